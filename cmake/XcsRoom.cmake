@@ -1,0 +1,38 @@
+# xcs_room(NAME Analysis DEPS IR LIBS xcs::llvm EDGES Foo.cpp)
+#
+# Builds the static library xcs<NAME> from every .cpp below the calling folder. DEPS names rooms, LIBS libraries that only this room
+# sees, EDGES the files that may catch exceptions of a library. A room without source yet is an empty interface, so that the others
+# and the tools can name it.
+function(xcs_room)
+  cmake_parse_arguments(ARG "" "NAME" "DEPS;LIBS;EDGES;SOURCES" ${ARGN})
+  set(target xcs${ARG_NAME})
+  list(TRANSFORM ARG_DEPS PREPEND xcs)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(NOT sources)
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE xcsOptions xcs::llvm ${ARG_DEPS} ${ARG_LIBS})
+    return()
+  endif()
+  add_library(${target} STATIC ${sources} ${ARG_SOURCES})
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/lib)
+  target_link_libraries(${target} PUBLIC xcsOptions xcs::llvm ${ARG_DEPS} PRIVATE ${ARG_LIBS})
+  foreach(source IN LISTS sources)
+    file(RELATIVE_PATH name ${CMAKE_CURRENT_SOURCE_DIR} ${source})
+    if(NOT name IN_LIST ARG_EDGES)
+      set_property(SOURCE ${source} APPEND PROPERTY COMPILE_OPTIONS -fno-exceptions)
+    endif()
+  endforeach()
+endfunction()
+
+# xcs_tool(NAME xcsc ROOMS Syntax Transforms LIBS xcs::tbb): an executable from the calling folder, skipped while it has no main.cpp.
+function(xcs_tool)
+  cmake_parse_arguments(ARG "" "NAME" "ROOMS;LIBS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(NOT ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp IN_LIST sources)
+    return()
+  endif()
+  list(TRANSFORM ARG_ROOMS PREPEND xcs)
+  add_executable(${ARG_NAME} ${sources})
+  target_include_directories(${ARG_NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tools)
+  target_link_libraries(${ARG_NAME} PRIVATE xcsOptions ${ARG_ROOMS} ${ARG_LIBS})
+endfunction()

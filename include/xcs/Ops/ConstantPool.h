@@ -1,0 +1,87 @@
+#pragma once
+#include "xcs/Ops/Constants.h"
+#include "xcs/Support/InternIndex.h"
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace xcs {
+
+/// Owns and grows interned strings, types, attribute values and dictionaries: equal content has equal ids.
+/// Texts stay where they are for the pool's life; spans of the view do not. Thread safety: none while interning.
+class ConstantPool {
+public:
+  ConstantPool();
+  ConstantPool(const ConstantPool &) = delete;
+  ConstantPool &operator=(const ConstantPool &) = delete;
+
+  ConstantView view() const;
+
+  StringId intern(std::string_view text);
+  /// The id of a text that is already interned; none otherwise.
+  StringId lookup(std::string_view text) const;
+  std::string_view text(StringId id) const { return {chunkData[strings[id.index].chunk] + strings[id.index].offset, strings[id.index].size}; }
+
+  TypeId scalar(TypeKind kind);
+  TypeId list(TypeId element) { return compound(TypeKind::List, element); }
+  TypeId option(TypeId element) { return compound(TypeKind::Option, element); }
+  TypeId result(TypeId element) { return compound(TypeKind::Result, element); }
+  TypeId record(std::span<const TypeField> fields);
+  /// A list, option or result of `element`.
+  TypeId compound(TypeKind kind, TypeId element);
+  TypeKind kind(TypeId id) const { return types[id.index].kind; }
+
+  AttrId unitAttr();
+  AttrId boolAttr(bool v);
+  AttrId intAttr(int64_t v);
+  AttrId floatAttr(double v);
+  AttrId textAttr(std::string_view v);
+  AttrId textAttr(StringId v);
+  AttrId durationAttr(int64_t nanoseconds);
+  AttrId symbolAttr(StringId name);
+  AttrId typeAttr(TypeId type);
+  AttrId listAttr(std::span<const AttrId> items);
+  AttrId dictAttr(DictId dict);
+  AttrId secretAttr(StringId name, StringId prefix);
+  AttrId envAttr(StringId name);
+
+  /// A dictionary with the entries in this order; keys must differ. The empty dictionary is the id none.
+  DictId dict(std::span<const DictEntry> entries);
+  /// `base` with `key` set to `value`: replaced in place, or appended.
+  DictId withEntry(DictId base, StringId key, AttrId value);
+  /// `base` without `key`.
+  DictId withoutEntry(DictId base, StringId key);
+
+private:
+  AttrId attr(AttrNode node);
+  const char *storeText(std::string_view text, StringRange &range);
+  TypeId type(TypeKind kind, std::span<const TypeField> fields);
+
+  std::vector<std::unique_ptr<char[]>> chunks;
+  std::vector<const char *> chunkData; // the chunks' addresses, as the view wants them
+  size_t chunkUsed = 0, chunkSize = 0;
+  std::vector<StringRange> strings;
+  std::vector<TypeNode> types;
+  std::vector<TypeField> typeFields;
+  std::vector<AttrNode> attrs;
+  std::vector<AttrId> attrItems;
+  std::vector<DictRange> dicts;
+  std::vector<DictEntry> dictEntries;
+  InternIndex stringIndex, typeIndex, attrIndex, dictIndex;
+};
+
+/// A type as it is written: `list<record<name: str>>`.
+std::string printType(const ConstantView &view, TypeId type);
+/// The type's kind as it is written: `list`.
+std::string_view typeKindName(TypeKind kind);
+/// An attribute as it is written; strings escaped, floats in their shortest form that reads back to the same bits.
+std::string printAttr(const ConstantView &view, AttrId attr);
+/// ` {a = 1, b}`-form of a dictionary without the leading space; `{}` when empty.
+std::string printDict(const ConstantView &view, DictId dict);
+/// A string literal with JSON escapes, in double quotes.
+std::string quoteString(std::string_view text);
+/// A duration as it is written: the largest unit of ns, us, ms, s, m, h that divides it.
+std::string printDuration(int64_t nanoseconds);
+
+} // namespace xcs

@@ -1,0 +1,64 @@
+#pragma once
+#include "xcs/Ops/OpTable.h"
+#include "xcs/Ops/Value.h"
+#include "xcs/Support/Diagnostics.h"
+#include "xcs/Support/Limits.h"
+#include <string>
+
+namespace xcs {
+
+/// The error of one operation at run time: its diagnostic row, the finished message, and which attempt it was (from 1).
+struct OpError {
+  Diag id{};
+  std::string message;
+  int64_t attempt = 1;
+};
+
+/// One execution of a pure operation: reads operands, writes results. The slots belong to the caller.
+/// Operands and results are slot indices, so the executor, the compile-time folder and fused chains call the same code
+/// without moving values. Thread safety: one thread.
+class KernelCall {
+public:
+  KernelCall(const ConstantView &constants, const Limits &limits) : constants(constants), limits(limits) {}
+
+  const ConstantView &constants;
+  const Limits &limits;
+  OpCode code{};
+  Value *slots = nullptr;
+  const uint32_t *operandSlots = nullptr;
+  const TypeId *operandTypes = nullptr; // one an operand; null when the caller knows none of the kernel's ops wants them
+  const AttrId *attributes = nullptr;   // one a row of the op's own attribute list; none where it was not given
+  uint32_t operandCount = 0;
+  uint32_t resultSlot = 0; // results are contiguous from here
+  TypeId resultType;
+
+  const Value &operand(size_t i) const { return slots[operandSlots[i]]; }
+  void setResult(Value v, size_t i = 0) { slots[resultSlot + i] = std::move(v); }
+
+  bool hasAttr(size_t row) const { return attributes[row].valid(); }
+  std::string_view textAttr(size_t row) const { return constants.textAttr(attributes[row]); }
+  int64_t intAttr(size_t row) const { return constants.intAttr(attributes[row]); }
+  /// Whether a flag is set: given bare, or given as true.
+  bool flagAttr(size_t row) const;
+  /// A number attribute; integers are converted.
+  double floatAttr(size_t row) const;
+
+  OpError error; // set by fail()
+  /// Records the error and returns false, for `return call.fail(...)`.
+  bool fail(Diag id, std::initializer_list<std::string_view> arguments = {});
+};
+
+/// Carries a pure operation out; false when it failed, with `call.error` set.
+using Kernel = bool (*)(KernelCall &call);
+
+/// The kernel of a pure operation; null for World and Control ones.
+Kernel kernelOf(OpCode code);
+
+namespace kernels {
+#define XCS_PURE_OP(id, name, signature, attributes, effect, totality, capability, cost, doc) bool id(KernelCall &call);
+#define XCS_WORLD_OP(...)
+#define XCS_CONTROL_OP(...)
+#include "xcs/Ops/Ops.def"
+} // namespace kernels
+
+} // namespace xcs

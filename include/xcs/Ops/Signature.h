@@ -1,0 +1,175 @@
+#pragma once
+#include "xcs/Ops/Constants.h"
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace xcs {
+
+// The small language in which rows of the op table say their operands, results and attributes, parsed at compile time, so
+// that a wrong row does not compile and the tables cost no start-up time.
+//
+//   signature := params? '->' params?         params := param (',' param)*
+//   param     := type ('...' | '?')?          `...` any number of operands (last only); `?` may be missing (last only)
+//   type      := kind ('<' type '>')?         kind: bool i64 f64 str bytes json none duration secret list option result
+//              | 'record'                     any record            | 'any'   any type, each operand its own
+//              | 'T' | 'U'                    a type variable: the same type wherever it stands
+//
+//   attrs     := attr (',' attr)*             attr := key '!'? ':' attrtype       `!`: must be given
+//   attrtype  := bool i64 f64 str duration symbol type list dict flag any texts     flag: bare key or a bool; f64 takes ints
+//                                                                                 texts: a list of strings
+
+/// What a type in a signature asks for, in preorder: a node of kind List, Option, Result is followed by its element.
+struct SignatureNode {
+  enum class Form : uint8_t { Exact, Variable, AnyRecord, Any } form = Form::Any;
+  TypeKind kind = TypeKind::None; // Exact
+  uint8_t variable = 0;           // Variable: 0 for T, 1 for U
+};
+
+struct SignatureParam {
+  uint8_t firstNode = 0;
+  enum class Count : uint8_t { One, Optional, Many } count = Count::One;
+};
+
+/// A parsed signature.
+struct SignatureText {
+  static constexpr size_t maxNodes = 24, maxParams = 8;
+  std::array<SignatureNode, maxNodes> nodes{};
+  std::array<SignatureParam, maxParams> params{};
+  uint8_t nodeCount = 0, operandCount = 0, resultCount = 0;
+  std::string_view text; // as written, for messages and docs
+
+  consteval SignatureText(const char *source);
+  std::span<const SignatureParam> operands() const { return {params.data(), operandCount}; }
+  std::span<const SignatureParam> results() const { return {params.data() + operandCount, resultCount}; }
+};
+
+enum class AttrType : uint8_t { Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Flag, Any, Texts };
+
+struct AttrRow {
+  std::string_view name;
+  AttrType type = AttrType::Any;
+  bool required = false;
+};
+
+/// The parsed attribute rows of an operation or resource.
+struct AttrListText {
+  static constexpr size_t maxRows = 20;
+  std::array<AttrRow, maxRows> rows{};
+  uint8_t count = 0;
+  std::string_view text;
+
+  consteval AttrListText(const char *source);
+  std::span<const AttrRow> all() const { return {rows.data(), count}; }
+};
+
+/// The word of an attribute type, as rows write it.
+std::string_view attrTypeName(AttrType type);
+
+namespace detail {
+
+/// Not constexpr on purpose: reaching a call of it makes a wrong row a compile error that shows the text.
+inline void rowError(const char *) {}
+
+/// A cursor over a row's text; errors are compile errors.
+struct RowCursor {
+  std::string_view rest;
+
+  constexpr void skipSpace() {
+    while (!rest.empty() && rest.front() == ' ')
+      rest.remove_prefix(1);
+  }
+  constexpr bool eat(std::string_view word) {
+    skipSpace();
+    if (!rest.starts_with(word))
+      return false;
+    rest.remove_prefix(word.size());
+    return true;
+  }
+  constexpr std::string_view word() {
+    skipSpace();
+    size_t n = 0;
+    while (n < rest.size() && ((rest[n] >= 'a' && rest[n] <= 'z') || (rest[n] >= 'A' && rest[n] <= 'Z') ||
+                               (rest[n] >= '0' && rest[n] <= '9') || rest[n] == '_'))
+      ++n;
+    std::string_view out = rest.substr(0, n);
+    rest.remove_prefix(n);
+    return out;
+  }
+  constexpr bool done() {
+    skipSpace();
+    return rest.empty();
+  }
+};
+
+consteval SignatureNode signatureNode(std::string_view word) {
+  constexpr std::string_view kinds[] = {"bool",     "i64",    "f64",  "str",    "bytes",  "json",  "none",
+                                        "duration", "secret", "list", "option", "result", "record"};
+  if (word == "any")
+    return {SignatureNode::Form::Any};
+  if (word == "record")
+    return {SignatureNode::Form::AnyRecord};
+  if (word == "T" || word == "U")
+    return {SignatureNode::Form::Variable, TypeKind::None, static_cast<uint8_t>(word == "U")};
+  for (size_t i = 0; i < std::size(kinds); ++i)
+    if (kinds[i] == word)
+      return {SignatureNode::Form::Exact, static_cast<TypeKind>(i)};
+  rowError("unknown type in a signature");
+  return {};
+}
+
+consteval AttrType attrTypeOf(std::string_view word) {
+  constexpr std::string_view names[] = {"bool", "i64",  "f64",  "str",  "duration", "symbol",
+                                        "type", "list", "dict", "flag", "any",      "texts"};
+  for (size_t i = 0; i < std::size(names); ++i)
+    if (names[i] == word)
+      return static_cast<AttrType>(i);
+  rowError("unknown type of an attribute");
+  return {};
+}
+
+} // namespace detail
+
+consteval SignatureText::SignatureText(const char *source) : text(source) {
+  detail::RowCursor cursor{text};
+  bool inResults = false;
+  while (!cursor.done()) {
+    if (cursor.eat("->")) {
+      inResults = true;
+      continue;
+    }
+    params[operandCount + resultCount].firstNode = nodeCount;
+    size_t open = 0;
+    do {
+      nodes[nodeCount++] = detail::signatureNode(cursor.word());
+    } while (cursor.eat("<") && ++open);
+    for (; open; --open)
+      if (!cursor.eat(">"))
+        detail::rowError("missing > in a signature");
+    SignatureParam &param = params[operandCount + resultCount];
+    if (cursor.eat("..."))
+      param.count = SignatureParam::Count::Many;
+    else if (cursor.eat("?"))
+      param.count = SignatureParam::Count::Optional;
+    ++(inResults ? resultCount : operandCount);
+    cursor.eat(",");
+  }
+  if (!inResults)
+    detail::rowError("a signature needs an arrow");
+}
+
+consteval AttrListText::AttrListText(const char *source) : text(source) {
+  detail::RowCursor cursor{text};
+  while (!cursor.done()) {
+    AttrRow &row = rows[count++];
+    row.name = cursor.word();
+    row.required = cursor.eat("!");
+    if (!cursor.eat(":"))
+      detail::rowError("an attribute needs a type");
+    row.type = detail::attrTypeOf(cursor.word());
+    cursor.eat(",");
+  }
+}
+
+} // namespace xcs

@@ -1,0 +1,123 @@
+#pragma once
+#include "xcs/Ops/Constants.h"
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace xcs {
+
+/// What a run-time value holds. The static type of its slot says the rest: records carry no field names.
+enum class ValueKind : uint8_t {
+  Empty, // no value yet, or already freed
+  None,  // `none`, and JSON null
+  Bool,
+  I64,
+  F64,
+  Duration,    // nanoseconds
+  OptionNone,  // an option without a value
+  // The kinds from here on own a reference to a heap object.
+  Str,         // UTF-8
+  Bytes,
+  List,
+  Record,      // fields in the order of the type
+  Object,      // JSON object: key (Str), value, key, value, ... in the order of the text; keys differ
+  OptionSome,  // one item
+  ResultOk,    // one item
+  ResultError, // kind (Str), message (Str), op (Str), attempt (I64)
+  Secret,      // Str content that never leaves the process but in a header or a child's environment
+};
+
+/// The shared, immutable part of a value: a count of owners, then `size` bytes of text or `size` Values.
+/// Thread safety: the count is atomic; the content is written before the object is shared and never after.
+struct HeapObject {
+  std::atomic<uint32_t> owners{1};
+  uint32_t size = 0;
+};
+
+/// A run-time value: 16 bytes, a scalar inline or a counted reference. Values are immutable; copying shares.
+/// Destruction of nested values recurses as deep as the value nests, which limits on types and JSON bound.
+class Value {
+public:
+  Value() = default;
+  Value(const Value &other) : tag(other.tag), payload(other.payload) {
+    if (onHeap())
+      payload.heap->owners.fetch_add(1, std::memory_order_relaxed);
+  }
+  Value(Value &&other) noexcept : tag(other.tag), payload(other.payload) { other.tag = ValueKind::Empty; }
+  Value &operator=(Value other) noexcept {
+    std::swap(tag, other.tag);
+    std::swap(payload, other.payload);
+    return *this;
+  }
+  ~Value() {
+    if (onHeap())
+      release();
+  }
+
+  static Value none() { return Value(ValueKind::None, 0); }
+  static Value boolean(bool v) { return Value(ValueKind::Bool, v); }
+  static Value i64(int64_t v) { return Value(ValueKind::I64, v); }
+  static Value f64(double v) { return Value(ValueKind::F64, __builtin_bit_cast(int64_t, v)); }
+  static Value duration(int64_t nanoseconds) { return Value(ValueKind::Duration, nanoseconds); }
+  static Value optionNone() { return Value(ValueKind::OptionNone, 0); }
+  /// Copies the text; it must be valid UTF-8 (Str). At most 2^32-1 bytes.
+  static Value str(std::string_view text) { return text_(ValueKind::Str, text); }
+  static Value bytes(std::string_view content) { return text_(ValueKind::Bytes, content); }
+  static Value secret(std::string_view content) { return text_(ValueKind::Secret, content); }
+  /// Moves the items in.
+  static Value list(std::span<Value> items) { return sequence(ValueKind::List, items); }
+  static Value record(std::span<Value> fields) { return sequence(ValueKind::Record, fields); }
+  static Value object(std::span<Value> keysAndValues) { return sequence(ValueKind::Object, keysAndValues); }
+  static Value some(Value v) { return sequence(ValueKind::OptionSome, {&v, 1}); }
+  static Value ok(Value v) { return sequence(ValueKind::ResultOk, {&v, 1}); }
+  static Value error(std::string_view kind, std::string_view message, std::string_view op, int64_t attempt);
+
+  ValueKind kind() const { return tag; }
+  bool empty() const { return tag == ValueKind::Empty; }
+  bool asBool() const { return payload.number != 0; }
+  int64_t asI64() const { return payload.number; }
+  double asF64() const { return __builtin_bit_cast(double, payload.number); }
+  /// The content of Str, Bytes, Secret. Lives as long as any owner of the value.
+  std::string_view text() const { return {reinterpret_cast<const char *>(payload.heap + 1), payload.heap->size}; }
+  /// The items of List, Record, Object, OptionSome, ResultOk, ResultError.
+  std::span<const Value> items() const { return {reinterpret_cast<const Value *>(payload.heap + 1), payload.heap->size}; }
+  size_t size() const { return payload.heap->size; }
+  /// A list or record of which this is the only owner, to be changed in place; null when it is shared.
+  Value *uniqueItems();
+
+  /// Bytes this value keeps alive, shared parts counted in full: 16 for a scalar.
+  uint64_t byteSize() const;
+
+private:
+  Value(ValueKind kind, int64_t number) : tag(kind) { payload.number = number; }
+  static Value text_(ValueKind kind, std::string_view text);
+  static Value sequence(ValueKind kind, std::span<Value> items);
+  bool onHeap() const { return tag >= ValueKind::Str; }
+  bool holdsValues() const { return tag >= ValueKind::List && tag <= ValueKind::ResultError; }
+  void release() {
+    if (payload.heap->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      destroy();
+  }
+  void destroy();
+
+  ValueKind tag = ValueKind::Empty;
+  union {
+    int64_t number;
+    HeapObject *heap;
+  } payload{};
+};
+static_assert(sizeof(Value) == 16);
+
+/// Deep equality; f64 compare as IEEE (nan differs from itself). Both must be of one type.
+bool equalValues(const Value &a, const Value &b);
+/// A total order over values of one type: numbers by size (nan last), text by bytes, sequences by their items.
+int compareValues(const Value &a, const Value &b);
+/// A hash that equal values share.
+uint64_t hashValue(const Value &v);
+/// The value of an attribute (`const`): scalars, strings, durations, lists; `type` says the wanted type. Empty when the
+/// attribute does not fit the type.
+Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type);
+
+} // namespace xcs

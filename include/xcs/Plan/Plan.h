@@ -1,0 +1,116 @@
+#pragma once
+#include "xcs/Ops/Constants.h"
+#include "xcs/Ops/OpTable.h"
+#include <cstdint>
+#include <span>
+
+namespace xcs {
+
+// A plan is what `xcsc` writes and `xcs-run` carries out: flat tables of fixed-size structs, the very bytes of the mapped
+// file. docs/plan-format.md shows one byte by byte; lib/Plan/Plan.fbs is the schema for other languages.
+//
+// Shape of a plan: each region of the program is a small dataflow graph of its own. Its values live in numbered slots of a
+// frame: first the region's arguments, then its captures (values of the enclosing region it uses, copied in when the
+// region is entered), then the results of its operations. Nodes are what is dispatched: one operation, or a cluster of
+// small ones that run back to back. Nodes stand in execution order (a topological order), so edges only go forward.
+
+/// A node: operations [firstOp, next node's firstOp), successors [firstSuccessor, next node's firstSuccessor). Each region
+/// ends its nodes with a sentinel that only carries the two ends.
+struct PlanNode {
+  uint32_t firstOp;
+  uint32_t firstSuccessor; // into PlanView::successors; values are node indices within the region
+  uint32_t readyCount;     // nodes of the region that must be done before
+  float priority;          // remaining critical path from here in nanoseconds, this node included
+};
+
+/// One operation. Operand slots are indices into the frame of its region.
+struct PlanOp {
+  OpCode code;
+  Effect effect;           // resolved: HttpMethod and Bodies never stand here but as the union of the bodies
+  uint8_t regionCount;
+  uint32_t order;          // place in program order within its region: which of two failures is reported, what is stopped
+  uint32_t firstOperand, operandCount; // into PlanView::operands
+  uint32_t resultSlot, resultCount;
+  uint32_t attributes;     // first of its attribute values in PlanView::attrRows, one a row of the op's own list
+  DictId dict;             // all its attributes, common ones (`timeout`, `retry`) included
+  uint32_t firstRegion;    // regions firstRegion .. firstRegion + regionCount - 1; none: UINT32_MAX
+  uint32_t target;         // index of the resource or function its symbol names; UINT32_MAX: none
+  uint32_t location;       // into PlanView::locations; UINT32_MAX: unknown
+  StringId name;           // name of its first result, for reports; none: unnamed
+};
+
+/// The static type of a slot and how many operations of the region read it (a region's results count once each).
+/// The last reader frees the value.
+struct PlanSlot {
+  TypeId type;
+  uint32_t uses;
+};
+
+/// A region: a function's body or a region of an operation.
+struct PlanRegion {
+  uint32_t firstNode, nodeCount;       // without the sentinel at firstNode + nodeCount
+  uint32_t firstSlot, slotCount;       // into PlanView::slots
+  uint32_t argumentCount;              // slots 0 ..
+  uint32_t firstCapture, captureCount; // into PlanView::captures: slots of the enclosing frame, to slots argumentCount ..
+  uint32_t firstResult, resultCount;   // into PlanView::operands: slots handed on when the region ends
+  uint32_t sinkCount;                  // nodes without successors: the region is done when all of them are
+};
+
+/// A function that can be called or entered.
+struct PlanFunction {
+  StringId symbol;
+  uint32_t region;
+  uint32_t firstParameter, parameterCount; // into PlanView::parameters
+  uint32_t firstResult, resultCount;       // into PlanView::parameters, unnamed
+  uint32_t isPrivate;
+};
+
+/// A parameter or result of a function.
+struct PlanParameter {
+  StringId name;
+  TypeId type;
+};
+
+struct PlanResource {
+  ResourceKind kind;
+  uint8_t reserved[3];
+  StringId symbol;
+  DictId dict;
+};
+
+struct PlanLocation {
+  StringId file;
+  uint32_t line, column;
+};
+
+/// Reads a verified plan; see PlanFile. A view: owns nothing, valid while the PlanFile lives. Concurrent reads are safe.
+struct PlanView {
+  ConstantView constants;
+  std::span<const PlanFunction> functions;
+  std::span<const PlanParameter> parameters;
+  std::span<const PlanResource> resources;
+  std::span<const PlanRegion> regions;
+  std::span<const PlanNode> nodes;
+  std::span<const PlanOp> ops;
+  std::span<const uint32_t> successors;
+  std::span<const uint32_t> operands;
+  std::span<const uint32_t> captures;
+  std::span<const PlanSlot> slots;
+  std::span<const AttrId> attrRows;
+  std::span<const PlanLocation> locations;
+  uint64_t digest = 0;           // xxh3 of the content
+  uint32_t optimizationLevel = 0;
+
+  std::span<const uint32_t> operandsOf(const PlanOp &op) const { return operands.subspan(op.firstOperand, op.operandCount); }
+  std::span<const AttrId> attrsOf(const PlanOp &op) const {
+    return attrRows.subspan(op.attributes, rowOf(op.code).attributes.count);
+  }
+  std::span<const PlanOp> opsOf(uint32_t node) const {
+    return ops.subspan(nodes[node].firstOp, nodes[node + 1].firstOp - nodes[node].firstOp);
+  }
+  std::span<const uint32_t> successorsOf(uint32_t node) const {
+    return successors.subspan(nodes[node].firstSuccessor, nodes[node + 1].firstSuccessor - nodes[node].firstSuccessor);
+  }
+};
+
+} // namespace xcs

@@ -1,0 +1,58 @@
+#pragma once
+#include "xcs/Plan/Plan.h"
+#include "xcs/Support/Diagnostics.h"
+#include "xcs/Support/Limits.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace xcs {
+
+/// A plan in memory, mapped from its file (or read from standard input) and verified: header (magic, version, size, xxh3),
+/// FlatBuffers' own verifier, then every index, range, type, count and cycle. After that no field of the view needs a
+/// check. Thread safety: immutable.
+class PlanFile {
+public:
+  /// Opens and verifies; `-` reads standard input. Reports why a file is refused: cannot be read, a text, truncated,
+  /// altered, of a newer version, or breaking a rule of the format (which one).
+  static Result<std::unique_ptr<PlanFile>> open(const std::string &path, DiagnosticEngine &diagnostics, const Limits &limits);
+  /// The same for bytes in memory (copied).
+  static Result<std::unique_ptr<PlanFile>> fromBytes(std::string_view bytes, std::string_view name, DiagnosticEngine &diagnostics,
+                                                     const Limits &limits);
+  virtual ~PlanFile() = default;
+  const PlanView &view() const { return plan; }
+
+protected:
+  PlanView plan;
+};
+
+/// The tables of a plan under construction; same structs as PlanView. Made by the lowering.
+struct PlanTables {
+  ConstantView constants; // of a pool that outlives the writing
+  std::vector<PlanFunction> functions;
+  std::vector<PlanParameter> parameters;
+  std::vector<PlanResource> resources;
+  std::vector<PlanRegion> regions;
+  std::vector<PlanNode> nodes;
+  std::vector<PlanOp> ops;
+  std::vector<uint32_t> successors, operands, captures;
+  std::vector<PlanSlot> slots;
+  std::vector<AttrId> attrRows;
+  std::vector<PlanLocation> locations;
+  uint32_t optimizationLevel = 0;
+};
+
+/// The bytes of a plan file. Identical tables give identical bytes; only strings that the plan names are kept.
+std::string writePlan(const PlanTables &tables);
+
+/// `--dump`: every table, one row a line.
+void dumpPlan(const PlanView &plan, llvm::raw_ostream &out);
+/// `--explain`: what the plan wants to touch (capabilities, hosts, resources), its levels, its critical path and its
+/// bounds, for a reader who has to decide whether to grant it. Runs nothing.
+void explainPlan(const PlanView &plan, llvm::raw_ostream &out);
+
+} // namespace xcs

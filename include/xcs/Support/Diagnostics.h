@@ -1,0 +1,102 @@
+#pragma once
+#include "xcs/Support/Source.h"
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace xcs {
+
+enum class Severity : uint8_t { Error, Warning, Remark, Note };
+
+/// Every message XCS can give: one row each in Diagnostics.def. The name in brackets at the end of a message is the
+/// row's kind name.
+enum class Diag : uint16_t {
+#define XCS_DIAGNOSTIC(id, kind, severity, text) id,
+#include "xcs/Support/Diagnostics.def"
+};
+
+/// The exit codes of both tools (docs/LangRef.md, "Exit codes").
+enum class ExitCode : int {
+  Done = 0,
+  ProgramFailed = 1,
+  BadUsage = 2,
+  PermissionRefused = 3,
+  LimitExceeded = 4,
+  OutcomeUnknown = 5,
+  Interrupted = 130,
+};
+
+/// A diagnostic as reported: the row, the location resolved to text, and the finished message.
+struct Diagnostic {
+  Diag id{};
+  Severity severity = Severity::Error;
+  std::string message;
+  std::string file;
+  uint32_t line = 0, column = 0; // from 1; 0 when there is no location
+  std::string sourceLine;        // the text of the line; empty when there is none
+  std::string_view kind;         // the row's kind name, e.g. "undefined-value"
+};
+
+/// The row of a diagnostic.
+struct DiagnosticRow {
+  std::string_view kind;
+  Severity severity;
+  std::string_view text; // `{0}`, `{1}` are replaced by the arguments
+};
+const DiagnosticRow &rowOf(Diag id);
+size_t diagnosticCount();
+
+/// Replaces `{0}`, `{1}`, ... in a row's text; arguments are never scanned again.
+std::string formatMessage(std::string_view text, std::span<const std::string_view> arguments);
+
+enum class DiagnosticFormat : uint8_t { Text, Json };
+
+/// Collects and prints diagnostics. Errors beyond the cap (20) are counted, not printed; notes follow the fate of the
+/// diagnostic before them. Thread safety: none; one engine a compilation, one a run's main thread.
+class DiagnosticEngine {
+public:
+  /// Prints to `out`; a null stream keeps the diagnostics only.
+  explicit DiagnosticEngine(llvm::raw_ostream *out = nullptr, DiagnosticFormat format = DiagnosticFormat::Text)
+      : out(out), format(format) {}
+
+  void setLocations(const LocationTable *table) { locations = table; }
+  const LocationTable *locationTable() const { return locations; }
+
+  /// Reports the row `id` at `at`; `arguments` fill its holes in order.
+  void report(Diag id, Location at, std::initializer_list<std::string_view> arguments = {});
+  /// Reports about a file as a whole, or something outside any source.
+  void reportFile(Diag id, std::string_view file, std::initializer_list<std::string_view> arguments = {});
+  /// Reports at an already resolved place (plans carry line and column, not offsets).
+  void reportAt(Diag id, LineColumn at, std::initializer_list<std::string_view> arguments = {});
+  /// Prints the line that counts what the cap left out; call once at the end.
+  void finish();
+
+  bool hasErrors() const { return errors != 0; }
+  size_t errorCount() const { return errors; }
+  size_t remarkCount() const { return remarks; }
+  const std::vector<Diagnostic> &all() const { return kept; }
+  /// Remarks are dropped unless asked for (`--remarks`).
+  void showRemarks(bool show) { remarksShown = show; }
+
+  static constexpr size_t cap = 20;
+
+private:
+  void add(Diagnostic d);
+  void print(const Diagnostic &d);
+
+  llvm::raw_ostream *out;
+  DiagnosticFormat format;
+  const LocationTable *locations = nullptr;
+  std::vector<Diagnostic> kept;
+  size_t errors = 0, remarks = 0, suppressed = 0;
+  bool remarksShown = true, lastPrinted = true;
+};
+
+} // namespace xcs

@@ -1,0 +1,77 @@
+#pragma once
+#include "xcs/IR/Module.h"
+#include "xcs/Support/Diagnostics.h"
+#include "xcs/Support/Limits.h"
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace xcs {
+
+/// What a pass may use besides the module: messages and counters.
+class PassContext {
+public:
+  PassContext(DiagnosticEngine &diagnostics, const Limits &limits, llvm::raw_ostream &out)
+      : diagnostics(diagnostics), limits(limits), out(out) {}
+  DiagnosticEngine &diagnostics;
+  const Limits &limits;
+  llvm::raw_ostream &out; // where printing passes print
+  /// Adds to a counter of the running pass (`--stats`); `what` is a literal.
+  void count(std::string_view what, uint64_t n = 1);
+
+  struct Counter {
+    std::string_view pass, what;
+    uint64_t value;
+  };
+  std::vector<Counter> counters;
+  std::string_view runningPass;
+  /// Options of the running pass, from `--passes="name(options)"`.
+  std::string_view options;
+};
+
+/// One step over a module. A pass is one file and one row in Passes.def.
+class Pass {
+public:
+  virtual ~Pass() = default;
+  /// Changes the module; failure means an error has been reported.
+  virtual Status run(Module &module, PassContext &context) = 0;
+};
+
+/// The row of a pass.
+struct PassRow {
+  std::string_view name, summary;
+  std::unique_ptr<Pass> (*create)();
+};
+std::span<const PassRow> allPasses();
+const PassRow *findPass(std::string_view name);
+
+struct PassManagerOptions {
+  bool verifyEach = true;
+  bool printAfterAll = false, printBeforeAll = false;
+  std::vector<std::string> printBefore, printAfter, disabled;
+  bool time = false, stats = false;
+};
+
+/// A pass to run, with its options.
+struct PipelineStep {
+  const PassRow *row;
+  std::string options;
+};
+using PipelineSteps = std::vector<PipelineStep>;
+
+/// The default pipeline of an optimisation level (0 to 3); Pipeline.cpp reads as its description.
+PipelineSteps defaultPipeline(unsigned level);
+/// Parses `a,b(options),c`; reports unknown passes with the nearest name.
+Result<PipelineSteps> parsePipeline(std::string_view text, DiagnosticEngine &diagnostics);
+
+/// Runs the steps in order, verifying after each one (the message names the pass that broke the IR), printing, timing and
+/// counting as the options say.
+Status runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options, PassContext &context);
+
+} // namespace xcs

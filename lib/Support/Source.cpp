@@ -1,0 +1,58 @@
+#include "xcs/Support/Source.h"
+#include <algorithm>
+#include <cstring>
+
+using namespace xcs;
+
+SourceBuffer::SourceBuffer(std::string name, std::string text) : fileName(std::move(name)), content(std::move(text)) {
+  // Offsets share their 32 bits with the explicit locations; Limit::SourceBytes refuses such texts before.
+  assert(content.size() < Location::explicitBit && "source text too large for 31-bit offsets");
+}
+
+void SourceBuffer::buildLines() const {
+  lineStarts.push_back(0);
+  const char *begin = content.data(), *end = begin + content.size();
+  for (const char *at = begin; at != end;) {
+    const void *found = std::memchr(at, '\n', static_cast<size_t>(end - at));
+    if (!found)
+      break;
+    at = static_cast<const char *>(found) + 1;
+    lineStarts.push_back(static_cast<uint32_t>(at - begin));
+  }
+}
+
+LineColumn SourceBuffer::lineColumn(uint32_t offset) const {
+  if (lineStarts.empty())
+    buildLines();
+  offset = std::min(offset, static_cast<uint32_t>(content.size()));
+  auto after = std::upper_bound(lineStarts.begin(), lineStarts.end(), offset);
+  uint32_t line = static_cast<uint32_t>(after - lineStarts.begin());
+  return {fileName, line, offset - lineStarts[line - 1] + 1};
+}
+
+std::string_view SourceBuffer::line(uint32_t line) const {
+  if (lineStarts.empty())
+    buildLines();
+  if (line == 0 || line > lineStarts.size())
+    return {};
+  size_t begin = lineStarts[line - 1];
+  size_t end = line == lineStarts.size() ? content.size() : lineStarts[line] - 1;
+  if (end > begin && content[end - 1] == '\r')
+    --end;
+  return std::string_view(content).substr(begin, end - begin);
+}
+
+Location LocationTable::addExplicit(std::string file, uint32_t line, uint32_t column) {
+  entries.push_back({std::move(file), line, column});
+  return Location::atIndex(static_cast<uint32_t>(entries.size() - 1));
+}
+
+LineColumn LocationTable::resolve(Location at) const {
+  if (at.isExplicit()) {
+    const Entry &entry = entries[at.index()];
+    return {entry.file, entry.line, entry.column};
+  }
+  if (at.known() && buffer)
+    return buffer->lineColumn(at.offset());
+  return {};
+}

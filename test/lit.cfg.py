@@ -1,0 +1,48 @@
+# The suites of .xir and .test files. Each test calls the tools by their plain names; FileCheck, not, count and split-file are LLVM's.
+import os
+import shutil
+
+import lit.formats
+import lit.util
+
+config.name = "xcs"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".xir", ".test"]
+config.excludes = ["Inputs", "corpus", "house", "unit", "support"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.xcs_build_dir, "test")
+
+# Programs that are called by name: ours, the fuzzers as corpus runners, LLVM's, and servers Debian keeps in sbin.
+config.environment["PATH"] = os.pathsep.join(
+    [
+        os.path.join(config.xcs_build_dir, "bin"),
+        os.path.join(config.xcs_build_dir, "test", "fuzz"),
+        os.path.join(config.test_source_root, "scripts"),
+        config.xcs_llvm_tools_dir,
+        config.environment.get("PATH", ""),
+        "/usr/sbin",
+    ]
+)
+
+# All traffic of the tests stays on this machine, whatever proxy the person who runs them uses.
+for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+    config.environment.pop(name, None)
+config.environment["NO_PROXY"] = "*"
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+config.substitutions.append(("%examples", os.path.join(config.xcs_source_dir, "docs", "examples")))
+config.substitutions.append(("%python", shutil.which("python3") or "python3"))
+
+for program in ("nginx", "mlir-opt-19", "jq", "strace", "openssl"):
+    if shutil.which(program, path=config.environment["PATH"]):
+        config.available_features.add(program)
+for program in ("xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
+    if os.path.exists(os.path.join(config.xcs_build_dir, "bin", program)):
+        config.available_features.add(program)
+config.available_features.add("sanitized" if config.xcs_sanitize else "unsanitized")
+
+# A test that hangs fails by itself where Python can kill a process with its children (Debian: python3-psutil).
+if lit.util.killProcessAndChildrenIsSupported()[0]:
+    lit_config.maxIndividualTestTime = lit_config.maxIndividualTestTime or 60
