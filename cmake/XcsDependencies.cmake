@@ -56,7 +56,8 @@ if(XCS_TESTS)
   xcs_dependency(gmock PACKAGE libgmock-dev HEADER gmock/gmock.h LIBRARY libgmock.a gmock)
   xcs_dependency(gtest_main PACKAGE libgtest-dev HEADER gtest/gtest.h LIBRARY libgtest_main.a gtest_main)
   xcs_dependency(rapidcheck OPTIONAL PACKAGE librapidcheck-dev HEADER rapidcheck.h LIBRARY rapidcheck)
-  xcs_program(PYTHON python3 python3)
+  # The distribution's own first: lit's time limit needs python3-psutil, which is installed there.
+  xcs_program(PYTHON python3 /usr/bin/python3 python3)
 endif()
 
 find_package(LLVM 19.1 CONFIG QUIET PATHS /usr/lib/llvm-19/lib/cmake/llvm /usr/lib/llvm-19/cmake)

@@ -1,7 +1,39 @@
 #include "xcs/IR/ComputationGraph.h"
+#include <algorithm>
 #include <functional>
 
 using namespace xcs;
+
+namespace {
+/// A list to be appended to the operand pool. It may itself lie in the pool (an operation's own operands),
+/// which moves when it grows: then it is remembered by its offset.
+struct PendingList {
+  std::span<const ValueRef> list;
+  size_t offset = 0;
+  bool inPool = false;
+
+  PendingList(const std::vector<ValueRef> &pool, std::span<const ValueRef> list) : list(list) {
+    std::less_equal<const ValueRef *> notAfter;
+    inPool = !pool.empty() && notAfter(pool.data(), list.data()) &&
+             notAfter(list.data(), pool.data() + pool.size());
+    if (inPool)
+      offset = static_cast<size_t>(list.data() - pool.data());
+  }
+  void copyTo(std::vector<ValueRef> &pool, size_t at) const {
+    const ValueRef *from = inPool ? pool.data() + offset : list.data();
+    std::copy(from, from + list.size(), pool.data() + at);
+  }
+};
+} // namespace
+
+static void appendLists(std::vector<ValueRef> &pool, std::span<const ValueRef> operands,
+                        std::span<const ValueRef> order) {
+  PendingList first(pool, operands), second(pool, order);
+  size_t at = pool.size();
+  pool.resize(at + operands.size() + order.size());
+  first.copyTo(pool, at);
+  second.copyTo(pool, at + operands.size());
+}
 
 RegionId ComputationGraph::addRegion(OpId parent) {
   RegionId added(regions.size());
@@ -9,7 +41,7 @@ RegionId ComputationGraph::addRegion(OpId parent) {
   if (!parent)
     return added;
   Operation &op = ops[parent.index];
-  assert(op.regionCount < maxRegions && "too many regions");
+  assert(op.regionCount < maxCount && "too many regions");
   if (op.regionCount++ == 0)
     op.firstRegion = added;
   else
@@ -22,27 +54,16 @@ ValueRef ComputationGraph::addArgument(RegionId region, TypeId type, StringId na
   Region &r = regions[region.index];
   ValueRef added(values.size());
   assert((r.argumentCount == 0 || r.firstArgument.index + r.argumentCount == added.index) &&
-         "arguments of a region must be added one after another");
+         "a region's arguments must be added one after another");
   if (r.argumentCount++ == 0)
     r.firstArgument = added;
   values.push_back({type, name, OpId(), region});
   return added;
 }
 
-/// Appends to the pool a list that may itself lie in the pool, which moves when it grows.
-static void appendToPool(std::vector<ValueRef> &pool, std::span<const ValueRef> list) {
-  std::less_equal<const ValueRef *> notAfter;
-  bool inPool = !pool.empty() && notAfter(pool.data(), list.data()) && notAfter(list.data(), pool.data() + pool.size());
-  size_t offset = inPool ? static_cast<size_t>(list.data() - pool.data()) : 0;
-  size_t before = pool.size();
-  pool.resize(before + list.size());
-  const ValueRef *from = inPool ? pool.data() + offset : list.data();
-  std::copy(from, from + list.size(), pool.begin() + static_cast<std::ptrdiff_t>(before));
-}
-
 OpId ComputationGraph::addOperation(RegionId region, OpCode code, std::span<const ValueRef> operands,
                                     std::span<const ValueRef> order, Location location) {
-  assert(order.size() <= maxOrder && "too many order-only operands");
+  assert(order.size() <= maxCount && "too many order-only operands");
   OpId added(ops.size());
   Operation &op = ops.emplace_back();
   op.code = code;
@@ -51,13 +72,77 @@ OpId ComputationGraph::addOperation(RegionId region, OpCode code, std::span<cons
   op.firstOperand = static_cast<uint32_t>(operandPool.size());
   op.operandCount = static_cast<uint32_t>(operands.size());
   op.orderCount = static_cast<uint16_t>(order.size());
-  // `order` could lie in the pool too: it is found there again only if the first append did not move the pool.
-  operandPool.reserve(operandPool.size() + operands.size() + order.size() <= operandPool.capacity()
-                          ? operandPool.capacity()
-                          : operandPool.size());
-  appendToPool(operandPool, operands);
-  appendToPool(operandPool, order);
+  appendLists(operandPool, operands, order);
   if (region)
     regions[region.index].body.push_back(added);
   return added;
+}
+
+ValueRef ComputationGraph::addResult(OpId op, TypeId type, StringId name) {
+  Operation &o = ops[op.index];
+  ValueRef added(values.size());
+  assert(o.resultCount < maxCount && "too many results");
+  assert((o.resultCount == 0 || o.firstResult.index + o.resultCount == added.index) &&
+         "an operation's results must be added one after another");
+  if (o.resultCount++ == 0)
+    o.firstResult = added;
+  values.push_back({type, name, op, RegionId()});
+  return added;
+}
+
+std::span<const ValueRef> ComputationGraph::operands(OpId op) const {
+  const Operation &o = ops[op.index];
+  return {operandPool.data() + o.firstOperand, o.operandCount};
+}
+
+std::span<const ValueRef> ComputationGraph::orderOperands(OpId op) const {
+  const Operation &o = ops[op.index];
+  return {operandPool.data() + o.firstOperand + o.operandCount, o.orderCount};
+}
+
+std::span<const ValueRef> ComputationGraph::allOperands(OpId op) const {
+  const Operation &o = ops[op.index];
+  return {operandPool.data() + o.firstOperand, size_t(o.operandCount) + o.orderCount};
+}
+
+std::span<ValueRef> ComputationGraph::operandsForUpdate(OpId op) {
+  const Operation &o = ops[op.index];
+  return {operandPool.data() + o.firstOperand, size_t(o.operandCount) + o.orderCount};
+}
+
+std::vector<RegionId> ComputationGraph::regionsOf(OpId op) const {
+  std::vector<RegionId> list;
+  list.reserve(ops[op.index].regionCount);
+  for (RegionId r = ops[op.index].firstRegion; r; r = regions[r.index].next)
+    list.push_back(r);
+  return list;
+}
+
+void ComputationGraph::setOperands(OpId op, std::span<const ValueRef> operands,
+                                   std::span<const ValueRef> order) {
+  assert(order.size() <= maxCount && "too many order-only operands");
+  Operation &o = ops[op.index];
+  // Always at the end of the pool: written in place, a list that lies in the pool could be overwritten while
+  // it is read. The old place is lost; operandsForUpdate changes operands without that.
+  o.firstOperand = static_cast<uint32_t>(operandPool.size());
+  o.operandCount = static_cast<uint32_t>(operands.size());
+  o.orderCount = static_cast<uint16_t>(order.size());
+  appendLists(operandPool, operands, order);
+}
+
+void ComputationGraph::setBody(RegionId region, std::vector<OpId> body) {
+  for (OpId op : body)
+    ops[op.index].parent = region;
+  regions[region.index].body = std::move(body);
+}
+
+void ComputationGraph::erase(OpId op) {
+  std::vector<OpId> pending{op};
+  while (!pending.empty()) {
+    Operation &o = ops[pending.back().index];
+    pending.pop_back();
+    o.parent = RegionId();
+    for (RegionId r = o.firstRegion; r; r = regions[r.index].next)
+      pending.insert(pending.end(), regions[r.index].body.begin(), regions[r.index].body.end());
+  }
 }

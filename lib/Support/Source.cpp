@@ -4,7 +4,8 @@
 
 using namespace xcs;
 
-SourceBuffer::SourceBuffer(std::string name, std::string text) : fileName(std::move(name)), content(std::move(text)) {
+SourceBuffer::SourceBuffer(std::string name, std::string text)
+    : fileName(std::move(name)), content(std::move(text)) {
   // Offsets share their 32 bits with the explicit locations; Limit::SourceBytes refuses such texts before.
   assert(content.size() < Location::explicitBit && "source text too large for 31-bit offsets");
 }

@@ -8,42 +8,65 @@ namespace xcs {
 /// Why one operation comes after another.
 enum class EdgeKind : uint8_t { Data, Order };
 
-/// The dependency graph of one region: a node per operation of its body without the terminator, in program order; edges go
-/// forward. Data edges are operands (a region operation uses what its regions capture); order edges come from conflicting
-/// effects, from guards to later writes, and from `after`. Redundant order edges along one resource are left out (the last
-/// writer and the readers since), so edges stay linear in operations and operands. Duplicate edges are merged; a data edge
-/// wins.
+/// The dependency graph of one region: a node per operation of its body without the terminator, numbered in program order
+/// (node i is body[i]); edges go forward. Data edges are operands (an operation with regions uses what its regions
+/// capture); order edges come from conflicting effects, from guards to later writes, from `after`, and between the log
+/// lines of one region. Redundant order edges along one resource are left out (the last writer and the readers since), so
+/// edges stay linear in operations and operands. Duplicate edges are merged; a data edge wins.
+/// A view: valid while its FunctionGraphs lives and the function is unchanged.
 class DependencyGraph {
 public:
-  DependencyGraph(const Module &module, const Function &function, RegionId region, const EffectAnalysis &effects);
-
   size_t size() const { return nodes.size(); }
   OpId operation(uint32_t node) const { return nodes[node]; }
-  std::span<const uint32_t> successors(uint32_t node) const;
-  EdgeKind edgeKind(uint32_t node, size_t successor) const { return kinds[firstSuccessor[node] + successor]; }
+  /// In ascending order.
+  std::span<const uint32_t> successors(uint32_t node) const {
+    return {targets + first[node], first[node + 1] - first[node]};
+  }
+  EdgeKind edgeKind(uint32_t node, size_t successor) const { return kinds[first[node] + successor]; }
   uint32_t predecessorCount(uint32_t node) const { return predecessors[node]; }
-  size_t edgeCount() const { return targets.size(); }
+  size_t edgeCount() const { return first[nodes.size()] - first[0]; }
 
 private:
-  std::vector<OpId> nodes;
-  std::vector<uint32_t> firstSuccessor, targets, predecessors;
+  friend class FunctionGraphs;
+  std::span<const OpId> nodes;
+  const uint32_t *first = nullptr; // size() + 1 of them, into targets and kinds
+  const uint32_t *targets = nullptr;
+  const EdgeKind *kinds = nullptr;
+  const uint32_t *predecessors = nullptr;
+};
+
+/// The dependency graphs of all regions of one function, found in one sweep from the inner regions outwards. Linear in
+/// operations, operands and captures. Thread safety: immutable.
+class FunctionGraphs {
+public:
+  /// `function` is an index into Module::functions.
+  FunctionGraphs(const Module &module, size_t function, const EffectAnalysis &effects);
+
+  DependencyGraph of(RegionId region) const;
+  /// The node of an operation in the graph of the region it stands in: its index in the body.
+  uint32_t nodeOf(OpId op) const { return positions[op.index]; }
+  /// The values of enclosing regions that operations within a region use as operands (`after` is no use of a value),
+  /// nested regions included, each once, in the order of first use. Empty for a function's body.
+  std::span<const ValueRef> captures(RegionId region) const;
+  /// All regions that can be reached from the body, each after the one around it, in program order.
+  std::span<const RegionId> regions() const { return order; }
+
+private:
+  class Sweep; // lib/Analysis/DependencyGraph.cpp
+  struct Extent {
+    uint32_t firstNode = 0, firstCapture = 0, captureCount = 0; // nodes: one more than the region has, as a sentinel
+  };
+  const Function &function;
+  std::vector<RegionId> order;
+  std::vector<uint32_t> positions; // by operation
+  std::vector<Extent> extents;     // by region
+  std::vector<uint32_t> first, predecessors; // by Extent::firstNode + node
+  std::vector<uint32_t> targets;
   std::vector<EdgeKind> kinds;
+  std::vector<ValueRef> captureList;
 };
 
-/// Cost of each operation in nanoseconds: `hint.latency` when given, else the row's; regions add their critical paths (a
-/// `map` counts its body once), calls their callee's.
-std::vector<double> operationCosts(const Module &module, const Function &function, const DependencyGraph &graph);
-
-/// Levels of a dependency graph. asap: longest way from a root counted in operations; alap: from the end; slack: their
-/// difference. earliest/latest: the same in nanoseconds of cost; critical path: the length of the longest way.
-struct Levels {
-  std::vector<uint32_t> asap, alap;
-  std::vector<double> earliestStart, remaining; // remaining: this operation's cost and the longest way after it
-  uint32_t depth = 0;                           // number of levels
-  double criticalPath = 0;                      // nanoseconds
-  std::vector<uint32_t> criticalNodes;          // one longest way, first to last
-  uint32_t slack(uint32_t node) const { return alap[node] - asap[node]; }
-};
-Levels computeLevels(const DependencyGraph &graph, std::span<const double> costs);
+/// The graphs of every function, by index.
+std::vector<FunctionGraphs> buildGraphs(const Module &module, const EffectAnalysis &effects);
 
 } // namespace xcs

@@ -1,41 +1,61 @@
 #pragma once
 #include "xcs/IR/Module.h"
+#include "xcs/IR/OpEffects.h"
+#include <string>
 #include <vector>
 
 namespace xcs {
 
 /// What an effect is on. Two targets conflict when their kinds are equal and their identities are equal or one of them is
 /// unknown (none). `Http` identity: the origin `scheme://host:port` in lower case, known when the url is a constant.
+/// `Control` is the target of guards: whether the program goes on.
 struct EffectTarget {
-  enum class Kind : uint8_t { Model, Http, Log, Clock } kind;
+  enum class Kind : uint8_t { Model, Http, Log, Clock, Control } kind = Kind::Control;
   StringId identity; // a symbol or an origin; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;
+  bool conflicts(const EffectTarget &other) const {
+    return kind == other.kind && (identity == other.identity || !identity || !other.identity);
+  }
 };
 
 /// One effect of an operation, regions and callees included, once per kind of effect and target.
 struct EffectOn {
-  Effect effect; // never Bodies or HttpMethod: those are resolved
+  Effect effect = Effect::Pure; // never Pure, Bodies or HttpMethod: those are resolved
   EffectTarget target;
+  bool operator==(const EffectOn &) const = default;
 };
 
+/// The origin `scheme://host:port` of an absolute http or https url, in lower case, the port always written; empty when
+/// the text is not one.
+std::string originOf(std::string_view url);
+
 /// The effects of every operation of a module (an operation with regions or a call has those of its bodies), found in one
-/// sweep: callees first. Which merge, drop and order is allowed is language.md's table. Linear.
+/// sweep: callees first. Which merge, drop and order is allowed is language.md's table. Of more than `maxTargets` targets
+/// of one kind an operation with bodies is taken to have an unknown one. Linear. Functions are named by their index in
+/// Module::functions. Invalid once the module changed. Thread safety: concurrent reads are safe.
 class EffectAnalysis {
 public:
+  static constexpr size_t maxTargets = 64;
+
+  /// Interns the names of origins in the module's pool; changes nothing else.
   explicit EffectAnalysis(Module &module);
 
   /// The effects of an operation; empty for pure ones.
-  std::span<const EffectOn> effects(const Function &function, OpId op) const;
+  std::span<const EffectOn> effects(size_t function, OpId op) const {
+    const Range &r = perOp[function][op.index];
+    return {pool.data() + r.first, r.count};
+  }
   /// The effects of calling a function.
-  std::span<const EffectOn> effects(const Function &function) const;
-  bool isPure(const Function &function, OpId op) const { return effects(function, op).empty(); }
+  std::span<const EffectOn> effects(size_t function) const {
+    return {pool.data() + perFunction[function].first, perFunction[function].count};
+  }
+  bool isPure(size_t function, OpId op) const { return perOp[function][op.index].count == 0; }
 
 private:
   struct Range {
     uint32_t first = 0, count = 0;
   };
-  uint32_t functionIndex(const Function &function) const;
-  const Module &module;
+  class Sweep; // lib/Analysis/Effects.cpp
   std::vector<EffectOn> pool;
   std::vector<std::vector<Range>> perOp; // [function][operation]
   std::vector<Range> perFunction;

@@ -37,6 +37,7 @@ struct Region {
   uint32_t argumentCount = 0;
   OpId parent;   // the operation it belongs to; none for a function's body
   RegionId next; // the next region of the same operation
+  RegionId lastSibling; // in the first region of an operation: its last one
 };
 
 struct ValueInfo {
@@ -66,7 +67,12 @@ public:
     ValueRef operator[](size_t i) const { return ValueRef(static_cast<uint32_t>(first + i)); }
   };
 
+  /// Results, order-only operands and regions of one operation are counted in 16 bits; who reads input refuses more.
+  static constexpr size_t maxCount = UINT16_MAX;
+
+  /// Adds an empty region, the last one of `parent`; with `parent` none it is a function's body.
   RegionId addRegion(OpId parent);
+  /// Adds an argument; all arguments of a region must be added before any other value is made.
   ValueRef addArgument(RegionId region, TypeId type, StringId name);
 
   /// Appends an operation to a region (or, with `region` none, leaves it detached for `insert`). `operands` then `order`.
@@ -101,7 +107,8 @@ public:
   void setCode(OpId op, OpCode code) { ops[op.index].code = code; }
   void setName(ValueRef v, StringId name) { values[v.index].name = name; }
   void setType(ValueRef v, TypeId type) { values[v.index].type = type; }
-  /// Replaces all operands; counts may change.
+  /// Replaces all operands; counts may change. The lists may be spans of this graph. The old lists' 4 bytes an operand
+  /// are not taken back: passes that run over everything change operands in place.
   void setOperands(OpId op, std::span<const ValueRef> operands, std::span<const ValueRef> order);
   /// Changes operands in place: `operandsForUpdate(op)[i] = v`. Operands, then order-only operands.
   std::span<ValueRef> operandsForUpdate(OpId op);

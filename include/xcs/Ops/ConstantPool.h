@@ -9,7 +9,8 @@
 namespace xcs {
 
 /// Owns and grows interned strings, types, attribute values and dictionaries: equal content has equal ids.
-/// Texts stay where they are for the pool's life; spans of the view do not. Thread safety: none while interning.
+/// Texts stay where they are for the pool's life; spans of the view do not. Thread safety: none while
+/// interning.
 class ConstantPool {
 public:
   ConstantPool();
@@ -21,7 +22,10 @@ public:
   StringId intern(std::string_view text);
   /// The id of a text that is already interned; none otherwise.
   StringId lookup(std::string_view text) const;
-  std::string_view text(StringId id) const { return {chunkData[strings[id.index].chunk] + strings[id.index].offset, strings[id.index].size}; }
+  std::string_view text(StringId id) const {
+    const StringRange &range = strings[id.index];
+    return {chunkData[range.chunk] + range.offset, range.size};
+  }
 
   TypeId scalar(TypeKind kind);
   TypeId list(TypeId element) { return compound(TypeKind::List, element); }
@@ -55,12 +59,13 @@ public:
 
 private:
   AttrId attr(AttrNode node);
-  const char *storeText(std::string_view text, StringRange &range);
+  StringRange storeText(std::string_view text);
   TypeId type(TypeKind kind, std::span<const TypeField> fields);
 
   std::vector<std::unique_ptr<char[]>> chunks;
   std::vector<const char *> chunkData; // the chunks' addresses, as the view wants them
-  size_t chunkUsed = 0, chunkSize = 0;
+  size_t chunkUsed = 0, chunkSize = 0; // of the open chunk; long texts have chunks of their own
+  uint32_t openChunk = 0;
   std::vector<StringRange> strings;
   std::vector<TypeNode> types;
   std::vector<TypeField> typeFields;
@@ -75,7 +80,8 @@ private:
 std::string printType(const ConstantView &view, TypeId type);
 /// The type's kind as it is written: `list`.
 std::string_view typeKindName(TypeKind kind);
-/// An attribute as it is written; strings escaped, floats in their shortest form that reads back to the same bits.
+/// An attribute as it is written; strings escaped, floats in their shortest form that reads back to the same
+/// bits. The unit value of a bare key has no text.
 std::string printAttr(const ConstantView &view, AttrId attr);
 /// ` {a = 1, b}`-form of a dictionary without the leading space; `{}` when empty.
 std::string printDict(const ConstantView &view, DictId dict);
@@ -83,5 +89,19 @@ std::string printDict(const ConstantView &view, DictId dict);
 std::string quoteString(std::string_view text);
 /// A duration as it is written: the largest unit of ns, us, ms, s, m, h that divides it.
 std::string printDuration(int64_t nanoseconds);
+/// Reads a duration as it is written in a program; false when it is none or does not fit.
+bool parseDuration(std::string_view text, int64_t &nanoseconds);
+/// A float as it is written: shortest form that reads back to the same bits, always with a `.` or an
+/// exponent; `nan`, `inf`, `-inf`.
+std::string printFloat(double v);
+
+/// The same, appended to `out`: printers of whole modules make no string for each part.
+void appendType(std::string &out, const ConstantView &view, TypeId type);
+void appendAttr(std::string &out, const ConstantView &view, AttrId attr);
+void appendDict(std::string &out, const ConstantView &view, DictId dict);
+void appendQuoted(std::string &out, std::string_view text);
+void appendDuration(std::string &out, int64_t nanoseconds);
+void appendFloat(std::string &out, double v);
+void appendInt(std::string &out, int64_t v);
 
 } // namespace xcs

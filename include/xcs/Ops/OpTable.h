@@ -40,7 +40,8 @@ enum class Effect : uint8_t {
   Wait,       // takes time; never merged, never dropped, orders nothing
 };
 
-/// `Total` operations cannot fail; `Fallible` ones are never speculated or moved out of a branch, a loop or a `try`.
+/// `Total` operations fail for no operands, but may exceed a limit (Limits.def), as any program may run out of memory;
+/// `Fallible` ones are never speculated or moved out of a branch, a loop or a `try`.
 enum class Totality : uint8_t { Total, Fallible };
 
 /// What must be granted on the command line before the operation may run.
@@ -78,11 +79,24 @@ consteval size_t attrIndex(const AttrListText &rows, std::string_view name) {
   return 0;
 }
 
+/// The same by operation: `attrRow<OpCode::str_join>("separator")`.
+template <OpCode code> consteval size_t attrRow(std::string_view name) {
+#define XCS_OP(id, opName, signature, attributes, effect, totality, capability, cost, doc)                     \
+  if (code == OpCode::id)                                                                                      \
+    return attrIndex(attributes, name);
+#include "xcs/Ops/Ops.def"
+  return 0;
+}
+
 /// The kinds of resources (`model @gpt {...}`), one row each in Resources.def.
 enum class ResourceKind : uint8_t {
 #define XCS_RESOURCE(id, name, attributes, doc) id,
 #include "xcs/Ops/Resources.def"
 };
+inline constexpr size_t resourceKindCount = 0
+#define XCS_RESOURCE(id, name, attributes, doc) +1
+#include "xcs/Ops/Resources.def"
+    ;
 struct ResourceRow {
   std::string_view name;
   AttrListText attributes;

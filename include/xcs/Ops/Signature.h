@@ -41,8 +41,8 @@ struct SignatureText {
   std::string_view text; // as written, for messages and docs
 
   consteval SignatureText(const char *source);
-  std::span<const SignatureParam> operands() const { return {params.data(), operandCount}; }
-  std::span<const SignatureParam> results() const { return {params.data() + operandCount, resultCount}; }
+  constexpr std::span<const SignatureParam> operands() const { return {params.data(), operandCount}; }
+  constexpr std::span<const SignatureParam> results() const { return {params.data() + operandCount, resultCount}; }
 };
 
 enum class AttrType : uint8_t { Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Flag, Any, Texts };
@@ -61,7 +61,7 @@ struct AttrListText {
   std::string_view text;
 
   consteval AttrListText(const char *source);
-  std::span<const AttrRow> all() const { return {rows.data(), count}; }
+  constexpr std::span<const AttrRow> all() const { return {rows.data(), count}; }
 };
 
 /// The word of an attribute type, as rows write it.

@@ -15,10 +15,10 @@ enum class ValueKind : uint8_t {
   Bool,
   I64,
   F64,
-  Duration,    // nanoseconds
-  OptionNone,  // an option without a value
+  Duration,   // nanoseconds
+  OptionNone, // an option without a value
   // The kinds from here on own a reference to a heap object.
-  Str,         // UTF-8
+  Str, // UTF-8
   Bytes,
   List,
   Record,      // fields in the order of the type
@@ -30,14 +30,20 @@ enum class ValueKind : uint8_t {
 };
 
 /// The shared, immutable part of a value: a count of owners, then `size` bytes of text or `size` Values.
-/// Thread safety: the count is atomic; the content is written before the object is shared and never after.
+/// `bytes` and `depth` are kept so that bounds are checked without walking: values share parts, so that a
+/// small program can name one that is larger than any memory when written out. Thread safety: the count is
+/// atomic; the content is written before the object is shared and never after.
 struct HeapObject {
+  explicit HeapObject(uint32_t size) : size(size), bytes(0), depth(0) {}
   std::atomic<uint32_t> owners{1};
-  uint32_t size = 0;
+  uint32_t size;
+  uint64_t bytes : 48; // Value::byteSize; stays at its greatest value
+  uint64_t depth : 16; // Value::depth; stays at its greatest value
 };
+static_assert(sizeof(HeapObject) == 16);
 
 /// A run-time value: 16 bytes, a scalar inline or a counted reference. Values are immutable; copying shares.
-/// Destruction of nested values recurses as deep as the value nests, which limits on types and JSON bound.
+/// Nothing here recurses: a value may nest as deep as it likes.
 class Value {
 public:
   Value() = default;
@@ -66,7 +72,9 @@ public:
   static Value str(std::string_view text) { return text_(ValueKind::Str, text); }
   static Value bytes(std::string_view content) { return text_(ValueKind::Bytes, content); }
   static Value secret(std::string_view content) { return text_(ValueKind::Secret, content); }
-  /// Moves the items in.
+  /// A text of `size` bytes that are still to be written: `content` points to them. Write them before sharing the value.
+  static Value unwritten(ValueKind kind, size_t size, char *&content);
+  /// Moves the items in. At most 2^32-1 of them.
   static Value list(std::span<Value> items) { return sequence(ValueKind::List, items); }
   static Value record(std::span<Value> fields) { return sequence(ValueKind::Record, fields); }
   static Value object(std::span<Value> keysAndValues) { return sequence(ValueKind::Object, keysAndValues); }
@@ -76,19 +84,33 @@ public:
 
   ValueKind kind() const { return tag; }
   bool empty() const { return tag == ValueKind::Empty; }
+  /// Whether freeing it can free memory: it is no scalar.
+  bool ownsMemory() const { return onHeap(); }
   bool asBool() const { return payload.number != 0; }
   int64_t asI64() const { return payload.number; }
   double asF64() const { return __builtin_bit_cast(double, payload.number); }
   /// The content of Str, Bytes, Secret. Lives as long as any owner of the value.
-  std::string_view text() const { return {reinterpret_cast<const char *>(payload.heap + 1), payload.heap->size}; }
+  std::string_view text() const {
+    return {reinterpret_cast<const char *>(payload.heap + 1), payload.heap->size};
+  }
   /// The items of List, Record, Object, OptionSome, ResultOk, ResultError.
-  std::span<const Value> items() const { return {reinterpret_cast<const Value *>(payload.heap + 1), payload.heap->size}; }
+  std::span<const Value> items() const {
+    return {reinterpret_cast<const Value *>(payload.heap + 1), payload.heap->size};
+  }
   size_t size() const { return payload.heap->size; }
-  /// A list or record of which this is the only owner, to be changed in place; null when it is shared.
+  /// A list or record of which this is the only owner, to be changed in place; null when it is shared. Call
+  /// `remeasure` when the changes are done.
   Value *uniqueItems();
+  /// Counts `byteSize` and `depth` anew from the items. Only for the single owner.
+  void remeasure();
 
-  /// Bytes this value keeps alive, shared parts counted in full: 16 for a scalar.
-  uint64_t byteSize() const;
+  /// Bytes this value keeps alive, shared parts counted in full: 16 for a scalar. Takes constant time.
+  uint64_t byteSize() const { return onHeap() ? payload.heap->bytes : sizeof(Value); }
+  /// How deep lists, records and the like nest in it: 0 for scalars and texts. Takes constant time.
+  uint32_t depth() const { return onHeap() ? payload.heap->depth : 0; }
+  /// The byteSize of a text of `size` bytes; of a sequence whose items take `itemBytes` together.
+  static constexpr uint64_t textBytes(uint64_t size) { return sizeof(Value) + sizeof(HeapObject) + size; }
+  static constexpr uint64_t sequenceBytes(uint64_t itemBytes) { return textBytes(itemBytes); }
 
 private:
   Value(ValueKind kind, int64_t number) : tag(kind) { payload.number = number; }
@@ -110,14 +132,17 @@ private:
 };
 static_assert(sizeof(Value) == 16);
 
-/// Deep equality; f64 compare as IEEE (nan differs from itself). Both must be of one type.
+/// Deep equality; f64 compare as IEEE (nan differs from itself), JSON numbers by size whatever their kind,
+/// JSON objects whatever the order of their keys. Both must be of one type.
 bool equalValues(const Value &a, const Value &b);
-/// A total order over values of one type: numbers by size (nan last), text by bytes, sequences by their items.
+/// A total order over values of one type: numbers by size (nan last), text by bytes, sequences by their
+/// items, JSON by kind first.
 int compareValues(const Value &a, const Value &b);
-/// A hash that equal values share.
+/// A hash that equal values share. Differs between versions of XCS: not for files.
 uint64_t hashValue(const Value &v);
-/// The value of an attribute (`const`): scalars, strings, durations, lists; `type` says the wanted type. Empty when the
-/// attribute does not fit the type.
+/// The value of an attribute (`const`): scalars, strings, durations, lists; dictionaries as records and JSON
+/// objects; a bare key as `none`, also of an option, where any other literal is its content. `type` says the
+/// wanted type. Empty when the attribute does not fit the type.
 Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type);
 
 } // namespace xcs

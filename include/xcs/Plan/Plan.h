@@ -11,8 +11,13 @@ namespace xcs {
 //
 // Shape of a plan: each region of the program is a small dataflow graph of its own. Its values live in numbered slots of a
 // frame: first the region's arguments, then its captures (values of the enclosing region it uses, copied in when the
-// region is entered), then the results of its operations. Nodes are what is dispatched: one operation, or a cluster of
-// small ones that run back to back. Nodes stand in execution order (a topological order), so edges only go forward.
+// region is entered), then constants (filled in when the region is entered: they cost no dispatch) and the results of its
+// operations. Nodes are what is dispatched: one operation, or a cluster of small ones that run back to back. Nodes stand
+// in execution order (a topological order), so edges only go forward.
+//
+// Layout: in every table the ranges that its owners name follow one another without gap or overlap, in the order of the
+// owners (attrRows alone is shared). Regions stand function by function: a function's body, then breadth-first the
+// regions of its operations. So one sweep checks a whole plan, and each entry has one owner.
 
 /// A node: operations [firstOp, next node's firstOp), successors [firstSuccessor, next node's firstSuccessor). Each region
 /// ends its nodes with a sentinel that only carries the two ends.
@@ -28,7 +33,8 @@ struct PlanOp {
   OpCode code;
   Effect effect;           // resolved: HttpMethod and Bodies never stand here but as the union of the bodies
   uint8_t regionCount;
-  uint32_t order;          // place in program order within its region: which of two failures is reported, what is stopped
+  uint32_t order;          // place in program order among the region's operations (a permutation of 0 ..): which of two
+                           // failures is reported, what is stopped
   uint32_t firstOperand, operandCount; // into PlanView::operands
   uint32_t resultSlot, resultCount;
   uint32_t attributes;     // first of its attribute values in PlanView::attrRows, one a row of the op's own list
@@ -39,11 +45,18 @@ struct PlanOp {
   StringId name;           // name of its first result, for reports; none: unnamed
 };
 
-/// The static type of a slot and how many operations of the region read it (a region's results count once each).
-/// The last reader frees the value.
+/// The static type of a slot and how often it is read in its region: once for each occurrence among the operands of the
+/// region's operations, once for each capture of a region of theirs (PlanRegion::firstCapture; one region, one count), and
+/// once for each occurrence among the region's results. The last reader frees the value.
 struct PlanSlot {
   TypeId type;
   uint32_t uses;
+};
+
+/// A slot that holds the value of an attribute from the moment the region is entered.
+struct PlanConstant {
+  uint32_t slot;
+  AttrId value;
 };
 
 /// A region: a function's body or a region of an operation.
@@ -52,6 +65,7 @@ struct PlanRegion {
   uint32_t firstSlot, slotCount;       // into PlanView::slots
   uint32_t argumentCount;              // slots 0 ..
   uint32_t firstCapture, captureCount; // into PlanView::captures: slots of the enclosing frame, to slots argumentCount ..
+  uint32_t firstConstant, constantCount; // into PlanView::constantSlots
   uint32_t firstResult, resultCount;   // into PlanView::operands: slots handed on when the region ends
   uint32_t sinkCount;                  // nodes without successors: the region is done when all of them are
 };
@@ -95,6 +109,7 @@ struct PlanView {
   std::span<const uint32_t> successors;
   std::span<const uint32_t> operands;
   std::span<const uint32_t> captures;
+  std::span<const PlanConstant> constantSlots;
   std::span<const PlanSlot> slots;
   std::span<const AttrId> attrRows;
   std::span<const PlanLocation> locations;

@@ -40,14 +40,18 @@ struct PlanTables {
   std::vector<PlanNode> nodes;
   std::vector<PlanOp> ops;
   std::vector<uint32_t> successors, operands, captures;
+  std::vector<PlanConstant> constantSlots;
   std::vector<PlanSlot> slots;
   std::vector<AttrId> attrRows;
   std::vector<PlanLocation> locations;
   uint32_t optimizationLevel = 0;
 };
 
-/// The bytes of a plan file. Identical tables give identical bytes; only strings that the plan names are kept.
-std::string writePlan(const PlanTables &tables);
+/// The bytes of a plan file. Identical tables give identical bytes. Strings, types, attributes and dictionaries that
+/// nothing in the plan names are left out. Reports a plan beyond Limit::PlanBytes (2 GB at most, the reach of FlatBuffers'
+/// offsets), naming it `name`.
+Result<std::string> writePlan(const PlanTables &tables, std::string_view name, DiagnosticEngine &diagnostics,
+                              const Limits &limits);
 
 /// `--dump`: every table, one row a line.
 void dumpPlan(const PlanView &plan, llvm::raw_ostream &out);

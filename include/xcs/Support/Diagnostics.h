@@ -40,7 +40,8 @@ struct Diagnostic {
   std::string message;
   std::string file;
   uint32_t line = 0, column = 0; // from 1; 0 when there is no location
-  std::string sourceLine;        // the text of the line; empty when there is none
+  std::string sourceLine;        // the text of the line, cut around the column when long; empty when there is none
+  uint32_t caret = 0;            // the byte of sourceLine that the column stands for
   std::string_view kind;         // the row's kind name, e.g. "undefined-value"
 };
 
@@ -58,8 +59,8 @@ std::string formatMessage(std::string_view text, std::span<const std::string_vie
 
 enum class DiagnosticFormat : uint8_t { Text, Json };
 
-/// Collects and prints diagnostics. Errors beyond the cap (20) are counted, not printed; notes follow the fate of the
-/// diagnostic before them. Thread safety: none; one engine a compilation, one a run's main thread.
+/// Collects and prints diagnostics. Errors beyond the cap (20) are counted, neither kept nor printed; notes follow the fate
+/// of the diagnostic before them. Thread safety: none; one engine a compilation, one a run's main thread.
 class DiagnosticEngine {
 public:
   /// Prints to `out`; a null stream keeps the diagnostics only.
@@ -75,6 +76,8 @@ public:
   void reportFile(Diag id, std::string_view file, std::initializer_list<std::string_view> arguments = {});
   /// Reports at an already resolved place (plans carry line and column, not offsets).
   void reportAt(Diag id, LineColumn at, std::initializer_list<std::string_view> arguments = {});
+  /// Reports a message that was finished elsewhere (the text of a row, made by a run).
+  void reportFinished(Diag id, LineColumn at, std::string message);
   /// Prints the line that counts what the cap left out; call once at the end.
   void finish();
 
@@ -88,6 +91,8 @@ public:
   static constexpr size_t cap = 20;
 
 private:
+  /// Counts a diagnostic; whether it is to be kept and printed.
+  bool admit(Severity severity);
   void add(Diagnostic d);
   void print(const Diagnostic &d);
 
@@ -96,7 +101,7 @@ private:
   const LocationTable *locations = nullptr;
   std::vector<Diagnostic> kept;
   size_t errors = 0, remarks = 0, suppressed = 0;
-  bool remarksShown = true, lastPrinted = true;
+  bool remarksShown = true, lastAdmitted = true;
 };
 
 } // namespace xcs

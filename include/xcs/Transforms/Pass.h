@@ -31,8 +31,9 @@ public:
   };
   std::vector<Counter> counters;
   std::string_view runningPass;
-  /// Options of the running pass, from `--passes="name(options)"`.
+  /// Options of the running pass, from `--passes="name(options)"`, checked against its row.
   std::string_view options;
+  bool hasOption(std::string_view name) const;
 };
 
 /// One step over a module. A pass is one file and one row in Passes.def.
@@ -47,6 +48,7 @@ public:
 struct PassRow {
   std::string_view name, summary;
   std::unique_ptr<Pass> (*create)();
+  std::string_view options; // the ones it knows, separated by commas
 };
 std::span<const PassRow> allPasses();
 const PassRow *findPass(std::string_view name);
@@ -67,11 +69,11 @@ using PipelineSteps = std::vector<PipelineStep>;
 
 /// The default pipeline of an optimisation level (0 to 3); Pipeline.cpp reads as its description.
 PipelineSteps defaultPipeline(unsigned level);
-/// Parses `a,b(options),c`; reports unknown passes with the nearest name.
+/// Parses `a,b(options),c`; reports unknown passes and options with the nearest name.
 Result<PipelineSteps> parsePipeline(std::string_view text, DiagnosticEngine &diagnostics);
 
 /// Runs the steps in order, verifying after each one (the message names the pass that broke the IR), printing, timing and
-/// counting as the options say.
+/// counting as the options say; everything printed goes to `context.out`. Fails on an unknown pass name in the options.
 Status runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options, PassContext &context);
 
 } // namespace xcs

@@ -1,5 +1,5 @@
-/// Runs a fuzzer's entry point on every file it is given, and on every file of every folder: the form the fuzzers take in a build
-/// without libFuzzer, so that the corpus is a plain test with any compiler.
+/// Runs a fuzzer's entry point on every file it is given, and on every file of every folder: the form the
+/// fuzzers take in a build without libFuzzer, so that the corpus is a plain test with any compiler.
 
 #include <algorithm>
 #include <cstdint>

@@ -1,0 +1,20 @@
+#pragma once
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace xcs {
+
+// The reference pages under docs/generated, as Markdown, from the tables. Same tables, same bytes.
+
+/// Every operation, a table a dialect: name, signature, attributes, effect, doc; then the attributes all may carry.
+void printOpDocs(llvm::raw_ostream &out);
+/// The kinds of resources.
+void printResourceDocs(llvm::raw_ostream &out);
+/// The limits and their values.
+void printLimitDocs(llvm::raw_ostream &out);
+/// Every diagnostic: its kind name, severity and text.
+void printDiagnosticDocs(llvm::raw_ostream &out);
+
+} // namespace xcs

@@ -1,0 +1,95 @@
+#pragma once
+#include "xcs/Ops/Kernel.h"
+#include "xcs/Plan/Plan.h"
+#include "xcs/Runtime/Grants.h"
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace xcs {
+
+/// In which order ready nodes may start. Dataflow is the product; the others are for comparison and debugging.
+enum class Schedule : uint8_t {
+  Dataflow, // a node starts when its own predecessors are done
+  Levels,   // level after level, with a barrier between them
+  Serial,   // one node after the other, in the plan's order
+};
+
+struct RunOptions {
+  unsigned jobs = 0; // worker threads, the calling one included; 0: one a core
+  Schedule schedule = Schedule::Dataflow;
+  Grants grants;
+  int64_t timeoutNanoseconds = 0; // of the whole run; 0: none
+  bool trace = false;             // record every dispatch
+  Limits limits;
+  /// Replaces the kernel of every pure operation; for benchmarks of the executor alone. Null: the real ones.
+  Kernel kernelOverride = nullptr;
+};
+
+/// How an operation failed: what the user is told.
+struct RunFailure {
+  Diag id{};
+  std::string message;
+  uint32_t op = UINT32_MAX;      // index in PlanView::ops; none for failures of the run as a whole
+  int64_t attempt = 1;
+  std::vector<uint32_t> indices; // iteration of each enclosing `map`, outermost first
+};
+
+/// Counted by the run itself.
+struct RunStats {
+  uint64_t operations = 0, dispatches = 0, frames = 0, peakFrames = 0, steals = 0;
+  uint64_t worldOperations = 0, peakInFlight = 0, cancelled = 0;
+  uint64_t requests = 0, retries = 0, connections = 0;
+  uint64_t promptTokens = 0, completionTokens = 0, cachedTokens = 0, reasoningTokens = 0, usageUnknown = 0, modelCalls = 0;
+  int64_t wallNanoseconds = 0;
+  unsigned threads = 1; // started by the run, the calling one included
+};
+
+/// One dispatch, for `--trace`. Times in nanoseconds since the run began.
+struct TraceEvent {
+  uint32_t op;    // index in PlanView::ops
+  uint32_t count; // operations in the dispatch
+  int64_t start, end;
+  uint32_t index; // iteration of the innermost `map`; UINT32_MAX outside
+  uint16_t worker;
+  bool world;     // in flight outside the pool between start and end
+  bool ok;
+};
+
+struct RunReport {
+  bool ok = false;
+  std::vector<Value> results;
+  RunFailure failure;
+  RunStats stats;
+  std::vector<TraceEvent> trace;
+  /// Values of the secrets the run has used: whatever is printed is searched for them (redactSecrets).
+  std::vector<std::string> secrets;
+};
+
+/// Carries out a plan: a work-stealing pool for operations that compute, an event loop for operations that wait, both
+/// started when first needed. The failure reported is the first in program order, whatever `jobs` and the schedule.
+/// Thread safety: one run at a time; `interrupt` may be called from any thread and from a signal handler's thread.
+class Executor {
+public:
+  /// `plan` must be verified and outlive the executor.
+  Executor(const PlanView &plan, const RunOptions &options);
+  ~Executor();
+  Executor(const Executor &) = delete;
+
+  /// Runs a function; `arguments` fit its parameters. May be called again and again; threads are kept between runs.
+  RunReport run(uint32_t function, std::vector<Value> arguments);
+
+private:
+  class Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+/// The exit code of a failed run.
+ExitCode exitCodeOf(Diag id);
+/// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown outcomes may not.
+bool isCatchable(Diag id);
+/// Replaces every occurrence of a secret by `[redacted]`.
+std::string redactSecrets(std::string text, const std::vector<std::string> &secrets);
+
+} // namespace xcs

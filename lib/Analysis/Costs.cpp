@@ -1,0 +1,61 @@
+#include "xcs/Analysis/CallOrder.h"
+#include "xcs/Analysis/Levels.h"
+#include <algorithm>
+
+using namespace xcs;
+
+/// The longest way through a graph whose nodes cost `costs[operation]`.
+static double criticalPath(const DependencyGraph &graph, const std::vector<float> &costs, std::vector<double> &start) {
+  double longest = 0;
+  start.assign(graph.size(), 0);
+  for (uint32_t node = 0; node != graph.size(); ++node) {
+    double end = start[node] + costs[graph.operation(node).index];
+    longest = std::max(longest, end);
+    for (uint32_t successor : graph.successors(node))
+      start[successor] = std::max(start[successor], end);
+  }
+  return longest;
+}
+
+/// `hint.latency` in nanoseconds; the row's cost without it.
+static double ownCost(const ConstantView &view, StringId latencyKey, const Operation &op) {
+  for (const DictEntry &entry : view.entries(op.attributes))
+    if (entry.key == latencyKey && view.attr(entry.value).kind == AttrKind::Duration)
+      return static_cast<double>(std::max<int64_t>(0, view.intAttr(entry.value)));
+  return rowOf(op.code).costNanoseconds;
+}
+
+CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs> graphs)
+    : perOp(module.functions.size()), perFunction(module.functions.size()) {
+  ConstantView view = module.pool.view();
+  StringId latencyKey = module.pool.lookup("hint.latency");
+  std::vector<double> regionCosts, start;
+  for (uint32_t index : calleesFirst(module)) {
+    const Function &function = *module.functions[index];
+    const ComputationGraph &graph = function.graph;
+    std::vector<float> &costs = perOp[index];
+    costs.resize(graph.operationCount());
+    regionCosts.assign(graph.regionCount(), 0);
+    std::span<const RegionId> regions = graphs[index].regions();
+    for (size_t i = regions.size(); i-- != 0;) {
+      for (OpId id : graph.region(regions[i]).body) {
+        const Operation &op = graph.operation(id);
+        double cost = ownCost(view, latencyKey, op), inside = 0;
+        for (RegionId inner = op.firstRegion; inner; inner = graph.region(inner).next)
+          inside = std::max(inside, regionCosts[inner.index]);
+        if (uint32_t callee; op.code == OpCode::core_call && (callee = calledFunction(module, op)) != UINT32_MAX)
+          inside = perFunction[callee];
+        costs[id.index] = static_cast<float>(cost + inside);
+      }
+      regionCosts[regions[i].index] = criticalPath(graphs[index].of(regions[i]), costs, start);
+    }
+    perFunction[index] = regionCosts[function.body.index];
+  }
+}
+
+std::vector<double> CostAnalysis::costs(size_t function, const DependencyGraph &graph) const {
+  std::vector<double> list(graph.size());
+  for (uint32_t node = 0; node != graph.size(); ++node)
+    list[node] = cost(function, graph.operation(node));
+  return list;
+}

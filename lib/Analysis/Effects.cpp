@@ -1,0 +1,171 @@
+#include "xcs/Analysis/Effects.h"
+#include "xcs/Analysis/CallOrder.h"
+#include "Analysis/RegionOrder.h"
+#include <algorithm>
+
+using namespace xcs;
+
+/// The sweep over a module, callees and inner regions first.
+class EffectAnalysis::Sweep {
+public:
+  Sweep(EffectAnalysis &result, Module &module) : result(result), module(module) {}
+  void run();
+
+private:
+  void runFunction(uint32_t index);
+  Range rangeOf(const Function &function, OpId op);
+  EffectOn resolveLeaf(const Function &function, OpId op);
+  EffectTarget httpTarget(const Function &function, OpId op);
+  StringId originOfAttr(AttrId url);
+  Range leafRange(EffectOn effect);
+  /// Adds the effects of a range to `set`, each once.
+  void unite(std::vector<EffectOn> &set, Range range) const;
+  /// Makes the target unknown where a kind has too many of them.
+  static void bound(std::vector<EffectOn> &set);
+  Range store(std::vector<EffectOn> &set);
+
+  EffectAnalysis &result;
+  Module &module;
+  std::vector<Range> regionEffects; // of the function at hand, by region
+  InternIndex leafIndex;            // effects of leaves in `pool`, so that equal ones share
+  std::vector<uint32_t> leaves;
+  std::vector<EffectOn> scratch;
+};
+
+StringId EffectAnalysis::Sweep::originOfAttr(AttrId url) {
+  ConstantView view = module.pool.view();
+  if (!url || view.attr(url).kind != AttrKind::Str)
+    return {};
+  std::string origin = originOf(view.textAttr(url));
+  return origin.empty() ? StringId() : module.pool.intern(origin);
+}
+
+EffectTarget EffectAnalysis::Sweep::httpTarget(const Function &function, OpId op) {
+  const ComputationGraph &graph = function.graph;
+  ConstantView view = module.pool.view();
+  EffectTarget target{EffectTarget::Kind::Http, {}};
+  if (StringId symbol = graph.operation(op).symbol) {
+    if (const Resource *resource = module.findResource(symbol))
+      target.identity = originOfAttr(view.find(resource->attributes, "url"));
+    return target;
+  }
+  if (graph.operands(op).empty())
+    return target;
+  OpId source = graph.value(graph.operands(op)[0]).definedBy;
+  if (source && graph.operation(source).code == OpCode::core_const)
+    target.identity = originOfAttr(view.find(graph.operation(source).attributes, "value"));
+  return target;
+}
+
+EffectOn EffectAnalysis::Sweep::resolveLeaf(const Function &function, OpId op) {
+  const Operation &o = function.graph.operation(op);
+  EffectOn resolved;
+  resolved.effect = effectOf(module.pool.view(), o);
+  SymbolUse use = symbolUse(o.code);
+  if (use == SymbolUse::Http)
+    resolved.target = httpTarget(function, op);
+  else if (use == SymbolUse::Model)
+    resolved.target = {EffectTarget::Kind::Model, o.symbol};
+  else if (resolved.effect == Effect::Guard)
+    resolved.target = {EffectTarget::Kind::Control, {}};
+  else if (resolved.effect == Effect::Log)
+    resolved.target = {EffectTarget::Kind::Log, {}};
+  else
+    resolved.target = {EffectTarget::Kind::Clock, {}};
+  return resolved;
+}
+
+EffectAnalysis::Range EffectAnalysis::Sweep::leafRange(EffectOn effect) {
+  uint64_t hash = effect.target.identity.index;
+  hash = (hash << 16 | static_cast<uint64_t>(effect.effect) << 8 | static_cast<uint64_t>(effect.target.kind)) *
+         0x9e3779b97f4a7c15u;
+  hash ^= hash >> 29;
+  uint32_t found = leafIndex.find(hash, [&](uint32_t at) { return result.pool[at] == effect; });
+  if (found == InternIndex::absent) {
+    found = static_cast<uint32_t>(result.pool.size());
+    result.pool.push_back(effect);
+    leafIndex.insert(hash, found);
+  }
+  return {found, 1};
+}
+
+void EffectAnalysis::Sweep::unite(std::vector<EffectOn> &set, Range range) const {
+  for (uint32_t i = range.first; i != range.first + range.count; ++i)
+    if (std::find(set.begin(), set.end(), result.pool[i]) == set.end())
+      set.push_back(result.pool[i]);
+}
+
+void EffectAnalysis::Sweep::bound(std::vector<EffectOn> &set) {
+  if (set.size() <= maxTargets)
+    return;
+  for (EffectOn &effect : set)
+    effect.target.identity = StringId();
+  std::vector<EffectOn> merged;
+  for (const EffectOn &effect : set)
+    if (std::find(merged.begin(), merged.end(), effect) == merged.end())
+      merged.push_back(effect);
+  set = std::move(merged);
+}
+
+EffectAnalysis::Range EffectAnalysis::Sweep::store(std::vector<EffectOn> &set) {
+  if (set.empty())
+    return {};
+  if (set.size() == 1)
+    return leafRange(set.front());
+  Range range{static_cast<uint32_t>(result.pool.size()), static_cast<uint32_t>(set.size())};
+  result.pool.insert(result.pool.end(), set.begin(), set.end());
+  return range;
+}
+
+EffectAnalysis::Range EffectAnalysis::Sweep::rangeOf(const Function &function, OpId op) {
+  const Operation &o = function.graph.operation(op);
+  Effect effect = rowOf(o.code).effect;
+  if (effect == Effect::Pure && !o.regionCount)
+    return {};
+  if (effect != Effect::Bodies)
+    return leafRange(resolveLeaf(function, op));
+  if (o.code == OpCode::core_call) {
+    uint32_t callee = calledFunction(module, o);
+    return callee == UINT32_MAX ? Range() : result.perFunction[callee];
+  }
+  if (o.regionCount == 1)
+    return regionEffects[o.firstRegion.index];
+  std::vector<EffectOn> set;
+  for (RegionId region : function.graph.regionsOf(op))
+    unite(set, regionEffects[region.index]);
+  bound(set);
+  return store(set);
+}
+
+void EffectAnalysis::Sweep::runFunction(uint32_t index) {
+  const Function &function = *module.functions[index];
+  const ComputationGraph &graph = function.graph;
+  std::vector<Range> &ranges = result.perOp[index];
+  ranges.assign(graph.operationCount(), {});
+  regionEffects.assign(graph.regionCount(), {});
+  std::vector<RegionId> regions = regionsOutsideIn(graph, function.body);
+  for (auto region = regions.rbegin(); region != regions.rend(); ++region) {
+    scratch.clear();
+    Range last;
+    for (OpId op : graph.region(*region).body) {
+      Range range = rangeOf(function, op);
+      ranges[op.index] = range;
+      if (range.count == 0 || (range.first == last.first && range.count == last.count))
+        continue;
+      last = range;
+      unite(scratch, range);
+      bound(scratch);
+    }
+    regionEffects[region->index] = store(scratch);
+  }
+  result.perFunction[index] = regionEffects[function.body.index];
+}
+
+void EffectAnalysis::Sweep::run() {
+  result.perOp.resize(module.functions.size());
+  result.perFunction.resize(module.functions.size());
+  for (uint32_t index : calleesFirst(module))
+    runFunction(index);
+}
+
+EffectAnalysis::EffectAnalysis(Module &module) { Sweep(*this, module).run(); }

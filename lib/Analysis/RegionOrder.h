@@ -1,0 +1,19 @@
+#pragma once
+#include "xcs/IR/Walk.h"
+
+namespace xcs {
+
+/// The regions that can be reached from `body`, each before those inside it, in program order. Read backwards: inner first.
+inline std::vector<RegionId> regionsOutsideIn(const ComputationGraph &graph, RegionId body) {
+  struct Collector {
+    std::vector<RegionId> regions;
+    void beginRegion(RegionId region) { regions.push_back(region); }
+    void endRegion(RegionId) {}
+    bool beginOp(OpId) { return true; }
+    void endOp(OpId) {}
+  } collector;
+  walk(graph, body, collector);
+  return std::move(collector.regions);
+}
+
+} // namespace xcs

@@ -1,0 +1,49 @@
+#include "xcs/IR/Module.h"
+
+using namespace xcs;
+
+/// Spreads dense ids over 64 bits (the finaliser of SplitMix64, Steele, Lea and Flood 2014).
+static uint64_t hashOf(StringId symbol) {
+  uint64_t h = symbol.index + 0x9e3779b97f4a7c15u;
+  h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+  h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
+  return h ^ (h >> 31);
+}
+
+bool Module::addSymbol(StringId symbol, SymbolTarget target) {
+  uint64_t hash = hashOf(symbol);
+  if (symbolIndex.find(hash, [&](uint32_t i) { return symbolNames[i] == symbol; }) != InternIndex::absent)
+    return false;
+  symbolIndex.insert(hash, static_cast<uint32_t>(symbols.size()));
+  symbols.push_back(target);
+  symbolNames.push_back(symbol);
+  return true;
+}
+
+bool Module::addFunction(std::unique_ptr<Function> f) {
+  StringId symbol = f->symbol;
+  functions.push_back(std::move(f));
+  return addSymbol(symbol, {SymbolTarget::Kind::Function, static_cast<uint32_t>(functions.size() - 1)});
+}
+
+bool Module::addResource(Resource r) {
+  resources.push_back(r);
+  return addSymbol(r.symbol, {SymbolTarget::Kind::Resource, static_cast<uint32_t>(resources.size() - 1)});
+}
+
+std::optional<SymbolTarget> Module::lookup(StringId symbol) const {
+  uint32_t found = symbolIndex.find(hashOf(symbol), [&](uint32_t i) { return symbolNames[i] == symbol; });
+  if (found == InternIndex::absent)
+    return std::nullopt;
+  return symbols[found];
+}
+
+Function *Module::findFunction(StringId symbol) const {
+  std::optional<SymbolTarget> target = lookup(symbol);
+  return target && target->kind == SymbolTarget::Kind::Function ? functions[target->index].get() : nullptr;
+}
+
+const Resource *Module::findResource(StringId symbol) const {
+  std::optional<SymbolTarget> target = lookup(symbol);
+  return target && target->kind == SymbolTarget::Kind::Resource ? &resources[target->index] : nullptr;
+}

@@ -1,0 +1,125 @@
+#include "IR/Verify/AttributeValues.h"
+#include <cmath>
+
+using namespace xcs;
+
+namespace {
+/// The least value of a number or duration, by name. `above`: the least value itself is out.
+struct NumberRule {
+  std::string_view name;
+  double least;
+  bool above;
+  std::string_view text;
+};
+constexpr NumberRule numberRules[] = {
+    {"timeout", 0, true, "must be longer than 0s"},
+    {"max_in_flight", 1, false, "must be at least 1"},
+    {"requests_per_minute", 0, true, "must be above 0"},
+    {"retries", 0, false, "must not be negative"},
+    {"usd_per_mtok_in", 0, false, "must not be negative"},
+    {"usd_per_mtok_out", 0, false, "must not be negative"},
+    {"max_tokens", 1, false, "must be at least 1"},
+    {"temperature", 0, false, "must not be negative"},
+    {"hint.latency", 0, false, "must not be negative"},
+    {"hint.cost", 0, false, "must not be negative"},
+    {"hint.tokens", 0, false, "must not be negative"},
+    {"hint.size", 0, false, "must not be negative"},
+};
+
+constexpr std::string_view methods[] = {"GET", "HEAD", "PUT", "DELETE", "POST", "PATCH"};
+} // namespace
+
+static double numberOf(const ConstantView &view, AttrId value) {
+  return view.attr(value).kind == AttrKind::F64 ? view.floatAttr(value)
+                                                : static_cast<double>(view.intAttr(value));
+}
+
+static std::string_view wrongNumber(const ConstantView &view, std::string_view name, AttrId value) {
+  double number = numberOf(view, value);
+  if (!std::isfinite(number))
+    return "must be a finite number";
+  for (const NumberRule &rule : numberRules)
+    if (rule.name == name)
+      return number < rule.least || (rule.above && number == rule.least) ? rule.text : std::string_view();
+  return {};
+}
+
+static bool isHttpUrl(std::string_view url) {
+  return url.starts_with("http://") || url.starts_with("https://");
+}
+
+static std::string_view wrongWord(const ConstantView &view, std::string_view name, AttrId value) {
+  std::string_view text = view.textAttr(value);
+  if (name == "method") {
+    for (std::string_view method : methods)
+      if (text == method)
+        return {};
+    return "must be one of `GET`, `HEAD`, `PUT`, `DELETE`, `POST`, `PATCH`";
+  }
+  if (name == "cache" && text != "auto" && text != "off")
+    return "must be `auto` or `off`";
+  if (name == "url" && !isHttpUrl(text))
+    return "must begin with `http://` or `https://`";
+  return {};
+}
+
+/// `retry = {max = 3, base = 500ms, cap = 8s}`.
+static std::string wrongRetry(const ConstantView &view, AttrId value) {
+  for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
+    std::string_view key = view.text(entry.key);
+    AttrKind kind = view.attr(entry.value).kind;
+    if (key == "max") {
+      if (kind != AttrKind::I64 || view.intAttr(entry.value) < 0)
+        return "has a `max` that is not a number of attempts";
+    } else if (key == "base" || key == "cap") {
+      if (kind != AttrKind::Duration || view.intAttr(entry.value) <= 0)
+        return "has a `" + std::string(key) + "` that is not a duration above 0s";
+    } else {
+      return "has no entry `" + std::string(key) + "`; it has `max`, `base` and `cap`";
+    }
+  }
+  return {};
+}
+
+static std::string wrongHeaders(const ConstantView &view, AttrId value) {
+  for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
+    AttrKind kind = view.attr(entry.value).kind;
+    if (kind != AttrKind::Str && kind != AttrKind::Secret)
+      return "has a `" + std::string(view.text(entry.key)) + "` that is neither a string nor `secret(..)`";
+  }
+  return {};
+}
+
+static std::string_view wrongAny(const ConstantView &view, std::string_view name, AttrId value) {
+  AttrKind kind = view.attr(value).kind;
+  if (name == "key" && kind != AttrKind::Secret)
+    return "must be `secret(\"NAME\")`: a program never holds a key";
+  if (name != "url" || kind == AttrKind::Env)
+    return {};
+  return kind == AttrKind::Str ? wrongWord(view, name, value) : "must be a string or `env(\"NAME\")`";
+}
+
+std::string xcs::wrongValue(const ConstantView &view, std::string_view name, AttrId value, AttrType type) {
+  switch (type) {
+  case AttrType::I64:
+  case AttrType::F64:
+  case AttrType::Duration:
+    return std::string(wrongNumber(view, name, value));
+  case AttrType::Str:
+    return std::string(wrongWord(view, name, value));
+  case AttrType::Dict:
+    if (name == "retry")
+      return wrongRetry(view, value);
+    return name == "headers" ? wrongHeaders(view, value) : std::string();
+  case AttrType::Any:
+    return std::string(wrongAny(view, name, value));
+  case AttrType::Bool:
+  case AttrType::Symbol:
+  case AttrType::Type:
+  case AttrType::List:
+  case AttrType::Flag:
+  case AttrType::Texts:
+    return {};
+  }
+  return {};
+}

@@ -1,0 +1,84 @@
+#include "IR/Verify/AttributeValues.h"
+#include "IR/Verify/VerifyContext.h"
+#include "xcs/Ops/SignatureMatch.h"
+#include "xcs/Support/NearestName.h"
+
+using namespace xcs;
+
+static std::string_view describe(AttrType type) {
+  switch (type) {
+  case AttrType::Bool:
+    return "`true` or `false`";
+  case AttrType::I64:
+    return "an integer";
+  case AttrType::F64:
+    return "a number";
+  case AttrType::Str:
+    return "a string";
+  case AttrType::Duration:
+    return "a duration such as `250ms`";
+  case AttrType::Symbol:
+    return "a symbol `@name`";
+  case AttrType::Type:
+    return "a type";
+  case AttrType::List:
+    return "a list";
+  case AttrType::Dict:
+    return "a dictionary `{..}`";
+  case AttrType::Flag:
+    return "a flag: the bare name, or `true` or `false`";
+  case AttrType::Any:
+    return "a literal";
+  case AttrType::Texts:
+    return "a list of strings";
+  }
+  return {};
+}
+
+static void reportUnknown(VerifyContext &context, const AttributeOwner &owner, std::string_view name) {
+  NearestName nearest(name);
+  for (const AttrRow &row : owner.rows)
+    nearest.offer(row.name);
+  if (owner.code)
+    for (const AttrRow &row : commonAttrs())
+      if (findAttr(*owner.code, row.name)) // some are for operations that touch the world alone
+        nearest.offer(row.name);
+  context.error(Diag::UnknownAttribute, owner.location, {owner.name, name, nearest.suggestion()});
+}
+
+static const AttrRow *findRow(const AttributeOwner &owner, std::string_view name) {
+  for (const AttrRow &row : owner.rows)
+    if (row.name == name)
+      return &row;
+  return owner.code ? findAttr(*owner.code, name) : nullptr;
+}
+
+bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, DictId attributes) {
+  const ConstantView &view = context.view;
+  uint32_t given = 0; // a bit for each row
+  size_t before = context.diagnostics.errorCount();
+  static_assert(AttrListText::maxRows <= 32);
+  for (const DictEntry &entry : view.entries(attributes)) {
+    std::string_view name = view.text(entry.key);
+    const AttrRow *row = findRow(owner, name);
+    if (!row) {
+      reportUnknown(context, owner, name);
+      continue;
+    }
+    if (row >= owner.rows.data() && row < owner.rows.data() + owner.rows.size())
+      given |= 1u << (row - owner.rows.data());
+    if (!fitsAttrType(view, entry.value, row->type)) {
+      bool bare = view.attr(entry.value).kind == AttrKind::Unit;
+      std::string found = bare ? "a bare name" : "`" + printAttr(view, entry.value) + "`";
+      context.error(Diag::AttributeType, owner.location, {name, owner.name, describe(row->type), found});
+      continue;
+    }
+    if (std::string wrong = wrongValue(view, name, entry.value, row->type); !wrong.empty())
+      context.error(Diag::BadAttribute, owner.location, {name, owner.name, wrong});
+  }
+  for (size_t i = 0; i < owner.rows.size(); ++i)
+    if (owner.rows[i].required && !(given & (1u << i)))
+      context.error(Diag::MissingAttribute, owner.location,
+                    {owner.name, owner.rows[i].name, describe(owner.rows[i].type)});
+  return context.diagnostics.errorCount() == before;
+}

@@ -1,0 +1,100 @@
+#pragma once
+#include "IR/Verify/VerifyContext.h"
+#include "xcs/Ops/SignatureMatch.h"
+#include "xcs/Ops/Template.h"
+
+namespace xcs {
+
+/// Checks the functions of a module one after another, each in one walk in program order (the visitor of
+/// IR/Walk.h). The tables are kept from function to function: checking a right operation allocates nothing.
+class FunctionVerifier {
+public:
+  explicit FunctionVerifier(VerifyContext &context) : context(context), view(context.view) {}
+
+  void verify(uint32_t functionIndex);
+
+  // Walk.
+  void beginRegion(RegionId region);
+  bool beginOp(OpId op);
+  void endOp(OpId op);
+  void endRegion(RegionId region);
+
+  // For the checks of single operations, OpChecks.cpp.
+  const ComputationGraph &ops() const { return *graph; }
+  TypeId operandType(OpId op, size_t i) const { return graph->type(graph->operands(op)[i]); }
+  TypeId resultType(OpId op, size_t i = 0) const { return graph->type(graph->results(op)[i]); }
+  /// Result `i` should have had type `expected`, given as text.
+  void wrongResult(OpId op, size_t i, std::string_view expected);
+  /// Operand `i` should have had a type; `rest` is the end of the message.
+  void wrongOperand(OpId op, size_t i, TypeId expected, std::string_view rest);
+  void error(Diag id, OpId op, std::initializer_list<std::string_view> arguments) {
+    context.error(id, graph->operation(op).location, arguments);
+  }
+  /// Checks that each region of `op` takes these arguments.
+  void checkArguments(OpId op, std::span<const TypeId> expected);
+  /// The operation as messages name it: `str.join`, `call @f`.
+  std::string displayName(OpId op) const;
+  void countError(Diag id, OpId op, std::string_view allowed, size_t given, std::string_view noun);
+
+  VerifyContext &context;
+  const ConstantView &view;
+  std::vector<TemplatePart> templateParts; // kept, so that templates do not allocate
+
+private:
+  /// A region that is being walked.
+  struct OpenRegion {
+    RegionId region;
+    OpId terminator;       // the first one, from there on nothing runs
+    bool reported = false; // that something stands behind it
+  };
+
+  // Structure.cpp: what every reader of the graph takes for granted.
+  void broken(Location at, std::string_view what) { context.error(Diag::BrokenModule, at, {what}); }
+  bool checkStructure(OpId op);
+  bool checkOperandsVisible(OpId op);
+  void define(ValueRef v) { visible[v.index] = true; }
+  std::string nameOf(ValueRef v) const;
+  std::string whyInvisible(ValueRef v) const;
+
+  // Signatures.cpp
+  bool checkSignature(OpId op);
+  bool checkCount(OpId op, std::span<const SignatureParam> params, size_t given, bool results);
+  template <class Range>
+  bool checkTypes(OpId op, std::span<const SignatureParam> params, const Range &values, TypeBindings &bound,
+                  bool results);
+  void reportOperand(OpId op, size_t i, std::string_view expected, std::string_view rest);
+  std::string expectedText(std::span<const SignatureNode> nodes, const TypeBindings &bound) const;
+  void checkNoSecret(ValueRef v, Location at);
+
+  // TypeRules.cpp
+  void checkTypeRule(OpId op);
+
+  // Regions.cpp
+  void checkRegionCount(OpId op);
+  void checkTerminator(OpId op);
+  void checkEnd(const OpenRegion &open);
+  void checkReturned(OpId op);
+  void checkYielded(OpId op, OpId owner);
+  bool yieldsFit(OpId owner, std::span<const ValueRef> given) const;
+  std::string expectedYield(OpId owner) const;
+  std::string givenText(std::span<const ValueRef> values) const;
+
+  // EffectChecks.cpp
+  void checkEffects(OpId op);
+
+  const Function *function = nullptr;
+  const ComputationGraph *graph = nullptr;
+  uint32_t functionIndex = 0;
+  std::vector<uint8_t> visible; // by ValueRef
+  std::vector<uint8_t> seen;    // by OpId
+  std::vector<OpenRegion> openRegions;
+  std::vector<OpId> orderedMaps; // `map`s around the current operation without `{unordered}`, innermost last
+  OpId skipped;                  // too broken to be looked into
+};
+
+/// Checks what neither a signature nor a type rule of Ops can say. The operation's signature and attributes
+/// are right. Null for most operations.
+using OpCheck = void (*)(FunctionVerifier &verifier, OpId op);
+OpCheck opCheckOf(OpCode code);
+
+} // namespace xcs

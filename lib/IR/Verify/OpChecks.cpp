@@ -1,0 +1,79 @@
+#include "IR/Verify/FunctionVerifier.h"
+#include <array>
+
+using namespace xcs;
+
+static void checkIf(FunctionVerifier &verifier, OpId op) {
+  const Operation &operation = verifier.ops().operation(op);
+  verifier.checkArguments(op, {});
+  if (operation.resultCount != 0 && operation.regionCount == 1)
+    verifier.countError(Diag::RegionCount, op, "2 regions when it has results", 1, "region");
+}
+
+static void checkMap(FunctionVerifier &verifier, OpId op) {
+  const ConstantView &view = verifier.view;
+  TypeId element = view.element(verifier.operandType(op, 0));
+  verifier.checkArguments(op, {&element, 1});
+  size_t results = verifier.ops().operation(op).resultCount;
+  if (results > 1)
+    verifier.countError(Diag::ResultCount, op, "at most 1 result", results, "result");
+  else if (results == 1 && view.kind(verifier.resultType(op)) != TypeKind::List)
+    verifier.wrongResult(op, 0, "list<..>");
+}
+
+static void checkTry(FunctionVerifier &verifier, OpId op) { verifier.checkArguments(op, {}); }
+
+static void checkCall(FunctionVerifier &verifier, OpId op) {
+  VerifyContext &context = verifier.context;
+  const ComputationGraph &ops = verifier.ops();
+  const Function *callee = context.module.findFunction(ops.operation(op).symbol);
+  if (!callee)
+    return; // reported with the symbol
+  ComputationGraph::ValueRange parameters = callee->graph.arguments(callee->body);
+  std::span<const ValueRef> operands = ops.operands(op);
+  if (operands.size() != parameters.size()) {
+    verifier.error(Diag::OperandCount, op,
+                   {verifier.displayName(op), countText(parameters.size(), "operand"),
+                    countText(operands.size(), "operand"), context.signatureText(*callee)});
+    return;
+  }
+  for (size_t i = 0; i < operands.size(); ++i)
+    if (TypeId wanted = callee->graph.type(parameters[i]); ops.type(operands[i]) != wanted)
+      verifier.wrongOperand(op, i, wanted, "; its signature is `" + context.signatureText(*callee) + "`");
+  ComputationGraph::ValueRange results = ops.results(op);
+  if (results.size() != callee->resultTypes.size()) {
+    verifier.error(Diag::ResultCount, op,
+                   {verifier.displayName(op), countText(callee->resultTypes.size(), "result"),
+                    countText(results.size(), "result")});
+    return;
+  }
+  for (size_t i = 0; i < results.size(); ++i)
+    if (TypeId wanted = callee->resultTypes[i]; ops.type(results[i]) != wanted)
+      verifier.wrongResult(op, i, context.typeText(wanted));
+}
+
+static void checkFormat(FunctionVerifier &verifier, OpId op) {
+  const Operation &operation = verifier.ops().operation(op);
+  AttrId text = verifier.view.find(operation.attributes, "template");
+  TemplateError wrong;
+  verifier.templateParts.clear();
+  if (splitTemplate(verifier.view.textAttr(text), operation.operandCount, verifier.templateParts, wrong))
+    return;
+  verifier.error(
+      Diag::BadAttribute, op,
+      {"template", "str.format", "is wrong at byte " + std::to_string(wrong.byte) + ": " + wrong.what});
+}
+
+static constexpr std::array<OpCheck, opCodeCount> makeChecks() {
+  std::array<OpCheck, opCodeCount> table{};
+  auto set = [&table](OpCode code, OpCheck check) { table[static_cast<size_t>(code)] = check; };
+  set(OpCode::core_if, checkIf);
+  set(OpCode::core_map, checkMap);
+  set(OpCode::core_try, checkTry);
+  set(OpCode::core_call, checkCall);
+  set(OpCode::str_format, checkFormat);
+  return table;
+}
+static constexpr std::array<OpCheck, opCodeCount> checks = makeChecks();
+
+OpCheck xcs::opCheckOf(OpCode code) { return checks[static_cast<size_t>(code)]; }

@@ -1,0 +1,133 @@
+#include "IR/Verify/FunctionVerifier.h"
+
+using namespace xcs;
+
+namespace {
+/// The operation that turns one type into another, for the error that names the two.
+struct Conversion {
+  TypeKind from, to;
+  OpCode op;
+};
+constexpr Conversion conversions[] = {
+    {TypeKind::I64, TypeKind::Str, OpCode::str_from},
+    {TypeKind::F64, TypeKind::Str, OpCode::str_from},
+    {TypeKind::Bool, TypeKind::Str, OpCode::str_from},
+    {TypeKind::Duration, TypeKind::Str, OpCode::str_from},
+    {TypeKind::Json, TypeKind::Str, OpCode::json_print},
+    {TypeKind::Str, TypeKind::Json, OpCode::json_parse},
+    {TypeKind::Str, TypeKind::I64, OpCode::str_to_i64},
+    {TypeKind::Str, TypeKind::F64, OpCode::str_to_f64},
+    {TypeKind::I64, TypeKind::F64, OpCode::i64_to_f64},
+    {TypeKind::F64, TypeKind::I64, OpCode::f64_to_i64},
+};
+} // namespace
+
+/// What to do about an operand of the wrong type: an operation that helps, else the whole signature.
+static std::string remedy(TypeKind from, const SignatureNode &wanted, std::string_view signature) {
+  if (wanted.form == SignatureNode::Form::Exact)
+    for (const Conversion &conversion : conversions)
+      if (conversion.from == from && conversion.to == wanted.kind)
+        return "; add `" + std::string(rowOf(conversion.op).name) + "`";
+  return "; its signature is `" + std::string(signature) + "`";
+}
+
+bool FunctionVerifier::checkSignature(OpId op) {
+  const Operation &operation = graph->operation(op);
+  const SignatureText &signature = rowOf(operation.code).signature;
+  TypeBindings bound;
+  // A wrong operand binds T to what may be wrong: then nothing is said about the result.
+  bool right = checkCount(op, signature.operands(), operation.operandCount, false) &&
+               checkTypes(op, signature.operands(), graph->operands(op), bound, false);
+  return checkCount(op, signature.results(), operation.resultCount, true) && right &&
+         checkTypes(op, signature.results(), graph->results(op), bound, true);
+}
+
+void FunctionVerifier::countError(Diag id, OpId op, std::string_view allowed, size_t given,
+                                  std::string_view noun) {
+  const OpRow &row = rowOf(graph->operation(op).code);
+  std::string found = countText(given, noun);
+  error(id, op, {row.name, allowed, found, row.signature.text});
+}
+
+bool FunctionVerifier::checkCount(OpId op, std::span<const SignatureParam> params, size_t given,
+                                  bool results) {
+  ParamCount count = countOf(params);
+  if (count.allows(given))
+    return true;
+  bool open = count.most == SIZE_MAX;
+  std::string_view noun = results ? "result" : "operand";
+  std::string allowed = countText(open ? count.least : count.most, noun);
+  if (open)
+    allowed = "at least " + allowed;
+  else if (count.least != count.most)
+    allowed = std::to_string(count.least) + " to " + allowed;
+  countError(results ? Diag::ResultCount : Diag::OperandCount, op, allowed, given, noun);
+  return false;
+}
+
+template <class Range>
+bool FunctionVerifier::checkTypes(OpId op, std::span<const SignatureParam> params, const Range &values,
+                                  TypeBindings &bound, bool results) {
+  const SignatureText &signature = rowOf(graph->operation(op).code).signature;
+  for (size_t i = 0; i < values.size(); ++i) {
+    std::span<const SignatureNode> nodes = nodesOf(signature, paramAt(params, i));
+    if (matchesType(view, nodes, graph->type(values[i]), bound))
+      continue;
+    if (results)
+      wrongResult(op, i, expectedText(nodes, bound));
+    else
+      reportOperand(op, i, expectedText(nodes, bound),
+                    remedy(view.kind(graph->type(values[i])), nodes[0], signature.text));
+    return false;
+  }
+  return true;
+}
+
+void FunctionVerifier::reportOperand(OpId op, size_t i, std::string_view expected, std::string_view rest) {
+  error(Diag::OperandType, op,
+        {context.typeText(operandType(op, i)), expected, std::to_string(i + 1), displayName(op), rest});
+}
+
+void FunctionVerifier::wrongOperand(OpId op, size_t i, TypeId expected, std::string_view rest) {
+  reportOperand(op, i, context.typeText(expected), rest);
+}
+
+void FunctionVerifier::wrongResult(OpId op, size_t i, std::string_view expected) {
+  error(Diag::ResultType, op, {displayName(op), expected, context.typeText(resultType(op, i))});
+}
+
+std::string FunctionVerifier::displayName(OpId op) const {
+  const Operation &operation = graph->operation(op);
+  std::string name(rowOf(operation.code).name);
+  return operation.code == OpCode::core_call ? name + " " + context.symbolText(operation.symbol) : name;
+}
+
+std::string FunctionVerifier::expectedText(std::span<const SignatureNode> nodes,
+                                           const TypeBindings &bound) const {
+  std::string text, closing;
+  for (const SignatureNode &node : nodes) {
+    bool last = &node == &nodes.back();
+    switch (node.form) {
+    case SignatureNode::Form::Any:
+      text += "any";
+      break;
+    case SignatureNode::Form::AnyRecord:
+      text += "record";
+      break;
+    case SignatureNode::Form::Variable:
+      if (TypeId type = bound.variable[node.variable])
+        text += context.typeText(type);
+      else
+        text += node.variable == 0 ? "T" : "U";
+      break;
+    case SignatureNode::Form::Exact:
+      text += typeKindName(node.kind);
+      if (!last) {
+        text += '<';
+        closing += '>';
+      }
+      break;
+    }
+  }
+  return text + closing;
+}

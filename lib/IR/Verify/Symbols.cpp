@@ -1,0 +1,98 @@
+#include "IR/Verify/VerifyContext.h"
+#include "xcs/Support/NearestName.h"
+
+using namespace xcs;
+
+/// With its article, as messages want it.
+static std::string_view describe(SymbolUse use) {
+  switch (use) {
+  case SymbolUse::None:
+    return "no symbol";
+  case SymbolUse::Model:
+    return "a model";
+  case SymbolUse::Http:
+    return "an http resource";
+  case SymbolUse::Function:
+    return "a function";
+  }
+  return {};
+}
+
+static std::string_view noun(SymbolUse use) {
+  std::string_view text = describe(use);
+  return text.substr(text.find(' ') + 1);
+}
+
+/// What a symbol is good for, whatever an operation wants.
+static SymbolUse useOf(const Module &module, SymbolTarget target) {
+  if (target.kind == SymbolTarget::Kind::Function)
+    return SymbolUse::Function;
+  switch (module.resources[target.index].kind) {
+  case ResourceKind::Model:
+    return SymbolUse::Model;
+  case ResourceKind::Http:
+    return SymbolUse::Http;
+  }
+  return SymbolUse::None;
+}
+
+static void reportUndefined(VerifyContext &context, const Operation &op, SymbolUse wanted) {
+  const Module &module = context.module;
+  NearestName nearest(context.view.text(op.symbol));
+  for (const Resource &resource : module.resources)
+    if (useOf(module, *module.lookup(resource.symbol)) == wanted)
+      nearest.offer(context.view.text(resource.symbol));
+  if (wanted == SymbolUse::Function)
+    for (const auto &function : module.functions)
+      nearest.offer(context.view.text(function->symbol));
+  context.error(Diag::UndefinedSymbol, op.location,
+                {noun(wanted), context.symbolText(op.symbol), nearest.suggestion("@")});
+}
+
+void xcs::checkSymbol(VerifyContext &context, const Operation &op) {
+  SymbolUse wanted = symbolUse(op.code);
+  if (!op.symbol) {
+    // Without a resource the url is an operand.
+    if (wanted == SymbolUse::Model || wanted == SymbolUse::Function)
+      context.error(Diag::MissingSymbol, op.location, {rowOf(op.code).name, describe(wanted)});
+    return;
+  }
+  if (wanted == SymbolUse::None) {
+    context.error(Diag::UnexpectedSymbol, op.location, {rowOf(op.code).name, context.symbolText(op.symbol)});
+    return;
+  }
+  std::optional<SymbolTarget> target = context.module.lookup(op.symbol);
+  if (!target)
+    return reportUndefined(context, op, wanted);
+  SymbolUse found = useOf(context.module, *target);
+  if (found != wanted)
+    context.error(Diag::SymbolKind, op.location,
+                  {context.symbolText(op.symbol), describe(found), rowOf(op.code).name, describe(wanted)});
+}
+
+static void checkUnique(VerifyContext &context, StringId symbol, Location at, SymbolTarget self) {
+  std::optional<SymbolTarget> first = context.module.lookup(symbol);
+  if (first && first->kind == self.kind && first->index == self.index)
+    return;
+  context.error(Diag::RedefinedSymbol, at, {context.symbolText(symbol)});
+  if (!first)
+    return;
+  Location there = first->kind == SymbolTarget::Kind::Function
+                       ? context.module.functions[first->index]->location
+                       : context.module.resources[first->index].location;
+  context.error(Diag::FirstDefinedHere, there, {context.symbolText(symbol)});
+}
+
+void xcs::checkResources(VerifyContext &context) {
+  const Module &module = context.module;
+  for (uint32_t i = 0; i < module.resources.size(); ++i) {
+    const Resource &resource = module.resources[i];
+    checkUnique(context, resource.symbol, resource.location, {SymbolTarget::Kind::Resource, i});
+    const ResourceRow &row = rowOf(resource.kind);
+    checkAttributes(context, {row.name, resource.location, row.attributes.all(), nullptr},
+                    resource.attributes);
+  }
+  for (uint32_t i = 0; i < module.functions.size(); ++i)
+    checkUnique(context, module.functions[i]->symbol, module.functions[i]->location,
+                {SymbolTarget::Kind::Function, i});
+}

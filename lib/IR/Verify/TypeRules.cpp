@@ -1,0 +1,86 @@
+#include "IR/Verify/FunctionVerifier.h"
+#include "xcs/Support/NearestName.h"
+#include "llvm/ADT/SmallVector.h"
+
+using namespace xcs;
+
+// Ops/SignatureMatch.h judges, for plans too; here is what to tell about it.
+
+static void explainConst(FunctionVerifier &verifier, OpId op) {
+  AttrId value = verifier.view.find(verifier.ops().operation(op).attributes, "value");
+  bool bare = verifier.view.attr(value).kind == AttrKind::Unit;
+  verifier.error(
+      Diag::ConstantType, op,
+      {bare ? "value" : printAttr(verifier.view, value), verifier.context.typeText(verifier.resultType(op))});
+}
+
+static void explainMake(FunctionVerifier &verifier, OpId op) {
+  std::span<const TypeField> fields = verifier.view.fields(verifier.resultType(op));
+  std::span<const ValueRef> operands = verifier.ops().operands(op);
+  std::string made = verifier.context.typeText(verifier.resultType(op));
+  if (fields.size() != operands.size()) {
+    verifier.error(Diag::OperandCount, op,
+                   {"record.make", countText(fields.size(), "operand"), countText(operands.size(), "operand"),
+                    "any... -> " + made});
+    return;
+  }
+  for (size_t i = 0; i < fields.size(); ++i)
+    if (verifier.operandType(op, i) != fields[i].type)
+      return verifier.wrongOperand(op, i, fields[i].type, "; it makes `" + made + "`");
+}
+
+/// The field that `field` names; none, reported, when there is none of that name.
+static TypeId fieldOf(FunctionVerifier &verifier, OpId op) {
+  const ConstantView &view = verifier.view;
+  std::string_view name = view.textAttr(view.find(verifier.ops().operation(op).attributes, "field"));
+  NearestName nearest(name);
+  for (const TypeField &field : view.fields(verifier.operandType(op, 0))) {
+    if (view.text(field.name) == name)
+      return field.type;
+    nearest.offer(view.text(field.name));
+  }
+  verifier.error(Diag::RecordField, op,
+                 {verifier.context.typeText(verifier.operandType(op, 0)), name, nearest.suggestion()});
+  return {};
+}
+
+static void explainGet(FunctionVerifier &verifier, OpId op) {
+  if (TypeId field = fieldOf(verifier, op))
+    verifier.wrongResult(op, 0, verifier.context.typeText(field));
+}
+
+static void explainWith(FunctionVerifier &verifier, OpId op) {
+  TypeId field = fieldOf(verifier, op);
+  if (field && field != verifier.operandType(op, 1))
+    verifier.wrongOperand(op, 1, field, "; that is the type of the field");
+  else if (field)
+    verifier.wrongResult(op, 0, verifier.context.typeText(verifier.operandType(op, 0)));
+}
+
+void FunctionVerifier::checkTypeRule(OpId op) {
+  const Operation &operation = graph->operation(op);
+  if (!hasTypeRule(operation.code))
+    return;
+  llvm::SmallVector<TypeId, 8> operands, results;
+  for (ValueRef v : graph->operands(op))
+    operands.push_back(graph->type(v));
+  for (ValueRef v : graph->results(op))
+    results.push_back(graph->type(v));
+  const OpRow &row = rowOf(operation.code);
+  AttrId attributes[AttrListText::maxRows];
+  for (size_t i = 0; i < row.attributes.count; ++i)
+    attributes[i] = view.find(operation.attributes, row.attributes.rows[i].name);
+  std::string_view wrong = brokenTypeRule(view, operation.code, operands, results, attributes);
+  if (wrong.empty())
+    return;
+  if (operation.code == OpCode::core_const)
+    explainConst(*this, op);
+  else if (operation.code == OpCode::record_make)
+    explainMake(*this, op);
+  else if (operation.code == OpCode::record_get)
+    explainGet(*this, op);
+  else if (operation.code == OpCode::record_with)
+    explainWith(*this, op);
+  else
+    error(Diag::TypeRule, op, {row.name, wrong});
+}

@@ -1,0 +1,61 @@
+#pragma once
+#include "xcs/IR/Module.h"
+#include "xcs/Support/Diagnostics.h"
+#include <string>
+
+namespace xcs {
+
+/// A call, as the checks across functions want it.
+struct CallEdge {
+  uint32_t caller, callee; // indices into Module::functions
+  Location location;
+  Location map;       // the innermost `map` around it without `{unordered}`
+  bool inMap = false; // whether there is one
+};
+
+/// What all checks of one module share. Nothing here allocates while operations are right.
+struct VerifyContext {
+  VerifyContext(const Module &module, DiagnosticEngine &diagnostics);
+
+  const Module &module;
+  const ConstantView view;
+  DiagnosticEngine &diagnostics;
+  std::vector<bool> holdsSecret; // by TypeId: `secret` or something with a secret in it
+  std::vector<CallEdge> calls;   // of all functions, in program order
+  std::vector<bool> writes;      // by function: whether an operation of its own writes
+
+  void error(Diag id, Location at, std::initializer_list<std::string_view> arguments) {
+    diagnostics.report(id, at, arguments);
+  }
+  std::string typeText(TypeId type) const { return printType(view, type); }
+  /// The types as they are written: "`str`, `i64`"; "nothing" for none.
+  std::string typesText(std::span<const TypeId> types) const;
+  /// A function's types as rows write them: "str, i64 -> str".
+  std::string signatureText(const Function &function) const;
+  /// `@name`.
+  std::string symbolText(StringId symbol) const { return "@" + std::string(view.text(symbol)); }
+};
+
+/// "3 operands", "1 operand", "no operands".
+std::string countText(size_t count, std::string_view noun);
+
+/// Checks the attributes of one operation or resource against its rows: known names, types, what is required,
+/// ranges. An operation may have the common attributes too. Whether all are right.
+struct AttributeOwner {
+  std::string_view name; // `str.join`, `model`
+  Location location;
+  std::span<const AttrRow> rows;
+  const OpCode *code; // null for a resource
+};
+bool checkAttributes(VerifyContext &context, const AttributeOwner &owner, DictId attributes);
+
+/// Resources: symbols that differ, attributes.
+void checkResources(VerifyContext &context);
+/// What an operation's `@symbol` must name; collects calls.
+void checkSymbol(VerifyContext &context, const Operation &op);
+
+/// Across functions, once all of them are known: no recursion, no writes in the body of an ordered `map`
+/// through calls.
+void checkCalls(VerifyContext &context);
+
+} // namespace xcs

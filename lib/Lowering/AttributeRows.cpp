@@ -1,0 +1,40 @@
+#include "AttributeRows.h"
+
+using namespace xcs;
+
+const std::vector<StringId> &AttributeRows::rowNames(OpCode code) {
+  PerCode &entry = perCode[static_cast<size_t>(code)];
+  if (!entry.known) {
+    entry.known = true;
+    for (const AttrRow &row : rowOf(code).attributes.all())
+      entry.names.push_back(pool.lookup(row.name));
+  }
+  return entry.names;
+}
+
+AttributeRows::Entry AttributeRows::make(OpCode code, DictId attributes) {
+  DictId kept = attributes;
+  for (const DictEntry &entry : pool.view().entries(attributes))
+    if (pool.text(entry.key).starts_with("sched."))
+      kept = pool.withoutEntry(kept, entry.key);
+
+  const std::vector<StringId> &names = rowNames(code);
+  if (names.empty())
+    return {kept, 0};
+  const uint32_t first = static_cast<uint32_t>(rows.size());
+  rows.resize(first + names.size());
+  for (const DictEntry &entry : pool.view().entries(kept))
+    for (size_t i = 0; i < names.size(); ++i)
+      if (names[i] == entry.key)
+        rows[first + i] = entry.value;
+  return {kept, first};
+}
+
+AttributeRows::Entry AttributeRows::lower(OpCode code, DictId attributes) {
+  if (attributes && perDict.size() <= attributes.index)
+    perDict.resize(pool.view().dicts.size());
+  Cached &cached = attributes ? perDict[attributes.index] : perCode[static_cast<size_t>(code)].empty;
+  if (!cached.known || cached.code != code)
+    cached = {true, code, make(code, attributes)};
+  return cached.entry;
+}

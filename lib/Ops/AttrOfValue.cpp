@@ -1,0 +1,128 @@
+#include "xcs/Ops/Fold.h"
+#include "llvm/ADT/StringExtras.h"
+#include <algorithm>
+
+namespace xcs {
+
+namespace {
+
+/// A list, record or JSON value whose literals are still being made.
+struct OpenValue {
+  const Value *value;
+  TypeId type;
+  std::vector<AttrId> done = {};
+  size_t next = 0;
+
+  bool isJsonObject() const { return value->kind() == ValueKind::Object; }
+};
+
+bool isIdentifier(std::string_view text) {
+  return !text.empty() && !llvm::isDigit(text[0]) &&
+         std::ranges::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+class AttrMaker {
+public:
+  explicit AttrMaker(ConstantPool &pool) : pool(pool) {}
+
+  AttrId make(const Value &value, TypeId type) {
+    bool has = enter(value, type);
+    while (has && !open.empty()) {
+      OpenValue &top = open.back();
+      if (top.next == top.value->size()) {
+        AttrId made = close(top);
+        open.pop_back();
+        give(made);
+      } else {
+        has = step(top);
+      }
+    }
+    return has ? finished : AttrId();
+  }
+
+private:
+  bool give(AttrId attr) {
+    if (open.empty())
+      finished = attr;
+    else
+      open.back().done.push_back(attr);
+    return true;
+  }
+
+  /// The unit value is written as a bare key: there is one of `const`, and of each entry of a dictionary.
+  bool giveUnit() {
+    bool keyed = open.empty() || pool.kind(open.back().type) == TypeKind::Record;
+    return keyed && give(pool.unitAttr());
+  }
+
+  bool enter(const Value &value, TypeId type) {
+    const Value *v = &value;
+    bool inOption = false;
+    for (; pool.kind(type) == TypeKind::Option; type = pool.view().element(type)) {
+      if (v->kind() == ValueKind::OptionNone) // in an option it would be read as the outer one's
+        return !inOption && giveUnit();
+      v = &v->items()[0];
+      inOption = true;
+    }
+    switch (v->kind()) {
+    case ValueKind::None:
+      return !inOption && pool.kind(type) == TypeKind::None && giveUnit();
+    case ValueKind::Bool:
+      return give(pool.boolAttr(v->asBool()));
+    case ValueKind::I64:
+      return give(pool.intAttr(v->asI64()));
+    case ValueKind::F64:
+      return give(pool.floatAttr(v->asF64()));
+    case ValueKind::Duration:
+      return give(pool.durationAttr(v->asI64()));
+    case ValueKind::Str:
+      return give(pool.textAttr(v->text()));
+    case ValueKind::List:
+    case ValueKind::Record:
+    case ValueKind::Object:
+      open.push_back({v, type});
+      return true;
+    case ValueKind::Empty:
+    case ValueKind::OptionNone:
+    case ValueKind::Bytes:
+    case ValueKind::OptionSome:
+    case ValueKind::ResultOk:
+    case ValueKind::ResultError:
+    case ValueKind::Secret:
+      return false;
+    }
+    return false;
+  }
+
+  // `at` moves when a value is opened: nothing of it is used after `enter`.
+  bool step(OpenValue &at) {
+    if (at.isJsonObject() && !isIdentifier(at.value->items()[at.next++].text()))
+      return false;
+    const Value &part = at.value->items()[at.next++];
+    if (pool.kind(at.type) == TypeKind::Record)
+      return enter(part, pool.view().fields(at.type)[at.next - 1].type);
+    return enter(part, pool.kind(at.type) == TypeKind::List ? pool.view().element(at.type) : at.type);
+  }
+
+  AttrId close(const OpenValue &at) {
+    if (at.value->kind() == ValueKind::List)
+      return pool.listAttr(at.done);
+    std::vector<DictEntry> entries;
+    for (size_t i = 0; i < at.done.size(); ++i) {
+      StringId key = at.isJsonObject() ? pool.intern(at.value->items()[2 * i].text())
+                                       : pool.view().fields(at.type)[i].name;
+      entries.push_back({key, at.done[i]});
+    }
+    return pool.dictAttr(pool.dict(entries));
+  }
+
+  ConstantPool &pool;
+  std::vector<OpenValue> open;
+  AttrId finished;
+};
+
+} // namespace
+
+AttrId attrOfValue(ConstantPool &pool, const Value &value, TypeId type) { return AttrMaker(pool).make(value, type); }
+
+} // namespace xcs

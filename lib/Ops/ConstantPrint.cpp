@@ -1,0 +1,268 @@
+#include "Text.h"
+#include "xcs/Ops/ConstantPool.h"
+#include <charconv>
+#include <cmath>
+
+namespace xcs {
+
+namespace {
+
+/// A part still to be written. Literals and types nest as deep as the source says: a worklist, not recursion.
+struct Part {
+  enum class Form : uint8_t { Text, Type, Attr, Dict } form;
+  uint32_t index = 0;
+  std::string_view text = {};
+};
+
+class PartPrinter {
+public:
+  PartPrinter(std::string &out, const ConstantView &view) : out(out), view(view) {}
+
+  void print(Part first) {
+    step(first);
+    while (!rest.empty()) {
+      Part next = rest.back();
+      rest.pop_back();
+      step(next);
+    }
+  }
+
+private:
+  void step(Part part) {
+    switch (part.form) {
+    case Part::Form::Text:
+      out += part.text;
+      return;
+    case Part::Form::Type:
+      return type(TypeId(part.index));
+    case Part::Form::Attr:
+      return attr(AttrId(part.index));
+    case Part::Form::Dict:
+      return dict(DictId(part.index));
+    }
+  }
+
+  // The last part of the worklist is written first: everything is pushed back to front.
+  void later(std::string_view text) { rest.push_back({Part::Form::Text, 0, text}); }
+
+  void type(TypeId id) {
+    out += typeKindName(view.kind(id));
+    std::span<const TypeField> fields = view.fields(id);
+    if (fields.empty() && view.kind(id) != TypeKind::Record)
+      return;
+    out += '<';
+    later(">");
+    for (size_t i = fields.size(); i--;) {
+      rest.push_back({Part::Form::Type, fields[i].type.index});
+      if (fields[i].name) {
+        later(": ");
+        later(view.text(fields[i].name));
+      }
+      if (i)
+        later(", ");
+    }
+  }
+
+  void list(AttrId id) {
+    std::span<const AttrId> items = view.items(id);
+    out += '[';
+    later("]");
+    for (size_t i = items.size(); i--;) {
+      rest.push_back({Part::Form::Attr, items[i].index});
+      if (i)
+        later(", ");
+    }
+  }
+
+  void dict(DictId id) {
+    std::span<const DictEntry> entries = view.entries(id);
+    out += '{';
+    later("}");
+    for (size_t i = entries.size(); i--;) {
+      if (view.attr(entries[i].value).kind != AttrKind::Unit) {
+        rest.push_back({Part::Form::Attr, entries[i].value.index});
+        later(" = ");
+      }
+      later(view.text(entries[i].key));
+      if (i)
+        later(", ");
+    }
+  }
+
+  void secret(const AttrNode &node) {
+    out += "secret(";
+    appendQuoted(out, view.text(StringId(static_cast<uint32_t>(node.payload))));
+    if (StringId prefix(node.count); prefix) {
+      out += ", prefix = ";
+      appendQuoted(out, view.text(prefix));
+    }
+    out += ')';
+  }
+
+  void attr(AttrId id) {
+    const AttrNode &node = view.attr(id);
+    switch (node.kind) {
+    case AttrKind::Unit:
+      return;
+    case AttrKind::Bool:
+      out += node.payload ? "true" : "false";
+      return;
+    case AttrKind::I64:
+      return appendInt(out, view.intAttr(id));
+    case AttrKind::F64:
+      return appendFloat(out, view.floatAttr(id));
+    case AttrKind::Str:
+      return appendQuoted(out, view.textAttr(id));
+    case AttrKind::Duration:
+      return appendDuration(out, view.intAttr(id));
+    case AttrKind::Symbol:
+      out += '@';
+      out += view.textAttr(id);
+      return;
+    case AttrKind::Type:
+      return type(TypeId(static_cast<uint32_t>(node.payload)));
+    case AttrKind::List:
+      return list(id);
+    case AttrKind::Dict:
+      return dict(DictId(static_cast<uint32_t>(node.payload)));
+    case AttrKind::Secret:
+      return secret(node);
+    case AttrKind::Env:
+      out += "env(";
+      appendQuoted(out, view.textAttr(id));
+      out += ')';
+      return;
+    }
+  }
+
+  std::string &out;
+  const ConstantView &view;
+  std::vector<Part> rest;
+};
+
+} // namespace
+
+std::string_view typeKindName(TypeKind kind) {
+  switch (kind) {
+  case TypeKind::Bool:
+    return "bool";
+  case TypeKind::I64:
+    return "i64";
+  case TypeKind::F64:
+    return "f64";
+  case TypeKind::Str:
+    return "str";
+  case TypeKind::Bytes:
+    return "bytes";
+  case TypeKind::Json:
+    return "json";
+  case TypeKind::None:
+    return "none";
+  case TypeKind::Duration:
+    return "duration";
+  case TypeKind::Secret:
+    return "secret";
+  case TypeKind::List:
+    return "list";
+  case TypeKind::Option:
+    return "option";
+  case TypeKind::Result:
+    return "result";
+  case TypeKind::Record:
+    return "record";
+  }
+  return {};
+}
+
+void appendType(std::string &out, const ConstantView &view, TypeId type) {
+  PartPrinter(out, view).print({Part::Form::Type, type.index});
+}
+
+void appendAttr(std::string &out, const ConstantView &view, AttrId attr) {
+  PartPrinter(out, view).print({Part::Form::Attr, attr.index});
+}
+
+void appendDict(std::string &out, const ConstantView &view, DictId dict) {
+  PartPrinter(out, view).print({Part::Form::Dict, dict.index});
+}
+
+void appendQuoted(std::string &out, std::string_view text) {
+  out += '"';
+  appendEscaped(out, text);
+  out += '"';
+}
+
+void appendInt(std::string &out, int64_t v) {
+  char buffer[24];
+  out.append(buffer, std::to_chars(buffer, std::end(buffer), v).ptr);
+}
+
+void appendFloat(std::string &out, double v) {
+  if (std::isnan(v)) { // to_chars would show the sign of a nan
+    out += "nan";
+    return;
+  }
+  char buffer[32];
+  char *end = std::to_chars(buffer, std::end(buffer), v).ptr;
+  std::string_view text(buffer, end - buffer);
+  out += text;
+  if (text.find_first_of(".einf") == text.npos)
+    out += ".0";
+}
+
+void appendDuration(std::string &out, int64_t nanoseconds) {
+  struct Unit {
+    int64_t size;
+    std::string_view name;
+  };
+  constexpr Unit units[] = {{3'600'000'000'000, "h"}, {60'000'000'000, "m"}, {1'000'000'000, "s"},
+                            {1'000'000, "ms"},        {1'000, "us"},         {1, "ns"}};
+  if (nanoseconds == 0) {
+    out += "0s";
+    return;
+  }
+  for (const Unit &unit : units)
+    if (nanoseconds % unit.size == 0) {
+      appendInt(out, nanoseconds / unit.size);
+      out += unit.name;
+      return;
+    }
+}
+
+std::string printType(const ConstantView &view, TypeId type) {
+  std::string out;
+  appendType(out, view, type);
+  return out;
+}
+
+std::string printAttr(const ConstantView &view, AttrId attr) {
+  std::string out;
+  appendAttr(out, view, attr);
+  return out;
+}
+
+std::string printDict(const ConstantView &view, DictId dict) {
+  std::string out;
+  appendDict(out, view, dict);
+  return out;
+}
+
+std::string quoteString(std::string_view text) {
+  std::string out;
+  appendQuoted(out, text);
+  return out;
+}
+
+std::string printDuration(int64_t nanoseconds) {
+  std::string out;
+  appendDuration(out, nanoseconds);
+  return out;
+}
+
+std::string printFloat(double v) {
+  std::string out;
+  appendFloat(out, v);
+  return out;
+}
+
+} // namespace xcs

@@ -1,0 +1,174 @@
+#include "JsonSupport.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/Base64.h"
+#include <algorithm>
+#include <cmath>
+
+namespace xcs {
+
+namespace {
+
+/// A list, record or result whose parts are still being made.
+struct OpenValue {
+  const Value *source;
+  TypeId type;
+  std::vector<Value> done = {};
+  uint64_t bytes = 0;
+  size_t next = 0;
+};
+
+class JsonMaker {
+public:
+  JsonMaker(const ConstantView &view, const Limits &limits, bool lenient, OpError &error)
+      : view(view), limits(limits), lenient(lenient), error(error) {}
+
+  bool make(const Value &value, TypeId type, Value &out) {
+    bool fine = enter(value, type);
+    while (fine && !open.empty())
+      fine = open.back().next == open.back().source->size() ? close() : step();
+    if (fine)
+      out = std::move(finished);
+    return fine;
+  }
+
+private:
+  bool wrong(std::string_view what) {
+    std::string pointer;
+    for (const OpenValue &at : open) { // `next` is already behind the part that is wrong
+      if (view.kind(at.type) == TypeKind::Record)
+        appendPointerKey(pointer, view.text(view.fields(at.type)[at.next - 1].name));
+      else if (view.kind(at.type) == TypeKind::Result)
+        appendPointerKey(pointer, "ok");
+      else
+        appendPointerIndex(pointer, at.next - 1);
+    }
+    return failWith(error, Diag::NotJson, {atPointer(pointer, what)});
+  }
+
+  bool give(Value v) {
+    if (open.empty()) {
+      finished = std::move(v);
+      return true;
+    }
+    OpenValue &top = open.back();
+    top.bytes += v.byteSize();
+    if (top.bytes > limits[Limit::ValueBytes])
+      return failWithLimit(error, limits, Limit::ValueBytes, "a value made JSON");
+    top.done.push_back(std::move(v));
+    return true;
+  }
+
+  /// Whether values of a type are their own JSON form, all through.
+  bool isJson(TypeId type) const {
+    while (view.kind(type) == TypeKind::List)
+      type = view.element(type);
+    TypeKind kind = view.kind(type);
+    return kind == TypeKind::Bool || kind == TypeKind::I64 || kind == TypeKind::Str || kind == TypeKind::Json ||
+           kind == TypeKind::None;
+  }
+
+  bool isFinite(const Value &v) const { return lenient || std::isfinite(v.asF64()); }
+
+  bool enter(const Value &value, TypeId type) {
+    const Value *v = &value;
+    for (; view.kind(type) == TypeKind::Option; type = view.element(type)) {
+      if (v->kind() == ValueKind::OptionNone)
+        return give(Value::none());
+      v = &v->items()[0];
+    }
+    if (isJson(type))
+      return give(*v);
+    switch (view.kind(type)) {
+    case TypeKind::F64:
+      return isFinite(*v) ? give(*v) : wrong(printFloat(v->asF64()) + " is no JSON number");
+    case TypeKind::Duration:
+      return give(Value::str(printDuration(v->asI64())));
+    case TypeKind::Bytes:
+      return give(Value::str(llvm::encodeBase64(v->text())));
+    case TypeKind::Secret:
+      return failWith(error, Diag::SecretInText, {});
+    case TypeKind::List:
+      if (view.kind(view.element(type)) == TypeKind::F64 &&
+          std::ranges::all_of(v->items(), [&](const Value &item) { return isFinite(item); }))
+        return give(*v);
+      open.push_back({v, type});
+      return true;
+    case TypeKind::Record:
+      open.push_back({v, type});
+      return true;
+    case TypeKind::Result:
+      if (v->kind() == ValueKind::ResultError)
+        return give(errorObject(v->items()));
+      open.push_back({v, type});
+      return true;
+    case TypeKind::Bool:
+    case TypeKind::I64:
+    case TypeKind::Str:
+    case TypeKind::Json:
+    case TypeKind::None:
+    case TypeKind::Option:
+      break; // above
+    }
+    return false;
+  }
+
+  static Value errorObject(std::span<const Value> parts) {
+    Value fields[] = {Value::str("kind"), parts[0], Value::str("message"), parts[1],
+                      Value::str("op"),   parts[2], Value::str("attempt"), parts[3]};
+    Value whole[] = {Value::str("error"), Value::object(fields)};
+    return Value::object(whole);
+  }
+
+  /// The names of a record's fields, made once a type: the objects share them.
+  const std::vector<Value> &keysOf(TypeId type) {
+    std::vector<Value> &made = keys[type.index];
+    if (made.empty())
+      for (const TypeField &field : view.fields(type))
+        made.push_back(Value::str(view.text(field.name)));
+    return made;
+  }
+
+  bool step() {
+    OpenValue &top = open.back();
+    size_t i = top.next++;
+    if (view.kind(top.type) != TypeKind::Record)
+      return enter(top.source->items()[i], view.element(top.type));
+    if (i == 0)
+      keysOf(top.type);
+    return give(keysOf(top.type)[i]) && enter(top.source->items()[i], view.fields(top.type)[i].type);
+  }
+
+  bool close() {
+    OpenValue done = std::move(open.back());
+    open.pop_back();
+    if (view.kind(done.type) == TypeKind::List)
+      return give(Value::list(done.done));
+    if (view.kind(done.type) == TypeKind::Record)
+      return give(Value::object(done.done));
+    Value whole[] = {Value::str("ok"), std::move(done.done[0])};
+    return give(Value::object(whole));
+  }
+
+  const ConstantView &view;
+  const Limits &limits;
+  bool lenient;
+  OpError &error;
+  std::vector<OpenValue> open;
+  llvm::DenseMap<uint32_t, std::vector<Value>> keys;
+  Value finished;
+};
+
+} // namespace
+
+bool jsonFromValue(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
+                   OpError &error) {
+  return JsonMaker(view, limits, false, error).make(value, type, out);
+}
+
+bool lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
+                 OpError &error) {
+  return JsonMaker(view, limits, true, error).make(value, type, out);
+}
+
+} // namespace xcs

@@ -1,0 +1,207 @@
+#include "JsonSupport.h"
+#include "KeyFinder.h"
+#include "Text.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "llvm/Support/Base64.h"
+#include "llvm/Support/Error.h"
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace xcs {
+
+namespace {
+
+/// A list, record, option or result whose parts are still being made.
+struct OpenValue {
+  const Value *json;
+  TypeId type;
+  std::vector<Value> done = {};
+  uint64_t bytes = 0;
+  size_t next = 0;
+  KeyFinder keys = {}; // of the object, for a record
+};
+
+class ValueMaker {
+public:
+  ValueMaker(const ConstantView &view, const Limits &limits, OpError &error)
+      : view(view), limits(limits), error(error) {}
+
+  bool make(const Value &json, TypeId type, Value &out) {
+    bool fine = enter(json, type);
+    while (fine && !open.empty())
+      fine = open.back().next == partCount(open.back()) ? close() : step();
+    if (fine)
+      out = std::move(finished);
+    return fine;
+  }
+
+private:
+  std::string pointer() const {
+    std::string text;
+    for (const OpenValue &at : open) // `next` is already behind the part that is wrong
+      if (at.next && view.kind(at.type) == TypeKind::Record)
+        appendPointerKey(text, view.text(view.fields(at.type)[at.next - 1].name));
+      else if (at.next && view.kind(at.type) == TypeKind::Result)
+        appendPointerKey(text, "ok");
+      else if (at.next && view.kind(at.type) == TypeKind::List)
+        appendPointerIndex(text, at.next - 1);
+    return text;
+  }
+
+  bool wrong(std::string what) { return failWith(error, Diag::JsonMismatch, {atPointer(pointer(), what)}); }
+
+  bool unexpected(const Value &json, TypeId type) {
+    std::string found(jsonKindName(json));
+    if (json.kind() == ValueKind::Str)
+      found += " (`" + excerpt(json.text()) + "`)";
+    if (json.kind() == ValueKind::F64)
+      found += " (`" + printFloat(json.asF64()) + "`)";
+    return wrong("expected `" + printType(view, type) + "`, found " + found);
+  }
+
+  bool give(Value v) {
+    if (open.empty()) {
+      finished = std::move(v);
+      return true;
+    }
+    OpenValue &top = open.back();
+    top.bytes += v.byteSize();
+    if (top.bytes > limits[Limit::ValueBytes])
+      return failWithLimit(error, limits, Limit::ValueBytes, "a value made from JSON");
+    top.done.push_back(std::move(v));
+    return true;
+  }
+
+  /// The value of a scalar type; none when the JSON does not fit it.
+  std::optional<Value> scalar(const Value &json, TypeKind type) {
+    ValueKind found = json.kind();
+    if (type == TypeKind::F64 && found == ValueKind::I64)
+      return Value::f64(static_cast<double>(json.asI64()));
+    if (type == TypeKind::I64 && found == ValueKind::F64) {
+      double number = json.asF64();
+      bool whole = number == std::trunc(number) && number >= -0x1p63 && number < 0x1p63;
+      return whole ? std::optional(Value::i64(static_cast<int64_t>(number))) : std::nullopt;
+    }
+    int64_t nanoseconds;
+    if (type == TypeKind::Duration && found == ValueKind::Str && parseDuration(json.text(), nanoseconds))
+      return Value::duration(nanoseconds);
+    if (type == TypeKind::Bytes && found == ValueKind::Str)
+      return bytes(json.text());
+    return isItself(found, type) ? std::optional(json) : std::nullopt;
+  }
+
+  static bool isItself(ValueKind found, TypeKind type) {
+    return type == TypeKind::Json || (type == TypeKind::Bool && found == ValueKind::Bool) ||
+           (type == TypeKind::I64 && found == ValueKind::I64) || (type == TypeKind::F64 && found == ValueKind::F64) ||
+           (type == TypeKind::Str && found == ValueKind::Str) || (type == TypeKind::None && found == ValueKind::None);
+  }
+
+  static std::optional<Value> bytes(std::string_view text) {
+    std::vector<char> content;
+    if (llvm::Error failed = llvm::decodeBase64(text, content)) {
+      llvm::consumeError(std::move(failed));
+      return std::nullopt;
+    }
+    return Value::bytes({content.data(), content.size()});
+  }
+
+  bool enter(const Value &json, TypeId type) {
+    TypeKind kind = view.kind(type);
+    bool isObject = json.kind() == ValueKind::Object;
+    if (kind == TypeKind::Option && json.kind() == ValueKind::None)
+      return give(Value::optionNone());
+    if (kind == TypeKind::List && json.kind() == ValueKind::List) {
+      TypeKind element = view.kind(view.element(type));
+      if (std::ranges::all_of(json.items(), [&](const Value &item) { return isItself(item.kind(), element); }))
+        return give(json);
+      open.push_back({&json, type});
+      return true;
+    }
+    if (kind == TypeKind::Result && isObject && json.size() == 2)
+      return enterResult(json, type);
+    if (kind == TypeKind::Option || (kind == TypeKind::Record && isObject)) {
+      open.push_back({&json, type});
+      if (kind == TypeKind::Record)
+        open.back().keys = KeyFinder(json.size() / 2, [&](size_t i) { return json.items()[2 * i].text(); });
+      return kind == TypeKind::Option || everyKeyIsField(json, type);
+    }
+    std::optional<Value> made = scalar(json, kind);
+    return made ? give(std::move(*made)) : unexpected(json, type);
+  }
+
+  bool enterResult(const Value &json, TypeId type) {
+    if (json.items()[0].text() == "ok") {
+      open.push_back({&json, type});
+      return true;
+    }
+    const Value &error = json.items()[1];
+    bool fits = json.items()[0].text() == "error" && error.kind() == ValueKind::Object && error.size() == 8;
+    const Value *kind = fits ? findKey(error, "kind") : nullptr, *message = fits ? findKey(error, "message") : nullptr,
+                *op = fits ? findKey(error, "op") : nullptr, *attempt = fits ? findKey(error, "attempt") : nullptr;
+    for (const Value *part : {kind, message, op})
+      fits = fits && part && part->kind() == ValueKind::Str;
+    if (!fits || !attempt || attempt->kind() != ValueKind::I64)
+      return unexpected(json, type);
+    return give(Value::error(kind->text(), message->text(), op->text(), attempt->asI64()));
+  }
+
+  bool everyKeyIsField(const Value &object, TypeId type) {
+    std::span<const TypeField> fields = view.fields(type);
+    KeyFinder names(fields.size(), [&](size_t i) { return view.text(fields[i].name); });
+    for (size_t i = 0; i < object.size(); i += 2)
+      if (std::string_view key = object.items()[i].text(); names.find(key) == KeyFinder::absent)
+        return wrong("`" + printType(view, type) + "` has no field `" + excerpt(key) + "`");
+    return true;
+  }
+
+  size_t partCount(const OpenValue &at) const {
+    if (view.kind(at.type) == TypeKind::List)
+      return at.json->size();
+    return view.kind(at.type) == TypeKind::Record ? view.fields(at.type).size() : 1;
+  }
+
+  // `at` moves when a part is opened: nothing of it is used after `enter`.
+  bool step() {
+    OpenValue &at = open.back();
+    size_t i = at.next++;
+    if (view.kind(at.type) == TypeKind::List)
+      return enter(at.json->items()[i], view.element(at.type));
+    if (view.kind(at.type) == TypeKind::Result)
+      return enter(at.json->items()[1], view.element(at.type));
+    if (view.kind(at.type) == TypeKind::Option)
+      return enter(*at.json, view.element(at.type));
+    const TypeField &field = view.fields(at.type)[i];
+    size_t key = at.keys.find(view.text(field.name));
+    if (key != KeyFinder::absent)
+      return enter(at.json->items()[2 * key + 1], field.type);
+    return view.kind(field.type) == TypeKind::Option ? give(Value::optionNone()) : wrong("it is missing");
+  }
+
+  bool close() {
+    OpenValue done = std::move(open.back());
+    open.pop_back();
+    if (view.kind(done.type) == TypeKind::List)
+      return give(Value::list(done.done));
+    if (view.kind(done.type) == TypeKind::Record)
+      return give(Value::record(done.done));
+    if (view.kind(done.type) == TypeKind::Option)
+      return give(Value::some(std::move(done.done[0])));
+    return give(Value::ok(std::move(done.done[0])));
+  }
+
+  const ConstantView &view;
+  const Limits &limits;
+  OpError &error;
+  std::vector<OpenValue> open;
+  Value finished;
+};
+
+} // namespace
+
+bool valueFromJson(const Value &json, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
+                   OpError &error) {
+  return ValueMaker(view, limits, error).make(json, type, out);
+}
+
+} // namespace xcs

@@ -1,0 +1,44 @@
+#pragma once
+#include "xcs/Ops/Kernel.h"
+#include <vector>
+
+// What several dialects' kernels share. Everything here either sets a result and returns true, or sets `call.error` and
+// returns false.
+namespace xcs::kernels {
+
+inline std::string_view opName(const KernelCall &call) { return rowOf(call.code).name; }
+
+/// Whether a value of that byteSize may be made; asked before memory is taken.
+bool mayTake(KernelCall &call, uint64_t bytes);
+/// The same for bounds other than value-bytes.
+bool exceeds(KernelCall &call, Limit limit);
+
+inline bool give(KernelCall &call, Value v) {
+  call.setResult(std::move(v));
+  return true;
+}
+/// Gives a list; `items` are moved out.
+inline bool giveList(KernelCall &call, std::vector<Value> &items) { return give(call, Value::list(items)); }
+/// Gives `option<i64>`: none for npos.
+bool giveIndex(KernelCall &call, size_t index);
+
+/// The range `[first, last)` that operands 1 and 2 (the end when it is missing) ask for in something of `size`; `what` is
+/// "a list" or the like, for the message.
+bool sliceRange(KernelCall &call, size_t size, std::string_view what, size_t &first, size_t &last);
+/// Operand `i` as an index below `size`.
+bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what, size_t &index);
+/// Operand `i` as a count of at least `least`; `what` names it in the message.
+bool countOperand(KernelCall &call, size_t i, int64_t least, std::string_view what, uint64_t &count);
+
+/// Joins texts of one kind (Str or Bytes) into one value; `total` is their size.
+template <class Texts> Value joinTexts(ValueKind kind, size_t total, const Texts &texts) {
+  char *at;
+  Value joined = Value::unwritten(kind, total, at);
+  for (std::string_view text : texts)
+    at = std::copy(text.begin(), text.end(), at);
+  return joined;
+}
+/// All operands, texts of one kind, one after the other.
+bool concatTexts(KernelCall &call, ValueKind kind);
+
+} // namespace xcs::kernels

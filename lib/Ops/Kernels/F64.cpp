@@ -1,0 +1,121 @@
+#include "Ops/KernelSupport.h"
+#include "xcs/Ops/ConstantPool.h"
+#include <cmath>
+#include <functional>
+
+namespace xcs::kernels {
+
+namespace {
+
+template <class Function> bool unary(KernelCall &call, Function function) {
+  return give(call, Value::f64(function(call.operand(0).asF64())));
+}
+
+template <class Function> bool binary(KernelCall &call, Function function) {
+  return give(call, Value::f64(function(call.operand(0).asF64(), call.operand(1).asF64())));
+}
+
+template <class Relation> bool relation(KernelCall &call, Relation holds) {
+  return give(call, Value::boolean(holds(call.operand(0).asF64(), call.operand(1).asF64())));
+}
+
+// Unlike std::min and std::fmin these let a nan through on either side.
+double lesser(double a, double b) { return std::isnan(a) || a < b ? a : b; }
+double greater(double a, double b) { return std::isnan(a) || a > b ? a : b; }
+
+/// The index of the first best element, or of the first nan.
+template <class Better> bool firstBest(KernelCall &call, Better better, size_t &index) {
+  std::span<const Value> items = call.operand(0).items();
+  if (items.empty())
+    return call.fail(Diag::EmptyList, {opName(call)});
+  index = 0;
+  for (size_t i = 0; i < items.size() && !std::isnan(items[index].asF64()); ++i)
+    if (std::isnan(items[i].asF64()) || better(items[i].asF64(), items[index].asF64()))
+      index = i;
+  return true;
+}
+
+template <class Better> bool bestOf(KernelCall &call, Better better) {
+  size_t index;
+  return firstBest(call, better, index) && give(call, Value(call.operand(0).items()[index]));
+}
+
+template <class Better> bool bestIndex(KernelCall &call, Better better) {
+  size_t index;
+  return firstBest(call, better, index) && give(call, Value::i64(static_cast<int64_t>(index)));
+}
+
+double sum(std::span<const Value> items) {
+  double total = 0;
+  for (const Value &item : items)
+    total += item.asF64();
+  return total;
+}
+
+} // namespace
+
+bool f64_add(KernelCall &call) { return binary(call, std::plus<>()); }
+bool f64_sub(KernelCall &call) { return binary(call, std::minus<>()); }
+bool f64_mul(KernelCall &call) { return binary(call, std::multiplies<>()); }
+
+bool f64_div(KernelCall &call) {
+  if (call.operand(1).asF64() == 0)
+    return call.fail(Diag::DivisionByZero, {opName(call)});
+  return binary(call, std::divides<>());
+}
+
+bool f64_neg(KernelCall &call) { return unary(call, std::negate<>()); }
+bool f64_abs(KernelCall &call) {
+  return unary(call, [](double a) { return std::fabs(a); });
+}
+bool f64_min(KernelCall &call) { return binary(call, lesser); }
+bool f64_max(KernelCall &call) { return binary(call, greater); }
+bool f64_floor(KernelCall &call) {
+  return unary(call, [](double a) { return std::floor(a); });
+}
+bool f64_ceil(KernelCall &call) {
+  return unary(call, [](double a) { return std::ceil(a); });
+}
+bool f64_round(KernelCall &call) {
+  return unary(call, [](double a) { return std::round(a); });
+}
+bool f64_sqrt(KernelCall &call) {
+  return unary(call, [](double a) { return std::sqrt(a); });
+}
+bool f64_pow(KernelCall &call) {
+  return binary(call, [](double a, double b) { return std::pow(a, b); });
+}
+
+bool f64_eq(KernelCall &call) { return relation(call, std::equal_to<>()); }
+bool f64_ne(KernelCall &call) { return relation(call, std::not_equal_to<>()); }
+bool f64_lt(KernelCall &call) { return relation(call, std::less<>()); }
+bool f64_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
+bool f64_gt(KernelCall &call) { return relation(call, std::greater<>()); }
+bool f64_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
+bool f64_is_nan(KernelCall &call) { return give(call, Value::boolean(std::isnan(call.operand(0).asF64()))); }
+bool f64_is_finite(KernelCall &call) { return give(call, Value::boolean(std::isfinite(call.operand(0).asF64()))); }
+
+bool f64_to_i64(KernelCall &call) {
+  double number = std::trunc(call.operand(0).asF64());
+  if (!(number >= -0x1p63 && number < 0x1p63)) // a nan is in no range
+    return call.fail(Diag::ParseFailed, {printFloat(call.operand(0).asF64()), "an i64", "no i64 is near it"});
+  return give(call, Value::i64(static_cast<int64_t>(number)));
+}
+
+bool f64_to_str(KernelCall &call) { return give(call, Value::str(printFloat(call.operand(0).asF64()))); }
+
+bool f64_sum(KernelCall &call) { return give(call, Value::f64(sum(call.operand(0).items()))); }
+
+bool f64_mean(KernelCall &call) {
+  std::span<const Value> items = call.operand(0).items();
+  if (items.empty())
+    return call.fail(Diag::EmptyList, {opName(call)});
+  return give(call, Value::f64(sum(items) / static_cast<double>(items.size())));
+}
+
+bool f64_min_of(KernelCall &call) { return bestOf(call, std::less<>()); }
+bool f64_max_of(KernelCall &call) { return bestOf(call, std::greater<>()); }
+bool f64_argmin(KernelCall &call) { return bestIndex(call, std::less<>()); }
+bool f64_argmax(KernelCall &call) { return bestIndex(call, std::greater<>()); }
+
+} // namespace xcs::kernels

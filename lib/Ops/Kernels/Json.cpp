@@ -1,0 +1,99 @@
+#include "Ops/JsonSupport.h"
+#include "Ops/KernelSupport.h"
+#include "Ops/Text.h"
+#include "xcs/Ops/ConstantPool.h"
+#include <algorithm>
+#include <cmath>
+
+namespace xcs::kernels {
+
+namespace {
+
+const Value &json(const KernelCall &call) { return call.operand(0); }
+
+bool isNot(KernelCall &call, std::string_view wanted) {
+  std::string found(jsonKindName(json(call)));
+  if (json(call).kind() == ValueKind::F64)
+    found += " (`" + printFloat(json(call).asF64()) + "`)";
+  return call.fail(Diag::JsonMismatch, {"expected " + std::string(wanted) + ", found " + found});
+}
+
+/// The value itself, when it is of that kind.
+bool giveIf(KernelCall &call, ValueKind kind, std::string_view wanted) {
+  return json(call).kind() == kind ? give(call, json(call)) : isNot(call, wanted);
+}
+
+} // namespace
+
+bool json_parse(KernelCall &call) {
+  Value parsed;
+  return parseJson(call.operand(0).text(), call.limits, parsed, call.error) && give(call, std::move(parsed));
+}
+
+bool json_print(KernelCall &call) {
+  bool pretty = call.flagAttr(attrRow<OpCode::json_print>("pretty"));
+  std::string text;
+  return appendJson(text, json(call), pretty ? JsonLayout::Indented : JsonLayout::Line, call.limits, call.error) &&
+         give(call, Value::str(text));
+}
+
+bool json_len(KernelCall &call) {
+  bool object = json(call).kind() == ValueKind::Object;
+  if (!object && json(call).kind() != ValueKind::List)
+    return isNot(call, "an array or an object");
+  return give(call, Value::i64(static_cast<int64_t>(object ? json(call).size() / 2 : json(call).size())));
+}
+
+bool json_keys(KernelCall &call) {
+  if (json(call).kind() != ValueKind::Object)
+    return isNot(call, "an object");
+  std::vector<Value> keys;
+  keys.reserve(json(call).size() / 2);
+  for (size_t i = 0; i < json(call).size(); i += 2)
+    keys.push_back(json(call).items()[i]);
+  return giveList(call, keys);
+}
+
+bool json_items(KernelCall &call) { return giveIf(call, ValueKind::List, "an array"); }
+
+bool json_kind(KernelCall &call) {
+  std::string_view name = jsonKindName(json(call)); // with an article, but for `null`
+  size_t space = name.find(' ');
+  return give(call, Value::str(space == name.npos ? name : name.substr(space + 1)));
+}
+
+bool json_eq(KernelCall &call) { return give(call, Value::boolean(equalValues(call.operand(0), call.operand(1)))); }
+
+bool json_to_str(KernelCall &call) { return giveIf(call, ValueKind::Str, "a string"); }
+
+bool json_to_bool(KernelCall &call) { return giveIf(call, ValueKind::Bool, "a bool"); }
+
+bool json_to_i64(KernelCall &call) {
+  if (json(call).kind() == ValueKind::F64) {
+    double number = json(call).asF64();
+    if (number == std::trunc(number) && number >= -0x1p63 && number < 0x1p63)
+      return give(call, Value::i64(static_cast<int64_t>(number)));
+  }
+  return giveIf(call, ValueKind::I64, "a whole number within i64");
+}
+
+bool json_to_f64(KernelCall &call) {
+  if (json(call).kind() == ValueKind::I64)
+    return give(call, Value::f64(static_cast<double>(json(call).asI64())));
+  return giveIf(call, ValueKind::F64, "a number");
+}
+
+bool json_from(KernelCall &call) {
+  Value made;
+  if (!jsonFromValue(call.operand(0), call.constants, call.operandTypes[0], call.limits, made, call.error))
+    return false;
+  return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth) : give(call, std::move(made));
+}
+
+bool json_cast(KernelCall &call) {
+  Value made;
+  return valueFromJson(json(call), call.constants, call.resultType, call.limits, made, call.error) &&
+         give(call, std::move(made));
+}
+
+} // namespace xcs::kernels

@@ -1,0 +1,118 @@
+#include "Ops/JsonSupport.h"
+#include "Ops/KernelSupport.h"
+#include <algorithm>
+#include <charconv>
+
+// The operations of the dialect `json` that take a JSON pointer (RFC 6901).
+namespace xcs::kernels {
+
+namespace {
+
+/// The index that a key of a pointer stands for in an array: digits without leading zeros.
+bool arrayIndex(std::string_view key, size_t &index) {
+  auto [stop, failed] = std::from_chars(key.data(), key.data() + key.size(), index);
+  return failed == std::errc() && stop == key.data() + key.size() && (key.size() == 1 || key.front() != '0');
+}
+
+/// Where `key` leads from `parent`: the position of the value among its items; npos, with the reason, when nowhere.
+size_t childOf(const Value &parent, std::string_view key, std::string &why) {
+  if (parent.kind() == ValueKind::List) {
+    size_t index;
+    if (arrayIndex(key, index) && index < parent.size())
+      return index;
+    why = "`" + std::string(key) + "` is no index of an array of " + std::to_string(parent.size());
+    return std::string_view::npos;
+  }
+  if (parent.kind() == ValueKind::Object) {
+    if (const Value *found = findKey(parent, key))
+      return static_cast<size_t>(found - parent.items().data());
+    why = "the object has no key `" + std::string(key) + "`";
+    return std::string_view::npos;
+  }
+  why = std::string(jsonKindName(parent)) + " has no `" + std::string(key) + "`";
+  return std::string_view::npos;
+}
+
+bool keysOf(KernelCall &call, size_t row, std::vector<std::string> &keys) {
+  std::string what;
+  if (splitPointer(call.textAttr(row), keys, what))
+    return true;
+  return call.fail(Diag::BadPointer, {call.textAttr(row), what});
+}
+
+const Value *follow(const Value &from, std::span<const std::string> keys, std::string &why) {
+  const Value *at = &from;
+  for (const std::string &key : keys) {
+    size_t child = childOf(*at, key, why);
+    if (child == std::string_view::npos)
+      return nullptr;
+    at = &at->items()[child];
+  }
+  return at;
+}
+
+/// `parent` with `v` at `key`: replaced, added to an object, or at the end of an array for `-`.
+bool putIn(const Value &parent, std::string_view key, Value v, Value &out, std::string &why) {
+  std::vector<Value> items;
+  bool array = parent.kind() == ValueKind::List;
+  size_t at = array && key == "-" ? std::string_view::npos : childOf(parent, key, why);
+  bool adds = at == std::string_view::npos && (array ? key == "-" : parent.kind() == ValueKind::Object);
+  if (at == std::string_view::npos && !adds)
+    return false;
+  items.assign(parent.items().begin(), parent.items().end());
+  if (!adds) {
+    items[at] = std::move(v);
+  } else {
+    if (!array)
+      items.push_back(Value::str(key));
+    items.push_back(std::move(v));
+  }
+  out = array ? Value::list(items) : Value::object(items);
+  return true;
+}
+
+} // namespace
+
+bool json_get(KernelCall &call) {
+  constexpr size_t row = attrRow<OpCode::json_get>("pointer");
+  std::vector<std::string> keys;
+  std::string why;
+  if (!keysOf(call, row, keys))
+    return false;
+  const Value *found = follow(call.operand(0), keys, why);
+  return found ? give(call, *found) : call.fail(Diag::JsonMissing, {call.textAttr(row), why});
+}
+
+bool json_find(KernelCall &call) {
+  std::vector<std::string> keys;
+  std::string why;
+  if (!keysOf(call, attrRow<OpCode::json_find>("pointer"), keys))
+    return false;
+  const Value *found = follow(call.operand(0), keys, why);
+  return give(call, found ? Value::some(*found) : Value::optionNone());
+}
+
+bool json_put(KernelCall &call) {
+  constexpr size_t row = attrRow<OpCode::json_put>("pointer");
+  std::vector<std::string> keys;
+  std::string why;
+  if (!keysOf(call, row, keys))
+    return false;
+  // Copies of all on the way share what is not on it.
+  if (!mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize() + call.textAttr(row).size() +
+                         Value::textBytes(0)))
+    return false;
+  std::vector<const Value *> parents;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    parents.push_back(follow(i ? *parents.back() : call.operand(0), std::span(keys).subspan(i ? i - 1 : 0, i ? 1 : 0), why));
+    if (!parents.back())
+      return call.fail(Diag::JsonMissing, {call.textAttr(row), why});
+  }
+  Value made = call.operand(1);
+  for (size_t i = keys.size(); i--;)
+    if (!putIn(*parents[i], keys[i], std::move(made), made, why))
+      return call.fail(Diag::JsonMissing, {call.textAttr(row), why});
+  return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth) : give(call, std::move(made));
+}
+
+} // namespace xcs::kernels

@@ -1,0 +1,156 @@
+#include "Ops/KernelSupport.h"
+#include <algorithm>
+
+namespace xcs::kernels {
+
+namespace {
+
+std::span<const Value> list(const KernelCall &call, size_t i = 0) { return call.operand(i).items(); }
+
+bool givePart(KernelCall &call, std::span<const Value> items) {
+  std::vector<Value> copy(items.begin(), items.end());
+  return giveList(call, copy);
+}
+
+/// One list of the items of several.
+template <class Lists> bool giveJoined(KernelCall &call, const Lists &lists) {
+  uint64_t bytes = Value::sequenceBytes(0);
+  size_t count = 0;
+  for (const Value *part : lists) {
+    bytes += part->byteSize();
+    count += part->size();
+  }
+  if (!mayTake(call, bytes))
+    return false;
+  std::vector<Value> joined;
+  joined.reserve(count);
+  for (const Value *part : lists)
+    joined.insert(joined.end(), part->items().begin(), part->items().end());
+  return giveList(call, joined);
+}
+
+} // namespace
+
+bool list_pack(KernelCall &call) {
+  uint64_t bytes = 0;
+  std::vector<Value> items;
+  items.reserve(call.operandCount);
+  for (size_t i = 0; i < call.operandCount; ++i) {
+    items.push_back(call.operand(i));
+    bytes += items.back().byteSize();
+  }
+  return mayTake(call, Value::sequenceBytes(bytes)) && giveList(call, items);
+}
+
+bool list_get(KernelCall &call) {
+  size_t index;
+  return indexOperand(call, 1, list(call).size(), "a list", index) && give(call, list(call)[index]);
+}
+
+bool list_len(KernelCall &call) { return give(call, Value::i64(static_cast<int64_t>(list(call).size()))); }
+
+bool list_slice(KernelCall &call) {
+  size_t first, last;
+  return sliceRange(call, list(call).size(), "a list", first, last) &&
+         givePart(call, list(call).subspan(first, last - first));
+}
+
+bool list_concat(KernelCall &call) {
+  std::vector<const Value *> lists;
+  for (size_t i = 0; i < call.operandCount; ++i)
+    lists.push_back(&call.operand(i));
+  return giveJoined(call, lists);
+}
+
+bool list_append(KernelCall &call) {
+  if (!mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
+    return false;
+  std::vector<Value> items;
+  items.reserve(list(call).size() + 1);
+  items.assign(list(call).begin(), list(call).end());
+  items.push_back(call.operand(1));
+  return giveList(call, items);
+}
+
+bool list_flatten(KernelCall &call) {
+  std::vector<const Value *> lists;
+  lists.reserve(list(call).size());
+  for (const Value &part : list(call))
+    lists.push_back(&part);
+  return giveJoined(call, lists);
+}
+
+bool list_zip(KernelCall &call) {
+  size_t count = list(call, 0).size();
+  if (list(call, 1).size() != count)
+    return call.fail(Diag::LengthMismatch,
+                     {opName(call), std::to_string(count), std::to_string(list(call, 1).size())});
+  uint64_t bytes = call.operand(0).byteSize() + call.operand(1).byteSize() + count * Value::sequenceBytes(0);
+  if (!mayTake(call, bytes))
+    return false;
+  std::vector<Value> pairs;
+  pairs.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    Value pair[] = {list(call, 0)[i], list(call, 1)[i]};
+    pairs.push_back(Value::record(pair));
+  }
+  return giveList(call, pairs);
+}
+
+bool list_enumerate(KernelCall &call) {
+  size_t count = list(call).size();
+  if (!mayTake(call, call.operand(0).byteSize() + count * Value::sequenceBytes(sizeof(Value))))
+    return false;
+  std::vector<Value> pairs;
+  pairs.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    Value pair[] = {Value::i64(static_cast<int64_t>(i)), list(call)[i]};
+    pairs.push_back(Value::record(pair));
+  }
+  return giveList(call, pairs);
+}
+
+bool list_reverse(KernelCall &call) {
+  std::vector<Value> items(list(call).rbegin(), list(call).rend());
+  return giveList(call, items);
+}
+
+bool list_range(KernelCall &call) {
+  int64_t first = call.operand(0).asI64(), end = call.operand(1).asI64();
+  int64_t step = call.operandCount > 2 ? call.operand(2).asI64() : 1;
+  if (step == 0)
+    return call.fail(Diag::BadArgument, {"the step", opName(call), "move", "0"});
+  // In unsigned numbers: the distance between two i64 may not be one.
+  uint64_t stride = step > 0 ? static_cast<uint64_t>(step) : -static_cast<uint64_t>(step);
+  uint64_t distance = step > 0 ? static_cast<uint64_t>(end) - static_cast<uint64_t>(first)
+                               : static_cast<uint64_t>(first) - static_cast<uint64_t>(end);
+  bool any = step > 0 ? first < end : first > end;
+  uint64_t count = any ? (distance - 1) / stride + 1 : 0;
+  if (count > UINT32_MAX || !mayTake(call, Value::sequenceBytes(count * sizeof(Value))))
+    return exceeds(call, Limit::ValueBytes);
+  std::vector<Value> numbers;
+  numbers.reserve(count);
+  for (uint64_t i = 0; i < count; ++i)
+    numbers.push_back(Value::i64(static_cast<int64_t>(static_cast<uint64_t>(first) + i * static_cast<uint64_t>(step))));
+  return giveList(call, numbers);
+}
+
+bool list_chunk(KernelCall &call) {
+  uint64_t size;
+  if (!countOperand(call, 1, 1, "the size", size))
+    return false;
+  std::span<const Value> rest = list(call);
+  uint64_t count = rest.empty() ? 0 : (rest.size() - 1) / size + 1;
+  if (!mayTake(call, call.operand(0).byteSize() + count * Value::sequenceBytes(0)))
+    return false;
+  std::vector<Value> chunks;
+  chunks.reserve(count);
+  for (; !rest.empty(); rest = rest.subspan(std::min<uint64_t>(size, rest.size()))) {
+    std::span<const Value> part = rest.first(std::min<uint64_t>(size, rest.size()));
+    std::vector<Value> items(part.begin(), part.end());
+    chunks.push_back(Value::list(items));
+  }
+  return giveList(call, chunks);
+}
+
+} // namespace xcs::kernels

@@ -1,0 +1,27 @@
+#include "Ops/KernelSupport.h"
+
+namespace xcs::kernels {
+
+namespace {
+
+bool hasValue(const KernelCall &call) { return call.operand(0).kind() == ValueKind::OptionSome; }
+
+} // namespace
+
+bool option_some(KernelCall &call) {
+  return mayTake(call, Value::sequenceBytes(call.operand(0).byteSize())) && give(call, Value::some(call.operand(0)));
+}
+
+bool option_none(KernelCall &call) { return give(call, Value::optionNone()); }
+
+bool option_is_some(KernelCall &call) { return give(call, Value::boolean(hasValue(call))); }
+
+bool option_value(KernelCall &call) {
+  return hasValue(call) ? give(call, call.operand(0).items()[0]) : call.fail(Diag::EmptyOption);
+}
+
+bool option_or(KernelCall &call) {
+  return give(call, hasValue(call) ? call.operand(0).items()[0] : call.operand(1));
+}
+
+} // namespace xcs::kernels

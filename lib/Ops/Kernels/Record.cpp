@@ -1,0 +1,49 @@
+#include "Ops/KernelSupport.h"
+#include <algorithm>
+
+namespace xcs::kernels {
+
+namespace {
+
+/// The index of the field that the attribute names. The verifier has checked it; a plan may come from anywhere.
+bool fieldIndex(KernelCall &call, size_t row, size_t &index) {
+  std::string_view name = call.textAttr(row);
+  std::span<const TypeField> fields = call.constants.fields(call.operandTypes[0]);
+  auto found = std::ranges::find_if(fields, [&](const TypeField &field) { return call.constants.text(field.name) == name; });
+  index = static_cast<size_t>(found - fields.begin());
+  if (index < call.operand(0).size())
+    return true;
+  return call.fail(Diag::BadConstant, {opName(call)});
+}
+
+} // namespace
+
+bool record_make(KernelCall &call) {
+  if (call.constants.fields(call.resultType).size() != call.operandCount)
+    return call.fail(Diag::BadConstant, {opName(call)});
+  uint64_t bytes = 0;
+  std::vector<Value> fields;
+  fields.reserve(call.operandCount);
+  for (size_t i = 0; i < call.operandCount; ++i) {
+    fields.push_back(call.operand(i));
+    bytes += fields.back().byteSize();
+  }
+  return mayTake(call, Value::sequenceBytes(bytes)) && give(call, Value::record(fields));
+}
+
+bool record_get(KernelCall &call) {
+  size_t index;
+  return fieldIndex(call, attrRow<OpCode::record_get>("field"), index) && give(call, call.operand(0).items()[index]);
+}
+
+bool record_with(KernelCall &call) {
+  size_t index;
+  if (!fieldIndex(call, attrRow<OpCode::record_with>("field"), index) ||
+      !mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
+    return false;
+  std::vector<Value> fields(call.operand(0).items().begin(), call.operand(0).items().end());
+  fields[index] = call.operand(1);
+  return give(call, Value::record(fields));
+}
+
+} // namespace xcs::kernels

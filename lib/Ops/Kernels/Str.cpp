@@ -1,0 +1,162 @@
+#include "Ops/KernelSupport.h"
+#include "Ops/ShowValue.h"
+#include "Ops/Text.h"
+#include "Ops/Utf8.h"
+#include "xcs/Ops/Template.h"
+#include "llvm/ADT/SmallVector.h"
+#include <algorithm>
+#include <functional>
+
+namespace xcs::kernels {
+
+namespace {
+
+std::string_view text(const KernelCall &call, size_t i) { return call.operand(i).text(); }
+
+template <class Relation> bool relation(KernelCall &call, Relation holds) {
+  return give(call, Value::boolean(holds(text(call, 0), text(call, 1))));
+}
+
+template <class Function> bool mapLetters(KernelCall &call, Function function) {
+  std::string_view from = text(call, 0);
+  char *at;
+  Value mapped = Value::unwritten(ValueKind::Str, from.size(), at);
+  std::transform(from.begin(), from.end(), at, function);
+  return give(call, std::move(mapped));
+}
+
+bool isStr(const KernelCall &call, size_t i) { return call.constants.kind(call.operandTypes[i]) == TypeKind::Str; }
+
+/// What `str.format` fills the holes with: texts as they are, the rest written out once.
+class Fillings {
+public:
+  bool fill(KernelCall &call) {
+    for (size_t i = 0; i < call.operandCount; ++i)
+      if (!isStr(call, i)) {
+        written.resize(call.operandCount);
+        if (!showOperand(call, i, written[i]))
+          return false;
+      }
+    return true;
+  }
+  std::string_view operator()(const KernelCall &call, size_t i) const {
+    return isStr(call, i) ? text(call, i) : written[i];
+  }
+
+private:
+  std::vector<std::string> written;
+};
+
+} // namespace
+
+bool str_format(KernelCall &call) {
+  std::vector<TemplatePart> parts;
+  TemplateError wrong;
+  std::string_view source = call.textAttr(attrRow<OpCode::str_format>("template"));
+  if (!splitTemplate(source, call.operandCount, parts, wrong))
+    return call.fail(Diag::BadTemplate, {std::to_string(wrong.byte), wrong.what});
+  Fillings fillings;
+  if (!fillings.fill(call))
+    return false;
+  uint64_t total = 0;
+  llvm::SmallVector<std::string_view, 16> texts;
+  for (const TemplatePart &part : parts) {
+    texts.push_back(part.operand == TemplatePart::literal ? part.text : fillings(call, part.operand));
+    total += texts.back().size();
+  }
+  return mayTake(call, Value::textBytes(total)) && give(call, joinTexts(ValueKind::Str, total, texts));
+}
+
+bool str_from(KernelCall &call) {
+  if (isStr(call, 0))
+    return give(call, call.operand(0));
+  std::string shown;
+  return showOperand(call, 0, shown) && give(call, Value::str(shown));
+}
+
+bool str_concat(KernelCall &call) { return concatTexts(call, ValueKind::Str); }
+
+bool str_join(KernelCall &call) {
+  constexpr size_t row = attrRow<OpCode::str_join>("separator");
+  std::string_view separator = call.hasAttr(row) ? call.textAttr(row) : std::string_view();
+  std::span<const Value> items = call.operand(0).items();
+  uint64_t total = items.empty() ? 0 : (items.size() - 1) * separator.size();
+  for (const Value &item : items)
+    total += item.text().size();
+  if (!mayTake(call, Value::textBytes(total)))
+    return false;
+  char *at;
+  Value joined = Value::unwritten(ValueKind::Str, total, at);
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i)
+      at = std::copy(separator.begin(), separator.end(), at);
+    at = std::copy(items[i].text().begin(), items[i].text().end(), at);
+  }
+  return give(call, std::move(joined));
+}
+
+bool str_trim(KernelCall &call) {
+  std::string_view trimmed = trimWhiteSpace(text(call, 0));
+  return give(call, trimmed.size() == text(call, 0).size() ? call.operand(0) : Value::str(trimmed));
+}
+
+bool str_lower(KernelCall &call) {
+  return mapLetters(call, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+}
+bool str_upper(KernelCall &call) {
+  return mapLetters(call, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; });
+}
+
+bool str_find(KernelCall &call) {
+  // UTF-8 synchronises itself: a valid text is found only where a code point starts.
+  size_t byte = findText(text(call, 0), text(call, 1));
+  return giveIndex(call, byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
+}
+
+bool str_slice(KernelCall &call) {
+  size_t first, last;
+  std::string_view whole = text(call, 0);
+  if (!sliceRange(call, codePointCount(whole), "a text", first, last))
+    return false;
+  std::string_view rest = whole.substr(byteOfCodePoint(whole, first));
+  return give(call, Value::str(rest.substr(0, byteOfCodePoint(rest, last - first))));
+}
+
+bool str_length(KernelCall &call) {
+  return give(call, Value::i64(static_cast<int64_t>(codePointCount(text(call, 0)))));
+}
+
+bool str_starts_with(KernelCall &call) {
+  return relation(call, [](std::string_view a, std::string_view b) { return a.starts_with(b); });
+}
+bool str_ends_with(KernelCall &call) {
+  return relation(call, [](std::string_view a, std::string_view b) { return a.ends_with(b); });
+}
+bool str_contains(KernelCall &call) {
+  return relation(call, [](std::string_view a, std::string_view b) { return findText(a, b) != a.npos; });
+}
+
+bool str_repeat(KernelCall &call) {
+  uint64_t times, total;
+  std::string_view once = text(call, 0);
+  if (!countOperand(call, 1, 0, "the number", times))
+    return false;
+  if (__builtin_mul_overflow(times, once.size(), &total))
+    return exceeds(call, Limit::ValueBytes);
+  if (!mayTake(call, Value::textBytes(total)))
+    return false;
+  char *at;
+  Value repeated = Value::unwritten(ValueKind::Str, total, at);
+  for (const char *end = at + total; at != end;)
+    at = std::copy(once.begin(), once.end(), at);
+  return give(call, std::move(repeated));
+}
+
+bool str_eq(KernelCall &call) { return relation(call, std::equal_to<>()); }
+bool str_ne(KernelCall &call) { return relation(call, std::not_equal_to<>()); }
+bool str_lt(KernelCall &call) { return relation(call, std::less<>()); }
+bool str_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
+bool str_gt(KernelCall &call) { return relation(call, std::greater<>()); }
+bool str_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
+
+} // namespace xcs::kernels

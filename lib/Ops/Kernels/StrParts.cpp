@@ -1,0 +1,123 @@
+#include "Ops/KernelSupport.h"
+#include "Ops/Text.h"
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+// The operations of the dialect `str` that take a text apart or read it.
+namespace xcs::kernels {
+
+namespace {
+
+std::string_view text(const KernelCall &call, size_t i) { return call.operand(i).text(); }
+
+size_t occurrences(std::string_view whole, std::string_view part) {
+  size_t count = 0;
+  for (size_t at = findText(whole, part); at != whole.npos; at = findText(whole, part, at + part.size()))
+    ++count;
+  return count;
+}
+
+/// Whether a list of so many texts, of so many bytes together, may be made.
+bool mayTakeTexts(KernelCall &call, uint64_t count, uint64_t bytes) {
+  return mayTake(call, Value::sequenceBytes(count * Value::textBytes(0) + bytes));
+}
+
+bool unreadable(KernelCall &call, std::string_view what, std::string_view why) {
+  std::string_view from = text(call, 0);
+  bool spaced = !from.empty() && (from.front() <= ' ' || from.back() <= ' ');
+  return call.fail(Diag::ParseFailed,
+                   {excerpt(from), what, spaced ? "there is white space around it; remove it with `str.trim`" : why});
+}
+
+} // namespace
+
+bool str_split(KernelCall &call) {
+  std::string_view whole = text(call, 0);
+  std::string_view separator = call.textAttr(attrRow<OpCode::str_split>("separator"));
+  if (separator.empty())
+    return call.fail(Diag::BadArgument, {"the separator", opName(call), "have at least one character", "none"});
+  size_t count = occurrences(whole, separator) + 1;
+  if (!mayTakeTexts(call, count, whole.size()))
+    return false;
+  std::vector<Value> parts;
+  parts.reserve(count);
+  size_t start = 0;
+  for (size_t at = findText(whole, separator); at != whole.npos; at = findText(whole, separator, start)) {
+    parts.push_back(Value::str(whole.substr(start, at - start)));
+    start = at + separator.size();
+  }
+  parts.push_back(Value::str(whole.substr(start)));
+  return giveList(call, parts);
+}
+
+bool str_lines(KernelCall &call) {
+  std::string_view rest = text(call, 0);
+  size_t count = static_cast<size_t>(std::count(rest.begin(), rest.end(), '\n')) + 1;
+  if (!mayTakeTexts(call, count, rest.size()))
+    return false;
+  std::vector<Value> lines;
+  lines.reserve(count);
+  while (!rest.empty()) {
+    size_t end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest = end == rest.npos ? std::string_view() : rest.substr(end + 1);
+    if (end != rest.npos && line.ends_with('\r'))
+      line.remove_suffix(1);
+    lines.push_back(Value::str(line));
+  }
+  return giveList(call, lines);
+}
+
+bool str_replace(KernelCall &call) {
+  std::string_view whole = text(call, 0), from = text(call, 1), to = text(call, 2);
+  if (from.empty())
+    return call.fail(Diag::BadArgument, {"the second operand", opName(call), "have at least one character", "none"});
+  uint64_t count = occurrences(whole, from);
+  if (count == 0)
+    return give(call, call.operand(0));
+  uint64_t total = whole.size() - count * from.size(), added; // both factors have 32 bits
+  added = count * to.size();
+  if (!mayTake(call, Value::textBytes(total + added)))
+    return false;
+  char *at;
+  Value replaced = Value::unwritten(ValueKind::Str, total + added, at);
+  size_t start = 0;
+  for (size_t found = findText(whole, from); found != whole.npos; found = findText(whole, from, start)) {
+    at = std::copy(whole.begin() + start, whole.begin() + found, at);
+    at = std::copy(to.begin(), to.end(), at);
+    start = found + from.size();
+  }
+  std::copy(whole.begin() + start, whole.end(), at);
+  return give(call, std::move(replaced));
+}
+
+bool str_to_i64(KernelCall &call) {
+  std::string_view from = text(call, 0);
+  int64_t number;
+  auto [stop, failed] = std::from_chars(from.data(), from.data() + from.size(), number);
+  if (failed == std::errc::result_out_of_range)
+    return unreadable(call, "an i64", "it does not fit");
+  if (failed != std::errc() || stop != from.data() + from.size())
+    return unreadable(call, "an i64", "it is not a whole number");
+  return give(call, Value::i64(number));
+}
+
+bool str_to_f64(KernelCall &call) {
+  std::string_view from = text(call, 0);
+  double number;
+  // from_chars also knows `infinity` and `nan(0x1)`, which nothing here writes.
+  bool plain = from == "nan" || from == "inf" || from == "-inf" || from.find_first_not_of("0123456789+-.eE") == from.npos;
+  auto [stop, failed] = std::from_chars(from.data(), from.data() + from.size(), number);
+  if (!plain || stop != from.data() + from.size() || failed == std::errc::invalid_argument)
+    return unreadable(call, "an f64", "it is not a number");
+  if (failed == std::errc::result_out_of_range) {
+    number = std::strtod(std::string(from).c_str(), nullptr); // tells too small, which is 0 or nearly so, from too great
+    if (std::isinf(number))
+      return unreadable(call, "an f64", "it does not fit");
+  }
+  return give(call, Value::f64(number));
+}
+
+} // namespace xcs::kernels

@@ -1,0 +1,97 @@
+#include "xcs/Ops/SignatureMatch.h"
+
+using namespace xcs;
+
+std::span<const SignatureNode> xcs::nodesOf(const SignatureText &signature, const SignatureParam &param) {
+  size_t next = static_cast<size_t>(&param - signature.params.data()) + 1;
+  size_t all = size_t(signature.operandCount) + signature.resultCount;
+  size_t end = next < all ? signature.params[next].firstNode : signature.nodeCount;
+  return {signature.nodes.data() + param.firstNode, end - param.firstNode};
+}
+
+ParamCount xcs::countOf(std::span<const SignatureParam> params) {
+  ParamCount count{0, params.size()};
+  for (const SignatureParam &param : params) {
+    if (param.count == SignatureParam::Count::One)
+      ++count.least;
+    else if (param.count == SignatureParam::Count::Many)
+      count.most = SIZE_MAX;
+  }
+  return count;
+}
+
+bool xcs::matchesType(const ConstantView &view, std::span<const SignatureNode> nodes, TypeId type,
+                      TypeBindings &bound) {
+  for (size_t i = 0;; ++i) {
+    const SignatureNode &node = nodes[i];
+    switch (node.form) {
+    case SignatureNode::Form::Any:
+      return true;
+    case SignatureNode::Form::AnyRecord:
+      return view.kind(type) == TypeKind::Record;
+    case SignatureNode::Form::Variable:
+      if (!bound.variable[node.variable])
+        bound.variable[node.variable] = type;
+      return bound.variable[node.variable] == type;
+    case SignatureNode::Form::Exact:
+      if (view.kind(type) != node.kind)
+        return false;
+      if (i + 1 == nodes.size()) // a scalar, or a list of anything
+        return true;
+      type = view.element(type);
+    }
+  }
+}
+
+static bool fitsParams(const ConstantView &view, const SignatureText &signature, std::span<const SignatureParam> params,
+                       std::span<const TypeId> types, TypeBindings &bound) {
+  if (!countOf(params).allows(types.size()))
+    return false;
+  for (size_t i = 0; i < types.size(); ++i)
+    if (!matchesType(view, nodesOf(signature, paramAt(params, i)), types[i], bound))
+      return false;
+  return true;
+}
+
+bool xcs::fitsSignature(const ConstantView &view, const SignatureText &signature, std::span<const TypeId> operands,
+                        std::span<const TypeId> results) {
+  TypeBindings bound;
+  return fitsParams(view, signature, signature.operands(), operands, bound) &&
+         fitsParams(view, signature, signature.results(), results, bound);
+}
+
+bool xcs::fitsAttrType(const ConstantView &view, AttrId attr, AttrType type) {
+  AttrKind kind = view.attr(attr).kind;
+  switch (type) {
+  case AttrType::Bool:
+    return kind == AttrKind::Bool;
+  case AttrType::I64:
+    return kind == AttrKind::I64;
+  case AttrType::F64:
+    return kind == AttrKind::F64 || kind == AttrKind::I64;
+  case AttrType::Str:
+    return kind == AttrKind::Str;
+  case AttrType::Duration:
+    return kind == AttrKind::Duration;
+  case AttrType::Symbol:
+    return kind == AttrKind::Symbol;
+  case AttrType::Type:
+    return kind == AttrKind::Type;
+  case AttrType::List:
+    return kind == AttrKind::List;
+  case AttrType::Dict:
+    return kind == AttrKind::Dict;
+  case AttrType::Flag:
+    return kind == AttrKind::Unit || kind == AttrKind::Bool;
+  case AttrType::Any:
+    return true;
+  case AttrType::Texts:
+    if (kind != AttrKind::List)
+      return false;
+    for (AttrId item : view.items(attr))
+      if (view.attr(item).kind != AttrKind::Str)
+        return false;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,46 @@
+#include "Text.h"
+#include "Utf8.h"
+#include <cstring>
+
+namespace xcs {
+
+void appendEscaped(std::string &out, std::string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
+  constexpr std::string_view named = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
+  size_t clean = 0; // start of the run that needs no escape
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned char c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\')
+      continue;
+    out.append(text, clean, i - clean);
+    clean = i + 1;
+    out += '\\';
+    if (size_t at = named.find(text[i]); at != named.npos) {
+      out += letters[at];
+    } else {
+      out += "u00";
+      out += digits[c >> 4];
+      out += digits[c & 15];
+    }
+  }
+  out.append(text, clean);
+}
+
+std::string excerpt(std::string_view text) {
+  constexpr size_t most = 40;
+  std::string_view shown = text.substr(0, byteOfCodePoint(text.substr(0, 4 * most + 4), most));
+  std::string out;
+  appendEscaped(out, shown);
+  return shown.size() < text.size() ? out + "..." : out;
+}
+
+size_t findText(std::string_view whole, std::string_view part, size_t from) {
+  if (from > whole.size())
+    return whole.npos;
+  if (part.empty())
+    return from;
+  const void *found = ::memmem(whole.data() + from, whole.size() - from, part.data(), part.size());
+  return found ? static_cast<size_t>(static_cast<const char *>(found) - whole.data()) : whole.npos;
+}
+
+} // namespace xcs

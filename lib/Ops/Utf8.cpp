@@ -1,0 +1,52 @@
+#include "Utf8.h"
+#include "llvm/Support/ConvertUTF.h"
+#include <algorithm>
+#include <iterator>
+
+namespace xcs {
+
+namespace {
+
+bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+/// Unicode 15, PropList.txt, White_Space, as UTF-8.
+constexpr std::string_view whiteSpaces[] = {
+    " ",            "\t",           "\n",           "\v",           "\f",           "\r",           "\xC2\x85",
+    "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84",
+    "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8",
+    "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+
+} // namespace
+
+size_t invalidUtf8At(std::string_view text) {
+  const auto *begin = reinterpret_cast<const llvm::UTF8 *>(text.data());
+  const llvm::UTF8 *at = begin, *end = begin + text.size();
+  at = std::find_if(at, end, [](llvm::UTF8 c) { return c >= 0x80; });
+  return llvm::isLegalUTF8String(&at, end) ? std::string_view::npos : static_cast<size_t>(at - begin);
+}
+
+size_t codePointCount(std::string_view text) {
+  return text.size() - static_cast<size_t>(std::count_if(text.begin(), text.end(), continues));
+}
+
+size_t byteOfCodePoint(std::string_view text, size_t index) {
+  size_t at = 0;
+  for (; at < text.size(); ++at)
+    if (!continues(text[at]) && index-- == 0)
+      break;
+  return at;
+}
+
+std::string_view trimWhiteSpace(std::string_view text) {
+  auto starts = [&](std::string_view space) { return text.starts_with(space); };
+  auto ends = [&](std::string_view space) { return text.ends_with(space); };
+  for (auto found = std::ranges::find_if(whiteSpaces, starts); found != std::end(whiteSpaces);
+       found = std::ranges::find_if(whiteSpaces, starts))
+    text.remove_prefix(found->size());
+  for (auto found = std::ranges::find_if(whiteSpaces, ends); found != std::end(whiteSpaces);
+       found = std::ranges::find_if(whiteSpaces, ends))
+    text.remove_suffix(found->size());
+  return text;
+}
+
+} // namespace xcs

@@ -1,0 +1,20 @@
+#pragma once
+#include <cstddef>
+#include <string_view>
+
+// Positions in UTF-8 text that is known to be valid.
+namespace xcs {
+
+/// The place of the first byte that breaks UTF-8 (RFC 3629: no surrogates, no overlong forms); npos when there is none.
+size_t invalidUtf8At(std::string_view text);
+
+/// The number of code points.
+size_t codePointCount(std::string_view text);
+
+/// The byte at which code point `index` starts; the size of the text for the index behind the last one.
+size_t byteOfCodePoint(std::string_view text, size_t index);
+
+/// Without White_Space (Unicode) at both ends.
+std::string_view trimWhiteSpace(std::string_view text);
+
+} // namespace xcs

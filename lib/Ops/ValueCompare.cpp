@@ -1,0 +1,193 @@
+#include "xcs/Ops/Value.h"
+#include "llvm/ADT/SmallVector.h"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace xcs {
+
+namespace {
+
+/// The items of a value in the order in which they are compared: of an object by key, as its order has no meaning.
+class OrderedItems {
+public:
+  explicit OrderedItems(const Value &v) : items(v.items()) {
+    if (v.kind() != ValueKind::Object)
+      return;
+    order.resize(items.size() / 2);
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(),
+              [&](uint32_t a, uint32_t b) { return items[2 * a].text() < items[2 * b].text(); });
+  }
+  size_t size() const { return items.size(); }
+  const Value &operator[](size_t i) const { return order.empty() ? items[i] : items[2 * order[i / 2] + i % 2]; }
+
+private:
+  std::span<const Value> items;
+  std::vector<uint32_t> order;
+};
+
+int sign(auto a, auto b) { return a < b ? -1 : a > b ? 1 : 0; }
+
+/// Exact: no rounding of the integer to a double.
+int compareMixed(int64_t a, double b) {
+  if (std::isnan(b) || b >= 0x1p63)
+    return -1;
+  if (b < -0x1p63)
+    return 1;
+  double whole = std::trunc(b);
+  if (int s = sign(a, static_cast<int64_t>(whole)))
+    return s;
+  return sign(whole, b);
+}
+
+int compareFloats(double a, double b) {
+  if (std::isnan(a) || std::isnan(b))
+    return sign(std::isnan(a), std::isnan(b));
+  return sign(a, b);
+}
+
+bool isNumber(const Value &v) { return v.kind() == ValueKind::I64 || v.kind() == ValueKind::F64; }
+
+int compareNumbers(const Value &a, const Value &b) {
+  if (a.kind() == ValueKind::I64)
+    return b.kind() == ValueKind::I64 ? sign(a.asI64(), b.asI64()) : compareMixed(a.asI64(), b.asF64());
+  return b.kind() == ValueKind::F64 ? compareFloats(a.asF64(), b.asF64()) : -compareMixed(b.asI64(), a.asF64());
+}
+
+bool isNan(const Value &v) { return v.kind() == ValueKind::F64 && std::isnan(v.asF64()); }
+
+/// What the values say without their items; `open` when the items decide.
+int compareHeads(const Value &a, const Value &b, bool &open) {
+  if (isNumber(a) && isNumber(b))
+    return compareNumbers(a, b);
+  if (a.kind() != b.kind())
+    return sign(a.kind(), b.kind());
+  switch (a.kind()) {
+  case ValueKind::Empty:
+  case ValueKind::None:
+  case ValueKind::OptionNone:
+    return 0;
+  case ValueKind::Bool:
+  case ValueKind::I64:
+  case ValueKind::Duration:
+    return sign(a.asI64(), b.asI64());
+  case ValueKind::F64:
+    return compareFloats(a.asF64(), b.asF64());
+  case ValueKind::Str:
+  case ValueKind::Bytes:
+  case ValueKind::Secret:
+    return sign(a.text().compare(b.text()), 0);
+  case ValueKind::List:
+  case ValueKind::Record:
+  case ValueKind::Object:
+  case ValueKind::OptionSome:
+  case ValueKind::ResultOk:
+  case ValueKind::ResultError:
+    open = true;
+    return 0;
+  }
+  return 0;
+}
+
+/// `equality`: only whether the result is 0 counts, and nan differs from nan.
+int compare(const Value &left, const Value &right, bool equality) {
+  struct Frame {
+    OrderedItems a, b;
+    size_t next = 0;
+  };
+  std::vector<Frame> frames;
+  const Value *a = &left, *b = &right;
+  while (true) {
+    bool open = false;
+    if (int s = compareHeads(*a, *b, open))
+      return s;
+    if (equality && (isNan(*a) || (open && (a->size() != b->size() || a->byteSize() != b->byteSize()))))
+      return 1;
+    if (open)
+      frames.push_back({OrderedItems(*a), OrderedItems(*b)});
+    while (!frames.empty()) {
+      Frame &frame = frames.back();
+      if (frame.next < std::min(frame.a.size(), frame.b.size()))
+        break;
+      if (int s = sign(frame.a.size(), frame.b.size()))
+        return s;
+      frames.pop_back();
+    }
+    if (frames.empty())
+      return 0;
+    Frame &frame = frames.back();
+    a = &frame.a[frame.next];
+    b = &frame.b[frame.next++];
+  }
+}
+
+uint64_t mixNumber(uint64_t hash, uint64_t number) {
+  uint64_t pair[2] = {hash, number};
+  return XXH3_64bits(pair, sizeof(pair));
+}
+
+/// The head's share of a hash. Numbers of equal size hash alike, whatever their kind.
+uint64_t hashHead(uint64_t hash, const Value &v, bool &open) {
+  switch (v.kind()) {
+  case ValueKind::Empty:
+  case ValueKind::None:
+  case ValueKind::OptionNone:
+    return mixNumber(hash, static_cast<uint64_t>(v.kind()));
+  case ValueKind::Bool:
+  case ValueKind::I64:
+  case ValueKind::Duration:
+    return mixNumber(hash, static_cast<uint64_t>(v.asI64()));
+  case ValueKind::F64: {
+    double number = v.asF64();
+    if (number >= -0x1p63 && number < 0x1p63 && number == std::trunc(number))
+      return mixNumber(hash, static_cast<uint64_t>(static_cast<int64_t>(number)));
+    return mixNumber(hash, __builtin_bit_cast(uint64_t, number));
+  }
+  case ValueKind::Str:
+  case ValueKind::Bytes:
+  case ValueKind::Secret:
+    return XXH3_64bits_withSeed(v.text().data(), v.text().size(), hash);
+  case ValueKind::List:
+  case ValueKind::Record:
+  case ValueKind::Object:
+  case ValueKind::OptionSome:
+  case ValueKind::ResultOk:
+  case ValueKind::ResultError:
+    open = true;
+    return mixNumber(hash, static_cast<uint64_t>(v.size()) << 8 | static_cast<uint64_t>(v.kind()));
+  }
+  return hash;
+}
+
+} // namespace
+
+bool equalValues(const Value &a, const Value &b) { return compare(a, b, true) == 0; }
+
+int compareValues(const Value &a, const Value &b) { return compare(a, b, false); }
+
+uint64_t hashValue(const Value &v) {
+  struct Frame {
+    OrderedItems items;
+    size_t next = 0;
+  };
+  std::vector<Frame> frames;
+  const Value *at = &v;
+  uint64_t hash = 0;
+  while (true) {
+    bool open = false;
+    hash = hashHead(hash, *at, open);
+    if (open)
+      frames.push_back({OrderedItems(*at)});
+    while (!frames.empty() && frames.back().next == frames.back().items.size())
+      frames.pop_back();
+    if (frames.empty())
+      return hash;
+    at = &frames.back().items[frames.back().next++];
+  }
+}
+
+} // namespace xcs

@@ -1,0 +1,177 @@
+#include "PlanText.h"
+#include "Wants.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "xcs/Plan/PlanFile.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <algorithm>
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+namespace {
+/// The shape of a region's dataflow.
+struct Shape {
+  uint32_t levels = 0;                // longest way, counted in nodes
+  uint32_t widest = 0;                // most nodes on one level
+  double criticalPath = 0;            // nanoseconds of declared cost
+  std::vector<uint32_t> criticalNodes; // one longest way
+};
+
+class Explainer {
+public:
+  Explainer(const PlanView &plan, llvm::raw_ostream &out) : plan(plan), c(plan.constants), out(out) {}
+
+  void run();
+
+private:
+  void wants();
+  void operations();
+  void functions();
+  void function(const PlanFunction &f, uint32_t firstRegion, uint32_t lastRegion);
+  Shape shapeOf(const PlanRegion &region) const;
+  uint32_t opCount(const PlanRegion &region) const {
+    return plan.nodes[region.firstNode + region.nodeCount].firstOp - plan.nodes[region.firstNode].firstOp;
+  }
+  void printShape(const PlanRegion &region, const Shape &shape);
+  void printCriticalPath(const PlanRegion &region, const Shape &shape);
+  void printNode(uint32_t node);
+
+  const PlanView &plan;
+  const ConstantView &c;
+  llvm::raw_ostream &out;
+};
+} // namespace
+
+static std::string counted(uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+Shape Explainer::shapeOf(const PlanRegion &region) const {
+  Shape shape;
+  std::vector<uint32_t> level(region.nodeCount, 0), width;
+  const PlanNode *nodes = plan.nodes.data() + region.firstNode;
+  uint32_t at = UINT32_MAX;
+  for (uint32_t n = 0; n < region.nodeCount; ++n) {
+    if (width.size() <= level[n])
+      width.resize(level[n] + 1);
+    ++width[level[n]];
+    for (uint32_t s : plan.successorsOf(region.firstNode + n))
+      level[s] = std::max(level[s], level[n] + 1);
+    if (nodes[n].readyCount == 0 && (at == UINT32_MAX || nodes[n].priority > nodes[at].priority))
+      at = n;
+  }
+  shape.levels = static_cast<uint32_t>(width.size());
+  shape.widest = width.empty() ? 0 : *std::max_element(width.begin(), width.end());
+  shape.criticalPath = at == UINT32_MAX ? 0 : nodes[at].priority;
+  // A node's priority is its cost and the longest way behind it: the way goes on with the successor of highest priority.
+  while (at != UINT32_MAX) {
+    shape.criticalNodes.push_back(at);
+    uint32_t next = UINT32_MAX;
+    for (uint32_t s : plan.successorsOf(region.firstNode + at))
+      if (next == UINT32_MAX || nodes[s].priority > nodes[next].priority)
+        next = s;
+    at = next;
+  }
+  return shape;
+}
+
+void Explainer::wants() {
+  std::vector<Want> all = wantsOf(plan);
+  out << "\nwants:" << (all.empty() ? " nothing\n" : "\n");
+  for (const Want &want : all) {
+    out << "  " << want.what << "  " << want.flag << "\n    for ";
+    for (size_t i = 0; i < want.by.size(); ++i)
+      out << (i ? ", " : "") << want.by[i];
+    if (want.others)
+      out << " and " << want.others << " more";
+    out << '\n';
+  }
+}
+
+void Explainer::operations() {
+  std::vector<uint64_t> perCode(opCodeCount), perEffect(static_cast<size_t>(Effect::Wait) + 1);
+  for (const PlanOp &op : plan.ops) {
+    ++perCode[static_cast<size_t>(op.code)];
+    if (op.regionCount == 0 && op.code != OpCode::core_call) // theirs are counted where they stand
+      ++perEffect[static_cast<size_t>(op.effect)];
+  }
+  out << "\noperations: " << plan.ops.size() << '\n';
+  for (size_t code = 0; code < opCodeCount; ++code)
+    if (perCode[code])
+      out << "  " << llvm::format_decimal(static_cast<int64_t>(perCode[code]), 6) << ' '
+          << rowOf(static_cast<OpCode>(code)).name << '\n';
+  out << "effects:\n";
+  for (size_t effect = 0; effect < perEffect.size(); ++effect)
+    if (perEffect[effect])
+      out << "  " << llvm::format_decimal(static_cast<int64_t>(perEffect[effect]), 6) << ' '
+          << effectName(static_cast<Effect>(effect)) << '\n';
+}
+
+void Explainer::printShape(const PlanRegion &region, const Shape &shape) {
+  out << counted(opCount(region), "operation") << " in " << counted(region.nodeCount, "node") << ", "
+      << counted(shape.levels, "level") << ", at most " << shape.widest
+      << " side by side, critical path " << timeText(shape.criticalPath) << '\n';
+}
+
+void Explainer::printNode(uint32_t node) {
+  std::span<const PlanOp> ops = plan.opsOf(node);
+  const PlanOp &op = ops.front();
+  out << "      " << rowOf(op.code).name;
+  if (op.name)
+    out << " %" << c.text(op.name);
+  if (ops.size() > 1)
+    out << " and " << ops.size() - 1 << " more";
+  if (op.location != UINT32_MAX)
+    out << "  " << locationText(plan, op.location);
+  out << '\n';
+}
+
+void Explainer::printCriticalPath(const PlanRegion &region, const Shape &shape) {
+  constexpr size_t shown = 20;
+  out << "    along its critical path:\n";
+  const size_t count = shape.criticalNodes.size();
+  for (size_t i = 0; i < count; ++i) {
+    if (count > shown && i == shown / 2) {
+      out << "      ... " << count - shown << " more\n";
+      i = count - shown / 2;
+    }
+    printNode(region.firstNode + shape.criticalNodes[i]);
+  }
+}
+
+void Explainer::function(const PlanFunction &f, uint32_t firstRegion, uint32_t lastRegion) {
+  out << "  " << (f.isPrivate ? "private " : "") << signatureText(plan, f) << "\n    ";
+  const PlanRegion &body = plan.regions[f.region];
+  Shape shape = shapeOf(body);
+  printShape(body, shape);
+  uint64_t inner = 0;
+  for (uint32_t r = firstRegion + 1; r < lastRegion; ++r)
+    inner += opCount(plan.regions[r]);
+  if (lastRegion - firstRegion > 1)
+    out << "    " << counted(inner, "operation") << " in " << counted(lastRegion - firstRegion - 1, "inner region") << '\n';
+  if (!shape.criticalNodes.empty())
+    printCriticalPath(body, shape);
+}
+
+void Explainer::functions() {
+  out << "\nfunctions:\n";
+  for (size_t i = 0; i < plan.functions.size(); ++i) {
+    const bool last = i + 1 == plan.functions.size();
+    function(plan.functions[i], plan.functions[i].region,
+             last ? static_cast<uint32_t>(plan.regions.size()) : plan.functions[i + 1].region);
+  }
+  out << "\nCosts are those of the operation table and of `hint.latency`; `map` counts one element.\n";
+}
+
+void Explainer::run() {
+  out << "plan, optimised at -O" << plan.optimizationLevel << ", digest " << llvm::format_hex_no_prefix(plan.digest, 16)
+      << '\n';
+  wants();
+  functions();
+  operations();
+}
+
+void xcs::explainPlan(const PlanView &plan, llvm::raw_ostream &out) { Explainer(plan, out).run(); }

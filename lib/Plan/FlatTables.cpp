@@ -1,0 +1,157 @@
+// The one file that sees FlatBuffers: tables of structs to bytes and back, without looking into them.
+#include "PlanFormat.h"
+
+#include "Plan_generated.h"
+
+#include <bit>
+#include <cstddef>
+#include <cstring>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+static_assert(std::endian::native == std::endian::little, "plans are mapped, not decoded");
+
+// The structs of the schema and ours are the same bytes: sizes here, offsets where a struct's fields differ in width.
+#define XCS_SAME(type)                                                                                                 \
+  static_assert(sizeof(type) == sizeof(fbs::type) && alignof(type) == alignof(fbs::type) &&                            \
+                std::is_trivially_copyable_v<type>)
+XCS_SAME(StringRange);
+XCS_SAME(TypeNode);
+XCS_SAME(TypeField);
+XCS_SAME(AttrNode);
+XCS_SAME(DictRange);
+XCS_SAME(DictEntry);
+XCS_SAME(PlanFunction);
+XCS_SAME(PlanParameter);
+XCS_SAME(PlanResource);
+XCS_SAME(PlanRegion);
+XCS_SAME(PlanNode);
+XCS_SAME(PlanOp);
+XCS_SAME(PlanConstant);
+XCS_SAME(PlanSlot);
+XCS_SAME(PlanLocation);
+#undef XCS_SAME
+static_assert(sizeof(AttrId) == sizeof(uint32_t));
+static_assert(offsetof(TypeNode, first) == 4 && offsetof(AttrNode, count) == 4 && offsetof(AttrNode, payload) == 8);
+static_assert(offsetof(PlanResource, symbol) == 4 && offsetof(PlanNode, priority) == 12);
+static_assert(offsetof(PlanOp, effect) == 2 && offsetof(PlanOp, regionCount) == 3 && offsetof(PlanOp, order) == 4 &&
+              offsetof(PlanOp, name) == 44);
+
+uint64_t planformat::checksumOf(std::string_view body) { return XXH3_64bits(body.data(), body.size()); }
+
+namespace {
+/// Writes vectors in front of one another, as FlatBuffers are built.
+struct Encoder {
+  flatbuffers::FlatBufferBuilder builder;
+
+  template <class Wire, class T> auto structs(std::span<const T> table) {
+    return builder.CreateVectorOfStructs(reinterpret_cast<const Wire *>(table.data()), table.size());
+  }
+  template <class T> flatbuffers::Offset<flatbuffers::Vector<uint32_t>> words(std::span<const T> table) {
+    static_assert(sizeof(T) == sizeof(uint32_t));
+    static const uint32_t nothing = 0; // CreateVector asserts that it is given an address
+    return builder.CreateVector(table.empty() ? &nothing : reinterpret_cast<const uint32_t *>(table.data()),
+                                table.size());
+  }
+};
+
+template <class T> uint64_t bytesOf(const T &table) {
+  // The length word, and what alignment may add.
+  return uint64_t(table.size()) * sizeof(*table.data()) + 12;
+}
+} // namespace
+
+/// An upper bound of the body's size, so that the builder neither grows nor reaches its 2 GB assertion.
+static uint64_t bodyBound(const PlanTables &t, const ConstantView &c, uint64_t textSize) {
+  return bytesOf(c.strings) + bytesOf(c.types) + bytesOf(c.typeFields) + bytesOf(c.attrs) + bytesOf(c.attrItems) +
+         bytesOf(c.dicts) + bytesOf(c.dictEntries) + bytesOf(t.functions) + bytesOf(t.parameters) +
+         bytesOf(t.resources) + bytesOf(t.regions) + bytesOf(t.nodes) + bytesOf(t.ops) + bytesOf(t.successors) +
+         bytesOf(t.operands) + bytesOf(t.captures) + bytesOf(t.constantSlots) + bytesOf(t.slots) + bytesOf(t.attrRows) +
+         bytesOf(t.locations) + textSize + 512;
+}
+
+static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t, const ConstantView &c,
+                                                 uint64_t textSize) {
+  auto text = e.builder.CreateVector(reinterpret_cast<const uint8_t *>(c.chunks[0]), textSize);
+  auto strings = e.structs<fbs::StringRange>(c.strings);
+  auto types = e.structs<fbs::TypeNode>(c.types);
+  auto typeFields = e.structs<fbs::TypeField>(c.typeFields);
+  auto attrs = e.structs<fbs::AttrNode>(c.attrs);
+  auto attrItems = e.words(c.attrItems);
+  auto dicts = e.structs<fbs::DictRange>(c.dicts);
+  auto dictEntries = e.structs<fbs::DictEntry>(c.dictEntries);
+  auto functions = e.structs<fbs::PlanFunction>(std::span(t.functions));
+  auto parameters = e.structs<fbs::PlanParameter>(std::span(t.parameters));
+  auto resources = e.structs<fbs::PlanResource>(std::span(t.resources));
+  auto regions = e.structs<fbs::PlanRegion>(std::span(t.regions));
+  auto nodes = e.structs<fbs::PlanNode>(std::span(t.nodes));
+  auto ops = e.structs<fbs::PlanOp>(std::span(t.ops));
+  auto successors = e.words(std::span(t.successors));
+  auto operands = e.words(std::span(t.operands));
+  auto captures = e.words(std::span(t.captures));
+  auto constantSlots = e.structs<fbs::PlanConstant>(std::span(t.constantSlots));
+  auto slots = e.structs<fbs::PlanSlot>(std::span(t.slots));
+  auto attrRows = e.words(std::span(t.attrRows));
+  auto locations = e.structs<fbs::PlanLocation>(std::span(t.locations));
+  return fbs::CreatePlan(e.builder, t.optimizationLevel, text, strings, types, typeFields, attrs, attrItems, dicts,
+                         dictEntries, functions, parameters, resources, regions, nodes, ops, successors, operands,
+                         captures, constantSlots, slots, attrRows, locations);
+}
+
+std::string planformat::encode(const PlanTables &tables, const ConstantView &constants, uint64_t limit, uint64_t &size) {
+  uint64_t textSize = constants.strings.empty() ? 0 : constants.strings.back().offset + constants.strings.back().size;
+  size = sizeof(Header) + bodyBound(tables, constants, textSize);
+  if (size > std::min<uint64_t>(limit, FLATBUFFERS_MAX_BUFFER_SIZE - 1))
+    return {};
+  Encoder encoder{flatbuffers::FlatBufferBuilder(size)};
+  encoder.builder.Finish(encodeRoot(encoder, tables, constants, textSize));
+  std::string_view body(reinterpret_cast<const char *>(encoder.builder.GetBufferPointer()), encoder.builder.GetSize());
+
+  size = sizeof(Header) + body.size();
+  Header header{{}, version, 0, size, checksumOf(body), operationsDigest()};
+  std::memcpy(header.magic, magic, sizeof(magic));
+  std::string file;
+  file.reserve(size);
+  file.append(reinterpret_cast<const char *>(&header), sizeof(header));
+  file.append(body);
+  return file;
+}
+
+/// The table a vector of the buffer holds; false when it does not lie on its alignment, which FlatBuffers' verifier does
+/// not check for structs.
+template <class T, class Vector> static bool spanOf(const Vector *vector, std::span<const T> &table) {
+  const uint8_t *data = vector->Data();
+  if (reinterpret_cast<uintptr_t>(data) % alignof(T) != 0)
+    return false;
+  table = {reinterpret_cast<const T *>(data), vector->size()};
+  return true;
+}
+
+bool planformat::decode(std::string_view body, PlanView &plan, const char *&textChunk, uint32_t &textSize) {
+  if (body.size() < sizeof(uint32_t) * 2 || body.size() >= FLATBUFFERS_MAX_BUFFER_SIZE)
+    return false;
+  auto *bytes = reinterpret_cast<const uint8_t *>(body.data());
+  // One table without nesting: depth and number of tables are bounded by the schema.
+  flatbuffers::Verifier verifier(bytes, body.size(), /*max_depth=*/2, /*max_tables=*/1);
+  if (!verifier.VerifyBuffer<fbs::Plan>(nullptr))
+    return false;
+  const fbs::Plan &root = *flatbuffers::GetRoot<fbs::Plan>(bytes);
+  textChunk = reinterpret_cast<const char *>(root.text()->Data());
+  textSize = root.text()->size();
+  plan.optimizationLevel = root.optimization_level();
+  ConstantView &c = plan.constants;
+  return spanOf(root.strings(), c.strings) && spanOf(root.types(), c.types) &&
+         spanOf(root.type_fields(), c.typeFields) && spanOf(root.attrs(), c.attrs) &&
+         spanOf(root.attr_items(), c.attrItems) && spanOf(root.dicts(), c.dicts) &&
+         spanOf(root.dict_entries(), c.dictEntries) && spanOf(root.functions(), plan.functions) &&
+         spanOf(root.parameters(), plan.parameters) && spanOf(root.resources(), plan.resources) &&
+         spanOf(root.regions(), plan.regions) && spanOf(root.nodes(), plan.nodes) && spanOf(root.ops(), plan.ops) &&
+         spanOf(root.successors(), plan.successors) && spanOf(root.operands(), plan.operands) &&
+         spanOf(root.captures(), plan.captures) && spanOf(root.constant_slots(), plan.constantSlots) &&
+         spanOf(root.slots(), plan.slots) && spanOf(root.attr_rows(), plan.attrRows) &&
+         spanOf(root.locations(), plan.locations);
+}

@@ -1,0 +1,110 @@
+#include "xcs/Plan/PlanFile.h"
+
+#include "PlanBytes.h"
+#include "PlanFormat.h"
+#include "PlanVerifier.h"
+
+#include <cstring>
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+namespace {
+/// A verified plan and the bytes its tables lie in.
+class VerifiedPlan : public PlanFile {
+public:
+  explicit VerifiedPlan(PlanBytes source) : bytes(std::move(source)) {}
+
+  Status check(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits);
+
+private:
+  Status checkHeader(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits);
+
+  PlanBytes bytes;
+  Header header{};
+  const char *textChunk = nullptr; // plan.constants.chunks points here
+};
+} // namespace
+
+static Status refuse(DiagnosticEngine &diagnostics, Diag id, std::string_view name,
+                     std::initializer_list<std::string_view> arguments) {
+  diagnostics.reportFile(id, name, arguments);
+  return Failure{};
+}
+
+/// A text has no zero byte, and its first bytes are no control characters but white space.
+static bool looksLikeText(std::string_view bytes) {
+  for (char c : bytes.substr(0, 256))
+    if (static_cast<unsigned char>(c) < 0x20 && !std::strchr("\t\n\v\f\r", c))
+      return false;
+  return bytes.substr(0, 4096).find('\0') == std::string_view::npos;
+}
+
+Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits) {
+  std::string_view file = bytes.view();
+  const std::string size = std::to_string(file.size());
+  if (file.size() > limits[Limit::PlanBytes])
+    return refuse(diagnostics, Diag::LimitExceeded, name,
+                  {name, std::to_string(limits[Limit::PlanBytes]), "bytes", "plan-bytes"});
+  const size_t known = std::min(file.size(), sizeof(magic));
+  if (std::memcmp(file.data(), magic, known) != 0) {
+    if (looksLikeText(file))
+      return refuse(diagnostics, Diag::TextGivenToRunner, name, {name});
+    return refuse(diagnostics, Diag::NotAPlan, name, {name});
+  }
+  if (file.size() < sizeof(Header))
+    return refuse(diagnostics, Diag::PlanTruncated, name, {name, size, "at least " + std::to_string(sizeof(Header))});
+  std::memcpy(&header, file.data(), sizeof(header));
+  if (header.version > version)
+    return refuse(diagnostics, Diag::PlanNewer, name,
+                  {name, std::to_string(header.version), std::to_string(version)});
+  if (header.version != version || header.flags != 0)
+    return refuse(diagnostics, Diag::PlanAltered, name, {name, "its header makes no sense"});
+  if (file.size() < header.fileSize)
+    return refuse(diagnostics, Diag::PlanTruncated, name, {name, size, std::to_string(header.fileSize)});
+  if (file.size() > header.fileSize)
+    return refuse(diagnostics, Diag::PlanAltered, name, {name, "it is longer than it says"});
+  if (checksumOf(file.substr(sizeof(Header))) != header.checksum)
+    return refuse(diagnostics, Diag::PlanAltered, name, {name, "its checksum does not fit"});
+  if (header.operations != operationsDigest())
+    return refuse(diagnostics, Diag::PlanOtherOps, name, {name});
+  return success();
+}
+
+Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits) {
+  if (!checkHeader(name, diagnostics, limits))
+    return Failure{};
+  uint32_t textSize = 0;
+  if (!decode(bytes.view().substr(sizeof(Header)), plan, textChunk, textSize))
+    return refuse(diagnostics, Diag::BadPlan, name, {name, "its tables are not a FlatBuffer of `Plan.fbs`"});
+  plan.constants.chunks = &textChunk;
+  plan.digest = header.checksum;
+  std::string broken = verifyTables(plan, {textChunk, textSize}, limits);
+  if (!broken.empty())
+    return refuse(diagnostics, Diag::BadPlan, name, {name, broken});
+  return success();
+}
+
+static Result<std::unique_ptr<PlanFile>> verified(PlanBytes bytes, std::string_view name, DiagnosticEngine &diagnostics,
+                                                  const Limits &limits) {
+  auto file = std::make_unique<VerifiedPlan>(std::move(bytes));
+  if (!file->check(name, diagnostics, limits))
+    return Failure{};
+  return std::unique_ptr<PlanFile>(std::move(file));
+}
+
+Result<std::unique_ptr<PlanFile>> PlanFile::open(const std::string &path, DiagnosticEngine &diagnostics,
+                                                 const Limits &limits) {
+  std::string reason;
+  PlanBytes bytes = PlanBytes::read(path, limits[Limit::PlanBytes], reason);
+  if (!reason.empty()) {
+    diagnostics.reportFile(Diag::CannotRead, path, {path, reason});
+    return Failure{};
+  }
+  return verified(std::move(bytes), path, diagnostics, limits);
+}
+
+Result<std::unique_ptr<PlanFile>> PlanFile::fromBytes(std::string_view bytes, std::string_view name,
+                                                      DiagnosticEngine &diagnostics, const Limits &limits) {
+  return verified(PlanBytes::copy(bytes), name, diagnostics, limits);
+}

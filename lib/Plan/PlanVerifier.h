@@ -1,0 +1,107 @@
+#pragma once
+#include "xcs/Plan/Plan.h"
+#include "xcs/Support/Limits.h"
+#include <string>
+#include <vector>
+
+namespace xcs::planformat {
+
+/// Checks the tables of a plan, which may hold anything at all: every index, range, type, count, edge and cycle, and that
+/// each operation fits its row, so that no user of a plan checks again. Returns the rule that is broken, as the end of a
+/// sentence, with the place; empty when there is none. `text` is the chunk that strings lie in. Linear in the tables;
+/// recurses nowhere.
+std::string verifyTables(const PlanView &plan, std::string_view text, const Limits &limits);
+
+/// What all parts of the verifier share. Checks return false once a rule is broken, so that they can be joined by `&&`.
+struct VerifyState {
+  const PlanView &plan;
+  std::string_view text;
+  const Limits &limits;
+  std::string broken;            // the rule
+  std::vector<bool> holdsSecret; // by type: `secret` or something with a secret in it
+
+  /// `rule` is a literal with `{}` for each of `numbers`; always false.
+  bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {});
+  bool require(bool holds, std::string_view rule, std::initializer_list<uint64_t> numbers = {}) {
+    return holds || fail(rule, numbers);
+  }
+  /// Whether values of the type may be in slots: the type exists, and holds no secret.
+  bool isValueType(TypeId type) const { return type.index < holdsSecret.size() && !holdsSecret[type.index]; }
+  bool isString(StringId id) const { return id.index < plan.constants.strings.size(); }
+  bool isStringOrNone(StringId id) const { return !id || isString(id); }
+};
+
+/// Strings, types, attributes and dictionaries: what everything else stands on.
+bool verifyConstants(VerifyState &state);
+/// Functions, parameters, resources, locations and attribute rows, but not what they mean for operations.
+bool verifySymbols(VerifyState &state);
+/// Regions with their nodes, edges, slots and operations, and that calls make no cycle.
+bool verifyRegions(VerifyState &state);
+
+/// Checks single operations against their rows. Remembers attributes it has seen: many operations share theirs.
+class OpVerifier {
+public:
+  explicit OpVerifier(VerifyState &state);
+
+  /// What does not depend on slots: code, effect, attributes, target, counts of operands, results and regions.
+  bool checkForm(const PlanOp &op, uint64_t index) {
+    // The common case, from a table made once: no attributes, no symbol, no regions.
+    if (static_cast<size_t>(op.code) >= opCodeCount)
+      return state.fail("operation {} has an unknown code", {index});
+    const CodeInfo &info = infos[static_cast<size_t>(op.code)];
+    if (info.plain && !op.dict && op.target == UINT32_MAX && op.regionCount == 0 && op.firstRegion == UINT32_MAX &&
+        op.attributes == 0 && op.effect == info.effect)
+      return true;
+    return checkFormInFull(op, index);
+  }
+  /// Whether operands and results fit the signature and, for operations with regions and calls, what those expect.
+  bool checkTypes(const PlanOp &op, uint64_t index, std::span<const TypeId> operands, std::span<const TypeId> results) {
+    const CodeInfo &info = infos[static_cast<size_t>(op.code)];
+    if (!info.scalar)
+      return checkTypesInFull(op, index, operands, results);
+    const TypeNode *types = state.plan.constants.types.data();
+    bool fits = operands.size() == info.operandCount && results.size() == info.resultCount;
+    for (size_t i = 0; fits && i < operands.size(); ++i)
+      fits = types[operands[i].index].kind == info.kinds[i];
+    if (fits && !results.empty())
+      fits = types[results[0].index].kind == info.kinds[info.operandCount];
+    return fits || wrongTypes(op, index);
+  }
+  /// Whether an attribute can be the value of a slot of a type; both must exist.
+  bool fitsConstant(AttrId value, TypeId type) const;
+  bool isPure(const PlanOp &op) const { return infos[static_cast<size_t>(op.code)].pure; }
+
+private:
+  /// What the rows say, in the form the checks want it.
+  struct CodeInfo {
+    bool plain = false;  // no attribute rows, symbol or regions, one effect
+    bool scalar = false; // every operand and the result, if any, is one scalar
+    bool pure = false;   // OpForm::Pure
+    uint8_t operandCount = 0, resultCount = 0;
+    Effect effect{};
+    TypeKind kinds[4] = {}; // of operands, then the result
+  };
+  bool checkFormInFull(const PlanOp &op, uint64_t index);
+  bool checkTypesInFull(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
+                        std::span<const TypeId> results);
+  bool checkCall(const PlanOp &op, uint64_t index, std::span<const TypeId> operands, std::span<const TypeId> results);
+  bool wrongTypes(const PlanOp &op, uint64_t index);
+  bool checkEffect(const PlanOp &op, uint64_t index);
+  bool checkTarget(const PlanOp &op, uint64_t index);
+  bool checkRows(const PlanOp &op, uint64_t index);
+  bool checkDict(const PlanOp &op, uint64_t index);
+  const AttrRow *findKey(OpCode code, StringId key);
+
+  VerifyState &state;
+  std::vector<CodeInfo> infos;
+  std::vector<uint16_t> rowsCheckedFor, dictCheckedFor; // by first row, by dictionary: code + 1 of the last operation
+  struct CachedKey {
+    OpCode code{};
+    StringId key;
+    const AttrRow *row = nullptr;
+  };
+  static constexpr size_t cacheSize = 64;
+  CachedKey keyCache[cacheSize];
+};
+
+} // namespace xcs::planformat

@@ -1,0 +1,246 @@
+#include "PlanVerifier.h"
+
+#include "llvm/Support/ConvertUTF.h"
+
+#include <cstring>
+#include <limits>
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+/// What an attribute or type takes when it is written out or made a value. Tables share parts, so a small plan could name
+/// more than any memory holds.
+static constexpr uint64_t partBytes = 16;
+
+static uint64_t addSaturated(uint64_t a, uint64_t b) {
+  return a > std::numeric_limits<uint64_t>::max() - b ? std::numeric_limits<uint64_t>::max() : a + b;
+}
+
+static bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+/// The text is UTF-8. Eight ASCII bytes at a time: nearly all text of a plan is.
+static bool isUtf8(std::string_view text) {
+  const char *at = text.data(), *end = at + text.size();
+  while (at != end) {
+    uint64_t eight;
+    if (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & 0x8080808080808080u) == 0)) {
+      at += 8;
+      continue;
+    }
+    auto *byte = reinterpret_cast<const llvm::UTF8 *>(at);
+    unsigned size = llvm::getNumBytesForUTF8(*byte);
+    if (size > static_cast<size_t>(end - at) || !llvm::isLegalUTF8Sequence(byte, byte + size))
+      return false;
+    at += size;
+  }
+  return true;
+}
+
+namespace {
+class ConstantVerifier {
+public:
+  explicit ConstantVerifier(VerifyState &state)
+      : check(state), plan(state.plan), c(plan.constants), text(state.text), limits(state.limits) {}
+
+  bool run() { return strings() && types() && dictRanges() && attrs() && dictEntries() && constantSlots(); }
+
+private:
+  bool strings();
+  bool types();
+  bool typeNode(size_t i, uint64_t &field);
+  bool attrs();
+  bool attrNode(size_t i, uint64_t &item);
+  bool container(size_t i, uint64_t &item);
+  bool measureDict(uint32_t dict, size_t before);
+  bool dictRanges();
+  bool dictEntries();
+  bool constantSlots();
+
+  bool isString(uint64_t index) const { return index < c.strings.size(); }
+  bool nesting(uint32_t depth, std::string_view rule, size_t index) {
+    return check.require(depth <= limits[Limit::NestingDepth], rule, {index, limits[Limit::NestingDepth]});
+  }
+
+  /// Of an attribute or a dictionary: how deep it nests, how much it is when written out.
+  struct Extent {
+    uint64_t bytes = 0;
+    uint32_t depth = 0; // 0: not measured yet
+  };
+  VerifyState &check;
+  const PlanView &plan;
+  const ConstantView &c;
+  std::string_view text;
+  const Limits &limits;
+  std::vector<Extent> attrExtents, dictExtents;
+};
+} // namespace
+
+bool ConstantVerifier::strings() {
+  uint64_t end = 0;
+  for (size_t i = 0; i < c.strings.size(); ++i) {
+    const StringRange &r = c.strings[i];
+    if (r.chunk != 0 || r.offset != end || r.size > text.size() - end)
+      return check.fail("string {} does not follow the one before it in the text", {i});
+    if (r.size && isContinuation(text[r.offset]))
+      return check.fail("string {} begins within a character", {i});
+    end += r.size;
+  }
+  return check.require(end == text.size(), "the text ends behind the last string") &&
+         check.require(isUtf8(text), "the text is not UTF-8");
+}
+
+bool ConstantVerifier::typeNode(size_t i, uint64_t &field) {
+  const TypeNode &node = c.types[i];
+  if (node.kind > TypeKind::Record || node.reserved[0] || node.reserved[1] || node.reserved[2])
+    return check.fail("type {} has an unknown kind", {i});
+  const bool compound = node.kind >= TypeKind::List;
+  const bool right = node.kind == TypeKind::Record || node.count == compound;
+  if (!right || node.first != field || node.count > c.typeFields.size() - field)
+    return check.fail("the fields of type {} are not in their place", {i});
+  for (const TypeField &f : c.fields(TypeId(i))) {
+    if (f.type.index >= i)
+      return check.fail("type {} names a type that does not stand before it", {i});
+    if (node.kind == TypeKind::Record ? !isString(f.name.index) : f.name.valid())
+      return check.fail("a field of type {} has no right name", {i});
+  }
+  field += node.count;
+  return true;
+}
+
+bool ConstantVerifier::types() {
+  uint64_t field = 0;
+  std::vector<Extent> extents(c.types.size());
+  check.holdsSecret.assign(c.types.size(), false);
+  for (size_t i = 0; i < c.types.size(); ++i) {
+    if (!typeNode(i, field))
+      return false;
+    Extent &own = extents[i] = {partBytes, 1};
+    bool secret = c.types[i].kind == TypeKind::Secret;
+    for (const TypeField &f : c.fields(TypeId(i))) {
+      own.depth = std::max(own.depth, extents[f.type.index].depth + 1);
+      own.bytes = addSaturated(own.bytes, extents[f.type.index].bytes);
+      secret = secret || check.holdsSecret[f.type.index];
+    }
+    check.holdsSecret[i] = secret;
+    if (!nesting(own.depth, "type {} nests deeper than {} levels", i) ||
+        !check.require(own.bytes <= limits[Limit::ValueBytes], "type {} is too large when written out", {i}))
+      return false;
+  }
+  return check.require(field == c.typeFields.size(), "a field belongs to no type");
+}
+
+bool ConstantVerifier::dictRanges() {
+  uint64_t entry = 0;
+  for (size_t i = 0; i < c.dicts.size(); ++i) {
+    if (c.dicts[i].first != entry || c.dicts[i].count > c.dictEntries.size() - entry)
+      return check.fail("the entries of dictionary {} are not in their place", {i});
+    entry += c.dicts[i].count;
+  }
+  return check.require(entry == c.dictEntries.size(), "an entry belongs to no dictionary");
+}
+
+/// Measures a dictionary that an attribute holds, once; its values must stand before that attribute.
+bool ConstantVerifier::measureDict(uint32_t dict, size_t before) {
+  Extent &own = dictExtents[dict];
+  if (own.depth)
+    return true;
+  own = {partBytes, 1};
+  for (const DictEntry &e : c.entries(DictId(dict))) {
+    if (e.value.index >= before || !isString(e.key.index))
+      return check.fail("attribute {} holds an entry that does not stand before it", {before});
+    own.depth = std::max(own.depth, attrExtents[e.value.index].depth + 1);
+    own.bytes = addSaturated(own.bytes, attrExtents[e.value.index].bytes + c.strings[e.key.index].size + partBytes);
+  }
+  return true;
+}
+
+/// A list or a dictionary as an attribute.
+bool ConstantVerifier::container(size_t i, uint64_t &item) {
+  const AttrNode &node = c.attrs[i];
+  Extent &own = attrExtents[i] = {partBytes, 1};
+  if (node.kind == AttrKind::Dict) {
+    const uint64_t dict = node.payload;
+    if (dict == DictId::noneIndex)
+      return true;
+    if (dict >= c.dicts.size())
+      return check.fail("attribute {} names no dictionary", {i});
+    // Measured for the first attribute that holds it; a later one stands after that one, hence after the values.
+    if (!measureDict(static_cast<uint32_t>(dict), i))
+      return false;
+    own = {dictExtents[dict].bytes, dictExtents[dict].depth + 1};
+    return nesting(own.depth, "attribute {} nests deeper than {} levels", i);
+  }
+  if (node.payload != item || node.count > c.attrItems.size() - item)
+    return check.fail("the items of attribute {} are not in their place", {i});
+  for (AttrId a : c.items(AttrId(i))) {
+    if (a.index >= i)
+      return check.fail("attribute {} holds an item that does not stand before it", {i});
+    own.depth = std::max(own.depth, attrExtents[a.index].depth + 1);
+    own.bytes = addSaturated(own.bytes, attrExtents[a.index].bytes);
+  }
+  item += node.count;
+  return nesting(own.depth, "attribute {} nests deeper than {} levels", i);
+}
+
+bool ConstantVerifier::attrNode(size_t i, uint64_t &item) {
+  const AttrNode &node = c.attrs[i];
+  if (node.reserved[0] || node.reserved[1] || node.reserved[2])
+    return check.fail("attribute {} has an unknown kind", {i});
+  attrExtents[i] = {partBytes, 1};
+  switch (node.kind) {
+  case AttrKind::Unit:
+  case AttrKind::Bool:
+  case AttrKind::I64:
+  case AttrKind::F64:
+  case AttrKind::Duration:
+    return true;
+  case AttrKind::Str:
+  case AttrKind::Symbol:
+  case AttrKind::Env:
+  case AttrKind::Secret:
+    if (!isString(node.payload) || (node.kind == AttrKind::Secret && ~node.count && !isString(node.count)))
+      return check.fail("attribute {} names no string", {i});
+    attrExtents[i].bytes += c.strings[node.payload].size;
+    return true;
+  case AttrKind::Type:
+    return check.require(node.payload < c.types.size(), "attribute {} names no type", {i});
+  case AttrKind::List:
+  case AttrKind::Dict:
+    return container(i, item);
+  }
+  return check.fail("attribute {} has an unknown kind", {i});
+}
+
+bool ConstantVerifier::attrs() {
+  attrExtents.resize(c.attrs.size());
+  dictExtents.resize(c.dicts.size());
+  uint64_t item = 0;
+  for (size_t i = 0; i < c.attrs.size(); ++i)
+    if (!attrNode(i, item) ||
+        !check.require(attrExtents[i].bytes <= limits[Limit::ValueBytes], "attribute {} is too large when written out",
+                       {i}))
+      return false;
+  return check.require(item == c.attrItems.size(), "an item belongs to no attribute");
+}
+
+bool ConstantVerifier::dictEntries() {
+  for (size_t i = 0; i < c.dictEntries.size(); ++i)
+    if (!isString(c.dictEntries[i].key.index) || c.dictEntries[i].value.index >= c.attrs.size())
+      return check.fail("entry {} of the dictionaries names no string or no attribute", {i});
+  return true;
+}
+
+/// Every constant becomes a value when the plan is made ready to run: all of them together are bounded.
+bool ConstantVerifier::constantSlots() {
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < plan.constantSlots.size(); ++i) {
+    const AttrId value = plan.constantSlots[i].value;
+    if (value.index >= c.attrs.size())
+      return check.fail("constant {} names no attribute", {i});
+    bytes = addSaturated(bytes, attrExtents[value.index].bytes);
+  }
+  return check.require(bytes <= limits[Limit::ValueBytes], "the constants are larger than {} bytes together",
+                       {limits[Limit::ValueBytes]});
+}
+
+bool planformat::verifyConstants(VerifyState &state) { return ConstantVerifier(state).run(); }

@@ -1,0 +1,169 @@
+#include "PlanVerifier.h"
+
+#include "xcs/Ops/SignatureMatch.h"
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+/// Whether a parameter is one scalar of a known kind.
+static bool isScalar(const SignatureText &signature, const SignatureParam &param, TypeKind &kind) {
+  std::span<const SignatureNode> nodes = nodesOf(signature, param);
+  kind = nodes[0].kind;
+  return param.count == SignatureParam::Count::One && nodes.size() == 1 &&
+         nodes[0].form == SignatureNode::Form::Exact && kind < TypeKind::List;
+}
+
+OpVerifier::OpVerifier(VerifyState &state)
+    : state(state), infos(opCodeCount), rowsCheckedFor(state.plan.attrRows.size()),
+      dictCheckedFor(state.plan.constants.dicts.size()) {
+  for (size_t i = 0; i < opCodeCount; ++i) {
+    const OpCode code = static_cast<OpCode>(i);
+    const OpRow &row = rowOf(code);
+    CodeInfo &info = infos[i];
+    info.pure = row.form == OpForm::Pure;
+    info.effect = row.effect;
+    info.plain = row.attributes.count == 0 && symbolUse(code) == SymbolUse::None && regionCount(code).most == 0 &&
+                 !isTerminator(code) && row.effect != Effect::Bodies && row.effect != Effect::HttpMethod;
+    const size_t count = size_t(row.signature.operandCount) + row.signature.resultCount;
+    info.scalar = count <= std::size(info.kinds) && row.signature.resultCount <= 1 && !hasTypeRule(code);
+    info.operandCount = row.signature.operandCount;
+    info.resultCount = row.signature.resultCount;
+    for (size_t p = 0; info.scalar && p < count; ++p)
+      info.scalar = isScalar(row.signature, row.signature.params[p], info.kinds[p]);
+  }
+}
+
+bool OpVerifier::fitsConstant(AttrId value, TypeId type) const {
+  return brokenTypeRule(state.plan.constants, OpCode::core_const, {}, {&type, 1}, {&value, 1}).empty();
+}
+
+bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
+  state.broken = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) +
+                 "`) does not fit its signature";
+  return false;
+}
+
+/// What the effects of bodies and HTTP requests may be resolved to depends on more than the row; whatever stands there, an
+/// executor only needs one of the resolved ones.
+bool OpVerifier::checkEffect(const PlanOp &op, uint64_t index) {
+  const Effect declared = rowOf(op.code).effect;
+  bool fits = op.effect == declared;
+  if (declared == Effect::Bodies || declared == Effect::HttpMethod)
+    fits = op.effect <= Effect::Wait && op.effect != Effect::Bodies && op.effect != Effect::HttpMethod;
+  else if (declared == Effect::Sample) // `{deterministic}`
+    fits = fits || op.effect == Effect::Read;
+  return state.require(fits, "operation {} has another effect than its row", {index});
+}
+
+bool OpVerifier::checkTarget(const PlanOp &op, uint64_t index) {
+  const PlanView &plan = state.plan;
+  bool fits = false;
+  switch (symbolUse(op.code)) {
+  case SymbolUse::None:
+    fits = op.target == UINT32_MAX;
+    break;
+  case SymbolUse::Model:
+    fits = op.target < plan.resources.size() && plan.resources[op.target].kind == ResourceKind::Model;
+    break;
+  case SymbolUse::Http: // without one, the url is an operand
+    fits = op.target == UINT32_MAX ||
+           (op.target < plan.resources.size() && plan.resources[op.target].kind == ResourceKind::Http);
+    break;
+  case SymbolUse::Function:
+    fits = op.target < plan.functions.size();
+    break;
+  }
+  return state.require(fits, "operation {} does not name what it is to use", {index});
+}
+
+/// Its own attributes, by row: kernels read them without looking at their kind.
+bool OpVerifier::checkRows(const PlanOp &op, uint64_t index) {
+  std::span<const AttrRow> rows = rowOf(op.code).attributes.all();
+  if (rows.empty())
+    return state.require(op.attributes == 0, "operation {} has attribute rows it does not know", {index});
+  std::span<const AttrId> given = state.plan.attrRows;
+  if (op.attributes > given.size() || rows.size() > given.size() - op.attributes)
+    return state.fail("the attribute rows of operation {} do not exist", {index});
+  uint16_t &checked = rowsCheckedFor[op.attributes];
+  const uint16_t mark = static_cast<uint16_t>(static_cast<uint16_t>(op.code) + 1);
+  if (checked == mark)
+    return true;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const AttrId attr = given[op.attributes + i];
+    if (attr ? !fitsAttrType(state.plan.constants, attr, rows[i].type) : rows[i].required)
+      return state.fail("attribute {} of operation {} is missing or of another type than its row says", {i, index});
+  }
+  checked = mark;
+  return true;
+}
+
+const AttrRow *OpVerifier::findKey(OpCode code, StringId key) {
+  CachedKey &cached = keyCache[(static_cast<size_t>(code) * 7 + key.index) % cacheSize];
+  if (cached.key != key || cached.code != code)
+    cached = {code, key, findAttr(code, state.plan.constants.text(key))};
+  return cached.row;
+}
+
+/// All its attributes by name, which is how the common ones are read.
+bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
+  if (!op.dict)
+    return true;
+  if (op.dict.index >= dictCheckedFor.size())
+    return state.fail("the attributes of operation {} do not exist", {index});
+  uint16_t &checked = dictCheckedFor[op.dict.index];
+  const uint16_t mark = static_cast<uint16_t>(static_cast<uint16_t>(op.code) + 1);
+  if (checked == mark)
+    return true;
+  for (const DictEntry &entry : state.plan.constants.entries(op.dict)) {
+    const AttrRow *row = findKey(op.code, entry.key);
+    if (!row || !fitsAttrType(state.plan.constants, entry.value, row->type))
+      return state.fail("operation {} has an attribute that is unknown or of another type than its row says", {index});
+  }
+  checked = mark;
+  return true;
+}
+
+bool OpVerifier::checkFormInFull(const PlanOp &op, uint64_t index) {
+  if (isTerminator(op.code))
+    return state.fail("operation {} is a terminator", {index});
+  const RegionCount regions = regionCount(op.code);
+  if (op.regionCount < regions.least || op.regionCount > regions.most ||
+      (op.regionCount == 0) != (op.firstRegion == UINT32_MAX))
+    return state.fail("operation {} has a wrong number of regions", {index});
+  return checkEffect(op, index) && checkTarget(op, index) && checkRows(op, index) && checkDict(op, index);
+}
+
+bool OpVerifier::checkCall(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
+                           std::span<const TypeId> results) {
+  const PlanFunction &callee = state.plan.functions[op.target];
+  auto fits = [&](std::span<const TypeId> types, uint32_t first, uint32_t count) {
+    bool same = types.size() == count;
+    for (size_t i = 0; same && i < count; ++i)
+      same = types[i] == state.plan.parameters[first + i].type;
+    return same;
+  };
+  return state.require(fits(operands, callee.firstParameter, callee.parameterCount) &&
+                           fits(results, callee.firstResult, callee.resultCount),
+                       "operation {} does not fit the function it calls", {index});
+}
+
+bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
+                                  std::span<const TypeId> results) {
+  const PlanView &plan = state.plan;
+  if (!fitsSignature(plan.constants, rowOf(op.code).signature, operands, results))
+    return wrongTypes(op, index);
+  if (op.code == OpCode::core_call)
+    return checkCall(op, index, operands, results);
+  if (op.code == OpCode::core_if)
+    return state.require(op.regionCount == 2 || results.empty(), "operation {} gives a result in one case alone",
+                         {index});
+  if (op.code == OpCode::core_map)
+    return state.require(results.empty() || (results.size() == 1 && plan.constants.kind(results[0]) == TypeKind::List),
+                         "operation {} does not give one list", {index});
+  std::string_view rule = brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op));
+  if (rule.empty())
+    return true;
+  state.broken = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) + "`) ";
+  state.broken += rule;
+  return false;
+}

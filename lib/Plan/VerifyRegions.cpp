@@ -1,0 +1,378 @@
+#include "PlanVerifier.h"
+
+#include <limits>
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+namespace {
+/// One sweep over the regions in their order, with a cursor into every table: ranges must follow one another, so what a
+/// sweep has not seen by its end belongs to nobody.
+class RegionVerifier {
+public:
+  explicit RegionVerifier(VerifyState &state) : state(state), plan(state.plan), ops(state) {}
+
+  bool run();
+
+private:
+  /// What a region is part of: a function's body or an operation.
+  struct Owner {
+    uint32_t function = UINT32_MAX;
+    uint32_t op = UINT32_MAX;
+    uint32_t parent = UINT32_MAX; // region of `op`
+    uint32_t depth = 1;
+  };
+  /// A slot of the region at hand, once it holds something.
+  struct SlotState {
+    TypeId type;
+    uint32_t node;  // that defines it; fromEntry: filled before any runs
+    uint32_t order; // of the operation that defines it
+    uint32_t uses;  // reads seen so far
+  };
+  struct NodeState {
+    uint32_t cursor;   // into successors: how far readers of its results have come
+    uint32_t inDegree; // edges seen so far
+  };
+  static constexpr uint32_t fromEntry = UINT32_MAX;
+
+  bool layout();
+  bool region(uint32_t index);
+  bool entrySlots(const PlanRegion &region, const Owner &owner);
+  bool captures(const PlanRegion &region, const Owner &owner);
+  bool constants(const PlanRegion &region);
+  bool nodes(const PlanRegion &region, uint32_t index);
+  bool node(const PlanRegion &region, uint32_t index, uint32_t n);
+  bool successors(const PlanRegion &region, uint32_t n);
+  bool operation(const PlanRegion &region, uint32_t index, uint32_t n, uint32_t o);
+  bool regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uint32_t o);
+  bool read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t o);
+  bool isEdge(uint32_t from, uint32_t to);
+  bool results(const PlanRegion &region, const Owner &owner);
+  bool finish(const PlanRegion &region, uint32_t index);
+  bool arguments(const PlanRegion &region, const Owner &owner);
+  bool callsAreAcyclic();
+
+  TypeId slotType(const PlanRegion &region, uint32_t slot) const { return plan.slots[region.firstSlot + slot].type; }
+
+  VerifyState &state;
+  const PlanView &plan;
+  OpVerifier ops;
+  std::vector<Owner> owners; // by region, of those that have one so far
+  struct Call {
+    uint32_t caller, callee;
+  };
+  std::vector<Call> calls;
+
+  // Cursors into the tables.
+  uint32_t nextNode = 0, nextOp = 0, nextSuccessor = 0, nextOperand = 0, nextCapture = 0, nextConstant = 0, nextSlot = 0;
+
+  // Of the region at hand.
+  uint32_t function = 0, firstOp = 0, defined = 0; // defined: slots that hold something, all below the others
+  const PlanNode *nodeTable = nullptr;
+  std::vector<SlotState> slots;
+  std::vector<NodeState> nodeStates;
+  std::vector<bool> orderSeen;
+  std::vector<TypeId> operandTypes, resultTypes;
+};
+} // namespace
+
+/// Whether [first, first + count) continues a table of `size` entries at `cursor`; moves the cursor behind it.
+static bool follows(uint32_t first, uint64_t count, uint32_t &cursor, size_t size) {
+  if (first != cursor || count > size - cursor)
+    return false;
+  cursor += static_cast<uint32_t>(count);
+  return true;
+}
+
+/// The ranges whose places do not depend on what is in them: afterwards slots and nodes of any region can be looked at.
+bool RegionVerifier::layout() {
+  for (size_t r = 0; r < plan.regions.size(); ++r) {
+    const PlanRegion &region = plan.regions[r];
+    if (!follows(region.firstNode, uint64_t(region.nodeCount) + 1, nextNode, plan.nodes.size()) ||
+        !follows(region.firstSlot, region.slotCount, nextSlot, plan.slots.size()) ||
+        !follows(region.firstCapture, region.captureCount, nextCapture, plan.captures.size()) ||
+        !follows(region.firstConstant, region.constantCount, nextConstant, plan.constantSlots.size()))
+      return state.fail("the nodes, slots, captures or constants of region {} are not in their place", {r});
+    if (uint64_t(region.argumentCount) + region.captureCount + region.constantCount > region.slotCount)
+      return state.fail("region {} has too few slots", {r});
+  }
+  return state.require(nextNode == plan.nodes.size() && nextSlot == plan.slots.size() &&
+                           nextCapture == plan.captures.size() && nextConstant == plan.constantSlots.size(),
+                       "a node, slot, capture or constant belongs to no region");
+}
+
+bool RegionVerifier::run() {
+  if (!layout())
+    return false;
+  owners.reserve(plan.regions.size());
+  for (uint32_t f = 0; f < plan.functions.size(); ++f) {
+    uint32_t next = static_cast<uint32_t>(owners.size());
+    if (plan.functions[f].region != next || next >= plan.regions.size())
+      return state.fail("the body of function {} is not in its place", {f});
+    owners.push_back({f, UINT32_MAX, UINT32_MAX, 1});
+    function = f;
+    // Operations append their regions behind those that are known.
+    for (; next < owners.size(); ++next)
+      if (!region(next))
+        return false;
+  }
+  return state.require(owners.size() == plan.regions.size(), "a region belongs to nothing") &&
+         state.require(nextOp == plan.ops.size() && nextSuccessor == plan.successors.size() &&
+                           nextOperand == plan.operands.size(),
+                       "an operation, edge or operand belongs to no region") &&
+         callsAreAcyclic();
+}
+
+bool RegionVerifier::region(uint32_t index) {
+  const PlanRegion &region = plan.regions[index];
+  const Owner owner = owners[index];
+  return state.require(owner.depth <= state.limits[Limit::NestingDepth], "region {} nests deeper than {} levels",
+                       {index, state.limits[Limit::NestingDepth]}) &&
+         entrySlots(region, owner) && nodes(region, index) && results(region, owner) && finish(region, index);
+}
+
+bool RegionVerifier::entrySlots(const PlanRegion &region, const Owner &owner) {
+  slots.resize(region.slotCount);
+  defined = region.argumentCount + region.captureCount + region.constantCount;
+  for (uint32_t s = 0; s < region.slotCount; ++s) {
+    TypeId type = slotType(region, s);
+    if (!state.isValueType(type))
+      return state.fail("slot {} has no type a value can have", {uint64_t(region.firstSlot) + s});
+    slots[s] = {type, fromEntry, 0, 0};
+  }
+  return arguments(region, owner) && captures(region, owner) && constants(region);
+}
+
+/// Arguments are what the owner hands in.
+bool RegionVerifier::arguments(const PlanRegion &region, const Owner &owner) {
+  bool fits = false;
+  if (owner.op == UINT32_MAX) {
+    const PlanFunction &body = plan.functions[owner.function];
+    fits = region.argumentCount == body.parameterCount && region.captureCount == 0;
+    for (uint32_t i = 0; fits && i < body.parameterCount; ++i)
+      fits = slotType(region, i) == plan.parameters[body.firstParameter + i].type;
+  } else if (plan.ops[owner.op].code == OpCode::core_map) {
+    TypeId list = slotType(plan.regions[owner.parent], plan.operands[plan.ops[owner.op].firstOperand]);
+    fits = region.argumentCount == 1 && slotType(region, 0) == plan.constants.element(list);
+  } else {
+    fits = region.argumentCount == 0;
+  }
+  return state.require(fits, "the region at slot {} does not take what it is given", {region.firstSlot});
+}
+
+bool RegionVerifier::captures(const PlanRegion &region, const Owner &owner) {
+  for (uint32_t i = 0; i < region.captureCount; ++i) {
+    // The slot itself was checked with the operation.
+    TypeId outside = slotType(plan.regions[owner.parent], plan.captures[region.firstCapture + i]);
+    if (outside != slotType(region, region.argumentCount + i))
+      return state.fail("capture {} has another type than the slot it fills", {uint64_t(region.firstCapture) + i});
+  }
+  return true;
+}
+
+bool RegionVerifier::constants(const PlanRegion &region) {
+  for (uint32_t i = 0; i < region.constantCount; ++i) {
+    const PlanConstant &constant = plan.constantSlots[region.firstConstant + i];
+    if (constant.slot != region.argumentCount + region.captureCount + i ||
+        !ops.fitsConstant(constant.value, slotType(region, constant.slot)))
+      return state.fail("constant {} is not in its slot or does not fit it", {uint64_t(region.firstConstant) + i});
+  }
+  return true;
+}
+
+bool RegionVerifier::nodes(const PlanRegion &region, uint32_t index) {
+  nodeTable = plan.nodes.data() + region.firstNode;
+  firstOp = nextOp;
+  const PlanNode &end = nodeTable[region.nodeCount];
+  if (end.firstOp < firstOp || end.firstOp > plan.ops.size() || end.readyCount != 0)
+    return state.fail("the nodes of region {} have no right end", {index});
+  nodeStates.assign(region.nodeCount, {});
+  orderSeen.assign(end.firstOp - firstOp, false);
+  uint32_t sinks = 0;
+  for (uint32_t n = 0; n < region.nodeCount; ++n) {
+    if (!node(region, index, n))
+      return false;
+    sinks += nodeTable[n].firstSuccessor == nodeTable[n + 1].firstSuccessor;
+  }
+  return state.require(nextOp == end.firstOp && nextSuccessor == end.firstSuccessor,
+                       "the nodes of region {} have no right end", {index}) &&
+         state.require(sinks == region.sinkCount, "region {} has another number of sinks than it says", {index});
+}
+
+/// Nodes only have edges to later ones, so when a node's turn comes all edges to it have been seen.
+bool RegionVerifier::node(const PlanRegion &region, uint32_t index, uint32_t n) {
+  const PlanNode &own = nodeTable[n];
+  const uint32_t last = nodeTable[n + 1].firstOp;
+  if (own.firstOp != nextOp || last <= own.firstOp || last > plan.ops.size())
+    return state.fail("the operations of node {} are not in their place", {uint64_t(region.firstNode) + n});
+  if (!(own.priority >= 0 && own.priority <= std::numeric_limits<float>::max()))
+    return state.fail("node {} has no priority", {uint64_t(region.firstNode) + n});
+  if (own.readyCount != nodeStates[n].inDegree)
+    return state.fail("node {} waits for another number of nodes than lead to it", {uint64_t(region.firstNode) + n});
+  if (!successors(region, n))
+    return false;
+  const bool alone = last - own.firstOp == 1;
+  for (; nextOp < last; ++nextOp) {
+    if (!operation(region, index, n, nextOp))
+      return false;
+    if (!alone && !ops.isPure(plan.ops[nextOp]))
+      return state.fail("operation {} shares a node and is not pure", {nextOp});
+  }
+  return true;
+}
+
+bool RegionVerifier::successors(const PlanRegion &region, uint32_t n) {
+  const uint32_t last = nodeTable[n + 1].firstSuccessor;
+  if (nodeTable[n].firstSuccessor != nextSuccessor || last < nextSuccessor || last > plan.successors.size())
+    return state.fail("the successors of node {} are not in their place", {uint64_t(region.firstNode) + n});
+  nodeStates[n].cursor = nextSuccessor;
+  uint32_t before = n;
+  for (; nextSuccessor < last; ++nextSuccessor) {
+    const uint32_t to = plan.successors[nextSuccessor];
+    if (to <= before || to >= region.nodeCount)
+      return state.fail("edge {} does not lead forward, or not in ascending order", {nextSuccessor});
+    ++nodeStates[to].inDegree;
+    before = to;
+  }
+  return true;
+}
+
+/// Whether an edge leads between two nodes. Asked in ascending order of `to`, so each edge is passed once.
+bool RegionVerifier::isEdge(uint32_t from, uint32_t to) {
+  uint32_t &cursor = nodeStates[from].cursor;
+  const uint32_t last = nodeTable[from + 1].firstSuccessor;
+  while (cursor < last && plan.successors[cursor] < to)
+    ++cursor;
+  return cursor < last && plan.successors[cursor] == to;
+}
+
+/// A slot is read behind its definition: along an edge or later in the same node, and later in program order, so that an
+/// operation that stands before a failure never reads what the failure left empty.
+bool RegionVerifier::read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t o) {
+  if (slot >= defined)
+    return state.fail("operation {} reads slot {} before it is written", {o, slot});
+  SlotState &from = slots[slot];
+  ++from.uses;
+  if (from.node == fromEntry)
+    return true;
+  if (from.order >= op.order)
+    return state.fail("operation {} stands before the operation it reads from in program order", {o});
+  return state.require(from.node == n || isEdge(from.node, n), "operation {} reads slot {} without an edge to it",
+                       {o, slot});
+}
+
+bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_t n, uint32_t o) {
+  const PlanOp &op = plan.ops[o];
+  if (!ops.checkForm(op, o))
+    return false;
+  if (op.order >= orderSeen.size() || orderSeen[op.order])
+    return state.fail("operation {} has no place of its own in program order", {o});
+  orderSeen[op.order] = true;
+  if ((op.location != UINT32_MAX && op.location >= plan.locations.size()) || !state.isStringOrNone(op.name))
+    return state.fail("operation {} has no right location or name", {o});
+
+  if (!follows(op.firstOperand, op.operandCount, nextOperand, plan.operands.size()))
+    return state.fail("the operands of operation {} are not in their place", {o});
+  operandTypes.clear();
+  for (uint32_t slot : plan.operandsOf(op)) {
+    if (!read(slot, n, op, o))
+      return false;
+    operandTypes.push_back(slots[slot].type);
+  }
+  if (op.resultSlot != defined || op.resultCount > region.slotCount - defined)
+    return state.fail("the results of operation {} are not in their slots", {o});
+  resultTypes.clear();
+  if (!regionsOf(op, index, n, o))
+    return false;
+  for (uint32_t i = 0; i < op.resultCount; ++i) {
+    slots[defined].node = n;
+    slots[defined].order = op.order;
+    resultTypes.push_back(slots[defined++].type);
+  }
+  if (!ops.checkTypes(op, o, operandTypes, resultTypes))
+    return false;
+  if (op.code == OpCode::core_call)
+    calls.push_back({function, op.target});
+  return true;
+}
+
+bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uint32_t o) {
+  if (op.regionCount == 0)
+    return true;
+  if (op.firstRegion != owners.size() || op.regionCount > plan.regions.size() - owners.size())
+    return state.fail("the regions of operation {} are not in their place", {o});
+  for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r) {
+    owners.push_back({UINT32_MAX, o, index, owners[index].depth + 1});
+    const PlanRegion &inner = plan.regions[r];
+    for (uint32_t slot : plan.captures.subspan(inner.firstCapture, inner.captureCount))
+      if (!read(slot, n, op, o))
+        return false;
+  }
+  return true;
+}
+
+/// What a region ends with is what its owner takes: a function its results, `if` its own, `map` an element of its list,
+/// `try` what its result holds (`none` when the region gives nothing).
+bool RegionVerifier::results(const PlanRegion &region, const Owner &owner) {
+  if (!follows(region.firstResult, region.resultCount, nextOperand, plan.operands.size()))
+    return state.fail("the results of the region at slot {} are not in their place", {region.firstSlot});
+  std::span<const uint32_t> given = plan.operands.subspan(region.firstResult, region.resultCount);
+  for (uint32_t slot : given) {
+    if (slot >= region.slotCount)
+      return state.fail("the region at slot {} gives a slot it does not have", {region.firstSlot});
+    ++slots[slot].uses;
+  }
+  bool fits;
+  if (owner.op == UINT32_MAX) {
+    const PlanFunction &body = plan.functions[owner.function];
+    fits = given.size() == body.resultCount;
+    for (size_t i = 0; fits && i < given.size(); ++i)
+      fits = slots[given[i]].type == plan.parameters[body.firstResult + i].type;
+  } else {
+    const PlanOp &op = plan.ops[owner.op];
+    const bool same = op.code == OpCode::core_if;
+    const bool nothing = op.code == OpCode::core_try && given.empty();
+    fits = given.size() == op.resultCount || nothing;
+    for (uint32_t i = 0; fits && i < op.resultCount; ++i) {
+      TypeId type = slotType(plan.regions[owner.parent], op.resultSlot + i);
+      TypeId wanted = same ? type : plan.constants.element(type);
+      fits = nothing ? plan.constants.kind(wanted) == TypeKind::None : slots[given[i]].type == wanted;
+    }
+  }
+  return state.require(fits, "the region at slot {} does not give what is wanted of it", {region.firstSlot});
+}
+
+bool RegionVerifier::finish(const PlanRegion &region, uint32_t index) {
+  if (defined != region.slotCount)
+    return state.fail("a slot of region {} is never written", {index});
+  const PlanSlot *table = plan.slots.data() + region.firstSlot;
+  for (uint32_t s = 0; s < region.slotCount; ++s)
+    if (slots[s].uses != table[s].uses)
+      return state.fail("slot {} is read {} times, not as often as it says", {uint64_t(region.firstSlot) + s, slots[s].uses});
+  return true;
+}
+
+/// Removes functions that call nothing that is left until none is left (Kahn 1962).
+bool RegionVerifier::callsAreAcyclic() {
+  std::vector<uint32_t> pendingCalls(plan.functions.size(), 0), firstCaller(plan.functions.size() + 1, 0);
+  for (const Call &call : calls) {
+    ++pendingCalls[call.caller];
+    ++firstCaller[call.callee + 1];
+  }
+  for (size_t f = 0; f < plan.functions.size(); ++f)
+    firstCaller[f + 1] += firstCaller[f];
+  std::vector<uint32_t> callers(calls.size()), fill(firstCaller.begin(), firstCaller.end() - 1);
+  for (const Call &call : calls)
+    callers[fill[call.callee]++] = call.caller;
+  std::vector<uint32_t> done;
+  for (uint32_t f = 0; f < plan.functions.size(); ++f)
+    if (pendingCalls[f] == 0)
+      done.push_back(f);
+  for (size_t i = 0; i < done.size(); ++i)
+    for (uint32_t c = firstCaller[done[i]]; c < firstCaller[done[i] + 1]; ++c)
+      if (--pendingCalls[callers[c]] == 0)
+        done.push_back(callers[c]);
+  return state.require(done.size() == plan.functions.size(), "a function calls itself, if through others");
+}
+
+bool planformat::verifyRegions(VerifyState &state) { return RegionVerifier(state).run(); }

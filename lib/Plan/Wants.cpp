@@ -1,0 +1,169 @@
+#include "Wants.h"
+
+#include "PlanText.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <unordered_map>
+#include <unordered_set>
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+std::string planformat::grantedHost(std::string_view url) {
+  // The scheme is read without regard to case (RFC 3986, 3.1).
+  llvm::StringRef rest(url);
+  if (!rest.consume_front_insensitive("http://") && !rest.consume_front_insensitive("https://"))
+    return {};
+  rest = rest.take_front(rest.find_first_of("/?#"));
+  return rest.lower();
+}
+
+namespace {
+class Collector {
+public:
+  explicit Collector(const PlanView &plan) : plan(plan), c(plan.constants) {}
+
+  std::vector<Want> run();
+
+private:
+  /// Where a request goes: a host, or a placeholder and how the host will be known.
+  struct Host {
+    std::string grant, told;
+  };
+  void add(std::string what, std::string flag, std::string_view by);
+  Host hostOf(AttrId url, std::string_view by);
+  Host hostOf(std::string_view url);
+  void connect(const Host &host, std::string_view by);
+  void secrets(AttrId attr, const Host &host, std::string_view by);
+  Host useResource(uint32_t index);
+  void useOperation(uint32_t region, const PlanOp &op);
+  std::span<const PlanOp> opsOf(const PlanRegion &region) const;
+  void findParents();
+  AttrId constantIn(uint32_t region, uint32_t slot) const;
+
+  const PlanView &plan;
+  const ConstantView &c;
+  std::vector<uint32_t> parents; // by region: the one around it; UINT32_MAX for a function's body
+  std::vector<Want> wants;
+  std::unordered_map<std::string, size_t> indices; // of wants, by flag and text
+  std::unordered_set<std::string> seen;            // want and who wants it
+};
+} // namespace
+
+void Collector::add(std::string what, std::string flag, std::string_view by) {
+  auto [found, isNew] = indices.try_emplace(flag + '\n' + what, wants.size());
+  if (isNew)
+    wants.push_back({std::move(what), std::move(flag), {}});
+  if (!seen.insert(std::to_string(found->second) + '\n' + std::string(by)).second)
+    return;
+  Want &want = wants[found->second];
+  if (want.by.size() < Want::named)
+    want.by.emplace_back(by);
+  else
+    ++want.others;
+}
+
+Collector::Host Collector::hostOf(std::string_view url) {
+  std::string host = grantedHost(url);
+  if (host.empty())
+    return {"HOST", "a host that is no http url in the plan"};
+  return {host, host};
+}
+
+Collector::Host Collector::hostOf(AttrId url, std::string_view by) {
+  if (!url)
+    return {"HOST", "a host that is known at run time"};
+  if (c.attr(url).kind != AttrKind::Env)
+    return hostOf(c.textAttr(url));
+  std::string name(c.textAttr(url));
+  add("read the environment variable " + name, "--allow-env=" + name, by);
+  return {"HOST", "the host in the environment variable " + name};
+}
+
+void Collector::connect(const Host &host, std::string_view by) {
+  add("connect to " + host.told, "--allow-net=" + host.grant, by);
+}
+
+/// A secret, or the secrets and variables among headers.
+void Collector::secrets(AttrId attr, const Host &host, std::string_view by) {
+  if (!attr)
+    return;
+  if (c.attr(attr).kind == AttrKind::Secret) {
+    std::string name(c.textAttr(attr));
+    add("send the secret " + name + " to " + host.told, "--allow-secret=" + name + "@" + host.grant, by);
+  } else if (c.attr(attr).kind == AttrKind::Env) {
+    std::string name(c.textAttr(attr));
+    add("read the environment variable " + name, "--allow-env=" + name, by);
+  } else if (c.attr(attr).kind == AttrKind::Dict) {
+    for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(attr).payload))))
+      if (c.attr(entry.value).kind != AttrKind::Dict) // headers do not nest
+        secrets(entry.value, host, by);
+  }
+}
+
+Collector::Host Collector::useResource(uint32_t index) {
+  const PlanResource &resource = plan.resources[index];
+  std::string by = std::string(rowOf(resource.kind).name) + " @" + std::string(c.text(resource.symbol));
+  Host host = hostOf(c.find(resource.dict, "url"), by);
+  connect(host, by);
+  secrets(c.find(resource.dict, "key"), host, by);
+  secrets(c.find(resource.dict, "headers"), host, by);
+  return host;
+}
+
+void Collector::findParents() {
+  parents.assign(plan.regions.size(), UINT32_MAX);
+  for (uint32_t r = 0; r < plan.regions.size(); ++r)
+    for (const PlanOp &op : opsOf(plan.regions[r]))
+      for (uint32_t i = 0; i < op.regionCount; ++i)
+        parents[op.firstRegion + i] = r;
+}
+
+/// The constant a slot holds, also when it was captured from further out; none when only the run will tell.
+AttrId Collector::constantIn(uint32_t index, uint32_t slot) const {
+  while (true) {
+    const PlanRegion &region = plan.regions[index];
+    const uint32_t firstConstant = region.argumentCount + region.captureCount;
+    if (slot >= firstConstant)
+      return slot - firstConstant < region.constantCount
+                 ? plan.constantSlots[region.firstConstant + slot - firstConstant].value
+                 : AttrId();
+    if (slot < region.argumentCount)
+      return {};
+    slot = plan.captures[region.firstCapture + slot - region.argumentCount];
+    index = parents[index];
+  }
+}
+
+void Collector::useOperation(uint32_t region, const PlanOp &op) {
+  const OpRow &row = rowOf(op.code);
+  if (row.capability != Capability::Net)
+    return;
+  std::string place = locationText(plan, op.location);
+  std::string by = std::string(row.name) + (place.empty() ? "" : " at " + place);
+  Host host;
+  if (op.target != UINT32_MAX && symbolUse(op.code) != SymbolUse::Function) {
+    host = useResource(op.target);
+  } else {
+    host = hostOf(op.operandCount ? constantIn(region, plan.operandsOf(op)[0]) : AttrId(), by);
+    connect(host, by);
+  }
+  for (AttrId attr : plan.attrsOf(op))
+    secrets(attr, host, by);
+}
+
+std::span<const PlanOp> Collector::opsOf(const PlanRegion &region) const {
+  const uint32_t first = plan.nodes[region.firstNode].firstOp;
+  return plan.ops.subspan(first, plan.nodes[region.firstNode + region.nodeCount].firstOp - first);
+}
+
+std::vector<Want> Collector::run() {
+  findParents();
+  for (uint32_t r = 0; r < plan.regions.size(); ++r)
+    for (const PlanOp &op : opsOf(plan.regions[r]))
+      useOperation(r, op);
+  return std::move(wants);
+}
+
+std::vector<Want> planformat::wantsOf(const PlanView &plan) { return Collector(plan).run(); }

@@ -1,0 +1,112 @@
+#pragma once
+#include "Runtime/EventLoop.h"
+#include "Runtime/Pool.h"
+#include "Runtime/Secrets.h"
+#include "Runtime/WorldOp.h"
+
+namespace xcs {
+
+/// The node that comes to rest when something below it is done: where settling goes on.
+struct NodeAt {
+  Frame *frame = nullptr;
+  uint32_t node = 0;
+  explicit operator bool() const { return frame; }
+};
+
+/// Set in a task's node: it has settled already, go on with its successors.
+inline constexpr uint32_t settledBit = 0x80000000u;
+
+/// What running a node led to.
+enum class Progress : uint8_t {
+  Settled, // done, failed or skipped: successors may be told
+  Pending, // something under way will settle it
+};
+
+/// Adds what a World operation used (requests, retries, tokens) to a sum.
+void addUsage(RunStats &to, const RunStats &from);
+
+/// Carries out one program: what tasks mean. A node settles exactly once, whether it was done, failed, was skipped or
+/// cancelled; successors of a failed node settle as skipped because they stand behind it in program order. So counting
+/// never goes wrong, and a frame is done when its sinks have settled.
+/// Thread safety: `execute` and `idle` on the pool's workers; `run` on one thread at a time.
+class Executor::Impl final : public TaskRunner {
+public:
+  Impl(const PlanView &plan, const RunOptions &options);
+  ~Impl() override;
+
+  RunReport run(uint32_t function, std::vector<Value> arguments);
+
+  void execute(Worker &w, Task task) override;
+  void idle(Worker &w) override;
+
+private:
+  // Engine.cpp: nodes and their settling.
+  void begin(Worker &w, Frame *frame);
+  void runNode(Worker &w, Frame *frame, uint32_t node);
+  Progress runOps(Worker &w, Frame *frame, uint32_t node);
+  bool runPure(Worker &w, Frame *frame, const PlanOp &op);
+  NodeAt settle(Worker &w, Frame *frame, uint32_t node);
+  NodeAt wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink);
+  NodeAt countSinks(Worker &w, Frame *frame, uint32_t count);
+  void dispatch(Worker &w, Frame *frame, uint32_t node);
+  void goOn(Worker &w, NodeAt at);
+  void freeOperands(Frame *frame, const PlanOp &op);
+  void freeSlot(Frame *frame, uint32_t slot, uint32_t reads);
+  void beforeNode(Worker &w, const Frame *frame, NodeClass next);
+  void shareIfWorthWhile(Worker &w, NodeClass next);
+  void flushSinks(Worker &w);
+  bool concurrent() const { return pool.jobs() > 1; }
+
+  // Control.cpp: operations with regions, guards; frames and maps.
+  Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Progress runIf(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Progress runCall(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Progress runMap(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region, std::vector<Value> arguments);
+  Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
+  void feed(Worker &w, MapRun &map);
+  uint32_t iterationsWanted(const MapRun &map) const;
+  NodeAt iterationsGone(MapRun &map, uint32_t count);
+  NodeAt finishMap(MapRun &map);
+  NodeAt finishRoot(Worker &w, Frame *frame);
+  NodeAt finishFrame(Worker &w, Frame *frame);
+  NodeAt finishIteration(Worker &w, Frame *frame);
+  std::vector<Value> takeResults(Frame *frame);
+
+  // Failures.cpp: what stops, what is reported.
+  void fail(Frame *frame, const PlanOp &op, OpError error);
+  void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
+  void stopOutwards(Frame *frame, uint32_t order);
+  void abort(Diag why, std::string message);
+
+  // World.cpp: operations that wait.
+  Progress runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t op);
+  void worldFinished(Worker &w, WorldOp *op);
+  EventLoop &eventLoop();
+  void flushWorld(Worker &w);
+
+  void record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end, const Frame *frame, bool world, bool ok);
+  RunReport report(int64_t started);
+
+  const PlanView &plan;
+  RunOptions options;
+  Program program;
+  Secrets secrets;
+  WorldContext context;
+  std::vector<std::unique_ptr<KernelCall>> calls; // one a worker
+  Pool pool;
+  std::mutex loopMutex; // guards the making of `loop`
+  std::unique_ptr<EventLoop> loop;
+  std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it is there
+  std::vector<std::vector<std::unique_ptr<WorldOp>>> outgoing; // by worker: to be handed to the loop in one go
+
+  Frame *root = nullptr;
+  std::vector<Value> results;
+  std::unique_ptr<FailureRecord> failure; // of the run, once it is over
+  std::mutex abortMutex; // guards `aborted`, and `root` against a deadline that comes while the run ends
+  std::unique_ptr<FailureRecord> aborted; // the run as a whole was stopped: deadline, interrupt
+  std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
+  int64_t startedAt = 0;
+};
+
+} // namespace xcs

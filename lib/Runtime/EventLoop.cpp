@@ -1,0 +1,241 @@
+#include "Runtime/EventLoop.h"
+#include "Runtime/Http.h"
+#include "xcs/Ops/ConstantPool.h"
+#include <algorithm>
+#include <csignal>
+
+using namespace xcs;
+
+EventLoop::EventLoop(Pool &pool, WorldContext &context) : pool(pool), context(context) {
+  uv_loop_init(&loop);
+  loop.data = this;
+  uv_async_init(&loop, &wakeUp, [](uv_async_t *h) { static_cast<EventLoop *>(h->loop->data)->receive(); });
+  uv_timer_init(&loop, &alarm);
+  uv_prepare_init(&loop, &beforeSleep);
+  uv_prepare_start(&beforeSleep, [](uv_prepare_t *h) { static_cast<EventLoop *>(h->loop->data)->flush(); });
+  uv_check_init(&loop, &afterSleep);
+  uv_check_start(&afterSleep, [](uv_check_t *h) { static_cast<EventLoop *>(h->loop->data)->flush(); });
+  thread = std::thread([this] { run(); });
+}
+
+EventLoop::~EventLoop() {
+  {
+    std::lock_guard lock(mutex);
+    stopping = true;
+  }
+  uv_async_send(&wakeUp);
+  thread.join();
+}
+
+void EventLoop::run() {
+  // A peer that closes early must not kill the process; the error comes back from the write.
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  http.reset();
+  uv_walk(&loop, [](uv_handle_t *h, void *) { uv_is_closing(h) ? void() : uv_close(h, nullptr); }, nullptr);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  uv_loop_close(&loop);
+}
+
+HttpClient &EventLoop::httpClient() {
+  if (!http)
+    http = std::make_unique<HttpClient>(*this, context.options);
+  return *http;
+}
+
+void EventLoop::submit(std::vector<std::unique_ptr<WorldOp>> ops) {
+  {
+    std::lock_guard lock(mutex);
+    for (auto &op : ops)
+      incoming.push_back(std::move(op));
+  }
+  uv_async_send(&wakeUp);
+}
+
+void EventLoop::reconsider() {
+  {
+    std::lock_guard lock(mutex);
+    wantsReconsider = true;
+  }
+  uv_async_send(&wakeUp);
+}
+
+void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
+  {
+    std::lock_guard lock(mutex);
+    deadline = when;
+    deadlineExpired = std::move(expired);
+    deadlineChanged = true;
+  }
+  uv_async_send(&wakeUp);
+}
+
+void EventLoop::receive() {
+  std::vector<std::unique_ptr<WorldOp>> ops;
+  bool check, stop;
+  {
+    std::lock_guard lock(mutex);
+    ops.swap(incoming);
+    check = std::exchange(wantsReconsider, false);
+    stop = stopping;
+    if (std::exchange(deadlineChanged, false)) {
+      timerHeap.remove(deadlineId);
+      deadlineId = deadline ? timerHeap.add(deadline, std::exchange(deadlineExpired, nullptr)) : 0;
+    }
+  }
+  for (auto &op : ops)
+    admit(op.release());
+  if (check)
+    cancelUnwanted();
+  if (stop)
+    uv_stop(&loop);
+}
+
+Gate &EventLoop::gateOf(uint32_t resource) {
+  std::unique_ptr<Gate> &gate = gates[resource];
+  if (!gate) {
+    const ConstantView &c = context.plan.constants;
+    DictId dict = context.plan.resources[resource].dict;
+    AttrId most = c.find(dict, "max_in_flight"), pace = c.find(dict, "requests_per_minute");
+    double perMinute = 0;
+    if (pace)
+      perMinute = c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
+    gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0, perMinute);
+  }
+  return *gate;
+}
+
+void EventLoop::admit(WorldOp *op) {
+  if (op->state == WorldOp::State::New) {
+    op->place = inFlight.size();
+    inFlight.push_back(op);
+  }
+  if (!op->site.frame->wanted(op->planOp().order)) {
+    stopOp(op, Diag::Cancelled, {});
+    return;
+  }
+  Gate *gate = op->gate();
+  if (!gate) {
+    begin(op);
+    return;
+  }
+  op->state = WorldOp::State::Waiting;
+  if (gate->enter(op, op->site.frame->region->nodes[op->site.node].priority, monotonicNanoseconds())) {
+    op->holdsSlot = true;
+    begin(op);
+  } else {
+    toPump.push_back(gate); // it may be pacing alone that holds the operation back
+  }
+}
+
+void EventLoop::begin(WorldOp *op) {
+  op->state = WorldOp::State::Running;
+  mostInFlight.store(std::max(mostInFlight.load(std::memory_order_relaxed), ++running), std::memory_order_relaxed);
+  if (!op->startedAt) {
+    op->startedAt = monotonicNanoseconds();
+    if (int64_t timeout = op->timeoutNanoseconds())
+      op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [this, op, timeout] {
+        op->deadlineTimer = 0;
+        stopOp(op, Diag::OpTimeout, printDuration(timeout));
+      });
+  }
+  op->start();
+}
+
+void EventLoop::release(WorldOp *op) {
+  if (op->state == WorldOp::State::Running)
+    --running;
+  if (std::exchange(op->holdsSlot, false)) {
+    op->gate()->leave();
+    toPump.push_back(op->gate());
+  }
+}
+
+void EventLoop::pumpGates() {
+  while (!toPump.empty()) {
+    Gate *gate = toPump.back();
+    toPump.pop_back();
+    int64_t wakeAt;
+    while (WorldOp *op = gate->next(monotonicNanoseconds(), wakeAt)) {
+      op->holdsSlot = true;
+      begin(op);
+    }
+    if (wakeAt && !paceTimers.contains(gate))
+      paceTimers[gate] = timerHeap.add(wakeAt, [this, gate] {
+        paceTimers.erase(gate);
+        toPump.push_back(gate);
+      });
+  }
+}
+
+void EventLoop::finished(WorldOp *op) {
+  release(op);
+  timerHeap.remove(op->timer);
+  timerHeap.remove(op->deadlineTimer);
+  op->state = WorldOp::State::Done;
+  op->endedAt = monotonicNanoseconds();
+  inFlight[op->place] = inFlight.back();
+  inFlight[op->place]->place = op->place;
+  inFlight.pop_back();
+  done.push_back({op, 0, Task::Kind::Finished});
+}
+
+void EventLoop::retry(WorldOp *op, int64_t delay) {
+  release(op);
+  op->state = WorldOp::State::Sleeping;
+  op->timer = timerHeap.add(monotonicNanoseconds() + delay, [this, op] {
+    op->timer = 0;
+    admit(op);
+  });
+}
+
+void EventLoop::stopOp(WorldOp *op, Diag why, std::string_view detail) {
+  if (op->state == WorldOp::State::Waiting)
+    op->gate()->forget(op);
+  if (op->state == WorldOp::State::Running)
+    op->cancel();
+  if (why == Diag::Cancelled)
+    cancelled.fetch_add(1, std::memory_order_relaxed);
+  op->fail(why, {rowOf(op->planOp().code).name, detail});
+}
+
+void EventLoop::cancelUnwanted() {
+  std::vector<WorldOp *> unwanted;
+  for (WorldOp *op : inFlight) {
+    bool underWay = op->state == WorldOp::State::Running || op->state == WorldOp::State::Sleeping;
+    if (!(op->isWrite() && underWay) && !op->site.frame->wanted(op->planOp().order))
+      unwanted.push_back(op);
+  }
+  for (WorldOp *op : unwanted)
+    stopOp(op, Diag::Cancelled, {});
+}
+
+/// Once before and once after the loop sleeps: runs what is due, lets waiting operations in, hands finished ones back.
+void EventLoop::flush() {
+  timerHeap.run(monotonicNanoseconds());
+  pumpGates();
+  if (!done.empty()) {
+    pool.inject(done);
+    done.clear();
+  }
+  armTimer();
+}
+
+void EventLoop::armTimer() {
+  int64_t next = timerHeap.nextDeadline();
+  if (next == alarmAt)
+    return;
+  alarmAt = next;
+  if (!next) {
+    uv_timer_stop(&alarm);
+    return;
+  }
+  uv_update_time(&loop);
+  // libuv counts whole milliseconds from the loop's time, which is rounded down: round up so as never to wake too early.
+  int64_t wait = (next - static_cast<int64_t>(uv_now(&loop)) * 1000000 + 999999) / 1000000;
+  uv_timer_start(&alarm, [](uv_timer_t *t) { static_cast<EventLoop *>(t->loop->data)->alarmAt = -1; },
+                 static_cast<uint64_t>(std::max<int64_t>(wait, 0)), 0);
+}

@@ -1,0 +1,103 @@
+#pragma once
+#include "Runtime/Gate.h"
+#include "Runtime/Pool.h"
+#include "Runtime/WorldOp.h"
+#include <map>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <uv.h>
+
+namespace xcs {
+
+class HttpClient;
+
+/// Timers by deadline, in nanoseconds; ten thousand of them cost one libuv timer. Thread safety: the loop's thread only.
+class Timers {
+public:
+  using Callback = std::function<void()>;
+  /// Calls back once `when` (monotonic nanoseconds) has passed; returns an id for `remove`.
+  uint64_t add(int64_t when, Callback callback);
+  void remove(uint64_t id);
+  /// Runs what is due; the deadline of the next one, 0 when there is none.
+  int64_t run(int64_t now);
+  int64_t nextDeadline();
+
+private:
+  struct Entry {
+    int64_t when;
+    uint64_t id;
+    bool operator<(const Entry &o) const { return when != o.when ? when > o.when : id > o.id; }
+  };
+  std::vector<Entry> heap; // earliest first; entries without a callback are dead
+  std::unordered_map<uint64_t, Callback> callbacks;
+  uint64_t nextId = 1;
+};
+
+/// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from workers, finished
+/// ones go back to the pool in batches, one hand-over a turn of the loop.
+/// Thread safety: `submit`, `reconsider`, `setDeadline` and `interruptAll` from any thread; the rest on the loop's thread.
+class EventLoop {
+public:
+  EventLoop(Pool &pool, WorldContext &context);
+  ~EventLoop();
+
+  /// Hands operations over to be started; each comes back to the pool as Task::Kind::Finished, now owned by that task.
+  void submit(std::vector<std::unique_ptr<WorldOp>> ops);
+  /// Something was stopped: cancels operations in flight that nobody wants any more (Frame::wanted).
+  void reconsider();
+  /// Calls `expired` on the loop's thread at `when`, once; a `when` of 0 takes the deadline back.
+  void setDeadline(int64_t when, std::function<void()> expired);
+
+  // For operations, on the loop's thread.
+  Timers &timers() { return timerHeap; }
+  uv_loop_t *uv() { return &loop; }
+  Gate &gateOf(uint32_t resource);
+  /// The HTTP client, made at the first request.
+  HttpClient &httpClient();
+  void finished(WorldOp *op);
+  void retry(WorldOp *op, int64_t delay);
+  uint64_t peakInFlight() const { return mostInFlight; }
+  uint64_t cancelledCount() const { return cancelled; }
+
+private:
+  void run();
+  void receive();
+  void admit(WorldOp *op);
+  void begin(WorldOp *op);
+  void release(WorldOp *op);
+  void pumpGates();
+  void cancelUnwanted();
+  void stopOp(WorldOp *op, Diag why, std::string_view detail);
+  void armTimer();
+  void flush();
+
+  Pool &pool;
+  WorldContext &context;
+  uv_loop_t loop;
+  uv_async_t wakeUp;
+  uv_timer_t alarm;
+  uv_prepare_t beforeSleep;
+  uv_check_t afterSleep;
+  int64_t alarmAt = 0;
+
+  std::mutex mutex; // guards the next six
+  std::vector<std::unique_ptr<WorldOp>> incoming;
+  bool wantsReconsider = false, stopping = false, deadlineChanged = false;
+  int64_t deadline = 0;
+  std::function<void()> deadlineExpired;
+
+  uint64_t deadlineId = 0;
+  Timers timerHeap;
+  std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
+  std::map<Gate *, uint64_t> paceTimers;
+  std::vector<Gate *> toPump; // gates that got a slot back this turn
+  std::vector<WorldOp *> inFlight; // admitted or waiting; owned
+  std::vector<Task> done;
+  std::unique_ptr<HttpClient> http;
+  std::atomic<uint64_t> mostInFlight{0}, cancelled{0};
+  uint64_t running = 0;
+  std::thread thread; // last: it uses all of the above
+};
+
+} // namespace xcs

@@ -1,0 +1,87 @@
+#include "Runtime/Engine.h"
+#include "xcs/Ops/ConstantPool.h"
+
+using namespace xcs;
+
+static RunOptions withDefaults(RunOptions options) {
+  if (!options.jobs)
+    options.jobs = std::max(1u, std::thread::hardware_concurrency());
+  return options;
+}
+
+Executor::Impl::Impl(const PlanView &plan, const RunOptions &given)
+    : plan(plan), options(withDefaults(given)), program(plan, options), context{plan, options, secrets},
+      pool(options.jobs, *this,
+           [this] {
+             calls.push_back(std::make_unique<KernelCall>(this->plan.constants, options.limits));
+             return calls.back().get();
+           }),
+      outgoing(options.jobs) {}
+
+Executor::Impl::~Impl() {
+  // The loop hands operations to the pool and the pool to the loop: the loop's thread ends first, then the pool's.
+  startedLoop.store(nullptr);
+  loop.reset();
+}
+
+RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
+  startedAt = monotonicNanoseconds();
+  results.clear();
+  failure.reset();
+  aborted.reset();
+  mostFrames.store(0, std::memory_order_relaxed);
+  Worker &w = pool.worker(0);
+  Frame *frame = makeFrame(w, plan.functions[function].region, nullptr, 0, nullptr);
+  std::move(arguments.begin(), arguments.end(), frame->slots);
+  root = frame;
+  if (options.timeoutNanoseconds)
+    eventLoop().setDeadline(startedAt + options.timeoutNanoseconds, [this] {
+      std::string limit = printDuration(options.timeoutNanoseconds);
+      std::string_view arguments[] = {limit};
+      abort(Diag::RunTimeout, formatMessage(rowOf(Diag::RunTimeout).text, arguments));
+    });
+  w.push({frame, 0, Task::Kind::Begin});
+  pool.work();
+  if (options.timeoutNanoseconds)
+    eventLoop().setDeadline(0, nullptr);
+  return report(startedAt);
+}
+
+static void addWork(RunStats &to, const RunStats &from) {
+  to.operations += from.operations;
+  to.dispatches += from.dispatches;
+  to.frames += from.frames;
+  to.steals += from.steals;
+  to.worldOperations += from.worldOperations;
+}
+
+RunReport Executor::Impl::report(int64_t started) {
+  RunReport out;
+  for (unsigned i = 0; i < pool.jobs(); ++i) {
+    Worker &w = pool.worker(i);
+    addWork(out.stats, w.stats);
+    addUsage(out.stats, w.stats);
+    w.stats = {};
+    out.trace.insert(out.trace.end(), w.trace.begin(), w.trace.end());
+    w.trace.clear();
+  }
+  out.stats.peakFrames = mostFrames.load(std::memory_order_relaxed);
+  out.stats.threads = pool.threadsStarted();
+  if (loop) {
+    out.stats.peakInFlight = loop->peakInFlight();
+    out.stats.cancelled = loop->cancelledCount();
+    ++out.stats.threads;
+  }
+  if (const FailureRecord *why = aborted ? aborted.get() : failure.get())
+    out.failure = why->what;
+  out.ok = !aborted && !failure;
+  if (out.ok)
+    out.results = std::move(results);
+  out.secrets = secrets.used();
+  out.stats.wallNanoseconds = monotonicNanoseconds() - started;
+  return out;
+}
+
+Executor::Executor(const PlanView &plan, const RunOptions &options) : impl(std::make_unique<Impl>(plan, options)) {}
+Executor::~Executor() = default;
+RunReport Executor::run(uint32_t function, std::vector<Value> arguments) { return impl->run(function, std::move(arguments)); }

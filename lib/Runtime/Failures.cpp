@@ -1,0 +1,68 @@
+#include "Runtime/Engine.h"
+#include <algorithm>
+
+using namespace xcs;
+
+/// An operation failed: remembers it if nothing before it in program order has, and stops what comes after it.
+void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
+  auto *record = new FailureRecord{op.order, {}};
+  record->what.id = error.id;
+  record->what.message = std::move(error.message);
+  record->what.op = static_cast<uint32_t>(&op - plan.ops.data());
+  record->what.attempt = error.attempt;
+  for (const Frame *f = frame; f; f = f->parent)
+    if (f->map)
+      record->what.indices.push_back(f->index);
+  std::reverse(record->what.indices.begin(), record->what.indices.end());
+  keepFirst(frame->failure, record);
+  stopOutwards(frame, op.order);
+}
+
+/// A failure leaves a region: it is now its operation's in the enclosing frame.
+void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner) {
+  inner->order = op.order;
+  keepFirst(frame->failure, inner);
+  stopOutwards(frame, op.order);
+}
+
+/// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to a `try`: all of that is
+/// lost already, and waiting for the frame to end would start more of it.
+void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
+  for (Frame *f = frame;; f = f->parent) {
+    lower(f->stopFrom, order + 1);
+    if (f->map)
+      lower(f->map->stopFrom, f->index + 1);
+    if (!f->parent || f->parentOp->code == OpCode::core_try)
+      break;
+    order = f->parentOp->order;
+  }
+  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+    waiting->reconsider();
+}
+
+/// Stops the run as a whole.
+void Executor::Impl::abort(Diag why, std::string message) {
+  std::lock_guard lock(abortMutex);
+  if (!root || aborted)
+    return;
+  aborted = std::make_unique<FailureRecord>();
+  aborted->what.id = why;
+  aborted->what.message = std::move(message);
+  root->stopFrom.store(0, std::memory_order_release);
+  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+    waiting->reconsider();
+}
+
+ExitCode xcs::exitCodeOf(Diag id) {
+  if (id == Diag::NetNotGranted || id == Diag::SecretNotGranted || id == Diag::EnvNotGranted || id == Diag::PrivateAddress)
+    return ExitCode::PermissionRefused;
+  if (id == Diag::LimitExceeded || id == Diag::RunTimeout)
+    return ExitCode::LimitExceeded;
+  if (id == Diag::OutcomeUnknown)
+    return ExitCode::OutcomeUnknown;
+  if (id == Diag::Interrupted)
+    return ExitCode::Interrupted;
+  return ExitCode::ProgramFailed;
+}
+
+bool xcs::isCatchable(Diag id) { return id != Diag::Cancelled && exitCodeOf(id) == ExitCode::ProgramFailed; }

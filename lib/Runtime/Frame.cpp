@@ -1,0 +1,76 @@
+#include "Runtime/Frame.h"
+#include <cstdlib>
+#include <new>
+
+using namespace xcs;
+
+static_assert(alignof(Frame) <= alignof(std::max_align_t) && sizeof(Frame) % alignof(Value) == 0);
+
+size_t Frame::byteSize(const PreparedRegion &region) {
+  return sizeof(Frame) + region.slotCount * (sizeof(Value) + sizeof(uint32_t)) + region.nodeCount * sizeof(uint32_t);
+}
+
+Frame *Frame::create(const PreparedRegion &region) {
+  char *memory = static_cast<char *>(::operator new(byteSize(region)));
+  Frame *frame = new (memory) Frame;
+  frame->region = &region;
+  frame->sinksLeft.store(region.sinkCount, std::memory_order_relaxed);
+  memory += sizeof(Frame);
+  frame->slots = reinterpret_cast<Value *>(memory);
+  memory += region.slotCount * sizeof(Value);
+  frame->ready = reinterpret_cast<std::atomic<uint32_t> *>(memory);
+  frame->uses = frame->ready + region.nodeCount;
+  for (uint32_t s = 0; s < region.slotCount; ++s) {
+    new (frame->slots + s) Value();
+    new (frame->uses + s) std::atomic<uint32_t>(region.slots[s].uses);
+  }
+  for (uint32_t n = 0; n < region.nodeCount; ++n)
+    new (frame->ready + n) std::atomic<uint32_t>(region.readyCounts[n]);
+  return frame;
+}
+
+void Frame::destroy(Frame *frame) {
+  for (uint32_t s = 0; s < frame->region->slotCount; ++s)
+    frame->slots[s].~Value();
+  delete frame->failure.load(std::memory_order_relaxed);
+  frame->~Frame();
+  ::operator delete(frame);
+}
+
+bool Frame::wanted(uint32_t order) const {
+  for (const Frame *f = this; f; f = f->parent) {
+    if (order >= f->stopFrom.load(std::memory_order_acquire))
+      return false;
+    if (f->map && f->index >= f->map->stopFrom.load(std::memory_order_acquire))
+      return false;
+    if (f->parent)
+      order = f->parentOp->order;
+  }
+  return true;
+}
+
+bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value) {
+  uint32_t seen = place.load(std::memory_order_relaxed);
+  while (value < seen)
+    if (place.compare_exchange_weak(seen, value, std::memory_order_acq_rel))
+      return true;
+  return false;
+}
+
+bool xcs::keepFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate) {
+  // Taking the record out leaves a moment in which another thread sees none; it then puts its own in, and whoever comes
+  // back second compares again. Nothing is lost: each thread goes on until its record is in place or beaten.
+  for (;;) {
+    FailureRecord *seen = place.exchange(nullptr, std::memory_order_acq_rel);
+    FailureRecord *winner = !seen || candidate->order < seen->order ? candidate : seen;
+    FailureRecord *loser = winner == candidate ? seen : candidate;
+    FailureRecord *expected = nullptr;
+    if (place.compare_exchange_strong(expected, winner, std::memory_order_acq_rel)) {
+      delete loser;
+      return winner == candidate;
+    }
+    // Someone put a record in meanwhile: fight again with the better one of ours.
+    delete loser;
+    candidate = winner;
+  }
+}

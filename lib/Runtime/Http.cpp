@@ -1,0 +1,310 @@
+#include "Runtime/Http.h"
+#include "Runtime/EventLoop.h"
+#include <algorithm>
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <strings.h>
+
+using namespace xcs;
+
+static constexpr size_t shardCount = 16;       // as many as 4,000 transfers are fast on
+static constexpr size_t transfersPerShard = 256; // one shard is filled before the next is used, so that few share connections
+static constexpr long connectTimeoutMilliseconds = 30000;
+
+std::string_view HttpResponse::header(std::string_view name) const {
+  for (const auto &[key, value] : headers)
+    if (key.size() == name.size() && strncasecmp(key.data(), name.data(), name.size()) == 0)
+      return value;
+  return {};
+}
+
+/// Loads and unloads libcurl with the client.
+struct HttpClient::Library {
+  Library() { curl_global_init(CURL_GLOBAL_ALL); }
+  ~Library() { curl_global_cleanup(); }
+};
+
+struct HttpClient::Transfer {
+  Shard *shard = nullptr;
+  CURL *easy = nullptr;
+  curl_slist *headerList = nullptr;
+  HttpRequest request;
+  HttpOutcome outcome;
+  Done done;
+  size_t headerBytes = 0, bodyLimit = 0, headerLimit = 0;
+  bool tooLarge = false, addressRefused = false;
+};
+
+/// One multi handle, its sockets and its timer.
+struct HttpClient::Shard {
+  EventLoop &loop;
+  CURLM *multi = curl_multi_init();
+  uv_timer_t *timer = new uv_timer_t;
+  size_t active = 0;
+  std::vector<CURL *> idle; // easy handles to use again
+
+  explicit Shard(EventLoop &loop) : loop(loop) {
+    uv_timer_init(loop.uv(), timer);
+    timer->data = this;
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &Shard::onSocket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &Shard::onTimer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+    // Below the number of transfers, libcurl throws its kept connections away.
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(2 * transfersPerShard));
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+  }
+  ~Shard() {
+    for (CURL *easy : idle)
+      curl_easy_cleanup(easy);
+    curl_multi_cleanup(multi);
+    uv_close(reinterpret_cast<uv_handle_t *>(timer), [](uv_handle_t *h) { delete reinterpret_cast<uv_timer_t *>(h); });
+  }
+
+  static int onTimer(CURLM *, long milliseconds, void *self);
+  static int onSocket(CURL *, curl_socket_t socket, int what, void *self, void *attached);
+  static void onReady(uv_poll_t *poll, int status, int events);
+  void act(curl_socket_t socket, int flags);
+  void collect();
+  void end(Transfer *transfer, CURLcode code);
+};
+
+int HttpClient::Shard::onTimer(CURLM *, long milliseconds, void *self) {
+  auto *shard = static_cast<Shard *>(self);
+  if (milliseconds < 0)
+    return uv_timer_stop(shard->timer);
+  return uv_timer_start(
+      shard->timer, [](uv_timer_t *t) { static_cast<Shard *>(t->data)->act(CURL_SOCKET_TIMEOUT, 0); },
+      static_cast<uint64_t>(milliseconds), 0);
+}
+
+int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *self, void *attached) {
+  auto *shard = static_cast<Shard *>(self);
+  auto *poll = static_cast<uv_poll_t *>(attached);
+  if (what == CURL_POLL_REMOVE) {
+    if (poll) {
+      uv_poll_stop(poll);
+      uv_close(reinterpret_cast<uv_handle_t *>(poll), [](uv_handle_t *h) { delete reinterpret_cast<uv_poll_t *>(h); });
+      curl_multi_assign(shard->multi, socket, nullptr);
+    }
+    return 0;
+  }
+  if (!poll) {
+    poll = new uv_poll_t;
+    uv_poll_init_socket(shard->loop.uv(), poll, socket);
+    poll->data = shard;
+    curl_multi_assign(shard->multi, socket, poll);
+  }
+  int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+  return uv_poll_start(poll, events, &Shard::onReady);
+}
+
+void HttpClient::Shard::onReady(uv_poll_t *poll, int status, int events) {
+  int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+  flags |= (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
+  uv_os_fd_t socket;
+  uv_fileno(reinterpret_cast<uv_handle_t *>(poll), &socket);
+  static_cast<Shard *>(poll->data)->act(socket, flags);
+}
+
+void HttpClient::Shard::act(curl_socket_t socket, int flags) {
+  int running;
+  curl_multi_socket_action(multi, socket, flags, &running);
+  collect();
+}
+
+void HttpClient::Shard::collect() {
+  int left;
+  while (CURLMsg *message = curl_multi_info_read(multi, &left)) {
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    Transfer *transfer = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    end(transfer, message->data.result);
+  }
+}
+
+static HttpOutcome::End endOf(CURLcode code) {
+  switch (code) {
+  case CURLE_OK:
+    return HttpOutcome::End::Answered;
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY:
+  case CURLE_COULDNT_CONNECT:
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_PEER_FAILED_VERIFICATION:
+  case CURLE_UNSUPPORTED_PROTOCOL:
+  case CURLE_URL_MALFORMAT:
+    return HttpOutcome::End::NotConnected;
+  default: // a foreign enumeration; everything else happened after the connection stood
+    return HttpOutcome::End::Broken;
+  }
+}
+
+void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
+  HttpOutcome &outcome = transfer->outcome;
+  outcome.end = transfer->tooLarge ? HttpOutcome::End::TooLarge
+                : transfer->addressRefused ? HttpOutcome::End::AddressRefused : endOf(code);
+  long status = 0, connects = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+  curl_off_t connectTime = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &connectTime);
+  outcome.response.status = status;
+  outcome.newConnection = connects > 0;
+  outcome.mayHaveArrived = connectTime > 0 && outcome.end != HttpOutcome::End::NotConnected;
+  if (outcome.end == HttpOutcome::End::Broken || outcome.end == HttpOutcome::End::NotConnected)
+    outcome.reason = curl_easy_strerror(code);
+  curl_multi_remove_handle(multi, transfer->easy);
+  curl_slist_free_all(transfer->headerList);
+  idle.push_back(transfer->easy);
+  --active;
+  Done done = std::move(transfer->done);
+  HttpOutcome result = std::move(outcome);
+  delete transfer;
+  done(std::move(result));
+}
+
+HttpClient::HttpClient(EventLoop &loop, const RunOptions &options)
+    : loop(loop), limits(options.limits), library(std::make_unique<Library>()) {}
+
+HttpClient::~HttpClient() = default;
+
+/// The first shard with room; when all are full, the emptiest.
+HttpClient::Shard &HttpClient::shardForNext() {
+  for (auto &shard : shards)
+    if (shard->active < transfersPerShard)
+      return *shard;
+  if (shards.size() < shardCount) {
+    shards.push_back(std::make_unique<Shard>(loop));
+    return *shards.back();
+  }
+  return **std::min_element(shards.begin(), shards.end(), [](auto &a, auto &b) { return a->active < b->active; });
+}
+
+static size_t onBody(char *data, size_t, size_t size, void *self) {
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  if (transfer->outcome.response.body.size() + size > transfer->bodyLimit) {
+    transfer->tooLarge = true;
+    transfer->outcome.reason = "the response's body";
+    return 0;
+  }
+  transfer->outcome.response.body.append(data, size);
+  return size;
+}
+
+static size_t onHeader(char *data, size_t, size_t size, void *self) {
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  std::string_view line(data, size);
+  transfer->headerBytes += size;
+  if (transfer->headerBytes > transfer->headerLimit) {
+    transfer->tooLarge = true;
+    transfer->outcome.reason = "the response's headers";
+    return 0;
+  }
+  if (line.starts_with("HTTP/"))
+    transfer->outcome.response.headers.clear(); // after an interim response (1xx) the real one follows
+  size_t colon = line.find(':');
+  if (colon == std::string_view::npos)
+    return size;
+  std::string_view value = line.substr(colon + 1);
+  while (!value.empty() && (value.front() == ' ' || value.front() == '\t'))
+    value.remove_prefix(1);
+  while (!value.empty() && (value.back() == '\r' || value.back() == '\n' || value.back() == ' '))
+    value.remove_suffix(1);
+  transfer->outcome.response.headers.emplace_back(line.substr(0, colon), value);
+  return size;
+}
+
+static bool isPrivate4(uint32_t address) {
+  auto in = [&](uint32_t net, int bits) { return (address >> (32 - bits)) == (net >> (32 - bits)); };
+  return in(0x00000000, 8) || in(0x0A000000, 8) || in(0x7F000000, 8) || in(0xA9FE0000, 16) || in(0xAC100000, 12) ||
+         in(0xC0A80000, 16) || in(0x64400000, 10) || in(0xE0000000, 3); // RFC 6890, multicast and reserved included
+}
+
+static bool isPrivate(const sockaddr *address) {
+  if (address->sa_family == AF_INET)
+    return isPrivate4(ntohl(reinterpret_cast<const sockaddr_in *>(address)->sin_addr.s_addr));
+  if (address->sa_family != AF_INET6)
+    return true;
+  const in6_addr &a = reinterpret_cast<const sockaddr_in6 *>(address)->sin6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&a))
+    return isPrivate4(uint32_t(a.s6_addr[12]) << 24 | uint32_t(a.s6_addr[13]) << 16 | uint32_t(a.s6_addr[14]) << 8 |
+                      a.s6_addr[15]);
+  return IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_UNSPECIFIED(&a) || IN6_IS_ADDR_LINKLOCAL(&a) || IN6_IS_ADDR_MULTICAST(&a) ||
+         (a.s6_addr[0] & 0xFE) == 0xFC; // unique local, RFC 4193
+}
+
+/// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the private network.
+static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  if (!transfer->request.hostIsLiteral && isPrivate(&address->addr)) {
+    transfer->addressRefused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static void setUp(HttpClient::Transfer *transfer) {
+  CURL *easy = transfer->easy;
+  const HttpRequest &request = transfer->request;
+  auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+  set(CURLOPT_URL, request.url.c_str());
+  set(CURLOPT_PRIVATE, transfer);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
+  set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeoutMilliseconds);
+  set(CURLOPT_FRESH_CONNECT, request.freshConnection ? 1L : 0L);
+  set(CURLOPT_OPENSOCKETFUNCTION, &onOpenSocket);
+  set(CURLOPT_OPENSOCKETDATA, transfer);
+  set(CURLOPT_WRITEFUNCTION, &onBody);
+  set(CURLOPT_WRITEDATA, transfer);
+  set(CURLOPT_HEADERFUNCTION, &onHeader);
+  set(CURLOPT_HEADERDATA, transfer);
+  if (request.hasBody) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.c_str());
+  }
+  if (request.method == "HEAD")
+    set(CURLOPT_NOBODY, 1L);
+  else
+    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  for (const std::string &header : request.headers)
+    transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
+  transfer->headerList = curl_slist_append(transfer->headerList, "Expect:"); // no extra round trip before a body
+  set(CURLOPT_HTTPHEADER, transfer->headerList);
+}
+
+HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
+  Shard &shard = shardForNext();
+  auto *transfer = new Transfer;
+  transfer->shard = &shard;
+  transfer->request = std::move(request);
+  transfer->done = std::move(done);
+  transfer->bodyLimit = limits[Limit::ResponseBytes];
+  transfer->headerLimit = limits[Limit::ResponseHeaderBytes];
+  if (shard.idle.empty()) {
+    transfer->easy = curl_easy_init();
+  } else {
+    transfer->easy = shard.idle.back();
+    shard.idle.pop_back();
+    curl_easy_reset(transfer->easy);
+  }
+  setUp(transfer);
+  ++shard.active;
+  curl_multi_add_handle(shard.multi, transfer->easy);
+  return transfer;
+}
+
+void HttpClient::cancel(Transfer *transfer) {
+  Shard &shard = *transfer->shard;
+  curl_multi_remove_handle(shard.multi, transfer->easy); // closes the connection of an unfinished HTTP/1 transfer
+  curl_slist_free_all(transfer->headerList);
+  shard.idle.push_back(transfer->easy);
+  --shard.active;
+  delete transfer;
+}

@@ -1,0 +1,74 @@
+#pragma once
+#include "xcs/Runtime/Executor.h"
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace xcs {
+
+class EventLoop;
+
+/// A URL in parts, as grants see it.
+struct Url {
+  std::string scheme, host, path; // host without brackets; path with its query
+  uint16_t port = 0, schemePort = 0;
+  std::string origin() const; // `http://host:port`
+  std::string hostPort() const; // as a grant is written: `host:port`
+};
+/// Parses an absolute http or https URL; false with the reason. Credentials in a URL are refused.
+bool parseUrl(std::string_view text, Url &out, std::string &reason);
+
+struct HttpRequest {
+  std::string method = "GET", url, body;
+  std::vector<std::string> headers; // `Name: value`
+  bool hasBody = false;
+  bool freshConnection = false;     // never repeat silently on a kept connection: for writes that must not happen twice
+  bool hostIsLiteral = false;       // an address or `localhost` was granted as such: loopback and private ones are allowed
+};
+
+struct HttpResponse {
+  int64_t status = 0;
+  std::vector<std::pair<std::string, std::string>> headers; // in order; names as sent
+  std::string body;
+  /// The value of a header, whatever its case; empty when absent.
+  std::string_view header(std::string_view name) const;
+};
+
+/// How a transfer ended.
+struct HttpOutcome {
+  enum class End : uint8_t { Answered, NotConnected, Broken, TooLarge, AddressRefused } end = End::Answered;
+  HttpResponse response; // Answered
+  std::string reason;    // else
+  bool mayHaveArrived = false; // the request may have reached the server
+  bool newConnection = false;
+};
+
+/// HTTP over libcurl's multi interface on the event loop, on several multi handles: one slows down with its size, a few
+/// hundred transfers each stay fast (docs/performance.md). Connections are kept and used again; redirects are not followed.
+/// Thread safety: the event loop's thread only.
+class HttpClient {
+public:
+  HttpClient(EventLoop &loop, const RunOptions &options);
+  ~HttpClient();
+
+  using Done = std::function<void(HttpOutcome)>;
+  struct Transfer;
+  /// Starts a request; `done` is called once, never from within `start`.
+  Transfer *start(HttpRequest request, Done done);
+  /// Closes the transfer's socket; `done` is not called any more.
+  void cancel(Transfer *transfer);
+
+private:
+  struct Shard;
+  struct Library;
+  struct Library;
+  Shard &shardForNext();
+  EventLoop &loop;
+  Limits limits;
+  std::unique_ptr<Library> library;
+  std::vector<std::unique_ptr<Shard>> shards;
+};
+
+} // namespace xcs

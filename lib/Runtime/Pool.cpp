@@ -1,0 +1,174 @@
+#include "Runtime/Pool.h"
+#include <algorithm>
+#include <ctime>
+
+using namespace xcs;
+
+int64_t xcs::monotonicNanoseconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * int64_t(1000000000) + now.tv_nsec;
+}
+
+static void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+void Worker::grow() {
+  std::vector<Task> larger(std::max<size_t>(64, ring.size() * 2));
+  uint32_t count = size();
+  for (uint32_t i = 0; i < count; ++i)
+    larger[i] = ring[(head + i) & (ring.size() - 1)];
+  ring.swap(larger);
+  head = 0;
+  tail = count;
+}
+
+Pool::Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall) : runner(runner) {
+  for (unsigned i = 0; i < jobs; ++i) {
+    workers.push_back(std::make_unique<Worker>());
+    workers.back()->index = i;
+    workers.back()->call = makeCall();
+  }
+}
+
+Pool::~Pool() {
+  stopping.store(true);
+  epoch.fetch_add(1);
+  epoch.notify_all();
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
+void Pool::wake() {
+  std::atomic_thread_fence(std::memory_order_seq_cst); // what was published is seen by a worker about to sleep
+  if (sleepers.load(std::memory_order_relaxed)) {
+    epoch.fetch_add(1, std::memory_order_release);
+    epoch.notify_one();
+  }
+}
+
+/// Threads start one at a time, each when there is a batch nobody may be awake for.
+void Pool::shareBatch(Worker &w) {
+  uint32_t expected = 0;
+  if (!w.offer.compare_exchange_strong(expected, 2, std::memory_order_acquire))
+    return;
+  uint32_t count = std::min(Worker::batchSize, (w.size() + 1) / 2);
+  for (uint32_t i = 0; i < count; ++i)
+    w.batch[i] = w.ring[w.head++ & (w.ring.size() - 1)];
+  w.offered = count;
+  w.offer.store(1, std::memory_order_release);
+  wake();
+  if (threadsStarted() == workers.size() || sleepers.load(std::memory_order_relaxed))
+    return;
+  std::lock_guard lock(startMutex);
+  if (threadsStarted() < workers.size()) {
+    Worker &next = *workers[threadsStarted()];
+    threads.emplace_back([this, &next] { loop(next); });
+    started.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+bool Pool::take(Worker &from, Worker &to) {
+  uint32_t full = 1;
+  if (from.offer.load(std::memory_order_relaxed) != 1 || !from.offer.compare_exchange_strong(full, 2, std::memory_order_acquire))
+    return false;
+  uint32_t count = from.offered;
+  // Oldest last out: the batch keeps its order on the new stack.
+  for (uint32_t i = 0; i < count; ++i)
+    to.push(from.batch[i]);
+  from.offer.store(0, std::memory_order_release);
+  if (&from != &to)
+    ++to.stats.steals;
+  return true;
+}
+
+bool Pool::takeInjected(Worker &w) {
+  if (!hasInjected.load(std::memory_order_acquire))
+    return false;
+  std::lock_guard lock(injectMutex);
+  for (auto task = injected.rbegin(); task != injected.rend(); ++task)
+    w.push(*task); // the first injected is popped first
+  injected.clear();
+  hasInjected.store(false, std::memory_order_relaxed);
+  return !w.empty();
+}
+
+bool Pool::findWork(Worker &w) {
+  if (take(w, w) || takeInjected(w))
+    return true;
+  for (size_t i = 1; i < workers.size(); ++i)
+    if (take(*workers[(w.index + i) % workers.size()], w))
+      return true;
+  return false;
+}
+
+bool Pool::anythingOffered() const {
+  if (hasInjected.load(std::memory_order_acquire))
+    return true;
+  return std::any_of(workers.begin(), workers.end(), [](auto &w) { return w->offer.load(std::memory_order_acquire) == 1; });
+}
+
+void Pool::drain(Worker &w) {
+  w.busySince = 0;
+  w.sharing = false;
+  while (!w.empty())
+    runner.execute(w, w.pop());
+  runner.idle(w);
+}
+
+bool Pool::over(const Worker &w) const {
+  return stopping.load(std::memory_order_acquire) || (w.index == 0 && finished.load(std::memory_order_acquire));
+}
+
+/// Spins for about 30 us, the price of waking a sleeping thread, then sleeps until something is offered or injected.
+void Pool::spinThenSleep(Worker &w, unsigned &idleRounds) {
+  if (++idleRounds < 600) {
+    for (int i = 0; i < 8; ++i)
+      relax();
+    return;
+  }
+  idleRounds = 0;
+  uint32_t seen = epoch.load(std::memory_order_acquire);
+  sleepers.fetch_add(1, std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!anythingOffered() && !over(w))
+    epoch.wait(seen, std::memory_order_acquire);
+  sleepers.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Pool::loop(Worker &w) {
+  unsigned idleRounds = 0;
+  while (!over(w)) {
+    if (!w.empty() || findWork(w)) {
+      drain(w);
+      idleRounds = 0;
+    } else {
+      spinThenSleep(w, idleRounds);
+    }
+  }
+}
+
+void Pool::work() {
+  finished.store(false, std::memory_order_relaxed);
+  loop(*workers[0]);
+}
+
+void Pool::finish(const Worker &w) {
+  finished.store(true, std::memory_order_release);
+  if (w.index == 0)
+    return; // the caller itself: it looks at `finished` next
+  epoch.fetch_add(1, std::memory_order_seq_cst);
+  epoch.notify_all();
+}
+
+void Pool::inject(const std::vector<Task> &tasks) {
+  {
+    std::lock_guard lock(injectMutex);
+    injected.insert(injected.end(), tasks.begin(), tasks.end());
+    hasInjected.store(true, std::memory_order_release);
+  }
+  wake();
+}

@@ -1,0 +1,124 @@
+#pragma once
+#include "Runtime/Frame.h"
+#include <array>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace xcs {
+
+class WorldOp;
+
+/// Something a worker does.
+struct Task {
+  enum class Kind : uint32_t {
+    Node,     // run `node` of the frame and what follows from it
+    Begin,    // start a frame: its roots
+    Feed,     // start iterations of a map
+    Finished, // settle the node of an operation that the event loop has finished
+  };
+  void *object; // Frame, MapRun or WorldOp
+  uint32_t node;
+  Kind kind;
+};
+
+/// A worker's own part. Only its thread touches it, but for the batch, which changes hands by `offer`.
+struct alignas(64) Worker {
+  static constexpr uint32_t batchSize = 64;
+
+  unsigned index = 0;
+  std::vector<Task> ring; // size a power of two; the newest at tail - 1
+  uint32_t head = 0, tail = 0;
+  KernelCall *call = nullptr;
+  Frame *sinkFrame = nullptr; // sinks of this frame that were passed but not counted yet
+  uint32_t sinksPassed = 0;
+  int64_t busySince = 0; // when the worker last had nothing to do; ns
+  bool sharing = false;  // it has been busy for long enough to make waking others worth while
+  uint32_t ticks = 0;
+  RunStats stats;
+  std::vector<TraceEvent> trace;
+
+  /// The offered batch. 0: empty; 1: full, anyone may take it; 2: being taken or filled.
+  alignas(64) std::atomic<uint32_t> offer{0};
+  uint32_t offered = 0;
+  std::array<Task, batchSize> batch;
+
+  bool empty() const { return head == tail; }
+  uint32_t size() const { return tail - head; }
+  void push(Task task) {
+    if (size() == ring.size())
+      grow();
+    ring[tail++ & (ring.size() - 1)] = task;
+  }
+  Task pop() { return ring[--tail & (ring.size() - 1)]; }
+  void grow();
+};
+
+/// Does what tasks say; the pool knows nothing of their meaning.
+class TaskRunner {
+public:
+  virtual ~TaskRunner() = default;
+  virtual void execute(Worker &worker, Task task) = 0;
+  /// Called when the worker's own tasks are used up, before it looks elsewhere.
+  virtual void idle(Worker &worker) = 0;
+};
+
+/// Workers with private stacks of tasks. A worker that has been busy for a while, or is about to do something long, offers
+/// the older half of its tasks as one batch; idle workers take whole batches, spin a little, then sleep. (One hand-over
+/// of many tasks costs one cache line; handing over one by one costs as much each. See docs/performance.md.)
+///
+/// Thread safety: `inject` from any thread; `work` on the calling thread, one at a time; the rest from workers.
+/// Invariants: a task is in exactly one place (a ring, a batch, the injected list, or running).
+class Pool {
+public:
+  Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall);
+  ~Pool();
+
+  unsigned jobs() const { return static_cast<unsigned>(workers.size()); }
+  Worker &worker(unsigned i) { return *workers[i]; }
+  unsigned threadsStarted() const { return started.load(std::memory_order_relaxed); }
+
+  /// Works on the calling thread, as worker 0, until `finish` is called.
+  void work();
+  /// Ends `work`; called once by the task that finishes the run, on worker `w`.
+  void finish(const Worker &w);
+  /// Adds tasks from outside the pool and wakes a sleeper.
+  void inject(const std::vector<Task> &tasks);
+  /// Gives the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap when a batch is out.
+  void share(Worker &w) {
+    if (workers.size() > 1 && w.size() && w.offer.load(std::memory_order_relaxed) == 0)
+      shareBatch(w);
+  }
+
+private:
+  void shareBatch(Worker &w);
+  void drain(Worker &w);
+  bool take(Worker &from, Worker &to);
+  bool findWork(Worker &w);
+  bool takeInjected(Worker &w);
+  bool anythingOffered() const;
+  void wake();
+  void loop(Worker &w);
+  void spinThenSleep(Worker &w, unsigned &idleRounds);
+  bool over(const Worker &w) const;
+
+  TaskRunner &runner;
+  std::vector<std::unique_ptr<Worker>> workers;
+  std::vector<std::thread> threads;
+  std::atomic<unsigned> started{1}; // threads that work here, the calling one included
+  std::mutex startMutex;
+
+  alignas(64) std::atomic<uint32_t> epoch{0}; // changes when there may be something to do
+  std::atomic<uint32_t> sleepers{0};
+  std::atomic<bool> stopping{false}, finished{false};
+  alignas(64) std::atomic<bool> hasInjected{false};
+  std::mutex injectMutex;
+  std::vector<Task> injected;
+};
+
+/// Nanoseconds of a monotonic clock.
+int64_t monotonicNanoseconds();
+
+} // namespace xcs

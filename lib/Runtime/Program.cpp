@@ -1,0 +1,140 @@
+#include "Runtime/Program.h"
+#include <algorithm>
+
+using namespace xcs;
+
+// From this cost on an operation counts as possibly long: its neighbours are offered to other workers before it runs. Below
+// it, waking a worker (about 30 us) costs more than it brings.
+static constexpr uint32_t heavyNanoseconds = 1000;
+
+Program::Program(const PlanView &plan, const RunOptions &options) : plan(plan), regions(plan.regions.size()) {
+  kernels.resize(opCodeCount);
+  for (size_t code = 0; code < opCodeCount; ++code)
+    if (rowOf(static_cast<OpCode>(code)).form == OpForm::Pure)
+      kernels[code] = options.kernelOverride ? options.kernelOverride : kernelOf(static_cast<OpCode>(code));
+  prepareOperandTypes();
+  constants.resize(plan.constantSlots.size());
+  for (size_t r = 0; r < regions.size(); ++r) {
+    const PlanRegion &from = plan.regions[r];
+    PreparedRegion &to = regions[r];
+    to.plan = &from;
+    to.slots = plan.slots.data() + from.firstSlot;
+    to.slotCount = from.slotCount;
+    to.nodeCount = from.nodeCount;
+    for (uint32_t c = from.firstConstant; c < from.firstConstant + from.constantCount; ++c) {
+      const PlanConstant &constant = plan.constantSlots[c];
+      constants[c] = valueOfAttr(plan.constants, constant.value, to.slots[constant.slot].type);
+    }
+    switch (options.schedule) {
+    case Schedule::Dataflow:
+      prepareDataflow(to);
+      break;
+    case Schedule::Levels:
+      prepareLevels(to);
+      break;
+    case Schedule::Serial:
+      prepareSerial(to);
+      break;
+    }
+    finish(to);
+  }
+}
+
+void Program::prepareOperandTypes() {
+  operandTypes.resize(plan.operands.size());
+  for (const PlanRegion &region : plan.regions) {
+    const PlanSlot *slots = plan.slots.data() + region.firstSlot;
+    uint32_t first = plan.nodes[region.firstNode].firstOp, last = plan.nodes[region.firstNode + region.nodeCount].firstOp;
+    for (const PlanOp &op : plan.ops.subspan(first, last - first))
+      for (uint32_t i = 0; i < op.operandCount; ++i)
+        operandTypes[op.firstOperand + i] = slots[plan.operands[op.firstOperand + i]].type;
+  }
+}
+
+void Program::prepareDataflow(PreparedRegion &region) {
+  region.nodes = plan.nodes.data() + region.plan->firstNode;
+  region.successors = plan.successors.data();
+}
+
+/// Every node of a level is followed by one barrier without operations, and the barrier by every node of the next level.
+void Program::prepareLevels(PreparedRegion &region) {
+  const PlanNode *nodes = plan.nodes.data() + region.plan->firstNode;
+  uint32_t count = region.nodeCount;
+  std::vector<uint32_t> level(count, 0);
+  uint32_t depth = 0;
+  for (uint32_t n = 0; n < count; ++n) {
+    depth = std::max(depth, level[n] + 1);
+    for (uint32_t s : plan.successorsOf(region.plan->firstNode + n))
+      level[s] = std::max(level[s], level[n] + 1);
+  }
+  std::vector<std::vector<uint32_t>> members(depth);
+  std::vector<uint32_t> newIndex(count);
+  for (uint32_t n = 0; n < count; ++n)
+    members[level[n]].push_back(n);
+  // New order: the plan's nodes keep their indices (they own their operations), barriers follow behind them.
+  for (uint32_t n = 0; n < count; ++n) {
+    PlanNode node = nodes[n];
+    node.firstSuccessor = static_cast<uint32_t>(region.ownSuccessors.size());
+    node.readyCount = level[n] ? 1 : 0;
+    region.ownNodes.push_back(node);
+    if (level[n] + 1 < depth)
+      region.ownSuccessors.push_back(count + level[n]);
+  }
+  uint32_t endOp = nodes[count].firstOp;
+  for (uint32_t l = 0; l + 1 < depth; ++l) {
+    region.ownNodes.push_back({endOp, static_cast<uint32_t>(region.ownSuccessors.size()),
+                               static_cast<uint32_t>(members[l].size()), 0});
+    region.ownSuccessors.insert(region.ownSuccessors.end(), members[l + 1].begin(), members[l + 1].end());
+  }
+  region.nodeCount = static_cast<uint32_t>(region.ownNodes.size());
+  region.ownNodes.push_back({endOp, static_cast<uint32_t>(region.ownSuccessors.size()), 0, 0});
+  region.nodes = region.ownNodes.data();
+  region.successors = region.ownSuccessors.data();
+}
+
+/// Each node has one successor: the next one.
+void Program::prepareSerial(PreparedRegion &region) {
+  const PlanNode *nodes = plan.nodes.data() + region.plan->firstNode;
+  for (uint32_t n = 0; n <= region.nodeCount; ++n) {
+    PlanNode node = nodes[n];
+    node.firstSuccessor = std::min(n, region.nodeCount ? region.nodeCount - 1 : 0);
+    node.readyCount = n ? 1 : 0;
+    region.ownNodes.push_back(node);
+    if (n + 1 < region.nodeCount)
+      region.ownSuccessors.push_back(n + 1);
+  }
+  region.nodes = region.ownNodes.data();
+  region.successors = region.ownSuccessors.data();
+}
+
+NodeClass Program::classOf(const PlanNode *node) const {
+  if (node[0].firstOp == node[1].firstOp)
+    return NodeClass::Barrier;
+  uint64_t cost = 0;
+  for (uint32_t o = node[0].firstOp; o < node[1].firstOp; ++o) {
+    const OpRow &row = rowOf(plan.ops[o].code);
+    switch (row.form) {
+    case OpForm::World:
+      return NodeClass::World;
+    case OpForm::Control:
+      return NodeClass::Control;
+    case OpForm::Pure:
+      cost += row.costNanoseconds;
+    }
+  }
+  return cost >= heavyNanoseconds ? NodeClass::Heavy : NodeClass::Light;
+}
+
+void Program::finish(PreparedRegion &region) {
+  region.readyCounts.resize(region.nodeCount);
+  region.classes.resize(region.nodeCount);
+  for (uint32_t n = 0; n < region.nodeCount; ++n) {
+    const PlanNode *node = region.nodes + n;
+    region.readyCounts[n] = node->readyCount;
+    region.classes[n] = classOf(node);
+    if (!node->readyCount)
+      region.roots.push_back(n);
+    if (node[0].firstSuccessor == node[1].firstSuccessor)
+      ++region.sinkCount;
+  }
+}

@@ -1,0 +1,51 @@
+#pragma once
+#include "xcs/Runtime/Executor.h"
+#include <vector>
+
+namespace xcs {
+
+/// How the executor treats a node.
+enum class NodeClass : uint8_t {
+  Light,   // small pure operations: run where they became ready
+  Heavy,   // pure operations that may take long: neighbours are offered to other workers first
+  World,   // started at once, finished by the event loop
+  Control, // regions, calls, guards
+  Barrier, // no operation: joins two levels
+};
+
+/// A region made ready to run: the plan's nodes and edges (Schedule::Dataflow), or the plan's nodes under other edges.
+struct PreparedRegion {
+  const PlanRegion *plan = nullptr;
+  const PlanNode *nodes = nullptr;        // nodeCount + 1 of them
+  const uint32_t *successors = nullptr;   // base of PlanNode::firstSuccessor
+  const PlanSlot *slots = nullptr;
+  uint32_t nodeCount = 0, slotCount = 0, sinkCount = 0;
+  std::vector<uint32_t> readyCounts;      // what a frame's counters start from
+  std::vector<uint32_t> roots;            // nodes that are ready at once, in execution order
+  std::vector<NodeClass> classes;
+  std::vector<PlanNode> ownNodes;         // of another schedule than dataflow
+  std::vector<uint32_t> ownSuccessors;
+};
+
+/// What all runs of one plan share: regions under the chosen schedule, kernels, constants as values.
+/// Thread safety: immutable after construction.
+class Program {
+public:
+  Program(const PlanView &plan, const RunOptions &options);
+
+  const PlanView &plan;
+  std::vector<PreparedRegion> regions;
+  std::vector<Kernel> kernels;         // by OpCode
+  std::vector<TypeId> operandTypes;    // parallel to PlanView::operands
+  std::vector<Value> constants;        // parallel to PlanView::constantSlots
+
+private:
+  void prepareOperandTypes();
+  void prepareDataflow(PreparedRegion &region);
+  void prepareLevels(PreparedRegion &region);
+  void prepareSerial(PreparedRegion &region);
+  void finish(PreparedRegion &region);
+  NodeClass classOf(const PlanNode *node) const;
+};
+
+} // namespace xcs

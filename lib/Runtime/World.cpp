@@ -1,0 +1,112 @@
+#include "Runtime/Engine.h"
+
+using namespace xcs;
+
+bool WorldOp::isWrite() const {
+  Effect effect = planOp().effect;
+  return effect == Effect::WriteIdempotent || effect == Effect::WriteKeyed || effect == Effect::WriteNever;
+}
+
+void WorldOp::succeed(Value value) {
+  result = std::move(value);
+  ok = true;
+  site.context.loop->finished(this);
+}
+
+void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments) {
+  error = {id, formatMessage(rowOf(id).text, arguments), attempt};
+  site.context.loop->finished(this);
+}
+
+void WorldOp::retryAfter(int64_t nanoseconds) {
+  ++attempt;
+  ++usage.retries;
+  site.context.loop->retry(this, nanoseconds);
+}
+
+std::unique_ptr<WorldOp> xcs::makeWorldOp(WorldOp::Site site, ImmediateResult &immediate) {
+  using Make = std::unique_ptr<WorldOp> (*)(WorldOp::Site, ImmediateResult &);
+  struct Row {
+    OpCode code;
+    Make make;
+  };
+  static constexpr Row rows[] = {
+#define XCS_PURE_OP(...)
+#define XCS_CONTROL_OP(...)
+#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc) {OpCode::id, worldops::id},
+#include "xcs/Ops/Ops.def"
+  };
+  OpCode code = site.context.plan.ops[site.op].code;
+  for (const Row &row : rows)
+    if (row.code == code)
+      return row.make(std::move(site), immediate);
+  return nullptr;
+}
+
+EventLoop &Executor::Impl::eventLoop() {
+  if (EventLoop *there = startedLoop.load(std::memory_order_acquire))
+    return *there;
+  std::lock_guard lock(loopMutex);
+  if (!loop) {
+    loop = std::make_unique<EventLoop>(pool, context);
+    context.loop = loop.get();
+    startedLoop.store(loop.get(), std::memory_order_release);
+  }
+  return *loop;
+}
+
+/// Makes the operation and leaves it for the event loop; those of one turn are handed over together.
+Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
+  const PlanOp &op = plan.ops[index];
+  if (!frame->wanted(op.order))
+    return Progress::Settled;
+  ++w.stats.dispatches;
+  ++w.stats.operations;
+  ++w.stats.worldOperations;
+  WorldOp::Site site{context, frame, node, index, {}};
+  site.operands.reserve(op.operandCount);
+  for (uint32_t slot : plan.operandsOf(op))
+    site.operands.push_back(frame->slots[slot]);
+  ImmediateResult immediate;
+  std::unique_ptr<WorldOp> made = makeWorldOp(std::move(site), immediate);
+  freeOperands(frame, op);
+  if (!made) {
+    frame->slots[op.resultSlot] = std::move(immediate.value);
+    return Progress::Settled;
+  }
+  outgoing[w.index].push_back(std::move(made));
+  return Progress::Pending;
+}
+
+void Executor::Impl::flushWorld(Worker &w) {
+  auto &ops = outgoing[w.index];
+  if (ops.empty())
+    return;
+  eventLoop().submit(std::exchange(ops, {}));
+}
+
+void xcs::addUsage(RunStats &to, const RunStats &from) {
+  to.requests += from.requests;
+  to.retries += from.retries;
+  to.connections += from.connections;
+  to.modelCalls += from.modelCalls;
+  to.promptTokens += from.promptTokens;
+  to.completionTokens += from.completionTokens;
+  to.cachedTokens += from.cachedTokens;
+  to.reasoningTokens += from.reasoningTokens;
+  to.usageUnknown += from.usageUnknown;
+}
+
+void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
+  std::unique_ptr<WorldOp> op(finished);
+  Frame *frame = op->site.frame;
+  const PlanOp &planOp = op->planOp();
+  addUsage(w.stats, op->usage);
+  if (options.trace && op->startedAt)
+    record(w, op->site.op, 1, op->startedAt, op->endedAt, frame, true, op->ok);
+  if (op->ok)
+    frame->slots[planOp.resultSlot] = std::move(op->result);
+  else if (op->error.id != Diag::Cancelled)
+    fail(frame, planOp, std::move(op->error));
+  goOn(w, settle(w, frame, op->site.node));
+}

@@ -1,0 +1,90 @@
+#pragma once
+#include "Runtime/Frame.h"
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace xcs {
+
+class EventLoop;
+class Gate;
+class Secrets;
+class WorldOp;
+
+/// What operations that touch the world share during a run. Members belong to the event loop's thread, but for the plan,
+/// the options and the secrets.
+struct WorldContext {
+  const PlanView &plan;
+  const RunOptions &options;
+  Secrets &secrets;
+  EventLoop *loop = nullptr; // null until the first operation needs it
+};
+
+/// One execution of an operation that touches the world or takes time, from the moment its node is ready until it has a
+/// result, an error or was cancelled. Made on a worker; everything else happens on the event loop's thread, and ends with
+/// exactly one call of `succeed` or `fail`.
+class WorldOp {
+public:
+  /// Where the operation stands and what it was given.
+  struct Site {
+    WorldContext &context;
+    Frame *frame;
+    uint32_t node;
+    uint32_t op; // index in PlanView::ops
+    std::vector<Value> operands;
+  };
+  explicit WorldOp(Site site) : site(std::move(site)) {}
+  virtual ~WorldOp() = default;
+
+  /// Starts an attempt. Called again after `retryAfter`.
+  virtual void start() = 0;
+  /// Stops as soon as possible: closes what is open; `fail` is called by the caller.
+  virtual void cancel() = 0;
+  /// What admits the operation; null: nothing does.
+  virtual Gate *gate() { return nullptr; }
+  /// When the operation's own deadline is, in nanoseconds from its admission; 0: none.
+  virtual int64_t timeoutNanoseconds() const { return 0; }
+
+  const PlanOp &planOp() const { return site.context.plan.ops[site.op]; }
+  /// Whether it may be stopped once it has started: a write that is under way runs to its end.
+  bool isWrite() const;
+
+  Site site;
+  Value result;
+  bool ok = false;
+  OpError error;
+  int64_t startedAt = 0, endedAt = 0; // monotonic; of the first attempt and of the end
+  RunStats usage;                     // what this operation adds to the run's statistics
+
+protected:
+  void succeed(Value value);
+  void fail(Diag id, std::initializer_list<std::string_view> arguments = {});
+  /// Gives the gate's slot back and starts again after the delay.
+  void retryAfter(int64_t nanoseconds);
+
+  int64_t attempt = 1;
+
+private:
+  friend class EventLoop;
+  enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
+  bool holdsSlot = false;
+  uint64_t timer = 0, deadlineTimer = 0;
+  size_t place = 0; // among the loop's operations in flight
+};
+
+/// Makes the execution of a World operation; null when it was carried out on the spot, with `done` and its result set.
+struct ImmediateResult {
+  Value value;
+};
+std::unique_ptr<WorldOp> makeWorldOp(WorldOp::Site site, ImmediateResult &immediate);
+
+namespace worldops {
+#define XCS_PURE_OP(...)
+#define XCS_CONTROL_OP(...)
+#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                                  \
+  std::unique_ptr<WorldOp> id(WorldOp::Site site, ImmediateResult &immediate);
+#include "xcs/Ops/Ops.def"
+} // namespace worldops
+
+} // namespace xcs

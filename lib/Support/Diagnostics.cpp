@@ -1,0 +1,166 @@
+#include "xcs/Support/Diagnostics.h"
+#include "Support/SourceLine.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace xcs;
+
+static constexpr DiagnosticRow rows[] = {
+#define XCS_DIAGNOSTIC(id, kind, severity, text) {kind, Severity::severity, text},
+#include "xcs/Support/Diagnostics.def"
+};
+
+const DiagnosticRow &xcs::rowOf(Diag id) { return rows[static_cast<size_t>(id)]; }
+size_t xcs::diagnosticCount() { return std::size(rows); }
+
+static std::string_view severityName(Severity severity) {
+  switch (severity) {
+  case Severity::Error:
+    return "error";
+  case Severity::Warning:
+    return "warning";
+  case Severity::Remark:
+    return "remark";
+  case Severity::Note:
+    return "note";
+  }
+  return {};
+}
+
+std::string xcs::formatMessage(std::string_view text, std::span<const std::string_view> arguments) {
+  std::string message;
+  for (size_t at = 0; at < text.size();) {
+    bool hole = text.size() - at >= 3 && text[at] == '{' && text[at + 1] >= '0' && text[at + 1] <= '9' &&
+                text[at + 2] == '}';
+    size_t number = hole ? static_cast<size_t>(text[at + 1] - '0') : 0;
+    if (!hole || number >= arguments.size()) {
+      message += text[at++];
+      continue;
+    }
+    message += arguments[number];
+    at += 3;
+  }
+  return message;
+}
+
+static std::string formatRow(Diag id, std::initializer_list<std::string_view> arguments) {
+  return formatMessage(rowOf(id).text, {arguments.begin(), arguments.size()});
+}
+
+bool DiagnosticEngine::admit(Severity severity) {
+  switch (severity) {
+  case Severity::Error:
+    lastAdmitted = ++errors <= cap;
+    if (!lastAdmitted)
+      ++suppressed;
+    break;
+  case Severity::Warning:
+    lastAdmitted = true;
+    break;
+  case Severity::Remark:
+    ++remarks;
+    lastAdmitted = remarksShown;
+    break;
+  case Severity::Note:
+    break; // goes with the one before it
+  }
+  return lastAdmitted;
+}
+
+void DiagnosticEngine::report(Diag id, Location at, std::initializer_list<std::string_view> arguments) {
+  if (!admit(rowOf(id).severity))
+    return;
+  Diagnostic d;
+  d.id = id;
+  d.message = formatRow(id, arguments);
+  if (locations) {
+    LineColumn place = locations->resolve(at);
+    d.file = place.file;
+    d.line = place.line;
+    d.column = place.column;
+    if (const SourceBuffer *buffer = locations->bufferOf(at))
+      cutSourceLine(buffer->line(place.line), place.column, d);
+  }
+  add(std::move(d));
+}
+
+void DiagnosticEngine::reportFile(Diag id, std::string_view file,
+                                  std::initializer_list<std::string_view> arguments) {
+  reportAt(id, {file, 0, 0}, arguments);
+}
+
+void DiagnosticEngine::reportAt(Diag id, LineColumn at, std::initializer_list<std::string_view> arguments) {
+  reportFinished(id, at, formatRow(id, arguments));
+}
+
+void DiagnosticEngine::reportFinished(Diag id, LineColumn at, std::string message) {
+  if (!admit(rowOf(id).severity))
+    return;
+  Diagnostic d;
+  d.id = id;
+  d.message = std::move(message);
+  d.file = at.file;
+  d.line = at.line;
+  d.column = at.column;
+  add(std::move(d));
+}
+
+void DiagnosticEngine::finish() {
+  if (suppressed == 0)
+    return;
+  lastAdmitted = true;
+  std::string count = std::to_string(suppressed);
+  reportFile(Diag::MoreErrors, {}, {count, suppressed == 1 ? "error" : "errors"});
+  suppressed = 0;
+}
+
+void DiagnosticEngine::add(Diagnostic d) {
+  d.severity = rowOf(d.id).severity;
+  d.kind = rowOf(d.id).kind;
+  kept.push_back(std::move(d));
+  if (out)
+    print(kept.back());
+}
+
+static void printJson(const Diagnostic &d, llvm::raw_ostream &out) {
+  // File names and source text come from outside; JSON holds UTF-8 only.
+  auto text = [](std::string_view s) {
+    return llvm::json::isUTF8(s) ? std::string(s) : llvm::json::fixUTF8(s);
+  };
+  llvm::json::OStream json(out);
+  json.object([&] {
+    json.attribute("severity", llvm::StringRef(severityName(d.severity)));
+    json.attribute("kind", llvm::StringRef(d.kind));
+    json.attribute("message", text(d.message));
+    if (!d.file.empty())
+      json.attribute("file", text(d.file));
+    if (d.line != 0) {
+      json.attribute("line", d.line);
+      json.attribute("column", d.column);
+    }
+    if (!d.sourceLine.empty())
+      json.attribute("source", text(d.sourceLine));
+  });
+  out << '\n';
+}
+
+static void printText(const Diagnostic &d, llvm::raw_ostream &out) {
+  if (!d.file.empty()) {
+    printVisible(d.file, out);
+    if (d.line != 0)
+      out << ':' << d.line << ':' << d.column;
+    out << ": ";
+  }
+  out << severityName(d.severity) << ": ";
+  printVisible(d.message, out);
+  out << " [" << d.kind << "]\n";
+  if (!d.sourceLine.empty())
+    printSourceLine(d.sourceLine, d.caret, out);
+}
+
+void DiagnosticEngine::print(const Diagnostic &d) {
+  if (format == DiagnosticFormat::Json)
+    printJson(d, *out);
+  else
+    printText(d, *out);
+}

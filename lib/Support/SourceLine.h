@@ -1,0 +1,22 @@
+#pragma once
+#include "xcs/Support/Diagnostics.h"
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace xcs {
+
+/// Puts the line of a source text into a diagnostic: `sourceLine` and `caret`. A long line is cut to what
+/// stands around `column` (in bytes, from 1), at the borders of characters, with `...` where text was left
+/// out.
+void cutSourceLine(std::string_view line, uint32_t column, Diagnostic &d);
+
+/// Prints text from outside without what a terminal would obey: control characters (but tabs) become `\xNN`.
+void printVisible(std::string_view text, llvm::raw_ostream &out);
+
+/// Prints a cut line and, below, a caret under byte `caret`: tabs are kept in the indentation, wide
+/// characters counted as the columns they take, so that the caret stands right in a terminal.
+void printSourceLine(std::string_view line, uint32_t caret, llvm::raw_ostream &out);
+
+} // namespace xcs

@@ -1,0 +1,187 @@
+// The one translation unit that sees ANTLR. It takes in the generated parser, gives it its lean base and the ways to go
+// on after a mistake, and lets no exception out.
+#include "Syntax/AntlrUnit.h"
+#include "Syntax/ExpectedWords.h"
+#include "Syntax/LeanParser.h"
+#include "Syntax/Recovery.h"
+#include <Xir.cpp>
+
+using namespace xcs;
+
+// Token.h repeats the numbers of XirLexer.g4; the order between these is checked by the tests, token for token.
+static_assert(static_cast<size_t>(TokenKind::Module) == Xir::MODULE);
+static_assert(static_cast<size_t>(TokenKind::LParen) == Xir::LPAREN);
+static_assert(static_cast<size_t>(TokenKind::Caret) == Xir::CARET);
+static_assert(static_cast<size_t>(TokenKind::Unclosed) == Xir::UNCLOSED);
+static_assert(static_cast<size_t>(TokenKind::Unknown) == Xir::UNKNOWN);
+static_assert(static_cast<size_t>(TokenKind::End) == antlr4::Token::EOF);
+
+// Expected words.
+
+ExpectedWords::ExpectedWords(const antlr4::atn::ATN &automaton, std::vector<std::string_view> ruleWords)
+    : automaton(automaton), ruleWords(std::move(ruleWords)), seen(automaton.states.size()) {}
+
+void ExpectedWords::add(size_t state) {
+  pending.push_back(automaton.states[state]);
+  while (!pending.empty()) {
+    antlr4::atn::ATNState *at = pending.back();
+    pending.pop_back();
+    // What follows a rule's end is a choice of its own, noted where the parser came to it.
+    if (seen[at->stateNumber] || at->getStateType() == antlr4::atn::ATNState::RULE_STOP)
+      continue;
+    seen[at->stateNumber] = true;
+    for (size_t i = at->transitions.size(); i--;)
+      if (at->transitions[i]->isEpsilon())
+        follow(*at->transitions[i]);
+    for (const antlr4::atn::Transition *transition : at->transitions)
+      if (!transition->isEpsilon())
+        for (ssize_t kind : transition->label().toList())
+          addWords(wordsFor(static_cast<TokenKind>(kind)));
+  }
+}
+
+void ExpectedWords::follow(const antlr4::atn::Transition &transition) {
+  if (transition.getSerializationType() == antlr4::atn::Transition::RULE) {
+    // No rule of the grammar is empty: what follows this one need not be looked at.
+    std::string_view words = ruleWords[static_cast<const antlr4::atn::RuleTransition &>(transition).ruleIndex];
+    if (!words.empty())
+      return addWords(words);
+  }
+  pending.push_back(transition.target);
+}
+
+void ExpectedWords::addWords(std::string_view words) {
+  if (std::ranges::find(found, words) == found.end())
+    found.push_back(words);
+}
+
+std::string ExpectedWords::text() const {
+  std::string out;
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (i)
+      out += i + 1 == found.size() ? " or " : ", ";
+    out += found[i];
+  }
+  return out;
+}
+
+static std::vector<std::string_view> wordsForRules() {
+  std::vector<std::string_view> words(Xir::RuleWord + 1);
+  words[Xir::RuleResource] = "a resource such as `model @name {..}`";
+  words[Xir::RuleOperation] = "an operation";
+  words[Xir::RuleType] = "a type";
+  words[Xir::RuleTypeArgument] = "a type";
+  words[Xir::RuleKey] = "the name of an attribute";
+  words[Xir::RuleLiteral] = "a literal";
+  words[Xir::RuleWord] = "a name";
+  return words;
+}
+
+// LeanParser.
+
+void LeanParser::connect(TokenStream &tokens, IrActions &actions, SyntaxErrors &reporter) {
+  input.tokens = &tokens;
+  ir = &actions;
+  errors = &reporter;
+  // A level takes at most three rules (literal, attrs, entry); a dozen stand around and within them.
+  _tracker.memory.resize((tokens.deepest() * 3 + 16) * sizeof(LeanContext));
+}
+
+void LeanParser::mismatch() {
+  // Beyond the cap nobody sees the words.
+  if (errors->wanted())
+    errors->unexpected(errors->shown() ? expectedHere() : std::string(), unclosedHere());
+  throw SyntaxError();
+}
+
+void LeanParser::tooDeep() {
+  errors->tooDeep();
+  throw SyntaxError();
+}
+
+std::string LeanParser::expectedHere() const {
+  ExpectedWords words(getATN(), wordsForRules());
+  for (size_t i = 0; i < choiceCount; ++i)
+    words.add(choices[i]);
+  words.add(stateNumber);
+  return words.text();
+}
+
+std::optional<xcs::Token> LeanParser::unclosedHere() {
+  bool outside = current().kind == TokenKind::End || current().kind == TokenKind::Func;
+  bool inRegion = getATN().states[stateNumber]->ruleIndex == Xir::RuleRegion;
+  return outside && inRegion ? ir->innermostBrace() : std::nullopt;
+}
+
+// Going on after a mistake. Each of these is called from the `catch` of a rule and leaves the tokens where the rule
+// around it can go on.
+
+void Xir::resumeItems() {
+  skipToItem(tokens());
+  tokens().setNesting(0);
+}
+
+void Xir::resumeItem() {
+  ir->itemFailed();
+  if (!ir->inFunction())
+    return resumeItems();
+  unsigned openBraces = 0;
+  Landmark next = skipToLandmark(tokens(), openBraces);
+  if (next == Landmark::Region)
+    consume();
+  if (next == Landmark::Region || next == Landmark::Operation)
+    region();
+  ir->endFunction();
+  resumeItems();
+}
+
+void Xir::resumeOperation(size_t nesting) {
+  unsigned openBraces = ir->attrs.openDicts();
+  ir->operationFailed();
+  while (skipToLandmark(tokens(), openBraces) == Landmark::Region) {
+    consume();
+    ir->beginRegion(previous());
+    region();
+    ir->endRegion();
+  }
+  ir->endOperation();
+  tokens().setNesting(nesting);
+}
+
+void Xir::resumeRegion() {
+  ir->regionFailed();
+  unsigned openBraces = 0;
+  while (true) {
+    switch (skipToLandmark(tokens(), openBraces)) {
+    case Landmark::Operation:
+      while (current().kind == TokenKind::Value || current().kind == TokenKind::Name)
+        operation();
+      if (current().kind != TokenKind::RBrace)
+        errors->unexpected("an operation or `}`", unclosedHere());
+      break;
+    case Landmark::Region: // braces without an operation: what is in them is read as if they were not there
+      consume();
+      ++openBraces;
+      break;
+    case Landmark::Close:
+      consume();
+      return;
+    case Landmark::Item:
+    case Landmark::End:
+      errors->unexpected("`}`", ir->innermostBrace());
+      return;
+    }
+  }
+}
+
+void xcs::readByGrammar(TokenStream &tokens, IrActions &actions, SyntaxErrors &errors) {
+  try {
+    Xir parser(nullptr);
+    parser.connect(tokens, actions, errors);
+    parser.file();
+    while (!parser.reachedEnd())
+      parser.items();
+  } catch (const std::exception &error) { // no memory is left
+    errors.cannotRead(error.what());
+  }
+}

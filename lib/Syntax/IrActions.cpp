@@ -1,0 +1,117 @@
+#include "Syntax/IrActions.h"
+#include "xcs/Support/NearestName.h"
+
+using namespace xcs;
+
+// Modules, resources, functions: what stands at the outermost level.
+
+void IrActions::importFile(Token file) {
+  reading.report(Diag::ImportUnavailable, file, {reading.spelling(file)});
+}
+
+void IrActions::externOperation(Token symbol) {
+  reading.report(Diag::ExternUnavailable, symbol, {reading.spelling(symbol)});
+}
+
+void IrActions::resourceKind(Token kind) {
+  reading.unitBegin = kind.offset;
+  resource = {};
+  std::string_view name = reading.spelling(kind);
+  if (findResourceKind(name, resource.kind))
+    return;
+  // Any misspelled word at this level comes here.
+  NearestName nearest(name);
+  for (std::string_view known : {"module", "func", "model", "http", "import", "extern"})
+    nearest.offer(known);
+  reading.report(Diag::UnknownResourceKind, kind, {name, nearest.suggestion()});
+  reading.doubt(kind.offset);
+}
+
+void IrActions::resourceSymbol(Token symbol) {
+  resourceName = symbol;
+  resource.symbol = internTail(symbol);
+  resource.location = Location::atOffset(symbol.offset);
+}
+
+void IrActions::endResource() {
+  resource.attributes = attrs.takeDict();
+  if (!reading.module.addResource(resource))
+    redefinedSymbol(resourceName, resource.symbol);
+}
+
+void IrActions::beginFunction(Token keyword) {
+  reading.unitBegin = keyword.offset;
+  nameless = std::make_unique<Function>();
+  function = nameless.get();
+  function->location = Location::atOffset(keyword.offset);
+  scope.beginFunction();
+  missed.clear();
+  failedRegions = 0;
+  openRegion(OpId(), keyword);
+  function->body = regions.back().region;
+}
+
+void IrActions::functionSymbol(Token symbol) {
+  function->symbol = internTail(symbol);
+  function->location = Location::atOffset(symbol.offset);
+  if (!reading.module.addFunction(std::move(nameless)))
+    redefinedSymbol(symbol, function->symbol);
+}
+
+void IrActions::functionResults() {
+  std::span<const TypeId> list = types.takeAll();
+  function->resultTypes.assign(list.begin(), list.end());
+}
+
+void IrActions::itemFailed() {
+  types.clear();
+  attrs.clear();
+  regionFailed(); // a function without all of its parameters
+}
+
+void IrActions::endFunction() {
+  while (!regions.empty())
+    closeRegion();
+  operations.clear();
+  results.clear();
+  nameless.reset();
+  function = nullptr;
+}
+
+void IrActions::redefinedSymbol(Token symbol, StringId id) {
+  std::string_view name = reading.spelling(symbol);
+  reading.report(Diag::RedefinedSymbol, symbol, {name});
+  SymbolTarget first = *reading.module.lookup(id);
+  Location at = first.kind == SymbolTarget::Kind::Function ? reading.module.functions[first.index]->location
+                                                           : reading.module.resources[first.index].location;
+  reading.report(Diag::FirstDefinedHere, at.offset(), {name});
+}
+
+void IrActions::openRegion(OpId parent, Token brace) {
+  regions.push_back({graph().addRegion(parent), brace});
+  scope.beginRegion();
+}
+
+void IrActions::closeRegion() {
+  failedRegions -= regions.back().failed;
+  regions.pop_back();
+  scope.endRegion();
+}
+
+void IrActions::regionFailed() {
+  types.clear();
+  if (regions.empty() || regions.back().parametersRead || regions.back().failed)
+    return;
+  regions.back().failed = true;
+  ++failedRegions;
+}
+
+std::optional<Token> IrActions::innermostBrace() const {
+  return regions.empty() ? std::nullopt : std::optional(regions.back().brace);
+}
+
+void IrActions::parameterType() {
+  TypeId type = types.take();
+  StringId name = internTail(parameter);
+  define(parameter, name, graph().addArgument(regions.back().region, type, name));
+}

@@ -1,0 +1,109 @@
+#pragma once
+#include "Syntax/AttrActions.h"
+#include "Syntax/ValueScope.h"
+
+namespace xcs {
+
+/// What the grammar's actions call: makes the module from tokens, in the order of the text, and reports what is wrong
+/// with names while reading. An operation is added to its graph as soon as its head is read; its results get their
+/// names when it has ended, so that its own regions do not see them.
+///
+/// After a syntax error the parser calls `operationFailed`, `regionFailed` or `itemFailed` and then goes on with what
+/// it can read: names of a broken operation are defined all the same, and what a broken list of parameters may
+/// have defined is not missed. The module is worth nothing then, but every later error is still a real one.
+class IrActions {
+public:
+  explicit IrActions(Reading &reading) : types(reading), attrs(reading, types), reading(reading) {}
+
+  TypeActions types;
+  AttrActions attrs;
+
+  void moduleName(Token symbol) { reading.module.name = internTail(symbol); }
+  void moduleAttributes() { reading.module.attributes = attrs.takeDict(); }
+  void importFile(Token file);
+  void externOperation(Token symbol);
+  void endExtern() { types.clear(); }
+
+  void resourceKind(Token kind);
+  void resourceSymbol(Token symbol);
+  void endResource();
+
+  void beginFunction(Token keyword);
+  void functionIsPrivate() { function->isPrivate = true; }
+  void functionSymbol(Token symbol);
+  void functionResults();
+  void functionAttributes() { function->attributes = attrs.takeDict(); }
+  void endFunction();
+  bool inFunction() const { return function != nullptr; }
+  void itemFailed();
+
+  void parameterName(Token name) { parameter = name; }
+  void parameterType();
+
+  void beginOperation(Token first);
+  void result(Token name) { results.push_back(name); }
+  void operationName(Token name);
+  void operationSymbol(Token symbol) { operations.back().symbol = internTail(symbol); }
+  void operand(Token name);
+  void beginOrderOperands() { inOrder = true; }
+  void operationAttributes() { operations.back().attributes = attrs.takeDict(); }
+  void resultTypes();
+  void beginRegion(Token brace);
+  void endRegion();
+  void locationFile(Token text);
+  void locationLine(Token number) { line = number; }
+  void locationColumn(Token column);
+  void endOperation();
+  void operationFailed();
+
+  void parametersRead() { regions.back().parametersRead = true; }
+  /// When its arguments are broken, names that may be missing up to its end are not reported.
+  void regionFailed();
+  /// The brace that opened the innermost region; nothing outside of regions.
+  std::optional<Token> innermostBrace() const;
+
+private:
+  struct OpenOperation {
+    Token name;
+    OpCode code{};
+    StringId symbol;
+    DictId attributes;
+    OpId op;                  // none until it is in the graph
+    uint32_t firstResult = 0; // in `results`
+  };
+  struct OpenRegion {
+    RegionId region;
+    Token brace;
+    bool parametersRead = false, failed = false; // its list of arguments; could not be read
+  };
+
+  StringId internTail(Token t) { return reading.module.pool.intern(reading.spelling(t).substr(1)); }
+  ComputationGraph &graph() { return function->graph; }
+  void openRegion(OpId parent, Token brace);
+  void closeRegion();
+  OpId addOperation();
+  void define(Token name, StringId id, ValueRef value);
+  ValueRef use(Token name);
+  void reportUndefined(Token name, StringId id, ValueScope::State state);
+  std::string nearestValue(Token name) const;
+  void redefinedSymbol(Token symbol, StringId id);
+  bool tooMany(size_t count, Token at, std::string_view what);
+
+  Reading &reading;
+  ValueScope scope;
+  std::vector<OpenOperation> operations;
+  std::vector<OpenRegion> regions;
+  std::vector<Token> results; // names of results of the open operations
+  std::vector<ValueRef> operands, orderOperands;
+  bool inOrder = false;
+  Token parameter, line;
+  std::string file, scratch;
+  Function *function = nullptr;
+  std::unique_ptr<Function> nameless; // the function being read, until its symbol is known
+  Resource resource;
+  Token resourceName;
+  size_t operationCount = 0, failedRegions = 0;
+  std::vector<StringId> missed; // undefined names reported in this function, sorted
+};
+
+} // namespace xcs

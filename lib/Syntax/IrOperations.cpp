@@ -1,0 +1,154 @@
+#include "Syntax/IrActions.h"
+#include "Syntax/Literals.h"
+#include "xcs/Support/NearestName.h"
+#include <algorithm>
+
+using namespace xcs;
+
+// Operations and values: what stands in regions.
+
+void IrActions::beginOperation(Token first) {
+  reading.unitBegin = first.offset;
+  operations.emplace_back().name = first;
+  operations.back().firstResult = static_cast<uint32_t>(results.size());
+  operands.clear();
+  orderOperands.clear();
+  inOrder = false;
+  if (++operationCount > reading.limits[Limit::Operations])
+    reading.exceeds(Limit::Operations, reading.limits[Limit::Operations], first.offset);
+}
+
+void IrActions::operationName(Token name) {
+  OpenOperation &operation = operations.back();
+  operation.name = name;
+  std::string_view text = reading.spelling(name);
+  if (findOp(text, operation.code))
+    return;
+  NearestName nearest(text);
+  nearest.offer(nearestOp(text));
+  reading.report(Diag::UnknownOp, name, {text, nearest.suggestion()});
+}
+
+void IrActions::operand(Token name) { (inOrder ? orderOperands : operands).push_back(use(name)); }
+
+/// Puts the head of the innermost operation into its graph, once.
+OpId IrActions::addOperation() {
+  OpenOperation &operation = operations.back();
+  if (operation.op)
+    return operation.op;
+  if (tooMany(orderOperands.size(), operation.name, "order-only operands"))
+    orderOperands.clear();
+  operation.op = graph().addOperation(regions.back().region, operation.code, operands, orderOperands,
+                                      Location::atOffset(operation.name.offset));
+  if (operation.symbol)
+    graph().setSymbol(operation.op, operation.symbol);
+  if (operation.attributes)
+    graph().setAttributes(operation.op, operation.attributes);
+  return operation.op;
+}
+
+void IrActions::resultTypes() {
+  std::span<const TypeId> list = types.takeAll();
+  OpId op = addOperation();
+  std::span<const Token> names = std::span<const Token>(results).subspan(operations.back().firstResult);
+  if (tooMany(list.size(), operations.back().name, "results"))
+    list = {};
+  else if (!names.empty() && names.size() != list.size())
+    reading.report(Diag::ResultTypeCount, operations.back().name,
+                   {std::to_string(names.size()), std::to_string(list.size())});
+  for (size_t i = 0; i < list.size(); ++i)
+    graph().addResult(op, list[i], i < names.size() ? internTail(names[i]) : StringId());
+}
+
+void IrActions::beginRegion(Token brace) {
+  OpId op = addOperation();
+  if (graph().operation(op).regionCount == ComputationGraph::maxCount) {
+    tooMany(ComputationGraph::maxCount + 1, brace, "regions");
+    reading.stopped = true;
+  }
+  openRegion(op, brace);
+}
+
+void IrActions::endRegion() { closeRegion(); }
+
+void IrActions::locationFile(Token text) { file = readText(reading, text, scratch); }
+
+void IrActions::locationColumn(Token column) {
+  auto position = [&](Token t) {
+    int64_t number = readInteger(reading, t);
+    if (number >= 1 && number <= UINT32_MAX)
+      return static_cast<uint32_t>(number);
+    reading.report(Diag::BadNumber, t, {reading.spelling(t), "a place in a file, from 1 to 4294967295"});
+    return uint32_t(1);
+  };
+  uint32_t lineNumber = position(line), columnNumber = position(column);
+  graph().setLocation(addOperation(), reading.module.locations.addExplicit(file, lineNumber, columnNumber));
+}
+
+void IrActions::endOperation() {
+  OpId op = addOperation();
+  OpenOperation operation = operations.back();
+  operations.pop_back();
+  size_t typed = graph().operation(op).resultCount, named = results.size() - operation.firstResult;
+  ComputationGraph::ValueRange values = graph().results(op);
+  for (size_t i = 0; i < named; ++i) {
+    Token name = results[operation.firstResult + i];
+    define(name, internTail(name), i < typed ? values[i] : ValueRef());
+  }
+  results.resize(operation.firstResult);
+}
+
+void IrActions::operationFailed() {
+  types.clear();
+  attrs.clear();
+  addOperation();
+}
+
+void IrActions::define(Token name, StringId id, ValueRef value) {
+  uint32_t first = scope.define(id, value, name.offset);
+  if (first == ValueScope::free)
+    return;
+  reading.report(Diag::RedefinedValue, name, {reading.spelling(name)});
+  reading.report(Diag::FirstDefinedHere, first, {reading.spelling(name)});
+}
+
+ValueRef IrActions::use(Token name) {
+  StringId id = internTail(name);
+  ValueScope::Found found = scope.find(id);
+  if (found.state != ValueScope::State::Visible && failedRegions == 0)
+    reportUndefined(name, id, found.state);
+  return found.value;
+}
+
+void IrActions::reportUndefined(Token name, StringId id, ValueScope::State state) {
+  auto place = std::ranges::lower_bound(missed, id);
+  if (place != missed.end() && *place == id)
+    return;
+  missed.insert(place, id);
+  bool ended = state == ValueScope::State::Ended;
+  reading.report(Diag::UndefinedValue, name,
+                 {reading.spelling(name),
+                  ended ? std::string("; the region that defines it has ended, `yield` it from there") : nearestValue(name)});
+}
+
+std::string IrActions::nearestValue(Token name) const {
+  // Beyond the cap nobody sees it, and in a large function it takes long.
+  constexpr size_t longest = 10'000;
+  if (reading.diagnostics.errorCount() >= DiagnosticEngine::cap)
+    return {};
+  NearestName nearest(reading.spelling(name).substr(1));
+  const ComputationGraph &values = function->graph;
+  for (size_t i = values.valueCount(), tried = 0; i-- && tried < longest; ++tried) {
+    StringId known = values.value(ValueRef(i)).name;
+    if (known && scope.find(known).state == ValueScope::State::Visible)
+      nearest.offer(reading.module.pool.text(known));
+  }
+  return nearest.suggestion("%");
+}
+
+bool IrActions::tooMany(size_t count, Token at, std::string_view what) {
+  if (count <= ComputationGraph::maxCount)
+    return false;
+  reading.report(Diag::TooMany, at, {std::to_string(ComputationGraph::maxCount), what});
+  return true;
+}

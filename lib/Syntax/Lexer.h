@@ -1,0 +1,28 @@
+#pragma once
+#include "Syntax/Token.h"
+
+namespace xcs {
+
+/// Cuts a text into the tokens of XirLexer.g4, one at a time. The text must be valid UTF-8 without NUL, and a NUL must
+/// follow it (as SourceBuffer has it); it is not copied. Copying a Lexer is cheap: a copy looks ahead.
+class Lexer {
+public:
+  explicit Lexer(std::string_view text) : begin(text.data()), end(begin + text.size()), at(begin) {}
+
+  /// The next token that is not space or comment; at the end of the text End, again and again.
+  Token next();
+
+private:
+  TokenKind scan();
+  TokenKind scanWord();
+  TokenKind scanNumber();
+  TokenKind scanAfterMinus();
+  TokenKind scanString();
+  TokenKind scanRawString();
+  TokenKind scanOther();
+  bool skipDigits();
+
+  const char *begin, *end, *at;
+};
+
+} // namespace xcs

@@ -1,0 +1,43 @@
+#pragma once
+#include "Syntax/Token.h"
+#include "xcs/IR/Module.h"
+#include "xcs/Support/Diagnostics.h"
+#include "xcs/Support/Limits.h"
+
+namespace xcs {
+
+/// What all parts of one reading of one text share. Thread safety: one thread.
+struct Reading {
+  Module &module;
+  std::string_view text;
+  DiagnosticEngine &diagnostics;
+  const Limits &limits;
+
+  /// Set when a limit is reached: no token comes any more, and no more errors are reported.
+  bool stopped = false;
+  /// Where the operation or item being read begins.
+  uint32_t unitBegin = 0;
+  /// Where the last mistake was seen that leaves the tokens behind it in doubt (a string without its end): a syntax
+  /// error in the same unit would only be its shadow.
+  uint32_t doubtfulSince = 0;
+  bool doubtful = false;
+
+  std::string_view spelling(Token t) const { return t.in(text); }
+  void report(Diag id, uint32_t offset, std::initializer_list<std::string_view> arguments = {}) {
+    if (!stopped)
+      diagnostics.report(id, Location::atOffset(offset), arguments);
+  }
+  void report(Diag id, Token at, std::initializer_list<std::string_view> arguments = {}) {
+    report(id, at.offset, arguments);
+  }
+  /// Reports that `limit` is exceeded and stops the reading.
+  void exceeds(Limit limit, uint64_t value, uint32_t offset);
+
+  void doubt(uint32_t offset) {
+    doubtfulSince = offset;
+    doubtful = true;
+  }
+  bool inDoubt() const { return doubtful && doubtfulSince >= unitBegin; }
+};
+
+} // namespace xcs

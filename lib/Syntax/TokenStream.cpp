@@ -1,0 +1,65 @@
+#include "Syntax/TokenStream.h"
+#include <algorithm>
+
+using namespace xcs;
+
+// What the generated parser needs of the stack a level is known (LeanParser.h); a raised limit may not outgrow the stack.
+static constexpr uint64_t deepestPossible = 4096;
+
+TokenStream::TokenStream(Reading &reading)
+    : reading(reading), lexer(reading.text),
+      maxDepth(std::min(reading.limits[Limit::NestingDepth], deepestPossible)) {
+  fetch();
+}
+
+void TokenStream::fetch() {
+  if (reading.stopped) {
+    now = {TokenKind::End, now.offset, 0};
+    return;
+  }
+  now = lexer.next();
+  if (now.kind >= TokenKind::LParen && now.kind <= TokenKind::Greater)
+    count(now.kind);
+  else if (now.kind >= TokenKind::Unclosed)
+    lexicalError();
+}
+
+void TokenStream::count(TokenKind bracket) {
+  unsigned number = static_cast<unsigned>(bracket) - static_cast<unsigned>(TokenKind::LParen);
+  auto pair = static_cast<uint8_t>(number / 2);
+  if (number % 2 == 0) {
+    open.push_back(pair);
+    if (open.size() > maxDepth) {
+      reading.exceeds(Limit::NestingDepth, maxDepth, now.offset);
+      now = {TokenKind::End, now.offset, 0};
+    }
+    return;
+  }
+  // A bracket closes what was opened within it and left open. One that nothing opened counts for nothing.
+  auto match = std::find(open.rbegin(), open.rend(), pair);
+  if (match != open.rend())
+    open.erase(match.base() - 1, open.end());
+}
+
+void TokenStream::lexicalError() {
+  reading.doubt(now.offset);
+  if (now.kind == TokenKind::Unclosed) {
+    bool raw = now.in(reading.text).starts_with("\"\"\"");
+    reading.report(Diag::UnterminatedString, now, {raw ? "\"\"\"" : "\""});
+    now.kind = TokenKind::String;
+    return;
+  }
+  std::string character = "`" + std::string(now.in(reading.text)) + "`";
+  reading.report(Diag::BadCharacter, now, {character});
+  // A run of them is one mistake.
+  uint32_t end = now.end();
+  for (Lexer ahead = lexer; (now = ahead.next()).kind == TokenKind::Unknown && now.offset == end; end = now.end())
+    lexer = ahead;
+  fetch();
+}
+
+bool TokenStream::firstOnLine() const {
+  std::string_view before = reading.text.substr(0, now.offset);
+  size_t last = before.find_last_not_of(" \t");
+  return last == before.npos || before[last] == '\n' || before[last] == '\r';
+}

@@ -1,0 +1,101 @@
+#include "Syntax/TypeActions.h"
+#include "xcs/Support/NearestName.h"
+#include <algorithm>
+
+using namespace xcs;
+
+static constexpr TypeKind lastKind = TypeKind::Record;
+
+std::optional<TypeKind> xcs::findTypeKind(std::string_view name) {
+  for (unsigned kind = 0; kind <= static_cast<unsigned>(lastKind); ++kind)
+    if (typeKindName(static_cast<TypeKind>(kind)) == name)
+      return static_cast<TypeKind>(kind);
+  return std::nullopt;
+}
+
+void TypeActions::end() {
+  Frame frame = frames.back();
+  frames.pop_back();
+  TypeId type = build(frame, std::span(finished).subspan(frame.first));
+  finished.resize(frame.first);
+  finished.push_back({type, {}});
+}
+
+void TypeActions::endField() {
+  finished.back().field = frames.back().name;
+  frames.pop_back();
+}
+
+TypeId TypeActions::take() {
+  TypeId type = finished.back().type;
+  finished.pop_back();
+  return type;
+}
+
+std::span<const TypeId> TypeActions::takeAll() {
+  taken.clear();
+  for (const Entry &entry : finished)
+    taken.push_back(entry.type);
+  finished.clear();
+  return taken;
+}
+
+std::optional<Token> TypeActions::plainWord() const {
+  return frames.back().hasArguments ? std::nullopt : std::optional(frames.back().name);
+}
+
+void TypeActions::drop() {
+  finished.resize(frames.back().first);
+  frames.pop_back();
+}
+
+void TypeActions::clear() {
+  frames.clear();
+  finished.clear();
+}
+
+TypeId TypeActions::build(const Frame &frame, std::span<const Entry> arguments) {
+  std::string_view name = reading.spelling(frame.name);
+  std::optional<TypeKind> kind = findTypeKind(name);
+  if (!kind) {
+    NearestName nearest(name);
+    for (unsigned known = 0; known <= static_cast<unsigned>(lastKind); ++known)
+      nearest.offer(typeKindName(static_cast<TypeKind>(known)));
+    reading.report(Diag::UnknownType, frame.name, {name, nearest.suggestion()});
+    return poison();
+  }
+  if (*kind == TypeKind::Record)
+    return buildRecord(frame, arguments);
+  if (*kind >= TypeKind::List) {
+    if (arguments.size() == 1 && arguments[0].field.kind == TokenKind::End)
+      return reading.module.pool.compound(*kind, arguments[0].type);
+    reading.report(Diag::BadTypeArguments, frame.name, {name, "one type; write `" + std::string(name) + "<T>`"});
+    return poison();
+  }
+  if (frame.hasArguments)
+    reading.report(Diag::BadTypeArguments, frame.name, {name, "no arguments; remove the `<...>`"});
+  return reading.module.pool.scalar(*kind);
+}
+
+TypeId TypeActions::buildRecord(const Frame &frame, std::span<const Entry> arguments) {
+  std::vector<TypeField> fields;
+  bool named = frame.hasArguments;
+  for (const Entry &entry : arguments) {
+    named &= entry.field.kind != TokenKind::End;
+    if (!named)
+      break;
+    fields.push_back({reading.module.pool.intern(reading.spelling(entry.field)), entry.type});
+  }
+  if (!named) {
+    reading.report(Diag::BadTypeArguments, frame.name, {"record", "fields with names; write `record<name: T, ...>`"});
+    return poison();
+  }
+  std::vector<uint32_t> order(fields.size());
+  for (uint32_t i = 0; i < order.size(); ++i)
+    order[i] = i;
+  std::ranges::stable_sort(order, {}, [&](uint32_t i) { return fields[i].name; });
+  for (size_t i = 1; i < order.size(); ++i)
+    if (fields[order[i]].name == fields[order[i - 1]].name)
+      reading.report(Diag::DuplicateKey, arguments[order[i]].field, {reading.spelling(arguments[order[i]].field)});
+  return reading.module.pool.record(fields);
+}

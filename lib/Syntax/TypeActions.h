@@ -1,0 +1,57 @@
+#pragma once
+#include "Syntax/Reading.h"
+#include <optional>
+
+namespace xcs {
+
+/// Makes types from the tokens of the rules `type` and `types` in Xir.g4. A type in the making is on a stack; a finished
+/// one waits until its owner takes it.
+class TypeActions {
+public:
+  explicit TypeActions(Reading &reading) : reading(reading) {}
+
+  void begin(Token name) { frames.push_back({name, finished.size()}); }
+  void beginArguments() { frames.back().hasArguments = true; }
+  void end();
+  /// What `begin` took for a type was the name of a field.
+  void wasFieldName() {}
+  void endField();
+
+  /// The last type read.
+  TypeId take();
+  /// All types read since the last `takeAll`.
+  std::span<const TypeId> takeAll();
+
+  /// For a word that may be something else than a type (`true`): its name while it has no arguments, and its end
+  /// without a type.
+  std::optional<Token> plainWord() const;
+  Token word() const { return frames.back().name; }
+  void drop();
+
+  /// Forgets everything, after an error.
+  void clear();
+
+private:
+  struct Frame {
+    Token name;
+    size_t first; // its arguments, in `finished`
+    bool hasArguments = false;
+  };
+  struct Entry {
+    TypeId type;
+    Token field; // its name; End when it has none
+  };
+  TypeId build(const Frame &frame, std::span<const Entry> arguments);
+  TypeId buildRecord(const Frame &frame, std::span<const Entry> arguments);
+  TypeId poison() { return reading.module.pool.scalar(TypeKind::None); }
+
+  Reading &reading;
+  std::vector<Frame> frames;
+  std::vector<Entry> finished;
+  std::vector<TypeId> taken;
+};
+
+/// The kind of that name; nothing when there is none.
+std::optional<TypeKind> findTypeKind(std::string_view name);
+
+} // namespace xcs

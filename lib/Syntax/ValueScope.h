@@ -1,0 +1,54 @@
+#pragma once
+#include "xcs/IR/ComputationGraph.h"
+
+namespace xcs {
+
+/// Which value a name means at the place being read. Names are bound per region; the regions around are seen; a region
+/// may give a name of an outer one another meaning, which ends with it. Every operation is one array access but for
+/// names that are shadowed. Memory: 12 bytes a name of the module. Thread safety: one thread.
+class ValueScope {
+public:
+  /// Forgets everything: the next function begins.
+  void beginFunction();
+  void beginRegion();
+  void endRegion();
+
+  enum class State : uint8_t {
+    Undefined,
+    Ended, // the region that defined it has ended
+    Visible,
+  };
+  struct Found {
+    State state = State::Undefined;
+    ValueRef value;
+  };
+  Found find(StringId name) const;
+
+  /// Binds a name in the innermost region. `offset` is where it is written. Gives the offset of the first definition
+  /// instead, and binds nothing, when that region has the name already; `free` otherwise.
+  uint32_t define(StringId name, ValueRef value, uint32_t offset);
+  static constexpr uint32_t free = UINT32_MAX;
+
+private:
+  struct Binding {
+    ValueRef value;
+    uint32_t region = 0; // number of the region that defines it; 0: none
+    uint32_t offset = 0;
+  };
+  struct Shadowed {
+    StringId name;
+    Binding outer;
+  };
+  struct Open {
+    uint32_t region, firstShadowed;
+  };
+  bool isOpen(uint32_t region) const { return region >= functionBegin && open[region - functionBegin]; }
+
+  std::vector<Binding> bindings; // by name
+  std::vector<Shadowed> shadowed;
+  std::vector<Open> regions; // from the outermost to the innermost open one
+  std::vector<bool> open;    // by region number, from functionBegin on
+  uint32_t lastRegion = 0, functionBegin = 1;
+};
+
+} // namespace xcs

@@ -1,0 +1,111 @@
+// The grammar of XIR; docs/LangRef.md shows it to users. One token of look-ahead decides everything: a test greps the
+// generated parser for adaptivePredict. Actions only hand tokens over to IrActions (`ir`), which makes the IR.
+//
+// The generated code runs on LeanParser.h instead of the runtime's base classes: no tree, no token objects. A rule with a
+// `catch` ends what it began and goes on behind the mistake (AntlrUnit.cpp); the others let a SyntaxError pass.
+parser grammar Xir;
+
+options {
+  tokenVocab = XirLexer;
+  superClass = LeanParser;
+  contextSuperClass = LeanContext;
+}
+
+@parser::postinclude {
+#include "Syntax/LeanParser.h"
+}
+
+@parser::members {
+  void resumeItems();
+  void resumeItem();
+  void resumeRegion();
+  void resumeOperation(size_t nesting);
+}
+
+file : moduleHeader? items ;
+
+moduleHeader : MODULE SYMBOL {ir->moduleName(previous());} (ATTRIBUTES attrs {ir->moduleAttributes();})? ;
+  catch[const SyntaxError &] { resumeItem(); }
+
+// Called again until the end of the text is reached.
+items : item* EOF ;
+  catch[const SyntaxError &] { resumeItems(); }
+
+item : importFile | function | externOperation | resource ;
+  catch[const SyntaxError &] { resumeItem(); }
+
+importFile : IMPORT STRING {ir->importFile(previous());} ;
+
+externOperation
+  : EXTERN SYMBOL {ir->externOperation(previous());} LPAREN types? RPAREN ARROW types attrs {ir->endExtern();} ;
+
+function
+  : FUNC {ir->beginFunction(previous());} (PRIVATE {ir->functionIsPrivate();})? SYMBOL {ir->functionSymbol(previous());}
+    LPAREN parameters? RPAREN {ir->parametersRead();} (ARROW types {ir->functionResults();})? (ATTRIBUTES attrs {ir->functionAttributes();})?
+    LBRACE region {ir->endFunction();} ;
+
+resource : NAME {ir->resourceKind(previous());} SYMBOL {ir->resourceSymbol(previous());} attrs {ir->endResource();} ;
+
+parameters : parameter (COMMA parameter)* ;
+
+parameter : VALUE {ir->parameterName(previous());} COLON type {ir->parameterType();} ;
+
+// Behind its `{`.
+region : (CARET LPAREN parameters? RPAREN)? {ir->parametersRead();} operation* RBRACE ;
+  catch[const SyntaxError &] { resumeRegion(); }
+
+// What names results says their types.
+operation
+@init { size_t nesting = tokens().nesting(); }
+  : {ir->beginOperation(current());}
+    (results EQUAL operationHead COLON operationTypes | operationHead (COLON operationTypes)?) location?
+    {ir->endOperation();} ;
+  catch[const SyntaxError &] { resumeOperation(nesting); }
+
+operationHead
+  : NAME {ir->operationName(previous());} (SYMBOL {ir->operationSymbol(previous());})? (LPAREN operands? RPAREN)?
+    (AFTER {ir->beginOrderOperands();} LPAREN operands RPAREN)? (attrs {ir->operationAttributes();})? ;
+
+operationTypes
+  : types {ir->resultTypes();} (LBRACE {ir->beginRegion(previous());} region {ir->endRegion();})* ;
+
+results : VALUE {ir->result(previous());} (COMMA VALUE {ir->result(previous());})* ;
+
+operands : VALUE {ir->operand(previous());} (COMMA VALUE {ir->operand(previous());})* ;
+
+location
+  : LOC LPAREN STRING {ir->locationFile(previous());} COLON INT {ir->locationLine(previous());}
+    COLON INT {ir->locationColumn(previous());} RPAREN ;
+
+types : LPAREN RPAREN | type (COMMA type)* ;
+
+type : NAME {ir->types.begin(previous());} typeArguments? {ir->types.end();} ;
+
+typeArguments : LESS {ir->types.beginArguments();} (typeArgument (COMMA typeArgument)*)? GREATER ;
+
+// `name: type` or a type.
+typeArgument
+  : word {ir->types.begin(previous());}
+    (COLON {ir->types.wasFieldName();} type {ir->types.endField();} | typeArguments? {ir->types.end();}) ;
+
+attrs : LBRACE {ir->attrs.beginDict();} (entry (COMMA entry)*)? RBRACE {ir->attrs.endDict();} ;
+
+entry : key (EQUAL literal {ir->attrs.entry();} | {ir->attrs.bareEntry();}) ;
+
+// Text in quotes for what is not an identifier: HTTP headers.
+key : (word | STRING) {ir->attrs.key(previous());} ;
+
+literal
+  : INT {ir->attrs.integer(previous());}
+  | FLOAT {ir->attrs.floating(previous());}
+  | DURATION {ir->attrs.duration(previous());}
+  | STRING {ir->attrs.text(previous());}
+  | SYMBOL {ir->attrs.symbol(previous());}
+  | NAME {ir->attrs.word(previous());} (typeArguments | hidden)? {ir->attrs.endWord();}
+  | LBRACKET {ir->attrs.beginList();} (literal (COMMA literal)*)? RBRACKET {ir->attrs.endList();}
+  | attrs {ir->attrs.dict();} ;
+
+// secret("NAME", prefix = "Bearer ") and env("NAME").
+hidden : LPAREN STRING {ir->attrs.hiddenName(previous());} (COMMA word {ir->attrs.hiddenOption(previous());} EQUAL STRING {ir->attrs.hiddenPrefix(previous());})* RPAREN ;
+
+word : NAME | MODULE | IMPORT | FUNC | PRIVATE | EXTERN | ATTRIBUTES | AFTER | LOC ;

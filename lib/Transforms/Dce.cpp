@@ -1,0 +1,203 @@
+#include "Transforms/CannotFail.h"
+#include "Transforms/Passes.h"
+#include "Transforms/Rewrite.h"
+#include "xcs/Analysis/CallOrder.h"
+#include "xcs/Analysis/Effects.h"
+#include "xcs/IR/Walk.h"
+#include <algorithm>
+
+using namespace xcs;
+
+namespace {
+/// Drops operations whose results nobody uses. Legal by language.md's table of effects: a pure operation that cannot fail,
+/// a read or a draw without `{keep}`, and an operation with regions or a call when all that is in it may go. Writes,
+/// guards, log lines and waits stay. Linear: each operation is looked at when it has lost its last use.
+class Dce : public Pass {
+public:
+  Status run(Module &module, PassContext &context) override;
+};
+
+/// Whether an operation may be dropped once its results are unused, and why not.
+enum class Droppable : uint8_t { Yes, Keep, MayFail, HasEffect };
+
+class DeadCode {
+public:
+  DeadCode(Module &module, size_t index, const EffectAnalysis &effects, const std::vector<Droppable> &callees,
+           PassContext &context)
+      : module(module), index(index), graph(module.functions[index]->graph), effects(effects), callees(callees),
+        context(context), view(module.pool.view()) {}
+  /// Gives the verdict on a call of the function.
+  Droppable run();
+
+  // Visitor of walk(): verdicts of the operations, inner ones first.
+  void beginRegion(RegionId) { worst.push_back(Droppable::Yes); }
+  void endRegion(RegionId);
+  bool beginOp(OpId op);
+  void endOp(OpId op);
+
+private:
+  Droppable leafVerdict(OpId op) const;
+  bool unused(OpId op) const;
+  void dropUnused();
+  void drop(OpId op);
+  void remarkDropped(OpId op);
+  void remarkKept(OpId op);
+
+  Module &module;
+  size_t index;
+  ComputationGraph &graph;
+  const EffectAnalysis &effects;
+  const std::vector<Droppable> &callees; // by function: verdicts on calls
+  PassContext &context;
+  ConstantView view;
+  std::vector<Droppable> verdicts;  // by operation
+  std::vector<Droppable> worst;     // of each open region
+  std::vector<Droppable> ofRegions; // by operation: the worst of its regions so far
+  std::vector<uint32_t> uses;       // by value
+  std::vector<uint8_t> dropped;     // by operation
+  std::vector<OpId> candidates, gone, kept;
+  Droppable bodyVerdict = Droppable::Yes;
+};
+} // namespace
+
+/// An operation that is no leaf gets its verdict from what is inside; this is what it says by itself.
+Droppable DeadCode::leafVerdict(OpId op) const {
+  const Operation &o = graph.operation(op);
+  if (o.attributes && flagAttr(view, o.attributes, "keep"))
+    return Droppable::Keep;
+  if (rowOf(o.code).form == OpForm::Pure)
+    return cannotFail(view, graph, op) ? Droppable::Yes : Droppable::MayFail;
+  for (const EffectOn &on : effects.effects(index, op))
+    if (on.effect != Effect::Read && on.effect != Effect::Sample)
+      return Droppable::HasEffect;
+  if (o.code != OpCode::core_call)
+    return Droppable::Yes;
+  uint32_t callee = calledFunction(module, o);
+  return callee == UINT32_MAX ? Droppable::MayFail : callees[callee];
+}
+
+bool DeadCode::beginOp(OpId op) {
+  for (ValueRef v : graph.allOperands(op))
+    ++uses[v.index];
+  ofRegions[op.index] = Droppable::Yes;
+  return true;
+}
+
+void DeadCode::endRegion(RegionId region) {
+  Droppable inside = worst.back();
+  worst.pop_back();
+  if (OpId owner = graph.region(region).parent)
+    ofRegions[owner.index] = std::max(ofRegions[owner.index], inside);
+  else
+    bodyVerdict = inside;
+}
+
+void DeadCode::endOp(OpId op) {
+  const Operation &o = graph.operation(op);
+  Droppable verdict = Droppable::Yes;
+  if (!isTerminator(o.code)) {
+    verdict = std::max(leafVerdict(op), ofRegions[op.index]);
+    // What fails in a `try` becomes its value, which nobody looks at.
+    if (o.code == OpCode::core_try && verdict == Droppable::MayFail)
+      verdict = Droppable::Yes;
+  }
+  verdicts[op.index] = verdict;
+  worst.back() = std::max(worst.back(), verdict);
+}
+
+bool DeadCode::unused(OpId op) const {
+  for (ValueRef v : graph.results(op))
+    if (uses[v.index] != 0)
+      return false;
+  return true;
+}
+
+void DeadCode::remarkDropped(OpId op) {
+  for (const EffectOn &on : effects.effects(index, op)) {
+    if (on.effect != Effect::Sample && on.effect != Effect::Read)
+      continue;
+    context.diagnostics.report(Diag::DroppedUnused, graph.operation(op).location,
+                               {rowOf(graph.operation(op).code).name, on.effect == Effect::Sample ? "draw" : "read"});
+    return;
+  }
+}
+
+void DeadCode::remarkKept(OpId op) {
+  const Operation &o = graph.operation(op);
+  std::string_view name = rowOf(o.code).name;
+  if (verdicts[op.index] == Droppable::MayFail)
+    context.diagnostics.report(Diag::KeptMayFail, o.location, {name});
+  else if (verdicts[op.index] == Droppable::Keep)
+    context.diagnostics.report(Diag::KeptAsAsked, o.location, {name});
+}
+
+/// Takes an operation's uses back, with those of everything inside it.
+void DeadCode::drop(OpId op) {
+  gone.push_back(op);
+  dropped[op.index] = true;
+  std::vector<OpId> pending{op};
+  while (!pending.empty()) {
+    OpId next = pending.back();
+    pending.pop_back();
+    for (ValueRef v : graph.allOperands(next)) {
+      OpId source = graph.value(v).definedBy;
+      if (--uses[v.index] == 0 && source && !dropped[source.index])
+        candidates.push_back(source);
+    }
+    for (RegionId r = graph.operation(next).firstRegion; r; r = graph.region(r).next)
+      for (OpId inner : graph.region(r).body) {
+        if (dropped[inner.index])
+          continue;
+        dropped[inner.index] = true;
+        pending.push_back(inner);
+      }
+  }
+}
+
+void DeadCode::dropUnused() {
+  // Taken from the end backwards: the users of a value come behind it.
+  for (uint32_t i = 0; i != graph.operationCount(); ++i)
+    if (OpId op(i); !graph.erased(op) && !isTerminator(graph.operation(op).code) && unused(op))
+      candidates.push_back(op);
+  while (!candidates.empty()) {
+    OpId op = candidates.back();
+    candidates.pop_back();
+    if (dropped[op.index] || !unused(op))
+      continue;
+    if (verdicts[op.index] == Droppable::Yes)
+      drop(op);
+    else
+      kept.push_back(op);
+  }
+}
+
+Droppable DeadCode::run() {
+  verdicts.assign(graph.operationCount(), Droppable::Yes);
+  ofRegions.assign(graph.operationCount(), Droppable::Yes);
+  dropped.assign(graph.operationCount(), false);
+  uses.assign(graph.valueCount(), 0);
+  RegionId body = module.functions[index]->body;
+  walk(graph, body, *this);
+  dropUnused();
+
+  auto inOrder = [](OpId a, OpId b) { return a.index < b.index; };
+  std::sort(gone.begin(), gone.end(), inOrder);
+  std::sort(kept.begin(), kept.end(), inOrder);
+  for (OpId op : gone)
+    remarkDropped(op);
+  for (OpId op : kept)
+    remarkKept(op);
+  if (!gone.empty())
+    context.count("operations dropped", eraseMarked(graph, body, dropped));
+  return bodyVerdict;
+}
+
+Status Dce::run(Module &module, PassContext &context) {
+  EffectAnalysis effects(module);
+  std::vector<Droppable> callees(module.functions.size(), Droppable::HasEffect);
+  for (uint32_t index : calleesFirst(module))
+    callees[index] = DeadCode(module, index, effects, callees, context).run();
+  return success();
+}
+
+std::unique_ptr<Pass> xcs::createDce() { return std::make_unique<Dce>(); }

@@ -1,0 +1,34 @@
+#include "Transforms/Passes.h"
+#include "Transforms/CommaList.h"
+
+using namespace xcs;
+
+static constexpr PassRow rows[] = {
+#define XCS_PASS(name, Class, options, summary) {name, summary, create##Class, options},
+#include "xcs/Transforms/Passes.def"
+};
+
+std::span<const PassRow> xcs::allPasses() { return rows; }
+
+const PassRow *xcs::findPass(std::string_view name) {
+  for (const PassRow &row : rows)
+    if (row.name == name)
+      return &row;
+  return nullptr;
+}
+
+bool PassContext::hasOption(std::string_view name) const {
+  for (std::string_view option : CommaList(options))
+    if (option == name)
+      return true;
+  return false;
+}
+
+void PassContext::count(std::string_view what, uint64_t n) {
+  for (Counter &counter : counters)
+    if (counter.pass == runningPass && counter.what == what) {
+      counter.value += n;
+      return;
+    }
+  counters.push_back({runningPass, what, n});
+}

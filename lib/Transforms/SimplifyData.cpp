@@ -1,0 +1,121 @@
+#include "Transforms/Simplify.h"
+
+using namespace xcs;
+
+// Identities of texts, lists, records, options and results: taking apart what was just put together.
+
+namespace {
+
+using Context = SimplifyContext;
+
+Simplified value(ValueRef v) { return {v, {}}; }
+
+bool isStr(Context &c, ValueRef v) { return c.module.pool.kind(c.graph.type(v)) == TypeKind::Str; }
+
+/// One operand put together with nothing is itself.
+Simplified single(Context &c, OpId op) { return c.operandCount(op) == 1 ? value(c.operand(op, 0)) : Simplified(); }
+
+Simplified strFrom(Context &c, OpId op) { return isStr(c, c.operand(op, 0)) ? value(c.operand(op, 0)) : Simplified(); }
+
+/// The template `{0}` shows a text as it is.
+Simplified strFormat(Context &c, OpId op) {
+  if (c.operandCount(op) != 1 || !isStr(c, c.operand(op, 0)))
+    return {};
+  ConstantView view = c.module.pool.view();
+  AttrId shape = view.find(c.graph.operation(op).attributes, "template");
+  bool bare = shape && view.attr(shape).kind == AttrKind::Str && view.textAttr(shape) == "{0}";
+  return bare ? value(c.operand(op, 0)) : Simplified();
+}
+
+Simplified strJoin(Context &c, OpId op) {
+  OpId pack = c.definedBy(c.operand(op, 0), OpCode::list_pack);
+  return pack && c.operandCount(pack) == 1 ? value(c.operand(pack, 0)) : Simplified();
+}
+
+/// The other elements are let go of.
+Simplified listGet(Context &c, OpId op) {
+  OpId pack = c.definedBy(c.operand(op, 0), OpCode::list_pack);
+  AttrId index = c.constant(c.operand(op, 1));
+  ConstantView view = c.module.pool.view();
+  if (!pack || !index || view.attr(index).kind != AttrKind::I64)
+    return {};
+  int64_t at = view.intAttr(index);
+  if (at < 0 || static_cast<uint64_t>(at) >= c.operandCount(pack))
+    return {}; // an error when it runs
+  bool all = c.operandCount(pack) == 1 || c.isSettled(c.operand(op, 0));
+  return all ? value(c.operand(pack, static_cast<size_t>(at))) : Simplified();
+}
+
+Simplified listLen(Context &c, OpId op) {
+  OpId pack = c.definedBy(c.operand(op, 0), OpCode::list_pack);
+  if (!pack || !c.isSettled(c.operand(op, 0)))
+    return {};
+  return {{}, c.module.pool.intAttr(static_cast<int64_t>(c.operandCount(pack)))};
+}
+
+template <OpCode code> Simplified involution(Context &c, OpId op) {
+  OpId inner = c.definedBy(c.operand(op, 0), code);
+  return inner ? value(c.operand(inner, 0)) : Simplified();
+}
+
+std::string_view fieldOf(Context &c, OpId op) {
+  ConstantView view = c.module.pool.view();
+  AttrId field = view.find(c.graph.operation(op).attributes, "field");
+  return field && view.attr(field).kind == AttrKind::Str ? view.textAttr(field) : std::string_view();
+}
+
+/// A field of a record just made; the other fields are let go of.
+Simplified recordGet(Context &c, OpId op) {
+  ValueRef record = c.operand(op, 0);
+  ConstantView view = c.module.pool.view();
+  std::string_view field = fieldOf(c, op);
+  if (OpId with = c.definedBy(record, OpCode::record_with))
+    return fieldOf(c, with) == field && c.isSettled(c.operand(with, 0)) ? value(c.operand(with, 1)) : Simplified();
+  OpId make = c.definedBy(record, OpCode::record_make);
+  if (!make || (c.operandCount(make) != 1 && !c.isSettled(record)))
+    return {};
+  std::span<const TypeField> fields = view.fields(c.graph.type(record));
+  for (size_t i = 0; i != fields.size() && i != c.operandCount(make); ++i)
+    if (view.text(fields[i].name) == field)
+      return value(c.operand(make, i));
+  return {};
+}
+
+/// The content of an option or result just made.
+template <OpCode code> Simplified unwrap(Context &c, OpId op) {
+  OpId wrap = c.definedBy(c.operand(op, 0), code);
+  return wrap ? value(c.operand(wrap, 0)) : Simplified();
+}
+
+/// The same with a default, which is let go of.
+template <OpCode code> Simplified unwrapOr(Context &c, OpId op) {
+  OpId wrap = c.definedBy(c.operand(op, 0), code);
+  return wrap && c.isSettled(c.operand(op, 1)) ? value(c.operand(wrap, 0)) : Simplified();
+}
+
+template <OpCode code> Simplified isWrapped(Context &c, OpId op) {
+  bool known = c.definedBy(c.operand(op, 0), code) && c.isSettled(c.operand(op, 0));
+  return known ? Simplified{{}, c.module.pool.boolAttr(true)} : Simplified();
+}
+
+constexpr SimplifyRow rows[] = {
+    {OpCode::str_from, strFrom},
+    {OpCode::str_format, strFormat},
+    {OpCode::str_concat, single},
+    {OpCode::str_join, strJoin},
+    {OpCode::list_get, listGet},
+    {OpCode::list_len, listLen},
+    {OpCode::list_concat, single},
+    {OpCode::list_reverse, involution<OpCode::list_reverse>},
+    {OpCode::record_get, recordGet},
+    {OpCode::option_value, unwrap<OpCode::option_some>},
+    {OpCode::option_or, unwrapOr<OpCode::option_some>},
+    {OpCode::option_is_some, isWrapped<OpCode::option_some>},
+    {OpCode::result_value, unwrap<OpCode::result_ok>},
+    {OpCode::result_or, unwrapOr<OpCode::result_ok>},
+    {OpCode::result_is_ok, isWrapped<OpCode::result_ok>},
+};
+
+} // namespace
+
+std::span<const SimplifyRow> xcs::dataRules() { return rows; }

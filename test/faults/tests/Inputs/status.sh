@@ -1,0 +1,4 @@
+# usage: status.sh COMMAND...
+# Runs it and prints its exit status.
+"$@"
+echo "status $?"

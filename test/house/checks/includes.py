@@ -1,0 +1,72 @@
+"""Who may include whom: the rooms in their order (docs/map.md), and each library only where it belongs."""
+import re
+
+from tree import ROOMS, room_of
+
+# A room may include itself and these.
+ALLOWED = {
+    "Support": (),
+    "Ops": ("Support",),
+    "IR": ("Support", "Ops"),
+    "Syntax": ("Support", "Ops", "IR"),
+    "Analysis": ("Support", "Ops", "IR"),
+    "Patterns": ("Support", "Ops", "IR", "Analysis"),
+    "Transforms": ("Support", "Ops", "IR", "Analysis", "Patterns"),
+    "Plan": ("Support", "Ops"),
+    "Runtime": ("Support", "Ops", "Plan"),
+    "Lowering": ("Support", "Ops", "IR", "Analysis", "Plan"),
+    "Frontend": ("Support", "Ops", "IR"),
+    "Api": ROOMS,
+}
+RUNNER_ROOMS = ("Support", "Ops", "Plan", "Runtime")
+
+# Library headers, and the files that may include them.
+LIBRARIES = (
+    (r"antlr4|Xir(Lexer|Parser)?\.(h|cpp)$", r"lib/Syntax/Antlr\w*\.(h|cpp)$|test/(unit/Syntax|fuzz)/"),
+    (r"simdjson\.h$", r"lib/Ops/\w+\.cpp$|test/faults/"),
+    (r"flatbuffers/|Plan_generated\.h$", r"lib/Plan/"),
+    (r"curl/", r"lib/Runtime/|tools/xcs-bench/|test/unit/Runtime/"),
+    (r"uv\.h$", r"lib/Runtime/|tools/xcs-bench/|test/(unit/Runtime|faults)/"),
+    (r"http_parser\.h$", r"test/faults/"),
+    (r"(oneapi/)?tbb", r"tools/xcs-bench/"),
+    (r"(gtest|gmock)/|rapidcheck", r"test/unit/"),
+    (r"xxhash\.h$", r"lib/.*\.cpp$|test/unit/"),
+    (r"llvm/Support/CommandLine\.h$", r"tools/"),
+)
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
+
+
+def _rooms_problem(name, header):
+    parts = header.split("/")
+    public = parts[0] == "xcs" and len(parts) > 2
+    target = parts[1] if public else parts[0]
+    if target not in ROOMS or (not public and len(parts) < 2):
+        return None
+    room = room_of(name)
+    if room:
+        if target == room:
+            return "a public header includes a private one" if not public and name.startswith("include/") else None
+        if not public:
+            return f"`{header}` is private to {target}"
+        return None if target in ALLOWED.get(room, ()) else f"{room} may not include {target}"
+    if name.startswith("tools/"):
+        if not public:
+            return f"`{header}` is private to {target}"
+        if name.startswith("tools/xcs-run/") and target not in RUNNER_ROOMS:
+            return f"xcs-run may not include {target}: a plan needs no compiler"
+    return None
+
+
+def check(tree):
+    problems = []
+    for name in tree.cpp("lib", "include", "tools", "test"):
+        text = tree.text(name)
+        for match in INCLUDE.finditer(text):
+            header, line = match.group(1), text.count("\n", 0, match.start()) + 1
+            problem = _rooms_problem(name, header)
+            if problem:
+                problems.append(f"{name}:{line}: {problem}")
+            for pattern, places in LIBRARIES:
+                if re.match(pattern, header) and not re.match(places, name):
+                    problems.append(f"{name}:{line}: `{header}` may not be included here")
+    return problems

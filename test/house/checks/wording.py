@@ -1,0 +1,23 @@
+"""Nothing that belongs to one machine or one person's set-up is committed: folders of a home or a build farm, fixed names in the
+temporary folder (tests use %t and testing::TempDir()), registry hosts. No mark of unfinished work either."""
+import re
+
+FOLDERS = re.compile(r"(?<![\w.:/~$}\])-])/(?:home|root|work|workspace|builds|Users|tmp)/[\w.-]+")
+HOSTS = re.compile(
+    r"\b(?:pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org|crates\.io|proxy\.golang\.org|deb\.debian\.org|"
+    r"repo1?\.maven\.org|repo\.maven\.apache\.org|rubygems\.org|ghcr\.io|docker\.io|quay\.io)\b"
+)
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+
+
+def check(tree):
+    problems = []
+    for name in tree.files:
+        if name.startswith("test/house/"):
+            continue
+        for number, line in enumerate(tree.text(name).split("\n"), 1):
+            for pattern, what in ((FOLDERS, "a folder of one machine"), (HOSTS, "a registry's host"), (UNFINISHED, "a mark of unfinished work")):
+                match = pattern.search(line)
+                if match:
+                    problems.append(f"{name}:{number}: `{match.group()}` is {what}")
+    return problems

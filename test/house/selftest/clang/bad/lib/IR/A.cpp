@@ -1,0 +1,4 @@
+class A {
+  int unused = 0;
+};
+A a;

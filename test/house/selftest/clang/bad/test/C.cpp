@@ -1,0 +1,3 @@
+class A {
+  int unused = 0;
+};

@@ -1,0 +1,1 @@
+antlr4::Token *next();

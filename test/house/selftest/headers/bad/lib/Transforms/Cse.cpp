@@ -1,0 +1,1 @@
+static llvm::cl::opt<bool> verbose("verbose");

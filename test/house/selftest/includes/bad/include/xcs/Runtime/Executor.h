@@ -1,0 +1,4 @@
+#pragma once
+#include "Runtime/Loop.h"
+#include <curl/curl.h>
+#include "xcs/Lowering/Lowering.h"

@@ -1,0 +1,2 @@
+#include "llvm/Support/CommandLine.h"
+#include "xcs/Patterns/Pattern.h"

@@ -1,0 +1,3 @@
+#include "xcs/IR/Module.h"
+#include "flatbuffers/flatbuffers.h"
+#include "uv.h"

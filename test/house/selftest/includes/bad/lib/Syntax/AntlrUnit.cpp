@@ -1,0 +1,2 @@
+#include "antlr4-runtime.h"
+#include "Xir.cpp"

@@ -1,0 +1,3 @@
+#include "xcs/IR/Module.h"
+#include <gtest/gtest.h>
+#include "tbb/flow_graph.h"

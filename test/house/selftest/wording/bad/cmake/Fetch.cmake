@@ -1,0 +1,1 @@
+# from https://pypi.org/simple

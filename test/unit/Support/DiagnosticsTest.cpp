@@ -1,0 +1,154 @@
+#include "xcs/Support/Diagnostics.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <gtest/gtest.h>
+
+using namespace xcs;
+
+namespace {
+
+/// An engine over one source text, and what it printed.
+struct Engine {
+  explicit Engine(std::string text, DiagnosticFormat format = DiagnosticFormat::Text)
+      : table(std::make_shared<SourceBuffer>("a.xir", std::move(text))), stream(printed), engine(&stream, format) {
+    engine.setLocations(&table);
+  }
+  void undefined(uint32_t offset, std::string_view name = "%x") {
+    engine.report(Diag::UndefinedValue, Location::atOffset(offset), {name, ""});
+  }
+
+  LocationTable table;
+  std::string printed;
+  llvm::raw_string_ostream stream;
+  DiagnosticEngine engine;
+};
+
+size_t countOf(std::string_view text, std::string_view part) {
+  size_t count = 0;
+  for (size_t at = text.find(part); at != text.npos; at = text.find(part, at + part.size()))
+    ++count;
+  return count;
+}
+
+} // namespace
+
+TEST(Diagnostics, ShowsTheLineAndACaret) {
+  Engine e("func\n  yield(%x)\n");
+  e.engine.report(Diag::UndefinedValue, Location::atOffset(13), {"%x", "; did you mean `%y`"});
+  EXPECT_EQ(e.printed, "a.xir:2:9: error: `%x` is not defined before its use; did you mean `%y` [undefined-value]\n"
+                       "  yield(%x)\n"
+                       "        ^\n");
+  EXPECT_TRUE(e.engine.hasErrors());
+}
+
+TEST(Diagnostics, TheCaretStandsRightAfterTabsWideAndControlCharacters) {
+  Engine e("\t\xe6\xbc\xa2\x1b %x"); // a tab, a character two columns wide, an escape
+  e.undefined(6);
+  EXPECT_EQ(e.printed, "a.xir:1:7: error: `%x` is not defined before its use [undefined-value]\n"
+                       "\t\xe6\xbc\xa2\\x1b %x\n"
+                       "\t       ^\n");
+}
+
+TEST(Diagnostics, ALongLineIsCutAroundTheColumn) {
+  std::string before(1000, 'a'), behind(1000, 'b');
+  Engine e(before + "\xc3\xa9%x" + behind);
+  e.undefined(1002);
+  const Diagnostic &d = e.engine.all().at(0);
+  EXPECT_EQ(d.column, 1003u);
+  EXPECT_LT(d.sourceLine.size(), 200u);
+  EXPECT_TRUE(d.sourceLine.starts_with("...a"));
+  EXPECT_TRUE(d.sourceLine.ends_with("b..."));
+  EXPECT_EQ(d.sourceLine.substr(d.caret, 3), "%xb");
+}
+
+TEST(Diagnostics, ALineIsNeverCutWithinACharacter) {
+  std::string wide;
+  for (int i = 0; i < 400; ++i)
+    wide += "\xe6\xbc\xa2";
+  for (uint32_t offset = 300; offset < 320; ++offset) {
+    Engine e(wide);
+    e.undefined(offset);
+    EXPECT_TRUE(llvm::json::isUTF8(e.engine.all().at(0).sourceLine)) << offset;
+  }
+}
+
+TEST(Diagnostics, AMessageCannotDriveTheTerminal) {
+  Engine e("");
+  e.engine.reportFile(Diag::EmptyInput, "a\x1b[2J\xc2\x9b.xir", {"a\n\x7f"});
+  EXPECT_EQ(e.printed, "a\\x1b[2J\\x9b.xir: error: `a\\x0a\\x7f` is empty; write at least one `func` [empty-input]\n");
+}
+
+TEST(Diagnostics, PlacesWithoutATextHaveNoLineToShow) {
+  Engine e("x");
+  e.engine.report(Diag::UndefinedValue, e.table.addExplicit("prog.py", 3, 4), {"%x", ""});
+  e.engine.report(Diag::UndefinedValue, Location(), {"%x", ""});
+  e.engine.reportAt(Diag::UndefinedValue, {"b.xir", 8, 9}, {"%x", ""});
+  EXPECT_EQ(e.printed, "prog.py:3:4: error: `%x` is not defined before its use [undefined-value]\n"
+                       "error: `%x` is not defined before its use [undefined-value]\n"
+                       "b.xir:8:9: error: `%x` is not defined before its use [undefined-value]\n");
+}
+
+TEST(Diagnostics, StopsPrintingAtTheCapAndCountsTheRest) {
+  Engine e("x");
+  for (int i = 0; i < 23; ++i) {
+    e.undefined(0);
+    e.engine.report(Diag::FirstDefinedHere, Location::atOffset(0), {"%x"});
+  }
+  e.engine.finish();
+  e.engine.finish();
+  EXPECT_EQ(countOf(e.printed, "error: `%x`"), DiagnosticEngine::cap);
+  EXPECT_EQ(countOf(e.printed, "[first-defined-here]"), DiagnosticEngine::cap) << "notes go with their error";
+  EXPECT_EQ(countOf(e.printed, "note: 3 more errors; repair the ones above first [more-errors]\n"), 1u);
+  EXPECT_EQ(e.engine.errorCount(), 23u);
+}
+
+TEST(Diagnostics, OneMoreErrorIsSingular) {
+  Engine e("x");
+  for (int i = 0; i < 21; ++i)
+    e.undefined(0);
+  e.engine.finish();
+  EXPECT_EQ(countOf(e.printed, "note: 1 more error; "), 1u);
+}
+
+TEST(Diagnostics, NothingIsSaidAtTheEndBelowTheCap) {
+  Engine e("x");
+  e.undefined(0);
+  std::string before = e.printed;
+  e.engine.finish();
+  EXPECT_EQ(e.printed, before);
+}
+
+TEST(Diagnostics, JsonIsOneObjectALine) {
+  Engine e("\"\xff\" %x", DiagnosticFormat::Json); // a text that is not UTF-8 at all
+  e.undefined(4, "%\"x\\");
+  e.engine.report(Diag::FirstDefinedHere, Location(), {"%x"});
+  llvm::SmallVector<llvm::StringRef> lines;
+  llvm::StringRef(e.printed).split(lines, '\n');
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[2], "");
+  auto error = llvm::cantFail(llvm::json::parse(lines[0]));
+  EXPECT_EQ(error.getAsObject()->getString("severity"), "error");
+  EXPECT_EQ(error.getAsObject()->getString("kind"), "undefined-value");
+  EXPECT_EQ(error.getAsObject()->getString("message"), "`%\"x\\` is not defined before its use");
+  EXPECT_EQ(error.getAsObject()->getString("file"), "a.xir");
+  EXPECT_EQ(error.getAsObject()->getInteger("line"), 1);
+  EXPECT_EQ(error.getAsObject()->getInteger("column"), 5);
+  auto note = llvm::cantFail(llvm::json::parse(lines[1]));
+  EXPECT_EQ(note.getAsObject()->getString("severity"), "note");
+  EXPECT_EQ(note.getAsObject()->get("line"), nullptr);
+}
+
+TEST(Diagnostics, WithoutAStreamTheyAreKept) {
+  DiagnosticEngine engine;
+  engine.reportFile(Diag::EmptyInput, "a.xir", {"a.xir"});
+  ASSERT_EQ(engine.all().size(), 1u);
+  EXPECT_EQ(engine.all()[0].kind, "empty-input");
+  EXPECT_EQ(engine.all()[0].severity, Severity::Error);
+}
+
+TEST(FormatMessage, FillsHolesAndScansNothingTwice) {
+  std::string_view arguments[] = {"{1}", "b"};
+  EXPECT_EQ(formatMessage("{0}-{1}-{0}", arguments), "{1}-b-{1}");
+  EXPECT_EQ(formatMessage("{unordered} {} {x} {0", arguments), "{unordered} {} {x} {0");
+  EXPECT_EQ(formatMessage("{2}", arguments), "{2}") << "no such argument";
+}

@@ -1,0 +1,64 @@
+#include "xcs/Support/Source.h"
+#include <gtest/gtest.h>
+
+using namespace xcs;
+
+static void expectPlace(const SourceBuffer &buffer, uint32_t offset, uint32_t line, uint32_t column) {
+  LineColumn place = buffer.lineColumn(offset);
+  EXPECT_EQ(place.file, buffer.name());
+  EXPECT_EQ(place.line, line) << "offset " << offset;
+  EXPECT_EQ(place.column, column) << "offset " << offset;
+}
+
+TEST(SourceBuffer, CountsLinesAndColumnsFromOne) {
+  SourceBuffer buffer("a.xir", "ab\n\ncd");
+  expectPlace(buffer, 0, 1, 1);
+  expectPlace(buffer, 2, 1, 3); // the line end belongs to its line
+  expectPlace(buffer, 3, 2, 1);
+  expectPlace(buffer, 5, 3, 2);
+}
+
+TEST(SourceBuffer, AnOffsetBeyondTheEndIsTheEnd) {
+  SourceBuffer buffer("a.xir", "ab\ncd");
+  expectPlace(buffer, 5, 2, 3);
+  expectPlace(buffer, 1000, 2, 3);
+}
+
+TEST(SourceBuffer, AnEmptyTextHasOneEmptyLine) {
+  SourceBuffer buffer("a.xir", "");
+  expectPlace(buffer, 0, 1, 1);
+  EXPECT_EQ(buffer.line(1), "");
+}
+
+TEST(SourceBuffer, LinesComeWithoutTheirEnds) {
+  SourceBuffer buffer("a.xir", "one\r\n\ntwo\n");
+  EXPECT_EQ(buffer.line(1), "one");
+  EXPECT_EQ(buffer.line(2), "");
+  EXPECT_EQ(buffer.line(3), "two");
+  EXPECT_EQ(buffer.line(4), "");
+  EXPECT_EQ(buffer.line(0), "");
+  EXPECT_EQ(buffer.line(5), "");
+}
+
+TEST(LocationTable, ResolvesOffsetsAndExplicitLocations) {
+  LocationTable table(std::make_shared<SourceBuffer>("a.xir", "x\nyz"));
+  Location written = table.addExplicit("prog.py", 7, 3);
+  EXPECT_TRUE(written.isExplicit());
+  LineColumn place = table.resolve(written);
+  EXPECT_EQ(place.file, "prog.py");
+  EXPECT_EQ(place.line, 7u);
+  EXPECT_EQ(place.column, 3u);
+  place = table.resolve(Location::atOffset(3));
+  EXPECT_EQ(place.file, "a.xir");
+  EXPECT_EQ(place.line, 2u);
+  EXPECT_EQ(place.column, 2u);
+  EXPECT_EQ(table.bufferOf(written), nullptr);
+  EXPECT_EQ(table.bufferOf(Location::atOffset(0)), table.mainBuffer());
+}
+
+TEST(LocationTable, AnUnknownLocationHasLineZero) {
+  LocationTable table(std::make_shared<SourceBuffer>("a.xir", "x"));
+  EXPECT_EQ(table.resolve(Location()).line, 0u);
+  EXPECT_EQ(table.bufferOf(Location()), nullptr);
+  EXPECT_EQ(LocationTable().resolve(Location::atOffset(0)).line, 0u) << "offsets without a text";
+}

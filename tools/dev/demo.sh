@@ -1,0 +1,11 @@
+# ./dev demo
+need_packages $build_packages
+build_targets release xcsc xcs-run xcs-faults
+
+folder=$(mktemp -d)
+trap 'end_started; rm -rf "$folder"' EXIT
+say "A model endpoint on 127.0.0.1 that takes 100 ms an answer (xcs-faults)"
+# The server takes a free port, runs the command, and ends with it.
+build/release/bin/xcs-faults --latency 100ms --echo --log "$folder/requests" --max-seconds 120 -- \
+  bash tools/dev/demo-runs.sh build/release/bin "$folder" '{url}' '{port}' ||
+  die "the demo failed"

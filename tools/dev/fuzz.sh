@@ -1,0 +1,20 @@
+# ./dev fuzz [SECONDS]
+seconds=${1:-60}
+need_packages $build_packages $clang_packages
+configure fuzz
+build_targets fuzz fuzzers
+failures=0
+for fuzzer in build/fuzz/test/fuzz/*Fuzzer; do
+  [ -x "$fuzzer" ] || die "there is no fuzzer in test/fuzz"
+  name=$(basename "$fuzzer")
+  mkdir -p "build/fuzz/corpus/$name" "build/fuzz/artifacts" "test/fuzz/corpus/$name"
+  say "$name for $seconds s"
+  # New inputs go to the first folder, in the build tree; the second is the repository's corpus.
+  if ! "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="build/fuzz/artifacts/$name-" "build/fuzz/corpus/$name" "test/fuzz/corpus/$name" 2>"build/fuzz/$name.log"; then
+    tail -40 "build/fuzz/$name.log" >&2
+    failures=$((failures + 1))
+  fi
+  grep -E '^(Done|stat::number_of_executed_units)' "build/fuzz/$name.log" || true
+done
+[ "$failures" -eq 0 ] || die "$failures fuzzers found something; see build/fuzz/artifacts"

@@ -1,0 +1,27 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace xcs::bench {
+
+/// The shapes of generated programs the compiler is measured on.
+enum class Shape : uint8_t {
+  Chain,  // i64.add after i64.add: nothing but operations, short lines
+  Wide,   // one value fans out to many string operations, groups of them fan in again
+  Mixed,  // prompts, model calls, JSON, lists: long texts, about 100 bytes an operation
+  Nested, // functions that call each other's regions: `if` in `map`, `try` in `if`
+};
+inline constexpr std::array<Shape, 4> allShapes = {Shape::Chain, Shape::Wide, Shape::Mixed, Shape::Nested};
+
+std::string_view shapeName(Shape shape);
+std::optional<Shape> findShape(std::string_view name);
+
+/// A program in XIR with exactly `operations` operations, terminators included (at least 8); the same for the same
+/// arguments. It passes the verifier, and no value of it grows with its length. `seed` varies texts and constants, so
+/// that no two operations are equal by accident.
+std::string makeProgram(Shape shape, size_t operations, uint64_t seed);
+
+} // namespace xcs::bench

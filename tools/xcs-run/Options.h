@@ -1,0 +1,26 @@
+#pragma once
+#include "xcs/Runtime/Executor.h"
+#include "xcs/Support/Diagnostics.h"
+#include <string>
+#include <vector>
+
+namespace xcs::runner {
+
+enum class StatsForm : uint8_t { None, Text, Json };
+
+/// What the command line of `xcs-run` asks for.
+struct Options {
+  std::string plan, entry, argumentsFile, output, trace;
+  std::vector<std::string> arguments; // NAME=VALUE
+  RunOptions run;
+  StatsForm stats = StatsForm::None;
+  DiagnosticFormat diagnostics = DiagnosticFormat::Text;
+  unsigned repeat = 1;
+  bool explain = false, dump = false;
+};
+
+/// Reads the command line; ends the process itself for --help, --version and usage it cannot read (exit code 2). Values
+/// that can be read but not used are reported; then the result is a failure.
+Result<Options> readOptions(int argc, char **argv);
+
+} // namespace xcs::runner

@@ -1,0 +1,82 @@
+#include "xcs-run/Report.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/JsonText.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace xcs;
+using namespace xcs::runner;
+
+Result<std::string> runner::printResults(const PlanView &plan, uint32_t function, const RunReport &report, DiagnosticEngine &diags) {
+  const PlanFunction &f = plan.functions[function];
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  if (f.resultCount > 1)
+    out << '[';
+  for (uint32_t r = 0; r < f.resultCount; ++r) {
+    if (r)
+      out << ',';
+    OpError error;
+    if (!printJson(report.results[r], plan.constants, plan.parameters[f.firstResult + r].type, out, error)) {
+      diags.reportFile(Diag::NotJson, plan.constants.text(f.symbol), {error.message});
+      return Failure{};
+    }
+  }
+  if (f.resultCount > 1)
+    out << ']';
+  if (f.resultCount)
+    out << '\n';
+  return redactSecrets(std::move(text), report.secrets);
+}
+
+/// `model.chat` of value `%a`, in iteration 3.1, at attempt 2: what the message starts with.
+static std::string describeOp(const PlanView &plan, const RunFailure &failure) {
+  const PlanOp &op = plan.ops[failure.op];
+  std::string text = "`" + std::string(rowOf(op.code).name) + "`";
+  if (op.name)
+    text += " of `%" + std::string(plan.constants.text(op.name)) + "`";
+  if (!failure.indices.empty()) {
+    text += " in iteration ";
+    for (size_t i = 0; i < failure.indices.size(); ++i)
+      text += (i ? "." : "") + std::to_string(failure.indices[i]);
+  }
+  if (failure.attempt > 1)
+    text += ", attempt " + std::to_string(failure.attempt);
+  return text;
+}
+
+void runner::reportFailure(const PlanView &plan, const RunReport &report, const Options &options, DiagnosticEngine &diags) {
+  const RunFailure &failure = report.failure;
+  std::string message = redactSecrets(failure.message, report.secrets);
+  if (failure.op == UINT32_MAX) {
+    diags.reportFinished(failure.id, {options.plan}, message);
+    return;
+  }
+  const PlanOp &op = plan.ops[failure.op];
+  LineColumn at{options.plan};
+  if (op.location != UINT32_MAX) {
+    const PlanLocation &location = plan.locations[op.location];
+    at = {plan.constants.text(location.file), location.line, location.column};
+  }
+  diags.reportFinished(failure.id, at, describeOp(plan, failure) + ": " + message);
+}
+
+Status runner::writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diags) {
+  if (path == "-") {
+    llvm::outs() << llvm::StringRef(content.data(), content.size());
+    llvm::outs().flush();
+    if (!llvm::outs().has_error())
+      return success();
+    diags.reportFile(Diag::CannotWrite, path, {"standard output", llvm::outs().error().message()});
+    llvm::outs().clear_error();
+    return Failure{};
+  }
+  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &out) {
+    out << llvm::StringRef(content.data(), content.size());
+    return llvm::Error::success();
+  });
+  if (!error)
+    return success();
+  diags.reportFile(Diag::CannotWrite, path, {path, llvm::toString(std::move(error))});
+  return Failure{};
+}

@@ -1,0 +1,70 @@
+#include "xcs-run/Report.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+#include <sys/resource.h>
+
+using namespace xcs;
+using namespace xcs::runner;
+
+namespace {
+
+/// A counter of the run under the name it is printed by.
+struct Row {
+  llvm::StringLiteral name;
+  uint64_t value;
+};
+
+} // namespace
+
+static std::vector<Row> counters(const RunStats &s) {
+  return {{"operations", s.operations},
+          {"dispatches", s.dispatches},
+          {"frames", s.frames},
+          {"peak frames", s.peakFrames},
+          {"steals", s.steals},
+          {"threads", s.threads},
+          {"waiting operations", s.worldOperations},
+          {"peak in flight", s.peakInFlight},
+          {"cancelled", s.cancelled},
+          {"requests", s.requests},
+          {"retries", s.retries},
+          {"connections", s.connections},
+          {"model calls", s.modelCalls},
+          {"prompt tokens", s.promptTokens},
+          {"completion tokens", s.completionTokens},
+          {"cached tokens", s.cachedTokens},
+          {"reasoning tokens", s.reasoningTokens},
+          {"answers without usage", s.usageUnknown}};
+}
+
+std::string runner::printStats(const RunReport &report, StatsForm form) {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  auto seconds = [](timeval t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  double cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  double wall = static_cast<double>(report.stats.wallNanoseconds) * 1e-9;
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  if (form == StatsForm::Json) {
+    llvm::json::OStream json(out);
+    json.object([&] {
+      json.attribute("wall_seconds", wall);
+      json.attribute("cpu_seconds", cpu);
+      json.attribute("peak_resident_kib", usage.ru_maxrss);
+      for (const Row &row : counters(report.stats)) {
+        std::string key = row.name.str();
+        std::replace(key.begin(), key.end(), ' ', '_');
+        json.attribute(key, row.value);
+      }
+    });
+    out << '\n';
+    return text;
+  }
+  out << llvm::format("%12.6f s  wall time\n%12.6f s  processor time\n%12ld KiB peak resident memory\n", wall, cpu,
+                      usage.ru_maxrss);
+  for (const Row &row : counters(report.stats))
+    out << llvm::format("%12llu    ", static_cast<unsigned long long>(row.value)) << row.name << '\n';
+  return text;
+}

@@ -1,0 +1,86 @@
+#include "xcs-run/Report.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+
+using namespace xcs;
+using namespace xcs::runner;
+
+// Rows below this number are workers, from it on lanes of operations in flight.
+static constexpr int64_t firstLane = 1000;
+
+static std::string eventName(const PlanView &plan, const TraceEvent &event) {
+  const PlanOp &op = plan.ops[event.op];
+  std::string name(rowOf(op.code).name);
+  if (op.name)
+    name += " %" + std::string(plan.constants.text(op.name));
+  if (event.count > 1)
+    name += " and " + std::to_string(event.count - 1) + " more";
+  return name;
+}
+
+static void writeEvent(llvm::json::OStream &json, const PlanView &plan, const TraceEvent &event, int64_t row) {
+  json.object([&] {
+    json.attribute("name", eventName(plan, event));
+    json.attribute("cat", event.world ? "world" : "compute");
+    json.attribute("ph", "X");
+    json.attribute("ts", static_cast<double>(event.start) / 1000);
+    json.attribute("dur", static_cast<double>(event.end - event.start) / 1000);
+    json.attribute("pid", 1);
+    json.attribute("tid", row);
+    json.attributeObject("args", [&] {
+      if (event.index != UINT32_MAX)
+        json.attribute("iteration", event.index);
+      const PlanOp &op = plan.ops[event.op];
+      if (op.location != UINT32_MAX)
+        json.attribute("line", plan.locations[op.location].line);
+      json.attribute("ok", event.ok);
+    });
+  });
+}
+
+static void writeRowName(llvm::json::OStream &json, int64_t row, const std::string &name) {
+  json.object([&] {
+    json.attribute("name", "thread_name");
+    json.attribute("ph", "M");
+    json.attribute("pid", 1);
+    json.attribute("tid", row);
+    json.attributeObject("args", [&] { json.attribute("name", name); });
+  });
+}
+
+std::string runner::printTrace(const PlanView &plan, const RunReport &report) {
+  std::vector<TraceEvent> events = report.trace;
+  std::stable_sort(events.begin(), events.end(), [](auto &a, auto &b) { return a.start < b.start; });
+  std::vector<int64_t> laneFreeAt; // what is in flight at once gets a lane each; the first free one is taken
+  std::vector<bool> workerSeen;
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  llvm::json::OStream json(out);
+  json.object([&] {
+    json.attribute("displayTimeUnit", "ms");
+    json.attributeArray("traceEvents", [&] {
+      for (const TraceEvent &event : events) {
+        int64_t row = event.worker;
+        if (event.world) {
+          auto free = std::find_if(laneFreeAt.begin(), laneFreeAt.end(), [&](int64_t at) { return at <= event.start; });
+          if (free == laneFreeAt.end())
+            free = laneFreeAt.insert(free, 0);
+          *free = event.end;
+          row = firstLane + (free - laneFreeAt.begin());
+        } else {
+          workerSeen.resize(std::max<size_t>(workerSeen.size(), event.worker + 1u));
+          workerSeen[event.worker] = true;
+        }
+        writeEvent(json, plan, event, row);
+      }
+      for (size_t w = 0; w < workerSeen.size(); ++w)
+        if (workerSeen[w])
+          writeRowName(json, static_cast<int64_t>(w), "worker " + std::to_string(w));
+      for (size_t l = 0; l < laneFreeAt.size(); ++l)
+        writeRowName(json, firstLane + static_cast<int64_t>(l), "in flight " + std::to_string(l));
+    });
+  });
+  out << '\n';
+  return redactSecrets(std::move(text), report.secrets);
+}

@@ -1,0 +1,60 @@
+// xcs-run: carries out a plan. The result is JSON on standard output, everything else goes to standard error.
+#include "xcs-run/Arguments.h"
+#include "xcs-run/Options.h"
+#include "xcs-run/Report.h"
+#include "xcs/Plan/PlanFile.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace xcs;
+using namespace xcs::runner;
+
+static int code(ExitCode exit) { return static_cast<int>(exit); }
+
+/// Runs the function as often as asked; the report of the last run, or of the first that failed.
+static RunReport carryOut(const PlanView &plan, uint32_t function, const std::vector<Value> &arguments, const Options &options) {
+  Executor executor(plan, options.run);
+  RunReport report = executor.run(function, arguments);
+  for (unsigned i = 1; i < options.repeat && report.ok; ++i)
+    report = executor.run(function, arguments);
+  return report;
+}
+
+static int run(const PlanView &plan, const Options &options, DiagnosticEngine &diags) {
+  std::optional<uint32_t> function = findEntry(plan, options, diags);
+  if (!function)
+    return code(ExitCode::BadUsage);
+  auto arguments = readArguments(plan, *function, options, diags);
+  if (!arguments)
+    return code(ExitCode::BadUsage);
+  RunReport report = carryOut(plan, *function, *arguments, options);
+  int exit = code(ExitCode::Done);
+  if (!report.ok) {
+    reportFailure(plan, report, options, diags);
+    exit = code(exitCodeOf(report.failure.id));
+  } else {
+    auto text = printResults(plan, *function, report, diags);
+    if (!text || !writeOutput(options.output, *text, diags))
+      exit = code(ExitCode::ProgramFailed);
+  }
+  if (!options.trace.empty() && !writeOutput(options.trace, printTrace(plan, report), diags) && exit == 0)
+    exit = code(ExitCode::ProgramFailed);
+  if (options.stats != StatsForm::None)
+    llvm::errs() << printStats(report, options.stats);
+  return exit;
+}
+
+int main(int argc, char **argv) {
+  auto options = readOptions(argc, argv);
+  if (!options)
+    return code(ExitCode::BadUsage);
+  DiagnosticEngine diags(&llvm::errs(), options->diagnostics);
+  auto file = PlanFile::open(options->plan, diags, options->run.limits);
+  if (!file)
+    return code(ExitCode::BadUsage);
+  const PlanView &plan = (*file)->view();
+  if (options->dump)
+    dumpPlan(plan, llvm::outs());
+  if (options->explain)
+    explainPlan(plan, llvm::outs());
+  return options->dump || options->explain ? code(ExitCode::Done) : run(plan, *options, diags);
+}
