@@ -5,8 +5,6 @@ using namespace xcs;
 
 namespace {
 // Figures from docs/performance.md, "The executor".
-/// What moving values and calling the kernel costs besides the kernel.
-constexpr double kernelOverhead = 5;
 /// Less work than this is not worth waking a second thread for.
 constexpr double parallelWork = 60000;
 /// In work worth it, a level is cut at least this often (4 chunks a worker, 4 workers), ...
@@ -15,9 +13,10 @@ constexpr double chunksPerLevel = 16;
 constexpr double finestChunk = 150;
 } // namespace
 
-static double costOf(const NodeFacts &node) { return node.cost + kernelOverhead; }
+static double costOf(const NodeFacts &node) { return node.cost + kernelOverheadNanoseconds; }
 
-void Clusters::makeUnits(const DependencyGraph &graph, std::span<const NodeFacts> nodes, const ClusterPolicy &policy) {
+void Clusters::makeUnits(const DependencyGraph &graph, std::span<const NodeFacts> nodes,
+                         const ClusterPolicy &policy) {
   units.clear();
   unitOf.assign(graph.size(), none);
   for (uint32_t node = 0; node != graph.size(); ++node) {
@@ -95,12 +94,14 @@ void Clusters::cutClass(std::span<const uint32_t> members, const ClusterPolicy &
   }
 }
 
-/// The same for work that is worth several threads: a wide level is cut by itself, into chunks fine enough to share.
+/// The same for work that is worth several threads: a wide level is cut by itself, into chunks fine enough to
+/// share.
 void Clusters::cutWideClass(std::span<const uint32_t> members, const ClusterPolicy &policy) {
   double filled = policy.chunk + 1;
   for (size_t begin = 0, end; begin != members.size(); begin = end) {
     double levelCost = 0;
-    for (end = begin; end != members.size() && units[members[end]].level == units[members[begin]].level; ++end)
+    for (end = begin; end != members.size() && units[members[end]].level == units[members[begin]].level;
+         ++end)
       levelCost += units[members[end]].cost;
     double bound = std::clamp(levelCost / chunksPerLevel, std::min(finestChunk, policy.chunk), policy.chunk);
     bool wide = levelCost > bound;
@@ -121,7 +122,8 @@ void Clusters::cutWideClass(std::span<const uint32_t> members, const ClusterPoli
   }
 }
 
-void Clusters::compute(const DependencyGraph &graph, std::span<const NodeFacts> nodes, const ClusterPolicy &policy) {
+void Clusters::compute(const DependencyGraph &graph, std::span<const NodeFacts> nodes,
+                       const ClusterPolicy &policy) {
   double smallBound = std::max(policy.chunk, policy.chainBound) / 2;
   small.assign(graph.size(), 0);
   waitsFor.resize(graph.size());

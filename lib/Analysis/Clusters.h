@@ -1,20 +1,22 @@
 #pragma once
 #include "Analysis/WaitClasses.h"
+#include "xcs/Analysis/Schedule.h"
 
 namespace xcs {
 
-/// What may be gathered in one dispatch, in nanoseconds of cost. See docs of `sched.chunk` and `sched.cluster`.
+/// What may be gathered in one dispatch, in nanoseconds of cost. See docs of `sched.chunk` and
+/// `sched.cluster`.
 struct ClusterPolicy {
-  double chunk = 0;          // small operations of one wait class are gathered up to this; 0: not at all
-  double chainBound = 2000;  // members of one written cluster run together up to this
+  double chunk = 0; // small operations of one wait class are gathered up to this; 0: not at all
+  double chainBound = chunkNanoseconds; // members of one written cluster run together up to this
 };
 
 /// What is known of a node of the graph.
 struct NodeFacts {
-  double cost = 0;          // nanoseconds
-  bool pure = false;        // a kernel that touches nothing
-  bool constant = false;    // a plain constant
-  uint32_t written = 0;     // the number in `sched.cluster`; 0 without
+  double cost = 0;       // nanoseconds
+  bool pure = false;     // a kernel that touches nothing
+  bool constant = false; // a plain constant
+  uint32_t written = 0;  // the number in `sched.cluster`; 0 without
 };
 
 /// Gathers the nodes of a region into clusters. The graph of the clusters is acyclic.
@@ -44,7 +46,7 @@ private:
   void sortByClassAndLevel();
 
   std::vector<uint8_t> small;
-  std::vector<uint32_t> waitsFor; // predecessors that are no constants
+  std::vector<uint32_t> waitsFor;          // predecessors that are no constants
   std::vector<uint32_t> unitOf, clusterOf; // by node
   std::vector<Unit> units;
   std::vector<uint32_t> clusterOfUnit;

@@ -5,7 +5,8 @@
 using namespace xcs;
 
 /// The longest way through a graph whose nodes cost `costs[operation]`.
-static double criticalPath(const DependencyGraph &graph, const std::vector<float> &costs, std::vector<double> &start) {
+static double criticalPath(const DependencyGraph &graph, const std::vector<float> &costs,
+                           std::vector<double> &start) {
   double longest = 0;
   start.assign(graph.size(), 0);
   for (uint32_t node = 0; node != graph.size(); ++node) {
@@ -43,7 +44,8 @@ CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs>
         double cost = ownCost(view, latencyKey, op), inside = 0;
         for (RegionId inner = op.firstRegion; inner; inner = graph.region(inner).next)
           inside = std::max(inside, regionCosts[inner.index]);
-        if (uint32_t callee; op.code == OpCode::core_call && (callee = calledFunction(module, op)) != UINT32_MAX)
+        if (uint32_t callee;
+            op.code == OpCode::core_call && (callee = calledFunction(module, op)) != UINT32_MAX)
           inside = perFunction[callee];
         costs[id.index] = static_cast<float>(cost + inside);
       }

@@ -35,7 +35,8 @@ private:
   std::vector<uint32_t> lastUser;
 };
 
-/// Notes that the node at hand uses a value: a predecessor when the value is the region's own, else a capture.
+/// Notes that the node at hand uses a value: a predecessor when the value is the region's own, else a
+/// capture.
 void FunctionGraphs::Sweep::use(ValueRef value, RegionId region, bool asData) {
   const ValueInfo &info = graph.value(value);
   RegionId home = info.definedBy ? graph.operation(info.definedBy).parent : info.region;

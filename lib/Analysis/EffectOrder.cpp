@@ -66,7 +66,8 @@ void EffectOrder::makeGate(Kind &kind, uint32_t node) {
 }
 
 void EffectOrder::guard(uint32_t node, bool leaf) {
-  // A guard of its own takes no time: it can stand for those before it and delays nothing but the news of its failure.
+  // A guard of its own takes no time: it can stand for those before it and delays nothing but the news of its
+  // failure.
   if (leaf && guards.size() >= crowd) {
     for (uint32_t g : guards)
       edge(g, node);
@@ -82,7 +83,8 @@ void EffectOrder::afterGuards(uint32_t node) {
     guards.assign(1, node);
 }
 
-void EffectOrder::add(uint32_t node, std::span<const EffectOn> effects, bool leaf, std::vector<uint32_t> &out) {
+void EffectOrder::add(uint32_t node, std::span<const EffectOn> effects, bool leaf,
+                      std::vector<uint32_t> &out) {
   before = &out;
   used = true;
   bool guards = false, writes = false;

@@ -5,19 +5,20 @@
 
 namespace xcs {
 
-/// Finds the order edges that effects ask for among the nodes of one region, fed in program order: a write after the last
-/// write and the reads since on its target, a read after the last write, every write after the guards before it, log lines
-/// after one another. An unknown target is in conflict with all of its kind.
+/// Finds the order edges that effects ask for among the nodes of one region, fed in program order: a write
+/// after the last write and the reads since on its target, a read after the last write, every write after the
+/// guards before it, log lines after one another. An unknown target is in conflict with all of its kind.
 ///
-/// Without care n writes on different targets before m reads of unknown ones cost n x m edges. Where a node would need more
-/// than `crowd` edges, it becomes a gate instead: everything of its kind before it comes before it, everything after comes
-/// after it. That orders more than is asked for, which is always allowed, and keeps the edges linear.
+/// Without care n writes on different targets before m reads of unknown ones cost n x m edges. Where a node
+/// would need more than `crowd` edges, it becomes a gate instead: everything of its kind before it comes
+/// before it, everything after comes after it. That orders more than is asked for, which is always allowed,
+/// and keeps the edges linear.
 class EffectOrder {
 public:
   static constexpr size_t crowd = 32;
 
-  /// Appends to `before` the nodes that must come before `node` (perhaps some twice). `leaf`: the operation's own row has
-  /// the effects, not its bodies.
+  /// Appends to `before` the nodes that must come before `node` (perhaps some twice). `leaf`: the operation's
+  /// own row has the effects, not its bodies.
   void add(uint32_t node, std::span<const EffectOn> effects, bool leaf, std::vector<uint32_t> &before);
   /// Forgets everything, for the next region.
   void clear();

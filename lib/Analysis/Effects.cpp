@@ -1,6 +1,6 @@
 #include "xcs/Analysis/Effects.h"
-#include "xcs/Analysis/CallOrder.h"
 #include "Analysis/RegionOrder.h"
+#include "xcs/Analysis/CallOrder.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -77,8 +77,9 @@ EffectOn EffectAnalysis::Sweep::resolveLeaf(const Function &function, OpId op) {
 
 EffectAnalysis::Range EffectAnalysis::Sweep::leafRange(EffectOn effect) {
   uint64_t hash = effect.target.identity.index;
-  hash = (hash << 16 | static_cast<uint64_t>(effect.effect) << 8 | static_cast<uint64_t>(effect.target.kind)) *
-         0x9e3779b97f4a7c15u;
+  hash =
+      (hash << 16 | static_cast<uint64_t>(effect.effect) << 8 | static_cast<uint64_t>(effect.target.kind)) *
+      0x9e3779b97f4a7c15u;
   hash ^= hash >> 29;
   uint32_t found = leafIndex.find(hash, [&](uint32_t at) { return result.pool[at] == effect; });
   if (found == InternIndex::absent) {

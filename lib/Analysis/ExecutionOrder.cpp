@@ -4,7 +4,8 @@
 using namespace xcs;
 
 /// Puts a batch onto a stack, the most urgent on top; equal ones in program order.
-void ExecutionOrder::makeReady(std::vector<uint32_t> &ready, const DispatchGraph &graph, std::vector<uint32_t> &onto) {
+void ExecutionOrder::makeReady(std::vector<uint32_t> &ready, const DispatchGraph &graph,
+                               std::vector<uint32_t> &onto) {
   auto moreUrgent = [&](uint32_t a, uint32_t b) { return graph.priority[a] > graph.priority[b]; };
   if (ready.size() > 1 && !std::is_sorted(ready.begin(), ready.end(), moreUrgent))
     std::stable_sort(ready.begin(), ready.end(), moreUrgent);

@@ -5,7 +5,8 @@
 
 namespace xcs {
 
-/// A graph of dispatches in flat arrays: the successors of d are successors[firstSuccessor[d]] .. [firstSuccessor[d + 1]).
+/// A graph of dispatches in flat arrays: the successors of d are successors[firstSuccessor[d]] ..
+/// [firstSuccessor[d + 1]).
 struct DispatchGraph {
   std::vector<uint32_t> firstSuccessor, successors, readyCount;
   std::vector<float> priority;
@@ -13,9 +14,10 @@ struct DispatchGraph {
   size_t size() const { return readyCount.size(); }
 };
 
-/// A topological order close to the one in which workers will run the dispatches: the most urgent ready one first, then what
-/// it makes ready, most urgent first, as long as that takes no waiting. Neighbours in the order are neighbours in the plan's
-/// tables, and so in the caches. Linear, but for sorting what becomes ready at once.
+/// A topological order close to the one in which workers will run the dispatches: the most urgent ready one
+/// first, then what it makes ready, most urgent first, as long as that takes no waiting. Neighbours in the
+/// order are neighbours in the plan's tables, and so in the caches. Linear, but for sorting what becomes
+/// ready at once.
 class ExecutionOrder {
 public:
   /// `out[i]` is the i-th dispatch to run.

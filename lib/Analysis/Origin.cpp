@@ -32,7 +32,8 @@ std::string xcs::originOf(std::string_view url) {
   size_t bracket = authority.rfind(']');
   size_t portColon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
   std::string_view host = authority.substr(0, portColon);
-  std::string_view port = portColon == std::string_view::npos ? std::string_view() : authority.substr(portColon + 1);
+  std::string_view port =
+      portColon == std::string_view::npos ? std::string_view() : authority.substr(portColon + 1);
   if (host.empty() || (!port.empty() && !allDigits(port)))
     return {};
   while (port.size() > 1 && port.front() == '0')

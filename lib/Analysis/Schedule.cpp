@@ -38,7 +38,8 @@ ScheduleAnalysis::State::State(Module &module)
     : module(module), effects(module), graphs(buildGraphs(module, effects)), costs(module, graphs),
       clusterKey(module.pool.lookup("sched.cluster")), chunkKey(module.pool.lookup("sched.chunk")) {}
 
-/// `sched.chunk` of a function: none, program order and no clusters; 0ns, by priority; more, gathered up to that.
+/// `sched.chunk` of a function: none, program order and no clusters; 0ns, by priority; more, gathered up to
+/// that.
 void ScheduleAnalysis::State::readFunction(size_t function) {
   readFor = function;
   prioritised = false;
@@ -81,7 +82,8 @@ void ScheduleAnalysis::State::findPriorities(const DependencyGraph &graph) {
   }
 }
 
-/// Makes the graph of the clusters, numbered as Clusters does, and the lists of their members in program order.
+/// Makes the graph of the clusters, numbered as Clusters does, and the lists of their members in program
+/// order.
 void ScheduleAnalysis::State::contract(const DependencyGraph &graph) {
   uint32_t count = clusters.count();
   firstMember.assign(count + 1, 0);
@@ -107,7 +109,8 @@ void ScheduleAnalysis::State::contract(const DependencyGraph &graph) {
     lastSource[cluster] = cluster; // no edges within a cluster
     for (uint32_t i = firstMember[cluster]; i != firstMember[cluster + 1]; ++i) {
       uint32_t node = members[i];
-      contracted.priority[cluster] = std::max(contracted.priority[cluster], static_cast<float>(remaining[node]));
+      contracted.priority[cluster] =
+          std::max(contracted.priority[cluster], static_cast<float>(remaining[node]));
       contracted.slow[cluster] = !clusters.isSmall(node);
       for (uint32_t successor : graph.successors(node)) {
         uint32_t target = clusters.of(successor);

@@ -4,19 +4,21 @@
 
 namespace xcs {
 
-/// Says which small operations wait for the very same slow ones: equal classes, equal sets of slow operations somewhere
-/// before. Operations of one class become ready together but for the time small ones take, so gathering them delays nothing
-/// that could have started earlier. A way between two operations of a class stays within it (a slow operation on the way
-/// would make the classes differ), so any contiguous cut of a class in topological order gives an acyclic graph.
+/// Says which small operations wait for the very same slow ones: equal classes, equal sets of slow operations
+/// somewhere before. Operations of one class become ready together but for the time small ones take, so
+/// gathering them delays nothing that could have started earlier. A way between two operations of a class
+/// stays within it (a slow operation on the way would make the classes differ), so any contiguous cut of a
+/// class in topological order gives an acyclic graph.
 ///
-/// Sets of up to `exact` slow operations are told apart exactly; larger ones may get two classes for one set, never one
-/// class for two sets. Linear in edges.
+/// Sets of up to `exact` slow operations are told apart exactly; larger ones may get two classes for one set,
+/// never one class for two sets. Linear in edges.
 class WaitClasses {
 public:
   static constexpr size_t exact = 8;
   static constexpr uint32_t nothing = 0; // the class that waits for no slow operation
 
-  /// Finds the classes of a region; `small[node]` says which nodes are small. Those of slow nodes have no meaning.
+  /// Finds the classes of a region; `small[node]` says which nodes are small. Those of slow nodes have no
+  /// meaning.
   void compute(const DependencyGraph &graph, const std::vector<uint8_t> &small);
   uint32_t of(uint32_t node) const { return classes[node]; }
   /// All classes are below this.

@@ -117,8 +117,8 @@ void printOpDocs(llvm::raw_ostream &out) {
 void printResourceDocs(llvm::raw_ostream &out) {
   out << "# Resources\n\nAn attribute with `!` must be given.\n\n";
   printHead(out, {"kind", "attributes", "what it is"});
-#define XCS_RESOURCE(id, name, attributes, doc)                                                                \
-  printRow(out, {code(name), code(rowOf(ResourceKind::id).attributes.text), doc});
+#define XCS_RESOURCE(id, kindName, attributeRows, doc)                                                           \
+  printRow(out, {code(kindName), code(rowOf(ResourceKind::id).attributes.text), doc});
 #include "xcs/Ops/Resources.def"
 }
 

@@ -15,7 +15,7 @@ public:
   TypeId map(TypeId id) const { return id ? TypeId(types.newIndex[id.index]) : id; }
   AttrId map(AttrId id) const { return id ? AttrId(attrs.newIndex[id.index]) : id; }
   DictId map(DictId id) const { return id ? DictId(dicts.newIndex[id.index]) : id; }
-  /// The text's size beyond what 32 bits of offset reach: such a plan cannot be written.
+  /// Beyond what 32 bits of offset reach, the tables make no sense; such a plan is too long to be written anyway.
   uint64_t textSize() const { return text.size(); }
 
 private:

@@ -102,16 +102,16 @@ static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t
                          captures, constantSlots, slots, attrRows, locations);
 }
 
-std::string planformat::encode(const PlanTables &tables, const ConstantView &constants, uint64_t limit, uint64_t &size) {
-  uint64_t textSize = constants.strings.empty() ? 0 : constants.strings.back().offset + constants.strings.back().size;
-  size = sizeof(Header) + bodyBound(tables, constants, textSize);
-  if (size > std::min<uint64_t>(limit, FLATBUFFERS_MAX_BUFFER_SIZE - 1))
+std::string planformat::encode(const PlanTables &tables, const ConstantView &constants, uint64_t textSize,
+                               uint64_t limit) {
+  const uint64_t bound = sizeof(Header) + bodyBound(tables, constants, textSize);
+  if (bound > std::min<uint64_t>(limit, FLATBUFFERS_MAX_BUFFER_SIZE - 1))
     return {};
-  Encoder encoder{flatbuffers::FlatBufferBuilder(size)};
+  Encoder encoder{flatbuffers::FlatBufferBuilder(bound)};
   encoder.builder.Finish(encodeRoot(encoder, tables, constants, textSize));
   std::string_view body(reinterpret_cast<const char *>(encoder.builder.GetBufferPointer()), encoder.builder.GetSize());
 
-  size = sizeof(Header) + body.size();
+  const uint64_t size = sizeof(Header) + body.size();
   Header header{{}, version, 0, size, checksumOf(body), operationsDigest()};
   std::memcpy(header.magic, magic, sizeof(magic));
   std::string file;

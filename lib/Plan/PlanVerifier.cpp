@@ -1,5 +1,6 @@
 #include "PlanVerifier.h"
 
+#include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/SignatureMatch.h"
 
 using namespace xcs;
@@ -16,6 +17,11 @@ bool VerifyState::fail(std::string_view rule, std::initializer_list<uint64_t> nu
     ++at;
   }
   return false;
+}
+
+bool VerifyState::fitsRow(AttrId attr, const AttrRow &row, std::string_view name) const {
+  return fitsAttrType(plan.constants, attr, row.type) &&
+         wrongValue(plan.constants, name.empty() ? row.name : name, attr, row.type).empty();
 }
 
 std::string planformat::verifyTables(const PlanView &plan, std::string_view text, const Limits &limits) {
@@ -38,7 +44,7 @@ static bool checkResource(VerifyState &state, const PlanResource &resource, uint
     size_t row = 0;
     while (row < rows.size() && rows[row].name != c.text(entry.key))
       ++row;
-    if (row == rows.size() || !fitsAttrType(c, entry.value, rows[row].type))
+    if (row == rows.size() || !state.fitsRow(entry.value, rows[row]))
       return state.fail("resource {} has an attribute that does not fit its kind", {index});
     given |= 1u << row;
   }

@@ -27,6 +27,9 @@ struct VerifyState {
   }
   /// Whether values of the type may be in slots: the type exists, and holds no secret.
   bool isValueType(TypeId type) const { return type.index < holdsSecret.size() && !holdsSecret[type.index]; }
+  /// Whether an attribute has the type of its row and, by the row's name, a value in range. `name`: of a row that stands
+  /// for many, such as `hint.*`.
+  bool fitsRow(AttrId attr, const AttrRow &row, std::string_view name = {}) const;
   bool isString(StringId id) const { return id.index < plan.constants.strings.size(); }
   bool isStringOrNone(StringId id) const { return !id || isString(id); }
 };

@@ -33,12 +33,9 @@ Result<std::string> xcs::writePlan(const PlanTables &tables, std::string_view na
                                    const Limits &limits) {
   CompactConstants constants(tables);
   uint64_t limit = limits[Limit::PlanBytes];
-  uint64_t size = constants.textSize();
-  if (size < limit) {
-    std::string file = encode(remap(tables, constants), constants.view(), limit, size);
-    if (!file.empty())
-      return file;
-  }
+  std::string file = encode(remap(tables, constants), constants.view(), constants.textSize(), limit);
+  if (!file.empty())
+    return file;
   diagnostics.reportFile(Diag::LimitExceeded, name,
                          {name, std::to_string(limit), limitRows[static_cast<size_t>(Limit::PlanBytes)].unit,
                           limitRows[static_cast<size_t>(Limit::PlanBytes)].name});

@@ -1,5 +1,6 @@
 #include "PlanVerifier.h"
 
+#include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/SignatureMatch.h"
 
 using namespace xcs;
@@ -90,8 +91,8 @@ bool OpVerifier::checkRows(const PlanOp &op, uint64_t index) {
     return true;
   for (size_t i = 0; i < rows.size(); ++i) {
     const AttrId attr = given[op.attributes + i];
-    if (attr ? !fitsAttrType(state.plan.constants, attr, rows[i].type) : rows[i].required)
-      return state.fail("attribute {} of operation {} is missing or of another type than its row says", {i, index});
+    if (attr ? !state.fitsRow(attr, rows[i]) : rows[i].required)
+      return state.fail("attribute {} of operation {} is missing or does not fit its row", {i, index});
   }
   checked = mark;
   return true;
@@ -116,8 +117,8 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
     return true;
   for (const DictEntry &entry : state.plan.constants.entries(op.dict)) {
     const AttrRow *row = findKey(op.code, entry.key);
-    if (!row || !fitsAttrType(state.plan.constants, entry.value, row->type))
-      return state.fail("operation {} has an attribute that is unknown or of another type than its row says", {index});
+    if (!row || !state.fitsRow(entry.value, *row, state.plan.constants.text(entry.key)))
+      return state.fail("operation {} has an attribute that is unknown or does not fit its row", {index});
   }
   checked = mark;
   return true;

@@ -6,8 +6,8 @@
 using namespace xcs;
 
 void AttrActions::key(Token key) {
-  std::string_view text = key.kind == TokenKind::String ? readText(reading, key, scratch) : reading.spelling(key);
-  frames.back().key = reading.module.pool.intern(text);
+  frames.back().key = key.kind == TokenKind::String ? reading.module.pool.intern(readText(reading, key, scratch))
+                                                    : reading.identifier(key);
   frames.back().keyToken = key;
 }
 

@@ -23,7 +23,7 @@ public:
   void floating(Token t) { push(reading.module.pool.floatAttr(readFloat(reading, t))); }
   void duration(Token t) { push(reading.module.pool.durationAttr(readDuration(reading, t))); }
   void text(Token t) { push(reading.module.pool.textAttr(readText(reading, t, scratch))); }
-  void symbol(Token t) { push(reading.module.pool.symbolAttr(internTail(t))); }
+  void symbol(Token t) { push(reading.module.pool.symbolAttr(reading.marked(t))); }
   void dict() { push(reading.module.pool.dictAttr(lastDict)); }
   void beginList() { frames.push_back({static_cast<uint32_t>(values.size()), false}); }
   void endList();
@@ -48,7 +48,6 @@ private:
     Token keyToken = {};
   };
   void push(AttrId value) { values.push_back(value); }
-  StringId internTail(Token t) { return reading.module.pool.intern(reading.spelling(t).substr(1)); }
   void addEntry(AttrId value);
   void reportDuplicateKeys(uint32_t first);
   AttrId plainWord(Token name);

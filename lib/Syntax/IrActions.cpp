@@ -29,7 +29,7 @@ void IrActions::resourceKind(Token kind) {
 
 void IrActions::resourceSymbol(Token symbol) {
   resourceName = symbol;
-  resource.symbol = internTail(symbol);
+  resource.symbol = reading.marked(symbol);
   resource.location = Location::atOffset(symbol.offset);
 }
 
@@ -52,7 +52,7 @@ void IrActions::beginFunction(Token keyword) {
 }
 
 void IrActions::functionSymbol(Token symbol) {
-  function->symbol = internTail(symbol);
+  function->symbol = reading.marked(symbol);
   function->location = Location::atOffset(symbol.offset);
   if (!reading.module.addFunction(std::move(nameless)))
     redefinedSymbol(symbol, function->symbol);
@@ -112,6 +112,6 @@ std::optional<Token> IrActions::innermostBrace() const {
 
 void IrActions::parameterType() {
   TypeId type = types.take();
-  StringId name = internTail(parameter);
+  StringId name = reading.marked(parameter);
   define(parameter, name, graph().addArgument(regions.back().region, type, name));
 }

@@ -18,7 +18,7 @@ public:
   TypeActions types;
   AttrActions attrs;
 
-  void moduleName(Token symbol) { reading.module.name = internTail(symbol); }
+  void moduleName(Token symbol) { reading.module.name = reading.marked(symbol); }
   void moduleAttributes() { reading.module.attributes = attrs.takeDict(); }
   void importFile(Token file);
   void externOperation(Token symbol);
@@ -43,7 +43,7 @@ public:
   void beginOperation(Token first);
   void result(Token name) { results.push_back(name); }
   void operationName(Token name);
-  void operationSymbol(Token symbol) { operations.back().symbol = internTail(symbol); }
+  void operationSymbol(Token symbol) { operations.back().symbol = reading.marked(symbol); }
   void operand(Token name);
   void beginOrderOperands() { inOrder = true; }
   void operationAttributes() { operations.back().attributes = attrs.takeDict(); }
@@ -77,7 +77,6 @@ private:
     bool parametersRead = false, failed = false; // its list of arguments; could not be read
   };
 
-  StringId internTail(Token t) { return reading.module.pool.intern(reading.spelling(t).substr(1)); }
   ComputationGraph &graph() { return function->graph; }
   void openRegion(OpId parent, Token brace);
   void closeRegion();

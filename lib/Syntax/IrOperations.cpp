@@ -57,7 +57,7 @@ void IrActions::resultTypes() {
     reading.report(Diag::ResultTypeCount, operations.back().name,
                    {std::to_string(names.size()), std::to_string(list.size())});
   for (size_t i = 0; i < list.size(); ++i)
-    graph().addResult(op, list[i], i < names.size() ? internTail(names[i]) : StringId());
+    graph().addResult(op, list[i], i < names.size() ? reading.marked(names[i]) : StringId());
 }
 
 void IrActions::beginRegion(Token brace) {
@@ -93,7 +93,7 @@ void IrActions::endOperation() {
   ComputationGraph::ValueRange values = graph().results(op);
   for (size_t i = 0; i < named; ++i) {
     Token name = results[operation.firstResult + i];
-    define(name, internTail(name), i < typed ? values[i] : ValueRef());
+    define(name, reading.marked(name), i < typed ? values[i] : ValueRef());
   }
   results.resize(operation.firstResult);
 }
@@ -113,7 +113,7 @@ void IrActions::define(Token name, StringId id, ValueRef value) {
 }
 
 ValueRef IrActions::use(Token name) {
-  StringId id = internTail(name);
+  StringId id = reading.marked(name);
   ValueScope::Found found = scope.find(id);
   if (found.state != ValueScope::State::Visible && failedRegions == 0)
     reportUndefined(name, id, found.state);

@@ -23,6 +23,9 @@ struct Reading {
   bool doubtful = false;
 
   std::string_view spelling(Token t) const { return t.in(text); }
+  /// An identifier, and one behind its `%` or `@`.
+  StringId identifier(Token t) { return module.pool.intern(spelling(t)); }
+  StringId marked(Token t) { return module.pool.intern(spelling(t).substr(1)); }
   void report(Diag id, uint32_t offset, std::initializer_list<std::string_view> arguments = {}) {
     if (!stopped)
       diagnostics.report(id, Location::atOffset(offset), arguments);

@@ -84,7 +84,7 @@ TypeId TypeActions::buildRecord(const Frame &frame, std::span<const Entry> argum
     named &= entry.field.kind != TokenKind::End;
     if (!named)
       break;
-    fields.push_back({reading.module.pool.intern(reading.spelling(entry.field)), entry.type});
+    fields.push_back({reading.identifier(entry.field), entry.type});
   }
   if (!named) {
     reading.report(Diag::BadTypeArguments, frame.name, {"record", "fields with names; write `record<name: T, ...>`"});

@@ -8,9 +8,9 @@
 using namespace xcs;
 
 namespace {
-/// Merges an operation with an equal one that dominates it: same code, operands, attributes, symbol and result types.
-/// Legal for pure operations and calls, and for reads with no write to their target between. Two samples are two draws and
-/// are never merged. Linear; nesting is followed with a stack.
+/// Merges an operation with an equal one that dominates it: same code, operands, attributes, symbol and
+/// result types. Legal for pure operations and calls, and for reads with no write to their target between.
+/// Two samples are two draws and are never merged. Linear; nesting is followed with a stack.
 class Cse : public Pass {
 public:
   Status run(Module &module, PassContext &context) override;
@@ -49,8 +49,9 @@ private:
 class Merger {
 public:
   Merger(Module &module, size_t index, const EffectAnalysis &effects, PassContext &context)
-      : module(module), index(index), graph(module.functions[index]->graph), effects(effects), context(context),
-        view(module.pool.view()), replacements(graph), table(graph), marks(graph.operationCount()) {}
+      : module(module), index(index), graph(module.functions[index]->graph), effects(effects),
+        context(context), view(module.pool.view()), replacements(graph), table(graph),
+        marks(graph.operationCount()) {}
   void run();
 
   // Visitor of walk().
@@ -104,7 +105,8 @@ void Merger::visitRead(OpId op, const EffectTarget &target) {
   std::string_view name = rowOf(o.code).name;
   OpId same = flagAttr(view, o.attributes, "keep") ? OpId() : table.find(op);
   if (same && table.stampOf(same) == now) {
-    context.diagnostics.report(Diag::MergedRead, o.location, {name, lineText(module, graph.operation(same).location)});
+    context.diagnostics.report(Diag::MergedRead, o.location,
+                               {name, lineText(module, graph.operation(same).location)});
     return merge(op, same);
   }
   if (same)

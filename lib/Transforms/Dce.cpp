@@ -9,9 +9,10 @@
 using namespace xcs;
 
 namespace {
-/// Drops operations whose results nobody uses. Legal by language.md's table of effects: a pure operation that cannot fail,
-/// a read or a draw without `{keep}`, and an operation with regions or a call when all that is in it may go. Writes,
-/// guards, log lines and waits stay. Linear: each operation is looked at when it has lost its last use.
+/// Drops operations whose results nobody uses. Legal by language.md's table of effects: a pure operation that
+/// cannot fail, a read or a draw without `{keep}`, and an operation with regions or a call when all that is
+/// in it may go. Writes, guards, log lines and waits stay. Linear: each operation is looked at when it has
+/// lost its last use.
 class Dce : public Pass {
 public:
   Status run(Module &module, PassContext &context) override;
@@ -24,8 +25,8 @@ class DeadCode {
 public:
   DeadCode(Module &module, size_t index, const EffectAnalysis &effects, const std::vector<Droppable> &callees,
            PassContext &context)
-      : module(module), index(index), graph(module.functions[index]->graph), effects(effects), callees(callees),
-        context(context), view(module.pool.view()) {}
+      : module(module), index(index), graph(module.functions[index]->graph), effects(effects),
+        callees(callees), context(context), view(module.pool.view()) {}
   /// Gives the verdict on a call of the function.
   Droppable run();
 
@@ -117,7 +118,7 @@ void DeadCode::remarkDropped(OpId op) {
     if (on.effect != Effect::Sample && on.effect != Effect::Read)
       continue;
     context.diagnostics.report(Diag::DroppedUnused, graph.operation(op).location,
-                               {rowOf(graph.operation(op).code).name, on.effect == Effect::Sample ? "draw" : "read"});
+                               {rowOf(graph.operation(op).code).name});
     return;
   }
 }

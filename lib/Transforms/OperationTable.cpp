@@ -10,7 +10,8 @@ static uint64_t combine(uint64_t hash, uint64_t v) {
 }
 
 OperationTable::OperationTable(const ComputationGraph &graph)
-    : graph(graph), buckets(std::bit_ceil(graph.operationCount() + 1), none), stamps(graph.operationCount()) {}
+    : graph(graph), buckets(std::bit_ceil(graph.operationCount() + 1), none), stamps(graph.operationCount()) {
+}
 
 uint64_t OperationTable::hashOf(OpId op) const {
   const Operation &o = graph.operation(op);
@@ -23,8 +24,8 @@ uint64_t OperationTable::hashOf(OpId op) const {
 
 bool OperationTable::same(OpId a, OpId b) const {
   const Operation &x = graph.operation(a), &y = graph.operation(b);
-  if (x.code != y.code || x.attributes != y.attributes || x.symbol != y.symbol || x.operandCount != y.operandCount ||
-      x.orderCount != y.orderCount || x.resultCount != y.resultCount)
+  if (x.code != y.code || x.attributes != y.attributes || x.symbol != y.symbol ||
+      x.operandCount != y.operandCount || x.orderCount != y.orderCount || x.resultCount != y.resultCount)
     return false;
   for (size_t i = 0; i != x.resultCount; ++i)
     if (graph.type(graph.results(a)[i]) != graph.type(graph.results(b)[i]))

@@ -3,15 +3,17 @@
 
 namespace xcs {
 
-/// A hash table of the operations that dominate the place at hand, by what they compute: code, operands, order operands,
-/// attributes, symbol and result types. Scopes follow regions: closing one forgets what was added since it was opened.
+/// A hash table of the operations that dominate the place at hand, by what they compute: code, operands,
+/// order operands, attributes, symbol and result types. Scopes follow regions: closing one forgets what was
+/// added since it was opened.
 class OperationTable {
 public:
   explicit OperationTable(const ComputationGraph &graph);
 
   void openScope() { scopes.push_back(static_cast<uint32_t>(entries.size())); }
   void closeScope();
-  /// The last added operation that computes the same; none when there is none. Its operands must be up to date.
+  /// The last added operation that computes the same; none when there is none. Its operands must be up to
+  /// date.
   OpId find(OpId op) const;
   /// Adds an operation with a number of the caller's.
   void add(OpId op, uint64_t stamp);
@@ -22,7 +24,8 @@ private:
   bool same(OpId a, OpId b) const;
   static constexpr uint32_t none = UINT32_MAX;
 
-  /// Entries of a bucket are linked from the newest to the oldest: closing a scope takes them off in that order.
+  /// Entries of a bucket are linked from the newest to the oldest: closing a scope takes them off in that
+  /// order.
   struct Entry {
     OpId op;
     uint32_t hash, next;

@@ -1,9 +1,9 @@
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/IR/Verifier.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Transforms/Pass.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <chrono>
 
@@ -34,7 +34,8 @@ static bool checkNames(const std::vector<std::string> &names, DiagnosticEngine &
   return good;
 }
 
-static void printModule(std::string_view when, std::string_view pass, const Module &module, llvm::raw_ostream &out) {
+static void printModule(std::string_view when, std::string_view pass, const Module &module,
+                        llvm::raw_ostream &out) {
   out << "// " << when << ' ' << pass << '\n';
   print(module, out);
 }
@@ -66,7 +67,8 @@ static void printTimings(const std::vector<Timing> &timings, llvm::raw_ostream &
 static void printCounters(const std::vector<PassContext::Counter> &counters, llvm::raw_ostream &out) {
   out << "// counts of each pass\n";
   for (const PassContext::Counter &c : counters)
-    out << llvm::format_decimal(static_cast<int64_t>(c.value), 10) << "  " << c.pass << ": " << c.what << '\n';
+    out << llvm::format_decimal(static_cast<int64_t>(c.value), 10) << "  " << c.pass << ": " << c.what
+        << '\n';
 }
 
 Status xcs::runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options,

@@ -1,5 +1,5 @@
-#include "Transforms/Passes.h"
 #include "Transforms/CommaList.h"
+#include "Transforms/Passes.h"
 
 using namespace xcs;
 

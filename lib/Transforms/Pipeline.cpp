@@ -17,19 +17,23 @@ public:
 };
 } // namespace
 
-/// What every level does and in which order. The order is part of the design; each line says why it stands where it does.
+/// What every level does and in which order. The order is part of the design; each line says why it stands
+/// where it does.
 PipelineSteps xcs::defaultPipeline(unsigned level) {
   Stages pipeline;
 
-  // Level 0 leaves the program as written: only what runs first is decided, most urgent first, each operation by itself.
+  // Level 0 leaves the program as written: only what runs first is decided, most urgent first, each operation
+  // by itself.
   if (level == 0) {
     pipeline.then("schedule", "no-clusters");
     return std::move(pipeline.steps);
   }
 
-  // First make operations simple: folded and inlined code shows the passes behind it more that is equal and more that is dead.
+  // First make operations simple: folded and inlined code shows the passes behind it more that is equal and
+  // more that is dead.
   pipeline.then("canonicalize");
-  // Merge what is equal while everything still stands in the written form; it leaves the second of two results unused ...
+  // Merge what is equal while everything still stands in the written form; it leaves the second of two
+  // results unused ...
   pipeline.then("cse");
   // ... so that dropping the unused comes last of the three.
   pipeline.then("dce");
@@ -42,7 +46,8 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
 
   // Recognise the shapes of the final program: what is found is reported as it will run.
   pipeline.then("match-patterns");
-  // Straight lines of small operations run as one: before `schedule`, which gathers side by side what is left.
+  // Straight lines of small operations run as one: before `schedule`, which gathers side by side what is
+  // left.
   pipeline.then("fuse-chains");
   // Last, because it looks at the operations as they will be dispatched.
   pipeline.then("schedule");

@@ -48,7 +48,8 @@ size_t xcs::eraseMarked(ComputationGraph &graph, RegionId body, const std::vecto
 
 AttrId xcs::constantOf(const ConstantView &view, const ComputationGraph &graph, ValueRef v) {
   OpId source = graph.value(v).definedBy;
-  if (!source || graph.operation(source).code != OpCode::core_const || graph.operation(source).orderCount != 0)
+  if (!source || graph.operation(source).code != OpCode::core_const ||
+      graph.operation(source).orderCount != 0)
     return {};
   return view.find(graph.operation(source).attributes, "value");
 }

@@ -3,11 +3,11 @@
 
 namespace xcs {
 
-// What the passes share for changing a graph. The IR keeps no lists of uses: a pass goes through a function once, in program
-// order, and brings each operation's operands up to date when it gets there.
+// What the passes share for changing a graph. The IR keeps no lists of uses: a pass goes through a function
+// once, in program order, and brings each operation's operands up to date when it gets there.
 
-/// Which value stands for which from here on. A definition comes before its uses, so what a value is replaced by is final
-/// by the time it is looked up.
+/// Which value stands for which from here on. A definition comes before its uses, so what a value is replaced
+/// by is final by the time it is looked up.
 class ValueReplacements {
 public:
   explicit ValueReplacements(const ComputationGraph &graph) : map(graph.valueCount()) {}
@@ -24,8 +24,8 @@ private:
   std::vector<ValueRef> map; // by value; none: itself
 };
 
-/// Takes marked operations (`marks[op.index]`) out of all bodies and erases them with what is inside them. Uses of their
-/// results must be gone. Gives the number of marked ones that stood in a body.
+/// Takes marked operations (`marks[op.index]`) out of all bodies and erases them with what is inside them.
+/// Uses of their results must be gone. Gives the number of marked ones that stood in a body.
 size_t eraseMarked(ComputationGraph &graph, RegionId body, const std::vector<uint8_t> &marks);
 
 /// The value of a plain `const`, one that waits for nothing; none otherwise.

@@ -22,8 +22,9 @@ public:
 
   ValueRef operand(OpId op, size_t i) const { return graph.operands(op)[i]; }
   size_t operandCount(OpId op) const { return graph.operands(op).size(); }
-  /// Whether nothing on the way to a value can fail or take time. Only such a value may be let go of: what uses the result
-  /// must not start earlier, or in spite of a failure, because the compiler saw that the value does not matter.
+  /// Whether nothing on the way to a value can fail or take time. Only such a value may be let go of: what
+  /// uses the result must not start earlier, or in spite of a failure, because the compiler saw that the
+  /// value does not matter.
   bool isSettled(ValueRef v) const { return settled[v.index] != 0; }
 
   AttrId constant(ValueRef v) const { return constantOf(module.pool.view(), graph, v); }
@@ -31,7 +32,8 @@ public:
   /// The very bits: 0.0 and -0.0 differ.
   bool isFloat(ValueRef v, double wanted) const;
   std::optional<bool> boolean(ValueRef v) const;
-  /// The operation that defines a value when it has this code and waits for nothing but its operands; none otherwise.
+  /// The operation that defines a value when it has this code and waits for nothing but its operands; none
+  /// otherwise.
   OpId definedBy(ValueRef v, OpCode code) const;
 
 private:

@@ -13,9 +13,13 @@ Simplified value(ValueRef v) { return {v, {}}; }
 bool isStr(Context &c, ValueRef v) { return c.module.pool.kind(c.graph.type(v)) == TypeKind::Str; }
 
 /// One operand put together with nothing is itself.
-Simplified single(Context &c, OpId op) { return c.operandCount(op) == 1 ? value(c.operand(op, 0)) : Simplified(); }
+Simplified single(Context &c, OpId op) {
+  return c.operandCount(op) == 1 ? value(c.operand(op, 0)) : Simplified();
+}
 
-Simplified strFrom(Context &c, OpId op) { return isStr(c, c.operand(op, 0)) ? value(c.operand(op, 0)) : Simplified(); }
+Simplified strFrom(Context &c, OpId op) {
+  return isStr(c, c.operand(op, 0)) ? value(c.operand(op, 0)) : Simplified();
+}
 
 /// The template `{0}` shows a text as it is.
 Simplified strFormat(Context &c, OpId op) {
@@ -70,7 +74,8 @@ Simplified recordGet(Context &c, OpId op) {
   ConstantView view = c.module.pool.view();
   std::string_view field = fieldOf(c, op);
   if (OpId with = c.definedBy(record, OpCode::record_with))
-    return fieldOf(c, with) == field && c.isSettled(c.operand(with, 0)) ? value(c.operand(with, 1)) : Simplified();
+    return fieldOf(c, with) == field && c.isSettled(c.operand(with, 0)) ? value(c.operand(with, 1))
+                                                                        : Simplified();
   OpId make = c.definedBy(record, OpCode::record_make);
   if (!make || (c.operandCount(make) != 1 && !c.isSettled(record)))
     return {};

@@ -2,8 +2,9 @@
 
 using namespace xcs;
 
-// Identities of numbers and bools. i64 arithmetic is checked, so an identity must not turn an error into a value; f64 is
-// IEEE 754, so it must hold for -0.0, nan and infinities. Where a result no longer needs an operand, see isSettled().
+// Identities of numbers and bools. i64 arithmetic is checked, so an identity must not turn an error into a
+// value; f64 is IEEE 754, so it must hold for -0.0, nan and infinities. Where a result no longer needs an
+// operand, see isSettled().
 
 namespace {
 
@@ -37,7 +38,9 @@ Simplified intMul(Context &c, OpId op) {
   return zero && c.isSettled(x) && c.isSettled(y) ? integer(c, 0) : Simplified();
 }
 
-Simplified intDiv(Context &c, OpId op) { return c.isInt(c.operand(op, 1), 1) ? value(c.operand(op, 0)) : Simplified(); }
+Simplified intDiv(Context &c, OpId op) {
+  return c.isInt(c.operand(op, 1), 1) ? value(c.operand(op, 0)) : Simplified();
+}
 
 Simplified intRem(Context &c, OpId op) {
   return c.isInt(c.operand(op, 1), 1) && c.isSettled(c.operand(op, 0)) ? integer(c, 0) : Simplified();
@@ -61,7 +64,9 @@ Simplified floatAdd(Context &c, OpId op) {
   return c.isFloat(c.operand(op, 0), -0.0) ? value(c.operand(op, 1)) : Simplified();
 }
 
-Simplified floatSub(Context &c, OpId op) { return c.isFloat(c.operand(op, 1), 0.0) ? value(c.operand(op, 0)) : Simplified(); }
+Simplified floatSub(Context &c, OpId op) {
+  return c.isFloat(c.operand(op, 1), 0.0) ? value(c.operand(op, 0)) : Simplified();
+}
 
 Simplified floatMul(Context &c, OpId op) {
   if (c.isFloat(c.operand(op, 1), 1.0))
@@ -69,9 +74,12 @@ Simplified floatMul(Context &c, OpId op) {
   return c.isFloat(c.operand(op, 0), 1.0) ? value(c.operand(op, 1)) : Simplified();
 }
 
-Simplified floatDiv(Context &c, OpId op) { return c.isFloat(c.operand(op, 1), 1.0) ? value(c.operand(op, 0)) : Simplified(); }
+Simplified floatDiv(Context &c, OpId op) {
+  return c.isFloat(c.operand(op, 1), 1.0) ? value(c.operand(op, 0)) : Simplified();
+}
 
-/// Undone by itself. Not i64.neg: its inner one may overflow, and that error must stay in the way of what uses the result.
+/// Undone by itself. Not i64.neg: its inner one may overflow, and that error must stay in the way of what
+/// uses the result.
 template <OpCode code> Simplified involution(Context &c, OpId op) {
   OpId inner = c.definedBy(c.operand(op, 0), code);
   return inner ? value(c.operand(inner, 0)) : Simplified();
@@ -90,7 +98,7 @@ template <bool unit> Simplified boolJunction(Context &c, OpId op) {
   return idempotent(c, op);
 }
 
-/// `xor` and `ne` with neutral false, `eq` with neutral true.
+/// `xor` with neutral false, `eq` with neutral true.
 template <bool neutral> Simplified boolDifference(Context &c, OpId op) {
   for (size_t i : {0, 1})
     if (c.boolean(c.operand(op, i)) == neutral)
@@ -132,7 +140,6 @@ constexpr SimplifyRow rows[] = {
     {OpCode::bool_and, boolJunction<true>},
     {OpCode::bool_or, boolJunction<false>},
     {OpCode::bool_xor, boolDifference<false>},
-    {OpCode::bool_ne, boolDifference<false>},
     {OpCode::bool_eq, boolDifference<true>},
     {OpCode::bool_not, involution<OpCode::bool_not>},
 };

@@ -7,7 +7,8 @@ namespace xcs::faults {
 
 static std::string textOf(const std::string *text) { return text ? *text : std::string(); }
 
-/// The time so many seconds from now, as HTTP writes it (RFC 9110, 5.6.7). Nothing where `seconds` is no number.
+/// The time so many seconds from now, as HTTP writes it (RFC 9110, 5.6.7). Nothing where `seconds` is no
+/// number.
 static std::optional<std::string> httpDate(std::string_view seconds) {
   int offset = 0;
   const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), offset);

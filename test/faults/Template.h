@@ -13,9 +13,9 @@ struct TemplateContext {
 };
 
 /// Fills in `{n}`, `{draw}`, `{match}`, `{method}`, `{path}`, `{last}`, `{model}`, `{url}`, `{date+SECONDS}`,
-/// `{json:/pointer}`, `{header:Name}` and `{query:name}`. Any other text in braces stays as it is, so JSON can be
-/// a template; a known name without a value becomes the empty text. With `insideJson` the values are escaped for a
-/// JSON string.
+/// `{json:/pointer}`, `{header:Name}` and `{query:name}`. Any other text in braces stays as it is, so JSON
+/// can be a template; a known name without a value becomes the empty text. With `insideJson` the values are
+/// escaped for a JSON string.
 std::string expandTemplate(std::string_view text, const TemplateContext &context, bool insideJson);
 
 } // namespace xcs::faults

@@ -134,12 +134,12 @@ void ProgramWriter::wide() {
 constexpr size_t mixedStepSize = 9;
 
 void ProgramWriter::mixedStep(size_t i) {
-  op("%prompt", i, " = str.format(%question) {template = \"", words(14), " (", i, "):\\n{0}\\n\"} : str");
+  op("%prompt", i, " = str.format(%question) {template = \"", words(18), " (", i, "):\\n{0}\\n\"} : str");
   op("%draw", i, " = model.chat @gpt(%prompt", i, ") {temperature = 0.", random.below(10),
-     ", max_tokens = ", 64 + random.below(400), ", system = \"", words(9), "\"} : str");
+     ", max_tokens = ", 64 + random.below(400), ", system = \"", words(14), "\"} : str");
   op("%clean", i, " = str.trim(%draw", i, ") : str");
   op("%pair", i, " = list.pack(%clean", i, ", %question) : list<str>");
-  op("%joined", i, " = str.join(%pair", i, ") {separator = \"\\n--- ", words(4), " ---\\n\"} : str");
+  op("%joined", i, " = str.join(%pair", i, ") {separator = \"\\n--- ", words(7), " ---\\n\"} : str");
   op("%object", i, " = json.from(%joined", i, ") : json");
   op("%field", i, " = json.put(%base, %object", i, ") {pointer = \"/answers/", words(1), "/", i, "\"} : json");
   op("%text", i, " = json.print(%field", i, ") {pretty} : str");
@@ -166,7 +166,7 @@ void ProgramWriter::mixed() {
   line("}");
 }
 
-constexpr size_t nestedFunctionSize = 11;
+constexpr size_t nestedFunctionSize = 12;
 
 void ProgramWriter::nestedFunction(size_t i) {
   line("func private @step", i, "(%items: list<str>, %upper: bool) -> str {");

@@ -124,7 +124,15 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
   return good;
 }
 
+/// LLVM registers options of its own under names that are ours.
+static void freeNames(std::initializer_list<llvm::StringRef> names) {
+  for (llvm::StringRef name : names)
+    if (auto taken = cl::getRegisteredOptions().find(name); taken != cl::getRegisteredOptions().end())
+      taken->second->removeArgument();
+}
+
 Result<Options> runner::readOptions(int argc, char **argv) {
+  freeNames({"stats", "debug-only"});
   Flags flags;
   cl::HideUnrelatedOptions(flags.category);
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcs-run " XCS_VERSION "\n"; });

@@ -8,12 +8,13 @@ namespace xcs {
 /// Why one operation comes after another.
 enum class EdgeKind : uint8_t { Data, Order };
 
-/// The dependency graph of one region: a node per operation of its body without the terminator, numbered in program order
-/// (node i is body[i]); edges go forward. Data edges are operands (an operation with regions uses what its regions
-/// capture); order edges come from conflicting effects, from guards to later writes, from `after`, and between the log
-/// lines of one region. Redundant order edges along one resource are left out (the last writer and the readers since), so
-/// edges stay linear in operations and operands. Duplicate edges are merged; a data edge wins.
-/// A view: valid while its FunctionGraphs lives and the function is unchanged.
+/// The dependency graph of one region: a node per operation of its body without the terminator, numbered in
+/// program order (node i is body[i]); edges go forward. Data edges are operands (an operation with regions
+/// uses what its regions capture); order edges come from conflicting effects, from guards to later writes,
+/// from `after`, and between the log lines of one region. Redundant order edges along one resource are left
+/// out (the last writer and the readers since), so edges stay linear in operations and operands. Duplicate
+/// edges are merged; a data edge wins. A view: valid while its FunctionGraphs lives and the function is
+/// unchanged.
 class DependencyGraph {
 public:
   size_t size() const { return nodes.size(); }
@@ -35,8 +36,8 @@ private:
   const uint32_t *predecessors = nullptr;
 };
 
-/// The dependency graphs of all regions of one function, found in one sweep from the inner regions outwards. Linear in
-/// operations, operands and captures. Thread safety: immutable.
+/// The dependency graphs of all regions of one function, found in one sweep from the inner regions outwards.
+/// Linear in operations, operands and captures. Thread safety: immutable.
 class FunctionGraphs {
 public:
   /// `function` is an index into Module::functions.
@@ -45,8 +46,8 @@ public:
   DependencyGraph of(RegionId region) const;
   /// The node of an operation in the graph of the region it stands in: its index in the body.
   uint32_t nodeOf(OpId op) const { return positions[op.index]; }
-  /// The values of enclosing regions that operations within a region use as operands (`after` is no use of a value),
-  /// nested regions included, each once, in the order of first use. Empty for a function's body.
+  /// The values of enclosing regions that operations within a region use as operands (`after` is no use of a
+  /// value), nested regions included, each once, in the order of first use. Empty for a function's body.
   std::span<const ValueRef> captures(RegionId region) const;
   /// All regions that can be reached from the body, each after the one around it, in program order.
   std::span<const RegionId> regions() const { return order; }
@@ -54,12 +55,13 @@ public:
 private:
   class Sweep; // lib/Analysis/DependencyGraph.cpp
   struct Extent {
-    uint32_t firstNode = 0, firstCapture = 0, captureCount = 0; // nodes: one more than the region has, as a sentinel
+    uint32_t firstNode = 0, firstCapture = 0,
+             captureCount = 0; // nodes: one more than the region has, as a sentinel
   };
   const Function &function;
   std::vector<RegionId> order;
-  std::vector<uint32_t> positions; // by operation
-  std::vector<Extent> extents;     // by region
+  std::vector<uint32_t> positions;           // by operation
+  std::vector<Extent> extents;               // by region
   std::vector<uint32_t> first, predecessors; // by Extent::firstNode + node
   std::vector<uint32_t> targets;
   std::vector<EdgeKind> kinds;

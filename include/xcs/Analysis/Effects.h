@@ -6,9 +6,9 @@
 
 namespace xcs {
 
-/// What an effect is on. Two targets conflict when their kinds are equal and their identities are equal or one of them is
-/// unknown (none). `Http` identity: the origin `scheme://host:port` in lower case, known when the url is a constant.
-/// `Control` is the target of guards: whether the program goes on.
+/// What an effect is on. Two targets conflict when their kinds are equal and their identities are equal or
+/// one of them is unknown (none). `Http` identity: the origin `scheme://host:port` in lower case, known when
+/// the url is a constant. `Control` is the target of guards: whether the program goes on.
 struct EffectTarget {
   enum class Kind : uint8_t { Model, Http, Log, Clock, Control } kind = Kind::Control;
   StringId identity; // a symbol or an origin; none: unknown at compile time
@@ -25,14 +25,15 @@ struct EffectOn {
   bool operator==(const EffectOn &) const = default;
 };
 
-/// The origin `scheme://host:port` of an absolute http or https url, in lower case, the port always written; empty when
-/// the text is not one.
+/// The origin `scheme://host:port` of an absolute http or https url, in lower case, the port always written;
+/// empty when the text is not one.
 std::string originOf(std::string_view url);
 
-/// The effects of every operation of a module (an operation with regions or a call has those of its bodies), found in one
-/// sweep: callees first. Which merge, drop and order is allowed is language.md's table. Of more than `maxTargets` targets
-/// of one kind an operation with bodies is taken to have an unknown one. Linear. Functions are named by their index in
-/// Module::functions. Invalid once the module changed. Thread safety: concurrent reads are safe.
+/// The effects of every operation of a module (an operation with regions or a call has those of its bodies),
+/// found in one sweep: callees first. Which merge, drop and order is allowed is language.md's table. Of more
+/// than `maxTargets` targets of one kind an operation with bodies is taken to have an unknown one. Linear.
+/// Functions are named by their index in Module::functions. Invalid once the module changed. Thread safety:
+/// concurrent reads are safe.
 class EffectAnalysis {
 public:
   static constexpr size_t maxTargets = 64;

@@ -4,37 +4,50 @@
 
 namespace xcs {
 
-// The `schedule` pass decides how much is gathered in one dispatch and writes that down as one attribute of each function
-// (`sched.chunk`); `fuse-chains` writes `sched.cluster` on the members of a chain. What follows from them is computed here,
-// when the lowering asks for it: an attribute on each operation would cost more than the whole lowering.
+// The `schedule` pass decides how much is gathered in one dispatch and writes that down as one attribute of
+// each function
+// (`sched.chunk`); `fuse-chains` writes `sched.cluster` on the members of a chain. What follows from them is
+// computed here, when the lowering asks for it: an attribute on each operation would cost more than the whole
+// lowering.
+
+/// What running one kernel costs besides its own work (moving values, the call), in nanoseconds;
+/// docs/performance.md.
+inline constexpr double kernelOverheadNanoseconds = 5;
+/// How much work one dispatch gathers at most, in nanoseconds: enough to make handing it over cheap, too
+/// little to delay anything that waits for the world.
+inline constexpr double chunkNanoseconds = 2000;
 
 /// Whether a node is a constant that waits for nothing: it is a value, not something to dispatch.
 inline bool isPlainConstant(const ComputationGraph &operations, const DependencyGraph &graph, uint32_t node) {
-  return operations.operation(graph.operation(node)).code == OpCode::core_const && graph.predecessorCount(node) == 0;
+  return operations.operation(graph.operation(node)).code == OpCode::core_const &&
+         graph.predecessorCount(node) == 0;
 }
 
-/// How one region is dispatched. A dispatch (a PlanNode) is one operation, or a cluster of small pure ones that run back to
-/// back. Dispatches stand in execution order, which is topological: edges between them only go forward. Plain constants
-/// stand in no dispatch and give no edges.
+/// How one region is dispatched. A dispatch (a PlanNode) is one operation, or a cluster of small pure ones
+/// that run back to back. Dispatches stand in execution order, which is topological: edges between them only
+/// go forward. Plain constants stand in no dispatch and give no edges.
 struct RegionSchedule {
   static constexpr uint32_t noDispatch = UINT32_MAX;
-  DependencyGraph graph;             // of the region
-  std::vector<uint32_t> order;       // graph nodes in execution order; the members of a dispatch together, in program order
-  std::vector<uint32_t> firstMember; // dispatch d runs order[firstMember[d]] .. order[firstMember[d + 1] - 1]; has a sentinel
-  std::vector<float> priority;       // by dispatch: remaining critical path in nanoseconds, the dispatch included
-  std::vector<uint32_t> dispatchOf;  // by graph node; noDispatch for plain constants
-  // Edges between dispatches, duplicates merged: successors[firstSuccessor[d]] .. ; ascending; has a sentinel.
+  DependencyGraph graph; // of the region
+  std::vector<uint32_t>
+      order; // graph nodes in execution order; the members of a dispatch together, in program order
+  std::vector<uint32_t>
+      firstMember; // dispatch d runs order[firstMember[d]] .. order[firstMember[d + 1] - 1]; has a sentinel
+  std::vector<float> priority; // by dispatch: remaining critical path in nanoseconds, the dispatch included
+  std::vector<uint32_t> dispatchOf; // by graph node; noDispatch for plain constants
+  // Edges between dispatches, duplicates merged: successors[firstSuccessor[d]] .. ; ascending; has a
+  // sentinel.
   std::vector<uint32_t> firstSuccessor, successors;
-  std::vector<uint32_t> readyCount;  // by dispatch: dispatches that must be done before
+  std::vector<uint32_t> readyCount; // by dispatch: dispatches that must be done before
 
   size_t size() const { return priority.size(); }
 };
 
-/// Schedules of all regions of a module. A member of a cluster that comes after a failure in program order is stopped by
-/// itself; the cluster's other members still run. Clusters hold pure operations that wait for the very same operations of
-/// the outside world, so that gathering them delays no I/O by more than their own cost (2 us at most).
-/// Without attributes: one operation a dispatch, execution order by priority. Linear (sorting siblings aside).
-/// Thread safety: none; the module must not change while this lives.
+/// Schedules of all regions of a module. A member of a cluster that comes after a failure in program order is
+/// stopped by itself; the cluster's other members still run. Clusters hold pure operations that wait for the
+/// very same operations of the outside world, so that gathering them delays no I/O by more than their own
+/// cost (2 us at most). Without attributes: one operation a dispatch, execution order by priority. Linear
+/// (sorting siblings aside). Thread safety: none; the module must not change while this lives.
 class ScheduleAnalysis {
 public:
   explicit ScheduleAnalysis(Module &module);

@@ -109,7 +109,10 @@ public:
   /// How deep lists, records and the like nest in it: 0 for scalars and texts. Takes constant time.
   uint32_t depth() const { return onHeap() ? payload.heap->depth : 0; }
   /// The byteSize of a text of `size` bytes; of a sequence whose items take `itemBytes` together.
-  static constexpr uint64_t textBytes(uint64_t size) { return sizeof(Value) + sizeof(HeapObject) + size; }
+  static constexpr uint64_t textBytes(uint64_t size) {
+    constexpr uint64_t head = sizeof(Value) + sizeof(HeapObject);
+    return size > UINT64_MAX - head ? UINT64_MAX : head + size; // sizes that nobody has yet are asked for, too
+  }
   static constexpr uint64_t sequenceBytes(uint64_t itemBytes) { return textBytes(itemBytes); }
 
 private:

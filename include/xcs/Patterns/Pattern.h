@@ -10,21 +10,24 @@ namespace xcs {
 
 /// One found instance of a pattern within a region.
 struct PatternMatch {
-  std::string_view pattern;         // the pattern's name: "ensemble", "chain", ...
-  const Function *function = nullptr;
+  std::string_view pattern; // the pattern's name: "ensemble", "chain", ...
+  size_t function = 0;      // index in Module::functions
   RegionId region;
-  std::vector<OpId> operations;     // its members in program order; the first carries the attribute and the remark
-  OpId combiner;                    // what joins the members (reduce, ensemble); none where there is none
-  std::string summary;              // for the remark: what matched, in words
+  std::vector<OpId> operations; // its members in program order; the first carries the remark
+  OpId combiner;                // what joins the members (reduce, ensemble); none where there is none
+  std::string summary;          // for the remark: what matched, in words
 };
 
-/// What a pattern looks at.
+/// What a pattern looks at: one region.
 struct PatternContext {
   const Module &module;
-  const Function &function;
+  size_t functionIndex;
   RegionId region;
-  const DependencyGraph &graph;
+  const FunctionGraphs &graphs;
+  DependencyGraph graph; // of the region
   const EffectAnalysis &effects;
+
+  const ComputationGraph &operations() const { return module.functions[functionIndex]->graph; }
 };
 
 /// Recognises one shape of computation. Patterns look only, they change nothing.
@@ -32,7 +35,8 @@ class Pattern {
 public:
   virtual ~Pattern() = default;
   virtual std::string_view name() const = 0;
-  /// Appends every instance in the region, in program order. Linear in operations and edges.
+  /// Appends every instance in the region, in program order of their first members. Linear in operations and
+  /// edges.
   virtual void match(const PatternContext &context, std::vector<PatternMatch> &out) const = 0;
 };
 
@@ -42,7 +46,9 @@ public:
   /// A library with all built-in patterns.
   static PatternLibrary builtin();
   void add(std::unique_ptr<Pattern> pattern) { patterns.push_back(std::move(pattern)); }
-  /// Every match of every pattern in every region of the module, functions and regions in order.
+  std::span<const std::unique_ptr<Pattern>> all() const { return patterns; }
+  /// Every match of every pattern in every region of the module: functions and regions in order, within a
+  /// region the patterns in the library's order.
   std::vector<PatternMatch> matchAll(const Module &module, const EffectAnalysis &effects) const;
 
 private:

@@ -72,8 +72,10 @@ PipelineSteps defaultPipeline(unsigned level);
 /// Parses `a,b(options),c`; reports unknown passes and options with the nearest name.
 Result<PipelineSteps> parsePipeline(std::string_view text, DiagnosticEngine &diagnostics);
 
-/// Runs the steps in order, verifying after each one (the message names the pass that broke the IR), printing, timing and
-/// counting as the options say; everything printed goes to `context.out`. Fails on an unknown pass name in the options.
-Status runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options, PassContext &context);
+/// Runs the steps in order, verifying after each one (the message names the pass that broke the IR),
+/// printing, timing and counting as the options say; everything printed goes to `context.out`. Fails on an
+/// unknown pass name in the options.
+Status runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
+                   PassContext &context);
 
 } // namespace xcs

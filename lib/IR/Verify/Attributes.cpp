@@ -1,4 +1,4 @@
-#include "IR/Verify/AttributeValues.h"
+#include "xcs/Ops/AttributeValues.h"
 #include "IR/Verify/VerifyContext.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Support/NearestName.h"

@@ -80,16 +80,12 @@ void FunctionVerifier::endRegion(RegionId region) {
   for (ValueRef v : graph->arguments(region))
     visible[v.index] = false;
   for (OpId op : graph->region(region).body)
-    if (op.index < graph->operationCount() && graph->operation(op).parent == region)
+    if (graph->operation(op).parent == region)
       for (ValueRef v : graph->results(op))
         visible[v.index] = false;
 }
 
 bool FunctionVerifier::checkStructure(OpId op) {
-  if (op.index >= graph->operationCount()) {
-    broken(function->location, "a region holds an operation that does not exist");
-    return false;
-  }
   const Operation &operation = graph->operation(op);
   const char *wrong = nullptr;
   if (operation.parent != openRegions.back().region)

@@ -85,19 +85,6 @@ TEST_F(VerifierStructure, AnOperationWithinItself) {
   EXPECT_NE(diagnose(), "") << "and it ends";
 }
 
-TEST_F(VerifierStructure, AnOperationThatDoesNotExist) {
-  begin({});
-  number();
-  OpId last = lastOp();
-  begin({}, {}, "other");
-  Function &other = *function;
-  // A pass that mixes up two functions' ids.
-  RegionId body = other.body;
-  OpId own = other.graph.addOperation(body, OpCode::core_return, {}, {}, Location());
-  EXPECT_EQ(own, last);
-  EXPECT_EQ(diagnose(), "");
-}
-
 TEST_F(VerifierStructure, DeepNestingNeedsNoStack) {
   begin({});
   TypeId type = pool.result(none);

@@ -1,4 +1,4 @@
-#include "IR/Verify/AttributeValues.h"
+#include "xcs/Ops/AttributeValues.h"
 #include <cmath>
 
 using namespace xcs;

@@ -1,0 +1,53 @@
+#include "Transforms/Folding.h"
+#include "Transforms/Rewrite.h"
+#include <algorithm>
+#include <array>
+
+using namespace xcs;
+
+Folder::Folder(Module &module, const Limits &given) : module(module), limits(given) {
+  limits.set(Limit::ValueBytes, std::min(limits[Limit::ValueBytes], maxBytes));
+}
+
+/// False when an operand is no plain constant.
+bool Folder::readOperands(const ComputationGraph &graph, OpId op) {
+  ConstantView view = module.pool.view();
+  operands.clear();
+  types.clear();
+  for (ValueRef v : graph.operands(op)) {
+    AttrId constant = constantOf(view, graph, v);
+    if (!constant)
+      return false;
+    operands.push_back(valueOfAttr(view, constant, graph.type(v)));
+    types.push_back(graph.type(v));
+    if (operands.back().empty())
+      return false;
+  }
+  return true;
+}
+
+Folded Folder::fold(const ComputationGraph &graph, OpId op) {
+  const Operation &o = graph.operation(op);
+  if (o.orderCount != 0 || !readOperands(graph, op))
+    return {};
+  ConstantView view = module.pool.view();
+  std::array<AttrId, AttrListText::maxRows> attributes{};
+  const AttrListText &rows = rowOf(o.code).attributes;
+  for (size_t i = 0; i != rows.count; ++i)
+    attributes[i] = view.find(o.attributes, rows.rows[i].name);
+
+  TypeId type = graph.type(graph.results(op)[0]);
+  Value result;
+  OpError error;
+  if (!foldPure(o.code, view, operands, types, {attributes.data(), rows.count}, type, limits, result,
+                error)) {
+    // The limit is ours: the run has a larger one.
+    return error.id == Diag::LimitExceeded ? Folded() : Folded{{}, std::move(error.message)};
+  }
+  uint64_t size = result.byteSize();
+  if (size > maxBytes || (size > smallBytes && spent + size > budget))
+    return {};
+  if (size > smallBytes)
+    spent += size;
+  return {attrOfValue(module.pool, result, type), {}};
+}

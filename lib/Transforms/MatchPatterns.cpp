@@ -1,0 +1,88 @@
+#include "Transforms/Passes.h"
+#include "xcs/Patterns/Pattern.h"
+
+using namespace xcs;
+
+namespace {
+/// Runs the pattern library over the module, writes what matched as attributes on the members
+/// (`pattern.kind`, and `pattern.group`, one number a match) and reports each match as a remark. Changes no
+/// meaning. An operation belongs to the first match that names it; a match with no operation of its own left
+/// is not reported.
+class MatchPatterns : public Pass {
+public:
+  Status run(Module &module, PassContext &context) override;
+};
+
+/// Writes the attributes of one module.
+class Marker {
+public:
+  explicit Marker(Module &module)
+      : module(module), kindKey(module.pool.intern("pattern.kind")),
+        groupKey(module.pool.intern("pattern.group")), taken(module.functions.size()) {
+    for (size_t f = 0; f != taken.size(); ++f)
+      taken[f].assign(module.functions[f]->graph.operationCount(), 0);
+  }
+  /// Takes back what an earlier run wrote.
+  void clear();
+  /// False when every member already belongs to another match.
+  bool mark(const PatternMatch &match, int64_t group);
+
+private:
+  Module &module;
+  StringId kindKey, groupKey;
+  std::vector<std::vector<uint8_t>> taken; // by function and operation
+};
+} // namespace
+
+void Marker::clear() {
+  for (const std::unique_ptr<Function> &function : module.functions) {
+    ComputationGraph &graph = function->graph;
+    for (uint32_t i = 0; i != graph.operationCount(); ++i) {
+      DictId written = graph.operation(OpId(i)).attributes;
+      if (!written)
+        continue;
+      bool ours = false;
+      for (const DictEntry &entry : module.pool.view().entries(written))
+        ours |= entry.key == kindKey || entry.key == groupKey;
+      if (ours)
+        graph.setAttributes(OpId(i),
+                            module.pool.withoutEntry(module.pool.withoutEntry(written, kindKey), groupKey));
+    }
+  }
+}
+
+bool Marker::mark(const PatternMatch &match, int64_t group) {
+  ComputationGraph &graph = module.functions[match.function]->graph;
+  bool any = false;
+  for (OpId op : match.operations) {
+    if (taken[match.function][op.index])
+      continue;
+    any = true;
+    taken[match.function][op.index] = true;
+    DictId attributes = graph.operation(op).attributes;
+    attributes = module.pool.withEntry(attributes, kindKey, module.pool.textAttr(match.pattern));
+    attributes = module.pool.withEntry(attributes, groupKey, module.pool.intAttr(group));
+    graph.setAttributes(op, attributes);
+  }
+  return any;
+}
+
+Status MatchPatterns::run(Module &module, PassContext &context) {
+  EffectAnalysis effects(module);
+  std::vector<PatternMatch> matches = PatternLibrary::builtin().matchAll(module, effects);
+  Marker marker(module);
+  marker.clear();
+  int64_t group = 0;
+  for (const PatternMatch &match : matches) {
+    if (!marker.mark(match, group + 1))
+      continue;
+    ++group;
+    const ComputationGraph &graph = module.functions[match.function]->graph;
+    context.diagnostics.report(Diag::PatternFound, graph.operation(match.operations.front()).location,
+                               {match.pattern, match.summary});
+    context.count(match.pattern);
+  }
+  return success();
+}
+
+std::unique_ptr<Pass> xcs::createMatchPatterns() { return std::make_unique<MatchPatterns>(); }

@@ -1,0 +1,87 @@
+#include "Transforms/Passes.h"
+#include "Transforms/PrintNames.h"
+#include "xcs/Analysis/Effects.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace xcs;
+
+namespace {
+/// Prints the effects of every operation that has some, regions and callees included: `sample(model @gpt)`.
+class PrintEffects : public Pass {
+public:
+  Status run(Module &module, PassContext &context) override;
+};
+} // namespace
+
+static std::string_view effectName(Effect effect) {
+  switch (effect) {
+  case Effect::Pure:
+    return "pure";
+  case Effect::Read:
+    return "read";
+  case Effect::Sample:
+    return "sample";
+  case Effect::WriteIdempotent:
+    return "write-idempotent";
+  case Effect::WriteKeyed:
+    return "write-keyed";
+  case Effect::WriteNever:
+    return "write-never";
+  case Effect::Guard:
+    return "guard";
+  case Effect::Bodies:
+    return "bodies";
+  case Effect::HttpMethod:
+    return "http";
+  case Effect::Log:
+    return "log";
+  case Effect::Wait:
+    return "wait";
+  }
+  return {};
+}
+
+static std::string targetText(const Module &module, const EffectTarget &target) {
+  std::string_view known = target.identity ? module.pool.text(target.identity) : "?";
+  switch (target.kind) {
+  case EffectTarget::Kind::Model:
+    return "(model " + std::string(target.identity ? "@" : "") + std::string(known) + ")";
+  case EffectTarget::Kind::Http:
+    return "(http " + std::string(known) + ")";
+  case EffectTarget::Kind::Log:
+  case EffectTarget::Kind::Clock:
+  case EffectTarget::Kind::Control:
+    return {};
+  }
+  return {};
+}
+
+static void printList(const Module &module, std::span<const EffectOn> effects, llvm::raw_ostream &out) {
+  std::string_view separator;
+  for (const EffectOn &on : effects) {
+    out << separator << effectName(on.effect) << targetText(module, on.target);
+    separator = ", ";
+  }
+  if (effects.empty())
+    out << "pure";
+  out << '\n';
+}
+
+Status PrintEffects::run(Module &module, PassContext &context) {
+  EffectAnalysis effects(module);
+  for (size_t f = 0; f != module.functions.size(); ++f) {
+    const Function &function = *module.functions[f];
+    context.out << '@' << module.pool.text(function.symbol) << ": ";
+    printList(module, effects.effects(f), context.out);
+    for (uint32_t i = 0; i != function.graph.operationCount(); ++i) {
+      OpId op(i);
+      if (function.graph.erased(op) || effects.isPure(f, op))
+        continue;
+      context.out << "  " << operationText(module, function.graph, op) << ": ";
+      printList(module, effects.effects(f, op), context.out);
+    }
+  }
+  return success();
+}
+
+std::unique_ptr<Pass> xcs::createPrintEffects() { return std::make_unique<PrintEffects>(); }

@@ -1,0 +1,55 @@
+#include "xcs/Analysis/Schedule.h"
+#include "Transforms/Passes.h"
+
+using namespace xcs;
+
+namespace {
+/// Decides how much is gathered in one dispatch and writes it down as `sched.chunk` of each function; the
+/// lowering works the schedule out from it (Analysis/Schedule.h). Urgent operations come first: those with
+/// the longest way after them. Options: `no-clusters` gathers nothing (`sched.chunk = 0ns`); `attributes`
+/// also writes what follows on each operation
+/// (`sched.order`, `sched.dispatch`, `sched.priority`), to be read. Changes no meaning.
+class Schedule : public Pass {
+public:
+  Status run(Module &module, PassContext &context) override;
+
+private:
+  void writeAttributes(Module &module);
+};
+} // namespace
+
+void Schedule::writeAttributes(Module &module) {
+  ScheduleAnalysis analysis(module);
+  StringId orderKey = module.pool.intern("sched.order"), dispatchKey = module.pool.intern("sched.dispatch"),
+           priorityKey = module.pool.intern("sched.priority");
+  RegionSchedule schedule;
+  for (size_t f = 0; f != module.functions.size(); ++f) {
+    ComputationGraph &graph = module.functions[f]->graph;
+    for (RegionId region : analysis.graphs(f).regions()) {
+      analysis.schedule(f, region, schedule);
+      for (uint32_t d = 0; d != schedule.size(); ++d)
+        for (uint32_t i = schedule.firstMember[d]; i != schedule.firstMember[d + 1]; ++i) {
+          OpId op = schedule.graph.operation(schedule.order[i]);
+          DictId attributes = graph.operation(op).attributes;
+          attributes = module.pool.withEntry(attributes, orderKey, module.pool.intAttr(i));
+          attributes = module.pool.withEntry(attributes, dispatchKey, module.pool.intAttr(d));
+          attributes = module.pool.withEntry(
+              attributes, priorityKey, module.pool.durationAttr(static_cast<int64_t>(schedule.priority[d])));
+          graph.setAttributes(op, attributes);
+        }
+    }
+  }
+}
+
+Status Schedule::run(Module &module, PassContext &context) {
+  StringId chunkKey = module.pool.intern("sched.chunk");
+  AttrId chunk =
+      module.pool.durationAttr(context.hasOption("no-clusters") ? 0 : static_cast<int64_t>(chunkNanoseconds));
+  for (const std::unique_ptr<Function> &function : module.functions)
+    function->attributes = module.pool.withEntry(function->attributes, chunkKey, chunk);
+  if (context.hasOption("attributes"))
+    writeAttributes(module);
+  return success();
+}
+
+std::unique_ptr<Pass> xcs::createSchedule() { return std::make_unique<Schedule>(); }

@@ -1,0 +1,329 @@
+#include "IR/RandomModule.h"
+#include "xcs/Ops/SignatureMatch.h"
+
+using namespace xcs;
+
+RandomModule::RandomModule(Module &module, uint64_t seed, size_t operations)
+    : module(module), pool(module.pool), dice(seed), left(operations) {
+  if (dice.oneIn(2))
+    module.name = pool.intern("random");
+  makeResources();
+  size_t functions = 1 + dice.below(4);
+  for (size_t i = 0; i < functions; ++i)
+    makeFunction(i);
+}
+
+void RandomModule::makeResources() {
+  auto resource = [&](ResourceKind kind, std::string_view symbol) {
+    std::vector<DictEntry> entries;
+    for (const AttrRow &row : rowOf(kind).attributes.all())
+      if (row.required || dice.oneIn(3))
+        entries.push_back({pool.intern(row.name), literal(row.name, row.type)});
+    module.addResource({kind, pool.intern(symbol), pool.dict(entries), Location()});
+  };
+  resource(ResourceKind::Model, "gpt");
+  resource(ResourceKind::Http, "web");
+}
+
+void RandomModule::makeFunction(size_t index) {
+  auto made = std::make_unique<Function>();
+  function = made.get();
+  function->symbol = pool.intern("f" + std::to_string(index));
+  function->isPrivate = dice.oneIn(3);
+  function->body = current = graph().addRegion(OpId());
+  visible.clear();
+  writes.push_back(false);
+  for (size_t i = dice.below(4); i--;)
+    visible.push_back(graph().addArgument(current, type(), name()));
+  module.addFunction(std::move(made));
+  size_t share = left / 2 + 1, keep = left - share;
+  left = share;
+  while (left != 0)
+    fill(0);
+  left = keep;
+  std::vector<ValueRef> results;
+  for (size_t i = dice.below(3); i-- && !visible.empty();)
+    results.push_back(dice.pick(visible));
+  for (ValueRef v : results)
+    function->resultTypes.push_back(graph().type(v));
+  if (!results.empty() || dice.oneIn(2))
+    add(OpCode::core_return, results);
+}
+
+void RandomModule::fill(unsigned depth) {
+  for (size_t count = 1 + dice.below(6); count-- && left;) {
+    switch (depth < 4 ? dice.below(12) : 11) {
+    case 0:
+      branch(depth);
+      break;
+    case 1:
+      map(depth);
+      break;
+    case 2:
+      attempt(depth);
+      break;
+    case 3:
+      call();
+      break;
+    default:
+      OpCode code = static_cast<OpCode>(dice.below(opCodeCount));
+      if (regionCount(code).most == 0 && !isTerminator(code) && symbolUse(code) != SymbolUse::Function)
+        tableOp(code);
+    }
+  }
+}
+
+/// A type for one parameter of a row; type variables get a type at their first use.
+TypeId RandomModule::bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2]) {
+  const SignatureNode &last = nodes.back();
+  TypeId made;
+  switch (last.form) {
+  case SignatureNode::Form::Any:
+    made = type();
+    break;
+  case SignatureNode::Form::AnyRecord:
+    made = record({{"a", type(1)}, {"b", type(1)}});
+    break;
+  case SignatureNode::Form::Variable:
+    if (!bound[last.variable])
+      bound[last.variable] = type();
+    made = bound[last.variable];
+    break;
+  case SignatureNode::Form::Exact:
+    made = pool.scalar(last.kind);
+  }
+  for (size_t i = nodes.size() - 1; i--;)
+    made = pool.compound(nodes[i].kind, made);
+  return made;
+}
+
+void RandomModule::tableOp(OpCode code) {
+  const SignatureText &signature = rowOf(code).signature;
+  for (const SignatureParam &param : signature.results())
+    for (const SignatureNode &node : nodesOf(signature, param))
+      if (node.form == SignatureNode::Form::Any || node.form == SignatureNode::Form::AnyRecord)
+        return openResultOp(code);
+  TypeId bound[2];
+  std::vector<ValueRef> operands;
+  for (const SignatureParam &param : signature.operands()) {
+    size_t count = param.count == SignatureParam::Count::One        ? 1
+                   : param.count == SignatureParam::Count::Optional ? dice.below(2)
+                                                                    : dice.below(5);
+    while (count--)
+      operands.push_back(valueOf(bind(nodesOf(signature, param), bound)));
+  }
+  OpId op = add(code, operands);
+  for (const SignatureParam &param : signature.results())
+    result(op, bind(nodesOf(signature, param), bound));
+  addAttributes(op);
+}
+
+/// Operations whose rows leave the result open.
+void RandomModule::openResultOp(OpCode code) {
+  TypeId i64 = pool.scalar(TypeKind::I64), str = pool.scalar(TypeKind::Str), a = type(1), b = type(1);
+  TypeId pair = record({{"a", a}, {"b", b}});
+  DictId field = pool.withEntry(DictId(), pool.intern("field"), pool.textAttr("b"));
+  if (code == OpCode::record_make) {
+    valueOf(pair);
+  } else if (code == OpCode::record_get) {
+    OpId op = add(code, {{valueOf(pair)}});
+    graph().setAttributes(op, field);
+    result(op, b);
+  } else if (code == OpCode::record_with) {
+    OpId op = add(code, {{valueOf(pair), valueOf(b)}});
+    graph().setAttributes(op, field);
+    result(op, pair);
+  } else if (code == OpCode::list_enumerate) {
+    OpId op = add(code, {{valueOf(pool.list(a))}});
+    result(op, pool.list(record({{"index", i64}, {"value", a}})));
+  } else if (code == OpCode::list_zip) {
+    OpId op = add(code, {{valueOf(pool.list(a)), valueOf(pool.list(b))}});
+    result(op, pool.list(record({{"first", a}, {"second", b}})));
+  } else if (code == OpCode::result_error) {
+    OpId op = add(code, {{valueOf(pool.result(a))}});
+    result(op, record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}}));
+  } else if (code == OpCode::json_cast) {
+    OpId op = add(code, {{valueOf(pool.scalar(TypeKind::Json))}});
+    result(op, a);
+  } else if (code == OpCode::http_request) {
+    OpId op = add(code, {{valueOf(str), valueOf(str)}});
+    TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
+    result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
+    addAttributes(op);
+  } else {
+    valueOf(type());
+  }
+}
+
+template <class Body> void RandomModule::region(OpId owner, std::span<const TypeId> arguments, Body body) {
+  RegionId outer = current;
+  std::vector<ValueRef> seen = visible;
+  current = graph().addRegion(owner);
+  for (TypeId argument : arguments)
+    visible.push_back(graph().addArgument(current, argument, name()));
+  body();
+  current = outer;
+  visible = std::move(seen);
+}
+
+void RandomModule::yield(std::span<const TypeId> types) {
+  std::vector<ValueRef> values;
+  for (TypeId wanted : types)
+    values.push_back(valueOf(wanted));
+  if (!values.empty() || dice.oneIn(2))
+    add(OpCode::core_yield, values);
+}
+
+void RandomModule::branch(unsigned depth) {
+  OpId op = add(OpCode::core_if, {{valueOf(pool.scalar(TypeKind::Bool))}});
+  std::vector<TypeId> results;
+  for (size_t i = dice.below(3); i--;)
+    results.push_back(type());
+  std::vector<ValueRef> made;
+  for (TypeId wanted : results)
+    made.push_back(graph().addResult(op, wanted, name()));
+  for (size_t i = results.empty() ? 1 + dice.below(2) : 2; i--;)
+    region(op, {}, [&] {
+      fill(depth + 1);
+      yield(results);
+    });
+  visible.insert(visible.end(), made.begin(), made.end());
+}
+
+void RandomModule::map(unsigned depth) {
+  TypeId element = type(), yielded = type();
+  OpId op = add(OpCode::core_map, {{valueOf(pool.list(element))}});
+  if (dice.oneIn(2))
+    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("unordered"), pool.unitAttr()));
+  bool gives = dice.oneIn(2);
+  ValueRef made = gives ? graph().addResult(op, pool.list(yielded), name()) : ValueRef();
+  ++maps;
+  region(op, {{element}}, [&] {
+    fill(depth + 1);
+    yield(std::span(&yielded, gives ? 1 : 0));
+  });
+  --maps;
+  if (gives)
+    visible.push_back(made);
+}
+
+void RandomModule::attempt(unsigned depth) {
+  TypeId held = type();
+  OpId op = add(OpCode::core_try, {});
+  ValueRef made = graph().addResult(op, pool.result(held), name());
+  region(op, {}, [&] {
+    fill(depth + 1);
+    yield({&held, 1});
+  });
+  visible.push_back(made);
+}
+
+/// Earlier functions only: there is no recursion.
+void RandomModule::call() {
+  size_t self = module.functions.size() - 1;
+  size_t target = dice.below(self + 1);
+  if (target == self || (maps != 0 && writes[target]))
+    return;
+  if (writes[target])
+    writes[self] = true;
+  const Function &callee = *module.functions[target];
+  std::vector<ValueRef> operands;
+  for (ValueRef v : callee.graph.arguments(callee.body))
+    operands.push_back(valueOf(callee.graph.type(v)));
+  OpId op = add(OpCode::core_call, operands);
+  graph().setSymbol(op, callee.symbol);
+  for (TypeId wanted : callee.resultTypes)
+    result(op, wanted);
+}
+
+ValueRef RandomModule::valueOf(TypeId wanted) {
+  for (int attempts = 0; attempts < 4 && !visible.empty(); ++attempts)
+    if (ValueRef v = dice.pick(visible); graph().type(v) == wanted)
+      return v;
+  return make(wanted);
+}
+
+ValueRef RandomModule::make(TypeId wanted) {
+  TypeKind kind = pool.kind(wanted);
+  std::vector<ValueRef> parts;
+  auto compose = [&](OpCode code) { return result(add(code, parts), wanted); };
+  // Making a part may add to the pool, so the fields are read before.
+  std::vector<TypeField> fields;
+  for (const TypeField &field : pool.view().fields(wanted))
+    fields.push_back(field);
+  switch (kind) {
+  case TypeKind::Record:
+    for (const TypeField &field : fields)
+      parts.push_back(valueOf(field.type));
+    return compose(OpCode::record_make);
+  case TypeKind::List:
+    for (size_t i = dice.below(3); i--;)
+      parts.push_back(valueOf(fields[0].type));
+    return compose(OpCode::list_pack);
+  case TypeKind::Option:
+  case TypeKind::Result:
+    parts.push_back(valueOf(fields[0].type));
+    return compose(kind == TypeKind::Option ? OpCode::option_some : OpCode::result_ok);
+  case TypeKind::Bytes:
+    parts.push_back(valueOf(pool.scalar(TypeKind::Str)));
+    return compose(OpCode::bytes_from_str);
+  case TypeKind::Bool:
+  case TypeKind::I64:
+  case TypeKind::F64:
+  case TypeKind::Str:
+  case TypeKind::Json:
+  case TypeKind::None:
+  case TypeKind::Duration:
+  case TypeKind::Secret:
+    break;
+  }
+  OpId op = add(OpCode::core_const, {});
+  graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("value"), scalarLiteral(kind)));
+  return result(op, wanted);
+}
+
+OpId RandomModule::add(OpCode code, std::span<const ValueRef> operands) {
+  std::vector<ValueRef> order;
+  if (!visible.empty() && dice.oneIn(8))
+    order.push_back(dice.pick(visible));
+  left -= left != 0;
+  return graph().addOperation(current, code, operands, order, Location());
+}
+
+ValueRef RandomModule::result(OpId op, TypeId wanted) {
+  ValueRef v = graph().addResult(op, wanted, name());
+  visible.push_back(v);
+  return v;
+}
+
+void RandomModule::addAttributes(OpId op) {
+  OpCode code = graph().operation(op).code;
+  DictId attributes;
+  auto set = [&](const AttrRow &row) {
+    AttrId value = row.name == "template" ? pool.textAttr(templateText(graph().operands(op).size()))
+                                          : literal(row.name, row.type);
+    attributes = pool.withEntry(attributes, pool.intern(row.name), value);
+  };
+  for (const AttrRow &row : rowOf(code).attributes.all())
+    if (row.required || dice.oneIn(3))
+      set(row);
+  for (const AttrRow &row : commonAttrs())
+    if (!row.name.ends_with("*") && findAttr(code, row.name) && dice.oneIn(12))
+      set(row);
+  if (maps != 0 && code == OpCode::http_request)
+    attributes = pool.withoutEntry(attributes, pool.intern("method"));
+  else if (code == OpCode::http_request)
+    writes.back() = true; // it may
+  graph().setAttributes(op, attributes);
+  if (symbolUse(code) == SymbolUse::Model)
+    graph().setSymbol(op, pool.intern("gpt"));
+  else if (symbolUse(code) == SymbolUse::Http && dice.oneIn(2))
+    graph().setSymbol(op, pool.intern("web"));
+}
+
+TypeId RandomModule::record(std::initializer_list<std::pair<std::string_view, TypeId>> fields) {
+  std::vector<TypeField> list;
+  for (const auto &[fieldName, fieldType] : fields)
+    list.push_back({pool.intern(fieldName), fieldType});
+  return pool.record(list);
+}

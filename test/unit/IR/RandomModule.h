@@ -1,0 +1,69 @@
+#pragma once
+#include "xcs/IR/Builder.h"
+#include <random>
+
+namespace xcs {
+
+/// The same numbers for the same seed on every machine (the standard's distributions are not).
+class Dice {
+public:
+  explicit Dice(uint64_t seed) : engine(seed) {}
+  uint64_t next() { return engine(); }
+  /// A number below `n`, which is not 0.
+  size_t below(size_t n) { return static_cast<size_t>(engine() % n); }
+  bool oneIn(size_t n) { return below(n) == 0; }
+  template <class Range> auto &pick(Range &&range) { return range[below(std::size(range))]; }
+
+private:
+  std::mt19937_64 engine;
+};
+
+/// Builds right modules at random: every operation of the table with operands of the types its row wants, attributes,
+/// regions in regions, calls, names that hide one another. The verifier must find nothing to say of them.
+class RandomModule {
+public:
+  RandomModule(Module &module, uint64_t seed, size_t operations);
+
+  /// A literal that an attribute of this name and type may have.
+  AttrId literal(std::string_view name, AttrType type);
+  TypeId type(unsigned depth = 2);
+
+private:
+  void makeResources();
+  void makeFunction(size_t index);
+  /// Fills the current region with operations.
+  void fill(unsigned depth);
+  void tableOp(OpCode code);
+  void openResultOp(OpCode code);
+  void branch(unsigned depth);
+  void map(unsigned depth);
+  void attempt(unsigned depth);
+  void call();
+  template <class Body> void region(OpId owner, std::span<const TypeId> arguments, Body body);
+  void yield(std::span<const TypeId> types);
+
+  ValueRef valueOf(TypeId type);
+  ValueRef make(TypeId type);
+  TypeId bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2]);
+  OpId add(OpCode code, std::span<const ValueRef> operands);
+  ValueRef result(OpId op, TypeId type);
+  void addAttributes(OpId op);
+  std::string templateText(size_t operands);
+  StringId name();
+  TypeId record(std::initializer_list<std::pair<std::string_view, TypeId>> fields);
+  AttrId scalarLiteral(TypeKind kind);
+  std::string text();
+  ComputationGraph &graph() { return function->graph; }
+
+  Module &module;
+  ConstantPool &pool;
+  Dice dice;
+  size_t left; // operations still to be made
+  Function *function = nullptr;
+  RegionId current;
+  std::vector<ValueRef> visible;
+  std::vector<bool> writes; // by function
+  unsigned maps = 0;        // around the current region
+};
+
+} // namespace xcs

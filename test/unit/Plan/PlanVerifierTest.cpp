@@ -1,0 +1,289 @@
+#include "Plan/SamplePlan.h"
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+using namespace xcs;
+
+namespace {
+
+/// One way to break the sample plan, and the rule that must notice.
+struct Breakage {
+  const char *name;
+  const char *rule;
+  void (*apply)(RawPlan &);
+};
+
+void PrintTo(const Breakage &breakage, std::ostream *out) { *out << breakage.name; }
+
+constexpr uint32_t none = UINT32_MAX;
+
+const Breakage breakages[] = {
+    // Constants.
+    {"StringRange", "does not follow the one before it", [](RawPlan &p) { ++p.strings[1].offset; }},
+    {"StringChunk", "does not follow the one before it", [](RawPlan &p) { p.strings[0].chunk = 1; }},
+    {"StringTooLong", "does not follow the one before it", [](RawPlan &p) { p.strings.back().size += 1; }},
+    {"TextLeftOver", "the text ends behind the last string", [](RawPlan &p) { p.text += 'x'; }},
+    {"TextNotUtf8", "the text is not UTF-8", [](RawPlan &p) { p.text[0] = '\xff'; }},
+    {"StringWithinCharacter", "begins within a character",
+     [](RawPlan &p) {
+       p.text.replace(p.strings[0].size - 1, 2, "\xc3\xa4");
+     }},
+    {"TypeKind", "has an unknown kind", [](RawPlan &p) { p.types[0].kind = static_cast<TypeKind>(13); }},
+    {"TypeReserved", "has an unknown kind", [](RawPlan &p) { p.types[0].reserved[2] = 1; }},
+    {"TypeFieldCount", "are not in their place", [](RawPlan &p) { p.types.back().count = 2; }},
+    {"TypeScalarWithField", "are not in their place", [](RawPlan &p) { p.types[0].count = 1; }},
+    {"TypeFieldPlace", "are not in their place", [](RawPlan &p) { p.types.back().first = 1; }},
+    {"TypeFieldsLeftOver", "belongs to no type", [](RawPlan &p) { p.typeFields.push_back({StringId(), TypeId(0u)}); }},
+    {"TypeOfItself", "a type that does not stand before it",
+     [](RawPlan &p) { p.typeFields[0].type = p.typeOf(TypeKind::List); }},
+    {"TypeFieldNamed", "has no right name", [](RawPlan &p) { p.typeFields[0].name = StringId(0u); }},
+    {"AttrKind", "has an unknown kind", [](RawPlan &p) { p.attrs[0].kind = static_cast<AttrKind>(12); }},
+    {"AttrReserved", "has an unknown kind", [](RawPlan &p) { p.attrs[0].reserved[0] = 1; }},
+    {"AttrString", "names no string",
+     [](RawPlan &p) { p.attrs[p.attrOf(AttrKind::Str).index].payload = p.strings.size(); }},
+    {"AttrStringWide", "names no string",
+     [](RawPlan &p) { p.attrs[p.attrOf(AttrKind::Str).index].payload |= uint64_t(1) << 32; }},
+    {"AttrSecretPrefix", "names no string",
+     [](RawPlan &p) { p.attrs[p.attrOf(AttrKind::Secret).index].count = 999; }},
+    {"AttrItemPlace", "are not in their place", [](RawPlan &p) { ++p.attrs[p.attrOf(AttrKind::List).index].payload; }},
+    {"AttrItemCount", "are not in their place", [](RawPlan &p) { ++p.attrs[p.attrOf(AttrKind::List).index].count; }},
+    {"AttrItemsLeftOver", "belongs to no attribute", [](RawPlan &p) { p.attrItems.push_back(AttrId(0u)); }},
+    {"AttrOfItself", "an item that does not stand before it",
+     [](RawPlan &p) { p.attrItems[0] = p.attrOf(AttrKind::List); }},
+    {"AttrType", "names no type",
+     [](RawPlan &p) { p.attrs[0] = {AttrKind::Type, {}, 0, p.types.size()}; }},
+    {"AttrDict", "names no dictionary",
+     [](RawPlan &p) { p.attrs[0] = {AttrKind::Dict, {}, 0, p.dicts.size()}; }},
+    {"AttrDictOfItself", "an entry that does not stand before it",
+     [](RawPlan &p) { p.attrs[0] = {AttrKind::Dict, {}, 0, 0}; }},
+    {"DictPlace", "of dictionary 1 are not in their place", [](RawPlan &p) { --p.dicts[1].first; }},
+    {"DictCount", "are not in their place", [](RawPlan &p) { ++p.dicts.back().count; }},
+    {"DictLeftOver", "belongs to no dictionary", [](RawPlan &p) { p.dictEntries.push_back({}); }},
+    {"DictKey", "names no string or no attribute", [](RawPlan &p) { p.dictEntries[0].key = StringId(); }},
+    {"DictValue", "names no string or no attribute", [](RawPlan &p) { p.dictEntries[0].value = AttrId(); }},
+
+    // Functions, resources, locations.
+    {"FunctionName", "has no name", [](RawPlan &p) { p.tables.functions[0].symbol = StringId(); }},
+    {"FunctionPrivate", "neither private nor not", [](RawPlan &p) { p.tables.functions[0].isPrivate = 2; }},
+    {"ParameterPlace", "parameters of function 1", [](RawPlan &p) { --p.tables.functions[1].firstParameter; }},
+    {"ResultPlace", "parameters of function 0", [](RawPlan &p) { ++p.tables.functions[0].firstResult; }},
+    {"ParametersLeftOver", "belongs to no function",
+     [](RawPlan &p) { p.tables.parameters.push_back(p.tables.parameters[0]); }},
+    {"ParameterType", "no right name or type", [](RawPlan &p) { p.tables.parameters[0].type = TypeId(); }},
+    {"ParameterName", "no right name or type", [](RawPlan &p) { p.tables.parameters[0].name = StringId(999u); }},
+    {"ResourceKind", "has an unknown kind",
+     [](RawPlan &p) { p.tables.resources[0].kind = static_cast<ResourceKind>(resourceKindCount); }},
+    {"ResourceDict", "has an unknown kind, no name or no attributes",
+     [](RawPlan &p) { p.tables.resources[0].dict = DictId(99u); }},
+    {"ResourceWithoutUrl", "lacks an attribute", [](RawPlan &p) { p.tables.resources[0].dict = DictId(); }},
+    {"ResourceAttrType", "does not fit its kind",
+     [](RawPlan &p) { p.dictEntries[p.dicts[p.tables.resources[0].dict.index].first].value = p.attrOf(AttrKind::I64); }},
+    {"ResourceKeyInTheOpen", "does not fit its kind",
+     [](RawPlan &p) {
+       p.dictEntries[p.dicts[p.tables.resources[0].dict.index].first + 2].value = p.attrOf(AttrKind::Str);
+     }},
+    {"LocationFile", "names no file", [](RawPlan &p) { p.tables.locations[0].file = StringId(); }},
+    {"AttrRow", "names no attribute", [](RawPlan &p) { p.tables.attrRows[0] = AttrId(999u); }},
+
+    // Regions.
+    {"RegionNodes", "of region 1 are not in their place", [](RawPlan &p) { ++p.tables.regions[1].firstNode; }},
+    {"RegionSlots", "of region 1 are not in their place", [](RawPlan &p) { --p.tables.regions[1].firstSlot; }},
+    {"RegionCaptures", "of region 1 are not in their place", [](RawPlan &p) { ++p.tables.regions[1].firstCapture; }},
+    {"RegionConstants", "of region 0 are not in their place", [](RawPlan &p) { p.tables.regions[0].firstConstant = 1; }},
+    {"RegionArguments", "has too few slots", [](RawPlan &p) { p.tables.regions[1].argumentCount = 4; }},
+    {"RegionArgumentsOverflow", "has too few slots", [](RawPlan &p) { p.tables.regions[1].argumentCount = none; }},
+    {"NodesLeftOver", "belongs to no region", [](RawPlan &p) { p.tables.nodes.push_back({}); }},
+    {"SlotsLeftOver", "belongs to no region", [](RawPlan &p) { p.tables.slots.push_back({}); }},
+    {"FunctionRegion", "the body of function 1", [](RawPlan &p) { p.tables.functions[1].region = 1; }},
+    {"RegionOfNothing", "a region belongs to nothing",
+     [](RawPlan &p) {
+       p.tables.functions.pop_back();
+       p.tables.parameters.resize(4);
+       p.tables.regions[0].nodeCount = 2; // without the call
+       p.tables.nodes.erase(p.tables.nodes.begin() + 2);
+       p.tables.nodes[0].firstSuccessor = p.tables.nodes[1].firstSuccessor = 0;
+       for (PlanNode &node : p.tables.nodes)
+         node.firstOp -= node.firstOp > 3;
+       p.tables.nodes[2].firstOp = 3;
+       for (size_t n = 2; n < p.tables.nodes.size(); ++n)
+         p.tables.nodes[n].firstSuccessor -= 1;
+       p.tables.successors.erase(p.tables.successors.begin());
+       p.tables.ops.erase(p.tables.ops.begin() + 3);
+       for (size_t o = 3; o < p.tables.ops.size(); ++o)
+         p.tables.ops[o].firstOperand -= 2;
+       p.tables.operands.erase(p.tables.operands.begin() + 5);
+       p.tables.operands.erase(p.tables.operands.begin() + 6);
+       p.tables.slots.erase(p.tables.slots.begin() + 7);
+       p.tables.slots[5].uses = 0;
+       p.tables.regions[0].slotCount = 7;
+       p.tables.regions[0].resultCount = 1;
+       p.tables.regions[0].firstResult = 5;
+       p.tables.functions[0].resultCount = 1;
+       p.tables.parameters.resize(3);
+       for (size_t r = 1; r < 3; ++r) {
+         --p.tables.regions[r].firstNode;
+         --p.tables.regions[r].firstSlot;
+         p.tables.regions[r].firstResult -= 2;
+       }
+     }},
+
+    // Nodes and edges.
+    {"NodeOps", "the operations of node 0", [](RawPlan &p) { p.tables.nodes[0].firstOp = 1; }},
+    {"NodeEmpty", "the operations of node 1", [](RawPlan &p) { p.tables.nodes[2].firstOp = 2; }},
+    {"NodeEndBeyondTable", "the nodes of region 2 have no right end",
+     [](RawPlan &p) { p.tables.nodes[7].firstOp = 1000; }},
+    {"SentinelWaits", "have no right end", [](RawPlan &p) { p.tables.nodes[3].readyCount = 1; }},
+    {"NodePriorityNan", "has no priority", [](RawPlan &p) { p.tables.nodes[0].priority = __builtin_nanf(""); }},
+    {"NodePriorityNegative", "has no priority", [](RawPlan &p) { p.tables.nodes[0].priority = -1; }},
+    {"NodePriorityInfinite", "has no priority", [](RawPlan &p) { p.tables.nodes[0].priority = __builtin_inff(); }},
+    {"ReadyCount", "waits for another number", [](RawPlan &p) { p.tables.nodes[2].readyCount = 2; }},
+    {"ReadyCountOfRoot", "waits for another number", [](RawPlan &p) { p.tables.nodes[0].readyCount = 1; }},
+    {"SinkCount", "another number of sinks", [](RawPlan &p) { p.tables.regions[0].sinkCount = 1; }},
+    {"SuccessorPlace", "the successors of node 0", [](RawPlan &p) { p.tables.nodes[0].firstSuccessor = 1; }},
+    {"SuccessorsBeyondTable", "the successors of node 0", [](RawPlan &p) { p.tables.nodes[1].firstSuccessor = 3; }},
+    {"EdgeToItself", "does not lead forward", [](RawPlan &p) { p.tables.successors[0] = 0; }},
+    {"EdgeOutside", "does not lead forward", [](RawPlan &p) { p.tables.successors[0] = 3; }},
+    {"EdgesLeftOver", "belongs to no region", [](RawPlan &p) { p.tables.successors.push_back(1); }},
+    {"MissingEdge", "without an edge to it",
+     [](RawPlan &p) { // from node 0 to node 1 instead of node 2
+       p.tables.successors[0] = 1;
+       p.tables.nodes[1].readyCount = 1;
+       p.tables.nodes[2].readyCount = 0;
+       p.tables.regions[0].sinkCount = 2;
+     }},
+    {"ImpureInACluster", "shares a node and is not pure",
+     [](RawPlan &p) { // the call joins the map's node
+       p.tables.nodes[1] = {2, 1, 1, 1};
+       p.tables.nodes.erase(p.tables.nodes.begin() + 2);
+       p.tables.successors[0] = 1;
+       p.tables.regions[0].nodeCount = 2;
+       p.tables.regions[0].sinkCount = 1;
+       --p.tables.regions[1].firstNode;
+       --p.tables.regions[2].firstNode;
+     }},
+
+    // Slots.
+    {"SlotType", "has no type a value can have", [](RawPlan &p) { p.tables.slots[0].type = TypeId(999u); }},
+    {"SlotSecret", "has no type a value can have",
+     [](RawPlan &p) {
+       p.types.push_back({TypeKind::Secret, {}, static_cast<uint32_t>(p.typeFields.size()), 0});
+       p.tables.slots[7].type = TypeId(p.types.size() - 1);
+     }},
+    {"SlotUses", "not as often as it says", [](RawPlan &p) { p.tables.slots[1].uses = 1; }},
+    {"SlotUsesOfCapture", "not as often as it says", [](RawPlan &p) { p.tables.slots[2].uses = 0; }},
+    {"SlotUsesOfResult", "not as often as it says", [](RawPlan &p) { p.tables.slots[7].uses = 0; }},
+    {"OperandBeforeWritten", "before it is written", [](RawPlan &p) { p.tables.operands[2] = 5; }},
+    {"OperandOutside", "before it is written", [](RawPlan &p) { p.tables.operands[2] = 99; }},
+    {"OperandsLeftOver", "belongs to no region", [](RawPlan &p) { p.tables.operands.push_back(0); }},
+    {"OperandPlace", "the operands of operation 1", [](RawPlan &p) { --p.tables.ops[1].firstOperand; }},
+    {"OperandCountHuge", "the operands of operation 1", [](RawPlan &p) { p.tables.ops[1].operandCount = none; }},
+    {"ResultSlot", "the results of operation 1", [](RawPlan &p) { p.tables.ops[1].resultSlot = 4; }},
+    {"ResultCountHuge", "the results of operation 3", [](RawPlan &p) { p.tables.ops[3].resultCount = none; }},
+    {"RegionResultSlot", "gives a slot it does not have", [](RawPlan &p) { p.tables.operands[6] = 8; }},
+    {"RegionResultPlace", "the results of the region", [](RawPlan &p) { p.tables.regions[0].firstResult = 5; }},
+    {"RegionResultType", "does not give what is wanted",
+     [](RawPlan &p) { std::swap(p.tables.operands[6], p.tables.operands[7]); }},
+    {"MapYieldType", "does not give what is wanted",
+     [](RawPlan &p) {
+       p.types.push_back({TypeKind::List, {}, static_cast<uint32_t>(p.typeFields.size()), 1});
+       p.typeFields.push_back({StringId(), p.typeOf(TypeKind::I64)});
+       p.tables.slots[6].type = p.tables.parameters[2].type = TypeId(p.types.size() - 1);
+     }},
+    {"MapResultType", "does not give one list", [](RawPlan &p) { p.tables.slots[6].type = p.typeOf(TypeKind::I64); }},
+    {"MapArgumentType", "does not take what it is given",
+     [](RawPlan &p) { p.tables.slots[8].type = p.typeOf(TypeKind::I64); }},
+    {"CaptureType", "has another type than the slot it fills",
+     [](RawPlan &p) { p.tables.slots[9].type = p.typeOf(TypeKind::I64); }},
+    {"CaptureOutside", "before it is written", [](RawPlan &p) { p.tables.captures[0] = 7; }},
+    {"ParameterOfBody", "does not take what it is given",
+     [](RawPlan &p) { p.tables.parameters[0].type = p.typeOf(TypeKind::Str); }},
+    {"ConstantSlot", "is not in its slot", [](RawPlan &p) { p.tables.constantSlots[0].slot = 3; }},
+    {"ConstantType", "is not in its slot or does not fit it",
+     [](RawPlan &p) { std::swap(p.tables.constantSlots[0].value, p.tables.constantSlots[1].value); }},
+    {"ConstantValue", "names no attribute", [](RawPlan &p) { p.tables.constantSlots[0].value = AttrId(); }},
+
+    // Operations.
+    {"OpCode", "has an unknown code", [](RawPlan &p) { p.tables.ops[0].code = static_cast<OpCode>(opCodeCount); }},
+    {"OpTerminator", "is a terminator", [](RawPlan &p) { p.tables.ops[0].code = OpCode::core_yield; }},
+    {"OpEffect", "another effect than its row", [](RawPlan &p) { p.tables.ops[0].effect = Effect::Log; }},
+    {"OpEffectUnknown", "another effect than its row",
+     [](RawPlan &p) { p.tables.ops[2].effect = static_cast<Effect>(99); }},
+    {"OpEffectUnresolved", "another effect than its row", [](RawPlan &p) { p.tables.ops[2].effect = Effect::Bodies; }},
+    {"OpOrderTwice", "no place of its own in program order", [](RawPlan &p) { p.tables.ops[1].order = 0; }},
+    {"OpOrderOutside", "no place of its own in program order", [](RawPlan &p) { p.tables.ops[3].order = 4; }},
+    {"OpOrderAgainstData", "stands before the operation it reads from",
+     [](RawPlan &p) { std::swap(p.tables.ops[0].order, p.tables.ops[1].order); }},
+    {"OpSignature", "(`i64.add`) does not fit its signature",
+     [](RawPlan &p) {
+       p.tables.operands[1] = 0;
+     }},
+    {"OpOtherCode", "(`f64.add`) does not fit its signature", [](RawPlan &p) { p.tables.ops[1].code = OpCode::f64_add; }},
+    {"OpTooManyOperands", "(`i64.abs`) does not fit its signature",
+     [](RawPlan &p) { p.tables.ops[0].code = OpCode::i64_abs; }},
+    {"OpRegions", "a wrong number of regions", [](RawPlan &p) { p.tables.ops[2].regionCount = 0; }},
+    {"OpRegionsOfPureOp", "a wrong number of regions", [](RawPlan &p) { p.tables.ops[0].regionCount = 1; }},
+    {"OpRegionPlace", "the regions of operation 2", [](RawPlan &p) { p.tables.ops[2].firstRegion = 2; }},
+    {"OpTargetMissing", "does not name what it is to use", [](RawPlan &p) { p.tables.ops[5].target = none; }},
+    {"OpTargetOutside", "does not name what it is to use", [](RawPlan &p) { p.tables.ops[5].target = 1; }},
+    {"OpTargetNotWanted", "does not name what it is to use", [](RawPlan &p) { p.tables.ops[4].target = 0; }},
+    {"OpTargetFunction", "does not name what it is to use", [](RawPlan &p) { p.tables.ops[3].target = 2; }},
+    {"CallSignature", "does not fit the function it calls",
+     [](RawPlan &p) { p.tables.ops[3].target = 0; }},
+    {"CallOfItself", "a function calls itself",
+     [](RawPlan &p) { // @same(x) = call @same(x)
+       p.tables.nodes[7].firstSuccessor = 2;
+       p.tables.nodes.insert(p.tables.nodes.begin() + 7, {6, 2, 0, 1});
+       p.tables.nodes[8].firstOp = 7;
+       PlanOp call = p.tables.ops[3];
+       call.order = 0;
+       call.firstOperand = 12;
+       call.resultSlot = 1;
+       p.tables.ops.push_back(call);
+       p.tables.operands.push_back(1);
+       p.tables.slots.push_back(p.tables.slots[12]);
+       p.tables.regions[2].nodeCount = 1;
+       p.tables.regions[2].slotCount = 2;
+       p.tables.regions[2].firstResult = 13;
+       p.tables.regions[2].sinkCount = 1;
+     }},
+    {"OpAttrRows", "the attribute rows of operation 5", [](RawPlan &p) { p.tables.ops[5].attributes = 2; }},
+    {"OpAttrRowsNotWanted", "attribute rows it does not know", [](RawPlan &p) { p.tables.ops[0].attributes = 1; }},
+    {"OpAttrRowKind", "of operation 5 is missing or does not fit",
+     [](RawPlan &p) { p.tables.attrRows[2] = p.attrOf(AttrKind::Str); }},
+    {"OpAttrRowRange", "of operation 5 is missing or does not fit",
+     [](RawPlan &p) {
+       AttrNode &node = p.attrs[p.attrOf(AttrKind::F64).index];
+       node.payload |= uint64_t(1) << 63; // a negative temperature
+     }},
+    {"OpAttrListItem", "of operation 5 is missing or does not fit",
+     [](RawPlan &p) { p.attrItems[1] = p.attrOf(AttrKind::F64); }},
+    {"OpDict", "the attributes of operation 5 do not exist", [](RawPlan &p) { p.tables.ops[5].dict = DictId(9u); }},
+    {"OpDictUnknownKey", "unknown or does not fit its row",
+     [](RawPlan &p) { p.dictEntries[p.dicts[p.tables.ops[5].dict.index].first].key = p.tables.ops[0].name; }},
+    {"OpDictKind", "unknown or does not fit its row",
+     [](RawPlan &p) {
+       p.dictEntries[p.dicts[p.tables.ops[5].dict.index].first].value = p.attrOf(AttrKind::Secret);
+     }},
+    {"OpLocation", "no right location or name", [](RawPlan &p) { p.tables.ops[0].location = 2; }},
+    {"OpName", "no right location or name", [](RawPlan &p) { p.tables.ops[0].name = StringId(999u); }},
+};
+
+class BrokenRule : public testing::TestWithParam<Breakage> {};
+
+TEST_P(BrokenRule, IsNamed) {
+  std::unique_ptr<PlanFile> sample = openPlan(SamplePlan().bytes());
+  ASSERT_TRUE(sample);
+  RawPlan raw(sample->view());
+  ASSERT_EQ(openError(raw.bytes()), "");
+  GetParam().apply(raw);
+  std::string error = openError(raw.bytes());
+  EXPECT_NE(error.find(GetParam().rule), std::string::npos) << "said: " << error;
+  EXPECT_EQ(error.find("`test.xplan` breaks a rule of the plan format: "), 0u) << error;
+}
+
+INSTANTIATE_TEST_SUITE_P(PlanVerifier, BrokenRule, testing::ValuesIn(breakages),
+                         [](const auto &info) { return std::string(info.param.name); });
+
+} // namespace

@@ -1,0 +1,66 @@
+#include "Runtime/Retry.h"
+#include <ctime>
+#include <gtest/gtest.h>
+
+using namespace xcs;
+
+static HttpResponse response(int64_t status, std::vector<std::pair<std::string, std::string>> headers = {}, std::string body = {}) {
+  HttpResponse r;
+  r.status = status;
+  r.headers = std::move(headers);
+  r.body = std::move(body);
+  return r;
+}
+
+TEST(Retry, BusyAndBrokenServersAreAskedAgainWrongRequestsAreNot) {
+  for (int64_t status : {408, 409, 429, 500, 502, 503, 529})
+    EXPECT_TRUE(retryableStatus(response(status))) << status;
+  for (int64_t status : {400, 401, 403, 404, 422})
+    EXPECT_FALSE(retryableStatus(response(status))) << status;
+}
+
+TEST(Retry, TheServersWordWins) {
+  EXPECT_FALSE(retryableStatus(response(500, {{"X-Should-Retry", "false"}})));
+  EXPECT_TRUE(retryableStatus(response(400, {{"x-should-retry", "true"}})));
+}
+
+TEST(Retry, AUsedUpQuotaIsNeverAskedAgain) {
+  EXPECT_FALSE(retryableStatus(response(429, {}, R"({"error":{"code":"insufficient_quota"}})")));
+}
+
+TEST(Retry, RetryAfterInSecondsMillisecondsOrAsADate) {
+  EXPECT_EQ(retryAfterOf(response(429, {{"Retry-After", "2"}})), 2'000'000'000);
+  EXPECT_EQ(retryAfterOf(response(429, {{"retry-after", "0.5"}})), 500'000'000);
+  EXPECT_EQ(retryAfterOf(response(429, {{"retry-after-ms", "20"}, {"retry-after", "9"}})), 20'000'000);
+  char text[64];
+  time_t in10 = time(nullptr) + 10;
+  strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&in10));
+  EXPECT_NEAR(static_cast<double>(retryAfterOf(response(503, {{"Retry-After", text}}))), 10e9, 2e9);
+  EXPECT_EQ(retryAfterOf(response(503)), -1);
+  EXPECT_EQ(retryAfterOf(response(503, {{"Retry-After", "soon"}})), -1);
+  EXPECT_EQ(retryAfterOf(response(503, {{"Retry-After", "-1"}})), -1);
+}
+
+TEST(Retry, BackoffDoublesUpToItsCapAndJitterOnlyShortens) {
+  RetryPolicy policy;
+  EXPECT_EQ(backoff(policy, 1, 0), 500'000'000);
+  EXPECT_EQ(backoff(policy, 2, 0), 1'000'000'000);
+  EXPECT_EQ(backoff(policy, 10, 0), 8'000'000'000);
+  EXPECT_EQ(backoff(policy, 1000000, 0), 8'000'000'000);
+  EXPECT_EQ(backoff(policy, 1, 0.999), 375'125'000);
+}
+
+TEST(Url, PartsAndRefusals) {
+  Url url;
+  std::string reason;
+  ASSERT_TRUE(parseUrl("https://Example.org/a?b=c", url, reason));
+  EXPECT_EQ(url.port, 443);
+  EXPECT_EQ(url.path, "/a?b=c");
+  ASSERT_TRUE(parseUrl("http://[::1]:8080/x", url, reason));
+  EXPECT_EQ(url.host, "::1");
+  EXPECT_EQ(url.hostPort(), "[::1]:8080");
+  EXPECT_FALSE(parseUrl("file:///etc/passwd", url, reason));
+  EXPECT_FALSE(parseUrl("http://user:password@host/", url, reason));
+  EXPECT_FALSE(parseUrl("no url", url, reason));
+  EXPECT_FALSE(parseUrl("/relative", url, reason));
+}

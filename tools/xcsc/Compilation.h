@@ -1,0 +1,36 @@
+#pragma once
+#include "xcs/IR/Module.h"
+#include "xcsc/Options.h"
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace xcs::compiler {
+
+/// One program on its way from text to output. Everything that goes wrong is reported to the engine, which must not be
+/// asked for locations after the compilation is gone.
+class Compilation {
+public:
+  Compilation(const Options &options, DiagnosticEngine &diagnostics) : options(options), diagnostics(diagnostics) {}
+
+  /// Parses, verifies and runs the passes.
+  Status run(std::shared_ptr<const SourceBuffer> source);
+  /// Writes what `--emit` asks for; only after `run` went well.
+  Status emit(llvm::raw_ostream &out);
+
+private:
+  Result<PipelineSteps> pipeline();
+  Status runPasses(const PipelineSteps &steps);
+  Status runWithDiffs(const PipelineSteps &steps, const PassManagerOptions &manager, PassContext &context);
+  Status emitPlan(llvm::raw_ostream &out);
+  /// The level in force: the one given, or the default of what is emitted; none runs no passes.
+  std::optional<unsigned> level() const;
+
+  const Options &options;
+  DiagnosticEngine &diagnostics;
+  std::unique_ptr<Module> module;
+  std::vector<PassContext::Counter> counters;
+};
+
+} // namespace xcs::compiler

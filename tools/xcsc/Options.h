@@ -1,0 +1,40 @@
+#pragma once
+#include "xcs/Support/Diagnostics.h"
+#include "xcs/Support/Limits.h"
+#include "xcs/Transforms/Pass.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace xcs::compiler {
+
+/// What `--emit` asks for.
+enum class Emit : uint8_t { Plan, Xir, Dot, Mermaid, Json, Report, None };
+
+/// A page printed from the tables in place of compiling.
+enum class Page : uint8_t { None, Ops, Resources, Limits, Diagnostics, Passes, Patterns };
+
+/// What the command line of `xcsc` asks for.
+struct Options {
+  std::string input, output;
+  Emit emit = Emit::Plan;
+  std::optional<unsigned> level;         // -O; what holds without it depends on `emit`
+  std::optional<std::string> passes;     // --passes
+  PassManagerOptions manager;
+  bool printDiff = false;
+  Limits limits;
+  std::vector<std::string> remarks;      // classes and kinds; empty: none are shown
+  DiagnosticFormat remarksFormat = DiagnosticFormat::Text;
+  DiagnosticFormat diagnostics = DiagnosticFormat::Text;
+  bool splitInput = false, verifyDiagnostics = false;
+  Page page = Page::None;
+};
+
+/// Reads the command line; ends the process itself for --help and --version. What it cannot use is reported on standard
+/// error, by LLVM's reader or as diagnostics; then the result is a failure and the exit code 2.
+Result<Options> readOptions(int argc, char **argv);
+
+/// Whether what is emitted is text, for people or for other tools; a plan is not.
+inline bool isText(Emit emit) { return emit != Emit::Plan; }
+
+} // namespace xcs::compiler

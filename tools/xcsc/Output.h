@@ -1,0 +1,36 @@
+#pragma once
+#include "xcs/Support/Diagnostics.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+#include <optional>
+#include <string>
+
+namespace xcs::compiler {
+
+/// Where the output goes: standard output (`-` and the empty path), or a file that appears under its name when it is whole
+/// and not before: it is written beside its place and renamed. What is no plain file (a pipe, a device) is written at once.
+class OutputFile {
+public:
+  OutputFile(std::string path, DiagnosticEngine &diagnostics) : path(std::move(path)), diagnostics(diagnostics) {}
+  /// Removes what was not kept.
+  ~OutputFile();
+  OutputFile(const OutputFile &) = delete;
+  OutputFile &operator=(const OutputFile &) = delete;
+
+  /// The stream to write to, opened at the first call; null when it cannot be opened, which is reported.
+  llvm::raw_ostream *stream();
+  /// Says that all has been written. Reports what could not be written; then nothing is left under the name.
+  Status keep();
+
+private:
+  bool open();
+  bool fail(std::error_code error);
+  bool isStandardOutput() const { return path.empty() || path == "-"; }
+
+  std::string path;
+  DiagnosticEngine &diagnostics;
+  std::optional<llvm::sys::fs::TempFile> temporary;
+  std::optional<llvm::raw_fd_ostream> file;
+};
+
+} // namespace xcs::compiler
