@@ -41,6 +41,7 @@ private:
   const PrintOptions options;
   ValueNames names;
   std::vector<std::string> typeTexts; // by TypeId; a module has few types and writes one an operation
+  std::string attributeText;          // kept, so that attributes do not allocate
   const ComputationGraph *graph = nullptr;
   unsigned depth = 0; // regions around the current line
   bool anything = false;
@@ -173,8 +174,11 @@ void ModulePrinter::printType(TypeId type) {
 }
 
 void ModulePrinter::printAttributes(DictId attributes) {
-  if (attributes)
-    out << ' ' << printDict(view, attributes);
+  if (!attributes)
+    return;
+  attributeText = ' ';
+  appendDict(attributeText, view, attributes);
+  out << attributeText;
 }
 
 void ModulePrinter::printParameters(ComputationGraph::ValueRange values) {

@@ -19,7 +19,7 @@ struct NameReader {
   }
 
   void numberUnnamed(ValueRef v) {
-    while (taken(std::to_string(nextNumber)))
+    while (names.numberedNames && taken(std::to_string(nextNumber)))
       ++nextNumber;
     names.numbers[v.index] = nextNumber++;
   }
@@ -104,12 +104,15 @@ ValueNames::ValueNames(const Module &module) : module(module) {
 void ValueNames::enter(const Function &function) {
   graph = &function.graph;
   ++functionNumber;
+  numberedNames = false;
   numbers.assign(graph->valueCount(), 0);
   hidden.resize(graph->valueCount());
   for (size_t i = 0; i < graph->valueCount(); ++i)
     if (StringId name = graph->value(ValueRef(i)).name) {
       usedIn[name.index] = functionNumber;
       suffix[name.index] = 0;
+      std::string_view text = module.pool.text(name);
+      numberedNames |= !text.empty() && text[0] >= '0' && text[0] <= '9';
     }
   NameReader reader{*this, module.pool, *graph};
   walk(*graph, function.body, reader);

@@ -26,6 +26,7 @@ private:
   const Module &module;
   const ComputationGraph *graph = nullptr;
   uint32_t functionNumber = 0;
+  bool numberedNames = false; // whether a name of the function looks like a number
   // By ValueRef:
   std::vector<uint32_t> numbers; // its number, or what stands behind its name; 0 for a name as it is
   std::vector<ValueRef> hidden;  // the value of an outer region that it takes the name of

@@ -1,5 +1,6 @@
 #include "Text.h"
 #include "xcs/Ops/ConstantPool.h"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -9,7 +10,7 @@ namespace {
 
 /// A part still to be written. Literals and types nest as deep as the source says: a worklist, not recursion.
 struct Part {
-  enum class Form : uint8_t { Text, Type, Attr, Dict } form;
+  enum class Form : uint8_t { Text, Key, Type, Attr, Dict } form;
   uint32_t index = 0;
   std::string_view text = {};
 };
@@ -33,6 +34,8 @@ private:
     case Part::Form::Text:
       out += part.text;
       return;
+    case Part::Form::Key:
+      return key(view.text(StringId(part.index)));
     case Part::Form::Type:
       return type(TypeId(part.index));
     case Part::Form::Attr:
@@ -63,6 +66,16 @@ private:
     }
   }
 
+  /// A key that is no word of the grammar, as names of HTTP headers are, stands in quotes.
+  void key(std::string_view name) {
+    auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    auto isWord = [&](char c) { return isLetter(c) || (c >= '0' && c <= '9') || c == '$' || c == '.'; };
+    if (!name.empty() && isLetter(name[0]) && std::all_of(name.begin(), name.end(), isWord))
+      out += name;
+    else
+      appendQuoted(out, name);
+  }
+
   void list(AttrId id) {
     std::span<const AttrId> items = view.items(id);
     out += '[';
@@ -83,7 +96,7 @@ private:
         rest.push_back({Part::Form::Attr, entries[i].value.index});
         later(" = ");
       }
-      later(view.text(entries[i].key));
+      rest.push_back({Part::Form::Key, entries[i].key.index});
       if (i)
         later(", ");
     }

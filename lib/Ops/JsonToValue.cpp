@@ -61,15 +61,15 @@ private:
   }
 
   bool give(Value v) {
+    uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
+    if (bytes > limits[Limit::ValueBytes])
+      return failWithLimit(error, limits, Limit::ValueBytes, "a value made from JSON");
     if (open.empty()) {
       finished = std::move(v);
       return true;
     }
-    OpenValue &top = open.back();
-    top.bytes += v.byteSize();
-    if (top.bytes > limits[Limit::ValueBytes])
-      return failWithLimit(error, limits, Limit::ValueBytes, "a value made from JSON");
-    top.done.push_back(std::move(v));
+    open.back().bytes = bytes;
+    open.back().done.push_back(std::move(v));
     return true;
   }
 

@@ -47,8 +47,8 @@ static std::string formatRow(Diag id, std::initializer_list<std::string_view> ar
   return formatMessage(rowOf(id).text, {arguments.begin(), arguments.size()});
 }
 
-bool DiagnosticEngine::admit(Severity severity) {
-  switch (severity) {
+bool DiagnosticEngine::admit(Diag id) {
+  switch (rowOf(id).severity) {
   case Severity::Error:
     lastAdmitted = ++errors <= cap;
     if (!lastAdmitted)
@@ -59,7 +59,7 @@ bool DiagnosticEngine::admit(Severity severity) {
     break;
   case Severity::Remark:
     ++remarks;
-    lastAdmitted = remarksShown;
+    lastAdmitted = remarksShown && (remarkRows.empty() || remarkRows[static_cast<size_t>(id)]);
     break;
   case Severity::Note:
     break; // goes with the one before it
@@ -68,7 +68,7 @@ bool DiagnosticEngine::admit(Severity severity) {
 }
 
 void DiagnosticEngine::report(Diag id, Location at, std::initializer_list<std::string_view> arguments) {
-  if (!admit(rowOf(id).severity))
+  if (!admit(id))
     return;
   Diagnostic d;
   d.id = id;
@@ -94,7 +94,7 @@ void DiagnosticEngine::reportAt(Diag id, LineColumn at, std::initializer_list<st
 }
 
 void DiagnosticEngine::reportFinished(Diag id, LineColumn at, std::string message) {
-  if (!admit(rowOf(id).severity))
+  if (!admit(id))
     return;
   Diagnostic d;
   d.id = id;
@@ -159,7 +159,8 @@ static void printText(const Diagnostic &d, llvm::raw_ostream &out) {
 }
 
 void DiagnosticEngine::print(const Diagnostic &d) {
-  if (format == DiagnosticFormat::Json)
+  bool ownForm = d.severity == Severity::Remark && remarkFormat;
+  if ((ownForm ? *remarkFormat : format) == DiagnosticFormat::Json)
     printJson(d, *out);
   else
     printText(d, *out);

@@ -41,7 +41,7 @@ public:
   void parameterType();
 
   void beginOperation(Token first);
-  void result(Token name) { results.push_back(name); }
+  void result(Token name) { results.push_back({name, reading.marked(name)}); }
   void operationName(Token name);
   void operationSymbol(Token symbol) { operations.back().symbol = reading.marked(symbol); }
   void operand(Token name);
@@ -71,6 +71,10 @@ private:
     OpId op;                  // none until it is in the graph
     uint32_t firstResult = 0; // in `results`
   };
+  struct ResultName {
+    Token token;
+    StringId name;
+  };
   struct OpenRegion {
     RegionId region;
     Token brace;
@@ -92,7 +96,7 @@ private:
   ValueScope scope;
   std::vector<OpenOperation> operations;
   std::vector<OpenRegion> regions;
-  std::vector<Token> results; // names of results of the open operations
+  std::vector<ResultName> results; // of the open operations
   std::vector<ValueRef> operands, orderOperands;
   bool inOrder = false;
   Token parameter, line;

@@ -50,14 +50,14 @@ OpId IrActions::addOperation() {
 void IrActions::resultTypes() {
   std::span<const TypeId> list = types.takeAll();
   OpId op = addOperation();
-  std::span<const Token> names = std::span<const Token>(results).subspan(operations.back().firstResult);
+  std::span<const ResultName> names = std::span<const ResultName>(results).subspan(operations.back().firstResult);
   if (tooMany(list.size(), operations.back().name, "results"))
     list = {};
   else if (!names.empty() && names.size() != list.size())
     reading.report(Diag::ResultTypeCount, operations.back().name,
                    {std::to_string(names.size()), std::to_string(list.size())});
   for (size_t i = 0; i < list.size(); ++i)
-    graph().addResult(op, list[i], i < names.size() ? reading.marked(names[i]) : StringId());
+    graph().addResult(op, list[i], i < names.size() ? names[i].name : StringId());
 }
 
 void IrActions::beginRegion(Token brace) {
@@ -92,8 +92,8 @@ void IrActions::endOperation() {
   size_t typed = graph().operation(op).resultCount, named = results.size() - operation.firstResult;
   ComputationGraph::ValueRange values = graph().results(op);
   for (size_t i = 0; i < named; ++i) {
-    Token name = results[operation.firstResult + i];
-    define(name, reading.marked(name), i < typed ? values[i] : ValueRef());
+    ResultName result = results[operation.firstResult + i];
+    define(result.token, result.name, i < typed ? values[i] : ValueRef());
   }
   results.resize(operation.firstResult);
 }

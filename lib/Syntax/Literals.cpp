@@ -144,7 +144,7 @@ int64_t xcs::readDuration(Reading &reading, Token token) {
       digits.pop_back();
     decimals = digits.size() - point;
   }
-  int64_t number = 0;
+  uint64_t number = 0;
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   Wide total = 0, scale = 1;
   for (const Unit &unit : units)
@@ -153,7 +153,7 @@ int64_t xcs::readDuration(Reading &reading, Token token) {
   bool fits = error == std::errc() && decimals <= 18; // no unit divides by more
   for (; fits && decimals; --decimals)
     scale *= 10;
-  if (!fits || total % scale != 0 || total / scale > std::numeric_limits<int64_t>::max()) {
+  if (!fits || total % scale != 0 || total / scale > Wide(std::numeric_limits<int64_t>::max()) + negative) {
     reading.report(Diag::BadNumber, token, {text, "a duration, which counts whole nanoseconds up to 292 years"});
     return 0;
   }

@@ -17,7 +17,7 @@ public:
     answer.status = status;
   }
 
-  void head(const Content &content, std::vector<Header> scripted);
+  void head(const Content &content, const std::vector<Header> &scripted);
   void body(const std::vector<StreamPiece> &pieces);
   Answer finish(std::uint64_t latencyNs);
 
@@ -50,7 +50,7 @@ bool AnswerBuilder::bodyAllowed() const {
   return arrival.request.method != "HEAD" && answer.status != 204 && answer.status != 304;
 }
 
-void AnswerBuilder::head(const Content &content, std::vector<Header> scripted) {
+void AnswerBuilder::head(const Content &content, const std::vector<Header> &scripted) {
   const http_status code = static_cast<http_status>(answer.status);
   answer.bytes = "HTTP/1.1 " + std::to_string(answer.status) + " " + http_status_str(code) + "\r\n";
   chunked = content.stream || reply.chunked;
@@ -217,7 +217,7 @@ Answer makeAnswer(const Arrival &arrival, const RuleBook::Choice &choice, const 
     std::vector<Header> headers = reply.headers;
     for (Header &header : headers)
       header.value = expandTemplate(header.value, context, false);
-    builder.head(content, std::move(headers));
+    builder.head(content, headers);
   }
   builder.body(content.pieces);
   return builder.finish(latencyNs);

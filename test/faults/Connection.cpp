@@ -132,7 +132,7 @@ void Connection::send(std::string_view bytes) {
     return close(Outcome::Aborted);
   ++queuedWrites;
   // libuv hands it back to `written`, at the latest when the handle closes.
-  leftover.release();
+  (void)leftover.release();
 }
 
 void Connection::close(Outcome outcome, bool reset) {

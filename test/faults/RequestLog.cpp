@@ -1,7 +1,7 @@
 #include "RequestLog.h"
+#include "llvm/Support/Errno.h"
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <uv.h>
 
 namespace xcs::faults {
@@ -15,7 +15,7 @@ Result<void, Error> RequestLog::open(const std::string &path) {
   startNs = uv_hrtime();
   file = std::fopen(path.c_str(), "wb");
   if (!file)
-    return Error{"cannot write `" + path + "`: " + std::strerror(errno)};
+    return Error{"cannot write `" + path + "`: " + llvm::sys::StrError(errno)};
   return {};
 }
 

@@ -1,7 +1,7 @@
 #include "Session.h"
+#include "llvm/Support/Errno.h"
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -57,22 +57,37 @@ Result<void, Error> Session::start() {
     if (auto written = writeFile(draft, std::to_string(server->port()) + "\n"); !written)
       return written;
     if (std::rename(draft.c_str(), options.readyFile.c_str()) != 0)
-      return Error{"cannot write `" + options.readyFile + "`: " + std::strerror(errno)};
+      return Error{"cannot write `" + options.readyFile + "`: " + llvm::sys::StrError(errno)};
   }
   return options.command.empty() ? Result<void, Error>{} : spawn();
 }
 
+/// Pointers as exec wants them, into texts that must stay where they are.
+static std::vector<char *> pointersTo(std::vector<std::string> &texts) {
+  std::vector<char *> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (std::string &text : texts)
+    pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> Session::commandEnvironment() const {
+  std::vector<std::string> variables{"XCS_FAULTS_PORT=" + std::to_string(server->port()),
+                                     "XCS_FAULTS_URL=" + server->url()};
+  for (char **variable = environ; *variable; ++variable)
+    if (!std::string_view(*variable).starts_with("XCS_FAULTS_"))
+      variables.emplace_back(*variable);
+  return variables;
+}
+
 Result<void, Error> Session::spawn() {
   std::vector<std::string> arguments;
+  arguments.reserve(options.command.size());
   for (const std::string &argument : options.command)
     arguments.push_back(fillIn(argument));
-  std::vector<char *> argv;
-  for (std::string &argument : arguments)
-    argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  // The child inherits the environment as it is at the call.
-  setenv("XCS_FAULTS_PORT", std::to_string(server->port()).c_str(), 1);
-  setenv("XCS_FAULTS_URL", server->url().c_str(), 1);
+  std::vector<std::string> variables = commandEnvironment();
+  std::vector<char *> argv = pointersTo(arguments), environment = pointersTo(variables);
 
   uv_stdio_container_t stdio[3];
   for (int i = 0; i < 3; ++i) {
@@ -82,6 +97,7 @@ Result<void, Error> Session::spawn() {
   uv_process_options_t settings{};
   settings.file = argv[0];
   settings.args = argv.data();
+  settings.env = environment.data();
   settings.stdio = stdio;
   settings.stdio_count = 3;
   // A group of its own, so that what the command leaves running can be ended with it.

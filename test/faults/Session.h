@@ -24,6 +24,8 @@ private:
   Result<void, Error> open();
   Result<void, Error> start();
   Result<void, Error> spawn();
+  /// This process's, with the endpoint's port and URL.
+  std::vector<std::string> commandEnvironment() const;
   void watch();
   void watchInput();
   void end(int status);

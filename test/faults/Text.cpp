@@ -1,10 +1,10 @@
 #include "Text.h"
+#include "llvm/Support/Errno.h"
 #include "llvm/Support/JSON.h"
 #include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 
 namespace xcs::faults {
@@ -111,7 +111,7 @@ struct CloseFile {
 } // namespace
 
 Result<std::string, Error> readFile(const std::string &path) {
-  const auto refuse = [&] { return Error{"cannot read `" + path + "`: " + std::strerror(errno)}; };
+  const auto refuse = [&] { return Error{"cannot read `" + path + "`: " + llvm::sys::StrError(errno)}; };
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file)
     return refuse();
@@ -125,7 +125,7 @@ Result<std::string, Error> readFile(const std::string &path) {
 }
 
 Result<void, Error> writeFile(const std::string &path, std::string_view text) {
-  const auto refuse = [&] { return Error{"cannot write `" + path + "`: " + std::strerror(errno)}; };
+  const auto refuse = [&] { return Error{"cannot write `" + path + "`: " + llvm::sys::StrError(errno)}; };
   std::FILE *file = std::fopen(path.c_str(), "wb");
   if (!file)
     return refuse();

@@ -1,5 +1,8 @@
 #include "xcsc/Options.h"
+#include "xcsc/Remarks.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 #include <charconv>
 
@@ -84,6 +87,9 @@ public:
     readLevel();
     for (const std::string &text : flags.limit)
       readLimit(text);
+    for (const std::string &name : flags.remarks)
+      if (!chooseRemarks(name, out.remarks))
+        badValue(name, "--remarks", remarkForm(name));
     if (out.page == Page::None)
       checkUse();
     return !diags.hasErrors();
@@ -94,6 +100,7 @@ private:
   void readLevel();
   void readLimit(std::string_view text);
   void checkUse();
+  void checkPlanOutput();
   void conflict(std::string_view one, std::string_view other) {
     diags.report(Diag::OptionConflict, {}, {one, other});
   }
@@ -126,8 +133,7 @@ void Reader::copy() {
   m.time = flags.timePasses;
   m.stats = flags.stats;
   out.printDiff = flags.printDiff;
-  out.remarks.assign(flags.remarks.begin(), flags.remarks.end());
-  out.remarksFormat = flags.remarksFormat;
+  out.remarksFormat = flags.remarksFormat.getNumOccurrences() ? flags.remarksFormat : flags.diagnostics;
   out.diagnostics = flags.diagnostics;
   out.splitInput = flags.split;
   out.verifyDiagnostics = flags.verifyDiagnostics;
@@ -167,8 +173,17 @@ void Reader::checkUse() {
   bool writesPlan = out.emit == Emit::Plan && !out.verifyDiagnostics;
   if (writesPlan && out.splitInput)
     conflict("--split-input-file", "--emit=plan");
-  else if (writesPlan && out.output.empty())
+  else if (writesPlan)
+    checkPlanOutput();
+}
+
+void Reader::checkPlanOutput() {
+  if (out.output.empty())
     diags.report(Diag::OutputNeeded, {});
+  else if (out.output == "-" && llvm::sys::Process::StandardOutIsDisplayed())
+    diags.report(Diag::PlanToTerminal, {});
+  else if (out.input != "-" && out.output != "-" && llvm::sys::fs::equivalent(out.input, out.output))
+    diags.report(Diag::OutputIsInput, {}, {out.output});
 }
 
 /// LLVM's library registers options of its own at the first reading (`stats` among them): they are read once without

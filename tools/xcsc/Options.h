@@ -23,7 +23,7 @@ struct Options {
   PassManagerOptions manager;
   bool printDiff = false;
   Limits limits;
-  std::vector<std::string> remarks;      // classes and kinds; empty: none are shown
+  std::vector<bool> remarks;             // the remarks to show, by the index of their Diag; empty: none
   DiagnosticFormat remarksFormat = DiagnosticFormat::Text;
   DiagnosticFormat diagnostics = DiagnosticFormat::Text;
   bool splitInput = false, verifyDiagnostics = false;
@@ -33,8 +33,5 @@ struct Options {
 /// Reads the command line; ends the process itself for --help and --version. What it cannot use is reported on standard
 /// error, by LLVM's reader or as diagnostics; then the result is a failure and the exit code 2.
 Result<Options> readOptions(int argc, char **argv);
-
-/// Whether what is emitted is text, for people or for other tools; a plan is not.
-inline bool isText(Emit emit) { return emit != Emit::Plan; }
 
 } // namespace xcs::compiler

@@ -2,6 +2,7 @@
 #include "xcs/Support/Source.h"
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -87,12 +88,18 @@ public:
   const std::vector<Diagnostic> &all() const { return kept; }
   /// Remarks are dropped unless asked for (`--remarks`).
   void showRemarks(bool show) { remarksShown = show; }
+  /// Shows the remarks of these rows only, by the index of their Diag, and prints them in a form of their own.
+  void showRemarks(std::vector<bool> rows, DiagnosticFormat form) {
+    remarksShown = true;
+    remarkRows = std::move(rows);
+    remarkFormat = form;
+  }
 
   static constexpr size_t cap = 20;
 
 private:
   /// Counts a diagnostic; whether it is to be kept and printed.
-  bool admit(Severity severity);
+  bool admit(Diag id);
   void add(Diagnostic d);
   void print(const Diagnostic &d);
 
@@ -101,6 +108,8 @@ private:
   const LocationTable *locations = nullptr;
   std::vector<Diagnostic> kept;
   size_t errors = 0, remarks = 0, suppressed = 0;
+  std::vector<bool> remarkRows; // empty: all
+  std::optional<DiagnosticFormat> remarkFormat;
   bool remarksShown = true, lastAdmitted = true;
 };
 

@@ -1,5 +1,6 @@
 #include "Ops/KernelSupport.h"
 #include "Ops/Text.h"
+#include "Ops/Utf8.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -26,7 +27,7 @@ bool mayTakeTexts(KernelCall &call, uint64_t count, uint64_t bytes) {
 
 bool unreadable(KernelCall &call, std::string_view what, std::string_view why) {
   std::string_view from = text(call, 0);
-  bool spaced = !from.empty() && (from.front() <= ' ' || from.back() <= ' ');
+  bool spaced = trimWhiteSpace(from).size() < from.size();
   return call.fail(Diag::ParseFailed,
                    {excerpt(from), what, spaced ? "there is white space around it; remove it with `str.trim`" : why});
 }

@@ -3,14 +3,17 @@
 #include "xcs/Ops/JsonText.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
+#include <charconv>
 
 using namespace xcs;
 
 static void writeNumber(llvm::json::OStream &json, const ConstantView &c, AttrId attr) {
-  if (c.attr(attr).kind == AttrKind::F64)
-    json.value(c.floatAttr(attr));
-  else
-    json.value(c.intAttr(attr));
+  // The shortest form that reads back to the same number: 0.7, where the library writes 17 digits.
+  char digits[32];
+  bool isFloat = c.attr(attr).kind == AttrKind::F64;
+  auto end = isFloat ? std::to_chars(digits, std::end(digits), c.floatAttr(attr))
+                     : std::to_chars(digits, std::end(digits), c.intAttr(attr));
+  json.rawValue(llvm::StringRef(digits, static_cast<size_t>(end.ptr - digits)));
 }
 
 static llvm::StringRef ref(std::string_view text) { return {text.data(), text.size()}; }

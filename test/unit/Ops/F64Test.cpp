@@ -62,7 +62,7 @@ TEST_F(F64Test, ConversionToIntegersIsTowardsZeroAndChecked) {
   EXPECT_EQ(eval("f64.to_i64", {F(-2.9)}), "-2");
   EXPECT_EQ(eval("f64.to_i64", {F(-0x1p63)}), "-9223372036854775808");
   EXPECT_EQ(eval("f64.to_i64", {F(0x1p63)}),
-            "parse-failed: cannot read `9.223372036854776e+18` as an i64: no i64 is near it");
+            "parse-failed: cannot read `9223372036854775808.0` as an i64: no i64 is near it");
   EXPECT_EQ(eval("f64.to_i64", {F(nan)}), "parse-failed: cannot read `nan` as an i64: no i64 is near it");
 }
 

@@ -58,7 +58,7 @@ TEST_F(I64Test, RelationsCompareSignedNumbers) {
 
 TEST_F(I64Test, ConvertsToFloatsAndText) {
   EXPECT_EQ(eval("i64.to_f64", {I(3)}), "3.0");
-  EXPECT_EQ(eval("i64.to_f64", {I(INT64_MAX)}), "9.223372036854776e+18");
+  EXPECT_EQ(eval("i64.to_f64", {I(INT64_MAX)}), "9223372036854775808.0");
   EXPECT_EQ(eval("i64.to_str", {I(INT64_MIN)}), "\"-9223372036854775808\"");
 }
 

@@ -1,0 +1,85 @@
+#include "xcsc/Driver.h"
+#include "xcsc/Compilation.h"
+#include "xcsc/Input.h"
+#include "xcsc/VerifyDiagnostics.h"
+#include <algorithm>
+
+using namespace xcs;
+using namespace xcs::compiler;
+
+/// Errors that say the input is no program at all, or that a file cannot be used.
+static constexpr Diag aboutFiles[] = {Diag::CannotRead, Diag::CannotWrite, Diag::PlanGivenToCompiler,
+                                      Diag::EmptyInput, Diag::BinaryInput, Diag::NulByte};
+
+/// The exit code for what was reported: what made a compilation stop is its first error.
+static ExitCode exitCodeOf(const DiagnosticEngine &diagnostics) {
+  for (const Diagnostic &d : diagnostics.all()) {
+    if (d.severity != Severity::Error)
+      continue;
+    if (d.id == Diag::LimitExceeded)
+      return ExitCode::LimitExceeded;
+    bool file = std::find(std::begin(aboutFiles), std::end(aboutFiles), d.id) != std::end(aboutFiles);
+    return file ? ExitCode::BadUsage : ExitCode::ProgramFailed;
+  }
+  return ExitCode::Done;
+}
+
+static void showRemarks(const Options &options, DiagnosticEngine &diagnostics) {
+  if (options.remarks.empty())
+    diagnostics.showRemarks(false);
+  else
+    diagnostics.showRemarks(options.remarks, options.remarksFormat);
+}
+
+ExitCode Driver::compile(std::string text) {
+  DiagnosticEngine diagnostics(&llvm::errs(), options.diagnostics);
+  showRemarks(options, diagnostics);
+  Compilation compilation(options, diagnostics);
+  bool good = compilation.run(std::make_shared<SourceBuffer>(inputName(options.input), std::move(text))).ok();
+  if (good && options.emit != Emit::None) {
+    llvm::raw_ostream *out = output.stream();
+    if (!out)
+      return exitCodeOf(files);
+    if (anyWritten)
+      *out << "// -----\n";
+    anyWritten = true;
+    good = compilation.emit(*out).ok();
+  }
+  diagnostics.finish();
+  return good ? ExitCode::Done : exitCodeOf(diagnostics);
+}
+
+ExitCode Driver::verifyDiagnostics(std::string text) {
+  auto source = std::make_shared<SourceBuffer>(inputName(options.input), std::move(text));
+  DiagnosticEngine given, problems(&llvm::errs(), options.diagnostics);
+  showRemarks(options, given);
+  Compilation compilation(options, given);
+  if (compilation.run(source)) {
+    llvm::raw_null_ostream nowhere;
+    // Whether it went well is in what was given.
+    static_cast<void>(compilation.emit(nowhere).ok());
+  }
+  Status met = checkExpectations(*source, given.all(), problems);
+  problems.finish();
+  return met ? ExitCode::Done : ExitCode::ProgramFailed;
+}
+
+ExitCode Driver::run() {
+  auto text = readInput(options.input, options.limits, files);
+  if (!text)
+    return exitCodeOf(files);
+  std::vector<std::string> parts;
+  if (options.splitInput)
+    parts = splitInput(*text);
+  else
+    parts.push_back(std::move(*text));
+  ExitCode first = ExitCode::Done;
+  for (std::string &part : parts) {
+    ExitCode exit = options.verifyDiagnostics ? verifyDiagnostics(std::move(part)) : compile(std::move(part));
+    if (first == ExitCode::Done)
+      first = exit;
+  }
+  if (first == ExitCode::Done && anyWritten && !output.keep())
+    return exitCodeOf(files);
+  return first;
+}

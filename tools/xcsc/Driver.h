@@ -1,0 +1,25 @@
+#pragma once
+#include "xcsc/Options.h"
+#include "xcsc/Output.h"
+
+namespace xcs::compiler {
+
+/// Takes one input through the compiler, part by part where it is split. The exit code is that of the first part that went
+/// wrong; the output is only kept when none did (standard output has what came before).
+class Driver {
+public:
+  explicit Driver(const Options &options)
+      : options(options), files(&llvm::errs(), options.diagnostics), output(options.output, files) {}
+  ExitCode run();
+
+private:
+  ExitCode compile(std::string text);
+  ExitCode verifyDiagnostics(std::string text);
+
+  const Options &options;
+  DiagnosticEngine files; // about the input and the output as a whole
+  OutputFile output;
+  bool anyWritten = false;
+};
+
+} // namespace xcs::compiler

@@ -1,0 +1,45 @@
+#pragma once
+#include "xcs/Analysis/Levels.h"
+#include "xcs/IR/Module.h"
+#include <string>
+#include <vector>
+
+namespace xcs::compiler {
+
+/// The dependency graph of one region with what a reader wants to know of it.
+struct RegionFacts {
+  DependencyGraph graph;
+  Levels levels;
+  std::vector<double> costs;
+  std::vector<uint32_t> criticalNext; // by node: the one behind it on the critical path; none: UINT32_MAX
+  std::vector<bool> critical;         // by node: on the critical path
+};
+
+/// The analyses behind every form of the dependency graph. The module must not change while this lives.
+class GraphFacts {
+public:
+  explicit GraphFacts(Module &module) : module(module), effectAnalysis(module), functions(buildGraphs(module, effectAnalysis)),
+                                        costAnalysis(module, functions) {}
+  const EffectAnalysis &effects() const { return effectAnalysis; }
+  const FunctionGraphs &graphs(size_t function) const { return functions[function]; }
+  const CostAnalysis &costs() const { return costAnalysis; }
+  RegionFacts of(size_t function, RegionId region) const;
+
+  /// `%a = model.chat @gpt`, without operands and attributes: what one node says of itself.
+  std::string nodeText(size_t function, OpId op) const;
+  /// `func @main(%question: str) -> str`.
+  std::string headText(size_t function) const;
+  /// The line an operation was written in; 0 when it is not known.
+  uint32_t line(size_t function, OpId op) const;
+
+private:
+  Module &module;
+  EffectAnalysis effectAnalysis;
+  std::vector<FunctionGraphs> functions;
+  CostAnalysis costAnalysis;
+};
+
+/// A time for people, three digits of it: `2.5 s`, `100 ms`, `40 ns`.
+std::string timeText(double nanoseconds);
+
+} // namespace xcs::compiler

@@ -1,0 +1,13 @@
+#pragma once
+#include "xcsc/Options.h"
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace xcs::compiler {
+
+/// Prints a reference page from its table, as Markdown; docs/generated keeps them.
+void printPage(Page page, llvm::raw_ostream &out);
+
+} // namespace xcs::compiler

@@ -1,0 +1,22 @@
+// xcsc: compiles a program to a plan. Output goes where `-o` says, messages to standard error.
+#include "xcsc/Driver.h"
+#include "xcsc/Pages.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace xcs;
+using namespace xcs::compiler;
+
+static ExitCode printPageOut(Page page) {
+  DiagnosticEngine diagnostics(&llvm::errs());
+  OutputFile output("-", diagnostics);
+  printPage(page, *output.stream());
+  return output.keep() ? ExitCode::Done : ExitCode::BadUsage;
+}
+
+int main(int argc, char **argv) {
+  auto options = readOptions(argc, argv);
+  if (!options)
+    return static_cast<int>(ExitCode::BadUsage);
+  ExitCode exit = options->page == Page::None ? Driver(*options).run() : printPageOut(options->page);
+  return static_cast<int>(exit);
+}
