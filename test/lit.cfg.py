@@ -33,6 +33,8 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
         config.environment[name] = os.environ[name]
 
 config.substitutions.append(("%examples", os.path.join(config.xcs_source_dir, "docs", "examples")))
+config.substitutions.append(("%root", config.xcs_source_dir))
+config.substitutions.append(("%bin", os.path.join(config.xcs_build_dir, "bin")))
 config.substitutions.append(("%python", shutil.which("python3") or "python3"))
 
 for program in ("nginx", "mlir-opt-19", "jq", "strace", "openssl"):

@@ -39,7 +39,7 @@ void EffectOrder::write(Kind &kind, StringId identity, uint32_t node) {
   for (uint32_t read : target.reads)
     edge(read, node);
   // Reads come after the write before them: then that edge would say nothing new.
-  if (target.reads.empty())
+  if (target.reads.empty() && target.unknownSeen == kind.unknownReads.size())
     edge(target.lastWrite != none ? target.lastWrite : kind.gate, node);
   if (target.lastWrite == none)
     kind.written.push_back(number);

@@ -51,8 +51,16 @@ uint32_t WaitClasses::join(uint32_t a, uint32_t b) {
   return result;
 }
 
+uint32_t WaitClasses::classOfAtom(uint32_t atom) {
+  Set set;
+  set.size = 1;
+  set.atoms[0] = atom;
+  return intern(set);
+}
+
 void WaitClasses::compute(const DependencyGraph &graph, const std::vector<uint8_t> &small) {
   classes.assign(graph.size(), nothing);
+  joined.assign(graph.size(), 0);
   sets.clear();
   joins.clear();
   setIndex = InternIndex();
@@ -60,17 +68,19 @@ void WaitClasses::compute(const DependencyGraph &graph, const std::vector<uint8_
   nextAtom = static_cast<uint32_t>(graph.size());
   intern(Set()); // is `nothing`
   for (uint32_t node = 0; node != graph.size(); ++node) {
-    uint32_t out = classes[node];
-    if (!small[node]) {
-      Set itself;
-      itself.size = 1;
-      itself.atoms[0] = node;
-      out = intern(itself);
-    }
-    if (out == nothing)
+    if (joined[node] == crowd)
+      classes[node] = classOfAtom(node);
+    bool isSmall = small[node];
+    if (isSmall && classes[node] == nothing)
       continue;
-    for (uint32_t successor : graph.successors(node))
-      if (small[successor])
+    uint32_t out = nothing; // found when somebody asks: most slow nodes have no small successor
+    for (uint32_t successor : graph.successors(node)) {
+      if (!small[successor] || joined[successor] == crowd)
+        continue;
+      if (out == nothing)
+        out = isSmall ? classes[node] : classOfAtom(node);
+      if (classes[successor] != out && ++joined[successor] != crowd)
         classes[successor] = join(classes[successor], out);
+    }
   }
 }

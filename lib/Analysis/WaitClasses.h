@@ -14,7 +14,7 @@ namespace xcs {
 /// never one class for two sets. Linear in edges.
 class WaitClasses {
 public:
-  static constexpr size_t exact = 8;
+  static constexpr size_t exact = 8, crowd = 16;
   static constexpr uint32_t nothing = 0; // the class that waits for no slow operation
 
   /// Finds the classes of a region; `small[node]` says which nodes are small. Those of slow nodes have no
@@ -32,10 +32,12 @@ private:
     bool operator==(const Set &) const = default;
   };
   uint32_t join(uint32_t a, uint32_t b);
+  uint32_t classOfAtom(uint32_t atom);
   uint32_t intern(const Set &set);
 
   std::vector<uint32_t> classes;
-  std::vector<Set> sets; // by class
+  std::vector<uint8_t> joined; // by node: how often its class grew, up to `crowd`
+  std::vector<Set> sets;       // by class
   InternIndex setIndex;
   struct Joined {
     uint32_t a, b, result;

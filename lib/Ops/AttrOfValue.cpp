@@ -123,6 +123,8 @@ private:
 
 } // namespace
 
-AttrId attrOfValue(ConstantPool &pool, const Value &value, TypeId type) { return AttrMaker(pool).make(value, type); }
+AttrId attrOfValue(ConstantPool &pool, const Value &value, TypeId type) {
+  return AttrMaker(pool).make(value, type);
+}
 
 } // namespace xcs

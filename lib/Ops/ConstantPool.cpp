@@ -37,7 +37,8 @@ template <class T> bool sameItems(std::span<const T> items, const T *stored, siz
 template <class T> uint32_t appendItems(std::vector<T> &table, std::span<const T> items) {
   uint32_t first = static_cast<uint32_t>(table.size());
   std::less<const T *> before;
-  bool inside = !items.empty() && !before(items.data(), table.data()) && before(items.data(), table.data() + table.size());
+  bool inside = !items.empty() && !before(items.data(), table.data()) &&
+                before(items.data(), table.data() + table.size());
   size_t offset = inside ? static_cast<size_t>(items.data() - table.data()) : 0;
   table.resize(first + items.size());
   const T *from = inside ? table.data() + offset : items.data();
@@ -93,7 +94,8 @@ StringId ConstantPool::intern(std::string_view content) {
 }
 
 StringId ConstantPool::lookup(std::string_view content) const {
-  uint32_t found = stringIndex.find(hashText(content), [&](uint32_t i) { return text(StringId(i)) == content; });
+  uint32_t found =
+      stringIndex.find(hashText(content), [&](uint32_t i) { return text(StringId(i)) == content; });
   return found == InternIndex::absent ? StringId() : StringId(found);
 }
 
@@ -163,7 +165,8 @@ AttrId ConstantPool::envAttr(StringId name) { return attr({AttrKind::Env, {}, 0,
 AttrId ConstantPool::listAttr(std::span<const AttrId> items) {
   uint64_t hash = hashItems(items, static_cast<uint64_t>(AttrKind::List));
   uint32_t found = attrIndex.find(hash, [&](uint32_t i) {
-    return attrs[i].kind == AttrKind::List && sameItems(items, attrItems.data() + attrs[i].payload, attrs[i].count);
+    return attrs[i].kind == AttrKind::List &&
+           sameItems(items, attrItems.data() + attrs[i].payload, attrs[i].count);
   });
   if (found != InternIndex::absent)
     return AttrId(found);

@@ -3,8 +3,9 @@
 
 namespace xcs {
 
-bool foldPure(OpCode code, const ConstantView &view, std::span<const Value> operands, std::span<const TypeId> operandTypes,
-              std::span<const AttrId> attributes, TypeId resultType, const Limits &limits, Value &out, OpError &error) {
+bool foldPure(OpCode code, const ConstantView &view, std::span<const Value> operands,
+              std::span<const TypeId> operandTypes, std::span<const AttrId> attributes, TypeId resultType,
+              const Limits &limits, Value &out, OpError &error) {
   Kernel kernel = kernelOf(code);
   if (!kernel)
     return false;

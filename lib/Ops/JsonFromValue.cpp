@@ -64,8 +64,8 @@ private:
     while (view.kind(type) == TypeKind::List)
       type = view.element(type);
     TypeKind kind = view.kind(type);
-    return kind == TypeKind::Bool || kind == TypeKind::I64 || kind == TypeKind::Str || kind == TypeKind::Json ||
-           kind == TypeKind::None;
+    return kind == TypeKind::Bool || kind == TypeKind::I64 || kind == TypeKind::Str ||
+           kind == TypeKind::Json || kind == TypeKind::None;
   }
 
   bool isFinite(const Value &v) const { return lenient || std::isfinite(v.asF64()); }
@@ -161,8 +161,8 @@ private:
 
 } // namespace
 
-bool jsonFromValue(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
-                   OpError &error) {
+bool jsonFromValue(const Value &value, const ConstantView &view, TypeId type, const Limits &limits,
+                   Value &out, OpError &error) {
   return JsonMaker(view, limits, false, error).make(value, type, out);
 }
 

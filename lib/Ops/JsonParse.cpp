@@ -1,9 +1,9 @@
 #include "JsonSupport.h"
-#include "Utf8.h"
+#include "xcs/Ops/Utf8.h"
 #include <algorithm>
 #include <variant>
-// The one translation unit that sees simdjson. Its On-Demand interface, not its DOM: that one refuses numbers beyond 64 bits
-// and does not say where an error is.
+// The one translation unit that sees simdjson. Its On-Demand interface, not its DOM: that one refuses numbers
+// beyond 64 bits and does not say where an error is.
 #include <simdjson.h>
 
 namespace xcs {
@@ -25,8 +25,8 @@ public:
   JsonReader(const Limits &limits, OpError &error) : limits(limits), error(error) {}
 
   bool read(std::string_view text, Value &out) {
-    // The text is read as the one element of an array: simdjson 3.0's functions for a scalar at the top let some text behind
-    // it pass.
+    // The text is read as the one element of an array: simdjson 3.0's functions for a scalar at the top let
+    // some text behind it pass.
     simdjson::padded_string padded(text.size() + 2);
     start = padded.data() + 1;
     size = text.size();
@@ -48,7 +48,8 @@ public:
       out = std::move(finished[0]);
       return true;
     }
-    return failWith(error, Diag::JsonSyntax, {finished.empty() ? "it is empty" : "there is more text behind the value"});
+    return failWith(error, Diag::JsonSyntax,
+                    {finished.empty() ? "it is empty" : "there is more text behind the value"});
   }
 
 private:
@@ -61,7 +62,8 @@ private:
     const char *at;
     if (document.current_location().get(at))
       at = start + size;
-    return "byte " + std::to_string(std::clamp<ptrdiff_t>(at - start, 0, static_cast<ptrdiff_t>(size))) + ": ";
+    return "byte " + std::to_string(std::clamp<ptrdiff_t>(at - start, 0, static_cast<ptrdiff_t>(size))) +
+           ": ";
   }
 
   bool syntax(simdjson::error_code code) { return syntax(code, place()); }
@@ -205,7 +207,8 @@ private:
       keys.push_back(done.done[i].text());
     std::sort(keys.begin(), keys.end());
     if (auto twice = std::adjacent_find(keys.begin(), keys.end()); twice != keys.end())
-      return failWith(error, Diag::JsonSyntax, {"the key `" + std::string(*twice) + "` stands twice in one object"});
+      return failWith(error, Diag::JsonSyntax,
+                      {"the key `" + std::string(*twice) + "` stands twice in one object"});
     return give(Value::object(done.done));
   }
 
@@ -239,7 +242,8 @@ private:
 
 bool parseJson(std::string_view text, const Limits &limits, Value &out, OpError &error) {
   if (text.size() > limits[Limit::JsonBytes])
-    return failWithLimit(error, limits, Limit::JsonBytes, "a JSON text of " + std::to_string(text.size()) + " bytes");
+    return failWithLimit(error, limits, Limit::JsonBytes,
+                         "a JSON text of " + std::to_string(text.size()) + " bytes");
   return JsonReader(limits, error).read(text, out);
 }
 

@@ -78,8 +78,12 @@ bool parseDuration(std::string_view text, int64_t &nanoseconds) {
     std::string_view name;
     int64_t size;
   };
-  constexpr Unit units[] = {{"ns", 1},           {"us", 1'000},          {"ms", 1'000'000},
-                            {"s", 1'000'000'000}, {"m", 60'000'000'000}, {"h", 3'600'000'000'000}};
+  constexpr Unit units[] = {{"ns", 1},
+                            {"us", 1'000},
+                            {"ms", 1'000'000},
+                            {"s", 1'000'000'000},
+                            {"m", 60'000'000'000},
+                            {"h", 3'600'000'000'000}};
   int64_t count;
   auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (failed != std::errc())

@@ -20,12 +20,13 @@ std::string atPointer(std::string_view pointer, std::string_view what);
 /// The value of a key of a JSON object; null when it has no such key.
 const Value *findKey(const Value &object, std::string_view key);
 
-/// Appends a JSON value as text. False, with an error, when the text would exceed Limit::ValueBytes. A nan or inf, which
-/// only `lenientJson` lets through, is written as in a program.
+/// Appends a JSON value as text. False, with an error, when the text would exceed Limit::ValueBytes. A nan or
+/// inf, which only `lenientJson` lets through, is written as in a program.
 bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits, OpError &error);
 
 /// jsonFromValue that lets nan and inf through, for texts that people read.
-bool lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out, OpError &error);
+bool lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
+                 OpError &error);
 
 /// Reads a duration as it is written in a program: `250ms`.
 bool parseDuration(std::string_view text, int64_t &nanoseconds);

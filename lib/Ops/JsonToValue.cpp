@@ -93,8 +93,10 @@ private:
 
   static bool isItself(ValueKind found, TypeKind type) {
     return type == TypeKind::Json || (type == TypeKind::Bool && found == ValueKind::Bool) ||
-           (type == TypeKind::I64 && found == ValueKind::I64) || (type == TypeKind::F64 && found == ValueKind::F64) ||
-           (type == TypeKind::Str && found == ValueKind::Str) || (type == TypeKind::None && found == ValueKind::None);
+           (type == TypeKind::I64 && found == ValueKind::I64) ||
+           (type == TypeKind::F64 && found == ValueKind::F64) ||
+           (type == TypeKind::Str && found == ValueKind::Str) ||
+           (type == TypeKind::None && found == ValueKind::None);
   }
 
   static std::optional<Value> bytes(std::string_view text) {
@@ -113,7 +115,8 @@ private:
       return give(Value::optionNone());
     if (kind == TypeKind::List && json.kind() == ValueKind::List) {
       TypeKind element = view.kind(view.element(type));
-      if (std::ranges::all_of(json.items(), [&](const Value &item) { return isItself(item.kind(), element); }))
+      if (std::ranges::all_of(json.items(),
+                              [&](const Value &item) { return isItself(item.kind(), element); }))
         return give(json);
       open.push_back({&json, type});
       return true;
@@ -137,8 +140,10 @@ private:
     }
     const Value &error = json.items()[1];
     bool fits = json.items()[0].text() == "error" && error.kind() == ValueKind::Object && error.size() == 8;
-    const Value *kind = fits ? findKey(error, "kind") : nullptr, *message = fits ? findKey(error, "message") : nullptr,
-                *op = fits ? findKey(error, "op") : nullptr, *attempt = fits ? findKey(error, "attempt") : nullptr;
+    const Value *kind = fits ? findKey(error, "kind") : nullptr,
+                *message = fits ? findKey(error, "message") : nullptr,
+                *op = fits ? findKey(error, "op") : nullptr,
+                *attempt = fits ? findKey(error, "attempt") : nullptr;
     for (const Value *part : {kind, message, op})
       fits = fits && part && part->kind() == ValueKind::Str;
     if (!fits || !attempt || attempt->kind() != ValueKind::I64)

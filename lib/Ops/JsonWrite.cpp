@@ -108,15 +108,16 @@ private:
 
 } // namespace
 
-bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits, OpError &error) {
+bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits,
+                OpError &error) {
   uint64_t limit = std::min<uint64_t>(limits[Limit::ValueBytes], UINT32_MAX);
   if (JsonWriter(out, layout, limit, nullptr).write(json) && out.size() <= limit)
     return true;
   return failWithLimit(error, limits, Limit::ValueBytes, "a value written as JSON");
 }
 
-bool printJson(const Value &value, const ConstantView &view, TypeId type, llvm::raw_ostream &out, OpError &error,
-               JsonLayout layout, const Limits &limits) {
+bool printJson(const Value &value, const ConstantView &view, TypeId type, llvm::raw_ostream &out,
+               OpError &error, JsonLayout layout, const Limits &limits) {
   Value json;
   if (!jsonFromValue(value, view, type, limits, json, error))
     return false;

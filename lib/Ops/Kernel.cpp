@@ -18,7 +18,8 @@ constexpr std::array<Kernel, opCodeCount> kernelTable = makeKernelTable();
 consteval bool namesUntypedOperand(const SignatureText &signature) {
   size_t end = signature.results().empty() ? signature.nodeCount : signature.results()[0].firstNode;
   for (size_t i = 0; i < end; ++i)
-    if (signature.nodes[i].form == SignatureNode::Form::Any || signature.nodes[i].form == SignatureNode::Form::AnyRecord)
+    if (signature.nodes[i].form == SignatureNode::Form::Any ||
+        signature.nodes[i].form == SignatureNode::Form::AnyRecord)
       return true;
   return false;
 }

@@ -6,9 +6,8 @@ namespace xcs::kernels {
 
 bool exceeds(KernelCall &call, Limit limit) {
   const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  return call.fail(Diag::LimitExceeded,
-                   {"a value made by `" + std::string(opName(call)) + "`", std::to_string(call.limits[limit]), row.unit,
-                    row.name});
+  return call.fail(Diag::LimitExceeded, {"a value made by `" + std::string(opName(call)) + "`",
+                                         std::to_string(call.limits[limit]), row.unit, row.name});
 }
 
 bool mayTake(KernelCall &call, uint64_t bytes) {
@@ -40,8 +39,9 @@ bool sliceRange(KernelCall &call, size_t size, std::string_view what, size_t &fi
   if (to < 0 || static_cast<uint64_t>(to) > size)
     return outside(call, to, size, what);
   if (to < from)
-    return call.fail(Diag::BadArgument, {"the end", opName(call), "not be below the start " + std::to_string(from),
-                                         std::to_string(to)});
+    return call.fail(
+        Diag::BadArgument,
+        {"the end", opName(call), "not be below the start " + std::to_string(from), std::to_string(to)});
   first = static_cast<size_t>(from);
   last = static_cast<size_t>(to);
   return true;

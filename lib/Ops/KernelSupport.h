@@ -2,8 +2,8 @@
 #include "xcs/Ops/Kernel.h"
 #include <vector>
 
-// What several dialects' kernels share. Everything here either sets a result and returns true, or sets `call.error` and
-// returns false.
+// What several dialects' kernels share. Everything here either sets a result and returns true, or sets
+// `call.error` and returns false.
 namespace xcs::kernels {
 
 inline std::string_view opName(const KernelCall &call) { return rowOf(call.code).name; }
@@ -22,8 +22,8 @@ inline bool giveList(KernelCall &call, std::vector<Value> &items) { return give(
 /// Gives `option<i64>`: none for npos.
 bool giveIndex(KernelCall &call, size_t index);
 
-/// The range `[first, last)` that operands 1 and 2 (the end when it is missing) ask for in something of `size`; `what` is
-/// "a list" or the like, for the message.
+/// The range `[first, last)` that operands 1 and 2 (the end when it is missing) ask for in something of
+/// `size`; `what` is "a list" or the like, for the message.
 bool sliceRange(KernelCall &call, size_t size, std::string_view what, size_t &first, size_t &last);
 /// Operand `i` as an index below `size`.
 bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what, size_t &index);

@@ -5,8 +5,9 @@
 
 namespace xcs {
 
-/// Finds keys among those of one object, dictionary or record type. Asking in their order costs one comparison each, in any
-/// other order a hash, so that no order of many keys takes quadratic time. The texts must outlive it.
+/// Finds keys among those of one object, dictionary or record type. Asking in their order costs one
+/// comparison each, in any other order a hash, so that no order of many keys takes quadratic time. The texts
+/// must outlive it.
 class KeyFinder {
 public:
   static constexpr size_t absent = SIZE_MAX;

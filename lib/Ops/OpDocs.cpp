@@ -92,8 +92,10 @@ std::string_view severityName(Severity severity) {
 
 void printOpDocs(llvm::raw_ostream &out) {
   out << "# Operations\n\n"
-         "`T` and `U` stand for one type wherever they are written, `any` for any type, each its own; `...` for any number,\n"
-         "`?` for what may be missing. An attribute with `!` must be given. A fallible operation can fail for its operands;\n"
+         "`T` and `U` stand for one type wherever they are written, `any` for any type, each its own; `...` "
+         "for any number,\n"
+         "`?` for what may be missing. An attribute with `!` must be given. A fallible operation can fail "
+         "for its operands;\n"
          "any operation that makes a value can exceed the limit `value-bytes`.\n";
   std::string_view dialect;
   for (size_t i = 0; i < opCodeCount; ++i) {
@@ -103,7 +105,8 @@ void printOpDocs(llvm::raw_ostream &out) {
       out << "\n## " << dialect << "\n\n";
       printHead(out, {"operation", "signature", "attributes", "effect", "what it does"});
     }
-    printRow(out, {code(row.name), code(row.signature.text), code(row.attributes.text), effectText(row), row.doc});
+    printRow(out,
+             {code(row.name), code(row.signature.text), code(row.attributes.text), effectText(row), row.doc});
   }
   out << "\n## Attributes of any operation\n\n";
   printHead(out, {"attribute", "type", "on"});
@@ -117,7 +120,7 @@ void printOpDocs(llvm::raw_ostream &out) {
 void printResourceDocs(llvm::raw_ostream &out) {
   out << "# Resources\n\nAn attribute with `!` must be given.\n\n";
   printHead(out, {"kind", "attributes", "what it is"});
-#define XCS_RESOURCE(id, kindName, attributeRows, doc)                                                           \
+#define XCS_RESOURCE(id, kindName, attributeRows, doc)                                                       \
   printRow(out, {code(kindName), code(rowOf(ResourceKind::id).attributes.text), doc});
 #include "xcs/Ops/Resources.def"
 }

@@ -8,11 +8,11 @@ namespace xcs {
 namespace {
 
 constexpr OpRow opRows[] = {
-#define XCS_PURE_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                  \
+#define XCS_PURE_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                \
   {name, signature, attributes, OpForm::Pure, effect, totality, capability, cost, doc},
-#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                 \
+#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)               \
   {name, signature, attributes, OpForm::World, effect, totality, capability, cost, doc},
-#define XCS_CONTROL_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)               \
+#define XCS_CONTROL_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)             \
   {name, signature, attributes, OpForm::Control, effect, totality, capability, cost, doc},
 #include "xcs/Ops/Ops.def"
 };
@@ -23,7 +23,8 @@ constexpr ResourceRow resourceRows[] = {
 #include "xcs/Ops/Resources.def"
 };
 
-/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): short names, no set-up cost, computable by the compiler.
+/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): short names, no set-up cost, computable by the
+/// compiler.
 constexpr uint32_t hashName(std::string_view name) {
   uint32_t hash = 2166136261u;
   for (char c : name)
@@ -50,11 +51,12 @@ struct NameTable {
 };
 constexpr NameTable nameTable;
 
-// `stable`, `deterministic`, `unordered` and `idempotency_key` are rows of the operations that know what they mean.
+// `stable`, `deterministic`, `unordered` and `idempotency_key` are rows of the operations that know what they
+// mean.
 constexpr AttrRow commonRows[] = {
-    {"keep", AttrType::Flag},         {"hint.latency", AttrType::Duration}, {"hint.cost", AttrType::F64},
-    {"hint.tokens", AttrType::I64},   {"hint.size", AttrType::I64},         {"sched.*", AttrType::Any},
-    {"pattern.*", AttrType::Any},     {"timeout", AttrType::Duration},      {"retry", AttrType::Dict},
+    {"keep", AttrType::Flag},       {"hint.latency", AttrType::Duration}, {"hint.cost", AttrType::F64},
+    {"hint.tokens", AttrType::I64}, {"hint.size", AttrType::I64},         {"sched.*", AttrType::Any},
+    {"pattern.*", AttrType::Any},   {"timeout", AttrType::Duration},      {"retry", AttrType::Dict},
     {"cache", AttrType::Str},
 };
 constexpr size_t firstWorldRow = 7; // from `timeout` on: for operations that wait for the world

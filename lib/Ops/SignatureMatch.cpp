@@ -43,8 +43,9 @@ bool xcs::matchesType(const ConstantView &view, std::span<const SignatureNode> n
   }
 }
 
-static bool fitsParams(const ConstantView &view, const SignatureText &signature, std::span<const SignatureParam> params,
-                       std::span<const TypeId> types, TypeBindings &bound) {
+static bool fitsParams(const ConstantView &view, const SignatureText &signature,
+                       std::span<const SignatureParam> params, std::span<const TypeId> types,
+                       TypeBindings &bound) {
   if (!countOf(params).allows(types.size()))
     return false;
   for (size_t i = 0; i < types.size(); ++i)
@@ -53,8 +54,8 @@ static bool fitsParams(const ConstantView &view, const SignatureText &signature,
   return true;
 }
 
-bool xcs::fitsSignature(const ConstantView &view, const SignatureText &signature, std::span<const TypeId> operands,
-                        std::span<const TypeId> results) {
+bool xcs::fitsSignature(const ConstantView &view, const SignatureText &signature,
+                        std::span<const TypeId> operands, std::span<const TypeId> results) {
   TypeBindings bound;
   return fitsParams(view, signature, signature.operands(), operands, bound) &&
          fitsParams(view, signature, signature.results(), results, bound);

@@ -12,7 +12,8 @@ bool wrong(TemplateError &error, size_t byte, std::string what) {
 
 } // namespace
 
-bool splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts, TemplateError &error) {
+bool splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts,
+                   TemplateError &error) {
   size_t at = 0;
   while (at < text.size()) {
     size_t brace = std::min(text.find_first_of("{}", at), text.size());
@@ -20,7 +21,8 @@ bool splitTemplate(std::string_view text, size_t operandCount, std::vector<Templ
       parts.push_back({TemplatePart::literal, text.substr(at, brace - at)});
     if (brace == text.size())
       break;
-    if (brace + 1 < text.size() && text[brace + 1] == text[brace]) { // a doubled brace: its second one is text
+    if (brace + 1 < text.size() &&
+        text[brace + 1] == text[brace]) { // a doubled brace: its second one is text
       parts.push_back({TemplatePart::literal, text.substr(brace + 1, 1)});
       at = brace + 2;
       continue;
@@ -34,7 +36,8 @@ bool splitTemplate(std::string_view text, size_t operandCount, std::vector<Templ
       return wrong(error, brace, "`{` opens no hole like `{0}`; write `{{` for a brace");
     at = static_cast<size_t>(stop - text.data()) + 1;
     if (operand >= operandCount)
-      return wrong(error, brace, "there is no operand for `" + std::string(text.substr(brace, at - brace)) + "`");
+      return wrong(error, brace,
+                   "there is no operand for `" + std::string(text.substr(brace, at - brace)) + "`");
     parts.push_back({operand, text.substr(brace, at - brace)});
   }
   return true;

@@ -1,5 +1,5 @@
 #include "Text.h"
-#include "Utf8.h"
+#include "xcs/Ops/Utf8.h"
 #include <cstring>
 
 namespace xcs {

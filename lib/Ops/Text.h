@@ -11,7 +11,8 @@ void appendEscaped(std::string &out, std::string_view text);
 /// The first characters of a text, for messages, which are for people and not for whole documents.
 std::string excerpt(std::string_view text);
 
-/// Where `part` stands in `whole`, not before byte `from`; npos when nowhere. Linear in both, as string_view::find is not.
+/// Where `part` stands in `whole`, not before byte `from`; npos when nowhere. Linear in both, as
+/// string_view::find is not.
 size_t findText(std::string_view whole, std::string_view part, size_t from = 0);
 
 } // namespace xcs

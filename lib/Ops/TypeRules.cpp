@@ -48,7 +48,8 @@ static std::string_view constRule(const Types &types) {
   TypeKind type = types.view.kind(types.results[0]);
   // The common scalars without making a value of them.
   if ((literal == AttrKind::I64 && (type == TypeKind::I64 || type == TypeKind::F64)) ||
-      (literal == AttrKind::F64 && type == TypeKind::F64) || (literal == AttrKind::Str && type == TypeKind::Str) ||
+      (literal == AttrKind::F64 && type == TypeKind::F64) ||
+      (literal == AttrKind::Str && type == TypeKind::Str) ||
       (literal == AttrKind::Bool && type == TypeKind::Bool))
     return {};
   return valueOfAttr(types.view, types.attributes[value], types.results[0]).empty()
@@ -77,13 +78,15 @@ static std::string_view withRule(const Types &types) {
     return "names a field that its record has not";
   if (types.operands[0] != types.results[0])
     return "has another type than its record";
-  return field == types.operands[1] ? std::string_view() : "has a value of another type than the field it names";
+  return field == types.operands[1] ? std::string_view()
+                                    : "has a value of another type than the field it names";
 }
 
 static std::string_view zipRule(const Types &types) {
   const ConstantView &view = types.view;
   return hasFields(view, view.element(types.results[0]),
-                   {{"first", {}, view.element(types.operands[0])}, {"second", {}, view.element(types.operands[1])}})
+                   {{"first", {}, view.element(types.operands[0])},
+                    {"second", {}, view.element(types.operands[1])}})
              ? std::string_view()
              : "does not give `list<record<first: T, second: U>>`";
 }
@@ -108,13 +111,15 @@ static std::string_view errorRule(const Types &types) {
 
 static std::string_view responseRule(const Types &types) {
   const ConstantView &view = types.view;
-  bool right = hasFields(view, types.results[0],
-                         {{"status", TypeKind::I64, {}}, {"headers", TypeKind::List, {}}, {"body", TypeKind::Str, {}}});
+  bool right = hasFields(
+      view, types.results[0],
+      {{"status", TypeKind::I64, {}}, {"headers", TypeKind::List, {}}, {"body", TypeKind::Str, {}}});
   if (right)
     right = hasFields(view, view.element(view.fields(types.results[0])[1].type),
                       {{"name", TypeKind::Str, {}}, {"value", TypeKind::Str, {}}});
-  return right ? std::string_view()
-               : "does not give `record<status: i64, headers: list<record<name: str, value: str>>, body: str>`";
+  return right
+             ? std::string_view()
+             : "does not give `record<status: i64, headers: list<record<name: str, value: str>>, body: str>`";
 }
 
 static constexpr std::array<Rule, opCodeCount> makeRules() {

@@ -1,4 +1,4 @@
-#include "Utf8.h"
+#include "xcs/Ops/Utf8.h"
 #include "llvm/Support/ConvertUTF.h"
 #include <algorithm>
 #include <iterator>
@@ -10,11 +10,31 @@ namespace {
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 /// Unicode 15, PropList.txt, White_Space, as UTF-8.
-constexpr std::string_view whiteSpaces[] = {
-    " ",            "\t",           "\n",           "\v",           "\f",           "\r",           "\xC2\x85",
-    "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84",
-    "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8",
-    "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+constexpr std::string_view whiteSpaces[] = {" ",
+                                            "\t",
+                                            "\n",
+                                            "\v",
+                                            "\f",
+                                            "\r",
+                                            "\xC2\x85",
+                                            "\xC2\xA0",
+                                            "\xE1\x9A\x80",
+                                            "\xE2\x80\x80",
+                                            "\xE2\x80\x81",
+                                            "\xE2\x80\x82",
+                                            "\xE2\x80\x83",
+                                            "\xE2\x80\x84",
+                                            "\xE2\x80\x85",
+                                            "\xE2\x80\x86",
+                                            "\xE2\x80\x87",
+                                            "\xE2\x80\x88",
+                                            "\xE2\x80\x89",
+                                            "\xE2\x80\x8A",
+                                            "\xE2\x80\xA8",
+                                            "\xE2\x80\xA9",
+                                            "\xE2\x80\xAF",
+                                            "\xE2\x81\x9F",
+                                            "\xE3\x80\x80"};
 
 } // namespace
 

@@ -62,7 +62,8 @@ Value Value::error(std::string_view kind, std::string_view message, std::string_
 }
 
 Value *Value::uniqueItems() {
-  if ((tag != ValueKind::List && tag != ValueKind::Record) || payload.heap->owners.load(std::memory_order_acquire) != 1)
+  if ((tag != ValueKind::List && tag != ValueKind::Record) ||
+      payload.heap->owners.load(std::memory_order_acquire) != 1)
     return nullptr;
   return itemsOf(payload.heap);
 }

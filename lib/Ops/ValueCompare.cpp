@@ -11,7 +11,8 @@ namespace xcs {
 
 namespace {
 
-/// The items of a value in the order in which they are compared: of an object by key, as its order has no meaning.
+/// The items of a value in the order in which they are compared: of an object by key, as its order has no
+/// meaning.
 class OrderedItems {
 public:
   explicit OrderedItems(const Value &v) : items(v.items()) {
@@ -23,7 +24,9 @@ public:
               [&](uint32_t a, uint32_t b) { return items[2 * a].text() < items[2 * b].text(); });
   }
   size_t size() const { return items.size(); }
-  const Value &operator[](size_t i) const { return order.empty() ? items[i] : items[2 * order[i / 2] + i % 2]; }
+  const Value &operator[](size_t i) const {
+    return order.empty() ? items[i] : items[2 * order[i / 2] + i % 2];
+  }
 
 private:
   std::span<const Value> items;
@@ -55,7 +58,8 @@ bool isNumber(const Value &v) { return v.kind() == ValueKind::I64 || v.kind() ==
 int compareNumbers(const Value &a, const Value &b) {
   if (a.kind() == ValueKind::I64)
     return b.kind() == ValueKind::I64 ? sign(a.asI64(), b.asI64()) : compareMixed(a.asI64(), b.asF64());
-  return b.kind() == ValueKind::F64 ? compareFloats(a.asF64(), b.asF64()) : -compareMixed(b.asI64(), a.asF64());
+  return b.kind() == ValueKind::F64 ? compareFloats(a.asF64(), b.asF64())
+                                    : -compareMixed(b.asI64(), a.asF64());
 }
 
 bool isNan(const Value &v) { return v.kind() == ValueKind::F64 && std::isnan(v.asF64()); }

@@ -52,8 +52,9 @@ private:
         return Value::none();
       return type == TypeKind::Option ? std::optional(Value::optionNone()) : std::nullopt;
     case AttrKind::Bool:
-      return type == TypeKind::Bool || type == TypeKind::Json ? std::optional(Value::boolean(view.boolAttr(attr)))
-                                                              : std::nullopt;
+      return type == TypeKind::Bool || type == TypeKind::Json
+                 ? std::optional(Value::boolean(view.boolAttr(attr)))
+                 : std::nullopt;
     case AttrKind::I64:
       if (type == TypeKind::F64)
         return Value::f64(static_cast<double>(view.intAttr(attr)));
@@ -134,7 +135,8 @@ private:
       return view.kind(field.type) == TypeKind::Option;
     }
     if (view.attr(v.attr).kind == AttrKind::List)
-      return enter(view.items(v.attr)[i], view.kind(v.type) == TypeKind::List ? view.element(v.type) : v.type);
+      return enter(view.items(v.attr)[i],
+                   view.kind(v.type) == TypeKind::List ? view.element(v.type) : v.type);
     const DictEntry &entry = view.entries(dictOf(v.attr))[i];
     v.done.push_back(Value::str(view.text(entry.key)));
     return enter(entry.value, v.type);
@@ -155,6 +157,8 @@ private:
 
 } // namespace
 
-Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type) { return AttrReader(view).read(attr, type); }
+Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type) {
+  return AttrReader(view).read(attr, type);
+}
 
 } // namespace xcs

@@ -110,15 +110,18 @@ std::string planformat::encode(const PlanTables &tables, const ConstantView &con
   Encoder encoder{flatbuffers::FlatBufferBuilder(bound)};
   encoder.builder.Finish(encodeRoot(encoder, tables, constants, textSize));
   std::string_view body(reinterpret_cast<const char *>(encoder.builder.GetBufferPointer()), encoder.builder.GetSize());
-
-  const uint64_t size = sizeof(Header) + body.size();
-  Header header{{}, version, 0, size, checksumOf(body), operationsDigest()};
-  std::memcpy(header.magic, magic, sizeof(magic));
   std::string file;
-  file.reserve(size);
-  file.append(reinterpret_cast<const char *>(&header), sizeof(header));
+  file.reserve(sizeof(Header) + body.size());
+  file.append(sizeof(Header), '\0');
   file.append(body);
   return file;
+}
+
+void planformat::seal(std::string &file) {
+  std::string_view body = std::string_view(file).substr(sizeof(Header));
+  Header header{{}, version, 0, file.size(), checksumOf(body), operationsDigest()};
+  std::memcpy(header.magic, magic, sizeof(magic));
+  std::memcpy(file.data(), &header, sizeof(header));
 }
 
 /// The table a vector of the buffer holds; false when it does not lie on its alignment, which FlatBuffers' verifier does

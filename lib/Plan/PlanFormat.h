@@ -23,9 +23,11 @@ static_assert(sizeof(Header) == 40);
 /// A digest of the operation and resource tables: codes in a plan are row numbers, so a reader with other rows must refuse.
 uint64_t operationsDigest();
 
-/// The whole file for `tables`, whose constants are `constants`, with one chunk of text of `textSize` bytes; empty when it
-/// might be longer than `limit` bytes.
+/// A file with room for the header and the FlatBuffer of `tables`, whose constants are `constants` with one chunk of text of
+/// `textSize` bytes; empty when it might be longer than `limit` bytes.
 std::string encode(const PlanTables &tables, const ConstantView &constants, uint64_t textSize, uint64_t limit);
+/// Writes the header of a file that is complete otherwise.
+void seal(std::string &file);
 
 /// Points `plan` into the FlatBuffer in `body`, which must be aligned to 8; false when it is not one. `textChunk` receives
 /// the address of the text, which plan.constants.chunks must point to.

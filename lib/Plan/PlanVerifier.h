@@ -18,7 +18,7 @@ struct VerifyState {
   std::string_view text;
   const Limits &limits;
   std::string broken;            // the rule
-  std::vector<bool> holdsSecret; // by type: `secret` or something with a secret in it
+  std::vector<uint8_t> holdsSecret; // by type: `secret` or something with a secret in it
 
   /// `rule` is a literal with `{}` for each of `numbers`; always false.
   bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {});

@@ -4,40 +4,88 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// The tables with their ids replaced by those of the compacted constants.
-static PlanTables remap(PlanTables tables, const CompactConstants &constants) {
-  for (PlanFunction &f : tables.functions)
-    f.symbol = constants.map(f.symbol);
-  for (PlanParameter &p : tables.parameters)
-    p = {constants.map(p.name), constants.map(p.type)};
-  for (PlanResource &r : tables.resources) {
-    r.symbol = constants.map(r.symbol);
-    r.dict = constants.map(r.dict);
+namespace {
+/// Replaces the ids of a pool by those of the compacted constants, in the tables of the file itself: a copy of them beside
+/// would double the time and the memory of a large plan.
+class Renumbering {
+public:
+  explicit Renumbering(const CompactConstants &constants) : constants(constants) {}
+
+  void functions(std::span<PlanFunction> table) const {
+    for (PlanFunction &f : table)
+      f.symbol = constants.map(f.symbol);
   }
-  for (PlanOp &op : tables.ops) {
-    op.name = constants.map(op.name);
-    op.dict = constants.map(op.dict);
+  void parameters(std::span<PlanParameter> table) const {
+    for (PlanParameter &p : table)
+      p = {constants.map(p.name), constants.map(p.type)};
   }
-  for (PlanConstant &c : tables.constantSlots)
-    c.value = constants.map(c.value);
-  for (PlanSlot &slot : tables.slots)
-    slot.type = constants.map(slot.type);
-  for (AttrId &attr : tables.attrRows)
-    attr = constants.map(attr);
-  for (PlanLocation &l : tables.locations)
-    l.file = constants.map(l.file);
-  return tables;
+  void resources(std::span<PlanResource> table) const {
+    for (PlanResource &r : table) {
+      r.symbol = constants.map(r.symbol);
+      r.dict = constants.map(r.dict);
+    }
+  }
+  void ops(std::span<PlanOp> table) const {
+    for (PlanOp &op : table) {
+      op.name = constants.map(op.name);
+      op.dict = constants.map(op.dict);
+    }
+  }
+  void constantSlots(std::span<PlanConstant> table) const {
+    for (PlanConstant &c : table)
+      c.value = constants.map(c.value);
+  }
+  void slots(std::span<PlanSlot> table) const {
+    for (PlanSlot &slot : table)
+      slot.type = constants.map(slot.type);
+  }
+  void attrRows(std::span<AttrId> table) const {
+    for (AttrId &attr : table)
+      attr = constants.map(attr);
+  }
+  void locations(std::span<PlanLocation> table) const {
+    for (PlanLocation &l : table)
+      l.file = constants.map(l.file);
+  }
+
+private:
+  const CompactConstants &constants;
+};
+} // namespace
+
+/// The table as it may be written: the bytes belong to the writer, only the view of them is constant.
+template <class T> static std::span<T> writable(std::span<const T> table) {
+  return {const_cast<T *>(table.data()), table.size()};
+}
+
+static void renumber(std::string &file, const CompactConstants &constants) {
+  PlanView plan;
+  const char *textChunk;
+  uint32_t textSize;
+  [[maybe_unused]] bool whole = decode(std::string_view(file).substr(sizeof(Header)), plan, textChunk, textSize);
+  assert(whole && "the file was just encoded");
+  Renumbering ids(constants);
+  ids.functions(writable(plan.functions));
+  ids.parameters(writable(plan.parameters));
+  ids.resources(writable(plan.resources));
+  ids.ops(writable(plan.ops));
+  ids.constantSlots(writable(plan.constantSlots));
+  ids.slots(writable(plan.slots));
+  ids.attrRows(writable(plan.attrRows));
+  ids.locations(writable(plan.locations));
 }
 
 Result<std::string> xcs::writePlan(const PlanTables &tables, std::string_view name, DiagnosticEngine &diagnostics,
                                    const Limits &limits) {
   CompactConstants constants(tables);
   uint64_t limit = limits[Limit::PlanBytes];
-  std::string file = encode(remap(tables, constants), constants.view(), constants.textSize(), limit);
-  if (!file.empty())
+  std::string file = encode(tables, constants.view(), constants.textSize(), limit);
+  if (!file.empty()) {
+    renumber(file, constants);
+    seal(file);
     return file;
-  diagnostics.reportFile(Diag::LimitExceeded, name,
-                         {name, std::to_string(limit), limitRows[static_cast<size_t>(Limit::PlanBytes)].unit,
-                          limitRows[static_cast<size_t>(Limit::PlanBytes)].name});
+  }
+  const LimitRow &row = limitRows[static_cast<size_t>(Limit::PlanBytes)];
+  diagnostics.reportFile(Diag::LimitExceeded, name, {name, std::to_string(limit), row.unit, row.name});
   return Failure{};
 }

@@ -28,6 +28,7 @@ private:
     uint32_t node;  // that defines it; fromEntry: filled before any runs
     uint32_t order; // of the operation that defines it
     uint32_t uses;  // reads seen so far
+    uint32_t only;  // the node's successor when it has one alone: spares most reads the look at the edges
   };
   struct NodeState {
     uint32_t cursor;   // into successors: how far readers of its results have come
@@ -138,7 +139,7 @@ bool RegionVerifier::entrySlots(const PlanRegion &region, const Owner &owner) {
     TypeId type = slotType(region, s);
     if (!state.isValueType(type))
       return state.fail("slot {} has no type a value can have", {uint64_t(region.firstSlot) + s});
-    slots[s] = {type, fromEntry, 0, 0};
+    slots[s] = {type, fromEntry, 0, 0, fromEntry};
   }
   return arguments(region, owner) && captures(region, owner) && constants(region);
 }
@@ -257,8 +258,9 @@ bool RegionVerifier::read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t 
     return true;
   if (from.order >= op.order)
     return state.fail("operation {} stands before the operation it reads from in program order", {o});
-  return state.require(from.node == n || isEdge(from.node, n), "operation {} reads slot {} without an edge to it",
-                       {o, slot});
+  if (from.only == n || from.node == n || isEdge(from.node, n))
+    return true;
+  return state.fail("operation {} reads slot {} without an edge to it", {o, slot});
 }
 
 bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_t n, uint32_t o) {
@@ -284,10 +286,11 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
   resultTypes.clear();
   if (!regionsOf(op, index, n, o))
     return false;
-  for (uint32_t i = 0; i < op.resultCount; ++i) {
-    slots[defined].node = n;
-    slots[defined].order = op.order;
-    resultTypes.push_back(slots[defined++].type);
+  const bool single = nodeTable[n + 1].firstSuccessor - nodeTable[n].firstSuccessor == 1;
+  const uint32_t only = single ? plan.successors[nodeTable[n].firstSuccessor] : fromEntry;
+  for (uint32_t i = 0; i < op.resultCount; ++i, ++defined) {
+    slots[defined] = {slots[defined].type, n, op.order, 0, only};
+    resultTypes.push_back(slots[defined].type);
   }
   if (!ops.checkTypes(op, o, operandTypes, resultTypes))
     return false;

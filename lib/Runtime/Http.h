@@ -63,7 +63,6 @@ public:
 private:
   struct Shard;
   struct Library;
-  struct Library;
   Shard &shardForNext();
   EventLoop &loop;
   Limits limits;

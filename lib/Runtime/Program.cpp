@@ -1,5 +1,6 @@
 #include "Runtime/Program.h"
 #include <algorithm>
+#include <queue>
 
 using namespace xcs;
 
@@ -92,16 +93,43 @@ void Program::prepareLevels(PreparedRegion &region) {
   region.successors = region.ownSuccessors.data();
 }
 
-/// Each node has one successor: the next one.
+/// The nodes in program order, as far as their edges allow: a cluster stands where its first operation does, or behind
+/// what it waits for.
+static std::vector<uint32_t> programOrder(const PlanView &plan, const PlanRegion &region) {
+  const PlanNode *nodes = plan.nodes.data() + region.firstNode;
+  using Entry = std::pair<uint32_t, uint32_t>; // program order of the first operation, node
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> ready;
+  std::vector<uint32_t> waiting(region.nodeCount), order;
+  auto add = [&](uint32_t n) { ready.push({plan.ops[nodes[n].firstOp].order, n}); };
+  for (uint32_t n = 0; n < region.nodeCount; ++n)
+    if (!(waiting[n] = nodes[n].readyCount))
+      add(n);
+  while (!ready.empty()) {
+    uint32_t n = ready.top().second;
+    ready.pop();
+    order.push_back(n);
+    for (uint32_t s : plan.successorsOf(region.firstNode + n))
+      if (--waiting[s] == 0)
+        add(s);
+  }
+  return order;
+}
+
+/// Each node has one successor: the next one in program order.
 void Program::prepareSerial(PreparedRegion &region) {
+  std::vector<uint32_t> order = programOrder(plan, *region.plan);
   const PlanNode *nodes = plan.nodes.data() + region.plan->firstNode;
+  region.ownNodes.assign(nodes, nodes + region.nodeCount + 1);
+  std::vector<uint32_t> next(region.nodeCount, UINT32_MAX);
+  for (size_t i = 0; i < order.size(); ++i) {
+    region.ownNodes[order[i]].readyCount = i ? 1 : 0;
+    if (i + 1 < order.size())
+      next[order[i]] = order[i + 1];
+  }
   for (uint32_t n = 0; n <= region.nodeCount; ++n) {
-    PlanNode node = nodes[n];
-    node.firstSuccessor = std::min(n, region.nodeCount ? region.nodeCount - 1 : 0);
-    node.readyCount = n ? 1 : 0;
-    region.ownNodes.push_back(node);
-    if (n + 1 < region.nodeCount)
-      region.ownSuccessors.push_back(n + 1);
+    region.ownNodes[n].firstSuccessor = static_cast<uint32_t>(region.ownSuccessors.size());
+    if (n < region.nodeCount && next[n] != UINT32_MAX)
+      region.ownSuccessors.push_back(next[n]);
   }
   region.nodes = region.ownNodes.data();
   region.successors = region.ownSuccessors.data();

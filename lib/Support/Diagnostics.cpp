@@ -160,8 +160,12 @@ static void printText(const Diagnostic &d, llvm::raw_ostream &out) {
 
 void DiagnosticEngine::print(const Diagnostic &d) {
   bool ownForm = d.severity == Severity::Remark && remarkFormat;
+  // Standard error has no buffer: one write a message, so that two processes' messages do not mix either.
+  std::string text;
+  llvm::raw_string_ostream stream(text);
   if ((ownForm ? *remarkFormat : format) == DiagnosticFormat::Json)
-    printJson(d, *out);
+    printJson(d, stream);
   else
-    printText(d, *out);
+    printText(d, stream);
+  *out << text;
 }

@@ -1,14 +1,15 @@
-// The one translation unit that sees ANTLR. It takes in the generated parser, gives it its lean base and the ways to go
-// on after a mistake, and lets no exception out.
+// The one translation unit that sees ANTLR. It takes in the generated parser, gives it its lean base and the
+// ways to go on after a mistake, and lets no exception out.
 #include "Syntax/AntlrUnit.h"
-#include "Syntax/ExpectedWords.h"
-#include "Syntax/LeanParser.h"
+#include "Syntax/AntlrExpected.h"
+#include "Syntax/AntlrParser.h"
 #include "Syntax/Recovery.h"
 #include <Xir.cpp>
 
 using namespace xcs;
 
-// Token.h repeats the numbers of XirLexer.g4; the order between these is checked by the tests, token for token.
+// Token.h repeats the numbers of XirLexer.g4; the order between these is checked by the tests, token for
+// token.
 static_assert(static_cast<size_t>(TokenKind::Module) == Xir::MODULE);
 static_assert(static_cast<size_t>(TokenKind::LParen) == Xir::LPAREN);
 static_assert(static_cast<size_t>(TokenKind::Caret) == Xir::CARET);
@@ -43,7 +44,8 @@ void ExpectedWords::add(size_t state) {
 void ExpectedWords::follow(const antlr4::atn::Transition &transition) {
   if (transition.getSerializationType() == antlr4::atn::Transition::RULE) {
     // No rule of the grammar is empty: what follows this one need not be looked at.
-    std::string_view words = ruleWords[static_cast<const antlr4::atn::RuleTransition &>(transition).ruleIndex];
+    std::string_view words =
+        ruleWords[static_cast<const antlr4::atn::RuleTransition &>(transition).ruleIndex];
     if (!words.empty())
       return addWords(words);
   }
@@ -88,9 +90,14 @@ void LeanParser::connect(TokenStream &tokens, IrActions &actions, SyntaxErrors &
 }
 
 void LeanParser::mismatch() {
-  // Beyond the cap nobody sees the words.
-  if (errors->wanted())
-    errors->unexpected(errors->shown() ? expectedHere() : std::string(), unclosedHere());
+  if (errors->wanted()) {
+    size_t rule = getATN().states[stateNumber]->ruleIndex;
+    bool between = rule == Xir::RuleRegion || rule == Xir::RuleItems;
+    // Beyond the cap nobody sees the words.
+    errors->unexpected(errors->shown() ? expectedHere() : std::string(),
+                       between ? SyntaxErrors::Where::Between : SyntaxErrors::Where::Within,
+                       rule == Xir::RuleRegion ? unclosedHere() : std::nullopt);
+  }
   throw SyntaxError();
 }
 
@@ -109,12 +116,11 @@ std::string LeanParser::expectedHere() const {
 
 std::optional<xcs::Token> LeanParser::unclosedHere() {
   bool outside = current().kind == TokenKind::End || current().kind == TokenKind::Func;
-  bool inRegion = getATN().states[stateNumber]->ruleIndex == Xir::RuleRegion;
-  return outside && inRegion ? ir->innermostBrace() : std::nullopt;
+  return outside ? ir->innermostBrace() : std::nullopt;
 }
 
-// Going on after a mistake. Each of these is called from the `catch` of a rule and leaves the tokens where the rule
-// around it can go on.
+// Going on after a mistake. Each of these is called from the `catch` of a rule and leaves the tokens where
+// the rule around it can go on.
 
 void Xir::resumeItems() {
   skipToItem(tokens());
@@ -157,7 +163,7 @@ void Xir::resumeRegion() {
       while (current().kind == TokenKind::Value || current().kind == TokenKind::Name)
         operation();
       if (current().kind != TokenKind::RBrace)
-        errors->unexpected("an operation or `}`", unclosedHere());
+        errors->unexpected("an operation or `}`", SyntaxErrors::Where::Between, unclosedHere());
       break;
     case Landmark::Region: // braces without an operation: what is in them is read as if they were not there
       consume();
@@ -168,7 +174,7 @@ void Xir::resumeRegion() {
       return;
     case Landmark::Item:
     case Landmark::End:
-      errors->unexpected("`}`", ir->innermostBrace());
+      errors->unexpected("`}`", SyntaxErrors::Where::Between, ir->innermostBrace());
       return;
     }
   }

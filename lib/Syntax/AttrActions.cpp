@@ -6,8 +6,9 @@
 using namespace xcs;
 
 void AttrActions::key(Token key) {
-  frames.back().key = key.kind == TokenKind::String ? reading.module.pool.intern(readText(reading, key, scratch))
-                                                    : reading.identifier(key);
+  frames.back().key = key.kind == TokenKind::String
+                          ? reading.module.pool.intern(readText(reading, key, scratch))
+                          : reading.identifier(key);
   frames.back().keyToken = key;
 }
 
@@ -122,7 +123,8 @@ AttrId AttrActions::hidden(Token name) {
     return pool.secretAttr(hiddenSource, hiddenBefore);
   if (text == "env")
     return pool.envAttr(hiddenSource);
-  reading.report(Diag::UnknownWord, name, {text, "; only `secret(\"NAME\")` and `env(\"NAME\")` have parentheses"});
+  reading.report(Diag::UnknownWord, name,
+                 {text, "; only `secret(\"NAME\")` and `env(\"NAME\")` have parentheses"});
   return pool.unitAttr();
 }
 

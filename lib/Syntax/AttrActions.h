@@ -5,8 +5,8 @@
 
 namespace xcs {
 
-/// Makes attributes from the tokens of the rules `attrs` and `literal` in Xir.g4: finished values wait on a stack until
-/// the list or dictionary around them ends. Types within literals are made by TypeActions.
+/// Makes attributes from the tokens of the rules `attrs` and `literal` in Xir.g4: finished values wait on a
+/// stack until the list or dictionary around them ends. Types within literals are made by TypeActions.
 class AttrActions {
 public:
   AttrActions(Reading &reading, TypeActions &types) : reading(reading), types(types) {}

@@ -4,13 +4,14 @@
 
 namespace xcs {
 
-/// What the grammar's actions call: makes the module from tokens, in the order of the text, and reports what is wrong
-/// with names while reading. An operation is added to its graph as soon as its head is read; its results get their
-/// names when it has ended, so that its own regions do not see them.
+/// What the grammar's actions call: makes the module from tokens, in the order of the text, and reports what
+/// is wrong with names while reading. An operation is added to its graph as soon as its head is read; its
+/// results get their names when it has ended, so that its own regions do not see them.
 ///
-/// After a syntax error the parser calls `operationFailed`, `regionFailed` or `itemFailed` and then goes on with what
-/// it can read: names of a broken operation are defined all the same, and what a broken list of parameters may
-/// have defined is not missed. The module is worth nothing then, but every later error is still a real one.
+/// After a syntax error the parser calls `operationFailed`, `regionFailed` or `itemFailed` and then goes on
+/// with what it can read: names of a broken operation are defined all the same, and what a broken list of
+/// parameters may have defined is not missed. The module is worth nothing then, but every later error is
+/// still a real one.
 class IrActions {
 public:
   explicit IrActions(Reading &reading) : types(reading), attrs(reading, types), reading(reading) {}
@@ -33,6 +34,7 @@ public:
   void functionSymbol(Token symbol);
   void functionResults();
   void functionAttributes() { function->attributes = attrs.takeDict(); }
+  void beginBody(Token brace) { regions.back().brace = brace; }
   void endFunction();
   bool inFunction() const { return function != nullptr; }
   void itemFailed();

@@ -50,7 +50,8 @@ OpId IrActions::addOperation() {
 void IrActions::resultTypes() {
   std::span<const TypeId> list = types.takeAll();
   OpId op = addOperation();
-  std::span<const ResultName> names = std::span<const ResultName>(results).subspan(operations.back().firstResult);
+  std::span<const ResultName> names =
+      std::span<const ResultName>(results).subspan(operations.back().firstResult);
   if (tooMany(list.size(), operations.back().name, "results"))
     list = {};
   else if (!names.empty() && names.size() != list.size())
@@ -62,11 +63,9 @@ void IrActions::resultTypes() {
 
 void IrActions::beginRegion(Token brace) {
   OpId op = addOperation();
-  if (graph().operation(op).regionCount == ComputationGraph::maxCount) {
-    tooMany(ComputationGraph::maxCount + 1, brace, "regions");
-    reading.stopped = true;
-  }
-  openRegion(op, brace);
+  bool full = tooMany(size_t(graph().operation(op).regionCount) + 1, brace, "regions");
+  openRegion(full ? OpId() : op, brace);
+  reading.stopped |= full; // each further one would say the same
 }
 
 void IrActions::endRegion() { closeRegion(); }
@@ -128,7 +127,8 @@ void IrActions::reportUndefined(Token name, StringId id, ValueScope::State state
   bool ended = state == ValueScope::State::Ended;
   reading.report(Diag::UndefinedValue, name,
                  {reading.spelling(name),
-                  ended ? std::string("; the region that defines it has ended, `yield` it from there") : nearestValue(name)});
+                  ended ? std::string("; the region that defines it has ended, `yield` it from there")
+                        : nearestValue(name)});
 }
 
 std::string IrActions::nearestValue(Token name) const {

@@ -3,8 +3,9 @@
 
 namespace xcs {
 
-/// Cuts a text into the tokens of XirLexer.g4, one at a time. The text must be valid UTF-8 without NUL, and a NUL must
-/// follow it (as SourceBuffer has it); it is not copied. Copying a Lexer is cheap: a copy looks ahead.
+/// Cuts a text into the tokens of XirLexer.g4, one at a time. The text must be valid UTF-8 without NUL, and a
+/// NUL must follow it (as SourceBuffer has it); it is not copied. Copying a Lexer is cheap: a copy looks
+/// ahead.
 class Lexer {
 public:
   explicit Lexer(std::string_view text) : begin(text.data()), end(begin + text.size()), at(begin) {}

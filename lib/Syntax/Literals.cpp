@@ -28,7 +28,9 @@ public:
         while (at + size < body.size() && (static_cast<uint8_t>(body[at + size]) & 0xc0) == 0x80)
           ++size;
         if (body.substr(at, 2) == "\\u")
-          size = std::min(body.find_first_not_of("0123456789abcdefABCDEF", at + 2), std::min(at + 6, body.size())) - at;
+          size = std::min(body.find_first_not_of("0123456789abcdefABCDEF", at + 2),
+                          std::min(at + 6, body.size())) -
+                 at;
         reading.report(Diag::BadEscape, offset + static_cast<uint32_t>(at), {body.substr(at, size)});
         at += size;
       }
@@ -154,7 +156,8 @@ int64_t xcs::readDuration(Reading &reading, Token token) {
   for (; fits && decimals; --decimals)
     scale *= 10;
   if (!fits || total % scale != 0 || total / scale > Wide(std::numeric_limits<int64_t>::max()) + negative) {
-    reading.report(Diag::BadNumber, token, {text, "a duration, which counts whole nanoseconds up to 292 years"});
+    reading.report(Diag::BadNumber, token,
+                   {text, "a duration, which counts whole nanoseconds up to 292 years"});
     return 0;
   }
   return static_cast<int64_t>(negative ? -(total / scale) : total / scale);

@@ -17,8 +17,8 @@ struct Reading {
   bool stopped = false;
   /// Where the operation or item being read begins.
   uint32_t unitBegin = 0;
-  /// Where the last mistake was seen that leaves the tokens behind it in doubt (a string without its end): a syntax
-  /// error in the same unit would only be its shadow.
+  /// Where the last mistake was seen that leaves the tokens behind it in doubt (a string without its end): a
+  /// syntax error in the same unit would only be its shadow.
   uint32_t doubtfulSince = 0;
   bool doubtful = false;
 

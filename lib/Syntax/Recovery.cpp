@@ -20,7 +20,8 @@ bool xcs::atItem(const TokenStream &tokens) {
   if (tokens.current().kind != TokenKind::Name)
     return atFileKeyword(tokens);
   Lexer ahead = tokens.lookAhead();
-  return tokens.firstOnLine() && ahead.next().kind == TokenKind::Symbol && ahead.next().kind == TokenKind::LBrace;
+  return tokens.firstOnLine() && ahead.next().kind == TokenKind::Symbol &&
+         ahead.next().kind == TokenKind::LBrace;
 }
 
 void xcs::skipToItem(TokenStream &tokens) {

@@ -12,8 +12,9 @@ enum class Landmark : uint8_t {
   End,
 };
 
-/// Skips tokens up to the next landmark, which may be the current token. `openBraces` is how many `}` belong to
-/// dictionaries that the mistake left open; it counts down. Looks at most a few tokens ahead of each: linear.
+/// Skips tokens up to the next landmark, which may be the current token. `openBraces` is how many `}` belong
+/// to dictionaries that the mistake left open; it counts down. Looks at most a few tokens ahead of each:
+/// linear.
 Landmark skipToLandmark(TokenStream &tokens, unsigned &openBraces);
 
 /// Skips tokens up to the next that begins an item, or to the end.

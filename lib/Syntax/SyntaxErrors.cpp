@@ -17,15 +17,15 @@ static std::string found(std::string_view spelling) {
   return out + (size < spelling.size() ? "...`" : "`");
 }
 
-void SyntaxErrors::unexpected(std::string_view expected, std::optional<Token> unclosed) {
+void SyntaxErrors::unexpected(std::string_view expected, Where where, std::optional<Token> unclosed) {
   if (!wanted())
     return;
   const Token &token = tokens.current();
   lastOffset = token.offset;
   bool atEnd = token.kind == TokenKind::End;
   // What is missing at the end of a line is missing there, not at the next thing somewhere below.
-  bool below = (atEnd || tokens.firstOnLine()) && tokens.previous().kind != TokenKind::End;
-  uint32_t offset = below ? tokens.previous().end() : token.offset;
+  bool below = atEnd || (where == Where::Within && tokens.firstOnLine());
+  uint32_t offset = below && tokens.previous().kind != TokenKind::End ? tokens.previous().end() : token.offset;
   reading.report(Diag::ExpectedToken, offset,
                  {expected, atEnd ? "the end of the file" : found(reading.spelling(token))});
   if (unclosed)

@@ -5,8 +5,9 @@
 
 namespace xcs {
 
-/// Reports what the grammar did not expect. A mistake is reported once: not again for the rules around it that fail at
-/// the same token, not where another mistake just before made the tokens doubtful, not after the reading was stopped.
+/// Reports what the grammar did not expect. A mistake is reported once: not again for the rules around it
+/// that fail at the same token, not where another mistake just before made the tokens doubtful, not after the
+/// reading was stopped.
 class SyntaxErrors {
 public:
   SyntaxErrors(Reading &reading, TokenStream &tokens) : reading(reading), tokens(tokens) {}
@@ -15,7 +16,8 @@ public:
   bool wanted() const;
   /// Whether the next error would still be shown; `unexpected` needs no words otherwise.
   bool shown() const { return reading.diagnostics.errorCount() < DiagnosticEngine::cap; }
-  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to lack its end.
+  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to lack
+  /// its end.
   void unexpected(std::string_view expected, std::optional<Token> unclosed = std::nullopt);
   /// The parser's own stack is full: the nesting limit, by another count.
   void tooDeep() { reading.exceeds(Limit::NestingDepth, tokens.deepest(), tokens.current().offset); }

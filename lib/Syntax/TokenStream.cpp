@@ -3,7 +3,8 @@
 
 using namespace xcs;
 
-// What the generated parser needs of the stack a level is known (LeanParser.h); a raised limit may not outgrow the stack.
+// What the generated parser needs of the stack a level is known (AntlrParser.h); a raised limit may not
+// outgrow the stack.
 static constexpr uint64_t deepestPossible = 4096;
 
 TokenStream::TokenStream(Reading &reading)
@@ -42,20 +43,21 @@ void TokenStream::count(TokenKind bracket) {
 }
 
 void TokenStream::lexicalError() {
-  reading.doubt(now.offset);
-  if (now.kind == TokenKind::Unclosed) {
-    bool raw = now.in(reading.text).starts_with("\"\"\"");
-    reading.report(Diag::UnterminatedString, now, {raw ? "\"\"\"" : "\""});
-    now.kind = TokenKind::String;
-    return;
+  uint32_t end = UINT32_MAX; // of the unknown characters reported last: a run of them is one mistake
+  for (; now.kind == TokenKind::Unknown; now = lexer.next()) {
+    if (now.offset != end)
+      reading.report(Diag::BadCharacter, now, {"`" + std::string(reading.spelling(now)) + "`"});
+    reading.doubt(now.offset);
+    end = now.end();
   }
-  std::string character = "`" + std::string(now.in(reading.text)) + "`";
-  reading.report(Diag::BadCharacter, now, {character});
-  // A run of them is one mistake.
-  uint32_t end = now.end();
-  for (Lexer ahead = lexer; (now = ahead.next()).kind == TokenKind::Unknown && now.offset == end; end = now.end())
-    lexer = ahead;
-  fetch();
+  if (now.kind == TokenKind::Unclosed) {
+    bool raw = reading.spelling(now).starts_with("\"\"\"");
+    reading.report(Diag::UnterminatedString, now, {raw ? "\"\"\"" : "\""});
+    reading.doubt(now.offset);
+    now.kind = TokenKind::String;
+  } else if (now.kind >= TokenKind::LParen && now.kind <= TokenKind::Greater) {
+    count(now.kind);
+  }
 }
 
 bool TokenStream::firstOnLine() const {

@@ -69,7 +69,8 @@ TypeId TypeActions::build(const Frame &frame, std::span<const Entry> arguments) 
   if (*kind >= TypeKind::List) {
     if (arguments.size() == 1 && arguments[0].field.kind == TokenKind::End)
       return reading.module.pool.compound(*kind, arguments[0].type);
-    reading.report(Diag::BadTypeArguments, frame.name, {name, "one type; write `" + std::string(name) + "<T>`"});
+    reading.report(Diag::BadTypeArguments, frame.name,
+                   {name, "one type; write `" + std::string(name) + "<T>`"});
     return poison();
   }
   if (frame.hasArguments)
@@ -87,15 +88,16 @@ TypeId TypeActions::buildRecord(const Frame &frame, std::span<const Entry> argum
     fields.push_back({reading.identifier(entry.field), entry.type});
   }
   if (!named) {
-    reading.report(Diag::BadTypeArguments, frame.name, {"record", "fields with names; write `record<name: T, ...>`"});
+    reading.report(Diag::BadTypeArguments, frame.name,
+                   {"record", "fields with names; write `record<name: T, ...>`"});
     return poison();
   }
-  std::vector<uint32_t> order(fields.size());
-  for (uint32_t i = 0; i < order.size(); ++i)
-    order[i] = i;
-  std::ranges::stable_sort(order, {}, [&](uint32_t i) { return fields[i].name; });
+  std::vector<std::pair<StringId, size_t>> order;
+  for (size_t i = 0; i < fields.size(); ++i)
+    order.emplace_back(fields[i].name, i);
+  std::ranges::sort(order);
   for (size_t i = 1; i < order.size(); ++i)
-    if (fields[order[i]].name == fields[order[i - 1]].name)
-      reading.report(Diag::DuplicateKey, arguments[order[i]].field, {reading.spelling(arguments[order[i]].field)});
+    if (Token field = arguments[order[i].second].field; order[i].first == order[i - 1].first)
+      reading.report(Diag::DuplicateKey, field, {reading.spelling(field)});
   return reading.module.pool.record(fields);
 }

@@ -4,8 +4,8 @@
 
 namespace xcs {
 
-/// Makes types from the tokens of the rules `type` and `types` in Xir.g4. A type in the making is on a stack; a finished
-/// one waits until its owner takes it.
+/// Makes types from the tokens of the rules `type` and `types` in Xir.g4. A type in the making is on a stack;
+/// a finished one waits until its owner takes it.
 class TypeActions {
 public:
   explicit TypeActions(Reading &reading) : reading(reading) {}
@@ -22,8 +22,8 @@ public:
   /// All types read since the last `takeAll`.
   std::span<const TypeId> takeAll();
 
-  /// For a word that may be something else than a type (`true`): its name while it has no arguments, and its end
-  /// without a type.
+  /// For a word that may be something else than a type (`true`): its name while it has no arguments, and its
+  /// end without a type.
   std::optional<Token> plainWord() const;
   Token word() const { return frames.back().name; }
   void drop();

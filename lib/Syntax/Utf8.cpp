@@ -11,7 +11,8 @@ std::optional<size_t> xcs::findNonText(std::string_view text) {
     if (end - at >= 8) {
       uint64_t block;
       std::memcpy(&block, at, 8);
-      // Neither a byte from 0x80 on nor a zero (the classic test for a zero byte; exact as no byte has its top bit set).
+      // Neither a byte from 0x80 on nor a zero (the classic test for a zero byte; exact as no byte has its
+      // top bit set).
       if ((block & tops) == 0 && ((block - ones) & tops) == 0) {
         at += 8;
         continue;

@@ -7,8 +7,8 @@
 
 namespace xcs {
 
-/// The offset of the first byte of `text` that is NUL or does not continue valid UTF-8 (RFC 3629: no surrogates, no
-/// overlong forms); nothing when the whole text is fine.
+/// The offset of the first byte of `text` that is NUL or does not continue valid UTF-8 (RFC 3629: no
+/// surrogates, no overlong forms); nothing when the whole text is fine.
 std::optional<size_t> findNonText(std::string_view text);
 
 /// Appends a code point (at most U+10FFFF, no surrogate) as UTF-8.

@@ -3,9 +3,9 @@
 
 namespace xcs {
 
-/// Which value a name means at the place being read. Names are bound per region; the regions around are seen; a region
-/// may give a name of an outer one another meaning, which ends with it. Every operation is one array access but for
-/// names that are shadowed. Memory: 12 bytes a name of the module. Thread safety: one thread.
+/// Which value a name means at the place being read. Names are bound per region; the regions around are seen;
+/// a region may give a name of an outer one another meaning, which ends with it. Every operation is one array
+/// access but for names that are shadowed. Memory: 12 bytes a name of the module. Thread safety: one thread.
 class ValueScope {
 public:
   /// Forgets everything: the next function begins.
@@ -24,8 +24,8 @@ public:
   };
   Found find(StringId name) const;
 
-  /// Binds a name in the innermost region. `offset` is where it is written. Gives the offset of the first definition
-  /// instead, and binds nothing, when that region has the name already; `free` otherwise.
+  /// Binds a name in the innermost region. `offset` is where it is written. Gives the offset of the first
+  /// definition instead, and binds nothing, when that region has the name already; `free` otherwise.
   uint32_t define(StringId name, ValueRef value, uint32_t offset);
   static constexpr uint32_t free = UINT32_MAX;
 

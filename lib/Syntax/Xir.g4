@@ -1,7 +1,7 @@
 // The grammar of XIR; docs/LangRef.md shows it to users. One token of look-ahead decides everything: a test greps the
 // generated parser for adaptivePredict. Actions only hand tokens over to IrActions (`ir`), which makes the IR.
 //
-// The generated code runs on LeanParser.h instead of the runtime's base classes: no tree, no token objects. A rule with a
+// The generated code runs on AntlrParser.h instead of the runtime's base classes: no tree, no token objects. A rule with a
 // `catch` ends what it began and goes on behind the mistake (AntlrUnit.cpp); the others let a SyntaxError pass.
 parser grammar Xir;
 
@@ -12,7 +12,7 @@ options {
 }
 
 @parser::postinclude {
-#include "Syntax/LeanParser.h"
+#include "Syntax/AntlrParser.h"
 }
 
 @parser::members {
@@ -42,7 +42,7 @@ externOperation
 function
   : FUNC {ir->beginFunction(previous());} (PRIVATE {ir->functionIsPrivate();})? SYMBOL {ir->functionSymbol(previous());}
     LPAREN parameters? RPAREN {ir->parametersRead();} (ARROW types {ir->functionResults();})? (ATTRIBUTES attrs {ir->functionAttributes();})?
-    LBRACE region {ir->endFunction();} ;
+    LBRACE {ir->beginBody(previous());} region {ir->endFunction();} ;
 
 resource : NAME {ir->resourceKind(previous());} SYMBOL {ir->resourceSymbol(previous());} attrs {ir->endResource();} ;
 

@@ -58,6 +58,7 @@ void AnswerBuilder::head(const Content &content, const std::vector<Header> &scri
     line("Content-Type", content.type);
   if (reply.gzip)
     line("Content-Encoding", "gzip");
+  // Known beforehand even where HEAD keeps the body back.
   std::size_t length = 0;
   for (const StreamPiece &piece : content.pieces)
     length += piece.text.size();
@@ -69,6 +70,7 @@ void AnswerBuilder::head(const Content &content, const std::vector<Header> &scri
   line("X-Request-Id", "faults-" + std::to_string(arrival.ordinal));
   for (const Header &header : scripted)
     line(header.name, header.value);
+  // An answer that says it is the last one is; a client of HTTP/1.0 expects no other.
   const Header *connection = find(scripted, "Connection");
   const bool close = connection ? sameIgnoringCase(connection->value, "close") : !arrival.request.keepAlive;
   if (close && !connection)
@@ -143,6 +145,7 @@ Answer AnswerBuilder::finish(std::uint64_t latencyNs) {
   return std::move(answer);
 }
 
+/// The rule decides before the request, the request before the command line.
 std::uint64_t latencyOf(const Arrival &arrival, const Reply &reply, const AnswerDefaults &defaults) {
   if (reply.latencyNs)
     return *reply.latencyNs;
@@ -150,6 +153,7 @@ std::uint64_t latencyOf(const Arrival &arrival, const Reply &reply, const Answer
   return asked.empty() ? defaults.latencyNs : parseDurationNs(asked).value_or(defaults.latencyNs);
 }
 
+/// The body the reply asks for, its templates filled in. Only texts that stand in JSON are escaped.
 Content contentOf(const Arrival &arrival, const Reply &reply, const AnswerDefaults &defaults,
                   const TemplateContext &context) {
   Content content;

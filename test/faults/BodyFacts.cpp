@@ -34,6 +34,7 @@ static bool isTrue(simdjson::simdjson_result<dom::element> field) {
   return field.get(value) == simdjson::SUCCESS && value;
 }
 
+/// Counts the words of every role: a system message is paid for too.
 static void readMessages(dom::element body, BodyFacts &facts) {
   dom::array messages;
   if (body["messages"].get(messages) != simdjson::SUCCESS)
@@ -75,6 +76,7 @@ BodyFacts BodyReader::facts(std::string_view body) {
   std::string_view model;
   if (root["model"].get(model) == simdjson::SUCCESS)
     facts.model = model;
+  // Bounded: a test of absurd values must not make the server answer with gigabytes.
   std::uint64_t number = 0;
   if (root["n"].get(number) == simdjson::SUCCESS)
     facts.choices = std::clamp<std::uint64_t>(number, 1, 128);

@@ -31,6 +31,7 @@ static void appendUsageField(std::string &out, const Arrival &arrival, const std
   appendUsage(out, arrival.facts.promptWords, words);
 }
 
+/// The fields that open every object of the chat API, from `id` to `model`.
 static void appendHead(std::string &out, std::string_view object, const Arrival &arrival,
                        const ChatStyle &style) {
   out += R"({"id":"chatcmpl-)" + std::to_string(arrival.ordinal) + R"(","object":")";
@@ -110,6 +111,7 @@ std::vector<StreamPiece> chatStream(const Arrival &arrival, const std::vector<st
   return pieces;
 }
 
+/// Feature hashing (Weinberger et al., 2009): each word adds or takes 1 at the places its hash says.
 static std::vector<double> embed(std::string_view text, std::size_t dimensions) {
   std::vector<double> vector(dimensions);
   for (std::size_t begin = 0; begin < text.size();) {

@@ -115,9 +115,10 @@ void Connection::send(std::string_view bytes) {
     if (bytes.empty())
       return;
   }
-  auto leftover = std::make_unique<Leftover>();
+  // libuv hands it back to `written`, at the latest when the handle closes.
+  auto *leftover = new Leftover;
   leftover->bytes = bytes;
-  leftover->request.data = leftover.get();
+  leftover->request.data = leftover;
   uv_buf_t buffer = uv_buf_init(leftover->bytes.data(), static_cast<unsigned>(leftover->bytes.size()));
   const auto written = [](uv_write_t *request, int status) {
     const std::unique_ptr<Leftover> done(static_cast<Leftover *>(request->data));
@@ -128,11 +129,12 @@ void Connection::send(std::string_view bytes) {
     else if (self->closeOnceSent && self->queuedWrites == 0)
       self->close(Outcome::Unanswered);
   };
-  if (uv_write(&leftover->request, stream, &buffer, 1, written) != 0)
-    return close(Outcome::Aborted);
-  ++queuedWrites;
-  // libuv hands it back to `written`, at the latest when the handle closes.
-  (void)leftover.release();
+  if (uv_write(&leftover->request, stream, &buffer, 1, written) == 0) {
+    ++queuedWrites;
+    return;
+  }
+  delete leftover;
+  close(Outcome::Aborted);
 }
 
 void Connection::close(Outcome outcome, bool reset) {

@@ -36,7 +36,9 @@ public:
 private:
   bool onRequest(HttpRequest request);
   void onBytes(std::string_view bytes);
+  /// Writes at once what the kernel takes and queues the rest; a client that is gone closes the connection.
   void send(std::string_view bytes);
+  /// Answers bytes that are no request, and closes.
   void refuse(int status);
   void finishFirst(std::uint64_t nowNs);
   static void onRead(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer);
@@ -45,10 +47,13 @@ private:
   const std::uint64_t number;
   uv_tcp_t socket{};
   HttpReader reader;
+  /// In order of arrival; the first one is being answered.
   std::deque<std::unique_ptr<Exchange>> pending;
+  /// Requests so far.
   std::uint64_t carried = 0;
   /// Writes that the kernel could not take at once.
   std::size_t queuedWrites = 0;
+  /// The last answer is on its way; the connection ends when the kernel has all of it.
   bool closeOnceSent = false;
   bool closing = false;
 };

@@ -6,6 +6,7 @@ namespace xcs::faults {
 
 static ChatStyle styleOf(const Reply &reply) { return {reply.finishReason, reply.usage, reply.model}; }
 
+/// A body known as a whole.
 static Content single(std::string type, std::string body) {
   Content content;
   content.type = std::move(type);
@@ -46,6 +47,7 @@ static std::vector<std::string> usualTexts(const Arrival &arrival, const AnswerD
   return texts;
 }
 
+/// As OpenAI writes errors; the type tells a client that looks only there what kind it is.
 static std::string errorBody(int status) {
   const std::string number = std::to_string(status);
   const char *type = status == 429   ? "rate_limit_error"

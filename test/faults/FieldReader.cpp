@@ -13,6 +13,7 @@ void FieldReader::fail(std::string_view key, std::string_view what) {
 std::vector<std::pair<std::string_view, FieldReader::Value>> FieldReader::fields(std::string_view key,
                                                                                  Value value) {
   std::vector<std::pair<std::string_view, Value>> out;
+  // Copied out: a failed conversion leaves an object that must not be walked.
   dom::object object;
   if (value.get(object) != simdjson::SUCCESS) {
     fail(key, "must be an object");

@@ -27,6 +27,7 @@ using State = HttpReader::State;
 
 State &stateOf(http_parser *parser) { return *static_cast<State *>(parser->data); }
 
+// The first header's name must open a header too.
 int onBegin(http_parser *parser) {
   State &s = stateOf(parser);
   s.request = {};

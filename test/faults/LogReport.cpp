@@ -12,6 +12,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
+/// What a report needs of one request.
 struct Line {
   std::uint64_t id = 0, inFlight = 0, connection = 0, status = 0;
   bool aborted = false, unanswered = false;
@@ -62,6 +63,7 @@ Result<std::vector<Line>, Error> readLines(std::string_view log) {
   return lines;
 }
 
+/// Line breaks and control characters escaped; quotes stay, as there is nothing around the text.
 std::string onOneLine(std::string_view text) {
   std::string quoted;
   appendJsonString(quoted, text);
@@ -75,6 +77,7 @@ Result<std::string, Error> summarize(std::string_view log) {
   if (!lines)
     return lines.error();
   std::uint64_t maxInFlight = 0, aborted = 0;
+  // Connections that carried no request are not in the lines, and not counted.
   std::set<std::uint64_t> connections;
   std::map<std::string, std::uint64_t> rows;
   for (const Line &line : *lines) {

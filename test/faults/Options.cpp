@@ -25,6 +25,7 @@ An OpenAI-compatible endpoint on 127.0.0.1 that answers by a script.
 
 namespace {
 
+/// Goes through the arguments once; the first mistake ends it.
 class Parser {
 public:
   explicit Parser(const std::vector<std::string> &theArguments) : arguments(theArguments) {}

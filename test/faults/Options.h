@@ -11,8 +11,10 @@ struct Options {
   enum class Mode { Serve, Summary, Requests, Help };
   Mode mode = Mode::Serve;
 
+  /// 0: a free one.
   int port = 0;
   std::uint64_t latencyNs = 100'000'000;
+  /// A forgotten server must not stay: there is no way to switch this off.
   double maxSeconds = 60;
   bool echo = false;
   bool strict = false;
@@ -27,8 +29,10 @@ struct Options {
   std::vector<std::string> command;
 };
 
+/// What `--help` prints.
 extern const char *const usage;
 
+/// Every option may be written `--name value` or `--name=value`; all behind `--` is the command.
 Result<Options, Error> parseOptions(const std::vector<std::string> &arguments);
 
 } // namespace xcs::faults

@@ -4,6 +4,7 @@ namespace xcs::faults {
 
 using Value = FieldReader::Value;
 
+/// A text is one event; an object may wait first, and may send bytes that are no event.
 static StreamPiece readPiece(FieldReader &in, Value value) {
   StreamPiece piece;
   if (value.is_string()) {
@@ -121,6 +122,7 @@ static bool readTransport(FieldReader &in, std::string_view key, Value value, Re
   return true;
 }
 
+/// The other keys: status line, headers, and what a chat completion says beside its text.
 static void readKey(FieldReader &in, std::string_view key, Value value, Reply &reply) {
   if (key == "status") {
     const std::uint64_t status = in.count(key, value);

@@ -22,8 +22,11 @@ struct Exchange {
   std::uint64_t arrivedNs = 0;
   /// When the next step is due.
   std::uint64_t dueNs = 0;
+  /// The step to send next.
   std::size_t step = 0;
+  /// That step may go out as soon as the answers before it are out.
   bool due = false;
+  /// Bytes handed to the kernel or queued for it.
   std::size_t sent = 0;
 };
 
@@ -60,6 +63,7 @@ private:
   std::uint64_t startNs = 0;
   std::uint64_t requests = 0, connections = 0, aborted = 0;
   std::size_t maxInFlight = 0;
+  /// Ordered, so that the summary is.
   std::map<std::string, std::map<int, std::uint64_t>> byPath;
 };
 

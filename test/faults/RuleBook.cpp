@@ -8,6 +8,7 @@ static bool containsAll(std::string_view text, const std::vector<std::string> &p
                      [&](const std::string &part) { return text.find(part) != std::string_view::npos; });
 }
 
+/// Header values compare byte for byte: a rule about a key must not match half of it.
 static bool headerHolds(const HeaderTest &test, const HttpRequest &request) {
   const std::string *value = request.header(test.name);
   return test.value ? value && *value == *test.value : !value;
@@ -43,6 +44,7 @@ RuleBook::Choice RuleBook::choose(const Arrival &arrival, BodyReader &reader) {
     const Rule &rule = script.rules[i];
     if (!conditionsHold(rule.match, arrival, reader))
       continue;
+    // A request outside the bounds counts for them and goes on to the next rule.
     const std::uint64_t nth = ++counts[i].eligible;
     if (nth < rule.match.from || nth > rule.match.to)
       continue;

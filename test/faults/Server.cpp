@@ -36,6 +36,7 @@ Result<void, Error> Server::listen(int port) {
   return {};
 }
 
+// Which connection a client gets does not matter to it; its number is for the log.
 void Server::onConnection(int status) {
   if (status < 0)
     return;
@@ -62,6 +63,7 @@ std::unique_ptr<Exchange> Server::admit(Connection &connection, HttpRequest requ
 
   const BodyFacts facts = reader.facts(taken.body);
   const std::uint64_t place = llvm::xxh3_64bits(taken.method + " " + std::string(taken.path()));
+  // Equal requests are draws of one question: they share a count however many others come between.
   // The map keeps the two highest keys for itself.
   const std::uint64_t draw = ++draws[(place ^ llvm::xxh3_64bits(taken.body)) >> 1];
   const Arrival arrival{taken, facts, exchange->id, draw, exchange->inFlight, reused};

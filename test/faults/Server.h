@@ -52,7 +52,9 @@ private:
   };
 
   void onConnection(int status);
+  /// The exchange's next step has come due.
   void wake(std::uint64_t id);
+  /// True: the exchange waits behind its rule's barrier and has no timer yet.
   bool hold(Exchange &exchange, const RuleBook::Choice &choice);
 
   uv_loop_t *loop;

@@ -21,15 +21,19 @@ public:
   int run();
 
 private:
+  /// Reads what the options name and listens. Nothing is served yet: the loop does not turn.
   Result<void, Error> open();
+  /// Writes the files that name the port, then starts the command.
   Result<void, Error> start();
   Result<void, Error> spawn();
   /// This process's, with the endpoint's port and URL.
   std::vector<std::string> commandEnvironment() const;
+  /// Sets up all the reasons to end but the command's.
   void watch();
   void watchInput();
   void end(int status);
   void drain();
+  /// Ends the command's group and the log; says the status.
   int finish();
   std::string fillIn(const std::string &text) const;
 

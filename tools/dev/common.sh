@@ -7,7 +7,7 @@ test_packages="$build_packages nginx-light python3-psutil"
 bench_packages="$build_packages mlir-19-tools"
 clang_packages="clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev"
 
-say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+say() { if [ -t 2 ]; then printf '\033[1m%s\033[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi; }
 die() {
   printf 'dev: %s\n' "$*" >&2
   exit 1

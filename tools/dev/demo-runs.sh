@@ -7,7 +7,7 @@ question="Which is the largest planet?"
 # The endpoint asks for no key; the program sends one all the same, as it would to a real one.
 export OPENAI_API_KEY=${OPENAI_API_KEY:-demo-key}
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+say() { if [ -t 1 ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi; }
 
 say "The program: $example"
 grep -v '^//' "$example"
@@ -21,7 +21,7 @@ say "xcsc ensemble.xir -o ensemble.xplan"
 run() {
   local name=$1
   shift
-  say "xcs-run ensemble.xplan $*"
+  say "xcs-run ensemble.xplan${*:+ $*}"
   "$bin/xcs-run" "$folder/ensemble.xplan" --arg "question=$question" "--allow-net=127.0.0.1:$port" \
     "--allow-secret=OPENAI_API_KEY@127.0.0.1:$port" --stats=json --trace "$folder/$name.trace" "$@" 2>"$folder/$name.stats" ||
     { cat "$folder/$name.stats" >&2; exit 1; }

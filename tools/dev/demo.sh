@@ -6,6 +6,6 @@ folder=$(mktemp -d)
 trap 'end_started; rm -rf "$folder"' EXIT
 say "A model endpoint on 127.0.0.1 that takes 100 ms an answer (xcs-faults)"
 # The server takes a free port, runs the command, and ends with it.
-build/release/bin/xcs-faults --latency 100ms --echo --log "$folder/requests" --max-seconds 120 -- \
+build/release/bin/xcs-faults --latency 100ms --script tools/dev/demo-answers.json --log "$folder/requests" --max-seconds 120 -- \
   bash tools/dev/demo-runs.sh build/release/bin "$folder" '{url}' '{port}' ||
   die "the demo failed"

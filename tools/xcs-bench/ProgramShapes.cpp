@@ -141,7 +141,8 @@ void ProgramWriter::mixedStep(size_t i) {
   op("%pair", i, " = list.pack(%clean", i, ", %question) : list<str>");
   op("%joined", i, " = str.join(%pair", i, ") {separator = \"\\n--- ", words(7), " ---\\n\"} : str");
   op("%object", i, " = json.from(%joined", i, ") : json");
-  op("%field", i, " = json.put(%base, %object", i, ") {pointer = \"/answers/", words(1), "/", i, "\"} : json");
+  op("%field", i, " = json.put(%base, %object", i, ") {pointer = \"/answers/", words(1), "/", i,
+     "\"} : json");
   op("%text", i, " = json.print(%field", i, ") {pretty} : str");
   op("%length", i, " = str.length(%text", i, ") : i64");
 }

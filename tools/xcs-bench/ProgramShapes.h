@@ -19,9 +19,9 @@ inline constexpr std::array<Shape, 4> allShapes = {Shape::Chain, Shape::Wide, Sh
 std::string_view shapeName(Shape shape);
 std::optional<Shape> findShape(std::string_view name);
 
-/// A program in XIR with exactly `operations` operations, terminators included (at least 8); the same for the same
-/// arguments. It passes the verifier, and no value of it grows with its length. `seed` varies texts and constants, so
-/// that no two operations are equal by accident.
+/// A program in XIR with exactly `operations` operations, terminators included (at least 8); the same for the
+/// same arguments. It passes the verifier, and no value of it grows with its length. `seed` varies texts and
+/// constants, so that no two operations are equal by accident.
 std::string makeProgram(Shape shape, size_t operations, uint64_t seed);
 
 } // namespace xcs::bench

@@ -4,6 +4,7 @@
 #include "xcs/Lowering/Lowering.h"
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Emit.h"
+#include "xcsc/Input.h"
 #include "xcsc/TextDiff.h"
 #include "llvm/Support/raw_ostream.h"
 

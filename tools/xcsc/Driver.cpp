@@ -7,9 +7,10 @@
 using namespace xcs;
 using namespace xcs::compiler;
 
-/// Errors that say the input is no program at all, or that a file cannot be used.
-static constexpr Diag aboutFiles[] = {Diag::CannotRead, Diag::CannotWrite, Diag::PlanGivenToCompiler,
-                                      Diag::EmptyInput, Diag::BinaryInput, Diag::NulByte};
+/// Errors that say the input is no program at all, or the command line no use of the compiler.
+static constexpr Diag badUsage[] = {Diag::CannotRead,  Diag::PlanGivenToCompiler, Diag::EmptyInput, Diag::BinaryInput,
+                                    Diag::NulByte,     Diag::UnknownPass,         Diag::BadPipeline,
+                                    Diag::UnknownPassOption};
 
 /// The exit code for what was reported: what made a compilation stop is its first error.
 static ExitCode exitCodeOf(const DiagnosticEngine &diagnostics) {
@@ -18,8 +19,8 @@ static ExitCode exitCodeOf(const DiagnosticEngine &diagnostics) {
       continue;
     if (d.id == Diag::LimitExceeded)
       return ExitCode::LimitExceeded;
-    bool file = std::find(std::begin(aboutFiles), std::end(aboutFiles), d.id) != std::end(aboutFiles);
-    return file ? ExitCode::BadUsage : ExitCode::ProgramFailed;
+    bool usage = std::find(std::begin(badUsage), std::end(badUsage), d.id) != std::end(badUsage);
+    return usage ? ExitCode::BadUsage : ExitCode::ProgramFailed;
   }
   return ExitCode::Done;
 }

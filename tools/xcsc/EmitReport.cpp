@@ -25,7 +25,7 @@ private:
   void printSize(size_t f);
   void printShape(const RegionFacts &body);
   void printCriticalPath(size_t f, const RegionFacts &body);
-  void printPatterns(const Function *function);
+  void printPatterns(size_t f);
 
   Module &module;
   llvm::raw_ostream &out;
@@ -96,10 +96,10 @@ void Report::printCriticalPath(size_t f, const RegionFacts &body) {
   }
 }
 
-void Report::printPatterns(const Function *function) {
+void Report::printPatterns(size_t f) {
   bool any = false;
   for (const PatternMatch &match : matches) {
-    if (match.function != function)
+    if (match.function != f)
       continue;
     if (!any)
       out << "  patterns:\n";
@@ -115,7 +115,7 @@ void Report::printFunction(size_t f) {
   printSize(f);
   printShape(body);
   printCriticalPath(f, body);
-  printPatterns(&function);
+  printPatterns(f);
 }
 
 void Report::printCounters(std::span<const PassContext::Counter> counters) {

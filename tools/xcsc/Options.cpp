@@ -27,7 +27,7 @@ struct Flags {
                  clEnumValN(Emit::Json, "json", "the dependency graph with levels and costs as JSON"),
                  clEnumValN(Emit::Report, "report", "a summary for people: sizes, levels, critical path, patterns"),
                  clEnumValN(Emit::None, "none", "nothing: check the program only"))};
-  cl::opt<std::string> level{"O", cl::desc("Optimise: 0 to 3. Plans and reports default to -O2; everything else is made of the "
+  cl::opt<std::string> level{"O", cl::desc("Optimise: 0 to 3. Plans and reports default to -O2; all else shows the "
                                            "program as written unless -O or --passes is given"),
                              cl::value_desc("0-3"), cl::Prefix, cl::cat(category)};
   cl::opt<std::string> passes{"passes", cl::desc("Run these passes, in this order, in place of those of -O"),
@@ -193,7 +193,7 @@ static void dropForeignOptions(const char *program) {
   cl::ParseCommandLineOptions(1, nothing);
   std::vector<cl::Option *> foreign;
   for (auto &entry : cl::getRegisteredOptions())
-    if (entry.first() != "help" && entry.first() != "version")
+    if (entry.first() != "help" && entry.first() != "help-hidden" && entry.first() != "version")
       foreign.push_back(entry.second);
   for (cl::Option *option : foreign)
     option->removeArgument();

@@ -10,7 +10,7 @@ static ExitCode printPageOut(Page page) {
   DiagnosticEngine diagnostics(&llvm::errs());
   OutputFile output("-", diagnostics);
   printPage(page, *output.stream());
-  return output.keep() ? ExitCode::Done : ExitCode::BadUsage;
+  return output.keep() ? ExitCode::Done : ExitCode::ProgramFailed;
 }
 
 int main(int argc, char **argv) {

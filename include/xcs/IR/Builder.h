@@ -4,8 +4,8 @@
 
 namespace xcs {
 
-/// Builds operations at the end of a region, in code: what passes, tests and later front ends use. Checks nothing; run the
-/// Verifier afterwards.
+/// Builds operations at the end of a region, in code: what passes, tests and later front ends use. Checks
+/// nothing; run the Verifier afterwards.
 class Builder {
 public:
   Builder(Module &module, Function &function) : module(module), function(function), region(function.body) {}
@@ -20,8 +20,8 @@ public:
     AttrId value;
   };
   /// Appends an operation with one result and returns it.
-  ValueRef value(OpCode code, TypeId type, std::initializer_list<ValueRef> operands, std::initializer_list<Attr> attrs = {},
-                 std::string_view name = {});
+  ValueRef value(OpCode code, TypeId type, std::initializer_list<ValueRef> operands,
+                 std::initializer_list<Attr> attrs = {}, std::string_view name = {});
   /// Appends an operation with no result (or results the caller adds) and returns it.
   OpId op(OpCode code, std::initializer_list<ValueRef> operands, std::initializer_list<Attr> attrs = {});
   /// Appends `const`.
@@ -35,7 +35,8 @@ private:
 };
 
 /// Makes a function with an empty body and these parameters, and adds it to the module.
-Function &addFunction(Module &module, std::string_view symbol, std::initializer_list<std::pair<std::string_view, TypeId>> parameters,
+Function &addFunction(Module &module, std::string_view symbol,
+                      std::initializer_list<std::pair<std::string_view, TypeId>> parameters,
                       std::initializer_list<TypeId> results);
 
 } // namespace xcs

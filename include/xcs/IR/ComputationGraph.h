@@ -8,25 +8,26 @@
 
 namespace xcs {
 
-/// A value in SSA form: the result of one operation or an argument of one region. Valid within one ComputationGraph.
+/// A value in SSA form: the result of one operation or an argument of one region. Valid within one
+/// ComputationGraph.
 using ValueRef = Id<struct ValueTag>;
 using OpId = Id<struct OpTag>;
 using RegionId = Id<struct RegionTag>;
 
-/// One operation. Plain data; its lists live in the graph. Attributes are metadata: changing `hint.*` or `sched.*` entries
-/// changes no meaning and no reference.
+/// One operation. Plain data; its lists live in the graph. Attributes are metadata: changing `hint.*` or
+/// `sched.*` entries changes no meaning and no reference.
 struct Operation {
   OpCode code{};
   uint16_t resultCount = 0;
   uint32_t firstOperand = 0; // in the graph's operand pool: operands, then order-only operands
   uint32_t operandCount = 0;
-  uint16_t orderCount = 0;   // order-only operands, `after(..)`
+  uint16_t orderCount = 0; // order-only operands, `after(..)`
   uint16_t regionCount = 0;
-  ValueRef firstResult;      // results are contiguous
-  StringId symbol;           // `@name`, without the @; none when absent
+  ValueRef firstResult; // results are contiguous
+  StringId symbol;      // `@name`, without the @; none when absent
   DictId attributes;
-  RegionId firstRegion;      // the others by Region::next
-  RegionId parent;           // the region it stands in; none once erased
+  RegionId firstRegion; // the others by Region::next
+  RegionId parent;      // the region it stands in; none once erased
   Location location;
 };
 
@@ -35,8 +36,8 @@ struct Region {
   std::vector<OpId> body; // program order
   ValueRef firstArgument; // arguments are contiguous
   uint32_t argumentCount = 0;
-  OpId parent;   // the operation it belongs to; none for a function's body
-  RegionId next; // the next region of the same operation
+  OpId parent;          // the operation it belongs to; none for a function's body
+  RegionId next;        // the next region of the same operation
   RegionId lastSibling; // in the first region of an operation: its last one
 };
 
@@ -47,8 +48,8 @@ struct ValueInfo {
   RegionId region; // the region of an argument; none for results
 };
 
-/// The operations, regions and values of one function, in dense vectors; ids are indices into them and stay valid for the
-/// graph's life. Thread safety: none while changing; concurrent reads are safe.
+/// The operations, regions and values of one function, in dense vectors; ids are indices into them and stay
+/// valid for the graph's life. Thread safety: none while changing; concurrent reads are safe.
 class ComputationGraph {
 public:
   /// A contiguous range of values.
@@ -67,7 +68,8 @@ public:
     ValueRef operator[](size_t i) const { return ValueRef(static_cast<uint32_t>(first + i)); }
   };
 
-  /// Results, order-only operands and regions of one operation are counted in 16 bits; who reads input refuses more.
+  /// Results, order-only operands and regions of one operation are counted in 16 bits; who reads input
+  /// refuses more.
   static constexpr size_t maxCount = UINT16_MAX;
 
   /// Adds an empty region, the last one of `parent`; with `parent` none it is a function's body.
@@ -75,9 +77,10 @@ public:
   /// Adds an argument; all arguments of a region must be added before any other value is made.
   ValueRef addArgument(RegionId region, TypeId type, StringId name);
 
-  /// Appends an operation to a region (or, with `region` none, leaves it detached for `insert`). `operands` then `order`.
-  OpId addOperation(RegionId region, OpCode code, std::span<const ValueRef> operands, std::span<const ValueRef> order,
-                    Location location);
+  /// Appends an operation to a region (or, with `region` none, leaves it detached for `insert`). `operands`
+  /// then `order`.
+  OpId addOperation(RegionId region, OpCode code, std::span<const ValueRef> operands,
+                    std::span<const ValueRef> order, Location location);
   /// Adds a result; all results of an operation must be added before any other value is made.
   ValueRef addResult(OpId op, TypeId type, StringId name);
 
@@ -94,12 +97,16 @@ public:
   /// Operands and order-only operands.
   std::span<const ValueRef> allOperands(OpId op) const;
   ValueRange results(OpId op) const { return {ops[op.index].firstResult.index, ops[op.index].resultCount}; }
-  ValueRange arguments(RegionId r) const { return {regions[r.index].firstArgument.index, regions[r.index].argumentCount}; }
+  ValueRange arguments(RegionId r) const {
+    return {regions[r.index].firstArgument.index, regions[r.index].argumentCount};
+  }
   /// The regions of an operation, in order.
   std::vector<RegionId> regionsOf(OpId op) const;
   bool erased(OpId op) const { return !ops[op.index].parent.valid(); }
   /// The last operation of a region; none when it is empty.
-  OpId terminator(RegionId r) const { return regions[r.index].body.empty() ? OpId() : regions[r.index].body.back(); }
+  OpId terminator(RegionId r) const {
+    return regions[r.index].body.empty() ? OpId() : regions[r.index].body.back();
+  }
 
   void setSymbol(OpId op, StringId symbol) { ops[op.index].symbol = symbol; }
   void setAttributes(OpId op, DictId attributes) { ops[op.index].attributes = attributes; }
@@ -107,16 +114,16 @@ public:
   void setCode(OpId op, OpCode code) { ops[op.index].code = code; }
   void setName(ValueRef v, StringId name) { values[v.index].name = name; }
   void setType(ValueRef v, TypeId type) { values[v.index].type = type; }
-  /// Replaces all operands; counts may change. The lists may be spans of this graph. The old lists' 4 bytes an operand
-  /// are not taken back: passes that run over everything change operands in place.
+  /// Replaces all operands; counts may change. The lists may be spans of this graph. The old lists' 4 bytes
+  /// an operand are not taken back: passes that run over everything change operands in place.
   void setOperands(OpId op, std::span<const ValueRef> operands, std::span<const ValueRef> order);
   /// Changes operands in place: `operandsForUpdate(op)[i] = v`. Operands, then order-only operands.
   std::span<ValueRef> operandsForUpdate(OpId op);
-  /// Replaces the body of a region by a list of the operations it shall have, in order; operations of the old body that
-  /// are not in the new one must be erased or moved by the caller. Sets their parent.
+  /// Replaces the body of a region by a list of the operations it shall have, in order; operations of the old
+  /// body that are not in the new one must be erased or moved by the caller. Sets their parent.
   void setBody(RegionId region, std::vector<OpId> body);
-  /// Marks an operation (and all within its regions) as erased; the caller takes it out of the body (setBody) and must
-  /// have replaced the uses of its results.
+  /// Marks an operation (and all within its regions) as erased; the caller takes it out of the body (setBody)
+  /// and must have replaced the uses of its results.
   void erase(OpId op);
 
 private:

@@ -15,7 +15,8 @@ struct Resource {
   Location location;
 };
 
-/// A function: a ComputationGraph whose region `body` holds its operations; the body's arguments are its parameters.
+/// A function: a ComputationGraph whose region `body` holds its operations; the body's arguments are its
+/// parameters.
 struct Function {
   StringId symbol;
   bool isPrivate = false;
@@ -42,13 +43,13 @@ public:
 
   ConstantPool pool;
   LocationTable locations;
-  StringId name;           // `module @name`; none when absent
+  StringId name; // `module @name`; none when absent
   DictId attributes;
   std::vector<Resource> resources;
   std::vector<std::unique_ptr<Function>> functions;
 
-  /// Adds a function or resource and its symbol; false when the symbol is taken (it is added all the same, so that its
-  /// body can be checked, but the symbol keeps its first meaning).
+  /// Adds a function or resource and its symbol; false when the symbol is taken (it is added all the same, so
+  /// that its body can be checked, but the symbol keeps its first meaning).
   bool addFunction(std::unique_ptr<Function> f);
   bool addResource(Resource r);
   std::optional<SymbolTarget> lookup(StringId symbol) const;

@@ -4,10 +4,22 @@
 
 namespace xcs {
 
-/// Checks a module: arity, types and attributes of each operation against its row, dominance (a definition before its use,
-/// regions see what is around them), terminators and region arguments and results, symbols, resources and their
-/// attributes, `after`, writes in a `map` body, recursion (refused). Reports every error it finds; a module that passes
-/// satisfies every assumption of the passes, the lowering and the runtime. Linear in operations and operands.
+/// Checks a module and reports every error it finds, each at its operation:
+/// - arity, types and attributes against the operation's row, with type variables, fields and templates;
+/// - definitions before uses, order-only ones too: a region sees what is around it, nothing sees into a
+/// region;
+/// - regions: how many, their arguments, what they yield. A function's body ends with `return`, any other
+/// region with
+///   `yield`; where nothing is given back both may be left out, and `try` of nothing yields nothing or a
+///   `none`. Nothing stands behind a terminator. `fail` is none: it may stand anywhere, and a region that
+///   ends in it still says what it would have yielded;
+/// - symbols, resources and their attributes;
+/// - secrets stay in attributes: no value has a type with `secret` in it;
+/// - across calls: no recursion, no write in the body of a `map` that is not `{unordered}`;
+/// - what only a wrong pass can do: operations erased but still in a body, in two places, values that do not
+/// exist. A module that passes satisfies every assumption of the passes, the lowering and the runtime. Linear
+/// in operations and operands; allocates per function and per call, not per operation. Thread safety: one
+/// thread an engine.
 Status verify(const Module &module, DiagnosticEngine &diagnostics);
 
 } // namespace xcs

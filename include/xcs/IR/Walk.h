@@ -3,11 +3,12 @@
 
 namespace xcs {
 
-/// Visits what stands in a region in program order, nested regions after the operation they belong to. The visitor has
+/// Visits what stands in a region in program order, nested regions after the operation they belong to. The
+/// visitor has
 ///   void beginRegion(RegionId);   bool beginOp(OpId);   void endOp(OpId);   void endRegion(RegionId);
-/// in the order of a text: `{` args, ops, `}`. When beginOp gives false the operation's regions are left out (endOp is called
-/// all the same). The graph must not change meanwhile. Needs memory for the nesting depth, not for the stack: nesting is
-/// the user's.
+/// in the order of a text: `{` args, ops, `}`. When beginOp gives false the operation's regions are left out
+/// (endOp is called all the same). The graph must not change meanwhile. Needs memory for the nesting depth,
+/// not for the stack: nesting is the user's.
 template <class Visitor> void walk(const ComputationGraph &graph, RegionId region, Visitor &visitor) {
   struct Open {
     RegionId region;

@@ -7,7 +7,8 @@
 
 namespace xcs {
 
-/// The error of one operation at run time: its diagnostic row, the finished message, and which attempt it was (from 1).
+/// The error of one operation at run time: its diagnostic row, the finished message, and which attempt it was
+/// (from 1).
 struct OpError {
   Diag id{};
   std::string message;
@@ -15,8 +16,8 @@ struct OpError {
 };
 
 /// One execution of a pure operation: reads operands, writes results. The slots belong to the caller.
-/// Operands and results are slot indices, so the executor, the compile-time folder and fused chains call the same code
-/// without moving values. Thread safety: one thread.
+/// Operands and results are slot indices, so the executor, the compile-time folder and fused chains call the
+/// same code without moving values. Thread safety: one thread.
 class KernelCall {
 public:
   KernelCall(const ConstantView &constants, const Limits &limits) : constants(constants), limits(limits) {}
@@ -27,7 +28,7 @@ public:
   Value *slots = nullptr;
   const uint32_t *operandSlots = nullptr;
   const TypeId *operandTypes = nullptr; // one an operand; may be null unless readsOperandTypes(code)
-  const AttrId *attributes = nullptr;   // one a row of the op's own attribute list; none where it was not given
+  const AttrId *attributes = nullptr; // one a row of the op's own attribute list; none where it was not given
   uint32_t operandCount = 0;
   uint32_t resultSlot = 0; // results are contiguous from here
   TypeId resultType;
@@ -53,11 +54,13 @@ using Kernel = bool (*)(KernelCall &call);
 
 /// The kernel of a pure operation; null for World and Control ones.
 Kernel kernelOf(OpCode code);
-/// Whether the kernel looks at the types of its operands: those whose signature says `any` or `record` of one.
+/// Whether the kernel looks at the types of its operands: those whose signature says `any` or `record` of
+/// one.
 bool readsOperandTypes(OpCode code);
 
 namespace kernels {
-#define XCS_PURE_OP(id, name, signature, attributes, effect, totality, capability, cost, doc) bool id(KernelCall &call);
+#define XCS_PURE_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                \
+  bool id(KernelCall &call);
 #define XCS_WORLD_OP(...)
 #define XCS_CONTROL_OP(...)
 #include "xcs/Ops/Ops.def"

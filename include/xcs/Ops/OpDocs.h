@@ -8,7 +8,8 @@ namespace xcs {
 
 // The reference pages under docs/generated, as Markdown, from the tables. Same tables, same bytes.
 
-/// Every operation, a table a dialect: name, signature, attributes, effect, doc; then the attributes all may carry.
+/// Every operation, a table a dialect: name, signature, attributes, effect, doc; then the attributes all may
+/// carry.
 void printOpDocs(llvm::raw_ostream &out);
 /// The kinds of resources.
 void printResourceDocs(llvm::raw_ostream &out);

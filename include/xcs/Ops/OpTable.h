@@ -20,8 +20,8 @@ inline constexpr size_t opCodeCount = 0
 
 /// Who carries an operation out.
 enum class OpForm : uint8_t {
-  Pure,    // a kernel in lib/Ops: a function of operands and attributes; the compiler folds with the same code
-  World,   // a kernel in lib/Runtime/Ops: touches the world or takes time
+  Pure,  // a kernel in lib/Ops: a function of operands and attributes; the compiler folds with the same code
+  World, // a kernel in lib/Runtime/Ops: touches the world or takes time
   Control, // the executor itself: regions, calls, terminators, guards
 };
 
@@ -35,13 +35,14 @@ enum class Effect : uint8_t {
   WriteNever, // repeat=never
   Guard,      // assert, fail: orders every later write of its function and its callers
   Bodies,     // the effects of its regions or of the called function
-  HttpMethod, // by the constant attribute `method`: GET and HEAD sample, PUT and DELETE idempotent, POST and PATCH never
+  HttpMethod, // by the constant attribute `method`: GET and HEAD sample, PUT and DELETE idempotent, POST and
+              // PATCH never
   Log,        // keeps its order within one activation of a region, delays nothing else
   Wait,       // takes time; never merged, never dropped, orders nothing
 };
 
-/// `Total` operations fail for no operands, but may exceed a limit (Limits.def), as any program may run out of memory;
-/// `Fallible` ones are never speculated or moved out of a branch, a loop or a `try`.
+/// `Total` operations fail for no operands, but may exceed a limit (Limits.def), as any program may run out
+/// of memory; `Fallible` ones are never speculated or moved out of a branch, a loop or a `try`.
 enum class Totality : uint8_t { Total, Fallible };
 
 /// What must be granted on the command line before the operation may run.
@@ -49,8 +50,8 @@ enum class Capability : uint8_t { None, Net };
 
 struct OpRow {
   std::string_view name;
-  SignatureText signature;  // parsed at compile time; see Signature.h
-  AttrListText attributes;  // parsed at compile time; see Signature.h
+  SignatureText signature; // parsed at compile time; see Signature.h
+  AttrListText attributes; // parsed at compile time; see Signature.h
   OpForm form;
   Effect effect;
   Totality totality;
@@ -66,7 +67,8 @@ bool findOp(std::string_view name, OpCode &code);
 /// The known name nearest to `name` by edit distance, empty when none is near.
 std::string_view nearestOp(std::string_view name);
 
-/// The attributes any operation may carry where they make sense: `timeout`, `retry`, `keep`, `hint.*`, ... (common table).
+/// The attributes any operation may carry where they make sense: `timeout`, `retry`, `keep`, `hint.*`, ...
+/// (common table).
 std::span<const AttrRow> commonAttrs();
 /// The row of attribute `name` on an operation, its own or a common one; null when it has none.
 const AttrRow *findAttr(OpCode code, std::string_view name);
@@ -81,8 +83,8 @@ consteval size_t attrIndex(const AttrListText &rows, std::string_view name) {
 
 /// The same by operation: `attrRow<OpCode::str_join>("separator")`.
 template <OpCode code> consteval size_t attrRow(std::string_view name) {
-#define XCS_OP(id, opName, signature, attributes, effect, totality, capability, cost, doc)                     \
-  if (code == OpCode::id)                                                                                      \
+#define XCS_OP(id, opName, signature, attributes, effect, totality, capability, cost, doc)                   \
+  if (code == OpCode::id)                                                                                    \
     return attrIndex(attributes, name);
 #include "xcs/Ops/Ops.def"
   return 0;

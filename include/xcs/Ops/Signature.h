@@ -7,20 +7,23 @@
 
 namespace xcs {
 
-// The small language in which rows of the op table say their operands, results and attributes, parsed at compile time, so
-// that a wrong row does not compile and the tables cost no start-up time.
+// The small language in which rows of the op table say their operands, results and attributes, parsed at
+// compile time, so that a wrong row does not compile and the tables cost no start-up time.
 //
 //   signature := params? '->' params?         params := param (',' param)*
-//   param     := type ('...' | '?')?          `...` any number of operands (last only); `?` may be missing (last only)
-//   type      := kind ('<' type '>')?         kind: bool i64 f64 str bytes json none duration secret list option result
+//   param     := type ('...' | '?')?          `...` any number of operands (last only); `?` may be missing
+//   (last only) type      := kind ('<' type '>')?         kind: bool i64 f64 str bytes json none duration
+//   secret list option result
 //              | 'record'                     any record            | 'any'   any type, each operand its own
 //              | 'T' | 'U'                    a type variable: the same type wherever it stands
 //
 //   attrs     := attr (',' attr)*             attr := key '!'? ':' attrtype       `!`: must be given
-//   attrtype  := bool i64 f64 str duration symbol type list dict flag any texts     flag: bare key or a bool; f64 takes ints
+//   attrtype  := bool i64 f64 str duration symbol type list dict flag any texts     flag: bare key or a bool;
+//   f64 takes ints
 //                                                                                 texts: a list of strings
 
-/// What a type in a signature asks for, in preorder: a node of kind List, Option, Result is followed by its element.
+/// What a type in a signature asks for, in preorder: a node of kind List, Option, Result is followed by its
+/// element.
 struct SignatureNode {
   enum class Form : uint8_t { Exact, Variable, AnyRecord, Any } form = Form::Any;
   TypeKind kind = TypeKind::None; // Exact
@@ -42,7 +45,9 @@ struct SignatureText {
 
   consteval SignatureText(const char *source);
   constexpr std::span<const SignatureParam> operands() const { return {params.data(), operandCount}; }
-  constexpr std::span<const SignatureParam> results() const { return {params.data() + operandCount, resultCount}; }
+  constexpr std::span<const SignatureParam> results() const {
+    return {params.data() + operandCount, resultCount};
+  }
 };
 
 enum class AttrType : uint8_t { Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Flag, Any, Texts };

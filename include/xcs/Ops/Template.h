@@ -19,9 +19,10 @@ struct TemplateError {
   std::string what;
 };
 
-/// Splits a template: `{0}`, `{1}`, ... are holes, `{{` and `}}` braces, everything else literal text. False when it has
-/// another brace or a hole beyond `operandCount`. The verifier asks, so that a wrong template does not compile, and
-/// `str.format` does, as a plan may come from anywhere.
-bool splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts, TemplateError &error);
+/// Splits a template: `{0}`, `{1}`, ... are holes, `{{` and `}}` braces, everything else literal text. False
+/// when it has another brace or a hole beyond `operandCount`. The verifier asks, so that a wrong template
+/// does not compile, and `str.format` does, as a plan may come from anywhere.
+bool splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts,
+                   TemplateError &error);
 
 } // namespace xcs

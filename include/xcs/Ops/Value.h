@@ -72,7 +72,8 @@ public:
   static Value str(std::string_view text) { return text_(ValueKind::Str, text); }
   static Value bytes(std::string_view content) { return text_(ValueKind::Bytes, content); }
   static Value secret(std::string_view content) { return text_(ValueKind::Secret, content); }
-  /// A text of `size` bytes that are still to be written: `content` points to them. Write them before sharing the value.
+  /// A text of `size` bytes that are still to be written: `content` points to them. Write them before sharing
+  /// the value.
   static Value unwritten(ValueKind kind, size_t size, char *&content);
   /// Moves the items in. At most 2^32-1 of them.
   static Value list(std::span<Value> items) { return sequence(ValueKind::List, items); }
@@ -111,7 +112,8 @@ public:
   /// The byteSize of a text of `size` bytes; of a sequence whose items take `itemBytes` together.
   static constexpr uint64_t textBytes(uint64_t size) {
     constexpr uint64_t head = sizeof(Value) + sizeof(HeapObject);
-    return size > UINT64_MAX - head ? UINT64_MAX : head + size; // sizes that nobody has yet are asked for, too
+    return size > UINT64_MAX - head ? UINT64_MAX
+                                    : head + size; // sizes that nobody has yet are asked for, too
   }
   static constexpr uint64_t sequenceBytes(uint64_t itemBytes) { return textBytes(itemBytes); }
 

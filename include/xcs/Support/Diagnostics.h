@@ -16,8 +16,8 @@ namespace xcs {
 
 enum class Severity : uint8_t { Error, Warning, Remark, Note };
 
-/// Every message XCS can give: one row each in Diagnostics.def. The name in brackets at the end of a message is the
-/// row's kind name.
+/// Every message XCS can give: one row each in Diagnostics.def. The name in brackets at the end of a message
+/// is the row's kind name.
 enum class Diag : uint16_t {
 #define XCS_DIAGNOSTIC(id, kind, severity, text) id,
 #include "xcs/Support/Diagnostics.def"
@@ -41,9 +41,9 @@ struct Diagnostic {
   std::string message;
   std::string file;
   uint32_t line = 0, column = 0; // from 1; 0 when there is no location
-  std::string sourceLine;        // the text of the line, cut around the column when long; empty when there is none
-  uint32_t caret = 0;            // the byte of sourceLine that the column stands for
-  std::string_view kind;         // the row's kind name, e.g. "undefined-value"
+  std::string sourceLine; // the text of the line, cut around the column when long; empty when there is none
+  uint32_t caret = 0;     // the byte of sourceLine that the column stands for
+  std::string_view kind;  // the row's kind name, e.g. "undefined-value"
 };
 
 /// The row of a diagnostic.
@@ -60,12 +60,14 @@ std::string formatMessage(std::string_view text, std::span<const std::string_vie
 
 enum class DiagnosticFormat : uint8_t { Text, Json };
 
-/// Collects and prints diagnostics. Errors beyond the cap (20) are counted, neither kept nor printed; notes follow the fate
-/// of the diagnostic before them. Thread safety: none; one engine a compilation, one a run's main thread.
+/// Collects and prints diagnostics. Errors beyond the cap (20) are counted, neither kept nor printed; notes
+/// follow the fate of the diagnostic before them. Thread safety: none; one engine a compilation, one a run's
+/// main thread.
 class DiagnosticEngine {
 public:
   /// Prints to `out`; a null stream keeps the diagnostics only.
-  explicit DiagnosticEngine(llvm::raw_ostream *out = nullptr, DiagnosticFormat format = DiagnosticFormat::Text)
+  explicit DiagnosticEngine(llvm::raw_ostream *out = nullptr,
+                            DiagnosticFormat format = DiagnosticFormat::Text)
       : out(out), format(format) {}
 
   void setLocations(const LocationTable *table) { locations = table; }
@@ -88,7 +90,8 @@ public:
   const std::vector<Diagnostic> &all() const { return kept; }
   /// Remarks are dropped unless asked for (`--remarks`).
   void showRemarks(bool show) { remarksShown = show; }
-  /// Shows the remarks of these rows only, by the index of their Diag, and prints them in a form of their own.
+  /// Shows the remarks of these rows only, by the index of their Diag, and prints them in a form of their
+  /// own.
   void showRemarks(std::vector<bool> rows, DiagnosticFormat form) {
     remarksShown = true;
     remarkRows = std::move(rows);

@@ -5,8 +5,9 @@
 
 namespace xcs {
 
-/// An open-addressing hash index from content to a dense 32-bit index whose content lives elsewhere: the index stores only
-/// indices and 32 bits of their hash. Linear probing, load at most 0.5 after growth. Thread safety: none.
+/// An open-addressing hash index from content to a dense 32-bit index whose content lives elsewhere: the
+/// index stores only indices and 32 bits of their hash. Linear probing, load at most 0.5 after growth. Thread
+/// safety: none.
 class InternIndex {
 public:
   static constexpr uint32_t absent = UINT32_MAX;
@@ -36,7 +37,8 @@ public:
 
 private:
   struct Cell {
-    uint32_t tag = 0, low = 0, index = absent; // `low`: the hash's low half, to place the cell again when growing
+    uint32_t tag = 0, low = 0,
+             index = absent; // `low`: the hash's low half, to place the cell again when growing
   };
   static uint32_t tagOf(uint64_t hash) { return static_cast<uint32_t>(hash >> 32); }
 

@@ -4,8 +4,8 @@
 
 namespace xcs {
 
-/// Finds the known name nearest to a misspelled one, by edit distance. A third of the letters wrong is still a slip; more
-/// is another word.
+/// Finds the known name nearest to a misspelled one, by edit distance. A third of the letters wrong is still
+/// a slip; more is another word.
 class NearestName {
 public:
   explicit NearestName(std::string_view wrong);

@@ -6,8 +6,8 @@
 
 namespace xcs {
 
-/// The error of an operation whose diagnostics have already been reported to a DiagnosticEngine: nothing is left to
-/// say, the caller only stops.
+/// The error of an operation whose diagnostics have already been reported to a DiagnosticEngine: nothing is
+/// left to say, the caller only stops.
 struct Failure {};
 
 /// Either a value or an error. The default error, Failure, means "already reported". Must be looked at.

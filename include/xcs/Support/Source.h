@@ -9,8 +9,9 @@
 
 namespace xcs {
 
-/// Where something was written. Two forms in 32 bits: a byte offset into the main source buffer, or (top bit set) an
-/// index into the explicit locations of a LocationTable, made by `loc("file":line:col)`. All ones: unknown.
+/// Where something was written. Two forms in 32 bits: a byte offset into the main source buffer, or (top bit
+/// set) an index into the explicit locations of a LocationTable, made by `loc("file":line:col)`. All ones:
+/// unknown.
 struct Location {
   static constexpr uint32_t explicitBit = 0x80000000u;
   uint32_t bits = UINT32_MAX;
@@ -30,8 +31,8 @@ struct LineColumn {
   uint32_t line = 0, column = 0;
 };
 
-/// One source text, kept whole and NUL-terminated. Thread safety: immutable but for the line table, which is built by the
-/// first question for a line; ask from one thread.
+/// One source text, kept whole and NUL-terminated. Thread safety: immutable but for the line table, which is
+/// built by the first question for a line; ask from one thread.
 class SourceBuffer {
 public:
   SourceBuffer(std::string name, std::string text);
@@ -58,7 +59,9 @@ public:
   /// File, line and column of a location; an unknown one gives line 0.
   LineColumn resolve(Location at) const;
   /// The buffer the location points into; null for explicit and unknown locations.
-  const SourceBuffer *bufferOf(Location at) const { return at.known() && !at.isExplicit() ? buffer.get() : nullptr; }
+  const SourceBuffer *bufferOf(Location at) const {
+    return at.known() && !at.isExplicit() ? buffer.get() : nullptr;
+  }
   const SourceBuffer *mainBuffer() const { return buffer.get(); }
 
 private:

@@ -1,5 +1,5 @@
-#include "xcs/Ops/AttributeValues.h"
 #include "IR/Verify/VerifyContext.h"
+#include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Support/NearestName.h"
 

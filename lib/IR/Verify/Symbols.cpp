@@ -23,11 +23,8 @@ static std::string_view noun(SymbolUse use) {
   return text.substr(text.find(' ') + 1);
 }
 
-/// What a symbol is good for, whatever an operation wants.
-static SymbolUse useOf(const Module &module, SymbolTarget target) {
-  if (target.kind == SymbolTarget::Kind::Function)
-    return SymbolUse::Function;
-  switch (module.resources[target.index].kind) {
+static SymbolUse useOf(ResourceKind kind) {
+  switch (kind) {
   case ResourceKind::Model:
     return SymbolUse::Model;
   case ResourceKind::Http:
@@ -36,13 +33,20 @@ static SymbolUse useOf(const Module &module, SymbolTarget target) {
   return SymbolUse::None;
 }
 
+/// What a symbol is good for, whatever an operation wants.
+static SymbolUse useOf(const Module &module, SymbolTarget target) {
+  if (target.kind == SymbolTarget::Kind::Function)
+    return SymbolUse::Function;
+  return useOf(module.resources[target.index].kind);
+}
+
 static void reportUndefined(VerifyContext &context, const Operation &op, SymbolUse wanted) {
   const Module &module = context.module;
   NearestName nearest(context.view.text(op.symbol));
-  for (const Resource &resource : module.resources)
-    if (useOf(module, *module.lookup(resource.symbol)) == wanted)
-      nearest.offer(context.view.text(resource.symbol));
-  if (wanted == SymbolUse::Function)
+  for (size_t i = 0; context.shown() && i < module.resources.size(); ++i)
+    if (useOf(module.resources[i].kind) == wanted)
+      nearest.offer(context.view.text(module.resources[i].symbol));
+  if (context.shown() && wanted == SymbolUse::Function)
     for (const auto &function : module.functions)
       nearest.offer(context.view.text(function->symbol));
   context.error(Diag::UndefinedSymbol, op.location,

@@ -15,7 +15,7 @@ VerifyContext::VerifyContext(const Module &module, DiagnosticEngine &diagnostics
 }
 
 std::string VerifyContext::typesText(std::span<const TypeId> types) const {
-  if (types.empty())
+  if (types.empty() || !shown())
     return "nothing";
   std::string text;
   for (TypeId type : types) {
@@ -28,6 +28,8 @@ std::string VerifyContext::typesText(std::span<const TypeId> types) const {
 
 std::string VerifyContext::signatureText(const Function &function) const {
   std::string text;
+  if (!shown())
+    return text;
   for (ValueRef v : function.graph.arguments(function.body))
     text += (text.empty() ? "" : ", ") + typeText(function.graph.type(v));
   text += " -> ";

@@ -27,7 +27,10 @@ struct VerifyContext {
   void error(Diag id, Location at, std::initializer_list<std::string_view> arguments) {
     diagnostics.report(id, at, arguments);
   }
-  std::string typeText(TypeId type) const { return printType(view, type); }
+  /// Whether a further error will be seen. What takes time to say is not worked out for one that is only
+  /// counted: a text may have as many errors as operations.
+  bool shown() const { return diagnostics.errorCount() < DiagnosticEngine::cap; }
+  std::string typeText(TypeId type) const { return shown() ? printType(view, type) : std::string(); }
   /// The types as they are written: "`str`, `i64`"; "nothing" for none.
   std::string typesText(std::span<const TypeId> types) const;
   /// A function's types as rows write them: "str, i64 -> str".

@@ -1,6 +1,6 @@
 #include "Ops/KernelSupport.h"
 #include "Ops/Text.h"
-#include "Ops/Utf8.h"
+#include "xcs/Ops/Utf8.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Base64.h"
 #include "llvm/Support/Error.h"
@@ -22,7 +22,9 @@ bool bytes_to_str(KernelCall &call) {
   return give(call, Value::str(content(call)));
 }
 
-bool bytes_len(KernelCall &call) { return give(call, Value::i64(static_cast<int64_t>(content(call).size()))); }
+bool bytes_len(KernelCall &call) {
+  return give(call, Value::i64(static_cast<int64_t>(content(call).size())));
+}
 
 bool bytes_slice(KernelCall &call) {
   size_t first, last;
@@ -32,7 +34,9 @@ bool bytes_slice(KernelCall &call) {
 
 bool bytes_concat(KernelCall &call) { return concatTexts(call, ValueKind::Bytes); }
 
-bool bytes_eq(KernelCall &call) { return give(call, Value::boolean(content(call) == call.operand(1).text())); }
+bool bytes_eq(KernelCall &call) {
+  return give(call, Value::boolean(content(call) == call.operand(1).text()));
+}
 
 bool bytes_to_base64(KernelCall &call) {
   return mayTake(call, Value::textBytes((content(call).size() + 2) / 3 * 4)) &&
@@ -43,7 +47,8 @@ bool bytes_from_base64(KernelCall &call) {
   std::vector<char> decoded;
   if (llvm::Error wrong = llvm::decodeBase64(content(call), decoded)) {
     llvm::consumeError(std::move(wrong));
-    return call.fail(Diag::ParseFailed, {excerpt(content(call)), "base64", "a character is wrong, or the padding"});
+    return call.fail(Diag::ParseFailed,
+                     {excerpt(content(call)), "base64", "a character is wrong, or the padding"});
   }
   return give(call, Value::bytes({decoded.data(), decoded.size()}));
 }
@@ -57,7 +62,8 @@ bool bytes_from_hex(KernelCall &call) {
   std::string decoded;
   // LLVM takes an odd number of digits for one with a leading 0.
   if (content(call).size() % 2 || !llvm::tryGetFromHex(content(call), decoded))
-    return call.fail(Diag::ParseFailed, {excerpt(content(call)), "hexadecimal digits", "a character is wrong, or one too few"});
+    return call.fail(Diag::ParseFailed,
+                     {excerpt(content(call)), "hexadecimal digits", "a character is wrong, or one too few"});
   return give(call, Value::bytes(decoded));
 }
 

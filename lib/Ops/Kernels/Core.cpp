@@ -4,7 +4,8 @@ namespace xcs::kernels {
 
 bool core_const(KernelCall &call) {
   constexpr size_t value = attrRow<OpCode::core_const>("value");
-  Value constant = call.hasAttr(value) ? valueOfAttr(call.constants, call.attributes[value], call.resultType) : Value();
+  Value constant =
+      call.hasAttr(value) ? valueOfAttr(call.constants, call.attributes[value], call.resultType) : Value();
   if (constant.empty()) // the verifier refuses such text; a plan may still hold it
     return call.fail(Diag::BadConstant, {opName(call)});
   return give(call, std::move(constant));

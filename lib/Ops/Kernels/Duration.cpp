@@ -32,7 +32,9 @@ bool duration_from_ms(KernelCall &call) {
   return give(call, Value::duration(nanoseconds));
 }
 
-bool duration_to_ms(KernelCall &call) { return give(call, Value::i64(call.operand(0).asI64() / millisecond)); }
+bool duration_to_ms(KernelCall &call) {
+  return give(call, Value::i64(call.operand(0).asI64() / millisecond));
+}
 
 bool duration_from_seconds(KernelCall &call) {
   double nanoseconds = std::round(call.operand(0).asF64() * second);
@@ -68,6 +70,8 @@ bool duration_le(KernelCall &call) { return relation(call, std::less_equal<>());
 bool duration_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool duration_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
 
-bool duration_to_str(KernelCall &call) { return give(call, Value::str(printDuration(call.operand(0).asI64()))); }
+bool duration_to_str(KernelCall &call) {
+  return give(call, Value::str(printDuration(call.operand(0).asI64())));
+}
 
 } // namespace xcs::kernels

@@ -93,7 +93,9 @@ bool f64_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
 bool f64_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool f64_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
 bool f64_is_nan(KernelCall &call) { return give(call, Value::boolean(std::isnan(call.operand(0).asF64()))); }
-bool f64_is_finite(KernelCall &call) { return give(call, Value::boolean(std::isfinite(call.operand(0).asF64()))); }
+bool f64_is_finite(KernelCall &call) {
+  return give(call, Value::boolean(std::isfinite(call.operand(0).asF64())));
+}
 
 bool f64_to_i64(KernelCall &call) {
   double number = std::trunc(call.operand(0).asF64());

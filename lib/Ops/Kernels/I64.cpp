@@ -88,7 +88,9 @@ bool i64_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
 bool i64_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool i64_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
 
-bool i64_to_f64(KernelCall &call) { return give(call, Value::f64(static_cast<double>(call.operand(0).asI64()))); }
+bool i64_to_f64(KernelCall &call) {
+  return give(call, Value::f64(static_cast<double>(call.operand(0).asI64())));
+}
 
 bool i64_to_str(KernelCall &call) {
   std::string text;

@@ -33,7 +33,8 @@ bool json_parse(KernelCall &call) {
 bool json_print(KernelCall &call) {
   bool pretty = call.flagAttr(attrRow<OpCode::json_print>("pretty"));
   std::string text;
-  return appendJson(text, json(call), pretty ? JsonLayout::Indented : JsonLayout::Line, call.limits, call.error) &&
+  return appendJson(text, json(call), pretty ? JsonLayout::Indented : JsonLayout::Line, call.limits,
+                    call.error) &&
          give(call, Value::str(text));
 }
 
@@ -62,7 +63,9 @@ bool json_kind(KernelCall &call) {
   return give(call, Value::str(space == name.npos ? name : name.substr(space + 1)));
 }
 
-bool json_eq(KernelCall &call) { return give(call, Value::boolean(equalValues(call.operand(0), call.operand(1)))); }
+bool json_eq(KernelCall &call) {
+  return give(call, Value::boolean(equalValues(call.operand(0), call.operand(1))));
+}
 
 bool json_to_str(KernelCall &call) { return giveIf(call, ValueKind::Str, "a string"); }
 
@@ -87,7 +90,8 @@ bool json_from(KernelCall &call) {
   Value made;
   if (!jsonFromValue(call.operand(0), call.constants, call.operandTypes[0], call.limits, made, call.error))
     return false;
-  return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth) : give(call, std::move(made));
+  return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth)
+                                                      : give(call, std::move(made));
 }
 
 bool json_cast(KernelCall &call) {

@@ -14,7 +14,8 @@ bool arrayIndex(std::string_view key, size_t &index) {
   return failed == std::errc() && stop == key.data() + key.size() && (key.size() == 1 || key.front() != '0');
 }
 
-/// Where `key` leads from `parent`: the position of the value among its items; npos, with the reason, when nowhere.
+/// Where `key` leads from `parent`: the position of the value among its items; npos, with the reason, when
+/// nowhere.
 size_t childOf(const Value &parent, std::string_view key, std::string &why) {
   if (parent.kind() == ValueKind::List) {
     size_t index;
@@ -104,7 +105,8 @@ bool json_put(KernelCall &call) {
     return false;
   std::vector<const Value *> parents;
   for (size_t i = 0; i < keys.size(); ++i) {
-    parents.push_back(follow(i ? *parents.back() : call.operand(0), std::span(keys).subspan(i ? i - 1 : 0, i ? 1 : 0), why));
+    parents.push_back(follow(i ? *parents.back() : call.operand(0),
+                             std::span(keys).subspan(i ? i - 1 : 0, i ? 1 : 0), why));
     if (!parents.back())
       return call.fail(Diag::JsonMissing, {call.textAttr(row), why});
   }
@@ -112,7 +114,8 @@ bool json_put(KernelCall &call) {
   for (size_t i = keys.size(); i--;)
     if (!putIn(*parents[i], keys[i], std::move(made), made, why))
       return call.fail(Diag::JsonMissing, {call.textAttr(row), why});
-  return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth) : give(call, std::move(made));
+  return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth)
+                                                      : give(call, std::move(made));
 }
 
 } // namespace xcs::kernels

@@ -131,7 +131,8 @@ bool list_range(KernelCall &call) {
   std::vector<Value> numbers;
   numbers.reserve(count);
   for (uint64_t i = 0; i < count; ++i)
-    numbers.push_back(Value::i64(static_cast<int64_t>(static_cast<uint64_t>(first) + i * static_cast<uint64_t>(step))));
+    numbers.push_back(
+        Value::i64(static_cast<int64_t>(static_cast<uint64_t>(first) + i * static_cast<uint64_t>(step))));
   return giveList(call, numbers);
 }
 

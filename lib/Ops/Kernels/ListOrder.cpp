@@ -39,11 +39,12 @@ bool list_top_k(KernelCall &call) {
   std::vector<uint32_t> order(items.size());
   std::iota(order.begin(), order.end(), 0u);
   size_t count = std::min<uint64_t>(wanted, items.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(count), order.end(), [&](uint32_t a, uint32_t b) {
-    if (greater(items[a], items[b]))
-      return true;
-    return a < b && !greater(items[b], items[a]); // of equal ones the earlier
-  });
+  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(count), order.end(),
+                    [&](uint32_t a, uint32_t b) {
+                      if (greater(items[a], items[b]))
+                        return true;
+                      return a < b && !greater(items[b], items[a]); // of equal ones the earlier
+                    });
   std::vector<Value> top;
   top.reserve(count);
   for (uint32_t i : std::span(order).first(count))
@@ -70,9 +71,11 @@ bool list_contains(KernelCall &call) {
 }
 
 bool list_index_of(KernelCall &call) {
-  auto found = std::ranges::find_if(list(call), [&](const Value &item) { return equalValues(item, call.operand(1)); });
+  auto found =
+      std::ranges::find_if(list(call), [&](const Value &item) { return equalValues(item, call.operand(1)); });
   std::span<const Value> items = list(call);
-  return giveIndex(call, found == items.end() ? std::string_view::npos : static_cast<size_t>(found - items.begin()));
+  return giveIndex(call, found == items.end() ? std::string_view::npos
+                                              : static_cast<size_t>(found - items.begin()));
 }
 
 } // namespace xcs::kernels

@@ -9,7 +9,8 @@ bool hasValue(const KernelCall &call) { return call.operand(0).kind() == ValueKi
 } // namespace
 
 bool option_some(KernelCall &call) {
-  return mayTake(call, Value::sequenceBytes(call.operand(0).byteSize())) && give(call, Value::some(call.operand(0)));
+  return mayTake(call, Value::sequenceBytes(call.operand(0).byteSize())) &&
+         give(call, Value::some(call.operand(0)));
 }
 
 bool option_none(KernelCall &call) { return give(call, Value::optionNone()); }

@@ -5,11 +5,13 @@ namespace xcs::kernels {
 
 namespace {
 
-/// The index of the field that the attribute names. The verifier has checked it; a plan may come from anywhere.
+/// The index of the field that the attribute names. The verifier has checked it; a plan may come from
+/// anywhere.
 bool fieldIndex(KernelCall &call, size_t row, size_t &index) {
   std::string_view name = call.textAttr(row);
   std::span<const TypeField> fields = call.constants.fields(call.operandTypes[0]);
-  auto found = std::ranges::find_if(fields, [&](const TypeField &field) { return call.constants.text(field.name) == name; });
+  auto found = std::ranges::find_if(
+      fields, [&](const TypeField &field) { return call.constants.text(field.name) == name; });
   index = static_cast<size_t>(found - fields.begin());
   if (index < call.operand(0).size())
     return true;
@@ -33,7 +35,8 @@ bool record_make(KernelCall &call) {
 
 bool record_get(KernelCall &call) {
   size_t index;
-  return fieldIndex(call, attrRow<OpCode::record_get>("field"), index) && give(call, call.operand(0).items()[index]);
+  return fieldIndex(call, attrRow<OpCode::record_get>("field"), index) &&
+         give(call, call.operand(0).items()[index]);
 }
 
 bool record_with(KernelCall &call) {

@@ -9,7 +9,8 @@ bool isOk(const KernelCall &call) { return call.operand(0).kind() == ValueKind::
 } // namespace
 
 bool result_ok(KernelCall &call) {
-  return mayTake(call, Value::sequenceBytes(call.operand(0).byteSize())) && give(call, Value::ok(call.operand(0)));
+  return mayTake(call, Value::sequenceBytes(call.operand(0).byteSize())) &&
+         give(call, Value::ok(call.operand(0)));
 }
 
 bool result_is_ok(KernelCall &call) { return give(call, Value::boolean(isOk(call))); }
@@ -19,7 +20,9 @@ bool result_value(KernelCall &call) {
   return isOk(call) ? give(call, items[0]) : call.fail(Diag::ErrorResult, {items[0].text(), items[1].text()});
 }
 
-bool result_or(KernelCall &call) { return give(call, isOk(call) ? call.operand(0).items()[0] : call.operand(1)); }
+bool result_or(KernelCall &call) {
+  return give(call, isOk(call) ? call.operand(0).items()[0] : call.operand(1));
+}
 
 bool result_error(KernelCall &call) {
   if (isOk(call))

@@ -1,8 +1,8 @@
 #include "Ops/KernelSupport.h"
 #include "Ops/ShowValue.h"
 #include "Ops/Text.h"
-#include "Ops/Utf8.h"
 #include "xcs/Ops/Template.h"
+#include "xcs/Ops/Utf8.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 #include <functional>
@@ -25,7 +25,9 @@ template <class Function> bool mapLetters(KernelCall &call, Function function) {
   return give(call, std::move(mapped));
 }
 
-bool isStr(const KernelCall &call, size_t i) { return call.constants.kind(call.operandTypes[i]) == TypeKind::Str; }
+bool isStr(const KernelCall &call, size_t i) {
+  return call.constants.kind(call.operandTypes[i]) == TypeKind::Str;
+}
 
 /// What `str.format` fills the holes with: texts as they are, the rest written out once.
 class Fillings {
@@ -101,16 +103,19 @@ bool str_trim(KernelCall &call) {
 }
 
 bool str_lower(KernelCall &call) {
-  return mapLetters(call, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  return mapLetters(call,
+                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
 }
 bool str_upper(KernelCall &call) {
-  return mapLetters(call, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; });
+  return mapLetters(call,
+                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; });
 }
 
 bool str_find(KernelCall &call) {
   // UTF-8 synchronises itself: a valid text is found only where a code point starts.
   size_t byte = findText(text(call, 0), text(call, 1));
-  return giveIndex(call, byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
+  return giveIndex(call,
+                   byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
 
 bool str_slice(KernelCall &call) {

@@ -1,6 +1,6 @@
 #include "Ops/KernelSupport.h"
 #include "Ops/Text.h"
-#include "Ops/Utf8.h"
+#include "xcs/Ops/Utf8.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -28,8 +28,9 @@ bool mayTakeTexts(KernelCall &call, uint64_t count, uint64_t bytes) {
 bool unreadable(KernelCall &call, std::string_view what, std::string_view why) {
   std::string_view from = text(call, 0);
   bool spaced = trimWhiteSpace(from).size() < from.size();
-  return call.fail(Diag::ParseFailed,
-                   {excerpt(from), what, spaced ? "there is white space around it; remove it with `str.trim`" : why});
+  return call.fail(
+      Diag::ParseFailed,
+      {excerpt(from), what, spaced ? "there is white space around it; remove it with `str.trim`" : why});
 }
 
 } // namespace
@@ -38,7 +39,8 @@ bool str_split(KernelCall &call) {
   std::string_view whole = text(call, 0);
   std::string_view separator = call.textAttr(attrRow<OpCode::str_split>("separator"));
   if (separator.empty())
-    return call.fail(Diag::BadArgument, {"the separator", opName(call), "have at least one character", "none"});
+    return call.fail(Diag::BadArgument,
+                     {"the separator", opName(call), "have at least one character", "none"});
   size_t count = occurrences(whole, separator) + 1;
   if (!mayTakeTexts(call, count, whole.size()))
     return false;
@@ -74,7 +76,8 @@ bool str_lines(KernelCall &call) {
 bool str_replace(KernelCall &call) {
   std::string_view whole = text(call, 0), from = text(call, 1), to = text(call, 2);
   if (from.empty())
-    return call.fail(Diag::BadArgument, {"the second operand", opName(call), "have at least one character", "none"});
+    return call.fail(Diag::BadArgument,
+                     {"the second operand", opName(call), "have at least one character", "none"});
   uint64_t count = occurrences(whole, from);
   if (count == 0)
     return give(call, call.operand(0));
@@ -109,12 +112,14 @@ bool str_to_f64(KernelCall &call) {
   std::string_view from = text(call, 0);
   double number;
   // from_chars also knows `infinity` and `nan(0x1)`, which nothing here writes.
-  bool plain = from == "nan" || from == "inf" || from == "-inf" || from.find_first_not_of("0123456789+-.eE") == from.npos;
+  bool plain = from == "nan" || from == "inf" || from == "-inf" ||
+               from.find_first_not_of("0123456789+-.eE") == from.npos;
   auto [stop, failed] = std::from_chars(from.data(), from.data() + from.size(), number);
   if (!plain || stop != from.data() + from.size() || failed == std::errc::invalid_argument)
     return unreadable(call, "an f64", "it is not a number");
   if (failed == std::errc::result_out_of_range) {
-    number = std::strtod(std::string(from).c_str(), nullptr); // tells too small, which is 0 or nearly so, from too great
+    number = std::strtod(std::string(from).c_str(),
+                         nullptr); // tells too small, which is 0 or nearly so, from too great
     if (std::isinf(number))
       return unreadable(call, "an f64", "it does not fit");
   }

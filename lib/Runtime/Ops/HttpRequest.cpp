@@ -1,4 +1,4 @@
-#include "Ops/Utf8.h"
+#include "xcs/Ops/Utf8.h"
 #include "Runtime/Access.h"
 #include "Runtime/EventLoop.h"
 #include "Runtime/RowAttrs.h"

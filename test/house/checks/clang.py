@@ -1,8 +1,12 @@
-"""lib/ and tools/ compile without a warning in clang 19 too: the commands of the build's compile_commands.json, syntax only."""
+"""lib/ and tools/ compile without a warning in clang 19 too: the commands of the build's compile_commands.json, through ccache where
+there is one, so that the next run only compiles what has changed."""
 import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from tree import jobs
@@ -12,8 +16,8 @@ NOT_OURS = ["-Wno-unknown-warning-option", "-Wno-deprecated-declarations"]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wthread-safety", *NOT_OURS]
 
 
-def _command(entry):
-    """The entry's command with clang in g++'s place, and nothing written."""
+def _command(entry, output):
+    """The entry's command with clang in g++'s place, unoptimised, into the file `output`."""
     arguments = entry.get("arguments") or shlex.split(entry["command"])
     while not re.search(r"(^|/)(c\+\+|g\+\+|clang\+\+)[-\d.]*$", arguments[0]):
         arguments = arguments[1:]
@@ -23,9 +27,10 @@ def _command(entry):
             skip = False
         elif argument in ("-o", "-MF", "-MT"):
             skip = True
-        elif argument not in ("-c", "-MD"):
+        elif argument != "-MD" and not re.fullmatch(r"-[Og]\w*", argument):
             kept.append(argument)
-    return ["clang++-19", "-fsyntax-only", *kept, *WARNINGS]
+    ccache = [path] if (path := shutil.which("ccache")) else []
+    return [*ccache, "clang++-19", "-O0", *kept, *WARNINGS, "-o", output]
 
 
 def check(tree):
@@ -37,13 +42,18 @@ def check(tree):
         path = tree.root / entry["directory"] / entry["file"]
         if path.is_relative_to(tree.root / "lib") or path.is_relative_to(tree.root / "tools"):
             entries.append(entry)
+    environment = {"CCACHE_BASEDIR": str(tree.root), "CCACHE_NOHASHDIR": "1", **os.environ}
 
-    def run(entry):
-        result = subprocess.run(_command(entry), cwd=tree.root / entry["directory"], capture_output=True, text=True)
-        if result.returncode == 0:
-            return []
-        lines = [line for line in result.stderr.splitlines() if re.search(r"\b(error|warning):", line)]
-        return [line.replace(str(tree.root) + "/", "") for line in lines] or [result.stderr.strip()]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs()) as pool:
 
-    with ThreadPoolExecutor(jobs()) as pool:
-        return [problem for problems in pool.map(run, entries) for problem in problems]
+        def run(numbered):
+            number, entry = numbered
+            command = _command(entry, os.path.join(folder, f"{number}.o"))
+            where = tree.root / entry["directory"]
+            result = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True)
+            if result.returncode == 0:
+                return []
+            lines = [line for line in result.stderr.splitlines() if re.search(r"\b(error|warning):", line)]
+            return [line.replace(str(tree.root) + "/", "") for line in lines] or [result.stderr.strip()]
+
+        return [problem for problems in pool.map(run, enumerate(entries)) for problem in problems]

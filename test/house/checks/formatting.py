@@ -1,4 +1,5 @@
 """Every C++ file is as clang-format 19 writes it."""
+import re
 import subprocess
 
 
@@ -10,5 +11,5 @@ def check(tree):
     result = subprocess.run(command, cwd=tree.root, capture_output=True, text=True)
     if result.returncode == 0:
         return []
-    names = {line.split(":")[0] for line in result.stderr.splitlines() if ": error: " in line}
+    names = set(re.findall(r"^([^:\s]+):\d+:\d+: error: ", result.stderr, re.MULTILINE))
     return [f"{name}: not formatted; run clang-format-19 -i on it" for name in sorted(names)] or [result.stderr.strip()]

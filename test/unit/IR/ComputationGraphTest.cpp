@@ -44,7 +44,8 @@ TEST_F(ComputationGraphTest, OperandsOfOneOperationCanBeGivenToAnother) {
 }
 
 TEST_F(ComputationGraphTest, OperandsChangeInPlace) {
-  OpId op = graph().addOperation(function->body, OpCode::i64_add, {{parameter(0), parameter(0)}}, {}, Location());
+  OpId op =
+      graph().addOperation(function->body, OpCode::i64_add, {{parameter(0), parameter(0)}}, {}, Location());
   graph().operandsForUpdate(op)[1] = parameter(1);
   EXPECT_EQ(indices(graph().operands(op)), (Indices{0, 1}));
 }
@@ -123,5 +124,6 @@ TEST_F(IrTest, ManySymbolsAreAllFound) {
   for (int i = 0; i < 5000; ++i)
     addFunction(module, "f" + std::to_string(i), {}, {});
   for (int i = 0; i < 5000; ++i)
-    EXPECT_EQ(module.findFunction(pool.intern("f" + std::to_string(i))), module.functions[static_cast<size_t>(i)].get());
+    EXPECT_EQ(module.findFunction(pool.intern("f" + std::to_string(i))),
+              module.functions[static_cast<size_t>(i)].get());
 }

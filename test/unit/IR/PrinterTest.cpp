@@ -25,19 +25,20 @@ TEST_F(PrinterTest, WritesEveryPartOfAModule) {
   give({best, parameter(1)});
   begin({}, {}, "side");
   function->isPrivate = true;
-  EXPECT_EQ(text(), "module @best attributes {version = 2}\n"
-                    "\n"
-                    "model @gpt {url = env(\"URL\"), model = \"small\", key = secret(\"KEY\", prefix = \"Bearer \"), "
-                    "timeout = 1m}\n"
-                    "http @api {url = \"https://a.example\"}\n"
-                    "\n"
-                    "func @main(%question: str, %n: i64) -> str, i64 attributes {entry} {\n"
-                    "  %best = model.chat @gpt(%question) {temperature = 0.7} : str\n"
-                    "  return(%best, %n)\n"
-                    "}\n"
-                    "\n"
-                    "func private @side() {\n"
-                    "}\n");
+  EXPECT_EQ(text(),
+            "module @best attributes {version = 2}\n"
+            "\n"
+            "model @gpt {url = env(\"URL\"), model = \"small\", key = secret(\"KEY\", prefix = \"Bearer \"), "
+            "timeout = 1m}\n"
+            "http @api {url = \"https://a.example\"}\n"
+            "\n"
+            "func @main(%question: str, %n: i64) -> str, i64 attributes {entry} {\n"
+            "  %best = model.chat @gpt(%question) {temperature = 0.7} : str\n"
+            "  return(%best, %n)\n"
+            "}\n"
+            "\n"
+            "func private @side() {\n"
+            "}\n");
 }
 
 TEST_F(PrinterTest, RegionsAreIndentedAndTheirArgumentsStandAtTheBrace) {

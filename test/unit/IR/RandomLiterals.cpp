@@ -29,9 +29,10 @@ StringId RandomModule::name() {
 
 /// Text with all that a printer must mind.
 std::string RandomModule::text() {
-  static constexpr std::string_view pieces[] = {"word",  "\"", "\\", "\n",           "\t",
-                                                "{0}",   "%x", "//", "\x01",         "\xc3\xa9",
-                                                "\"\"\"", "$1", "\r", "\xf0\x9f\x98\x80", "\x7f"};
+  static constexpr std::string_view pieces[] = {
+      "word", "\"",   "\\",       "\n",     "\t", "{0}", "%x",
+      "//",   "\x01", "\xc3\xa9", "\"\"\"", "$1", "\r",  "\xf0\x9f\x98\x80",
+      "\x7f"};
   std::string made;
   for (size_t i = dice.below(5); i--;)
     made += dice.pick(pieces);
@@ -46,7 +47,8 @@ std::string RandomModule::templateText(size_t operands) {
 }
 
 AttrId RandomModule::scalarLiteral(TypeKind kind) {
-  constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity(),
+                   nan = std::numeric_limits<double>::quiet_NaN();
   static constexpr double floats[] = {0.0, -0.0, 0.1, 1e300, 5e-324, -infinity, infinity, nan, 12345678.9};
   static constexpr int64_t whole[] = {0, 1, -1, 42, INT64_MAX, INT64_MIN, 60'000'000'000, 1'500'000'000};
   switch (kind) {
@@ -87,7 +89,8 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
   if (attribute == "cache")
     return pool.textAttr(dice.oneIn(2) ? "auto" : "off");
   if (attribute == "retry") {
-    DictEntry entries[] = {{pool.intern("max"), pool.intAttr(3)}, {pool.intern("cap"), pool.durationAttr(1'000'000)}};
+    DictEntry entries[] = {{pool.intern("max"), pool.intAttr(3)},
+                           {pool.intern("cap"), pool.durationAttr(1'000'000)}};
     return pool.dictAttr(pool.dict(entries));
   }
   switch (type) {

@@ -18,8 +18,9 @@ private:
   std::mt19937_64 engine;
 };
 
-/// Builds right modules at random: every operation of the table with operands of the types its row wants, attributes,
-/// regions in regions, calls, names that hide one another. The verifier must find nothing to say of them.
+/// Builds right modules at random: every operation of the table with operands of the types its row wants,
+/// attributes, regions in regions, calls, names that hide one another. The verifier must find nothing to say
+/// of them.
 class RandomModule {
 public:
   RandomModule(Module &module, uint64_t seed, size_t operations);

@@ -18,7 +18,8 @@ std::unique_ptr<Module> moduleOf(const std::string &text) {
   std::string messages;
   llvm::raw_string_ostream stream(messages);
   DiagnosticEngine diagnostics(&stream);
-  std::unique_ptr<Module> module = parseModule(std::make_shared<SourceBuffer>("random.xir", text), diagnostics);
+  std::unique_ptr<Module> module =
+      parseModule(std::make_shared<SourceBuffer>("random.xir", text), diagnostics);
   bool good = module && verify(*module, diagnostics).ok();
   EXPECT_TRUE(good) << messages << text;
   return module;
@@ -39,33 +40,34 @@ TEST(RoundTrip, PrintedRandomModulesReadBackAndPrintTheSame) {
 
 /// Names, orders and types are those of the text: printed text stays as it is.
 TEST(RoundTrip, ATextStaysAsItIs) {
-  std::string text = "module @kept attributes {version = 2, tags = [\"a\", @b, list<str>, {x, y = 1.5}]}\n"
-                     "\n"
-                     "model @gpt {url = env(\"URL\"), model = \"small\", key = secret(\"KEY\", prefix = \"Bearer \")}\n"
-                     "http @web {url = \"https://a.example\", headers = {\"Content-Type\" = \"text/plain\"}}\n"
-                     "\n"
-                     "func private @helper(%x: i64) -> i64, str attributes {entry} {\n"
-                     "  %after = const {value = \"after\", hint.latency = 250ms} : str\n"
-                     "  return(%x, %after)\n"
-                     "}\n"
-                     "\n"
-                     "func @main(%xs: list<i64>, %c: bool) -> list<i64> {\n"
-                     "  %a, %b = if(%c) : i64, str {\n"
-                     "    %x = const {value = -9223372036854775808} : i64\n"
-                     "    %s = const {value = \"\\\"\\\\\\n\\u0001\"} : str\n"
-                     "    yield(%x, %s)\n"
-                     "  } {\n"
-                     "    %x = const {value = 1} : i64\n"
-                     "    %x.1, %y = call @helper(%x) : i64, str\n"
-                     "    yield(%x.1, %y)\n"
-                     "  }\n"
-                     "  %2 = map(%xs) after(%a, %b) {unordered} : list<i64> {\n"
-                     "  ^(%a: i64)\n"
-                     "    %0 = i64.add(%a, %a) : i64\n"
-                     "    yield(%0)\n"
-                     "  }\n"
-                     "  return(%2)\n"
-                     "}\n";
+  std::string text =
+      "module @kept attributes {version = 2, tags = [\"a\", @b, list<str>, {x, y = 1.5}]}\n"
+      "\n"
+      "model @gpt {url = env(\"URL\"), model = \"small\", key = secret(\"KEY\", prefix = \"Bearer \")}\n"
+      "http @web {url = \"https://a.example\", headers = {\"Content-Type\" = \"text/plain\"}}\n"
+      "\n"
+      "func private @helper(%x: i64) -> i64, str attributes {entry} {\n"
+      "  %after = const {value = \"after\", hint.latency = 250ms} : str\n"
+      "  return(%x, %after)\n"
+      "}\n"
+      "\n"
+      "func @main(%xs: list<i64>, %c: bool) -> list<i64> {\n"
+      "  %a, %b = if(%c) : i64, str {\n"
+      "    %x = const {value = -9223372036854775808} : i64\n"
+      "    %s = const {value = \"\\\"\\\\\\n\\u0001\"} : str\n"
+      "    yield(%x, %s)\n"
+      "  } {\n"
+      "    %x = const {value = 1} : i64\n"
+      "    %x.1, %y = call @helper(%x) : i64, str\n"
+      "    yield(%x.1, %y)\n"
+      "  }\n"
+      "  %2 = map(%xs) after(%a, %b) {unordered} : list<i64> {\n"
+      "  ^(%a: i64)\n"
+      "    %0 = i64.add(%a, %a) : i64\n"
+      "    yield(%0)\n"
+      "  }\n"
+      "  return(%2)\n"
+      "}\n";
   std::unique_ptr<Module> module = moduleOf(text);
   ASSERT_NE(module, nullptr);
   EXPECT_EQ(textOf(*module), text);

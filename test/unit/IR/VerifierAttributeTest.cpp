@@ -27,10 +27,11 @@ TEST_F(VerifierAttribute, AnUnknownNameSuggestsTheNearest) {
   builder->value(OpCode::str_join, str, {parameter(0)}, {{"seperator", pool.textAttr(",")}});
   builder->value(OpCode::str_join, str, {parameter(0)}, {{"timeout", pool.durationAttr(1)}});
   builder->value(OpCode::str_join, str, {parameter(0)}, {{"hint.latncy", pool.durationAttr(1)}});
-  EXPECT_EQ(diagnose(), "error: `str.join` has no attribute `seperator`; did you mean `separator` [unknown-attribute]\n"
-                        "error: `str.join` has no attribute `timeout` [unknown-attribute]\n"
-                        "error: `str.join` has no attribute `hint.latncy`; did you mean `hint.latency` "
-                        "[unknown-attribute]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `str.join` has no attribute `seperator`; did you mean `separator` [unknown-attribute]\n"
+            "error: `str.join` has no attribute `timeout` [unknown-attribute]\n"
+            "error: `str.join` has no attribute `hint.latncy`; did you mean `hint.latency` "
+            "[unknown-attribute]\n");
 }
 
 TEST_F(VerifierAttribute, CommonAttributesAreOfEveryOperation) {
@@ -46,20 +47,22 @@ TEST_F(VerifierAttribute, WhatIsRequiredMustBeGiven) {
   begin({});
   builder->value(OpCode::core_const, i64, {});
   builder->value(OpCode::str_format, str, {});
-  EXPECT_EQ(diagnose(), "error: `const` needs the attribute `value`; add it as a literal [missing-attribute]\n"
-                        "error: `str.format` needs the attribute `template`; add it as a string [missing-attribute]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `const` needs the attribute `value`; add it as a literal [missing-attribute]\n"
+            "error: `str.format` needs the attribute `template`; add it as a string [missing-attribute]\n");
 }
 
 TEST_F(VerifierAttribute, EachHasItsType) {
   EXPECT_EQ(sleepWith({{"timeout", pool.intAttr(5)}}),
             "error: the attribute `timeout` of `time.sleep` must be a duration such as `250ms`, not `5` "
             "[attribute-type]\n");
-  EXPECT_EQ(sleepWith({{"timeout", pool.unitAttr()}}),
-            "error: the attribute `timeout` of `time.sleep` must be a duration such as `250ms`, not a bare name "
-            "[attribute-type]\n");
-  EXPECT_EQ(sleepWith({{"keep", pool.intAttr(1)}}),
-            "error: the attribute `keep` of `time.sleep` must be a flag: the bare name, or `true` or `false`, not `1` "
-            "[attribute-type]\n");
+  EXPECT_EQ(
+      sleepWith({{"timeout", pool.unitAttr()}}),
+      "error: the attribute `timeout` of `time.sleep` must be a duration such as `250ms`, not a bare name "
+      "[attribute-type]\n");
+  EXPECT_EQ(sleepWith({{"keep", pool.intAttr(1)}}), "error: the attribute `keep` of `time.sleep` must be a "
+                                                    "flag: the bare name, or `true` or `false`, not `1` "
+                                                    "[attribute-type]\n");
   EXPECT_EQ(sleepWith({{"hint.cost", pool.intAttr(1)}}), "") << "an integer is a number";
 }
 
@@ -82,13 +85,17 @@ TEST_F(VerifierAttribute, RetryHasItsEntries) {
   auto retry = [&](std::initializer_list<Builder::Attr> entries) {
     return sleepWith({{"retry", pool.dictAttr(dict(entries))}});
   };
-  EXPECT_EQ(retry({{"max", pool.intAttr(3)}, {"base", pool.durationAttr(1)}, {"cap", pool.durationAttr(9)}}), "");
-  EXPECT_EQ(retry({{"max", pool.intAttr(-1)}}), "error: the attribute `retry` of `time.sleep` has a `max` that is not a "
-                                                "number of attempts [bad-attribute]\n");
-  EXPECT_EQ(retry({{"cap", pool.intAttr(1)}}), "error: the attribute `retry` of `time.sleep` has a `cap` that is not a "
-                                               "duration above 0s [bad-attribute]\n");
-  EXPECT_EQ(retry({{"times", pool.intAttr(1)}}), "error: the attribute `retry` of `time.sleep` has no entry `times`; it "
-                                                 "has `max`, `base` and `cap` [bad-attribute]\n");
+  EXPECT_EQ(retry({{"max", pool.intAttr(3)}, {"base", pool.durationAttr(1)}, {"cap", pool.durationAttr(9)}}),
+            "");
+  EXPECT_EQ(retry({{"max", pool.intAttr(-1)}}),
+            "error: the attribute `retry` of `time.sleep` has a `max` that is not a "
+            "number of attempts [bad-attribute]\n");
+  EXPECT_EQ(retry({{"cap", pool.intAttr(1)}}),
+            "error: the attribute `retry` of `time.sleep` has a `cap` that is not a "
+            "duration above 0s [bad-attribute]\n");
+  EXPECT_EQ(retry({{"times", pool.intAttr(1)}}),
+            "error: the attribute `retry` of `time.sleep` has no entry `times`; it "
+            "has `max`, `base` and `cap` [bad-attribute]\n");
 }
 
 TEST_F(VerifierAttribute, AMethodIsOneThatHasAnEffect) {
@@ -102,13 +109,16 @@ TEST_F(VerifierAttribute, AMethodIsOneThatHasAnEffect) {
   builder->value(OpCode::http_request, response, {parameter(0)},
                  {{"headers", pool.dictAttr(dict({{"X", pool.intAttr(1)}}))}});
   builder->value(OpCode::http_request, record({{"status", i64}}), {parameter(0)});
-  EXPECT_EQ(diagnose(),
-            "error: the attribute `method` of `http.request` must be one of `GET`, `HEAD`, `PUT`, `DELETE`, `POST`, "
-            "`PATCH` [bad-attribute]\n"
-            "error: the attribute `headers` of `http.request` has a `X` that is neither a string nor `secret(..)` "
-            "[bad-attribute]\n"
-            "error: `http.request` does not give `record<status: i64, headers: list<record<name: str, value: str>>, "
-            "body: str>`; correct the types written at it [type-rule]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: the attribute `method` of `http.request` must be one of `GET`, `HEAD`, `PUT`, `DELETE`, "
+      "`POST`, "
+      "`PATCH` [bad-attribute]\n"
+      "error: the attribute `headers` of `http.request` has a `X` that is neither a string nor `secret(..)` "
+      "[bad-attribute]\n"
+      "error: `http.request` does not give `record<status: i64, headers: list<record<name: str, value: "
+      "str>>, "
+      "body: str>`; correct the types written at it [type-rule]\n");
 }
 
 TEST_F(VerifierAttribute, AKeyIsASecret) {
@@ -131,9 +141,10 @@ TEST_F(VerifierAttribute, AUrlIsAStringOrFromTheEnvironment) {
 }
 
 TEST_F(VerifierAttribute, ResourcesHaveTheAttributesOfTheirKind) {
-  EXPECT_EQ(resourceWith(ResourceKind::Model, {{"url", url}, {"max_inflight", pool.intAttr(1)}}),
-            "error: `model` has no attribute `max_inflight`; did you mean `max_in_flight` [unknown-attribute]\n"
-            "error: `model` needs the attribute `model`; add it as a string [missing-attribute]\n");
+  EXPECT_EQ(
+      resourceWith(ResourceKind::Model, {{"url", url}, {"max_inflight", pool.intAttr(1)}}),
+      "error: `model` has no attribute `max_inflight`; did you mean `max_in_flight` [unknown-attribute]\n"
+      "error: `model` needs the attribute `model`; add it as a string [missing-attribute]\n");
   EXPECT_EQ(resourceWith(ResourceKind::Http, {{"url", url}, {"keep", pool.unitAttr()}}),
             "error: `http` has no attribute `keep` [unknown-attribute]\n")
       << "what operations have in common is not of resources";

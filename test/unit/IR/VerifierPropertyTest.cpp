@@ -95,7 +95,8 @@ TEST(VerifierProperty, AnOperandOfTheWrongTypeIsTold) {
                std::vector<OpId> body = v.graph().region(v.function->body).body;
                OpId odd = v.graph().addOperation(v.function->body, OpCode::core_try, {}, {}, Location());
                TypeId none = module.pool.scalar(TypeKind::None);
-               ValueRef value = v.graph().addResult(odd, module.pool.result(module.pool.option(none)), StringId());
+               ValueRef value =
+                   v.graph().addResult(odd, module.pool.result(module.pool.option(none)), StringId());
                v.graph().addRegion(odd);
                body.insert(body.begin(), odd);
                v.graph().setBody(v.function->body, body);
@@ -143,7 +144,8 @@ TEST(VerifierProperty, AMissingTerminatorIsTold) {
 TEST(VerifierProperty, AnOperandTooFewIsTold) {
   expectTold(
       [](const Victim &v) {
-        return v.operation().operandCount != 0 && countOf(v.signature().operands()).least == v.operation().operandCount;
+        return v.operation().operandCount != 0 &&
+               countOf(v.signature().operands()).least == v.operation().operandCount;
       },
       [](Module &, const Victim &v, Dice &) {
         std::span<const ValueRef> operands = v.graph().operands(v.op);
@@ -154,7 +156,8 @@ TEST(VerifierProperty, AnOperandTooFewIsTold) {
 TEST(VerifierProperty, AnOperandTooManyIsTold) {
   expectTold(
       [](const Victim &v) {
-        return v.operation().operandCount != 0 && countOf(v.signature().operands()).most == v.operation().operandCount;
+        return v.operation().operandCount != 0 &&
+               countOf(v.signature().operands()).most == v.operation().operandCount;
       },
       [](Module &, const Victim &v, Dice &) {
         std::span<const ValueRef> operands = v.graph().operands(v.op);

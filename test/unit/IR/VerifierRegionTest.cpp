@@ -5,8 +5,8 @@ using namespace xcs;
 namespace {
 struct VerifierRegion : FunctionTest {
   /// An operation with results, whose regions the test adds.
-  OpId owner(OpCode code, std::initializer_list<ValueRef> operands, std::initializer_list<TypeId> results = {},
-             std::initializer_list<Builder::Attr> attrs = {}) {
+  OpId owner(OpCode code, std::initializer_list<ValueRef> operands,
+             std::initializer_list<TypeId> results = {}, std::initializer_list<Builder::Attr> attrs = {}) {
     OpId op = builder->op(code, operands, attrs);
     for (TypeId type : results)
       graph().addResult(op, type, StringId());
@@ -25,8 +25,9 @@ TEST_F(VerifierRegion, BranchesYieldTheResults) {
   enter(branch);
   yield({number()});
   leave();
-  EXPECT_EQ(diagnose(), "error: the region of `if` yields `i64`, `str`, not `i64`; yield what the types of `if` say "
-                        "[yield-type]\n");
+  EXPECT_EQ(diagnose(),
+            "error: the region of `if` yields `i64`, `str`, not `i64`; yield what the types of `if` say "
+            "[yield-type]\n");
 }
 
 TEST_F(VerifierRegion, OneBranchIsEnoughWithoutResults) {
@@ -37,8 +38,9 @@ TEST_F(VerifierRegion, OneBranchIsEnoughWithoutResults) {
   enter(owner(OpCode::core_if, {parameter(0)}, {i64}));
   yield({number()});
   leave();
-  EXPECT_EQ(diagnose(), "error: `if` takes 2 regions when it has results, not 1 region; add or remove the difference "
-                        "[region-count]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `if` takes 2 regions when it has results, not 1 region; add or remove the difference "
+            "[region-count]\n");
 }
 
 TEST_F(VerifierRegion, TheNumberOfRegions) {
@@ -74,12 +76,13 @@ TEST_F(VerifierRegion, AMapTakesAnElementAndYieldsOne) {
   enter(owner(OpCode::core_map, {parameter(0)}, {pool.list(i64), pool.list(i64)}), {{"x", str}});
   yield({number(), number()});
   leave();
-  EXPECT_EQ(diagnose(),
-            "error: the region of `map` takes `str`, not nothing; begin it with `^(%x: str)` [region-arguments]\n"
-            "error: the region of `map` takes `str`, not `i64`; begin it with `^(%x: str)` [region-arguments]\n"
-            "error: the region of `map` yields `i64`, not `str`; yield what the types of `map` say [yield-type]\n"
-            "error: the result of `map` is `list<..>`, not `i64`; write `: list<..>` [result-type]\n"
-            "error: `map` has at most 1 result, not 2 results; name each and write its type [result-count]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: the region of `map` takes `str`, not nothing; begin it with `^(%x: str)` [region-arguments]\n"
+      "error: the region of `map` takes `str`, not `i64`; begin it with `^(%x: str)` [region-arguments]\n"
+      "error: the region of `map` yields `i64`, not `str`; yield what the types of `map` say [yield-type]\n"
+      "error: the result of `map` is `list<..>`, not `i64`; write `: list<..>` [result-type]\n"
+      "error: `map` has at most 1 result, not 2 results; name each and write its type [result-count]\n");
 }
 
 TEST_F(VerifierRegion, ATryYieldsWhatItsResultHolds) {
@@ -98,9 +101,10 @@ TEST_F(VerifierRegion, ATryYieldsWhatItsResultHolds) {
   leave();
   enter(owner(OpCode::core_try, {}, {pool.result(none)}), {{"x", i64}});
   leave();
-  EXPECT_EQ(diagnose(),
-            "error: the region of `try` yields `i64`, not `str`; yield what the types of `try` say [yield-type]\n"
-            "error: the region of `try` takes nothing, not `i64`; begin it with `{` [region-arguments]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: the region of `try` yields `i64`, not `str`; yield what the types of `try` say [yield-type]\n"
+      "error: the region of `try` takes nothing, not `i64`; begin it with `{` [region-arguments]\n");
 }
 
 TEST_F(VerifierRegion, AFunctionReturnsWhatItsHeadSays) {
@@ -188,8 +192,9 @@ TEST_F(VerifierRegion, WritesInAMapNeedItToBeUnordered) {
   post({{"method", pool.textAttr("PUT")}});
   leave();
   leave();
-  std::string once = "error: `http.request` writes in the body of a `map`, in no order; write `{unordered}` at the `map` "
-                     "if any order will do [unordered-write]\n"
-                     "note: the `map` is here [map-is-here]\n";
+  std::string once =
+      "error: `http.request` writes in the body of a `map`, in no order; write `{unordered}` at the `map` "
+      "if any order will do [unordered-write]\n"
+      "note: the `map` is here [map-is-here]\n";
   EXPECT_EQ(diagnose(), once + once);
 }

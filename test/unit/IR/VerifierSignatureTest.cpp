@@ -22,13 +22,15 @@ TEST_F(VerifierSignature, TooFewAndTooManyOperands) {
   builder->value(OpCode::str_slice, str, {word()});
   builder->value(OpCode::str_slice, str, {word(), number(), number(), number()});
   builder->value(OpCode::str_length, i64, {});
-  EXPECT_EQ(diagnose(),
-            "error: `select` takes 3 operands, not 2 operands; its signature is `bool, T, T -> T` [operand-count]\n"
-            "error: `str.slice` takes 2 to 3 operands, not 1 operand; its signature is `str, i64, i64? -> str` "
-            "[operand-count]\n"
-            "error: `str.slice` takes 2 to 3 operands, not 4 operands; its signature is `str, i64, i64? -> str` "
-            "[operand-count]\n"
-            "error: `str.length` takes 1 operand, not no operands; its signature is `str -> i64` [operand-count]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: `select` takes 3 operands, not 2 operands; its signature is `bool, T, T -> T` [operand-count]\n"
+      "error: `str.slice` takes 2 to 3 operands, not 1 operand; its signature is `str, i64, i64? -> str` "
+      "[operand-count]\n"
+      "error: `str.slice` takes 2 to 3 operands, not 4 operands; its signature is `str, i64, i64? -> str` "
+      "[operand-count]\n"
+      "error: `str.length` takes 1 operand, not no operands; its signature is `str -> i64` "
+      "[operand-count]\n");
 }
 
 TEST_F(VerifierSignature, AWrongOperandNamesTheOperationThatHelps) {
@@ -51,23 +53,25 @@ TEST_F(VerifierSignature, ATypeVariableIsOneTypeEverywhere) {
   builder->value(OpCode::list_pack, pool.list(str), {number()});
   builder->value(OpCode::list_pack, pool.list(str), {}); // any type will do
   builder->value(OpCode::list_append, pool.list(str), {word(), word()});
-  EXPECT_EQ(diagnose(),
-            "error: cannot pass `str` as `i64` in operand 3 of `select`; its signature is `bool, T, T -> T` "
-            "[operand-type]\n"
-            "error: the result of `select` is `i64`, not `str`; write `: i64` [result-type]\n"
-            "error: cannot pass `str` as `i64` in operand 3 of `list.pack`; its signature is `T... -> list<T>` "
-            "[operand-type]\n"
-            "error: the result of `list.pack` is `list<i64>`, not `list<str>`; write `: list<i64>` [result-type]\n"
-            "error: cannot pass `str` as `list<T>` in operand 1 of `list.append`; its signature is `list<T>, T -> "
-            "list<T>` [operand-type]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: cannot pass `str` as `i64` in operand 3 of `select`; its signature is `bool, T, T -> T` "
+      "[operand-type]\n"
+      "error: the result of `select` is `i64`, not `str`; write `: i64` [result-type]\n"
+      "error: cannot pass `str` as `i64` in operand 3 of `list.pack`; its signature is `T... -> list<T>` "
+      "[operand-type]\n"
+      "error: the result of `list.pack` is `list<i64>`, not `list<str>`; write `: list<i64>` [result-type]\n"
+      "error: cannot pass `str` as `list<T>` in operand 1 of `list.append`; its signature is `list<T>, T -> "
+      "list<T>` [operand-type]\n");
 }
 
 TEST_F(VerifierSignature, TheNumberOfResults) {
   begin({});
   builder->op(OpCode::i64_neg, {number()});
   builder->value(OpCode::core_fail, i64, {word()});
-  EXPECT_EQ(diagnose(), "error: `i64.neg` has 1 result, not no results; name each and write its type [result-count]\n"
-                        "error: `fail` has no results, not 1 result; name each and write its type [result-count]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `i64.neg` has 1 result, not no results; name each and write its type [result-count]\n"
+            "error: `fail` has no results, not 1 result; name each and write its type [result-count]\n");
 }
 
 TEST_F(VerifierSignature, AConstantFitsItsType) {
@@ -79,9 +83,10 @@ TEST_F(VerifierSignature, AConstantFitsItsType) {
   builder->constant(none, pool.unitAttr());
   builder->constant(duration, pool.durationAttr(1));
   builder->constant(json, pool.dictAttr(dict({{"a", pool.intAttr(1)}})));
-  EXPECT_EQ(diagnose(), "error: `0.5` does not fit `i64`; write a literal of that type [constant-type]\n"
-                        "error: `[1, \"two\"]` does not fit `list<i64>`; write a literal of that type [constant-type]\n"
-                        "error: `value` does not fit `str`; write a literal of that type [constant-type]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `0.5` does not fit `i64`; write a literal of that type [constant-type]\n"
+            "error: `[1, \"two\"]` does not fit `list<i64>`; write a literal of that type [constant-type]\n"
+            "error: `value` does not fit `str`; write a literal of that type [constant-type]\n");
 }
 
 TEST_F(VerifierSignature, ARecordIsMadeOfItsFields) {
@@ -90,10 +95,11 @@ TEST_F(VerifierSignature, ARecordIsMadeOfItsFields) {
   builder->value(OpCode::record_make, pair, {word(), number()});
   builder->value(OpCode::record_make, pair, {word()});
   builder->value(OpCode::record_make, pair, {word(), word()});
-  EXPECT_EQ(diagnose(), "error: `record.make` takes 2 operands, not 1 operand; its signature is `any... -> record<name: "
-                        "str, age: i64>` [operand-count]\n"
-                        "error: cannot pass `str` as `i64` in operand 2 of `record.make`; it makes `record<name: str, "
-                        "age: i64>` [operand-type]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `record.make` takes 2 operands, not 1 operand; its signature is `any... -> record<name: "
+            "str, age: i64>` [operand-count]\n"
+            "error: cannot pass `str` as `i64` in operand 2 of `record.make`; it makes `record<name: str, "
+            "age: i64>` [operand-type]\n");
 }
 
 TEST_F(VerifierSignature, FieldsAreFoundByName) {
@@ -110,7 +116,8 @@ TEST_F(VerifierSignature, FieldsAreFoundByName) {
             "error: the result of `record.get` is `i64`, not `str`; write `: i64` [result-type]\n"
             "error: cannot pass `str` as `i64` in operand 2 of `record.with`; that is the type of the field "
             "[operand-type]\n"
-            "error: the result of `record.with` is `record<name: str, age: i64>`, not `record<name: str>`; write `: "
+            "error: the result of `record.with` is `record<name: str, age: i64>`, not `record<name: str>`; "
+            "write `: "
             "record<name: str, age: i64>` [result-type]\n");
 }
 
@@ -118,8 +125,9 @@ TEST_F(VerifierSignature, RecordsThatOperationsGiveHaveTheirFields) {
   begin({{"xs", pool.list(i64)}});
   builder->value(OpCode::list_enumerate, pool.list(record({{"index", i64}, {"value", i64}})), {parameter(0)});
   builder->value(OpCode::list_enumerate, pool.list(record({{"i", i64}, {"value", i64}})), {parameter(0)});
-  EXPECT_EQ(diagnose(), "error: `list.enumerate` does not give `list<record<index: i64, value: T>>`; correct the types "
-                        "written at it [type-rule]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `list.enumerate` does not give `list<record<index: i64, value: T>>`; correct the types "
+            "written at it [type-rule]\n");
 }
 
 TEST_F(VerifierSignature, TemplatesHaveNoHoleWithoutAnOperand) {
@@ -130,23 +138,26 @@ TEST_F(VerifierSignature, TemplatesHaveNoHoleWithoutAnOperand) {
   format("{1} {0} {{x}}");
   format("{0} {2}");
   format("{x}");
-  EXPECT_EQ(diagnose(),
-            "error: the attribute `template` of `str.format` is wrong at byte 4: there is no operand for `{2}` "
-            "[bad-attribute]\n"
-            "error: the attribute `template` of `str.format` is wrong at byte 0: `{` opens no hole like `{0}`; write "
-            "`{{` for a brace [bad-attribute]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: the attribute `template` of `str.format` is wrong at byte 4: there is no operand for `{2}` "
+      "[bad-attribute]\n"
+      "error: the attribute `template` of `str.format` is wrong at byte 0: `{` opens no hole like `{0}`; "
+      "write "
+      "`{{` for a brace [bad-attribute]\n");
 }
 
 TEST_F(VerifierSignature, ASecretIsNoValue) {
   TypeId secret = pool.scalar(TypeKind::Secret);
   begin({{"k", pool.list(secret)}}, {secret});
   give({builder->value(OpCode::list_get, secret, {parameter(0), number()})});
-  EXPECT_EQ(diagnose(), "error: `secret` cannot be the type of a value; write `secret(\"NAME\")` in the attribute that "
-                        "needs it [secret-value]\n"
-                        "error: `list<secret>` cannot be the type of a value; write `secret(\"NAME\")` in the attribute "
-                        "that needs it [secret-value]\n"
-                        "error: `secret` cannot be the type of a value; write `secret(\"NAME\")` in the attribute that "
-                        "needs it [secret-value]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `secret` cannot be the type of a value; write `secret(\"NAME\")` in the attribute that "
+            "needs it [secret-value]\n"
+            "error: `list<secret>` cannot be the type of a value; write `secret(\"NAME\")` in the attribute "
+            "that needs it [secret-value]\n"
+            "error: `secret` cannot be the type of a value; write `secret(\"NAME\")` in the attribute that "
+            "needs it [secret-value]\n");
 }
 
 TEST_F(VerifierSignature, ACallFitsItsFunction) {
@@ -164,13 +175,14 @@ TEST_F(VerifierSignature, ACallFitsItsFunction) {
   call({word(), word()}, {str});
   call({number(), word()}, {});
   call({number(), word()}, {i64});
-  EXPECT_EQ(diagnose(),
-            "error: `call @callee` takes 2 operands, not 1 operand; its signature is `i64, str -> str` "
-            "[operand-count]\n"
-            "error: cannot pass `str` as `i64` in operand 1 of `call @callee`; its signature is `i64, str -> str` "
-            "[operand-type]\n"
-            "error: `call @callee` has 1 result, not no results; name each and write its type [result-count]\n"
-            "error: the result of `call @callee` is `str`, not `i64`; write `: str` [result-type]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: `call @callee` takes 2 operands, not 1 operand; its signature is `i64, str -> str` "
+      "[operand-count]\n"
+      "error: cannot pass `str` as `i64` in operand 1 of `call @callee`; its signature is `i64, str -> str` "
+      "[operand-type]\n"
+      "error: `call @callee` has 1 result, not no results; name each and write its type [result-count]\n"
+      "error: the result of `call @callee` is `str`, not `i64`; write `: str` [result-type]\n");
 }
 
 /// A row whose signature leaves a result open needs someone who looks at it.
@@ -182,7 +194,8 @@ TEST(VerifierCoverage, EveryOpenResultIsChecked) {
     for (const SignatureParam &param : row.signature.results())
       for (const SignatureNode &node : nodesOf(row.signature, param))
         open |= node.form == SignatureNode::Form::Any || node.form == SignatureNode::Form::AnyRecord;
-    bool checked = hasTypeRule(code) || opCheckOf(code) || code == OpCode::json_cast; // casts to what is written
+    bool checked =
+        hasTypeRule(code) || opCheckOf(code) || code == OpCode::json_cast; // casts to what is written
     EXPECT_TRUE(!open || checked) << row.name;
   }
 }

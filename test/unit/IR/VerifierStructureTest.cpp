@@ -33,8 +33,9 @@ TEST_F(VerifierStructure, WhatARegionDefinesIsNotSeenOutside) {
   builder->value(OpCode::i64_neg, i64, {inner}); // nor in the next region
   leave();
   builder->value(OpCode::i64_neg, i64, {inner});
-  std::string once = "error: `a result of const` is not defined before its use; it is seen only in its region of `if`, "
-                     "so yield it there [undefined-value]\n";
+  std::string once =
+      "error: `a result of const` is not defined before its use; it is seen only in its region of `if`, "
+      "so yield it there [undefined-value]\n";
   EXPECT_EQ(diagnose(), once + once);
 }
 
@@ -47,15 +48,17 @@ TEST_F(VerifierStructure, OrderOnlyOperandsAreUsesToo) {
   EXPECT_EQ(diagnose(), "");
   graph().setBody(function->body, {fail});
   graph().erase(constant);
-  EXPECT_EQ(diagnose(), "error: `%late` is not defined before its use; its operation was erased [undefined-value]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `%late` is not defined before its use; its operation was erased [undefined-value]\n");
 }
 
 TEST_F(VerifierStructure, AValueThatDoesNotExist) {
   begin({});
   builder->value(OpCode::i64_neg, i64, {ValueRef(1000u)});
   give({ValueRef()});
-  std::string once = "error: an operand is a value that does not exist: the module was built wrongly; report it with the "
-                     "program that shows it [broken-module]\n";
+  std::string once =
+      "error: an operand is a value that does not exist: the module was built wrongly; report it with the "
+      "program that shows it [broken-module]\n";
   std::string found = diagnose();
   EXPECT_TRUE(found.starts_with(once + once)) << found;
 }
@@ -64,8 +67,9 @@ TEST_F(VerifierStructure, AnErasedOperationStillInABody) {
   begin({});
   number();
   graph().erase(lastOp());
-  EXPECT_EQ(diagnose(), "error: an operation was erased or moved and is still in the body of a region: the module was "
-                        "built wrongly; report it with the program that shows it [broken-module]\n");
+  EXPECT_EQ(diagnose(),
+            "error: an operation was erased or moved and is still in the body of a region: the module was "
+            "built wrongly; report it with the program that shows it [broken-module]\n");
 }
 
 TEST_F(VerifierStructure, AnOperationTwiceInABody) {
@@ -73,8 +77,9 @@ TEST_F(VerifierStructure, AnOperationTwiceInABody) {
   number();
   OpId op = lastOp();
   graph().setBody(function->body, {op, op});
-  EXPECT_EQ(diagnose(), "error: an operation stands in a body twice: the module was built wrongly; report it with the "
-                        "program that shows it [broken-module]\n");
+  EXPECT_EQ(diagnose(),
+            "error: an operation stands in a body twice: the module was built wrongly; report it with the "
+            "program that shows it [broken-module]\n");
 }
 
 TEST_F(VerifierStructure, AnOperationWithinItself) {

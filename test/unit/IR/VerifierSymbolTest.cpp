@@ -43,7 +43,8 @@ TEST_F(VerifierSymbol, ARequestMayHaveAResource) {
     if (!resource.empty())
       graph().setSymbol(lastOp(), pool.intern(resource));
   }
-  EXPECT_EQ(diagnose(), "error: `@gpt` is a model, but `http.request` needs an http resource [symbol-kind]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `@gpt` is a model, but `http.request` needs an http resource [symbol-kind]\n");
 }
 
 TEST_F(VerifierSymbol, ACallNeedsAFunction) {
@@ -90,8 +91,9 @@ TEST_F(VerifierSymbol, ALongerCycleIsNamed) {
     begin({}, {}, caller);
     call(callee);
   }
-  EXPECT_EQ(diagnose(), "error: `@a` calls itself: @a -> @b -> @c -> @a; break the cycle, a program has no recursion "
-                        "[recursion]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `@a` calls itself: @a -> @b -> @c -> @a; break the cycle, a program has no recursion "
+            "[recursion]\n");
 }
 
 TEST_F(VerifierSymbol, AVeryLongCycleIsCutShort) {
@@ -100,8 +102,9 @@ TEST_F(VerifierSymbol, AVeryLongCycleIsCutShort) {
     begin({}, {}, "f" + std::to_string(i));
     call("f" + std::to_string((i + 1) % count));
   }
-  EXPECT_EQ(diagnose(), "error: `@f0` calls itself: @f0 -> @f1 -> @f2 -> @f3 -> @f4 -> @f5 -> @f6 -> @f7 -> (99992 more) "
-                        "-> @f0; break the cycle, a program has no recursion [recursion]\n");
+  EXPECT_EQ(diagnose(),
+            "error: `@f0` calls itself: @f0 -> @f1 -> @f2 -> @f3 -> @f4 -> @f5 -> @f6 -> @f7 -> (99992 more) "
+            "-> @f0; break the cycle, a program has no recursion [recursion]\n");
 }
 
 TEST_F(VerifierSymbol, CallingTwiceIsNoRecursion) {
@@ -127,8 +130,10 @@ TEST_F(VerifierSymbol, AWriteIsSeenThroughCalls) {
   call("writer");
   begin({}, {}, "silent");
   begin({}, {}, "writer");
-  builder->value(OpCode::http_request, response, {word("http://a.example")}, {{"method", pool.textAttr("DELETE")}});
-  EXPECT_EQ(diagnose(), "error: `call @middle` writes in the body of a `map`, in no order; write `{unordered}` at the "
-                        "`map` if any order will do [unordered-write]\n"
-                        "note: the `map` is here [map-is-here]\n");
+  builder->value(OpCode::http_request, response, {word("http://a.example")},
+                 {{"method", pool.textAttr("DELETE")}});
+  EXPECT_EQ(diagnose(),
+            "error: `call @middle` writes in the body of a `map`, in no order; write `{unordered}` at the "
+            "`map` if any order will do [unordered-write]\n"
+            "note: the `map` is here [map-is-here]\n");
 }

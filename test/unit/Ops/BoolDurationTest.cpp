@@ -9,7 +9,8 @@ struct BoolTest : OpsTest {};
 struct DurationTest : OpsTest {};
 
 TEST_F(BoolTest, TruthTables) {
-  const std::map<std::string, std::string> wanted = {{"and", "0001"}, {"or", "0111"}, {"xor", "0110"}, {"eq", "1001"}};
+  const std::map<std::string, std::string> wanted = {
+      {"and", "0001"}, {"or", "0111"}, {"xor", "0110"}, {"eq", "1001"}};
   for (const auto &[op, truths] : wanted) {
     std::string found;
     for (int i = 0; i < 4; ++i)
@@ -40,13 +41,15 @@ TEST_F(DurationTest, ConversionsAndArithmetic) {
 }
 
 TEST_F(DurationTest, OverflowIsAnError) {
-  EXPECT_EQ(eval("duration.from_ms", {I(INT64_MAX)}),
-            "integer-overflow: the result of `duration.from_ms` does not fit a duration; use smaller numbers");
-  EXPECT_TRUE(eval("duration.add", {D(INT64_MAX), D(1)}).starts_with("integer-overflow: "));
-  EXPECT_TRUE(eval("duration.sub", {D(INT64_MIN), D(1)}).starts_with("integer-overflow: "));
-  EXPECT_TRUE(eval("duration.mul", {D(INT64_MAX), I(2)}).starts_with("integer-overflow: "));
-  EXPECT_TRUE(eval("duration.from_seconds", {F(1e10)}).starts_with("integer-overflow: "));
-  EXPECT_TRUE(eval("duration.from_seconds", {F(std::numeric_limits<double>::quiet_NaN())}).starts_with("integer-overflow: "));
+  EXPECT_EQ(
+      eval("duration.from_ms", {I(INT64_MAX)}),
+      "[integer-overflow] the result of `duration.from_ms` does not fit a duration; use smaller numbers");
+  EXPECT_TRUE(eval("duration.add", {D(INT64_MAX), D(1)}).starts_with("[integer-overflow] "));
+  EXPECT_TRUE(eval("duration.sub", {D(INT64_MIN), D(1)}).starts_with("[integer-overflow] "));
+  EXPECT_TRUE(eval("duration.mul", {D(INT64_MAX), I(2)}).starts_with("[integer-overflow] "));
+  EXPECT_TRUE(eval("duration.from_seconds", {F(1e10)}).starts_with("[integer-overflow] "));
+  EXPECT_TRUE(eval("duration.from_seconds", {F(std::numeric_limits<double>::quiet_NaN())})
+                  .starts_with("[integer-overflow] "));
 }
 
 TEST_F(DurationTest, Relations) {

@@ -5,7 +5,8 @@ using namespace xcs;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN(),
+                 inf = std::numeric_limits<double>::infinity();
 
 struct F64Test : OpsTest {};
 
@@ -31,7 +32,8 @@ TEST_F(F64Test, HalvesRoundAwayFromZero) {
 
 TEST_F(F64Test, DivisionByZeroIsAnErrorOfEitherSign) {
   for (double zero : {0.0, -0.0})
-    EXPECT_EQ(eval("f64.div", {F(1), F(zero)}), "division-by-zero: `f64.div` divides by zero; test the divisor first");
+    EXPECT_EQ(eval("f64.div", {F(1), F(zero)}),
+              "[division-by-zero] `f64.div` divides by zero; test the divisor first");
 }
 
 TEST_F(F64Test, MinAndMaxLetANanThroughOnEitherSide) {
@@ -62,8 +64,8 @@ TEST_F(F64Test, ConversionToIntegersIsTowardsZeroAndChecked) {
   EXPECT_EQ(eval("f64.to_i64", {F(-2.9)}), "-2");
   EXPECT_EQ(eval("f64.to_i64", {F(-0x1p63)}), "-9223372036854775808");
   EXPECT_EQ(eval("f64.to_i64", {F(0x1p63)}),
-            "parse-failed: cannot read `9223372036854775808.0` as an i64: no i64 is near it");
-  EXPECT_EQ(eval("f64.to_i64", {F(nan)}), "parse-failed: cannot read `nan` as an i64: no i64 is near it");
+            "[parse-failed] cannot read `9223372036854775808.0` as an i64: no i64 is near it");
+  EXPECT_EQ(eval("f64.to_i64", {F(nan)}), "[parse-failed] cannot read `nan` as an i64: no i64 is near it");
 }
 
 TEST_F(F64Test, TextIsTheShortestThatReadsBackAndAlwaysLooksLikeAFloat) {
@@ -92,7 +94,7 @@ TEST_F(F64Test, TheFirstNanOfAListIsItsBest) {
 
 TEST_F(F64Test, AnEmptyListHasNoMeanAndNoBest) {
   for (const char *op : {"f64.mean", "f64.min_of", "f64.max_of", "f64.argmin", "f64.argmax"})
-    EXPECT_TRUE(eval(op, {L(f64, {})}).starts_with("empty-list: `" + std::string(op) + "`")) << op;
+    EXPECT_TRUE(eval(op, {L(f64, {})}).starts_with("[empty-list] `" + std::string(op) + "`")) << op;
 }
 
 } // namespace

@@ -20,13 +20,14 @@ TEST_F(I64Test, ArithmeticGivesExactResults) {
 
 TEST_F(I64Test, OverflowIsAnErrorNeverWrapped) {
   EXPECT_EQ(eval("i64.add", {I(INT64_MAX), I(1)}),
-            "integer-overflow: the result of `i64.add` does not fit an i64; use smaller numbers");
-  for (const auto &[op, a, b] : {std::tuple("i64.sub", INT64_MIN, int64_t(1)), std::tuple("i64.mul", INT64_MAX, int64_t(2)),
-                                 std::tuple("i64.div", INT64_MIN, int64_t(-1))})
-    EXPECT_TRUE(eval(op, {I(a), I(b)}).starts_with("integer-overflow: ")) << op;
-  EXPECT_TRUE(eval("i64.neg", {I(INT64_MIN)}).starts_with("integer-overflow: "));
-  EXPECT_TRUE(eval("i64.abs", {I(INT64_MIN)}).starts_with("integer-overflow: "));
-  EXPECT_TRUE(eval("i64.sum", {L({I(INT64_MAX), I(1), I(-5)})}).starts_with("integer-overflow: "));
+            "[integer-overflow] the result of `i64.add` does not fit an i64; use smaller numbers");
+  for (const auto &[op, a, b] :
+       {std::tuple("i64.sub", INT64_MIN, int64_t(1)), std::tuple("i64.mul", INT64_MAX, int64_t(2)),
+        std::tuple("i64.div", INT64_MIN, int64_t(-1))})
+    EXPECT_TRUE(eval(op, {I(a), I(b)}).starts_with("[integer-overflow] ")) << op;
+  EXPECT_TRUE(eval("i64.neg", {I(INT64_MIN)}).starts_with("[integer-overflow] "));
+  EXPECT_TRUE(eval("i64.abs", {I(INT64_MIN)}).starts_with("[integer-overflow] "));
+  EXPECT_TRUE(eval("i64.sum", {L({I(INT64_MAX), I(1), I(-5)})}).starts_with("[integer-overflow] "));
 }
 
 TEST_F(I64Test, DivisionRoundsTowardsZero) {
@@ -41,8 +42,10 @@ TEST_F(I64Test, RemainderOfTheLeastNumberByMinusOneIsZero) {
 }
 
 TEST_F(I64Test, DivisionByZeroIsAnError) {
-  EXPECT_EQ(eval("i64.div", {I(1), I(0)}), "division-by-zero: `i64.div` divides by zero; test the divisor first");
-  EXPECT_EQ(eval("i64.rem", {I(0), I(0)}), "division-by-zero: `i64.rem` divides by zero; test the divisor first");
+  EXPECT_EQ(eval("i64.div", {I(1), I(0)}),
+            "[division-by-zero] `i64.div` divides by zero; test the divisor first");
+  EXPECT_EQ(eval("i64.rem", {I(0), I(0)}),
+            "[division-by-zero] `i64.rem` divides by zero; test the divisor first");
 }
 
 TEST_F(I64Test, RelationsCompareSignedNumbers) {
@@ -50,7 +53,8 @@ TEST_F(I64Test, RelationsCompareSignedNumbers) {
                                                      {"le", "101"}, {"gt", "010"}, {"ge", "011"}};
   for (const auto &[relation, truths] : wanted) {
     std::string found;
-    for (auto [a, b] : {std::pair(int64_t(-1), int64_t(1)), std::pair(INT64_MAX, INT64_MIN), std::pair(int64_t(4), int64_t(4))})
+    for (auto [a, b] : {std::pair(int64_t(-1), int64_t(1)), std::pair(INT64_MAX, INT64_MIN),
+                        std::pair(int64_t(4), int64_t(4))})
       found += eval("i64." + relation, {I(a), I(b)}) == "true" ? '1' : '0';
     EXPECT_EQ(found, truths) << relation;
   }
@@ -71,8 +75,8 @@ TEST_F(I64Test, ListsAreSummedAndSearched) {
 
 TEST_F(I64Test, AnEmptyListHasNoLeastElement) {
   EXPECT_EQ(eval("i64.min_of", {L(i64, {})}),
-            "empty-list: `i64.min_of` has no answer for an empty list; test `list.len` first");
-  EXPECT_TRUE(eval("i64.max_of", {L(i64, {})}).starts_with("empty-list: "));
+            "[empty-list] `i64.min_of` has no answer for an empty list; test `list.len` first");
+  EXPECT_TRUE(eval("i64.max_of", {L(i64, {})}).starts_with("[empty-list] "));
 }
 
 } // namespace

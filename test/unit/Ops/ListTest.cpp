@@ -25,17 +25,19 @@ TEST_F(ListTest, PackTakesItsOperandsInOrder) {
 
 TEST_F(ListTest, GetChecksTheIndex) {
   EXPECT_EQ(eval("list.get", {numbers(3), I(2)}), "2");
-  EXPECT_EQ(eval("list.get", {numbers(3), I(7)}), "index-out-of-range: index 7 is outside a list of 3");
-  EXPECT_EQ(eval("list.get", {numbers(3), I(-1)}), "index-out-of-range: index -1 is outside a list of 3");
-  EXPECT_EQ(eval("list.get", {numbers(0), I(0)}), "index-out-of-range: index 0 is outside a list of 0");
+  EXPECT_EQ(eval("list.get", {numbers(3), I(7)}), "[index-out-of-range] index 7 is outside a list of 3");
+  EXPECT_EQ(eval("list.get", {numbers(3), I(-1)}), "[index-out-of-range] index -1 is outside a list of 3");
+  EXPECT_EQ(eval("list.get", {numbers(0), I(0)}), "[index-out-of-range] index 0 is outside a list of 0");
 }
 
 TEST_F(ListTest, SliceChecksBothEnds) {
   EXPECT_EQ(eval("list.slice", {numbers(4), I(1), I(3)}), "[1,2]");
   EXPECT_EQ(eval("list.slice", {numbers(4), I(2)}), "[2,3]");
   EXPECT_EQ(eval("list.slice", {numbers(4), I(4), I(4)}), "[]");
-  EXPECT_EQ(eval("list.slice", {numbers(4), I(1), I(5)}), "index-out-of-range: index 5 is outside a list of 4");
-  EXPECT_TRUE(eval("list.slice", {numbers(4), I(3), I(1)}).starts_with("bad-argument: the end of `list.slice`"));
+  EXPECT_EQ(eval("list.slice", {numbers(4), I(1), I(5)}),
+            "[index-out-of-range] index 5 is outside a list of 4");
+  EXPECT_TRUE(
+      eval("list.slice", {numbers(4), I(3), I(1)}).starts_with("[bad-argument] the end of `list.slice`"));
 }
 
 TEST_F(ListTest, ListsAreJoined) {
@@ -52,7 +54,7 @@ TEST_F(ListTest, ZipWantsListsOfOneLength) {
   EXPECT_EQ(eval("list.zip", {numbers(2), L({S("a"), S("b")})}, {}, pairs),
             R"([{"first":0,"second":"a"},{"first":1,"second":"b"}])");
   EXPECT_EQ(eval("list.zip", {numbers(3), L({S("a")})}, {}, pairs),
-            "length-mismatch: `list.zip` needs lists of one length, not of 3 and 1");
+            "[length-mismatch] `list.zip` needs lists of one length, not of 3 and 1");
 }
 
 TEST_F(ListTest, EnumerateCountsFromZero) {
@@ -67,13 +69,15 @@ TEST_F(ListTest, SortIsStableAndPutsNanLastEitherWay) {
   EXPECT_EQ(eval("list.sort", {L({F(2), F(nan), F(-1), F(3)})}, {{"descending", yes}}), "[3.0,2.0,-1.0,nan]");
   EXPECT_EQ(eval("list.sort", {L({S("b"), S("B"), S("\u00e9"), S("")})}), "[\"\",\"B\",\"b\",\"\u00e9\"]");
   EXPECT_EQ(eval("list.sort", {L({F(-0.0), F(0.0), F(-1)})}), "[-1.0,-0.0,0.0]");
-  EXPECT_EQ(eval("list.sort", {L({L({I(2)}), L({I(1), I(5)}), L(i64, {}), L({I(1)})})}), "[[],[1],[1,5],[2]]");
+  EXPECT_EQ(eval("list.sort", {L({L({I(2)}), L({I(1), I(5)}), L(i64, {}), L({I(1)})})}),
+            "[[],[1],[1,5],[2]]");
 }
 
 TEST_F(ListTest, UniqueKeepsTheFirst) {
   EXPECT_EQ(eval("list.unique", {L({S("b"), S("a"), S("b"), S("a")})}), R"(["b","a"])");
   EXPECT_EQ(eval("list.unique", {L({F(0.0), F(-0.0)})}), "[0.0]");
-  EXPECT_EQ(eval("list.unique", {L({J("{\"a\":1,\"b\":2}"), J("{\"b\":2.0,\"a\":1}")})}), R"([{"a":1,"b":2}])");
+  EXPECT_EQ(eval("list.unique", {L({J("{\"a\":1,\"b\":2}"), J("{\"b\":2.0,\"a\":1}")})}),
+            R"([{"a":1,"b":2}])");
 }
 
 TEST_F(ListTest, RangeStopsBeforeItsEnd) {
@@ -82,33 +86,38 @@ TEST_F(ListTest, RangeStopsBeforeItsEnd) {
   EXPECT_EQ(eval("list.range", {I(3), I(0), I(-2)}), "[3,1]");
   EXPECT_EQ(eval("list.range", {I(3), I(3)}), "[]");
   EXPECT_EQ(eval("list.range", {I(0), I(3), I(-1)}), "[]");
-  EXPECT_EQ(eval("list.range", {I(0), I(3), I(0)}), "bad-argument: the step of `list.range` must move, not 0");
+  EXPECT_EQ(eval("list.range", {I(0), I(3), I(0)}),
+            "[bad-argument] the step of `list.range` must move, not 0");
 }
 
 TEST_F(ListTest, RangeOfExtremesDoesNotOverflow) {
   EXPECT_EQ(eval("list.range", {I(INT64_MIN), I(INT64_MAX), I(INT64_MAX)}),
             "[-9223372036854775808,-1,9223372036854775806]");
   EXPECT_EQ(eval("list.range", {I(INT64_MAX), I(INT64_MIN), I(INT64_MIN)}), "[9223372036854775807,-1]");
-  EXPECT_TRUE(eval("list.range", {I(INT64_MIN), I(INT64_MAX)}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("list.range", {I(0), I(100'000'000)}).starts_with("limit-exceeded: "));
+  EXPECT_TRUE(eval("list.range", {I(INT64_MIN), I(INT64_MAX)}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("list.range", {I(0), I(100'000'000)}).starts_with("[limit-exceeded] "));
 }
 
 TEST_F(ListTest, ChunkLeavesNothingOut) {
   EXPECT_EQ(eval("list.chunk", {numbers(5), I(2)}), "[[0,1],[2,3],[4]]");
   EXPECT_EQ(eval("list.chunk", {numbers(2), I(INT64_MAX)}), "[[0,1]]");
   EXPECT_EQ(eval("list.chunk", {numbers(0), I(2)}), "[]");
-  EXPECT_EQ(eval("list.chunk", {numbers(2), I(0)}), "bad-argument: the size of `list.chunk` must be at least 1, not 0");
+  EXPECT_EQ(eval("list.chunk", {numbers(2), I(0)}),
+            "[bad-argument] the size of `list.chunk` must be at least 1, not 0");
 }
 
 TEST_F(ListTest, TopKPrefersTheEarlierOfEqualOnes) {
-  auto pair = [&](double score, std::string_view name) { return L({F(score), F(static_cast<double>(name.size()))}); };
+  auto pair = [&](double score, std::string_view name) {
+    return L({F(score), F(static_cast<double>(name.size()))});
+  };
   EXPECT_EQ(eval("list.top_k", {L({I(3), I(9), I(5)}), I(2)}), "[9,5]");
   EXPECT_EQ(eval("list.top_k", {L({I(3)}), I(2)}), "[3]");
   EXPECT_EQ(eval("list.top_k", {L({pair(1, "a"), pair(2, "bb"), pair(2, "cc")}), I(1)}), "[[2.0,2.0]]");
   EXPECT_EQ(eval("list.top_k", {L({F(std::numeric_limits<double>::quiet_NaN()), F(1)}), I(1)}), "[1.0]");
   EXPECT_EQ(eval("list.top_k", {L({F(0.0), F(-0.0)}), I(2)}), "[0.0,-0.0]");
   EXPECT_EQ(eval("list.top_k", {numbers(2), I(0)}), "[]");
-  EXPECT_EQ(eval("list.top_k", {numbers(2), I(-1)}), "bad-argument: the number of `list.top_k` must be at least 0, not -1");
+  EXPECT_EQ(eval("list.top_k", {numbers(2), I(-1)}),
+            "[bad-argument] the number of `list.top_k` must be at least 0, not -1");
 }
 
 TEST_F(ListTest, ContainsAndIndexOfCompareDeeply) {
@@ -153,12 +162,12 @@ TEST_F(ListTest, EveryOperationThatGrowsObeysTheLimit) {
   limits.set(Limit::ValueBytes, 200);
   TypeId pairs = pairOf("first", i64, "second", i64), indexed = pairOf("index", i64, "value", i64);
   Typed four = numbers(4);
-  EXPECT_TRUE(eval("list.append", {numbers(10), I(1)}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("list.concat", {four, four, four}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("list.flatten", {L({four, four, four})}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("list.zip", {four, four}, {}, pairs).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("list.enumerate", {four}, {}, indexed).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("list.chunk", {four, I(1)}).starts_with("limit-exceeded: "));
+  EXPECT_TRUE(eval("list.append", {numbers(10), I(1)}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("list.concat", {four, four, four}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("list.flatten", {L({four, four, four})}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("list.zip", {four, four}, {}, pairs).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("list.enumerate", {four}, {}, indexed).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("list.chunk", {four, I(1)}).starts_with("[limit-exceeded] "));
 }
 
 } // namespace

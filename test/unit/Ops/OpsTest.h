@@ -1,9 +1,9 @@
 #pragma once
+#include "Ops/JsonSupport.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Fold.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/SignatureMatch.h"
-#include "Ops/JsonSupport.h"
 #include <gtest/gtest.h>
 #include <map>
 
@@ -62,7 +62,9 @@ struct OpsTest : ::testing::Test {
     return out;
   }
 
-  std::string describe(const OpError &error) { return std::string(rowOf(error.id).kind) + ": " + error.message; }
+  std::string describe(const OpError &error) {
+    return "[" + std::string(rowOf(error.id).kind) + "] " + error.message;
+  }
 
   /// A value as one line of JSON, nan and inf as in a program.
   std::string show(const Value &value, TypeId type) {
@@ -75,16 +77,17 @@ struct OpsTest : ::testing::Test {
     return text;
   }
 
-  /// Carries an operation out. The result, shown, or the error as `kind: message`. The result's type is what the signature
-  /// says, or `result` where it says `any` or `record`.
-  std::string eval(std::string_view name, const std::vector<Typed> &operands, const Attrs &attrs = {}, TypeId result = {}) {
+  /// Carries an operation out. The result, shown, or the error as `[kind] message`. The result's type is what
+  /// the signature says, or `result` where it says `any` or `record`.
+  std::string eval(std::string_view name, const std::vector<Typed> &operands, const Attrs &attrs = {},
+                   TypeId result = {}) {
     Value value;
     OpError error;
     TypeId type = result;
     return evaluate(name, operands, attrs, type, value, error) ? show(value, type) : describe(error);
   }
-  bool evaluate(std::string_view name, const std::vector<Typed> &operands, const Attrs &attrs, TypeId &result, Value &value,
-                OpError &error) {
+  bool evaluate(std::string_view name, const std::vector<Typed> &operands, const Attrs &attrs, TypeId &result,
+                Value &value, OpError &error) {
     OpCode code{};
     EXPECT_TRUE(findOp(name, code)) << name;
     const OpRow &row = rowOf(code);

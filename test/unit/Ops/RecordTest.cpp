@@ -18,7 +18,8 @@ TEST_F(RecordTest, TheWrittenTypeNamesTheFields) {
 TEST_F(RecordTest, FieldsAreReadAndReplaced) {
   Typed point = R({{"x", I(1)}, {"y", S("a")}});
   EXPECT_EQ(eval("record.get", {point}, {{"field", pool.textAttr("y")}}, str), "\"a\"");
-  EXPECT_EQ(eval("record.with", {point, I(7)}, {{"field", pool.textAttr("x")}}, point.type), R"({"x":7,"y":"a"})");
+  EXPECT_EQ(eval("record.with", {point, I(7)}, {{"field", pool.textAttr("x")}}, point.type),
+            R"({"x":7,"y":"a"})");
   EXPECT_EQ(show(point.value, point.type), R"({"x":1,"y":"a"})");
 }
 
@@ -28,10 +29,12 @@ TEST_F(RecordTest, AKernelChecksWhatAPlanMayGetWrong) {
   Value out;
   OpError error;
   AttrId field = pool.textAttr("nowhere");
-  EXPECT_FALSE(foldPure(OpCode::record_get, pool.view(), {&point.value, 1}, {&point.type, 1}, {&field, 1}, i64, limits, out, error));
+  EXPECT_FALSE(foldPure(OpCode::record_get, pool.view(), {&point.value, 1}, {&point.type, 1}, {&field, 1},
+                        i64, limits, out, error));
   EXPECT_EQ(describe(error),
-            "bad-constant: `record.get` does not fit its types; the plan or the pass that made it is wrong");
-  EXPECT_FALSE(foldPure(OpCode::record_make, pool.view(), {&point.value, 1}, {&point.type, 1}, {}, pool.record({}), limits, out, error));
+            "[bad-constant] `record.get` does not fit its types; the plan or the pass that made it is wrong");
+  EXPECT_FALSE(foldPure(OpCode::record_make, pool.view(), {&point.value, 1}, {&point.type, 1}, {},
+                        pool.record({}), limits, out, error));
   EXPECT_EQ(error.id, Diag::BadConstant);
 }
 
@@ -46,7 +49,8 @@ TEST_F(OptionTest, AValueOrNone) {
 
 TEST_F(OptionTest, NoneHasNoValue) {
   EXPECT_EQ(eval("option.value", {some(I(3))}), "3");
-  EXPECT_EQ(eval("option.value", {noneOf(i64)}), "empty-option: the option has no value; give a default with `option.or`");
+  EXPECT_EQ(eval("option.value", {noneOf(i64)}),
+            "[empty-option] the option has no value; give a default with `option.or`");
 }
 
 TEST_F(ResultTest, AValueOrAnError) {
@@ -61,7 +65,7 @@ TEST_F(ResultTest, AValueOrAnError) {
 
 TEST_F(ResultTest, TheValueOfAnErrorFailsAgainWithItsMessage) {
   EXPECT_EQ(eval("result.value", {failed(f64, "parse-failed", "cannot read `x`")}),
-            "error-result: the result is an error (parse-failed): cannot read `x`");
+            "[error-result] the result is an error (parse-failed): cannot read `x`");
 }
 
 TEST_F(ResultTest, TheErrorIsARecord) {
@@ -69,7 +73,7 @@ TEST_F(ResultTest, TheErrorIsARecord) {
   EXPECT_EQ(eval("result.error", {failed(f64, "parse-failed", "no")}, {}, record),
             R"({"kind":"parse-failed","message":"no","op":"str.to_f64","attempt":2})");
   EXPECT_EQ(eval("result.error", {ok(F(3))}, {}, record),
-            "no-error-result: the result is a value, not an error; test `result.is_ok` first");
+            "[no-error-result] the result is a value, not an error; test `result.is_ok` first");
 }
 
 TEST_F(CoreTest, ConstantsOfEveryForm) {
@@ -98,7 +102,8 @@ TEST_F(CoreTest, OperationsThatAreNotPureAreNotFolded) {
   Value out;
   OpError error;
   Typed wait = D(1);
-  EXPECT_FALSE(foldPure(OpCode::time_sleep, pool.view(), {&wait.value, 1}, {&wait.type, 1}, {}, none, limits, out, error));
+  EXPECT_FALSE(foldPure(OpCode::time_sleep, pool.view(), {&wait.value, 1}, {&wait.type, 1}, {}, none, limits,
+                        out, error));
 }
 
 } // namespace

@@ -24,7 +24,8 @@ TEST_F(StrTest, FormatNeverScansAValueAgain) {
 
 TEST_F(StrTest, FormatShowsScalarsAsTheyAreWritten) {
   double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(format("{0} {1} {2} {3} {4}", {I(-3), F(1), B(true), D(250'000'000), F(nan)}), "\"-3 1.0 true 250ms nan\"");
+  EXPECT_EQ(format("{0} {1} {2} {3} {4}", {I(-3), F(1), B(true), D(250'000'000), F(nan)}),
+            "\"-3 1.0 true 250ms nan\"");
   EXPECT_EQ(format("{0}", {Y("\xff\x01")}), "\"/wE=\"");
 }
 
@@ -36,21 +37,25 @@ TEST_F(StrTest, FormatShowsTheRestAsJson) {
 }
 
 TEST_F(StrTest, FormatRefusesAWrongTemplate) {
-  EXPECT_EQ(format("a}b", {}), "bad-template: the template is wrong at byte 1: `}` closes nothing; write `}}` for a brace");
-  EXPECT_EQ(format("{name}", {}),
-            "bad-template: the template is wrong at byte 0: `{` opens no hole like `{0}`; write `{{` for a brace");
-  EXPECT_EQ(format("ab{2}", {S("")}), "bad-template: the template is wrong at byte 2: there is no operand for `{2}`");
-  EXPECT_TRUE(format("{", {S("")}).starts_with("bad-template: "));
-  EXPECT_TRUE(format("{0", {S("")}).starts_with("bad-template: "));
-  EXPECT_TRUE(format("{-1}", {S("")}).starts_with("bad-template: "));
-  EXPECT_TRUE(format("{99999999999999999999}", {S("")}).starts_with("bad-template: "));
+  EXPECT_EQ(format("a}b", {}),
+            "[bad-template] the template is wrong at byte 1: `}` closes nothing; write `}}` for a brace");
+  EXPECT_EQ(
+      format("{name}", {}),
+      "[bad-template] the template is wrong at byte 0: `{` opens no hole like `{0}`; write `{{` for a brace");
+  EXPECT_EQ(format("ab{2}", {S("")}),
+            "[bad-template] the template is wrong at byte 2: there is no operand for `{2}`");
+  EXPECT_TRUE(format("{", {S("")}).starts_with("[bad-template] "));
+  EXPECT_TRUE(format("{0", {S("")}).starts_with("[bad-template] "));
+  EXPECT_TRUE(format("{-1}", {S("")}).starts_with("[bad-template] "));
+  EXPECT_TRUE(format("{99999999999999999999}", {S("")}).starts_with("[bad-template] "));
 }
 
 TEST_F(StrTest, SecretsNeverBecomeText) {
   Typed key{Value::secret("sk-1"), secret};
-  EXPECT_EQ(format("{0}", {key}),
-            "secret-in-text: a secret cannot become text; it can only go to a header or to a child's environment");
-  EXPECT_TRUE(eval("str.from", {L({key})}).starts_with("secret-in-text: "));
+  EXPECT_EQ(
+      format("{0}", {key}),
+      "[secret-in-text] a secret cannot become text; it can only go to a header or to a child's environment");
+  EXPECT_TRUE(eval("str.from", {L({key})}).starts_with("[secret-in-text] "));
 }
 
 TEST_F(StrTest, FromGivesATextAsItself) {
@@ -63,7 +68,8 @@ TEST_F(StrTest, ConcatAndJoin) {
   EXPECT_EQ(eval("str.concat", {}), "\"\"");
   EXPECT_EQ(eval("str.concat", {S("a"), S(""), S("ü")}), "\"aü\"");
   EXPECT_EQ(eval("str.join", {L({S("a"), S("b")})}), "\"ab\"");
-  EXPECT_EQ(eval("str.join", {L({S("a"), S("b"), S("")})}, {{"separator", pool.textAttr(", ")}}), "\"a, b, \"");
+  EXPECT_EQ(eval("str.join", {L({S("a"), S("b"), S("")})}, {{"separator", pool.textAttr(", ")}}),
+            "\"a, b, \"");
   EXPECT_EQ(eval("str.join", {L(str, {})}, {{"separator", pool.textAttr(", ")}}), "\"\"");
 }
 
@@ -74,7 +80,8 @@ TEST_F(StrTest, SplitGivesOnePartMoreThanSeparators) {
   EXPECT_EQ(split("a,b,,c", ","), R"(["a","b","","c"])");
   EXPECT_EQ(split("", ","), R"([""])");
   EXPECT_EQ(split("aaa", "aa"), R"(["","a"])");
-  EXPECT_EQ(split("abc", ""), "bad-argument: the separator of `str.split` must have at least one character, not none");
+  EXPECT_EQ(split("abc", ""),
+            "[bad-argument] the separator of `str.split` must have at least one character, not none");
 }
 
 TEST_F(StrTest, LinesEndWithEitherLineEnd) {
@@ -100,7 +107,8 @@ TEST_F(StrTest, ReplaceGoesFromLeftToRight) {
   EXPECT_EQ(eval("str.replace", {S("aba"), S("a"), S("aa")}), "\"aabaa\"");
   EXPECT_EQ(eval("str.replace", {S("abc"), S("x"), S("y")}), "\"abc\"");
   EXPECT_EQ(eval("str.replace", {S("a\u00e9a"), S("\u00e9"), S("")}), "\"aa\"");
-  EXPECT_TRUE(eval("str.replace", {S("a"), S(""), S("b")}).starts_with("bad-argument: the second operand of `str.replace`"));
+  EXPECT_TRUE(eval("str.replace", {S("a"), S(""), S("b")})
+                  .starts_with("[bad-argument] the second operand of `str.replace`"));
 }
 
 TEST_F(StrTest, PositionsAreCodePoints) {
@@ -115,10 +123,11 @@ TEST_F(StrTest, PositionsAreCodePoints) {
 }
 
 TEST_F(StrTest, SliceChecksItsIndices) {
-  EXPECT_EQ(eval("str.slice", {S("a\u00e9"), I(3)}), "index-out-of-range: index 3 is outside a text of 2");
-  EXPECT_EQ(eval("str.slice", {S("abc"), I(-1), I(2)}), "index-out-of-range: index -1 is outside a text of 3");
+  EXPECT_EQ(eval("str.slice", {S("a\u00e9"), I(3)}), "[index-out-of-range] index 3 is outside a text of 2");
+  EXPECT_EQ(eval("str.slice", {S("abc"), I(-1), I(2)}),
+            "[index-out-of-range] index -1 is outside a text of 3");
   EXPECT_EQ(eval("str.slice", {S("abc"), I(2), I(1)}),
-            "bad-argument: the end of `str.slice` must not be below the start 2, not 1");
+            "[bad-argument] the end of `str.slice` must not be below the start 2, not 1");
 }
 
 TEST_F(StrTest, TestsOfContent) {
@@ -144,23 +153,28 @@ TEST_F(StrTest, RepeatIsBoundedBeforeMemoryIsTaken) {
   EXPECT_EQ(eval("str.repeat", {S("ab"), I(3)}), "\"ababab\"");
   EXPECT_EQ(eval("str.repeat", {S("ab"), I(0)}), "\"\"");
   EXPECT_EQ(eval("str.repeat", {S(""), I(INT64_MAX)}), "\"\"");
-  EXPECT_EQ(eval("str.repeat", {S("ab"), I(-1)}), "bad-argument: the number of `str.repeat` must be at least 0, not -1");
-  EXPECT_EQ(eval("str.repeat", {S("ab"), I(INT64_MAX)}),
-            "limit-exceeded: a value made by `str.repeat` exceeds the limit of 1073741824 bytes; raise it with "
-            "`--limit value-bytes=N`");
-  EXPECT_TRUE(eval("str.repeat", {S("ab"), I(1 << 30)}).starts_with("limit-exceeded: "));
+  EXPECT_EQ(eval("str.repeat", {S("ab"), I(-1)}),
+            "[bad-argument] the number of `str.repeat` must be at least 0, not -1");
+  EXPECT_EQ(
+      eval("str.repeat", {S("ab"), I(INT64_MAX)}),
+      "[limit-exceeded] a value made by `str.repeat` exceeds the limit of 1073741824 bytes; raise it with "
+      "`--limit value-bytes=N`");
+  EXPECT_TRUE(eval("str.repeat", {S("ab"), I(1 << 30)}).starts_with("[limit-exceeded] "));
 }
 
 TEST_F(StrTest, EveryOperationThatJoinsObeysTheLimit) {
   limits.set(Limit::ValueBytes, 100);
   Typed sixty = S(std::string(60, 'x'));
-  EXPECT_TRUE(eval("str.concat", {sixty, sixty}).starts_with("limit-exceeded: a value made by `str.concat`"));
-  EXPECT_TRUE(eval("str.join", {L({sixty, sixty})}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(format("{0}{0}", {sixty}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("str.replace", {S("abab"), S("a"), sixty}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("str.split", {S("a,b,c")}, {{"separator", pool.textAttr(",")}}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("str.lines", {S("a\nb\nc")}).starts_with("limit-exceeded: "));
-  EXPECT_TRUE(eval("str.from", {L({S(std::string(9, '\1')), S(std::string(9, '\1'))})}).starts_with("limit-exceeded: "));
+  EXPECT_TRUE(
+      eval("str.concat", {sixty, sixty}).starts_with("[limit-exceeded] a value made by `str.concat`"));
+  EXPECT_TRUE(eval("str.join", {L({sixty, sixty})}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(format("{0}{0}", {sixty}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("str.replace", {S("abab"), S("a"), sixty}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(
+      eval("str.split", {S("a,b,c")}, {{"separator", pool.textAttr(",")}}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("str.lines", {S("a\nb\nc")}).starts_with("[limit-exceeded] "));
+  EXPECT_TRUE(eval("str.from", {L({S(std::string(9, '\1')), S(std::string(9, '\1'))})})
+                  .starts_with("[limit-exceeded] "));
 }
 
 TEST_F(StrTest, IntegersAreReadExactly) {
@@ -168,12 +182,13 @@ TEST_F(StrTest, IntegersAreReadExactly) {
   EXPECT_EQ(eval("str.to_i64", {S("007")}), "7");
   EXPECT_EQ(eval("str.to_i64", {S("9223372036854775807")}), "9223372036854775807");
   EXPECT_EQ(eval("str.to_i64", {S("9223372036854775808")}),
-            "parse-failed: cannot read `9223372036854775808` as an i64: it does not fit");
-  EXPECT_EQ(eval("str.to_i64", {S("1.0")}), "parse-failed: cannot read `1.0` as an i64: it is not a whole number");
-  EXPECT_EQ(eval("str.to_i64", {S("4\n")}),
-            "parse-failed: cannot read `4\\n` as an i64: there is white space around it; remove it with `str.trim`");
+            "[parse-failed] cannot read `9223372036854775808` as an i64: it does not fit");
+  EXPECT_EQ(eval("str.to_i64", {S("1.0")}),
+            "[parse-failed] cannot read `1.0` as an i64: it is not a whole number");
+  EXPECT_EQ(eval("str.to_i64", {S("4\n")}), "[parse-failed] cannot read `4\\n` as an i64: there is white "
+                                            "space around it; remove it with `str.trim`");
   for (const char *text : {"", "+4", "4x", "0x10", "--1", "1_000"})
-    EXPECT_TRUE(eval("str.to_i64", {S(text)}).starts_with("parse-failed: ")) << text;
+    EXPECT_TRUE(eval("str.to_i64", {S(text)}).starts_with("[parse-failed] ")) << text;
 }
 
 TEST_F(StrTest, FloatsAreReadExactly) {
@@ -183,15 +198,18 @@ TEST_F(StrTest, FloatsAreReadExactly) {
   EXPECT_EQ(eval("str.to_f64", {S("-inf")}), "-inf");
   EXPECT_EQ(eval("str.to_f64", {S("nan")}), "nan");
   EXPECT_EQ(eval("str.to_f64", {S("1e-400")}), "0.0");
-  EXPECT_EQ(eval("str.to_f64", {S("1e999")}), "parse-failed: cannot read `1e999` as an f64: it does not fit");
-  EXPECT_EQ(eval("str.to_f64", {S("8/10")}), "parse-failed: cannot read `8/10` as an f64: it is not a number");
+  EXPECT_EQ(eval("str.to_f64", {S("1e999")}),
+            "[parse-failed] cannot read `1e999` as an f64: it does not fit");
+  EXPECT_EQ(eval("str.to_f64", {S("8/10")}),
+            "[parse-failed] cannot read `8/10` as an f64: it is not a number");
   for (const char *text : {"", "infinity", "nan(1)", "NaN", "0x1p3", "1,5", " 1", "1e", "e5", "--1"})
-    EXPECT_TRUE(eval("str.to_f64", {S(text)}).starts_with("parse-failed: ")) << text;
+    EXPECT_TRUE(eval("str.to_f64", {S(text)}).starts_with("[parse-failed] ")) << text;
 }
 
 TEST_F(StrTest, AMessageShowsOnlyTheStartOfALongText) {
   std::string error = eval("str.to_f64", {S("\u00e9" + std::string(1000, 'y'))});
-  EXPECT_EQ(error, "parse-failed: cannot read `\u00e9" + std::string(39, 'y') + "...` as an f64: it is not a number");
+  EXPECT_EQ(error, "[parse-failed] cannot read `\u00e9" + std::string(39, 'y') +
+                       "...` as an f64: it is not a number");
 }
 
 } // namespace

@@ -109,7 +109,9 @@ RawPlan::RawPlan(const PlanView &plan) {
 std::string RawPlan::bytes() {
   chunk = text.data();
   ConstantView view{&chunk, strings, types, typeFields, attrs, attrItems, dicts, dictEntries};
-  return planformat::encode(tables, view, text.size(), UINT32_MAX);
+  std::string file = planformat::encode(tables, view, text.size(), UINT32_MAX);
+  planformat::seal(file);
+  return file;
 }
 
 TypeId RawPlan::typeOf(TypeKind kind) const {

@@ -10,7 +10,8 @@ namespace {
 /// An engine over one source text, and what it printed.
 struct Engine {
   explicit Engine(std::string text, DiagnosticFormat format = DiagnosticFormat::Text)
-      : table(std::make_shared<SourceBuffer>("a.xir", std::move(text))), stream(printed), engine(&stream, format) {
+      : table(std::make_shared<SourceBuffer>("a.xir", std::move(text))), stream(printed),
+        engine(&stream, format) {
     engine.setLocations(&table);
   }
   void undefined(uint32_t offset, std::string_view name = "%x") {
@@ -35,9 +36,10 @@ size_t countOf(std::string_view text, std::string_view part) {
 TEST(Diagnostics, ShowsTheLineAndACaret) {
   Engine e("func\n  yield(%x)\n");
   e.engine.report(Diag::UndefinedValue, Location::atOffset(13), {"%x", "; did you mean `%y`"});
-  EXPECT_EQ(e.printed, "a.xir:2:9: error: `%x` is not defined before its use; did you mean `%y` [undefined-value]\n"
-                       "  yield(%x)\n"
-                       "        ^\n");
+  EXPECT_EQ(e.printed,
+            "a.xir:2:9: error: `%x` is not defined before its use; did you mean `%y` [undefined-value]\n"
+            "  yield(%x)\n"
+            "        ^\n");
   EXPECT_TRUE(e.engine.hasErrors());
 }
 
@@ -75,7 +77,8 @@ TEST(Diagnostics, ALineIsNeverCutWithinACharacter) {
 TEST(Diagnostics, AMessageCannotDriveTheTerminal) {
   Engine e("");
   e.engine.reportFile(Diag::EmptyInput, "a\x1b[2J\xc2\x9b.xir", {"a\n\x7f"});
-  EXPECT_EQ(e.printed, "a\\x1b[2J\\x9b.xir: error: `a\\x0a\\x7f` is empty; write at least one `func` [empty-input]\n");
+  EXPECT_EQ(e.printed,
+            "a\\x1b[2J\\x9b.xir: error: `a\\x0a\\x7f` is empty; write at least one `func` [empty-input]\n");
 }
 
 TEST(Diagnostics, PlacesWithoutATextHaveNoLineToShow) {

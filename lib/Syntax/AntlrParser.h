@@ -6,13 +6,17 @@
 #include <array>
 #include <cstddef>
 
+// Shadowing the runtime's functions is the purpose here.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
+
 namespace xcs {
 
 /// Thrown where the text does not follow the grammar, after it was reported.
 struct SyntaxError {};
 
-/// What the generated code keeps of a rule while it runs, instead of a node of a tree. The functions are named by code
-/// that is generated but never called.
+/// What the generated code keeps of a rule while it runs, instead of a node of a tree. The functions are
+/// named by code that is generated but never called.
 class LeanContext {
 public:
   LeanContext(antlr4::ParserRuleContext *, size_t invokingState) : invokingState(invokingState) {}
@@ -33,10 +37,10 @@ protected:
   ~LeanContext() = default;
 };
 
-/// The base class of the generated parser. Everything the generated code calls while it reads is shadowed here by
-/// something that costs a few instructions: tokens without objects, contexts on a stack, no tree, no listener, no
-/// prediction. The base class below serves only what the generated constructor wants.
-/// Thread safety: one thread.
+/// The base class of the generated parser. Everything the generated code calls while it reads is shadowed
+/// here by something that costs a few instructions: tokens without objects, contexts on a stack, no tree, no
+/// listener, no prediction. The base class below serves only what the generated constructor wants. Thread
+/// safety: one thread.
 class LeanParser : public antlr4::Parser {
 public:
   void setState(size_t state) { stateNumber = state; }
@@ -112,7 +116,8 @@ protected:
     TokenStream *tokens = nullptr;
     size_t LA(int) const { return static_cast<size_t>(tokens->current().kind); }
   };
-  /// The contexts of the rules that run now, one behind the other. As deep as the nesting limit allows, no deeper.
+  /// The contexts of the rules that run now, one behind the other. As deep as the nesting limit allows, no
+  /// deeper.
   struct ContextStack {
     LeanParser *parser;
     std::vector<std::byte> memory;
@@ -153,6 +158,8 @@ private:
 };
 
 } // namespace xcs
+
+#pragma GCC diagnostic pop
 
 // The generated code stands outside of the namespace.
 using xcs::LeanContext;

@@ -5,7 +5,8 @@
 // Positions in UTF-8 text that is known to be valid.
 namespace xcs {
 
-/// The place of the first byte that breaks UTF-8 (RFC 3629: no surrogates, no overlong forms); npos when there is none.
+/// The place of the first byte that breaks UTF-8 (RFC 3629: no surrogates, no overlong forms); npos when
+/// there is none.
 size_t invalidUtf8At(std::string_view text);
 
 /// The number of code points.

@@ -6,7 +6,8 @@
 
 namespace xcs {
 
-/// Says in words what the grammar allows in some states of its automaton. A rule that has a name a reader of XIR knows
+/// Says in words what the grammar allows in some states of its automaton. A rule that has a name a reader of
+/// XIR knows
 /// ("a type") is named and not taken apart.
 class ExpectedWords {
 public:

@@ -1,0 +1,150 @@
+#include "Analysis/AnalysisTest.h"
+
+using namespace xcs;
+
+namespace {
+
+struct EffectsTest : AnalysisTest {
+  /// `sample model gpt; guard` of an operation.
+  std::string show(std::span<const EffectOn> effects) const {
+    constexpr const char *names[] = {"pure",        "read",        "sample", "write-idempotent",
+                                     "write-keyed", "write-never", "guard",  "bodies",
+                                     "http",        "log",         "wait"};
+    constexpr const char *kinds[] = {" model ", " http ", "", "", ""};
+    std::string text;
+    for (const EffectOn &on : effects) {
+      text += text.empty() ? "" : "; ";
+      text += names[static_cast<size_t>(on.effect)];
+      std::string_view kind = kinds[static_cast<size_t>(on.target.kind)];
+      text += kind;
+      if (!kind.empty())
+        text += on.target.identity ? module->pool.text(on.target.identity) : "?";
+    }
+    return text;
+  }
+  std::string ofOp(std::string_view name) { return show(EffectAnalysis(*module).effects(0, op(name))); }
+  std::string ofNode(size_t node) { return show(EffectAnalysis(*module).effects(0, opAt(node))); }
+  std::string ofFunction(size_t f) { return show(EffectAnalysis(*module).effects(f)); }
+};
+
+constexpr std::string_view response =
+    "record<status: i64, headers: list<record<name: str, value: str>>, body: str>";
+
+std::string request(std::string_view call) {
+  return "func @main(%url: str, %x: str) {\n  %r = http.request" + std::string(call) + " : " +
+         std::string(response) + "\n  return()\n}\n";
+}
+
+} // namespace
+
+TEST_F(EffectsTest, PureOperationsHaveNone) {
+  parse("func @main(%x: i64) -> i64 {\n  %y = i64.add(%x, %x) : i64\n  return(%y)\n}\n");
+  EXPECT_EQ(ofOp("y"), "");
+  EXPECT_EQ(ofFunction(0), "");
+  EXPECT_TRUE(EffectAnalysis(*module).isPure(0, op("y")));
+}
+
+TEST_F(EffectsTest, AModelCallDrawsFromItsResource) {
+  parse("func @main(%x: str) -> str {\n  %y = model.chat @gpt(%x) : str\n  return(%y)\n}\n");
+  EXPECT_EQ(ofOp("y"), "sample model gpt");
+}
+
+TEST_F(EffectsTest, DeterministicMakesADrawARead) {
+  parse("func @main(%x: str) -> str {\n  %y = model.chat @gpt(%x) {deterministic} : str\n"
+        "  %z = model.chat @gpt(%x) {deterministic = false} : str\n  return(%y)\n}\n");
+  EXPECT_EQ(ofOp("y"), "read model gpt");
+  EXPECT_EQ(ofOp("z"), "sample model gpt");
+}
+
+TEST_F(EffectsTest, TheMethodSaysWhatARequestDoes) {
+  const std::pair<const char *, const char *> methods[] = {
+      {"", "sample"},
+      {"{method = \"GET\"}", "sample"},
+      {"{method = \"HEAD\"}", "sample"},
+      {"{method = \"GET\", stable}", "read"},
+      {"{method = \"PUT\"}", "write-idempotent"},
+      {"{method = \"DELETE\"}", "write-idempotent"},
+      {"{method = \"POST\"}", "write-never"},
+      {"{method = \"PATCH\"}", "write-never"},
+      {"{method = \"POST\", idempotency_key = \"k\"}", "write-keyed"},
+  };
+  for (const auto &[attributes, effect] : methods) {
+    parse(request(std::string("(%url) ") + attributes));
+    EXPECT_EQ(ofOp("r"), std::string(effect) + " http ?") << attributes;
+  }
+}
+
+TEST_F(EffectsTest, AConstantUrlNamesTheOrigin) {
+  parse("func @main() {\n  %u = const {value = \"HTTP://user@Host.test/a/b?c\"} : str\n  %r = "
+        "http.request(%u) : " +
+        std::string(response) + "\n  return()\n}\n");
+  EXPECT_EQ(ofOp("r"), "sample http http://host.test:80");
+}
+
+TEST_F(EffectsTest, AResourceNamesTheOriginUnlessItsUrlIsKnownLater) {
+  parse(request(" @site(%url)"));
+  EXPECT_EQ(ofOp("r"), "sample http http://site.test:80");
+  parse(request(" @hidden(%url)"));
+  EXPECT_EQ(ofOp("r"), "sample http ?");
+}
+
+TEST_F(EffectsTest, RegionsAndCallsHaveThoseOfTheirBodies) {
+  parse(R"(func @main(%c: bool, %x: str, %xs: list<str>) {
+  %a = if(%c) : str {
+    %p = model.chat @gpt(%x) : str
+    yield(%p)
+  } {
+    %p = model.chat @other(%x) : str
+    %q = model.chat @other(%x) : str
+    yield(%p)
+  }
+  %b = map(%xs) : list<str> {
+  ^(%e: str)
+    assert(%c)
+    %p = call @helper(%e) : str
+    yield(%p)
+  }
+  return()
+}
+func @helper(%x: str) -> str {
+  log.print(%x) : none
+  %p = model.chat @gpt(%x) : str
+  return(%p)
+}
+)");
+  EXPECT_EQ(ofOp("a"), "sample model gpt; sample model other");
+  EXPECT_EQ(ofOp("b"), "guard; log; sample model gpt");
+  EXPECT_EQ(ofFunction(0), "sample model gpt; sample model other; guard; log");
+  EXPECT_EQ(ofFunction(1), "log; sample model gpt");
+}
+
+TEST_F(EffectsTest, SleepWaits) {
+  parse("func @main(%d: duration) {\n  %n = time.sleep(%d) : none\n  return()\n}\n");
+  EXPECT_EQ(ofOp("n"), "wait");
+}
+
+TEST_F(EffectsTest, TooManyTargetsBecomeAnUnknownOne) {
+  std::string text = "func @main(%c: bool) {\n  if(%c) : () {\n";
+  for (size_t i = 0; i != EffectAnalysis::maxTargets + 1; ++i) {
+    std::string n = std::to_string(i);
+    text += "    %u" + n + " = const {value = \"http://h" + n + ".test\"} : str\n    %r" + n +
+            " = http.request(%u" + n + ") {method = \"PUT\"} : " + std::string(response) + "\n";
+  }
+  parse(text + "    yield()\n  }\n  return()\n}\n");
+  EXPECT_EQ(ofNode(0), "write-idempotent http ?");
+}
+
+TEST(OriginTest, OfAbsoluteUrls) {
+  EXPECT_EQ(originOf("http://a.test"), "http://a.test:80");
+  EXPECT_EQ(originOf("https://a.test/x"), "https://a.test:443");
+  EXPECT_EQ(originOf("https://a.test:08443?x"), "https://a.test:8443");
+  EXPECT_EQ(originOf("http://[::1]:80/x"), "http://[::1]:80");
+  EXPECT_EQ(originOf("http://[::1]"), "http://[::1]:80");
+  EXPECT_EQ(originOf("http://a:b@c.test#f"), "http://c.test:80");
+}
+
+TEST(OriginTest, OtherTextsHaveNone) {
+  for (std::string_view text :
+       {"", "/path", "ftp://a.test", "http://", "http://:80", "http://a.test:x", "a.test"})
+    EXPECT_EQ(originOf(text), "") << text;
+}
