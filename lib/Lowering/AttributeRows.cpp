@@ -12,11 +12,19 @@ const std::vector<StringId> &AttributeRows::rowNames(OpCode code) {
   return entry.names;
 }
 
-AttributeRows::Entry AttributeRows::make(OpCode code, DictId attributes) {
-  DictId kept = attributes;
+/// The dictionary without what analyses wrote for later passes.
+DictId AttributeRows::withoutFacts(DictId attributes) {
+  facts.clear();
   for (const DictEntry &entry : pool.view().entries(attributes))
-    if (pool.text(entry.key).starts_with("sched."))
-      kept = pool.withoutEntry(kept, entry.key);
+    if (std::string_view key = pool.text(entry.key); key.starts_with("sched.") || key.starts_with("pattern."))
+      facts.push_back(entry.key);
+  for (StringId key : facts)
+    attributes = pool.withoutEntry(attributes, key);
+  return attributes;
+}
+
+AttributeRows::Entry AttributeRows::make(OpCode code, DictId attributes) {
+  const DictId kept = withoutFacts(attributes);
 
   const std::vector<StringId> &names = rowNames(code);
   if (names.empty())

@@ -5,7 +5,7 @@
 namespace xcs {
 
 /// Turns the dictionaries of operations into what a plan keeps of them: the dictionary without what only the compiler
-/// reads (`sched.*`), and its values in the order of the operation's attribute rows, so that a kernel finds each by index.
+/// reads (`sched.*`, `pattern.*`), and its values in the order of the operation's attribute rows, so that a kernel finds each by index.
 /// Equal dictionaries on equal operations share their rows.
 class AttributeRows {
 public:
@@ -25,10 +25,12 @@ private:
     Entry entry{};
   };
   Entry make(OpCode code, DictId attributes);
+  DictId withoutFacts(DictId attributes);
   const std::vector<StringId> &rowNames(OpCode code);
 
   ConstantPool &pool;
   std::vector<AttrId> &rows;
+  std::vector<StringId> facts; // keys to leave out of the dictionary at hand
   std::vector<Cached> perDict; // of the operation that had the dictionary last
   struct PerCode {
     bool known = false;

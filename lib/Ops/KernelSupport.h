@@ -13,9 +13,22 @@ bool mayTake(KernelCall &call, uint64_t bytes);
 /// The same for bounds other than value-bytes.
 bool exceeds(KernelCall &call, Limit limit);
 
-inline bool give(KernelCall &call, Value v) {
+inline bool give(KernelCall &call, Value &&v) {
   call.setResult(std::move(v));
   return true;
+}
+inline bool give(KernelCall &call, const Value &v) { return give(call, Value(v)); }
+inline bool giveScalar(KernelCall &call, ValueKind kind, int64_t bits) {
+  call.slots[call.resultSlot].becomeScalar(kind, bits);
+  return true;
+}
+inline bool giveBool(KernelCall &call, bool v) { return giveScalar(call, ValueKind::Bool, v); }
+inline bool giveI64(KernelCall &call, int64_t v) { return giveScalar(call, ValueKind::I64, v); }
+inline bool giveF64(KernelCall &call, double v) {
+  return giveScalar(call, ValueKind::F64, __builtin_bit_cast(int64_t, v));
+}
+inline bool giveDuration(KernelCall &call, int64_t nanoseconds) {
+  return giveScalar(call, ValueKind::Duration, nanoseconds);
 }
 /// Gives a list; `items` are moved out.
 inline bool giveList(KernelCall &call, std::vector<Value> &items) { return give(call, Value::list(items)); }

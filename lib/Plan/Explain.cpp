@@ -30,7 +30,10 @@ private:
   void wants();
   void operations();
   void functions();
+  void resources();
+  void findOwners();
   void function(const PlanFunction &f, uint32_t firstRegion, uint32_t lastRegion);
+  void innerRegion(uint32_t index);
   Shape shapeOf(const PlanRegion &region) const;
   uint32_t opCount(const PlanRegion &region) const {
     return plan.nodes[region.firstNode + region.nodeCount].firstOp - plan.nodes[region.firstNode].firstOp;
@@ -38,10 +41,12 @@ private:
   void printShape(const PlanRegion &region, const Shape &shape);
   void printCriticalPath(const PlanRegion &region, const Shape &shape);
   void printNode(uint32_t node);
+  void printPlace(const PlanOp &op);
 
   const PlanView &plan;
   const ConstantView &c;
   llvm::raw_ostream &out;
+  std::vector<uint32_t> owners; // by region: the operation it is of; UINT32_MAX for a function's body
 };
 } // namespace
 
@@ -116,16 +121,20 @@ void Explainer::printShape(const PlanRegion &region, const Shape &shape) {
       << " side by side, critical path " << timeText(shape.criticalPath) << '\n';
 }
 
-void Explainer::printNode(uint32_t node) {
-  std::span<const PlanOp> ops = plan.opsOf(node);
-  const PlanOp &op = ops.front();
-  out << "      " << rowOf(op.code).name;
+/// ` %name  "file":line:column`, as far as they are known.
+void Explainer::printPlace(const PlanOp &op) {
   if (op.name)
     out << " %" << c.text(op.name);
-  if (ops.size() > 1)
-    out << " and " << ops.size() - 1 << " more";
   if (op.location != UINT32_MAX)
-    out << "  " << locationText(plan, op.location);
+    out << ' ' << locationText(plan, op.location);
+}
+
+void Explainer::printNode(uint32_t node) {
+  std::span<const PlanOp> ops = plan.opsOf(node);
+  out << "      " << rowOf(ops.front().code).name;
+  printPlace(ops.front());
+  if (ops.size() > 1)
+    out << " and " << ops.size() - 1 << " more behind it";
   out << '\n';
 }
 
@@ -142,34 +151,61 @@ void Explainer::printCriticalPath(const PlanRegion &region, const Shape &shape) 
   }
 }
 
+void Explainer::findOwners() {
+  owners.assign(plan.regions.size(), UINT32_MAX);
+  for (uint32_t o = 0; o < plan.ops.size(); ++o)
+    for (uint32_t i = 0; i < plan.ops[o].regionCount; ++i)
+      owners[plan.ops[o].firstRegion + i] = o;
+}
+
+void Explainer::innerRegion(uint32_t index) {
+  const PlanOp &owner = plan.ops[owners[index]];
+  out << "    in " << rowOf(owner.code).name;
+  printPlace(owner);
+  if (owner.regionCount > 1)
+    out << ", case " << index - owner.firstRegion + 1;
+  out << ": ";
+  printShape(plan.regions[index], shapeOf(plan.regions[index]));
+}
+
 void Explainer::function(const PlanFunction &f, uint32_t firstRegion, uint32_t lastRegion) {
   out << "  " << (f.isPrivate ? "private " : "") << signatureText(plan, f) << "\n    ";
   const PlanRegion &body = plan.regions[f.region];
   Shape shape = shapeOf(body);
   printShape(body, shape);
-  uint64_t inner = 0;
-  for (uint32_t r = firstRegion + 1; r < lastRegion; ++r)
-    inner += opCount(plan.regions[r]);
-  if (lastRegion - firstRegion > 1)
-    out << "    " << counted(inner, "operation") << " in " << counted(lastRegion - firstRegion - 1, "inner region") << '\n';
-  if (!shape.criticalNodes.empty())
+  if (shape.criticalNodes.size() > 1)
     printCriticalPath(body, shape);
+  constexpr uint32_t shown = 20;
+  for (uint32_t r = firstRegion + 1; r < lastRegion && r <= firstRegion + shown; ++r)
+    innerRegion(r);
+  if (lastRegion - firstRegion > shown + 1)
+    out << "    and " << lastRegion - firstRegion - 1 - shown << " regions more\n";
 }
 
 void Explainer::functions() {
+  findOwners();
   out << "\nfunctions:\n";
   for (size_t i = 0; i < plan.functions.size(); ++i) {
     const bool last = i + 1 == plan.functions.size();
     function(plan.functions[i], plan.functions[i].region,
              last ? static_cast<uint32_t>(plan.regions.size()) : plan.functions[i + 1].region);
   }
-  out << "\nCosts are those of the operation table and of `hint.latency`; `map` counts one element.\n";
+  out << "Times are those of the operation table and of `hint.latency`, with one element for each `map`.\n";
+}
+
+void Explainer::resources() {
+  if (plan.resources.empty())
+    return;
+  out << "\nresources and their bounds:\n";
+  for (const PlanResource &r : plan.resources)
+    out << "  " << rowOf(r.kind).name << " @" << c.text(r.symbol) << ' ' << printDict(c, r.dict) << '\n';
 }
 
 void Explainer::run() {
   out << "plan, optimised at -O" << plan.optimizationLevel << ", digest " << llvm::format_hex_no_prefix(plan.digest, 16)
       << '\n';
   wants();
+  resources();
   functions();
   operations();
 }

@@ -43,9 +43,11 @@ static bool looksLikeText(std::string_view bytes) {
 Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits) {
   std::string_view file = bytes.view();
   const std::string size = std::to_string(file.size());
-  if (file.size() > limits[Limit::PlanBytes])
+  if (file.size() > limits[Limit::PlanBytes]) {
+    const LimitRow &row = limitRows[static_cast<size_t>(Limit::PlanBytes)];
     return refuse(diagnostics, Diag::LimitExceeded, name,
-                  {name, std::to_string(limits[Limit::PlanBytes]), "bytes", "plan-bytes"});
+                  {row.what, std::to_string(limits[Limit::PlanBytes]), row.unit, row.name});
+  }
   const size_t known = std::min(file.size(), sizeof(magic));
   if (std::memcmp(file.data(), magic, known) != 0) {
     if (looksLikeText(file))

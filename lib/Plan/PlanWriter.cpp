@@ -86,6 +86,6 @@ Result<std::string> xcs::writePlan(const PlanTables &tables, std::string_view na
     return file;
   }
   const LimitRow &row = limitRows[static_cast<size_t>(Limit::PlanBytes)];
-  diagnostics.reportFile(Diag::LimitExceeded, name, {name, std::to_string(limit), row.unit, row.name});
+  diagnostics.reportFile(Diag::LimitExceeded, name, {row.what, std::to_string(limit), row.unit, row.name});
   return Failure{};
 }

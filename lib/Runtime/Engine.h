@@ -35,6 +35,7 @@ public:
   ~Impl() override;
 
   RunReport run(uint32_t function, std::vector<Value> arguments);
+  void interrupt();
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;

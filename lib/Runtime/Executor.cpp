@@ -47,6 +47,8 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   return report(startedAt);
 }
 
+void Executor::Impl::interrupt() { abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {})); }
+
 static void addWork(RunStats &to, const RunStats &from) {
   to.operations += from.operations;
   to.dispatches += from.dispatches;
@@ -85,3 +87,4 @@ RunReport Executor::Impl::report(int64_t started) {
 Executor::Executor(const PlanView &plan, const RunOptions &options) : impl(std::make_unique<Impl>(plan, options)) {}
 Executor::~Executor() = default;
 RunReport Executor::run(uint32_t function, std::vector<Value> arguments) { return impl->run(function, std::move(arguments)); }
+void Executor::interrupt() { impl->interrupt(); }

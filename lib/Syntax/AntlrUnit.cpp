@@ -20,15 +20,35 @@ static_assert(static_cast<size_t>(TokenKind::End) == antlr4::Token::EOF);
 // Expected words.
 
 ExpectedWords::ExpectedWords(const antlr4::atn::ATN &automaton, std::vector<std::string_view> ruleWords)
-    : automaton(automaton), ruleWords(std::move(ruleWords)), seen(automaton.states.size()) {}
+    : automaton(automaton), ruleWords(std::move(ruleWords)) {}
 
-void ExpectedWords::add(size_t state) {
-  pending.push_back(automaton.states[state]);
+/// Whether nothing of the state's rule has been read when the parser is in it.
+bool ExpectedWords::atRuleStart(antlr4::atn::ATNState *state) const {
+  std::vector<antlr4::atn::ATNState *> reached{automaton.ruleToStartState[state->ruleIndex]};
+  for (size_t i = 0; i < reached.size(); ++i)
+    for (const antlr4::atn::Transition *transition : reached[i]->transitions)
+      if (transition->isEpsilon() && transition->target->ruleIndex == state->ruleIndex &&
+          std::ranges::find(reached, transition->target) == reached.end())
+        reached.push_back(transition->target);
+  return std::ranges::find(reached, state) != reached.end();
+}
+
+bool ExpectedWords::add(antlr4::atn::ATNState *state) {
+  if (std::string_view words = ruleWords[state->ruleIndex]; !words.empty() && atRuleStart(state)) {
+    addWords(words);
+    return false;
+  }
+  bool ends = false;
+  std::vector<bool> seen(automaton.states.size());
+  pending.push_back(state);
   while (!pending.empty()) {
     antlr4::atn::ATNState *at = pending.back();
     pending.pop_back();
-    // What follows a rule's end is a choice of its own, noted where the parser came to it.
-    if (seen[at->stateNumber] || at->getStateType() == antlr4::atn::ATNState::RULE_STOP)
+    if (at->getStateType() == antlr4::atn::ATNState::RULE_STOP) {
+      ends = true;
+      continue;
+    }
+    if (seen[at->stateNumber])
       continue;
     seen[at->stateNumber] = true;
     for (size_t i = at->transitions.size(); i--;)
@@ -39,6 +59,7 @@ void ExpectedWords::add(size_t state) {
         for (ssize_t kind : transition->label().toList())
           addWords(wordsFor(static_cast<TokenKind>(kind)));
   }
+  return ends;
 }
 
 void ExpectedWords::follow(const antlr4::atn::Transition &transition) {
@@ -71,6 +92,7 @@ static std::vector<std::string_view> wordsForRules() {
   std::vector<std::string_view> words(Xir::RuleWord + 1);
   words[Xir::RuleResource] = "a resource such as `model @name {..}`";
   words[Xir::RuleOperation] = "an operation";
+  words[Xir::RuleOperationHead] = "the name of an operation";
   words[Xir::RuleType] = "a type";
   words[Xir::RuleTypeArgument] = "a type";
   words[Xir::RuleKey] = "the name of an attribute";
@@ -107,10 +129,18 @@ void LeanParser::tooDeep() {
 }
 
 std::string LeanParser::expectedHere() const {
-  ExpectedWords words(getATN(), wordsForRules());
+  const antlr4::atn::ATN &automaton = getATN();
+  ExpectedWords words(automaton, wordsForRules());
   for (size_t i = 0; i < choiceCount; ++i)
-    words.add(choices[i]);
-  words.add(stateNumber);
+    words.add(automaton.states[choices[i]]);
+  bool ends = words.add(automaton.states[stateNumber]);
+  // Where the rule may end, what follows it in the rule around it was possible too.
+  for (const LeanContext *context = _ctx; ends && context; context = context->parent) {
+    const antlr4::atn::Transition &call = *automaton.states[context->invokingState]->transitions[0];
+    if (call.getSerializationType() != antlr4::atn::Transition::RULE) // called from resumeItem or the like
+      break;
+    ends = words.add(static_cast<const antlr4::atn::RuleTransition &>(call).followState);
+  }
   return words.text();
 }
 
@@ -133,12 +163,15 @@ void Xir::resumeItem() {
     return resumeItems();
   unsigned openBraces = 0;
   Landmark next = skipToLandmark(tokens(), openBraces);
+  bool body = next == Landmark::Region || next == Landmark::Operation;
   if (next == Landmark::Region)
     consume();
-  if (next == Landmark::Region || next == Landmark::Operation)
+  if (body)
     region();
   ir->endFunction();
-  resumeItems();
+  if (!body)
+    return resumeItems();
+  tokens().setNesting(0);
 }
 
 void Xir::resumeOperation(size_t nesting) {

@@ -29,11 +29,14 @@ void xcs::skipToItem(TokenStream &tokens) {
     tokens.advance();
 }
 
-/// `%a, %b =`: nothing but the results of an operation. Values stand in no literal.
+/// `%a, %b =`: nothing but the results of an operation, as values stand in no literal. Without the `=` it must at least
+/// begin a line.
 static bool atResults(const TokenStream &tokens) {
   Lexer ahead = tokens.lookAhead();
   for (int results = 0; results < 8; ++results) {
     TokenKind next = ahead.next().kind;
+    if (next == TokenKind::Name)
+      return tokens.firstOnLine();
     if (next != TokenKind::Comma)
       return next == TokenKind::Equal;
     if (ahead.next().kind != TokenKind::Value)

@@ -16,9 +16,12 @@ public:
   bool wanted() const;
   /// Whether the next error would still be shown; `unexpected` needs no words otherwise.
   bool shown() const { return reading.diagnostics.errorCount() < DiagnosticEngine::cap; }
-  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to lack
-  /// its end.
-  void unexpected(std::string_view expected, std::optional<Token> unclosed = std::nullopt);
+  /// Where a mistake was made: something is missing within a construct, or something stands between two that
+  /// belongs nowhere.
+  enum class Where : uint8_t { Within, Between };
+  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to lack its
+  /// end.
+  void unexpected(std::string_view expected, Where where, std::optional<Token> unclosed = std::nullopt);
   /// The parser's own stack is full: the nesting limit, by another count.
   void tooDeep() { reading.exceeds(Limit::NestingDepth, tokens.deepest(), tokens.current().offset); }
   void cannotRead(std::string_view reason);

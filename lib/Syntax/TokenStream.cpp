@@ -7,6 +7,9 @@ using namespace xcs;
 // outgrow the stack.
 static constexpr uint64_t deepestPossible = 4096;
 
+// Parentheses come before: nothing nests by them.
+static constexpr TokenKind firstCounted = TokenKind::LBrace;
+
 TokenStream::TokenStream(Reading &reading)
     : reading(reading), lexer(reading.text),
       maxDepth(std::min(reading.limits[Limit::NestingDepth], deepestPossible)) {
@@ -19,14 +22,14 @@ void TokenStream::fetch() {
     return;
   }
   now = lexer.next();
-  if (now.kind >= TokenKind::LParen && now.kind <= TokenKind::Greater)
+  if (now.kind >= firstCounted && now.kind <= TokenKind::Greater)
     count(now.kind);
   else if (now.kind >= TokenKind::Unclosed)
     lexicalError();
 }
 
 void TokenStream::count(TokenKind bracket) {
-  unsigned number = static_cast<unsigned>(bracket) - static_cast<unsigned>(TokenKind::LParen);
+  unsigned number = static_cast<unsigned>(bracket) - static_cast<unsigned>(firstCounted);
   auto pair = static_cast<uint8_t>(number / 2);
   if (number % 2 == 0) {
     open.push_back(pair);
@@ -55,7 +58,7 @@ void TokenStream::lexicalError() {
     reading.report(Diag::UnterminatedString, now, {raw ? "\"\"\"" : "\""});
     reading.doubt(now.offset);
     now.kind = TokenKind::String;
-  } else if (now.kind >= TokenKind::LParen && now.kind <= TokenKind::Greater) {
+  } else if (now.kind >= firstCounted && now.kind <= TokenKind::Greater) {
     count(now.kind);
   }
 }

@@ -13,6 +13,19 @@ std::optional<TypeKind> xcs::findTypeKind(std::string_view name) {
   return std::nullopt;
 }
 
+/// What other languages call a type; empty when nothing is known.
+static std::string_view foreignName(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"string", "str"}, {"String", "str"}, {"text", "str"},    {"int", "i64"},        {"integer", "i64"},
+      {"Int", "i64"},    {"i32", "i64"},    {"float", "f64"},   {"double", "f64"},     {"number", "f64"},
+      {"f32", "f64"},    {"boolean", "bool"}, {"array", "list"}, {"vector", "list"},   {"struct", "record"},
+      {"object", "json"}, {"dict", "json"}, {"optional", "option"}, {"void", "none"}, {"unit", "none"}};
+  for (auto [foreign, ours] : names)
+    if (foreign == name)
+      return ours;
+  return {};
+}
+
 void TypeActions::end() {
   Frame frame = frames.back();
   frames.pop_back();
@@ -61,7 +74,9 @@ TypeId TypeActions::build(const Frame &frame, std::span<const Entry> arguments) 
     NearestName nearest(name);
     for (unsigned known = 0; known <= static_cast<unsigned>(lastKind); ++known)
       nearest.offer(typeKindName(static_cast<TypeKind>(known)));
-    reading.report(Diag::UnknownType, frame.name, {name, nearest.suggestion()});
+    std::string_view foreign = foreignName(name);
+    reading.report(Diag::UnknownType, frame.name,
+                   {name, foreign.empty() ? nearest.suggestion() : "; write `" + std::string(foreign) + "`"});
     return poison();
   }
   if (*kind == TypeKind::Record)

@@ -2,6 +2,7 @@
 #include "xcs-run/Arguments.h"
 #include "xcs-run/Options.h"
 #include "xcs-run/Report.h"
+#include "xcs-run/Signals.h"
 #include "xcs/Plan/PlanFile.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -12,10 +13,14 @@ static int code(ExitCode exit) { return static_cast<int>(exit); }
 
 /// Runs the function as often as asked; the report of the last run, or of the first that failed.
 static RunReport carryOut(const PlanView &plan, uint32_t function, const std::vector<Value> &arguments, const Options &options) {
+  // Lives as long as the process, like its thread.
+  auto &signals = *new SignalGuard;
   Executor executor(plan, options.run);
+  signals.watch(&executor);
   RunReport report = executor.run(function, arguments);
   for (unsigned i = 1; i < options.repeat && report.ok; ++i)
     report = executor.run(function, arguments);
+  signals.watch(nullptr);
   return report;
 }
 

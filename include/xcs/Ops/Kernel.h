@@ -34,7 +34,7 @@ public:
   TypeId resultType;
 
   const Value &operand(size_t i) const { return slots[operandSlots[i]]; }
-  void setResult(Value v, size_t i = 0) { slots[resultSlot + i] = std::move(v); }
+  void setResult(Value &&v, size_t i = 0) { slots[resultSlot + i] = std::move(v); }
 
   bool hasAttr(size_t row) const { return attributes[row].valid(); }
   std::string_view textAttr(size_t row) const { return constants.textAttr(attributes[row]); }

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Ops/Constants.h"
 #include <atomic>
+#include <cassert>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -52,14 +53,29 @@ public:
       payload.heap->owners.fetch_add(1, std::memory_order_relaxed);
   }
   Value(Value &&other) noexcept : tag(other.tag), payload(other.payload) { other.tag = ValueKind::Empty; }
-  Value &operator=(Value other) noexcept {
-    std::swap(tag, other.tag);
-    std::swap(payload, other.payload);
+  Value &operator=(const Value &other) { return *this = Value(other); }
+  // `other` may be this value, or stand in a list of which this is the last owner: it is emptied first.
+  Value &operator=(Value &&other) noexcept {
+    ValueKind kind = other.tag;
+    auto content = other.payload;
+    other.tag = ValueKind::Empty;
+    if (onHeap())
+      release();
+    tag = kind;
+    payload = content;
     return *this;
   }
   ~Value() {
     if (onHeap())
       release();
+  }
+  /// Becomes a scalar in place, which is cheaper than making one and moving it in. `bits`: as in asI64.
+  void becomeScalar(ValueKind kind, int64_t bits) {
+    assert(kind < ValueKind::Str);
+    if (onHeap()) [[unlikely]]
+      release();
+    tag = kind;
+    payload.number = bits;
   }
 
   static Value none() { return Value(ValueKind::None, 0); }

@@ -69,7 +69,7 @@ struct RunReport {
 
 /// Carries out a plan: a work-stealing pool for operations that compute, an event loop for operations that wait, both
 /// started when first needed. The failure reported is the first in program order, whatever `jobs` and the schedule.
-/// Thread safety: one run at a time; `interrupt` may be called from any thread and from a signal handler's thread.
+/// Thread safety: one run at a time; `interrupt` from any thread.
 class Executor {
 public:
   /// `plan` must be verified and outlive the executor.
@@ -79,6 +79,10 @@ public:
 
   /// Runs a function; `arguments` fit its parameters. May be called again and again; threads are kept between runs.
   RunReport run(uint32_t function, std::vector<Value> arguments);
+
+  /// Stops the run under way: nothing more is started, what waits is cancelled but for writes that have started, and the
+  /// run fails as interrupted. From any thread, but not from a signal handler; without a run it does nothing.
+  void interrupt();
 
 private:
   class Impl;

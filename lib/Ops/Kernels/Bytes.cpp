@@ -22,9 +22,7 @@ bool bytes_to_str(KernelCall &call) {
   return give(call, Value::str(content(call)));
 }
 
-bool bytes_len(KernelCall &call) {
-  return give(call, Value::i64(static_cast<int64_t>(content(call).size())));
-}
+bool bytes_len(KernelCall &call) { return giveI64(call, static_cast<int64_t>(content(call).size())); }
 
 bool bytes_slice(KernelCall &call) {
   size_t first, last;
@@ -34,9 +32,7 @@ bool bytes_slice(KernelCall &call) {
 
 bool bytes_concat(KernelCall &call) { return concatTexts(call, ValueKind::Bytes); }
 
-bool bytes_eq(KernelCall &call) {
-  return give(call, Value::boolean(content(call) == call.operand(1).text()));
-}
+bool bytes_eq(KernelCall &call) { return giveBool(call, content(call) == call.operand(1).text()); }
 
 bool bytes_to_base64(KernelCall &call) {
   return mayTake(call, Value::textBytes((content(call).size() + 2) / 3 * 4)) &&

@@ -10,17 +10,19 @@ namespace {
 constexpr int64_t millisecond = 1'000'000;
 constexpr double second = 1e9;
 
-bool overflow(KernelCall &call) { return call.fail(Diag::IntegerOverflow, {opName(call), "a duration"}); }
+[[gnu::cold, gnu::noinline]] bool overflow(KernelCall &call) {
+  return call.fail(Diag::IntegerOverflow, {opName(call), "a duration"});
+}
 
 template <class Checked> bool checked(KernelCall &call, Checked op) {
   int64_t result;
   if (op(call.operand(0).asI64(), call.operand(1).asI64(), &result))
     return overflow(call);
-  return give(call, Value::duration(result));
+  return giveDuration(call, result);
 }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return give(call, Value::boolean(holds(call.operand(0).asI64(), call.operand(1).asI64())));
+  return giveBool(call, holds(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 } // namespace
@@ -29,22 +31,20 @@ bool duration_from_ms(KernelCall &call) {
   int64_t nanoseconds;
   if (__builtin_mul_overflow(call.operand(0).asI64(), millisecond, &nanoseconds))
     return overflow(call);
-  return give(call, Value::duration(nanoseconds));
+  return giveDuration(call, nanoseconds);
 }
 
-bool duration_to_ms(KernelCall &call) {
-  return give(call, Value::i64(call.operand(0).asI64() / millisecond));
-}
+bool duration_to_ms(KernelCall &call) { return giveI64(call, call.operand(0).asI64() / millisecond); }
 
 bool duration_from_seconds(KernelCall &call) {
   double nanoseconds = std::round(call.operand(0).asF64() * second);
   if (!(nanoseconds >= -0x1p63 && nanoseconds < 0x1p63))
     return overflow(call);
-  return give(call, Value::duration(static_cast<int64_t>(nanoseconds)));
+  return giveDuration(call, static_cast<int64_t>(nanoseconds));
 }
 
 bool duration_to_seconds(KernelCall &call) {
-  return give(call, Value::f64(static_cast<double>(call.operand(0).asI64()) / second));
+  return giveF64(call, static_cast<double>(call.operand(0).asI64()) / second);
 }
 
 bool duration_add(KernelCall &call) {
@@ -57,10 +57,10 @@ bool duration_mul(KernelCall &call) {
   return checked(call, [](int64_t a, int64_t b, int64_t *r) { return __builtin_mul_overflow(a, b, r); });
 }
 bool duration_min(KernelCall &call) {
-  return give(call, Value::duration(std::min(call.operand(0).asI64(), call.operand(1).asI64())));
+  return giveDuration(call, std::min(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 bool duration_max(KernelCall &call) {
-  return give(call, Value::duration(std::max(call.operand(0).asI64(), call.operand(1).asI64())));
+  return giveDuration(call, std::max(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 bool duration_eq(KernelCall &call) { return relation(call, std::equal_to<>()); }

@@ -8,15 +8,15 @@ namespace xcs::kernels {
 namespace {
 
 template <class Function> bool unary(KernelCall &call, Function function) {
-  return give(call, Value::f64(function(call.operand(0).asF64())));
+  return giveF64(call, function(call.operand(0).asF64()));
 }
 
 template <class Function> bool binary(KernelCall &call, Function function) {
-  return give(call, Value::f64(function(call.operand(0).asF64(), call.operand(1).asF64())));
+  return giveF64(call, function(call.operand(0).asF64(), call.operand(1).asF64()));
 }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return give(call, Value::boolean(holds(call.operand(0).asF64(), call.operand(1).asF64())));
+  return giveBool(call, holds(call.operand(0).asF64(), call.operand(1).asF64()));
 }
 
 // Unlike std::min and std::fmin these let a nan through on either side.
@@ -42,7 +42,7 @@ template <class Better> bool bestOf(KernelCall &call, Better better) {
 
 template <class Better> bool bestIndex(KernelCall &call, Better better) {
   size_t index;
-  return firstBest(call, better, index) && give(call, Value::i64(static_cast<int64_t>(index)));
+  return firstBest(call, better, index) && giveI64(call, static_cast<int64_t>(index));
 }
 
 double sum(std::span<const Value> items) {
@@ -92,27 +92,25 @@ bool f64_lt(KernelCall &call) { return relation(call, std::less<>()); }
 bool f64_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
 bool f64_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool f64_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
-bool f64_is_nan(KernelCall &call) { return give(call, Value::boolean(std::isnan(call.operand(0).asF64()))); }
-bool f64_is_finite(KernelCall &call) {
-  return give(call, Value::boolean(std::isfinite(call.operand(0).asF64())));
-}
+bool f64_is_nan(KernelCall &call) { return giveBool(call, std::isnan(call.operand(0).asF64())); }
+bool f64_is_finite(KernelCall &call) { return giveBool(call, std::isfinite(call.operand(0).asF64())); }
 
 bool f64_to_i64(KernelCall &call) {
   double number = std::trunc(call.operand(0).asF64());
   if (!(number >= -0x1p63 && number < 0x1p63)) // a nan is in no range
     return call.fail(Diag::ParseFailed, {printFloat(call.operand(0).asF64()), "an i64", "no i64 is near it"});
-  return give(call, Value::i64(static_cast<int64_t>(number)));
+  return giveI64(call, static_cast<int64_t>(number));
 }
 
 bool f64_to_str(KernelCall &call) { return give(call, Value::str(printFloat(call.operand(0).asF64()))); }
 
-bool f64_sum(KernelCall &call) { return give(call, Value::f64(sum(call.operand(0).items()))); }
+bool f64_sum(KernelCall &call) { return giveF64(call, sum(call.operand(0).items())); }
 
 bool f64_mean(KernelCall &call) {
   std::span<const Value> items = call.operand(0).items();
   if (items.empty())
     return call.fail(Diag::EmptyList, {opName(call)});
-  return give(call, Value::f64(sum(items) / static_cast<double>(items.size())));
+  return giveF64(call, sum(items) / static_cast<double>(items.size()));
 }
 
 bool f64_min_of(KernelCall &call) { return bestOf(call, std::less<>()); }

@@ -6,18 +6,20 @@ namespace xcs::kernels {
 
 namespace {
 
-bool overflow(KernelCall &call) { return call.fail(Diag::IntegerOverflow, {opName(call), "an i64"}); }
+[[gnu::cold, gnu::noinline]] bool overflow(KernelCall &call) {
+  return call.fail(Diag::IntegerOverflow, {opName(call), "an i64"});
+}
 
 /// `op` is one of the compiler's checked operations: true when the result does not fit.
 template <class Checked> bool checked(KernelCall &call, Checked op) {
   int64_t result;
   if (op(call.operand(0).asI64(), call.operand(1).asI64(), &result)) [[unlikely]]
     return overflow(call);
-  return give(call, Value::i64(result));
+  return giveI64(call, result);
 }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return give(call, Value::boolean(holds(call.operand(0).asI64(), call.operand(1).asI64())));
+  return giveBool(call, holds(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 /// Division and remainder: C++ leaves both undefined for these operands.
@@ -35,7 +37,7 @@ template <class Better> bool best(KernelCall &call, Better better) {
   for (const Value &item : items)
     if (better(item.asI64(), found))
       found = item.asI64();
-  return give(call, Value::i64(found));
+  return giveI64(call, found);
 }
 
 } // namespace
@@ -56,29 +58,29 @@ bool i64_div(KernelCall &call) {
   int64_t a = call.operand(0).asI64(), b = call.operand(1).asI64();
   if (a == INT64_MIN && b == -1)
     return overflow(call);
-  return give(call, Value::i64(a / b));
+  return giveI64(call, a / b);
 }
 
 bool i64_rem(KernelCall &call) {
   if (!divisorFits(call))
     return false;
   int64_t a = call.operand(0).asI64(), b = call.operand(1).asI64();
-  return give(call, Value::i64(b == -1 ? 0 : a % b)); // INT64_MIN % -1 traps although it is 0
+  return giveI64(call, b == -1 ? 0 : a % b); // INT64_MIN % -1 traps although it is 0
 }
 
 bool i64_neg(KernelCall &call) {
   int64_t a = call.operand(0).asI64();
-  return a == INT64_MIN ? overflow(call) : give(call, Value::i64(-a));
+  return a == INT64_MIN ? overflow(call) : giveI64(call, -a);
 }
 bool i64_abs(KernelCall &call) {
   int64_t a = call.operand(0).asI64();
-  return a == INT64_MIN ? overflow(call) : give(call, Value::i64(a < 0 ? -a : a));
+  return a == INT64_MIN ? overflow(call) : giveI64(call, a < 0 ? -a : a);
 }
 bool i64_min(KernelCall &call) {
-  return give(call, Value::i64(std::min(call.operand(0).asI64(), call.operand(1).asI64())));
+  return giveI64(call, std::min(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 bool i64_max(KernelCall &call) {
-  return give(call, Value::i64(std::max(call.operand(0).asI64(), call.operand(1).asI64())));
+  return giveI64(call, std::max(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 bool i64_eq(KernelCall &call) { return relation(call, std::equal_to<>()); }
@@ -88,9 +90,7 @@ bool i64_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
 bool i64_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool i64_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
 
-bool i64_to_f64(KernelCall &call) {
-  return give(call, Value::f64(static_cast<double>(call.operand(0).asI64())));
-}
+bool i64_to_f64(KernelCall &call) { return giveF64(call, static_cast<double>(call.operand(0).asI64())); }
 
 bool i64_to_str(KernelCall &call) {
   std::string text;
@@ -103,7 +103,7 @@ bool i64_sum(KernelCall &call) {
   for (const Value &item : call.operand(0).items())
     if (__builtin_add_overflow(sum, item.asI64(), &sum))
       return overflow(call);
-  return give(call, Value::i64(sum));
+  return giveI64(call, sum);
 }
 
 bool i64_min_of(KernelCall &call) { return best(call, std::less<>()); }

@@ -42,7 +42,7 @@ bool json_len(KernelCall &call) {
   bool object = json(call).kind() == ValueKind::Object;
   if (!object && json(call).kind() != ValueKind::List)
     return isNot(call, "an array or an object");
-  return give(call, Value::i64(static_cast<int64_t>(object ? json(call).size() / 2 : json(call).size())));
+  return giveI64(call, static_cast<int64_t>(object ? json(call).size() / 2 : json(call).size()));
 }
 
 bool json_keys(KernelCall &call) {
@@ -63,9 +63,7 @@ bool json_kind(KernelCall &call) {
   return give(call, Value::str(space == name.npos ? name : name.substr(space + 1)));
 }
 
-bool json_eq(KernelCall &call) {
-  return give(call, Value::boolean(equalValues(call.operand(0), call.operand(1))));
-}
+bool json_eq(KernelCall &call) { return giveBool(call, equalValues(call.operand(0), call.operand(1))); }
 
 bool json_to_str(KernelCall &call) { return giveIf(call, ValueKind::Str, "a string"); }
 
@@ -75,14 +73,14 @@ bool json_to_i64(KernelCall &call) {
   if (json(call).kind() == ValueKind::F64) {
     double number = json(call).asF64();
     if (number == std::trunc(number) && number >= -0x1p63 && number < 0x1p63)
-      return give(call, Value::i64(static_cast<int64_t>(number)));
+      return giveI64(call, static_cast<int64_t>(number));
   }
   return giveIf(call, ValueKind::I64, "a whole number within i64");
 }
 
 bool json_to_f64(KernelCall &call) {
   if (json(call).kind() == ValueKind::I64)
-    return give(call, Value::f64(static_cast<double>(json(call).asI64())));
+    return giveF64(call, static_cast<double>(json(call).asI64()));
   return giveIf(call, ValueKind::F64, "a number");
 }
 

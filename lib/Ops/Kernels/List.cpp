@@ -47,7 +47,7 @@ bool list_get(KernelCall &call) {
   return indexOperand(call, 1, list(call).size(), "a list", index) && give(call, list(call)[index]);
 }
 
-bool list_len(KernelCall &call) { return give(call, Value::i64(static_cast<int64_t>(list(call).size()))); }
+bool list_len(KernelCall &call) { return giveI64(call, static_cast<int64_t>(list(call).size())); }
 
 bool list_slice(KernelCall &call) {
   size_t first, last;

@@ -66,8 +66,9 @@ bool list_unique(KernelCall &call) {
 }
 
 bool list_contains(KernelCall &call) {
-  return give(call, Value::boolean(std::ranges::any_of(
-                        list(call), [&](const Value &item) { return equalValues(item, call.operand(1)); })));
+  return giveBool(call, std::ranges::any_of(list(call), [&](const Value &item) {
+                    return equalValues(item, call.operand(1));
+                  }));
 }
 
 bool list_index_of(KernelCall &call) {

@@ -15,7 +15,7 @@ bool option_some(KernelCall &call) {
 
 bool option_none(KernelCall &call) { return give(call, Value::optionNone()); }
 
-bool option_is_some(KernelCall &call) { return give(call, Value::boolean(hasValue(call))); }
+bool option_is_some(KernelCall &call) { return giveBool(call, hasValue(call)); }
 
 bool option_value(KernelCall &call) {
   return hasValue(call) ? give(call, call.operand(0).items()[0]) : call.fail(Diag::EmptyOption);

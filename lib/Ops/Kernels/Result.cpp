@@ -13,7 +13,7 @@ bool result_ok(KernelCall &call) {
          give(call, Value::ok(call.operand(0)));
 }
 
-bool result_is_ok(KernelCall &call) { return give(call, Value::boolean(isOk(call))); }
+bool result_is_ok(KernelCall &call) { return giveBool(call, isOk(call)); }
 
 bool result_value(KernelCall &call) {
   std::span<const Value> items = call.operand(0).items();

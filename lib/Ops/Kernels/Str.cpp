@@ -14,7 +14,7 @@ namespace {
 std::string_view text(const KernelCall &call, size_t i) { return call.operand(i).text(); }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return give(call, Value::boolean(holds(text(call, 0), text(call, 1))));
+  return giveBool(call, holds(text(call, 0), text(call, 1)));
 }
 
 template <class Function> bool mapLetters(KernelCall &call, Function function) {
@@ -128,7 +128,7 @@ bool str_slice(KernelCall &call) {
 }
 
 bool str_length(KernelCall &call) {
-  return give(call, Value::i64(static_cast<int64_t>(codePointCount(text(call, 0)))));
+  return giveI64(call, static_cast<int64_t>(codePointCount(text(call, 0))));
 }
 
 bool str_starts_with(KernelCall &call) {

@@ -105,7 +105,7 @@ bool str_to_i64(KernelCall &call) {
     return unreadable(call, "an i64", "it does not fit");
   if (failed != std::errc() || stop != from.data() + from.size())
     return unreadable(call, "an i64", "it is not a whole number");
-  return give(call, Value::i64(number));
+  return giveI64(call, number);
 }
 
 bool str_to_f64(KernelCall &call) {
@@ -123,7 +123,7 @@ bool str_to_f64(KernelCall &call) {
     if (std::isinf(number))
       return unreadable(call, "an f64", "it does not fit");
   }
-  return give(call, Value::f64(number));
+  return giveF64(call, number);
 }
 
 } // namespace xcs::kernels

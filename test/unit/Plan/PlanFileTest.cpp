@@ -179,7 +179,7 @@ TEST(PlanFile, LargerThanTheLimitIsRefused) {
   Limits limits;
   limits.set(Limit::PlanBytes, 100);
   EXPECT_EQ(openError(SamplePlan().bytes(), limits),
-            "test.xplan exceeds the limit of 100 bytes; raise it with `--limit plan-bytes=N`");
+            "the size of a plan exceeds the limit of 100 bytes; raise it with `--limit plan-bytes=N`");
   DiagnosticEngine diagnostics;
   SamplePlan sample;
   EXPECT_FALSE(writePlan(sample.tables, "out.xplan", diagnostics, limits));

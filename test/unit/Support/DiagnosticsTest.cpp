@@ -149,6 +149,33 @@ TEST(Diagnostics, WithoutAStreamTheyAreKept) {
   EXPECT_EQ(engine.all()[0].severity, Severity::Error);
 }
 
+TEST(Diagnostics, RemarksAreShownWhenAskedFor) {
+  Engine e("x");
+  auto remark = [&](Diag id) {
+    e.engine.report(id, Location::atOffset(0), {"if", "%y"});
+    e.engine.report(Diag::FirstDefinedHere, Location::atOffset(0), {"%x"});
+  };
+  e.engine.showRemarks(false);
+  remark(Diag::MergedRead);
+  EXPECT_EQ(e.printed, "") << "nor the note that belongs to it";
+  std::vector<bool> wanted(diagnosticCount());
+  wanted[static_cast<size_t>(Diag::MergedRead)] = true;
+  e.engine.showRemarks(wanted, DiagnosticFormat::Json);
+  remark(Diag::InlinedIf);
+  EXPECT_EQ(e.printed, "");
+  remark(Diag::MergedRead);
+  EXPECT_TRUE(e.printed.starts_with("{\"severity\":\"remark\",\"kind\":\"merged-read\",")) << e.printed;
+  EXPECT_EQ(countOf(e.printed, "a.xir:1:1: note: "), 1u) << "only remarks have the form of their own";
+  EXPECT_EQ(e.engine.remarkCount(), 3u);
+  EXPECT_FALSE(e.engine.hasErrors());
+}
+
+TEST(Diagnostics, AFinishedMessageIsPrintedAsItIs) {
+  Engine e("x");
+  e.engine.reportFinished(Diag::UndefinedValue, {"b.xir", 2, 3}, "said {0} elsewhere");
+  EXPECT_EQ(e.printed, "b.xir:2:3: error: said {0} elsewhere [undefined-value]\n");
+}
+
 TEST(FormatMessage, FillsHolesAndScansNothingTwice) {
   std::string_view arguments[] = {"{1}", "b"};
   EXPECT_EQ(formatMessage("{0}-{1}-{0}", arguments), "{1}-b-{1}");
