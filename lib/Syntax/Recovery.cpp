@@ -29,8 +29,8 @@ void xcs::skipToItem(TokenStream &tokens) {
     tokens.advance();
 }
 
-/// `%a, %b =`: nothing but the results of an operation, as values stand in no literal. Without the `=` it must at least
-/// begin a line.
+/// `%a, %b =`: nothing but the results of an operation, as values stand in no literal. Without the `=` it
+/// must at least begin a line.
 static bool atResults(const TokenStream &tokens) {
   Lexer ahead = tokens.lookAhead();
   for (int results = 0; results < 8; ++results) {

@@ -25,7 +25,8 @@ void SyntaxErrors::unexpected(std::string_view expected, Where where, std::optio
   bool atEnd = token.kind == TokenKind::End;
   // What is missing at the end of a line is missing there, not at the next thing somewhere below.
   bool below = atEnd || (where == Where::Within && tokens.firstOnLine());
-  uint32_t offset = below && tokens.previous().kind != TokenKind::End ? tokens.previous().end() : token.offset;
+  uint32_t offset =
+      below && tokens.previous().kind != TokenKind::End ? tokens.previous().end() : token.offset;
   reading.report(Diag::ExpectedToken, offset,
                  {expected, atEnd ? "the end of the file" : found(reading.spelling(token))});
   if (unclosed)

@@ -19,8 +19,8 @@ public:
   /// Where a mistake was made: something is missing within a construct, or something stands between two that
   /// belongs nowhere.
   enum class Where : uint8_t { Within, Between };
-  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to lack its
-  /// end.
+  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to lack
+  /// its end.
   void unexpected(std::string_view expected, Where where, std::optional<Token> unclosed = std::nullopt);
   /// The parser's own stack is full: the nesting limit, by another count.
   void tooDeep() { reading.exceeds(Limit::NestingDepth, tokens.deepest(), tokens.current().offset); }

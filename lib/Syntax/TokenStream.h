@@ -5,9 +5,9 @@
 namespace xcs {
 
 /// The tokens of a text as the parser wants them: the current one and the one before it. Reports lexical
-/// errors and passes on only tokens the grammar knows. Counts how deep braces and brackets nest, so that nothing that
-/// recurses over the tokens goes deeper than the limit; when it is exceeded, and whenever the reading is
-/// stopped, only End follows. Thread safety: one thread.
+/// errors and passes on only tokens the grammar knows. Counts how deep braces and brackets nest, so that
+/// nothing that recurses over the tokens goes deeper than the limit; when it is exceeded, and whenever the
+/// reading is stopped, only End follows. Thread safety: one thread.
 class TokenStream {
 public:
   explicit TokenStream(Reading &reading);

@@ -16,10 +16,11 @@ std::optional<TypeKind> xcs::findTypeKind(std::string_view name) {
 /// What other languages call a type; empty when nothing is known.
 static std::string_view foreignName(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> names[] = {
-      {"string", "str"}, {"String", "str"}, {"text", "str"},    {"int", "i64"},        {"integer", "i64"},
-      {"Int", "i64"},    {"i32", "i64"},    {"float", "f64"},   {"double", "f64"},     {"number", "f64"},
-      {"f32", "f64"},    {"boolean", "bool"}, {"array", "list"}, {"vector", "list"},   {"struct", "record"},
-      {"object", "json"}, {"dict", "json"}, {"optional", "option"}, {"void", "none"}, {"unit", "none"}};
+      {"string", "str"},  {"String", "str"},      {"text", "str"},      {"int", "i64"},
+      {"integer", "i64"}, {"Int", "i64"},         {"i32", "i64"},       {"float", "f64"},
+      {"double", "f64"},  {"number", "f64"},      {"f32", "f64"},       {"boolean", "bool"},
+      {"array", "list"},  {"vector", "list"},     {"struct", "record"}, {"object", "json"},
+      {"dict", "json"},   {"optional", "option"}, {"void", "none"},     {"unit", "none"}};
   for (auto [foreign, ours] : names)
     if (foreign == name)
       return ours;

@@ -72,8 +72,7 @@ public:
   /// Becomes a scalar in place, which is cheaper than making one and moving it in. `bits`: as in asI64.
   void becomeScalar(ValueKind kind, int64_t bits) {
     assert(kind < ValueKind::Str);
-    if (onHeap()) [[unlikely]]
-      release();
+    Value old(std::move(*this)); // released last, so that the usual case needs no stack
     tag = kind;
     payload.number = bits;
   }

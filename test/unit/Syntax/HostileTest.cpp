@@ -1,5 +1,5 @@
-// Texts nobody means well with: cut off anywhere, mixed at random, nested without end. Nothing crashes, every limit
-// holds, and time stays linear.
+// Texts nobody means well with: cut off anywhere, mixed at random, nested without end. Nothing crashes, every
+// limit holds, and time stays linear.
 #include "ProgramPieces.h"
 #include "Syntax/Utf8.h"
 #include "SyntaxTest.h"
@@ -91,8 +91,9 @@ std::string lastOf(std::string_view before, std::string_view piece) {
   return p.engine.all().empty() ? "" : std::string(p.engine.all().back().message);
 }
 
-constexpr std::string_view tooDeep = "the nesting of regions, literals and types exceeds the limit of 256 levels; raise "
-                                     "it with `--limit nesting-depth=N`";
+constexpr std::string_view tooDeep =
+    "the nesting of regions, literals and types exceeds the limit of 256 levels; raise "
+    "it with `--limit nesting-depth=N`";
 
 TEST(Hostile, DeepNests) {
   EXPECT_EQ(lastOf("", "if(%c) : () {"), tooDeep);
@@ -144,7 +145,8 @@ TEST(Hostile, LimitsOnSizes) {
   limits = {};
   limits.set(Limit::Operations, 2);
   EXPECT_EQ(Parsed("func @f() {\n return\n return\n}", limits).kinds(), "");
-  EXPECT_EQ(Parsed("func @f() {\n return\n return\n return\n return }", limits).kinds(), "4: limit-exceeded\n");
+  EXPECT_EQ(Parsed("func @f() {\n return\n return\n return\n return }", limits).kinds(),
+            "4: limit-exceeded\n");
 }
 
 TEST(Hostile, CountsOfOneOperation) {
@@ -169,7 +171,8 @@ TEST(Hostile, NoText) {
 
 TEST(Hostile, ManyMistakesTakeLinearTime) {
   // Each of these was made to cost look-ahead or search a step; a quadratic reading would take minutes.
-  for (std::string_view piece : {"%a,\n", "%a, %b =\n", "foo\n", "? ", "( ", "{ a\n", "\"x\n", "%a = foo(%b, %c)\n"})
+  for (std::string_view piece :
+       {"%a,\n", "%a, %b =\n", "foo\n", "? ", "( ", "{ a\n", "\"x\n", "%a = foo(%b, %c)\n"})
     Parsed("func @f() {\n" + repeat(piece, 50'000));
   std::string keys = "func @f() {\n const {";
   for (int i = 0; i < 50'000; ++i)

@@ -6,8 +6,8 @@
 
 namespace xcs {
 
-/// The tokens that the lexer generated from XirLexer.g4 finds in valid UTF-8 without NUL: what Lexer must find too.
-/// Generated lexers count characters; the tokens given here count bytes.
+/// The tokens that the lexer generated from XirLexer.g4 finds in valid UTF-8 without NUL: what Lexer must
+/// find too. Generated lexers count characters; the tokens given here count bytes.
 inline std::vector<Token> tokensBySpecification(std::string_view text) {
   std::vector<uint32_t> offsets; // of each character, and of the end
   for (uint32_t i = 0; i < text.size(); ++i)

@@ -12,7 +12,8 @@ namespace {
 
 /// Fails with the text and both lists when they differ.
 void compare(const std::string &text) {
-  std::string wanted = describe(tokensBySpecification(text), text), found = describe(tokensByLexer(text), text);
+  std::string wanted = describe(tokensBySpecification(text), text),
+              found = describe(tokensByLexer(text), text);
   ASSERT_EQ(wanted, found) << "in this text:\n" << text;
 }
 

@@ -40,9 +40,7 @@ TEST(Lexer, NumbersTakeTheLongestForm) {
   EXPECT_EQ(tokens("1e 5mx 0xg 1.x -x"), "1|e|5m|x|0|xg|1|.|x|-|x");
 }
 
-TEST(Lexer, MinusBeginsArrowOrNumber) {
-  EXPECT_EQ(tokens("->-1->"), "->|-1|->");
-}
+TEST(Lexer, MinusBeginsArrowOrNumber) { EXPECT_EQ(tokens("->-1->"), "->|-1|->"); }
 
 TEST(Lexer, StringsEndWithTheirLine) {
   EXPECT_EQ(kindOf("\"a\\\"b\""), TokenKind::String);

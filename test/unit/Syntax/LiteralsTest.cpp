@@ -53,9 +53,10 @@ TEST(Literals, Durations) {
 TEST(Literals, DurationsThatDoNotFit) {
   for (const char *wrong : {"0.5ns", "2562048h", "0.0000000001s", "99999999999999999999s",
                             "0.0000000000000000000000000000000000001h", "9223372036854775808ns"})
-    EXPECT_EQ(read(wrong), "`" + std::string(wrong) +
-                               "` does not fit a duration, which counts whole nanoseconds up to 292 years; write one "
-                               "that does");
+    EXPECT_EQ(read(wrong),
+              "`" + std::string(wrong) +
+                  "` does not fit a duration, which counts whole nanoseconds up to 292 years; write one "
+                  "that does");
 }
 
 TEST(Literals, StringEscapes) {
@@ -106,7 +107,8 @@ TEST(Literals, SecretsAndEnvironment) {
   EXPECT_EQ(read(R"(secret("KEY", prefix = "Bearer "))"), R"(secret("KEY", prefix = "Bearer "))");
   EXPECT_EQ(read(R"(env("HOME"))"), R"(env("HOME"))");
   EXPECT_NE(read(R"(env("HOME", prefix = "x"))").find("`env` has no option `prefix`"), std::string::npos);
-  EXPECT_NE(read(R"(secret("K", prefix = "x", prefix = "y"))").find("has no option `prefix`"), std::string::npos);
+  EXPECT_NE(read(R"(secret("K", prefix = "x", prefix = "y"))").find("has no option `prefix`"),
+            std::string::npos);
   EXPECT_NE(read(R"(password("K"))").find("`password` is no literal"), std::string::npos);
 }
 

@@ -46,7 +46,8 @@ TEST(Parser, OperationParts) {
   EXPECT_EQ(p.name(p.graph().orderOperands(op)[0]), "b");
   EXPECT_EQ(p.attr(op, "seed"), "1");
   LineColumn at = p.module->locations.resolve(x.location);
-  EXPECT_EQ(std::string(at.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column), "a.py:7:3");
+  EXPECT_EQ(std::string(at.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column),
+            "a.py:7:3");
 }
 
 TEST(Parser, LocationIsTheOperationsName) {
@@ -100,12 +101,14 @@ TEST(Parser, InnerNamesHideOuterOnesUntilTheirRegionEnds) {
 }
 
 TEST(Parser, NamesOfFunctionsDoNotMix) {
-  Parsed p("func @a(%x: str) {\n %y = str.trim(%x) : str\n return\n}\nfunc @b() {\n %z = str.trim(%y) : str\n return\n}");
+  Parsed p("func @a(%x: str) {\n %y = str.trim(%x) : str\n return\n}\nfunc @b() {\n %z = str.trim(%y) : "
+           "str\n return\n}");
   EXPECT_EQ(p.kinds(), "6: undefined-value\n");
 }
 
 TEST(Parser, AnOperationDoesNotSeeItsOwnResults) {
-  Parsed p("func @f(%xs: list<str>) {\n %r = map(%xs) : list<str> {\n ^(%x: str)\n yield(%r)\n }\n return\n}");
+  Parsed p(
+      "func @f(%xs: list<str>) {\n %r = map(%xs) : list<str> {\n ^(%x: str)\n yield(%r)\n }\n return\n}");
   EXPECT_EQ(p.kinds(), "4: undefined-value\n");
 }
 

@@ -17,8 +17,8 @@ struct Parsed {
   std::string messages() const {
     std::string out;
     for (const Diagnostic &d : engine.all())
-      out += std::to_string(d.line) + ":" + std::to_string(d.column) + ": " + std::string(d.kind) + ": " + d.message +
-             "\n";
+      out += std::to_string(d.line) + ":" + std::to_string(d.column) + ": " + std::string(d.kind) + ": " +
+             d.message + "\n";
     return out;
   }
   /// `line: kind` for each diagnostic.

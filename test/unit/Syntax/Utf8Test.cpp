@@ -9,7 +9,10 @@ TEST(Utf8, FindsTheFirstByteThatIsNoText) {
   EXPECT_EQ(findNonText("plain text, longer than one block of eight"), std::nullopt);
   EXPECT_EQ(findNonText("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"), std::nullopt);
   EXPECT_EQ(findNonText(std::string_view("12345678\0", 9)), 8u);
-  EXPECT_EQ(findNonText(std::string_view("123\0" "5678", 8)), 3u);
+  EXPECT_EQ(findNonText(std::string_view("123\0"
+                                         "5678",
+                                         8)),
+            3u);
   EXPECT_EQ(findNonText("abc\x80"), 3u);          // a continuation without its begin
   EXPECT_EQ(findNonText("abc\xc3"), 3u);          // cut off
   EXPECT_EQ(findNonText("abc\xc0\xaf"), 3u);      // overlong
