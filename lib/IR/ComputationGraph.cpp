@@ -26,6 +26,7 @@ struct PendingList {
 };
 } // namespace
 
+/// Appends both lists. All that is in the pool stays where it is in it: operations hold offsets.
 static void appendLists(std::vector<ValueRef> &pool, std::span<const ValueRef> operands,
                         std::span<const ValueRef> order) {
   PendingList first(pool, operands), second(pool, order);
@@ -42,6 +43,7 @@ RegionId ComputationGraph::addRegion(OpId parent) {
     return added;
   Operation &op = ops[parent.index];
   assert(op.regionCount < maxCount && "too many regions");
+  // Found by its last sibling, so that an operation with thousands of regions is not walked for each.
   if (op.regionCount++ == 0)
     op.firstRegion = added;
   else
@@ -137,6 +139,7 @@ void ComputationGraph::setBody(RegionId region, std::vector<OpId> body) {
 }
 
 void ComputationGraph::erase(OpId op) {
+  // A worklist: what stands within nests as deep as the text says.
   std::vector<OpId> pending{op};
   while (!pending.empty()) {
     Operation &o = ops[pending.back().index];

@@ -10,6 +10,7 @@ bool xcs::flagAttr(const ConstantView &view, DictId attributes, std::string_view
 /// RFC 9110, 9.2: GET and HEAD are safe, PUT and DELETE idempotent, POST and PATCH neither.
 static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
   AttrId attr = view.find(attributes, "method");
+  // Asked also of modules that are not verified yet: what is not a string counts as missing.
   std::string_view method = attr && view.attr(attr).kind == AttrKind::Str ? view.textAttr(attr) : "GET";
   if (method == "GET" || method == "HEAD")
     return flagAttr(view, attributes, "stable") ? Effect::Read : Effect::Sample;

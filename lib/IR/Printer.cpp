@@ -55,6 +55,7 @@ void ModulePrinter::separate() {
   anything = true;
 }
 
+/// In the order of the grammar: the module's own line, resources together, functions apart.
 void ModulePrinter::printModule() {
   if (module.name) {
     separate();
@@ -129,6 +130,7 @@ void ModulePrinter::endOp(OpId op) {
   out << '\n';
 }
 
+/// `%a, %b = `; nothing for an operation without results.
 void ModulePrinter::printResults(OpId op) {
   if (graph->operation(op).resultCount == 0)
     return;
@@ -136,6 +138,7 @@ void ModulePrinter::printResults(OpId op) {
   out << " = ";
 }
 
+/// The operation up to its types: what it has none of is not written, its parentheses neither.
 void ModulePrinter::printHead(OpId op) {
   const Operation &operation = graph->operation(op);
   out << rowOf(operation.code).name;
@@ -154,6 +157,7 @@ void ModulePrinter::printHead(OpId op) {
   printAttributes(operation.attributes);
 }
 
+/// ` : T, U`, also before regions.
 void ModulePrinter::printTypes(OpId op) {
   const char *before = " : ";
   for (ValueRef v : graph->results(op)) {
@@ -166,6 +170,7 @@ void ModulePrinter::printTypes(OpId op) {
     out << " : ()";
 }
 
+/// By the text it had the last time: the same few types come back on every line.
 void ModulePrinter::printType(TypeId type) {
   std::string &text = typeTexts[type.index];
   if (text.empty())
@@ -203,6 +208,7 @@ template <class Range> void ModulePrinter::printValues(const Range &values) {
   }
 }
 
+/// Unknown locations are left out: there is no way to write one.
 void ModulePrinter::printLocation(Location at) {
   LineColumn place = module.locations.resolve(at);
   if (place.line != 0)

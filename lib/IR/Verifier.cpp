@@ -4,12 +4,14 @@
 using namespace xcs;
 
 Status xcs::verify(const Module &module, DiagnosticEngine &diagnostics) {
+  // The engine may already hold the errors of another stage.
   size_t before = diagnostics.errorCount();
   VerifyContext context(module, diagnostics);
   checkResources(context);
   FunctionVerifier functions(context);
   for (uint32_t f = 0; f < module.functions.size(); ++f)
     functions.verify(f);
+  // Only now are all calls and writes known.
   checkCalls(context);
   if (diagnostics.errorCount() != before)
     return Failure{};

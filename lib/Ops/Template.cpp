@@ -16,7 +16,9 @@ bool splitTemplate(std::string_view text, size_t operandCount, std::vector<Templ
                    TemplateError &error) {
   size_t at = 0;
   while (at < text.size()) {
-    size_t brace = std::min(text.find_first_of("{}", at), text.size());
+    size_t brace = at;
+    while (brace < text.size() && text[brace] != '{' && text[brace] != '}')
+      ++brace;
     if (brace > at)
       parts.push_back({TemplatePart::literal, text.substr(at, brace - at)});
     if (brace == text.size())

@@ -125,9 +125,11 @@ void planformat::seal(std::string &file) {
 }
 
 /// The table a vector of the buffer holds; false when it does not lie on its alignment, which FlatBuffers' verifier does
-/// not check for structs.
+/// not check for structs. An empty vector has no alignment.
 template <class T, class Vector> static bool spanOf(const Vector *vector, std::span<const T> &table) {
   const uint8_t *data = vector->Data();
+  if (vector->size() == 0)
+    return true;
   if (reinterpret_cast<uintptr_t>(data) % alignof(T) != 0)
     return false;
   table = {reinterpret_cast<const T *>(data), vector->size()};

@@ -101,6 +101,10 @@ void Executor::Impl::runNode(Worker &w, Frame *frame, uint32_t node) {
   NodeAt at{frame, node & ~settledBit};
   bool settled = node & settledBit;
   while (at) {
+    if (!settled && at.frame->region->classes[at.node] == NodeClass::Light && !options.trace) {
+      at = concurrent() ? runLight<true>(w, at.frame, at.node) : runLight<false>(w, at.frame, at.node);
+      continue;
+    }
     if (!settled) {
       beforeNode(w, at.frame, at.frame->region->classes[at.node]);
       if (runOps(w, at.frame, at.node) == Progress::Pending)
@@ -135,7 +139,19 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   return Progress::Settled;
 }
 
-bool Executor::Impl::runPure(Worker &w, Frame *frame, const PlanOp &op) {
+/// Counts one predecessor of `node` as settled; whether it was the last.
+template <bool Many> static bool lastPredecessor(Frame *frame, const PreparedRegion &region, uint32_t node) {
+  if (region.nodes[node].readyCount == 1)
+    return true;
+  std::atomic<uint32_t> &count = frame->ready[node];
+  if constexpr (Many)
+    return count.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  uint32_t left = count.load(std::memory_order_relaxed) - 1;
+  count.store(left, std::memory_order_relaxed);
+  return left == 0;
+}
+
+inline bool Executor::Impl::runPure(Worker &w, Frame *frame, const PlanOp &op) {
   if (op.order >= frame->stopFrom.load(std::memory_order_relaxed)) [[unlikely]]
     return true;
   KernelCall &call = *w.call;
@@ -146,7 +162,7 @@ bool Executor::Impl::runPure(Worker &w, Frame *frame, const PlanOp &op) {
   call.attributes = plan.attrRows.data() + op.attributes;
   call.operandCount = op.operandCount;
   call.resultSlot = op.resultSlot;
-  call.resultType = op.resultCount ? frame->region->slots[op.resultSlot].type : TypeId();
+  call.resultType = program.resultTypes[&op - plan.ops.data()];
   if (!program.kernels[static_cast<size_t>(op.code)](call)) [[unlikely]] {
     fail(frame, op, std::move(call.error));
     return false;
@@ -176,6 +192,43 @@ void Executor::Impl::freeOperands(Frame *frame, const PlanOp &op) {
   }
 }
 
+/// The hot path: light nodes of one frame, each followed by a node it made ready, until there is none or it is of another
+/// class. Does what runOps and settle do, with everything the next node needs at hand.
+template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, uint32_t node) {
+  const PreparedRegion &region = *frame->region;
+  const PlanNode *nodes = region.nodes;
+  const NodeClass *classes = region.classes.data();
+  uint32_t done = 0;
+  for (;;) {
+    if (Many && !w.empty()) [[unlikely]]
+      shareIfWorthWhile(w, NodeClass::Light);
+    uint32_t lastOp = nodes[node + 1].firstOp;
+    for (uint32_t o = nodes[node].firstOp; o < lastOp; ++o)
+      runPure(w, frame, plan.ops[o]);
+    w.stats.operations += lastOp - nodes[node].firstOp;
+    ++done;
+    uint32_t first = nodes[node].firstSuccessor, last = nodes[node + 1].firstSuccessor;
+    if (first == last)
+      break;
+    uint32_t ready = UINT32_MAX;
+    for (uint32_t e = last; e > first; --e) {
+      uint32_t next = region.successors[e - 1];
+      if (!lastPredecessor<Many>(frame, region, next))
+        continue;
+      if (ready != UINT32_MAX)
+        dispatch(w, frame, ready);
+      ready = next;
+    }
+    if (ready == UINT32_MAX || classes[ready] != NodeClass::Light) {
+      w.stats.dispatches += done;
+      return ready == UINT32_MAX ? NodeAt() : NodeAt{frame, ready};
+    }
+    node = ready;
+  }
+  w.stats.dispatches += done;
+  return sinkSettled(w, frame);
+}
+
 /// Tells the successors of a node; returns one that is ready, to run next. The others go on the worker's stack, the first
 /// in execution order on top, but operations that wait are started at once.
 NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink) {
@@ -186,13 +239,8 @@ NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bo
   bool many = concurrent();
   for (uint32_t e = last; e > first; --e) {
     uint32_t next = region.successors[e - 1];
-    if (region.nodes[next].readyCount != 1) {
-      std::atomic<uint32_t> &count = frame->ready[next];
-      if (many ? count.fetch_sub(1, std::memory_order_acq_rel) != 1
-               : (count.store(count.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed),
-                  count.load(std::memory_order_relaxed) != 0))
-        continue;
-    }
+    if (!(many ? lastPredecessor<true>(frame, region, next) : lastPredecessor<false>(frame, region, next)))
+      continue;
     if (ready != UINT32_MAX)
       dispatch(w, frame, ready);
     ready = next;
@@ -205,8 +253,11 @@ NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bo
 NodeAt Executor::Impl::settle(Worker &w, Frame *frame, uint32_t node) {
   bool isSink;
   NodeAt next = wakeSuccessors(w, frame, node, isSink);
-  if (!isSink)
-    return next;
+  return isSink ? sinkSettled(w, frame) : next;
+}
+
+/// A sink of a frame has settled. They are counted together, when the worker comes to one of another frame or to rest.
+NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
   if (w.sinkFrame == frame || !w.sinkFrame) {
     w.sinkFrame = frame;
     ++w.sinksPassed;

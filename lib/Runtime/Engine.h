@@ -45,8 +45,10 @@ private:
   void begin(Worker &w, Frame *frame);
   void runNode(Worker &w, Frame *frame, uint32_t node);
   Progress runOps(Worker &w, Frame *frame, uint32_t node);
-  bool runPure(Worker &w, Frame *frame, const PlanOp &op);
+  inline bool runPure(Worker &w, Frame *frame, const PlanOp &op);
+  template <bool Many> NodeAt runLight(Worker &w, Frame *frame, uint32_t node);
   NodeAt settle(Worker &w, Frame *frame, uint32_t node);
+  NodeAt sinkSettled(Worker &w, Frame *frame);
   NodeAt wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink);
   NodeAt countSinks(Worker &w, Frame *frame, uint32_t count);
   void dispatch(Worker &w, Frame *frame, uint32_t node);
@@ -56,7 +58,7 @@ private:
   void beforeNode(Worker &w, const Frame *frame, NodeClass next);
   void shareIfWorthWhile(Worker &w, NodeClass next);
   void flushSinks(Worker &w);
-  bool concurrent() const { return pool.jobs() > 1; }
+  bool concurrent() const { return options.jobs > 1; }
 
   // Control.cpp: operations with regions, guards; frames and maps.
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);

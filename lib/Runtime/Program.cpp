@@ -13,7 +13,7 @@ Program::Program(const PlanView &plan, const RunOptions &options) : plan(plan), 
   for (size_t code = 0; code < opCodeCount; ++code)
     if (rowOf(static_cast<OpCode>(code)).form == OpForm::Pure)
       kernels[code] = options.kernelOverride ? options.kernelOverride : kernelOf(static_cast<OpCode>(code));
-  prepareOperandTypes();
+  prepareTypes();
   constants.resize(plan.constantSlots.size());
   for (size_t r = 0; r < regions.size(); ++r) {
     const PlanRegion &from = plan.regions[r];
@@ -41,14 +41,19 @@ Program::Program(const PlanView &plan, const RunOptions &options) : plan(plan), 
   }
 }
 
-void Program::prepareOperandTypes() {
+void Program::prepareTypes() {
   operandTypes.resize(plan.operands.size());
+  resultTypes.resize(plan.ops.size());
   for (const PlanRegion &region : plan.regions) {
     const PlanSlot *slots = plan.slots.data() + region.firstSlot;
     uint32_t first = plan.nodes[region.firstNode].firstOp, last = plan.nodes[region.firstNode + region.nodeCount].firstOp;
-    for (const PlanOp &op : plan.ops.subspan(first, last - first))
+    for (uint32_t o = first; o < last; ++o) {
+      const PlanOp &op = plan.ops[o];
+      if (op.resultCount)
+        resultTypes[o] = slots[op.resultSlot].type;
       for (uint32_t i = 0; i < op.operandCount; ++i)
         operandTypes[op.firstOperand + i] = slots[plan.operands[op.firstOperand + i]].type;
+    }
   }
 }
 

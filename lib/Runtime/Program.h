@@ -37,10 +37,11 @@ public:
   std::vector<PreparedRegion> regions;
   std::vector<Kernel> kernels;         // by OpCode
   std::vector<TypeId> operandTypes;    // parallel to PlanView::operands
+  std::vector<TypeId> resultTypes;     // of each operation's first result; parallel to PlanView::ops
   std::vector<Value> constants;        // parallel to PlanView::constantSlots
 
 private:
-  void prepareOperandTypes();
+  void prepareTypes();
   void prepareDataflow(PreparedRegion &region);
   void prepareLevels(PreparedRegion &region);
   void prepareSerial(PreparedRegion &region);

@@ -10,6 +10,7 @@ SourceBuffer::SourceBuffer(std::string name, std::string text)
   assert(content.size() < Location::explicitBit && "source text too large for 31-bit offsets");
 }
 
+/// At the first question only: most runs have nothing to say, and a text may be a gigabyte.
 void SourceBuffer::buildLines() const {
   lineStarts.push_back(0);
   const char *begin = content.data(), *end = begin + content.size();
@@ -22,6 +23,7 @@ void SourceBuffer::buildLines() const {
   }
 }
 
+/// The line is the last one that starts at or before the offset.
 LineColumn SourceBuffer::lineColumn(uint32_t offset) const {
   if (lineStarts.empty())
     buildLines();

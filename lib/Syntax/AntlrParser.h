@@ -39,8 +39,8 @@ protected:
 
 /// The base class of the generated parser. Everything the generated code calls while it reads is shadowed
 /// here by something that costs a few instructions: tokens without objects, contexts on a stack, no tree, no
-/// listener, no prediction. The base class below serves only what the generated constructor wants. Thread
-/// safety: one thread.
+/// listener, no prediction. The runtime's own base class serves only what the generated constructor wants.
+/// Thread safety: one thread.
 class LeanParser : public antlr4::Parser {
 public:
   void setState(size_t state) { stateNumber = state; }
@@ -117,7 +117,7 @@ protected:
     size_t LA(int) const { return static_cast<size_t>(tokens->current().kind); }
   };
   /// The contexts of the rules that run now, one behind the other. As deep as the nesting limit allows, no
-  /// deeper.
+  /// deeper: the second guard of the stack, should the count of brackets be fooled.
   struct ContextStack {
     LeanParser *parser;
     std::vector<std::byte> memory;

@@ -8,8 +8,7 @@
 
 using namespace xcs;
 
-// Token.h repeats the numbers of XirLexer.g4; the order between these is checked by the tests, token for
-// token.
+// Token.h repeats the numbers of XirLexer.g4; the order between these is checked by the tests.
 static_assert(static_cast<size_t>(TokenKind::Module) == Xir::MODULE);
 static_assert(static_cast<size_t>(TokenKind::LParen) == Xir::LPAREN);
 static_assert(static_cast<size_t>(TokenKind::Caret) == Xir::CARET);
@@ -17,7 +16,7 @@ static_assert(static_cast<size_t>(TokenKind::Unclosed) == Xir::UNCLOSED);
 static_assert(static_cast<size_t>(TokenKind::Unknown) == Xir::UNKNOWN);
 static_assert(static_cast<size_t>(TokenKind::End) == antlr4::Token::EOF);
 
-// Expected words.
+// Expected words: a walk over the automaton that ANTLR keeps of the grammar.
 
 ExpectedWords::ExpectedWords(const antlr4::atn::ATN &automaton, std::vector<std::string_view> ruleWords)
     : automaton(automaton), ruleWords(std::move(ruleWords)) {}
@@ -157,6 +156,7 @@ void Xir::resumeItems() {
   tokens().setNesting(0);
 }
 
+// A function whose head is broken still has a body worth reading; everything else is given up.
 void Xir::resumeItem() {
   ir->itemFailed();
   if (!ir->inFunction())
@@ -174,6 +174,8 @@ void Xir::resumeItem() {
   tokens().setNesting(0);
 }
 
+// Regions of a broken operation are read, so that mistakes in them show too. Brackets it left open are
+// forgotten: `nesting` is where it began.
 void Xir::resumeOperation(size_t nesting) {
   unsigned openBraces = ir->attrs.openDicts();
   ir->operationFailed();
@@ -187,6 +189,8 @@ void Xir::resumeOperation(size_t nesting) {
   tokens().setNesting(nesting);
 }
 
+// Something stands between the operations that is none, or the list of arguments is broken: goes on up to the
+// region's end.
 void Xir::resumeRegion() {
   ir->regionFailed();
   unsigned openBraces = 0;

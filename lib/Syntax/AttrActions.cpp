@@ -34,6 +34,7 @@ void AttrActions::endDict() {
   keys.resize(first);
 }
 
+/// Of two entries with one key the later one is reported.
 void AttrActions::reportDuplicateKeys(uint32_t first) {
   constexpr size_t few = 16; // compared one by one, which allocates nothing
   size_t count = entries.size() - first;
@@ -64,6 +65,7 @@ void AttrActions::endList() {
   push(list);
 }
 
+// A word is begun as a type, since `list<str>` shows only at its `<`, and becomes something else at its end.
 void AttrActions::word(Token name) {
   types.begin(name);
   hiddenSource = hiddenBefore = StringId();
@@ -95,6 +97,7 @@ void AttrActions::endWord() {
   push(hiddenSource ? hidden(*plain) : plainWord(*plain));
 }
 
+/// What a word alone means. What means nothing is reported and gives the unit value.
 AttrId AttrActions::plainWord(Token name) {
   ConstantPool &pool = reading.module.pool;
   std::string_view text = reading.spelling(name);
@@ -116,6 +119,7 @@ AttrId AttrActions::plainWord(Token name) {
   return pool.unitAttr();
 }
 
+/// `secret(..)` or `env(..)`: a name here, whose value only xcs-run reads.
 AttrId AttrActions::hidden(Token name) {
   ConstantPool &pool = reading.module.pool;
   std::string_view text = reading.spelling(name);

@@ -19,7 +19,7 @@ void IrActions::resourceKind(Token kind) {
   std::string_view name = reading.spelling(kind);
   if (findResourceKind(name, resource.kind))
     return;
-  // Any misspelled word at this level comes here.
+  // Any misspelled word at this level comes here, `fun` too; what follows it may then be anything.
   NearestName nearest(name);
   for (std::string_view known : {"module", "func", "model", "http", "import", "extern"})
     nearest.offer(known);
@@ -45,13 +45,14 @@ void IrActions::beginFunction(Token keyword) {
   function = nameless.get();
   function->location = Location::atOffset(keyword.offset);
   scope.beginFunction();
-  missed.clear();
   failedRegions = 0;
+  // Parameters are the body's arguments, so the body begins with them; its brace comes later.
   openRegion(OpId(), keyword);
   function->body = regions.back().region;
 }
 
 void IrActions::functionSymbol(Token symbol) {
+  // In the module already now: a second function of the name is reported at its name, its body is still read.
   function->symbol = reading.marked(symbol);
   function->location = Location::atOffset(symbol.offset);
   if (!reading.module.addFunction(std::move(nameless)))
@@ -70,7 +71,7 @@ void IrActions::itemFailed() {
 }
 
 void IrActions::endFunction() {
-  while (!regions.empty())
+  while (!regions.empty()) // more than one only after a mistake
     closeRegion();
   operations.clear();
   results.clear();

@@ -21,10 +21,12 @@ public:
 
   void moduleName(Token symbol) { reading.module.name = reading.marked(symbol); }
   void moduleAttributes() { reading.module.attributes = attrs.takeDict(); }
+  // In the grammar, but not in this version: reported, with what to do instead.
   void importFile(Token file);
   void externOperation(Token symbol);
   void endExtern() { types.clear(); }
 
+  // `kind @symbol {..}`.
   void resourceKind(Token kind);
   void resourceSymbol(Token symbol);
   void endResource();
@@ -39,9 +41,11 @@ public:
   bool inFunction() const { return function != nullptr; }
   void itemFailed();
 
+  // A parameter of the function, or an argument of the innermost region.
   void parameterName(Token name) { parameter = name; }
   void parameterType();
 
+  // An operation, in the order of its text. `first` is its first token.
   void beginOperation(Token first);
   void result(Token name) { results.push_back({name, reading.marked(name)}); }
   void operationName(Token name);
@@ -58,8 +62,9 @@ public:
   void endOperation();
   void operationFailed();
 
+  /// The list of parameters or arguments is complete: from here on a missing name is a mistake of its own.
   void parametersRead() { regions.back().parametersRead = true; }
-  /// When its arguments are broken, names that may be missing up to its end are not reported.
+  /// When the list was not complete, names that may be missing up to the region's end are not reported.
   void regionFailed();
   /// The brace that opened the innermost region; nothing outside of regions.
   std::optional<Token> innermostBrace() const;
@@ -108,7 +113,6 @@ private:
   Resource resource;
   Token resourceName;
   size_t operationCount = 0, failedRegions = 0;
-  std::vector<StringId> missed; // undefined names reported in this function, sorted
 };
 
 } // namespace xcs

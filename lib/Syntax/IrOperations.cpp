@@ -1,7 +1,6 @@
 #include "Syntax/IrActions.h"
 #include "Syntax/Literals.h"
 #include "xcs/Support/NearestName.h"
-#include <algorithm>
 
 using namespace xcs;
 
@@ -31,7 +30,8 @@ void IrActions::operationName(Token name) {
 
 void IrActions::operand(Token name) { (inOrder ? orderOperands : operands).push_back(use(name)); }
 
-/// Puts the head of the innermost operation into its graph, once.
+/// Puts the head of the innermost operation into its graph, once: before its results and regions, or at its
+/// end when it has none. Nested operations come after it, so that ids follow the order of the text.
 OpId IrActions::addOperation() {
   OpenOperation &operation = operations.back();
   if (operation.op)
@@ -84,6 +84,7 @@ void IrActions::locationColumn(Token column) {
   graph().setLocation(addOperation(), reading.module.locations.addExplicit(file, lineNumber, columnNumber));
 }
 
+/// Names the results. A name without a type stands for no value, but is defined: its uses are not missed.
 void IrActions::endOperation() {
   OpId op = addOperation();
   OpenOperation operation = operations.back();
@@ -97,6 +98,7 @@ void IrActions::endOperation() {
   results.resize(operation.firstResult);
 }
 
+/// What was open when the mistake was found is dropped; results and regions may still follow.
 void IrActions::operationFailed() {
   types.clear();
   attrs.clear();
@@ -111,6 +113,7 @@ void IrActions::define(Token name, StringId id, ValueRef value) {
   reading.report(Diag::FirstDefinedHere, first, {reading.spelling(name)});
 }
 
+/// The value a name means; none for one that is missing, which is reported once a function.
 ValueRef IrActions::use(Token name) {
   StringId id = reading.marked(name);
   ValueScope::Found found = scope.find(id);
@@ -120,10 +123,8 @@ ValueRef IrActions::use(Token name) {
 }
 
 void IrActions::reportUndefined(Token name, StringId id, ValueScope::State state) {
-  auto place = std::ranges::lower_bound(missed, id);
-  if (place != missed.end() && *place == id)
+  if (!scope.miss(id))
     return;
-  missed.insert(place, id);
   bool ended = state == ValueScope::State::Ended;
   reading.report(Diag::UndefinedValue, name,
                  {reading.spelling(name),
@@ -132,7 +133,7 @@ void IrActions::reportUndefined(Token name, StringId id, ValueScope::State state
 }
 
 std::string IrActions::nearestValue(Token name) const {
-  // Beyond the cap nobody sees it, and in a large function it takes long.
+  // Beyond the cap nobody sees it; in a large function only the latest values are tried.
   constexpr size_t longest = 10'000;
   if (reading.diagnostics.errorCount() >= DiagnosticEngine::cap)
     return {};

@@ -73,6 +73,7 @@ TokenKind keywordOrName(std::string_view word) {
 
 } // namespace
 
+// The NUL behind the text stops every inner loop, so that none of them asks for the end.
 Token Lexer::next() {
   while (true) {
     while (chars.starts[byte(at)] == CharClass::Space)
@@ -152,6 +153,7 @@ bool Lexer::skipDigits() {
   return at != start;
 }
 
+// The longest of INT, FLOAT and DURATION, as the specification has it: `5msx` is `5ms` and `x`.
 TokenKind Lexer::scanNumber() {
   if (at[0] == '0' && at[1] == 'x' && chars.inHex[byte(at + 2)]) {
     at += 2;
@@ -193,6 +195,7 @@ TokenKind Lexer::scanNumber() {
   return kind;
 }
 
+// A string without its end takes the rest of its line, so that the lines below are read as they are meant.
 TokenKind Lexer::scanString() {
   if (at[1] == '"' && at[2] == '"')
     return scanRawString();

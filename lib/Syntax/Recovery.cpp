@@ -2,6 +2,7 @@
 
 using namespace xcs;
 
+/// Keywords may also be keys of attributes: what stands behind tells them apart.
 static bool atFileKeyword(const TokenStream &tokens) {
   TokenKind next = tokens.lookAhead().next().kind;
   switch (tokens.current().kind) {
@@ -16,6 +17,8 @@ static bool atFileKeyword(const TokenStream &tokens) {
   }
 }
 
+// A resource, `model @gpt {`, looks like an operation with attributes; only where no region is open can it be
+// told.
 bool xcs::atItem(const TokenStream &tokens) {
   if (tokens.current().kind != TokenKind::Name)
     return atFileKeyword(tokens);
@@ -33,7 +36,7 @@ void xcs::skipToItem(TokenStream &tokens) {
 /// must at least begin a line.
 static bool atResults(const TokenStream &tokens) {
   Lexer ahead = tokens.lookAhead();
-  for (int results = 0; results < 8; ++results) {
+  for (int results = 0; results < 8; ++results) { // more would make a long list of values quadratic
     TokenKind next = ahead.next().kind;
     if (next == TokenKind::Name)
       return tokens.firstOnLine();

@@ -12,6 +12,9 @@ enum class Landmark : uint8_t {
   End,
 };
 
+// Recovery guesses from the shape of the text how it goes on: an operation has no end of its own, so the
+// begin of the next one is looked for. `%a =` begins one anywhere, a name only at the begin of a line.
+
 /// Skips tokens up to the next landmark, which may be the current token. `openBraces` is how many `}` belong
 /// to dictionaries that the mistake left open; it counts down. Looks at most a few tokens ahead of each:
 /// linear.

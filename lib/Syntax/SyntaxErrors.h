@@ -7,7 +7,7 @@ namespace xcs {
 
 /// Reports what the grammar did not expect. A mistake is reported once: not again for the rules around it
 /// that fail at the same token, not where another mistake just before made the tokens doubtful, not after the
-/// reading was stopped.
+/// reading was stopped. Thread safety: one thread.
 class SyntaxErrors {
 public:
   SyntaxErrors(Reading &reading, TokenStream &tokens) : reading(reading), tokens(tokens) {}

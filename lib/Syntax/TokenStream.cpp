@@ -3,8 +3,8 @@
 
 using namespace xcs;
 
-// What the generated parser needs of the stack a level is known (AntlrParser.h); a raised limit may not
-// outgrow the stack.
+// The generated parser recurses over regions, literals and types, about 0.5 KB a level: a limit that somebody
+// raises must not outgrow the stack.
 static constexpr uint64_t deepestPossible = 4096;
 
 // Parentheses come before: nothing nests by them.
@@ -45,6 +45,8 @@ void TokenStream::count(TokenKind bracket) {
     open.erase(match.base() - 1, open.end());
 }
 
+/// Reports unknown characters and leaves them out; an unclosed string counts as a string. Loops: a file of
+/// nothing but unknown characters must not recurse.
 void TokenStream::lexicalError() {
   uint32_t end = UINT32_MAX; // of the unknown characters reported last: a run of them is one mistake
   for (; now.kind == TokenKind::Unknown; now = lexer.next()) {

@@ -13,8 +13,7 @@ public:
   void begin(Token name) { frames.push_back({name, finished.size()}); }
   void beginArguments() { frames.back().hasArguments = true; }
   void end();
-  /// What `begin` took for a type was the name of a field.
-  void wasFieldName() {}
+  /// What `begin` took for a type was the name of a field, whose type is the last one read.
   void endField();
 
   /// The last type read.

@@ -4,8 +4,12 @@
 namespace xcs {
 
 /// Which value a name means at the place being read. Names are bound per region; the regions around are seen;
-/// a region may give a name of an outer one another meaning, which ends with it. Every operation is one array
-/// access but for names that are shadowed. Memory: 12 bytes a name of the module. Thread safety: one thread.
+/// a region may give a name of an outer one another meaning, which ends with it.
+///
+/// Names are interned, so that a binding is an element of an array: definition and look-up are one access
+/// each, and only shadowed names are remembered to be undone. A binding stays behind when its region ends,
+/// which is what tells "the region has ended" from "never defined". Memory: 16 bytes a name of the module.
+/// Thread safety: one thread.
 class ValueScope {
 public:
   /// Forgets everything: the next function begins.
@@ -29,6 +33,9 @@ public:
   uint32_t define(StringId name, ValueRef value, uint32_t offset);
   static constexpr uint32_t free = UINT32_MAX;
 
+  /// Notes that a name was looked for in vain; false when that is known of this function already.
+  bool miss(StringId name);
+
 private:
   struct Binding {
     ValueRef value;
@@ -46,8 +53,9 @@ private:
 
   std::vector<Binding> bindings; // by name
   std::vector<Shadowed> shadowed;
-  std::vector<Open> regions; // from the outermost to the innermost open one
-  std::vector<bool> open;    // by region number, from functionBegin on
+  std::vector<Open> regions;      // from the outermost to the innermost open one
+  std::vector<bool> open;         // by region number, from functionBegin on
+  std::vector<uint32_t> missedIn; // by name: functionBegin of the last function that missed it
   uint32_t lastRegion = 0, functionBegin = 1;
 };
 

@@ -1,8 +1,10 @@
-// The grammar of XIR; docs/LangRef.md shows it to users. One token of look-ahead decides everything: a test greps the
-// generated parser for adaptivePredict. Actions only hand tokens over to IrActions (`ir`), which makes the IR.
+// The grammar of XIR; docs/LangRef.md shows it to users. One token of look-ahead decides everything: a test
+// greps the generated parser for adaptivePredict. Actions only hand tokens over to IrActions (`ir`), which makes
+// the IR.
 //
-// The generated code runs on AntlrParser.h instead of the runtime's base classes: no tree, no token objects. A rule with a
-// `catch` ends what it began and goes on behind the mistake (AntlrUnit.cpp); the others let a SyntaxError pass.
+// The generated code runs on AntlrParser.h instead of the runtime's base classes: no tree, no token objects. A
+// rule with a `catch` ends what it began and goes on behind the mistake (AntlrUnit.cpp); the others let a
+// SyntaxError pass. No rule may be empty (AntlrExpected.h relies on it).
 parser grammar Xir;
 
 options {
@@ -37,14 +39,17 @@ item : importFile | function | externOperation | resource ;
 importFile : IMPORT STRING {ir->importFile(previous());} ;
 
 externOperation
-  : EXTERN SYMBOL {ir->externOperation(previous());} LPAREN types? RPAREN ARROW types attrs {ir->endExtern();} ;
+  : EXTERN SYMBOL {ir->externOperation(previous());} LPAREN types? RPAREN ARROW types attrs
+    {ir->endExtern();} ;
 
 function
-  : FUNC {ir->beginFunction(previous());} (PRIVATE {ir->functionIsPrivate();})? SYMBOL {ir->functionSymbol(previous());}
-    LPAREN parameters? RPAREN {ir->parametersRead();} (ARROW types {ir->functionResults();})? (ATTRIBUTES attrs {ir->functionAttributes();})?
+  : FUNC {ir->beginFunction(previous());} (PRIVATE {ir->functionIsPrivate();})?
+    SYMBOL {ir->functionSymbol(previous());} LPAREN parameters? RPAREN {ir->parametersRead();}
+    (ARROW types {ir->functionResults();})? (ATTRIBUTES attrs {ir->functionAttributes();})?
     LBRACE {ir->beginBody(previous());} region {ir->endFunction();} ;
 
-resource : NAME {ir->resourceKind(previous());} SYMBOL {ir->resourceSymbol(previous());} attrs {ir->endResource();} ;
+resource
+  : NAME {ir->resourceKind(previous());} SYMBOL {ir->resourceSymbol(previous());} attrs {ir->endResource();} ;
 
 parameters : parameter (COMMA parameter)* ;
 
@@ -63,7 +68,8 @@ operation
   catch[const SyntaxError &] { resumeOperation(nesting); }
 
 operationHead
-  : NAME {ir->operationName(previous());} (SYMBOL {ir->operationSymbol(previous());})? (LPAREN operands? RPAREN)?
+  : NAME {ir->operationName(previous());} (SYMBOL {ir->operationSymbol(previous());})?
+    (LPAREN operands? RPAREN)?
     (AFTER {ir->beginOrderOperands();} LPAREN operands RPAREN)? (attrs {ir->operationAttributes();})? ;
 
 operationTypes
@@ -86,7 +92,7 @@ typeArguments : LESS {ir->types.beginArguments();} (typeArgument (COMMA typeArgu
 // `name: type` or a type.
 typeArgument
   : word {ir->types.begin(previous());}
-    (COLON {ir->types.wasFieldName();} type {ir->types.endField();} | typeArguments? {ir->types.end();}) ;
+    (COLON type {ir->types.endField();} | typeArguments? {ir->types.end();}) ;
 
 attrs : LBRACE {ir->attrs.beginDict();} (entry (COMMA entry)*)? RBRACE {ir->attrs.endDict();} ;
 
@@ -106,6 +112,9 @@ literal
   | attrs {ir->attrs.dict();} ;
 
 // secret("NAME", prefix = "Bearer ") and env("NAME").
-hidden : LPAREN STRING {ir->attrs.hiddenName(previous());} (COMMA word {ir->attrs.hiddenOption(previous());} EQUAL STRING {ir->attrs.hiddenPrefix(previous());})* RPAREN ;
+hidden
+  : LPAREN STRING {ir->attrs.hiddenName(previous());}
+    (COMMA word {ir->attrs.hiddenOption(previous());} EQUAL STRING {ir->attrs.hiddenPrefix(previous());})*
+    RPAREN ;
 
 word : NAME | MODULE | IMPORT | FUNC | PRIVATE | EXTERN | ATTRIBUTES | AFTER | LOC ;

@@ -1,10 +1,13 @@
-// The tokens of XIR: the specification. The parser reads them from the hand-written Lexer.cpp, which is compared with the
-// lexer generated from this file token for token (test/unit/Syntax/LexerOracleTest.cpp). Token.h repeats the numbers.
+// The tokens of XIR: the specification. The parser reads them from the hand-written Lexer.cpp, which is compared
+// with the lexer generated from this file token for token (test/unit/Syntax/LexerOracleTest.cpp). Token.h repeats
+// the numbers.
 //
-// A text is valid UTF-8 without NUL (checked before). UNCLOSED and UNKNOWN are errors: with them every text has tokens.
+// A text is valid UTF-8 without NUL (checked before). UNCLOSED and UNKNOWN are errors: with them every text has
+// tokens.
 lexer grammar XirLexer;
 
-// The only keywords. Everything else that looks like one (if, map, str, true, secret) is a NAME with a meaning in a table.
+// The only keywords. Everything else that looks like one (if, map, str, true, secret) is a NAME with a meaning in
+// a table.
 MODULE : 'module' ;
 IMPORT : 'import' ;
 FUNC : 'func' ;

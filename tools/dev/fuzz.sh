@@ -1,11 +1,10 @@
 # ./dev fuzz [SECONDS]
 seconds=${1:-60}
 need_packages $build_packages $clang_packages
-configure fuzz
 build_targets fuzz fuzzers
 failures=0
-for fuzzer in build/fuzz/test/fuzz/*Fuzzer; do
-  [ -x "$fuzzer" ] || die "there is no fuzzer in test/fuzz"
+for source in test/fuzz/*.cpp; do
+  fuzzer=build/fuzz/test/fuzz/$(basename "$source" .cpp)
   name=$(basename "$fuzzer")
   mkdir -p "build/fuzz/corpus/$name" "build/fuzz/artifacts" "test/fuzz/corpus/$name"
   say "$name for $seconds s"

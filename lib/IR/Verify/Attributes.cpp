@@ -5,6 +5,7 @@
 
 using namespace xcs;
 
+/// What a row asks for, in the words of a message.
 static std::string_view describe(AttrType type) {
   switch (type) {
   case AttrType::Bool:
@@ -35,6 +36,7 @@ static std::string_view describe(AttrType type) {
   return {};
 }
 
+/// With the nearest name among those that the owner could have.
 static void reportUnknown(VerifyContext &context, const AttributeOwner &owner, std::string_view name) {
   NearestName nearest(name);
   for (const AttrRow &row : owner.rows)
@@ -46,6 +48,7 @@ static void reportUnknown(VerifyContext &context, const AttributeOwner &owner, s
   context.error(Diag::UnknownAttribute, owner.location, {owner.name, name, nearest.suggestion()});
 }
 
+/// Its own rows come first: they are the ones that are counted as given.
 static const AttrRow *findRow(const AttributeOwner &owner, std::string_view name) {
   for (const AttrRow &row : owner.rows)
     if (row.name == name)
@@ -73,6 +76,7 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
       context.error(Diag::AttributeType, owner.location, {name, owner.name, describe(row->type), found});
       continue;
     }
+    // Only a value of the right type is looked into.
     if (std::string wrong = wrongValue(view, name, entry.value, row->type); !wrong.empty())
       context.error(Diag::BadAttribute, owner.location, {name, owner.name, wrong});
   }

@@ -3,6 +3,7 @@
 
 using namespace xcs;
 
+/// A branch not taken yields nothing, so with results there must be a region for each case.
 static void checkIf(FunctionVerifier &verifier, OpId op) {
   const Operation &operation = verifier.ops().operation(op);
   verifier.checkArguments(op, {});
@@ -10,6 +11,7 @@ static void checkIf(FunctionVerifier &verifier, OpId op) {
     verifier.countError(Diag::RegionCount, op, "2 regions when it has results", 1, "region");
 }
 
+/// What its region yields is checked where it yields; here the list that it makes of it.
 static void checkMap(FunctionVerifier &verifier, OpId op) {
   const ConstantView &view = verifier.view;
   TypeId element = view.element(verifier.operandType(op, 0));
@@ -23,6 +25,7 @@ static void checkMap(FunctionVerifier &verifier, OpId op) {
 
 static void checkTry(FunctionVerifier &verifier, OpId op) { verifier.checkArguments(op, {}); }
 
+/// Against the function's head; its body may come later in the text.
 static void checkCall(FunctionVerifier &verifier, OpId op) {
   VerifyContext &context = verifier.context;
   const ComputationGraph &ops = verifier.ops();
@@ -52,6 +55,7 @@ static void checkCall(FunctionVerifier &verifier, OpId op) {
       verifier.wrongResult(op, i, context.typeText(wanted));
 }
 
+/// `str.format` is total: a template that could fail at run time must not get there.
 static void checkFormat(FunctionVerifier &verifier, OpId op) {
   const Operation &operation = verifier.ops().operation(op);
   AttrId text = verifier.view.find(operation.attributes, "template");

@@ -29,6 +29,7 @@ void FunctionVerifier::checkRegionCount(OpId op) {
   countError(Diag::RegionCount, op, text, operation.regionCount, "region");
 }
 
+/// All regions of one operation take the same.
 void FunctionVerifier::checkArguments(OpId op, std::span<const TypeId> expected) {
   for (RegionId r = graph->operation(op).firstRegion; r; r = graph->region(r).next) {
     ComputationGraph::ValueRange given = graph->arguments(r);
@@ -53,6 +54,7 @@ void FunctionVerifier::checkArguments(OpId op, std::span<const TypeId> expected)
   }
 }
 
+/// The first one of a region counts; beginOp tells what stands behind it.
 void FunctionVerifier::checkTerminator(OpId op) {
   OpenRegion &open = openRegions.back();
   if (!open.terminator)
@@ -79,6 +81,7 @@ void FunctionVerifier::checkReturned(OpId op) {
           {context.symbolText(function->symbol), context.typesText(function->resultTypes), givenText(given)});
 }
 
+/// Whether values are what a region of `owner` is to yield; true where that cannot be known.
 bool FunctionVerifier::yieldsFit(OpId owner, std::span<const ValueRef> given) const {
   const Operation &operation = graph->operation(owner);
   size_t count = yieldCount(operation);
@@ -106,6 +109,7 @@ void FunctionVerifier::checkYielded(OpId op, OpId owner) {
           {rowOf(graph->operation(owner).code).name, expectedYield(owner), givenText(given)});
 }
 
+/// A region without a terminator is one that yields nothing.
 void FunctionVerifier::checkEnd(const OpenRegion &open) {
   if (open.terminator)
     return;

@@ -49,6 +49,7 @@ void FunctionVerifier::countError(Diag id, OpId op, std::string_view allowed, si
   error(id, op, {row.name, allowed, found, row.signature.text});
 }
 
+/// Of operands or results: how many the row allows.
 bool FunctionVerifier::checkCount(OpId op, std::span<const SignatureParam> params, size_t given,
                                   bool results) {
   ParamCount count = countOf(params);
@@ -65,6 +66,7 @@ bool FunctionVerifier::checkCount(OpId op, std::span<const SignatureParam> param
   return false;
 }
 
+/// Stops at the first that does not fit: what follows may hang on a type variable bound wrongly.
 template <class Range>
 bool FunctionVerifier::checkTypes(OpId op, std::span<const SignatureParam> params, const Range &values,
                                   TypeBindings &bound, bool results) {
@@ -102,6 +104,7 @@ std::string FunctionVerifier::displayName(OpId op) const {
   return operation.code == OpCode::core_call ? name + " " + context.symbolText(operation.symbol) : name;
 }
 
+/// What a parameter asks for, type variables replaced by what they stand for here.
 std::string FunctionVerifier::expectedText(std::span<const SignatureNode> nodes,
                                            const TypeBindings &bound) const {
   std::string text, closing;

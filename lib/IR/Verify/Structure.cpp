@@ -4,6 +4,7 @@
 
 using namespace xcs;
 
+/// The tables are cleared, not made anew: a module may have a hundred thousand small functions.
 void FunctionVerifier::verify(uint32_t index) {
   functionIndex = index;
   function = context.module.functions[index].get();
@@ -31,6 +32,8 @@ void FunctionVerifier::beginRegion(RegionId region) {
   }
 }
 
+/// In the order in which a reader would ask: is it there at all, are its operands, do they fit, does the
+/// rest.
 bool FunctionVerifier::beginOp(OpId op) {
   if (!checkStructure(op)) {
     skipped = op;
@@ -60,6 +63,7 @@ bool FunctionVerifier::beginOp(OpId op) {
   return true;
 }
 
+/// Only now are the results seen: not in the operation's own regions.
 void FunctionVerifier::endOp(OpId op) {
   if (skipped) {
     skipped = OpId();
@@ -85,6 +89,7 @@ void FunctionVerifier::endRegion(RegionId region) {
         visible[v.index] = false;
 }
 
+/// Whether an operation is where it says it is, so that the other checks may look at it.
 bool FunctionVerifier::checkStructure(OpId op) {
   const Operation &operation = graph->operation(op);
   const char *wrong = nullptr;
@@ -123,6 +128,7 @@ bool FunctionVerifier::checkOperandsVisible(OpId op) {
   return exist;
 }
 
+/// How a message calls a value: unnamed ones have no number that a reader could look for.
 std::string FunctionVerifier::nameOf(ValueRef v) const {
   const ValueInfo &info = graph->value(v);
   if (info.name)
@@ -131,6 +137,7 @@ std::string FunctionVerifier::nameOf(ValueRef v) const {
                         : "an argument";
 }
 
+/// The reason, where there is one beyond the order of the text.
 std::string FunctionVerifier::whyInvisible(ValueRef v) const {
   const ValueInfo &info = graph->value(v);
   RegionId home = info.definedBy ? graph->operation(info.definedBy).parent : info.region;

@@ -40,6 +40,7 @@ static SymbolUse useOf(const Module &module, SymbolTarget target) {
   return useOf(module.resources[target.index].kind);
 }
 
+/// With the nearest symbol of the kind that is wanted.
 static void reportUndefined(VerifyContext &context, const Operation &op, SymbolUse wanted) {
   const Module &module = context.module;
   NearestName nearest(context.view.text(op.symbol));
@@ -74,6 +75,7 @@ void xcs::checkSymbol(VerifyContext &context, const Operation &op) {
                   {context.symbolText(op.symbol), describe(found), rowOf(op.code).name, describe(wanted)});
 }
 
+/// The reader of a text tells the same; this is for modules that were built.
 static void checkUnique(VerifyContext &context, StringId symbol, Location at, SymbolTarget self) {
   std::optional<SymbolTarget> first = context.module.lookup(symbol);
   if (first && first->kind == self.kind && first->index == self.index)

@@ -57,6 +57,7 @@ static void explainWith(FunctionVerifier &verifier, OpId op) {
     verifier.wrongResult(op, 0, verifier.context.typeText(verifier.operandType(op, 0)));
 }
 
+/// The lists are on the stack: few operations have more than eight operands.
 void FunctionVerifier::checkTypeRule(OpId op) {
   const Operation &operation = graph->operation(op);
   if (!hasTypeRule(operation.code))

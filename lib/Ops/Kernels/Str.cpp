@@ -53,6 +53,7 @@ private:
 
 bool str_format(KernelCall &call) {
   std::vector<TemplatePart> parts;
+  parts.reserve(2 * call.operandCount + 1); // text, hole, text, hole, text: what most templates are
   TemplateError wrong;
   std::string_view source = call.textAttr(attrRow<OpCode::str_format>("template"));
   if (!splitTemplate(source, call.operandCount, parts, wrong))

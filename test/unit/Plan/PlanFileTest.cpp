@@ -58,6 +58,16 @@ TEST(PlanFile, WhatNothingNamesIsLeftOut) {
   EXPECT_EQ(sample.bytes(), before);
 }
 
+TEST(PlanFile, EmptyPlanRoundTrips) {
+  ConstantPool pool;
+  PlanTables tables;
+  tables.constants = pool.view();
+  DiagnosticEngine diagnostics;
+  Result<std::string> bytes = writePlan(tables, "empty", diagnostics, {});
+  ASSERT_TRUE(bytes);
+  EXPECT_EQ(openError(*bytes), "");
+}
+
 TEST(PlanFile, DigestFollowsTheContent) {
   SamplePlan one, other;
   other.tables.constantSlots[1].value = other.pool.intAttr(2);

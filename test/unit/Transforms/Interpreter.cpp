@@ -34,8 +34,10 @@ bool Interpreter::runPure(Frame &frame, OpId op) {
   Value result;
   OpError failed;
   if (!foldPure(o.code, view, operands, types, {attributes.data(), rows.count}, graph.type(o.firstResult),
-                limits, result, failed))
+                limits, result, failed)) {
+    gaveUp |= failed.id == Diag::LimitExceeded;
     return fail(std::string(rowOf(o.code).name) + ": " + failed.message);
+  }
   frame.values[o.firstResult.index] = std::move(result);
   return true;
 }
@@ -132,6 +134,10 @@ bool Interpreter::runControl(Frame &frame, OpId op) {
 
 bool Interpreter::runOperation(Frame &frame, OpId op) {
   const Operation &o = frame.function.graph.operation(op);
+  gaveUp |= stepsLeft == 0;
+  if (gaveUp)
+    return fail("gave up");
+  --stepsLeft;
   switch (rowOf(o.code).form) {
   case OpForm::Pure:
     return runPure(frame, op);

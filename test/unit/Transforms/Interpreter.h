@@ -10,13 +10,18 @@ namespace xcs {
 /// follows the program's nesting.
 class Interpreter {
 public:
-  explicit Interpreter(const Module &module) : module(module), view(module.pool.view()) {}
+  explicit Interpreter(const Module &module) : module(module), view(module.pool.view()) {
+    limits.set(Limit::ValueBytes, 1u << 16);
+  }
 
   struct Outcome {
     std::vector<Value> results;
     std::string error; // empty: it went well
   };
   Outcome call(size_t function, std::vector<Value> arguments);
+
+  /// Whether a run took too many steps or made too large a value: then it says nothing about the program.
+  bool gaveUp = false;
 
   // What the world saw, in program order.
   std::vector<std::string> writes, draws, reads, lines;
@@ -42,6 +47,7 @@ private:
   ConstantView view;
   Limits limits;
   std::string error;
+  size_t stepsLeft = 100000;
 };
 
 } // namespace xcs

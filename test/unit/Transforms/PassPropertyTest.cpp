@@ -27,6 +27,8 @@ struct PassPropertyTest : PassTest {
         std::vector<Value> arguments{Value::i64(input), Value::str(input ? "text" : ""),
                                      Value::list(numbers)};
         Interpreter::Outcome wanted = one.call(f, arguments), got = other.call(f, arguments);
+        if (one.gaveUp || other.gaveUp)
+          continue;
         ASSERT_EQ(got.error, wanted.error);
         ASSERT_EQ(got.results.size(), wanted.results.size());
         for (size_t i = 0; i != got.results.size() && wanted.error.empty(); ++i)

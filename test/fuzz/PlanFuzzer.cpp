@@ -1,0 +1,213 @@
+/// Feeds altered plans with right checksums to the verifier, and whatever it lets through to `--dump`,
+/// `--explain` and the executor (without grants, for a few milliseconds): what is verified must not crash any
+/// of them.
+///
+/// An input is a byte that says what is altered, then the alterations:
+///   0         the rest is the whole body of a plan, behind the header
+///   n > 0     sample (n - 1) of the ones below; the rest are edits of 7 bytes: what, where (16 bits), a
+///   value (32 bits)
+
+#include "Plan/PlanFormat.h"
+#include "xcs/Lowering/Lowering.h"
+#include "xcs/Runtime/Executor.h"
+#include "xcs/Syntax/Parser.h"
+#include "xcs/Transforms/Pass.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+#include <cstdlib>
+#include <cstring>
+
+using namespace xcs;
+
+namespace {
+
+constexpr const char *programs[] = {
+    R"(
+func @main(%xs: list<i64>, %s: str) -> list<list<i64>>, str {
+  %ten = const {value = 10} : i64
+  %two = i64.add(%ten, %ten) : i64
+  %out = map(%xs) : list<list<i64>> {
+  ^(%x: i64)
+    %in = map(%xs) : list<i64> {
+    ^(%y: i64)
+      %a = i64.mul(%x, %y) : i64
+      %b = i64.add(%a, %two) : i64
+      yield(%b)
+    }
+    yield(%in)
+  }
+  %t = str.format(%s, %two) {template = "{0}: {1}"} : str
+  return(%out, %t)
+})",
+    R"(
+model @gpt {url = "http://127.0.0.1:1/v1", model = "small", key = secret("K", prefix = "T "), max_in_flight = 2}
+http @api {url = env("SERVICE"), headers = {a = "b", c = secret("D")}}
+func @main(%q: str, %t: duration) -> str, result<str>, i64 {
+  %p = const {value = "/p"} : str
+  %w = time.sleep(%t) : none
+  %a = model.chat @gpt(%q) {temperature = 0.5, stop = ["x", "y"], timeout = 1ms, retry = {max = 1, base = 1ms}} : str
+  %r = try : result<str> {
+    %h = http.request @api(%p, %q) {method = "POST"} : record<status: i64, headers: list<record<name: str, value: str>>, body: str>
+    %b = record.get(%h) {field = "body"} : str
+    yield(%b)
+  }
+  %n = call @count(%a) : i64
+  return(%a, %r, %n)
+}
+func private @count(%x: str) -> i64 {
+  %n = str.length(%x) : i64
+  return(%n)
+})",
+    R"(
+func @main(%n: i64, %o: option<f64>, %j: json) -> record<k: str, v: list<f64>>, bool {
+  %zero = const {value = 0} : i64
+  %some = i64.ne(%n, %zero) : bool
+  assert(%some) {message = "n is 0"}
+  %word = if(%some) : str {
+    %c = const {value = {k = ["a", {b = 1.5}], d = true}} : json
+    %e = json.print(%c) {pretty} : str
+    yield(%e)
+  } {
+    %none = json.print(%j) : str
+    yield(%none)
+  }
+  %half = const {value = 0.5} : f64
+  %f = option.or(%o, %half) : f64
+  %g = f64.from_i64(%n) : f64
+  %l = list.pack(%f, %g, %half) : list<f64>
+  %rec = record.make(%word, %l) : record<k: str, v: list<f64>>
+  return(%rec, %some)
+})",
+};
+constexpr size_t sampleCount = std::size(programs) * 2; // as written, and optimised
+
+/// Small, so that a hostile plan meets them soon.
+Limits smallLimits() {
+  Limits limits;
+  limits.set(Limit::ValueBytes, 1 << 20);
+  limits.set(Limit::NestingDepth, 64);
+  limits.set(Limit::CallDepth, 16);
+  return limits;
+}
+
+std::string compileSample(size_t index) {
+  DiagnosticEngine diagnostics(&llvm::errs());
+  auto source = std::make_shared<SourceBuffer>("sample.xir", programs[index / 2]);
+  std::unique_ptr<Module> module = parseModule(std::move(source), diagnostics);
+  PassContext context(diagnostics, {}, llvm::nulls());
+  if (!module || !runPipeline(*module, defaultPipeline(index % 2 ? 2 : 0), {}, context))
+    std::abort();
+  Result<std::string> bytes = writePlan(lower(*module), "sample", diagnostics, {});
+  if (!bytes)
+    std::abort();
+  return *bytes;
+}
+
+const std::string &sample(size_t index) {
+  static const std::vector<std::string> samples = [] {
+    std::vector<std::string> made;
+    for (size_t i = 0; i < sampleCount; ++i)
+      made.push_back(compileSample(i));
+    return made;
+  }();
+  return samples[index % sampleCount];
+}
+
+void edit(std::string &body, const uint8_t *what) {
+  uint16_t where;
+  uint32_t value, old;
+  std::memcpy(&where, what + 1, sizeof(where));
+  std::memcpy(&value, what + 3, sizeof(value));
+  const size_t words = body.size() / 4, at = where % words * 4;
+  std::memcpy(&old, body.data() + at, sizeof(old));
+  switch (what[0] % 5) {
+  case 0: // another value
+    break;
+  case 1: // a neighbour
+    value = old + (value % 16) - 8;
+    break;
+  case 2: // one byte
+    value = (old & ~(0xffu << (value >> 8) % 4 * 8)) | (value & 0xff) << (value >> 8) % 4 * 8;
+    break;
+  case 3: // one bit
+    value = old ^ (1u << value % 32);
+    break;
+  default: // what stands elsewhere
+    std::memcpy(&value, body.data() + value % words * 4, sizeof(value));
+  }
+  std::memcpy(body.data() + at, &value, sizeof(value));
+}
+
+/// Some value of a type. Types nest no deeper than the limit above.
+Value valueOf(const ConstantView &c, TypeId type) {
+  std::vector<Value> fields;
+  switch (c.kind(type)) {
+  case TypeKind::Bool:
+    return Value::boolean(true);
+  case TypeKind::I64:
+    return Value::i64(2);
+  case TypeKind::F64:
+    return Value::f64(0.5);
+  case TypeKind::Str:
+    return Value::str("{0} text");
+  case TypeKind::Bytes:
+    return Value::bytes("\xff");
+  case TypeKind::Json:
+  case TypeKind::None:
+    return Value::none();
+  case TypeKind::Duration:
+    return Value::duration(1000);
+  case TypeKind::Secret:
+    return Value::secret("s");
+  case TypeKind::List:
+  case TypeKind::Record:
+    for (const TypeField &field : c.fields(type))
+      fields.push_back(valueOf(c, field.type));
+    return c.kind(type) == TypeKind::List ? Value::list(fields) : Value::record(fields);
+  case TypeKind::Option:
+    return Value::some(valueOf(c, c.element(type)));
+  case TypeKind::Result:
+    return Value::ok(valueOf(c, c.element(type)));
+  }
+  return {};
+}
+
+void use(const PlanView &plan) {
+  dumpPlan(plan, llvm::nulls());
+  explainPlan(plan, llvm::nulls());
+  RunOptions options;
+  options.jobs = 1;
+  options.timeoutNanoseconds = 5'000'000;
+  options.limits = smallLimits();
+  Executor executor(plan, options);
+  for (uint32_t f = 0; f < plan.functions.size(); ++f) {
+    std::vector<Value> arguments;
+    for (const PlanParameter &p :
+         plan.parameters.subspan(plan.functions[f].firstParameter, plan.functions[f].parameterCount))
+      arguments.push_back(valueOf(plan.constants, p.type));
+    (void)executor.run(f, std::move(arguments));
+  }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (size == 0)
+    return 0;
+  std::string file(sizeof(planformat::Header), '\0');
+  if (data[0] == 0) {
+    file.append(reinterpret_cast<const char *>(data + 1), size - 1);
+  } else {
+    std::string body = sample(data[0] - 1).substr(sizeof(planformat::Header));
+    for (size_t at = 1; at + 7 <= size; at += 7)
+      edit(body, data + at);
+    file += body;
+  }
+  planformat::seal(file);
+  DiagnosticEngine diagnostics;
+  Result<std::unique_ptr<PlanFile>> plan = PlanFile::fromBytes(file, "fuzz", diagnostics, smallLimits());
+  if (plan)
+    use((*plan)->view());
+  return 0;
+}
