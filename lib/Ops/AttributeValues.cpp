@@ -1,4 +1,5 @@
 #include "xcs/Ops/AttributeValues.h"
+#include "xcs/Ops/JsonText.h"
 #include <cmath>
 
 using namespace xcs;
@@ -60,6 +61,11 @@ static std::string_view wrongWord(const ConstantView &view, std::string_view nam
     return "must be `auto` or `off`";
   if (name == "url" && !isHttpUrl(text))
     return "must begin with `http://` or `https://`";
+  std::vector<std::string> keys;
+  std::string what;
+  if (name == "pointer" &&
+      !splitPointer(text, keys, what)) // `json.find` is total: it may not fail for it at run time
+    return "must be a JSON pointer like `/items/0/name`";
   return {};
 }
 

@@ -60,15 +60,19 @@ public:
   /// Whether operands and results fit the signature and, for operations with regions and calls, what those expect.
   bool checkTypes(const PlanOp &op, uint64_t index, std::span<const TypeId> operands, std::span<const TypeId> results) {
     const CodeInfo &info = infos[static_cast<size_t>(op.code)];
-    if (!info.scalar)
+    if (!info.simple)
       return checkTypesInFull(op, index, operands, results);
     const TypeNode *types = state.plan.constants.types.data();
-    bool fits = operands.size() == info.operandCount && results.size() == info.resultCount;
-    for (size_t i = 0; fits && i < operands.size(); ++i)
-      fits = types[operands[i].index].kind == info.kinds[i];
-    if (fits && !results.empty())
-      fits = types[results[0].index].kind == info.kinds[info.operandCount];
-    return fits || wrongTypes(op, index);
+    if (operands.size() < info.least || operands.size() > info.most || results.size() != info.resultCount)
+      return wrongTypes(op, index);
+    for (size_t i = 0; i < operands.size(); ++i) {
+      const uint8_t wanted = info.kinds[i < info.operandCount ? i : info.operandCount - 1u];
+      if (wanted != anyKind && wanted != static_cast<uint8_t>(types[operands[i].index].kind))
+        return wrongTypes(op, index);
+    }
+    if (!results.empty() && info.resultKind != static_cast<uint8_t>(types[results[0].index].kind))
+      return wrongTypes(op, index);
+    return true;
   }
   /// Whether an attribute can be the value of a slot of a type; both must exist.
   bool fitsConstant(AttrId value, TypeId type) const;
@@ -78,12 +82,15 @@ private:
   /// What the rows say, in the form the checks want it.
   struct CodeInfo {
     bool plain = false;  // no attribute rows, symbol or regions, one effect
-    bool scalar = false; // every operand and the result, if any, is one scalar
+    bool simple = false; // every operand is one scalar or anything, the result, if any, one scalar
     bool pure = false;   // OpForm::Pure
-    uint8_t operandCount = 0, resultCount = 0;
+    uint8_t operandCount = 0, resultCount = 0, resultKind = 0; // counts of parameters
+    uint8_t kinds[4] = {};                                     // of operands: a TypeKind or anyKind
     Effect effect{};
-    TypeKind kinds[4] = {}; // of operands, then the result
+    size_t least = 0, most = 0; // operands
   };
+  static constexpr uint8_t anyKind = UINT8_MAX;
+  void fillTypes(CodeInfo &info, OpCode code);
   bool checkFormInFull(const PlanOp &op, uint64_t index);
   bool checkTypesInFull(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                         std::span<const TypeId> results);

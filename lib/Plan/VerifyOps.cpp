@@ -6,12 +6,30 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// Whether a parameter is one scalar of a known kind.
-static bool isScalar(const SignatureText &signature, const SignatureParam &param, TypeKind &kind) {
+/// Whether a parameter is one scalar of a known kind, or anything.
+static bool isSimple(const SignatureText &signature, const SignatureParam &param, uint8_t any, uint8_t &kind) {
   std::span<const SignatureNode> nodes = nodesOf(signature, param);
-  kind = nodes[0].kind;
-  return param.count == SignatureParam::Count::One && nodes.size() == 1 &&
-         nodes[0].form == SignatureNode::Form::Exact && kind < TypeKind::List;
+  const bool scalar = nodes[0].form == SignatureNode::Form::Exact && nodes[0].kind < TypeKind::List;
+  kind = scalar ? static_cast<uint8_t>(nodes[0].kind) : any;
+  return nodes.size() == 1 && (scalar || nodes[0].form == SignatureNode::Form::Any);
+}
+
+void OpVerifier::fillTypes(CodeInfo &info, OpCode code) {
+  const SignatureText &signature = rowOf(code).signature;
+  const ParamCount operands = countOf(signature.operands());
+  info.operandCount = signature.operandCount;
+  info.resultCount = signature.resultCount;
+  info.least = operands.least;
+  info.most = operands.most;
+  info.simple = signature.operandCount <= std::size(info.kinds) && signature.resultCount <= 1 && !hasTypeRule(code) &&
+                code != OpCode::core_call;
+  for (size_t p = 0; info.simple && p < signature.operandCount; ++p)
+    info.simple = isSimple(signature, signature.params[p], anyKind, info.kinds[p]);
+  if (info.simple && signature.resultCount == 1) {
+    const SignatureParam &result = signature.results()[0];
+    info.simple = result.count == SignatureParam::Count::One && isSimple(signature, result, anyKind, info.resultKind) &&
+                  info.resultKind != anyKind;
+  }
 }
 
 OpVerifier::OpVerifier(VerifyState &state)
@@ -25,12 +43,7 @@ OpVerifier::OpVerifier(VerifyState &state)
     info.effect = row.effect;
     info.plain = row.attributes.count == 0 && symbolUse(code) == SymbolUse::None && regionCount(code).most == 0 &&
                  !isTerminator(code) && row.effect != Effect::Bodies && row.effect != Effect::HttpMethod;
-    const size_t count = size_t(row.signature.operandCount) + row.signature.resultCount;
-    info.scalar = count <= std::size(info.kinds) && row.signature.resultCount <= 1 && !hasTypeRule(code);
-    info.operandCount = row.signature.operandCount;
-    info.resultCount = row.signature.resultCount;
-    for (size_t p = 0; info.scalar && p < count; ++p)
-      info.scalar = isScalar(row.signature, row.signature.params[p], info.kinds[p]);
+    fillTypes(info, code);
   }
 }
 

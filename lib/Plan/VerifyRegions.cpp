@@ -38,6 +38,14 @@ private:
 
   bool layout();
   bool region(uint32_t index);
+  /// Slot `defined` gets its value from a node. The caller moves on to the next one.
+  bool define(const PlanRegion &region, uint32_t node, uint32_t order, uint32_t only) {
+    const TypeId type = slotTable[defined].type;
+    if (!state.isValueType(type))
+      return state.fail("slot {} has no type a value can have", {uint64_t(region.firstSlot) + defined});
+    slots[defined] = {type, node, order, 0, only};
+    return true;
+  }
   bool entrySlots(const PlanRegion &region, const Owner &owner);
   bool captures(const PlanRegion &region, const Owner &owner);
   bool constants(const PlanRegion &region);
@@ -46,7 +54,21 @@ private:
   bool successors(const PlanRegion &region, uint32_t n);
   bool operation(const PlanRegion &region, uint32_t index, uint32_t n, uint32_t o);
   bool regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uint32_t o);
-  bool read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t o);
+  /// A slot is read behind its definition: along an edge or later in the same node, and later in program order, so that
+  /// an operation that stands before a failure never reads what the failure left empty.
+  bool read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t o) {
+    if (slot >= defined)
+      return state.fail("operation {} reads slot {} before it is written", {o, slot});
+    SlotState &from = slots[slot];
+    ++from.uses;
+    if (from.node == fromEntry)
+      return true;
+    if (from.order >= op.order)
+      return state.fail("operation {} stands before the operation it reads from in program order", {o});
+    if (from.only == n || from.node == n || isEdge(from.node, n))
+      return true;
+    return state.fail("operation {} reads slot {} without an edge to it", {o, slot});
+  }
   bool isEdge(uint32_t from, uint32_t to);
   bool results(const PlanRegion &region, const Owner &owner);
   bool finish(const PlanRegion &region, uint32_t index);
@@ -70,7 +92,8 @@ private:
   // Of the region at hand.
   uint32_t function = 0, firstOp = 0, defined = 0; // defined: slots that hold something, all below the others
   const PlanNode *nodeTable = nullptr;
-  std::vector<SlotState> slots;
+  const PlanSlot *slotTable = nullptr;
+  std::vector<SlotState> slots; // those below `defined`
   std::vector<NodeState> nodeStates;
   std::vector<bool> orderSeen;
   std::vector<TypeId> operandTypes, resultTypes;
@@ -133,14 +156,13 @@ bool RegionVerifier::region(uint32_t index) {
 }
 
 bool RegionVerifier::entrySlots(const PlanRegion &region, const Owner &owner) {
-  slots.resize(region.slotCount);
-  defined = region.argumentCount + region.captureCount + region.constantCount;
-  for (uint32_t s = 0; s < region.slotCount; ++s) {
-    TypeId type = slotType(region, s);
-    if (!state.isValueType(type))
-      return state.fail("slot {} has no type a value can have", {uint64_t(region.firstSlot) + s});
-    slots[s] = {type, fromEntry, 0, 0, fromEntry};
-  }
+  if (slots.size() < region.slotCount)
+    slots.resize(region.slotCount);
+  slotTable = plan.slots.data() + region.firstSlot;
+  const uint32_t atEntry = region.argumentCount + region.captureCount + region.constantCount;
+  for (defined = 0; defined < atEntry; ++defined)
+    if (!define(region, fromEntry, 0, fromEntry))
+      return false;
   return arguments(region, owner) && captures(region, owner) && constants(region);
 }
 
@@ -247,22 +269,6 @@ bool RegionVerifier::isEdge(uint32_t from, uint32_t to) {
   return cursor < last && plan.successors[cursor] == to;
 }
 
-/// A slot is read behind its definition: along an edge or later in the same node, and later in program order, so that an
-/// operation that stands before a failure never reads what the failure left empty.
-bool RegionVerifier::read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t o) {
-  if (slot >= defined)
-    return state.fail("operation {} reads slot {} before it is written", {o, slot});
-  SlotState &from = slots[slot];
-  ++from.uses;
-  if (from.node == fromEntry)
-    return true;
-  if (from.order >= op.order)
-    return state.fail("operation {} stands before the operation it reads from in program order", {o});
-  if (from.only == n || from.node == n || isEdge(from.node, n))
-    return true;
-  return state.fail("operation {} reads slot {} without an edge to it", {o, slot});
-}
-
 bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_t n, uint32_t o) {
   const PlanOp &op = plan.ops[o];
   if (!ops.checkForm(op, o))
@@ -275,24 +281,29 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
 
   if (!follows(op.firstOperand, op.operandCount, nextOperand, plan.operands.size()))
     return state.fail("the operands of operation {} are not in their place", {o});
-  operandTypes.clear();
-  for (uint32_t slot : plan.operandsOf(op)) {
-    if (!read(slot, n, op, o))
+  if (operandTypes.size() < op.operandCount)
+    operandTypes.resize(op.operandCount);
+  const uint32_t *operands = plan.operands.data() + op.firstOperand;
+  for (uint32_t i = 0; i < op.operandCount; ++i) {
+    if (!read(operands[i], n, op, o))
       return false;
-    operandTypes.push_back(slots[slot].type);
+    operandTypes[i] = slots[operands[i]].type;
   }
+  if (op.regionCount && !regionsOf(op, index, n, o))
+    return false;
   if (op.resultSlot != defined || op.resultCount > region.slotCount - defined)
     return state.fail("the results of operation {} are not in their slots", {o});
-  resultTypes.clear();
-  if (!regionsOf(op, index, n, o))
-    return false;
-  const bool single = nodeTable[n + 1].firstSuccessor - nodeTable[n].firstSuccessor == 1;
-  const uint32_t only = single ? plan.successors[nodeTable[n].firstSuccessor] : fromEntry;
+  if (resultTypes.size() < op.resultCount)
+    resultTypes.resize(op.resultCount);
+  const uint32_t firstSuccessor = nodeTable[n].firstSuccessor;
+  const bool single = nodeTable[n + 1].firstSuccessor - firstSuccessor == 1;
+  const uint32_t only = single ? plan.successors[firstSuccessor] : fromEntry;
   for (uint32_t i = 0; i < op.resultCount; ++i, ++defined) {
-    slots[defined] = {slots[defined].type, n, op.order, 0, only};
-    resultTypes.push_back(slots[defined].type);
+    if (!define(region, n, op.order, only))
+      return false;
+    resultTypes[i] = slots[defined].type;
   }
-  if (!ops.checkTypes(op, o, operandTypes, resultTypes))
+  if (!ops.checkTypes(op, o, {operandTypes.data(), op.operandCount}, {resultTypes.data(), op.resultCount}))
     return false;
   if (op.code == OpCode::core_call)
     calls.push_back({function, op.target});
@@ -300,8 +311,6 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
 }
 
 bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uint32_t o) {
-  if (op.regionCount == 0)
-    return true;
   if (op.firstRegion != owners.size() || op.regionCount > plan.regions.size() - owners.size())
     return state.fail("the regions of operation {} are not in their place", {o});
   for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r) {
@@ -348,9 +357,8 @@ bool RegionVerifier::results(const PlanRegion &region, const Owner &owner) {
 bool RegionVerifier::finish(const PlanRegion &region, uint32_t index) {
   if (defined != region.slotCount)
     return state.fail("a slot of region {} is never written", {index});
-  const PlanSlot *table = plan.slots.data() + region.firstSlot;
   for (uint32_t s = 0; s < region.slotCount; ++s)
-    if (slots[s].uses != table[s].uses)
+    if (slots[s].uses != slotTable[s].uses)
       return state.fail("slot {} is read {} times, not as often as it says", {uint64_t(region.firstSlot) + s, slots[s].uses});
   return true;
 }

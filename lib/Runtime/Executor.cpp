@@ -28,12 +28,15 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   startedAt = monotonicNanoseconds();
   results.clear();
   failure.reset();
-  aborted.reset();
   mostFrames.store(0, std::memory_order_relaxed);
   Worker &w = pool.worker(0);
   Frame *frame = makeFrame(w, plan.functions[function].region, nullptr, 0, nullptr);
   std::move(arguments.begin(), arguments.end(), frame->slots);
-  root = frame;
+  {
+    std::lock_guard lock(abortMutex);
+    aborted.reset();
+    root = frame;
+  }
   if (options.timeoutNanoseconds)
     eventLoop().setDeadline(startedAt + options.timeoutNanoseconds, [this] {
       std::string limit = printDuration(options.timeoutNanoseconds);

@@ -43,8 +43,9 @@ Pool::~Pool() {
 }
 
 void Pool::wake() {
-  std::atomic_thread_fence(std::memory_order_seq_cst); // what was published is seen by a worker about to sleep
-  if (sleepers.load(std::memory_order_relaxed)) {
+  // Both sides change `sleepers` in one step, so one comes first: either this sees the sleeper, or the sleeper, which
+  // looks again after its step, sees what was published before this one.
+  if (sleepers.fetch_add(0, std::memory_order_acq_rel)) {
     epoch.fetch_add(1, std::memory_order_release);
     epoch.notify_one();
   }
@@ -132,8 +133,7 @@ void Pool::spinThenSleep(Worker &w, unsigned &idleRounds) {
   }
   idleRounds = 0;
   uint32_t seen = epoch.load(std::memory_order_acquire);
-  sleepers.fetch_add(1, std::memory_order_seq_cst);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  sleepers.fetch_add(1, std::memory_order_acq_rel); // see wake
   if (!anythingOffered() && !over(w))
     epoch.wait(seen, std::memory_order_acquire);
   sleepers.fetch_sub(1, std::memory_order_relaxed);

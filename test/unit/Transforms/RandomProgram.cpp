@@ -168,6 +168,7 @@ void RandomProgram::region(Scope &scope) {
 }
 
 void RandomProgram::operation(Scope &scope) {
+  --left;
   switch (below(14)) {
   case 0:
   case 1:
@@ -195,7 +196,7 @@ void RandomProgram::operation(Scope &scope) {
 /// A region's operations and its `yield`.
 void RandomProgram::body(Scope scope, Kind result, size_t operations) {
   ++indent;
-  for (; operations-- && left; --left)
+  while (operations-- && left)
     operation(scope);
   line("yield(" + pick(scope, result) + ")");
   --indent;
@@ -207,7 +208,7 @@ void RandomProgram::function(size_t index) {
   indent = 1;
   Scope scope{{{"%i"}, {"%s"}, {"%l"}, {}}};
   define(scope, Bool, "i64.lt(%i, %i)");
-  for (size_t share = 1 + left / 2; share-- && left; --left)
+  for (size_t share = 1 + left / 2; share-- && left;)
     operation(scope);
   line("return(" + pick(scope, Int) + ", " + pick(scope, Text) + ", " + pick(scope, Ints) + ", " +
        pick(scope, Bool) + ")");
