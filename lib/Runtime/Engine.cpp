@@ -198,15 +198,15 @@ template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, ui
   const PreparedRegion &region = *frame->region;
   const PlanNode *nodes = region.nodes;
   const NodeClass *classes = region.classes.data();
-  uint32_t done = 0;
   for (;;) {
     if (Many && !w.empty()) [[unlikely]]
       shareIfWorthWhile(w, NodeClass::Light);
     uint32_t lastOp = nodes[node + 1].firstOp;
     for (uint32_t o = nodes[node].firstOp; o < lastOp; ++o)
       runPure(w, frame, plan.ops[o]);
+    // Counted before the successors are told: from then on others may end the run and read the counts.
     w.stats.operations += lastOp - nodes[node].firstOp;
-    ++done;
+    ++w.stats.dispatches;
     uint32_t first = nodes[node].firstSuccessor, last = nodes[node + 1].firstSuccessor;
     if (first == last)
       break;
@@ -219,13 +219,10 @@ template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, ui
         dispatch(w, frame, ready);
       ready = next;
     }
-    if (ready == UINT32_MAX || classes[ready] != NodeClass::Light) {
-      w.stats.dispatches += done;
+    if (ready == UINT32_MAX || classes[ready] != NodeClass::Light)
       return ready == UINT32_MAX ? NodeAt() : NodeAt{frame, ready};
-    }
     node = ready;
   }
-  w.stats.dispatches += done;
   return sinkSettled(w, frame);
 }
 

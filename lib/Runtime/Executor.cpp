@@ -19,9 +19,10 @@ Executor::Impl::Impl(const PlanView &plan, const RunOptions &given)
       outgoing(options.jobs) {}
 
 Executor::Impl::~Impl() {
-  // The loop hands operations to the pool and the pool to the loop: the loop's thread ends first, then the pool's.
+  // All threads end before anything they look at: the loop's, which hands operations to the pool, then the pool's.
   startedLoop.store(nullptr);
   loop.reset();
+  pool.stop();
 }
 
 RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {

@@ -34,12 +34,13 @@ Pool::Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()
   }
 }
 
-Pool::~Pool() {
+void Pool::stop() {
   stopping.store(true);
   epoch.fetch_add(1);
   epoch.notify_all();
   for (std::thread &thread : threads)
     thread.join();
+  threads.clear();
 }
 
 void Pool::wake() {

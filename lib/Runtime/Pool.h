@@ -74,7 +74,9 @@ public:
 class Pool {
 public:
   Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall);
-  ~Pool();
+  ~Pool() { stop(); }
+  /// Ends the workers' threads; nothing may be under way. `work` must not be called afterwards.
+  void stop();
 
   unsigned jobs() const { return static_cast<unsigned>(workers.size()); }
   Worker &worker(unsigned i) { return *workers[i]; }

@@ -8,7 +8,12 @@ namespace xcs {
 /// ahead.
 class Lexer {
 public:
-  explicit Lexer(std::string_view text) : begin(text.data()), end(begin + text.size()), at(begin) {}
+  explicit Lexer(std::string_view text) : begin(text.data()), end(begin + text.size()), at(begin) {
+    if (text.starts_with(byteOrderMark))
+      at += byteOrderMark.size();
+  }
+  /// What some editors put before UTF-8; it means nothing.
+  static constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
 
   /// The next token that is not space or comment; at the end of the text End, again and again.
   Token next();

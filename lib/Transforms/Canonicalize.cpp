@@ -31,6 +31,11 @@ private:
     bool changed = false;
     std::vector<OpId> kept;
   };
+  /// The terminator of a region; none where it was left out, as a region without results may.
+  OpId endOf(RegionId region) const {
+    OpId last = graph.terminator(region);
+    return last && isTerminator(graph.operation(last).code) ? last : OpId();
+  }
   void openRegion(RegionId region, bool inlined);
   void closeRegion();
   void closeInlined(RegionId region);
@@ -75,10 +80,10 @@ void Canonicalizer::openRegion(RegionId region, bool inlined) {
 /// The operations of an inlined region now stand around it; its `yield` said what the results of the `if`
 /// are.
 void Canonicalizer::closeInlined(RegionId region) {
-  OpId owner = graph.region(region).parent, end = graph.terminator(region);
+  OpId owner = graph.region(region).parent, end = endOf(region);
   for (size_t i = 0; i != graph.results(owner).size(); ++i)
     replacements.replace(graph.results(owner)[i], graph.operands(end)[i]);
-  graph.setBody(region, {end});
+  graph.setBody(region, end ? std::vector<OpId>{end} : std::vector<OpId>());
   dead.push_back(owner);
 }
 
@@ -117,6 +122,9 @@ bool Canonicalizer::inlineIf(OpId op) {
   if (!condition || o.orderCount != 0)
     return false;
   RegionId taken = *condition ? o.firstRegion : graph.region(o.firstRegion).next;
+  OpId end = taken ? endOf(taken) : OpId();
+  if (end && graph.operation(end).orderCount != 0) // what uses the results must wait for that too
+    return false;
   context.diagnostics.report(Diag::InlinedIf, o.location, {*condition ? "true" : "false"});
   context.count("`if`s with a constant condition");
   drop();

@@ -74,7 +74,7 @@ func @main(%n: i64, %o: option<f64>, %j: json) -> record<k: str, v: list<f64>>, 
   }
   %half = const {value = 0.5} : f64
   %f = option.or(%o, %half) : f64
-  %g = f64.from_i64(%n) : f64
+  %g = i64.to_f64(%n) : f64
   %l = list.pack(%f, %g, %half) : list<f64>
   %rec = record.make(%word, %l) : record<k: str, v: list<f64>>
   return(%rec, %some)
@@ -93,6 +93,7 @@ Limits smallLimits() {
 
 std::string compileSample(size_t index) {
   DiagnosticEngine diagnostics(&llvm::errs());
+  diagnostics.showRemarks(false);
   auto source = std::make_shared<SourceBuffer>("sample.xir", programs[index / 2]);
   std::unique_ptr<Module> module = parseModule(std::move(source), diagnostics);
   PassContext context(diagnostics, {}, llvm::nulls());

@@ -66,7 +66,8 @@ static std::string printed(const Module &module) {
 }
 
 /// Runs the passes one by one and prints how each changed the text of the program.
-Status Compilation::runWithDiffs(const PipelineSteps &steps, const PassManagerOptions &manager, PassContext &context) {
+Status Compilation::runWithDiffs(const PipelineSteps &steps, const PassManagerOptions &manager,
+                                 PassContext &context) {
   PassManagerOptions each = manager;
   each.stats = false; // counted to the end
   std::string before = printed(*module);

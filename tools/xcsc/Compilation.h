@@ -8,11 +8,12 @@ class raw_ostream;
 
 namespace xcs::compiler {
 
-/// One program on its way from text to output. Everything that goes wrong is reported to the engine, which must not be
-/// asked for locations after the compilation is gone.
+/// One program on its way from text to output. Everything that goes wrong is reported to the engine, which
+/// must not be asked for locations after the compilation is gone.
 class Compilation {
 public:
-  Compilation(const Options &options, DiagnosticEngine &diagnostics) : options(options), diagnostics(diagnostics) {}
+  Compilation(const Options &options, DiagnosticEngine &diagnostics)
+      : options(options), diagnostics(diagnostics) {}
 
   /// Parses, verifies and runs the passes.
   Status run(std::shared_ptr<const SourceBuffer> source);

@@ -8,9 +8,9 @@ using namespace xcs;
 using namespace xcs::compiler;
 
 /// Errors that say the input is no program at all, or the command line no use of the compiler.
-static constexpr Diag badUsage[] = {Diag::CannotRead,  Diag::PlanGivenToCompiler, Diag::EmptyInput, Diag::BinaryInput,
-                                    Diag::NulByte,     Diag::UnknownPass,         Diag::BadPipeline,
-                                    Diag::UnknownPassOption};
+static constexpr Diag badUsage[] = {
+    Diag::CannotRead, Diag::PlanGivenToCompiler, Diag::EmptyInput,  Diag::BinaryInput,
+    Diag::NulByte,    Diag::UnknownPass,         Diag::BadPipeline, Diag::UnknownPassOption};
 
 /// The exit code for what was reported: what made a compilation stop is its first error.
 static ExitCode exitCodeOf(const DiagnosticEngine &diagnostics) {

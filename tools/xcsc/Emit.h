@@ -10,18 +10,19 @@ class raw_ostream;
 
 namespace xcs::compiler {
 
-// What `--emit` makes of a verified module beside its own text and its plan. The functions intern names of origins in the
-// module's pool and change nothing else. All are linear in operations and edges.
+// What `--emit` makes of a verified module beside its own text and its plan. The functions intern names of
+// origins in the module's pool and change nothing else. All are linear in operations and edges.
 
-/// The dependency graph of every region for Graphviz: data edges solid, order edges dashed, the critical path of each
-/// region heavy. Regions are boxes within the box of their function.
+/// The dependency graph of every region for Graphviz: data edges solid, order edges dashed, the critical path
+/// of each region heavy. Regions are boxes within the box of their function.
 void printDot(Module &module, llvm::raw_ostream &out);
 /// The same for Mermaid (https://mermaid.js.org/syntax/flowchart.html), which many readers of Markdown draw.
 void printMermaid(Module &module, llvm::raw_ostream &out);
-/// The same as one JSON object, with levels, slack and costs of each operation (docs/usage/xcsc.md describes it).
+/// The same as one JSON object, with levels, slack and costs of each operation (docs/usage/xcsc.md describes
+/// it).
 void printGraphJson(Module &module, llvm::raw_ostream &out);
 /// A summary for people. `counters` are those of the passes that ran.
-void printReport(Module &module, std::optional<unsigned> level, std::span<const PassContext::Counter> counters,
-                 llvm::raw_ostream &out);
+void printReport(Module &module, std::optional<unsigned> level,
+                 std::span<const PassContext::Counter> counters, llvm::raw_ostream &out);
 
 } // namespace xcs::compiler

@@ -8,7 +8,8 @@ using namespace xcs::compiler;
 
 namespace {
 
-/// How one language for drawings writes the parts of a graph. Names of nodes and boxes are letters and digits.
+/// How one language for drawings writes the parts of a graph. Names of nodes and boxes are letters and
+/// digits.
 class Drawing {
 public:
   explicit Drawing(llvm::raw_ostream &out) : out(out) {}
@@ -18,7 +19,8 @@ public:
   virtual void openBox(const std::string &name, const std::string &label, unsigned depth) = 0;
   virtual void closeBox(unsigned depth) = 0;
   virtual void node(const std::string &name, const std::string &label, bool critical, unsigned depth) = 0;
-  virtual void edge(const std::string &from, const std::string &to, EdgeKind kind, bool critical, unsigned depth) = 0;
+  virtual void edge(const std::string &from, const std::string &to, EdgeKind kind, bool critical,
+                    unsigned depth) = 0;
 
 protected:
   llvm::raw_ostream &indent(unsigned depth) { return out.indent(2 * (depth + 1)); }
@@ -36,11 +38,14 @@ public:
   }
   void closeBox(unsigned depth) override { indent(depth) << "}\n"; }
   void node(const std::string &name, const std::string &label, bool critical, unsigned depth) override {
-    indent(depth) << name << " [label=\"" << escaped(label) << '"' << (critical ? ", color=red, penwidth=2" : "") << "]\n";
+    indent(depth) << name << " [label=\"" << escaped(label) << '"'
+                  << (critical ? ", color=red, penwidth=2" : "") << "]\n";
   }
-  void edge(const std::string &from, const std::string &to, EdgeKind kind, bool critical, unsigned depth) override {
+  void edge(const std::string &from, const std::string &to, EdgeKind kind, bool critical,
+            unsigned depth) override {
     indent(depth) << from << " -> " << to << " [class=" << (kind == EdgeKind::Data ? "data" : "order")
-                  << (kind == EdgeKind::Order ? ", style=dashed" : "") << (critical ? ", color=red, penwidth=2" : "") << "]\n";
+                  << (kind == EdgeKind::Order ? ", style=dashed" : "")
+                  << (critical ? ", color=red, penwidth=2" : "") << "]\n";
   }
 
 private:
@@ -67,7 +72,8 @@ public:
   void node(const std::string &name, const std::string &label, bool critical, unsigned depth) override {
     indent(depth) << name << "[\"" << escaped(label) << "\"]" << (critical ? ":::critical" : "") << '\n';
   }
-  void edge(const std::string &from, const std::string &to, EdgeKind kind, bool critical, unsigned depth) override {
+  void edge(const std::string &from, const std::string &to, EdgeKind kind, bool critical,
+            unsigned depth) override {
     const char *arrow = kind == EdgeKind::Order ? " -.-> " : critical ? " ==> " : " --> ";
     indent(depth) << from << arrow << to << '\n';
   }
@@ -133,8 +139,8 @@ public:
     for (uint32_t node = 0; node < region.graph.size(); ++node) {
       std::span<const uint32_t> next = region.graph.successors(node);
       for (size_t i = 0; i < next.size(); ++i)
-        drawing.edge(nodeName(node), nodeName(next[i]), region.graph.edgeKind(node, i), region.criticalNext[node] == next[i],
-                     depth() + 1);
+        drawing.edge(nodeName(node), nodeName(next[i]), region.graph.edgeKind(node, i),
+                     region.criticalNext[node] == next[i], depth() + 1);
     }
     drawing.closeBox(depth());
     open.pop_back();

@@ -15,7 +15,8 @@ namespace {
 class Report {
 public:
   Report(Module &module, llvm::raw_ostream &out)
-      : module(module), out(out), facts(module), matches(PatternLibrary::builtin().matchAll(module, facts.effects())) {}
+      : module(module), out(out), facts(module),
+        matches(PatternLibrary::builtin().matchAll(module, facts.effects())) {}
 
   void printHead(std::optional<unsigned> level);
   void printFunction(size_t f);
@@ -40,8 +41,9 @@ static std::string counted(uint64_t count, std::string_view noun) {
 }
 
 void Report::printHead(std::optional<unsigned> level) {
-  out << (module.name ? "module @" + std::string(module.pool.text(module.name)) : std::string("module")) << ": "
-      << counted(module.functions.size(), "function") << ", " << counted(module.resources.size(), "resource");
+  out << (module.name ? "module @" + std::string(module.pool.text(module.name)) : std::string("module"))
+      << ": " << counted(module.functions.size(), "function") << ", "
+      << counted(module.resources.size(), "resource");
   if (level)
     out << ", optimised at -O" << *level;
   out << '\n';
@@ -71,7 +73,8 @@ void Report::printShape(const RegionFacts &body) {
   double serial = std::accumulate(body.costs.begin(), body.costs.end(), 0.0);
   out << "  " << counted(body.levels.depth, "level") << ", at most "
       << (width.empty() ? 0 : *std::max_element(width.begin(), width.end())) << " side by side\n";
-  out << "  critical path " << timeText(body.levels.criticalPath) << ", all one after the other " << timeText(serial);
+  out << "  critical path " << timeText(body.levels.criticalPath) << ", all one after the other "
+      << timeText(serial);
   if (body.levels.criticalPath > 0)
     out << llvm::format(": %.2f times as fast in parallel", serial / body.levels.criticalPath);
   out << '\n';
@@ -126,8 +129,8 @@ void Report::printCounters(std::span<const PassContext::Counter> counters) {
     out << "  " << counter.pass << ": " << counter.value << ' ' << counter.what << '\n';
 }
 
-void compiler::printReport(Module &module, std::optional<unsigned> level, std::span<const PassContext::Counter> counters,
-                           llvm::raw_ostream &out) {
+void compiler::printReport(Module &module, std::optional<unsigned> level,
+                           std::span<const PassContext::Counter> counters, llvm::raw_ostream &out) {
   Report report(module, out);
   report.printHead(level);
   for (size_t f = 0; f < module.functions.size(); ++f)

@@ -18,8 +18,9 @@ struct RegionFacts {
 /// The analyses behind every form of the dependency graph. The module must not change while this lives.
 class GraphFacts {
 public:
-  explicit GraphFacts(Module &module) : module(module), effectAnalysis(module), functions(buildGraphs(module, effectAnalysis)),
-                                        costAnalysis(module, functions) {}
+  explicit GraphFacts(Module &module)
+      : module(module), effectAnalysis(module), functions(buildGraphs(module, effectAnalysis)),
+        costAnalysis(module, functions) {}
   const EffectAnalysis &effects() const { return effectAnalysis; }
   const FunctionGraphs &graphs(size_t function) const { return functions[function]; }
   const CostAnalysis &costs() const { return costAnalysis; }

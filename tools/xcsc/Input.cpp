@@ -9,7 +9,8 @@
 
 using namespace xcs;
 
-// What a plan begins with; Plan/PlanFile.h. A program can only begin with a keyword or the name of a kind of resource.
+// What a plan begins with; Plan/PlanFile.h. A program can only begin with a keyword or the name of a kind of
+// resource.
 static constexpr std::string_view planMagic{"XCSPLAN\0", 8};
 
 std::string compiler::inputName(const std::string &path) { return path == "-" ? "<stdin>" : path; }
@@ -33,7 +34,9 @@ struct OpenInput {
 static bool readUpTo(int descriptor, size_t most, std::string &text) {
   struct stat status;
   // One byte more than the file has: the read that finds the end needs no second buffer.
-  size_t room = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? static_cast<size_t>(status.st_size) + 1 : 1 << 16;
+  size_t room = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)
+                    ? static_cast<size_t>(status.st_size) + 1
+                    : 1 << 16;
   while (text.size() < most) {
     size_t size = text.size();
     text.resize(std::min(most, std::max(room, size + size / 2)));
@@ -48,7 +51,8 @@ static bool readUpTo(int descriptor, size_t most, std::string &text) {
   return true;
 }
 
-Result<std::string> compiler::readInput(const std::string &path, const Limits &limits, DiagnosticEngine &diagnostics) {
+Result<std::string> compiler::readInput(const std::string &path, const Limits &limits,
+                                        DiagnosticEngine &diagnostics) {
   std::string name = inputName(path), text;
   uint64_t most = std::min<uint64_t>(limits[Limit::SourceBytes], Location::explicitBit - 1) + 1;
   OpenInput input(path);

@@ -10,12 +10,13 @@ namespace xcs::compiler {
 /// The name an input has in messages: the path, or `<stdin>` for `-`.
 std::string inputName(const std::string &path);
 
-/// The whole text of a file, or of standard input for `-`. Reads no more than one byte above Limit::SourceBytes: who reads
-/// the text reports that. Reports a file that cannot be read and a plan, which is for `xcs-run`.
+/// The whole text of a file, or of standard input for `-`. Reads no more than one byte above
+/// Limit::SourceBytes: who reads the text reports that. Reports a file that cannot be read and a plan, which
+/// is for `xcs-run`.
 Result<std::string> readInput(const std::string &path, const Limits &limits, DiagnosticEngine &diagnostics);
 
-/// The parts of a text between lines that begin with `// -----`. Each begins with as many empty lines as stand before it,
-/// so that its line numbers are those of the whole.
+/// The parts of a text between lines that begin with `// -----`. Each begins with as many empty lines as
+/// stand before it, so that its line numbers are those of the whole.
 std::vector<std::string> splitInput(std::string_view text);
 
 } // namespace xcs::compiler

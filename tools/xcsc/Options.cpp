@@ -16,48 +16,62 @@ namespace {
 struct Flags {
   cl::OptionCategory category{"xcsc options"};
   cl::opt<std::string> input{cl::Positional, cl::desc("IN.xir"), cl::cat(category)};
-  cl::opt<std::string> output{"o", cl::desc("Where the output goes; `-` is standard output, the default for every text"),
-                              cl::value_desc("OUT"), cl::cat(category)};
+  cl::opt<std::string> output{
+      "o", cl::desc("Where the output goes; `-` is standard output, the default for every text"),
+      cl::value_desc("OUT"), cl::cat(category)};
   cl::opt<Emit> emit{
       "emit", cl::desc("What to make:"), cl::init(Emit::Plan), cl::cat(category),
-      cl::values(clEnumValN(Emit::Plan, "plan", "a plan for xcs-run (default)"),
-                 clEnumValN(Emit::Xir, "xir", "the program as text, after the passes that -O or --passes name"),
-                 clEnumValN(Emit::Dot, "dot", "the dependency graph for Graphviz"),
-                 clEnumValN(Emit::Mermaid, "mermaid", "the dependency graph for Mermaid"),
-                 clEnumValN(Emit::Json, "json", "the dependency graph with levels and costs as JSON"),
-                 clEnumValN(Emit::Report, "report", "a summary for people: sizes, levels, critical path, patterns"),
-                 clEnumValN(Emit::None, "none", "nothing: check the program only"))};
-  cl::opt<std::string> level{"O", cl::desc("Optimise: 0 to 3. Plans and reports default to -O2; all else shows the "
-                                           "program as written unless -O or --passes is given"),
-                             cl::value_desc("0-3"), cl::Prefix, cl::cat(category)};
+      cl::values(
+          clEnumValN(Emit::Plan, "plan", "a plan for xcs-run (default)"),
+          clEnumValN(Emit::Xir, "xir", "the program as text, after the passes that -O or --passes name"),
+          clEnumValN(Emit::Dot, "dot", "the dependency graph for Graphviz"),
+          clEnumValN(Emit::Mermaid, "mermaid", "the dependency graph for Mermaid"),
+          clEnumValN(Emit::Json, "json", "the dependency graph with levels and costs as JSON"),
+          clEnumValN(Emit::Report, "report", "a summary for people: sizes, levels, critical path, patterns"),
+          clEnumValN(Emit::None, "none", "nothing: check the program only"))};
+  cl::opt<std::string> level{
+      "O",
+      cl::desc("Optimise: 0 to 3. Plans and reports default to -O2; all else shows the "
+               "program as written unless -O or --passes is given"),
+      cl::value_desc("0-3"), cl::Prefix, cl::cat(category)};
   cl::opt<std::string> passes{"passes", cl::desc("Run these passes, in this order, in place of those of -O"),
                               cl::value_desc("a,b(c),..."), cl::cat(category)};
-  cl::list<std::string> disable{"disable-pass", cl::desc("Leave a pass out"), cl::value_desc("PASS"), cl::CommaSeparated,
-                                cl::cat(category)};
+  cl::list<std::string> disable{"disable-pass", cl::desc("Leave a pass out"), cl::value_desc("PASS"),
+                                cl::CommaSeparated, cl::cat(category)};
   cl::opt<bool> listPasses{"list-passes", cl::desc("Print the passes and their options"), cl::cat(category)};
-  cl::list<std::string> printBefore{"print-before", cl::desc("Print the program before a pass, on standard error"),
+  cl::list<std::string> printBefore{"print-before",
+                                    cl::desc("Print the program before a pass, on standard error"),
                                     cl::value_desc("PASS"), cl::CommaSeparated, cl::cat(category)};
-  cl::list<std::string> printAfter{"print-after", cl::desc("Print the program after a pass, on standard error"),
+  cl::list<std::string> printAfter{"print-after",
+                                   cl::desc("Print the program after a pass, on standard error"),
                                    cl::value_desc("PASS"), cl::CommaSeparated, cl::cat(category)};
-  cl::opt<bool> printBeforeAll{"print-before-all", cl::desc("Print the program before every pass"), cl::cat(category)};
-  cl::opt<bool> printAfterAll{"print-after-all", cl::desc("Print the program after every pass"), cl::cat(category)};
+  cl::opt<bool> printBeforeAll{"print-before-all", cl::desc("Print the program before every pass"),
+                               cl::cat(category)};
+  cl::opt<bool> printAfterAll{"print-after-all", cl::desc("Print the program after every pass"),
+                              cl::cat(category)};
   cl::opt<bool> printDiff{"print-diff", cl::desc("Print what every pass changed"), cl::cat(category)};
-  cl::opt<bool> verifyEach{"verify-each",
-                           cl::desc("Check the program after every pass (default); =false checks it once, after the last"),
-                           cl::init(true), cl::cat(category)};
-  cl::opt<bool> timePasses{"time-passes", cl::desc("Print the time of every pass on standard error"), cl::cat(category)};
-  cl::opt<bool> stats{"stats", cl::desc("Print what every pass counted on standard error"), cl::cat(category)};
-  cl::list<std::string> remarks{"remarks",
-                                cl::desc("Show remarks: all, a class (passed, missed, analysis), or kinds of remarks by name"),
-                                cl::value_desc("all|CLASS|KIND"), cl::CommaSeparated, cl::cat(category)};
-  cl::opt<DiagnosticFormat> remarksFormat{"remarks-format", cl::desc("Form of remarks:"), cl::init(DiagnosticFormat::Text),
-                                          cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
-                                                     clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
-                                          cl::cat(category)};
-  cl::opt<DiagnosticFormat> diagnostics{"diagnostics", cl::desc("Form of all messages:"), cl::init(DiagnosticFormat::Text),
-                                        cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
-                                                   clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
-                                        cl::cat(category)};
+  cl::opt<bool> verifyEach{
+      "verify-each",
+      cl::desc("Check the program after every pass (default); =false checks it once, after the last"),
+      cl::init(true), cl::cat(category)};
+  cl::opt<bool> timePasses{"time-passes", cl::desc("Print the time of every pass on standard error"),
+                           cl::cat(category)};
+  cl::opt<bool> stats{"stats", cl::desc("Print what every pass counted on standard error"),
+                      cl::cat(category)};
+  cl::list<std::string> remarks{
+      "remarks",
+      cl::desc("Show remarks: all, a class (passed, missed, analysis), or kinds of remarks by name"),
+      cl::value_desc("all|CLASS|KIND"), cl::CommaSeparated, cl::cat(category)};
+  cl::opt<DiagnosticFormat> remarksFormat{
+      "remarks-format", cl::desc("Form of remarks:"), cl::init(DiagnosticFormat::Text),
+      cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
+                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
+      cl::cat(category)};
+  cl::opt<DiagnosticFormat> diagnostics{
+      "diagnostics", cl::desc("Form of all messages:"), cl::init(DiagnosticFormat::Text),
+      cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
+                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
+      cl::cat(category)};
   cl::opt<bool> split{"split-input-file", cl::desc("Compile the parts between lines `// -----` one by one"),
                       cl::cat(category)};
   cl::opt<bool> verifyDiagnostics{
@@ -66,9 +80,12 @@ struct Flags {
       cl::cat(category)};
   cl::list<std::string> limit{"limit", cl::desc("Change a limit; --print-op-docs=limits names them"),
                               cl::value_desc("NAME=N"), cl::cat(category)};
-  cl::opt<Page> page{"print-op-docs", cl::desc("Print a reference page and compile nothing:"), cl::ValueOptional,
+  cl::opt<Page> page{"print-op-docs",
+                     cl::desc("Print a reference page and compile nothing:"),
+                     cl::ValueOptional,
                      cl::init(Page::None),
-                     cl::values(clEnumValN(Page::Ops, "", "the operations"), clEnumValN(Page::Ops, "ops", "the operations"),
+                     cl::values(clEnumValN(Page::Ops, "", "the operations"),
+                                clEnumValN(Page::Ops, "ops", "the operations"),
                                 clEnumValN(Page::Resources, "resources", "the kinds of resources"),
                                 clEnumValN(Page::Limits, "limits", "the limits"),
                                 clEnumValN(Page::Diagnostics, "diagnostics", "the messages"),
@@ -80,7 +97,8 @@ struct Flags {
 /// Judges what LLVM's reader could read and reports what cannot be used.
 class Reader {
 public:
-  Reader(const Flags &flags, Options &out) : flags(flags), out(out), diags(&llvm::errs(), flags.diagnostics) {}
+  Reader(const Flags &flags, Options &out)
+      : flags(flags), out(out), diags(&llvm::errs(), flags.diagnostics) {}
 
   bool read() {
     copy();
@@ -186,8 +204,8 @@ void Reader::checkPlanOutput() {
     diags.report(Diag::OutputIsInput, {}, {out.output});
 }
 
-/// LLVM's library registers options of its own at the first reading (`stats` among them): they are read once without
-/// ours, and taken out, so that none of them is accepted and none is in the way.
+/// LLVM's library registers options of its own at the first reading (`stats` among them): they are read once
+/// without ours, and taken out, so that none of them is accepted and none is in the way.
 static void dropForeignOptions(const char *program) {
   const char *nothing[] = {program};
   cl::ParseCommandLineOptions(1, nothing);
@@ -203,7 +221,8 @@ Result<Options> compiler::readOptions(int argc, char **argv) {
   dropForeignOptions(argv[0]);
   Flags flags;
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcsc " XCS_VERSION "\n"; });
-  if (!cl::ParseCommandLineOptions(argc, argv, "Compiles programs in XIR to plans that xcs-run carries out.\n", &llvm::errs()))
+  if (!cl::ParseCommandLineOptions(
+          argc, argv, "Compiles programs in XIR to plans that xcs-run carries out.\n", &llvm::errs()))
     return Failure{};
   Options out;
   if (!Reader(flags, out).read())

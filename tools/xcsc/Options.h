@@ -18,20 +18,20 @@ enum class Page : uint8_t { None, Ops, Resources, Limits, Diagnostics, Passes, P
 struct Options {
   std::string input, output;
   Emit emit = Emit::Plan;
-  std::optional<unsigned> level;         // -O; what holds without it depends on `emit`
-  std::optional<std::string> passes;     // --passes
+  std::optional<unsigned> level;     // -O; what holds without it depends on `emit`
+  std::optional<std::string> passes; // --passes
   PassManagerOptions manager;
   bool printDiff = false;
   Limits limits;
-  std::vector<bool> remarks;             // the remarks to show, by the index of their Diag; empty: none
+  std::vector<bool> remarks; // the remarks to show, by the index of their Diag; empty: none
   DiagnosticFormat remarksFormat = DiagnosticFormat::Text;
   DiagnosticFormat diagnostics = DiagnosticFormat::Text;
   bool splitInput = false, verifyDiagnostics = false;
   Page page = Page::None;
 };
 
-/// Reads the command line; ends the process itself for --help and --version. What it cannot use is reported on standard
-/// error, by LLVM's reader or as diagnostics; then the result is a failure and the exit code 2.
+/// Reads the command line; ends the process itself for --help and --version. What it cannot use is reported
+/// on standard error, by LLVM's reader or as diagnostics; then the result is a failure and the exit code 2.
 Result<Options> readOptions(int argc, char **argv);
 
 } // namespace xcs::compiler

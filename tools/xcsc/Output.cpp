@@ -19,8 +19,8 @@ bool OutputFile::fail(std::error_code error) {
   return false;
 }
 
-/// Whether a path names something that must be written in place: what is there and is no plain file, and the names under
-/// which a process finds its own descriptors.
+/// Whether a path names something that must be written in place: what is there and is no plain file, and the
+/// names under which a process finds its own descriptors.
 static bool writtenInPlace(llvm::StringRef path) {
   if (path.starts_with("/dev/") || path.starts_with("/proc/"))
     return true;
@@ -42,7 +42,8 @@ bool OutputFile::open() {
   llvm::SmallString<128> target;
   if (fs::is_symlink_file(path) && !fs::real_path(path, target))
     path = target.str().str();
-  llvm::Expected<fs::TempFile> made = fs::TempFile::create(path + ".%%%%%%%%.part", fs::all_read | fs::all_write);
+  llvm::Expected<fs::TempFile> made =
+      fs::TempFile::create(path + ".%%%%%%%%.part", fs::all_read | fs::all_write);
   if (!made)
     return fail(llvm::errorToErrorCode(made.takeError()));
   temporary.emplace(std::move(*made));

@@ -7,11 +7,13 @@
 
 namespace xcs::compiler {
 
-/// Where the output goes: standard output (`-` and the empty path), or a file that appears under its name when it is whole
-/// and not before: it is written beside its place and renamed. What is no plain file (a pipe, a device) is written at once.
+/// Where the output goes: standard output (`-` and the empty path), or a file that appears under its name
+/// when it is whole and not before: it is written beside its place and renamed. What is no plain file (a
+/// pipe, a device) is written at once.
 class OutputFile {
 public:
-  OutputFile(std::string path, DiagnosticEngine &diagnostics) : path(std::move(path)), diagnostics(diagnostics) {}
+  OutputFile(std::string path, DiagnosticEngine &diagnostics)
+      : path(std::move(path)), diagnostics(diagnostics) {}
   /// Removes what was not kept.
   ~OutputFile();
   OutputFile(const OutputFile &) = delete;

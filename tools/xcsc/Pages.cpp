@@ -35,8 +35,10 @@ static void printPasses(llvm::raw_ostream &out) {
 }
 
 static void printPatterns(llvm::raw_ostream &out) {
-  out << "# Patterns\n\nWhere an operation is in several matches, the first row names it.\n\n| pattern | what it is |\n| --- | --- |\n";
-#define XCS_PATTERN(name, summary) out << "| `" << llvm::StringRef(#name).lower() << "` | " << summary << " |\n";
+  out << "# Patterns\n\nWhere an operation is in several matches, the first row names it.\n\n| pattern | "
+         "what it is |\n| --- | --- |\n";
+#define XCS_PATTERN(name, summary)                                                                           \
+  out << "| `" << llvm::StringRef(#name).lower() << "` | " << summary << " |\n";
 #include "xcs/Patterns/Patterns.def"
 }
 

@@ -102,8 +102,10 @@ static void printHunk(const Lines &a, const Lines &b, const Change *first, const
                       llvm::raw_ostream &out) {
   size_t begin = first->first - std::min(context, first->first);
   size_t end = std::min(a.size(), (last - 1)->last + context);
-  size_t newBegin = first->newFirst - (first->first - begin), newEnd = (last - 1)->newLast + (end - (last - 1)->last);
-  out << "@@ -" << begin + 1 << ',' << end - begin << " +" << newBegin + 1 << ',' << newEnd - newBegin << " @@\n";
+  size_t newBegin = first->newFirst - (first->first - begin),
+         newEnd = (last - 1)->newLast + (end - (last - 1)->last);
+  out << "@@ -" << begin + 1 << ',' << end - begin << " +" << newBegin + 1 << ',' << newEnd - newBegin
+      << " @@\n";
   size_t at = begin;
   auto lines = [&](char mark, const Lines &text, size_t from, size_t to) {
     for (; from < to; ++from)
@@ -118,7 +120,8 @@ static void printHunk(const Lines &a, const Lines &b, const Change *first, const
   lines(' ', a, at, end);
 }
 
-void compiler::printDiff(std::string_view pass, std::string_view before, std::string_view after, llvm::raw_ostream &out) {
+void compiler::printDiff(std::string_view pass, std::string_view before, std::string_view after,
+                         llvm::raw_ostream &out) {
   static constexpr size_t context = 3;
   Lines a = linesOf(before), b = linesOf(after);
   std::vector<Change> changes = Differ(a, b).run();

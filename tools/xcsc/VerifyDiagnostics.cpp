@@ -40,7 +40,8 @@ static bool eat(std::string_view &rest, std::string_view word) {
   return true;
 }
 
-/// `@+N`, `@-N`, `@unknown` or nothing in front of `rest`, which is moved behind it: the line meant, from `line` on.
+/// `@+N`, `@-N`, `@unknown` or nothing in front of `rest`, which is moved behind it: the line meant, from
+/// `line` on.
 static std::optional<uint32_t> readPlace(std::string_view &rest, uint32_t line) {
   if (!eat(rest, "@"))
     return line;
@@ -107,7 +108,8 @@ Status compiler::checkExpectations(const SourceBuffer &source, const std::vector
     if (met != expectations.end())
       met->met = true;
     else
-      diagnostics.reportAt(Diag::UnexpectedDiagnostic, {d.file, d.line, d.column}, {nameOf(d.severity), message});
+      diagnostics.reportAt(Diag::UnexpectedDiagnostic, {d.file, d.line, d.column},
+                           {nameOf(d.severity), message});
   }
   for (const Expectation &e : expectations)
     if (!e.met)

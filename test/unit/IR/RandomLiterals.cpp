@@ -86,8 +86,12 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
     return pool.secretAttr(pool.intern("KEY"), dice.oneIn(2) ? StringId() : pool.intern("Bearer "));
   if (attribute == "method")
     return pool.textAttr(dice.oneIn(2) ? "POST" : "DELETE");
+  if (attribute == "pointer")
+    return pool.textAttr(dice.oneIn(2) ? "" : "/a/0");
   if (attribute == "cache")
     return pool.textAttr(dice.oneIn(2) ? "auto" : "off");
+  if (attribute == "pointer")
+    return pool.textAttr(dice.oneIn(4) ? "" : "/items/0/a~1b~0\n");
   if (attribute == "retry") {
     DictEntry entries[] = {{pool.intern("max"), pool.intAttr(3)},
                            {pool.intern("cap"), pool.durationAttr(1'000'000)}};

@@ -39,6 +39,17 @@ TEST_F(VerifierStructure, WhatARegionDefinesIsNotSeenOutside) {
   EXPECT_EQ(diagnose(), once + once);
 }
 
+TEST_F(VerifierStructure, AnArgumentIsNotSeenOutside) {
+  begin({{"xs", pool.list(i64)}});
+  OpId map = builder->op(OpCode::core_map, {parameter(0)});
+  RegionId region = enter(map, {{"x", i64}});
+  leave();
+  builder->value(OpCode::i64_neg, i64, {graph().arguments(region)[0]});
+  EXPECT_EQ(diagnose(),
+            "error: `%x` is not defined before its use; it is seen only in its region of `map`, so yield it "
+            "there [undefined-value]\n");
+}
+
 TEST_F(VerifierStructure, OrderOnlyOperandsAreUsesToo) {
   begin({});
   ValueRef late = builder->constant(i64, pool.intAttr(1), "late");

@@ -22,6 +22,12 @@ TEST(LexerOracle, EveryPieceAlone) {
     compare(std::string(piece));
 }
 
+TEST(LexerOracle, ByteOrderMark) {
+  compare("\xef\xbb\xbf func");
+  compare("func \xef\xbb\xbf");
+  EXPECT_EQ(tokensByLexer("\xef\xbb\xbf func")[0].offset, 4u);
+}
+
 TEST(LexerOracle, EveryPairOfPieces) {
   for (std::string_view first : tokenPieces)
     for (std::string_view second : tokenPieces) {

@@ -113,7 +113,7 @@ TEST_F(PassPropertyTest, EveryPassKeepsEveryModuleRight) {
       DiagnosticEngine engine(&messageStream);
       engine.showRemarks(false);
       PassContext passes(engine, limits, printStream);
-      if (!verify(module, engine)) continue;
+      ASSERT_TRUE(verify(module, engine)) << "seed " << seed << "\n" << messages;
       std::string before = show(module);
       ASSERT_TRUE(runPipeline(module, defaultPipeline(level), options, passes))
           << "seed " << seed << "\n" << messages << before << show(module);
