@@ -4,13 +4,14 @@
 
 namespace xcs {
 
-/// Turns the dictionaries of operations into what a plan keeps of them: the dictionary without what only the compiler
-/// reads (`sched.*`, `pattern.*`), and its values in the order of the operation's attribute rows, so that a kernel finds each by index.
-/// Equal dictionaries on equal operations share their rows.
+/// Turns the dictionaries of operations into what a plan keeps of them: the dictionary without what only the
+/// compiler reads (`sched.*`, `pattern.*`), and its values in the order of the operation's attribute rows, so
+/// that a kernel finds each by index. Equal dictionaries on equal operations share their rows.
 class AttributeRows {
 public:
   /// Rows are appended to `rows`; the pool grows when entries are left out.
-  AttributeRows(ConstantPool &pool, std::vector<AttrId> &rows) : pool(pool), rows(rows), perCode(opCodeCount) {}
+  AttributeRows(ConstantPool &pool, std::vector<AttrId> &rows)
+      : pool(pool), rows(rows), perCode(opCodeCount) {}
 
   struct Entry {
     DictId dict;

@@ -5,7 +5,8 @@
 
 namespace xcs {
 
-/// Resolves source locations to rows of a plan's location table. Neighbours that stand at one place share a row.
+/// Resolves source locations to rows of a plan's location table. Neighbours that stand at one place share a
+/// row.
 class LocationLowering {
 public:
   LocationLowering(Module &module, std::vector<PlanLocation> &rows) : module(module), rows(rows) {}

@@ -35,11 +35,18 @@ static std::vector<bool> reachableFunctions(const Module &module) {
   return reached;
 }
 
-/// The effect that binds an operation most, in the order of what may be done about it: repeated, dropped, reordered.
+/// The effect that binds an operation most, in the order of what may be done about it: repeated, dropped,
+/// reordered.
 static Effect strongest(std::span<const EffectOn> effects) {
-  static constexpr Effect fromWeakest[] = {Effect::Pure,  Effect::Wait,            Effect::Log,
-                                           Effect::Read,  Effect::Sample,          Effect::Guard,
-                                           Effect::WriteIdempotent, Effect::WriteKeyed, Effect::WriteNever};
+  static constexpr Effect fromWeakest[] = {Effect::Pure,
+                                           Effect::Wait,
+                                           Effect::Log,
+                                           Effect::Read,
+                                           Effect::Sample,
+                                           Effect::Guard,
+                                           Effect::WriteIdempotent,
+                                           Effect::WriteKeyed,
+                                           Effect::WriteNever};
   auto rank = [](Effect effect) {
     return std::find(std::begin(fromWeakest), std::end(fromWeakest), effect) - std::begin(fromWeakest);
   };
@@ -72,7 +79,8 @@ private:
   uint32_t targetOf(const Operation &op) const;
 
   const Operation &operation(uint32_t node) const { return graph->operation(schedule.graph.operation(node)); }
-  /// A constant that waits for nothing becomes a slot; one with an `after` stays an operation, for the order it carries.
+  /// A constant that waits for nothing becomes a slot; one with an `after` stays an operation, for the order
+  /// it carries.
   bool isSlotConstant(uint32_t node) const {
     return operation(node).code == OpCode::core_const && schedule.graph.predecessorCount(node) == 0;
   }
@@ -88,7 +96,9 @@ private:
     ++tables.slots[slotBase + slot].uses;
     return slot;
   }
-  template <class T> static uint32_t sizeOf(const std::vector<T> &table) { return static_cast<uint32_t>(table.size()); }
+  template <class T> static uint32_t sizeOf(const std::vector<T> &table) {
+    return static_cast<uint32_t>(table.size());
+  }
 
   Module &module;
   const LoweringOptions &options;
@@ -103,7 +113,8 @@ private:
   const ComputationGraph *graph = nullptr;
   std::vector<RegionId> regionOf; // of the function's regions in the plan
   uint32_t firstRegion = 0;
-  // The region at hand. A value used in several regions has a slot in each; each region sets those of all it uses.
+  // The region at hand. A value used in several regions has a slot in each; each region sets those of all it
+  // uses.
   std::vector<uint32_t> slotOf; // by value
   uint32_t slotBase = 0;
   RegionSchedule schedule;
@@ -147,8 +158,8 @@ void Lowerer::lowerSignature(size_t index) {
   tables.functions.push_back(to);
 }
 
-/// Regions are taken breadth-first, so that those of one operation stand together and each table is filled in the order of
-/// the regions.
+/// Regions are taken breadth-first, so that those of one operation stand together and each table is filled in
+/// the order of the regions.
 void Lowerer::lowerBody(size_t index) {
   functionIndex = index;
   const Function &function = *module.functions[index];
@@ -223,7 +234,8 @@ void Lowerer::addNodes(PlanRegion &region) {
   tables.nodes.push_back({sizeOf(tables.ops), 0, 0, 0});
 }
 
-/// Dispatches without a node hold constants that wait for nothing: edges lead only out of them, and need not be kept.
+/// Dispatches without a node hold constants that wait for nothing: edges lead only out of them, and need not
+/// be kept.
 void Lowerer::addEdges(PlanRegion &region) {
   PlanNode *nodes = tables.nodes.data() + region.firstNode;
   for (uint32_t d = 0; d < schedule.size(); ++d) {
@@ -268,7 +280,8 @@ void Lowerer::lowerOperation(OpId id, uint32_t order) {
   tables.ops.push_back(op);
 }
 
-/// Reserves the regions of an operation and says what each captures, while the slots of the frame around them are known.
+/// Reserves the regions of an operation and says what each captures, while the slots of the frame around them
+/// are known.
 uint32_t Lowerer::lowerRegions(OpId id) {
   const uint32_t first = sizeOf(tables.regions);
   for (RegionId r = graph->operation(id).firstRegion; r; r = graph->region(r).next) {
@@ -290,4 +303,6 @@ uint32_t Lowerer::targetOf(const Operation &op) const {
   return target->kind == SymbolTarget::Kind::Function ? planIndexOf[target->index] : target->index;
 }
 
-PlanTables xcs::lower(Module &module, const LoweringOptions &options) { return Lowerer(module, options).run(); }
+PlanTables xcs::lower(Module &module, const LoweringOptions &options) {
+  return Lowerer(module, options).run();
+}

@@ -208,7 +208,8 @@ void CompactConstants::copyDicts() {
     if (dicts.newIndex[i] == UINT32_MAX)
       continue;
     std::span<const DictEntry> entries = from.entries(DictId(i));
-    dictTable.push_back({static_cast<uint32_t>(dictEntryTable.size()), static_cast<uint32_t>(entries.size())});
+    dictTable.push_back(
+        {static_cast<uint32_t>(dictEntryTable.size()), static_cast<uint32_t>(entries.size())});
     for (const DictEntry &entry : entries)
       dictEntryTable.push_back({map(entry.key), map(entry.value)});
   }

@@ -3,8 +3,8 @@
 
 namespace xcs::planformat {
 
-/// The constants a plan names, and nothing else, with ids of their own. Entries keep the order of the pool, so children
-/// still come before parents and the same tables give the same bytes. Owns what view() shows.
+/// The constants a plan names, and nothing else, with ids of their own. Entries keep the order of the pool,
+/// so children still come before parents and the same tables give the same bytes. Owns what view() shows.
 class CompactConstants {
 public:
   /// Collects what `tables` names; afterwards the map functions give the new ids.
@@ -15,7 +15,8 @@ public:
   TypeId map(TypeId id) const { return id ? TypeId(types.newIndex[id.index]) : id; }
   AttrId map(AttrId id) const { return id ? AttrId(attrs.newIndex[id.index]) : id; }
   DictId map(DictId id) const { return id ? DictId(dicts.newIndex[id.index]) : id; }
-  /// Beyond what 32 bits of offset reach, the tables make no sense; such a plan is too long to be written anyway.
+  /// Beyond what 32 bits of offset reach, the tables make no sense; such a plan is too long to be written
+  /// anyway.
   uint64_t textSize() const { return text.size(); }
 
 private:

@@ -9,14 +9,15 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 namespace {
-/// Rows are numbered by their place in the table; places within a region (slots, successors) by their place there.
+/// Rows are numbered by their place in the table; places within a region (slots, successors) by their place
+/// there.
 class Dumper {
 public:
   Dumper(const PlanView &plan, llvm::raw_ostream &out) : plan(plan), c(plan.constants), out(out) {}
 
   void run() {
-    out << "plan, optimised at -O" << plan.optimizationLevel << ", digest " << llvm::format_hex_no_prefix(plan.digest, 16)
-        << '\n';
+    out << "plan, optimised at -O" << plan.optimizationLevel << ", digest "
+        << llvm::format_hex_no_prefix(plan.digest, 16) << '\n';
     functions();
     resources();
     regions();
@@ -51,15 +52,15 @@ void Dumper::list(std::span<const uint32_t> numbers, std::string_view before) {
 void Dumper::functions() {
   title("functions", plan.functions.size());
   for (size_t f = 0; f < plan.functions.size(); ++f)
-    out << "  " << f << ": " << (plan.functions[f].isPrivate ? "private " : "") << signatureText(plan, plan.functions[f])
-        << " region " << plan.functions[f].region << '\n';
+    out << "  " << f << ": " << (plan.functions[f].isPrivate ? "private " : "")
+        << signatureText(plan, plan.functions[f]) << " region " << plan.functions[f].region << '\n';
 }
 
 void Dumper::resources() {
   title("resources", plan.resources.size());
   for (size_t r = 0; r < plan.resources.size(); ++r)
-    out << "  " << r << ": " << rowOf(plan.resources[r].kind).name << " @" << c.text(plan.resources[r].symbol) << ' '
-        << printDict(c, plan.resources[r].dict) << '\n';
+    out << "  " << r << ": " << rowOf(plan.resources[r].kind).name << " @" << c.text(plan.resources[r].symbol)
+        << ' ' << printDict(c, plan.resources[r].dict) << '\n';
 }
 
 void Dumper::regions() {
@@ -122,7 +123,8 @@ void Dumper::slots() {
   for (size_t r = 0; r < plan.regions.size(); ++r)
     for (uint32_t s = 0; s < plan.regions[r].slotCount; ++s) {
       const PlanSlot &slot = plan.slots[plan.regions[r].firstSlot + s];
-      out << "  region " << r << " slot " << s << ": " << printType(c, slot.type) << ", read " << slot.uses << '\n';
+      out << "  region " << r << " slot " << s << ": " << printType(c, slot.type) << ", read " << slot.uses
+          << '\n';
     }
 }
 

@@ -14,9 +14,9 @@ using namespace xcs::planformat;
 namespace {
 /// The shape of a region's dataflow.
 struct Shape {
-  uint32_t levels = 0;                // longest way, counted in nodes
-  uint32_t widest = 0;                // most nodes on one level
-  double criticalPath = 0;            // nanoseconds of declared cost
+  uint32_t levels = 0;                 // longest way, counted in nodes
+  uint32_t widest = 0;                 // most nodes on one level
+  double criticalPath = 0;             // nanoseconds of declared cost
   std::vector<uint32_t> criticalNodes; // one longest way
 };
 
@@ -71,7 +71,8 @@ Shape Explainer::shapeOf(const PlanRegion &region) const {
   shape.levels = static_cast<uint32_t>(width.size());
   shape.widest = width.empty() ? 0 : *std::max_element(width.begin(), width.end());
   shape.criticalPath = at == UINT32_MAX ? 0 : nodes[at].priority;
-  // A node's priority is its cost and the longest way behind it: the way goes on with the successor of highest priority.
+  // A node's priority is its cost and the longest way behind it: the way goes on with the successor of
+  // highest priority.
   while (at != UINT32_MAX) {
     shape.criticalNodes.push_back(at);
     uint32_t next = UINT32_MAX;
@@ -117,8 +118,8 @@ void Explainer::operations() {
 
 void Explainer::printShape(const PlanRegion &region, const Shape &shape) {
   out << counted(opCount(region), "operation") << " in " << counted(region.nodeCount, "node") << ", "
-      << counted(shape.levels, "level") << ", at most " << shape.widest
-      << " side by side, critical path " << timeText(shape.criticalPath) << '\n';
+      << counted(shape.levels, "level") << ", at most " << shape.widest << " side by side, critical path "
+      << timeText(shape.criticalPath) << '\n';
 }
 
 /// ` %name  "file":line:column`, as far as they are known.
@@ -202,8 +203,8 @@ void Explainer::resources() {
 }
 
 void Explainer::run() {
-  out << "plan, optimised at -O" << plan.optimizationLevel << ", digest " << llvm::format_hex_no_prefix(plan.digest, 16)
-      << '\n';
+  out << "plan, optimised at -O" << plan.optimizationLevel << ", digest "
+      << llvm::format_hex_no_prefix(plan.digest, 16) << '\n';
   wants();
   resources();
   functions();

@@ -15,9 +15,10 @@ using namespace xcs::planformat;
 
 static_assert(std::endian::native == std::endian::little, "plans are mapped, not decoded");
 
-// The structs of the schema and ours are the same bytes: sizes here, offsets where a struct's fields differ in width.
-#define XCS_SAME(type)                                                                                                 \
-  static_assert(sizeof(type) == sizeof(fbs::type) && alignof(type) == alignof(fbs::type) &&                            \
+// The structs of the schema and ours are the same bytes: sizes here, offsets where a struct's fields differ
+// in width.
+#define XCS_SAME(type)                                                                                       \
+  static_assert(sizeof(type) == sizeof(fbs::type) && alignof(type) == alignof(fbs::type) &&                  \
                 std::is_trivially_copyable_v<type>)
 XCS_SAME(StringRange);
 XCS_SAME(TypeNode);
@@ -36,10 +37,11 @@ XCS_SAME(PlanSlot);
 XCS_SAME(PlanLocation);
 #undef XCS_SAME
 static_assert(sizeof(AttrId) == sizeof(uint32_t));
-static_assert(offsetof(TypeNode, first) == 4 && offsetof(AttrNode, count) == 4 && offsetof(AttrNode, payload) == 8);
+static_assert(offsetof(TypeNode, first) == 4 && offsetof(AttrNode, count) == 4 &&
+              offsetof(AttrNode, payload) == 8);
 static_assert(offsetof(PlanResource, symbol) == 4 && offsetof(PlanNode, priority) == 12);
-static_assert(offsetof(PlanOp, effect) == 2 && offsetof(PlanOp, regionCount) == 3 && offsetof(PlanOp, order) == 4 &&
-              offsetof(PlanOp, name) == 44);
+static_assert(offsetof(PlanOp, effect) == 2 && offsetof(PlanOp, regionCount) == 3 &&
+              offsetof(PlanOp, order) == 4 && offsetof(PlanOp, name) == 44);
 
 uint64_t planformat::checksumOf(std::string_view body) { return XXH3_64bits(body.data(), body.size()); }
 
@@ -67,11 +69,12 @@ template <class T> uint64_t bytesOf(const T &table) {
 
 /// An upper bound of the body's size, so that the builder neither grows nor reaches its 2 GB assertion.
 static uint64_t bodyBound(const PlanTables &t, const ConstantView &c, uint64_t textSize) {
-  return bytesOf(c.strings) + bytesOf(c.types) + bytesOf(c.typeFields) + bytesOf(c.attrs) + bytesOf(c.attrItems) +
-         bytesOf(c.dicts) + bytesOf(c.dictEntries) + bytesOf(t.functions) + bytesOf(t.parameters) +
-         bytesOf(t.resources) + bytesOf(t.regions) + bytesOf(t.nodes) + bytesOf(t.ops) + bytesOf(t.successors) +
-         bytesOf(t.operands) + bytesOf(t.captures) + bytesOf(t.constantSlots) + bytesOf(t.slots) + bytesOf(t.attrRows) +
-         bytesOf(t.locations) + textSize + 512;
+  return bytesOf(c.strings) + bytesOf(c.types) + bytesOf(c.typeFields) + bytesOf(c.attrs) +
+         bytesOf(c.attrItems) + bytesOf(c.dicts) + bytesOf(c.dictEntries) + bytesOf(t.functions) +
+         bytesOf(t.parameters) + bytesOf(t.resources) + bytesOf(t.regions) + bytesOf(t.nodes) +
+         bytesOf(t.ops) + bytesOf(t.successors) + bytesOf(t.operands) + bytesOf(t.captures) +
+         bytesOf(t.constantSlots) + bytesOf(t.slots) + bytesOf(t.attrRows) + bytesOf(t.locations) + textSize +
+         512;
 }
 
 static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t, const ConstantView &c,
@@ -97,9 +100,9 @@ static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t
   auto slots = e.structs<fbs::PlanSlot>(std::span(t.slots));
   auto attrRows = e.words(std::span(t.attrRows));
   auto locations = e.structs<fbs::PlanLocation>(std::span(t.locations));
-  return fbs::CreatePlan(e.builder, t.optimizationLevel, text, strings, types, typeFields, attrs, attrItems, dicts,
-                         dictEntries, functions, parameters, resources, regions, nodes, ops, successors, operands,
-                         captures, constantSlots, slots, attrRows, locations);
+  return fbs::CreatePlan(e.builder, t.optimizationLevel, text, strings, types, typeFields, attrs, attrItems,
+                         dicts, dictEntries, functions, parameters, resources, regions, nodes, ops,
+                         successors, operands, captures, constantSlots, slots, attrRows, locations);
 }
 
 std::string planformat::encode(const PlanTables &tables, const ConstantView &constants, uint64_t textSize,
@@ -109,7 +112,8 @@ std::string planformat::encode(const PlanTables &tables, const ConstantView &con
     return {};
   Encoder encoder{flatbuffers::FlatBufferBuilder(bound)};
   encoder.builder.Finish(encodeRoot(encoder, tables, constants, textSize));
-  std::string_view body(reinterpret_cast<const char *>(encoder.builder.GetBufferPointer()), encoder.builder.GetSize());
+  std::string_view body(reinterpret_cast<const char *>(encoder.builder.GetBufferPointer()),
+                        encoder.builder.GetSize());
   std::string file;
   file.reserve(sizeof(Header) + body.size());
   file.append(sizeof(Header), '\0');
@@ -124,8 +128,8 @@ void planformat::seal(std::string &file) {
   std::memcpy(file.data(), &header, sizeof(header));
 }
 
-/// The table a vector of the buffer holds; false when it does not lie on its alignment, which FlatBuffers' verifier does
-/// not check for structs. An empty vector has no alignment.
+/// The table a vector of the buffer holds; false when it does not lie on its alignment, which FlatBuffers'
+/// verifier does not check for structs. An empty vector has no alignment.
 template <class T, class Vector> static bool spanOf(const Vector *vector, std::span<const T> &table) {
   const uint8_t *data = vector->Data();
   if (vector->size() == 0)
@@ -134,6 +138,23 @@ template <class T, class Vector> static bool spanOf(const Vector *vector, std::s
     return false;
   table = {reinterpret_cast<const T *>(data), vector->size()};
   return true;
+}
+
+static bool decodeConstants(const fbs::Plan &root, ConstantView &c) {
+  return spanOf(root.strings(), c.strings) && spanOf(root.types(), c.types) &&
+         spanOf(root.type_fields(), c.typeFields) && spanOf(root.attrs(), c.attrs) &&
+         spanOf(root.attr_items(), c.attrItems) && spanOf(root.dicts(), c.dicts) &&
+         spanOf(root.dict_entries(), c.dictEntries);
+}
+
+static bool decodeProgram(const fbs::Plan &root, PlanView &plan) {
+  return spanOf(root.functions(), plan.functions) && spanOf(root.parameters(), plan.parameters) &&
+         spanOf(root.resources(), plan.resources) && spanOf(root.regions(), plan.regions) &&
+         spanOf(root.nodes(), plan.nodes) && spanOf(root.ops(), plan.ops) &&
+         spanOf(root.successors(), plan.successors) && spanOf(root.operands(), plan.operands) &&
+         spanOf(root.captures(), plan.captures) && spanOf(root.constant_slots(), plan.constantSlots) &&
+         spanOf(root.slots(), plan.slots) && spanOf(root.attr_rows(), plan.attrRows) &&
+         spanOf(root.locations(), plan.locations);
 }
 
 bool planformat::decode(std::string_view body, PlanView &plan, const char *&textChunk, uint32_t &textSize) {
@@ -148,15 +169,5 @@ bool planformat::decode(std::string_view body, PlanView &plan, const char *&text
   textChunk = reinterpret_cast<const char *>(root.text()->Data());
   textSize = root.text()->size();
   plan.optimizationLevel = root.optimization_level();
-  ConstantView &c = plan.constants;
-  return spanOf(root.strings(), c.strings) && spanOf(root.types(), c.types) &&
-         spanOf(root.type_fields(), c.typeFields) && spanOf(root.attrs(), c.attrs) &&
-         spanOf(root.attr_items(), c.attrItems) && spanOf(root.dicts(), c.dicts) &&
-         spanOf(root.dict_entries(), c.dictEntries) && spanOf(root.functions(), plan.functions) &&
-         spanOf(root.parameters(), plan.parameters) && spanOf(root.resources(), plan.resources) &&
-         spanOf(root.regions(), plan.regions) && spanOf(root.nodes(), plan.nodes) && spanOf(root.ops(), plan.ops) &&
-         spanOf(root.successors(), plan.successors) && spanOf(root.operands(), plan.operands) &&
-         spanOf(root.captures(), plan.captures) && spanOf(root.constant_slots(), plan.constantSlots) &&
-         spanOf(root.slots(), plan.slots) && spanOf(root.attr_rows(), plan.attrRows) &&
-         spanOf(root.locations(), plan.locations);
+  return decodeConstants(root, plan.constants) && decodeProgram(root, plan);
 }

@@ -55,10 +55,11 @@ PlanBytes PlanBytes::read(const std::string &path, uint64_t limit, std::string &
     return copy(readAll(STDIN_FILENO, limit, reason));
   PlanBytes made;
   int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat status {};
+  struct stat status{};
   if (descriptor < 0 || fstat(descriptor, &status) < 0) {
     reason = std::strerror(errno);
-  } else if (S_ISREG(status.st_mode) && status.st_size > 0 && static_cast<uint64_t>(status.st_size) <= limit) {
+  } else if (S_ISREG(status.st_mode) && status.st_size > 0 &&
+             static_cast<uint64_t>(status.st_size) <= limit) {
     // Populated at once: the verifier reads every page.
     void *address = mmap(nullptr, static_cast<size_t>(status.st_size), PROT_READ, MAP_PRIVATE | MAP_POPULATE,
                          descriptor, 0);

@@ -6,8 +6,9 @@
 
 namespace xcs::planformat {
 
-/// The bytes of a plan, aligned for the widest field of its tables: a mapping of its file, or memory of their own.
-/// A mapped file must not be written to while it is mapped; whoever replaces a plan renames a new file over it.
+/// The bytes of a plan, aligned for the widest field of its tables: a mapping of its file, or memory of their
+/// own. A mapped file must not be written to while it is mapped; whoever replaces a plan renames a new file
+/// over it.
 class PlanBytes {
 public:
   PlanBytes() = default;
@@ -15,8 +16,8 @@ public:
   PlanBytes &operator=(PlanBytes &&) = delete;
   ~PlanBytes();
 
-  /// Maps a file; reads what cannot be mapped (a pipe; `-`: standard input), `limit` + 1 bytes at most. Sets `reason` when
-  /// it cannot.
+  /// Maps a file; reads what cannot be mapped (a pipe; `-`: standard input), `limit` + 1 bytes at most. Sets
+  /// `reason` when it cannot.
   static PlanBytes read(const std::string &path, uint64_t limit, std::string &reason);
   static PlanBytes copy(std::string_view bytes);
 

@@ -55,7 +55,8 @@ Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagno
     return refuse(diagnostics, Diag::NotAPlan, name, {name});
   }
   if (file.size() < sizeof(Header))
-    return refuse(diagnostics, Diag::PlanTruncated, name, {name, size, "at least " + std::to_string(sizeof(Header))});
+    return refuse(diagnostics, Diag::PlanTruncated, name,
+                  {name, size, "at least " + std::to_string(sizeof(Header))});
   std::memcpy(&header, file.data(), sizeof(header));
   if (header.version > version)
     return refuse(diagnostics, Diag::PlanNewer, name,
@@ -87,8 +88,8 @@ Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics,
   return success();
 }
 
-static Result<std::unique_ptr<PlanFile>> verified(PlanBytes bytes, std::string_view name, DiagnosticEngine &diagnostics,
-                                                  const Limits &limits) {
+static Result<std::unique_ptr<PlanFile>> verified(PlanBytes bytes, std::string_view name,
+                                                  DiagnosticEngine &diagnostics, const Limits &limits) {
   auto file = std::make_unique<VerifiedPlan>(std::move(bytes));
   if (!file->check(name, diagnostics, limits))
     return Failure{};

@@ -28,7 +28,8 @@ std::string planformat::locationText(const PlanView &plan, uint32_t location) {
   if (location == UINT32_MAX)
     return {};
   const PlanLocation &l = plan.locations[location];
-  return quoteString(plan.constants.text(l.file)) + ":" + std::to_string(l.line) + ":" + std::to_string(l.column);
+  return quoteString(plan.constants.text(l.file)) + ":" + std::to_string(l.line) + ":" +
+         std::to_string(l.column);
 }
 
 std::string_view planformat::effectName(Effect effect) {

@@ -35,8 +35,8 @@ std::string planformat::verifyTables(const PlanView &plan, std::string_view text
 static bool checkResource(VerifyState &state, const PlanResource &resource, uint64_t index) {
   const ConstantView &c = state.plan.constants;
   if (resource.kind >= static_cast<ResourceKind>(resourceKindCount) || !state.isString(resource.symbol) ||
-      (resource.dict && resource.dict.index >= c.dicts.size()) || resource.reserved[0] || resource.reserved[1] ||
-      resource.reserved[2])
+      (resource.dict && resource.dict.index >= c.dicts.size()) || resource.reserved[0] ||
+      resource.reserved[1] || resource.reserved[2])
     return state.fail("resource {} has an unknown kind, no name or no attributes", {index});
   std::span<const AttrRow> rows = rowOf(resource.kind).attributes.all();
   uint32_t given = 0;

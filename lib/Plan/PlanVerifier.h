@@ -6,18 +6,19 @@
 
 namespace xcs::planformat {
 
-/// Checks the tables of a plan, which may hold anything at all: every index, range, type, count, edge and cycle, and that
-/// each operation fits its row, so that no user of a plan checks again. Returns the rule that is broken, as the end of a
-/// sentence, with the place; empty when there is none. `text` is the chunk that strings lie in. Linear in the tables;
-/// recurses nowhere.
+/// Checks the tables of a plan, which may hold anything at all: every index, range, type, count, edge and
+/// cycle, and that each operation fits its row, so that no user of a plan checks again. Returns the rule that
+/// is broken, as the end of a sentence, with the place; empty when there is none. `text` is the chunk that
+/// strings lie in. Linear in the tables; recurses nowhere.
 std::string verifyTables(const PlanView &plan, std::string_view text, const Limits &limits);
 
-/// What all parts of the verifier share. Checks return false once a rule is broken, so that they can be joined by `&&`.
+/// What all parts of the verifier share. Checks return false once a rule is broken, so that they can be
+/// joined by `&&`.
 struct VerifyState {
   const PlanView &plan;
   std::string_view text;
   const Limits &limits;
-  std::string broken;            // the rule
+  std::string broken;               // the rule
   std::vector<uint8_t> holdsSecret; // by type: `secret` or something with a secret in it
 
   /// `rule` is a literal with `{}` for each of `numbers`; always false.
@@ -27,8 +28,8 @@ struct VerifyState {
   }
   /// Whether values of the type may be in slots: the type exists, and holds no secret.
   bool isValueType(TypeId type) const { return type.index < holdsSecret.size() && !holdsSecret[type.index]; }
-  /// Whether an attribute has the type of its row and, by the row's name, a value in range. `name`: of a row that stands
-  /// for many, such as `hint.*`.
+  /// Whether an attribute has the type of its row and, by the row's name, a value in range. `name`: of a row
+  /// that stands for many, such as `hint.*`.
   bool fitsRow(AttrId attr, const AttrRow &row, std::string_view name = {}) const;
   bool isString(StringId id) const { return id.index < plan.constants.strings.size(); }
   bool isStringOrNone(StringId id) const { return !id || isString(id); }
@@ -41,24 +42,28 @@ bool verifySymbols(VerifyState &state);
 /// Regions with their nodes, edges, slots and operations, and that calls make no cycle.
 bool verifyRegions(VerifyState &state);
 
-/// Checks single operations against their rows. Remembers attributes it has seen: many operations share theirs.
+/// Checks single operations against their rows. Remembers attributes it has seen: many operations share
+/// theirs.
 class OpVerifier {
 public:
   explicit OpVerifier(VerifyState &state);
 
-  /// What does not depend on slots: code, effect, attributes, target, counts of operands, results and regions.
+  /// What does not depend on slots: code, effect, attributes, target, counts of operands, results and
+  /// regions.
   bool checkForm(const PlanOp &op, uint64_t index) {
     // The common case, from a table made once: no attributes, no symbol, no regions.
     if (static_cast<size_t>(op.code) >= opCodeCount)
       return state.fail("operation {} has an unknown code", {index});
     const CodeInfo &info = infos[static_cast<size_t>(op.code)];
-    if (info.plain && !op.dict && op.target == UINT32_MAX && op.regionCount == 0 && op.firstRegion == UINT32_MAX &&
-        op.attributes == 0 && op.effect == info.effect)
+    if (info.plain && !op.dict && op.target == UINT32_MAX && op.regionCount == 0 &&
+        op.firstRegion == UINT32_MAX && op.attributes == 0 && op.effect == info.effect)
       return true;
     return checkFormInFull(op, index);
   }
-  /// Whether operands and results fit the signature and, for operations with regions and calls, what those expect.
-  bool checkTypes(const PlanOp &op, uint64_t index, std::span<const TypeId> operands, std::span<const TypeId> results) {
+  /// Whether operands and results fit the signature and, for operations with regions and calls, what those
+  /// expect.
+  bool checkTypes(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
+                  std::span<const TypeId> results) {
     const CodeInfo &info = infos[static_cast<size_t>(op.code)];
     if (!info.simple)
       return checkTypesInFull(op, index, operands, results);
@@ -94,7 +99,8 @@ private:
   bool checkFormInFull(const PlanOp &op, uint64_t index);
   bool checkTypesInFull(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                         std::span<const TypeId> results);
-  bool checkCall(const PlanOp &op, uint64_t index, std::span<const TypeId> operands, std::span<const TypeId> results);
+  bool checkCall(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
+                 std::span<const TypeId> results);
   bool wrongTypes(const PlanOp &op, uint64_t index);
   bool checkEffect(const PlanOp &op, uint64_t index);
   bool checkTarget(const PlanOp &op, uint64_t index);
@@ -104,7 +110,8 @@ private:
 
   VerifyState &state;
   std::vector<CodeInfo> infos;
-  std::vector<uint16_t> rowsCheckedFor, dictCheckedFor; // by first row, by dictionary: code + 1 of the last operation
+  std::vector<uint16_t> rowsCheckedFor,
+      dictCheckedFor; // by first row, by dictionary: code + 1 of the last operation
   struct CachedKey {
     OpCode code{};
     StringId key;

@@ -5,8 +5,8 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 namespace {
-/// Replaces the ids of a pool by those of the compacted constants, in the tables of the file itself: a copy of them beside
-/// would double the time and the memory of a large plan.
+/// Replaces the ids of a pool by those of the compacted constants, in the tables of the file itself: a copy
+/// of them beside would double the time and the memory of a large plan.
 class Renumbering {
 public:
   explicit Renumbering(const CompactConstants &constants) : constants(constants) {}
@@ -62,7 +62,8 @@ static void renumber(std::string &file, const CompactConstants &constants) {
   PlanView plan;
   const char *textChunk;
   uint32_t textSize;
-  [[maybe_unused]] bool whole = decode(std::string_view(file).substr(sizeof(Header)), plan, textChunk, textSize);
+  [[maybe_unused]] bool whole =
+      decode(std::string_view(file).substr(sizeof(Header)), plan, textChunk, textSize);
   assert(whole && "the file was just encoded");
   Renumbering ids(constants);
   ids.functions(writable(plan.functions));
@@ -75,8 +76,8 @@ static void renumber(std::string &file, const CompactConstants &constants) {
   ids.locations(writable(plan.locations));
 }
 
-Result<std::string> xcs::writePlan(const PlanTables &tables, std::string_view name, DiagnosticEngine &diagnostics,
-                                   const Limits &limits) {
+Result<std::string> xcs::writePlan(const PlanTables &tables, std::string_view name,
+                                   DiagnosticEngine &diagnostics, const Limits &limits) {
   CompactConstants constants(tables);
   uint64_t limit = limits[Limit::PlanBytes];
   std::string file = encode(tables, constants.view(), constants.textSize(), limit);

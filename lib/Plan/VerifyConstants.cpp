@@ -8,8 +8,8 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// What an attribute or type takes when it is written out or made a value. Tables share parts, so a small plan could name
-/// more than any memory holds.
+/// What an attribute or type takes when it is written out or made a value. Tables share parts, so a small
+/// plan could name more than any memory holds.
 static constexpr uint64_t partBytes = 16;
 
 static uint64_t addSaturated(uint64_t a, uint64_t b) {
@@ -149,7 +149,8 @@ bool ConstantVerifier::measureDict(uint32_t dict, size_t before) {
     if (e.value.index >= before || !isString(e.key.index))
       return check.fail("attribute {} holds an entry that does not stand before it", {before});
     own.depth = std::max(own.depth, attrExtents[e.value.index].depth + 1);
-    own.bytes = addSaturated(own.bytes, attrExtents[e.value.index].bytes + c.strings[e.key.index].size + partBytes);
+    own.bytes =
+        addSaturated(own.bytes, attrExtents[e.value.index].bytes + c.strings[e.key.index].size + partBytes);
   }
   return true;
 }
@@ -164,7 +165,8 @@ bool ConstantVerifier::container(size_t i, uint64_t &item) {
       return true;
     if (dict >= c.dicts.size())
       return check.fail("attribute {} names no dictionary", {i});
-    // Measured for the first attribute that holds it; a later one stands after that one, hence after the values.
+    // Measured for the first attribute that holds it; a later one stands after that one, hence after the
+    // values.
     if (!measureDict(static_cast<uint32_t>(dict), i))
       return false;
     own = {dictExtents[dict].bytes, dictExtents[dict].depth + 1};
@@ -216,9 +218,8 @@ bool ConstantVerifier::attrs() {
   dictExtents.resize(c.dicts.size());
   uint64_t item = 0;
   for (size_t i = 0; i < c.attrs.size(); ++i)
-    if (!attrNode(i, item) ||
-        !check.require(attrExtents[i].bytes <= limits[Limit::ValueBytes], "attribute {} is too large when written out",
-                       {i}))
+    if (!attrNode(i, item) || !check.require(attrExtents[i].bytes <= limits[Limit::ValueBytes],
+                                             "attribute {} is too large when written out", {i}))
       return false;
   return check.require(item == c.attrItems.size(), "an item belongs to no attribute");
 }

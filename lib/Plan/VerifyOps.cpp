@@ -7,7 +7,8 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 /// Whether a parameter is one scalar of a known kind, or anything.
-static bool isSimple(const SignatureText &signature, const SignatureParam &param, uint8_t any, uint8_t &kind) {
+static bool isSimple(const SignatureText &signature, const SignatureParam &param, uint8_t any,
+                     uint8_t &kind) {
   std::span<const SignatureNode> nodes = nodesOf(signature, param);
   const bool scalar = nodes[0].form == SignatureNode::Form::Exact && nodes[0].kind < TypeKind::List;
   kind = scalar ? static_cast<uint8_t>(nodes[0].kind) : any;
@@ -21,14 +22,14 @@ void OpVerifier::fillTypes(CodeInfo &info, OpCode code) {
   info.resultCount = signature.resultCount;
   info.least = operands.least;
   info.most = operands.most;
-  info.simple = signature.operandCount <= std::size(info.kinds) && signature.resultCount <= 1 && !hasTypeRule(code) &&
-                code != OpCode::core_call;
+  info.simple = signature.operandCount <= std::size(info.kinds) && signature.resultCount <= 1 &&
+                !hasTypeRule(code) && code != OpCode::core_call;
   for (size_t p = 0; info.simple && p < signature.operandCount; ++p)
     info.simple = isSimple(signature, signature.params[p], anyKind, info.kinds[p]);
   if (info.simple && signature.resultCount == 1) {
     const SignatureParam &result = signature.results()[0];
-    info.simple = result.count == SignatureParam::Count::One && isSimple(signature, result, anyKind, info.resultKind) &&
-                  info.resultKind != anyKind;
+    info.simple = result.count == SignatureParam::Count::One &&
+                  isSimple(signature, result, anyKind, info.resultKind) && info.resultKind != anyKind;
   }
 }
 
@@ -41,8 +42,9 @@ OpVerifier::OpVerifier(VerifyState &state)
     CodeInfo &info = infos[i];
     info.pure = row.form == OpForm::Pure;
     info.effect = row.effect;
-    info.plain = row.attributes.count == 0 && symbolUse(code) == SymbolUse::None && regionCount(code).most == 0 &&
-                 !isTerminator(code) && row.effect != Effect::Bodies && row.effect != Effect::HttpMethod;
+    info.plain = row.attributes.count == 0 && symbolUse(code) == SymbolUse::None &&
+                 regionCount(code).most == 0 && !isTerminator(code) && row.effect != Effect::Bodies &&
+                 row.effect != Effect::HttpMethod;
     fillTypes(info, code);
   }
 }
@@ -57,8 +59,8 @@ bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
   return false;
 }
 
-/// What the effects of bodies and HTTP requests may be resolved to depends on more than the row; whatever stands there, an
-/// executor only needs one of the resolved ones.
+/// What the effects of bodies and HTTP requests may be resolved to depends on more than the row; whatever
+/// stands there, an executor only needs one of the resolved ones.
 bool OpVerifier::checkEffect(const PlanOp &op, uint64_t index) {
   const Effect declared = rowOf(op.code).effect;
   bool fits = op.effect == declared;
@@ -169,10 +171,11 @@ bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<co
   if (op.code == OpCode::core_call)
     return checkCall(op, index, operands, results);
   if (op.code == OpCode::core_if)
-    return state.require(op.regionCount == 2 || results.empty(), "operation {} gives a result in one case alone",
-                         {index});
+    return state.require(op.regionCount == 2 || results.empty(),
+                         "operation {} gives a result in one case alone", {index});
   if (op.code == OpCode::core_map)
-    return state.require(results.empty() || (results.size() == 1 && plan.constants.kind(results[0]) == TypeKind::List),
+    return state.require(results.empty() ||
+                             (results.size() == 1 && plan.constants.kind(results[0]) == TypeKind::List),
                          "operation {} does not give one list", {index});
   std::string_view rule = brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op));
   if (rule.empty())

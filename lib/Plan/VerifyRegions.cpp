@@ -6,8 +6,8 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 namespace {
-/// One sweep over the regions in their order, with a cursor into every table: ranges must follow one another, so what a
-/// sweep has not seen by its end belongs to nobody.
+/// One sweep over the regions in their order, with a cursor into every table: ranges must follow one another,
+/// so what a sweep has not seen by its end belongs to nobody.
 class RegionVerifier {
 public:
   explicit RegionVerifier(VerifyState &state) : state(state), plan(state.plan), ops(state) {}
@@ -53,9 +53,11 @@ private:
   bool node(const PlanRegion &region, uint32_t index, uint32_t n);
   bool successors(const PlanRegion &region, uint32_t n);
   bool operation(const PlanRegion &region, uint32_t index, uint32_t n, uint32_t o);
+  bool operandsOf(const PlanOp &op, uint32_t n, uint32_t o);
+  bool resultsOf(const PlanOp &op, const PlanRegion &region, uint32_t n, uint32_t o);
   bool regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uint32_t o);
-  /// A slot is read behind its definition: along an edge or later in the same node, and later in program order, so that
-  /// an operation that stands before a failure never reads what the failure left empty.
+  /// A slot is read behind its definition: along an edge or later in the same node, and later in program
+  /// order, so that an operation that stands before a failure never reads what the failure left empty.
   bool read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t o) {
     if (slot >= defined)
       return state.fail("operation {} reads slot {} before it is written", {o, slot});
@@ -75,7 +77,9 @@ private:
   bool arguments(const PlanRegion &region, const Owner &owner);
   bool callsAreAcyclic();
 
-  TypeId slotType(const PlanRegion &region, uint32_t slot) const { return plan.slots[region.firstSlot + slot].type; }
+  TypeId slotType(const PlanRegion &region, uint32_t slot) const {
+    return plan.slots[region.firstSlot + slot].type;
+  }
 
   VerifyState &state;
   const PlanView &plan;
@@ -87,7 +91,8 @@ private:
   std::vector<Call> calls;
 
   // Cursors into the tables.
-  uint32_t nextNode = 0, nextOp = 0, nextSuccessor = 0, nextOperand = 0, nextCapture = 0, nextConstant = 0, nextSlot = 0;
+  uint32_t nextNode = 0, nextOp = 0, nextSuccessor = 0, nextOperand = 0, nextCapture = 0, nextConstant = 0,
+           nextSlot = 0;
 
   // Of the region at hand.
   uint32_t function = 0, firstOp = 0, defined = 0; // defined: slots that hold something, all below the others
@@ -100,7 +105,8 @@ private:
 };
 } // namespace
 
-/// Whether [first, first + count) continues a table of `size` entries at `cursor`; moves the cursor behind it.
+/// Whether [first, first + count) continues a table of `size` entries at `cursor`; moves the cursor behind
+/// it.
 static bool follows(uint32_t first, uint64_t count, uint32_t &cursor, size_t size) {
   if (first != cursor || count > size - cursor)
     return false;
@@ -108,7 +114,8 @@ static bool follows(uint32_t first, uint64_t count, uint32_t &cursor, size_t siz
   return true;
 }
 
-/// The ranges whose places do not depend on what is in them: afterwards slots and nodes of any region can be looked at.
+/// The ranges whose places do not depend on what is in them: afterwards slots and nodes of any region can be
+/// looked at.
 bool RegionVerifier::layout() {
   for (size_t r = 0; r < plan.regions.size(); ++r) {
     const PlanRegion &region = plan.regions[r];
@@ -150,8 +157,8 @@ bool RegionVerifier::run() {
 bool RegionVerifier::region(uint32_t index) {
   const PlanRegion &region = plan.regions[index];
   const Owner owner = owners[index];
-  return state.require(owner.depth <= state.limits[Limit::NestingDepth], "region {} nests deeper than {} levels",
-                       {index, state.limits[Limit::NestingDepth]}) &&
+  return state.require(owner.depth <= state.limits[Limit::NestingDepth],
+                       "region {} nests deeper than {} levels", {index, state.limits[Limit::NestingDepth]}) &&
          entrySlots(region, owner) && nodes(region, index) && results(region, owner) && finish(region, index);
 }
 
@@ -188,7 +195,8 @@ bool RegionVerifier::captures(const PlanRegion &region, const Owner &owner) {
     // The slot itself was checked with the operation.
     TypeId outside = slotType(plan.regions[owner.parent], plan.captures[region.firstCapture + i]);
     if (outside != slotType(region, region.argumentCount + i))
-      return state.fail("capture {} has another type than the slot it fills", {uint64_t(region.firstCapture) + i});
+      return state.fail("capture {} has another type than the slot it fills",
+                        {uint64_t(region.firstCapture) + i});
   }
   return true;
 }
@@ -198,7 +206,8 @@ bool RegionVerifier::constants(const PlanRegion &region) {
     const PlanConstant &constant = plan.constantSlots[region.firstConstant + i];
     if (constant.slot != region.argumentCount + region.captureCount + i ||
         !ops.fitsConstant(constant.value, slotType(region, constant.slot)))
-      return state.fail("constant {} is not in its slot or does not fit it", {uint64_t(region.firstConstant) + i});
+      return state.fail("constant {} is not in its slot or does not fit it",
+                        {uint64_t(region.firstConstant) + i});
   }
   return true;
 }
@@ -219,7 +228,8 @@ bool RegionVerifier::nodes(const PlanRegion &region, uint32_t index) {
   }
   return state.require(nextOp == end.firstOp && nextSuccessor == end.firstSuccessor,
                        "the nodes of region {} have no right end", {index}) &&
-         state.require(sinks == region.sinkCount, "region {} has another number of sinks than it says", {index});
+         state.require(sinks == region.sinkCount, "region {} has another number of sinks than it says",
+                       {index});
 }
 
 /// Nodes only have edges to later ones, so when a node's turn comes all edges to it have been seen.
@@ -231,7 +241,8 @@ bool RegionVerifier::node(const PlanRegion &region, uint32_t index, uint32_t n) 
   if (!(own.priority >= 0 && own.priority <= std::numeric_limits<float>::max()))
     return state.fail("node {} has no priority", {uint64_t(region.firstNode) + n});
   if (own.readyCount != nodeStates[n].inDegree)
-    return state.fail("node {} waits for another number of nodes than lead to it", {uint64_t(region.firstNode) + n});
+    return state.fail("node {} waits for another number of nodes than lead to it",
+                      {uint64_t(region.firstNode) + n});
   if (!successors(region, n))
     return false;
   const bool alone = last - own.firstOp == 1;
@@ -278,7 +289,16 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
   orderSeen[op.order] = true;
   if ((op.location != UINT32_MAX && op.location >= plan.locations.size()) || !state.isStringOrNone(op.name))
     return state.fail("operation {} has no right location or name", {o});
+  if (!operandsOf(op, n, o) || (op.regionCount && !regionsOf(op, index, n, o)) ||
+      !resultsOf(op, region, n, o) ||
+      !ops.checkTypes(op, o, {operandTypes.data(), op.operandCount}, {resultTypes.data(), op.resultCount}))
+    return false;
+  if (op.code == OpCode::core_call)
+    calls.push_back({function, op.target});
+  return true;
+}
 
+bool RegionVerifier::operandsOf(const PlanOp &op, uint32_t n, uint32_t o) {
   if (!follows(op.firstOperand, op.operandCount, nextOperand, plan.operands.size()))
     return state.fail("the operands of operation {} are not in their place", {o});
   if (operandTypes.size() < op.operandCount)
@@ -289,8 +309,10 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
       return false;
     operandTypes[i] = slots[operands[i]].type;
   }
-  if (op.regionCount && !regionsOf(op, index, n, o))
-    return false;
+  return true;
+}
+
+bool RegionVerifier::resultsOf(const PlanOp &op, const PlanRegion &region, uint32_t n, uint32_t o) {
   if (op.resultSlot != defined || op.resultCount > region.slotCount - defined)
     return state.fail("the results of operation {} are not in their slots", {o});
   if (resultTypes.size() < op.resultCount)
@@ -303,10 +325,6 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
       return false;
     resultTypes[i] = slots[defined].type;
   }
-  if (!ops.checkTypes(op, o, {operandTypes.data(), op.operandCount}, {resultTypes.data(), op.resultCount}))
-    return false;
-  if (op.code == OpCode::core_call)
-    calls.push_back({function, op.target});
   return true;
 }
 
@@ -323,8 +341,8 @@ bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uin
   return true;
 }
 
-/// What a region ends with is what its owner takes: a function its results, `if` its own, `map` an element of its list,
-/// `try` what its result holds (`none` when the region gives nothing).
+/// What a region ends with is what its owner takes: a function its results, `if` its own, `map` an element of
+/// its list, `try` what its result holds (`none` when the region gives nothing).
 bool RegionVerifier::results(const PlanRegion &region, const Owner &owner) {
   if (!follows(region.firstResult, region.resultCount, nextOperand, plan.operands.size()))
     return state.fail("the results of the region at slot {} are not in their place", {region.firstSlot});
@@ -359,7 +377,8 @@ bool RegionVerifier::finish(const PlanRegion &region, uint32_t index) {
     return state.fail("a slot of region {} is never written", {index});
   for (uint32_t s = 0; s < region.slotCount; ++s)
     if (slots[s].uses != slotTable[s].uses)
-      return state.fail("slot {} is read {} times, not as often as it says", {uint64_t(region.firstSlot) + s, slots[s].uses});
+      return state.fail("slot {} is read {} times, not as often as it says",
+                        {uint64_t(region.firstSlot) + s, slots[s].uses});
   return true;
 }
 

@@ -48,7 +48,8 @@ Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view te
 bool xcs::isLiteralHost(std::string_view host) {
   unsigned char address[16];
   std::string name(host);
-  return name == "localhost" || inet_pton(AF_INET, name.c_str(), address) == 1 || inet_pton(AF_INET6, name.c_str(), address) == 1;
+  return name == "localhost" || inet_pton(AF_INET, name.c_str(), address) == 1 ||
+         inet_pton(AF_INET6, name.c_str(), address) == 1;
 }
 
 std::string xcs::joinUrl(std::string_view base, std::string_view path) {

@@ -13,19 +13,23 @@ struct AccessError {
 /// Resolves an attribute that is a string or `env("NAME")` (checked against the grants).
 Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr);
 
-/// Resolves `secret("NAME", prefix = ..)` for a request to `url`; `defaultPrefix` is put before a secret without its own.
-Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr, const Url &url, std::string_view defaultPrefix);
+/// Resolves `secret("NAME", prefix = ..)` for a request to `url`; `defaultPrefix` is put before a secret
+/// without its own.
+Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr, const Url &url,
+                                               std::string_view defaultPrefix);
 
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 
-/// Whether a host was written as an address or `localhost`, which is what may lead to loopback and private addresses.
+/// Whether a host was written as an address or `localhost`, which is what may lead to loopback and private
+/// addresses.
 bool isLiteralHost(std::string_view host);
 
 /// `base` and `path` with exactly one slash between them.
 std::string joinUrl(std::string_view base, std::string_view path);
 
-/// A duration attribute of the operation (common `timeout`), else of its resource, else `fallback`; nanoseconds.
+/// A duration attribute of the operation (common `timeout`), else of its resource, else `fallback`;
+/// nanoseconds.
 int64_t timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback);
 
 } // namespace xcs

@@ -28,7 +28,9 @@ Progress Executor::Impl::runControl(Worker &w, Frame *frame, uint32_t node, cons
     return Progress::Settled;
   ++w.stats.dispatches;
   ++w.stats.operations;
-  auto operand = [&](uint32_t i) -> const Value & { return frame->slots[plan.operands[op.firstOperand + i]]; };
+  auto operand = [&](uint32_t i) -> const Value & {
+    return frame->slots[plan.operands[op.firstOperand + i]];
+  };
   if (op.code == OpCode::core_if)
     return runIf(w, frame, node, op);
   if (op.code == OpCode::core_call)
@@ -41,7 +43,9 @@ Progress Executor::Impl::runControl(Worker &w, Frame *frame, uint32_t node, cons
     fail(frame, op, {Diag::Failed, std::string(operand(0).text())});
   } else if (!operand(0).asBool()) { // assert
     AttrId message = plan.attrsOf(op)[attrIndex(rowattrs::core_assert, "message")];
-    fail(frame, op, {Diag::AssertionFailed, message ? std::string(plan.constants.textAttr(message)) : "the assertion does not hold"});
+    fail(frame, op,
+         {Diag::AssertionFailed,
+          message ? std::string(plan.constants.textAttr(message)) : "the assertion does not hold"});
   }
   freeOperands(frame, op);
   return Progress::Settled;
@@ -96,7 +100,8 @@ Progress Executor::Impl::runMap(Worker &w, Frame *frame, uint32_t node, const Pl
   map->op = &op;
   map->region = op.firstRegion;
   size_t fits = windowBytes / Frame::byteSize(program.regions[map->region]);
-  map->window = options.schedule == Schedule::Serial ? 1 : static_cast<uint32_t>(std::max<size_t>(fits, leastWindow));
+  map->window =
+      options.schedule == Schedule::Serial ? 1 : static_cast<uint32_t>(std::max<size_t>(fits, leastWindow));
   map->remaining.store(count, std::memory_order_relaxed);
   if (op.resultCount)
     map->results.resize(count);
@@ -112,8 +117,9 @@ uint32_t Executor::Impl::iterationsWanted(const MapRun &map) const {
   return std::min(count, map.stopFrom.load(std::memory_order_acquire));
 }
 
-/// Starts the next iterations; whoever calls holds the feeder's token. With more to come, the token goes on the stack
-/// beneath the started ones: another worker that takes it starts further iterations while this one runs its own.
+/// Starts the next iterations; whoever calls holds the feeder's token. With more to come, the token goes on
+/// the stack beneath the started ones: another worker that takes it starts further iterations while this one
+/// runs its own.
 void Executor::Impl::feed(Worker &w, MapRun &map) {
   uint32_t count = static_cast<uint32_t>(map.parent->slots[plan.operands[map.op->firstOperand]].size());
   uint32_t wanted = iterationsWanted(map);
@@ -127,7 +133,8 @@ void Executor::Impl::feed(Worker &w, MapRun &map) {
   if (live >= map.window) {
     map.parked.store(true, std::memory_order_seq_cst);
     // The window may have emptied before the token was parked; then nobody else would take it up.
-    if (map.live.load(std::memory_order_seq_cst) < map.window && map.parked.exchange(false, std::memory_order_acq_rel))
+    if (map.live.load(std::memory_order_seq_cst) < map.window &&
+        map.parked.exchange(false, std::memory_order_acq_rel))
       w.push({&map, 0, Task::Kind::Feed});
     return;
   }
@@ -174,7 +181,8 @@ NodeAt Executor::Impl::finishIteration(Worker &w, Frame *frame) {
   }
   Frame::destroy(frame);
   uint32_t live = map.live.fetch_sub(1, std::memory_order_seq_cst) - 1;
-  if (live <= map.window / 2 && map.parked.load(std::memory_order_seq_cst) && map.parked.exchange(false, std::memory_order_acq_rel))
+  if (live <= map.window / 2 && map.parked.load(std::memory_order_seq_cst) &&
+      map.parked.exchange(false, std::memory_order_acq_rel))
     w.push({&map, 0, Task::Kind::Feed});
   return iterationsGone(map, 1);
 }
@@ -203,7 +211,8 @@ NodeAt Executor::Impl::finishRoot(Worker &w, Frame *frame) {
   return {};
 }
 
-/// A frame's nodes have all settled: its results, or its failure, go to its operation, which has thereby settled.
+/// A frame's nodes have all settled: its results, or its failure, go to its operation, which has thereby
+/// settled.
 NodeAt Executor::Impl::finishFrame(Worker &w, Frame *frame) {
   liveFrames.fetch_sub(1, std::memory_order_relaxed);
   if (!frame->parent)

@@ -2,8 +2,8 @@
 
 using namespace xcs;
 
-// After this long without a pause a worker starts to share light tasks: what has taken 50 us is likely to take longer than
-// waking another worker costs (about 30 us).
+// After this long without a pause a worker starts to share light tasks: what has taken 50 us is likely to
+// take longer than waking another worker costs (about 30 us).
 static constexpr int64_t shareAfterNanoseconds = 50000;
 
 void Executor::Impl::execute(Worker &w, Task task) {
@@ -42,7 +42,8 @@ void Executor::Impl::goOn(Worker &w, NodeAt at) {
     runNode(w, at.frame, at.node);
 }
 
-/// Starts a frame: operations that wait first, then the rest in execution order (the stack pops the first one first).
+/// Starts a frame: operations that wait first, then the rest in execution order (the stack pops the first one
+/// first).
 void Executor::Impl::begin(Worker &w, Frame *frame) {
   const PreparedRegion &region = *frame->region;
   if (!region.nodeCount) {
@@ -65,11 +66,13 @@ void Executor::Impl::dispatch(Worker &w, Frame *frame, uint32_t node) {
     return;
   }
   if (runWorld(w, frame, node, frame->region->nodes[node].firstOp) == Progress::Settled)
-    // Settled on the spot (skipped, or carried out at once): go on from it in turn, not here, so as not to nest.
+    // Settled on the spot (skipped, or carried out at once): go on from it in turn, not here, so as not to
+    // nest.
     w.push({frame, node | settledBit, Task::Kind::Node});
 }
 
-/// Lets nothing wait for a node that may take long: operations to be started, sinks to be counted, tasks others could do.
+/// Lets nothing wait for a node that may take long: operations to be started, sinks to be counted, tasks
+/// others could do.
 void Executor::Impl::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
   if (next == NodeClass::Heavy) [[unlikely]] {
     flushWorld(w);
@@ -135,7 +138,8 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   ++w.stats.dispatches;
   w.stats.operations += nodes[1].firstOp - nodes[0].firstOp;
   if (options.trace)
-    record(w, nodes[0].firstOp, nodes[1].firstOp - nodes[0].firstOp, start, monotonicNanoseconds(), frame, false, ok);
+    record(w, nodes[0].firstOp, nodes[1].firstOp - nodes[0].firstOp, start, monotonicNanoseconds(), frame,
+           false, ok);
   return Progress::Settled;
 }
 
@@ -171,7 +175,8 @@ inline bool Executor::Impl::runPure(Worker &w, Frame *frame, const PlanOp &op) {
   return true;
 }
 
-/// Counts `reads` reads of a slot; the last one frees what it holds. Scalars hold nothing, so nobody counts for them.
+/// Counts `reads` reads of a slot; the last one frees what it holds. Scalars hold nothing, so nobody counts
+/// for them.
 void Executor::Impl::freeSlot(Frame *frame, uint32_t slot, uint32_t reads) {
   Value &value = frame->slots[slot];
   if (!value.ownsMemory())
@@ -192,8 +197,8 @@ void Executor::Impl::freeOperands(Frame *frame, const PlanOp &op) {
   }
 }
 
-/// The hot path: light nodes of one frame, each followed by a node it made ready, until there is none or it is of another
-/// class. Does what runOps and settle do, with everything the next node needs at hand.
+/// The hot path: light nodes of one frame, each followed by a node it made ready, until there is none or it
+/// is of another class. Does what runOps and settle do, with everything the next node needs at hand.
 template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, uint32_t node) {
   const PreparedRegion &region = *frame->region;
   const PlanNode *nodes = region.nodes;
@@ -226,8 +231,8 @@ template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, ui
   return sinkSettled(w, frame);
 }
 
-/// Tells the successors of a node; returns one that is ready, to run next. The others go on the worker's stack, the first
-/// in execution order on top, but operations that wait are started at once.
+/// Tells the successors of a node; returns one that is ready, to run next. The others go on the worker's
+/// stack, the first in execution order on top, but operations that wait are started at once.
 NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink) {
   const PreparedRegion &region = *frame->region;
   uint32_t first = region.nodes[node].firstSuccessor, last = region.nodes[node + 1].firstSuccessor;
@@ -245,15 +250,16 @@ NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bo
   return ready == UINT32_MAX ? NodeAt() : NodeAt{frame, ready};
 }
 
-/// A node has come to rest. Returns what to run next on this worker: a successor, or whatever goes on in an enclosing frame
-/// when this was its last sink.
+/// A node has come to rest. Returns what to run next on this worker: a successor, or whatever goes on in an
+/// enclosing frame when this was its last sink.
 NodeAt Executor::Impl::settle(Worker &w, Frame *frame, uint32_t node) {
   bool isSink;
   NodeAt next = wakeSuccessors(w, frame, node, isSink);
   return isSink ? sinkSettled(w, frame) : next;
 }
 
-/// A sink of a frame has settled. They are counted together, when the worker comes to one of another frame or to rest.
+/// A sink of a frame has settled. They are counted together, when the worker comes to one of another frame or
+/// to rest.
 NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
   if (w.sinkFrame == frame || !w.sinkFrame) {
     w.sinkFrame = frame;
@@ -264,8 +270,8 @@ NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
   return countSinks(w, before, std::exchange(w.sinksPassed, 1));
 }
 
-/// Counts sinks of a frame that have settled. When they were the last ones the frame is done, and so is its operation in
-/// the enclosing frame, whose sinks are counted in turn.
+/// Counts sinks of a frame that have settled. When they were the last ones the frame is done, and so is its
+/// operation in the enclosing frame, whose sinks are counted in turn.
 NodeAt Executor::Impl::countSinks(Worker &w, Frame *frame, uint32_t count) {
   while (frame->sinksLeft.fetch_sub(count, std::memory_order_acq_rel) == count) {
     NodeAt done = finishFrame(w, frame);
@@ -281,8 +287,8 @@ NodeAt Executor::Impl::countSinks(Worker &w, Frame *frame, uint32_t count) {
   return {};
 }
 
-void Executor::Impl::record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end, const Frame *frame, bool world,
-                            bool ok) {
+void Executor::Impl::record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end,
+                            const Frame *frame, bool world, bool ok) {
   const Frame *iteration = frame;
   while (iteration && !iteration->map)
     iteration = iteration->parent;

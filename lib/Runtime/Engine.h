@@ -25,10 +25,10 @@ enum class Progress : uint8_t {
 /// Adds what a World operation used (requests, retries, tokens) to a sum.
 void addUsage(RunStats &to, const RunStats &from);
 
-/// Carries out one program: what tasks mean. A node settles exactly once, whether it was done, failed, was skipped or
-/// cancelled; successors of a failed node settle as skipped because they stand behind it in program order. So counting
-/// never goes wrong, and a frame is done when its sinks have settled.
-/// Thread safety: `execute` and `idle` on the pool's workers; `run` on one thread at a time.
+/// Carries out one program: what tasks mean. A node settles exactly once, whether it was done, failed, was
+/// skipped or cancelled; successors of a failed node settle as skipped because they stand behind it in
+/// program order. So counting never goes wrong, and a frame is done when its sinks have settled. Thread
+/// safety: `execute` and `idle` on the pool's workers; `run` on one thread at a time.
 class Executor::Impl final : public TaskRunner {
 public:
   Impl(const PlanView &plan, const RunOptions &options);
@@ -65,7 +65,8 @@ private:
   Progress runIf(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   Progress runCall(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   Progress runMap(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region, std::vector<Value> arguments);
+  Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
+                 std::vector<Value> arguments);
   Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
   void feed(Worker &w, MapRun &map);
   uint32_t iterationsWanted(const MapRun &map) const;
@@ -88,7 +89,8 @@ private:
   EventLoop &eventLoop();
   void flushWorld(Worker &w);
 
-  void record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end, const Frame *frame, bool world, bool ok);
+  void record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end, const Frame *frame,
+              bool world, bool ok);
   RunReport report(int64_t started);
 
   const PlanView &plan;
@@ -101,7 +103,8 @@ private:
   std::mutex loopMutex; // guards the making of `loop`
   std::unique_ptr<EventLoop> loop;
   std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it is there
-  std::vector<std::vector<std::unique_ptr<WorldOp>>> outgoing; // by worker: to be handed to the loop in one go
+  std::vector<std::vector<std::unique_ptr<WorldOp>>>
+      outgoing; // by worker: to be handed to the loop in one go
 
   Frame *root = nullptr;
   std::vector<Value> results;

@@ -102,7 +102,8 @@ Gate &EventLoop::gateOf(uint32_t resource) {
     AttrId most = c.find(dict, "max_in_flight"), pace = c.find(dict, "requests_per_minute");
     double perMinute = 0;
     if (pace)
-      perMinute = c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
+      perMinute =
+          c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
     gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0, perMinute);
   }
   return *gate;
@@ -114,7 +115,7 @@ void EventLoop::admit(WorldOp *op) {
     inFlight.push_back(op);
   }
   if (!op->site.frame->wanted(op->planOp().order)) {
-    stopOp(op, Diag::Cancelled, {});
+    cancel(op);
     return;
   }
   Gate *gate = op->gate();
@@ -133,13 +134,15 @@ void EventLoop::admit(WorldOp *op) {
 
 void EventLoop::begin(WorldOp *op) {
   op->state = WorldOp::State::Running;
-  mostInFlight.store(std::max(mostInFlight.load(std::memory_order_relaxed), ++running), std::memory_order_relaxed);
+  mostInFlight.store(std::max(mostInFlight.load(std::memory_order_relaxed), ++running),
+                     std::memory_order_relaxed);
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
     if (int64_t timeout = op->timeoutNanoseconds())
       op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [this, op, timeout] {
         op->deadlineTimer = 0;
-        stopOp(op, Diag::OpTimeout, printDuration(timeout));
+        halt(op);
+        op->fail(Diag::OpTimeout, {rowOf(op->planOp().code).name, printDuration(timeout)});
       });
   }
   op->start();
@@ -192,14 +195,18 @@ void EventLoop::retry(WorldOp *op, int64_t delay) {
   });
 }
 
-void EventLoop::stopOp(WorldOp *op, Diag why, std::string_view detail) {
+void EventLoop::halt(WorldOp *op) {
   if (op->state == WorldOp::State::Waiting)
     op->gate()->forget(op);
   if (op->state == WorldOp::State::Running)
     op->cancel();
-  if (why == Diag::Cancelled)
-    cancelled.fetch_add(1, std::memory_order_relaxed);
-  op->fail(why, {rowOf(op->planOp().code).name, detail});
+}
+
+void EventLoop::cancel(WorldOp *op) {
+  halt(op);
+  cancelled.fetch_add(1, std::memory_order_relaxed);
+  op->cancelled = true;
+  finished(op);
 }
 
 void EventLoop::cancelUnwanted() {
@@ -210,10 +217,11 @@ void EventLoop::cancelUnwanted() {
       unwanted.push_back(op);
   }
   for (WorldOp *op : unwanted)
-    stopOp(op, Diag::Cancelled, {});
+    cancel(op);
 }
 
-/// Once before and once after the loop sleeps: runs what is due, lets waiting operations in, hands finished ones back.
+/// Once before and once after the loop sleeps: runs what is due, lets waiting operations in, hands finished
+/// ones back.
 void EventLoop::flush() {
   timerHeap.run(monotonicNanoseconds());
   pumpGates();
@@ -234,8 +242,10 @@ void EventLoop::armTimer() {
     return;
   }
   uv_update_time(&loop);
-  // libuv counts whole milliseconds from the loop's time, which is rounded down: round up so as never to wake too early.
+  // libuv counts whole milliseconds from the loop's time, which is rounded down: round up so as never to wake
+  // too early.
   int64_t wait = (next - static_cast<int64_t>(uv_now(&loop)) * 1000000 + 999999) / 1000000;
-  uv_timer_start(&alarm, [](uv_timer_t *t) { static_cast<EventLoop *>(t->loop->data)->alarmAt = -1; },
-                 static_cast<uint64_t>(std::max<int64_t>(wait, 0)), 0);
+  uv_timer_start(
+      &alarm, [](uv_timer_t *t) { static_cast<EventLoop *>(t->loop->data)->alarmAt = -1; },
+      static_cast<uint64_t>(std::max<int64_t>(wait, 0)), 0);
 }

@@ -12,7 +12,8 @@ namespace xcs {
 
 class HttpClient;
 
-/// Timers by deadline, in nanoseconds; ten thousand of them cost one libuv timer. Thread safety: the loop's thread only.
+/// Timers by deadline, in nanoseconds; ten thousand of them cost one libuv timer. Thread safety: the loop's
+/// thread only.
 class Timers {
 public:
   using Callback = std::function<void()>;
@@ -34,15 +35,16 @@ private:
   uint64_t nextId = 1;
 };
 
-/// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from workers, finished
-/// ones go back to the pool in batches, one hand-over a turn of the loop.
-/// Thread safety: `submit`, `reconsider`, `setDeadline` and `interruptAll` from any thread; the rest on the loop's thread.
+/// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from
+/// workers, finished ones go back to the pool in batches, one hand-over a turn of the loop. Thread safety:
+/// `submit`, `reconsider`, `setDeadline` and `interruptAll` from any thread; the rest on the loop's thread.
 class EventLoop {
 public:
   EventLoop(Pool &pool, WorldContext &context);
   ~EventLoop();
 
-  /// Hands operations over to be started; each comes back to the pool as Task::Kind::Finished, now owned by that task.
+  /// Hands operations over to be started; each comes back to the pool as Task::Kind::Finished, now owned by
+  /// that task.
   void submit(std::vector<std::unique_ptr<WorldOp>> ops);
   /// Something was stopped: cancels operations in flight that nobody wants any more (Frame::wanted).
   void reconsider();
@@ -68,7 +70,8 @@ private:
   void release(WorldOp *op);
   void pumpGates();
   void cancelUnwanted();
-  void stopOp(WorldOp *op, Diag why, std::string_view detail);
+  void halt(WorldOp *op);
+  void cancel(WorldOp *op);
   void armTimer();
   void flush();
 
@@ -91,7 +94,7 @@ private:
   Timers timerHeap;
   std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
   std::map<Gate *, uint64_t> paceTimers;
-  std::vector<Gate *> toPump; // gates that got a slot back this turn
+  std::vector<Gate *> toPump;      // gates that got a slot back this turn
   std::vector<WorldOp *> inFlight; // admitted or waiting; owned
   std::vector<Task> done;
   std::unique_ptr<HttpClient> http;

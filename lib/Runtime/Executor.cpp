@@ -19,7 +19,8 @@ Executor::Impl::Impl(const PlanView &plan, const RunOptions &given)
       outgoing(options.jobs) {}
 
 Executor::Impl::~Impl() {
-  // All threads end before anything they look at: the loop's, which hands operations to the pool, then the pool's.
+  // All threads end before anything they look at: the loop's, which hands operations to the pool, then the
+  // pool's.
   startedLoop.store(nullptr);
   loop.reset();
   pool.stop();
@@ -51,7 +52,9 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   return report(startedAt);
 }
 
-void Executor::Impl::interrupt() { abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {})); }
+void Executor::Impl::interrupt() {
+  abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {}));
+}
 
 static void addWork(RunStats &to, const RunStats &from) {
   to.operations += from.operations;
@@ -88,7 +91,10 @@ RunReport Executor::Impl::report(int64_t started) {
   return out;
 }
 
-Executor::Executor(const PlanView &plan, const RunOptions &options) : impl(std::make_unique<Impl>(plan, options)) {}
+Executor::Executor(const PlanView &plan, const RunOptions &options)
+    : impl(std::make_unique<Impl>(plan, options)) {}
 Executor::~Executor() = default;
-RunReport Executor::run(uint32_t function, std::vector<Value> arguments) { return impl->run(function, std::move(arguments)); }
+RunReport Executor::run(uint32_t function, std::vector<Value> arguments) {
+  return impl->run(function, std::move(arguments));
+}
 void Executor::interrupt() { impl->interrupt(); }

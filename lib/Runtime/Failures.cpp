@@ -3,7 +3,8 @@
 
 using namespace xcs;
 
-/// An operation failed: remembers it if nothing before it in program order has, and stops what comes after it.
+/// An operation failed: remembers it if nothing before it in program order has, and stops what comes after
+/// it.
 void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   auto *record = new FailureRecord{op.order, {}};
   record->what.id = error.id;
@@ -25,8 +26,8 @@ void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inn
   stopOutwards(frame, op.order);
 }
 
-/// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to a `try`: all of that is
-/// lost already, and waiting for the frame to end would start more of it.
+/// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to a `try`:
+/// all of that is lost already, and waiting for the frame to end would start more of it.
 void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
     lower(f->stopFrom, order + 1);
@@ -54,7 +55,8 @@ void Executor::Impl::abort(Diag why, std::string message) {
 }
 
 ExitCode xcs::exitCodeOf(Diag id) {
-  if (id == Diag::NetNotGranted || id == Diag::SecretNotGranted || id == Diag::EnvNotGranted || id == Diag::PrivateAddress)
+  if (id == Diag::NetNotGranted || id == Diag::SecretNotGranted || id == Diag::EnvNotGranted ||
+      id == Diag::PrivateAddress)
     return ExitCode::PermissionRefused;
   if (id == Diag::LimitExceeded || id == Diag::RunTimeout)
     return ExitCode::LimitExceeded;
@@ -65,4 +67,4 @@ ExitCode xcs::exitCodeOf(Diag id) {
   return ExitCode::ProgramFailed;
 }
 
-bool xcs::isCatchable(Diag id) { return id != Diag::Cancelled && exitCodeOf(id) == ExitCode::ProgramFailed; }
+bool xcs::isCatchable(Diag id) { return exitCodeOf(id) == ExitCode::ProgramFailed; }

@@ -7,7 +7,8 @@ using namespace xcs;
 static_assert(alignof(Frame) <= alignof(std::max_align_t) && sizeof(Frame) % alignof(Value) == 0);
 
 size_t Frame::byteSize(const PreparedRegion &region) {
-  return sizeof(Frame) + region.slotCount * (sizeof(Value) + sizeof(uint32_t)) + region.nodeCount * sizeof(uint32_t);
+  return sizeof(Frame) + region.slotCount * (sizeof(Value) + sizeof(uint32_t)) +
+         region.nodeCount * sizeof(uint32_t);
 }
 
 Frame *Frame::create(const PreparedRegion &region) {
@@ -58,8 +59,9 @@ bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value) {
 }
 
 bool xcs::keepFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate) {
-  // Taking the record out leaves a moment in which another thread sees none; it then puts its own in, and whoever comes
-  // back second compares again. Nothing is lost: each thread goes on until its record is in place or beaten.
+  // Taking the record out leaves a moment in which another thread sees none; it then puts its own in, and
+  // whoever comes back second compares again. Nothing is lost: each thread goes on until its record is in
+  // place or beaten.
   for (;;) {
     FailureRecord *seen = place.exchange(nullptr, std::memory_order_acq_rel);
     FailureRecord *winner = !seen || candidate->order < seen->order ? candidate : seen;

@@ -14,8 +14,9 @@ struct FailureRecord {
 };
 
 /// One `map` under way. Iterations are started in index order, at most `window` frames live at a time.
-/// Thread safety: `results[i]` is written by the one worker that finishes iteration i; the rest is atomic. Exactly one
-/// worker at a time feeds it (holds the feeder's token); a feeder that finds the window full leaves the token `parked`.
+/// Thread safety: `results[i]` is written by the one worker that finishes iteration i; the rest is atomic.
+/// Exactly one worker at a time feeds it (holds the feeder's token); a feeder that finds the window full
+/// leaves the token `parked`.
 struct MapRun {
   Frame *parent;
   uint32_t node;
@@ -32,16 +33,18 @@ struct MapRun {
 };
 
 /// An activation of a region: its slots and ready counters, in one block of memory behind the header.
-/// Thread safety: a slot is written by its one defining operation and read by operations that come after it along edges;
-/// counters are atomic. A frame lives until all its nodes have settled, hence longer than anything started in it.
+/// Thread safety: a slot is written by its one defining operation and read by operations that come after it
+/// along edges; counters are atomic. A frame lives until all its nodes have settled, hence longer than
+/// anything started in it.
 struct Frame {
   const PreparedRegion *region;
-  Frame *parent = nullptr;   // the frame of the operation this is a region of; null for the entry
-  uint32_t parentNode = 0;   // its node there
+  Frame *parent = nullptr; // the frame of the operation this is a region of; null for the entry
+  uint32_t parentNode = 0; // its node there
   const PlanOp *parentOp = nullptr;
-  MapRun *map = nullptr;     // of which this is an iteration
+  MapRun *map = nullptr;       // of which this is an iteration
   uint32_t index = UINT32_MAX; // which one
-  std::atomic<uint32_t> stopFrom{UINT32_MAX}; // operations of this program order and later are not started any more
+  std::atomic<uint32_t> stopFrom{
+      UINT32_MAX}; // operations of this program order and later are not started any more
   std::atomic<uint32_t> sinksLeft;
   std::atomic<FailureRecord *> failure{nullptr}; // the first failure in program order so far
   Value *slots;

@@ -68,13 +68,16 @@ bool Grants::matches(const Host &grant, std::string_view host, uint16_t port, ui
 bool Grants::mayConnect(std::string_view host, uint16_t port, uint16_t schemePort) const {
   auto fits = [&](const Host &grant) { return matches(grant, host, port, schemePort); };
   // A denial without a port means every port: it is there to keep the run away from the host.
-  auto refuses = [&](const Host &grant) { return grant.name == lowered(host) && (!grant.port || grant.port == port); };
+  auto refuses = [&](const Host &grant) {
+    return grant.name == lowered(host) && (!grant.port || grant.port == port);
+  };
   if (std::any_of(denied.begin(), denied.end(), refuses))
     return false;
   return everything || std::any_of(allowed.begin(), allowed.end(), fits);
 }
 
-bool Grants::maySend(std::string_view secretName, std::string_view host, uint16_t port, uint16_t schemePort) const {
+bool Grants::maySend(std::string_view secretName, std::string_view host, uint16_t port,
+                     uint16_t schemePort) const {
   return everything || std::any_of(secrets.begin(), secrets.end(), [&](const Secret &s) {
            return s.name == secretName && matches(s.host, host, port, schemePort);
          });

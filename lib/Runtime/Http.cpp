@@ -8,8 +8,9 @@
 
 using namespace xcs;
 
-static constexpr size_t shardCount = 16;       // as many as 4,000 transfers are fast on
-static constexpr size_t transfersPerShard = 256; // one shard is filled before the next is used, so that few share connections
+static constexpr size_t shardCount = 16; // as many as 4,000 transfers are fast on
+static constexpr size_t transfersPerShard =
+    256; // one shard is filled before the next is used, so that few share connections
 static constexpr long connectTimeoutMilliseconds = 30000;
 
 std::string_view HttpResponse::header(std::string_view name) const {
@@ -59,7 +60,8 @@ struct HttpClient::Shard {
     for (CURL *easy : idle)
       curl_easy_cleanup(easy);
     curl_multi_cleanup(multi);
-    uv_close(reinterpret_cast<uv_handle_t *>(timer), [](uv_handle_t *h) { delete reinterpret_cast<uv_timer_t *>(h); });
+    uv_close(reinterpret_cast<uv_handle_t *>(timer),
+             [](uv_handle_t *h) { delete reinterpret_cast<uv_timer_t *>(h); });
   }
 
   static int onTimer(CURLM *, long milliseconds, void *self);
@@ -85,7 +87,8 @@ int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *se
   if (what == CURL_POLL_REMOVE) {
     if (poll) {
       uv_poll_stop(poll);
-      uv_close(reinterpret_cast<uv_handle_t *>(poll), [](uv_handle_t *h) { delete reinterpret_cast<uv_poll_t *>(h); });
+      uv_close(reinterpret_cast<uv_handle_t *>(poll),
+               [](uv_handle_t *h) { delete reinterpret_cast<uv_poll_t *>(h); });
       curl_multi_assign(shard->multi, socket, nullptr);
     }
     return 0;
@@ -144,8 +147,9 @@ static HttpOutcome::End endOf(CURLcode code) {
 
 void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   HttpOutcome &outcome = transfer->outcome;
-  outcome.end = transfer->tooLarge ? HttpOutcome::End::TooLarge
-                : transfer->addressRefused ? HttpOutcome::End::AddressRefused : endOf(code);
+  outcome.end = transfer->tooLarge         ? HttpOutcome::End::TooLarge
+                : transfer->addressRefused ? HttpOutcome::End::AddressRefused
+                                           : endOf(code);
   long status = 0, connects = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
@@ -180,7 +184,8 @@ HttpClient::Shard &HttpClient::shardForNext() {
     shards.push_back(std::make_unique<Shard>(loop));
     return *shards.back();
   }
-  return **std::min_element(shards.begin(), shards.end(), [](auto &a, auto &b) { return a->active < b->active; });
+  return **std::min_element(shards.begin(), shards.end(),
+                            [](auto &a, auto &b) { return a->active < b->active; });
 }
 
 static size_t onBody(char *data, size_t, size_t size, void *self) {
@@ -219,8 +224,9 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
 
 static bool isPrivate4(uint32_t address) {
   auto in = [&](uint32_t net, int bits) { return (address >> (32 - bits)) == (net >> (32 - bits)); };
-  return in(0x00000000, 8) || in(0x0A000000, 8) || in(0x7F000000, 8) || in(0xA9FE0000, 16) || in(0xAC100000, 12) ||
-         in(0xC0A80000, 16) || in(0x64400000, 10) || in(0xE0000000, 3); // RFC 6890, multicast and reserved included
+  return in(0x00000000, 8) || in(0x0A000000, 8) || in(0x7F000000, 8) || in(0xA9FE0000, 16) ||
+         in(0xAC100000, 12) || in(0xC0A80000, 16) || in(0x64400000, 10) ||
+         in(0xE0000000, 3); // RFC 6890, multicast and reserved included
 }
 
 static bool isPrivate(const sockaddr *address) {
@@ -230,13 +236,14 @@ static bool isPrivate(const sockaddr *address) {
     return true;
   const in6_addr &a = reinterpret_cast<const sockaddr_in6 *>(address)->sin6_addr;
   if (IN6_IS_ADDR_V4MAPPED(&a))
-    return isPrivate4(uint32_t(a.s6_addr[12]) << 24 | uint32_t(a.s6_addr[13]) << 16 | uint32_t(a.s6_addr[14]) << 8 |
-                      a.s6_addr[15]);
-  return IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_UNSPECIFIED(&a) || IN6_IS_ADDR_LINKLOCAL(&a) || IN6_IS_ADDR_MULTICAST(&a) ||
-         (a.s6_addr[0] & 0xFE) == 0xFC; // unique local, RFC 4193
+    return isPrivate4(uint32_t(a.s6_addr[12]) << 24 | uint32_t(a.s6_addr[13]) << 16 |
+                      uint32_t(a.s6_addr[14]) << 8 | a.s6_addr[15]);
+  return IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_UNSPECIFIED(&a) || IN6_IS_ADDR_LINKLOCAL(&a) ||
+         IN6_IS_ADDR_MULTICAST(&a) || (a.s6_addr[0] & 0xFE) == 0xFC; // unique local, RFC 4193
 }
 
-/// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the private network.
+/// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the
+/// private network.
 static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
   if (!transfer->request.hostIsLiteral && isPrivate(&address->addr)) {
@@ -275,7 +282,8 @@ static void setUp(HttpClient::Transfer *transfer) {
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   for (const std::string &header : request.headers)
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
-  transfer->headerList = curl_slist_append(transfer->headerList, "Expect:"); // no extra round trip before a body
+  transfer->headerList =
+      curl_slist_append(transfer->headerList, "Expect:"); // no extra round trip before a body
   set(CURLOPT_HTTPHEADER, transfer->headerList);
 }
 
@@ -302,7 +310,8 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
 
 void HttpClient::cancel(Transfer *transfer) {
   Shard &shard = *transfer->shard;
-  curl_multi_remove_handle(shard.multi, transfer->easy); // closes the connection of an unfinished HTTP/1 transfer
+  curl_multi_remove_handle(shard.multi,
+                           transfer->easy); // closes the connection of an unfinished HTTP/1 transfer
   curl_slist_free_all(transfer->headerList);
   shard.idle.push_back(transfer->easy);
   --shard.active;

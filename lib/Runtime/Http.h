@@ -14,7 +14,7 @@ class EventLoop;
 struct Url {
   std::string scheme, host, path; // host without brackets; path with its query
   uint16_t port = 0, schemePort = 0;
-  std::string origin() const; // `http://host:port`
+  std::string origin() const;   // `http://host:port`
   std::string hostPort() const; // as a grant is written: `host:port`
 };
 /// Parses an absolute http or https URL; false with the reason. Credentials in a URL are refused.
@@ -24,8 +24,10 @@ struct HttpRequest {
   std::string method = "GET", url, body;
   std::vector<std::string> headers; // `Name: value`
   bool hasBody = false;
-  bool freshConnection = false;     // never repeat silently on a kept connection: for writes that must not happen twice
-  bool hostIsLiteral = false;       // an address or `localhost` was granted as such: loopback and private ones are allowed
+  bool freshConnection =
+      false; // never repeat silently on a kept connection: for writes that must not happen twice
+  bool hostIsLiteral =
+      false; // an address or `localhost` was granted as such: loopback and private ones are allowed
 };
 
 struct HttpResponse {
@@ -39,15 +41,15 @@ struct HttpResponse {
 /// How a transfer ended.
 struct HttpOutcome {
   enum class End : uint8_t { Answered, NotConnected, Broken, TooLarge, AddressRefused } end = End::Answered;
-  HttpResponse response; // Answered
-  std::string reason;    // else
+  HttpResponse response;       // Answered
+  std::string reason;          // else
   bool mayHaveArrived = false; // the request may have reached the server
   bool newConnection = false;
 };
 
-/// HTTP over libcurl's multi interface on the event loop, on several multi handles: one slows down with its size, a few
-/// hundred transfers each stay fast (docs/performance.md). Connections are kept and used again; redirects are not followed.
-/// Thread safety: the event loop's thread only.
+/// HTTP over libcurl's multi interface on the event loop, on several multi handles: one slows down with its
+/// size, a few hundred transfers each stay fast (docs/performance.md). Connections are kept and used again;
+/// redirects are not followed. Thread safety: the event loop's thread only.
 class HttpClient {
 public:
   HttpClient(EventLoop &loop, const RunOptions &options);

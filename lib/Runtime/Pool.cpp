@@ -26,7 +26,8 @@ void Worker::grow() {
   tail = count;
 }
 
-Pool::Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall) : runner(runner) {
+Pool::Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall)
+    : runner(runner) {
   for (unsigned i = 0; i < jobs; ++i) {
     workers.push_back(std::make_unique<Worker>());
     workers.back()->index = i;
@@ -44,8 +45,8 @@ void Pool::stop() {
 }
 
 void Pool::wake() {
-  // Both sides change `sleepers` in one step, so one comes first: either this sees the sleeper, or the sleeper, which
-  // looks again after its step, sees what was published before this one.
+  // Both sides change `sleepers` in one step, so one comes first: either this sees the sleeper, or the
+  // sleeper, which looks again after its step, sees what was published before this one.
   if (sleepers.fetch_add(0, std::memory_order_acq_rel)) {
     epoch.fetch_add(1, std::memory_order_release);
     epoch.notify_one();
@@ -75,7 +76,8 @@ void Pool::shareBatch(Worker &w) {
 
 bool Pool::take(Worker &from, Worker &to) {
   uint32_t full = 1;
-  if (from.offer.load(std::memory_order_relaxed) != 1 || !from.offer.compare_exchange_strong(full, 2, std::memory_order_acquire))
+  if (from.offer.load(std::memory_order_relaxed) != 1 ||
+      !from.offer.compare_exchange_strong(full, 2, std::memory_order_acquire))
     return false;
   uint32_t count = from.offered;
   // Oldest last out: the batch keeps its order on the new stack.
@@ -110,7 +112,8 @@ bool Pool::findWork(Worker &w) {
 bool Pool::anythingOffered() const {
   if (hasInjected.load(std::memory_order_acquire))
     return true;
-  return std::any_of(workers.begin(), workers.end(), [](auto &w) { return w->offer.load(std::memory_order_acquire) == 1; });
+  return std::any_of(workers.begin(), workers.end(),
+                     [](auto &w) { return w->offer.load(std::memory_order_acquire) == 1; });
 }
 
 void Pool::drain(Worker &w) {
@@ -122,10 +125,12 @@ void Pool::drain(Worker &w) {
 }
 
 bool Pool::over(const Worker &w) const {
-  return stopping.load(std::memory_order_acquire) || (w.index == 0 && finished.load(std::memory_order_acquire));
+  return stopping.load(std::memory_order_acquire) ||
+         (w.index == 0 && finished.load(std::memory_order_acquire));
 }
 
-/// Spins for about 30 us, the price of waking a sleeping thread, then sleeps until something is offered or injected.
+/// Spins for about 30 us, the price of waking a sleeping thread, then sleeps until something is offered or
+/// injected.
 void Pool::spinThenSleep(Worker &w, unsigned &idleRounds) {
   if (++idleRounds < 600) {
     for (int i = 0; i < 8; ++i)

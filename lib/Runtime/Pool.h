@@ -65,12 +65,13 @@ public:
   virtual void idle(Worker &worker) = 0;
 };
 
-/// Workers with private stacks of tasks. A worker that has been busy for a while, or is about to do something long, offers
-/// the older half of its tasks as one batch; idle workers take whole batches, spin a little, then sleep. (One hand-over
-/// of many tasks costs one cache line; handing over one by one costs as much each. See docs/performance.md.)
+/// Workers with private stacks of tasks. A worker that has been busy for a while, or is about to do something
+/// long, offers the older half of its tasks as one batch; idle workers take whole batches, spin a little,
+/// then sleep. (One hand-over of many tasks costs one cache line; handing over one by one costs as much each.
+/// See docs/performance.md.)
 ///
-/// Thread safety: `inject` from any thread; `work` on the calling thread, one at a time; the rest from workers.
-/// Invariants: a task is in exactly one place (a ring, a batch, the injected list, or running).
+/// Thread safety: `inject` from any thread; `work` on the calling thread, one at a time; the rest from
+/// workers. Invariants: a task is in exactly one place (a ring, a batch, the injected list, or running).
 class Pool {
 public:
   Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall);
@@ -88,7 +89,8 @@ public:
   void finish(const Worker &w);
   /// Adds tasks from outside the pool and wakes a sleeper.
   void inject(const std::vector<Task> &tasks);
-  /// Gives the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap when a batch is out.
+  /// Gives the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap when a
+  /// batch is out.
   void share(Worker &w) {
     if (workers.size() > 1 && w.size() && w.offer.load(std::memory_order_relaxed) == 0)
       shareBatch(w);

@@ -4,8 +4,8 @@
 
 using namespace xcs;
 
-// From this cost on an operation counts as possibly long: its neighbours are offered to other workers before it runs. Below
-// it, waking a worker (about 30 us) costs more than it brings.
+// From this cost on an operation counts as possibly long: its neighbours are offered to other workers before
+// it runs. Below it, waking a worker (about 30 us) costs more than it brings.
 static constexpr uint32_t heavyNanoseconds = 1000;
 
 Program::Program(const PlanView &plan, const RunOptions &options) : plan(plan), regions(plan.regions.size()) {
@@ -46,7 +46,8 @@ void Program::prepareTypes() {
   resultTypes.resize(plan.ops.size());
   for (const PlanRegion &region : plan.regions) {
     const PlanSlot *slots = plan.slots.data() + region.firstSlot;
-    uint32_t first = plan.nodes[region.firstNode].firstOp, last = plan.nodes[region.firstNode + region.nodeCount].firstOp;
+    uint32_t first = plan.nodes[region.firstNode].firstOp,
+             last = plan.nodes[region.firstNode + region.nodeCount].firstOp;
     for (uint32_t o = first; o < last; ++o) {
       const PlanOp &op = plan.ops[o];
       if (op.resultCount)
@@ -62,7 +63,8 @@ void Program::prepareDataflow(PreparedRegion &region) {
   region.successors = plan.successors.data();
 }
 
-/// Every node of a level is followed by one barrier without operations, and the barrier by every node of the next level.
+/// Every node of a level is followed by one barrier without operations, and the barrier by every node of the
+/// next level.
 void Program::prepareLevels(PreparedRegion &region) {
   const PlanNode *nodes = plan.nodes.data() + region.plan->firstNode;
   uint32_t count = region.nodeCount;
@@ -98,8 +100,8 @@ void Program::prepareLevels(PreparedRegion &region) {
   region.successors = region.ownSuccessors.data();
 }
 
-/// The nodes in program order, as far as their edges allow: a cluster stands where its first operation does, or behind
-/// what it waits for.
+/// The nodes in program order, as far as their edges allow: a cluster stands where its first operation does,
+/// or behind what it waits for.
 static std::vector<uint32_t> programOrder(const PlanView &plan, const PlanRegion &region) {
   const PlanNode *nodes = plan.nodes.data() + region.firstNode;
   using Entry = std::pair<uint32_t, uint32_t>; // program order of the first operation, node

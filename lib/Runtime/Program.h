@@ -13,17 +13,18 @@ enum class NodeClass : uint8_t {
   Barrier, // no operation: joins two levels
 };
 
-/// A region made ready to run: the plan's nodes and edges (Schedule::Dataflow), or the plan's nodes under other edges.
+/// A region made ready to run: the plan's nodes and edges (Schedule::Dataflow), or the plan's nodes under
+/// other edges.
 struct PreparedRegion {
   const PlanRegion *plan = nullptr;
-  const PlanNode *nodes = nullptr;        // nodeCount + 1 of them
-  const uint32_t *successors = nullptr;   // base of PlanNode::firstSuccessor
+  const PlanNode *nodes = nullptr;      // nodeCount + 1 of them
+  const uint32_t *successors = nullptr; // base of PlanNode::firstSuccessor
   const PlanSlot *slots = nullptr;
   uint32_t nodeCount = 0, slotCount = 0, sinkCount = 0;
-  std::vector<uint32_t> readyCounts;      // what a frame's counters start from
-  std::vector<uint32_t> roots;            // nodes that are ready at once, in execution order
+  std::vector<uint32_t> readyCounts; // what a frame's counters start from
+  std::vector<uint32_t> roots;       // nodes that are ready at once, in execution order
   std::vector<NodeClass> classes;
-  std::vector<PlanNode> ownNodes;         // of another schedule than dataflow
+  std::vector<PlanNode> ownNodes; // of another schedule than dataflow
   std::vector<uint32_t> ownSuccessors;
 };
 
@@ -35,10 +36,10 @@ public:
 
   const PlanView &plan;
   std::vector<PreparedRegion> regions;
-  std::vector<Kernel> kernels;         // by OpCode
-  std::vector<TypeId> operandTypes;    // parallel to PlanView::operands
-  std::vector<TypeId> resultTypes;     // of each operation's first result; parallel to PlanView::ops
-  std::vector<Value> constants;        // parallel to PlanView::constantSlots
+  std::vector<Kernel> kernels;      // by OpCode
+  std::vector<TypeId> operandTypes; // parallel to PlanView::operands
+  std::vector<TypeId> resultTypes;  // of each operation's first result; parallel to PlanView::ops
+  std::vector<Value> constants;     // parallel to PlanView::constantSlots
 
 private:
   void prepareTypes();

@@ -39,7 +39,8 @@ bool xcs::retryableStatus(const HttpResponse &response) {
 
 static bool readNumber(std::string_view text, double &out) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size() && std::isfinite(out) && out >= 0 && out < 1e9;
+  return error == std::errc() && end == text.data() + text.size() && std::isfinite(out) && out >= 0 &&
+         out < 1e9;
 }
 
 int64_t xcs::retryAfterOf(const HttpResponse &response) {
@@ -58,6 +59,7 @@ int64_t xcs::retryAfterOf(const HttpResponse &response) {
 }
 
 int64_t xcs::backoff(const RetryPolicy &policy, int64_t attempt, double jitter) {
-  double wait = static_cast<double>(policy.base) * std::exp2(static_cast<double>(std::min<int64_t>(attempt - 1, 40)));
+  double wait =
+      static_cast<double>(policy.base) * std::exp2(static_cast<double>(std::min<int64_t>(attempt - 1, 40)));
   return static_cast<int64_t>(std::min(wait, static_cast<double>(policy.cap)) * (1 - jitter / 4));
 }

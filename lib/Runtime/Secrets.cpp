@@ -37,7 +37,8 @@ std::vector<std::string> Secrets::used() const {
 std::string xcs::redactSecrets(std::string text, const std::vector<std::string> &secrets) {
   static constexpr std::string_view replacement = "[redacted]";
   for (const std::string &secret : secrets)
-    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + replacement.size()))
+    for (size_t at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + replacement.size()))
       text.replace(at, secret.size(), replacement);
   return text;
 }

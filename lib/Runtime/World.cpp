@@ -33,7 +33,8 @@ std::unique_ptr<WorldOp> xcs::makeWorldOp(WorldOp::Site site, ImmediateResult &i
   static constexpr Row rows[] = {
 #define XCS_PURE_OP(...)
 #define XCS_CONTROL_OP(...)
-#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc) {OpCode::id, worldops::id},
+#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)               \
+  {OpCode::id, worldops::id},
 #include "xcs/Ops/Ops.def"
   };
   OpCode code = site.context.plan.ops[site.op].code;
@@ -106,7 +107,7 @@ void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
     record(w, op->site.op, 1, op->startedAt, op->endedAt, frame, true, op->ok);
   if (op->ok)
     frame->slots[planOp.resultSlot] = std::move(op->result);
-  else if (op->error.id != Diag::Cancelled)
+  else if (!op->cancelled)
     fail(frame, planOp, std::move(op->error));
   goOn(w, settle(w, frame, op->site.node));
 }

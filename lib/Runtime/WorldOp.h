@@ -12,8 +12,8 @@ class Gate;
 class Secrets;
 class WorldOp;
 
-/// What operations that touch the world share during a run. Members belong to the event loop's thread, but for the plan,
-/// the options and the secrets.
+/// What operations that touch the world share during a run. Members belong to the event loop's thread, but
+/// for the plan, the options and the secrets.
 struct WorldContext {
   const PlanView &plan;
   const RunOptions &options;
@@ -21,9 +21,9 @@ struct WorldContext {
   EventLoop *loop = nullptr; // null until the first operation needs it
 };
 
-/// One execution of an operation that touches the world or takes time, from the moment its node is ready until it has a
-/// result, an error or was cancelled. Made on a worker; everything else happens on the event loop's thread, and ends with
-/// exactly one call of `succeed` or `fail`.
+/// One execution of an operation that touches the world or takes time, from the moment its node is ready
+/// until it has a result, an error or was cancelled. Made on a worker; everything else happens on the event
+/// loop's thread, and ends with exactly one call of `succeed` or `fail`.
 class WorldOp {
 public:
   /// Where the operation stands and what it was given.
@@ -53,6 +53,7 @@ public:
   Site site;
   Value result;
   bool ok = false;
+  bool cancelled = false; // nobody wanted it any more: no result, no error
   OpError error;
   int64_t startedAt = 0, endedAt = 0; // monotonic; of the first attempt and of the end
   RunStats usage;                     // what this operation adds to the run's statistics
@@ -73,7 +74,8 @@ private:
   size_t place = 0; // among the loop's operations in flight
 };
 
-/// Makes the execution of a World operation; null when it was carried out on the spot, with `done` and its result set.
+/// Makes the execution of a World operation; null when it was carried out on the spot, with `done` and its
+/// result set.
 struct ImmediateResult {
   Value value;
 };
@@ -82,7 +84,7 @@ std::unique_ptr<WorldOp> makeWorldOp(WorldOp::Site site, ImmediateResult &immedi
 namespace worldops {
 #define XCS_PURE_OP(...)
 #define XCS_CONTROL_OP(...)
-#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                                  \
+#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)               \
   std::unique_ptr<WorldOp> id(WorldOp::Site site, ImmediateResult &immediate);
 #include "xcs/Ops/Ops.def"
 } // namespace worldops

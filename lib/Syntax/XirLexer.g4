@@ -2,8 +2,8 @@
 // with the lexer generated from this file token for token (test/unit/Syntax/LexerOracleTest.cpp). Token.h repeats
 // the numbers.
 //
-// A text is valid UTF-8 without NUL (checked before); a byte order mark before it is taken away. UNCLOSED and UNKNOWN are errors: with them every text has
-// tokens.
+// A text is valid UTF-8 without NUL (checked before); a byte order mark before it is taken away. UNCLOSED and
+// UNKNOWN are errors: with them every text has tokens.
 lexer grammar XirLexer;
 
 // The only keywords. Everything else that looks like one (if, map, str, true, secret) is a NAME with a meaning in

@@ -51,12 +51,12 @@ private:
   const std::vector<Droppable> &callees; // by function: verdicts on calls
   PassContext &context;
   ConstantView view;
-  std::vector<Droppable> verdicts;  // by operation
-  std::vector<Droppable> worst;     // of each open region
-  std::vector<Droppable> ofRegions; // by operation: the worst of its regions so far
-  std::vector<uint32_t> uses;       // by value
-  std::vector<uint8_t> dropped;     // by operation
-  std::vector<OpId> candidates, gone, kept;
+  std::vector<Droppable> verdicts;      // by operation
+  std::vector<Droppable> worst;         // of each open region
+  std::vector<Droppable> ofRegions;     // by operation: the worst of its regions so far
+  std::vector<uint32_t> uses;           // by value
+  std::vector<uint8_t> dropped;         // by operation
+  std::vector<OpId> candidates, judged; // judged: dropped and kept ones, for the remarks
   Droppable bodyVerdict = Droppable::Yes;
 };
 } // namespace
@@ -134,7 +134,6 @@ void DeadCode::remarkKept(OpId op) {
 
 /// Takes an operation's uses back, with those of everything inside it.
 void DeadCode::drop(OpId op) {
-  gone.push_back(op);
   dropped[op.index] = true;
   std::vector<OpId> pending{op};
   while (!pending.empty()) {
@@ -165,10 +164,9 @@ void DeadCode::dropUnused() {
     candidates.pop_back();
     if (dropped[op.index] || !unused(op))
       continue;
+    judged.push_back(op);
     if (verdicts[op.index] == Droppable::Yes)
       drop(op);
-    else
-      kept.push_back(op);
   }
 }
 
@@ -181,15 +179,12 @@ Droppable DeadCode::run() {
   walk(graph, body, *this);
   dropUnused();
 
-  auto inOrder = [](OpId a, OpId b) { return a.index < b.index; };
-  std::sort(gone.begin(), gone.end(), inOrder);
-  std::sort(kept.begin(), kept.end(), inOrder);
-  for (OpId op : gone)
-    remarkDropped(op);
-  for (OpId op : kept)
-    remarkKept(op);
-  if (!gone.empty())
-    context.count("operations dropped", eraseMarked(graph, body, dropped));
+  std::sort(judged.begin(), judged.end(), [](OpId a, OpId b) { return a.index < b.index; });
+  for (OpId op : judged)
+    dropped[op.index] ? remarkDropped(op) : remarkKept(op);
+  if (!judged.empty())
+    if (size_t count = eraseMarked(graph, body, dropped))
+      context.count("operations dropped", count);
   return bodyVerdict;
 }
 

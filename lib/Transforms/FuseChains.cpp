@@ -144,9 +144,9 @@ void ChainFuser::run(RegionId region, int64_t &clusters) {
       member[chain.back()] = true;
       cost += costOf(chain.back());
     }
-    remarkEnd(chain.back(), link);
     if (chain.size() > 1)
       write(chain, ++clusters);
+    remarkEnd(chain.back(), link);
   }
 }
 

@@ -1,4 +1,5 @@
-// Empty operations through the executor, beside oneTBB's flow graph and a plain loop; docs/performance.md, "The executor".
+// Empty operations through the executor, beside oneTBB's flow graph and a plain loop; docs/performance.md,
+// "The executor".
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/GraphShapes.h"
 #include "xcs-bench/Table.h"
@@ -80,8 +81,8 @@ static void runShape(GraphShape shape, uint32_t size, unsigned threads, int roun
   seconds = medianSecondsInTurn(rounds, loop, ours);
 #endif
   auto perOp = [&](size_t i) { return i < seconds.size() ? fixed(seconds[i] * 1e9 / graph.size, 1) : "-"; };
-  table.add({std::string(nameOf(shape)), std::to_string(graph.size), std::to_string(threads), perOp(0), perOp(1), perOp(2),
-             seconds.size() > 2 ? fixed(seconds[1] / seconds[2], 2) : "-"});
+  table.add({std::string(nameOf(shape)), std::to_string(graph.size), std::to_string(threads), perOp(0),
+             perOp(1), perOp(2), seconds.size() > 2 ? fixed(seconds[1] / seconds[2], 2) : "-"});
 }
 
 int bench::runExecutorBench(uint32_t mostOps) {

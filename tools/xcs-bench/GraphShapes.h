@@ -17,10 +17,11 @@ enum class GraphShape : uint8_t {
   Fan,       // one to all to one
   Tree,      // binary, from the root down
   Wavefront, // a square; each waits for its left and its upper neighbour
-  Layered,   // square root of n layers; 1 to 4 edges to random tasks of the next layer (Taskflow's graph traversal benchmark)
+  Layered,   // square root of n layers; 1 to 4 edges to random tasks of the next layer (Taskflow's graph
+             // traversal benchmark)
 };
-inline constexpr GraphShape allGraphShapes[] = {GraphShape::Chain, GraphShape::Fan, GraphShape::Tree, GraphShape::Wavefront,
-                                                GraphShape::Layered};
+inline constexpr GraphShape allGraphShapes[] = {GraphShape::Chain, GraphShape::Fan, GraphShape::Tree,
+                                                GraphShape::Wavefront, GraphShape::Layered};
 std::string_view nameOf(GraphShape shape);
 
 /// A graph of about `size` tasks (a square for wavefronts and layers). The same every time.

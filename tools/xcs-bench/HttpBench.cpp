@@ -38,8 +38,8 @@ static std::string ensembleProgram(const std::string &url) {
     draws += std::string("  %") + name + " = model.chat @gpt(%question) {temperature = 0.7} : str\n";
     names += std::string(names.empty() ? "%" : ", %") + name;
   }
-  return modelOf(url) + "func @main(%question: str) -> list<str> {\n" + draws + "  %all = list.pack(" + names +
-         ") : list<str>\n  return(%all)\n}\n";
+  return modelOf(url) + "func @main(%question: str) -> list<str> {\n" + draws + "  %all = list.pack(" +
+         names + ") : list<str>\n  return(%all)\n}\n";
 }
 
 static constexpr const char *skewedChains = R"(
@@ -61,7 +61,8 @@ static double cpuSeconds() {
 }
 
 /// Runs a plan once in a new executor; ends the process when the run fails.
-static RunReport runOnce(const PlanFile &plan, std::vector<Value> arguments, Schedule schedule = Schedule::Dataflow) {
+static RunReport runOnce(const PlanFile &plan, std::vector<Value> arguments,
+                         Schedule schedule = Schedule::Dataflow) {
   RunOptions options;
   options.schedule = schedule;
   options.grants.allowAll();
@@ -78,7 +79,8 @@ int bench::runHttpBench(const std::string &url) {
   curl_global_init(CURL_GLOBAL_ALL);
   auto plan = compileText(mapProgram(url));
   const std::string body = R"({"model":"small","messages":[{"role":"user","content":"question 1"}]})";
-  Table table({"calls of 100 ms", "libcurl-multi ms", "xcs ms", "xcs / libcurl", "libcurl cpu s", "xcs cpu s", "threads"});
+  Table table({"calls of 100 ms", "libcurl-multi ms", "xcs ms", "xcs / libcurl", "libcurl cpu s", "xcs cpu s",
+               "threads"});
   for (uint32_t count : {100u, 1000u, 5000u}) {
     RunReport report;
     std::vector<double> cpu, peerCpu;
@@ -94,8 +96,9 @@ int bench::runHttpBench(const std::string &url) {
       cpu.push_back(cpuSeconds() - before);
     };
     std::vector<double> seconds = medianSecondsInTurn(7, peer, ours);
-    table.add({std::to_string(count), fixed(seconds[0] * 1e3, 1), fixed(seconds[1] * 1e3, 1), fixed(seconds[1] / seconds[0], 3),
-               fixed(median(peerCpu), 3), fixed(median(cpu), 3), std::to_string(report.stats.threads)});
+    table.add({std::to_string(count), fixed(seconds[0] * 1e3, 1), fixed(seconds[1] * 1e3, 1),
+               fixed(seconds[1] / seconds[0], 3), fixed(median(peerCpu), 3), fixed(median(cpu), 3),
+               std::to_string(report.stats.threads)});
   }
   table.print();
   curl_global_cleanup();
@@ -108,13 +111,14 @@ int bench::runEnsembleBench(const std::string &url) {
   auto question = [] { return std::vector<Value>{Value::str("why?")}; };
   std::vector<double> five = medianSecondsInTurn(
       9, [&] { runOnce(*ensemble, question(), Schedule::Serial); }, [&] { runOnce(*ensemble, question()); });
-  std::vector<double> skewed = medianSecondsInTurn(
-      9, [&] { runOnce(*chains, {}, Schedule::Levels); }, [&] { runOnce(*chains, {}); });
-  Table table({"program", "critical path ms", "compared with", "ms", "xcs ms", "ratio", "xcs / critical path"});
-  table.add({"five draws of 100 ms", "100", "serial", fixed(five[0] * 1e3, 1), fixed(five[1] * 1e3, 1), fixed(five[0] / five[1], 2),
-             fixed(five[1] / 0.1, 3)});
-  table.add({"chains 200+50, 50+200 ms", "250", "level barriers", fixed(skewed[0] * 1e3, 1), fixed(skewed[1] * 1e3, 1),
-             fixed(skewed[0] / skewed[1], 2), fixed(skewed[1] / 0.25, 3)});
+  std::vector<double> skewed =
+      medianSecondsInTurn(9, [&] { runOnce(*chains, {}, Schedule::Levels); }, [&] { runOnce(*chains, {}); });
+  Table table(
+      {"program", "critical path ms", "compared with", "ms", "xcs ms", "ratio", "xcs / critical path"});
+  table.add({"five draws of 100 ms", "100", "serial", fixed(five[0] * 1e3, 1), fixed(five[1] * 1e3, 1),
+             fixed(five[0] / five[1], 2), fixed(five[1] / 0.1, 3)});
+  table.add({"chains 200+50, 50+200 ms", "250", "level barriers", fixed(skewed[0] * 1e3, 1),
+             fixed(skewed[1] * 1e3, 1), fixed(skewed[0] / skewed[1], 2), fixed(skewed[1] / 0.25, 3)});
   table.print();
   return 0;
 }

@@ -64,8 +64,8 @@ static ProcessCost costOf(const std::vector<std::string> &command, int rounds) {
   return {median(seconds), median(peaks), true};
 }
 
-/// Writes what `make` gives to a file, in a child process: a process starts with the peak memory of the one that spawned
-/// it, so this one must stay small. Returns the size in bytes.
+/// Writes what `make` gives to a file, in a child process: a process starts with the peak memory of the one
+/// that spawned it, so this one must stay small. Returns the size in bytes.
 static size_t writeFile(const std::string &path, llvm::function_ref<std::string()> make) {
   pid_t child = fork();
   if (child == 0) {
@@ -105,22 +105,24 @@ static std::string rate(double seconds, size_t amount, double unit) {
 }
 
 int xcs::bench::runCompileBench(const std::string &directory, uint32_t mostOps) {
-  Table table({"shape", "operations", "MB", "xcsc check+cse+print s", "Mops/s", "MB/s", "MiB", "xcsc -O2 to plan s", "mlir-opt cse+print s",
-               "mlir-opt MiB", "xcsc / mlir-opt"});
+  Table table({"shape", "operations", "MB", "xcsc check+cse+print s", "Mops/s", "MB/s", "MiB",
+               "xcsc -O2 to plan s", "mlir-opt cse+print s", "mlir-opt MiB", "xcsc / mlir-opt"});
   for (Shape shape : allShapes)
     for (uint32_t ops = 1000; ops <= mostOps; ops *= 10) {
       int rounds = ops >= 1000000 ? 3 : 7;
-      std::string ours = directory + "/bench.xir", theirs = directory + "/bench.mlir", plan = directory + "/bench.xplan";
+      std::string ours = directory + "/bench.xir", theirs = directory + "/bench.mlir",
+                  plan = directory + "/bench.xplan";
       size_t bytes = writeFile(ours, [&] { return makeProgram(shape, ops, 1); });
       writeFile(theirs, [&] { return mlirProgram(shape, ops); });
       ProcessCost print = costOf({"xcsc", ours, "--emit=xir", "--passes=cse", "-o", "-"}, rounds);
       ProcessCost full = costOf({"xcsc", ours, "-O2", "-o", plan}, rounds);
       ProcessCost peer = costOf({"mlir-opt-19", "--cse", theirs}, rounds);
       double megabytes = static_cast<double>(bytes) / 1e6;
-      table.add({std::string(shapeName(shape)), std::to_string(ops), fixed(megabytes, 2), print.ok ? fixed(print.seconds, 4) : "failed",
-                 rate(print.seconds, ops, 1e6), rate(print.seconds, bytes, 1e6), fixed(print.peakMiB, 0),
-                 full.ok ? fixed(full.seconds, 4) : "failed", peer.ok ? fixed(peer.seconds, 4) : "-", fixed(peer.peakMiB, 0),
-                 print.ok && peer.ok ? fixed(print.seconds / peer.seconds, 3) : "-"});
+      table.add({std::string(shapeName(shape)), std::to_string(ops), fixed(megabytes, 2),
+                 print.ok ? fixed(print.seconds, 4) : "failed", rate(print.seconds, ops, 1e6),
+                 rate(print.seconds, bytes, 1e6), fixed(print.peakMiB, 0),
+                 full.ok ? fixed(full.seconds, 4) : "failed", peer.ok ? fixed(peer.seconds, 4) : "-",
+                 fixed(peer.peakMiB, 0), print.ok && peer.ok ? fixed(print.seconds / peer.seconds, 3) : "-"});
     }
   table.print();
   return 0;
@@ -128,7 +130,8 @@ int xcs::bench::runCompileBench(const std::string &directory, uint32_t mostOps) 
 
 int xcs::bench::runStartupBench(const std::string &directory) {
   std::string program = directory + "/one.xir", plan = directory + "/one.xplan";
-  writeFile(program, [] { return "func @main(%x: i64) -> i64 {\n  %y = i64.add(%x, %x) : i64\n  return(%y)\n}\n"; });
+  writeFile(program,
+            [] { return "func @main(%x: i64) -> i64 {\n  %y = i64.add(%x, %x) : i64\n  return(%y)\n}\n"; });
   Table table({"command", "ms", "MiB"});
   auto add = [&](const char *name, const ProcessCost &cost) {
     table.add({name, cost.ok ? fixed(cost.seconds * 1e3, 2) : "failed", fixed(cost.peakMiB, 1)});

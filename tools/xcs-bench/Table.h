@@ -31,8 +31,8 @@ inline double median(std::vector<double> values) {
   return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-/// Times alternatives in turn, A B C A B C ..., `rounds` times after one warm-up each, so that a drift of the machine
-/// meets all alike; the median seconds of each.
+/// Times alternatives in turn, A B C A B C ..., `rounds` times after one warm-up each, so that a drift of the
+/// machine meets all alike; the median seconds of each.
 template <class... Body> std::vector<double> medianSecondsInTurn(int rounds, Body &&...bodies) {
   std::vector<std::vector<double>> times(sizeof...(bodies));
   for (int round = -1; round < rounds; ++round) {

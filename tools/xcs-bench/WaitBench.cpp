@@ -40,7 +40,8 @@ static void timerHeap(uint32_t count) {
   while (!deadlines.empty()) {
     double wait = deadlines.top() - nowSeconds();
     if (wait > 0) {
-      timespec t{static_cast<time_t>(wait), static_cast<long>((wait - static_cast<double>(static_cast<time_t>(wait))) * 1e9)};
+      timespec t{static_cast<time_t>(wait),
+                 static_cast<long>((wait - static_cast<double>(static_cast<time_t>(wait))) * 1e9)};
       nanosleep(&t, nullptr);
     }
     while (!deadlines.empty() && deadlines.top() <= nowSeconds())
@@ -50,7 +51,8 @@ static void timerHeap(uint32_t count) {
 
 int bench::runWaitBench() {
   auto plan = compileText(program);
-  Table table({"sleeps of 100 ms", "heap ms", "xcs ms", "xcs / heap", "xcs cpu s", "threads", "peak in flight"});
+  Table table(
+      {"sleeps of 100 ms", "heap ms", "xcs ms", "xcs / heap", "xcs cpu s", "threads", "peak in flight"});
   for (uint32_t count : {1000u, 10000u, 100000u}) {
     RunReport report;
     std::vector<double> cpu;
@@ -61,8 +63,9 @@ int bench::runWaitBench() {
       cpu.push_back(cpuSeconds() - before);
     };
     std::vector<double> seconds = medianSecondsInTurn(5, [&] { timerHeap(count); }, ours);
-    table.add({std::to_string(count), fixed(seconds[0] * 1e3, 1), fixed(seconds[1] * 1e3, 1), fixed(seconds[1] / seconds[0], 3),
-               fixed(median(cpu), 4), std::to_string(report.stats.threads), std::to_string(report.stats.peakInFlight)});
+    table.add({std::to_string(count), fixed(seconds[0] * 1e3, 1), fixed(seconds[1] * 1e3, 1),
+               fixed(seconds[1] / seconds[0], 3), fixed(median(cpu), 4), std::to_string(report.stats.threads),
+               std::to_string(report.stats.peakInFlight)});
   }
   table.print();
   return 0;

@@ -22,15 +22,18 @@ static int withDirectory(llvm::function_ref<int(const std::string &)> run) {
 
 int main(int argc, char **argv) {
   cl::OptionCategory category("xcs-bench options");
-  cl::opt<std::string> name(cl::Positional, cl::Required, cl::desc("executor | wait | http | ensemble | compile | startup"),
+  cl::opt<std::string> name(cl::Positional, cl::Required,
+                            cl::desc("executor | wait | http | ensemble | compile | startup"),
                             cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
-  cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"), cl::init(100000), cl::cat(category));
+  cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
+                         cl::init(100000), cl::cat(category));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "Measures XCS beside its peers.\n");
   bool needsUrl = name == "http" || name == "ensemble";
   if (needsUrl && url.empty()) {
-    llvm::errs() << "xcs-bench: error: start it as `xcs-faults --latency 100ms -- xcs-bench " << name << " --url={url}`\n";
+    llvm::errs() << "xcs-bench: error: start it as `xcs-faults --latency 100ms -- xcs-bench " << name
+                 << " --url={url}`\n";
     return 2;
   }
   if (name == "executor")

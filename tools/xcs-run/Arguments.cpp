@@ -22,7 +22,8 @@ static std::string functionNames(const PlanView &plan) {
   return quotedNames(names);
 }
 
-std::optional<uint32_t> runner::findEntry(const PlanView &plan, const Options &options, DiagnosticEngine &diags) {
+std::optional<uint32_t> runner::findEntry(const PlanView &plan, const Options &options,
+                                          DiagnosticEngine &diags) {
   std::string_view wanted = options.entry.empty() ? "main" : std::string_view(options.entry);
   std::optional<uint32_t> only;
   size_t entries = 0;
@@ -70,7 +71,8 @@ private:
   bool setFromJson(uint32_t p, const Value &json);
   std::optional<uint32_t> find(std::string_view wanted);
   bool complain(uint32_t p, const std::string &why) {
-    diags.reportFile(Diag::BadArgumentValue, options.plan, {name(p), printType(plan.constants, parameter(p).type), why});
+    diags.reportFile(Diag::BadArgumentValue, options.plan,
+                     {name(p), printType(plan.constants, parameter(p).type), why});
     return false;
   }
 
@@ -90,7 +92,8 @@ std::optional<uint32_t> ArgumentReader::find(std::string_view wanted) {
       return p;
     names.push_back(name(p));
   }
-  diags.reportFile(Diag::UnknownArgument, options.plan, {plan.constants.text(function.symbol), wanted, quotedNames(names)});
+  diags.reportFile(Diag::UnknownArgument, options.plan,
+                   {plan.constants.text(function.symbol), wanted, quotedNames(names)});
   return std::nullopt;
 }
 
@@ -104,7 +107,8 @@ bool ArgumentReader::setFromJson(uint32_t p, const Value &json) {
 bool ArgumentReader::readFile() {
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.argumentsFile);
   if (!buffer) {
-    diags.reportFile(Diag::CannotRead, options.argumentsFile, {options.argumentsFile, buffer.getError().message()});
+    diags.reportFile(Diag::CannotRead, options.argumentsFile,
+                     {options.argumentsFile, buffer.getError().message()});
     return false;
   }
   Value json;
@@ -115,7 +119,8 @@ bool ArgumentReader::readFile() {
     return false;
   }
   if (json.kind() != ValueKind::Object) {
-    diags.reportFile(Diag::JsonMismatch, options.argumentsFile, {"the arguments must be one object, {\"name\": value}"});
+    diags.reportFile(Diag::JsonMismatch, options.argumentsFile,
+                     {"the arguments must be one object, {\"name\": value}"});
     return false;
   }
   for (size_t i = 0; i + 1 < json.size(); i += 2) {
@@ -157,7 +162,7 @@ bool ArgumentReader::complete(uint32_t p) {
   return false;
 }
 
-Result<std::vector<Value>> runner::readArguments(const PlanView &plan, uint32_t function, const Options &options,
-                                                 DiagnosticEngine &diags) {
+Result<std::vector<Value>> runner::readArguments(const PlanView &plan, uint32_t function,
+                                                 const Options &options, DiagnosticEngine &diags) {
   return ArgumentReader(plan, function, options, diags).read();
 }

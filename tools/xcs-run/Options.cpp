@@ -17,55 +17,63 @@ struct Flags {
   cl::opt<std::string> plan{cl::Positional, cl::Required, cl::desc("PLAN.xplan"), cl::cat(category)};
   cl::list<std::string> arg{"arg", cl::desc("Value of a parameter; text as it is, other types as JSON"),
                             cl::value_desc("NAME=VALUE"), cl::cat(category)};
-  cl::opt<std::string> args{"args", cl::desc("Values of all parameters as one JSON object; `-` reads standard input"),
+  cl::opt<std::string> args{"args",
+                            cl::desc("Values of all parameters as one JSON object; `-` reads standard input"),
                             cl::value_desc("F.json"), cl::cat(category)};
-  cl::opt<std::string> output{"o", cl::desc("Where the result goes (default: standard output)"), cl::value_desc("OUT.json"),
-                              cl::init("-"), cl::cat(category)};
+  cl::opt<std::string> output{"o", cl::desc("Where the result goes (default: standard output)"),
+                              cl::value_desc("OUT.json"), cl::init("-"), cl::cat(category)};
   cl::opt<std::string> entry{"entry", cl::desc("The function to run (default: @main, or the only one)"),
                              cl::value_desc("@f"), cl::cat(category)};
-  cl::opt<unsigned> jobs{"jobs", cl::desc("Worker threads (default: one a core)"), cl::value_desc("N"), cl::init(0),
-                         cl::cat(category)};
-  cl::opt<Schedule> schedule{"schedule", cl::desc("When ready operations start:"), cl::init(Schedule::Dataflow),
-                             cl::values(clEnumValN(Schedule::Dataflow, "dataflow", "as soon as their inputs are there (default)"),
-                                        clEnumValN(Schedule::Levels, "levels", "level after level, to compare"),
-                                        clEnumValN(Schedule::Serial, "serial", "one after the other, to compare")),
-                             cl::cat(category)};
-  cl::list<std::string> allowNet{"allow-net", cl::desc("Allow connections to a host"), cl::value_desc("HOST[:PORT]"),
-                                 cl::cat(category)};
+  cl::opt<unsigned> jobs{"jobs", cl::desc("Worker threads (default: one a core)"), cl::value_desc("N"),
+                         cl::init(0), cl::cat(category)};
+  cl::opt<Schedule> schedule{
+      "schedule", cl::desc("When ready operations start:"), cl::init(Schedule::Dataflow),
+      cl::values(clEnumValN(Schedule::Dataflow, "dataflow", "as soon as their inputs are there (default)"),
+                 clEnumValN(Schedule::Levels, "levels", "level after level, to compare"),
+                 clEnumValN(Schedule::Serial, "serial", "one after the other, to compare")),
+      cl::cat(category)};
+  cl::list<std::string> allowNet{"allow-net", cl::desc("Allow connections to a host"),
+                                 cl::value_desc("HOST[:PORT]"), cl::cat(category)};
   cl::list<std::string> denyNet{"deny-net", cl::desc("Refuse connections to a host, whatever is allowed"),
                                 cl::value_desc("HOST[:PORT]"), cl::cat(category)};
-  cl::list<std::string> allowSecret{"allow-secret", cl::desc("Allow sending an environment variable to a host as a secret"),
+  cl::list<std::string> allowSecret{"allow-secret",
+                                    cl::desc("Allow sending an environment variable to a host as a secret"),
                                     cl::value_desc("NAME@HOST[:PORT]"), cl::cat(category)};
-  cl::list<std::string> allowEnv{"allow-env", cl::desc("Allow reading an environment variable"), cl::value_desc("NAME"),
-                                 cl::cat(category)};
+  cl::list<std::string> allowEnv{"allow-env", cl::desc("Allow reading an environment variable"),
+                                 cl::value_desc("NAME"), cl::cat(category)};
   cl::opt<bool> allowAll{"allow-all", cl::desc("Allow everything that is not denied"), cl::cat(category)};
-  cl::opt<std::string> timeout{"timeout", cl::desc("Stop the run after this time, such as 250ms or 2m"), cl::value_desc("T"),
-                               cl::cat(category)};
+  cl::opt<std::string> timeout{"timeout", cl::desc("Stop the run after this time, such as 250ms or 2m"),
+                               cl::value_desc("T"), cl::cat(category)};
   cl::opt<std::string> trace{"trace", cl::desc("Write what ran when, for Perfetto or chrome://tracing"),
                              cl::value_desc("OUT.json"), cl::cat(category)};
-  cl::opt<StatsForm> stats{"stats", cl::desc("Print counts and times on standard error"), cl::ValueOptional,
-                           cl::init(StatsForm::None),
-                           cl::values(clEnumValN(StatsForm::Text, "", "as text"), clEnumValN(StatsForm::Json, "json", "as JSON")),
-                           cl::cat(category)};
-  cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times in one process; the last result counts"), cl::value_desc("N"),
-                           cl::init(1), cl::cat(category)};
-  cl::opt<bool> explain{"explain", cl::desc("Print what the plan wants to touch and how it runs; run nothing"),
+  cl::opt<StatsForm> stats{
+      "stats",
+      cl::desc("Print counts and times on standard error"),
+      cl::ValueOptional,
+      cl::init(StatsForm::None),
+      cl::values(clEnumValN(StatsForm::Text, "", "as text"), clEnumValN(StatsForm::Json, "json", "as JSON")),
+      cl::cat(category)};
+  cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times in one process; the last result counts"),
+                           cl::value_desc("N"), cl::init(1), cl::cat(category)};
+  cl::opt<bool> explain{"explain",
+                        cl::desc("Print what the plan wants to touch and how it runs; run nothing"),
                         cl::cat(category)};
   cl::opt<bool> dump{"dump", cl::desc("Print the tables of the plan; run nothing"), cl::cat(category)};
-  cl::list<std::string> limit{"limit", cl::desc("Change a limit (docs/generated/limits.md)"), cl::value_desc("NAME=N"),
-                              cl::cat(category)};
-  cl::opt<DiagnosticFormat> diagnostics{"diagnostics", cl::desc("Form of messages:"), cl::init(DiagnosticFormat::Text),
-                                        cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
-                                                   clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
-                                        cl::cat(category)};
+  cl::list<std::string> limit{"limit", cl::desc("Change a limit (docs/generated/limits.md)"),
+                              cl::value_desc("NAME=N"), cl::cat(category)};
+  cl::opt<DiagnosticFormat> diagnostics{
+      "diagnostics", cl::desc("Form of messages:"), cl::init(DiagnosticFormat::Text),
+      cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
+                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
+      cl::cat(category)};
 };
 
 } // namespace
 
 /// Adds every value of a repeated flag with `add`; reports those it cannot read.
 template <class Add>
-static bool addAll(const cl::list<std::string> &values, std::string_view flag, std::string_view form, DiagnosticEngine &diags,
-                   Add add) {
+static bool addAll(const cl::list<std::string> &values, std::string_view flag, std::string_view form,
+                   DiagnosticEngine &diags, Add add) {
   bool good = true;
   for (const std::string &value : values)
     if (!add(std::string_view(value))) {
@@ -90,9 +98,12 @@ static bool setLimit(Limits &limits, std::string_view text) {
 
 static bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   Grants &grants = out.run.grants;
-  bool good = addAll(flags.allowNet, "--allow-net", "HOST[:PORT]", diags, [&](auto v) { return grants.allowNet(v); });
-  good &= addAll(flags.denyNet, "--deny-net", "HOST[:PORT]", diags, [&](auto v) { return grants.denyNet(v); });
-  good &= addAll(flags.allowSecret, "--allow-secret", "NAME@HOST[:PORT]", diags, [&](auto v) { return grants.allowSecret(v); });
+  bool good =
+      addAll(flags.allowNet, "--allow-net", "HOST[:PORT]", diags, [&](auto v) { return grants.allowNet(v); });
+  good &=
+      addAll(flags.denyNet, "--deny-net", "HOST[:PORT]", diags, [&](auto v) { return grants.denyNet(v); });
+  good &= addAll(flags.allowSecret, "--allow-secret", "NAME@HOST[:PORT]", diags,
+                 [&](auto v) { return grants.allowSecret(v); });
   good &= addAll(flags.limit, "--limit", "NAME=N with a name of docs/generated/limits.md", diags,
                  [&](auto v) { return setLimit(out.run.limits, v); });
   for (const std::string &name : flags.allowEnv)
@@ -108,13 +119,15 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
   if (!flags.timeout.empty()) {
     int64_t timeout = 0;
     if (!parseDuration(flags.timeout, timeout) || timeout <= 0) {
-      diags.reportFile(Diag::BadFlagValue, "xcs-run", {flags.timeout, "--timeout", "a duration such as `250ms`, `10s` or `2m`"});
+      diags.reportFile(Diag::BadFlagValue, "xcs-run",
+                       {flags.timeout, "--timeout", "a duration such as `250ms`, `10s` or `2m`"});
       good = false;
     }
     out.run.timeoutNanoseconds = timeout;
   }
   if (flags.jobs > mostJobs || (flags.jobs.getNumOccurrences() && flags.jobs == 0)) {
-    diags.reportFile(Diag::BadFlagValue, "xcs-run", {std::to_string(flags.jobs), "--jobs", "a number from 1 to 1024"});
+    diags.reportFile(Diag::BadFlagValue, "xcs-run",
+                     {std::to_string(flags.jobs), "--jobs", "a number from 1 to 1024"});
     good = false;
   }
   if (flags.repeat == 0) {

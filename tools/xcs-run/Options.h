@@ -19,8 +19,8 @@ struct Options {
   bool explain = false, dump = false;
 };
 
-/// Reads the command line; ends the process itself for --help, --version and usage it cannot read (exit code 2). Values
-/// that can be read but not used are reported; then the result is a failure.
+/// Reads the command line; ends the process itself for --help, --version and usage it cannot read (exit code
+/// 2). Values that can be read but not used are reported; then the result is a failure.
 Result<Options> readOptions(int argc, char **argv);
 
 } // namespace xcs::runner

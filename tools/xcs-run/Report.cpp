@@ -7,7 +7,8 @@
 using namespace xcs;
 using namespace xcs::runner;
 
-Result<std::string> runner::printResults(const PlanView &plan, uint32_t function, const RunReport &report, DiagnosticEngine &diags) {
+Result<std::string> runner::printResults(const PlanView &plan, uint32_t function, const RunReport &report,
+                                         DiagnosticEngine &diags) {
   const PlanFunction &f = plan.functions[function];
   std::string text;
   llvm::raw_string_ostream out(text);
@@ -45,7 +46,8 @@ static std::string describeOp(const PlanView &plan, const RunFailure &failure) {
   return text;
 }
 
-void runner::reportFailure(const PlanView &plan, const RunReport &report, const Options &options, DiagnosticEngine &diags) {
+void runner::reportFailure(const PlanView &plan, const RunReport &report, const Options &options,
+                           DiagnosticEngine &diags) {
   const RunFailure &failure = report.failure;
   std::string message = redactSecrets(failure.message, report.secrets);
   if (failure.op == UINT32_MAX) {

@@ -42,7 +42,9 @@ static std::vector<Row> counters(const RunStats &s) {
 std::string runner::printStats(const RunReport &report, StatsForm form) {
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  auto seconds = [](timeval t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  auto seconds = [](timeval t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
   double cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   double wall = static_cast<double>(report.stats.wallNanoseconds) * 1e-9;
   std::string text;
@@ -62,8 +64,8 @@ std::string runner::printStats(const RunReport &report, StatsForm form) {
     out << '\n';
     return text;
   }
-  out << llvm::format("%12.6f s  wall time\n%12.6f s  processor time\n%12ld KiB peak resident memory\n", wall, cpu,
-                      usage.ru_maxrss);
+  out << llvm::format("%12.6f s  wall time\n%12.6f s  processor time\n%12ld KiB peak resident memory\n", wall,
+                      cpu, usage.ru_maxrss);
   for (const Row &row : counters(report.stats))
     out << llvm::format("%12llu    ", static_cast<unsigned long long>(row.value)) << row.name << '\n';
   return text;

@@ -19,7 +19,8 @@ static std::string eventName(const PlanView &plan, const TraceEvent &event) {
   return name;
 }
 
-static void writeEvent(llvm::json::OStream &json, const PlanView &plan, const TraceEvent &event, int64_t row) {
+static void writeEvent(llvm::json::OStream &json, const PlanView &plan, const TraceEvent &event,
+                       int64_t row) {
   json.object([&] {
     json.attribute("name", eventName(plan, event));
     json.attribute("cat", event.world ? "world" : "compute");
@@ -63,7 +64,8 @@ std::string runner::printTrace(const PlanView &plan, const RunReport &report) {
       for (const TraceEvent &event : events) {
         int64_t row = event.worker;
         if (event.world) {
-          auto free = std::find_if(laneFreeAt.begin(), laneFreeAt.end(), [&](int64_t at) { return at <= event.start; });
+          auto free = std::find_if(laneFreeAt.begin(), laneFreeAt.end(),
+                                   [&](int64_t at) { return at <= event.start; });
           if (free == laneFreeAt.end())
             free = laneFreeAt.insert(free, 0);
           *free = event.end;

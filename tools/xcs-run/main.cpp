@@ -12,7 +12,8 @@ using namespace xcs::runner;
 static int code(ExitCode exit) { return static_cast<int>(exit); }
 
 /// Runs the function as often as asked; the report of the last run, or of the first that failed.
-static RunReport carryOut(const PlanView &plan, uint32_t function, const std::vector<Value> &arguments, const Options &options) {
+static RunReport carryOut(const PlanView &plan, uint32_t function, const std::vector<Value> &arguments,
+                          const Options &options) {
   // Lives as long as the process, like its thread.
   auto &signals = *new SignalGuard;
   Executor executor(plan, options.run);

@@ -10,10 +10,10 @@ struct LoweringOptions {
   bool locations = true; // keep source locations, for messages
 };
 
-/// Lowers a verified module to the tables of a plan: data and order edges from Analysis/DependencyGraph.h, slots and
-/// captures, nodes in the order and clusters that the `schedule` pass wrote (`sched.*`; without them: program order, one
-/// operation a node). Unreachable private functions are left out. The tables refer to the module's pool, which may grow.
-/// Linear in operations, operands and edges.
+/// Lowers a verified module to the tables of a plan: data and order edges from Analysis/DependencyGraph.h,
+/// slots and captures, nodes in the order and clusters that the `schedule` pass wrote (`sched.*`; without
+/// them: program order, one operation a node). Unreachable private functions are left out. The tables refer
+/// to the module's pool, which may grow. Linear in operations, operands and edges.
 PlanTables lower(Module &module, const LoweringOptions &options = {});
 
 } // namespace xcs

@@ -3,8 +3,8 @@
 
 namespace xcs {
 
-// Whether operands, results and attributes fit the row of an operation. The verifier of the IR and that of plans ask the
-// same functions, so that a kernel may trust both. Thread safety: all are pure.
+// Whether operands, results and attributes fit the row of an operation. The verifier of the IR and that of
+// plans ask the same functions, so that a kernel may trust both. Thread safety: all are pure.
 
 /// What the type variables T and U of a signature stand for so far.
 struct TypeBindings {
@@ -24,7 +24,8 @@ struct ParamCount {
 };
 ParamCount countOf(std::span<const SignatureParam> params);
 /// Whether a type is what a parameter asks for; binds T and U at their first use.
-bool matchesType(const ConstantView &view, std::span<const SignatureNode> nodes, TypeId type, TypeBindings &bound);
+bool matchesType(const ConstantView &view, std::span<const SignatureNode> nodes, TypeId type,
+                 TypeBindings &bound);
 /// Whether operands and results have the right number and types as far as the signature says.
 bool fitsSignature(const ConstantView &view, const SignatureText &signature, std::span<const TypeId> operands,
                    std::span<const TypeId> results);
@@ -32,9 +33,10 @@ bool fitsSignature(const ConstantView &view, const SignatureText &signature, std
 /// Whether an attribute has the type its row asks for.
 bool fitsAttrType(const ConstantView &view, AttrId attr, AttrType type);
 
-/// What a signature cannot say of the types of a pure or world operation: the fields of records, and that a constant fits
-/// its type. `attributes` has a value a row of the operation, none where it was not given. Operands and results must fit
-/// the signature. The rule that is broken, such as "has no field of that name"; empty when there is none.
+/// What a signature cannot say of the types of a pure or world operation: the fields of records, and that a
+/// constant fits its type. `attributes` has a value a row of the operation, none where it was not given.
+/// Operands and results must fit the signature. The rule that is broken, such as "has no field of that name";
+/// empty when there is none.
 std::string_view brokenTypeRule(const ConstantView &view, OpCode code, std::span<const TypeId> operands,
                                 std::span<const TypeId> results, std::span<const AttrId> attributes);
 /// Whether brokenTypeRule can break at all for an operation.

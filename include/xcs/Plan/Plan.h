@@ -6,21 +6,24 @@
 
 namespace xcs {
 
-// A plan is what `xcsc` writes and `xcs-run` carries out: flat tables of fixed-size structs, the very bytes of the mapped
-// file. docs/plan-format.md shows one byte by byte; lib/Plan/Plan.fbs is the schema for other languages.
+// A plan is what `xcsc` writes and `xcs-run` carries out: flat tables of fixed-size structs, the very bytes
+// of the mapped file. docs/plan-format.md shows one byte by byte; lib/Plan/Plan.fbs is the schema for other
+// languages.
 //
-// Shape of a plan: each region of the program is a small dataflow graph of its own. Its values live in numbered slots of a
-// frame: first the region's arguments, then its captures (values of the enclosing region it uses, copied in when the
-// region is entered), then constants (filled in when the region is entered: they cost no dispatch) and the results of its
-// operations. Nodes are what is dispatched: one operation, or a cluster of small ones that run back to back. Nodes stand
-// in execution order (a topological order), so edges only go forward.
+// Shape of a plan: each region of the program is a small dataflow graph of its own. Its values live in
+// numbered slots of a frame: first the region's arguments, then its captures (values of the enclosing region
+// it uses, copied in when the region is entered), then constants (filled in when the region is entered: they
+// cost no dispatch) and the results of its operations. Nodes are what is dispatched: one operation, or a
+// cluster of small ones that run back to back. Nodes stand in execution order (a topological order), so edges
+// only go forward.
 //
-// Layout: in every table the ranges that its owners name follow one another without gap or overlap, in the order of the
-// owners (attrRows alone is shared). Regions stand function by function: a function's body, then breadth-first the
-// regions of its operations. So one sweep checks a whole plan, and each entry has one owner.
+// Layout: in every table the ranges that its owners name follow one another without gap or overlap, in the
+// order of the owners (attrRows alone is shared). Regions stand function by function: a function's body, then
+// breadth-first the regions of its operations. So one sweep checks a whole plan, and each entry has one
+// owner.
 
-/// A node: operations [firstOp, next node's firstOp), successors [firstSuccessor, next node's firstSuccessor). Each region
-/// ends its nodes with a sentinel that only carries the two ends.
+/// A node: operations [firstOp, next node's firstOp), successors [firstSuccessor, next node's
+/// firstSuccessor). Each region ends its nodes with a sentinel that only carries the two ends.
 struct PlanNode {
   uint32_t firstOp;
   uint32_t firstSuccessor; // into PlanView::successors; values are node indices within the region
@@ -31,23 +34,24 @@ struct PlanNode {
 /// One operation. Operand slots are indices into the frame of its region.
 struct PlanOp {
   OpCode code;
-  Effect effect;           // resolved: HttpMethod and Bodies never stand here but as the union of the bodies
+  Effect effect; // resolved: HttpMethod and Bodies never stand here but as the union of the bodies
   uint8_t regionCount;
-  uint32_t order;          // place in program order among the region's operations (a permutation of 0 ..): which of two
-                           // failures is reported, what is stopped
+  uint32_t order; // place in program order among the region's operations (a permutation of 0 ..): which of
+                  // two failures is reported, what is stopped
   uint32_t firstOperand, operandCount; // into PlanView::operands
   uint32_t resultSlot, resultCount;
-  uint32_t attributes;     // first of its attribute values in PlanView::attrRows, one a row of the op's own list
-  DictId dict;             // all its attributes, common ones (`timeout`, `retry`) included
-  uint32_t firstRegion;    // regions firstRegion .. firstRegion + regionCount - 1; none: UINT32_MAX
-  uint32_t target;         // index of the resource or function its symbol names; UINT32_MAX: none
-  uint32_t location;       // into PlanView::locations; UINT32_MAX: unknown
-  StringId name;           // name of its first result, for reports; none: unnamed
+  uint32_t attributes;  // first of its attribute values in PlanView::attrRows, one a row of the op's own list
+  DictId dict;          // all its attributes, common ones (`timeout`, `retry`) included
+  uint32_t firstRegion; // regions firstRegion .. firstRegion + regionCount - 1; none: UINT32_MAX
+  uint32_t target;      // index of the resource or function its symbol names; UINT32_MAX: none
+  uint32_t location;    // into PlanView::locations; UINT32_MAX: unknown
+  StringId name;        // name of its first result, for reports; none: unnamed
 };
 
-/// The static type of a slot and how often it is read in its region: once for each occurrence among the operands of the
-/// region's operations, once for each capture of a region of theirs (PlanRegion::firstCapture; one region, one count), and
-/// once for each occurrence among the region's results. The last reader frees the value.
+/// The static type of a slot and how often it is read in its region: once for each occurrence among the
+/// operands of the region's operations, once for each capture of a region of theirs
+/// (PlanRegion::firstCapture; one region, one count), and once for each occurrence among the region's
+/// results. The last reader frees the value.
 struct PlanSlot {
   TypeId type;
   uint32_t uses;
@@ -61,13 +65,14 @@ struct PlanConstant {
 
 /// A region: a function's body or a region of an operation.
 struct PlanRegion {
-  uint32_t firstNode, nodeCount;       // without the sentinel at firstNode + nodeCount
-  uint32_t firstSlot, slotCount;       // into PlanView::slots
-  uint32_t argumentCount;              // slots 0 ..
-  uint32_t firstCapture, captureCount; // into PlanView::captures: slots of the enclosing frame, to slots argumentCount ..
+  uint32_t firstNode, nodeCount; // without the sentinel at firstNode + nodeCount
+  uint32_t firstSlot, slotCount; // into PlanView::slots
+  uint32_t argumentCount;        // slots 0 ..
+  uint32_t firstCapture,
+      captureCount; // into PlanView::captures: slots of the enclosing frame, to slots argumentCount ..
   uint32_t firstConstant, constantCount; // into PlanView::constantSlots
-  uint32_t firstResult, resultCount;   // into PlanView::operands: slots handed on when the region ends
-  uint32_t sinkCount;                  // nodes without successors: the region is done when all of them are
+  uint32_t firstResult, resultCount;     // into PlanView::operands: slots handed on when the region ends
+  uint32_t sinkCount;                    // nodes without successors: the region is done when all of them are
 };
 
 /// A function that can be called or entered.
@@ -97,7 +102,8 @@ struct PlanLocation {
   uint32_t line, column;
 };
 
-/// Reads a verified plan; see PlanFile. A view: owns nothing, valid while the PlanFile lives. Concurrent reads are safe.
+/// Reads a verified plan; see PlanFile. A view: owns nothing, valid while the PlanFile lives. Concurrent
+/// reads are safe.
 struct PlanView {
   ConstantView constants;
   std::span<const PlanFunction> functions;
@@ -113,10 +119,12 @@ struct PlanView {
   std::span<const PlanSlot> slots;
   std::span<const AttrId> attrRows;
   std::span<const PlanLocation> locations;
-  uint64_t digest = 0;           // xxh3 of the content
+  uint64_t digest = 0; // xxh3 of the content
   uint32_t optimizationLevel = 0;
 
-  std::span<const uint32_t> operandsOf(const PlanOp &op) const { return operands.subspan(op.firstOperand, op.operandCount); }
+  std::span<const uint32_t> operandsOf(const PlanOp &op) const {
+    return operands.subspan(op.firstOperand, op.operandCount);
+  }
   std::span<const AttrId> attrsOf(const PlanOp &op) const {
     return attrRows.subspan(op.attributes, rowOf(op.code).attributes.count);
   }
@@ -124,7 +132,8 @@ struct PlanView {
     return ops.subspan(nodes[node].firstOp, nodes[node + 1].firstOp - nodes[node].firstOp);
   }
   std::span<const uint32_t> successorsOf(uint32_t node) const {
-    return successors.subspan(nodes[node].firstSuccessor, nodes[node + 1].firstSuccessor - nodes[node].firstSuccessor);
+    return successors.subspan(nodes[node].firstSuccessor,
+                              nodes[node + 1].firstSuccessor - nodes[node].firstSuccessor);
   }
 };
 

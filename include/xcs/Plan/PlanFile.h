@@ -12,17 +12,18 @@ class raw_ostream;
 
 namespace xcs {
 
-/// A plan in memory, mapped from its file (or read from standard input) and verified: header (magic, version, size, xxh3),
-/// FlatBuffers' own verifier, then every index, range, type, count and cycle. After that no field of the view needs a
-/// check. Thread safety: immutable.
+/// A plan in memory, mapped from its file (or read from standard input) and verified: header (magic, version,
+/// size, xxh3), FlatBuffers' own verifier, then every index, range, type, count and cycle. After that no
+/// field of the view needs a check. Thread safety: immutable.
 class PlanFile {
 public:
-  /// Opens and verifies; `-` reads standard input. Reports why a file is refused: cannot be read, a text, truncated,
-  /// altered, of a newer version, or breaking a rule of the format (which one).
-  static Result<std::unique_ptr<PlanFile>> open(const std::string &path, DiagnosticEngine &diagnostics, const Limits &limits);
+  /// Opens and verifies; `-` reads standard input. Reports why a file is refused: cannot be read, a text,
+  /// truncated, altered, of a newer version, or breaking a rule of the format (which one).
+  static Result<std::unique_ptr<PlanFile>> open(const std::string &path, DiagnosticEngine &diagnostics,
+                                                const Limits &limits);
   /// The same for bytes in memory (copied).
-  static Result<std::unique_ptr<PlanFile>> fromBytes(std::string_view bytes, std::string_view name, DiagnosticEngine &diagnostics,
-                                                     const Limits &limits);
+  static Result<std::unique_ptr<PlanFile>> fromBytes(std::string_view bytes, std::string_view name,
+                                                     DiagnosticEngine &diagnostics, const Limits &limits);
   virtual ~PlanFile() = default;
   const PlanView &view() const { return plan; }
 
@@ -47,16 +48,16 @@ struct PlanTables {
   uint32_t optimizationLevel = 0;
 };
 
-/// The bytes of a plan file. Identical tables give identical bytes. Strings, types, attributes and dictionaries that
-/// nothing in the plan names are left out. Reports a plan beyond Limit::PlanBytes (2 GB at most, the reach of FlatBuffers'
-/// offsets), naming it `name`.
+/// The bytes of a plan file. Identical tables give identical bytes. Strings, types, attributes and
+/// dictionaries that nothing in the plan names are left out. Reports a plan beyond Limit::PlanBytes (2 GB at
+/// most, the reach of FlatBuffers' offsets), naming it `name`.
 Result<std::string> writePlan(const PlanTables &tables, std::string_view name, DiagnosticEngine &diagnostics,
                               const Limits &limits);
 
 /// `--dump`: every table, one row a line.
 void dumpPlan(const PlanView &plan, llvm::raw_ostream &out);
-/// `--explain`: what the plan wants to touch (capabilities, hosts, resources), its levels, its critical path and its
-/// bounds, for a reader who has to decide whether to grant it. Runs nothing.
+/// `--explain`: what the plan wants to touch (capabilities, hosts, resources), its levels, its critical path
+/// and its bounds, for a reader who has to decide whether to grant it. Runs nothing.
 void explainPlan(const PlanView &plan, llvm::raw_ostream &out);
 
 } // namespace xcs

@@ -9,7 +9,8 @@
 
 namespace xcs {
 
-/// In which order ready nodes may start. Dataflow is the product; the others are for comparison and debugging.
+/// In which order ready nodes may start. Dataflow is the product; the others are for comparison and
+/// debugging.
 enum class Schedule : uint8_t {
   Dataflow, // a node starts when its own predecessors are done
   Levels,   // level after level, with a barrier between them
@@ -31,7 +32,7 @@ struct RunOptions {
 struct RunFailure {
   Diag id{};
   std::string message;
-  uint32_t op = UINT32_MAX;      // index in PlanView::ops; none for failures of the run as a whole
+  uint32_t op = UINT32_MAX; // index in PlanView::ops; none for failures of the run as a whole
   int64_t attempt = 1;
   std::vector<uint32_t> indices; // iteration of each enclosing `map`, outermost first
 };
@@ -41,7 +42,8 @@ struct RunStats {
   uint64_t operations = 0, dispatches = 0, frames = 0, peakFrames = 0, steals = 0;
   uint64_t worldOperations = 0, peakInFlight = 0, cancelled = 0;
   uint64_t requests = 0, retries = 0, connections = 0;
-  uint64_t promptTokens = 0, completionTokens = 0, cachedTokens = 0, reasoningTokens = 0, usageUnknown = 0, modelCalls = 0;
+  uint64_t promptTokens = 0, completionTokens = 0, cachedTokens = 0, reasoningTokens = 0, usageUnknown = 0,
+           modelCalls = 0;
   int64_t wallNanoseconds = 0;
   unsigned threads = 1; // started by the run, the calling one included
 };
@@ -53,7 +55,7 @@ struct TraceEvent {
   int64_t start, end;
   uint32_t index; // iteration of the innermost `map`; UINT32_MAX outside
   uint16_t worker;
-  bool world;     // in flight outside the pool between start and end
+  bool world; // in flight outside the pool between start and end
   bool ok;
 };
 
@@ -67,9 +69,9 @@ struct RunReport {
   std::vector<std::string> secrets;
 };
 
-/// Carries out a plan: a work-stealing pool for operations that compute, an event loop for operations that wait, both
-/// started when first needed. The failure reported is the first in program order, whatever `jobs` and the schedule.
-/// Thread safety: one run at a time; `interrupt` from any thread.
+/// Carries out a plan: a work-stealing pool for operations that compute, an event loop for operations that
+/// wait, both started when first needed. The failure reported is the first in program order, whatever `jobs`
+/// and the schedule. Thread safety: one run at a time; `interrupt` from any thread.
 class Executor {
 public:
   /// `plan` must be verified and outlive the executor.
@@ -77,11 +79,13 @@ public:
   ~Executor();
   Executor(const Executor &) = delete;
 
-  /// Runs a function; `arguments` fit its parameters. May be called again and again; threads are kept between runs.
+  /// Runs a function; `arguments` fit its parameters. May be called again and again; threads are kept between
+  /// runs.
   RunReport run(uint32_t function, std::vector<Value> arguments);
 
-  /// Stops the run under way: nothing more is started, what waits is cancelled but for writes that have started, and the
-  /// run fails as interrupted. From any thread, but not from a signal handler; without a run it does nothing.
+  /// Stops the run under way: nothing more is started, what waits is cancelled but for writes that have
+  /// started, and the run fails as interrupted. From any thread, but not from a signal handler; without a run
+  /// it does nothing.
   void interrupt();
 
 private:
@@ -91,7 +95,8 @@ private:
 
 /// The exit code of a failed run.
 ExitCode exitCodeOf(Diag id);
-/// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown outcomes may not.
+/// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown
+/// outcomes may not.
 bool isCatchable(Diag id);
 /// Replaces every occurrence of a secret by `[redacted]`.
 std::string redactSecrets(std::string text, const std::vector<std::string> &secrets);

@@ -7,20 +7,22 @@
 
 namespace xcs {
 
-/// What the command line allows a run to touch. Everything not granted is refused; `--deny-net` wins over `--allow-net`.
-/// Thread safety: immutable once a run has started.
+/// What the command line allows a run to touch. Everything not granted is refused; `--deny-net` wins over
+/// `--allow-net`. Thread safety: immutable once a run has started.
 class Grants {
 public:
-  /// Adds `HOST[:PORT]`; without a port, the scheme's own. `[v6]:port` for IPv6 literals. False when it cannot be read.
+  /// Adds `HOST[:PORT]`; without a port, the scheme's own. `[v6]:port` for IPv6 literals. False when it
+  /// cannot be read.
   bool allowNet(std::string_view hostPort) { return addNet(allowed, hostPort); }
   bool denyNet(std::string_view hostPort) { return addNet(denied, hostPort); }
-  /// Adds `NAME@HOST[:PORT]`: the environment variable NAME may be sent to HOST as a secret. False when it cannot be read.
+  /// Adds `NAME@HOST[:PORT]`: the environment variable NAME may be sent to HOST as a secret. False when it
+  /// cannot be read.
   bool allowSecret(std::string_view nameAtHost);
   void allowEnv(std::string_view name) { environment.emplace_back(name); }
   void allowAll() { everything = true; }
 
-  /// Whether a connection to `host` on `port` is granted. `schemePort` is the port of the scheme (80, 443), which is what a
-  /// grant without a port means.
+  /// Whether a connection to `host` on `port` is granted. `schemePort` is the port of the scheme (80, 443),
+  /// which is what a grant without a port means.
   bool mayConnect(std::string_view host, uint16_t port, uint16_t schemePort) const;
   bool maySend(std::string_view secretName, std::string_view host, uint16_t port, uint16_t schemePort) const;
   bool mayReadEnv(std::string_view name) const;

@@ -47,7 +47,8 @@ static void writeOptions(llvm::json::OStream &json, const PlanView &plan, const 
     });
 }
 
-std::string xcs::chatRequestBody(const PlanView &plan, const PlanOp &op, std::string_view prompt, std::string_view system) {
+std::string xcs::chatRequestBody(const PlanView &plan, const PlanOp &op, std::string_view prompt,
+                                 std::string_view system) {
   const ConstantView &c = plan.constants;
   std::string body;
   llvm::raw_string_ostream out(body);
@@ -84,12 +85,15 @@ static std::string_view textOf(const Value *value) {
 }
 
 static uint64_t countOf(const Value *value) {
-  return value && value->kind() == ValueKind::I64 && value->asI64() > 0 ? static_cast<uint64_t>(value->asI64()) : 0;
+  return value && value->kind() == ValueKind::I64 && value->asI64() > 0
+             ? static_cast<uint64_t>(value->asI64())
+             : 0;
 }
 
 static void addUsageOf(const Value &root, RunStats &usage) {
   const Value *reported = member(&root, "usage");
-  const Value *prompt = member(reported, "prompt_tokens"), *completion = member(reported, "completion_tokens");
+  const Value *prompt = member(reported, "prompt_tokens"),
+              *completion = member(reported, "completion_tokens");
   if (!prompt || !completion) {
     ++usage.usageUnknown;
     return;
@@ -108,7 +112,8 @@ static ChatAnswer problem(Diag id, std::string first, std::string second = {}) {
   return answer;
 }
 
-ChatAnswer xcs::readChatResponse(std::string_view body, const Limits &limits, std::string_view resource, RunStats &usage) {
+ChatAnswer xcs::readChatResponse(std::string_view body, const Limits &limits, std::string_view resource,
+                                 RunStats &usage) {
   Value root;
   OpError error;
   if (!parseJson(body, limits, root, error))

@@ -1,8 +1,9 @@
-#include "xcs/Ops/Utf8.h"
 #include "Runtime/Access.h"
 #include "Runtime/EventLoop.h"
 #include "Runtime/RowAttrs.h"
 #include "Runtime/Secrets.h"
+#include "xcs/Ops/Utf8.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -10,8 +11,8 @@ static constexpr int64_t defaultTimeout = 60'000'000'000; // 60 s
 
 namespace {
 
-/// `http.request`: one attempt; what to do about a status is the program's business. A write that may have reached the
-/// server without an answer has an unknown outcome, which nothing may hide.
+/// `http.request`: one attempt; what to do about a status is the program's business. A write that may have
+/// reached the server without an answer has an unknown outcome, which nothing may hide.
 class HttpOp final : public WorldOp {
 public:
   using WorldOp::WorldOp;
@@ -23,7 +24,8 @@ public:
       return;
     }
     ++usage.requests;
-    transfer = site.context.loop->httpClient().start(std::move(request), [this](HttpOutcome o) { ended(std::move(o)); });
+    transfer = site.context.loop->httpClient().start(std::move(request),
+                                                     [this](HttpOutcome o) { ended(std::move(o)); });
   }
   void cancel() override {
     if (transfer)
@@ -71,9 +73,12 @@ static std::string latin1ToUtf8(const std::string &text) {
 std::optional<AccessError> HttpOp::addHeaders(HttpRequest &request, AttrId dict, const Url &url) {
   const ConstantView &c = site.context.plan.constants;
   for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(dict).payload)))) {
+    // Keys of a program have no `-`, names of headers have no `_`.
     std::string name(c.text(entry.key));
-    auto value = c.attr(entry.value).kind == AttrKind::Secret ? resolveSecret(site.context, entry.value, url, "")
-                                                              : resolveText(site.context, entry.value);
+    std::replace(name.begin(), name.end(), '_', '-');
+    auto value = c.attr(entry.value).kind == AttrKind::Secret
+                     ? resolveSecret(site.context, entry.value, url, "")
+                     : resolveText(site.context, entry.value);
     if (!value)
       return value.error();
     if (!validHeader(name) || !validHeader(*value))

@@ -29,7 +29,8 @@ static std::string iterationPrefix(const Frame *frame) {
   return path.empty() ? "" : "[" + path + "] ";
 }
 
-/// Printed on the spot: order edges keep the lines of one activation in order, and one write keeps each line whole.
+/// Printed on the spot: order edges keep the lines of one activation in order, and one write keeps each line
+/// whole.
 std::unique_ptr<WorldOp> worldops::log_print(WorldOp::Site site, ImmediateResult &immediate) {
   bool terminal = isatty(STDERR_FILENO);
   std::string line = iterationPrefix(site.frame);

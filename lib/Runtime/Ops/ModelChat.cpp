@@ -13,11 +13,12 @@ static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, attempts a
 
 namespace {
 
-/// `model.chat`: asks an OpenAI-compatible endpoint, again when it is busy or broken. The operation is the one owner of
-/// retries. The slot of the resource is given back while it waits for its next attempt.
+/// `model.chat`: asks an OpenAI-compatible endpoint, again when it is busy or broken. The operation is the
+/// one owner of retries. The slot of the resource is given back while it waits for its next attempt.
 class ChatOp final : public WorldOp {
 public:
-  explicit ChatOp(Site site) : WorldOp(std::move(site)), policy(retryPolicyOf(this->site.context.plan, planOp())) {}
+  explicit ChatOp(Site site)
+      : WorldOp(std::move(site)), policy(retryPolicyOf(this->site.context.plan, planOp())) {}
 
   void start() override {
     HttpRequest request;
@@ -28,7 +29,8 @@ public:
     if (attempt == 1)
       ++usage.modelCalls;
     ++usage.requests;
-    transfer = site.context.loop->httpClient().start(std::move(request), [this](HttpOutcome o) { ended(std::move(o)); });
+    transfer = site.context.loop->httpClient().start(std::move(request),
+                                                     [this](HttpOutcome o) { ended(std::move(o)); });
   }
   void cancel() override {
     if (transfer)
@@ -82,10 +84,12 @@ std::optional<AccessError> ChatOp::prepare(HttpRequest &request) {
   return std::nullopt;
 }
 
-/// Waits and tries again, or gives up: no attempts left, or the server wants a longer wait than the deadline allows.
+/// Waits and tries again, or gives up: no attempts left, or the server wants a longer wait than the deadline
+/// allows.
 void ChatOp::again(int64_t asked, Diag id, const std::string &what) {
   int64_t deadline = startedAt + timeoutNanoseconds();
-  std::minstd_rand random(static_cast<uint32_t>(site.op * 2654435761u + static_cast<uint64_t>(monotonicNanoseconds())));
+  std::minstd_rand random(
+      static_cast<uint32_t>(site.op * 2654435761u + static_cast<uint64_t>(monotonicNanoseconds())));
   int64_t wait = asked >= 0 ? asked : backoff(policy, attempt, static_cast<double>(random() % 1024) / 1024);
   if (attempt > policy.most) {
     fail(id, {shownUrl, what});
@@ -103,7 +107,8 @@ void ChatOp::answered(const HttpResponse &response) {
   }
   const Limits &limits = site.context.options.limits;
   if (response.status != 200) {
-    std::string what = "status " + std::to_string(response.status) + ": " + errorMessageOf(response.body, limits);
+    std::string what =
+        "status " + std::to_string(response.status) + ": " + errorMessageOf(response.body, limits);
     if (retryableStatus(response))
       again(retryAfterOf(response), Diag::ModelStatus, what);
     else

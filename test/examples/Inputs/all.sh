@@ -2,7 +2,7 @@
 set -eu
 for program in "$1"/*.xir; do
   name=$(basename "$program" .xir)
-  [ -e "$2/$name.test" ] || { echo "$name has no test" && exit 1; }
+  [ -e "$2/$name.test" ] || [ -e "$2/timing/$name.test" ] || { echo "$name has no test" && exit 1; }
   # A comment of one paragraph says what the program shows.
   head -n 1 "$program" | grep -q '^// ' || { echo "$name says not what it shows" && exit 1; }
   for level in 0 1 2 3; do

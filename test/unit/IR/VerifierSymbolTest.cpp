@@ -123,9 +123,11 @@ TEST_F(VerifierSymbol, AWriteIsSeenThroughCalls) {
   TypeId response = record({{"status", i64}, {"headers", pool.list(header)}, {"body", str}});
   begin({{"xs", pool.list(str)}});
   enter(builder->op(OpCode::core_map, {parameter(0)}), {{"x", str}});
-  call("middle");
+  call("outer");
   call("silent");
   leave();
+  begin({}, {}, "outer");
+  call("middle");
   begin({}, {}, "middle");
   call("writer");
   begin({}, {}, "silent");
@@ -133,7 +135,19 @@ TEST_F(VerifierSymbol, AWriteIsSeenThroughCalls) {
   builder->value(OpCode::http_request, response, {word("http://a.example")},
                  {{"method", pool.textAttr("DELETE")}});
   EXPECT_EQ(diagnose(),
-            "error: `call @middle` writes in the body of a `map`, in no order; write `{unordered}` at the "
+            "error: `call @outer` writes in the body of a `map`, in no order; write `{unordered}` at the "
             "`map` if any order will do [unordered-write]\n"
             "note: the `map` is here [map-is-here]\n");
+}
+
+/// What takes time to say is worked out only for the errors that are shown.
+TEST_F(VerifierSymbol, ManyErrorsAmongManySymbolsTakeNoTime) {
+  constexpr size_t count = 30000;
+  for (size_t i = 0; i < count; ++i) {
+    begin({}, {}, "function" + std::to_string(i));
+    call("functoin" + std::to_string(i));
+  }
+  DiagnosticEngine engine;
+  EXPECT_FALSE(verify(module, engine).ok());
+  EXPECT_EQ(engine.errorCount(), count);
 }

@@ -1,5 +1,5 @@
-#include "xcs/IR/Builder.h"
 #include "xcs/Lowering/Lowering.h"
+#include "xcs/IR/Builder.h"
 
 #include <gtest/gtest.h>
 

@@ -150,24 +150,28 @@ TEST(PlanFile, EveryWordReplacedByAnExtremeIsRefusedOrReadable) {
 TEST(PlanFile, NewerVersionIsRefused) {
   uint32_t newer = planformat::version + 1;
   std::string bytes = replaced(SamplePlan().bytes(), offsetof(planformat::Header, version), &newer, 4);
-  EXPECT_EQ(openError(bytes), "`test.xplan` has version 2 of the plan format, this `xcs-run` reads version 1; use a newer "
-                              "`xcs-run`");
+  EXPECT_EQ(openError(bytes),
+            "`test.xplan` has version 2 of the plan format, this `xcs-run` reads version 1; use a newer "
+            "`xcs-run`");
 }
 
 TEST(PlanFile, VersionZeroAndFlagsAreRefused) {
   uint32_t zero = 0, flag = 1;
   std::string bytes = SamplePlan().bytes();
-  EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, version), &zero, 4)).find("its header makes no sense"),
+  EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, version), &zero, 4))
+                .find("its header makes no sense"),
             std::string::npos);
-  EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, flags), &flag, 4)).find("its header makes no sense"),
+  EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, flags), &flag, 4))
+                .find("its header makes no sense"),
             std::string::npos);
 }
 
 TEST(PlanFile, OtherOperationsAreRefused) {
   uint64_t other = planformat::operationsDigest() + 1;
   std::string bytes = replaced(SamplePlan().bytes(), offsetof(planformat::Header, operations), &other, 8);
-  EXPECT_EQ(openError(bytes), "`test.xplan` was compiled for another set of operations; compile it again with the `xcsc` "
-                              "of this version");
+  EXPECT_EQ(openError(bytes),
+            "`test.xplan` was compiled for another set of operations; compile it again with the `xcsc` "
+            "of this version");
 }
 
 TEST(PlanFile, BytesBehindTheEndAreRefused) {

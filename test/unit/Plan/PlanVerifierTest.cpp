@@ -1,5 +1,7 @@
 #include "Plan/SamplePlan.h"
 
+#include "llvm/Support/raw_ostream.h"
+
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -281,6 +283,37 @@ TEST_P(BrokenRule, IsNamed) {
   std::string error = openError(raw.bytes());
   EXPECT_NE(error.find(GetParam().rule), std::string::npos) << "said: " << error;
   EXPECT_EQ(error.find("`test.xplan` breaks a rule of the plan format: "), 0u) << error;
+}
+
+TEST(PlanVerifier, RuleIsPrintedWithTheFile) {
+  RawPlan raw(openPlan(SamplePlan().bytes())->view());
+  raw.tables.successors[0] = 0;
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  DiagnosticEngine diagnostics(&out);
+  EXPECT_FALSE(PlanFile::fromBytes(raw.bytes(), "test.xplan", diagnostics, {}));
+  EXPECT_EQ(text, "test.xplan: error: `test.xplan` breaks a rule of the plan format: edge 0 does not lead "
+                  "forward, or not in "
+                  "ascending order; compile it again [bad-plan]\n");
+}
+
+TEST(PlanVerifier, SharedConstantsAreBoundedAsWrittenOut) {
+  RawPlan raw(openPlan(SamplePlan().bytes())->view());
+  // Each of 64 lists holds the one before it twice: 2^64 items when written out, 64 entries in the plan.
+  for (int i = 0; i < 64; ++i) {
+    raw.attrs.push_back({AttrKind::List, {}, 2, raw.attrItems.size()});
+    raw.attrItems.insert(raw.attrItems.end(), 2, AttrId(raw.attrs.size() - 2));
+  }
+  EXPECT_NE(openError(raw.bytes()).find("is too large when written out"), std::string::npos);
+}
+
+TEST(PlanVerifier, NestingIsBounded) {
+  RawPlan raw(openPlan(SamplePlan().bytes())->view());
+  for (int i = 0; i < 300; ++i) {
+    raw.types.push_back({TypeKind::List, {}, static_cast<uint32_t>(raw.typeFields.size()), 1});
+    raw.typeFields.push_back({StringId(), TypeId(raw.types.size() - 2)});
+  }
+  EXPECT_NE(openError(raw.bytes()).find("nests deeper than 256 levels"), std::string::npos);
 }
 
 INSTANTIATE_TEST_SUITE_P(PlanVerifier, BrokenRule, testing::ValuesIn(breakages),

@@ -11,9 +11,10 @@ template <class T> void append(std::vector<T> &table, std::initializer_list<T> r
 }
 
 /// An operation without attributes, symbol or regions.
-PlanOp plainOp(OpCode code, uint32_t order, uint32_t firstOperand, uint32_t operandCount, uint32_t resultSlot) {
-  return {code,       Effect::Pure, 0,        order,      firstOperand, operandCount, resultSlot, 1,
-          0,          DictId(),     UINT32_MAX, UINT32_MAX, UINT32_MAX,   StringId()};
+PlanOp plainOp(OpCode code, uint32_t order, uint32_t firstOperand, uint32_t operandCount,
+               uint32_t resultSlot) {
+  return {code, Effect::Pure, 0,          order,      firstOperand, operandCount, resultSlot, 1,
+          0,    DictId(),     UINT32_MAX, UINT32_MAX, UINT32_MAX,   StringId()};
 }
 } // namespace
 
@@ -45,11 +46,11 @@ SamplePlan::SamplePlan() {
                     {7, 0, 12, 1, 1, 1, 0, 2, 0, 12, 1, 0}};
   tables.constantSlots = {{2, pool.textAttr("?")}, {3, pool.intAttr(1)}};
   tables.captures = {2};
-  tables.slots = {{strings, 1}, {i64, 2}, {str, 1}, {i64, 1}, {i64, 1}, {i64, 1}, {strings, 1}, {i64, 1},
-                  {str, 1},     {str, 1}, {str, 1}, {str, 1}, {i64, 1}};
+  tables.slots = {{strings, 1}, {i64, 2}, {str, 1}, {i64, 1}, {i64, 1}, {i64, 1}, {strings, 1},
+                  {i64, 1},     {str, 1}, {str, 1}, {str, 1}, {str, 1}, {i64, 1}};
   tables.operands = {1, 1, 4, 3, 0, 5, /*results of @main*/ 6, 7, /*of the map*/ 0, 1, 2, 3, /*@same*/ 0};
-  tables.nodes = {{0, 0, 0, 130}, {2, 1, 0, 1e9f}, {3, 1, 1, 110}, {4, 1, 0, 0},
-                  {4, 1, 0, 1.1e9f}, {5, 2, 1, 1e9f}, {6, 2, 0, 0}, {6, 2, 0, 0}};
+  tables.nodes = {{0, 0, 0, 130},    {2, 1, 0, 1e9f}, {3, 1, 1, 110}, {4, 1, 0, 0},
+                  {4, 1, 0, 1.1e9f}, {5, 2, 1, 1e9f}, {6, 2, 0, 0},   {6, 2, 0, 0}};
   tables.successors = {2, 1};
 
   PlanOp twice = plainOp(OpCode::i64_add, 0, 0, 2, 4), more = plainOp(OpCode::i64_add, 1, 2, 2, 5);
@@ -77,7 +78,9 @@ std::string SamplePlan::bytes() const {
   return written ? *written : std::string();
 }
 
-template <class T> static void copy(std::vector<T> &to, std::span<const T> from) { to.assign(from.begin(), from.end()); }
+template <class T> static void copy(std::vector<T> &to, std::span<const T> from) {
+  to.assign(from.begin(), from.end());
+}
 
 RawPlan::RawPlan(const PlanView &plan) {
   copy(tables.functions, plan.functions);

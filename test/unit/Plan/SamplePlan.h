@@ -31,7 +31,8 @@ struct SamplePlan {
   std::string bytes() const;
 };
 
-/// The tables of a written plan with ids of its own constants, to be broken in one place and written again as they are.
+/// The tables of a written plan with ids of its own constants, to be broken in one place and written again as
+/// they are.
 struct RawPlan {
   PlanTables tables;
   std::string text;

@@ -8,7 +8,8 @@ using namespace xcs;
 
 namespace {
 
-/// A random dataflow graph as a plan of one region whose operations have no operands; an operation's index is its result slot.
+/// A random dataflow graph as a plan of one region whose operations have no operands; an operation's index is
+/// its result slot.
 struct RandomPlan {
   PlanTables tables;
   std::vector<std::pair<uint32_t, uint32_t>> edges;
@@ -105,7 +106,8 @@ TEST_P(EveryWay, EachOperationRunsOnceAndAfterItsPredecessors) {
       for (uint32_t i = 0; i < view.ops.size(); ++i)
         ASSERT_EQ(timesRun[i].load(), 1u) << "operation " << i << " of graph " << seed;
       for (auto [from, to] : plan.edges)
-        ASSERT_LT(startedAt[from].load(), startedAt[to].load()) << from << " before " << to << " of graph " << seed;
+        ASSERT_LT(startedAt[from].load(), startedAt[to].load())
+            << from << " before " << to << " of graph " << seed;
       ASSERT_EQ(report.stats.operations, view.ops.size());
     }
   }
@@ -136,6 +138,7 @@ static std::string nameOfWay(const testing::TestParamInfo<Way> &info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Schedules, EveryWay,
-                         testing::Values(Way{1, Schedule::Dataflow}, Way{2, Schedule::Dataflow}, Way{4, Schedule::Dataflow},
-                                         Way{2, Schedule::Levels}, Way{1, Schedule::Serial}, Way{3, Schedule::Serial}),
+                         testing::Values(Way{1, Schedule::Dataflow}, Way{2, Schedule::Dataflow},
+                                         Way{4, Schedule::Dataflow}, Way{2, Schedule::Levels},
+                                         Way{1, Schedule::Serial}, Way{3, Schedule::Serial}),
                          nameOfWay);

@@ -51,7 +51,8 @@ TEST(Grants, Ipv6InBrackets) {
 
 TEST(Grants, RefusesWhatIsNoHost) {
   Grants grants;
-  for (const char *text : {"", ":80", "host:", "host:0", "host:65536", "host:80x", "http://host", "*", "*.org", "[::1", "[::1]x", "a@b"})
+  for (const char *text : {"", ":80", "host:", "host:0", "host:65536", "host:80x", "http://host", "*",
+                           "*.org", "[::1", "[::1]x", "a@b"})
     EXPECT_FALSE(grants.allowNet(text)) << text;
 }
 

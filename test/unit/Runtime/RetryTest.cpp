@@ -4,7 +4,8 @@
 
 using namespace xcs;
 
-static HttpResponse response(int64_t status, std::vector<std::pair<std::string, std::string>> headers = {}, std::string body = {}) {
+static HttpResponse response(int64_t status, std::vector<std::pair<std::string, std::string>> headers = {},
+                             std::string body = {}) {
   HttpResponse r;
   r.status = status;
   r.headers = std::move(headers);
