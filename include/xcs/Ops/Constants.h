@@ -6,11 +6,26 @@
 
 namespace xcs {
 
-// Types, strings, attribute values and dictionaries are interned into flat tables of fixed-size structs. The IR owns such
-// tables in a ConstantPool; a plan holds the very same structs in its mapped file. ConstantView reads either.
+// Types, strings, attribute values and dictionaries are interned into flat tables of fixed-size structs. The
+// IR owns such tables in a ConstantPool; a plan holds the very same structs in its mapped file. ConstantView
+// reads either.
 
 /// The types of XIR. `Record` fields carry names; `List`, `Option`, `Result` have one unnamed field.
-enum class TypeKind : uint8_t { Bool, I64, F64, Str, Bytes, Json, None, Duration, Secret, List, Option, Result, Record };
+enum class TypeKind : uint8_t {
+  Bool,
+  I64,
+  F64,
+  Str,
+  Bytes,
+  Json,
+  None,
+  Duration,
+  Secret,
+  List,
+  Option,
+  Result,
+  Record
+};
 
 /// The values an attribute can have. See AttrNode for where each keeps its content.
 enum class AttrKind : uint8_t { Unit, Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Secret, Env };
@@ -33,9 +48,9 @@ struct TypeField {
   TypeId type;
 };
 
-/// An attribute value. `payload`: Bool 0/1; I64 and Duration (nanoseconds) two's complement; F64 its bits; Str, Symbol, Env,
-/// Secret a StringId; Type a TypeId; Dict a DictId; List the first index in the table of list items, `count` of them.
-/// Secret: `count` is the StringId of its prefix, or none.
+/// An attribute value. `payload`: Bool 0/1; I64 and Duration (nanoseconds) two's complement; F64 its bits;
+/// Str, Symbol, Env, Secret a StringId; Type a TypeId; Dict a DictId; List the first index in the table of
+/// list items, `count` of them. Secret: `count` is the StringId of its prefix, or none.
 struct AttrNode {
   AttrKind kind;
   uint8_t reserved[3] = {};
@@ -54,8 +69,9 @@ struct DictRange {
   uint32_t first, count;
 };
 
-/// Reads interned tables. A view: it owns nothing and is invalid after the pool grew (take it anew) or the plan is unmapped.
-/// Ids must be in range: pools only hand out such, plans are verified first. Thread safety: concurrent reads are safe.
+/// Reads interned tables. A view: it owns nothing and is invalid after the pool grew (take it anew) or the
+/// plan is unmapped. Ids must be in range: pools only hand out such, plans are verified first. Thread safety:
+/// concurrent reads are safe.
 struct ConstantView {
   const char *const *chunks = nullptr;
   std::span<const StringRange> strings;
@@ -98,7 +114,9 @@ struct ConstantView {
   bool boolAttr(AttrId id) const { return attr(id).payload != 0; }
   int64_t intAttr(AttrId id) const { return static_cast<int64_t>(attr(id).payload); }
   double floatAttr(AttrId id) const { return __builtin_bit_cast(double, attr(id).payload); }
-  std::string_view textAttr(AttrId id) const { return text(StringId(static_cast<uint32_t>(attr(id).payload))); }
+  std::string_view textAttr(AttrId id) const {
+    return text(StringId(static_cast<uint32_t>(attr(id).payload)));
+  }
 };
 
 } // namespace xcs

@@ -103,6 +103,26 @@ TEST(EffectOrderTest, AnOperationDoesNotWaitForItself) {
   EXPECT_EQ(order.edges(), 0u);
 }
 
+/// The effects of a node and whether it is a leaf.
+using EffectNode = std::pair<std::vector<EffectOn>, bool>;
+
+/// The rule applied to every pair, closed under what follows from it.
+static std::vector<std::vector<bool>> orderByTheRule(const std::vector<EffectNode> &nodes) {
+  std::vector<std::vector<bool>> wanted(nodes.size(), std::vector<bool>(nodes.size()));
+  for (size_t b = 0; b != nodes.size(); ++b)
+    for (size_t a = 0; a != b; ++a) {
+      for (const EffectOn &x : nodes[a].first)
+        for (const EffectOn &y : nodes[b].first)
+          if (mustOrder(x, y, nodes[a].second && nodes[b].second))
+            wanted[b][a] = true;
+      if (wanted[b][a])
+        for (size_t i = 0; i != a; ++i)
+          if (wanted[a][i])
+            wanted[b][i] = true;
+    }
+  return wanted;
+}
+
 /// Against the rule applied to every pair: every pair it names is ordered, and with few targets no other
 /// pair.
 TEST(EffectOrderTest, OrdersExactlyWhatTheRuleSays) {
@@ -112,7 +132,7 @@ TEST(EffectOrderTest, OrdersExactlyWhatTheRuleSays) {
   for (uint64_t seed = 0; seed != 300; ++seed) {
     Random random{std::mt19937_64(seed)};
     Order order;
-    std::vector<std::pair<std::vector<EffectOn>, bool>> nodes;
+    std::vector<EffectNode> nodes;
     for (size_t i = 0, n = 2 + random.below(24); i != n; ++i) {
       bool leaf = random.below(4) != 0;
       std::vector<EffectOn> list;
@@ -129,19 +149,7 @@ TEST(EffectOrderTest, OrdersExactlyWhatTheRuleSays) {
       nodes.emplace_back(list, leaf);
       order.add(list, leaf);
     }
-    std::vector<std::vector<bool>> wanted(nodes.size(), std::vector<bool>(nodes.size()));
-    for (size_t b = 0; b != nodes.size(); ++b)
-      for (size_t a = 0; a != b; ++a) {
-        for (const EffectOn &x : nodes[a].first)
-          for (const EffectOn &y : nodes[b].first)
-            if (mustOrder(x, y, nodes[a].second && nodes[b].second))
-              wanted[b][a] = true;
-        if (wanted[b][a])
-          for (size_t i = 0; i != a; ++i)
-            if (wanted[a][i])
-              wanted[b][i] = true;
-      }
-    EXPECT_EQ(order.closure(), wanted) << "seed " << seed;
+    EXPECT_EQ(order.closure(), orderByTheRule(nodes)) << "seed " << seed;
   }
 }
 

@@ -177,17 +177,10 @@ std::string randomProgram(uint64_t seed, size_t size) {
   return body + "return(%x)\n";
 }
 
-/// What every schedule must satisfy, found out again from the dependency graph by brute force.
-void checkSchedule(const RegionSchedule &s, const ComputationGraph &ops, const CostAnalysis &costs) {
+/// Each operation in one dispatch, members in program order, slow ones alone, clusters within the bound.
+void checkDispatches(const RegionSchedule &s, const CostAnalysis &costs, const std::vector<bool> &constant,
+                     const std::vector<bool> &slow) {
   size_t size = s.graph.size();
-  std::vector<bool> constant(size), slow(size);
-  for (uint32_t node = 0; node != size; ++node) {
-    constant[node] = isPlainConstant(ops, s.graph, node);
-    double cost = costs.cost(0, s.graph.operation(node)) + kernelOverheadNanoseconds;
-    slow[node] = rowOf(ops.operation(s.graph.operation(node)).code).form != OpForm::Pure ||
-                 cost > chunkNanoseconds / 2;
-  }
-  // Each operation in one dispatch, members in program order, slow ones alone, clusters within the bound.
   std::vector<int> seen(size);
   for (uint32_t d = 0; d != s.size(); ++d) {
     double cost = 0;
@@ -203,7 +196,11 @@ void checkSchedule(const RegionSchedule &s, const ComputationGraph &ops, const C
   }
   for (uint32_t node = 0; node != size; ++node)
     ASSERT_EQ(seen[node], constant[node] ? 0 : 1);
-  // The edges are those of the graph, seen from the dispatches, and go forward.
+}
+
+/// The edges are those of the graph, seen from the dispatches, and go forward.
+void checkEdges(const RegionSchedule &s, const std::vector<bool> &constant) {
+  size_t size = s.graph.size();
   std::vector<std::set<uint32_t>> wanted(s.size());
   std::vector<uint32_t> ready(s.size());
   for (uint32_t node = 0; node != size; ++node)
@@ -220,6 +217,20 @@ void checkSchedule(const RegionSchedule &s, const ComputationGraph &ops, const C
     }
   }
   ASSERT_EQ(ready, s.readyCount);
+}
+
+/// What every schedule must satisfy, found out again from the dependency graph by brute force.
+void checkSchedule(const RegionSchedule &s, const ComputationGraph &ops, const CostAnalysis &costs) {
+  size_t size = s.graph.size();
+  std::vector<bool> constant(size), slow(size);
+  for (uint32_t node = 0; node != size; ++node) {
+    constant[node] = isPlainConstant(ops, s.graph, node);
+    double cost = costs.cost(0, s.graph.operation(node)) + kernelOverheadNanoseconds;
+    slow[node] = rowOf(ops.operation(s.graph.operation(node)).code).form != OpForm::Pure ||
+                 cost > chunkNanoseconds / 2;
+  }
+  checkDispatches(s, costs, constant, slow);
+  checkEdges(s, constant);
   // Members of a cluster wait for the very same slow operations.
   std::vector<std::set<uint32_t>> waits(size);
   for (uint32_t node = 0; node != size; ++node)

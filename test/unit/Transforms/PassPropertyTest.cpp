@@ -116,7 +116,8 @@ TEST_F(PassPropertyTest, EveryPassKeepsEveryModuleRight) {
       ASSERT_TRUE(verify(module, engine)) << "seed " << seed << "\n" << messages;
       std::string before = show(module);
       ASSERT_TRUE(runPipeline(module, defaultPipeline(level), options, passes))
-          << "seed " << seed << "\n" << messages << before << show(module);
+          << "seed " << seed << "\n"
+          << messages << before << show(module);
       lower(module);
     }
 }

@@ -1,0 +1,120 @@
+#include "Transforms/PassTest.h"
+
+using namespace xcs;
+
+namespace {
+
+using PassManagerTest = PassTest;
+
+/// Takes the value away that `return` hands on.
+class Breaker : public Pass {
+public:
+  Status run(Module &module, PassContext &) override {
+    ComputationGraph &graph = module.functions[0]->graph;
+    graph.setBody(module.functions[0]->body, {graph.terminator(module.functions[0]->body)});
+    return success();
+  }
+};
+
+class Failing : public Pass {
+public:
+  Status run(Module &, PassContext &) override { return Failure(); }
+};
+
+constexpr PassRow breaker{"breaker", "", [] { return std::unique_ptr<Pass>(new Breaker); }, ""};
+constexpr PassRow failing{"failing", "", [] { return std::unique_ptr<Pass>(new Failing); }, ""};
+
+constexpr std::string_view program =
+    "func @main() -> i64 {\n  %a = const {value = 1} : i64\n  return(%a)\n}\n";
+
+} // namespace
+
+TEST_F(PassManagerTest, NamesThePassThatBrokeTheModule) {
+  std::unique_ptr<Module> module = parse(program);
+  PipelineSteps steps{{findPass("dce"), ""}, {&breaker, ""}, {findPass("cse"), ""}};
+  EXPECT_FALSE(runPipeline(*module, steps, options, context));
+  EXPECT_NE(
+      messages.find(
+          "the pass `breaker` broke the module; report it with the program that shows it, and go on with "
+          "`--disable-pass=breaker` [pass-broke-ir]"),
+      std::string::npos)
+      << messages;
+}
+
+TEST_F(PassManagerTest, BelievesAPassWhenAskedTo) {
+  std::unique_ptr<Module> module = parse(program);
+  options.verifyEach = false;
+  EXPECT_TRUE(runPipeline(*module, {{&breaker, ""}}, options, context));
+  EXPECT_EQ(messages, "");
+}
+
+TEST_F(PassManagerTest, StopsAtAFailure) {
+  std::unique_ptr<Module> module = parse(program);
+  options.printAfterAll = true;
+  EXPECT_FALSE(runPipeline(*module, {{&failing, ""}, {findPass("dce"), ""}}, options, context));
+  EXPECT_EQ(printed, "");
+}
+
+TEST_F(PassManagerTest, LeavesDisabledPassesOut) {
+  std::unique_ptr<Module> module = parse(program);
+  options.disabled = {"dce"};
+  options.printBeforeAll = true;
+  EXPECT_TRUE(run(*module, "dce,cse"));
+  EXPECT_EQ(printed.find("// before dce"), std::string::npos);
+  EXPECT_NE(printed.find("// before cse"), std::string::npos);
+}
+
+TEST_F(PassManagerTest, RefusesUnknownNamesInOptions) {
+  std::unique_ptr<Module> module = parse(program);
+  options.disabled = {"dcee"};
+  options.printBefore = {"x"};
+  options.printAfter = {"shedule"};
+  EXPECT_FALSE(run(*module, "dce"));
+  EXPECT_EQ(messages, "error: there is no pass `dcee`; did you mean `dce` [unknown-pass]\n"
+                      "error: there is no pass `x` [unknown-pass]\n"
+                      "error: there is no pass `shedule`; did you mean `schedule` [unknown-pass]\n");
+}
+
+TEST_F(PassManagerTest, CountsByPass) {
+  context.runningPass = "one";
+  context.count("things");
+  context.count("things", 2);
+  context.runningPass = "two";
+  context.count("things");
+  ASSERT_EQ(context.counters.size(), 2u);
+  EXPECT_EQ(context.counters[0].value, 3u);
+  EXPECT_EQ(context.counters[1].pass, "two");
+}
+
+TEST_F(PassManagerTest, OptionsReachThePass) {
+  context.options = "attributes, no-clusters";
+  EXPECT_TRUE(context.hasOption("attributes"));
+  EXPECT_TRUE(context.hasOption("no-clusters"));
+  EXPECT_FALSE(context.hasOption("clusters"));
+  EXPECT_FALSE(context.hasOption(""));
+}
+
+TEST_F(PassManagerTest, ReadsPipelines) {
+  Result<PipelineSteps> steps =
+      parsePipeline("canonicalize,schedule(no-clusters,attributes), dce", diagnostics);
+  ASSERT_TRUE(steps);
+  ASSERT_EQ(steps->size(), 3u);
+  EXPECT_EQ((*steps)[1].row, findPass("schedule"));
+  EXPECT_EQ((*steps)[1].options, "no-clusters,attributes");
+  EXPECT_EQ((*steps)[2].row, findPass("dce"));
+  EXPECT_EQ(parsePipeline("", diagnostics)->size(), 0u);
+}
+
+TEST_F(PassManagerTest, ReportsEveryMistakeInAPipeline) {
+  EXPECT_FALSE(parsePipeline("dce,,x,dce),schedule(chunk),schedule(,dce(x", diagnostics));
+  EXPECT_EQ(diagnostics.errorCount(), 5u) << messages;
+}
+
+TEST_F(PassManagerTest, EveryPassHasARowOfItsOwn) {
+  for (const PassRow &row : allPasses()) {
+    EXPECT_EQ(findPass(row.name), &row);
+    EXPECT_FALSE(row.summary.empty());
+    EXPECT_NE(row.create(), nullptr);
+  }
+  EXPECT_EQ(findPass("none"), nullptr);
+}
