@@ -24,8 +24,10 @@ Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint
 }
 
 Progress Executor::Impl::runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  if (!frame->wanted(op.order))
+  if (!frame->wanted(op.order)) {
+    lower(frame->stopFrom, op.order + 1); // as in runWorld
     return Progress::Settled;
+  }
   ++w.stats.dispatches;
   ++w.stats.operations;
   auto operand = [&](uint32_t i) -> const Value & {

@@ -59,8 +59,11 @@ EventLoop &Executor::Impl::eventLoop() {
 /// Makes the operation and leaves it for the event loop; those of one turn are handed over together.
 Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
-  if (!frame->wanted(op.order))
+  if (!frame->wanted(op.order)) {
+    // What uses its result must not run either: pure operations look at their own frame alone.
+    lower(frame->stopFrom, op.order + 1);
     return Progress::Settled;
+  }
   ++w.stats.dispatches;
   ++w.stats.operations;
   ++w.stats.worldOperations;
@@ -109,5 +112,7 @@ void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
     frame->slots[planOp.resultSlot] = std::move(op->result);
   else if (!op->cancelled)
     fail(frame, planOp, std::move(op->error));
+  else
+    lower(frame->stopFrom, planOp.order + 1);
   goOn(w, settle(w, frame, op->site.node));
 }
