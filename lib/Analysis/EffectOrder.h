@@ -51,8 +51,7 @@ private:
       before->push_back(from);
   }
 
-  static constexpr size_t kindCount = 5;
-  Kind kinds[kindCount];
+  Kind kinds[EffectTarget::kindCount];
   std::vector<uint32_t> guards;
   uint32_t lastLog = none;
   bool used = false;

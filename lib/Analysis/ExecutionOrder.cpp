@@ -6,9 +6,11 @@ using namespace xcs;
 /// Puts a batch onto a stack, the most urgent on top; equal ones in program order.
 void ExecutionOrder::makeReady(std::vector<uint32_t> &ready, const DispatchGraph &graph,
                                std::vector<uint32_t> &onto) {
-  auto moreUrgent = [&](uint32_t a, uint32_t b) { return graph.priority[a] > graph.priority[b]; };
-  if (ready.size() > 1 && !std::is_sorted(ready.begin(), ready.end(), moreUrgent))
-    std::stable_sort(ready.begin(), ready.end(), moreUrgent);
+  auto earlier = [&](uint32_t a, uint32_t b) {
+    return graph.priority[a] != graph.priority[b] ? graph.priority[a] > graph.priority[b] : a < b;
+  };
+  if (!std::is_sorted(ready.begin(), ready.end(), earlier))
+    std::sort(ready.begin(), ready.end(), earlier);
   onto.insert(onto.end(), ready.rbegin(), ready.rend());
   ready.clear();
 }

@@ -67,6 +67,7 @@ public:
   PlanTables run();
 
 private:
+  void reserve(const std::vector<bool> &reached);
   void lowerSignature(size_t index);
   void lowerBody(size_t index);
   void lowerRegion(uint32_t index);
@@ -132,6 +133,7 @@ PlanTables Lowerer::run() {
   for (size_t f = 0, next = 0; f < reached.size(); ++f)
     if (reached[f])
       planIndexOf[f] = static_cast<uint32_t>(next++);
+  reserve(reached);
   for (size_t f = 0; f < reached.size(); ++f)
     if (reached[f])
       lowerSignature(f);
@@ -140,6 +142,27 @@ PlanTables Lowerer::run() {
       lowerBody(f);
   tables.constants = module.pool.view();
   return std::move(tables);
+}
+
+/// Room for the large tables: growing them would copy as much again as is written.
+void Lowerer::reserve(const std::vector<bool> &reached) {
+  size_t operations = 0, values = 0, regions = 0;
+  for (size_t f = 0; f < reached.size(); ++f) {
+    if (!reached[f])
+      continue;
+    const ComputationGraph &of = module.functions[f]->graph;
+    operations += of.operationCount();
+    values += of.valueCount();
+    regions += of.regionCount();
+  }
+  tables.ops.reserve(operations);
+  tables.nodes.reserve(operations + regions);
+  tables.successors.reserve(operations);
+  tables.operands.reserve(2 * operations);
+  tables.slots.reserve(values);
+  tables.regions.reserve(regions);
+  if (options.locations)
+    tables.locations.reserve(operations);
 }
 
 void Lowerer::lowerSignature(size_t index) {

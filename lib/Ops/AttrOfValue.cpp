@@ -21,6 +21,9 @@ bool isIdentifier(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
+/// The way back of ValueOfAttr.cpp, with the same worklist. Whatever it makes must read back to the same
+/// value, so it refuses what the reader would take for something else: an empty option in an option, JSON
+/// null.
 class AttrMaker {
 public:
   explicit AttrMaker(ConstantPool &pool) : pool(pool) {}

@@ -10,8 +10,13 @@
 
 namespace xcs {
 
+// Every table is append-only: an id, once given, means the same for the pool's life, and a plan can be
+// written by copying the tables. Each has an index of its own from the content's hash to the dense id;
+// content is compared in the tables, so that nothing is kept twice.
+
 namespace {
 
+// Chunks double, so that a small module costs little and a large one has few of them.
 constexpr size_t smallestChunk = 16 << 10, largestChunk = 1 << 20;
 
 // Scalars are interned first, in the order of TypeKind, so that their ids are the kinds.
@@ -57,6 +62,8 @@ ConstantView ConstantPool::view() const {
   return {chunkData.data(), strings, types, typeFields, attrs, attrItems, dicts, dictEntries};
 }
 
+/// Appends to the open chunk, opens a new one, or gives a long text a chunk of its own: a chunk never moves,
+/// so that a view of a text outlives the growth of the pool.
 StringRange ConstantPool::storeText(std::string_view text) {
   assert(text.size() < UINT32_MAX && "source-bytes bounds every text");
   auto addChunk = [&](size_t size) {
@@ -126,6 +133,8 @@ TypeId ConstantPool::compound(TypeKind kind, TypeId element) {
 
 TypeId ConstantPool::record(std::span<const TypeField> fields) { return type(TypeKind::Record, fields); }
 
+/// Interns everything but lists, whose content stands in a table of its own: kind, count and payload say it
+/// all.
 AttrId ConstantPool::attr(AttrNode node) {
   uint64_t hash = mix(node.payload, static_cast<uint64_t>(node.kind) << 32 | node.count);
   uint32_t found = attrIndex.find(hash, [&](uint32_t i) {
@@ -193,6 +202,7 @@ DictId ConstantPool::dict(std::span<const DictEntry> entries) {
   return DictId(index);
 }
 
+// Both copy the entries first: `dict` may grow the table that `base` stands in.
 DictId ConstantPool::withEntry(DictId base, StringId key, AttrId value) {
   std::span<const DictEntry> old = view().entries(base);
   std::vector<DictEntry> entries(old.begin(), old.end());

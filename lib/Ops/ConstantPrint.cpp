@@ -15,6 +15,8 @@ struct Part {
   std::string_view text = {};
 };
 
+/// Writes types and attributes as the parser reads them back. What was printed and parsed again prints the
+/// same bytes (language.md, principle 5), so that every choice of form here is made by the content alone.
 class PartPrinter {
 public:
   PartPrinter(std::string &out, const ConstantView &view) : out(out), view(view) {}
@@ -87,6 +89,7 @@ private:
     }
   }
 
+  // A unit value is its bare key: `{keep}`.
   void dict(DictId id) {
     std::span<const DictEntry> entries = view.entries(id);
     out += '{';
@@ -210,6 +213,8 @@ void appendInt(std::string &out, int64_t v) {
   out.append(buffer, std::to_chars(buffer, std::end(buffer), v).ptr);
 }
 
+// std::to_chars gives the shortest digits that read back to the same bits (C++17, [charconv.to.chars]), and
+// takes the shorter of the two notations. Only a whole number would then look like an integer.
 void appendFloat(std::string &out, double v) {
   if (std::isnan(v)) { // to_chars would show the sign of a nan
     out += "nan";

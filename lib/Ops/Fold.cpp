@@ -9,6 +9,7 @@ bool foldPure(OpCode code, const ConstantView &view, std::span<const Value> oper
   Kernel kernel = kernelOf(code);
   if (!kernel)
     return false;
+  // The frame that the executor would have: the operands, and behind them the result.
   std::vector<Value> slots(operands.begin(), operands.end());
   slots.emplace_back();
   std::vector<uint32_t> operandSlots(operands.size());

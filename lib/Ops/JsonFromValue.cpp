@@ -18,6 +18,9 @@ struct OpenValue {
   size_t next = 0;
 };
 
+/// Walks value and type together, `open` being the way from the outermost value to the current part. What is
+/// its own JSON form (a `list<str>`, say) is shared, not copied: most conversions of large values make
+/// nothing.
 class JsonMaker {
 public:
   JsonMaker(const ConstantView &view, const Limits &limits, bool lenient, OpError &error)
@@ -46,6 +49,8 @@ private:
     return failWith(error, Diag::NotJson, {atPointer(pointer, what)});
   }
 
+  /// A finished part goes into the value around it. Sizes are checked as they grow: keys and base64 make
+  /// values longer.
   bool give(Value v) {
     uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
     if (bytes > limits[Limit::ValueBytes])
@@ -70,6 +75,8 @@ private:
 
   bool isFinite(const Value &v) const { return lenient || std::isfinite(v.asF64()); }
 
+  /// Makes a scalar, or opens a value that has parts. An option is its value or null, with no step in the
+  /// path.
   bool enter(const Value &value, TypeId type) {
     const Value *v = &value;
     for (; view.kind(type) == TypeKind::Option; type = view.element(type)) {

@@ -20,6 +20,9 @@ struct OpenContainer {
   bool isObject() const { return at.index() == 1; }
 };
 
+/// On-Demand reads forward only: each container is stepped through by its iterator, and its iterator may step
+/// on only when the element it stands at has been read to its end. `containers` holds the iterators from the
+/// outermost to the current one, where nested loops would hold them on the stack.
 class JsonReader {
 public:
   JsonReader(const Limits &limits, OpError &error) : limits(limits), error(error) {}
@@ -175,6 +178,7 @@ private:
     return give(std::move(made));
   }
 
+  /// An i64 where it fits, else an f64.
   simdjson::error_code number(ondemand::value &source, Value &out) {
     ondemand::number parsed;
     double inexact;
@@ -193,6 +197,8 @@ private:
     return simdjson::SUCCESS;
   }
 
+  /// Keys that stand twice: which one counts differs between readers (RFC 8259, section 4), so that neither
+  /// is taken.
   bool close() {
     OpenContainer done = std::move(containers.back());
     containers.pop_back();

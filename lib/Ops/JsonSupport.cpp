@@ -60,6 +60,7 @@ void appendPointerIndex(std::string &pointer, size_t index) {
   pointer += std::to_string(index);
 }
 
+// "At ``" would read like a mistake.
 std::string atPointer(std::string_view pointer, std::string_view what) {
   std::string text = pointer.empty() ? "at the top: " : "at `" + std::string(pointer) + "`: ";
   return text += what;
@@ -73,6 +74,7 @@ const Value *findKey(const Value &object, std::string_view key) {
   return nullptr;
 }
 
+// The counterpart of printDuration, and what the lexer takes: one whole number, one unit.
 bool parseDuration(std::string_view text, int64_t &nanoseconds) {
   struct Unit {
     std::string_view name;
@@ -95,6 +97,7 @@ bool parseDuration(std::string_view text, int64_t &nanoseconds) {
   return false;
 }
 
+// RFC 6901, sections 3 and 4. Whether a key is an index is the business of the value it meets.
 bool splitPointer(std::string_view pointer, std::vector<std::string> &keys, std::string &what) {
   if (!pointer.empty() && pointer.front() != '/') {
     what = "it does not start with `/`";

@@ -22,6 +22,8 @@ struct OpenValue {
   KeyFinder keys = {}; // of the object, for a record
 };
 
+/// Walks JSON and type together; see JsonMaker, whose way back this is. JSON comes from outside: nothing is
+/// taken for granted of it, and the first thing that does not fit is named with its place.
 class ValueMaker {
 public:
   ValueMaker(const ConstantView &view, const Limits &limits, OpError &error)
@@ -60,6 +62,8 @@ private:
     return wrong("expected `" + printType(view, type) + "`, found " + found);
   }
 
+  /// A finished part goes into the value around it. Sizes are checked as they grow: each `option` around an
+  /// element takes a block of its own, and a hostile type has many.
   bool give(Value v) {
     uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
     if (bytes > limits[Limit::ValueBytes])
@@ -91,6 +95,7 @@ private:
     return isItself(found, type) ? std::optional(json) : std::nullopt;
   }
 
+  /// Whether a JSON value of that kind is, as it stands, the value of that type.
   static bool isItself(ValueKind found, TypeKind type) {
     return type == TypeKind::Json || (type == TypeKind::Bool && found == ValueKind::Bool) ||
            (type == TypeKind::I64 && found == ValueKind::I64) ||
@@ -133,6 +138,8 @@ private:
     return made ? give(std::move(*made)) : unexpected(json, type);
   }
 
+  // {"ok": value} or {"error": {kind, message, op, attempt}}, as JsonMaker writes them; the order of the four
+  // has no meaning.
   bool enterResult(const Value &json, TypeId type) {
     if (json.items()[0].text() == "ok") {
       open.push_back({&json, type});

@@ -14,6 +14,8 @@ struct OpenContainer {
   size_t next = 0;
 };
 
+/// Values of type json only: what has a type of its own is made JSON first (JsonFromValue.cpp), which finds
+/// every error, so that nothing but the limit can stop the writing half-way.
 class JsonWriter {
 public:
   JsonWriter(std::string &out, JsonLayout layout, uint64_t limit, llvm::raw_ostream *stream)

@@ -5,6 +5,7 @@ namespace xcs {
 
 namespace {
 
+// Filled by code, not in row order: World and Control operations, whose kernels live elsewhere, stay null.
 constexpr std::array<Kernel, opCodeCount> makeKernelTable() {
   std::array<Kernel, opCodeCount> table{};
 #define XCS_PURE_OP(id, ...) table[static_cast<size_t>(OpCode::id)] = kernels::id;
@@ -15,6 +16,7 @@ constexpr std::array<Kernel, opCodeCount> makeKernelTable() {
 }
 constexpr std::array<Kernel, opCodeCount> kernelTable = makeKernelTable();
 
+// Preorder nodes of the operands come before those of the results.
 consteval bool namesUntypedOperand(const SignatureText &signature) {
   size_t end = signature.results().empty() ? signature.nodeCount : signature.results()[0].firstNode;
   for (size_t i = 0; i < end; ++i)
@@ -37,6 +39,7 @@ bool KernelCall::flagAttr(size_t row) const {
   return constants.attr(attributes[row]).kind == AttrKind::Unit || constants.boolAttr(attributes[row]);
 }
 
+// Rows of type f64 take whole numbers, too.
 double KernelCall::floatAttr(size_t row) const {
   if (constants.attr(attributes[row]).kind == AttrKind::I64)
     return static_cast<double>(constants.intAttr(attributes[row]));

@@ -2,6 +2,9 @@
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 
+// The order of every kernel: look at the operands, fail with a row of the table, ask mayTake, then take
+// memory. So a refused value has cost nothing, however large it would have been.
+
 namespace xcs::kernels {
 
 bool exceeds(KernelCall &call, Limit limit) {

@@ -4,6 +4,8 @@
 
 namespace xcs {
 
+// Objects are mostly written in the order of their type. Where they are not, one index is made for all
+// questions to come.
 size_t KeyFinder::find(std::string_view key) {
   if (expected < keys.size() && keys[expected] == key)
     return expected++;

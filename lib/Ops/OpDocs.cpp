@@ -61,6 +61,7 @@ std::string_view effectName(Effect effect) {
   return {};
 }
 
+/// What the compiler and the runtime may do with the operation, in the words of docs/LangRef.md.
 std::string effectText(const OpRow &row) {
   std::string text(effectName(row.effect));
   text += row.totality == Totality::Total ? ", total" : ", fallible";
@@ -69,6 +70,7 @@ std::string effectText(const OpRow &row) {
   return text;
 }
 
+/// Operations without a dot are the language itself.
 std::string_view dialectOf(std::string_view name) {
   size_t dot = name.find('.');
   return dot == name.npos ? "core" : name.substr(0, dot);

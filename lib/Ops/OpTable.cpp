@@ -1,5 +1,5 @@
 #include "xcs/Ops/OpTable.h"
-#include "llvm/ADT/StringRef.h"
+#include "xcs/Support/NearestName.h"
 #include <array>
 #include <bit>
 
@@ -31,6 +31,9 @@ constexpr uint32_t hashName(std::string_view name) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
   return hash ^ (hash >> 15);
 }
+
+// Names are looked up once an operation of the text: a hash over a dozen bytes and one comparison, and
+// nothing to set up when a tool starts.
 
 /// Names to codes: open addressing, built by the compiler, at most a quarter full.
 struct NameTable {
@@ -82,19 +85,10 @@ bool findOp(std::string_view name, OpCode &code) {
 }
 
 std::string_view nearestOp(std::string_view name) {
-  // A third of the letters wrong is still a slip; more is another word.
-  unsigned nearest = static_cast<unsigned>((name.size() + 2) / 3) + 1;
-  std::string_view best;
-  if (name.size() > 64) // no name is that long, and the distance takes quadratic time
-    return best;
-  for (const OpRow &row : opRows) {
-    unsigned distance = llvm::StringRef(name).edit_distance(row.name, true, nearest);
-    if (distance < nearest) {
-      nearest = distance;
-      best = row.name;
-    }
-  }
-  return best;
+  NearestName nearest(name);
+  for (const OpRow &row : opRows)
+    nearest.offer(row.name);
+  return nearest.nearest();
 }
 
 std::span<const AttrRow> commonAttrs() { return commonRows; }

@@ -3,6 +3,7 @@
 
 namespace xcs::kernels {
 
+// One conversion for everything: what JSON has no word for becomes a string there, and loses its quotes here.
 bool showOperand(KernelCall &call, size_t i, std::string &out) {
   Value json;
   if (!lenientJson(call.operand(i), call.constants, call.operandTypes[i], call.limits, json, call.error))

@@ -12,6 +12,8 @@ bool wrong(TemplateError &error, size_t byte, std::string what) {
 
 } // namespace
 
+// One pass: the parts are views of the template, and what fills the holes is never looked at here. That is
+// what keeps a value with `{0}` in it a value.
 bool splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts,
                    TemplateError &error) {
   size_t at = 0;

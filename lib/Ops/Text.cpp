@@ -4,6 +4,8 @@
 
 namespace xcs {
 
+// Text that needs no escape is copied in runs. Everything from U+0080 on and DEL stand as they are: the
+// escapes are those that JSON asks for (RFC 8259, section 7), no more.
 void appendEscaped(std::string &out, std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
   constexpr std::string_view named = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
@@ -34,6 +36,8 @@ std::string excerpt(std::string_view text) {
   return shown.size() < text.size() ? out + "..." : out;
 }
 
+// The standard library's find is quadratic for texts like "aaa...": a program could make it run for hours
+// within its limits. memmem is not (two-way algorithm, Crochemore and Perrin 1991).
 size_t findText(std::string_view whole, std::string_view part, size_t from) {
   if (from > whole.size())
     return whole.npos;

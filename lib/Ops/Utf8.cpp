@@ -38,6 +38,7 @@ constexpr std::string_view whiteSpaces[] = {" ",
 
 } // namespace
 
+// LLVM's check is exact but slow; most texts are ASCII all through.
 size_t invalidUtf8At(std::string_view text) {
   const auto *begin = reinterpret_cast<const llvm::UTF8 *>(text.data());
   const llvm::UTF8 *at = begin, *end = begin + text.size();
@@ -45,6 +46,7 @@ size_t invalidUtf8At(std::string_view text) {
   return llvm::isLegalUTF8String(&at, end) ? std::string_view::npos : static_cast<size_t>(at - begin);
 }
 
+// Valid UTF-8 has one byte that is no continuation for each code point.
 size_t codePointCount(std::string_view text) {
   return text.size() - static_cast<size_t>(std::count_if(text.begin(), text.end(), continues));
 }

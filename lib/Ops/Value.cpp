@@ -4,10 +4,14 @@
 #include <cstring>
 #include <new>
 
+// A value on the heap is one block: the HeapObject, and behind it its text or its items. Blocks are written
+// once, by the thread that makes them, and then shared by counting owners; the last one to let go frees them.
+
 namespace xcs {
 
 namespace {
 
+// What the bit fields of HeapObject hold.
 constexpr uint64_t mostBytes = (uint64_t(1) << 48) - 1, mostDepth = UINT16_MAX;
 
 Value *itemsOf(HeapObject *heap) { return reinterpret_cast<Value *>(heap + 1); }
@@ -17,6 +21,9 @@ HeapObject *allocate(size_t size, size_t contentBytes) {
   return new (::operator new(sizeof(HeapObject) + contentBytes)) HeapObject(static_cast<uint32_t>(size));
 }
 
+/// Sums up what the items have counted of themselves. Nobody walks a value to learn its size: with shared
+/// parts that could take longer than any run (`%b = list.pack(%a, %a)` thirty times over names 2^30
+/// elements).
 void measure(HeapObject *heap) {
   uint64_t bytes = Value::sequenceBytes(0), depth = 0;
   for (const Value &item : std::span(itemsOf(heap), heap->size)) {
@@ -61,6 +68,7 @@ Value Value::error(std::string_view kind, std::string_view message, std::string_
   return sequence(ValueKind::ResultError, parts);
 }
 
+// Acquire: what another owner read before it let go happened before what is written now.
 Value *Value::uniqueItems() {
   if ((tag != ValueKind::List && tag != ValueKind::Record) ||
       payload.heap->owners.load(std::memory_order_acquire) != 1)
@@ -73,6 +81,8 @@ void Value::remeasure() {
   measure(payload.heap);
 }
 
+// Frees depth first with a stack of its own, one frame a level and not one an item: the deepest value takes
+// little memory, and a list of a million lists takes no more.
 void Value::destroy() {
   struct Frame {
     HeapObject *heap;

@@ -55,6 +55,7 @@ int compareFloats(double a, double b) {
 
 bool isNumber(const Value &v) { return v.kind() == ValueKind::I64 || v.kind() == ValueKind::F64; }
 
+/// Of i64 and f64 mixed, as only JSON has them.
 int compareNumbers(const Value &a, const Value &b) {
   if (a.kind() == ValueKind::I64)
     return b.kind() == ValueKind::I64 ? sign(a.asI64(), b.asI64()) : compareMixed(a.asI64(), b.asF64());
@@ -99,6 +100,7 @@ int compareHeads(const Value &a, const Value &b, bool &open) {
 
 /// `equality`: only whether the result is 0 counts, and nan differs from nan.
 int compare(const Value &left, const Value &right, bool equality) {
+  // One frame for each pair of sequences that are equal so far; `next` is the pair of items to compare.
   struct Frame {
     OrderedItems a, b;
     size_t next = 0;
@@ -109,6 +111,7 @@ int compare(const Value &left, const Value &right, bool equality) {
     bool open = false;
     if (int s = compareHeads(*a, *b, open))
       return s;
+    // Sizes are known without a walk, and tell most unequal values apart at once.
     if (equality && (isNan(*a) || (open && (a->size() != b->size() || a->byteSize() != b->byteSize()))))
       return 1;
     if (open)
@@ -173,6 +176,8 @@ bool equalValues(const Value &a, const Value &b) { return compare(a, b, true) ==
 
 int compareValues(const Value &a, const Value &b) { return compare(a, b, false); }
 
+// The heads in preorder, each with the number of items behind it, are a text that no two different values
+// share; it is hashed as it is walked.
 uint64_t hashValue(const Value &v) {
   struct Frame {
     OrderedItems items;

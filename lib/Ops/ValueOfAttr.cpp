@@ -17,6 +17,9 @@ struct OpenValue {
   KeyFinder keys = {}; // of the dictionary, for a record
 };
 
+/// Literals of lists and dictionaries nest, and so do the values made of them: `open` is the way from the
+/// outermost to the one whose parts are being made. A part that is finished goes into the last open one; when
+/// that has all its parts it is closed and is a part itself.
 class AttrReader {
 public:
   explicit AttrReader(const ConstantView &view) : view(view) {}

@@ -42,7 +42,7 @@ private:
     uint64_t any = 0, unknown = 0;
     std::unordered_map<uint32_t, uint64_t> known;
   };
-  Kind kinds[5];
+  Kind kinds[EffectTarget::kindCount];
   uint64_t time = 0;
 };
 

@@ -44,6 +44,8 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
     return std::move(pipeline.steps);
   }
 
+  // Level 3 does what level 2 does: there is nothing yet that would be worth a longer compilation.
+
   // Recognise the shapes of the final program: what is found is reported as it will run.
   pipeline.then("match-patterns");
   // Straight lines of small operations run as one: before `schedule`, which gathers side by side what is

@@ -42,7 +42,7 @@ def _kind(head):
     """What the brace behind `head` opens, seen from outside any function: a scope to look into, a function, or something to skip."""
     if NAMESPACE_HEAD.search(head) or TYPE_HEAD.search(head):
         return "scope"
-    if "(" not in head or head.endswith("="):
+    if "(" not in head or head.endswith(("=", "(", ",")):
         return "skip"
     if CONSTRUCTOR_INITIALISER.search(head) and re.search(r"[\w>]$", head):
         return "member"

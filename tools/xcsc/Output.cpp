@@ -1,16 +1,26 @@
 #include "xcsc/Output.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Signals.h"
+#include <cerrno>
+#include <cstdlib>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace xcs;
 using namespace xcs::compiler;
 namespace fs = llvm::sys::fs;
 
+static std::error_code lastError() { return {errno, std::generic_category()}; }
+
 OutputFile::~OutputFile() {
   if (file)
     file->clear_error(); // an error that nobody asked for is no reason to abort
   file.reset();
-  if (temporary)
-    llvm::consumeError(temporary->discard());
+  if (temporary.empty())
+    return;
+  ::unlink(temporary.c_str());
+  llvm::sys::DontRemoveFileOnSignal(temporary);
 }
 
 bool OutputFile::fail(std::error_code error) {
@@ -21,34 +31,45 @@ bool OutputFile::fail(std::error_code error) {
 
 /// Whether a path names something that must be written in place: what is there and is no plain file, and the
 /// names under which a process finds its own descriptors.
-static bool writtenInPlace(llvm::StringRef path) {
+static bool writtenInPlace(llvm::StringRef path, const fs::file_status &status) {
   if (path.starts_with("/dev/") || path.starts_with("/proc/"))
     return true;
-  fs::file_status status;
-  return !fs::status(path, status) && fs::exists(status) && !fs::is_regular_file(status);
+  return fs::exists(status) && !fs::is_regular_file(status);
 }
 
 bool OutputFile::open() {
-  std::error_code error;
-  if (writtenInPlace(path)) {
-    file.emplace(path, error, fs::CD_OpenExisting, fs::FA_Write, fs::OF_None);
-    if (error && file->has_error())
-      file->clear_error();
-    if (error)
-      file.reset();
-    return error ? fail(error) : true;
-  }
+  fs::file_status before(fs::file_type::file_not_found);
+  static_cast<void>(fs::status(path, before)); // what cannot be looked at cannot be written either
+  if (writtenInPlace(path, before))
+    return openInPlace();
   // A link stays a link: what it points to is replaced.
   llvm::SmallString<128> target;
   if (fs::is_symlink_file(path) && !fs::real_path(path, target))
     path = target.str().str();
-  llvm::Expected<fs::TempFile> made =
-      fs::TempFile::create(path + ".%%%%%%%%.part", fs::all_read | fs::all_write);
-  if (!made)
-    return fail(llvm::errorToErrorCode(made.takeError()));
-  temporary.emplace(std::move(*made));
-  file.emplace(temporary->FD, /*shouldClose=*/false);
-  return true;
+  unsigned usual = 0666u & ~fs::getUmask();
+  return openBeside(fs::exists(before) ? static_cast<unsigned>(before.permissions()) : usual);
+}
+
+bool OutputFile::openInPlace() {
+  std::error_code error;
+  file.emplace(path, error, fs::CD_OpenExisting, fs::FA_Write, fs::OF_None);
+  if (!error)
+    return true;
+  file->clear_error();
+  file.reset();
+  return fail(error);
+}
+
+bool OutputFile::openBeside(unsigned permissions) {
+  std::string name = path + ".XXXXXX";
+  int descriptor = ::mkstemp(name.data());
+  if (descriptor < 0)
+    return fail(lastError());
+  temporary = name;
+  file.emplace(descriptor, /*shouldClose=*/true);
+  llvm::sys::RemoveFileOnSignal(temporary);
+  // Who may read what stood there may read what stands there next; mkstemp lets nobody else.
+  return ::fchmod(descriptor, permissions) == 0 || fail(lastError());
 }
 
 llvm::raw_ostream *OutputFile::stream() {
@@ -59,19 +80,28 @@ llvm::raw_ostream *OutputFile::stream() {
   return &*file;
 }
 
+std::error_code OutputFile::moveToPlace() {
+  if (::rename(temporary.c_str(), path.c_str()) != 0)
+    return lastError();
+  llvm::sys::DontRemoveFileOnSignal(temporary);
+  temporary.clear();
+  return {};
+}
+
 Status OutputFile::keep() {
   llvm::raw_ostream *out = stream();
   if (!out)
     return Failure{};
   auto &written = static_cast<llvm::raw_fd_ostream &>(*out);
-  written.flush();
+  // Some file systems say only at the end that there is no room.
+  if (temporary.empty())
+    written.flush();
+  else
+    written.close();
   std::error_code error = written.error();
   written.clear_error();
-  if (!error && temporary) {
-    file.reset();
-    error = llvm::errorToErrorCode(temporary->keep(path));
-    temporary.reset();
-  }
+  if (!error && !temporary.empty())
+    error = moveToPlace();
   if (!error)
     return success();
   fail(error);

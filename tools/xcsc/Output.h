@@ -1,6 +1,5 @@
 #pragma once
 #include "xcs/Support/Diagnostics.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <optional>
 #include <string>
@@ -8,8 +7,8 @@
 namespace xcs::compiler {
 
 /// Where the output goes: standard output (`-` and the empty path), or a file that appears under its name
-/// when it is whole and not before: it is written beside its place and renamed. What is no plain file (a
-/// pipe, a device) is written at once.
+/// when it is whole and not before: it is written beside its place and renamed, with the permissions of what
+/// stood there. What is no plain file (a pipe, a device) is written at once.
 class OutputFile {
 public:
   OutputFile(std::string path, DiagnosticEngine &diagnostics)
@@ -26,12 +25,15 @@ public:
 
 private:
   bool open();
+  bool openInPlace();
+  bool openBeside(unsigned permissions);
   bool fail(std::error_code error);
+  std::error_code moveToPlace();
   bool isStandardOutput() const { return path.empty() || path == "-"; }
 
   std::string path;
   DiagnosticEngine &diagnostics;
-  std::optional<llvm::sys::fs::TempFile> temporary;
+  std::string temporary; // the file beside; empty when there is none
   std::optional<llvm::raw_fd_ostream> file;
 };
 

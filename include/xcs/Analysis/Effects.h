@@ -11,6 +11,7 @@ namespace xcs {
 /// the url is a constant. `Control` is the target of guards: whether the program goes on.
 struct EffectTarget {
   enum class Kind : uint8_t { Model, Http, Log, Clock, Control } kind = Kind::Control;
+  static constexpr size_t kindCount = 5;
   StringId identity; // a symbol or an origin; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;
   bool conflicts(const EffectTarget &other) const {

@@ -10,6 +10,8 @@ class NearestName {
 public:
   explicit NearestName(std::string_view wrong);
   void offer(std::string_view known);
+  /// The nearest name so far; empty when nothing is near.
+  std::string_view nearest() const { return best; }
   /// "; did you mean `X`" with `prefix` before the name, as diagnostics want it; empty when nothing is near.
   std::string suggestion(std::string_view prefix = {}) const;
 

@@ -6,13 +6,16 @@
 
 namespace xcs {
 
-/// Parses a `.xir` text into a module. Reports syntax errors with what was expected and goes on at the next
-/// operation, so that one run shows all of them; also reports what can only be known while reading (undefined
-/// and redefined values and symbols, unknown operations, types and kinds of resources, each with the nearest
-/// name). Returns null when any error was reported. The module is not verified yet (see IR/Verifier.h). Time
-/// and memory are linear in the text; nesting is bounded by Limit::NestingDepth, counted on the tokens before
-/// anything recurses. `diagnostics` keeps a reference to the module's locations
-/// (DiagnosticEngine::setLocations) while the module lives.
+/// Parses a `.xir` text (UTF-8, a byte order mark allowed) into a module. Reports syntax errors with what was
+/// expected and goes on at the next operation, so that one run shows all of them; also reports what can only
+/// be known while reading (undefined and redefined values and symbols, unknown operations, types and kinds of
+/// resources, each with the nearest name). Returns null when any error was reported. The module is not
+/// verified yet (see IR/Verifier.h).
+///
+/// Time and memory are linear in the text; nesting is bounded by Limit::NestingDepth (at most 4096, however
+/// high it is set), counted on the tokens before anything recurses. `diagnostics` keeps a reference to the
+/// module's locations (DiagnosticEngine::setLocations) while the module lives. Thread safety: calls are
+/// independent.
 std::unique_ptr<Module> parseModule(std::shared_ptr<const SourceBuffer> source, DiagnosticEngine &diagnostics,
                                     const Limits &limits = {});
 

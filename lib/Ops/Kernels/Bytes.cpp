@@ -13,6 +13,7 @@ std::string_view content(const KernelCall &call) { return call.operand(0).text()
 
 } // namespace
 
+// The same bytes, under another type: a copy, as a value carries its kind.
 bool bytes_from_str(KernelCall &call) { return give(call, Value::bytes(content(call))); }
 
 bool bytes_to_str(KernelCall &call) {
@@ -34,6 +35,7 @@ bool bytes_concat(KernelCall &call) { return concatTexts(call, ValueKind::Bytes)
 
 bool bytes_eq(KernelCall &call) { return giveBool(call, content(call) == call.operand(1).text()); }
 
+// Every three bytes are four characters.
 bool bytes_to_base64(KernelCall &call) {
   return mayTake(call, Value::textBytes((content(call).size() + 2) / 3 * 4)) &&
          give(call, Value::str(llvm::encodeBase64(content(call))));

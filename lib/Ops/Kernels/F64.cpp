@@ -3,6 +3,10 @@
 #include <cmath>
 #include <functional>
 
+// IEEE 754 binary64, whose nan and infinities are values like others until they meet the JSON border. Sums go
+// in list order: their rounding is part of the result, which must not depend on the machine's number of
+// cores.
+
 namespace xcs::kernels {
 
 namespace {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+// A value of type json is made of None, Bool, I64, F64 (finite), Str, List and Object; every operation here
+// may meet each of them.
+
 namespace xcs::kernels {
 
 namespace {
@@ -84,6 +87,8 @@ bool json_to_f64(KernelCall &call) {
   return giveIf(call, ValueKind::F64, "a number");
 }
 
+// The depth of a typed value is bounded by its type; what is put into JSON again and again has only this
+// bound.
 bool json_from(KernelCall &call) {
   Value made;
   if (!jsonFromValue(call.operand(0), call.constants, call.operandTypes[0], call.limits, made, call.error))

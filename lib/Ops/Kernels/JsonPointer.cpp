@@ -93,6 +93,8 @@ bool json_find(KernelCall &call) {
   return give(call, found ? Value::some(*found) : Value::optionNone());
 }
 
+// Values are immutable: the containers on the way down are copied, from the last one up, and share all that
+// is beside the way.
 bool json_put(KernelCall &call) {
   constexpr size_t row = attrRow<OpCode::json_put>("pointer");
   std::vector<std::string> keys;

@@ -1,6 +1,10 @@
 #include "Ops/KernelSupport.h"
 #include <algorithm>
 
+// A list is its items, one after the other; items are shared by all lists that hold them. Sizes are those of
+// the whole values, shared or not, so that a few doublings of a list of lists meet the limit and not the
+// machine's memory.
+
 namespace xcs::kernels {
 
 namespace {
@@ -80,6 +84,7 @@ bool list_flatten(KernelCall &call) {
   return giveJoined(call, lists);
 }
 
+// Lists of different lengths are an error, not cut: nothing is silently dropped.
 bool list_zip(KernelCall &call) {
   size_t count = list(call, 0).size();
   if (list(call, 1).size() != count)
@@ -136,6 +141,7 @@ bool list_range(KernelCall &call) {
   return giveList(call, numbers);
 }
 
+// The last chunk holds what is left.
 bool list_chunk(KernelCall &call) {
   uint64_t size;
   if (!countOperand(call, 1, 1, "the size", size))

@@ -31,6 +31,7 @@ bool list_sort(KernelCall &call) {
   return giveList(call, items);
 }
 
+// Selects without sorting all: n log k. The index breaks ties, as a partial sort alone is not stable.
 bool list_top_k(KernelCall &call) {
   uint64_t wanted;
   if (!countOperand(call, 1, 0, "the number", wanted))
@@ -52,6 +53,7 @@ bool list_top_k(KernelCall &call) {
   return giveList(call, top);
 }
 
+// `seen` maps hashes to places in `kept`, so that n elements take n comparisons and not n squared.
 bool list_unique(KernelCall &call) {
   std::vector<Value> kept;
   InternIndex seen;

@@ -2,6 +2,7 @@
 
 namespace xcs::kernels {
 
+// Results are made by `try` (an error of any operation in it) and by `result.ok`.
 namespace {
 
 bool isOk(const KernelCall &call) { return call.operand(0).kind() == ValueKind::ResultOk; }

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <functional>
 
+// A `str` is valid UTF-8, always: kernels rely on it, and none may break it by cutting between the bytes of a
+// code point.
+
 namespace xcs::kernels {
 
 namespace {
@@ -61,6 +64,7 @@ bool str_format(KernelCall &call) {
   Fillings fillings;
   if (!fillings.fill(call))
     return false;
+  // The size first, then one block of memory, written once.
   uint64_t total = 0;
   llvm::SmallVector<std::string_view, 16> texts;
   for (const TemplatePart &part : parts) {
@@ -119,6 +123,7 @@ bool str_find(KernelCall &call) {
                    byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
 
+// Linear in the text: an index of code points would have to be kept with each of them.
 bool str_slice(KernelCall &call) {
   size_t first, last;
   std::string_view whole = text(call, 0);

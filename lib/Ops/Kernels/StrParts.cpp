@@ -41,6 +41,7 @@ bool str_split(KernelCall &call) {
   if (separator.empty())
     return call.fail(Diag::BadArgument,
                      {"the separator", opName(call), "have at least one character", "none"});
+  // Counted before anything is made: each part takes a block, which may be many times the text it holds.
   size_t count = occurrences(whole, separator) + 1;
   if (!mayTakeTexts(call, count, whole.size()))
     return false;
@@ -97,6 +98,8 @@ bool str_replace(KernelCall &call) {
   return give(call, std::move(replaced));
 }
 
+// Exact: the text is the number, or it is an error. A program that means "somewhere in this answer" says so
+// with other operations, and white space is what models add most.
 bool str_to_i64(KernelCall &call) {
   std::string_view from = text(call, 0);
   int64_t number;

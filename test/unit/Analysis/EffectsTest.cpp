@@ -148,3 +148,12 @@ TEST(OriginTest, OtherTextsHaveNone) {
        {"", "/path", "ftp://a.test", "http://", "http://:80", "http://a.test:x", "a.test"})
     EXPECT_EQ(originOf(text), "") << text;
 }
+
+/// Where two readers might see two hosts, the target counts as unknown.
+TEST(OriginTest, OddAuthoritiesHaveNone) {
+  for (std::string_view text :
+       {"http://a.test\\@b.test/", "http://a@b@c.test", "http://a.test%2fb", "http://a b.test", "http://[::1",
+        "http://a.test:123456789", "http://\xc3\xa4.test"})
+    EXPECT_EQ(originOf(text), "") << text;
+  EXPECT_EQ(originOf("http://a.test./x"), "http://a.test:80");
+}

@@ -1,0 +1,28 @@
+#include "Checksum.h"
+
+#include "PlanFormat.h"
+
+using namespace xcs::planformat;
+
+/// A thread costs about 30 us, as much as half a megabyte of checksum.
+static constexpr size_t worthAThread = 2 << 20;
+
+void *Checksum::compute(void *self) {
+  auto *checksum = static_cast<Checksum *>(self);
+  checksum->result = checksumOf(checksum->body);
+  return nullptr;
+}
+
+Checksum::Checksum(std::string_view body) : body(body) {
+  // Where no thread can be had, there is still time.
+  running = body.size() >= worthAThread && pthread_create(&thread, nullptr, compute, this) == 0;
+  if (!running)
+    compute(this);
+}
+
+uint64_t Checksum::value() {
+  if (running)
+    pthread_join(thread, nullptr);
+  running = false;
+  return result;
+}
