@@ -28,6 +28,9 @@ bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Li
 bool lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
                  OpError &error);
 
+/// jsonSchemaOf (JsonSchema.h) as a value of type json.
+bool schemaValueOf(const ConstantView &view, TypeId type, const Limits &limits, Value &out, OpError &error);
+
 /// Reads a duration as it is written in a program: `250ms`.
 bool parseDuration(std::string_view text, int64_t &nanoseconds);
 
