@@ -1,248 +1,184 @@
 #include "JsonSupport.h"
 #include "xcs/Ops/Utf8.h"
 #include <algorithm>
-#include <variant>
-// The one translation unit that sees simdjson. Its On-Demand interface, not its DOM: that one refuses numbers
-// beyond 64 bits and does not say where an error is.
-#include <simdjson.h>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+// The one translation unit that sees RapidJSON: a header alone, which costs no start-up time (a shared JSON
+// library brought a second libstdc++ and a third of xcsc's start with it; docs/performance.md).
+#include <rapidjson/error/error.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 
 namespace xcs {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
 /// An array or object that is still being read.
 struct OpenContainer {
-  std::variant<ondemand::array_iterator, ondemand::object_iterator> at;
+  bool isObject;
   std::vector<Value> done; // items, or keys and values
-
-  bool isObject() const { return at.index() == 1; }
 };
 
-/// On-Demand reads forward only: each container is stepped through by its iterator, and its iterator may step
-/// on only when the element it stands at has been read to its end. `containers` holds the iterators from the
-/// outermost to the current one, where nested loops would hold them on the stack.
-class JsonReader {
+/// Takes what RapidJSON's reader finds (its Handler concept): a false return ends the reading, with `error`
+/// set. The reader is the iterative one, which holds its states in a buffer of its own: nothing recurses.
+class JsonBuilder {
 public:
-  JsonReader(const Limits &limits, OpError &error) : limits(limits), error(error) {}
+  JsonBuilder(const Limits &limits, OpError &error) : limits(limits), error(error) {}
 
-  bool read(std::string_view text, Value &out) {
-    // The text is read as the one element of an array: simdjson 3.0's functions for a scalar at the top let
-    // some text behind it pass.
-    simdjson::padded_string padded(text.size() + 2);
-    start = padded.data() + 1;
-    size = text.size();
-    padded.data()[0] = '[';
-    std::copy(text.begin(), text.end(), padded.data() + 1);
-    padded.data()[size + 1] = ']';
-    if (simdjson::error_code code = parser.iterate(padded).get(document))
-      return code == simdjson::UTF8_ERROR ? invalidUtf8(text) : syntax(code, "");
-    ondemand::array array;
-    ondemand::array_iterator first;
-    simdjson::error_code code;
-    if ((code = document.get_array().get(array)) || (code = array.begin().get(first)))
-      return syntax(code);
-    containers.push_back({first, {}});
-    if (!readAll())
-      return false;
-    const char *behind;
-    if (finished.size() == 1 && document.current_location().get(behind)) { // fails at the end, and only there
-      out = std::move(finished[0]);
-      return true;
-    }
-    return failWith(error, Diag::JsonSyntax,
-                    {finished.empty() ? "it is empty" : "there is more text behind the value"});
+  bool Null() { return give(Value::none()); }
+  bool Bool(bool truth) { return give(Value::boolean(truth)); }
+  bool String(const char *text, rapidjson::SizeType size, bool) {
+    return checkEscapes({text, size}) && give(Value::str({text, size}));
   }
+  bool Key(const char *text, rapidjson::SizeType size, bool) {
+    if (!checkEscapes({text, size}))
+      return false;
+    containers.back().done.push_back(Value::str({text, size}));
+    taken += containers.back().done.back().byteSize();
+    return true;
+  }
+  /// Numbers come as they are written. An i64 where it fits, else an f64.
+  bool RawNumber(const char *text, rapidjson::SizeType size, bool) {
+    const char *end = text + size;
+    int64_t whole;
+    auto read = std::from_chars(text, end, whole);
+    if (read.ec == std::errc() && read.ptr == end)
+      return give(Value::i64(whole));
+    double number;
+    // Out of range is too large, or too near to zero to be anything else.
+    if (std::from_chars(text, end, number).ec == std::errc::result_out_of_range)
+      number = std::strtod(std::string(text, end).c_str(), nullptr);
+    return std::isinf(number)
+               ? failWith(error, Diag::JsonSyntax, {"`" + shortened({text, size}) + wrongNumber})
+               : give(Value::f64(number));
+  }
+  bool StartArray() { return open(false); }
+  bool StartObject() { return open(true); }
+  bool EndArray(rapidjson::SizeType) {
+    OpenContainer done = takeInnermost();
+    return give(Value::list(done.done));
+  }
+  bool EndObject(rapidjson::SizeType);
+
+  // The concept asks for these; with numbers as texts they are never called.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(int64_t) { return false; }
+  bool Uint64(uint64_t) { return false; }
+  bool Double(double) { return false; }
+
+  Value whole;
 
 private:
-  bool invalidUtf8(std::string_view text) {
-    return failWith(error, Diag::InvalidUtf8, {std::to_string(invalidUtf8At(text)), "the text"});
+  static constexpr const char *wrongNumber = "` is no number that an f64 can hold";
+
+  static std::string shortened(std::string_view number) {
+    return std::string(number.substr(0, 40)) + (number.size() > 40 ? "..." : "");
   }
 
-  /// `byte 12: `, of what simdjson looks at.
-  std::string place() {
-    const char *at;
-    if (document.current_location().get(at))
-      at = start + size;
-    return "byte " + std::to_string(std::clamp<ptrdiff_t>(at - start, 0, static_cast<ptrdiff_t>(size))) +
-           ": ";
+  /// The text as such was valid, but `\udc00` on its own makes a surrogate, which RapidJSON 1.1 lets pass.
+  bool checkEscapes(std::string_view text) {
+    constexpr char leadOfSurrogates = '\xED';
+    if (!memchr(text.data(), leadOfSurrogates, text.size()) || invalidUtf8At(text) == std::string_view::npos)
+      return true;
+    return failWith(error, Diag::JsonSyntax, {"a string has one half of a surrogate pair as an escape"});
   }
 
-  bool syntax(simdjson::error_code code) { return syntax(code, place()); }
-  bool syntax(simdjson::error_code code, std::string where) {
-    std::string_view what = "a value, a `,` or a closing bracket is missing or out of place";
-    if (code == simdjson::UNCLOSED_STRING)
-      what = "a string is not closed";
-    else if (code == simdjson::UNESCAPED_CHARS)
-      what = "a control character stands in a string; write it as an escape";
-    else if (code == simdjson::STRING_ERROR)
-      what = "a string has a wrong escape";
-    else if (code == simdjson::NUMBER_ERROR || code == simdjson::NUMBER_OUT_OF_RANGE)
-      what = "this is no number, or none that an f64 can hold";
-    else if (code == simdjson::INCORRECT_TYPE)
-      what = "this is no value";
-    else if (code == simdjson::CAPACITY || code == simdjson::MEMALLOC)
-      what = "there is no memory for it";
-    return failWith(error, Diag::JsonSyntax, {where.append(what)});
-  }
-
-  bool readAll() {
-    while (!containers.empty()) {
-      OpenContainer &top = containers.back();
-      if (top.isObject() ? !stepObject(top) : !stepArray(top))
-        return false;
-    }
-    return true;
-  }
-
-  bool stepArray(OpenContainer &top) {
-    auto &at = std::get<0>(top.at);
-    if (at == ondemand::array_iterator()) // whatever it is compared with stands for the end
-      return close();
-    ondemand::value item;
-    if (simdjson::error_code code = (*at).get(item))
-      return syntax(code);
-    return value(item);
-  }
-
-  bool stepObject(OpenContainer &top) {
-    auto &at = std::get<1>(top.at);
-    if (at == ondemand::object_iterator())
-      return close();
-    ondemand::field field;
-    std::string_view key;
-    if (simdjson::error_code code = (*at).get(field))
-      return syntax(code);
-    if (simdjson::error_code code = field.unescaped_key().get(key))
-      return syntax(code);
-    top.done.push_back(Value::str(key));
-    taken += top.done.back().byteSize();
-    ondemand::value item = std::move(field.value());
-    return value(item);
-  }
-
-  bool value(ondemand::value &item) {
-    ondemand::json_type type;
-    if (simdjson::error_code code = item.type().get(type))
-      return syntax(code);
-    if (type == ondemand::json_type::array || type == ondemand::json_type::object)
-      return open(item, type);
-    return scalar(item, type);
-  }
-
-  bool open(ondemand::value &source, ondemand::json_type type) {
-    if (containers.size() > limits[Limit::JsonDepth]) // one is the array around the text
+  bool open(bool isObject) {
+    if (containers.size() >= limits[Limit::JsonDepth])
       return failWithLimit(error, limits, Limit::JsonDepth, "the nesting of a JSON text");
-    simdjson::error_code code;
-    OpenContainer container;
-    if (type == ondemand::json_type::array) {
-      ondemand::array array;
-      ondemand::array_iterator first;
-      if ((code = source.get_array().get(array)) || (code = array.begin().get(first)))
-        return syntax(code);
-      container.at = first;
-    } else {
-      ondemand::object object;
-      ondemand::object_iterator first;
-      if ((code = source.get_object().get(object)) || (code = object.begin().get(first)))
-        return syntax(code);
-      container.at = first;
-    }
-    containers.push_back(std::move(container));
+    containers.push_back({isObject, {}});
     return true;
   }
 
-  bool scalar(ondemand::value &source, ondemand::json_type type) {
-    simdjson::error_code code;
-    Value made;
-    if (type == ondemand::json_type::string) {
-      std::string_view text;
-      if ((code = source.get_string().get(text)))
-        return syntax(code);
-      made = Value::str(text);
-    } else if (type == ondemand::json_type::number) {
-      if ((code = number(source, made)))
-        return syntax(code);
-    } else if (type == ondemand::json_type::boolean) {
-      bool truth;
-      if ((code = source.get_bool().get(truth)))
-        return syntax(code);
-      made = Value::boolean(truth);
-    } else {
-      bool null;
-      if ((code = source.is_null().get(null)) || !null)
-        return syntax(code ? code : simdjson::INCORRECT_TYPE);
-      made = Value::none();
-    }
-    return give(std::move(made));
-  }
-
-  /// An i64 where it fits, else an f64.
-  simdjson::error_code number(ondemand::value &source, Value &out) {
-    ondemand::number parsed;
-    double inexact;
-    if (source.get_number().get(parsed)) { // also of whole numbers beyond 64 bits
-      if (simdjson::error_code code = source.get_double().get(inexact))
-        return code;
-      out = Value::f64(inexact);
-      return simdjson::SUCCESS;
-    }
-    if (parsed.is_int64())
-      out = Value::i64(parsed.get_int64());
-    else if (parsed.is_uint64())
-      out = Value::f64(static_cast<double>(parsed.get_uint64()));
-    else
-      out = Value::f64(parsed.get_double());
-    return simdjson::SUCCESS;
-  }
-
-  /// Keys that stand twice: which one counts differs between readers (RFC 8259, section 4), so that neither
-  /// is taken.
-  bool close() {
+  OpenContainer takeInnermost() {
     OpenContainer done = std::move(containers.back());
     containers.pop_back();
-    if (containers.empty()) {
-      finished = std::move(done.done);
-      return true;
-    }
-    if (!done.isObject())
-      return give(Value::list(done.done));
-    std::vector<std::string_view> keys;
-    for (size_t i = 0; i < done.done.size(); i += 2)
-      keys.push_back(done.done[i].text());
-    std::sort(keys.begin(), keys.end());
-    if (auto twice = std::adjacent_find(keys.begin(), keys.end()); twice != keys.end())
-      return failWith(error, Diag::JsonSyntax,
-                      {"the key `" + std::string(*twice) + "` stands twice in one object"});
-    return give(Value::object(done.done));
+    return done;
   }
 
-  /// A finished value goes into the container around it, which steps on.
+  /// A finished value goes into the container around it.
   bool give(Value v) {
     // What a container holds has been counted with its parts.
     taken += v.depth() ? Value::sequenceBytes(0) : v.byteSize();
     if (taken > limits[Limit::ValueBytes])
       return failWithLimit(error, limits, Limit::ValueBytes, "the value of a JSON text");
-    OpenContainer &top = containers.back();
-    top.done.push_back(std::move(v));
-    if (top.isObject())
-      ++std::get<1>(top.at);
+    if (containers.empty())
+      whole = std::move(v);
     else
-      ++std::get<0>(top.at);
+      containers.back().done.push_back(std::move(v));
     return true;
   }
 
   const Limits &limits;
   OpError &error;
-  ondemand::parser parser;
-  ondemand::document document;
-  const char *start = nullptr;
-  size_t size = 0;
   uint64_t taken = 0;
   std::vector<OpenContainer> containers;
-  std::vector<Value> finished;
 };
+
+/// Keys that stand twice: which one counts differs between readers (RFC 8259, section 4), so that neither is
+/// taken.
+bool JsonBuilder::EndObject(rapidjson::SizeType) {
+  OpenContainer done = takeInnermost();
+  std::vector<std::string_view> keys;
+  for (size_t i = 0; i < done.done.size(); i += 2)
+    keys.push_back(done.done[i].text());
+  std::sort(keys.begin(), keys.end());
+  if (auto twice = std::adjacent_find(keys.begin(), keys.end()); twice != keys.end())
+    return failWith(error, Diag::JsonSyntax,
+                    {"the key `" + std::string(*twice) + "` stands twice in one object"});
+  return give(Value::object(done.done));
+}
+
+constexpr std::string_view wrongEscape = "a string has a wrong escape";
+
+/// What is wrong, in the words of the message.
+std::string_view describe(rapidjson::ParseErrorCode code) {
+  switch (code) {
+  case rapidjson::kParseErrorStringMissQuotationMark:
+    return "a string is not closed";
+  case rapidjson::kParseErrorStringInvalidEncoding:
+  case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
+  case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+  case rapidjson::kParseErrorStringEscapeInvalid:
+    return wrongEscape;
+  case rapidjson::kParseErrorNumberTooBig:
+  case rapidjson::kParseErrorNumberMissFraction:
+  case rapidjson::kParseErrorNumberMissExponent:
+    return "this is no number, or none that an f64 can hold";
+  case rapidjson::kParseErrorValueInvalid:
+    return "this is no value";
+  case rapidjson::kParseErrorNone:
+  case rapidjson::kParseErrorDocumentEmpty:
+  case rapidjson::kParseErrorDocumentRootNotSingular:
+  case rapidjson::kParseErrorObjectMissName:
+  case rapidjson::kParseErrorObjectMissColon:
+  case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
+  case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
+  case rapidjson::kParseErrorTermination:
+  case rapidjson::kParseErrorUnspecificSyntaxError:
+    break;
+  }
+  return "a value, a `,` or a closing bracket is missing or out of place";
+}
+
+/// RapidJSON names an escape and a control character that should be one alike.
+bool isControl(std::string_view text, size_t at) {
+  return at < text.size() && static_cast<unsigned char>(text[at]) < 0x20;
+}
+
+bool syntaxError(const rapidjson::ParseResult &result, std::string_view text, OpError &error) {
+  if (result.Code() == rapidjson::kParseErrorDocumentEmpty)
+    return failWith(error, Diag::JsonSyntax, {"it is empty"});
+  if (result.Code() == rapidjson::kParseErrorDocumentRootNotSingular)
+    return failWith(error, Diag::JsonSyntax, {"there is more text behind the value"});
+  std::string_view what = describe(result.Code());
+  if (what == wrongEscape && isControl(text, result.Offset()))
+    what = "a control character stands in a string; write it as an escape";
+  return failWith(error, Diag::JsonSyntax,
+                  {"byte " + std::to_string(result.Offset()) + ": " + std::string(what)});
+}
 
 } // namespace
 
@@ -250,7 +186,22 @@ bool parseJson(std::string_view text, const Limits &limits, Value &out, OpError 
   if (text.size() > limits[Limit::JsonBytes])
     return failWithLimit(error, limits, Limit::JsonBytes,
                          "a JSON text of " + std::to_string(text.size()) + " bytes");
-  return JsonReader(limits, error).read(text, out);
+  if (size_t bad = invalidUtf8At(text); bad != std::string_view::npos)
+    return failWith(error, Diag::InvalidUtf8, {std::to_string(bad), "the text"});
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+  JsonBuilder builder(limits, error);
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::Reader reader;
+  rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
+  if (result.Code() == rapidjson::kParseErrorTermination)
+    return false;
+  if (result.IsError())
+    return syntaxError(result, text, error);
+  // A NUL byte ends the reader's text.
+  if (stream.Tell() != text.size())
+    return failWith(error, Diag::JsonSyntax, {"there is more text behind the value"});
+  out = std::move(builder.whole);
+  return true;
 }
 
 } // namespace xcs

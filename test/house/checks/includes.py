@@ -23,7 +23,8 @@ RUNNER_ROOMS = ("Support", "Ops", "Plan", "Runtime")
 # Library headers, and the files that may include them.
 LIBRARIES = (
     (r"antlr4|Xir(Lexer|Parser)?\.(h|cpp)$", r"lib/Syntax/Antlr\w*\.(h|cpp)$|test/(unit/Syntax|fuzz)/"),
-    (r"simdjson\.h$", r"lib/Ops/\w+\.cpp$|test/faults/"),
+    (r"rapidjson/", r"lib/Ops/\w+\.cpp$"),
+    (r"simdjson\.h$", r"test/faults/"),
     (r"flatbuffers/|Plan_generated\.h$", r"lib/Plan/"),
     (r"curl/", r"lib/Runtime/|tools/xcs-bench/|test/unit/Runtime/"),
     (r"uv\.h$", r"lib/Runtime/|tools/xcs-bench/|test/(unit/Runtime|faults)/"),

@@ -1,5 +1,5 @@
 #include "xcs/IR/Module.h"
 #include "xcs/Support/Result.h"
 #include "Support/Private.h"
-#include "simdjson.h"
+#include "rapidjson/reader.h"
 #include <string>
