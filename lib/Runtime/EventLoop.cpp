@@ -3,6 +3,8 @@
 #include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
 #include <csignal>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 using namespace xcs;
 
@@ -10,7 +12,14 @@ EventLoop::EventLoop(Pool &pool, WorldContext &context) : pool(pool), context(co
   uv_loop_init(&loop);
   loop.data = this;
   uv_async_init(&loop, &wakeUp, [](uv_async_t *h) { static_cast<EventLoop *>(h->loop->data)->receive(); });
-  uv_timer_init(&loop, &alarm);
+  alarmFile = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  uv_poll_init(&loop, &alarm, alarmFile);
+  uv_poll_start(&alarm, UV_READABLE, [](uv_poll_t *h, int, int) {
+    auto *self = static_cast<EventLoop *>(h->loop->data);
+    uint64_t expirations;
+    [[maybe_unused]] ssize_t got = read(self->alarmFile, &expirations, sizeof expirations);
+    self->alarmAt = 0; // what is due runs in flush(), which sets the alarm anew
+  });
   uv_prepare_init(&loop, &beforeSleep);
   uv_prepare_start(&beforeSleep, [](uv_prepare_t *h) { static_cast<EventLoop *>(h->loop->data)->flush(); });
   uv_check_init(&loop, &afterSleep);
@@ -38,6 +47,7 @@ void EventLoop::run() {
   uv_walk(&loop, [](uv_handle_t *h, void *) { uv_is_closing(h) ? void() : uv_close(h, nullptr); }, nullptr);
   uv_run(&loop, UV_RUN_DEFAULT);
   uv_loop_close(&loop);
+  close(alarmFile);
 }
 
 HttpClient &EventLoop::httpClient() {
@@ -139,10 +149,11 @@ void EventLoop::begin(WorldOp *op) {
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
     if (int64_t timeout = op->timeoutNanoseconds())
-      op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [this, op, timeout] {
+      op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [this, op] {
+        std::string timeout = printDuration(op->timeoutNanoseconds());
         op->deadlineTimer = 0;
         halt(op);
-        op->fail(Diag::OpTimeout, {rowOf(op->planOp().code).name, printDuration(timeout)});
+        op->fail(Diag::OpTimeout, {rowOf(op->planOp().code).name, timeout});
       });
   }
   op->start();
@@ -236,16 +247,9 @@ void EventLoop::armTimer() {
   int64_t next = timerHeap.nextDeadline();
   if (next == alarmAt)
     return;
-  alarmAt = next;
-  if (!next) {
-    uv_timer_stop(&alarm);
-    return;
-  }
-  uv_update_time(&loop);
-  // libuv counts whole milliseconds from the loop's time, which is rounded down: round up so as never to wake
-  // too early.
-  int64_t wait = (next - static_cast<int64_t>(uv_now(&loop)) * 1000000 + 999999) / 1000000;
-  uv_timer_start(
-      &alarm, [](uv_timer_t *t) { static_cast<EventLoop *>(t->loop->data)->alarmAt = -1; },
-      static_cast<uint64_t>(std::max<int64_t>(wait, 0)), 0);
+  alarmAt = next; // none, 0, disarms it
+  itimerspec at{};
+  at.it_value.tv_sec = next / 1'000'000'000;
+  at.it_value.tv_nsec = next % 1'000'000'000;
+  timerfd_settime(alarmFile, TFD_TIMER_ABSTIME, &at, nullptr);
 }

@@ -1,39 +1,16 @@
 #pragma once
 #include "Runtime/Gate.h"
 #include "Runtime/Pool.h"
+#include "Runtime/Timers.h"
 #include "Runtime/WorldOp.h"
 #include <map>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 #include <uv.h>
 
 namespace xcs {
 
 class HttpClient;
-
-/// Timers by deadline, in nanoseconds; ten thousand of them cost one libuv timer. Thread safety: the loop's
-/// thread only.
-class Timers {
-public:
-  using Callback = std::function<void()>;
-  /// Calls back once `when` (monotonic nanoseconds) has passed; returns an id for `remove`.
-  uint64_t add(int64_t when, Callback callback);
-  void remove(uint64_t id);
-  /// Runs what is due; the deadline of the next one, 0 when there is none.
-  int64_t run(int64_t now);
-  int64_t nextDeadline();
-
-private:
-  struct Entry {
-    int64_t when;
-    uint64_t id;
-    bool operator<(const Entry &o) const { return when != o.when ? when > o.when : id > o.id; }
-  };
-  std::vector<Entry> heap; // earliest first; entries without a callback are dead
-  std::unordered_map<uint64_t, Callback> callbacks;
-  uint64_t nextId = 1;
-};
 
 /// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from
 /// workers, finished ones go back to the pool in batches, one hand-over a turn of the loop. Thread safety:
@@ -79,7 +56,8 @@ private:
   WorldContext &context;
   uv_loop_t loop;
   uv_async_t wakeUp;
-  uv_timer_t alarm;
+  int alarmFile = -1; // a timerfd: libuv's own timers count whole milliseconds
+  uv_poll_t alarm;
   uv_prepare_t beforeSleep;
   uv_check_t afterSleep;
   int64_t alarmAt = 0;

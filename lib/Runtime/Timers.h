@@ -1,0 +1,47 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace xcs {
+
+/// Timers by deadline, in nanoseconds: any number of them cost one timer of the system. A heap of deadlines,
+/// in which a removed timer stays until it comes to the top or the removed ones are more than half; so each
+/// operation takes logarithmic time and the memory is that of the timers there are. Timers due at the same
+/// time run in the order in which they were added. Thread safety: the event loop's thread only.
+class Timers {
+public:
+  using Callback = std::function<void()>;
+  /// Calls back once `when` (monotonic nanoseconds, not 0) has passed; returns an id for `remove`, never 0.
+  uint64_t add(int64_t when, Callback callback);
+  /// Takes a timer back; one that has run or was removed already, and 0, are passed over.
+  void remove(uint64_t id);
+  /// Runs what is due, timers that are added meanwhile included; the deadline of the next one, 0 when there
+  /// is none.
+  int64_t run(int64_t now);
+  int64_t nextDeadline();
+  size_t entries() const { return heap.size(); }
+
+private:
+  struct Slot {
+    Callback callback;
+    uint32_t generation = 1; // raised when the timer is gone, so that its id means nothing any more
+  };
+  struct Entry {
+    int64_t when;
+    uint64_t sequence;
+    uint32_t slot, generation;
+    bool operator<(const Entry &o) const { return when != o.when ? when > o.when : sequence > o.sequence; }
+  };
+  bool isDead(const Entry &e) const { return slots[e.slot].generation != e.generation; }
+  void free(uint32_t slot);
+  void dropRemoved();
+
+  std::vector<Entry> heap; // the earliest first
+  std::vector<Slot> slots;
+  std::vector<uint32_t> freeSlots;
+  uint64_t nextSequence = 0;
+  size_t removed = 0; // entries of the heap that are dead
+};
+
+} // namespace xcs
