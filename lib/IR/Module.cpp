@@ -32,6 +32,16 @@ bool Module::addResource(Resource r) {
   return addSymbol(r.symbol, {SymbolTarget::Kind::Resource, static_cast<uint32_t>(resources.size() - 1)});
 }
 
+void Module::rebuildSymbols() {
+  symbols.clear();
+  symbolNames.clear();
+  symbolIndex = {};
+  for (uint32_t i = 0; i < resources.size(); ++i)
+    addSymbol(resources[i].symbol, {SymbolTarget::Kind::Resource, i});
+  for (uint32_t i = 0; i < functions.size(); ++i)
+    addSymbol(functions[i]->symbol, {SymbolTarget::Kind::Function, i});
+}
+
 std::optional<SymbolTarget> Module::lookup(StringId symbol) const {
   uint32_t found = symbolIndex.find(hashOf(symbol), [&](uint32_t i) { return symbolNames[i] == symbol; });
   if (found == InternIndex::absent)

@@ -45,9 +45,36 @@ std::string_view SourceBuffer::line(uint32_t line) const {
   return std::string_view(content).substr(begin, end - begin);
 }
 
+LocationTable::LocationTable(std::shared_ptr<const SourceBuffer> main) {
+  if (main)
+    addBuffer(std::move(main));
+}
+
+uint32_t LocationTable::addBuffer(std::shared_ptr<const SourceBuffer> buffer) {
+  assert(buffer->text().size() <= room() && "source texts too large for 31-bit offsets");
+  uint32_t begin = end;
+  // One more, so that the end of a text is a place in it and not the begin of the next.
+  end += static_cast<uint32_t>(buffer->text().size()) + 1;
+  files.push_back({begin, std::move(buffer)});
+  return begin;
+}
+
 Location LocationTable::addExplicit(std::string file, uint32_t line, uint32_t column) {
   entries.push_back({std::move(file), line, column});
   return Location::atIndex(static_cast<uint32_t>(entries.size() - 1));
+}
+
+const LocationTable::File *LocationTable::fileOf(Location at) const {
+  if (!at.known() || at.isExplicit() || files.empty())
+    return nullptr;
+  auto after = std::upper_bound(files.begin(), files.end(), at.offset(),
+                                [](uint32_t offset, const File &file) { return offset < file.begin; });
+  return &*(after - 1);
+}
+
+const SourceBuffer *LocationTable::bufferOf(Location at) const {
+  const File *file = fileOf(at);
+  return file ? file->buffer.get() : nullptr;
 }
 
 LineColumn LocationTable::resolve(Location at) const {
@@ -55,7 +82,7 @@ LineColumn LocationTable::resolve(Location at) const {
     const Entry &entry = entries[at.index()];
     return {entry.file, entry.line, entry.column};
   }
-  if (at.known() && buffer)
-    return buffer->lineColumn(at.offset());
+  if (const File *file = fileOf(at))
+    return file->buffer->lineColumn(at.offset() - file->begin);
   return {};
 }

@@ -1,12 +1,24 @@
 #include "Syntax/IrActions.h"
+#include "Syntax/Literals.h"
 #include "xcs/Support/NearestName.h"
 
 using namespace xcs;
 
 // Modules, resources, functions: what stands at the outermost level.
 
+void IrActions::moduleName(Token symbol) {
+  if (reading.program.inMainFile())
+    reading.module.name = reading.marked(symbol);
+}
+
+void IrActions::moduleAttributes() {
+  DictId attributes = attrs.takeDict();
+  if (reading.program.inMainFile())
+    reading.module.attributes = attributes;
+}
+
 void IrActions::importFile(Token file) {
-  reading.report(Diag::ImportUnavailable, file, {reading.spelling(file)});
+  reading.program.addImport(std::string(readText(reading, file, scratch)), reading.at(file.offset));
 }
 
 void IrActions::externOperation(Token symbol) {
@@ -30,20 +42,21 @@ void IrActions::resourceKind(Token kind) {
 void IrActions::resourceSymbol(Token symbol) {
   resourceName = symbol;
   resource.symbol = reading.marked(symbol);
-  resource.location = Location::atOffset(symbol.offset);
+  resource.location = reading.at(symbol.offset);
 }
 
 void IrActions::endResource() {
   resource.attributes = attrs.takeDict();
-  if (!reading.module.addResource(resource))
-    redefinedSymbol(resourceName, resource.symbol);
+  reading.module.resources.push_back(resource);
+  if (std::optional<Location> first = reading.program.addResource())
+    redefinedSymbol(resourceName, *first);
 }
 
 void IrActions::beginFunction(Token keyword) {
   reading.unitBegin = keyword.offset;
   nameless = std::make_unique<Function>();
   function = nameless.get();
-  function->location = Location::atOffset(keyword.offset);
+  function->location = reading.at(keyword.offset);
   scope.beginFunction();
   failedRegions = 0;
   // Parameters are the body's arguments, so the body begins with them; its brace comes later.
@@ -54,9 +67,10 @@ void IrActions::beginFunction(Token keyword) {
 void IrActions::functionSymbol(Token symbol) {
   // In the module already now: a second function of the name is reported at its name, its body is still read.
   function->symbol = reading.marked(symbol);
-  function->location = Location::atOffset(symbol.offset);
-  if (!reading.module.addFunction(std::move(nameless)))
-    redefinedSymbol(symbol, function->symbol);
+  function->location = reading.at(symbol.offset);
+  reading.module.functions.push_back(std::move(nameless));
+  if (std::optional<Location> first = reading.program.addFunction())
+    redefinedSymbol(symbol, *first);
 }
 
 void IrActions::functionResults() {
@@ -79,13 +93,10 @@ void IrActions::endFunction() {
   function = nullptr;
 }
 
-void IrActions::redefinedSymbol(Token symbol, StringId id) {
+void IrActions::redefinedSymbol(Token symbol, Location first) {
   std::string_view name = reading.spelling(symbol);
   reading.report(Diag::RedefinedSymbol, symbol, {name});
-  SymbolTarget first = *reading.module.lookup(id);
-  Location at = first.kind == SymbolTarget::Kind::Function ? reading.module.functions[first.index]->location
-                                                           : reading.module.resources[first.index].location;
-  reading.report(Diag::FirstDefinedHere, at.offset(), {name});
+  reading.report(Diag::FirstDefinedHere, first, {name});
 }
 
 void IrActions::openRegion(OpId parent, Token brace) {

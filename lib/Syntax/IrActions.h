@@ -19,10 +19,11 @@ public:
   TypeActions types;
   AttrActions attrs;
 
-  void moduleName(Token symbol) { reading.module.name = reading.marked(symbol); }
-  void moduleAttributes() { reading.module.attributes = attrs.takeDict(); }
-  // In the grammar, but not in this version: reported, with what to do instead.
+  // The program is called what its own file says; how imported files call themselves has no meaning.
+  void moduleName(Token symbol);
+  void moduleAttributes();
   void importFile(Token file);
+  // In the grammar, but not in this version: reported, with what to do instead.
   void externOperation(Token symbol);
   void endExtern() { types.clear(); }
 
@@ -96,7 +97,7 @@ private:
   ValueRef use(Token name);
   void reportUndefined(Token name, StringId id, ValueScope::State state);
   std::string nearestValue(Token name) const;
-  void redefinedSymbol(Token symbol, StringId id);
+  void redefinedSymbol(Token symbol, Location first);
   bool tooMany(size_t count, Token at, std::string_view what);
 
   Reading &reading;
@@ -112,7 +113,7 @@ private:
   std::unique_ptr<Function> nameless; // the function being read, until its symbol is known
   Resource resource;
   Token resourceName;
-  size_t operationCount = 0, failedRegions = 0;
+  size_t failedRegions = 0;
 };
 
 } // namespace xcs

@@ -13,7 +13,7 @@ void IrActions::beginOperation(Token first) {
   operands.clear();
   orderOperands.clear();
   inOrder = false;
-  if (++operationCount > reading.limits[Limit::Operations])
+  if (++reading.program.operationCount > reading.limits[Limit::Operations])
     reading.exceeds(Limit::Operations, reading.limits[Limit::Operations], first.offset);
 }
 
@@ -39,7 +39,7 @@ OpId IrActions::addOperation() {
   if (tooMany(orderOperands.size(), operation.name, "order-only operands"))
     orderOperands.clear();
   operation.op = graph().addOperation(regions.back().region, operation.code, operands, orderOperands,
-                                      Location::atOffset(operation.name.offset));
+                                      reading.at(operation.name.offset));
   if (operation.symbol)
     graph().setSymbol(operation.op, operation.symbol);
   if (operation.attributes)

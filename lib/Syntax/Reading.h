@@ -1,4 +1,5 @@
 #pragma once
+#include "Syntax/ProgramParts.h"
 #include "Syntax/Token.h"
 #include "xcs/IR/Module.h"
 #include "xcs/Support/Diagnostics.h"
@@ -9,6 +10,9 @@ namespace xcs {
 /// What all parts of one reading of one text share. Thread safety: one thread.
 struct Reading {
   Module &module;
+  ProgramParts &program;
+  const SourceBuffer &source;
+  uint32_t base; // offset of the text's first byte in the module's locations
   std::string_view text;
   DiagnosticEngine &diagnostics;
   const Limits &limits;
@@ -26,12 +30,17 @@ struct Reading {
   /// An identifier, and one behind its `%` or `@`.
   StringId identifier(Token t) { return module.pool.intern(spelling(t)); }
   StringId marked(Token t) { return module.pool.intern(spelling(t).substr(1)); }
-  void report(Diag id, uint32_t offset, std::initializer_list<std::string_view> arguments = {}) {
+  /// The location of a byte of this text.
+  Location at(uint32_t offset) const { return Location::atOffset(base + offset); }
+  void report(Diag id, Location place, std::initializer_list<std::string_view> arguments = {}) {
     if (!stopped)
-      diagnostics.report(id, Location::atOffset(offset), arguments);
+      diagnostics.report(id, place, arguments);
   }
-  void report(Diag id, Token at, std::initializer_list<std::string_view> arguments = {}) {
-    report(id, at.offset, arguments);
+  void report(Diag id, uint32_t offset, std::initializer_list<std::string_view> arguments = {}) {
+    report(id, at(offset), arguments);
+  }
+  void report(Diag id, Token token, std::initializer_list<std::string_view> arguments = {}) {
+    report(id, token.offset, arguments);
   }
   /// Reports that `limit` is exceeded and stops the reading.
   void exceeds(Limit limit, uint64_t value, uint32_t offset);

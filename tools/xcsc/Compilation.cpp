@@ -4,6 +4,7 @@
 #include "xcs/Lowering/Lowering.h"
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Emit.h"
+#include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Input.h"
 #include "xcsc/TextDiff.h"
 #include "llvm/Support/raw_ostream.h"
@@ -40,7 +41,8 @@ Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
   auto steps = pipeline();
   if (!steps)
     return Failure{};
-  module = parseModule(std::move(source), diagnostics, options.limits);
+  ImportsOnDisk imports(options.input);
+  module = parseModule(std::move(source), diagnostics, options.limits, &imports);
   if (!module || !verify(*module, diagnostics))
     return Failure{};
   return runPasses(*steps);

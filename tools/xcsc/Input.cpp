@@ -30,8 +30,7 @@ struct OpenInput {
 };
 } // namespace
 
-/// Appends to `text` until the end or until it has `most` bytes; false on an error, with errno.
-static bool readUpTo(int descriptor, size_t most, std::string &text) {
+bool compiler::readUpTo(int descriptor, size_t most, std::string &text) {
   struct stat status;
   // One byte more than the file has: the read that finds the end needs no second buffer.
   size_t room = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)
@@ -51,6 +50,8 @@ static bool readUpTo(int descriptor, size_t most, std::string &text) {
   return true;
 }
 
+bool compiler::isPlan(std::string_view text) { return text.starts_with(planMagic); }
+
 Result<std::string> compiler::readInput(const std::string &path, const Limits &limits,
                                         DiagnosticEngine &diagnostics) {
   std::string name = inputName(path), text;
@@ -60,7 +61,7 @@ Result<std::string> compiler::readInput(const std::string &path, const Limits &l
     diagnostics.reportFile(Diag::CannotRead, name, {name, std::strerror(errno)});
     return Failure{};
   }
-  if (std::string_view(text).starts_with(planMagic)) {
+  if (isPlan(text)) {
     diagnostics.reportFile(Diag::PlanGivenToCompiler, name, {name});
     return Failure{};
   }

@@ -15,6 +15,11 @@ std::string inputName(const std::string &path);
 /// is for `xcs-run`.
 Result<std::string> readInput(const std::string &path, const Limits &limits, DiagnosticEngine &diagnostics);
 
+/// Appends to `text` until the end of the file or until it has `most` bytes; false on an error, with errno.
+bool readUpTo(int descriptor, size_t most, std::string &text);
+/// Whether a text is a plan.
+bool isPlan(std::string_view text);
+
 /// The parts of a text between lines that begin with `// -----`. Each begins with as many empty lines as
 /// stand before it, so that its line numbers are those of the whole.
 std::vector<std::string> splitInput(std::string_view text);

@@ -52,6 +52,8 @@ public:
   /// that its body can be checked, but the symbol keeps its first meaning).
   bool addFunction(std::unique_ptr<Function> f);
   bool addResource(Resource r);
+  /// Makes the symbols anew from `functions` and `resources`: for who has changed those, or a name in them.
+  void rebuildSymbols();
   std::optional<SymbolTarget> lookup(StringId symbol) const;
   Function *findFunction(StringId symbol) const;
   const Resource *findResource(StringId symbol) const;

@@ -9,9 +9,9 @@
 
 namespace xcs {
 
-/// Where something was written. Two forms in 32 bits: a byte offset into the main source buffer, or (top bit
-/// set) an index into the explicit locations of a LocationTable, made by `loc("file":line:col)`. All ones:
-/// unknown.
+/// Where something was written. Two forms in 32 bits: a byte offset into the source buffers of a
+/// LocationTable, laid end to end, or (top bit set) an index into its explicit locations, made by
+/// `loc("file":line:col)`. All ones: unknown.
 struct Location {
   static constexpr uint32_t explicitBit = 0x80000000u;
   uint32_t bits = UINT32_MAX;
@@ -50,26 +50,36 @@ private:
   mutable std::vector<uint32_t> lineStarts; // byte offsets; built at the first question
 };
 
-/// The main source buffer of a module and the explicit locations written in it.
+/// The source buffers of a module, the program's own file first, and the explicit locations written in them.
 class LocationTable {
 public:
-  explicit LocationTable(std::shared_ptr<const SourceBuffer> main = nullptr) : buffer(std::move(main)) {}
+  explicit LocationTable(std::shared_ptr<const SourceBuffer> main = nullptr);
 
+  /// Adds the text of one more file and gives the offset that its first byte has in locations. All texts
+  /// together, one byte more for each, must stay below Location::explicitBit.
+  uint32_t addBuffer(std::shared_ptr<const SourceBuffer> buffer);
+  /// Bytes that locations still have room for.
+  uint32_t room() const { return end < Location::explicitBit ? Location::explicitBit - 1 - end : 0; }
   Location addExplicit(std::string file, uint32_t line, uint32_t column);
   /// File, line and column of a location; an unknown one gives line 0.
   LineColumn resolve(Location at) const;
   /// The buffer the location points into; null for explicit and unknown locations.
-  const SourceBuffer *bufferOf(Location at) const {
-    return at.known() && !at.isExplicit() ? buffer.get() : nullptr;
-  }
-  const SourceBuffer *mainBuffer() const { return buffer.get(); }
+  const SourceBuffer *bufferOf(Location at) const;
+  const SourceBuffer *mainBuffer() const { return files.empty() ? nullptr : files.front().buffer.get(); }
 
 private:
+  struct File {
+    uint32_t begin; // offset of its first byte
+    std::shared_ptr<const SourceBuffer> buffer;
+  };
+  const File *fileOf(Location at) const;
+
   struct Entry {
     std::string file;
     uint32_t line, column;
   };
-  std::shared_ptr<const SourceBuffer> buffer;
+  std::vector<File> files; // in the order of their offsets
+  uint32_t end = 0;        // the first offset that is free
   std::vector<Entry> entries;
 };
 

@@ -2,6 +2,7 @@
 #include "xcs/IR/Module.h"
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/Support/Limits.h"
+#include "xcs/Syntax/ImportedFiles.h"
 #include <memory>
 
 namespace xcs {
@@ -12,11 +13,14 @@ namespace xcs {
 /// resources, each with the nearest name). Returns null when any error was reported. The module is not
 /// verified yet (see IR/Verifier.h).
 ///
+/// What the text imports is asked of `files` and read into the same module: each file once, the program's own
+/// functions first. Without `files` nothing can be imported.
+///
 /// Time and memory are linear in the text; nesting is bounded by Limit::NestingDepth (at most 4096, however
 /// high it is set), counted on the tokens before anything recurses. `diagnostics` keeps a reference to the
 /// module's locations (DiagnosticEngine::setLocations) while the module lives. Thread safety: calls are
 /// independent.
 std::unique_ptr<Module> parseModule(std::shared_ptr<const SourceBuffer> source, DiagnosticEngine &diagnostics,
-                                    const Limits &limits = {});
+                                    const Limits &limits = {}, ImportedFiles *files = nullptr);
 
 } // namespace xcs

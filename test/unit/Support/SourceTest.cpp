@@ -62,3 +62,20 @@ TEST(LocationTable, AnUnknownLocationHasLineZero) {
   EXPECT_EQ(table.bufferOf(Location()), nullptr);
   EXPECT_EQ(LocationTable().resolve(Location::atOffset(0)).line, 0u) << "offsets without a text";
 }
+
+TEST(LocationTable, KnowsTheFileOfEachPlace) {
+  LocationTable table(std::make_shared<SourceBuffer>("a.xir", "ab"));
+  uint32_t empty = table.addBuffer(std::make_shared<SourceBuffer>("empty.xir", ""));
+  uint32_t last = table.addBuffer(std::make_shared<SourceBuffer>("c.xir", "\nx"));
+  auto place = [&](uint32_t offset) {
+    LineColumn at = table.resolve(Location::atOffset(offset));
+    return std::string(at.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+  };
+  EXPECT_EQ(place(0), "a.xir:1:1");
+  EXPECT_EQ(place(2), "a.xir:1:3") << "the end of a text is in it";
+  EXPECT_EQ(place(empty), "empty.xir:1:1");
+  EXPECT_EQ(place(last), "c.xir:1:1");
+  EXPECT_EQ(place(last + 1), "c.xir:2:1");
+  EXPECT_EQ(table.bufferOf(Location::atOffset(last))->name(), "c.xir");
+  EXPECT_EQ(table.room(), Location::explicitBit - 1 - 3 - 1 - 3);
+}

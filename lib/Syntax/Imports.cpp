@@ -1,0 +1,106 @@
+#include "Syntax/Imports.h"
+#include "Syntax/ImportPath.h"
+#include <algorithm>
+
+using namespace xcs;
+
+std::string ImportReader::chainFrom(size_t begin, std::string_view last) const {
+  std::string chain;
+  for (size_t i = begin; i != way.size(); ++i)
+    chain += all[way[i]].path + " -> ";
+  return chain.append(last);
+}
+
+/// Reads a file and makes it the one at hand; false when nothing more is to be read.
+bool ImportReader::openFile(std::string path, const SourceBuffer &source, uint32_t base) {
+  program.beginFile();
+  bool goOn = readSource(program, module, source, base, diagnostics, limits);
+  way.push_back(static_cast<uint32_t>(all.size()));
+  all.push_back({std::move(path), program.takeImports()});
+  return goOn;
+}
+
+void ImportReader::closeFile() {
+  File &done = all[way.back()];
+  done.open = false;
+  way.pop_back();
+  if (!way.empty())
+    all[way.back()].height = std::max(all[way.back()].height, done.height + 1);
+}
+
+bool ImportReader::tooDeep(size_t depth, std::string_view last, const ImportLine &line) {
+  uint64_t most = limits[Limit::ImportDepth];
+  if (depth <= most)
+    return false;
+  const LimitRow &row = limitRows[static_cast<size_t>(Limit::ImportDepth)];
+  diagnostics.report(Diag::LimitExceeded, line.at, {row.what, std::to_string(most), row.unit, row.name});
+  diagnostics.report(Diag::ImportChain, line.at, {chainFrom(0, last)});
+  return true;
+}
+
+/// An import of a file that was seen before: nothing is read again.
+void ImportReader::enter(uint32_t file, const ImportLine &line) {
+  const File &known = all[file];
+  if (known.open) {
+    size_t begin = static_cast<size_t>(std::find(way.begin(), way.end(), file) - way.begin());
+    diagnostics.report(Diag::ImportCycle, line.at, {known.path, chainFrom(begin, known.path)});
+  } else if (!tooDeep(way.size() + known.height, known.path, line)) {
+    File &importer = all[way.back()];
+    importer.height = std::max(importer.height, known.height + 1);
+  }
+}
+
+/// Goes where an import line leads; false when nothing more is to be read.
+bool ImportReader::follow(const ImportLine &line) {
+  std::string problem, path = resolveImport(all[way.back()].path, line.path, problem);
+  if (auto known = byPath.find(path); problem.empty() && known != byPath.end()) {
+    enter(known->second, line);
+    return true;
+  }
+  if (problem.empty() && !files)
+    problem = "there are no files beside this text; put everything into one";
+  ImportedFiles::Answer answer;
+  if (problem.empty()) {
+    if (tooDeep(way.size(), path, line))
+      return true;
+    answer = files->read(path, std::min<uint64_t>(limits[Limit::SourceBytes], module.locations.room()));
+    problem = answer.problem;
+  }
+  if (!answer.source) {
+    diagnostics.report(Diag::CannotImport, line.at, {line.path, problem});
+    return true;
+  }
+  auto [same, isNew] = byIdentity.emplace(answer.identity, static_cast<uint32_t>(all.size()));
+  byPath.emplace(path, same->second);
+  if (!isNew) {
+    enter(same->second, line);
+    return true;
+  }
+  if (answer.source->text().size() > module.locations.room()) {
+    const LimitRow &row = limitRows[static_cast<size_t>(Limit::SourceBytes)];
+    diagnostics.report(Diag::LimitExceeded, line.at,
+                       {row.what, std::to_string(Location::explicitBit - 1), row.unit, row.name});
+    return false;
+  }
+  uint32_t base = module.locations.addBuffer(answer.source);
+  return openFile(std::move(path), *answer.source, base);
+}
+
+void ImportReader::run(const SourceBuffer &main) {
+  std::string_view name = main.name();
+  std::string own(name.substr(name.rfind('/') + 1)); // rfind's npos + 1 is 0
+  byPath.emplace(own, 0);
+  if (files)
+    byIdentity.emplace(files->ownIdentity(), 0);
+  bool goOn = openFile(std::move(own), main, 0);
+  while (goOn && !way.empty()) {
+    File &at = all[way.back()];
+    if (at.next == at.imports.size()) {
+      closeFile();
+      continue;
+    }
+    // A copy: files that are opened move the list.
+    ImportLine line = at.imports[at.next++];
+    goOn = follow(line);
+  }
+}

@@ -1,0 +1,21 @@
+#pragma once
+#include "xcs/Syntax/ImportedFiles.h"
+#include <string>
+
+namespace xcs::compiler {
+
+/// The files beside a program: what it imports is read from its directory, or from the current one when it
+/// came from standard input. Only plain files are opened, so that nothing waits for a pipe.
+class ImportsOnDisk : public ImportedFiles {
+public:
+  /// `program` is the path of the program's own file, `-` for standard input.
+  explicit ImportsOnDisk(const std::string &program);
+  Answer read(std::string_view path, uint64_t most) override;
+  std::string ownIdentity() const override { return own; }
+
+private:
+  std::string directory; // up to and with its last `/`; empty for the current one
+  std::string own;
+};
+
+} // namespace xcs::compiler
