@@ -141,11 +141,17 @@ void ComputationGraph::setBody(RegionId region, std::vector<OpId> body) {
 void ComputationGraph::erase(OpId op) {
   // A worklist: what stands within nests as deep as the text says.
   std::vector<OpId> pending{op};
+  ops[op.index].parent = RegionId();
   while (!pending.empty()) {
-    Operation &o = ops[pending.back().index];
+    const Operation &o = ops[pending.back().index];
     pending.pop_back();
-    o.parent = RegionId();
     for (RegionId r = o.firstRegion; r; r = regions[r.index].next)
-      pending.insert(pending.end(), regions[r.index].body.begin(), regions[r.index].body.end());
+      for (OpId inner : regions[r.index].body) {
+        // Each once: a graph that was built wrongly may hold an operation within itself.
+        if (erased(inner))
+          continue;
+        ops[inner.index].parent = RegionId();
+        pending.push_back(inner);
+      }
   }
 }

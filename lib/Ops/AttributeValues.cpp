@@ -20,6 +20,9 @@ constexpr NumberRule numberRules[] = {
     {"usd_per_mtok_in", 0, false, "must not be negative"},
     {"usd_per_mtok_out", 0, false, "must not be negative"},
     {"max_tokens", 1, false, "must be at least 1"},
+    {"max_trips", 1, false, "must be at least 1"},
+    {"take", 1, false, "must be at least 1"},
+    {"window", 1, false, "must be at least 1"},
     {"temperature", 0, false, "must not be negative"},
     {"hint.latency", 0, false, "must not be negative"},
     {"hint.cost", 0, false, "must not be negative"},
@@ -59,6 +62,8 @@ static std::string_view wrongWord(const ConstantView &view, std::string_view nam
   }
   if (name == "cache" && text != "auto" && text != "off")
     return "must be `auto` or `off`";
+  if (name == "at_bound" && text != "fail" && text != "yield")
+    return "must be `fail` or `yield`";
   if (name == "url" && !isHttpUrl(text))
     return "must begin with `http://` or `https://`";
   std::vector<std::string> keys;

@@ -126,14 +126,8 @@ SymbolUse symbolUse(OpCode code) {
   return SymbolUse::None;
 }
 
-bool isTerminator(OpCode code) { return code == OpCode::core_return || code == OpCode::core_yield; }
-
-RegionCount regionCount(OpCode code) {
-  if (code == OpCode::core_if)
-    return {1, 2};
-  if (code == OpCode::core_map || code == OpCode::core_try)
-    return {1, 1};
-  return {0, 0};
+bool isTerminator(OpCode code) {
+  return code == OpCode::core_return || code == OpCode::core_yield || code == OpCode::core_continue;
 }
 
 std::string_view attrTypeName(AttrType type) {

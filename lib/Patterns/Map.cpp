@@ -5,9 +5,9 @@
 using namespace xcs;
 
 namespace {
-/// The same thing for each of several values: a `map`; or at least two operations that ask the world, alike
-/// in everything but their operands and independent of one another. Independent are those of one level: no
-/// way leads from one to another.
+/// The same thing for each of several values: a `map`, a `filter`, a `sort_by`; or at least two operations
+/// that ask the world, alike in everything but their operands and independent of one another. Independent are
+/// those of one level: no way leads from one to another.
 class Map : public Pattern {
 public:
   std::string_view name() const override { return "map"; }
@@ -98,8 +98,9 @@ void Map::match(const PatternContext &context, std::vector<PatternMatch> &out) c
       level[successor] = std::max(level[successor], level[node] + 1);
     const Operation &op = uses.operation(node);
     OpId id = context.graph.operation(node);
-    if (op.code == OpCode::core_map)
-      out.push_back({name(), context.functionIndex, context.region, {id}, {}, "`map` over a list"});
+    if (op.code == OpCode::core_map || op.code == OpCode::core_filter || op.code == OpCode::core_sort_by)
+      out.push_back(
+          {name(), context.functionIndex, context.region, {id}, {}, quotedName(op) + " over a list"});
     else if (op.code == OpCode::core_call || uses.isDraw(node))
       alike.add(node, level[node]);
   }

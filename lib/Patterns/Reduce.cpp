@@ -15,13 +15,15 @@ public:
 } // namespace
 
 /// Whether an operation takes a list and gives a value made of all its elements.
-static bool combinesList(OpCode code) {
+static bool combinesList(const Operation &op) {
+  if (op.code == OpCode::core_reduce || (op.code == OpCode::core_for && op.resultCount != 0))
+    return true;
   constexpr OpCode combining[] = {OpCode::i64_sum,    OpCode::i64_min_of,   OpCode::i64_max_of,
                                   OpCode::f64_sum,    OpCode::f64_mean,     OpCode::f64_min_of,
                                   OpCode::f64_max_of, OpCode::bool_all_of,  OpCode::bool_any_of,
                                   OpCode::str_join,   OpCode::list_flatten, OpCode::vote_majority};
   for (OpCode c : combining)
-    if (c == code)
+    if (c == op.code)
       return true;
   return false;
 }
@@ -55,7 +57,7 @@ void Reduce::match(const PatternContext &context, std::vector<PatternMatch> &out
   }
   for (uint32_t node = 0; node != size; ++node) {
     const Operation &op = uses.operation(node);
-    if (combinesList(op.code)) {
+    if (combinesList(op)) {
       OpId id = context.graph.operation(node);
       out.push_back({name(), context.functionIndex, context.region, {id}, id, quotedName(op) + " of a list"});
     }

@@ -191,7 +191,7 @@ void Explainer::functions() {
     function(plan.functions[i], plan.functions[i].region,
              last ? static_cast<uint32_t>(plan.regions.size()) : plan.functions[i + 1].region);
   }
-  out << "Times are those of the operation table and of `hint.latency`, with one element for each `map`.\n";
+  out << "Times are those of the operation table and of `hint.latency`, with one run of each region.\n";
 }
 
 void Explainer::resources() {

@@ -101,6 +101,8 @@ private:
                         std::span<const TypeId> results);
   bool checkCall(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                  std::span<const TypeId> results);
+  bool checkOwner(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
+                  std::span<const TypeId> results);
   bool wrongTypes(const PlanOp &op, uint64_t index);
   bool checkEffect(const PlanOp &op, uint64_t index);
   bool checkTarget(const PlanOp &op, uint64_t index);

@@ -1,6 +1,7 @@
 #include "PlanVerifier.h"
 
 #include "xcs/Ops/AttributeValues.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 
 using namespace xcs;
@@ -23,7 +24,7 @@ void OpVerifier::fillTypes(CodeInfo &info, OpCode code) {
   info.least = operands.least;
   info.most = operands.most;
   info.simple = signature.operandCount <= std::size(info.kinds) && signature.resultCount <= 1 &&
-                !hasTypeRule(code) && code != OpCode::core_call;
+                !hasTypeRule(code) && code != OpCode::core_call && !regionForm(code);
   for (size_t p = 0; info.simple && p < signature.operandCount; ++p)
     info.simple = isSimple(signature, signature.params[p], anyKind, info.kinds[p]);
   if (info.simple && signature.resultCount == 1) {
@@ -163,6 +164,32 @@ bool OpVerifier::checkCall(const PlanOp &op, uint64_t index, std::span<const Typ
                        "operation {} does not fit the function it calls", {index});
 }
 
+/// Of an operation with regions: what they do not say by what they take and yield.
+bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
+                            std::span<const TypeId> results) {
+  const RegionForm &form = *regionForm(op.code);
+  const ConstantView &constants = state.plan.constants;
+  if (op.code == OpCode::core_if)
+    return state.require(op.regionCount == 2 || results.empty(),
+                         "operation {} gives a result in one case alone", {index});
+  if (op.code == OpCode::core_map)
+    return state.require(results.empty() ||
+                             (results.size() == 1 && constants.kind(results[0]) == TypeKind::List),
+                         "operation {} does not give one list", {index});
+  if (op.code == OpCode::core_race) {
+    AttrId take = state.plan.attrsOf(op)[attrRow<OpCode::core_race>("take")];
+    return state.require(!take || constants.intAttr(take) <= op.regionCount,
+                         "operation {} takes more regions than it has", {index});
+  }
+  if (!form.takesCarried)
+    return true;
+  const size_t first = form.firstCarried();
+  bool fits = operands.size() - first == results.size();
+  for (size_t i = 0; fits && i < results.size(); ++i)
+    fits = fitsCarried(constants, op.code, operands[first + i], results[i]);
+  return state.require(fits, "operation {} does not give what it is handed", {index});
+}
+
 bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                                   std::span<const TypeId> results) {
   const PlanView &plan = state.plan;
@@ -170,13 +197,8 @@ bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<co
     return wrongTypes(op, index);
   if (op.code == OpCode::core_call)
     return checkCall(op, index, operands, results);
-  if (op.code == OpCode::core_if)
-    return state.require(op.regionCount == 2 || results.empty(),
-                         "operation {} gives a result in one case alone", {index});
-  if (op.code == OpCode::core_map)
-    return state.require(results.empty() ||
-                             (results.size() == 1 && plan.constants.kind(results[0]) == TypeKind::List),
-                         "operation {} does not give one list", {index});
+  if (regionForm(op.code))
+    return checkOwner(op, index, operands, results);
   std::string_view rule = brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op));
   if (rule.empty())
     return true;

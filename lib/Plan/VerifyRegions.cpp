@@ -1,5 +1,7 @@
 #include "PlanVerifier.h"
 
+#include "xcs/Ops/RegionForm.h"
+
 #include <limits>
 
 using namespace xcs;
@@ -73,6 +75,8 @@ private:
   }
   bool isEdge(uint32_t from, uint32_t to);
   bool results(const PlanRegion &region, const Owner &owner);
+  bool resultsFit(const Owner &owner, std::span<const uint32_t> given);
+  void findRegionTypes(const Owner &owner);
   bool finish(const PlanRegion &region, uint32_t index);
   bool arguments(const PlanRegion &region, const Owner &owner);
   bool callsAreAcyclic();
@@ -102,6 +106,8 @@ private:
   std::vector<NodeState> nodeStates;
   std::vector<bool> orderSeen;
   std::vector<TypeId> operandTypes, resultTypes;
+  RegionTypes regionTypes; // of the operation that owns it
+  std::vector<TypeId> ownerOperands, ownerResults;
 };
 } // namespace
 
@@ -173,6 +179,19 @@ bool RegionVerifier::entrySlots(const PlanRegion &region, const Owner &owner) {
   return arguments(region, owner) && captures(region, owner) && constants(region);
 }
 
+/// The owner itself was checked with the region around it.
+void RegionVerifier::findRegionTypes(const Owner &owner) {
+  const PlanOp &op = plan.ops[owner.op];
+  const PlanRegion &around = plan.regions[owner.parent];
+  ownerOperands.clear();
+  ownerResults.clear();
+  for (uint32_t slot : plan.operandsOf(op))
+    ownerOperands.push_back(slotType(around, slot));
+  for (uint32_t i = 0; i < op.resultCount; ++i)
+    ownerResults.push_back(slotType(around, op.resultSlot + i));
+  regionTypes.set(plan.constants, *regionForm(op.code), ownerOperands, ownerResults);
+}
+
 /// Arguments are what the owner hands in.
 bool RegionVerifier::arguments(const PlanRegion &region, const Owner &owner) {
   bool fits = false;
@@ -181,11 +200,11 @@ bool RegionVerifier::arguments(const PlanRegion &region, const Owner &owner) {
     fits = region.argumentCount == body.parameterCount && region.captureCount == 0;
     for (uint32_t i = 0; fits && i < body.parameterCount; ++i)
       fits = slotType(region, i) == plan.parameters[body.firstParameter + i].type;
-  } else if (plan.ops[owner.op].code == OpCode::core_map) {
-    TypeId list = slotType(plan.regions[owner.parent], plan.operands[plan.ops[owner.op].firstOperand]);
-    fits = region.argumentCount == 1 && slotType(region, 0) == plan.constants.element(list);
   } else {
-    fits = region.argumentCount == 0;
+    findRegionTypes(owner);
+    fits = region.argumentCount == regionTypes.arguments.size();
+    for (uint32_t i = 0; fits && i < region.argumentCount; ++i)
+      fits = slotType(region, i) == regionTypes.arguments[i];
   }
   return state.require(fits, "the region at slot {} does not take what it is given", {region.firstSlot});
 }
@@ -341,8 +360,25 @@ bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uin
   return true;
 }
 
-/// What a region ends with is what its owner takes: a function its results, `if` its own, `map` an element of
-/// its list, `try` what its result holds (`none` when the region gives nothing).
+/// What a region ends with is what its owner takes; a `try` takes nothing as `none`.
+bool RegionVerifier::resultsFit(const Owner &owner, std::span<const uint32_t> given) {
+  if (owner.op == UINT32_MAX) {
+    const PlanFunction &body = plan.functions[owner.function];
+    bool fits = given.size() == body.resultCount;
+    for (size_t i = 0; fits && i < given.size(); ++i)
+      fits = slots[given[i]].type == plan.parameters[body.firstResult + i].type;
+    return fits;
+  }
+  findRegionTypes(owner);
+  std::span<const YieldedType> wanted = regionTypes.yields;
+  if (plan.ops[owner.op].code == OpCode::core_try && given.empty())
+    return plan.constants.kind(wanted[0].type) == TypeKind::None;
+  bool fits = given.size() == wanted.size();
+  for (size_t i = 0; fits && i < given.size(); ++i)
+    fits = fitsYield(plan.constants, wanted[i], slots[given[i]].type);
+  return fits;
+}
+
 bool RegionVerifier::results(const PlanRegion &region, const Owner &owner) {
   if (!follows(region.firstResult, region.resultCount, nextOperand, plan.operands.size()))
     return state.fail("the results of the region at slot {} are not in their place", {region.firstSlot});
@@ -352,24 +388,8 @@ bool RegionVerifier::results(const PlanRegion &region, const Owner &owner) {
       return state.fail("the region at slot {} gives a slot it does not have", {region.firstSlot});
     ++slots[slot].uses;
   }
-  bool fits;
-  if (owner.op == UINT32_MAX) {
-    const PlanFunction &body = plan.functions[owner.function];
-    fits = given.size() == body.resultCount;
-    for (size_t i = 0; fits && i < given.size(); ++i)
-      fits = slots[given[i]].type == plan.parameters[body.firstResult + i].type;
-  } else {
-    const PlanOp &op = plan.ops[owner.op];
-    const bool same = op.code == OpCode::core_if;
-    const bool nothing = op.code == OpCode::core_try && given.empty();
-    fits = given.size() == op.resultCount || nothing;
-    for (uint32_t i = 0; fits && i < op.resultCount; ++i) {
-      TypeId type = slotType(plan.regions[owner.parent], op.resultSlot + i);
-      TypeId wanted = same ? type : plan.constants.element(type);
-      fits = nothing ? plan.constants.kind(wanted) == TypeKind::None : slots[given[i]].type == wanted;
-    }
-  }
-  return state.require(fits, "the region at slot {} does not give what is wanted of it", {region.firstSlot});
+  return state.require(resultsFit(owner, given), "the region at slot {} does not give what is wanted of it",
+                       {region.firstSlot});
 }
 
 bool RegionVerifier::finish(const PlanRegion &region, uint32_t index) {

@@ -1,4 +1,5 @@
 #include "Runtime/Engine.h"
+#include "Runtime/Repetition.h"
 
 using namespace xcs;
 
@@ -15,7 +16,7 @@ void Executor::Impl::execute(Worker &w, Task task) {
     begin(w, static_cast<Frame *>(task.object));
     return;
   case Task::Kind::Feed:
-    feed(w, *static_cast<MapRun *>(task.object));
+    feed(w, *static_cast<WindowedRun *>(task.object));
     return;
   case Task::Kind::Finished:
     worldFinished(w, static_cast<WorldOp *>(task.object));
@@ -290,7 +291,7 @@ NodeAt Executor::Impl::countSinks(Worker &w, Frame *frame, uint32_t count) {
 void Executor::Impl::record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end,
                             const Frame *frame, bool world, bool ok) {
   const Frame *iteration = frame;
-  while (iteration && !iteration->map)
+  while (iteration && !iteration->run)
     iteration = iteration->parent;
   w.trace.push_back({op, count, start - startedAt, end - startedAt, iteration ? iteration->index : UINT32_MAX,
                      static_cast<uint16_t>(w.index), world, ok});

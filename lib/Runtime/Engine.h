@@ -6,6 +6,11 @@
 
 namespace xcs {
 
+struct LoopRun;
+struct ParallelRun;
+struct TreeRun;
+struct WindowedRun;
+
 /// The node that comes to rest when something below it is done: where settling goes on.
 struct NodeAt {
   Frame *frame = nullptr;
@@ -60,27 +65,62 @@ private:
   void flushSinks(Worker &w);
   bool concurrent() const { return options.jobs > 1; }
 
-  // Control.cpp: operations with regions, guards; frames and maps.
+  // Control.cpp: operations with regions, guards; frames.
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Progress runGuard(Frame *frame, const PlanOp &op);
   Progress runIf(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   Progress runCall(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  Progress runMap(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                  std::vector<Value> arguments);
   Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
-  void feed(Worker &w, MapRun &map);
-  uint32_t iterationsWanted(const MapRun &map) const;
-  NodeAt iterationsGone(MapRun &map, uint32_t count);
-  NodeAt finishMap(MapRun &map);
+  Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index);
   NodeAt finishRoot(Worker &w, Frame *frame);
   NodeAt finishFrame(Worker &w, Frame *frame);
-  NodeAt finishIteration(Worker &w, Frame *frame);
+  NodeAt finishActivation(Worker &w, Frame *frame);
   std::vector<Value> takeResults(Frame *frame);
+  const Value &operandOf(const Frame *frame, const PlanOp &op, uint32_t i) const {
+    return frame->slots[plan.operands[op.firstOperand + i]];
+  }
+
+  // Loops.cpp: one activation after the other.
+  Progress runLoop(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  void startTrip(Worker &w, LoopRun &loop);
+  NodeAt finishTrip(Worker &w, Frame *frame);
+  bool takeTrip(LoopRun &loop, std::vector<Value> yielded);
+  void deliver(LoopRun &loop);
+  template <class Run> NodeAt endRun(Run &run);
+
+  // Window.cpp: how many activations run together.
+  Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);
+  void feed(Worker &w, WindowedRun &run);
+  uint32_t wantedCount(const WindowedRun &run) const;
+  void leaveWindow(Worker &w, WindowedRun &run);
+  NodeAt giveUpRest(Worker &w, WindowedRun &run);
+
+  // Parallel.cpp: map, filter, sort_by, race.
+  Progress runMap(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Progress runRace(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Frame *makeIteration(Worker &w, ParallelRun &run, uint32_t index);
+  NodeAt finishIteration(Worker &w, Frame *frame);
+  void iterationFailed(ParallelRun &run, uint32_t index, FailureRecord *failed);
+  void iterationSucceeded(ParallelRun &run, uint32_t index, std::vector<Value> yielded);
+  NodeAt iterationsGone(ParallelRun &run, uint32_t count);
+  NodeAt finishParallel(ParallelRun &run);
+  void deliver(ParallelRun &run);
+
+  // Tree.cpp: reduce as a tree.
+  Progress runReduce(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  Frame *makePair(Worker &w, TreeRun &run, uint32_t index);
+  NodeAt finishPair(Worker &w, Frame *frame);
+  NodeAt pairGone(Worker &w, TreeRun &run, uint32_t index, Value value, bool good);
+  NodeAt finishTree(TreeRun &run, Value value, bool good);
 
   // Failures.cpp: what stops, what is reported.
   void fail(Frame *frame, const PlanOp &op, OpError error);
   void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
+  void leaveOut(Frame *frame, const PlanOp &op);
   void stopOutwards(Frame *frame, uint32_t order);
+  void reconsider();
   void abort(Diag why, std::string message);
 
   // World.cpp: operations that wait.

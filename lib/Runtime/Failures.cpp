@@ -1,4 +1,5 @@
 #include "Runtime/Engine.h"
+#include "Runtime/Repetition.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -12,7 +13,7 @@ void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   record->what.op = static_cast<uint32_t>(&op - plan.ops.data());
   record->what.attempt = error.attempt;
   for (const Frame *f = frame; f; f = f->parent)
-    if (f->map)
+    if (f->run)
       record->what.indices.push_back(f->index);
   std::reverse(record->what.indices.begin(), record->what.indices.end());
   keepFirst(frame->failure, record);
@@ -26,17 +27,26 @@ void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inn
   stopOutwards(frame, op.order);
 }
 
-/// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to a `try`:
-/// all of that is lost already, and waiting for the frame to end would start more of it.
+/// An operation is left out: so is what uses its results, which comes behind it in its own frame.
+void Executor::Impl::leaveOut(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1); }
+
+/// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to one that
+/// can do with a failure: all of that is lost already, and waiting for the frame to end would start more of
+/// it.
 void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
     lower(f->stopFrom, order + 1);
-    if (f->map)
-      lower(f->map->stopFrom, f->index + 1);
-    if (!f->parent || f->parentOp->code == OpCode::core_try)
+    if (!f->parent || f->parentOp->code == OpCode::core_try || (f->run && f->run->forgives))
       break;
+    if (f->run)
+      lower(f->run->stopFrom, f->index + 1);
     order = f->parentOp->order;
   }
+  reconsider();
+}
+
+/// Something was stopped: what waits for the world may not be wanted any more.
+void Executor::Impl::reconsider() {
   if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
     waiting->reconsider();
 }
@@ -50,8 +60,7 @@ void Executor::Impl::abort(Diag why, std::string message) {
   aborted->what.id = why;
   aborted->what.message = std::move(message);
   root->stopFrom.store(0, std::memory_order_release);
-  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-    waiting->reconsider();
+  reconsider();
 }
 
 ExitCode xcs::exitCodeOf(Diag id) {

@@ -1,4 +1,4 @@
-#include "Runtime/Frame.h"
+#include "Runtime/Repetition.h"
 #include <cstdlib>
 #include <new>
 
@@ -42,7 +42,7 @@ bool Frame::wanted(uint32_t order) const {
   for (const Frame *f = this; f; f = f->parent) {
     if (order >= f->stopFrom.load(std::memory_order_acquire))
       return false;
-    if (f->map && f->index >= f->map->stopFrom.load(std::memory_order_acquire))
+    if (f->run && f->index >= f->run->stopFrom.load(std::memory_order_acquire))
       return false;
     if (f->parent)
       order = f->parentOp->order;

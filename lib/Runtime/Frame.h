@@ -5,31 +5,12 @@
 
 namespace xcs {
 
-struct Frame;
+struct Repetition;
 
 /// A failure on its way from the operation that failed up to whoever catches or reports it.
 struct FailureRecord {
   uint32_t order; // program order of the failed operation in the frame that holds this record
   RunFailure what;
-};
-
-/// One `map` under way. Iterations are started in index order, at most `window` frames live at a time.
-/// Thread safety: `results[i]` is written by the one worker that finishes iteration i; the rest is atomic.
-/// Exactly one worker at a time feeds it (holds the feeder's token); a feeder that finds the window full
-/// leaves the token `parked`.
-struct MapRun {
-  Frame *parent;
-  uint32_t node;
-  const PlanOp *op;
-  uint32_t region;
-  uint32_t window;
-  uint32_t next = 0; // first iteration that was not started; the feeder's
-  std::atomic<uint32_t> remaining;
-  std::atomic<uint32_t> live{0};
-  std::atomic<uint32_t> stopFrom{UINT32_MAX}; // iterations from here on are not wanted any more
-  std::atomic<bool> parked{false};
-  std::atomic<FailureRecord *> failure{nullptr}; // of the lowest failed iteration; `order` is the iteration
-  std::vector<Value> results;
 };
 
 /// An activation of a region: its slots and ready counters, in one block of memory behind the header.
@@ -41,7 +22,7 @@ struct Frame {
   Frame *parent = nullptr; // the frame of the operation this is a region of; null for the entry
   uint32_t parentNode = 0; // its node there
   const PlanOp *parentOp = nullptr;
-  MapRun *map = nullptr;       // of which this is an iteration
+  Repetition *run = nullptr;   // of which this is an activation; Repetition.h
   uint32_t index = UINT32_MAX; // which one
   std::atomic<uint32_t> stopFrom{
       UINT32_MAX}; // operations of this program order and later are not started any more
@@ -58,6 +39,9 @@ struct Frame {
 
   /// Whether an operation of program order `order` is still wanted, here and in all enclosing frames.
   bool wanted(uint32_t order) const;
+  /// Whether something in it was left out or cut off. Asked when all its nodes have settled: without a
+  /// failure it then has no results, because something further out stopped it.
+  bool incomplete() const { return stopFrom.load(std::memory_order_relaxed) != UINT32_MAX; }
 };
 
 /// Keeps `candidate` when it comes before what is there; deletes the loser. True when it was kept.

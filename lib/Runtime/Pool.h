@@ -16,10 +16,10 @@ struct Task {
   enum class Kind : uint32_t {
     Node,     // run `node` of the frame and what follows from it
     Begin,    // start a frame: its roots
-    Feed,     // start iterations of a map
+    Feed,     // start activations of a repetition
     Finished, // settle the node of an operation that the event loop has finished
   };
-  void *object; // Frame, MapRun or WorldOp
+  void *object; // Frame, WindowedRun or WorldOp
   uint32_t node;
   Kind kind;
 };

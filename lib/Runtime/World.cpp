@@ -60,8 +60,8 @@ EventLoop &Executor::Impl::eventLoop() {
 Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
   if (!frame->wanted(op.order)) {
-    // What uses its result must not run either: pure operations look at their own frame alone.
-    lower(frame->stopFrom, op.order + 1);
+    // Pure operations look at their own frame alone.
+    leaveOut(frame, op);
     return Progress::Settled;
   }
   ++w.stats.dispatches;
@@ -113,6 +113,6 @@ void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
   else if (!op->cancelled)
     fail(frame, planOp, std::move(op->error));
   else
-    lower(frame->stopFrom, planOp.order + 1);
+    leaveOut(frame, planOp);
   goOn(w, settle(w, frame, op->site.node));
 }

@@ -61,6 +61,12 @@ private:
 };
 } // namespace
 
+/// Whether a `while` gives its last state at its bound instead of failing.
+static bool endsAtBound(const ConstantView &view, const Operation &loop) {
+  AttrId atBound = view.find(loop.attributes, "at_bound");
+  return atBound && view.textAttr(atBound) == "yield";
+}
+
 /// An operation that is no leaf gets its verdict from what is inside; this is what it says by itself.
 Droppable DeadCode::leafVerdict(OpId op) const {
   const Operation &o = graph.operation(op);
@@ -71,6 +77,8 @@ Droppable DeadCode::leafVerdict(OpId op) const {
   for (const EffectOn &on : effects.effects(index, op))
     if (on.effect != Effect::Read && on.effect != Effect::Sample)
       return Droppable::HasEffect;
+  if (o.code == OpCode::core_while) // at its bound
+    return endsAtBound(view, o) ? Droppable::Yes : Droppable::MayFail;
   if (o.code != OpCode::core_call)
     return Droppable::Yes;
   uint32_t callee = calledFunction(module, o);

@@ -112,7 +112,7 @@ enum class SymbolUse : uint8_t { None, Model, Http, Function };
 SymbolUse symbolUse(OpCode code);
 /// Whether the operation ends a region.
 bool isTerminator(OpCode code);
-/// How many regions the operation may have.
+/// How many regions the operation may have; RegionForm.h says more of them.
 struct RegionCount {
   uint8_t least, most;
 };

@@ -118,10 +118,9 @@ void xcs::checkCalls(VerifyContext &context) {
   CycleSearch(context).run();
   propagateWrites(context);
   for (const CallEdge &call : context.calls) {
-    if (!call.inMap || !context.writes[call.callee])
+    if (call.refusal.reason == WriteRefusal::Reason::None || !context.writes[call.callee])
       continue;
     StringId callee = context.module.functions[call.callee]->symbol;
-    context.error(Diag::UnorderedWrite, call.location, {"call " + context.symbolText(callee)});
-    context.error(Diag::MapIsHere, call.map, {});
+    reportRefusedWrite(context, call.location, "call " + context.symbolText(callee), call.refusal);
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "IR/Verify/VerifyContext.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Ops/Template.h"
 
@@ -30,8 +31,8 @@ public:
   void error(Diag id, OpId op, std::initializer_list<std::string_view> arguments) {
     context.error(id, graph->operation(op).location, arguments);
   }
-  /// Checks that each region of `op` takes these arguments.
-  void checkArguments(OpId op, std::span<const TypeId> expected);
+  /// Checks that each region of `op` takes the arguments that the form of its regions says.
+  void checkArguments(OpId op);
   /// The operation as messages name it: `str.join`, `call @f`.
   std::string displayName(OpId op) const;
   void countError(Diag id, OpId op, std::string_view allowed, size_t given, std::string_view noun);
@@ -75,8 +76,9 @@ private:
   void checkEnd(const OpenRegion &open);
   void checkReturned(OpId op);
   void checkYielded(OpId op, OpId owner);
-  bool yieldsFit(OpId owner, std::span<const ValueRef> given) const;
-  std::string expectedYield(OpId owner) const;
+  bool yieldsFit(OpId owner, std::span<const ValueRef> given);
+  std::string expectedYield(OpId owner);
+  void findRegionTypes(OpId owner);
   std::string givenText(std::span<const ValueRef> values) const;
 
   // EffectChecks.cpp
@@ -88,8 +90,10 @@ private:
   std::vector<uint8_t> visible; // by ValueRef
   std::vector<uint8_t> seen;    // by OpId
   std::vector<OpenRegion> openRegions;
-  std::vector<OpId> orderedMaps; // `map`s around the current operation without `{unordered}`, innermost last
-  OpId skipped;                  // too broken to be looked into
+  std::vector<WriteRefusal> refusals; // of operations around the current one, innermost last
+  RegionTypes regionTypes;            // kept, so that regions do not allocate
+  std::vector<TypeId> operandTypes, resultTypes;
+  OpId skipped; // too broken to be looked into
 };
 
 /// Checks what neither a signature nor a type rule of Ops can say. The operation's signature and attributes

@@ -6,7 +6,7 @@ using namespace xcs;
 /// A branch not taken yields nothing, so with results there must be a region for each case.
 static void checkIf(FunctionVerifier &verifier, OpId op) {
   const Operation &operation = verifier.ops().operation(op);
-  verifier.checkArguments(op, {});
+  verifier.checkArguments(op);
   if (operation.resultCount != 0 && operation.regionCount == 1)
     verifier.countError(Diag::RegionCount, op, "2 regions when it has results", 1, "region");
 }
@@ -14,8 +14,7 @@ static void checkIf(FunctionVerifier &verifier, OpId op) {
 /// What its region yields is checked where it yields; here the list that it makes of it.
 static void checkMap(FunctionVerifier &verifier, OpId op) {
   const ConstantView &view = verifier.view;
-  TypeId element = view.element(verifier.operandType(op, 0));
-  verifier.checkArguments(op, {&element, 1});
+  verifier.checkArguments(op);
   size_t results = verifier.ops().operation(op).resultCount;
   if (results > 1)
     verifier.countError(Diag::ResultCount, op, "at most 1 result", results, "result");
@@ -23,7 +22,33 @@ static void checkMap(FunctionVerifier &verifier, OpId op) {
     verifier.wrongResult(op, 0, "list<..>");
 }
 
-static void checkTry(FunctionVerifier &verifier, OpId op) { verifier.checkArguments(op, {}); }
+/// Nothing but the regions: the signature says the rest.
+static void checkRegionsOnly(FunctionVerifier &verifier, OpId op) { verifier.checkArguments(op); }
+
+/// What goes in comes out: as it is, of `scan` as a list.
+static void checkLoop(FunctionVerifier &verifier, OpId op) {
+  verifier.checkArguments(op);
+  const Operation &operation = verifier.ops().operation(op);
+  size_t first = regionForm(operation.code)->firstCarried(), carried = operation.operandCount - first;
+  if (operation.resultCount != carried)
+    return verifier.countError(Diag::ResultCount, op, countText(carried, "result"), operation.resultCount,
+                               "result");
+  for (size_t i = 0; i < carried; ++i) {
+    TypeId type = verifier.operandType(op, first + i);
+    if (fitsCarried(verifier.view, operation.code, type, verifier.resultType(op, i)))
+      continue;
+    std::string text = verifier.context.typeText(type);
+    verifier.wrongResult(op, i, operation.code == OpCode::core_scan ? "list<" + text + ">" : text);
+  }
+}
+
+static void checkRace(FunctionVerifier &verifier, OpId op) {
+  verifier.checkArguments(op);
+  const Operation &operation = verifier.ops().operation(op);
+  AttrId take = verifier.view.find(operation.attributes, "take");
+  if (take && verifier.view.intAttr(take) > operation.regionCount)
+    verifier.error(Diag::BadAttribute, op, {"take", "race", "must be at most the number of its regions"});
+}
 
 /// Against the function's head; its body may come later in the text.
 static void checkCall(FunctionVerifier &verifier, OpId op) {
@@ -73,7 +98,14 @@ static constexpr std::array<OpCheck, opCodeCount> makeChecks() {
   auto set = [&table](OpCode code, OpCheck check) { table[static_cast<size_t>(code)] = check; };
   set(OpCode::core_if, checkIf);
   set(OpCode::core_map, checkMap);
-  set(OpCode::core_try, checkTry);
+  set(OpCode::core_try, checkRegionsOnly);
+  set(OpCode::core_reduce, checkRegionsOnly);
+  set(OpCode::core_filter, checkRegionsOnly);
+  set(OpCode::core_sort_by, checkRegionsOnly);
+  set(OpCode::core_for, checkLoop);
+  set(OpCode::core_while, checkLoop);
+  set(OpCode::core_scan, checkLoop);
+  set(OpCode::core_race, checkRace);
   set(OpCode::core_call, checkCall);
   set(OpCode::str_format, checkFormat);
   return table;

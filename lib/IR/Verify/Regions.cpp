@@ -2,21 +2,7 @@
 
 using namespace xcs;
 
-// What regions take and yield. `if` and `try`: no arguments; `map`: an element. `if` yields its results,
-// `map` an element of its result or nothing, `try` what its result holds.
-
-static size_t yieldCount(const Operation &owner) { return owner.resultCount; }
-
-/// None when the operation's own type is wrong, which was reported there.
-static TypeId yieldType(const ComputationGraph &graph, const ConstantView &view, OpId owner, size_t i) {
-  TypeId type = graph.type(graph.results(owner)[i]);
-  if (graph.operation(owner).code == OpCode::core_if)
-    return type;
-  TypeKind holder = graph.operation(owner).code == OpCode::core_map ? TypeKind::List : TypeKind::Result;
-  return view.kind(type) == holder ? view.element(type) : TypeId();
-}
-
-static bool ownsRegions(OpCode code) { return regionCount(code).most != 0; }
+// What regions take and yield: Ops/RegionForm.h says it, here it is compared and told.
 
 void FunctionVerifier::checkRegionCount(OpId op) {
   const Operation &operation = graph->operation(op);
@@ -25,12 +11,24 @@ void FunctionVerifier::checkRegionCount(OpId op) {
     return;
   std::string text = countText(allowed.most, "region");
   if (allowed.least != allowed.most)
-    text = std::to_string(allowed.least) + " or " + text;
+    text = std::to_string(allowed.least) + (allowed.least + 1 == allowed.most ? " or " : " to ") + text;
   countError(Diag::RegionCount, op, text, operation.regionCount, "region");
 }
 
+void FunctionVerifier::findRegionTypes(OpId owner) {
+  operandTypes.clear();
+  resultTypes.clear();
+  for (ValueRef v : graph->operands(owner))
+    operandTypes.push_back(v.index < graph->valueCount() ? graph->type(v) : TypeId());
+  for (ValueRef v : graph->results(owner))
+    resultTypes.push_back(graph->type(v));
+  regionTypes.set(view, *regionForm(graph->operation(owner).code), operandTypes, resultTypes);
+}
+
 /// All regions of one operation take the same.
-void FunctionVerifier::checkArguments(OpId op, std::span<const TypeId> expected) {
+void FunctionVerifier::checkArguments(OpId op) {
+  findRegionTypes(op);
+  std::span<const TypeId> expected = regionTypes.arguments;
   for (RegionId r = graph->operation(op).firstRegion; r; r = graph->region(r).next) {
     ComputationGraph::ValueRange given = graph->arguments(r);
     bool right = given.size() == expected.size();
@@ -42,8 +40,8 @@ void FunctionVerifier::checkArguments(OpId op, std::span<const TypeId> expected)
     for (ValueRef v : given)
       types.push_back(graph->type(v));
     std::string begin = "^(";
-    for (TypeId type : expected)
-      begin += (begin.size() > 2 ? ", %x: " : "%x: ") + context.typeText(type);
+    for (size_t i = 0; i < expected.size(); ++i)
+      begin += (i ? ", %x" + std::to_string(i) : "%x") + ": " + context.typeText(expected[i]);
     if (expected.empty())
       begin = "{"; // no line of arguments
     else
@@ -63,11 +61,17 @@ void FunctionVerifier::checkTerminator(OpId op) {
   OpId owner = graph->region(open.region).parent;
   if (!owner && code != OpCode::core_return)
     return error(Diag::MisplacedTerminator, op, {rowOf(code).name, "a function", "return"});
-  if (owner && code != OpCode::core_yield)
-    return error(Diag::MisplacedTerminator, op, {rowOf(code).name, "a region", "yield"});
   if (!owner)
-    checkReturned(op);
-  else if (ownsRegions(graph->operation(owner).code))
+    return checkReturned(op);
+  const RegionForm *form = regionForm(graph->operation(owner).code);
+  OpCode wanted = form ? form->terminator() : OpCode::core_yield;
+  if (code != wanted) {
+    bool looping = wanted == OpCode::core_continue || code == OpCode::core_continue;
+    std::string place =
+        looping ? "a region of `" + std::string(rowOf(graph->operation(owner).code).name) + "`" : "a region";
+    return error(Diag::MisplacedTerminator, op, {rowOf(code).name, place, rowOf(wanted).name});
+  }
+  if (form)
     checkYielded(op, owner);
 }
 
@@ -82,23 +86,23 @@ void FunctionVerifier::checkReturned(OpId op) {
 }
 
 /// Whether values are what a region of `owner` is to yield; true where that cannot be known.
-bool FunctionVerifier::yieldsFit(OpId owner, std::span<const ValueRef> given) const {
+bool FunctionVerifier::yieldsFit(OpId owner, std::span<const ValueRef> given) {
   const Operation &operation = graph->operation(owner);
-  size_t count = yieldCount(operation);
-  if (count != 1 && operation.code != OpCode::core_if && (count != 0 || operation.code != OpCode::core_map))
+  const RegionGives gives = regionForm(operation.code)->gives;
+  const bool byResult = gives == RegionGives::Elements || gives == RegionGives::Held;
+  if (byResult && operation.resultCount != 1 &&
+      (operation.resultCount != 0 || operation.code != OpCode::core_map))
     return true; // too many or too few results, which was reported there
+  findRegionTypes(owner);
+  std::span<const YieldedType> wanted = regionTypes.yields;
   // `try` of work that gives nothing is a `result<none>`.
-  if (given.empty() && count == 1 && operation.code == OpCode::core_try) {
-    TypeId type = yieldType(*graph, view, owner, 0);
-    return !type || view.kind(type) == TypeKind::None;
-  }
-  if (given.size() != count)
+  if (given.empty() && gives == RegionGives::Held)
+    return wanted[0].form == YieldedType::Form::Any || view.kind(wanted[0].type) == TypeKind::None;
+  if (given.size() != wanted.size())
     return false;
-  for (size_t i = 0; i < count; ++i) {
-    TypeId wanted = yieldType(*graph, view, owner, i);
-    if (wanted && given[i].index < graph->valueCount() && graph->type(given[i]) != wanted)
+  for (size_t i = 0; i < wanted.size(); ++i)
+    if (given[i].index < graph->valueCount() && !fitsYield(view, wanted[i], graph->type(given[i])))
       return false;
-  }
   return true;
 }
 
@@ -122,17 +126,33 @@ void FunctionVerifier::checkEnd(const OpenRegion &open) {
     return;
   }
   OpCode code = graph->operation(owner).code;
-  if (ownsRegions(code) && !yieldsFit(owner, {}))
+  if (const RegionForm *form = regionForm(code); form && !yieldsFit(owner, {}))
     error(Diag::MissingTerminator, owner,
-          {"the region of `" + std::string(rowOf(code).name) + "`", "yield", expectedYield(owner)});
+          {"the region of `" + std::string(rowOf(code).name) + "`", rowOf(form->terminator()).name,
+           expectedYield(owner)});
 }
 
-std::string FunctionVerifier::expectedYield(OpId owner) const {
-  std::vector<TypeId> types;
-  for (size_t i = 0; i < yieldCount(graph->operation(owner)); ++i)
-    if (TypeId type = yieldType(*graph, view, owner, i))
-      types.push_back(type);
-  return context.typesText(types);
+std::string FunctionVerifier::expectedYield(OpId owner) {
+  findRegionTypes(owner);
+  std::string text;
+  for (YieldedType wanted : regionTypes.yields) {
+    text += text.empty() ? "" : ", ";
+    switch (wanted.form) {
+    case YieldedType::Form::Exact:
+      text += '`' + context.typeText(wanted.type) + '`';
+      break;
+    case YieldedType::Form::Bool:
+      text += "`bool`";
+      break;
+    case YieldedType::Form::Key:
+      text += "a key (`i64`, `f64`, `str`, `bool` or `duration`)";
+      break;
+    case YieldedType::Form::Any:
+      text += "a value";
+      break;
+    }
+  }
+  return text.empty() ? "nothing" : text;
 }
 
 std::string FunctionVerifier::givenText(std::span<const ValueRef> values) const {

@@ -12,7 +12,7 @@ void FunctionVerifier::verify(uint32_t index) {
   visible.assign(graph->valueCount(), false);
   seen.assign(graph->operationCount(), false);
   openRegions.clear();
-  orderedMaps.clear();
+  refusals.clear();
   for (TypeId type : function->resultTypes)
     if (context.holdsSecret[type.index])
       context.error(Diag::SecretValue, function->location, {context.typeText(type)});
@@ -69,8 +69,8 @@ void FunctionVerifier::endOp(OpId op) {
     skipped = OpId();
     return;
   }
-  if (!orderedMaps.empty() && orderedMaps.back() == op)
-    orderedMaps.pop_back();
+  if (!refusals.empty() && refusals.back().op == op)
+    refusals.pop_back();
   for (ValueRef v : graph->results(op)) {
     define(v);
     checkNoSecret(v, graph->operation(op).location);

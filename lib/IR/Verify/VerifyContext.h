@@ -5,12 +5,23 @@
 
 namespace xcs {
 
+/// Why nothing may write within an operation's regions.
+struct WriteRefusal {
+  enum class Reason : uint8_t {
+    None,
+    Unordered, // they run side by side
+    CutOff,    // they are stopped once others have won
+  } reason = Reason::None;
+  OpCode owner{};
+  OpId op;
+  Location location; // of the owner
+};
+
 /// A call, as the checks across functions want it.
 struct CallEdge {
   uint32_t caller, callee; // indices into Module::functions
   Location location;
-  Location map;       // the innermost `map` around it without `{unordered}`
-  bool inMap = false; // whether there is one
+  WriteRefusal refusal; // of the innermost operation around it that has one
 };
 
 /// What all checks of one module share. Nothing here allocates while operations are right.
@@ -57,8 +68,11 @@ void checkResources(VerifyContext &context);
 /// What an operation's `@symbol` must name; collects calls.
 void checkSymbol(VerifyContext &context, const Operation &op);
 
-/// Across functions, once all of them are known: no recursion, no writes in the body of an ordered `map`
-/// through calls.
+/// Tells that something named `what` writes where nothing may.
+void reportRefusedWrite(VerifyContext &context, Location at, std::string_view what,
+                        const WriteRefusal &refusal);
+
+/// Across functions, once all of them are known: no recursion, no writes through calls where none may be.
 void checkCalls(VerifyContext &context);
 
 } // namespace xcs

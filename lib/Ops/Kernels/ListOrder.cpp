@@ -1,7 +1,7 @@
 #include "Ops/KernelSupport.h"
+#include "xcs/Ops/SortOrder.h"
 #include "xcs/Support/InternIndex.h"
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 // The operations of the dialect `list` that compare elements.
@@ -11,23 +11,12 @@ namespace {
 
 std::span<const Value> list(const KernelCall &call) { return call.operand(0).items(); }
 
-bool isNan(const Value &v) { return v.kind() == ValueKind::F64 && std::isnan(v.asF64()); }
-
-bool less(const Value &a, const Value &b) { return compareValues(a, b) < 0; }
-
-/// Nan comes last in this order, too: it is no great number, only none.
-bool greater(const Value &a, const Value &b) {
-  if (isNan(a) || isNan(b))
-    return !isNan(a) && isNan(b);
-  return compareValues(a, b) > 0;
-}
-
 } // namespace
 
 bool list_sort(KernelCall &call) {
   std::vector<Value> items(list(call).begin(), list(call).end());
   bool descending = call.flagAttr(attrRow<OpCode::list_sort>("descending"));
-  std::stable_sort(items.begin(), items.end(), descending ? greater : less);
+  std::stable_sort(items.begin(), items.end(), descending ? sortsBeforeDescending : sortsBefore);
   return giveList(call, items);
 }
 
@@ -42,9 +31,9 @@ bool list_top_k(KernelCall &call) {
   size_t count = std::min<uint64_t>(wanted, items.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(count), order.end(),
                     [&](uint32_t a, uint32_t b) {
-                      if (greater(items[a], items[b]))
+                      if (sortsBeforeDescending(items[a], items[b]))
                         return true;
-                      return a < b && !greater(items[b], items[a]); // of equal ones the earlier
+                      return a < b && !sortsBeforeDescending(items[b], items[a]); // of equal ones the earlier
                     });
   std::vector<Value> top;
   top.reserve(count);

@@ -24,7 +24,7 @@ static void appendShown(std::string &line, std::string_view text, bool terminal)
 static std::string iterationPrefix(const Frame *frame) {
   std::string path;
   for (const Frame *f = frame; f; f = f->parent)
-    if (f->map)
+    if (f->run)
       path = std::to_string(f->index) + (path.empty() ? "" : "." + path);
   return path.empty() ? "" : "[" + path + "] ";
 }

@@ -90,6 +90,8 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
     return pool.textAttr(dice.oneIn(2) ? "" : "/a/0");
   if (attribute == "cache")
     return pool.textAttr(dice.oneIn(2) ? "auto" : "off");
+  if (attribute == "at_bound")
+    return pool.textAttr(dice.oneIn(2) ? "fail" : "yield");
   if (attribute == "pointer")
     return pool.textAttr(dice.oneIn(4) ? "" : "/items/0/a~1b~0\n");
   if (attribute == "retry") {

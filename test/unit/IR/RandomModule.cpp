@@ -1,4 +1,5 @@
 #include "IR/RandomModule.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 
 using namespace xcs;
@@ -52,7 +53,7 @@ void RandomModule::makeFunction(size_t index) {
 
 void RandomModule::fill(unsigned depth) {
   for (size_t count = 1 + dice.below(6); count-- && left;) {
-    switch (depth < 4 ? dice.below(12) : 11) {
+    switch (depth < 4 ? dice.below(13) : 12) {
     case 0:
       branch(depth);
       break;
@@ -64,6 +65,9 @@ void RandomModule::fill(unsigned depth) {
       break;
     case 3:
       call();
+      break;
+    case 4:
+      repeat(depth);
       break;
     default:
       OpCode code = static_cast<OpCode>(dice.below(opCodeCount));
@@ -216,6 +220,60 @@ void RandomModule::attempt(unsigned depth) {
     yield({&held, 1});
   });
   visible.push_back(made);
+}
+
+/// The operations that run their regions again and again or side by side, as their rows and forms say.
+void RandomModule::repeat(unsigned depth) {
+  static constexpr OpCode codes[] = {OpCode::core_for,    OpCode::core_while,  OpCode::core_scan,
+                                     OpCode::core_reduce, OpCode::core_filter, OpCode::core_sort_by,
+                                     OpCode::core_race};
+  OpCode code = dice.pick(codes);
+  const RegionForm &form = *regionForm(code);
+  TypeId element = type(1), key = pool.scalar(dice.oneIn(2) ? TypeKind::I64 : TypeKind::Str);
+  std::vector<TypeId> operandTypes, resultTypes;
+  std::vector<ValueRef> operands;
+  if (form.takesElement)
+    operandTypes.push_back(pool.list(element));
+  for (size_t i = code == OpCode::core_scan ? 1 + dice.below(2) : dice.below(3); form.takesCarried && i--;)
+    operandTypes.push_back(type(1));
+  if (code == OpCode::core_reduce)
+    operandTypes = {pool.list(element), element};
+  for (TypeId wanted : operandTypes)
+    operands.push_back(valueOf(wanted));
+  OpId op = add(code, operands);
+  for (size_t i = form.firstCarried(); form.takesCarried && i < operandTypes.size(); ++i)
+    resultTypes.push_back(code == OpCode::core_scan ? pool.list(operandTypes[i]) : operandTypes[i]);
+  if (!form.takesCarried)
+    resultTypes.push_back(pool.list(element));
+  std::vector<ValueRef> made;
+  for (TypeId wanted : resultTypes)
+    made.push_back(graph().addResult(op, wanted, name()));
+  RegionTypes types;
+  types.set(pool.view(), form, operandTypes, resultTypes);
+  std::vector<TypeId> yielded;
+  for (YieldedType wanted : types.yields)
+    yielded.push_back(wanted.form == YieldedType::Form::Exact  ? wanted.type
+                      : wanted.form == YieldedType::Form::Bool ? pool.scalar(TypeKind::Bool)
+                                                               : key);
+  bool quiet = !form.takesCarried || code == OpCode::core_reduce;
+  maps += quiet;
+  size_t regions = code == OpCode::core_race ? 1 + dice.below(3) : 1;
+  for (size_t i = regions; i--;)
+    region(op, types.arguments, [&] {
+      fill(depth + 1);
+      std::vector<ValueRef> values;
+      for (TypeId wanted : yielded)
+        values.push_back(valueOf(wanted));
+      add(form.terminator(), values);
+    });
+  maps -= quiet;
+  addAttributes(op);
+  if (code == OpCode::core_race && dice.oneIn(2))
+    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("take"),
+                                             pool.intAttr(static_cast<int64_t>(1 + dice.below(regions)))));
+  else if (code == OpCode::core_race)
+    graph().setAttributes(op, DictId());
+  visible.insert(visible.end(), made.begin(), made.end());
 }
 
 /// Earlier functions only: there is no recursion.

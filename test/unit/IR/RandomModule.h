@@ -39,6 +39,7 @@ private:
   void branch(unsigned depth);
   void map(unsigned depth);
   void attempt(unsigned depth);
+  void repeat(unsigned depth);
   void call();
   template <class Body> void region(OpId owner, std::span<const TypeId> arguments, Body body);
   void yield(std::span<const TypeId> types);
@@ -64,7 +65,7 @@ private:
   RegionId current;
   std::vector<ValueRef> visible;
   std::vector<bool> writes; // by function
-  unsigned maps = 0;        // around the current region
+  unsigned maps = 0;        // around the current region, and others in which nothing may write
 };
 
 } // namespace xcs

@@ -195,6 +195,6 @@ TEST_F(VerifierRegion, WritesInAMapNeedItToBeUnordered) {
   std::string once =
       "error: `http.request` writes in the body of a `map`, in no order; write `{unordered}` at the `map` "
       "if any order will do [unordered-write]\n"
-      "note: the `map` is here [map-is-here]\n";
+      "note: the `map` is here [owner-is-here]\n";
   EXPECT_EQ(diagnose(), once + once);
 }

@@ -137,7 +137,7 @@ TEST_F(VerifierSymbol, AWriteIsSeenThroughCalls) {
   EXPECT_EQ(diagnose(),
             "error: `call @outer` writes in the body of a `map`, in no order; write `{unordered}` at the "
             "`map` if any order will do [unordered-write]\n"
-            "note: the `map` is here [map-is-here]\n");
+            "note: the `map` is here [owner-is-here]\n");
 }
 
 /// What takes time to say is worked out only for the errors that are shown.

@@ -253,7 +253,7 @@ const Breakage breakages[] = {
     {"OpAttrRows", "the attribute rows of operation 5", [](RawPlan &p) { p.tables.ops[5].attributes = 2; }},
     {"OpAttrRowsNotWanted", "attribute rows it does not know", [](RawPlan &p) { p.tables.ops[0].attributes = 1; }},
     {"OpAttrRowKind", "of operation 5 is missing or does not fit",
-     [](RawPlan &p) { p.tables.attrRows[2] = p.attrOf(AttrKind::Str); }},
+     [](RawPlan &p) { p.tables.attrRows[rowOf(OpCode::core_map).attributes.count + 1] = p.attrOf(AttrKind::Str); }},
     {"OpAttrRowRange", "of operation 5 is missing or does not fit",
      [](RawPlan &p) {
        AttrNode &node = p.attrs[p.attrOf(AttrKind::F64).index];

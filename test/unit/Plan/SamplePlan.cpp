@@ -29,11 +29,12 @@ SamplePlan::SamplePlan() {
   const AttrId stops[] = {pool.textAttr("a"), pool.textAttr("b")};
   const DictEntry chat[] = {{name("temperature"), pool.floatAttr(0.5)}, {name("stop"), pool.listAttr(stops)}};
   const AttrListText &chatRows = rowOf(OpCode::model_chat).attributes;
-  tables.attrRows.resize(1 + chatRows.count); // `map` has one row, which is not given
+  const uint32_t mapRows = rowOf(OpCode::core_map).attributes.count; // none is given
+  tables.attrRows.resize(mapRows + chatRows.count);
   for (size_t i = 0; i < chatRows.count; ++i)
     for (const DictEntry &entry : chat)
       if (chatRows.rows[i].name == pool.text(entry.key))
-        tables.attrRows[1 + i] = entry.value;
+        tables.attrRows[mapRows + i] = entry.value;
 
   tables.functions = {{name("main"), 0, 0, 2, 2, 2, 0}, {name("same"), 2, 4, 1, 5, 1, 1}};
   tables.parameters = {{name("docs"), strings}, {name("n"), i64}, {StringId(), strings},
@@ -64,7 +65,7 @@ SamplePlan::SamplePlan() {
   PlanOp prompt = plainOp(OpCode::str_concat, 0, 8, 2, 2), answer = plainOp(OpCode::model_chat, 1, 10, 1, 3);
   answer.effect = Effect::Sample;
   answer.target = 0;
-  answer.attributes = 1;
+  answer.attributes = mapRows;
   answer.dict = pool.dict(chat);
   answer.location = 1;
   append(tables.ops, {twice, more, map, call, prompt, answer});

@@ -75,24 +75,6 @@ bool Interpreter::runWorld(Frame &frame, OpId op) {
   return true;
 }
 
-bool Interpreter::runMap(Frame &frame, OpId op) {
-  const ComputationGraph &graph = frame.function.graph;
-  const Operation &o = graph.operation(op);
-  Value list = operand(frame, op, 0);
-  std::vector<std::vector<Value>> columns(o.resultCount);
-  for (const Value &element : list.items()) {
-    frame.values[graph.region(o.firstRegion).firstArgument.index] = element;
-    std::vector<Value> row;
-    if (!runRegion(frame, o.firstRegion, row))
-      return false;
-    for (size_t i = 0; i != columns.size(); ++i)
-      columns[i].push_back(row[i]);
-  }
-  for (size_t i = 0; i != columns.size(); ++i)
-    frame.values[graph.results(op)[i].index] = Value::list(columns[i]);
-  return true;
-}
-
 bool Interpreter::runCall(Frame &frame, OpId op) {
   const ComputationGraph &graph = frame.function.graph;
   size_t callee = module.lookup(graph.operation(op).symbol)->index;
@@ -112,6 +94,16 @@ bool Interpreter::runControl(Frame &frame, OpId op) {
   std::vector<Value> results;
   if (o.code == OpCode::core_map)
     return runMap(frame, op);
+  if (o.code == OpCode::core_for || o.code == OpCode::core_scan)
+    return runLoop(frame, op);
+  if (o.code == OpCode::core_while)
+    return runWhile(frame, op);
+  if (o.code == OpCode::core_reduce)
+    return runReduce(frame, op);
+  if (o.code == OpCode::core_filter || o.code == OpCode::core_sort_by)
+    return runChoosing(frame, op);
+  if (o.code == OpCode::core_race)
+    return runRace(frame, op);
   if (o.code == OpCode::core_call)
     return runCall(frame, op);
   if (o.code == OpCode::core_fail)

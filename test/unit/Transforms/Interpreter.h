@@ -7,7 +7,7 @@ namespace xcs {
 /// The meaning of a program, as plainly as it can be written: operations one after another in program order,
 /// pure ones by their kernels, the world replaced by one that answers from the request alone and keeps a list
 /// of what it was asked. What a pass may change and what not is tested against it. For tests: recursion
-/// follows the program's nesting.
+/// follows the program's nesting. What runs side by side runs in order, so of a race the first regions win.
 class Interpreter {
 public:
   explicit Interpreter(const Module &module) : module(module), view(module.pool.view()) {
@@ -37,6 +37,13 @@ private:
   bool runPure(Frame &frame, OpId op);
   bool runWorld(Frame &frame, OpId op);
   bool runMap(Frame &frame, OpId op);
+  bool runLoop(Frame &frame, OpId op);
+  bool runWhile(Frame &frame, OpId op);
+  bool runReduce(Frame &frame, OpId op);
+  bool runChoosing(Frame &frame, OpId op);
+  bool runRace(Frame &frame, OpId op);
+  bool runBody(Frame &frame, RegionId region, const std::vector<Value> &arguments,
+               std::vector<Value> &results);
   bool runControl(Frame &frame, OpId op);
   bool runCall(Frame &frame, OpId op);
   const Value &operand(Frame &frame, OpId op, size_t i);

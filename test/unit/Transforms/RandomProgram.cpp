@@ -117,7 +117,8 @@ void RandomProgram::world(Scope &scope) {
   default: {
     const char *attributes[] = {"", " {stable}", " {method = \"POST\"}", " {method = \"PUT\"}"};
     std::string answer = fresh();
-    line(answer + " = http.request" + (below(2) ? " @site" : "") + "(" + a + ")" + attributes[below(4)] +
+    line(answer + " = http.request" + (below(2) ? " @site" : "") + "(" + a + ")" +
+         attributes[below(races ? 2 : 4)] +
          " : record<status: i64, headers: list<record<name: str, value: str>>, body: str>");
     return define(scope, Text, "record.get(" + answer + ") {field = \"body\"}");
   }
@@ -128,7 +129,7 @@ void RandomProgram::region(Scope &scope) {
   std::string value = fresh(), condition = pick(scope, Bool);
   Kind kind = static_cast<Kind>(below(kindCount));
   size_t size = below(6);
-  switch (below(4)) {
+  switch (below(8)) {
   case 0: {
     line(value + " = if(" + condition + ") : " + types[kind] + " {");
     body(scope, kind, size);
@@ -143,28 +144,110 @@ void RandomProgram::region(Scope &scope) {
     line("}");
     return define(scope, kind, "result.or(" + value + ", " + pick(scope, kind) + ")");
   }
-  case 2: {
-    if (functions == 0)
-      return;
-    std::string results[] = {fresh(), fresh(), fresh(), fresh()};
-    line(results[0] + ", " + results[1] + ", " + results[2] + ", " + results[3] + " = call @f" +
-         std::to_string(below(functions)) + "(" + pick(scope, Int) + ", " + pick(scope, Text) + ", " +
-         pick(scope, Ints) + ") : i64, str, list<i64>, bool");
-    for (size_t k = 0; k != kindCount; ++k)
-      scope.values[k].push_back(results[k]);
-    return;
-  }
+  case 2:
+    return callFunction(scope);
+  case 3:
+    return fold(scope);
+  case 4:
+    return whileLoop(scope);
+  case 5:
+    return choose(scope);
+  case 6:
+    return race(scope);
   default: {
     std::string element = fresh();
-    line(value + " = map(" + pick(scope, Ints) + ") {unordered} : list<i64> {");
+    bool takes = below(4) == 0;
+    line(value + " = map(" + pick(scope, Ints) + ") {" + (takes ? "take = 1" : "unordered") +
+         "} : list<i64> {");
     line("^(" + element + ": i64)");
     Scope inner = scope;
     inner.values[Int].push_back(element);
+    races += takes;
     body(inner, Int, size);
+    races -= takes;
     line("}");
     return scope.values[Ints].push_back(value);
   }
   }
+}
+
+void RandomProgram::callFunction(Scope &scope) {
+  if (functions == 0 || races != 0) // what it calls may write
+    return;
+  std::string results[] = {fresh(), fresh(), fresh(), fresh()};
+  line(results[0] + ", " + results[1] + ", " + results[2] + ", " + results[3] + " = call @f" +
+       std::to_string(below(functions)) + "(" + pick(scope, Int) + ", " + pick(scope, Text) + ", " +
+       pick(scope, Ints) + ") : i64, str, list<i64>, bool");
+  for (size_t k = 0; k != kindCount; ++k)
+    scope.values[k].push_back(results[k]);
+}
+
+/// `for` and `scan` with a text and a number, `reduce` of numbers.
+void RandomProgram::fold(Scope &scope) {
+  std::string first = fresh(), second = fresh(), element = fresh(), a = fresh(), b = fresh();
+  std::string list = pick(scope, Ints), text = pick(scope, Text), number = pick(scope, Int);
+  size_t which = below(4), size = below(6);
+  Scope inner = scope;
+  inner.values[Int].insert(inner.values[Int].end(), {element, a});
+  if (which < 2) {
+    line(first + " = reduce(" + list + ", " + number + ")" + (which ? " {associative, unordered}" : "") +
+         " : i64 {");
+    line("^(" + a + ": i64, " + element + ": i64)");
+    body(inner, Int, size);
+    line("}");
+    return scope.values[Int].push_back(first);
+  }
+  inner.values[Text].push_back(b);
+  bool scan = which == 2;
+  line(first + ", " + second + (scan ? " = scan(" : " = for(") + list + ", " + number + ", " + text +
+       ") : " + (scan ? "list<i64>, list<str>" : "i64, str") + " {");
+  line("^(" + element + ": i64, " + a + ": i64, " + b + ": str)");
+  body(inner, {Int, Text}, size);
+  line("}");
+  scope.values[scan ? Ints : Int].push_back(first);
+  if (!scan)
+    scope.values[Text].push_back(second);
+}
+
+void RandomProgram::whileLoop(Scope &scope) {
+  std::string result = fresh(), state = fresh();
+  Kind kind = static_cast<Kind>(below(kindCount));
+  line(result + " = while(" + pick(scope, kind) + ") {max_trips = " + std::to_string(1 + below(3)) +
+       (below(4) ? ", at_bound = \"yield\"" : "") + "} : " + types[kind] + " {");
+  line("^(" + state + ": " + types[kind] + ")");
+  Scope inner = scope;
+  inner.values[kind].push_back(state);
+  body(inner, {Bool, kind}, below(6), "continue");
+  line("}");
+  scope.values[kind].push_back(result);
+}
+
+/// `filter` and `sort_by`.
+void RandomProgram::choose(Scope &scope) {
+  std::string result = fresh(), element = fresh();
+  bool filter = below(2);
+  line(result + " = " + (filter ? "filter(" : "sort_by(") + pick(scope, Ints) + ") {unordered" +
+       (!filter && below(2) ? ", descending" : "") + "} : list<i64> {");
+  line("^(" + element + ": i64)");
+  Scope inner = scope;
+  inner.values[Int].push_back(element);
+  const Kind keys[] = {Int, Text, Bool};
+  body(inner, filter ? Bool : keys[below(3)], below(6));
+  line("}");
+  scope.values[Ints].push_back(result);
+}
+
+void RandomProgram::race(Scope &scope) {
+  std::string result = fresh();
+  size_t regions = 1 + below(3);
+  line(result + " = race {take = " + std::to_string(1 + below(regions)) + "} : list<i64> {");
+  ++races;
+  for (size_t i = 0; i != regions; ++i) {
+    body(scope, Int, below(5));
+    line(i + 1 == regions ? "}" : "} {");
+  }
+  --races;
+  scope.values[Ints].push_back(result);
 }
 
 void RandomProgram::operation(Scope &scope) {
@@ -193,12 +276,15 @@ void RandomProgram::operation(Scope &scope) {
   }
 }
 
-/// A region's operations and its `yield`.
-void RandomProgram::body(Scope scope, Kind result, size_t operations) {
+/// A region's operations and its end.
+void RandomProgram::body(Scope scope, std::vector<Kind> results, size_t operations, std::string_view end) {
   ++indent;
   while (operations-- && left)
     operation(scope);
-  line("yield(" + pick(scope, result) + ")");
+  std::string values;
+  for (Kind kind : results)
+    values += (values.empty() ? "" : ", ") + pick(scope, kind);
+  line(std::string(end) + "(" + values + ")");
   --indent;
 }
 

@@ -33,7 +33,10 @@ private:
   void define(Scope &scope, Kind kind, const std::string &text);
 
   void function(size_t index);
-  void body(Scope scope, Kind result, size_t operations);
+  void body(Scope scope, Kind result, size_t operations) {
+    body(std::move(scope), std::vector<Kind>{result}, operations);
+  }
+  void body(Scope scope, std::vector<Kind> results, size_t operations, std::string_view end = "yield");
   void operation(Scope &scope);
   void intOperation(Scope &scope);
   void textOperation(Scope &scope);
@@ -41,10 +44,16 @@ private:
   void boolOperation(Scope &scope);
   void roundTrip(Scope &scope);
   void region(Scope &scope);
+  void callFunction(Scope &scope);
+  void fold(Scope &scope);
+  void whileLoop(Scope &scope);
+  void choose(Scope &scope);
+  void race(Scope &scope);
   void world(Scope &scope);
 
   std::mt19937_64 engine;
   size_t left, names = 0, indent = 0, functions = 0;
+  size_t races = 0; // around the current line: nothing may write there
   std::string out;
 };
 

@@ -1,0 +1,92 @@
+#pragma once
+#include "Runtime/Frame.h"
+#include <memory>
+
+namespace xcs {
+
+/// An operation under way that activates its regions again and again or side by side. Each activation has an
+/// index: of an element, a trip, a region, a combination; the order of the indices is that in which a run
+/// line by line would come to them, so it decides which failure is the first. Ownership: made when the
+/// operation starts, deleted by the worker that ends the last activation.
+struct Repetition {
+  enum class Kind : uint8_t { Loop, Parallel, Tree };
+  Repetition(Kind kind, Frame *parent, uint32_t node, const PlanOp *op)
+      : kind(kind), parent(parent), op(op), node(node) {}
+  ~Repetition() { delete failure.load(std::memory_order_relaxed); }
+
+  const Kind kind;
+  /// Whether the operation can do without an activation that fails: then a failure in it stops nothing around
+  /// it.
+  bool forgives = false;
+  Frame *const parent;
+  const PlanOp *const op;
+  const uint32_t node;
+  std::atomic<uint32_t> stopFrom{UINT32_MAX};    // activations from here on are not wanted any more
+  std::atomic<FailureRecord *> failure{nullptr}; // the first by index; its `order` is the index
+};
+
+/// `for`, `while`, `scan` and `reduce` in order: one activation after the other. Thread safety: one worker at
+/// a time touches it, the one that ends an activation and starts the next.
+struct LoopRun : Repetition {
+  LoopRun(Frame *parent, uint32_t node, const PlanOp *op) : Repetition(Kind::Loop, parent, node, op) {}
+
+  uint64_t trip = 0;                       // of the activation under way, or the next one
+  std::vector<Value> carried;              // what it is handed
+  std::vector<std::vector<Value>> columns; // of a `scan`: what was yielded so far, by result
+};
+
+/// Activations that run together, at most `window` at a time, started in the order of their indices.
+/// Thread safety: exactly one worker at a time starts further ones (holds the feeder's token); a feeder that
+/// finds the window full leaves the token `parked`. The rest is atomic.
+struct WindowedRun : Repetition {
+  using Repetition::Repetition;
+
+  uint32_t count = 0; // of what the feeder starts
+  uint32_t window = 0;
+  uint32_t next = 0; // first one that was not started; the feeder's
+  std::atomic<uint32_t> live{0};
+  std::atomic<bool> parked{false};
+  std::atomic<bool> incomplete{false}; // an activation was left out or cut off, without a failure
+};
+
+/// `map`, `filter`, `sort_by`, `race`. `results[i]` is written by the one worker that ends activation i.
+struct ParallelRun : WindowedRun {
+  ParallelRun(Frame *parent, uint32_t node, const PlanOp *op)
+      : WindowedRun(Kind::Parallel, parent, node, op) {}
+  ~ParallelRun() { delete fatal.load(std::memory_order_relaxed); }
+
+  std::atomic<uint32_t> remaining{0}; // activations that have not ended
+  std::vector<Value> results;         // by index; none where the operation has no result
+
+  // Where the first `needed` to succeed are enough (0: all are wanted).
+  enum class Verdict : uint8_t { Open, Won, Lost };
+  uint32_t needed = 0;
+  std::atomic<uint32_t> successes{0}, failures{0};
+  std::atomic<uint32_t> firstFailed{UINT32_MAX};
+  std::atomic<Verdict> verdict{Verdict::Open};
+  std::atomic<FailureRecord *> fatal{nullptr}; // the first that cannot be forgiven
+  std::vector<uint8_t> won;                    // by index
+};
+
+/// `reduce` as a balanced tree over the initial value and the elements, level by level of neighbours, so that
+/// its shape depends on their number alone. A pair is started as soon as both sides are there. Pairs are
+/// numbered as one comes to them from left to right: each behind all that it is made of.
+struct TreeRun : WindowedRun {
+  static constexpr uint32_t none = UINT32_MAX;
+  struct Pair {
+    uint32_t parent = none;
+    bool isRight = false;              // of its parent
+    std::atomic<uint8_t> missing{0};   // sides that are pairs and have not ended
+    std::atomic<bool> hopeless{false}; // a side gave nothing
+    Value left, right;
+  };
+  TreeRun(Frame *parent, uint32_t node, const PlanOp *op) : WindowedRun(Kind::Tree, parent, node, op) {}
+
+  /// Lays the tree out over at least two values.
+  void build(Value first, std::span<const Value> others);
+
+  std::unique_ptr<Pair[]> pairs;
+  std::vector<uint32_t> startable; // pairs of two given values, in order; what the feeder starts
+};
+
+} // namespace xcs
