@@ -79,6 +79,50 @@ func @main(%n: i64, %o: option<f64>, %j: json) -> record<k: str, v: list<f64>>, 
   %rec = record.make(%word, %l) : record<k: str, v: list<f64>>
   return(%rec, %some)
 })",
+    R"(
+func @main(%xs: list<i64>, %n: i64, %go: bool) -> i64, list<i64>, i64, i64, list<i64>, list<i64>, list<i64>, i64 {
+  %sum = for(%xs, %n) : i64 {
+  ^(%x: i64, %m: i64)
+    %more = i64.add(%m, %x) : i64
+    yield(%more)
+  }
+  %sums = scan(%xs, %n) : list<i64> {
+  ^(%x: i64, %m: i64)
+    yield(%m)
+  }
+  %line = reduce(%xs, %n) : i64 {
+  ^(%a: i64, %b: i64)
+    yield(%b)
+  }
+  %tree = reduce(%xs, %n) {associative} : i64 {
+  ^(%a: i64, %b: i64)
+    %c = i64.add(%a, %b) : i64
+    yield(%c)
+  }
+  %kept = filter(%xs) : list<i64> {
+  ^(%x: i64)
+    yield(%go)
+  }
+  %sorted = sort_by(%xs) {descending} : list<i64> {
+  ^(%x: i64)
+    yield(%x)
+  }
+  %first = race {take = 1} : list<i64> {
+    yield(%n)
+  } {
+    %two = i64.add(%n, %n) : i64
+    yield(%two)
+  }
+  map(%xs) {take = 2, window = 1} : () {
+  ^(%x: i64)
+  }
+  %last = while(%n) {max_trips = 5, at_bound = "yield"} : i64 {
+  ^(%m: i64)
+    %more = i64.add(%m, %n) : i64
+    continue(%go, %more)
+  }
+  return(%sum, %sums, %line, %tree, %kept, %sorted, %first, %last)
+})",
 };
 constexpr size_t sampleCount = std::size(programs) * 2; // as written, and optimised
 
@@ -162,10 +206,12 @@ Value valueOf(const ConstantView &c, TypeId type) {
   case TypeKind::Secret:
     return Value::secret("s");
   case TypeKind::List:
+    fields.assign(3, valueOf(c, c.element(type)));
+    return Value::list(fields);
   case TypeKind::Record:
     for (const TypeField &field : c.fields(type))
       fields.push_back(valueOf(c, field.type));
-    return c.kind(type) == TypeKind::List ? Value::list(fields) : Value::record(fields);
+    return Value::record(fields);
   case TypeKind::Option:
     return Value::some(valueOf(c, c.element(type)));
   case TypeKind::Result:

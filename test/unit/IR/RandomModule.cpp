@@ -222,43 +222,61 @@ void RandomModule::attempt(unsigned depth) {
   visible.push_back(made);
 }
 
+/// Operands for an operation that is handed values, results for any.
+void RandomModule::repeatTypes(const RegionForm &form, std::vector<TypeId> &operands,
+                               std::vector<TypeId> &results) {
+  TypeId element = type(1);
+  bool isScan = form.code == OpCode::core_scan;
+  if (form.takesElement)
+    operands.push_back(pool.list(element));
+  if (!form.takesCarried)
+    return results.push_back(pool.list(element));
+  if (form.code == OpCode::core_reduce)
+    operands.push_back(element);
+  else
+    for (size_t i = isScan ? 1 + dice.below(2) : dice.below(3); i--;)
+      operands.push_back(type(1));
+  for (size_t i = form.firstCarried(); i < operands.size(); ++i)
+    results.push_back(isScan ? pool.list(operands[i]) : operands[i]);
+}
+
 /// The operations that run their regions again and again or side by side, as their rows and forms say.
 void RandomModule::repeat(unsigned depth) {
   static constexpr OpCode codes[] = {OpCode::core_for,    OpCode::core_while,  OpCode::core_scan,
                                      OpCode::core_reduce, OpCode::core_filter, OpCode::core_sort_by,
                                      OpCode::core_race};
-  OpCode code = dice.pick(codes);
-  const RegionForm &form = *regionForm(code);
-  TypeId element = type(1), key = pool.scalar(dice.oneIn(2) ? TypeKind::I64 : TypeKind::Str);
+  const RegionForm &form = *regionForm(dice.pick(codes));
   std::vector<TypeId> operandTypes, resultTypes;
-  std::vector<ValueRef> operands;
-  if (form.takesElement)
-    operandTypes.push_back(pool.list(element));
-  for (size_t i = code == OpCode::core_scan ? 1 + dice.below(2) : dice.below(3); form.takesCarried && i--;)
-    operandTypes.push_back(type(1));
-  if (code == OpCode::core_reduce)
-    operandTypes = {pool.list(element), element};
+  repeatTypes(form, operandTypes, resultTypes);
+  std::vector<ValueRef> operands, made;
   for (TypeId wanted : operandTypes)
     operands.push_back(valueOf(wanted));
-  OpId op = add(code, operands);
-  for (size_t i = form.firstCarried(); form.takesCarried && i < operandTypes.size(); ++i)
-    resultTypes.push_back(code == OpCode::core_scan ? pool.list(operandTypes[i]) : operandTypes[i]);
-  if (!form.takesCarried)
-    resultTypes.push_back(pool.list(element));
-  std::vector<ValueRef> made;
+  OpId op = add(form.code, operands);
   for (TypeId wanted : resultTypes)
     made.push_back(graph().addResult(op, wanted, name()));
+  size_t regions = form.code == OpCode::core_race ? 1 + dice.below(3) : 1;
+  repeatRegions(op, form, operandTypes, resultTypes, regions, depth);
+  if (form.code != OpCode::core_race)
+    addAttributes(op);
+  else if (dice.oneIn(2))
+    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("take"),
+                                             pool.intAttr(static_cast<int64_t>(1 + dice.below(regions)))));
+  visible.insert(visible.end(), made.begin(), made.end());
+}
+
+void RandomModule::repeatRegions(OpId op, const RegionForm &form, std::span<const TypeId> operandTypes,
+                                 std::span<const TypeId> resultTypes, size_t regions, unsigned depth) {
   RegionTypes types;
   types.set(pool.view(), form, operandTypes, resultTypes);
+  TypeId key = pool.scalar(dice.oneIn(2) ? TypeKind::I64 : TypeKind::Str);
   std::vector<TypeId> yielded;
   for (YieldedType wanted : types.yields)
     yielded.push_back(wanted.form == YieldedType::Form::Exact  ? wanted.type
                       : wanted.form == YieldedType::Form::Bool ? pool.scalar(TypeKind::Bool)
                                                                : key);
-  bool quiet = !form.takesCarried || code == OpCode::core_reduce;
+  bool quiet = !form.takesCarried || form.code == OpCode::core_reduce;
   maps += quiet;
-  size_t regions = code == OpCode::core_race ? 1 + dice.below(3) : 1;
-  for (size_t i = regions; i--;)
+  while (regions--)
     region(op, types.arguments, [&] {
       fill(depth + 1);
       std::vector<ValueRef> values;
@@ -267,13 +285,6 @@ void RandomModule::repeat(unsigned depth) {
       add(form.terminator(), values);
     });
   maps -= quiet;
-  addAttributes(op);
-  if (code == OpCode::core_race && dice.oneIn(2))
-    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("take"),
-                                             pool.intAttr(static_cast<int64_t>(1 + dice.below(regions)))));
-  else if (code == OpCode::core_race)
-    graph().setAttributes(op, DictId());
-  visible.insert(visible.end(), made.begin(), made.end());
 }
 
 /// Earlier functions only: there is no recursion.

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/IR/Builder.h"
+#include "xcs/Ops/RegionForm.h"
 #include <random>
 
 namespace xcs {
@@ -40,6 +41,9 @@ private:
   void map(unsigned depth);
   void attempt(unsigned depth);
   void repeat(unsigned depth);
+  void repeatTypes(const RegionForm &form, std::vector<TypeId> &operands, std::vector<TypeId> &results);
+  void repeatRegions(OpId op, const RegionForm &form, std::span<const TypeId> operandTypes,
+                     std::span<const TypeId> resultTypes, size_t regions, unsigned depth);
   void call();
   template <class Body> void region(OpId owner, std::span<const TypeId> arguments, Body body);
   void yield(std::span<const TypeId> types);

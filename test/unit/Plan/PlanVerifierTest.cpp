@@ -250,7 +250,7 @@ const Breakage breakages[] = {
        p.tables.regions[2].firstResult = 13;
        p.tables.regions[2].sinkCount = 1;
      }},
-    {"OpAttrRows", "the attribute rows of operation 5", [](RawPlan &p) { p.tables.ops[5].attributes = 2; }},
+    {"OpAttrRows", "the attribute rows of operation 5", [](RawPlan &p) { ++p.tables.ops[5].attributes; }},
     {"OpAttrRowsNotWanted", "attribute rows it does not know", [](RawPlan &p) { p.tables.ops[0].attributes = 1; }},
     {"OpAttrRowKind", "of operation 5 is missing or does not fit",
      [](RawPlan &p) { p.tables.attrRows[rowOf(OpCode::core_map).attributes.count + 1] = p.attrOf(AttrKind::Str); }},

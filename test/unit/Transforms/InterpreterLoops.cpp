@@ -92,31 +92,36 @@ bool Interpreter::runWhile(Frame &frame, OpId op) {
   return fail("while: bound");
 }
 
+/// A tree pairs what covers as many values as soon as one comes to it from the left, and what is left at
+/// last.
 bool Interpreter::runReduce(Frame &frame, OpId op) {
   const Operation &o = frame.function.graph.operation(op);
   bool tree = flagAttr(view, o.attributes, "associative");
-  std::vector<Value> level{operand(frame, op, 1)};
-  Value list = operand(frame, op, 0);
-  level.insert(level.end(), list.items().begin(), list.items().end());
-  auto join = [&](const Value &a, const Value &b, Value &joined) {
+  struct Part {
+    Value value;
+    size_t level;
+  };
+  std::vector<Part> parts{{operand(frame, op, 1), 0}};
+  auto joinLast = [&] {
     std::vector<Value> results;
-    if (!runBody(frame, o.firstRegion, {a, b}, results))
+    size_t left = parts.size() - 2;
+    if (!runBody(frame, o.firstRegion, {parts[left].value, parts[left + 1].value}, results))
       return false;
-    joined = results[0];
+    parts.pop_back();
+    parts[left] = {results[0], parts[left].level + 1};
     return true;
   };
-  while (level.size() > 1) {
-    std::vector<Value> next;
-    size_t at = 0;
-    for (; at + 1 < level.size() && (tree || at == 0); at += 2) {
-      next.emplace_back();
-      if (!join(level[at], level[at + 1], next.back()))
+  Value list = operand(frame, op, 0);
+  for (const Value &element : list.items()) {
+    parts.push_back({element, 0});
+    while (parts.size() > 1 && (!tree || parts[parts.size() - 2].level == parts.back().level))
+      if (!joinLast())
         return false;
-    }
-    next.insert(next.end(), level.begin() + static_cast<ptrdiff_t>(at), level.end());
-    level = std::move(next);
   }
-  setResults(frame, op, {level[0]});
+  while (parts.size() > 1)
+    if (!joinLast())
+      return false;
+  setResults(frame, op, {parts[0].value});
   return true;
 }
 

@@ -105,6 +105,8 @@ void RandomProgram::roundTrip(Scope &scope) {
 
 void RandomProgram::world(Scope &scope) {
   std::string a = pick(scope, Text);
+  if (!asksWorld)
+    return line("assert(" + pick(scope, Bool) + ")");
   switch (below(6)) {
   case 0:
     return define(scope, Text, "model.chat @gpt(" + a + ")");
@@ -153,10 +155,10 @@ void RandomProgram::region(Scope &scope) {
   case 5:
     return choose(scope);
   case 6:
-    return race(scope);
+    return hasRaces ? race(scope) : choose(scope);
   default: {
     std::string element = fresh();
-    bool takes = below(4) == 0;
+    bool takes = hasRaces && below(4) == 0;
     line(value + " = map(" + pick(scope, Ints) + ") {" + (takes ? "take = 1" : "unordered") +
          "} : list<i64> {");
     line("^(" + element + ": i64)");

@@ -13,6 +13,16 @@ namespace xcs {
 class RandomProgram {
 public:
   RandomProgram(uint64_t seed, size_t operations) : engine(seed), left(operations) {}
+  /// Leaves out what asks the world.
+  RandomProgram &withoutWorld() {
+    asksWorld = false;
+    return *this;
+  }
+  /// Leaves out what depends on who is first.
+  RandomProgram &withoutRaces() {
+    hasRaces = false;
+    return *this;
+  }
   std::string text();
 
 private:
@@ -53,6 +63,7 @@ private:
 
   std::mt19937_64 engine;
   size_t left, names = 0, indent = 0, functions = 0;
+  bool asksWorld = true, hasRaces = true;
   size_t races = 0; // around the current line: nothing may write there
   std::string out;
 };

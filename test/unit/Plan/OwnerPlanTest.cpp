@@ -1,0 +1,195 @@
+#include "Plan/SamplePlan.h"
+
+#include <gtest/gtest.h>
+
+using namespace xcs;
+
+namespace {
+
+/// Types by a letter each: i: i64, s: str, b: bool, r: result<i64>; upper case: a list of it.
+using Types = std::string_view;
+
+/// An operation with regions, and what each of its regions takes and gives.
+struct Shape {
+  OpCode code;
+  Types operands, results, arguments, gives;
+  uint8_t regions = 1;
+  int64_t take = 0; // of `race`
+};
+
+/// `func @main(operands, what the regions give) -> results { results = op(operands) {..} }`, each region
+/// empty but for what it gives: captured values.
+struct OwnerPlan {
+  ConstantPool pool;
+  PlanTables tables;
+
+  explicit OwnerPlan(const Shape &shape) {
+    addParameters(shape);
+    addOuterRegion(shape);
+    for (uint8_t i = 0; i < shape.regions; ++i)
+      addInnerRegion(shape, i);
+    addOperation(shape);
+    tables.constants = pool.view();
+  }
+
+  std::string error() const {
+    DiagnosticEngine diagnostics;
+    Result<std::string> written = writePlan(tables, "owner", diagnostics, {});
+    return written ? openError(*written) : diagnostics.all()[0].message;
+  }
+
+private:
+  TypeId typeOf(char letter) {
+    if (letter >= 'A' && letter <= 'Z')
+      return pool.list(typeOf(static_cast<char>(letter - 'A' + 'a')));
+    switch (letter) {
+    case 'i':
+      return pool.scalar(TypeKind::I64);
+    case 'b':
+      return pool.scalar(TypeKind::Bool);
+    case 'r':
+      return pool.result(typeOf('i'));
+    default:
+      return pool.scalar(TypeKind::Str);
+    }
+  }
+  static uint32_t sizeOf(Types types) { return static_cast<uint32_t>(types.size()); }
+
+  void addParameters(const Shape &shape) {
+    for (Types part : {shape.operands, shape.gives})
+      for (char letter : part)
+        tables.parameters.push_back({pool.intern("p"), typeOf(letter)});
+    uint32_t count = static_cast<uint32_t>(tables.parameters.size());
+    for (char letter : shape.results)
+      tables.parameters.push_back({StringId(), typeOf(letter)});
+    tables.functions = {{pool.intern("main"), 0, 0, count, count, sizeOf(shape.results), 0}};
+  }
+
+  void addOuterRegion(const Shape &shape) {
+    uint32_t operands = sizeOf(shape.operands), given = sizeOf(shape.gives), results = sizeOf(shape.results);
+    tables.regions.push_back(
+        {0, 1, 0, operands + given + results, operands + given, 0, 0, 0, 0, operands, results, 1});
+    for (const PlanParameter &parameter : tables.parameters)
+      tables.slots.push_back({parameter.type, 1});
+    for (uint32_t i = 0; i < given; ++i)
+      tables.slots[operands + i].uses = shape.regions;
+    for (uint32_t i = 0; i < operands; ++i)
+      tables.operands.push_back(i);
+    for (uint32_t i = 0; i < results; ++i)
+      tables.operands.push_back(operands + given + i);
+    tables.nodes = {{0, 0, 0, 0}, {1, 0, 0, 0}};
+  }
+
+  void addInnerRegion(const Shape &shape, uint8_t index) {
+    uint32_t operands = sizeOf(shape.operands), given = sizeOf(shape.gives),
+             arguments = sizeOf(shape.arguments);
+    tables.regions.push_back({2u + index, 0, static_cast<uint32_t>(tables.slots.size()), arguments + given,
+                              arguments, index * given, given, 0, 0,
+                              static_cast<uint32_t>(tables.operands.size()), given, 0});
+    tables.nodes.push_back({1, 0, 0, 0});
+    for (char letter : shape.arguments)
+      tables.slots.push_back({typeOf(letter), 0});
+    for (uint32_t i = 0; i < given; ++i) {
+      tables.slots.push_back({typeOf(shape.gives[i]), 1});
+      tables.captures.push_back(operands + i);
+      tables.operands.push_back(arguments + i);
+    }
+  }
+
+  void addOperation(const Shape &shape) {
+    PlanOp op{};
+    op.code = shape.code;
+    op.regionCount = shape.regions;
+    op.operandCount = sizeOf(shape.operands);
+    op.resultSlot = op.operandCount + sizeOf(shape.gives);
+    op.resultCount = sizeOf(shape.results);
+    op.firstRegion = 1;
+    op.target = op.location = UINT32_MAX;
+    tables.ops.push_back(op);
+    const AttrListText &rows = rowOf(shape.code).attributes;
+    for (const AttrRow &row : rows.all())
+      tables.attrRows.push_back(row.required                       ? pool.intAttr(3)
+                                : row.name == "take" && shape.take ? pool.intAttr(shape.take)
+                                                                   : AttrId());
+  }
+};
+
+std::string errorOf(const Shape &shape) { return OwnerPlan(shape).error(); }
+
+/// What each operation wants, by its row and RegionForm.h.
+constexpr Shape right[] = {
+    {OpCode::core_if, "b", "i", "", "i", 2},     {OpCode::core_if, "b", "", "", "", 1},
+    {OpCode::core_try, "", "r", "", "i"},        {OpCode::core_map, "S", "I", "s", "i"},
+    {OpCode::core_map, "S", "", "s", ""},        {OpCode::core_for, "Sib", "ib", "sib", "ib"},
+    {OpCode::core_for, "S", "", "s", ""},        {OpCode::core_scan, "Sib", "IB", "sib", "ib"},
+    {OpCode::core_reduce, "Ii", "i", "ii", "i"}, {OpCode::core_while, "is", "is", "is", "bis"},
+    {OpCode::core_while, "", "", "", "b"},       {OpCode::core_filter, "S", "S", "s", "b"},
+    {OpCode::core_sort_by, "S", "S", "s", "i"},  {OpCode::core_race, "", "I", "", "i", 3, 3},
+};
+
+constexpr std::string_view arguments = "does not take what it is given",
+                           gives = "does not give what is wanted", signature = "does not fit its signature",
+                           carried = "does not give what it is handed";
+
+struct Wrong {
+  Shape shape;
+  std::string_view rule;
+};
+constexpr Wrong wrong[] = {
+    {{OpCode::core_if, "b", "i", "", "i", 1}, "gives a result in one case alone"},
+    {{OpCode::core_map, "S", "i", "s", "i"}, "does not give one list"},
+    {{OpCode::core_map, "S", "I", "i", "i"}, arguments},
+    {{OpCode::core_map, "S", "I", "s", "s"}, gives},
+    {{OpCode::core_for, "Si", "s", "si", "i"}, carried},
+    {{OpCode::core_for, "Si", "", "si", "i"}, carried},
+    {{OpCode::core_for, "Si", "i", "is", "i"}, arguments},
+    {{OpCode::core_for, "Si", "i", "si", "s"}, gives},
+    {{OpCode::core_for, "Si", "i", "si", ""}, gives},
+    {{OpCode::core_for, "i", "", "i", ""}, signature},
+    {{OpCode::core_scan, "Si", "i", "si", "i"}, carried},
+    {{OpCode::core_scan, "Si", "S", "si", "i"}, carried},
+    {{OpCode::core_scan, "S", "", "s", ""}, signature},
+    {{OpCode::core_reduce, "Is", "i", "ii", "i"}, signature},
+    {{OpCode::core_reduce, "Ii", "i", "i", "i"}, arguments},
+    {{OpCode::core_reduce, "Ii", "i", "ii", "b"}, gives},
+    {{OpCode::core_while, "i", "i", "i", "i"}, gives},
+    {{OpCode::core_while, "i", "i", "i", "ib"}, gives},
+    {{OpCode::core_while, "i", "i", "", "bi"}, arguments},
+    {{OpCode::core_while, "i", "b", "i", "bi"}, carried},
+    {{OpCode::core_filter, "S", "I", "s", "b"}, signature},
+    {{OpCode::core_filter, "S", "S", "s", "i"}, gives},
+    {{OpCode::core_filter, "S", "S", "i", "b"}, arguments},
+    {{OpCode::core_sort_by, "S", "S", "s", "S"}, gives},
+    {{OpCode::core_sort_by, "S", "S", "s", "ii"}, gives},
+    {{OpCode::core_race, "", "i", "", "i", 2}, signature},
+    {{OpCode::core_race, "", "I", "", "s", 2}, gives},
+    {{OpCode::core_race, "", "I", "s", "i", 2}, arguments},
+    {{OpCode::core_race, "", "I", "", "i", 2, 3}, "takes more regions than it has"},
+    {{OpCode::core_for, "S", "", "s", "", 2}, "wrong number of regions"},
+};
+
+} // namespace
+
+TEST(OwnerPlan, WhatRegionsTakeAndGiveIsWhatTheirOwnersWant) {
+  for (const Shape &shape : right)
+    EXPECT_EQ(errorOf(shape), "") << rowOf(shape.code).name << ' ' << shape.operands;
+}
+
+TEST(OwnerPlan, AnythingElseIsRefused) {
+  for (const Wrong &w : wrong)
+    EXPECT_NE(errorOf(w.shape).find(w.rule), std::string::npos)
+        << rowOf(w.shape.code).name << ": " << errorOf(w.shape) << ", not " << w.rule;
+}
+
+/// A plan cannot be without the bound of a loop, nor give one that makes no sense.
+TEST(OwnerPlan, TheBoundOfALoopIsChecked) {
+  for (int64_t bound : {int64_t(0), int64_t(-1)}) {
+    OwnerPlan plan({OpCode::core_while, "", "", "", "b"});
+    plan.tables.attrRows[0] = plan.pool.intAttr(bound);
+    plan.tables.constants = plan.pool.view();
+    EXPECT_NE(plan.error().find("missing or does not fit its row"), std::string::npos) << plan.error();
+  }
+  OwnerPlan plan({OpCode::core_while, "", "", "", "b"});
+  plan.tables.attrRows[0] = AttrId();
+  EXPECT_NE(plan.error().find("missing or does not fit its row"), std::string::npos);
+}
