@@ -7,8 +7,9 @@ using namespace xcs;
 /// Builds the graphs of one function, inner regions first: an operation uses what its regions capture.
 class FunctionGraphs::Sweep {
 public:
-  Sweep(FunctionGraphs &result, size_t index, const EffectAnalysis &effects)
-      : result(result), graph(result.function.graph), index(index), effects(effects) {}
+  Sweep(FunctionGraphs &result, const Module &module, size_t index, const EffectAnalysis &effects)
+      : result(result), graph(result.function.graph), index(index), effects(effects),
+        effectOrder(&module.pool) {}
   void run();
 
 private:
@@ -154,7 +155,7 @@ void FunctionGraphs::Sweep::run() {
 
 FunctionGraphs::FunctionGraphs(const Module &module, size_t function, const EffectAnalysis &effects)
     : function(*module.functions[function]) {
-  Sweep(*this, function, effects).run();
+  Sweep(*this, module, function, effects).run();
 }
 
 DependencyGraph FunctionGraphs::of(RegionId region) const {

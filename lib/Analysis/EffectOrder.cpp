@@ -83,22 +83,32 @@ void EffectOrder::afterGuards(uint32_t node) {
     guards.assign(1, node);
 }
 
+void EffectOrder::access(const EffectTarget &target, bool writes, uint32_t node) {
+  Kind &kind = kinds[static_cast<size_t>(target.kind)];
+  if (target.kind == EffectTarget::Kind::File)
+    files.access(pool && target.identity ? pool->text(target.identity) : std::string_view(), writes, node,
+                 *before);
+  else if (writes)
+    write(kind, target.identity, node);
+  else
+    read(kind, target.identity, node);
+}
+
 void EffectOrder::add(uint32_t node, std::span<const EffectOn> effects, bool leaf,
                       std::vector<uint32_t> &out) {
   before = &out;
   used = true;
   bool guards = false, writes = false;
   for (const EffectOn &on : effects) {
-    Kind &kind = kinds[static_cast<size_t>(on.target.kind)];
     switch (on.effect) {
     case Effect::Read:
     case Effect::Sample:
-      read(kind, on.target.identity, node);
+      access(on.target, false, node);
       break;
     case Effect::WriteIdempotent:
     case Effect::WriteKeyed:
     case Effect::WriteNever:
-      write(kind, on.target.identity, node);
+      access(on.target, true, node);
       writes = true;
       break;
     case Effect::Guard:
@@ -115,6 +125,7 @@ void EffectOrder::add(uint32_t node, std::span<const EffectOn> effects, bool lea
     case Effect::Pure:
     case Effect::Bodies:
     case Effect::HttpMethod:
+    case Effect::Exec:
       break;
     }
   }
@@ -130,6 +141,7 @@ void EffectOrder::clear() {
     return;
   for (Kind &kind : kinds)
     kind = Kind();
+  files.clear();
   guards.clear();
   lastLog = none;
   used = false;

@@ -1,4 +1,5 @@
 #pragma once
+#include "Analysis/PathOrder.h"
 #include "xcs/Analysis/Effects.h"
 #include <unordered_map>
 #include <vector>
@@ -8,6 +9,7 @@ namespace xcs {
 /// Finds the order edges that effects ask for among the nodes of one region, fed in program order: a write
 /// after the last write and the reads since on its target, a read after the last write, every write after the
 /// guards before it, log lines after one another. An unknown target is in conflict with all of its kind.
+/// Files have an order of their own, by their paths.
 ///
 /// Without care n writes on different targets before m reads of unknown ones cost n x m edges. Where a node
 /// would need more than `crowd` edges, it becomes a gate instead: everything of its kind before it comes
@@ -16,6 +18,9 @@ namespace xcs {
 class EffectOrder {
 public:
   static constexpr size_t crowd = 32;
+
+  /// `pool` holds the texts of identities; without one every file is unknown.
+  explicit EffectOrder(const ConstantPool *pool = nullptr) : pool(pool) {}
 
   /// Appends to `before` the nodes that must come before `node` (perhaps some twice). `leaf`: the operation's
   /// own row has the effects, not its bodies.
@@ -40,6 +45,7 @@ private:
     std::vector<uint32_t> unknownReads;
   };
 
+  void access(const EffectTarget &target, bool writes, uint32_t node);
   void read(Kind &kind, StringId identity, uint32_t node);
   void write(Kind &kind, StringId identity, uint32_t node);
   void makeGate(Kind &kind, uint32_t node);
@@ -51,7 +57,9 @@ private:
       before->push_back(from);
   }
 
-  Kind kinds[EffectTarget::kindCount];
+  const ConstantPool *pool;
+  Kind kinds[EffectTarget::kindCount]; // that of files is not used
+  PathOrder files;
   std::vector<uint32_t> guards;
   uint32_t lastLog = none;
   bool used = false;

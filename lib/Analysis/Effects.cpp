@@ -1,6 +1,7 @@
 #include "xcs/Analysis/Effects.h"
 #include "Analysis/RegionOrder.h"
 #include "xcs/Analysis/CallOrder.h"
+#include "xcs/Support/Paths.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -15,6 +16,11 @@ private:
   void runFunction(uint32_t index);
   Range rangeOf(const Function &function, OpId op);
   EffectOn resolveLeaf(const Function &function, OpId op);
+  EffectTarget targetOf(const Function &function, OpId op, Effect effect);
+  /// The text of a constant first operand; none when the operand is anything else.
+  AttrId constantOperand(const Function &function, OpId op) const;
+  StringId pathOf(AttrId text);
+  void execEffects(const Operation &op, std::vector<EffectOn> &set);
   EffectTarget httpTarget(const Function &function, OpId op);
   StringId originOfAttr(AttrId url);
   Range leafRange(EffectOn effect);
@@ -49,30 +55,80 @@ EffectTarget EffectAnalysis::Sweep::httpTarget(const Function &function, OpId op
       target.identity = originOfAttr(view.find(resource->attributes, "url"));
     return target;
   }
-  if (graph.operands(op).empty())
-    return target;
-  OpId source = graph.value(graph.operands(op)[0]).definedBy;
-  if (source && graph.operation(source).code == OpCode::core_const)
-    target.identity = originOfAttr(view.find(graph.operation(source).attributes, "value"));
+  target.identity = originOfAttr(constantOperand(function, op));
   return target;
 }
 
-EffectOn EffectAnalysis::Sweep::resolveLeaf(const Function &function, OpId op) {
+AttrId EffectAnalysis::Sweep::constantOperand(const Function &function, OpId op) const {
+  const ComputationGraph &graph = function.graph;
+  if (graph.operands(op).empty())
+    return {};
+  OpId source = graph.value(graph.operands(op)[0]).definedBy;
+  if (!source || graph.operation(source).code != OpCode::core_const)
+    return {};
+  return module.pool.view().find(graph.operation(source).attributes, "value");
+}
+
+StringId EffectAnalysis::Sweep::pathOf(AttrId text) {
+  ConstantView view = module.pool.view();
+  if (!text || view.attr(text).kind != AttrKind::Str)
+    return {};
+  std::string path = normalPath(view.textAttr(text));
+  return path.empty() ? StringId() : module.pool.intern(path);
+}
+
+/// Which resource an operation touches follows from what must be granted for it.
+EffectTarget EffectAnalysis::Sweep::targetOf(const Function &function, OpId op, Effect effect) {
   const Operation &o = function.graph.operation(op);
-  EffectOn resolved;
-  resolved.effect = effectOf(module.pool.view(), o);
-  SymbolUse use = symbolUse(o.code);
-  if (use == SymbolUse::Http)
-    resolved.target = httpTarget(function, op);
-  else if (use == SymbolUse::Model)
-    resolved.target = {EffectTarget::Kind::Model, o.symbol};
-  else if (resolved.effect == Effect::Guard)
-    resolved.target = {EffectTarget::Kind::Control, {}};
-  else if (resolved.effect == Effect::Log)
-    resolved.target = {EffectTarget::Kind::Log, {}};
-  else
-    resolved.target = {EffectTarget::Kind::Clock, {}};
-  return resolved;
+  switch (rowOf(o.code).capability) {
+  case Capability::Net:
+    if (symbolUse(o.code) == SymbolUse::Http)
+      return httpTarget(function, op);
+    return {EffectTarget::Kind::Model, o.symbol};
+  case Capability::Read:
+  case Capability::Write:
+    return {EffectTarget::Kind::File, pathOf(constantOperand(function, op))};
+  case Capability::Env: {
+    AttrId name = constantOperand(function, op);
+    ConstantView view = module.pool.view();
+    bool known = name && view.attr(name).kind == AttrKind::Str;
+    return {EffectTarget::Kind::Env, known ? module.pool.intern(view.textAttr(name)) : StringId()};
+  }
+  case Capability::Run: // several: execEffects
+  case Capability::None:
+    break;
+  }
+  if (effect == Effect::Guard)
+    return {EffectTarget::Kind::Control, {}};
+  if (effect == Effect::Log)
+    return {EffectTarget::Kind::Log, {}};
+  bool random = rowOf(o.code).name.starts_with("random.");
+  return {random ? EffectTarget::Kind::Random : EffectTarget::Kind::Clock, {}};
+}
+
+EffectOn EffectAnalysis::Sweep::resolveLeaf(const Function &function, OpId op) {
+  Effect effect = effectOf(module.pool.view(), function.graph.operation(op));
+  return {effect, targetOf(function, op, effect)};
+}
+
+/// A command touches what its `reads` and `writes` name; where one of them is missing, anything.
+void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectOn> &set) {
+  const Effect own = effectOf(module.pool.view(), op);
+  auto addPaths = [&](std::string_view name, Effect effect) {
+    AttrId list = module.pool.view().find(op.attributes, name);
+    if (!list || module.pool.view().attr(list).kind != AttrKind::List) {
+      set.push_back({effect, {EffectTarget::Kind::File, {}}});
+      return false;
+    }
+    for (size_t i = 0; i != module.pool.view().items(list).size(); ++i)
+      set.push_back({effect, {EffectTarget::Kind::File, pathOf(module.pool.view().items(list)[i])}});
+    return true;
+  };
+  addPaths("reads", isWrite(own) ? Effect::Read : own);
+  bool saysWrites = addPaths("writes", own);
+  // What says that it writes nothing still asks the world.
+  if (!saysWrites || !isWrite(own))
+    set.push_back({own, {EffectTarget::Kind::Process, {}}});
 }
 
 EffectAnalysis::Range EffectAnalysis::Sweep::leafRange(EffectOn effect) {
@@ -123,6 +179,11 @@ EffectAnalysis::Range EffectAnalysis::Sweep::rangeOf(const Function &function, O
   Effect effect = rowOf(o.code).effect;
   if (effect == Effect::Pure && !o.regionCount)
     return {};
+  if (effect == Effect::Exec) {
+    std::vector<EffectOn> set;
+    execEffects(o, set);
+    return store(set);
+  }
   if (effect != Effect::Bodies)
     return leafRange(resolveLeaf(function, op));
   if (o.code == OpCode::core_call) {

@@ -19,11 +19,25 @@ static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
   return view.find(attributes, "idempotency_key") ? Effect::WriteKeyed : Effect::WriteNever;
 }
 
+/// A command that says it writes nothing gives an answer like any other sample; what it does not say it may
+/// do.
+static Effect effectOfExec(const ConstantView &view, DictId attributes) {
+  AttrId writes = view.find(attributes, "writes");
+  if (writes && view.attr(writes).kind == AttrKind::List && view.items(writes).empty())
+    return flagAttr(view, attributes, "deterministic") ? Effect::Read : Effect::Sample;
+  AttrId repeat = view.find(attributes, "repeat");
+  bool idempotent =
+      repeat && view.attr(repeat).kind == AttrKind::Str && view.textAttr(repeat) == "idempotent";
+  return idempotent ? Effect::WriteIdempotent : Effect::WriteNever;
+}
+
 Effect xcs::effectOf(const ConstantView &view, const Operation &op) {
   Effect effect = rowOf(op.code).effect;
   switch (effect) {
   case Effect::HttpMethod:
     return effectOfMethod(view, op.attributes);
+  case Effect::Exec:
+    return effectOfExec(view, op.attributes);
   case Effect::Sample:
     return flagAttr(view, op.attributes, "deterministic") ? Effect::Read : effect;
   case Effect::Pure:
@@ -52,6 +66,7 @@ bool xcs::isWrite(Effect effect) {
   case Effect::Guard:
   case Effect::Bodies:
   case Effect::HttpMethod:
+  case Effect::Exec:
   case Effect::Log:
   case Effect::Wait:
     return false;

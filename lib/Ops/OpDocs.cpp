@@ -53,6 +53,8 @@ std::string_view effectName(Effect effect) {
     return "that of its bodies";
   case Effect::HttpMethod:
     return "by `method`";
+  case Effect::Exec:
+    return "by `writes` and `repeat`";
   case Effect::Log:
     return "log";
   case Effect::Wait:
@@ -65,8 +67,8 @@ std::string_view effectName(Effect effect) {
 std::string effectText(const OpRow &row) {
   std::string text(effectName(row.effect));
   text += row.totality == Totality::Total ? ", total" : ", fallible";
-  if (row.capability == Capability::Net)
-    text += "; needs `--allow-net`";
+  if (std::string_view flag = flagOf(row.capability); !flag.empty())
+    text += "; needs " + code(flag);
   return text;
 }
 

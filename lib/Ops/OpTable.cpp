@@ -130,6 +130,24 @@ bool isTerminator(OpCode code) {
   return code == OpCode::core_return || code == OpCode::core_yield || code == OpCode::core_continue;
 }
 
+std::string_view flagOf(Capability capability) {
+  switch (capability) {
+  case Capability::None:
+    return {};
+  case Capability::Net:
+    return "--allow-net";
+  case Capability::Read:
+    return "--allow-read";
+  case Capability::Write:
+    return "--allow-write";
+  case Capability::Run:
+    return "--allow-run";
+  case Capability::Env:
+    return "--allow-env";
+  }
+  return {};
+}
+
 std::string_view attrTypeName(AttrType type) {
   switch (type) {
   case AttrType::Bool:

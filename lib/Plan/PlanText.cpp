@@ -52,6 +52,8 @@ std::string_view planformat::effectName(Effect effect) {
     return "bodies";
   case Effect::HttpMethod:
     return "method";
+  case Effect::Exec:
+    return "exec";
   case Effect::Log:
     return "log";
   case Effect::Wait:

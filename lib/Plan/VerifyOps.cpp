@@ -45,7 +45,7 @@ OpVerifier::OpVerifier(VerifyState &state)
     info.effect = row.effect;
     info.plain = row.attributes.count == 0 && symbolUse(code) == SymbolUse::None &&
                  regionCount(code).most == 0 && !isTerminator(code) && row.effect != Effect::Bodies &&
-                 row.effect != Effect::HttpMethod;
+                 row.effect != Effect::HttpMethod && row.effect != Effect::Exec;
     fillTypes(info, code);
   }
 }
@@ -60,13 +60,18 @@ bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
   return false;
 }
 
-/// What the effects of bodies and HTTP requests may be resolved to depends on more than the row; whatever
-/// stands there, an executor only needs one of the resolved ones.
+/// Whether an effect only stands in rows, for one that depends on more than the row.
+static bool isUnresolved(Effect effect) {
+  return effect == Effect::Bodies || effect == Effect::HttpMethod || effect == Effect::Exec;
+}
+
+/// What such an effect may be resolved to depends on more than the row; whatever stands there, an executor
+/// only needs one of the resolved ones.
 bool OpVerifier::checkEffect(const PlanOp &op, uint64_t index) {
   const Effect declared = rowOf(op.code).effect;
   bool fits = op.effect == declared;
-  if (declared == Effect::Bodies || declared == Effect::HttpMethod)
-    fits = op.effect <= Effect::Wait && op.effect != Effect::Bodies && op.effect != Effect::HttpMethod;
+  if (isUnresolved(declared))
+    fits = op.effect <= Effect::Wait && !isUnresolved(op.effect);
   else if (declared == Effect::Sample) // `{deterministic}`
     fits = fits || op.effect == Effect::Read;
   return state.require(fits, "operation {} has another effect than its row", {index});

@@ -38,6 +38,9 @@ private:
   void secrets(AttrId attr, const Host &host, std::string_view by);
   Host useResource(uint32_t index);
   void useOperation(uint32_t region, const PlanOp &op);
+  void useNet(uint32_t region, const PlanOp &op, const std::string &by);
+  /// A constant text among the operands; empty when only the run will tell.
+  std::string constantText(uint32_t region, const PlanOp &op, size_t operand) const;
   std::span<const PlanOp> opsOf(const PlanRegion &region) const;
   void findParents();
   AttrId constantIn(uint32_t region, uint32_t slot) const;
@@ -136,12 +139,35 @@ AttrId Collector::constantIn(uint32_t index, uint32_t slot) const {
   }
 }
 
+std::string Collector::constantText(uint32_t region, const PlanOp &op, size_t operand) const {
+  AttrId text = constantIn(region, plan.operandsOf(op)[operand]);
+  return text && c.attr(text).kind == AttrKind::Str ? std::string(c.textAttr(text)) : std::string();
+}
+
 void Collector::useOperation(uint32_t region, const PlanOp &op) {
   const OpRow &row = rowOf(op.code);
-  if (row.capability != Capability::Net)
-    return;
   std::string place = locationText(plan, op.location);
   std::string by = std::string(row.name) + (place.empty() ? "" : " at " + place);
+  switch (row.capability) {
+  case Capability::None:
+    return;
+  case Capability::Net:
+    useNet(region, op, by);
+    return;
+  case Capability::Env:
+    if (std::string name = constantText(region, op, 0); !name.empty())
+      add("read the environment variable " + name, "--allow-env=" + name, by);
+    else
+      add("read an environment variable that is known at run time", "--allow-env=NAME", by);
+    return;
+  case Capability::Read:
+  case Capability::Write:
+  case Capability::Run:
+    return;
+  }
+}
+
+void Collector::useNet(uint32_t region, const PlanOp &op, const std::string &by) {
   Host host;
   if (op.target != UINT32_MAX && symbolUse(op.code) != SymbolUse::Function) {
     host = useResource(op.target);

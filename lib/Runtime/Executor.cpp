@@ -1,5 +1,6 @@
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
+#include <unistd.h>
 
 using namespace xcs;
 
@@ -10,7 +11,8 @@ static RunOptions withDefaults(RunOptions options) {
 }
 
 Executor::Impl::Impl(const PlanView &plan, const RunOptions &given)
-    : plan(plan), options(withDefaults(given)), program(plan, options), context{plan, options, secrets},
+    : plan(plan), options(withDefaults(given)), program(plan, options),
+      context{plan, options, secrets, nullptr, 0},
       pool(options.jobs, *this,
            [this] {
              calls.push_back(std::make_unique<KernelCall>(this->plan.constants, options.limits));
@@ -26,8 +28,17 @@ Executor::Impl::~Impl() {
   pool.stop();
 }
 
+/// Small enough for every reader of JSON to keep it exactly: 53 bits (RFC 8259, 6).
+static uint64_t freshSeed() {
+  uint64_t seed = 0;
+  if (getentropy(&seed, sizeof seed) != 0)
+    seed = static_cast<uint64_t>(monotonicNanoseconds());
+  return seed >> 11;
+}
+
 RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   startedAt = monotonicNanoseconds();
+  context.seed = options.seed ? *options.seed : freshSeed();
   results.clear();
   failure.reset();
   mostFrames.store(0, std::memory_order_relaxed);
@@ -86,6 +97,7 @@ RunReport Executor::Impl::report(int64_t started) {
   out.ok = !aborted && !failure;
   if (out.ok)
     out.results = std::move(results);
+  out.seed = context.seed;
   out.secrets = secrets.used();
   out.stats.wallNanoseconds = monotonicNanoseconds() - started;
   return out;

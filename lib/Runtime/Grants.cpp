@@ -84,5 +84,8 @@ bool Grants::maySend(std::string_view secretName, std::string_view host, uint16_
 }
 
 bool Grants::mayReadEnv(std::string_view name) const {
-  return everything || std::find(environment.begin(), environment.end(), name) != environment.end();
+  auto holds = [&](const std::vector<std::string> &names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  return !holds(deniedEnvironment) && (everything || holds(environment));
 }

@@ -24,6 +24,12 @@ void WorldOp::retryAfter(int64_t nanoseconds) {
   site.context.loop->retry(this, nanoseconds);
 }
 
+std::unique_ptr<WorldOp> ImmediateResult::fail(Diag id, std::initializer_list<std::string_view> arguments) {
+  failed = true;
+  error = {id, formatMessage(rowOf(id).text, arguments), 1};
+  return nullptr;
+}
+
 std::unique_ptr<WorldOp> xcs::makeWorldOp(WorldOp::Site site, ImmediateResult &immediate) {
   using Make = std::unique_ptr<WorldOp> (*)(WorldOp::Site, ImmediateResult &);
   struct Row {
@@ -75,7 +81,10 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   std::unique_ptr<WorldOp> made = makeWorldOp(std::move(site), immediate);
   freeOperands(frame, op);
   if (!made) {
-    frame->slots[op.resultSlot] = std::move(immediate.value);
+    if (immediate.failed)
+      fail(frame, op, std::move(immediate.error));
+    else
+      frame->slots[op.resultSlot] = std::move(immediate.value);
     return Progress::Settled;
   }
   outgoing[w.index].push_back(std::move(made));

@@ -19,6 +19,7 @@ struct WorldContext {
   const RunOptions &options;
   Secrets &secrets;
   EventLoop *loop = nullptr; // null until the first operation needs it
+  uint64_t seed = 0;         // of the run under way
 };
 
 /// One execution of an operation that touches the world or takes time, from the moment its node is ready
@@ -74,11 +75,18 @@ private:
   size_t place = 0; // among the loop's operations in flight
 };
 
-/// Makes the execution of a World operation; null when it was carried out on the spot, with `done` and its
-/// result set.
+/// The outcome of a World operation that was carried out on the spot: what takes no time needs no event loop.
 struct ImmediateResult {
   Value value;
+  bool failed = false;
+  OpError error;
+  std::unique_ptr<WorldOp> give(Value result) {
+    value = std::move(result);
+    return nullptr;
+  }
+  std::unique_ptr<WorldOp> fail(Diag id, std::initializer_list<std::string_view> arguments = {});
 };
+/// Makes the execution of a World operation; null when it was carried out on the spot.
 std::unique_ptr<WorldOp> makeWorldOp(WorldOp::Site site, ImmediateResult &immediate);
 
 namespace worldops {

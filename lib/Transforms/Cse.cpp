@@ -2,7 +2,9 @@
 #include "Transforms/Passes.h"
 #include "Transforms/Rewrite.h"
 #include "xcs/Analysis/Effects.h"
+#include "xcs/Support/Paths.h"
 #include "xcs/IR/Walk.h"
+#include <algorithm>
 #include <unordered_map>
 
 using namespace xcs;
@@ -16,11 +18,41 @@ public:
   Status run(Module &module, PassContext &context) override;
 };
 
+/// When paths were written: a directory stands for all beneath it (Paths.h).
+class PathClock {
+public:
+  void write(std::string_view path, uint64_t now) {
+    (isAbsolutePath(path) ? anyAbsolute : anyRelative) = now;
+    at[std::string(path)].self = now;
+    for (std::string_view directory : directoriesAbove(path))
+      at[std::string(directory)].beneath = now;
+  }
+  uint64_t lastWrite(std::string_view path) const {
+    uint64_t last = isAbsolutePath(path) ? anyRelative : anyAbsolute;
+    if (auto found = at.find(std::string(path)); found != at.end())
+      last = std::max({last, found->second.self, found->second.beneath});
+    for (std::string_view directory : directoriesAbove(path))
+      if (auto found = at.find(std::string(directory)); found != at.end())
+        last = std::max(last, found->second.self);
+    return last;
+  }
+
+private:
+  struct Times {
+    uint64_t self = 0, beneath = 0;
+  };
+  std::unordered_map<std::string, Times> at;
+  uint64_t anyAbsolute = 0, anyRelative = 0;
+};
+
 /// Counts the writes to each target on the way, so that two reads with equal counts have no write between.
 class WriteClock {
 public:
+  explicit WriteClock(const ConstantPool &pool) : pool(pool) {}
   void write(const EffectTarget &target) {
     uint64_t now = ++time;
+    if (target.kind == EffectTarget::Kind::File && target.identity)
+      paths.write(pool.text(target.identity), now);
     Kind &kind = kinds[static_cast<size_t>(target.kind)];
     kind.any = now;
     if (target.identity)
@@ -33,6 +65,8 @@ public:
     const Kind &kind = kinds[static_cast<size_t>(target.kind)];
     if (!target.identity)
       return kind.any;
+    if (target.kind == EffectTarget::Kind::File)
+      return std::max(kind.unknown, paths.lastWrite(pool.text(target.identity)));
     auto found = kind.known.find(target.identity.index);
     return std::max(kind.unknown, found == kind.known.end() ? 0 : found->second);
   }
@@ -42,7 +76,9 @@ private:
     uint64_t any = 0, unknown = 0;
     std::unordered_map<uint32_t, uint64_t> known;
   };
+  const ConstantPool &pool;
   Kind kinds[EffectTarget::kindCount];
+  PathClock paths;
   uint64_t time = 0;
 };
 
@@ -50,7 +86,7 @@ class Merger {
 public:
   Merger(Module &module, size_t index, const EffectAnalysis &effects, PassContext &context)
       : module(module), index(index), graph(module.functions[index]->graph), effects(effects),
-        context(context), view(module.pool.view()), replacements(graph), table(graph),
+        context(context), view(module.pool.view()), replacements(graph), table(graph), clock(module.pool),
         marks(graph.operationCount()) {}
   void run();
 
@@ -118,10 +154,12 @@ void Merger::visitRead(OpId op, const EffectTarget &target) {
 void Merger::visitSample(OpId op) {
   const Operation &o = graph.operation(op);
   OpId same = table.find(op);
-  if (same)
+  // Only of what the author could have as one.
+  bool choice = findAttr(o.code, "deterministic") || findAttr(o.code, "stable");
+  if (same && choice)
     context.diagnostics.report(Diag::NotMergedDraw, o.location,
                                {rowOf(o.code).name, lineText(module, graph.operation(same).location)});
-  else
+  else if (!same)
     table.add(op, 0);
 }
 

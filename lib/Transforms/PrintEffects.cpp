@@ -33,6 +33,8 @@ static std::string_view effectName(Effect effect) {
     return "bodies";
   case Effect::HttpMethod:
     return "http";
+  case Effect::Exec:
+    return "exec";
   case Effect::Log:
     return "log";
   case Effect::Wait:
@@ -48,7 +50,14 @@ static std::string targetText(const Module &module, const EffectTarget &target) 
     return "(model " + std::string(target.identity ? "@" : "") + std::string(known) + ")";
   case EffectTarget::Kind::Http:
     return "(http " + std::string(known) + ")";
+  case EffectTarget::Kind::File:
+    return "(file " + std::string(known) + ")";
+  case EffectTarget::Kind::Env:
+    return "(env " + std::string(known) + ")";
+  case EffectTarget::Kind::Process:
+    return "(process)";
   case EffectTarget::Kind::Log:
+  case EffectTarget::Kind::Random:
   case EffectTarget::Kind::Clock:
   case EffectTarget::Kind::Control:
     return {};

@@ -41,7 +41,11 @@ struct Flags {
                                     cl::value_desc("NAME@HOST[:PORT]"), cl::cat(category)};
   cl::list<std::string> allowEnv{"allow-env", cl::desc("Allow reading an environment variable"),
                                  cl::value_desc("NAME"), cl::cat(category)};
+  cl::list<std::string> denyEnv{"deny-env", cl::desc("Refuse an environment variable, whatever is allowed"),
+                                cl::value_desc("NAME"), cl::cat(category)};
   cl::opt<bool> allowAll{"allow-all", cl::desc("Allow everything that is not denied"), cl::cat(category)};
+  cl::opt<uint64_t> seed{"seed", cl::desc("What random.* draws from (default: another one each run)"),
+                         cl::value_desc("N"), cl::cat(category)};
   cl::opt<std::string> timeout{"timeout", cl::desc("Stop the run after this time, such as 250ms or 2m"),
                                cl::value_desc("T"), cl::cat(category)};
   cl::opt<std::string> trace{"trace", cl::desc("Write what ran when, for Perfetto or chrome://tracing"),
@@ -108,6 +112,8 @@ static bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diags
                  [&](auto v) { return setLimit(out.run.limits, v); });
   for (const std::string &name : flags.allowEnv)
     grants.allowEnv(name);
+  for (const std::string &name : flags.denyEnv)
+    grants.denyEnv(name);
   if (flags.allowAll)
     grants.allowAll();
   return good;
@@ -165,6 +171,8 @@ Result<Options> runner::readOptions(int argc, char **argv) {
   out.dump = flags.dump;
   out.run.jobs = flags.jobs;
   out.run.schedule = flags.schedule;
+  if (flags.seed.getNumOccurrences())
+    out.run.seed = flags.seed;
   out.run.trace = !out.trace.empty();
   DiagnosticEngine diags(&llvm::errs(), out.diagnostics);
   bool good = readGrants(flags, out, diags);

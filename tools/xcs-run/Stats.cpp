@@ -18,7 +18,8 @@ struct Row {
 
 } // namespace
 
-static std::vector<Row> counters(const RunStats &s) {
+static std::vector<Row> counters(const RunReport &report) {
+  const RunStats &s = report.stats;
   return {{"operations", s.operations},
           {"dispatches", s.dispatches},
           {"frames", s.frames},
@@ -36,7 +37,8 @@ static std::vector<Row> counters(const RunStats &s) {
           {"completion tokens", s.completionTokens},
           {"cached tokens", s.cachedTokens},
           {"reasoning tokens", s.reasoningTokens},
-          {"answers without usage", s.usageUnknown}};
+          {"answers without usage", s.usageUnknown},
+          {"seed", report.seed}};
 }
 
 std::string runner::printStats(const RunReport &report, StatsForm form) {
@@ -55,7 +57,7 @@ std::string runner::printStats(const RunReport &report, StatsForm form) {
       json.attribute("wall_seconds", wall);
       json.attribute("cpu_seconds", cpu);
       json.attribute("peak_resident_kib", usage.ru_maxrss);
-      for (const Row &row : counters(report.stats)) {
+      for (const Row &row : counters(report)) {
         std::string key = row.name.str();
         std::replace(key.begin(), key.end(), ' ', '_');
         json.attribute(key, row.value);
@@ -66,7 +68,7 @@ std::string runner::printStats(const RunReport &report, StatsForm form) {
   }
   out << llvm::format("%12.6f s  wall time\n%12.6f s  processor time\n%12ld KiB peak resident memory\n", wall,
                       cpu, usage.ru_maxrss);
-  for (const Row &row : counters(report.stats))
+  for (const Row &row : counters(report))
     out << llvm::format("%12llu    ", static_cast<unsigned long long>(row.value)) << row.name << '\n';
   return text;
 }

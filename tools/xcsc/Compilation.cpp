@@ -3,6 +3,7 @@
 #include "xcs/IR/Verifier.h"
 #include "xcs/Lowering/Lowering.h"
 #include "xcs/Syntax/Parser.h"
+#include "xcs/Transforms/Draws.h"
 #include "xcsc/Emit.h"
 #include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Input.h"
@@ -45,6 +46,9 @@ Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
   module = parseModule(std::move(source), diagnostics, options.limits, &imports);
   if (!module || !verify(*module, diagnostics))
     return Failure{};
+  // A program that is only printed stays as it was written.
+  if (!steps->empty() || options.emit == Emit::Plan)
+    assignDraws(*module);
   return runPasses(*steps);
 }
 

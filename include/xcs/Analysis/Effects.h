@@ -8,20 +8,26 @@ namespace xcs {
 
 /// What an effect is on. Two targets conflict when their kinds are equal and their identities are equal or
 /// one of them is unknown (none). `Http` identity: the origin `scheme://host:port` in lower case, known when
-/// the url is a constant. `Control` is the target of guards: whether the program goes on.
+/// the url is a constant. `File`: the normal path, known when it is a constant; two of them conflict as
+/// Paths.h says, since a directory stands for all beneath it. `Env`: the name of the variable. `Process`: all
+/// that commands do beside files. `Random` and `Clock` are what nobody writes. `Control` is the target of
+/// guards: whether the program goes on.
 struct EffectTarget {
-  enum class Kind : uint8_t { Model, Http, Log, Clock, Control } kind = Kind::Control;
-  static constexpr size_t kindCount = 5;
-  StringId identity; // a symbol or an origin; none: unknown at compile time
+  enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random };
+  static constexpr size_t kindCount = 9;
+  Kind kind = Kind::Control;
+  StringId identity; // a symbol, an origin, a path, a name; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;
+  /// Of files only whether they may conflict: their texts say more.
   bool conflicts(const EffectTarget &other) const {
-    return kind == other.kind && (identity == other.identity || !identity || !other.identity);
+    return kind == other.kind &&
+           (kind == Kind::File || identity == other.identity || !identity || !other.identity);
   }
 };
 
 /// One effect of an operation, regions and callees included, once per kind of effect and target.
 struct EffectOn {
-  Effect effect = Effect::Pure; // never Pure, Bodies or HttpMethod: those are resolved
+  Effect effect = Effect::Pure; // never Pure, Bodies, HttpMethod or Exec: those are resolved
   EffectTarget target;
   bool operator==(const EffectOn &) const = default;
 };

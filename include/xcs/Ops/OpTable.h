@@ -37,6 +37,8 @@ enum class Effect : uint8_t {
   Bodies,     // the effects of its regions or of the called function
   HttpMethod, // by the constant attribute `method`: GET and HEAD sample, PUT and DELETE idempotent, POST and
               // PATCH never
+  Exec,       // by the constant attributes `writes` and `repeat`: a write, repeat=never unless it says so; a
+              // sample when `writes` is the empty list
   Log,        // keeps its order within one activation of a region, delays nothing else
   Wait,       // takes time; never merged, never dropped, orders nothing
 };
@@ -46,7 +48,9 @@ enum class Effect : uint8_t {
 enum class Totality : uint8_t { Total, Fallible };
 
 /// What must be granted on the command line before the operation may run.
-enum class Capability : uint8_t { None, Net };
+enum class Capability : uint8_t { None, Net, Read, Write, Run, Env };
+/// The flag of `xcs-run` that grants it, without its value; empty for None.
+std::string_view flagOf(Capability capability);
 
 struct OpRow {
   std::string_view name;

@@ -34,7 +34,7 @@ struct PlanNode {
 /// One operation. Operand slots are indices into the frame of its region.
 struct PlanOp {
   OpCode code;
-  Effect effect; // resolved: HttpMethod and Bodies never stand here but as the union of the bodies
+  Effect effect; // resolved: HttpMethod, Exec and Bodies never stand here but as the union of the bodies
   uint8_t regionCount;
   uint32_t order; // place in program order among the region's operations (a permutation of 0 ..): which of
                   // two failures is reported, what is stopped

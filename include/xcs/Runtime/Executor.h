@@ -22,6 +22,7 @@ struct RunOptions {
   Schedule schedule = Schedule::Dataflow;
   Grants grants;
   int64_t timeoutNanoseconds = 0; // of the whole run; 0: none
+  std::optional<uint64_t> seed;   // of `random.*`; none: another one each run
   bool trace = false;             // record every dispatch
   Limits limits;
   /// Replaces the kernel of every pure operation; for benchmarks of the executor alone. Null: the real ones.
@@ -64,6 +65,7 @@ struct RunReport {
   std::vector<Value> results;
   RunFailure failure;
   RunStats stats;
+  uint64_t seed = 0; // what `random.*` drew from: given again, it gives the same draws
   std::vector<TraceEvent> trace;
   /// Values of the secrets the run has used: whatever is printed is searched for them (redactSecrets).
   std::vector<std::string> secrets;

@@ -19,6 +19,7 @@ public:
   /// cannot be read.
   bool allowSecret(std::string_view nameAtHost);
   void allowEnv(std::string_view name) { environment.emplace_back(name); }
+  void denyEnv(std::string_view name) { deniedEnvironment.emplace_back(name); }
   void allowAll() { everything = true; }
 
   /// Whether a connection to `host` on `port` is granted. `schemePort` is the port of the scheme (80, 443),
@@ -43,7 +44,7 @@ private:
 
   std::vector<Host> allowed, denied;
   std::vector<Secret> secrets;
-  std::vector<std::string> environment;
+  std::vector<std::string> environment, deniedEnvironment;
   bool everything = false;
 };
 

@@ -1,5 +1,6 @@
 #include "Runtime/EventLoop.h"
 #include "xcs/Ops/ConstantPool.h"
+#include <chrono>
 
 using namespace xcs;
 
@@ -31,4 +32,9 @@ private:
 
 std::unique_ptr<WorldOp> worldops::time_sleep(WorldOp::Site site, ImmediateResult &) {
   return std::make_unique<Sleep>(std::move(site));
+}
+
+std::unique_ptr<WorldOp> worldops::time_now(WorldOp::Site, ImmediateResult &immediate) {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return immediate.give(Value::duration(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()));
 }

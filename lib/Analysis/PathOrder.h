@@ -1,0 +1,56 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace xcs {
+
+/// Finds the order edges among reads and writes of files, fed in program order: a directory stands for all
+/// beneath it. Works like the intention locks of databases (Gray, Lorie, Putzolu and Traiger 1976): an access
+/// marks each directory above it, so that one to the directory itself meets those marks, and two to different
+/// files beneath it do not meet.
+///
+/// Where a node would need more than `crowd` edges to accesses that stay open, it becomes a gate instead, as
+/// in EffectOrder: that keeps the edges linear.
+class PathOrder {
+public:
+  static constexpr size_t crowd = 32;
+
+  /// Appends to `before` the nodes that must come before `node`. `path` is normal (Paths.h), empty for one
+  /// that is not known.
+  void access(std::string_view path, bool writes, uint32_t node, std::vector<uint32_t> &before);
+  void clear() { *this = PathOrder(); }
+
+private:
+  static constexpr uint32_t none = UINT32_MAX;
+  /// What happened to a path and beneath it since its last write.
+  struct Place {
+    uint32_t lastWrite = none;
+    std::vector<uint32_t> reads, readsBeneath, writesBeneath;
+    bool quiet() const { return reads.empty() && readsBeneath.empty() && writesBeneath.empty(); }
+  };
+
+  Place &placeOf(std::string_view path);
+  bool needsGate(std::string_view path, const std::vector<std::string_view> &above, bool writes);
+  void makeGate(uint32_t node);
+  void writeAt(Place &place, uint32_t node);
+  void readAt(Place &place, uint32_t node);
+  void pass(Place &place, bool writes, uint32_t node);
+  void edge(uint32_t from, uint32_t node) {
+    if (from != none && from != node)
+      out->push_back(from);
+  }
+  void edges(const std::vector<uint32_t> &from, uint32_t node) {
+    for (uint32_t f : from)
+      edge(f, node);
+  }
+
+  Place root; // of everything: unknown paths are accesses to it
+  std::unordered_map<std::string, Place> places;
+  bool sawAbsolute = false, sawRelative = false; // since the last gate
+  std::vector<uint32_t> *out = nullptr;
+};
+
+} // namespace xcs

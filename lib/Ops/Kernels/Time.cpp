@@ -1,0 +1,29 @@
+#include "Ops/KernelSupport.h"
+#include <chrono>
+#include <cstdio>
+
+namespace xcs::kernels {
+
+bool time_rfc3339(KernelCall &call) {
+  using namespace std::chrono;
+  const sys_time<nanoseconds> instant{nanoseconds(call.operand(0).asI64())};
+  const auto midnight = floor<days>(instant);
+  const year_month_day date(midnight);
+  const hh_mm_ss<nanoseconds> time(instant - midnight);
+  char text[64];
+  // Years of 64 bits of nanoseconds are 1677 to 2262: four digits always.
+  int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+                           static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                           static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                           static_cast<int>(time.seconds().count()));
+  std::string result(text, static_cast<size_t>(size));
+  int64_t fraction = time.subseconds().count();
+  for (int64_t unit = 1'000'000; fraction != 0 && unit != 0; fraction %= unit, unit /= 1000) {
+    std::snprintf(text, sizeof text, "%s%03d", unit == 1'000'000 ? "." : "",
+                  static_cast<int>(fraction / unit));
+    result += text;
+  }
+  return give(call, Value::str(result + "Z"));
+}
+
+} // namespace xcs::kernels
