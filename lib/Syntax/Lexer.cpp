@@ -1,4 +1,5 @@
 #include "Syntax/Lexer.h"
+#include "xcs/Syntax/Parser.h"
 #include <array>
 
 using namespace xcs;
@@ -72,6 +73,12 @@ TokenKind keywordOrName(std::string_view word) {
 }
 
 } // namespace
+
+std::span<const std::string_view> xcs::keywords() {
+  static constexpr std::string_view words[] = {"module", "import",     "func",  "private",
+                                               "extern", "attributes", "after", "loc"};
+  return words;
+}
 
 // The NUL behind the text stops every inner loop, so that none of them asks for the end.
 Token Lexer::next() {

@@ -90,7 +90,8 @@ struct Flags {
                                 clEnumValN(Page::Limits, "limits", "the limits"),
                                 clEnumValN(Page::Diagnostics, "diagnostics", "the messages"),
                                 clEnumValN(Page::Passes, "passes", "the passes"),
-                                clEnumValN(Page::Patterns, "patterns", "the patterns")),
+                                clEnumValN(Page::Patterns, "patterns", "the patterns"),
+                                clEnumValN(Page::Grammar, "grammar", "a TextMate grammar for editors")),
                      cl::cat(category)};
 };
 

@@ -1,6 +1,7 @@
 #include "xcsc/Pages.h"
 #include "xcs/Ops/OpDocs.h"
 #include "xcs/Transforms/Pass.h"
+#include "xcsc/Grammar.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -58,5 +59,7 @@ void compiler::printPage(Page page, llvm::raw_ostream &out) {
     return printPasses(out);
   case Page::Patterns:
     return printPatterns(out);
+  case Page::Grammar:
+    return printGrammar(out);
   }
 }

@@ -4,6 +4,8 @@
 #include "xcs/Support/Limits.h"
 #include "xcs/Syntax/ImportedFiles.h"
 #include <memory>
+#include <span>
+#include <string_view>
 
 namespace xcs {
 
@@ -22,5 +24,8 @@ namespace xcs {
 /// independent.
 std::unique_ptr<Module> parseModule(std::shared_ptr<const SourceBuffer> source, DiagnosticEngine &diagnostics,
                                     const Limits &limits = {}, ImportedFiles *files = nullptr);
+
+/// The words that are no names: the only ones the grammar itself knows.
+std::span<const std::string_view> keywords();
 
 } // namespace xcs

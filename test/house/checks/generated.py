@@ -1,8 +1,9 @@
-"""Each page of docs/generated/ is what `xcsc --print-op-docs=<page>` prints today, and no page is missing."""
+"""Each page of docs/generated/, and the grammar for editors, is what `xcsc --print-op-docs=<page>` prints today; none is missing."""
 import subprocess
 
 FOLDER = "docs/generated"
-PAGES = ("ops", "resources", "limits", "diagnostics", "passes", "patterns")
+PAGES = {page: f"{FOLDER}/{page}.md" for page in ("ops", "resources", "limits", "diagnostics", "passes", "patterns")}
+PAGES["grammar"] = "docs/editors/xir.tmLanguage.json"
 
 
 def _printed(tree, page):
@@ -18,8 +19,7 @@ def _printed(tree, page):
 
 def check(tree):
     problems = []
-    for page in PAGES:
-        name = f"{FOLDER}/{page}.md"
+    for page, name in PAGES.items():
         printed, problem = _printed(tree, page)
         if problem:
             problems.append(problem)
@@ -27,17 +27,17 @@ def check(tree):
             problems.append(f"{name}: missing; run ./dev docs")
         elif printed != tree.text(name):
             problems.append(f"{name}: stale; run ./dev docs")
-    known = {f"{FOLDER}/{page}.md" for page in PAGES}
+    known = PAGES.values()
     problems += [f"{name}: no page that is generated" for name in tree.under(FOLDER) if name not in known]
     return problems
 
 
 def write(tree):
     """Prints every page anew."""
-    (tree.root / FOLDER).mkdir(parents=True, exist_ok=True)
-    for page in PAGES:
+    for page, name in PAGES.items():
         printed, problem = _printed(tree, page)
         if problem:
             raise SystemExit(problem)
-        (tree.root / FOLDER / f"{page}.md").write_text(printed)
-        print(f"{FOLDER}/{page}.md: written")
+        (tree.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree.root / name).write_text(printed)
+        print(f"{name}: written")

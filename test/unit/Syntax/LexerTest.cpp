@@ -1,4 +1,5 @@
 #include "Syntax/Lexer.h"
+#include "xcs/Syntax/Parser.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;
@@ -29,6 +30,15 @@ TEST(Lexer, KeywordsAreWholeWords) {
   EXPECT_EQ(kindOf("func.x"), TokenKind::Name);
   EXPECT_EQ(kindOf("Func"), TokenKind::Name);
   EXPECT_EQ(kindOf("true"), TokenKind::Name);
+}
+
+TEST(Lexer, TheListOfKeywordsIsWhatIsReadAsSuch) {
+  auto kind = TokenKind::Module; // the first of them; XirLexer.g4 has them in this order
+  for (std::string_view word : keywords()) {
+    EXPECT_EQ(kindOf(std::string(word)), kind) << word;
+    kind = static_cast<TokenKind>(static_cast<int>(kind) + 1);
+  }
+  EXPECT_EQ(kind, TokenKind::LParen); // what comes behind the last
 }
 
 TEST(Lexer, NumbersTakeTheLongestForm) {
