@@ -3,10 +3,10 @@
 
 using namespace xcs;
 
-Status xcs::verify(const Module &module, DiagnosticEngine &diagnostics) {
+Status xcs::verify(const Module &module, DiagnosticEngine &diagnostics, const Limits &limits) {
   // The engine may already hold the errors of another stage.
   size_t before = diagnostics.errorCount();
-  VerifyContext context(module, diagnostics);
+  VerifyContext context(module, diagnostics, limits);
   checkResources(context);
   FunctionVerifier functions(context);
   for (uint32_t f = 0; f < module.functions.size(); ++f)

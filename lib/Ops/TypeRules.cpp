@@ -1,4 +1,7 @@
+#include "Ops/Regex.h"
+#include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/SignatureMatch.h"
+#include "xcs/Ops/Template.h"
 #include "xcs/Ops/Value.h"
 #include <array>
 
@@ -10,6 +13,7 @@ struct Types {
   const ConstantView &view;
   std::span<const TypeId> operands, results;
   std::span<const AttrId> attributes;
+  PreparedAttrs &prepared;
 };
 using Rule = std::string_view (*)(const Types &);
 
@@ -99,14 +103,96 @@ static std::string_view enumerateRule(const Types &types) {
              : "does not give `list<record<index: i64, value: T>>`";
 }
 
-static std::string_view errorRule(const Types &types) {
-  return hasFields(types.view, types.results[0],
+static bool isErrorRecord(const ConstantView &view, TypeId type) {
+  return hasFields(view, type,
                    {{"kind", TypeKind::Str, {}},
                     {"message", TypeKind::Str, {}},
                     {"op", TypeKind::Str, {}},
-                    {"attempt", TypeKind::I64, {}}})
+                    {"attempt", TypeKind::I64, {}}});
+}
+
+static std::string_view errorRule(const Types &types) {
+  return isErrorRecord(types.view, types.results[0])
              ? std::string_view()
              : "does not give `record<kind: str, message: str, op: str, attempt: i64>`";
+}
+
+static std::string_view errorsRule(const Types &types) {
+  return isErrorRecord(types.view, types.view.element(types.results[0]))
+             ? std::string_view()
+             : "does not give `list<record<kind: str, message: str, op: str, attempt: i64>>`";
+}
+
+static std::string_view firstValidRule(const Types &types) {
+  TypeId element = types.view.element(types.operands[0]);
+  TypeKind kind = types.view.kind(element);
+  if (kind != TypeKind::Option && kind != TypeKind::Result)
+    return "needs a list of options or results";
+  return types.view.element(element) == types.results[0] ? std::string_view()
+                                                         : "gives what its options or results hold";
+}
+
+/// The pattern of an operation, which is its first attribute; null when it is none.
+static const Regex *patternOf(const Types &types, OpCode code) {
+  types.prepared.add(types.view, code, types.attributes);
+  return types.prepared.regex(types.attributes[0]);
+}
+constexpr std::string_view noPattern = "has no regular expression as its `pattern`";
+
+template <OpCode code> static std::string_view patternRule(const Types &types) {
+  static_assert(attrRow<code>("pattern") == 0);
+  return patternOf(types, code) ? std::string_view() : noPattern;
+}
+
+template <OpCode code> static std::string_view groupRule(const Types &types) {
+  const Regex *regex = patternOf(types, code);
+  if (!regex)
+    return noPattern;
+  AttrId group = types.attributes[attrRow<code>("group")];
+  bool exists = !group || (types.view.intAttr(group) >= 0 &&
+                           static_cast<uint64_t>(types.view.intAttr(group)) <= regex->groupCount());
+  return exists ? std::string_view() : "names a `group` that its pattern does not have";
+}
+
+static std::string_view rewriteRule(const Types &types) {
+  const Regex *regex = patternOf(types, OpCode::str_regex_rewrite);
+  if (!regex)
+    return noPattern;
+  std::vector<TemplatePart> parts;
+  TemplateError wrong;
+  std::string_view text =
+      types.view.textAttr(types.attributes[attrRow<OpCode::str_regex_rewrite>("template")]);
+  return splitTemplate(text, regex->groupCount() + 1, parts, wrong)
+             ? std::string_view()
+             : "has a brace in its `template` that is no hole, or a hole for a group that its pattern does "
+               "not "
+               "have";
+}
+
+template <OpCode code> static std::string_view schemaRule(const Types &types) {
+  types.prepared.add(types.view, code, types.attributes);
+  return types.prepared.schema(types.attributes[attrRow<code>("schema")])
+             ? std::string_view()
+             : "has no JSON Schema as its `schema`";
+}
+
+/// A plan may name types that hold secrets, which have no JSON form. Each type is looked at once.
+static std::string_view schemaOfTypeRule(const Types &types) {
+  std::vector<bool> seen(types.view.types.size());
+  AttrId named = types.attributes[attrRow<OpCode::json_schema>("type")];
+  std::vector<TypeId> open{TypeId(static_cast<uint32_t>(types.view.attr(named).payload))};
+  while (!open.empty()) {
+    TypeId type = open.back();
+    open.pop_back();
+    if (types.view.kind(type) == TypeKind::Secret)
+      return "names a type with a secret in it, which has no JSON form";
+    for (const TypeField &field : types.view.fields(type))
+      if (!seen[field.type.index]) {
+        seen[field.type.index] = true;
+        open.push_back(field.type);
+      }
+  }
+  return {};
 }
 
 static std::string_view responseRule(const Types &types) {
@@ -133,6 +219,18 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   set(OpCode::list_enumerate, enumerateRule);
   set(OpCode::result_error, errorRule);
   set(OpCode::http_request, responseRule);
+  set(OpCode::result_errors, errorsRule);
+  set(OpCode::vote_first_valid, firstValidRule);
+  set(OpCode::str_regex_match, patternRule<OpCode::str_regex_match>);
+  set(OpCode::str_regex_groups, patternRule<OpCode::str_regex_groups>);
+  set(OpCode::str_regex_replace, patternRule<OpCode::str_regex_replace>);
+  set(OpCode::str_regex_split, patternRule<OpCode::str_regex_split>);
+  set(OpCode::str_regex_extract, groupRule<OpCode::str_regex_extract>);
+  set(OpCode::str_regex_extract_all, groupRule<OpCode::str_regex_extract_all>);
+  set(OpCode::str_regex_rewrite, rewriteRule);
+  set(OpCode::json_validate, schemaRule<OpCode::json_validate>);
+  set(OpCode::json_violations, schemaRule<OpCode::json_violations>);
+  set(OpCode::json_schema, schemaOfTypeRule);
   return table;
 }
 static constexpr std::array<Rule, opCodeCount> rules = makeRules();
@@ -140,7 +238,8 @@ static constexpr std::array<Rule, opCodeCount> rules = makeRules();
 bool xcs::hasTypeRule(OpCode code) { return rules[static_cast<size_t>(code)] != nullptr; }
 
 std::string_view xcs::brokenTypeRule(const ConstantView &view, OpCode code, std::span<const TypeId> operands,
-                                     std::span<const TypeId> results, std::span<const AttrId> attributes) {
+                                     std::span<const TypeId> results, std::span<const AttrId> attributes,
+                                     PreparedAttrs &prepared) {
   Rule rule = rules[static_cast<size_t>(code)];
-  return rule ? rule({view, operands, results, attributes}) : std::string_view();
+  return rule ? rule({view, operands, results, attributes, prepared}) : std::string_view();
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Ops/Prepared.h"
 #include "xcs/Plan/Plan.h"
 #include "xcs/Support/Limits.h"
 #include <string>
@@ -111,6 +112,7 @@ private:
   const AttrRow *findKey(OpCode code, StringId key);
 
   VerifyState &state;
+  mutable PreparedAttrs prepared; // each pattern and schema is looked at once, whoever has it
   std::vector<CodeInfo> infos;
   std::vector<uint16_t> rowsCheckedFor,
       dictCheckedFor; // by first row, by dictionary: code + 1 of the last operation

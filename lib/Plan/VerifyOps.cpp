@@ -35,7 +35,7 @@ void OpVerifier::fillTypes(CodeInfo &info, OpCode code) {
 }
 
 OpVerifier::OpVerifier(VerifyState &state)
-    : state(state), infos(opCodeCount), rowsCheckedFor(state.plan.attrRows.size()),
+    : state(state), prepared(state.limits), infos(opCodeCount), rowsCheckedFor(state.plan.attrRows.size()),
       dictCheckedFor(state.plan.constants.dicts.size()) {
   for (size_t i = 0; i < opCodeCount; ++i) {
     const OpCode code = static_cast<OpCode>(i);
@@ -51,7 +51,8 @@ OpVerifier::OpVerifier(VerifyState &state)
 }
 
 bool OpVerifier::fitsConstant(AttrId value, TypeId type) const {
-  return brokenTypeRule(state.plan.constants, OpCode::core_const, {}, {&type, 1}, {&value, 1}).empty();
+  return brokenTypeRule(state.plan.constants, OpCode::core_const, {}, {&type, 1}, {&value, 1}, prepared)
+      .empty();
 }
 
 bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
@@ -204,7 +205,8 @@ bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<co
     return checkCall(op, index, operands, results);
   if (regionForm(op.code))
     return checkOwner(op, index, operands, results);
-  std::string_view rule = brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op));
+  std::string_view rule =
+      brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op), prepared);
   if (rule.empty())
     return true;
   state.broken = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) + "`) ";

@@ -16,6 +16,7 @@ Executor::Impl::Impl(const PlanView &plan, const RunOptions &given)
       pool(options.jobs, *this,
            [this] {
              calls.push_back(std::make_unique<KernelCall>(this->plan.constants, options.limits));
+             calls.back()->prepared = &program.prepared;
              return calls.back().get();
            }),
       outgoing(options.jobs) {}

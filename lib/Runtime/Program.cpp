@@ -8,12 +8,15 @@ using namespace xcs;
 // it runs. Below it, waking a worker (about 30 us) costs more than it brings.
 static constexpr uint32_t heavyNanoseconds = 1000;
 
-Program::Program(const PlanView &plan, const RunOptions &options) : plan(plan), regions(plan.regions.size()) {
+Program::Program(const PlanView &plan, const RunOptions &options)
+    : plan(plan), regions(plan.regions.size()), prepared(options.limits) {
   kernels.resize(opCodeCount);
   for (size_t code = 0; code < opCodeCount; ++code)
     if (rowOf(static_cast<OpCode>(code)).form == OpForm::Pure)
       kernels[code] = options.kernelOverride ? options.kernelOverride : kernelOf(static_cast<OpCode>(code));
   prepareTypes();
+  for (const PlanOp &op : plan.ops)
+    prepared.add(plan.constants, op.code, plan.attrsOf(op));
   constants.resize(plan.constantSlots.size());
   for (size_t r = 0; r < regions.size(); ++r) {
     const PlanRegion &from = plan.regions[r];

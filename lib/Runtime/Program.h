@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Ops/Prepared.h"
 #include "xcs/Runtime/Executor.h"
 #include <vector>
 
@@ -40,6 +41,7 @@ public:
   std::vector<TypeId> operandTypes; // parallel to PlanView::operands
   std::vector<TypeId> resultTypes;  // of each operation's first result; parallel to PlanView::ops
   std::vector<Value> constants;     // parallel to PlanView::constantSlots
+  PreparedAttrs prepared;           // patterns and schemas of all operations
 
 private:
   void prepareTypes();

@@ -96,6 +96,8 @@ constexpr CheckRow checkRows[] = {
     {OpCode::list_chunk, chunkPositive},    {OpCode::list_top_k, countNotNegative},
     {OpCode::str_split, separatorNotEmpty}, {OpCode::str_replace, patternNotEmpty},
     {OpCode::option_value, hasOption},      {OpCode::result_value, hasResult},
+    {OpCode::list_first, listNotEmpty},     {OpCode::list_last, listNotEmpty},
+    {OpCode::f64_median, listNotEmpty},     {OpCode::f64_stddev, listNotEmpty},
 };
 
 /// By operation code, so that the question costs the same for every operation.

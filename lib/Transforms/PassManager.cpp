@@ -93,7 +93,7 @@ Status xcs::runPipeline(Module &module, const PipelineSteps &steps, const PassMa
     Timing timing{name, secondsSince(start), 0};
     if (options.verifyEach) {
       start = Clock::now();
-      if (!verify(module, context.diagnostics)) {
+      if (!verify(module, context.diagnostics, context.limits)) {
         context.diagnostics.report(Diag::PassBrokeIr, {}, {name});
         return Failure();
       }

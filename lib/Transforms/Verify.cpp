@@ -7,7 +7,9 @@ namespace {
 /// Checks the module where it stands in a pipeline, also when checking after each pass is switched off.
 class Verify : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override { return verify(module, context.diagnostics); }
+  Status run(Module &module, PassContext &context) override {
+    return verify(module, context.diagnostics, context.limits);
+  }
 };
 } // namespace
 

@@ -44,7 +44,7 @@ Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
     return Failure{};
   ImportsOnDisk imports(options.input);
   module = parseModule(std::move(source), diagnostics, options.limits, &imports);
-  if (!module || !verify(*module, diagnostics))
+  if (!module || !verify(*module, diagnostics, options.limits))
     return Failure{};
   // A program that is only printed stays as it was written.
   if (!steps->empty() || options.emit == Emit::Plan)
@@ -61,7 +61,7 @@ Status Compilation::runPasses(const PipelineSteps &steps) {
     return status;
   // Whatever passes did, the lowering is given what the verifier has seen.
   bool seen = options.manager.verifyEach || steps.empty();
-  return seen ? success() : verify(*module, diagnostics);
+  return seen ? success() : verify(*module, diagnostics, options.limits);
 }
 
 static std::string printed(const Module &module) {

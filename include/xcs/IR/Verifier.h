@@ -1,11 +1,13 @@
 #pragma once
 #include "xcs/IR/Module.h"
 #include "xcs/Support/Diagnostics.h"
+#include "xcs/Support/Limits.h"
 
 namespace xcs {
 
 /// Checks a module and reports every error it finds, each at its operation:
-/// - arity, types and attributes against the operation's row, with type variables, fields and templates;
+/// - arity, types and attributes against the operation's row, with type variables, fields, templates,
+///   patterns and schemas, whose size `limits` bounds;
 /// - definitions before uses, order-only ones too: a region sees what is around it, nothing sees into a
 /// region;
 /// - regions: how many, their arguments, what they yield. A function's body ends with `return`, any other
@@ -20,6 +22,6 @@ namespace xcs {
 /// exist. A module that passes satisfies every assumption of the passes, the lowering and the runtime. Linear
 /// in operations and operands; allocates per function and per call, not per operation. Thread safety: one
 /// thread an engine.
-Status verify(const Module &module, DiagnosticEngine &diagnostics);
+Status verify(const Module &module, DiagnosticEngine &diagnostics, const Limits &limits = {});
 
 } // namespace xcs

@@ -7,6 +7,8 @@
 
 namespace xcs {
 
+class PreparedAttrs;
+
 /// The error of one operation at run time: its diagnostic row, the finished message, and which attempt it was
 /// (from 1).
 struct OpError {
@@ -32,6 +34,7 @@ public:
   uint32_t operandCount = 0;
   uint32_t resultSlot = 0; // results are contiguous from here
   TypeId resultType;
+  const PreparedAttrs *prepared = nullptr; // of the plan; null where nothing was prepared
 
   const Value &operand(size_t i) const { return slots[operandSlots[i]]; }
   void setResult(Value &&v, size_t i = 0) { slots[resultSlot + i] = std::move(v); }

@@ -33,12 +33,15 @@ bool fitsSignature(const ConstantView &view, const SignatureText &signature, std
 /// Whether an attribute has the type its row asks for.
 bool fitsAttrType(const ConstantView &view, AttrId attr, AttrType type);
 
-/// What a signature cannot say of the types of a pure or world operation: the fields of records, and that a
-/// constant fits its type. `attributes` has a value a row of the operation, none where it was not given.
-/// Operands and results must fit the signature. The rule that is broken, such as "has no field of that name";
-/// empty when there is none.
+class PreparedAttrs;
+
+/// What a signature cannot say of a pure or world operation: the fields of records, that a constant fits its
+/// type, that a pattern or a schema is one (`prepared` keeps what was made to find out). `attributes` has a
+/// value a row of the operation, none where it was not given. Operands and results must fit the signature.
+/// The rule that is broken, such as "has no field of that name"; empty when there is none.
 std::string_view brokenTypeRule(const ConstantView &view, OpCode code, std::span<const TypeId> operands,
-                                std::span<const TypeId> results, std::span<const AttrId> attributes);
+                                std::span<const TypeId> results, std::span<const AttrId> attributes,
+                                PreparedAttrs &prepared);
 /// Whether brokenTypeRule can break at all for an operation.
 bool hasTypeRule(OpCode code);
 

@@ -57,6 +57,25 @@ static void explainWith(FunctionVerifier &verifier, OpId op) {
     verifier.wrongResult(op, 0, verifier.context.typeText(verifier.operandType(op, 0)));
 }
 
+/// Why the `pattern` or `schema` of an operation is none, in the words of whoever read it; false when it has
+/// none that is wrong.
+static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
+  DictId attributes = verifier.ops().operation(op).attributes;
+  AttrId pattern = verifier.view.find(attributes, "pattern"),
+         schema = verifier.view.find(attributes, "schema");
+  std::string_view name = rowOf(verifier.ops().operation(op).code).name;
+  std::string_view why = pattern ? verifier.context.prepared.whyNoRegex(pattern) : std::string_view();
+  if (!why.empty()) {
+    verifier.error(Diag::BadAttribute, op,
+                   {"pattern", name, "is no regular expression: " + std::string(why)});
+    return true;
+  }
+  why = schema ? verifier.context.prepared.whyNoSchema(schema) : std::string_view();
+  if (!why.empty())
+    verifier.error(Diag::BadAttribute, op, {"schema", name, "is no JSON Schema: " + std::string(why)});
+  return !why.empty();
+}
+
 /// The lists are on the stack: few operations have more than eight operands.
 void FunctionVerifier::checkTypeRule(OpId op) {
   const Operation &operation = graph->operation(op);
@@ -71,7 +90,8 @@ void FunctionVerifier::checkTypeRule(OpId op) {
   AttrId attributes[AttrListText::maxRows];
   for (size_t i = 0; i < row.attributes.count; ++i)
     attributes[i] = view.find(operation.attributes, row.attributes.rows[i].name);
-  std::string_view wrong = brokenTypeRule(view, operation.code, operands, results, attributes);
+  std::string_view wrong =
+      brokenTypeRule(view, operation.code, operands, results, attributes, context.prepared);
   if (wrong.empty())
     return;
   if (operation.code == OpCode::core_const)
@@ -82,6 +102,6 @@ void FunctionVerifier::checkTypeRule(OpId op) {
     explainGet(*this, op);
   else if (operation.code == OpCode::record_with)
     explainWith(*this, op);
-  else
+  else if (!explainPrepared(*this, op))
     error(Diag::TypeRule, op, {row.name, wrong});
 }

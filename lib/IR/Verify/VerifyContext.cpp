@@ -2,9 +2,9 @@
 
 using namespace xcs;
 
-VerifyContext::VerifyContext(const Module &module, DiagnosticEngine &diagnostics)
+VerifyContext::VerifyContext(const Module &module, DiagnosticEngine &diagnostics, const Limits &limits)
     : module(module), view(module.pool.view()), diagnostics(diagnostics), holdsSecret(view.types.size()),
-      writes(module.functions.size()) {
+      writes(module.functions.size()), prepared(limits) {
   // Interned bottom-up: what a type is made of comes before it.
   for (size_t i = 0; i < view.types.size(); ++i) {
     TypeId type(i);

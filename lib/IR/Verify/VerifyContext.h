@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/IR/Module.h"
+#include "xcs/Ops/Prepared.h"
 #include "xcs/Support/Diagnostics.h"
 #include <string>
 
@@ -26,7 +27,7 @@ struct CallEdge {
 
 /// What all checks of one module share. Nothing here allocates while operations are right.
 struct VerifyContext {
-  VerifyContext(const Module &module, DiagnosticEngine &diagnostics);
+  VerifyContext(const Module &module, DiagnosticEngine &diagnostics, const Limits &limits);
 
   const Module &module;
   const ConstantView view;
@@ -34,6 +35,7 @@ struct VerifyContext {
   std::vector<bool> holdsSecret; // by TypeId: `secret` or something with a secret in it
   std::vector<CallEdge> calls;   // of all functions, in program order
   std::vector<bool> writes;      // by function: whether an operation of its own writes
+  PreparedAttrs prepared;        // patterns and schemas, each looked at once
 
   void error(Diag id, Location at, std::initializer_list<std::string_view> arguments) {
     diagnostics.report(id, at, arguments);

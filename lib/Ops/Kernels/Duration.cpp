@@ -1,4 +1,6 @@
+#include "Ops/JsonSupport.h"
 #include "Ops/KernelSupport.h"
+#include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <cmath>
 #include <functional>
@@ -74,6 +76,16 @@ bool duration_ge(KernelCall &call) { return relation(call, std::greater_equal<>(
 
 bool duration_to_str(KernelCall &call) {
   return give(call, Value::str(printDuration(call.operand(0).asI64())));
+}
+
+bool duration_from_str(KernelCall &call) {
+  int64_t nanoseconds;
+  std::string_view from = call.operand(0).text();
+  if (!parseDuration(from, nanoseconds))
+    return call.fail(Diag::ParseFailed,
+                     {excerpt(from), "a duration",
+                      "it is not a whole number with one of `ns`, `us`, `ms`, `s`, `m`, `h`"});
+  return giveDuration(call, nanoseconds);
 }
 
 } // namespace xcs::kernels

@@ -1,5 +1,6 @@
 #include "Ops/KernelSupport.h"
 #include "xcs/Ops/ConstantPool.h"
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -121,5 +122,33 @@ bool f64_min_of(KernelCall &call) { return bestOf(call, std::less<>()); }
 bool f64_max_of(KernelCall &call) { return bestOf(call, std::greater<>()); }
 bool f64_argmin(KernelCall &call) { return bestIndex(call, std::less<>()); }
 bool f64_argmax(KernelCall &call) { return bestIndex(call, std::greater<>()); }
+
+bool f64_median(KernelCall &call) {
+  std::vector<double> numbers;
+  for (const Value &item : call.operand(0).items()) {
+    if (std::isnan(item.asF64()))
+      return give(call, item);
+    numbers.push_back(item.asF64());
+  }
+  if (numbers.empty())
+    return call.fail(Diag::EmptyList, {opName(call)});
+  auto middle = numbers.begin() + static_cast<ptrdiff_t>(numbers.size() / 2);
+  std::nth_element(numbers.begin(), middle, numbers.end());
+  if (numbers.size() % 2)
+    return giveF64(call, *middle);
+  double below = *std::max_element(numbers.begin(), middle);
+  return giveF64(call, below == *middle ? below : below / 2 + *middle / 2); // halves first: no overflow
+}
+
+// Two passes: the sum of squares alone loses all digits of numbers that are great and near each other.
+bool f64_stddev(KernelCall &call) {
+  std::span<const Value> items = call.operand(0).items();
+  if (items.empty())
+    return call.fail(Diag::EmptyList, {opName(call)});
+  double count = static_cast<double>(items.size()), mean = sum(items) / count, squares = 0;
+  for (const Value &item : items)
+    squares += (item.asF64() - mean) * (item.asF64() - mean);
+  return giveF64(call, std::sqrt(squares / count));
+}
 
 } // namespace xcs::kernels

@@ -1,7 +1,9 @@
+#include "Ops/CompiledSchema.h"
 #include "Ops/JsonSupport.h"
 #include "Ops/KernelSupport.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/Prepared.h"
 #include <algorithm>
 #include <cmath>
 
@@ -24,6 +26,23 @@ bool isNot(KernelCall &call, std::string_view wanted) {
 /// The value itself, when it is of that kind.
 bool giveIf(KernelCall &call, ValueKind kind, std::string_view wanted) {
   return json(call).kind() == kind ? give(call, json(call)) : isNot(call, wanted);
+}
+
+/// Applies the schema of a call: the plan's, or, where the compiler folds, one made for it.
+bool applySchema(KernelCall &call, CompiledSchema::Report report, std::vector<std::string> &violations) {
+  constexpr size_t row = attrRow<OpCode::json_validate>("schema");
+  static_assert(row == attrRow<OpCode::json_violations>("schema"));
+  AttrId attr = call.attributes[row];
+  std::unique_ptr<const CompiledSchema> own;
+  const CompiledSchema *schema = call.prepared ? call.prepared->schema(attr) : nullptr;
+  if (!schema) {
+    std::string what;
+    own = CompiledSchema::ofAttr(call.constants, attr, call.limits, what);
+    schema = own.get();
+  }
+  if (!schema)
+    return call.fail(Diag::BadConstant, {opName(call)});
+  return schema->check(json(call), report, call.limits, violations, call.error);
 }
 
 } // namespace
@@ -101,6 +120,32 @@ bool json_cast(KernelCall &call) {
   Value made;
   return valueFromJson(json(call), call.constants, call.resultType, call.limits, made, call.error) &&
          give(call, std::move(made));
+}
+
+bool json_schema(KernelCall &call) {
+  AttrId type = call.attributes[attrRow<OpCode::json_schema>("type")];
+  Value schema;
+  return schemaValueOf(call.constants, TypeId(static_cast<uint32_t>(call.constants.attr(type).payload)),
+                       call.limits, schema, call.error) &&
+         give(call, std::move(schema));
+}
+
+bool json_validate(KernelCall &call) {
+  std::vector<std::string> violations;
+  if (!applySchema(call, CompiledSchema::Report::First, violations))
+    return false;
+  return violations.empty() ? give(call, json(call)) : call.fail(Diag::JsonMismatch, {violations[0]});
+}
+
+bool json_violations(KernelCall &call) {
+  std::vector<std::string> violations;
+  if (!applySchema(call, CompiledSchema::Report::All, violations))
+    return false;
+  std::vector<Value> texts;
+  texts.reserve(violations.size());
+  for (const std::string &violation : violations)
+    texts.push_back(Value::str(violation));
+  return giveList(call, texts);
 }
 
 } // namespace xcs::kernels

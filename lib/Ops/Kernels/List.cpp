@@ -51,6 +51,14 @@ bool list_get(KernelCall &call) {
   return indexOperand(call, 1, list(call).size(), "a list", index) && give(call, list(call)[index]);
 }
 
+bool list_first(KernelCall &call) {
+  return list(call).empty() ? call.fail(Diag::EmptyList, {opName(call)}) : give(call, list(call).front());
+}
+
+bool list_last(KernelCall &call) {
+  return list(call).empty() ? call.fail(Diag::EmptyList, {opName(call)}) : give(call, list(call).back());
+}
+
 bool list_len(KernelCall &call) { return giveI64(call, static_cast<int64_t>(list(call).size())); }
 
 bool list_slice(KernelCall &call) {

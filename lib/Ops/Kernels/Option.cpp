@@ -26,4 +26,12 @@ bool option_or(KernelCall &call) {
   return give(call, hasValue(call) ? call.operand(0).items()[0] : call.operand(1));
 }
 
+bool option_somes(KernelCall &call) {
+  std::vector<Value> values;
+  for (const Value &item : call.operand(0).items())
+    if (item.kind() == ValueKind::OptionSome)
+      values.push_back(item.items()[0]);
+  return giveList(call, values);
+}
+
 } // namespace xcs::kernels

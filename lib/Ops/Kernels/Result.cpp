@@ -7,6 +7,12 @@ namespace {
 
 bool isOk(const KernelCall &call) { return call.operand(0).kind() == ValueKind::ResultOk; }
 
+/// kind, message, op, attempt: the fields of the record, in its order.
+Value errorRecord(const Value &error) {
+  std::vector<Value> fields(error.items().begin(), error.items().end());
+  return Value::record(fields);
+}
+
 } // namespace
 
 bool result_ok(KernelCall &call) {
@@ -26,12 +32,23 @@ bool result_or(KernelCall &call) {
 }
 
 bool result_error(KernelCall &call) {
-  if (isOk(call))
-    return call.fail(Diag::NoErrorResult);
-  // kind, message, op, attempt: the fields of the record, in its order
-  std::span<const Value> items = call.operand(0).items();
-  std::vector<Value> fields(items.begin(), items.end());
-  return give(call, Value::record(fields));
+  return isOk(call) ? call.fail(Diag::NoErrorResult) : give(call, errorRecord(call.operand(0)));
+}
+
+bool result_oks(KernelCall &call) {
+  std::vector<Value> values;
+  for (const Value &item : call.operand(0).items())
+    if (item.kind() == ValueKind::ResultOk)
+      values.push_back(item.items()[0]);
+  return giveList(call, values);
+}
+
+bool result_errors(KernelCall &call) {
+  std::vector<Value> errors;
+  for (const Value &item : call.operand(0).items())
+    if (item.kind() == ValueKind::ResultError)
+      errors.push_back(errorRecord(item));
+  return giveList(call, errors);
 }
 
 } // namespace xcs::kernels

@@ -129,4 +129,11 @@ bool str_to_f64(KernelCall &call) {
   return giveF64(call, number);
 }
 
+bool str_to_bool(KernelCall &call) {
+  std::string_view from = text(call, 0);
+  if (from != "true" && from != "false")
+    return unreadable(call, "a bool", "it is neither `true` nor `false`");
+  return giveBool(call, from == "true");
+}
+
 } // namespace xcs::kernels

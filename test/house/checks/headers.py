@@ -3,7 +3,7 @@ import re
 
 from cpp import blank
 
-HIDDEN = re.compile(r"\b(antlr4::|antlrcpp::|rapidjson::|flatbuffers::|CURLM?\b|CURLcode\b|curl_\w+|uv_\w+_t\b|tbb::)")
+HIDDEN = re.compile(r"\b(antlr4::|antlrcpp::|rapidjson::|re2::|RE2\b|flatbuffers::|CURLM?\b|CURLcode\b|curl_\w+|uv_\w+_t\b|tbb::)")
 OPTIONS = re.compile(r"\bcl::(opt|list|alias|bits|SubCommand|ParseCommandLineOptions)\b")
 
 

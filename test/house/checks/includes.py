@@ -25,6 +25,7 @@ LIBRARIES = (
     (r"antlr4|Xir(Lexer|Parser)?\.(h|cpp)$", r"lib/Syntax/Antlr\w*\.(h|cpp)$|test/(unit/Syntax|fuzz)/"),
     (r"rapidjson/", r"lib/Ops/\w+\.cpp$"),
     (r"simdjson\.h$", r"test/faults/"),
+    (r"re2/", r"lib/Ops/Regex\.cpp$"),
     (r"flatbuffers/|Plan_generated\.h$", r"lib/Plan/"),
     (r"curl/", r"lib/Runtime/|tools/xcs-bench/|test/unit/Runtime/"),
     (r"uv\.h$", r"lib/Runtime/|tools/xcs-bench/|test/(unit/Runtime|faults)/"),

@@ -88,6 +88,14 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
     return pool.textAttr(dice.oneIn(2) ? "POST" : "DELETE");
   if (attribute == "pointer")
     return pool.textAttr(dice.oneIn(2) ? "" : "/a/0");
+  if (attribute == "pattern")
+    return pool.textAttr(dice.oneIn(2) ? "(a|\"b\")+" : "^(\\d*)$");
+  if (attribute == "group") // each of those patterns has one
+    return pool.intAttr(static_cast<int64_t>(dice.below(2)));
+  if (attribute == "schema") {
+    DictEntry minimum{pool.intern("minimum"), pool.intAttr(3)};
+    return dice.oneIn(2) ? pool.textAttr("{\"items\": true}") : pool.dictAttr(pool.dict({&minimum, 1}));
+  }
   if (attribute == "cache")
     return pool.textAttr(dice.oneIn(2) ? "auto" : "off");
   if (attribute == "at_bound")

@@ -146,6 +146,12 @@ void RandomModule::openResultOp(OpCode code) {
   } else if (code == OpCode::result_error) {
     OpId op = add(code, {{valueOf(pool.result(a))}});
     result(op, record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}}));
+  } else if (code == OpCode::result_errors) {
+    OpId op = add(code, {{valueOf(pool.list(pool.result(a)))}});
+    result(op, pool.list(record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}})));
+  } else if (code == OpCode::vote_first_valid) {
+    OpId op = add(code, {{valueOf(pool.list(dice.oneIn(2) ? pool.result(a) : pool.option(a)))}});
+    result(op, a);
   } else if (code == OpCode::json_cast) {
     OpId op = add(code, {{valueOf(pool.scalar(TypeKind::Json))}});
     result(op, a);

@@ -40,6 +40,17 @@ TEST_F(DurationTest, ConversionsAndArithmetic) {
   EXPECT_EQ(eval("duration.to_str", {D(7'200'000'000'000)}), "\"2h\"");
 }
 
+TEST_F(DurationTest, ReadsWhatItWrites) {
+  EXPECT_EQ(eval("duration.from_str", {S("-250ms")}), "\"-250ms\"");
+  EXPECT_EQ(eval("duration.from_str", {S("120s")}), "\"2m\"");
+  EXPECT_EQ(
+      eval("duration.from_str", {S("1.5s")}),
+      "[parse-failed] cannot read `1.5s` as a duration: it is not a whole number with one of `ns`, `us`, "
+      "`ms`, `s`, `m`, `h`");
+  for (const char *wrong : {"", "3", "s", "3 s", " 3s", "3S", "9223372036854775807h"})
+    EXPECT_TRUE(eval("duration.from_str", {S(wrong)}).starts_with("[parse-failed] ")) << wrong;
+}
+
 TEST_F(DurationTest, OverflowIsAnError) {
   EXPECT_EQ(
       eval("duration.from_ms", {I(INT64_MAX)}),

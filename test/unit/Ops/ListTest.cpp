@@ -23,6 +23,13 @@ TEST_F(ListTest, PackTakesItsOperandsInOrder) {
   EXPECT_EQ(eval("list.pack", {}, {}, pool.list(str)), "[]");
 }
 
+TEST_F(ListTest, FirstAndLast) {
+  EXPECT_EQ(eval("list.first", {numbers(3)}), "0");
+  EXPECT_EQ(eval("list.last", {numbers(3)}), "2");
+  for (const char *op : {"list.first", "list.last"})
+    EXPECT_TRUE(eval(op, {L(str, {})}).starts_with("[empty-list] `" + std::string(op) + "`")) << op;
+}
+
 TEST_F(ListTest, GetChecksTheIndex) {
   EXPECT_EQ(eval("list.get", {numbers(3), I(2)}), "2");
   EXPECT_EQ(eval("list.get", {numbers(3), I(7)}), "[index-out-of-range] index 7 is outside a list of 3");

@@ -3,6 +3,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Fold.h"
 #include "xcs/Ops/JsonText.h"
+#include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include <gtest/gtest.h>
 #include <map>
@@ -107,7 +108,8 @@ struct OpsTest : ::testing::Test {
       EXPECT_TRUE(fitsAttrType(pool.view(), literal, attr->type)) << key;
       attributes[static_cast<size_t>(attr - row.attributes.all().data())] = literal;
     }
-    EXPECT_EQ(brokenTypeRule(pool.view(), code, types, {&result, 1}, attributes), "");
+    PreparedAttrs prepared(limits);
+    EXPECT_EQ(brokenTypeRule(pool.view(), code, types, {&result, 1}, attributes, prepared), "");
     return foldPure(code, pool.view(), values, types, attributes, result, limits, value, error);
   }
 

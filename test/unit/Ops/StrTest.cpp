@@ -177,6 +177,14 @@ TEST_F(StrTest, EveryOperationThatJoinsObeysTheLimit) {
                   .starts_with("[limit-exceeded] "));
 }
 
+TEST_F(StrTest, ToBoolTakesTheTwoWordsAlone) {
+  EXPECT_EQ(eval("str.to_bool", {S("true")}), "true");
+  EXPECT_EQ(eval("str.to_bool", {S("false")}), "false");
+  EXPECT_EQ(eval("str.to_bool", {S("True")}),
+            "[parse-failed] cannot read `True` as a bool: it is neither `true` nor `false`");
+  EXPECT_TRUE(eval("str.to_bool", {S("true\n")}).ends_with("remove it with `str.trim`"));
+}
+
 TEST_F(StrTest, IntegersAreReadExactly) {
   EXPECT_EQ(eval("str.to_i64", {S("-42")}), "-42");
   EXPECT_EQ(eval("str.to_i64", {S("007")}), "7");

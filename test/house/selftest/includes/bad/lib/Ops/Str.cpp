@@ -3,3 +3,4 @@
 #include "Support/Private.h"
 #include "rapidjson/reader.h"
 #include <string>
+#include <re2/re2.h>

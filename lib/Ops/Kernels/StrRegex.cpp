@@ -1,0 +1,171 @@
+#include "Ops/KernelSupport.h"
+#include "Ops/Regex.h"
+#include "xcs/Ops/Prepared.h"
+#include "xcs/Ops/Template.h"
+
+// The operations of the dialect `str` that take a regular expression. Their patterns were checked when the
+// program was compiled, and again when the plan was opened.
+namespace xcs::kernels {
+
+namespace {
+
+std::string_view text(const KernelCall &call) { return call.operand(0).text(); }
+
+constexpr size_t patternRow = 0; // of every operation here
+
+/// The pattern of a call: the plan's, or, where the compiler folds, one of its own.
+class Pattern {
+public:
+  /// Null when the call's attribute is no pattern, with the error set.
+  const Regex *of(KernelCall &call) {
+    AttrId attr = call.attributes[patternRow];
+    if (const Regex *prepared = call.prepared ? call.prepared->regex(attr) : nullptr)
+      return prepared;
+    std::string what;
+    own = Regex::compile(call.constants.textAttr(attr), call.limits, what);
+    if (!own)
+      call.fail(Diag::BadConstant, {opName(call)});
+    return own.get();
+  }
+
+private:
+  std::unique_ptr<const Regex> own;
+};
+
+/// A list of texts that grows, checked against the limit as it does.
+class TextList {
+public:
+  bool add(KernelCall &call, std::string_view item) {
+    bytes += Value::textBytes(item.size());
+    if (!mayTake(call, Value::sequenceBytes(bytes)))
+      return false;
+    items.push_back(Value::str(item));
+    return true;
+  }
+  bool give(KernelCall &call) { return giveList(call, items); }
+  Value take() { return Value::list(items); }
+
+private:
+  std::vector<Value> items;
+  uint64_t bytes = 0;
+};
+
+/// The group that an operation gives: what `group` says, or the first, or the whole match.
+size_t chosenGroup(const KernelCall &call, const Regex &regex) {
+  constexpr size_t row = attrRow<OpCode::str_regex_extract>("group");
+  static_assert(row == attrRow<OpCode::str_regex_extract_all>("group"));
+  return call.hasAttr(row) ? static_cast<size_t>(call.intAttr(row)) : std::min<size_t>(1, regex.groupCount());
+}
+
+/// The text with every match replaced by what `append(groups, out)` appends. A text without a match is
+/// shared.
+template <class Append>
+bool replaceMatches(KernelCall &call, const Regex &regex, size_t groups, Append append) {
+  RegexWalk walk(regex, text(call), groups);
+  std::string out;
+  size_t done = 0;
+  bool any = false;
+  while (walk.next()) {
+    any = true;
+    out.append(text(call), done, walk.begin() - done);
+    if (!append(walk.groups(), out))
+      return false;
+    done = walk.end();
+  }
+  if (!any)
+    return give(call, call.operand(0));
+  if (!mayTake(call, Value::textBytes(out.size() + text(call).size() - done)))
+    return false;
+  out.append(text(call), done);
+  return give(call, Value::str(out));
+}
+
+} // namespace
+
+bool str_regex_match(KernelCall &call) {
+  Pattern pattern;
+  const Regex *regex = pattern.of(call);
+  return regex && giveBool(call, regex->find(text(call), 0, {}));
+}
+
+bool str_regex_extract(KernelCall &call) {
+  Pattern pattern;
+  const Regex *regex = pattern.of(call);
+  if (!regex)
+    return false;
+  std::vector<std::string_view> groups(chosenGroup(call, *regex) + 1);
+  bool found = regex->find(text(call), 0, groups) && groups.back().data();
+  return give(call, found ? Value::some(Value::str(groups.back())) : Value::optionNone());
+}
+
+bool str_regex_extract_all(KernelCall &call) {
+  Pattern pattern;
+  const Regex *regex = pattern.of(call);
+  if (!regex)
+    return false;
+  TextList found;
+  for (RegexWalk walk(*regex, text(call), chosenGroup(call, *regex) + 1); walk.next();)
+    if (!found.add(call, walk.groups().back()))
+      return false;
+  return found.give(call);
+}
+
+bool str_regex_groups(KernelCall &call) {
+  Pattern pattern;
+  const Regex *regex = pattern.of(call);
+  if (!regex)
+    return false;
+  std::vector<std::string_view> groups(regex->groupCount() + 1);
+  if (!regex->find(text(call), 0, groups))
+    return give(call, Value::optionNone());
+  TextList found;
+  for (std::string_view group : std::span(groups).subspan(1))
+    if (!found.add(call, group))
+      return false;
+  return give(call, Value::some(found.take()));
+}
+
+bool str_regex_replace(KernelCall &call) {
+  Pattern pattern;
+  const Regex *regex = pattern.of(call);
+  return regex && replaceMatches(call, *regex, 1, [&](auto, std::string &out) {
+           std::string_view with = call.operand(1).text();
+           return mayTake(call, Value::textBytes(out.size() + with.size())) && (out.append(with), true);
+         });
+}
+
+bool str_regex_rewrite(KernelCall &call) {
+  Pattern pattern;
+  const Regex *regex = pattern.of(call);
+  if (!regex)
+    return false;
+  std::vector<TemplatePart> parts;
+  TemplateError wrong;
+  std::string_view source = call.textAttr(attrRow<OpCode::str_regex_rewrite>("template"));
+  if (!splitTemplate(source, regex->groupCount() + 1, parts, wrong))
+    return call.fail(Diag::BadTemplate, {std::to_string(wrong.byte), wrong.what});
+  return replaceMatches(call, *regex, regex->groupCount() + 1, [&](auto groups, std::string &out) {
+    for (const TemplatePart &part : parts) {
+      std::string_view piece = part.operand == TemplatePart::literal ? part.text : groups[part.operand];
+      if (!mayTake(call, Value::textBytes(out.size() + piece.size())))
+        return false;
+      out.append(piece);
+    }
+    return true;
+  });
+}
+
+bool str_regex_split(KernelCall &call) {
+  Pattern pattern;
+  const Regex *regex = pattern.of(call);
+  if (!regex)
+    return false;
+  TextList parts;
+  size_t start = 0;
+  for (RegexWalk walk(*regex, text(call), 1); walk.next(); start = walk.end())
+    if (!parts.add(call, text(call).substr(start, walk.begin() - start)))
+      return false;
+  return parts.add(call, text(call).substr(start)) && parts.give(call);
+}
+
+} // namespace xcs::kernels

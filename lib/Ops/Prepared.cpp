@@ -1,0 +1,67 @@
+#include "xcs/Ops/Prepared.h"
+#include "Ops/CompiledSchema.h"
+#include "Ops/Regex.h"
+#include <array>
+
+namespace xcs {
+
+namespace {
+
+// Which operations have something to prepare is asked of every operation of a plan: a table, made by the
+// compiler from the rows.
+constexpr uint8_t noRow = UINT8_MAX;
+consteval uint8_t rowNamed(const AttrListText &rows, std::string_view name) {
+  for (uint8_t i = 0; i < rows.count; ++i)
+    if (rows.rows[i].name == name)
+      return i;
+  return noRow;
+}
+struct Wanted {
+  uint8_t pattern, schema;
+};
+constexpr Wanted wanted[] = {
+#define XCS_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                     \
+  {rowNamed(attributes, "pattern"), rowNamed(attributes, "schema")},
+#include "xcs/Ops/Ops.def"
+};
+
+} // namespace
+
+PreparedAttrs::PreparedAttrs(const Limits &limits) : limits(limits) {}
+PreparedAttrs::~PreparedAttrs() = default;
+
+void PreparedAttrs::add(const ConstantView &view, OpCode code, std::span<const AttrId> attributes) {
+  const Wanted &rows = wanted[static_cast<size_t>(code)];
+  if (rows.pattern != noRow) {
+    AttrId pattern = attributes[rows.pattern];
+    if (auto [at, isNew] = regexes.try_emplace(pattern.index); isNew)
+      at->second.made = Regex::compile(view.textAttr(pattern), limits, at->second.wrong);
+  }
+  if (rows.schema != noRow) {
+    AttrId schema = attributes[rows.schema];
+    if (auto [at, isNew] = schemas.try_emplace(schema.index); isNew)
+      at->second.made = CompiledSchema::ofAttr(view, schema, limits, at->second.wrong);
+  }
+}
+
+const Regex *PreparedAttrs::regex(AttrId pattern) const {
+  auto at = regexes.find(pattern.index);
+  return at == regexes.end() ? nullptr : at->second.made.get();
+}
+
+const CompiledSchema *PreparedAttrs::schema(AttrId schema) const {
+  auto at = schemas.find(schema.index);
+  return at == schemas.end() ? nullptr : at->second.made.get();
+}
+
+std::string_view PreparedAttrs::whyNoRegex(AttrId pattern) const {
+  auto at = regexes.find(pattern.index);
+  return at == regexes.end() ? std::string_view() : at->second.wrong;
+}
+
+std::string_view PreparedAttrs::whyNoSchema(AttrId schema) const {
+  auto at = schemas.find(schema.index);
+  return at == schemas.end() ? std::string_view() : at->second.wrong;
+}
+
+} // namespace xcs

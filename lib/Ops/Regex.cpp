@@ -1,0 +1,61 @@
+#include "Ops/Regex.h"
+#include "Ops/TextUnits.h"
+#include "llvm/ADT/SmallVector.h"
+// The one translation unit that sees RE2.
+#include <re2/re2.h>
+
+namespace xcs {
+
+struct Regex::Compiled {
+  Compiled(std::string_view pattern, const RE2::Options &options)
+      : re(re2::StringPiece(pattern.data(), pattern.size()), options) {}
+  RE2 re;
+};
+
+Regex::Regex(std::unique_ptr<Compiled> compiled) : compiled(std::move(compiled)) {}
+Regex::~Regex() = default;
+
+// RE2 bounds what a pattern compiles to, and what its caches may grow to, by itself (8 MiB); the length is
+// bounded before it is read at all.
+std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limits &limits,
+                                            std::string &what) {
+  if (pattern.size() > limits[Limit::RegexBytes]) {
+    what = "it is longer than " + std::to_string(limits[Limit::RegexBytes]) +
+           " bytes; raise it with `--limit regex-bytes=N`";
+    return nullptr;
+  }
+  RE2::Options options;
+  options.set_log_errors(false);
+  auto compiled = std::make_unique<Compiled>(pattern, options);
+  if (!compiled->re.ok()) {
+    what = compiled->re.error();
+    return nullptr;
+  }
+  return std::unique_ptr<const Regex>(new Regex(std::move(compiled)));
+}
+
+size_t Regex::groupCount() const { return static_cast<size_t>(compiled->re.NumberOfCapturingGroups()); }
+
+bool Regex::find(std::string_view text, size_t from, std::span<std::string_view> groups) const {
+  llvm::SmallVector<re2::StringPiece, 8> pieces(groups.size());
+  if (!compiled->re.Match({text.data(), text.size()}, from, text.size(), RE2::UNANCHORED, pieces.data(),
+                          static_cast<int>(pieces.size())))
+    return false;
+  for (size_t i = 0; i < groups.size(); ++i)
+    groups[i] = {pieces[i].data(), pieces[i].size()};
+  return true;
+}
+
+bool RegexWalk::next() {
+  while (from <= text.size() && regex.find(text, from, found)) {
+    if (found[0].empty() && begin() == lastEnd) { // the next one begins behind the next code point
+      from = codePointEnd(text, begin());
+      continue;
+    }
+    from = lastEnd = end();
+    return true;
+  }
+  return false;
+}
+
+} // namespace xcs

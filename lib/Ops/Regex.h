@@ -1,0 +1,55 @@
+#pragma once
+#include "xcs/Support/Limits.h"
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xcs {
+
+/// A compiled regular expression in the syntax of RE2, whose types stay in Regex.cpp. Texts are UTF-8, and
+/// `.` is a code point. A search takes time linear in the text, whatever the pattern. Thread safety:
+/// immutable; any number of threads may search at once.
+class Regex {
+public:
+  /// Null when the text is no pattern, or one beyond Limit::RegexBytes, with the reason in `what`.
+  static std::unique_ptr<const Regex> compile(std::string_view pattern, const Limits &limits,
+                                              std::string &what);
+  ~Regex();
+
+  /// The number of capturing groups.
+  size_t groupCount() const;
+  /// Finds the first match that begins at byte `from` or behind it; `^` means the start of the text all the
+  /// same. Fills `groups`, the whole match first, which may be fewer than there are; a group that takes no
+  /// part has a null pointer.
+  bool find(std::string_view text, size_t from, std::span<std::string_view> groups) const;
+
+private:
+  struct Compiled;
+  explicit Regex(std::unique_ptr<Compiled> compiled);
+  std::unique_ptr<Compiled> compiled;
+};
+
+/// All matches of a pattern in a text, from left to right. They do not overlap, and an empty one directly
+/// behind another does not count: the rule of RE2's and Go's "replace all". Neither may die before it.
+class RegexWalk {
+public:
+  /// `groupCount`: how many groups each match has, the whole one included.
+  RegexWalk(const Regex &regex, std::string_view text, size_t groupCount)
+      : regex(regex), text(text), found(groupCount) {}
+  bool next();
+  /// Of the match that `next` found.
+  std::span<const std::string_view> groups() const { return found; }
+  size_t begin() const { return static_cast<size_t>(found[0].data() - text.data()); }
+  size_t end() const { return begin() + found[0].size(); }
+
+private:
+  const Regex &regex;
+  std::string_view text;
+  std::vector<std::string_view> found;
+  size_t from = 0;
+  size_t lastEnd = std::string_view::npos; // of the match before
+};
+
+} // namespace xcs

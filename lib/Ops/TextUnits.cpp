@@ -1,0 +1,111 @@
+#include "Ops/TextUnits.h"
+#include <algorithm>
+
+namespace xcs {
+
+namespace {
+
+bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+/// Whether a character of U+0080 to U+07FF begins with this byte.
+bool beginsTwoBytes(char c) { return (static_cast<unsigned char>(c) & 0xe0) == 0xc0; }
+
+/// The size of the mark that stands at a byte; 0 when none of `marks` does.
+template <size_t n> size_t markAt(std::string_view text, size_t at, const std::string_view (&marks)[n]) {
+  for (std::string_view mark : marks)
+    if (text.substr(at).starts_with(mark))
+      return mark.size();
+  return 0;
+}
+
+constexpr std::string_view narrowEnds[] = {".", "!", "?", "\u2026"};
+constexpr std::string_view wideEnds[] = {"\u3002", "\uff01", "\uff1f", "\uff61"};
+constexpr std::string_view closers[] = {"\"",     "'",      ")",      "]",      "}",     "\u201d",
+                                        "\u2019", "\u00bb", "\u300d", "\u300f", "\uff09"};
+constexpr std::string_view spaces[] = {" ", "\n", "\t", "\r", "\f", "\v", "\u00a0", "\u3000"};
+
+template <size_t n> size_t skipMarks(std::string_view text, size_t at, const std::string_view (&marks)[n]) {
+  while (size_t size = markAt(text, at, marks))
+    at += size;
+  return at;
+}
+
+/// Behind the end marks that stand at `at`, and what closes with them; `wide` when one of them is full-width,
+/// `dots` when all are full stops.
+size_t skipEnds(std::string_view text, size_t at, bool &wide, bool &dots) {
+  wide = false;
+  dots = true;
+  while (true) {
+    size_t size = markAt(text, at, narrowEnds);
+    if (!size) {
+      size = markAt(text, at, wideEnds);
+      wide |= size != 0;
+    }
+    if (!size)
+      return skipMarks(text, at, closers);
+    dots &= text[at] == '.';
+    at += size;
+  }
+}
+
+} // namespace
+
+size_t codePointEnd(std::string_view text, size_t at) {
+  do
+    ++at;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80);
+  return at;
+}
+
+size_t sentenceEnd(std::string_view text, size_t at) {
+  at = skipMarks(text, at, spaces); // before the first sentence alone
+  while (at < text.size()) {
+    if (size_t behind = skipMarks(text, at, spaces); behind != at) {
+      std::string_view gap = text.substr(at, behind - at);
+      at = behind;
+      if (std::ranges::count(gap, '\n') > 1)
+        return at;
+      continue;
+    }
+    if (!markAt(text, at, narrowEnds) && !markAt(text, at, wideEnds)) {
+      at = codePointEnd(text, at);
+      continue;
+    }
+    bool wide, dots;
+    size_t ends = skipEnds(text, at, wide, dots);
+    size_t next = skipMarks(text, ends, spaces);
+    bool goesOn = dots && next < text.size() && text[next] >= 'a' && text[next] <= 'z';
+    if (wide || next == text.size() || (next != ends && !goesOn))
+      return next;
+    at = ends; // a blank line behind it may still end the sentence
+  }
+  return at;
+}
+
+size_t tokenEnd(std::string_view text, size_t at) {
+  auto runEnd = [&](size_t from, size_t most, auto belongs) {
+    size_t end = from;
+    while (end < text.size() && end - from < most && belongs(text[end]))
+      ++end;
+    return end;
+  };
+  if (size_t end = runEnd(at, text.npos, isSpace); end != at) {
+    bool joins = text[end - 1] == ' ' && end < text.size(); // the last space goes with what follows
+    if (!joins)
+      return end;
+    if (end - at > 1)
+      return end - 1;
+    at = end;
+  }
+  if (isLetter(text[at]))
+    return runEnd(at, 6, isLetter);
+  if (isDigit(text[at]))
+    return runEnd(at, 3, isDigit);
+  size_t end = codePointEnd(text, at);
+  if (beginsTwoBytes(text[at]) && end < text.size() && beginsTwoBytes(text[end]))
+    end = codePointEnd(text, end);
+  return end;
+}
+
+} // namespace xcs
