@@ -1,5 +1,6 @@
 #include "Ops/TextUnits.h"
 #include <algorithm>
+#include <array>
 
 namespace xcs {
 
@@ -23,11 +24,21 @@ constexpr std::string_view narrowEnds[] = {".", "!", "?", "\u2026"};
 constexpr std::string_view wideEnds[] = {"\u3002", "\uff01", "\uff1f", "\uff61"};
 constexpr std::string_view closers[] = {"\"",     "'",      ")",      "]",      "}",     "\u201d",
                                         "\u2019", "\u00bb", "\u300d", "\u300f", "\uff09"};
-constexpr std::string_view spaces[] = {" ", "\n", "\t", "\r", "\f", "\v", "\u00a0", "\u3000"};
+constexpr std::string_view wideSpaces[] = {"\u00a0", "\u3000"}; // beside those of isSpace
 
 template <size_t n> size_t skipMarks(std::string_view text, size_t at, const std::string_view (&marks)[n]) {
   while (size_t size = markAt(text, at, marks))
     at += size;
+  return at;
+}
+
+size_t skipSpaces(std::string_view text, size_t at) {
+  while (at < text.size()) {
+    size_t size = isSpace(text[at]) ? 1 : markAt(text, at, wideSpaces);
+    if (!size)
+      break;
+    at += size;
+  }
   return at;
 }
 
@@ -49,6 +60,23 @@ size_t skipEnds(std::string_view text, size_t at, bool &wide, bool &dots) {
   }
 }
 
+/// The bytes with which a mark or white space begins: nearly all of a text is neither.
+struct Beginnings {
+  std::array<bool, 256> is{};
+  consteval Beginnings() {
+    auto add = [this](const auto &marks) {
+      for (std::string_view mark : marks)
+        is[static_cast<unsigned char>(mark[0])] = true;
+    };
+    for (char c : {' ', '\t', '\n', '\v', '\f', '\r'})
+      is[static_cast<unsigned char>(c)] = true;
+    add(wideSpaces);
+    add(narrowEnds);
+    add(wideEnds);
+  }
+};
+constexpr Beginnings beginnings;
+
 } // namespace
 
 size_t codePointEnd(std::string_view text, size_t at) {
@@ -59,9 +87,13 @@ size_t codePointEnd(std::string_view text, size_t at) {
 }
 
 size_t sentenceEnd(std::string_view text, size_t at) {
-  at = skipMarks(text, at, spaces); // before the first sentence alone
+  at = skipSpaces(text, at); // before the first sentence alone
   while (at < text.size()) {
-    if (size_t behind = skipMarks(text, at, spaces); behind != at) {
+    if (!beginnings.is[static_cast<unsigned char>(text[at])]) {
+      ++at; // into a code point perhaps, but no mark begins there
+      continue;
+    }
+    if (size_t behind = skipSpaces(text, at); behind != at) {
       std::string_view gap = text.substr(at, behind - at);
       at = behind;
       if (std::ranges::count(gap, '\n') > 1)
@@ -74,7 +106,7 @@ size_t sentenceEnd(std::string_view text, size_t at) {
     }
     bool wide, dots;
     size_t ends = skipEnds(text, at, wide, dots);
-    size_t next = skipMarks(text, ends, spaces);
+    size_t next = skipSpaces(text, ends);
     bool goesOn = dots && next < text.size() && text[next] >= 'a' && text[next] <= 'z';
     if (wide || next == text.size() || (next != ends && !goesOn))
       return next;
