@@ -109,12 +109,15 @@ Gate &EventLoop::gateOf(uint32_t resource) {
   if (!gate) {
     const ConstantView &c = context.plan.constants;
     DictId dict = context.plan.resources[resource].dict;
-    AttrId most = c.find(dict, "max_in_flight"), pace = c.find(dict, "requests_per_minute");
-    double perMinute = 0;
-    if (pace)
-      perMinute =
-          c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
-    gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0, perMinute);
+    auto rate = [&](std::string_view name) {
+      AttrId pace = c.find(dict, name);
+      if (!pace)
+        return 0.0;
+      return c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
+    };
+    AttrId most = c.find(dict, "max_in_flight");
+    gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0,
+                                  rate("requests_per_minute"), rate("tokens_per_minute"));
   }
   return *gate;
 }
@@ -134,7 +137,8 @@ void EventLoop::admit(WorldOp *op) {
     return;
   }
   op->state = WorldOp::State::Waiting;
-  if (gate->enter(op, op->site.frame->region->nodes[op->site.node].priority, monotonicNanoseconds())) {
+  float priority = op->site.frame->region->nodes[op->site.node].priority;
+  if (gate->enter(op, priority, monotonicNanoseconds(), op->tokensWanted())) {
     op->holdsSlot = true;
     begin(op);
   } else {
@@ -177,12 +181,22 @@ void EventLoop::pumpGates() {
       op->holdsSlot = true;
       begin(op);
     }
-    if (wakeAt && !paceTimers.contains(gate))
-      paceTimers[gate] = timerHeap.add(wakeAt, [this, gate] {
-        paceTimers.erase(gate);
-        toPump.push_back(gate);
-      });
+    if (wakeAt)
+      wakeGate(gate, wakeAt);
   }
+}
+
+/// Looks at a gate again at `wakeAt`, or earlier if that was said before.
+void EventLoop::wakeGate(Gate *gate, int64_t wakeAt) {
+  PaceTimer &timer = paceTimers[gate];
+  if (timer.id && timer.when <= wakeAt)
+    return;
+  timerHeap.remove(timer.id);
+  timer.when = wakeAt;
+  timer.id = timerHeap.add(wakeAt, [this, gate] {
+    paceTimers.erase(gate);
+    toPump.push_back(gate);
+  });
 }
 
 void EventLoop::finished(WorldOp *op) {

@@ -46,6 +46,7 @@ private:
   void begin(WorldOp *op);
   void release(WorldOp *op);
   void pumpGates();
+  void wakeGate(Gate *gate, int64_t wakeAt);
   void cancelUnwanted();
   void halt(WorldOp *op);
   void cancel(WorldOp *op);
@@ -71,7 +72,11 @@ private:
   uint64_t deadlineId = 0;
   Timers timerHeap;
   std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
-  std::map<Gate *, uint64_t> paceTimers;
+  struct PaceTimer {
+    uint64_t id = 0;
+    int64_t when = 0;
+  };
+  std::map<Gate *, PaceTimer> paceTimers;
   std::vector<Gate *> toPump;      // gates that got a slot back this turn
   std::vector<WorldOp *> inFlight; // admitted or waiting; owned
   std::vector<Task> done;

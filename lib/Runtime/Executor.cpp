@@ -1,5 +1,6 @@
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
+#include <map>
 #include <unistd.h>
 
 using namespace xcs;
@@ -76,16 +77,29 @@ static void addWork(RunStats &to, const RunStats &from) {
   to.worldOperations += from.worldOperations;
 }
 
+/// In the order of the plan, whoever finished what.
+static std::vector<OpUsage> inOrder(const std::map<uint32_t, ModelUsage> &usage) {
+  std::vector<OpUsage> out;
+  for (const auto &[op, used] : usage)
+    out.push_back({op, used});
+  return out;
+}
+
 RunReport Executor::Impl::report(int64_t started) {
   RunReport out;
+  std::map<uint32_t, ModelUsage> usage;
   for (unsigned i = 0; i < pool.jobs(); ++i) {
     Worker &w = pool.worker(i);
     addWork(out.stats, w.stats);
     addUsage(out.stats, w.stats);
     w.stats = {};
+    for (const auto &[op, used] : w.usage)
+      usage[op] += used;
+    w.usage.clear();
     out.trace.insert(out.trace.end(), w.trace.begin(), w.trace.end());
     w.trace.clear();
   }
+  out.usage = inOrder(usage);
   out.stats.peakFrames = mostFrames.load(std::memory_order_relaxed);
   out.stats.threads = pool.threadsStarted();
   if (loop) {

@@ -1,39 +1,34 @@
 #include "Runtime/Gate.h"
 #include <algorithm>
-#include <cmath>
 
 using namespace xcs;
 
-Gate::Gate(uint64_t capacity, double perMinute) : capacity(capacity) {
-  if (perMinute > 0) {
-    tokensPerNanosecond = perMinute / 60e9;
-    burst = tokens = std::max(1.0, perMinute / 60);
-  }
+Gate::Gate(uint64_t capacity, double requestsPerMinute, double tokensPerMinute)
+    : capacity(capacity), requests(requestsPerMinute, 1), tokens(tokensPerMinute, 1) {}
+
+bool Gate::paceAllows(double tokensWanted, int64_t now) {
+  // Both are asked, so that both refill.
+  bool one = requests.allows(1, now), other = tokens.allows(tokensWanted, now);
+  return one && other && now >= heldUntil;
 }
 
-/// A token bucket: refills by the time passed, whole tokens only are spent.
-bool Gate::paceAllows(int64_t now) {
-  if (tokensPerNanosecond == 0)
-    return true;
-  if (refilledAt)
-    tokens = std::min(burst, tokens + static_cast<double>(now - refilledAt) * tokensPerNanosecond);
-  refilledAt = now;
-  return tokens >= 1;
+int64_t Gate::paceReadyAt(double tokensWanted, int64_t now) const {
+  return std::max({requests.readyAt(1, now), tokens.readyAt(tokensWanted, now), heldUntil});
 }
 
-void Gate::take() {
-  if (tokensPerNanosecond != 0)
-    tokens -= 1;
+void Gate::take(double tokensWanted) {
+  requests.take(1);
+  tokens.take(tokensWanted);
   mostInFlight = std::max(mostInFlight, ++inFlight);
 }
 
-bool Gate::enter(WorldOp *op, double priority, int64_t now) {
+bool Gate::enter(WorldOp *op, double priority, int64_t now, double tokensWanted) {
   bool free = !capacity || inFlight < capacity;
-  if (queue.empty() && free && paceAllows(now)) {
-    take();
+  if (queue.empty() && free && paceAllows(tokensWanted, now)) {
+    take(tokensWanted);
     return true;
   }
-  queue.push_back({priority, sequence++, op});
+  queue.push_back({priority, sequence++, op, tokensWanted});
   std::push_heap(queue.begin(), queue.end());
   return false;
 }
@@ -47,11 +42,12 @@ void Gate::forget(WorldOp *op) {
 WorldOp *Gate::next(int64_t now, int64_t &wakeAt) {
   wakeAt = 0;
   while (!queue.empty()) {
+    double wanted = queue.front().tokens;
     if (queue.front().op) {
       if (capacity && inFlight >= capacity)
         return nullptr;
-      if (!paceAllows(now)) {
-        wakeAt = now + static_cast<int64_t>(std::ceil((1 - tokens) / tokensPerNanosecond));
+      if (!paceAllows(wanted, now)) {
+        wakeAt = paceReadyAt(wanted, now);
         return nullptr;
       }
     }
@@ -59,9 +55,14 @@ WorldOp *Gate::next(int64_t now, int64_t &wakeAt) {
     std::pop_heap(queue.begin(), queue.end());
     queue.pop_back();
     if (op) {
-      take();
+      take(wanted);
       return op;
     }
   }
   return nullptr;
+}
+
+void Gate::told(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now) {
+  requests.told(requestsLeft, mark.requests, now);
+  tokens.told(tokensLeft, mark.tokens, now);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "Runtime/Pace.h"
 #include <cstdint>
 #include <vector>
 
@@ -6,17 +7,18 @@ namespace xcs {
 
 class WorldOp;
 
-/// Bounds how many operations of one resource are in flight and how fast they start. One gate a resource for
-/// the whole run, shared across nesting. Among those that wait, the longest remaining critical path goes
-/// first, then the earliest to ask. Thread safety: the event loop's thread only.
+/// Bounds how many operations of one resource are in flight and how fast they start, by number and by the
+/// tokens they are thought to take. One gate a resource for the whole run, shared across nesting. Among those
+/// that wait, the longest remaining critical path goes first, then the earliest to ask; nobody overtakes the
+/// first, however little he wants. Thread safety: the event loop's thread only.
 class Gate {
 public:
-  /// `capacity` 0: unbounded. `perMinute` 0: unpaced; else starts are spaced evenly, after a burst of one
+  /// `capacity` 0: unbounded. A rate of 0: unpaced; else starts are spaced evenly, after a burst of one
   /// second's worth.
-  Gate(uint64_t capacity, double perMinute);
+  Gate(uint64_t capacity, double requestsPerMinute, double tokensPerMinute = 0);
 
-  /// Takes a slot, or queues the operation and returns false. `now` in nanoseconds.
-  bool enter(WorldOp *op, double priority, int64_t now);
+  /// Takes a slot, or queues the operation and returns false. `now` in nanoseconds, `tokens` an estimate.
+  bool enter(WorldOp *op, double priority, int64_t now, double tokens = 0);
   /// Gives a slot back.
   void leave() { --inFlight; }
   /// Takes an operation that waits out of the queue.
@@ -26,21 +28,35 @@ public:
   WorldOp *next(int64_t now, int64_t &wakeAt);
   uint64_t peak() const { return mostInFlight; }
 
+  /// What had been let in when an operation started, itself included.
+  struct Mark {
+    double requests, tokens;
+  };
+  Mark mark() const { return {requests.taken(), tokens.taken()}; }
+  /// The rate headers of the answer to the operation that started at `mark`.
+  void told(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now);
+  /// An operation took another number of tokens than was thought when it was let in.
+  void settle(double estimated, double used) { tokens.adjust(used - estimated); }
+  /// Starts nothing before `until`: the server asked everybody to wait.
+  void hold(int64_t until) { heldUntil = until > heldUntil ? until : heldUntil; }
+
 private:
   struct Waiting {
     double priority;
     uint64_t sequence;
     WorldOp *op; // null: forgotten
+    double tokens;
     bool operator<(const Waiting &o) const {
       return priority != o.priority ? priority < o.priority : sequence > o.sequence;
     }
   };
-  bool paceAllows(int64_t now);
-  void take();
+  bool paceAllows(double tokensWanted, int64_t now);
+  int64_t paceReadyAt(double tokensWanted, int64_t now) const;
+  void take(double tokensWanted);
 
   uint64_t capacity, inFlight = 0, mostInFlight = 0, sequence = 0;
-  double tokensPerNanosecond = 0, burst = 0, tokens = 0;
-  int64_t refilledAt = 0;
+  Pace requests, tokens;
+  int64_t heldUntil = 0;
   std::vector<Waiting> queue; // a heap
 };
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 namespace xcs {
@@ -39,6 +40,7 @@ struct alignas(64) Worker {
   uint32_t ticks = 0;
   RunStats stats;
   std::vector<TraceEvent> trace;
+  std::unordered_map<uint32_t, ModelUsage> usage; // by operation of the plan
 
   /// The offered batch. 0: empty; 1: full, anyone may take it; 2: being taken or filled.
   alignas(64) std::atomic<uint32_t> offer{0};

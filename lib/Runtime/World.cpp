@@ -102,12 +102,7 @@ void xcs::addUsage(RunStats &to, const RunStats &from) {
   to.requests += from.requests;
   to.retries += from.retries;
   to.connections += from.connections;
-  to.modelCalls += from.modelCalls;
-  to.promptTokens += from.promptTokens;
-  to.completionTokens += from.completionTokens;
-  to.cachedTokens += from.cachedTokens;
-  to.reasoningTokens += from.reasoningTokens;
-  to.usageUnknown += from.usageUnknown;
+  to.models += from.models;
 }
 
 void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
@@ -115,6 +110,8 @@ void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
   Frame *frame = op->site.frame;
   const PlanOp &planOp = op->planOp();
   addUsage(w.stats, op->usage);
+  if (op->usage.models.calls)
+    w.usage[op->site.op] += op->usage.models;
   if (options.trace && op->startedAt)
     record(w, op->site.op, 1, op->startedAt, op->endedAt, frame, true, op->ok);
   if (op->ok)

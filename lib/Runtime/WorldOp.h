@@ -44,6 +44,8 @@ public:
   virtual void cancel() = 0;
   /// What admits the operation; null: nothing does.
   virtual Gate *gate() { return nullptr; }
+  /// How many tokens an attempt is thought to take, for a gate that paces by them.
+  virtual double tokensWanted() { return 0; }
   /// When the operation's own deadline is, in nanoseconds from its admission; 0: none.
   virtual int64_t timeoutNanoseconds() const { return 0; }
 

@@ -17,8 +17,8 @@ void reportFailure(const PlanView &plan, const RunReport &report, const Options 
 /// rows as needed for what was in flight at once.
 std::string printTrace(const PlanView &plan, const RunReport &report);
 
-/// Counts and times, as text or as one JSON object.
-std::string printStats(const RunReport &report, StatsForm form);
+/// Counts and times, and what each model took, as text or as one JSON object.
+std::string printStats(const PlanView &plan, const RunReport &report, StatsForm form);
 
 /// Writes a file by way of a temporary one, so that nobody sees half of it; `-` is standard output. Reports
 /// failures.

@@ -1,4 +1,5 @@
 #include "xcs-run/Report.h"
+#include "xcs-run/Usage.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -32,16 +33,11 @@ static std::vector<Row> counters(const RunReport &report) {
           {"requests", s.requests},
           {"retries", s.retries},
           {"connections", s.connections},
-          {"model calls", s.modelCalls},
-          {"prompt tokens", s.promptTokens},
-          {"completion tokens", s.completionTokens},
-          {"cached tokens", s.cachedTokens},
-          {"reasoning tokens", s.reasoningTokens},
-          {"answers without usage", s.usageUnknown},
+          {"model calls", s.models.calls},
           {"seed", report.seed}};
 }
 
-std::string runner::printStats(const RunReport &report, StatsForm form) {
+std::string runner::printStats(const PlanView &plan, const RunReport &report, StatsForm form) {
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   auto seconds = [](timeval t) {
@@ -62,6 +58,7 @@ std::string runner::printStats(const RunReport &report, StatsForm form) {
         std::replace(key.begin(), key.end(), ' ', '_');
         json.attribute(key, row.value);
       }
+      writeModelRows(json, plan, report.usage);
     });
     out << '\n';
     return text;
@@ -70,5 +67,6 @@ std::string runner::printStats(const RunReport &report, StatsForm form) {
                       cpu, usage.ru_maxrss);
   for (const Row &row : counters(report))
     out << llvm::format("%12llu    ", static_cast<unsigned long long>(row.value)) << row.name << '\n';
+  out << printModelRows(plan, report.usage);
   return text;
 }

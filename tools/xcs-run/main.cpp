@@ -45,7 +45,7 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   if (!options.trace.empty() && !writeOutput(options.trace, printTrace(plan, report), diags) && exit == 0)
     exit = code(ExitCode::ProgramFailed);
   if (options.stats != StatsForm::None)
-    llvm::errs() << printStats(report, options.stats);
+    llvm::errs() << printStats(plan, report, options.stats);
   return exit;
 }
 

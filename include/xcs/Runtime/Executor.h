@@ -2,6 +2,7 @@
 #include "xcs/Ops/Kernel.h"
 #include "xcs/Plan/Plan.h"
 #include "xcs/Runtime/Grants.h"
+#include "xcs/Runtime/Usage.h"
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,8 +44,7 @@ struct RunStats {
   uint64_t operations = 0, dispatches = 0, frames = 0, peakFrames = 0, steals = 0;
   uint64_t worldOperations = 0, peakInFlight = 0, cancelled = 0;
   uint64_t requests = 0, retries = 0, connections = 0;
-  uint64_t promptTokens = 0, completionTokens = 0, cachedTokens = 0, reasoningTokens = 0, usageUnknown = 0,
-           modelCalls = 0;
+  ModelUsage models; // over all models
   int64_t wallNanoseconds = 0;
   unsigned threads = 1; // started by the run, the calling one included
 };
@@ -67,6 +67,7 @@ struct RunReport {
   RunStats stats;
   uint64_t seed = 0; // what `random.*` drew from: given again, it gives the same draws
   std::vector<TraceEvent> trace;
+  std::vector<OpUsage> usage; // of each operation that called a model, in the order of the plan
   /// Values of the secrets the run has used: whatever is printed is searched for them (redactSecrets).
   std::vector<std::string> secrets;
 };

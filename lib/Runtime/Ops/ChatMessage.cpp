@@ -84,24 +84,20 @@ static std::string_view textOf(const Value *value) {
   return value && value->kind() == ValueKind::Str ? value->text() : std::string_view();
 }
 
-static uint64_t countOf(const Value *value) {
-  return value && value->kind() == ValueKind::I64 && value->asI64() > 0
-             ? static_cast<uint64_t>(value->asI64())
-             : 0;
+static void addCount(TokenCount &to, const Value *reported) {
+  if (reported && reported->kind() == ValueKind::I64 && reported->asI64() >= 0)
+    to.add(static_cast<uint64_t>(reported->asI64()));
+  else
+    ++to.unknown;
 }
 
-static void addUsageOf(const Value &root, RunStats &usage) {
+static void addUsageOf(const Value &root, ModelUsage &usage) {
   const Value *reported = member(&root, "usage");
-  const Value *prompt = member(reported, "prompt_tokens"),
-              *completion = member(reported, "completion_tokens");
-  if (!prompt || !completion) {
-    ++usage.usageUnknown;
-    return;
-  }
-  usage.promptTokens += countOf(prompt);
-  usage.completionTokens += countOf(completion);
-  usage.cachedTokens += countOf(member(member(reported, "prompt_tokens_details"), "cached_tokens"));
-  usage.reasoningTokens += countOf(member(member(reported, "completion_tokens_details"), "reasoning_tokens"));
+  ++usage.answers;
+  addCount(usage.prompt, member(reported, "prompt_tokens"));
+  addCount(usage.completion, member(reported, "completion_tokens"));
+  addCount(usage.cached, member(member(reported, "prompt_tokens_details"), "cached_tokens"));
+  addCount(usage.reasoning, member(member(reported, "completion_tokens_details"), "reasoning_tokens"));
 }
 
 static ChatAnswer problem(Diag id, std::string first, std::string second = {}) {
@@ -113,7 +109,7 @@ static ChatAnswer problem(Diag id, std::string first, std::string second = {}) {
 }
 
 ChatAnswer xcs::readChatResponse(std::string_view body, const Limits &limits, std::string_view resource,
-                                 RunStats &usage) {
+                                 ModelUsage &usage) {
   Value root;
   OpError error;
   if (!parseJson(body, limits, root, error))

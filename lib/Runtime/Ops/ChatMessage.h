@@ -18,7 +18,7 @@ struct ChatAnswer {
 
 /// Reads the body of a 200 response: `finish_reason` first, then the content; adds the usage it reports.
 ChatAnswer readChatResponse(std::string_view body, const Limits &limits, std::string_view resource,
-                            RunStats &usage);
+                            ModelUsage &usage);
 
 /// The message of an error response, for people: the server's own when it sent one.
 std::string errorMessageOf(const std::string &body, const Limits &limits);

@@ -1,6 +1,7 @@
 #include "Runtime/Access.h"
 #include "Runtime/EventLoop.h"
 #include "Runtime/Ops/ChatMessage.h"
+#include "Runtime/RateHeaders.h"
 #include "Runtime/Retry.h"
 #include "Runtime/RowAttrs.h"
 #include "Runtime/Secrets.h"
@@ -21,22 +22,33 @@ public:
       : WorldOp(std::move(site)), policy(retryPolicyOf(this->site.context.plan, planOp())) {}
 
   void start() override {
+    const Limits &limits = site.context.options.limits;
+    if (static_cast<uint64_t>(policy.most) > limits[Limit::Retries]) {
+      fail(Diag::LimitExceeded, {"a `retry` of " + std::to_string(policy.most),
+                                 std::to_string(limits[Limit::Retries]), "attempts", "retries"});
+      return;
+    }
     HttpRequest request;
     if (std::optional<AccessError> refused = prepare(request)) {
       fail(refused->id, {refused->first, refused->second});
       return;
     }
-    if (attempt == 1)
-      ++usage.modelCalls;
+    usage.models.calls = 1;
+    ++usage.models.requests;
+    usage.models.retries += attempt > 1;
     ++usage.requests;
+    mark = gate()->mark();
     transfer = site.context.loop->httpClient().start(std::move(request),
                                                      [this](HttpOutcome o) { ended(std::move(o)); });
   }
   void cancel() override {
-    if (transfer)
-      site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
+    if (!transfer)
+      return;
+    site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
+    ++usage.models.abandoned;
   }
   Gate *gate() override { return &site.context.loop->gateOf(planOp().target); }
+  double tokensWanted() override;
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
 private:
@@ -49,6 +61,7 @@ private:
   }
 
   HttpClient::Transfer *transfer = nullptr;
+  Gate::Mark mark{}; // of this attempt
   RetryPolicy policy;
   std::string shownUrl;
 };
@@ -84,6 +97,15 @@ std::optional<AccessError> ChatOp::prepare(HttpRequest &request) {
   return std::nullopt;
 }
 
+/// The time of day so far ahead, for people: whole seconds of UTC, rounded up.
+static std::string utcIn(int64_t nanoseconds) {
+  time_t when = time(nullptr) + (nanoseconds + 999'999'999) / 1'000'000'000;
+  tm parts;
+  char text[32];
+  gmtime_r(&when, &parts);
+  return {text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
 /// Waits and tries again, or gives up: no attempts left, or the server wants a longer wait than the deadline
 /// allows.
 void ChatOp::again(int64_t asked, Diag id, const std::string &what) {
@@ -94,13 +116,29 @@ void ChatOp::again(int64_t asked, Diag id, const std::string &what) {
   if (attempt > policy.most) {
     fail(id, {shownUrl, what});
   } else if (monotonicNanoseconds() + wait > deadline) {
-    fail(Diag::RetryTooLate, {shownUrl, printDuration((wait + 999'999) / 1'000'000 * 1'000'000), what});
+    fail(Diag::RetryTooLate,
+         {shownUrl, printDuration((wait + 999'999) / 1'000'000 * 1'000'000), utcIn(wait), what});
   } else {
+    if (asked >= 0)
+      gate()->hold(monotonicNanoseconds() + wait); // others would be sent away as well
     retryAfter(wait);
   }
 }
 
+/// A token is four bytes of English, or a little less (OpenAI's own rule of thumb); what comes back counts
+/// with what it may be at most, as servers count it.
+double ChatOp::tokensWanted() {
+  double bytes = 0;
+  for (const Value &operand : site.operands)
+    bytes += static_cast<double>(operand.text().size());
+  const PlanView &plan = site.context.plan;
+  AttrId most = plan.attrsOf(planOp())[attrIndex(rowattrs::model_chat, "max_tokens")];
+  return bytes / 4 + (most ? static_cast<double>(plan.constants.intAttr(most)) : 0);
+}
+
 void ChatOp::answered(const HttpResponse &response) {
+  RateReport rates = rateReportOf(response);
+  gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
   if (site.context.secrets.echoedIn(response.body)) {
     fail(Diag::SecretEchoed, {shownUrl});
     return;
@@ -115,7 +153,13 @@ void ChatOp::answered(const HttpResponse &response) {
       fail(Diag::ModelStatus, {shownUrl, what});
     return;
   }
-  ChatAnswer answer = readChatResponse(response.body, limits, resourceName(), usage);
+  TokenCount before = usage.models.prompt;
+  before += usage.models.completion;
+  ChatAnswer answer = readChatResponse(response.body, limits, resourceName(), usage.models);
+  TokenCount after = usage.models.prompt;
+  after += usage.models.completion;
+  if (after.said == before.said + 2)
+    gate()->settle(tokensWanted(), static_cast<double>(after.sum - before.sum));
   if (answer.ok)
     succeed(Value::str(answer.content));
   else
@@ -125,6 +169,7 @@ void ChatOp::answered(const HttpResponse &response) {
 void ChatOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
   usage.connections += outcome.newConnection;
+  usage.models.abandoned += outcome.end != HttpOutcome::End::Answered && outcome.mayHaveArrived;
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
     answered(outcome.response);

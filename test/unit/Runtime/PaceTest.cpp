@@ -1,0 +1,145 @@
+#include "Runtime/Gate.h"
+#include "Runtime/RateHeaders.h"
+#include <gtest/gtest.h>
+
+using namespace xcs;
+
+static constexpr int64_t second = 1'000'000'000, start = 5 * second;
+
+// The gate only compares addresses: any will do.
+static WorldOp *op(uintptr_t n) { return reinterpret_cast<WorldOp *>(n * 64); }
+
+static RateWindow window(double limit, double remaining, int64_t reset) { return {limit, remaining, reset}; }
+
+TEST(Pace, MoreThanABurstNeedsAFullBucketAndLeavesADebt) {
+  Pace pace(6000, 1); // 100 a second
+  ASSERT_TRUE(pace.allows(250, start));
+  pace.take(250); // 150 in debt
+  EXPECT_FALSE(pace.allows(50, start));
+  EXPECT_NEAR(static_cast<double>(pace.readyAt(50, start) - start), 2e9, 10);
+  EXPECT_FALSE(pace.allows(50, start + second));
+  EXPECT_TRUE(pace.allows(50, start + 2 * second + 10));
+}
+
+TEST(Pace, WhatAnAnswerTookInTruthIsMadeUpFor) {
+  Pace pace(6000, 1);
+  ASSERT_TRUE(pace.allows(100, start));
+  pace.take(100);
+  pace.adjust(-60); // it was 40
+  EXPECT_TRUE(pace.allows(60, start));
+  pace.adjust(200);
+  EXPECT_NEAR(static_cast<double>(pace.readyAt(60, start) - start), 2e9, 10);
+}
+
+TEST(Pace, AnExhaustedServerIsLeftAloneUntilItsReset) {
+  Pace pace(0, 1);
+  pace.take(1);
+  double mark = pace.taken();
+  EXPECT_TRUE(pace.allows(1, start));
+  pace.told(window(10, 0, 3 * second), mark, start);
+  EXPECT_FALSE(pace.allows(1, start + 2 * second));
+  EXPECT_EQ(pace.readyAt(1, start), start + 3 * second);
+  EXPECT_TRUE(pace.allows(1, start + 3 * second));
+}
+
+TEST(Pace, StartsTheServerHasNotCountedYetAreTakenOff) {
+  Pace pace(0, 1);
+  pace.take(1);
+  double mark = pace.taken();
+  pace.take(1); // started before the answer to the first came
+  pace.told(window(10, 2, second), mark, start);
+  EXPECT_TRUE(pace.allows(1, start));
+  pace.take(1);
+  EXPECT_FALSE(pace.allows(1, start));
+}
+
+TEST(Pace, AnOlderAnswerThatComesLateSaysNothingNew) {
+  Pace pace(0, 1);
+  pace.take(1);
+  double first = pace.taken();
+  pace.take(1);
+  pace.told(window(10, 0, second), pace.taken(), start);
+  pace.told(window(10, 9, second), first, start);
+  EXPECT_FALSE(pace.allows(1, start));
+}
+
+TEST(Pace, WhatAServerDoesNotKnowIsNotBelieved) {
+  for (RateWindow unknown :
+       {window(0, 0, second), window(10, -1, second), window(10, 0, -1), window(10, 0, 0)}) {
+    Pace pace(0, 1);
+    pace.told(unknown, pace.taken(), start);
+    EXPECT_TRUE(pace.allows(1, start));
+  }
+}
+
+TEST(Pace, AServerCannotStopARunForHours) {
+  Pace pace(0, 1);
+  pace.told(window(10, 0, 100'000 * second), pace.taken(), start);
+  EXPECT_EQ(pace.readyAt(1, start), start + 600 * second);
+}
+
+TEST(Pace, ARequestBeyondTheServersWholeLimitStillGoesOut) {
+  Pace pace(0, 1);
+  pace.told(window(100, 100, second), pace.taken(), start);
+  EXPECT_TRUE(pace.allows(5000, start)); // the server will say what it thinks of it
+}
+
+TEST(Gate, TokensPaceAsWellAsRequests) {
+  Gate gate(0, 0, 6000); // a burst of 100 tokens, then 100 a second
+  EXPECT_TRUE(gate.enter(op(1), 0, start, 80));
+  EXPECT_FALSE(gate.enter(op(2), 0, start, 80));
+  EXPECT_FALSE(gate.enter(op(3), 0, start, 1)); // nobody overtakes
+  int64_t wakeAt;
+  EXPECT_EQ(gate.next(start, wakeAt), nullptr);
+  EXPECT_NEAR(static_cast<double>(wakeAt - start), 6e8, 10);
+  EXPECT_EQ(gate.next(wakeAt + 1, wakeAt), op(2));
+  EXPECT_EQ(gate.next(start + 2 * second, wakeAt), op(3));
+}
+
+TEST(Gate, RateHeadersHoldTheNextOnesBack) {
+  Gate gate(0, 0);
+  ASSERT_TRUE(gate.enter(op(1), 0, start));
+  gate.told(window(60, 0, 2 * second), RateWindow(), gate.mark(), start);
+  EXPECT_FALSE(gate.enter(op(2), 0, start));
+  int64_t wakeAt;
+  EXPECT_EQ(gate.next(start, wakeAt), nullptr);
+  EXPECT_EQ(wakeAt, start + 2 * second);
+  EXPECT_EQ(gate.next(wakeAt, wakeAt), op(2));
+}
+
+TEST(Gate, AServersRetryAfterHoldsEverybody) {
+  Gate gate(0, 0);
+  gate.hold(start + second);
+  gate.hold(start); // an earlier end changes nothing
+  EXPECT_FALSE(gate.enter(op(1), 0, start));
+  int64_t wakeAt;
+  EXPECT_EQ(gate.next(start, wakeAt), nullptr);
+  EXPECT_EQ(wakeAt, start + second);
+  EXPECT_EQ(gate.next(wakeAt, wakeAt), op(1));
+}
+
+TEST(RateHeaders, ResetTimesAreDurationsOrSeconds) {
+  EXPECT_EQ(parseResetTime("17ms"), 17'000'000);
+  EXPECT_EQ(parseResetTime("6m0s"), 360 * second);
+  EXPECT_EQ(parseResetTime("1h2m3.5s"), 3'723'500'000'000);
+  EXPECT_EQ(parseResetTime("1d"), 86400 * second);
+  EXPECT_EQ(parseResetTime("250µs"), 250'000);
+  EXPECT_EQ(parseResetTime("2"), 2 * second);
+  EXPECT_EQ(parseResetTime("0"), 0);
+  for (std::string_view wrong : {"", "-1", "soon", "5 s", "m", "1s!", "2026-01-01T00:00:00Z"})
+    EXPECT_EQ(parseResetTime(wrong), -1) << wrong;
+}
+
+TEST(RateHeaders, AllSixAreReadAndAMissingOneIsUnknown) {
+  HttpResponse response;
+  response.headers = {{"X-RateLimit-Limit-Requests", "60"},       {"x-ratelimit-remaining-requests", "59"},
+                      {"x-ratelimit-reset-requests", "1s"},       {"x-ratelimit-limit-tokens", "-1"},
+                      {"x-ratelimit-remaining-tokens", "149984"}, {"x-ratelimit-reset-tokens", "6m0s"}};
+  RateReport report = rateReportOf(response);
+  EXPECT_TRUE(report.requests.known());
+  EXPECT_EQ(report.requests.limit, 60);
+  EXPECT_EQ(report.requests.remaining, 59);
+  EXPECT_EQ(report.requests.reset, second);
+  EXPECT_FALSE(report.tokens.known()); // its limit is unknown
+  EXPECT_FALSE(rateReportOf(HttpResponse()).requests.known());
+}

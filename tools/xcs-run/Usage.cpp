@@ -1,0 +1,142 @@
+#include "xcs-run/Usage.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <map>
+#include <optional>
+
+using namespace xcs;
+using namespace xcs::runner;
+
+namespace {
+
+/// A count of requests under the name it is printed by.
+struct RequestCount {
+  llvm::StringLiteral name, key;
+  uint64_t ModelUsage::*member;
+};
+constexpr RequestCount requestCounts[] = {
+    {"calls", "calls", &ModelUsage::calls},
+    {"requests", "requests", &ModelUsage::requests},
+    {"retries", "retries", &ModelUsage::retries},
+    {"re-asks", "reasks", &ModelUsage::reasks},
+    {"abandoned", "abandoned", &ModelUsage::abandoned},
+};
+
+struct TokenRow {
+  llvm::StringLiteral name, key;
+  TokenCount ModelUsage::*member;
+};
+constexpr TokenRow tokenRows[] = {
+    {"prompt tokens", "prompt_tokens", &ModelUsage::prompt},
+    {"completion tokens", "completion_tokens", &ModelUsage::completion},
+    {"cached tokens", "cached_tokens", &ModelUsage::cached},
+    {"reasoning tokens", "reasoning_tokens", &ModelUsage::reasoning},
+};
+
+/// A price of tokens; `whole` is false where some answers did not say how many they took.
+struct Price {
+  double usd;
+  bool whole;
+};
+
+} // namespace
+
+static bool nobodySaid(const TokenCount &count) { return count.said == 0 && count.unknown != 0; }
+
+std::vector<ModelRow> runner::usageByModel(const PlanView &plan, const std::vector<OpUsage> &usage) {
+  std::map<uint32_t, ModelUsage> sums;
+  for (const OpUsage &row : usage)
+    sums[plan.ops[row.op].target] += row.usage;
+  std::vector<ModelRow> rows;
+  for (const auto &[resource, sum] : sums)
+    rows.push_back({resource, sum});
+  return rows;
+}
+
+/// By the prices of the resource, in USD a million tokens; none where one of them is missing, or nobody said
+/// how many tokens there were.
+static std::optional<Price> priceOf(const PlanView &plan, uint32_t resource, const ModelUsage &usage) {
+  const ConstantView &c = plan.constants;
+  auto price = [&](std::string_view name) -> std::optional<double> {
+    AttrId given = c.find(plan.resources[resource].dict, name);
+    if (!given)
+      return std::nullopt;
+    return c.attr(given).kind == AttrKind::F64 ? c.floatAttr(given) : static_cast<double>(c.intAttr(given));
+  };
+  auto in = price("usd_per_mtok_in"), out = price("usd_per_mtok_out");
+  if (!in || !out || nobodySaid(usage.prompt) || nobodySaid(usage.completion))
+    return std::nullopt;
+  double usd =
+      (static_cast<double>(usage.prompt.sum) * *in + static_cast<double>(usage.completion.sum) * *out) / 1e6;
+  return Price{usd, !usage.prompt.unknown && !usage.completion.unknown && !usage.abandoned};
+}
+
+std::string runner::printModelRows(const PlanView &plan, const std::vector<OpUsage> &usage) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  for (const auto &[resource, sum] : usageByModel(plan, usage)) {
+    std::string_view name = plan.constants.text(plan.resources[resource].symbol);
+    out << "model @" << llvm::StringRef(name.data(), name.size()) << ':';
+    const char *comma = " ";
+    for (const RequestCount &row : requestCounts) {
+      out << comma << sum.*row.member << ' ' << row.name;
+      comma = ", ";
+    }
+    for (const TokenRow &row : tokenRows) {
+      const TokenCount &count = sum.*row.member;
+      if (nobodySaid(count))
+        out << ", unknown " << row.name;
+      else
+        out << (count.unknown ? ", at least " : ", ") << count.sum << ' ' << row.name;
+    }
+    if (auto price = priceOf(plan, resource, sum))
+      out << (price->whole ? ", " : ", at least ") << llvm::format("%.6f", price->usd) << " USD";
+    out << '\n';
+  }
+  return text;
+}
+
+static void writeUsage(llvm::json::OStream &json, const ModelUsage &usage) {
+  for (const RequestCount &row : requestCounts)
+    json.attribute(row.key, usage.*row.member);
+  for (const TokenRow &row : tokenRows) {
+    const TokenCount &count = usage.*row.member;
+    if (nobodySaid(count))
+      json.attribute(row.key, nullptr);
+    else
+      json.attribute(row.key, count.sum);
+    if (count.unknown)
+      json.attribute((row.key + "_unknown").str(), count.unknown);
+  }
+}
+
+void runner::writeModelRows(llvm::json::OStream &json, const PlanView &plan,
+                            const std::vector<OpUsage> &usage) {
+  const ConstantView &c = plan.constants;
+  auto ref = [](std::string_view text) { return llvm::StringRef(text.data(), text.size()); };
+  json.attributeArray("models", [&] {
+    for (const auto &[resource, sum] : usageByModel(plan, usage))
+      json.object([&] {
+        json.attribute("model", ref(c.text(plan.resources[resource].symbol)));
+        writeUsage(json, sum);
+        if (auto price = priceOf(plan, resource, sum)) {
+          json.attribute("usd", price->usd);
+          json.attribute("usd_is_all", price->whole);
+        }
+      });
+  });
+  json.attributeArray("model_operations", [&] {
+    for (const OpUsage &row : usage)
+      json.object([&] {
+        const PlanOp &op = plan.ops[row.op];
+        json.attribute("operation", ref(rowOf(op.code).name));
+        if (op.name)
+          json.attribute("result", ref(c.text(op.name)));
+        if (op.location != UINT32_MAX)
+          json.attribute("line", plan.locations[op.location].line);
+        json.attribute("model", ref(c.text(plan.resources[op.target].symbol)));
+        writeUsage(json, row.usage);
+      });
+  });
+}
