@@ -1,5 +1,8 @@
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/JsonText.h"
+#include "xcs/Ops/ModelForm.h"
+#include "xcs/Support/NearestName.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace xcs;
@@ -14,6 +17,10 @@ struct NumberRule {
 };
 constexpr NumberRule numberRules[] = {
     {"timeout", 0, true, "must be longer than 0s"},
+    {"connect_timeout", 0, true, "must be longer than 0s"},
+    {"first_byte_timeout", 0, true, "must be longer than 0s"},
+    {"idle_timeout", 0, true, "must be longer than 0s"},
+    {"attempt_timeout", 0, true, "must be longer than 0s"},
     {"max_in_flight", 1, false, "must be at least 1"},
     {"requests_per_minute", 0, true, "must be above 0"},
     {"tokens_per_minute", 0, true, "must be above 0"},
@@ -24,12 +31,18 @@ constexpr NumberRule numberRules[] = {
     {"max_trips", 1, false, "must be at least 1"},
     {"take", 1, false, "must be at least 1"},
     {"window", 1, false, "must be at least 1"},
+    {"max_batch", 1, false, "must be at least 1"},
+    {"max_batch_tokens", 1, false, "must be at least 1"},
+    {"dimensions", 1, false, "must be at least 1"},
+    {"n", 1, false, "must be at least 1"},
     {"temperature", 0, false, "must not be negative"},
     {"hint.latency", 0, false, "must not be negative"},
     {"hint.cost", 0, false, "must not be negative"},
     {"hint.tokens", 0, false, "must not be negative"},
     {"hint.size", 0, false, "must not be negative"},
 };
+
+constexpr int64_t mostAnswers = 128; // of one `model.chat`, as many as OpenAI gives
 
 constexpr std::string_view methods[] = {"GET", "HEAD", "PUT", "DELETE", "POST", "PATCH"};
 } // namespace
@@ -43,6 +56,8 @@ static std::string_view wrongNumber(const ConstantView &view, std::string_view n
   double number = numberOf(view, value);
   if (!std::isfinite(number))
     return "must be a finite number";
+  if (name == "n" && number > mostAnswers)
+    return "must be at most 128; use `map` for more answers";
   for (const NumberRule &rule : numberRules)
     if (rule.name == name)
       return number < rule.least || (rule.above && number == rule.least) ? rule.text : std::string_view();
@@ -67,6 +82,8 @@ static std::string_view wrongWord(const ConstantView &view, std::string_view nam
     return "must be `fail` or `yield`";
   if (name == "url" && !isHttpUrl(text))
     return "must begin with `http://` or `https://`";
+  if (name == "tool_choice" && text != "auto" && text != "none" && text != "required")
+    return "must be `auto`, `none` or `required`";
   std::vector<std::string> keys;
   std::string what;
   if (name == "pointer" &&
@@ -89,6 +106,23 @@ static std::string wrongRetry(const ConstantView &view, AttrId value) {
     } else {
       return "has no entry `" + std::string(key) + "`; it has `max`, `base` and `cap`";
     }
+  }
+  return {};
+}
+
+/// `capabilities = {n = "off", json_schema = "auto"}`.
+static std::string wrongCapabilities(const ConstantView &view, AttrId value) {
+  for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
+    std::string_view key = view.text(entry.key);
+    if (std::find(std::begin(capabilityNames), std::end(capabilityNames), key) == std::end(capabilityNames)) {
+      NearestName nearest(key);
+      for (std::string_view name : capabilityNames)
+        nearest.offer(name);
+      return "has no entry `" + std::string(key) + "`" + nearest.suggestion();
+    }
+    std::string_view word = view.attr(entry.value).kind == AttrKind::Str ? view.textAttr(entry.value) : "";
+    if (word != "auto" && word != "on" && word != "off")
+      return "has a `" + std::string(key) + "` that is not `\"auto\"`, `\"on\"` or `\"off\"`";
   }
   return {};
 }
@@ -122,6 +156,8 @@ std::string xcs::wrongValue(const ConstantView &view, std::string_view name, Att
   case AttrType::Dict:
     if (name == "retry")
       return wrongRetry(view, value);
+    if (name == "capabilities")
+      return wrongCapabilities(view, value);
     return name == "headers" ? wrongHeaders(view, value) : std::string();
   case AttrType::Any:
     return std::string(wrongAny(view, name, value));

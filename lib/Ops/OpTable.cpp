@@ -119,7 +119,7 @@ bool findResourceKind(std::string_view name, ResourceKind &kind) {
 SymbolUse symbolUse(OpCode code) {
   if (code == OpCode::core_call)
     return SymbolUse::Function;
-  if (code == OpCode::model_chat)
+  if (code == OpCode::model_chat || code == OpCode::model_embed)
     return SymbolUse::Model;
   if (code == OpCode::http_request)
     return SymbolUse::Http;

@@ -1,4 +1,5 @@
 #include "Ops/Regex.h"
+#include "xcs/Ops/ModelForm.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Ops/Template.h"
@@ -208,6 +209,11 @@ static std::string_view responseRule(const Types &types) {
              : "does not give `record<status: i64, headers: list<record<name: str, value: str>>, body: str>`";
 }
 
+static std::string_view chatRule(const Types &types) {
+  constexpr size_t count = attrRow<OpCode::model_chat>("n");
+  return chatFormOf(types.view, types.operands, types.results[0], types.attributes[count].valid()).broken;
+}
+
 static constexpr std::array<Rule, opCodeCount> makeRules() {
   std::array<Rule, opCodeCount> table{};
   auto set = [&table](OpCode code, Rule rule) { table[static_cast<size_t>(code)] = rule; };
@@ -231,6 +237,7 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   set(OpCode::json_validate, schemaRule<OpCode::json_validate>);
   set(OpCode::json_violations, schemaRule<OpCode::json_violations>);
   set(OpCode::json_schema, schemaOfTypeRule);
+  set(OpCode::model_chat, chatRule);
   return table;
 }
 static constexpr std::array<Rule, opCodeCount> rules = makeRules();

@@ -27,9 +27,6 @@ enum class Progress : uint8_t {
   Pending, // something under way will settle it
 };
 
-/// Adds what a World operation used (requests, retries, tokens) to a sum.
-void addUsage(RunStats &to, const RunStats &from);
-
 /// Carries out one program: what tasks mean. A node settles exactly once, whether it was done, failed, was
 /// skipped or cancelled; successors of a failed node settle as skipped because they stand behind it in
 /// program order. So counting never goes wrong, and a frame is done when its sinks have settled. Thread

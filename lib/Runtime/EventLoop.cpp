@@ -148,8 +148,9 @@ void EventLoop::admit(WorldOp *op) {
 
 void EventLoop::begin(WorldOp *op) {
   op->state = WorldOp::State::Running;
-  mostInFlight.store(std::max(mostInFlight.load(std::memory_order_relaxed), ++running),
-                     std::memory_order_relaxed);
+  if (!op->hasParts())
+    mostInFlight.store(std::max(mostInFlight.load(std::memory_order_relaxed), ++running),
+                       std::memory_order_relaxed);
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
     if (int64_t timeout = op->timeoutNanoseconds())
@@ -164,7 +165,7 @@ void EventLoop::begin(WorldOp *op) {
 }
 
 void EventLoop::release(WorldOp *op) {
-  if (op->state == WorldOp::State::Running)
+  if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
   if (std::exchange(op->holdsSlot, false)) {
     op->gate()->leave();
@@ -199,7 +200,8 @@ void EventLoop::wakeGate(Gate *gate, int64_t wakeAt) {
   });
 }
 
-void EventLoop::finished(WorldOp *op) {
+/// Takes an operation that has ended off the loop's hands.
+void EventLoop::retire(WorldOp *op) {
   release(op);
   timerHeap.remove(op->timer);
   timerHeap.remove(op->deadlineTimer);
@@ -208,7 +210,21 @@ void EventLoop::finished(WorldOp *op) {
   inFlight[op->place] = inFlight.back();
   inFlight[op->place]->place = op->place;
   inFlight.pop_back();
-  done.push_back({op, 0, Task::Kind::Finished});
+}
+
+void EventLoop::finished(WorldOp *op) {
+  retire(op);
+  if (op->owner)
+    op->owner->partEnded(*op);
+  else
+    done.push_back({op, 0, Task::Kind::Finished});
+}
+
+void EventLoop::dropPart(WorldOp *part) {
+  if (part->state == WorldOp::State::New || part->state == WorldOp::State::Done)
+    return;
+  halt(part);
+  retire(part);
 }
 
 void EventLoop::retry(WorldOp *op, int64_t delay) {
@@ -238,7 +254,7 @@ void EventLoop::cancelUnwanted() {
   std::vector<WorldOp *> unwanted;
   for (WorldOp *op : inFlight) {
     bool underWay = op->state == WorldOp::State::Running || op->state == WorldOp::State::Sleeping;
-    if (!(op->isWrite() && underWay) && !op->site.frame->wanted(op->planOp().order))
+    if (!op->owner && !(op->isWrite() && underWay) && !op->site.frame->wanted(op->planOp().order))
       unwanted.push_back(op);
   }
   for (WorldOp *op : unwanted)

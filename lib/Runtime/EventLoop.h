@@ -35,6 +35,10 @@ public:
   /// The HTTP client, made at the first request.
   HttpClient &httpClient();
   void finished(WorldOp *op);
+  /// Lets in a part of an operation that is under way; its owner is told when it ends.
+  void admitPart(WorldOp *part) { admit(part); }
+  /// Stops a part, wherever it is, without telling its owner. Does nothing to one that has ended.
+  void dropPart(WorldOp *part);
   void retry(WorldOp *op, int64_t delay);
   uint64_t peakInFlight() const { return mostInFlight; }
   uint64_t cancelledCount() const { return cancelled; }
@@ -45,6 +49,7 @@ private:
   void admit(WorldOp *op);
   void begin(WorldOp *op);
   void release(WorldOp *op);
+  void retire(WorldOp *op);
   void pumpGates();
   void wakeGate(Gate *gate, int64_t wakeAt);
   void cancelUnwanted();

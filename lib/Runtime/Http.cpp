@@ -33,7 +33,7 @@ struct HttpClient::Transfer {
   HttpRequest request;
   HttpOutcome outcome;
   Done done;
-  size_t headerBytes = 0, bodyLimit = 0, headerLimit = 0;
+  size_t headerBytes = 0, streamBytes = 0, bodyLimit = 0, headerLimit = 0;
   bool tooLarge = false, addressRefused = false;
 };
 
@@ -188,13 +188,28 @@ HttpClient::Shard &HttpClient::shardForNext() {
                             [](auto &a, auto &b) { return a->active < b->active; });
 }
 
+/// Hands a piece of an event stream on; false when the answer is none, and the piece to be kept.
+static bool handOn(HttpClient::Transfer *transfer, std::string_view piece) {
+  if (!transfer->request.onPiece)
+    return false;
+  long status = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+  bool isStream =
+      status == 200 && transfer->outcome.response.header("content-type").starts_with("text/event-stream");
+  transfer->request.onPiece(isStream ? piece : std::string_view());
+  transfer->streamBytes += isStream ? piece.size() : 0;
+  return isStream;
+}
+
 static size_t onBody(char *data, size_t, size_t size, void *self) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
-  if (transfer->outcome.response.body.size() + size > transfer->bodyLimit) {
+  if (transfer->outcome.response.body.size() + transfer->streamBytes + size > transfer->bodyLimit) {
     transfer->tooLarge = true;
     transfer->outcome.reason = "the response's body";
     return 0;
   }
+  if (handOn(transfer, {data, size}))
+    return size;
   transfer->outcome.response.body.append(data, size);
   return size;
 }
@@ -208,6 +223,8 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
     transfer->outcome.reason = "the response's headers";
     return 0;
   }
+  if (transfer->request.onPiece)
+    transfer->request.onPiece({});
   if (line.starts_with("HTTP/"))
     transfer->outcome.response.headers.clear(); // after an interim response (1xx) the real one follows
   size_t colon = line.find(':');
@@ -264,7 +281,9 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
-  set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeoutMilliseconds);
+  set(CURLOPT_CONNECTTIMEOUT_MS,
+      request.connectTimeout ? static_cast<long>(std::max<int64_t>(request.connectTimeout / 1'000'000, 1))
+                             : connectTimeoutMilliseconds);
   set(CURLOPT_FRESH_CONNECT, request.freshConnection ? 1L : 0L);
   set(CURLOPT_OPENSOCKETFUNCTION, &onOpenSocket);
   set(CURLOPT_OPENSOCKETDATA, transfer);

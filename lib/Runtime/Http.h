@@ -28,6 +28,10 @@ struct HttpRequest {
       false; // never repeat silently on a kept connection: for writes that must not happen twice
   bool hostIsLiteral =
       false; // an address or `localhost` was granted as such: loopback and private ones are allowed
+  int64_t connectTimeout = 0; // nanoseconds; 0: 30 s
+  /// Told whenever something of the answer comes: a piece of the body where that is an event stream (status
+  /// 200), which is not kept then; else nothing. Must not start or cancel transfers.
+  std::function<void(std::string_view piece)> onPiece;
 };
 
 struct HttpResponse {

@@ -18,6 +18,11 @@ void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments) {
   site.context.loop->finished(this);
 }
 
+void WorldOp::fail(OpError finished) {
+  error = std::move(finished);
+  site.context.loop->finished(this);
+}
+
 void WorldOp::retryAfter(int64_t nanoseconds) {
   ++attempt;
   ++usage.retries;

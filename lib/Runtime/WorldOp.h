@@ -49,11 +49,17 @@ public:
   /// When the operation's own deadline is, in nanoseconds from its admission; 0: none.
   virtual int64_t timeoutNanoseconds() const { return 0; }
 
+  /// A part of it has ended; for operations that take several requests (Model/RequestGroup.h).
+  virtual void partEnded(WorldOp &) {}
+  /// Whether its parts, and not it, are what is in flight.
+  virtual bool hasParts() const { return false; }
+
   const PlanOp &planOp() const { return site.context.plan.ops[site.op]; }
   /// Whether it may be stopped once it has started: a write that is under way runs to its end.
   bool isWrite() const;
 
   Site site;
+  WorldOp *owner = nullptr; // of which it is a part; the owner frees it and is told when it ends
   Value result;
   bool ok = false;
   bool cancelled = false; // nobody wanted it any more: no result, no error
@@ -64,6 +70,8 @@ public:
 protected:
   void succeed(Value value);
   void fail(Diag id, std::initializer_list<std::string_view> arguments = {});
+  /// With an error whose message is finished.
+  void fail(OpError finished);
   /// Gives the gate's slot back and starts again after the delay.
   void retryAfter(int64_t nanoseconds);
 
@@ -76,6 +84,9 @@ private:
   uint64_t timer = 0, deadlineTimer = 0;
   size_t place = 0; // among the loop's operations in flight
 };
+
+/// Adds what an operation used (requests, retries, tokens) to a sum.
+void addUsage(RunStats &to, const RunStats &from);
 
 /// The outcome of a World operation that was carried out on the spot: what takes no time needs no event loop.
 struct ImmediateResult {

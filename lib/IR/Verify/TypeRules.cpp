@@ -1,4 +1,5 @@
 #include "IR/Verify/FunctionVerifier.h"
+#include "xcs/Ops/ModelForm.h"
 #include "xcs/Support/NearestName.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -76,6 +77,24 @@ static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
   return !why.empty();
 }
 
+/// An option that does not exist gets the name of the nearest one that does.
+static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
+  std::vector<TypeId> operands;
+  for (size_t i = 0; i < verifier.ops().operands(op).size(); ++i)
+    operands.push_back(verifier.operandType(op, i));
+  bool hasCount = verifier.view.find(verifier.ops().operation(op).attributes, "n").valid();
+  ChatForm form = chatFormOf(verifier.view, operands, verifier.resultType(op), hasCount);
+  if (!form.unknownOption) {
+    verifier.error(Diag::TypeRule, op, {"model.chat", wrong});
+    return;
+  }
+  std::string_view name = verifier.view.text(form.unknownOption);
+  NearestName nearest(name);
+  for (const ChatOption &option : chatOptions)
+    nearest.offer(option.name);
+  verifier.error(Diag::UnknownOptionField, op, {"model.chat", name, nearest.suggestion()});
+}
+
 /// The lists are on the stack: few operations have more than eight operands.
 void FunctionVerifier::checkTypeRule(OpId op) {
   const Operation &operation = graph->operation(op);
@@ -102,6 +121,8 @@ void FunctionVerifier::checkTypeRule(OpId op) {
     explainGet(*this, op);
   else if (operation.code == OpCode::record_with)
     explainWith(*this, op);
+  else if (operation.code == OpCode::model_chat)
+    explainChat(*this, op, wrong);
   else if (!explainPrepared(*this, op))
     error(Diag::TypeRule, op, {row.name, wrong});
 }

@@ -1,194 +1,184 @@
-#include "Runtime/Access.h"
-#include "Runtime/EventLoop.h"
-#include "Runtime/Ops/ChatMessage.h"
-#include "Runtime/RateHeaders.h"
-#include "Runtime/Retry.h"
-#include "Runtime/RowAttrs.h"
-#include "Runtime/Secrets.h"
-#include "xcs/Ops/ConstantPool.h"
-#include <random>
+#include "Runtime/Model/ChatCall.h"
+#include "Runtime/Model/ChatStream.h"
+#include "Runtime/Model/ChatVerdict.h"
+#include "Runtime/Model/RequestGroup.h"
+#include "xcs/Ops/JsonText.h"
 
 using namespace xcs;
 
-static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, attempts and waits included
-
 namespace {
 
-/// `model.chat`: asks an OpenAI-compatible endpoint, again when it is busy or broken. The operation is the
-/// one owner of retries. The slot of the resource is given back while it waits for its next attempt.
-class ChatOp final : public WorldOp {
+/// `model.chat`: one answer, or several texts that one request asks for. What the model does not do as asked
+/// (JSON that does not fit, a tool that does not exist) it is told once.
+class ChatOp final : public ModelRequest {
 public:
-  explicit ChatOp(Site site)
-      : WorldOp(std::move(site)), policy(retryPolicyOf(this->site.context.plan, planOp())) {}
+  /// `wanted`: how many answers it must bring; `asList`: whether the result is a list of them.
+  ChatOp(Site given, int64_t wanted, bool asList)
+      : ModelRequest(std::move(given)), call(site), wanted(wanted), asList(asList) {}
 
-  void start() override {
-    const Limits &limits = site.context.options.limits;
-    if (static_cast<uint64_t>(policy.most) > limits[Limit::Retries]) {
-      fail(Diag::LimitExceeded, {"a `retry` of " + std::to_string(policy.most),
-                                 std::to_string(limits[Limit::Retries]), "attempts", "retries"});
-      return;
-    }
-    HttpRequest request;
-    if (std::optional<AccessError> refused = prepare(request)) {
-      fail(refused->id, {refused->first, refused->second});
-      return;
-    }
-    usage.models.calls = 1;
-    ++usage.models.requests;
-    usage.models.retries += attempt > 1;
-    ++usage.requests;
-    mark = gate()->mark();
-    transfer = site.context.loop->httpClient().start(std::move(request),
-                                                     [this](HttpOutcome o) { ended(std::move(o)); });
+protected:
+  std::string_view path() const override { return "chat/completions"; }
+  bool body(std::string &out, OpError &error) override;
+  double estimatedTokens() const override { return call.estimatedTokens(); }
+  bool isStreamed() const override { return call.isStreamed; }
+  void beforeAttempt() override {
+    if (call.isStreamed)
+      stream.emplace(limits());
   }
-  void cancel() override {
-    if (!transfer)
-      return;
-    site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
-    ++usage.models.abandoned;
+  void piece(std::string_view bytes) override {
+    if (stream)
+      stream->feed(bytes);
   }
-  Gate *gate() override { return &site.context.loop->gateOf(planOp().target); }
-  double tokensWanted() override;
-  int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
+  bool isComplete() const override { return stream && stream->isDone(); }
+  void answered(std::string_view body) override;
 
 private:
-  std::optional<AccessError> prepare(HttpRequest &request);
-  void ended(HttpOutcome outcome);
-  void answered(const HttpResponse &response);
-  void again(int64_t asked, Diag id, const std::string &what);
-  std::string_view resourceName() const {
-    return site.context.plan.constants.text(site.context.plan.resources[planOp().target].symbol);
+  bool readStream(Completion &out);
+  bool readBody(std::string_view body, Completion &out);
+  bool takeChoice(const ChatChoice &choice);
+  bool echoesIn(const ChatChoice &choice);
+
+  ChatCall call;
+  Capabilities can;
+  int64_t wanted, asked = 1; // `asked`: of the request under way
+  bool asList;
+  bool wasTold = false; // that an answer did not do
+  std::vector<Value> answers;
+  std::vector<ChatTurn> more;
+  std::optional<ChatStream> stream;
+};
+
+/// Several answers, each by a request of its own: of an endpoint that knows no `n`, and of answers of which
+/// each may have to be asked for again.
+class ChatGroup final : public RequestGroup {
+public:
+  ChatGroup(const Site &given, int64_t count) : RequestGroup(given) {
+    for (int64_t i = 0; i < count; ++i)
+      add(std::make_unique<ChatOp>(given, 1, false));
   }
 
-  HttpClient::Transfer *transfer = nullptr;
-  Gate::Mark mark{}; // of this attempt
-  RetryPolicy policy;
-  std::string shownUrl;
+protected:
+  void gathered(std::span<const std::unique_ptr<ModelRequest>> parts) override {
+    std::vector<Value> answers;
+    for (const auto &part : parts)
+      answers.push_back(std::move(part->result));
+    succeed(Value::list(answers));
+  }
 };
 
 } // namespace
 
-std::optional<AccessError> ChatOp::prepare(HttpRequest &request) {
-  const PlanView &plan = site.context.plan;
-  DictId resource = plan.resources[planOp().target].dict;
-  auto base = resolveText(site.context, plan.constants.find(resource, "url"));
-  if (!base)
-    return base.error();
-  request.url = shownUrl = joinUrl(*base, "chat/completions");
-  auto url = openUrl(site.context, request.url);
-  if (!url)
-    return url.error();
-  request.hostIsLiteral = isLiteralHost(url->host) || site.context.options.grants.isEverything();
-  request.method = "POST";
-  request.headers.push_back("Content-Type: application/json");
-  if (AttrId key = plan.constants.find(resource, "key")) {
-    auto secret = resolveSecret(site.context, key, *url, "Bearer ");
-    if (!secret)
-      return secret.error();
-    request.headers.push_back("Authorization: " + *secret);
+bool ChatOp::body(std::string &out, OpError &error) {
+  can = capabilitiesOf(plan(), planOp().target, url());
+  if (std::string wrong = call.wrongOperand(); !wrong.empty()) {
+    error = {Diag::BadMessage,
+             formatMessage(rowOf(Diag::BadMessage).text, std::array<std::string_view, 1>{wrong})};
+    return false;
   }
-  std::string_view system;
-  if (site.operands.size() > 1)
-    system = site.operands[1].text();
-  else if (AttrId given = plan.attrsOf(planOp())[attrIndex(rowattrs::model_chat, "system")])
-    system = plan.constants.textAttr(given);
-  request.hasBody = true;
-  request.body = chatRequestBody(plan, planOp(), site.operands[0].text(), system);
-  return std::nullopt;
-}
-
-/// The time of day so far ahead, for people: whole seconds of UTC, rounded up.
-static std::string utcIn(int64_t nanoseconds) {
-  time_t when = time(nullptr) + (nanoseconds + 999'999'999) / 1'000'000'000;
-  tm parts;
-  char text[32];
-  gmtime_r(&when, &parts);
-  return {text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
-/// Waits and tries again, or gives up: no attempts left, or the server wants a longer wait than the deadline
-/// allows.
-void ChatOp::again(int64_t asked, Diag id, const std::string &what) {
-  int64_t deadline = startedAt + timeoutNanoseconds();
-  std::minstd_rand random(
-      static_cast<uint32_t>(site.op * 2654435761u + static_cast<uint64_t>(monotonicNanoseconds())));
-  int64_t wait = asked >= 0 ? asked : backoff(policy, attempt, static_cast<double>(random() % 1024) / 1024);
-  if (attempt > policy.most) {
-    fail(id, {shownUrl, what});
-  } else if (monotonicNanoseconds() + wait > deadline) {
-    fail(Diag::RetryTooLate,
-         {shownUrl, printDuration((wait + 999'999) / 1'000'000 * 1'000'000), utcIn(wait), what});
-  } else {
-    if (asked >= 0)
-      gate()->hold(monotonicNanoseconds() + wait); // others would be sent away as well
-    retryAfter(wait);
+  if (call.form.tools != ChatForm::none && !can.tools) {
+    error = {Diag::ModelCapability, formatMessage(rowOf(Diag::ModelCapability).text,
+                                                  std::array<std::string_view, 2>{resourceName(), "tools"})};
+    return false;
   }
+  int64_t missing = wanted - static_cast<int64_t>(answers.size());
+  asked = call.form.answer == ChatForm::Answer::Text && can.n ? missing : 1;
+  return call.body(can, asked, more, out, error);
 }
 
-/// A token is four bytes of English, or a little less (OpenAI's own rule of thumb); what comes back counts
-/// with what it may be at most, as servers count it.
-double ChatOp::tokensWanted() {
-  double bytes = 0;
-  for (const Value &operand : site.operands)
-    bytes += static_cast<double>(operand.text().size());
-  const PlanView &plan = site.context.plan;
-  AttrId most = plan.attrsOf(planOp())[attrIndex(rowattrs::model_chat, "max_tokens")];
-  return bytes / 4 + (most ? static_cast<double>(plan.constants.intAttr(most)) : 0);
-}
-
-void ChatOp::answered(const HttpResponse &response) {
-  RateReport rates = rateReportOf(response);
-  gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
-  if (site.context.secrets.echoedIn(response.body)) {
-    fail(Diag::SecretEchoed, {shownUrl});
-    return;
-  }
-  const Limits &limits = site.context.options.limits;
-  if (response.status != 200) {
-    std::string what =
-        "status " + std::to_string(response.status) + ": " + errorMessageOf(response.body, limits);
-    if (retryableStatus(response))
-      again(retryAfterOf(response), Diag::ModelStatus, what);
+/// A stream that ends without a reason was cut off somewhere: it is asked for again.
+bool ChatOp::readStream(Completion &out) {
+  if (const std::optional<ErrorReport> &problem = stream->problem()) {
+    ++usage.models.abandoned;
+    if (echoes(problem->message))
+      return false;
+    if (problem->isQuota)
+      fail(Diag::ModelStream, {url(), problem->message});
     else
-      fail(Diag::ModelStatus, {shownUrl, what});
-    return;
+      tryAgain(-1, Diag::ModelStream, problem->message);
+    return false;
   }
-  TokenCount before = usage.models.prompt;
-  before += usage.models.completion;
-  ChatAnswer answer = readChatResponse(response.body, limits, resourceName(), usage.models);
-  TokenCount after = usage.models.prompt;
-  after += usage.models.completion;
-  if (after.said == before.said + 2)
-    gate()->settle(tokensWanted(), static_cast<double>(after.sum - before.sum));
-  if (answer.ok)
-    succeed(Value::str(answer.content));
-  else
-    fail(answer.problem, {answer.first, answer.second});
+  out = std::move(stream->completion());
+  bool isWhole = !out.choices.empty();
+  for (const ChatChoice &choice : out.choices)
+    isWhole = isWhole && !choice.finish.empty();
+  count(out.usage);
+  if (!isWhole)
+    tryAgain(-1, Diag::ModelStream, "it ended without a `finish_reason`");
+  return isWhole;
 }
 
-void ChatOp::ended(HttpOutcome outcome) {
-  transfer = nullptr;
-  usage.connections += outcome.newConnection;
-  usage.models.abandoned += outcome.end != HttpOutcome::End::Answered && outcome.mayHaveArrived;
-  switch (outcome.end) {
-  case HttpOutcome::End::Answered:
-    answered(outcome.response);
+bool ChatOp::readBody(std::string_view body, Completion &out) {
+  Value root;
+  OpError error;
+  std::string why;
+  bool fine = parseJson(body, limits(), root, error);
+  if (fine)
+    count(reportedUsage(root));
+  if (fine && readCompletion(root, out, why))
+    return true;
+  fail(Diag::ModelAnswer, {resourceName(), fine ? why : error.message});
+  return false;
+}
+
+/// The body was searched as it was sent; here what its escapes, or the pieces of a stream, may have hidden.
+/// What a typed answer's own escapes hide is searched for in its value.
+bool ChatOp::echoesIn(const ChatChoice &choice) {
+  if (echoes(choice.content) || echoes(choice.refusal) || echoes(choice.finish))
+    return true;
+  for (const ToolCallText &made : choice.calls)
+    if (echoes(made.name) || echoes(made.arguments) || echoes(made.id))
+      return true;
+  return false;
+}
+
+/// False when the operation has ended, or asks again.
+bool ChatOp::takeChoice(const ChatChoice &choice) {
+  if (echoesIn(choice))
+    return false;
+  ChatVerdict verdict = judgeAnswer(call, choice);
+  switch (verdict.kind) {
+  case ChatVerdict::Kind::Good:
+    if (echoes(verdict.value))
+      return false;
+    answers.push_back(std::move(verdict.value));
+    return true;
+  case ChatVerdict::Kind::AskAgain:
+    if (!std::exchange(wasTold, true)) {
+      more = std::move(verdict.more);
+      askAgain();
+      return false;
+    }
+    [[fallthrough]];
+  case ChatVerdict::Kind::Failed:
+    fail(verdict.id, {resourceName(), verdict.first, verdict.second});
+    return false;
+  }
+  return false;
+}
+
+void ChatOp::answered(std::string_view body) {
+  Completion whole;
+  bool isStream = stream && stream->hasEvents();
+  if (!(isStream ? readStream(whole) : readBody(body, whole)))
     return;
-  case HttpOutcome::End::NotConnected:
-    again(-1, Diag::HttpNotConnected, outcome.reason);
-    return;
-  case HttpOutcome::End::Broken:
-    again(-1, Diag::HttpBroken, outcome.reason);
-    return;
-  case HttpOutcome::End::TooLarge:
-    fail(Diag::ResponseTooLarge, {outcome.reason, shownUrl});
-    return;
-  case HttpOutcome::End::AddressRefused:
-    fail(Diag::PrivateAddress, {shownUrl});
+  size_t given = whole.choices.size();
+  if (given > static_cast<size_t>(asked) || (given < static_cast<size_t>(asked) && can.isCountSure)) {
+    fail(Diag::ModelCount, {resourceName(), std::to_string(given), std::to_string(asked)});
     return;
   }
+  for (const ChatChoice &choice : whole.choices)
+    if (!takeChoice(choice))
+      return;
+  if (answers.size() < static_cast<size_t>(wanted))
+    askAgain(); // the endpoint knows no `n`, or not so many
+  else
+    succeed(asList ? Value::list(answers) : std::move(answers.front()));
 }
 
 std::unique_ptr<WorldOp> worldops::model_chat(WorldOp::Site site, ImmediateResult &) {
-  return std::make_unique<ChatOp>(std::move(site));
+  ChatCall call(site);
+  bool isText = call.form.answer == ChatForm::Answer::Text;
+  if (call.count == 1 || (isText && capabilitiesOf(call.plan, call.op.target, {}).n))
+    return std::make_unique<ChatOp>(std::move(site), call.count, call.form.isList);
+  return std::make_unique<ChatGroup>(site, call.count);
 }

@@ -102,6 +102,13 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
     return pool.textAttr(dice.oneIn(2) ? "fail" : "yield");
   if (attribute == "pointer")
     return pool.textAttr(dice.oneIn(4) ? "" : "/items/0/a~1b~0\n");
+  if (attribute == "tool_choice")
+    return pool.textAttr("required");
+  if (attribute == "capabilities") {
+    DictEntry entries[] = {{pool.intern("n"), pool.textAttr("off")},
+                           {pool.intern("seed"), pool.textAttr("auto")}};
+    return pool.dictAttr(pool.dict(entries));
+  }
   if (attribute == "retry") {
     DictEntry entries[] = {{pool.intern("max"), pool.intAttr(3)},
                            {pool.intern("cap"), pool.durationAttr(1'000'000)}};

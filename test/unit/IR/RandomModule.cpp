@@ -160,6 +160,11 @@ void RandomModule::openResultOp(OpCode code) {
     TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
     result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
     addAttributes(op);
+  } else if (code == OpCode::model_chat) {
+    OpId op = add(code, {{valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))}});
+    addAttributes(op);
+    bool hasCount = pool.view().find(graph().operation(op).attributes, "n").valid();
+    result(op, hasCount ? pool.list(a) : a);
   } else {
     valueOf(type());
   }

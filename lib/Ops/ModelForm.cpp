@@ -1,0 +1,152 @@
+#include "xcs/Ops/ModelForm.h"
+
+using namespace xcs;
+
+size_t xcs::fieldIndex(const ConstantView &view, TypeId record, std::string_view name) {
+  std::span<const TypeField> fields = view.fields(record);
+  for (size_t i = 0; i < fields.size(); ++i)
+    if (view.text(fields[i].name) == name)
+      return i;
+  return SIZE_MAX;
+}
+
+TypeId xcs::insideOption(const ConstantView &view, TypeId type) {
+  return view.kind(type) == TypeKind::Option ? view.element(type) : type;
+}
+
+static bool isListOf(const ConstantView &view, TypeId type, TypeKind element) {
+  return view.kind(type) == TypeKind::List && view.kind(view.element(type)) == element;
+}
+
+namespace {
+struct FieldRule {
+  std::string_view name;
+  TypeKind kind;
+};
+} // namespace
+
+/// A record of exactly these fields, in this order.
+static bool isRecordOf(const ConstantView &view, TypeId type, std::initializer_list<FieldRule> rules) {
+  if (view.kind(type) != TypeKind::Record || view.fields(type).size() != rules.size())
+    return false;
+  const TypeField *field = view.fields(type).data();
+  for (const FieldRule &rule : rules) {
+    if (view.text(field->name) != rule.name || view.kind(field->type) != rule.kind)
+      return false;
+    ++field;
+  }
+  return true;
+}
+
+static bool isCallList(const ConstantView &view, TypeId type) {
+  return view.kind(type) == TypeKind::List &&
+         isRecordOf(view, view.element(type),
+                    {{"id", TypeKind::Str}, {"name", TypeKind::Str}, {"arguments", TypeKind::Json}});
+}
+
+static bool isToolAnswer(const ConstantView &view, TypeId type) {
+  if (!isRecordOf(view, type, {{"content", TypeKind::Option}, {"tool_calls", TypeKind::List}}))
+    return false;
+  std::span<const TypeField> fields = view.fields(type);
+  return view.kind(view.element(fields[0].type)) == TypeKind::Str && isCallList(view, fields[1].type);
+}
+
+static bool isToolList(const ConstantView &view, TypeId type) {
+  return view.kind(type) == TypeKind::List &&
+         isRecordOf(
+             view, view.element(type),
+             {{"name", TypeKind::Str}, {"description", TypeKind::Str}, {"parameters", TypeKind::Json}});
+}
+
+/// One message: `role: str` and `content`, and what calls of tools need.
+static bool isMessage(const ConstantView &view, TypeId type) {
+  if (view.kind(type) != TypeKind::Record)
+    return false;
+  bool role = false, content = false;
+  for (const TypeField &field : view.fields(type)) {
+    std::string_view name = view.text(field.name);
+    TypeId inside = insideOption(view, field.type);
+    bool isText = view.kind(inside) == TypeKind::Str;
+    if (name == "role" && view.kind(field.type) == TypeKind::Str)
+      role = true;
+    else if (name == "content" && isText)
+      content = true;
+    else if (!(name == "tool_call_id" && isText) && !(name == "tool_calls" && isCallList(view, inside)))
+      return false;
+  }
+  return role && content;
+}
+
+/// The field of an options record that is no option, or has another type than it; none when all are right.
+static StringId wrongOption(const ConstantView &view, TypeId record, bool &known) {
+  for (const TypeField &field : view.fields(record)) {
+    known = false;
+    TypeId type = insideOption(view, field.type);
+    for (const ChatOption &option : chatOptions)
+      if (option.name == view.text(field.name)) {
+        known = true;
+        if (option.kind == TypeKind::List ? !isListOf(view, type, TypeKind::Str)
+                                          : view.kind(type) != option.kind)
+          return field.name;
+      }
+    if (!known)
+      return field.name;
+  }
+  return {};
+}
+
+/// Which of system, options and tools an operand behind the first is: its type tells.
+static std::string_view place(const ConstantView &view, std::span<const TypeId> operands, uint32_t i,
+                              ChatForm &form) {
+  auto take = [&](uint32_t &role) {
+    bool isFirst = role == ChatForm::none;
+    role = i;
+    return isFirst ? std::string_view()
+                   : "has two operands of one use; give each of system, options and tools once";
+  };
+  if (view.kind(operands[i]) == TypeKind::Str)
+    return take(form.system);
+  if (isToolList(view, operands[i]))
+    return take(form.tools);
+  if (view.kind(operands[i]) != TypeKind::Record)
+    return "takes behind the prompt a system message (`str`), an options record and tools "
+           "(`list<record<name: str, description: str, parameters: json>>`)";
+  bool known = true;
+  if (StringId wrong = wrongOption(view, operands[i], known)) {
+    if (known)
+      return "has an option of the wrong type";
+    form.unknownOption = wrong;
+    return "has an option that does not exist";
+  }
+  return take(form.options);
+}
+
+ChatForm xcs::chatFormOf(const ConstantView &view, std::span<const TypeId> operands, TypeId result,
+                         bool hasCount) {
+  ChatForm form;
+  form.isMessages = view.kind(operands[0]) == TypeKind::List && isMessage(view, view.element(operands[0]));
+  if (!form.isMessages && view.kind(operands[0]) != TypeKind::Str)
+    form.broken = "takes a prompt (`str`) or messages (`list<record<role: str, content: str>>`) first";
+  for (uint32_t i = 1; form.broken.empty() && i < operands.size(); ++i)
+    form.broken = place(view, operands, i, form);
+  if (!form.broken.empty())
+    return form;
+  form.isList = hasCount;
+  form.type = result;
+  if (hasCount && view.kind(result) != TypeKind::List)
+    form.broken = "gives a list, as it says `n`";
+  else if (hasCount)
+    form.type = view.element(result);
+  if (!form.broken.empty())
+    return form;
+  if (form.tools != ChatForm::none) {
+    form.answer = ChatForm::Answer::Tools;
+    if (!isToolAnswer(view, form.type))
+      form.broken =
+          "with tools gives `record<content: option<str>, tool_calls: list<record<id: str, name: str, "
+          "arguments: json>>>`";
+  } else if (view.kind(form.type) != TypeKind::Str) {
+    form.answer = ChatForm::Answer::Typed;
+  }
+  return form;
+}

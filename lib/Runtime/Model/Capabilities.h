@@ -1,0 +1,20 @@
+#pragma once
+#include "xcs/Plan/Plan.h"
+
+namespace xcs {
+
+/// What the endpoint of a model can do: `capabilities = {n = "off", ...}` of its resource, `auto` decided.
+struct Capabilities {
+  bool maxCompletionTokens = false; // the bound on an answer is called so; else `max_tokens`
+  bool n = true;                    // several answers to one request
+  bool isCountSure = false;         // `n = "on"`: fewer answers than asked for are an error
+  bool seed = true;
+  bool jsonSchema = true; // `response_format` of type `json_schema`
+  bool tools = true;
+  bool streamUsage = true; // `stream_options.include_usage`
+};
+
+/// `url`: where the endpoint is, which decides what `auto` means for `max_completion_tokens`.
+Capabilities capabilitiesOf(const PlanView &plan, uint32_t resource, std::string_view url);
+
+} // namespace xcs

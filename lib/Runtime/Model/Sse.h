@@ -1,0 +1,30 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace xcs {
+
+/// Splits a stream of server-sent events (WHATWG HTML, 9.2.6) into events, however the network cut it into
+/// pieces. Lines may end in LF, CR or CRLF. Comments, ids and reconnection times are skipped; an event that
+/// the end of the stream cuts off is never delivered. Thread safety: one thread.
+class SseParser {
+public:
+  /// Called once an event, with its type (empty where none was given) and its data, lines joined by LF.
+  using Sink = std::function<void(std::string_view type, std::string_view data)>;
+  explicit SseParser(Sink sink) : sink(std::move(sink)) {}
+
+  void feed(std::string_view piece);
+
+private:
+  void endLine();
+  void field(std::string_view name, std::string_view value);
+
+  Sink sink;
+  std::string line, type, data;
+  bool hasData = false;
+  bool afterReturn = false; // the last byte was CR: an LF behind it belongs to the same line end
+  bool firstLine = true;
+};
+
+} // namespace xcs
