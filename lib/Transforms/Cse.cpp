@@ -2,8 +2,8 @@
 #include "Transforms/Passes.h"
 #include "Transforms/Rewrite.h"
 #include "xcs/Analysis/Effects.h"
-#include "xcs/Support/Paths.h"
 #include "xcs/IR/Walk.h"
+#include "xcs/Support/Paths.h"
 #include <algorithm>
 #include <unordered_map>
 

@@ -9,7 +9,7 @@ struct EffectsTest : AnalysisTest {
   std::string show(std::span<const EffectOn> effects) const {
     constexpr const char *names[] = {"pure",        "read",        "sample", "write-idempotent",
                                      "write-keyed", "write-never", "guard",  "bodies",
-                                     "http",        "log",         "wait"};
+                                     "http",        "exec",        "log",    "wait"};
     constexpr const char *kinds[] = {" model ", " http ", "", "", ""};
     std::string text;
     for (const EffectOn &on : effects) {

@@ -53,8 +53,9 @@ TEST(PathOrderTest, OrdersWhatConflictsAndNothingElse) {
     auto given = closure(before), least = closure(wanted);
     for (size_t b = 0; b != count; ++b)
       for (size_t a = 0; a != b; ++a)
-        if (least[b][a] || kinds == 8)
+        if (least[b][a] || kinds == 8) {
           EXPECT_EQ(given[b][a], least[b][a]) << accesses[a].path << " before " << accesses[b].path;
+        }
   }
 }
 

@@ -79,31 +79,29 @@ AttrId RandomModule::scalarLiteral(TypeKind kind) {
   return pool.unitAttr();
 }
 
-AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
+/// A literal of an attribute that takes certain texts or dictionaries alone; none for any other.
+AttrId RandomModule::specialLiteral(std::string_view attribute) {
+  struct Words {
+    std::string_view attribute, one, other;
+  };
+  static constexpr Words words[] = {
+      {"method", "POST", "DELETE"},          {"pointer", "", "/items/0/a~1b~0\n"},
+      {"pattern", "(a|\"b\")+", "^(\\d*)$"}, {"cache", "auto", "off"},
+      {"at_bound", "fail", "yield"},         {"tool_choice", "required", "auto"},
+  };
+  for (const Words &row : words)
+    if (row.attribute == attribute)
+      return pool.textAttr(dice.oneIn(2) ? row.one : row.other);
   if (attribute == "url")
     return dice.oneIn(2) ? pool.envAttr(pool.intern("URL")) : pool.textAttr("https://a.example/" + text());
   if (attribute == "key")
     return pool.secretAttr(pool.intern("KEY"), dice.oneIn(2) ? StringId() : pool.intern("Bearer "));
-  if (attribute == "method")
-    return pool.textAttr(dice.oneIn(2) ? "POST" : "DELETE");
-  if (attribute == "pointer")
-    return pool.textAttr(dice.oneIn(2) ? "" : "/a/0");
-  if (attribute == "pattern")
-    return pool.textAttr(dice.oneIn(2) ? "(a|\"b\")+" : "^(\\d*)$");
   if (attribute == "group") // each of those patterns has one
     return pool.intAttr(static_cast<int64_t>(dice.below(2)));
   if (attribute == "schema") {
     DictEntry minimum{pool.intern("minimum"), pool.intAttr(3)};
     return dice.oneIn(2) ? pool.textAttr("{\"items\": true}") : pool.dictAttr(pool.dict({&minimum, 1}));
   }
-  if (attribute == "cache")
-    return pool.textAttr(dice.oneIn(2) ? "auto" : "off");
-  if (attribute == "at_bound")
-    return pool.textAttr(dice.oneIn(2) ? "fail" : "yield");
-  if (attribute == "pointer")
-    return pool.textAttr(dice.oneIn(4) ? "" : "/items/0/a~1b~0\n");
-  if (attribute == "tool_choice")
-    return pool.textAttr("required");
   if (attribute == "capabilities") {
     DictEntry entries[] = {{pool.intern("n"), pool.textAttr("off")},
                            {pool.intern("seed"), pool.textAttr("auto")}};
@@ -114,6 +112,12 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
                            {pool.intern("cap"), pool.durationAttr(1'000'000)}};
     return pool.dictAttr(pool.dict(entries));
   }
+  return {};
+}
+
+AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
+  if (AttrId special = specialLiteral(attribute))
+    return special;
   switch (type) {
   case AttrType::Bool:
     return pool.boolAttr(dice.oneIn(2));

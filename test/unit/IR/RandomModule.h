@@ -27,6 +27,7 @@ public:
   RandomModule(Module &module, uint64_t seed, size_t operations);
 
   /// A literal that an attribute of this name and type may have.
+  AttrId specialLiteral(std::string_view attribute);
   AttrId literal(std::string_view name, AttrType type);
   TypeId type(unsigned depth = 2);
 
