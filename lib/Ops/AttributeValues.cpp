@@ -44,6 +44,16 @@ constexpr NumberRule numberRules[] = {
 
 constexpr int64_t mostAnswers = 128; // of one `model.chat`, as many as OpenAI gives
 
+/// One of two words.
+struct ChoiceRule {
+  std::string_view name, one, other, text;
+};
+constexpr ChoiceRule choiceRules[] = {
+    {"cache", "auto", "off", "must be `auto` or `off`"},
+    {"at_bound", "fail", "yield", "must be `fail` or `yield`"},
+    {"repeat", "never", "idempotent", "must be `never` or `idempotent`"},
+};
+
 constexpr std::string_view methods[] = {"GET", "HEAD", "PUT", "DELETE", "POST", "PATCH"};
 } // namespace
 
@@ -76,10 +86,9 @@ static std::string_view wrongWord(const ConstantView &view, std::string_view nam
         return {};
     return "must be one of `GET`, `HEAD`, `PUT`, `DELETE`, `POST`, `PATCH`";
   }
-  if (name == "cache" && text != "auto" && text != "off")
-    return "must be `auto` or `off`";
-  if (name == "at_bound" && text != "fail" && text != "yield")
-    return "must be `fail` or `yield`";
+  for (const ChoiceRule &rule : choiceRules)
+    if (rule.name == name && text != rule.one && text != rule.other)
+      return rule.text;
   if (name == "url" && !isHttpUrl(text))
     return "must begin with `http://` or `https://`";
   if (name == "tool_choice" && text != "auto" && text != "none" && text != "required")
@@ -136,6 +145,19 @@ static std::string wrongHeaders(const ConstantView &view, AttrId value) {
   return {};
 }
 
+/// `env` of a program; which names it may have is a question of grants.
+static std::string wrongEnvironment(const ConstantView &view, AttrId value) {
+  for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
+    std::string name(view.text(entry.key));
+    AttrKind kind = view.attr(entry.value).kind;
+    if (kind != AttrKind::Str && kind != AttrKind::Secret && kind != AttrKind::Env)
+      return "has a `" + name + "` that is neither a string nor `secret(..)` nor `env(..)`";
+    if (name.empty() || name.find('=') != name.npos || name.find('\0') != name.npos)
+      return "has a `" + name + "` that is no name of a variable";
+  }
+  return {};
+}
+
 static std::string_view wrongAny(const ConstantView &view, std::string_view name, AttrId value) {
   AttrKind kind = view.attr(value).kind;
   if (name == "key" && kind != AttrKind::Secret)
@@ -158,6 +180,8 @@ std::string xcs::wrongValue(const ConstantView &view, std::string_view name, Att
       return wrongRetry(view, value);
     if (name == "capabilities")
       return wrongCapabilities(view, value);
+    if (name == "env")
+      return wrongEnvironment(view, value);
     return name == "headers" ? wrongHeaders(view, value) : std::string();
   case AttrType::Any:
     return std::string(wrongAny(view, name, value));

@@ -214,6 +214,20 @@ static std::string_view chatRule(const Types &types) {
   return chatFormOf(types.view, types.operands, types.results[0], types.attributes[count].valid()).broken;
 }
 
+static std::string_view contentRule(const Types &types) {
+  TypeKind kind = types.view.kind(types.operands[1]);
+  return kind == TypeKind::Str || kind == TypeKind::Bytes ? std::string_view()
+                                                          : "has a content that is neither `str` nor `bytes`";
+}
+
+static std::string_view execRule(const Types &types) {
+  return hasFields(
+             types.view, types.results[0],
+             {{"exit", TypeKind::I64, {}}, {"stdout", TypeKind::Str, {}}, {"stderr", TypeKind::Str, {}}})
+             ? std::string_view()
+             : "does not give `record<exit: i64, stdout: str, stderr: str>`";
+}
+
 static constexpr std::array<Rule, opCodeCount> makeRules() {
   std::array<Rule, opCodeCount> table{};
   auto set = [&table](OpCode code, Rule rule) { table[static_cast<size_t>(code)] = rule; };
@@ -238,6 +252,9 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   set(OpCode::json_violations, schemaRule<OpCode::json_violations>);
   set(OpCode::json_schema, schemaOfTypeRule);
   set(OpCode::model_chat, chatRule);
+  set(OpCode::file_write, contentRule);
+  set(OpCode::file_append, contentRule);
+  set(OpCode::exec_run, execRule);
   return table;
 }
 static constexpr std::array<Rule, opCodeCount> rules = makeRules();

@@ -1,6 +1,7 @@
 #include "Wants.h"
 
 #include "PlanText.h"
+#include "xcs/Support/ShellWord.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -39,6 +40,9 @@ private:
   Host useResource(uint32_t index);
   void useOperation(uint32_t region, const PlanOp &op);
   void useNet(uint32_t region, const PlanOp &op, const std::string &by);
+  void useFile(std::string_view verb, std::string_view flag, const std::string &path, std::string_view by);
+  void useProgram(uint32_t region, const PlanOp &op, const std::string &by);
+  std::string programOf(uint32_t region, const PlanOp &op) const;
   /// A constant text among the operands; empty when only the run will tell.
   std::string constantText(uint32_t region, const PlanOp &op, size_t operand) const;
   std::span<const PlanOp> opsOf(const PlanRegion &region) const;
@@ -161,10 +165,43 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
       add("read an environment variable that is known at run time", "--allow-env=NAME", by);
     return;
   case Capability::Read:
+    useFile("read", "--allow-read=", constantText(region, op, 0), by);
+    return;
   case Capability::Write:
+    useFile("write", "--allow-write=", constantText(region, op, 0), by);
+    return;
   case Capability::Run:
+    useProgram(region, op, by);
     return;
   }
+}
+
+void Collector::useFile(std::string_view verb, std::string_view flag, const std::string &path,
+                        std::string_view by) {
+  std::string what = path.empty() ? "a file that is known at run time" : "`" + path + "`";
+  add(std::string(verb) + " " + what, std::string(flag) + (path.empty() ? "PATH" : shellWord(path)), by);
+}
+
+/// The name of the program is the first text of a constant list, or of a list that is packed in the region.
+std::string Collector::programOf(uint32_t region, const PlanOp &op) const {
+  const uint32_t slot = plan.operandsOf(op)[0];
+  AttrId name = constantIn(region, slot);
+  if (name && c.attr(name).kind == AttrKind::List && !c.items(name).empty())
+    name = c.items(name)[0];
+  for (const PlanOp &other : opsOf(plan.regions[region]))
+    if (!name && other.code == OpCode::list_pack && other.resultSlot == slot && other.operandCount)
+      name = constantIn(region, plan.operandsOf(other)[0]);
+  return name && c.attr(name).kind == AttrKind::Str ? std::string(c.textAttr(name)) : std::string();
+}
+
+void Collector::useProgram(uint32_t region, const PlanOp &op, const std::string &by) {
+  std::string name = programOf(region, op);
+  const std::string word = name.empty() ? "PROG" : shellWord(name);
+  const std::string told = name.empty() ? "a program that is known at run time" : "`" + name + "`";
+  add("run " + told + ", which may then do anything", "--allow-run=" + word, by);
+  Host program{"run:" + word, told};
+  for (AttrId attr : plan.attrsOf(op))
+    secrets(attr, program, by);
 }
 
 void Collector::useNet(uint32_t region, const PlanOp &op, const std::string &by) {

@@ -19,13 +19,12 @@ Result<std::string, AccessError> xcs::resolveText(WorldContext &context, AttrId 
   return std::string(value);
 }
 
-Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrId attr, const Url &url,
-                                                    std::string_view defaultPrefix) {
+/// The content of a secret that may go where it is asked for, behind its prefix.
+static Result<std::string, AccessError> grantedSecret(WorldContext &context, AttrId attr,
+                                                      std::string_view defaultPrefix) {
   const ConstantView &c = context.plan.constants;
   const AttrNode &node = c.attr(attr);
   std::string name(c.textAttr(attr));
-  if (!context.options.grants.maySend(name, url.host, url.port, url.schemePort))
-    return AccessError{Diag::SecretNotGranted, name, url.hostPort()};
   std::optional<std::string> value = context.secrets.resolve(name);
   if (!value)
     return AccessError{Diag::EnvNotSet, name, {}};
@@ -33,6 +32,33 @@ Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrI
     return AccessError{Diag::BadSecret, name, {}};
   StringId prefix(node.count);
   return (prefix ? std::string(c.text(prefix)) : std::string(defaultPrefix)) + *value;
+}
+
+Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrId attr, const Url &url,
+                                                    std::string_view defaultPrefix) {
+  std::string name(context.plan.constants.textAttr(attr));
+  if (!context.options.grants.maySend(name, url.host, url.port, url.schemePort))
+    return AccessError{Diag::SecretNotGranted, name, url.hostPort()};
+  return grantedSecret(context, attr, defaultPrefix);
+}
+
+Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrId attr,
+                                                    const std::string &program) {
+  std::string name(context.plan.constants.textAttr(attr));
+  if (!context.options.grants.mayGive(name, program))
+    return AccessError{Diag::SecretNotGranted, name, "run:" + program};
+  return grantedSecret(context, attr, "");
+}
+
+bool xcs::isEnvironmentName(std::string_view name) {
+  return !name.empty() && name.find_first_of(std::string_view("=\0", 2)) == name.npos &&
+         !name.starts_with("LD_");
+}
+
+AccessError xcs::limitError(std::string what, const Limits &limits, Limit limit) {
+  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
+  return {Diag::LimitExceeded, std::move(what), std::to_string(limits[limit]), std::string(row.unit),
+          std::string(row.name)};
 }
 
 Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view text) {

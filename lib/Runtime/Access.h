@@ -7,8 +7,11 @@ namespace xcs {
 /// A refusal or a mistake found before anything was sent: the row and its arguments.
 struct AccessError {
   Diag id{};
-  std::string first, second;
+  std::string first, second, third = {}, fourth = {};
 };
+
+/// `what` exceeds a limit.
+AccessError limitError(std::string what, const Limits &limits, Limit limit);
 
 /// Resolves an attribute that is a string or `env("NAME")` (checked against the grants).
 Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr);
@@ -17,6 +20,13 @@ Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr)
 /// without its own.
 Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr, const Url &url,
                                                std::string_view defaultPrefix);
+
+/// The same for the environment of a program, given by its absolute path.
+Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr,
+                                               const std::string &program);
+
+/// Whether a program may be given a variable of that name: no `=`, no NUL, none of the loader's `LD_*`.
+bool isEnvironmentName(std::string_view name);
 
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);

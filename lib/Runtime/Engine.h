@@ -38,6 +38,7 @@ public:
 
   RunReport run(uint32_t function, std::vector<Value> arguments);
   void interrupt();
+  void killChildren();
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;

@@ -1,4 +1,6 @@
 #include "Runtime/EventLoop.h"
+#include "Runtime/BlockingPool.h"
+#include "Runtime/Children.h"
 #include "Runtime/Http.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
@@ -24,6 +26,7 @@ EventLoop::EventLoop(Pool &pool, WorldContext &context) : pool(pool), context(co
   uv_prepare_start(&beforeSleep, [](uv_prepare_t *h) { static_cast<EventLoop *>(h->loop->data)->flush(); });
   uv_check_init(&loop, &afterSleep);
   uv_check_start(&afterSleep, [](uv_check_t *h) { static_cast<EventLoop *>(h->loop->data)->flush(); });
+  childTable = std::make_unique<Children>(*this);
   thread = std::thread([this] { run(); });
 }
 
@@ -43,11 +46,28 @@ void EventLoop::run() {
   sigaddset(&pipe, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   uv_run(&loop, UV_RUN_DEFAULT);
+  blocking.reset();
+  // Programs that were told to end are given their time for it, and none is left behind.
+  while (childTable->busy())
+    uv_run(&loop, UV_RUN_ONCE);
   http.reset();
   uv_walk(&loop, [](uv_handle_t *h, void *) { uv_is_closing(h) ? void() : uv_close(h, nullptr); }, nullptr);
   uv_run(&loop, UV_RUN_DEFAULT);
   uv_loop_close(&loop);
   close(alarmFile);
+}
+
+BlockingPool &EventLoop::blockingPool() {
+  if (!blocking)
+    blocking = std::make_unique<BlockingPool>(&loop, context.options.limits[Limit::OpenFiles]);
+  return *blocking;
+}
+
+Gate &EventLoop::childGate() {
+  if (!gateOfChildren)
+    gateOfChildren =
+        std::make_unique<Gate>(std::max<uint64_t>(context.options.limits[Limit::Children], 1), 0);
+  return *gateOfChildren;
 }
 
 HttpClient &EventLoop::httpClient() {

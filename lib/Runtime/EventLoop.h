@@ -10,6 +10,8 @@
 
 namespace xcs {
 
+class BlockingPool;
+class Children;
 class HttpClient;
 
 /// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from
@@ -34,6 +36,12 @@ public:
   Gate &gateOf(uint32_t resource);
   /// The HTTP client, made at the first request.
   HttpClient &httpClient();
+  /// Threads for what blocks, made when first needed.
+  BlockingPool &blockingPool();
+  /// The programs that run for operations; `killAll` from any thread.
+  Children &children() { return *childTable; }
+  /// Bounds how many of them run at once.
+  Gate &childGate();
   void finished(WorldOp *op);
   /// Lets in a part of an operation that is under way; its owner is told when it ends.
   void admitPart(WorldOp *part) { admit(part); }
@@ -86,6 +94,9 @@ private:
   std::vector<WorldOp *> inFlight; // admitted or waiting; owned
   std::vector<Task> done;
   std::unique_ptr<HttpClient> http;
+  std::unique_ptr<BlockingPool> blocking;
+  std::unique_ptr<Children> childTable;
+  std::unique_ptr<Gate> gateOfChildren;
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0};
   uint64_t running = 0;
   std::thread thread; // last: it uses all of the above

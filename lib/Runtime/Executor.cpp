@@ -1,3 +1,4 @@
+#include "Runtime/Children.h"
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <map>
@@ -69,6 +70,11 @@ void Executor::Impl::interrupt() {
   abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {}));
 }
 
+void Executor::Impl::killChildren() {
+  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+    waiting->children().killAll();
+}
+
 static void addWork(RunStats &to, const RunStats &from) {
   to.operations += from.operations;
   to.dispatches += from.dispatches;
@@ -125,3 +131,4 @@ RunReport Executor::run(uint32_t function, std::vector<Value> arguments) {
   return impl->run(function, std::move(arguments));
 }
 void Executor::interrupt() { impl->interrupt(); }
+void Executor::killChildren() { impl->killChildren(); }

@@ -64,8 +64,10 @@ void Executor::Impl::abort(Diag why, std::string message) {
 }
 
 ExitCode xcs::exitCodeOf(Diag id) {
-  if (id == Diag::NetNotGranted || id == Diag::SecretNotGranted || id == Diag::EnvNotGranted ||
-      id == Diag::PrivateAddress)
+  static constexpr Diag refusals[] = {Diag::NetNotGranted,  Diag::SecretNotGranted, Diag::EnvNotGranted,
+                                      Diag::ReadNotGranted, Diag::WriteNotGranted,  Diag::RunNotGranted,
+                                      Diag::PrivateAddress, Diag::SymlinkRefused,   Diag::EnvRefused};
+  if (std::find(std::begin(refusals), std::end(refusals), id) != std::end(refusals))
     return ExitCode::PermissionRefused;
   if (id == Diag::LimitExceeded || id == Diag::RunTimeout)
     return ExitCode::LimitExceeded;

@@ -54,7 +54,13 @@ bool Grants::addNet(std::vector<Host> &to, std::string_view hostPort) {
 bool Grants::allowSecret(std::string_view nameAtHost) {
   size_t at = nameAtHost.find('@');
   Secret secret;
-  if (at == std::string_view::npos || at == 0 || !parseHost(nameAtHost.substr(at + 1), secret.host))
+  if (at == std::string_view::npos || at == 0)
+    return false;
+  std::string_view to = nameAtHost.substr(at + 1);
+  static constexpr std::string_view run = "run:";
+  if (to.starts_with(run))
+    secret.program = findProgram(to.substr(run.size()));
+  if (secret.program.empty() && (to.starts_with(run) || !parseHost(to, secret.host)))
     return false;
   secret.name = nameAtHost.substr(0, at);
   secrets.push_back(std::move(secret));
@@ -79,7 +85,13 @@ bool Grants::mayConnect(std::string_view host, uint16_t port, uint16_t schemePor
 bool Grants::maySend(std::string_view secretName, std::string_view host, uint16_t port,
                      uint16_t schemePort) const {
   return everything || std::any_of(secrets.begin(), secrets.end(), [&](const Secret &s) {
-           return s.name == secretName && matches(s.host, host, port, schemePort);
+           return s.program.empty() && s.name == secretName && matches(s.host, host, port, schemePort);
+         });
+}
+
+bool Grants::mayGive(std::string_view secretName, const std::string &program) const {
+  return everything || std::any_of(secrets.begin(), secrets.end(), [&](const Secret &s) {
+           return s.name == secretName && s.program == program;
          });
 }
 

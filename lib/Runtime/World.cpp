@@ -1,3 +1,4 @@
+#include "Runtime/Access.h"
 #include "Runtime/Engine.h"
 
 using namespace xcs;
@@ -21,6 +22,10 @@ void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments) {
 void WorldOp::fail(OpError finished) {
   error = std::move(finished);
   site.context.loop->finished(this);
+}
+
+void WorldOp::failWith(const AccessError &refused) {
+  fail(refused.id, {refused.first, refused.second, refused.third, refused.fourth});
 }
 
 void WorldOp::retryAfter(int64_t nanoseconds) {

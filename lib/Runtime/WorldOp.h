@@ -9,6 +9,7 @@ namespace xcs {
 
 class EventLoop;
 class Gate;
+struct AccessError;
 class Secrets;
 class WorldOp;
 
@@ -72,6 +73,7 @@ protected:
   void fail(Diag id, std::initializer_list<std::string_view> arguments = {});
   /// With an error whose message is finished.
   void fail(OpError finished);
+  void failWith(const AccessError &refused);
   /// Gives the gate's slot back and starts again after the delay.
   void retryAfter(int64_t nanoseconds);
 

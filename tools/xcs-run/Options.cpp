@@ -36,13 +36,29 @@ struct Flags {
                                  cl::value_desc("HOST[:PORT]"), cl::cat(category)};
   cl::list<std::string> denyNet{"deny-net", cl::desc("Refuse connections to a host, whatever is allowed"),
                                 cl::value_desc("HOST[:PORT]"), cl::cat(category)};
-  cl::list<std::string> allowSecret{"allow-secret",
-                                    cl::desc("Allow sending an environment variable to a host as a secret"),
-                                    cl::value_desc("NAME@HOST[:PORT]"), cl::cat(category)};
+  cl::list<std::string> allowSecret{
+      "allow-secret",
+      cl::desc("Allow giving an environment variable to a host, or to a program, "
+               "as a secret"),
+      cl::value_desc("NAME@HOST[:PORT]|NAME@run:PROG"), cl::cat(category)};
   cl::list<std::string> allowEnv{"allow-env", cl::desc("Allow reading an environment variable"),
                                  cl::value_desc("NAME"), cl::cat(category)};
   cl::list<std::string> denyEnv{"deny-env", cl::desc("Refuse an environment variable, whatever is allowed"),
                                 cl::value_desc("NAME"), cl::cat(category)};
+  cl::list<std::string> allowRead{"allow-read", cl::desc("Allow reading a file, or all beneath a directory"),
+                                  cl::value_desc("PATH"), cl::cat(category)};
+  cl::list<std::string> denyRead{"deny-read", cl::desc("Refuse reading it, whatever is allowed"),
+                                 cl::value_desc("PATH"), cl::cat(category)};
+  cl::list<std::string> allowWrite{"allow-write",
+                                   cl::desc("Allow writing a file, or all beneath a directory"),
+                                   cl::value_desc("PATH"), cl::cat(category)};
+  cl::list<std::string> denyWrite{"deny-write", cl::desc("Refuse writing it, whatever is allowed"),
+                                  cl::value_desc("PATH"), cl::cat(category)};
+  cl::list<std::string> allowRun{"allow-run",
+                                 cl::desc("Allow running a program, which may then do anything you may"),
+                                 cl::value_desc("PROG"), cl::cat(category)};
+  cl::list<std::string> denyRun{"deny-run", cl::desc("Refuse running a program, whatever is allowed"),
+                                cl::value_desc("PROG"), cl::cat(category)};
   cl::opt<bool> allowAll{"allow-all", cl::desc("Allow everything that is not denied"), cl::cat(category)};
   cl::opt<uint64_t> seed{"seed", cl::desc("What random.* draws from (default: another one each run)"),
                          cl::value_desc("N"), cl::cat(category)};
@@ -100,16 +116,44 @@ static bool setLimit(Limits &limits, std::string_view text) {
   return true;
 }
 
+/// Files and programs must be there when they are granted, so that a slip in a path is told at once.
+static bool readFileGrants(const Flags &flags, Grants &grants, DiagnosticEngine &diags) {
+  bool good = true;
+  auto allow = [&](const cl::list<std::string> &paths, std::string_view flag, PathGrants::Access access) {
+    for (const std::string &path : paths)
+      if (std::string why; !grants.paths().allow(access, path, why)) {
+        diags.reportFile(Diag::BadGrant, "xcs-run", {path, flag, why});
+        good = false;
+      }
+  };
+  allow(flags.allowRead, "--allow-read", PathGrants::Access::Read);
+  allow(flags.allowWrite, "--allow-write", PathGrants::Access::Write);
+  for (const std::string &path : flags.denyRead)
+    grants.paths().deny(PathGrants::Access::Read, path);
+  for (const std::string &path : flags.denyWrite)
+    grants.paths().deny(PathGrants::Access::Write, path);
+  for (const std::string &program : flags.allowRun)
+    if (!grants.programs().allow(program)) {
+      diags.reportFile(Diag::BadGrant, "xcs-run", {program, "--allow-run", "there is no such program"});
+      good = false;
+    }
+  for (const std::string &program : flags.denyRun)
+    grants.programs().deny(program);
+  return good;
+}
+
 static bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   Grants &grants = out.run.grants;
   bool good =
       addAll(flags.allowNet, "--allow-net", "HOST[:PORT]", diags, [&](auto v) { return grants.allowNet(v); });
   good &=
       addAll(flags.denyNet, "--deny-net", "HOST[:PORT]", diags, [&](auto v) { return grants.denyNet(v); });
-  good &= addAll(flags.allowSecret, "--allow-secret", "NAME@HOST[:PORT]", diags,
+  good &= addAll(flags.allowSecret, "--allow-secret",
+                 "NAME@HOST[:PORT], or NAME@run:PROG with a program that is there", diags,
                  [&](auto v) { return grants.allowSecret(v); });
   good &= addAll(flags.limit, "--limit", "NAME=N with a name of docs/generated/limits.md", diags,
                  [&](auto v) { return setLimit(out.run.limits, v); });
+  good &= readFileGrants(flags, grants, diags);
   for (const std::string &name : flags.allowEnv)
     grants.allowEnv(name);
   for (const std::string &name : flags.denyEnv)

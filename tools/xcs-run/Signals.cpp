@@ -36,6 +36,8 @@ void SignalGuard::wait(SignalGuard *guard) {
     int signal;
     sigwait(&set, &signal);
     std::lock_guard lock(guard->mutex);
+    if (again && guard->watched)
+      guard->watched->killChildren();
     if (again || !guard->watched)
       _exit(static_cast<int>(ExitCode::Interrupted));
     guard->watched->interrupt();

@@ -5,8 +5,8 @@
 namespace xcs::runner {
 
 /// While it lives, the first SIGINT or SIGTERM interrupts the executor it watches and the second ends the
-/// process at once with exit code 130. Make it before any other thread: it blocks the signals for all threads
-/// started later and waits for them on one of its own.
+/// process at once, with what it has started, with exit code 130. Make it before any other thread: it blocks
+/// the signals for all threads started later and waits for them on one of its own.
 class SignalGuard {
 public:
   SignalGuard();

@@ -90,6 +90,9 @@ public:
   /// started, and the run fails as interrupted. From any thread, but not from a signal handler; without a run
   /// it does nothing.
   void interrupt();
+  /// Kills every program the run has started, with its group, for a process that is about to end. From any
+  /// thread.
+  void killChildren();
 
 private:
   class Impl;

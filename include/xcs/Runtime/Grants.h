@@ -1,4 +1,6 @@
 #pragma once
+#include "xcs/Runtime/PathGrants.h"
+#include "xcs/Runtime/ProgramGrants.h"
 #include "xcs/Support/Result.h"
 #include <cstdint>
 #include <string>
@@ -15,17 +17,28 @@ public:
   /// cannot be read.
   bool allowNet(std::string_view hostPort) { return addNet(allowed, hostPort); }
   bool denyNet(std::string_view hostPort) { return addNet(denied, hostPort); }
-  /// Adds `NAME@HOST[:PORT]`: the environment variable NAME may be sent to HOST as a secret. False when it
-  /// cannot be read.
+  /// Adds `NAME@HOST[:PORT]`: the environment variable NAME may be sent to HOST as a secret; or
+  /// `NAME@run:PROG`: it may be given to the program PROG. False when it cannot be read, or there is no such
+  /// program.
   bool allowSecret(std::string_view nameAtHost);
   void allowEnv(std::string_view name) { environment.emplace_back(name); }
   void denyEnv(std::string_view name) { deniedEnvironment.emplace_back(name); }
-  void allowAll() { everything = true; }
+  void allowAll() {
+    everything = true;
+    files.allowAll();
+    runnable.allowAll();
+  }
+  PathGrants &paths() { return files; }
+  const PathGrants &paths() const { return files; }
+  ProgramGrants &programs() { return runnable; }
+  const ProgramGrants &programs() const { return runnable; }
 
   /// Whether a connection to `host` on `port` is granted. `schemePort` is the port of the scheme (80, 443),
   /// which is what a grant without a port means.
   bool mayConnect(std::string_view host, uint16_t port, uint16_t schemePort) const;
   bool maySend(std::string_view secretName, std::string_view host, uint16_t port, uint16_t schemePort) const;
+  /// Whether a program, by its absolute path, may be given the secret.
+  bool mayGive(std::string_view secretName, const std::string &program) const;
   bool mayReadEnv(std::string_view name) const;
   bool isEverything() const { return everything; }
 
@@ -37,6 +50,7 @@ private:
   struct Secret {
     std::string name;
     Host host;
+    std::string program; // of `run:PROG`, else empty
   };
   static bool parseHost(std::string_view text, Host &out);
   static bool addNet(std::vector<Host> &to, std::string_view hostPort);
@@ -45,6 +59,8 @@ private:
   std::vector<Host> allowed, denied;
   std::vector<Secret> secrets;
   std::vector<std::string> environment, deniedEnvironment;
+  PathGrants files;
+  ProgramGrants runnable;
   bool everything = false;
 };
 

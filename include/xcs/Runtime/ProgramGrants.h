@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xcs {
+
+/// Which programs a run may start. A program that runs may do what it likes: such a grant escapes all others.
+/// Names are resolved to absolute paths when they are given; links are followed by a denial, not by a grant,
+/// since one file can be many programs by its name. Thread safety: immutable once a run has started.
+class ProgramGrants {
+public:
+  /// False when there is no such program.
+  bool allow(std::string_view name);
+  void deny(std::string_view name);
+  void allowAll() { everything = true; }
+
+  /// Whether the program at an absolute path may be started.
+  bool allows(const std::string &path) const;
+
+private:
+  std::vector<std::string> allowed, denied, deniedFiles;
+  bool everything = false;
+};
+
+/// The absolute path of a program: a name with `/` is relative to the working directory, any other is looked
+/// up in PATH. Empty when there is none.
+std::string findProgram(std::string_view name);
+
+} // namespace xcs

@@ -1,0 +1,11 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace xcs {
+
+/// A text as one word of a POSIX shell: as it is where that is safe, else in single quotes. Flags that a
+/// message tells the user to add come from a program, which may not smuggle a command into them.
+std::string shellWord(std::string_view text);
+
+} // namespace xcs

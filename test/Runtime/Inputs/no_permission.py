@@ -1,0 +1,76 @@
+"""no_permission.py DIR URL: runs every operation of the table that needs a permission, without one."""
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+directory, url = Path(sys.argv[1]), sys.argv[2]
+RECORD = "record<status: i64, headers: list<record<name: str, value: str>>, body: str>"
+RUN = "record<exit: i64, stdout: str, stderr: str>"
+# An operation's program: `%p` is a path, `%d` its directory, `%u` a url, `%n` a name, `%l` texts, `%c` a command that leaves a file.
+CASES = {
+    "http.request": f'%r = http.request(%u) {{method = "POST"}} : {RECORD}',
+    "model.chat": "%r = model.chat @gpt(%p) : str",
+    "model.embed": "%r = model.embed @gpt(%l) : list<list<f64>>",
+    "file.read": "%r = file.read(%p) : bytes",
+    "file.read_text": "%r = file.read_text(%p) : str",
+    "file.write": "%r = file.write(%p, %p) : none",
+    "file.append": "%r = file.append(%p, %p) : none",
+    "file.exists": "%r = file.exists(%p) : bool",
+    "file.list": "%r = file.list(%d) : list<str>",
+    "file.remove": "%r = file.remove(%p) : none",
+    "exec.run": f"%r = exec.run(%c) : {RUN}",
+    "env.get": "%r = env.get(%n) : option<str>",
+}
+PROGRAM = """model @gpt {{url = "{url}/v1", model = "small"}}
+func @main() {{
+  %p = const {{value = "{dir}/witness"}} : str
+  %d = const {{value = "{dir}"}} : str
+  %u = const {{value = "{url}/"}} : str
+  %n = const {{value = "HOME"}} : str
+  %l = const {{value = ["text"]}} : list<str>
+  %c = const {{value = ["touch", "{dir}/ran"]}} : list<str>
+  {line}
+}}
+"""
+
+
+def needed():
+    """The operations with a capability, and its flag, from the table as the compiler prints it."""
+    page = subprocess.run(["xcsc", "--print-op-docs"], check=True, capture_output=True, text=True).stdout
+    return re.findall(r"^\| `([^`]+)` .*; needs `(--allow-[a-z]+)`", page, re.MULTILINE)
+
+
+def refused(name, flag, level):
+    program = directory / "in.xir"
+    # What it gives is not used: `keep` holds reads and samples in the program.
+    line = CASES[name].replace(" : ", " {keep} : ", 1) if "{" not in CASES[name].split(" : ")[0] else CASES[name]
+    program.write_text(PROGRAM.format(url=url, dir=directory, line=line))
+    plan = directory / "out.xplan"
+    subprocess.run(["xcsc", program, level, "-o", plan], check=True)
+    run = subprocess.run(["xcs-run", plan], capture_output=True, text=True)
+    good = run.returncode == 3 and flag + "=" in run.stderr and name in run.stderr and not run.stdout
+    if not good:
+        print(f"{name} {level}: exit {run.returncode}, wanted 3 and `{flag}=`: {run.stderr}")
+    return good
+
+
+witness = directory / "witness"
+witness.write_text("seen by nobody")
+before = witness.stat()
+count, good = 0, True
+for name, flag in needed():
+    if name not in CASES:
+        print(f"{name} needs {flag} and has no case here")
+        good = False
+        continue
+    good = all([refused(name, flag, level) for level in ("-O0", "-O2")]) and good
+    count += 1
+names = sorted(p.name for p in directory.iterdir() if p.name not in ("log", "in.xir", "out.xplan"))
+after = witness.stat()
+if names != ["witness"] or (after.st_mtime_ns, after.st_size) != (before.st_mtime_ns, before.st_size):
+    print("a witness was touched:", names)
+    good = False
+if not good or count != len(CASES):
+    sys.exit(f"only {count} of {len(CASES)} cases refused")
+print(f"{count} operations refused")
