@@ -125,7 +125,10 @@ std::optional<AccessError> HttpOp::prepare(HttpRequest &request) {
 }
 
 void HttpOp::answered(HttpResponse &response) {
-  if (site.context.secrets.echoedIn(response.body)) {
+  bool echoed = site.context.secrets.echoedIn(response.body);
+  for (const auto &[name, value] : response.headers)
+    echoed = echoed || site.context.secrets.echoedIn(value);
+  if (echoed) {
     fail(Diag::SecretEchoed, {shownUrl});
     return;
   }
