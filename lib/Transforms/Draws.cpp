@@ -7,13 +7,12 @@
 using namespace xcs;
 
 namespace {
-/// Names the draws of one function, whose callees have been looked at.
+/// Names the draws of one function.
 class DrawNamer {
 public:
   DrawNamer(Module &module, uint32_t index, const std::vector<bool> &draws)
       : module(module), function(*module.functions[index]), draws(draws) {}
-  /// Whether the function draws, by itself or by what it calls.
-  bool run();
+  void run();
 
   // Visitor of walk().
   void beginRegion(RegionId) {}
@@ -30,7 +29,6 @@ private:
   std::vector<OpId> unnamed;      // in program order
   std::unordered_set<std::string> taken;
   std::unordered_map<std::string, uint64_t> next; // ordinal, by mnemonic or callee
-  bool found = false;
 };
 } // namespace
 
@@ -43,7 +41,6 @@ bool DrawNamer::beginOp(OpId op) {
   } else if (!findAttr(o.code, "draw")) {
     return true;
   }
-  found = true;
   ConstantView view = module.pool.view();
   if (AttrId given = view.find(o.attributes, "draw"))
     taken.emplace(view.textAttr(given));
@@ -63,15 +60,42 @@ void DrawNamer::name(OpId op) {
       op, module.pool.withEntry(o.attributes, module.pool.intern("draw"), module.pool.textAttr(name)));
 }
 
-bool DrawNamer::run() {
+void DrawNamer::run() {
   walk(function.graph, function.body, *this);
   for (OpId op : unnamed)
     name(op);
-  return found;
+}
+
+/// By function: whether it draws, by itself or by what it calls. Recursion takes more than one round.
+static std::vector<bool> drawingFunctions(const Module &module) {
+  std::vector<bool> draws(module.functions.size(), false);
+  std::vector<std::vector<uint32_t>> callees(module.functions.size());
+  for (size_t f = 0; f != module.functions.size(); ++f) {
+    const ComputationGraph &graph = module.functions[f]->graph;
+    for (uint32_t i = 0; i != graph.operationCount(); ++i) {
+      const Operation &op = graph.operation(OpId(i));
+      if (graph.erased(OpId(i)))
+        continue;
+      if (op.code != OpCode::core_call)
+        draws[f] = draws[f] || findAttr(op.code, "draw");
+      else if (uint32_t callee = calledFunction(module, op); callee != UINT32_MAX)
+        callees[f].push_back(callee);
+    }
+  }
+  const std::vector<uint32_t> order = calleesFirst(module);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (uint32_t f : order)
+      for (uint32_t callee : callees[f])
+        if (draws[callee] && !draws[f])
+          changed = draws[f] = true;
+  }
+  return draws;
 }
 
 void xcs::assignDraws(Module &module) {
-  std::vector<bool> draws(module.functions.size(), false);
-  for (uint32_t index : calleesFirst(module))
-    draws[index] = DrawNamer(module, index, draws).run();
+  const std::vector<bool> draws = drawingFunctions(module);
+  for (uint32_t index = 0; index != module.functions.size(); ++index)
+    if (draws[index])
+      DrawNamer(module, index, draws).run();
 }
