@@ -10,7 +10,7 @@ struct EffectsTest : AnalysisTest {
     constexpr const char *names[] = {"pure",        "read",        "sample", "write-idempotent",
                                      "write-keyed", "write-never", "guard",  "bodies",
                                      "http",        "exec",        "log",    "wait"};
-    constexpr const char *kinds[] = {" model ", " http ", "", "", ""};
+    constexpr const char *kinds[] = {" model ", " http ", "", "", "", " file ", " process", " env ", ""};
     std::string text;
     for (const EffectOn &on : effects) {
       text += text.empty() ? "" : "; ";
