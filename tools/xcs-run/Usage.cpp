@@ -65,10 +65,12 @@ static std::optional<Price> priceOf(const PlanView &plan, uint32_t resource, con
     return c.attr(given).kind == AttrKind::F64 ? c.floatAttr(given) : static_cast<double>(c.intAttr(given));
   };
   auto in = price("usd_per_mtok_in"), out = price("usd_per_mtok_out");
-  if (!in || !out || nobodySaid(usage.prompt) || nobodySaid(usage.completion))
+  // Embeddings write nothing: there the price of what is read will do.
+  if (!in || (!out && usage.completion.sum) || nobodySaid(usage.prompt) || nobodySaid(usage.completion))
     return std::nullopt;
-  double usd =
-      (static_cast<double>(usage.prompt.sum) * *in + static_cast<double>(usage.completion.sum) * *out) / 1e6;
+  double usd = (static_cast<double>(usage.prompt.sum) * *in +
+                static_cast<double>(usage.completion.sum) * out.value_or(0)) /
+               1e6;
   return Price{usd, !usage.prompt.unknown && !usage.completion.unknown && !usage.abandoned};
 }
 

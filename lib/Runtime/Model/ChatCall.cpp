@@ -1,7 +1,10 @@
 #include "Runtime/Model/ChatCall.h"
 #include "Runtime/Model/ChatWriter.h"
 #include "Runtime/RowAttrs.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonSchema.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace xcs;
 
@@ -24,14 +27,31 @@ ChatCall::ChatCall(const WorldOp::Site &site)
   isStreamed = flagGiven(plan.constants, attr(attrIndex(rowattrs::model_chat, "stream")));
 }
 
-/// The text of a field that may be an option; null when there is none.
-static const Value *textField(const Value &record, size_t field) {
+/// The value of a field that may be an option; null when there is none.
+static const Value *presentField(const Value &record, size_t field) {
   if (field == SIZE_MAX)
     return nullptr;
   const Value &value = record.items()[field];
   if (value.kind() == ValueKind::OptionSome)
     return &value.items()[0];
   return value.kind() == ValueKind::OptionNone ? nullptr : &value;
+}
+
+bool ChatCall::optionsAreFinite(OpError &error) const {
+  if (form.options == ChatForm::none)
+    return true;
+  std::span<const TypeField> fields = plan.constants.fields(operandTypes[form.options]);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const Value *value = presentField(operands[form.options], i);
+    if (!value || value->kind() != ValueKind::F64 || std::isfinite(value->asF64()))
+      continue;
+    std::string name = "the option `" + std::string(plan.constants.text(fields[i].name)) + "`",
+                found = printFloat(value->asF64());
+    std::string_view arguments[] = {name, "model.chat", "be a finite number", found};
+    error = {Diag::BadArgument, formatMessage(rowOf(Diag::BadArgument).text, arguments)};
+    return false;
+  }
+  return true;
 }
 
 std::string ChatCall::wrongOperand() const {
@@ -46,7 +66,7 @@ std::string ChatCall::wrongOperand() const {
     if (std::find(std::begin(roles), std::end(roles), name) == std::end(roles))
       return "message " + std::to_string(i) + " has the role `" + std::string(name) +
              "`; use `system`, `developer`, `user`, `assistant` or `tool`";
-    if (name == "tool" && !textField(record, call))
+    if (name == "tool" && !presentField(record, call))
       return "message " + std::to_string(i) +
              " has the role `tool` and no `tool_call_id`; say which call it answers";
   }
@@ -106,6 +126,8 @@ static bool answerSchema(const ChatCall &call, std::string &out, OpError &error)
 
 bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const ChatTurn> more,
                     std::string &out, OpError &error) const {
+  if (!optionsAreFinite(error))
+    return false;
   std::string schema;
   bool isTyped = form.answer == ChatForm::Answer::Typed;
   if (isTyped && !answerSchema(*this, schema, error))

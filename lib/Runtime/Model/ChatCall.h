@@ -29,7 +29,8 @@ public:
   /// nothing is.
   std::string wrongOperand() const;
   /// The JSON body of a request for `count` answers; `more` is said behind the messages (the answer that did
-  /// not fit, and what was wrong with it). False, with the error, when an operand has no JSON form.
+  /// not fit, and what was wrong with it). False, with the error, when an operand has no JSON form or
+  /// an option is no finite number.
   bool body(const Capabilities &can, int64_t answers, std::span<const ChatTurn> more, std::string &out,
             OpError &error) const;
   /// Whether tools of that name were given.
@@ -38,7 +39,9 @@ public:
   double estimatedTokens() const;
 
   AttrId attr(size_t row) const { return plan.attrsOf(op)[row]; }
-  std::string_view resourceName() const { return plan.constants.text(plan.resources[op.target].symbol); }
+
+private:
+  bool optionsAreFinite(OpError &error) const;
 };
 
 } // namespace xcs

@@ -116,6 +116,9 @@ bool ChatOp::readBody(std::string_view body, Completion &out) {
     count(reportedUsage(root));
   if (fine && readCompletion(root, out, why))
     return true;
+  if (const Value *reported = fine ? member(&root, "error") : nullptr;
+      reported && reported->kind() != ValueKind::None)
+    why = "it is an error: " + errorReportOf(root).message; // some endpoints say 200 all the same
   fail(Diag::ModelAnswer, {resourceName(), fine ? why : error.message});
   return false;
 }
