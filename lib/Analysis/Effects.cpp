@@ -14,6 +14,7 @@ public:
 
 private:
   void runFunction(uint32_t index);
+  void runCycle(std::span<const uint32_t> functions);
   Range rangeOf(const Function &function, OpId op);
   EffectOn resolveLeaf(const Function &function, OpId op);
   EffectTarget targetOf(const Function &function, OpId op, Effect effect);
@@ -223,11 +224,35 @@ void EffectAnalysis::Sweep::runFunction(uint32_t index) {
   result.perFunction[index] = regionEffects[function.body.index];
 }
 
+/// Each of them may come to run all of them. What they do by themselves is found first, the calls among them
+/// counted as nothing; a second time, those calls do all of that.
+void EffectAnalysis::Sweep::runCycle(std::span<const uint32_t> functions) {
+  for (uint32_t index : functions)
+    runFunction(index);
+  std::vector<EffectOn> all;
+  for (uint32_t index : functions) {
+    unite(all, result.perFunction[index]);
+    bound(all);
+  }
+  Range range = store(all);
+  for (uint32_t index : functions)
+    result.perFunction[index] = range;
+  for (uint32_t index : functions) {
+    runFunction(index);
+    result.perFunction[index] = range;
+  }
+}
+
 void EffectAnalysis::Sweep::run() {
   result.perOp.resize(module.functions.size());
   result.perFunction.resize(module.functions.size());
-  for (uint32_t index : calleesFirst(module))
-    runFunction(index);
+  CallGroups groups = callGroups(module);
+  for (size_t g = 0; g != groups.size(); ++g) {
+    if (groups.isCycle[g])
+      runCycle(groups.group(g));
+    else
+      runFunction(groups.group(g).front());
+  }
 }
 
 EffectAnalysis::EffectAnalysis(Module &module) { Sweep(*this, module).run(); }

@@ -2,38 +2,13 @@
 
 #include "AttributeRows.h"
 #include "LocationLowering.h"
+#include "xcs/Analysis/CallOrder.h"
 #include "xcs/Analysis/Schedule.h"
+#include "xcs/IR/OpEffects.h"
 
 #include <algorithm>
 
 using namespace xcs;
-
-/// Which functions the plan holds: those that can be entered from outside, and what they call.
-static std::vector<bool> reachableFunctions(const Module &module) {
-  std::vector<bool> reached(module.functions.size(), false);
-  std::vector<size_t> pending;
-  for (size_t f = 0; f < module.functions.size(); ++f) {
-    if (module.functions[f]->isPrivate)
-      continue;
-    reached[f] = true;
-    pending.push_back(f);
-  }
-  while (!pending.empty()) {
-    const ComputationGraph &graph = module.functions[pending.back()]->graph;
-    pending.pop_back();
-    for (size_t i = 0; i < graph.operationCount(); ++i) {
-      const Operation &op = graph.operation(OpId(i));
-      if (!op.parent || !op.symbol || symbolUse(op.code) != SymbolUse::Function)
-        continue;
-      std::optional<SymbolTarget> target = module.lookup(op.symbol);
-      if (!target || target->kind != SymbolTarget::Kind::Function || reached[target->index])
-        continue;
-      reached[target->index] = true;
-      pending.push_back(target->index);
-    }
-  }
-  return reached;
-}
 
 /// The effect that binds an operation most, in the order of what may be done about it: repeated, dropped,
 /// reordered.
@@ -128,6 +103,7 @@ PlanTables Lowerer::run() {
   tables.optimizationLevel = options.optimizationLevel;
   for (const Resource &r : module.resources)
     tables.resources.push_back({r.kind, {}, r.symbol, r.attributes});
+  // The plan holds what can be entered from outside, and what that calls.
   std::vector<bool> reached = reachableFunctions(module);
   planIndexOf.assign(module.functions.size(), UINT32_MAX);
   for (size_t f = 0, next = 0; f < reached.size(); ++f)
@@ -170,6 +146,7 @@ void Lowerer::lowerSignature(size_t index) {
   PlanFunction to{};
   to.symbol = from.symbol;
   to.isPrivate = from.isPrivate;
+  to.isRecursive = flagAttr(module.pool.view(), from.attributes, "recursive");
   to.firstParameter = sizeOf(tables.parameters);
   for (ValueRef parameter : from.graph.arguments(from.body))
     tables.parameters.push_back({from.graph.value(parameter).name, from.graph.type(parameter)});

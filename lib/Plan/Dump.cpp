@@ -53,7 +53,8 @@ void Dumper::functions() {
   title("functions", plan.functions.size());
   for (size_t f = 0; f < plan.functions.size(); ++f)
     out << "  " << f << ": " << (plan.functions[f].isPrivate ? "private " : "")
-        << signatureText(plan, plan.functions[f]) << " region " << plan.functions[f].region << '\n';
+        << (plan.functions[f].isRecursive ? "recursive " : "") << signatureText(plan, plan.functions[f])
+        << " region " << plan.functions[f].region << '\n';
 }
 
 void Dumper::resources() {

@@ -170,7 +170,8 @@ void Explainer::innerRegion(uint32_t index) {
 }
 
 void Explainer::function(const PlanFunction &f, uint32_t firstRegion, uint32_t lastRegion) {
-  out << "  " << (f.isPrivate ? "private " : "") << signatureText(plan, f) << "\n    ";
+  out << "  " << (f.isPrivate ? "private " : "") << (f.isRecursive ? "recursive " : "")
+      << signatureText(plan, f) << "\n    ";
   const PlanRegion &body = plan.regions[f.region];
   Shape shape = shapeOf(body);
   printShape(body, shape);

@@ -59,8 +59,9 @@ static bool checkFunctions(VerifyState &state) {
   for (size_t f = 0; f < state.plan.functions.size(); ++f) {
     const PlanFunction &function = state.plan.functions[f];
     const uint64_t count = uint64_t(function.parameterCount) + function.resultCount;
-    if (!state.isString(function.symbol) || function.isPrivate > 1)
-      return state.fail("function {} has no name or is neither private nor not", {f});
+    if (!state.isString(function.symbol) || function.isPrivate > 1 || function.isRecursive > 1)
+      return state.fail("function {} has no name, is neither private nor not, or neither recursive nor not",
+                        {f});
     if (function.firstParameter != next || function.firstResult != next + function.parameterCount ||
         count > state.plan.parameters.size() - next)
       return state.fail("the parameters of function {} are not in their place", {f});

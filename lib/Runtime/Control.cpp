@@ -12,6 +12,9 @@ Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint
   frame->parent = parent;
   frame->parentNode = node;
   frame->parentOp = op;
+  if (parent)
+    frame->recursion =
+        parent->recursion + (op->code == OpCode::core_call && plan.functions[op->target].isRecursive);
   for (uint32_t i = 0; i < from.captureCount; ++i)
     frame->slots[from.argumentCount + i] = parent->slots[plan.captures[from.firstCapture + i]];
   for (uint32_t c = from.firstConstant; c < from.firstConstant + from.constantCount; ++c)
@@ -84,11 +87,34 @@ Progress Executor::Impl::runIf(Worker &w, Frame *frame, uint32_t node, const Pla
   return enter(w, frame, node, op, op.firstRegion + (taken ? 0 : 1), {});
 }
 
+/// Whether a recursive function may be entered once more; reports it when not. The depth bounds the memory of
+/// a chain, the number of calls that of a tree, and the time of both.
+bool Executor::Impl::mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee) {
+  bool deep = frame->recursion >= options.limits[Limit::CallDepth];
+  bool many = !deep &&
+              recursiveCalls.fetch_add(1, std::memory_order_relaxed) >= options.limits[Limit::RecursiveCalls];
+  if (!deep && !many)
+    return true;
+  Limit limit = deep ? Limit::CallDepth : Limit::RecursiveCalls;
+  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
+  std::string number = std::to_string(options.limits[limit]);
+  std::string what = deep ? "the recursion of `@" + std::string(plan.constants.text(callee.symbol)) + "`"
+                          : std::string(row.what);
+  std::string_view arguments[] = {what, number, row.unit, row.name};
+  fail(frame, op, {Diag::LimitExceeded, formatMessage(rowOf(Diag::LimitExceeded).text, arguments)});
+  return false;
+}
+
 Progress Executor::Impl::runCall(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
+  const PlanFunction &callee = plan.functions[op.target];
+  if (callee.isRecursive && !mayRecurse(frame, op, callee)) {
+    freeOperands(frame, op);
+    return Progress::Settled;
+  }
   std::vector<Value> arguments;
   for (uint32_t slot : plan.operandsOf(op))
     arguments.push_back(frame->slots[slot]);
-  return enter(w, frame, node, op, plan.functions[op.target].region, std::move(arguments));
+  return enter(w, frame, node, op, callee.region, std::move(arguments));
 }
 
 /// A frame of a repetition, its arguments still to be filled in.

@@ -67,6 +67,7 @@ private:
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   Progress runGuard(Frame *frame, const PlanOp &op);
   Progress runIf(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  bool mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee);
   Progress runCall(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                  std::vector<Value> arguments);
@@ -150,6 +151,7 @@ private:
   std::mutex abortMutex; // guards `aborted`, and `root` against a deadline that comes while the run ends
   std::unique_ptr<FailureRecord> aborted; // the run as a whole was stopped: deadline, interrupt
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
+  std::atomic<uint64_t> recursiveCalls{0}; // of this run
   int64_t startedAt = 0;
 };
 

@@ -45,8 +45,10 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   results.clear();
   failure.reset();
   mostFrames.store(0, std::memory_order_relaxed);
+  recursiveCalls.store(0, std::memory_order_relaxed);
   Worker &w = pool.worker(0);
   Frame *frame = makeFrame(w, plan.functions[function].region, nullptr, 0, nullptr);
+  frame->recursion = plan.functions[function].isRecursive;
   std::move(arguments.begin(), arguments.end(), frame->slots);
   {
     std::lock_guard lock(abortMutex);

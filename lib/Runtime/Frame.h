@@ -21,6 +21,7 @@ struct Frame {
   const PreparedRegion *region;
   Frame *parent = nullptr; // the frame of the operation this is a region of; null for the entry
   uint32_t parentNode = 0; // its node there
+  uint32_t recursion = 0;  // activations of recursive functions around and with this one
   const PlanOp *parentOp = nullptr;
   Repetition *run = nullptr;   // of which this is an activation; Repetition.h
   uint32_t index = UINT32_MAX; // which one

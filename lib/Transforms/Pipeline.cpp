@@ -29,8 +29,11 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
     return std::move(pipeline.steps);
   }
 
-  // First make operations simple: folded and inlined code shows the passes behind it more that is equal and
-  // more that is dead.
+  // First of all let calls give way to the bodies they mean: everything behind sees across them, and a call
+  // holds nothing up.
+  pipeline.then("inline");
+  // Make operations simple: folded and inlined code shows the passes behind it more that is equal and more
+  // that is dead.
   pipeline.then("canonicalize");
   // Merge what is equal while everything still stands in the written form; it leaves the second of two
   // results unused ...
@@ -38,7 +41,7 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
   // ... so that dropping the unused comes last of the three.
   pipeline.then("dce");
 
-  // Level 1 stops here: the program is smaller, its shape is the author's.
+  // Level 1 stops here: the program is smaller, but for its calls its shape is the author's.
   if (level == 1) {
     pipeline.then("schedule", "no-clusters");
     return std::move(pipeline.steps);

@@ -37,10 +37,11 @@ struct EffectOn {
 std::string originOf(std::string_view url);
 
 /// The effects of every operation of a module (an operation with regions or a call has those of its bodies),
-/// found in one sweep: callees first. Which merge, drop and order is allowed is language.md's table. Of more
-/// than `maxTargets` targets of one kind an operation with bodies is taken to have an unknown one. Linear.
-/// Functions are named by their index in Module::functions. Invalid once the module changed. Thread safety:
-/// concurrent reads are safe.
+/// found in one sweep: callees first; functions that call each
+/// other in a circle have the effects of all of them. Which merge, drop and order is allowed is language.md's
+/// table. Of more than `maxTargets` targets of one kind an operation with bodies is taken to have an unknown
+/// one. Linear. Functions are named by their index in Module::functions. Invalid once the module changed.
+/// Thread safety: concurrent reads are safe.
 class EffectAnalysis {
 public:
   static constexpr size_t maxTargets = 64;

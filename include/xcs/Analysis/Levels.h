@@ -4,8 +4,8 @@
 namespace xcs {
 
 /// The cost of every operation in nanoseconds: `hint.latency` when given, else the row's; an operation with
-/// regions adds their longest critical path (a `map` counts its body once), a call its callee's. Callees and
-/// inner regions first; linear.
+/// regions adds their longest critical path (a `map` counts its body once), a call its callee's (on a cycle
+/// of calls one of them counts nothing). Callees and inner regions first; linear.
 class CostAnalysis {
 public:
   CostAnalysis(const Module &module, std::span<const FunctionGraphs> graphs);

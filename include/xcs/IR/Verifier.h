@@ -17,7 +17,8 @@ namespace xcs {
 ///   ends in it still says what it would have yielded;
 /// - symbols, resources and their attributes;
 /// - secrets stay in attributes: no value has a type with `secret` in it;
-/// - across calls: no recursion, no write in the body of a `map` that is not `{unordered}`;
+/// - across calls: every function on a cycle of calls says `attributes {recursive}`; no write in the body of
+/// a `map` that is not `{unordered}`;
 /// - what only a wrong pass can do: operations erased but still in a body, in two places, values that do not
 /// exist. A module that passes satisfies every assumption of the passes, the lowering and the runtime. Linear
 /// in operations and operands; allocates per function and per call, not per operation. Thread safety: one

@@ -82,6 +82,7 @@ struct PlanFunction {
   uint32_t firstParameter, parameterCount; // into PlanView::parameters
   uint32_t firstResult, resultCount;       // into PlanView::parameters, unnamed
   uint32_t isPrivate;
+  uint32_t isRecursive; // it may come to call itself: a run bounds how deep, and how often in all
 };
 
 /// A parameter or result of a function.

@@ -1,4 +1,6 @@
 #include "IR/Verify/VerifyContext.h"
+#include "xcs/IR/OpEffects.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -23,22 +25,25 @@ struct Adjacency {
   }
 };
 
-/// Depth-first over the call graph, with a stack of its own: a chain of calls may be as long as the text.
+/// Finds the groups of functions that call each other (R. Tarjan, "Depth-first search and linear graph
+/// algorithms", 1972), with a stack of its own: a chain of calls may be as long as the text. A function on a
+/// cycle must say `recursive`; of each group the first one that does not is reported, with its shortest
+/// cycle.
 class CycleSearch {
 public:
   explicit CycleSearch(VerifyContext &context)
       : context(context), outgoing(context.calls, context.module.functions.size(),
                                    [](const CallEdge &call) { return call.caller; }),
-        state(context.module.functions.size(), State::New), position(state.size()) {}
+        number(context.module.functions.size(), none), lowest(number), group(number), cameBy(number) {}
 
   void run() {
-    for (uint32_t f = 0; f < state.size(); ++f)
-      if (state[f] == State::New)
+    for (uint32_t f = 0; f < number.size(); ++f)
+      if (number[f] == none)
         visit(f);
   }
 
 private:
-  enum class State : uint8_t { New, Open, Done };
+  static constexpr uint32_t none = UINT32_MAX;
   struct Visit {
     uint32_t function, next; // position in outgoing.edges
   };
@@ -47,45 +52,84 @@ private:
     open(root);
     while (!path.empty()) {
       Visit &top = path.back();
-      if (top.next == outgoing.first[top.function + 1]) {
-        state[top.function] = State::Done;
+      uint32_t function = top.function;
+      if (top.next == outgoing.first[function + 1]) {
         path.pop_back();
+        if (!path.empty())
+          lowest[path.back().function] = std::min(lowest[path.back().function], lowest[function]);
+        if (lowest[function] == number[function])
+          closeGroup(function);
         continue;
       }
-      const CallEdge &call = context.calls[outgoing.edges[top.next++]];
-      if (state[call.callee] == State::New)
-        open(call.callee);
-      else if (state[call.callee] == State::Open)
-        report(call);
+      uint32_t callee = context.calls[outgoing.edges[top.next++]].callee;
+      if (number[callee] == none)
+        open(callee);
+      else if (group[callee] == none)
+        lowest[function] = std::min(lowest[function], number[callee]);
     }
   }
 
   void open(uint32_t function) {
-    state[function] = State::Open;
-    position[function] = path.size();
+    number[function] = lowest[function] = numbered++;
     path.push_back({function, outgoing.first[function]});
+    ungrouped.push_back(function);
+  }
+
+  /// What was opened since the group's first function belongs to it, but for what has a group already.
+  void closeGroup(uint32_t first) {
+    uint32_t unmarked = none;
+    for (uint32_t function = none; function != first;) {
+      function = ungrouped.back();
+      ungrouped.pop_back();
+      group[function] = first;
+      if (!flagAttr(context.view, context.module.functions[function]->attributes, "recursive"))
+        unmarked = std::min(unmarked, function);
+    }
+    if (unmarked != none)
+      reportCycle(unmarked);
+  }
+
+  /// Reports the shortest cycle from a function back to itself, if there is one: breadth first in its group.
+  void reportCycle(uint32_t start) {
+    std::vector<uint32_t> reached{start};
+    for (size_t i = 0; i < reached.size(); ++i)
+      for (uint32_t e = outgoing.first[reached[i]]; e < outgoing.first[reached[i] + 1]; ++e) {
+        const CallEdge &call = context.calls[outgoing.edges[e]];
+        if (call.callee == start)
+          return report(start, reached[i], call);
+        if (group[call.callee] != group[start] || cameBy[call.callee] != none)
+          continue;
+        cameBy[call.callee] = reached[i];
+        reached.push_back(call.callee);
+      }
   }
 
   std::string name(uint32_t function) const {
     return context.symbolText(context.module.functions[function]->symbol);
   }
 
-  void report(const CallEdge &closing) {
+  void report(uint32_t start, uint32_t last, const CallEdge &closing) {
     constexpr size_t shown = 8; // functions of a long cycle
-    size_t begin = position[closing.callee];
-    std::string cycle;
-    for (size_t i = begin; i < path.size() && i < begin + shown; ++i)
-      cycle += name(path[i].function) + " -> ";
-    if (path.size() > begin + shown)
-      cycle += "(" + std::to_string(path.size() - begin - shown) + " more) -> ";
-    cycle += name(closing.callee);
-    context.error(Diag::Recursion, closing.location, {name(closing.callee), cycle});
+    std::vector<uint32_t> cycle;
+    for (uint32_t f = last; f != start; f = cameBy[f])
+      cycle.push_back(f);
+    cycle.push_back(start);
+    std::string text;
+    for (size_t i = 0; i < cycle.size() && i < shown; ++i)
+      text += name(cycle[cycle.size() - 1 - i]) + " -> ";
+    if (cycle.size() > shown)
+      text += "(" + std::to_string(cycle.size() - shown) + " more) -> ";
+    context.error(Diag::Recursion, closing.location, {name(start), text + name(start)});
   }
 
   VerifyContext &context;
   Adjacency outgoing;
-  std::vector<State> state;
-  std::vector<size_t> position; // of an open function in `path`
+  std::vector<uint32_t> number,
+      lowest;                   // by function: the order of the visits, and the first one it leads back to
+  std::vector<uint32_t> group;  // by function: the first function of its group; none while it is open
+  std::vector<uint32_t> cameBy; // by function: who called it, in the search for a cycle
+  std::vector<uint32_t> ungrouped;
+  uint32_t numbered = 0;
   std::vector<Visit> path;
 };
 

@@ -74,7 +74,8 @@ void checkSymbol(VerifyContext &context, const Operation &op);
 void reportRefusedWrite(VerifyContext &context, Location at, std::string_view what,
                         const WriteRefusal &refusal);
 
-/// Across functions, once all of them are known: no recursion, no writes through calls where none may be.
+/// Across functions, once all of them are known: no recursion that was not asked for,
+/// no writes through calls where none may be.
 void checkCalls(VerifyContext &context);
 
 } // namespace xcs

@@ -80,8 +80,8 @@ TEST_F(VerifierSymbol, ASymbolHasOneMeaning) {
 TEST_F(VerifierSymbol, FunctionsDoNotCallThemselves) {
   begin({}, {}, "a");
   call("a");
-  EXPECT_EQ(diagnose(), "error: `@a` calls itself: @a -> @a; break the cycle, a program has no recursion "
-                        "[recursion]\n");
+  EXPECT_EQ(diagnose(), "error: `@a` calls itself: @a -> @a; break the cycle, or write `attributes "
+                        "{recursive}` at each function of it [recursion]\n");
 }
 
 TEST_F(VerifierSymbol, ALongerCycleIsNamed) {
@@ -92,8 +92,8 @@ TEST_F(VerifierSymbol, ALongerCycleIsNamed) {
     call(callee);
   }
   EXPECT_EQ(diagnose(),
-            "error: `@a` calls itself: @a -> @b -> @c -> @a; break the cycle, a program has no recursion "
-            "[recursion]\n");
+            "error: `@a` calls itself: @a -> @b -> @c -> @a; break the cycle, or write `attributes "
+            "{recursive}` at each function of it [recursion]\n");
 }
 
 TEST_F(VerifierSymbol, AVeryLongCycleIsCutShort) {
@@ -102,9 +102,10 @@ TEST_F(VerifierSymbol, AVeryLongCycleIsCutShort) {
     begin({}, {}, "f" + std::to_string(i));
     call("f" + std::to_string((i + 1) % count));
   }
-  EXPECT_EQ(diagnose(),
-            "error: `@f0` calls itself: @f0 -> @f1 -> @f2 -> @f3 -> @f4 -> @f5 -> @f6 -> @f7 -> (99992 more) "
-            "-> @f0; break the cycle, a program has no recursion [recursion]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: `@f0` calls itself: @f0 -> @f1 -> @f2 -> @f3 -> @f4 -> @f5 -> @f6 -> @f7 -> (99992 more) "
+      "-> @f0; break the cycle, or write `attributes {recursive}` at each function of it [recursion]\n");
 }
 
 TEST_F(VerifierSymbol, CallingTwiceIsNoRecursion) {

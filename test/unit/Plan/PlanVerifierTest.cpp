@@ -69,6 +69,7 @@ const Breakage breakages[] = {
     // Functions, resources, locations.
     {"FunctionName", "has no name", [](RawPlan &p) { p.tables.functions[0].symbol = StringId(); }},
     {"FunctionPrivate", "neither private nor not", [](RawPlan &p) { p.tables.functions[0].isPrivate = 2; }},
+    {"FunctionRecursive", "neither recursive nor not", [](RawPlan &p) { p.tables.functions[0].isRecursive = 2; }},
     {"ParameterPlace", "parameters of function 1", [](RawPlan &p) { --p.tables.functions[1].firstParameter; }},
     {"ResultPlace", "parameters of function 0", [](RawPlan &p) { ++p.tables.functions[0].firstResult; }},
     {"ParametersLeftOver", "belongs to no function",
@@ -233,7 +234,7 @@ const Breakage breakages[] = {
     {"OpTargetFunction", "does not name what it is to use", [](RawPlan &p) { p.tables.ops[3].target = 2; }},
     {"CallSignature", "does not fit the function it calls",
      [](RawPlan &p) { p.tables.ops[3].target = 0; }},
-    {"CallOfItself", "a function calls itself",
+    {"CallOfItself", "a function that is not recursive calls itself",
      [](RawPlan &p) { // @same(x) = call @same(x)
        p.tables.nodes[7].firstSuccessor = 2;
        p.tables.nodes.insert(p.tables.nodes.begin() + 7, {6, 2, 0, 1});

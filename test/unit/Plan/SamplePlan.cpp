@@ -36,7 +36,7 @@ SamplePlan::SamplePlan() {
       if (chatRows.rows[i].name == pool.text(entry.key))
         tables.attrRows[mapRows + i] = entry.value;
 
-  tables.functions = {{name("main"), 0, 0, 2, 2, 2, 0}, {name("same"), 2, 4, 1, 5, 1, 1}};
+  tables.functions = {{name("main"), 0, 0, 2, 2, 2, 0, 0}, {name("same"), 2, 4, 1, 5, 1, 1, 0}};
   tables.parameters = {{name("docs"), strings}, {name("n"), i64}, {StringId(), strings},
                        {StringId(), i64},       {name("x"), i64}, {StringId(), i64}};
   tables.locations = {{name("sample.xir"), 3, 5}, {name("sample.xir"), 5, 5}};

@@ -49,6 +49,8 @@ constexpr const char *pipelines[] = {"canonicalize",
                                      "fuse-chains",
                                      "schedule",
                                      "schedule(no-clusters,attributes)",
+                                     "inline",
+                                     "inline,canonicalize,cse,dce,fuse-chains,schedule",
                                      "canonicalize,cse,dce",
                                      "dce,cse,canonicalize"};
 
@@ -82,8 +84,8 @@ TEST_F(PassPropertyTest, MeaningStays) {
 /// What is printed after a pass can be read again and means the same module.
 TEST_F(PassPropertyTest, PrintedProgramsReadBack) {
   for (uint64_t seed = 0; seed != seeds / 4; ++seed) {
-    std::string text =
-        after("canonicalize,cse,dce,match-patterns,fuse-chains,schedule", RandomProgram(seed, 80).text());
+    std::string text = after("inline,canonicalize,cse,dce,match-patterns,fuse-chains,schedule",
+                             RandomProgram(seed, 80).text());
     std::unique_ptr<Module> again = parse(text);
     ASSERT_TRUE(again) << "seed " << seed << "\n" << messages << text;
     EXPECT_EQ(show(*again), text) << "seed " << seed;
@@ -94,7 +96,7 @@ TEST_F(PassPropertyTest, PrintedProgramsReadBack) {
 TEST_F(PassPropertyTest, PassesAreIdempotent) {
   for (uint64_t seed = 0; seed != seeds / 4; ++seed)
     for (std::string_view pipeline :
-         {"canonicalize", "cse", "dce", "match-patterns", "fuse-chains", "schedule"}) {
+         {"inline", "canonicalize", "cse", "dce", "match-patterns", "fuse-chains", "schedule"}) {
       std::unique_ptr<Module> module = parse(RandomProgram(seed, 80).text());
       ASSERT_TRUE(run(*module, pipeline));
       std::string once = show(*module);

@@ -123,3 +123,28 @@ TEST_F(ScaleTest, TextsThatGrowAreNotFoldedWithoutEnd) {
     bytes += range.size;
   EXPECT_LT(bytes, 16u << 20);
 }
+
+TEST_F(ScaleTest, AChainOfCalls) {
+  std::string text = "func @f0(%x: i64) -> i64 { return(%x) }\n";
+  for (int i = 1; i != size; ++i)
+    text += "func @f" + std::to_string(i) + "(%x: i64) -> i64 {\n%y = call @f" + std::to_string(i - 1) +
+            "(%x) : i64\n%z = i64.neg(%y) : i64\nreturn(%z)\n}\n";
+  EXPECT_GT(compile(text), static_cast<size_t>(size));
+}
+
+TEST_F(ScaleTest, ManyCallsOfOneFunction) {
+  std::string text = "func private @f(%x: i64) -> i64 {\n%y = i64.neg(%x) : i64\nreturn(%y)\n}\n"
+                     "func @main(%v0: i64) -> i64 {\n";
+  for (int i = 1; i != size; ++i)
+    text += name(i) + " = call @f(" + name(i - 1) + ") : i64\n";
+  EXPECT_GT(compile(text + "return(" + name(size - 1) + ")\n}\n"), 0u);
+}
+
+TEST_F(ScaleTest, ACircleOfCalls) {
+  std::string text;
+  for (int i = 0; i != size; ++i)
+    text += "func @f" + std::to_string(i) +
+            "(%q: str) attributes {recursive} {\n%l = log.print(%q) : none\ncall @f" +
+            std::to_string((i + 1) % size) + "(%q)\nreturn\n}\n";
+  EXPECT_GT(compile(text), static_cast<size_t>(size));
+}

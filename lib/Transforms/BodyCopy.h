@@ -1,0 +1,45 @@
+#pragma once
+#include "xcs/IR/Module.h"
+
+namespace xcs {
+
+/// Copies the body of one function into another, in place of a call. The visitor of walk() over the body that
+/// is copied; used once. Names and locations go with the operations.
+class BodyCopy {
+public:
+  BodyCopy(const Function &from, ComputationGraph &to)
+      : from(from.graph), body(from.body), to(to), values(from.graph.valueCount()),
+        waiting(from.graph.valueCount()) {}
+
+  /// `arguments` stand for the parameters; everything copied waits for `order`. The outermost operations are
+  /// appended to `into`, detached: who calls gives them their region. Gives what the function returns.
+  std::vector<ValueRef> copy(std::span<const ValueRef> arguments, std::span<const ValueRef> order,
+                             std::vector<OpId> &into);
+
+  // Walk.
+  void beginRegion(RegionId region);
+  bool beginOp(OpId op);
+  void endOp(OpId) { operations.pop_back(); }
+  void endRegion(RegionId) { regions.pop_back(); }
+
+private:
+  bool waits(OpId op);
+  void mapAll(std::span<const ValueRef> list, std::vector<ValueRef> &out) const {
+    for (ValueRef v : list)
+      out.push_back(values[v.index]);
+  }
+
+  const ComputationGraph &from;
+  RegionId body;
+  ComputationGraph &to;
+  std::span<const ValueRef> order;
+  std::vector<OpId> *into = nullptr;
+  std::vector<ValueRef> values;      // by value of `from`: what stands for it
+  std::vector<bool> waiting;         // by value of `from`: whether it comes after `order` by itself
+  std::vector<RegionId> regions;     // copies of the open regions; none for the body
+  std::vector<OpId> operations;      // copies of the open operations
+  std::vector<ValueRef> data, after; // kept, so that operations do not allocate
+  std::vector<ValueRef> returned;
+};
+
+} // namespace xcs
