@@ -1,8 +1,13 @@
 #include "xcs-run/Arguments.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include <map>
+#include "xcs/Ops/Utf8.h"
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace xcs;
 using namespace xcs::runner;
@@ -41,6 +46,38 @@ std::optional<uint32_t> runner::findEntry(const PlanView &plan, const Options &o
   return std::nullopt;
 }
 
+/// The content of a file, or of standard input for `-`. Reads no more than one byte above the limit, and
+/// reports what has more.
+static bool readInput(const std::string &path, const Limits &limits, Limit limit, std::string &text,
+                      DiagnosticEngine &diags) {
+  uint64_t most = std::min<uint64_t>(limits[limit], UINT32_MAX); // what a value can hold
+  int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status;
+  // One byte more than a file has: the read that finds its end needs no second buffer.
+  size_t room = descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)
+                    ? static_cast<size_t>(status.st_size) + 1
+                    : 1 << 16;
+  ssize_t count = descriptor < 0 ? -1 : 1;
+  while (count > 0 && text.size() <= most) {
+    size_t size = text.size();
+    text.resize(std::min<size_t>(most + 1, size < room ? room : size + size / 2));
+    do
+      count = ::read(descriptor, text.data() + size, text.size() - size);
+    while (count < 0 && errno == EINTR);
+    text.resize(size + static_cast<size_t>(std::max<ssize_t>(count, 0)));
+  }
+  std::string problem = count < 0 ? std::strerror(errno) : "";
+  if (descriptor > STDIN_FILENO)
+    ::close(descriptor);
+  if (!problem.empty())
+    diags.reportFile(Diag::CannotRead, path, {path, problem});
+  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
+  if (problem.empty() && text.size() > most)
+    diags.reportFile(Diag::LimitExceeded, path,
+                     {"the size of the argument", std::to_string(most), row.unit, row.name});
+  return problem.empty() && text.size() <= most;
+}
+
 namespace {
 
 /// Fills in the parameters of one function.
@@ -52,8 +89,10 @@ public:
 
   Result<std::vector<Value>> read() {
     bool good = options.argumentsFile.empty() || readFile();
+    for (const std::string &argument : options.argumentFiles)
+      good &= readOne(argument, "--arg-file");
     for (const std::string &argument : options.arguments)
-      good &= readOne(argument);
+      good &= readOne(argument, "--arg");
     for (uint32_t p = 0; good && p < function.parameterCount; ++p)
       good &= complete(p);
     if (!good)
@@ -66,10 +105,17 @@ private:
   std::string name(uint32_t p) const { return std::string(plan.constants.text(parameter(p).name)); }
 
   bool readFile();
-  bool readOne(const std::string &argument);
+  bool readOne(const std::string &argument, std::string_view flag);
+  bool setFromText(uint32_t p, std::string_view text, bool isFile);
   bool complete(uint32_t p);
   bool setFromJson(uint32_t p, const Value &json);
   std::optional<uint32_t> find(std::string_view wanted);
+  bool complain(uint32_t p, const OpError &error) {
+    if (error.id != Diag::LimitExceeded)
+      return complain(p, error.message);
+    diags.reportFinished(error.id, {options.plan}, "the value of `" + name(p) + "`: " + error.message);
+    return false;
+  }
   bool complain(uint32_t p, const std::string &why) {
     diags.reportFile(Diag::BadArgumentValue, options.plan,
                      {name(p), printType(plan.constants, parameter(p).type), why});
@@ -99,28 +145,25 @@ std::optional<uint32_t> ArgumentReader::find(std::string_view wanted) {
 
 bool ArgumentReader::setFromJson(uint32_t p, const Value &json) {
   OpError error;
-  if (!valueFromJson(json, plan.constants, parameter(p).type, options.run.limits, values[p], error))
-    return complain(p, error.message);
-  return true;
+  return valueFromJson(json, plan.constants, parameter(p).type, options.run.limits, values[p], error) ||
+         complain(p, error);
 }
 
+/// One object with the values of all parameters. The text is let go of before its values are made.
 bool ArgumentReader::readFile() {
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.argumentsFile);
-  if (!buffer) {
-    diags.reportFile(Diag::CannotRead, options.argumentsFile,
-                     {options.argumentsFile, buffer.getError().message()});
+  const std::string &file = options.argumentsFile;
+  std::string text;
+  if (!readInput(file, options.run.limits, Limit::JsonBytes, text, diags))
     return false;
-  }
   Value json;
   OpError error;
-  std::string_view text((*buffer)->getBufferStart(), (*buffer)->getBufferSize());
   if (!parseJson(text, options.run.limits, json, error)) {
-    diags.reportFile(error.id, options.argumentsFile, {error.message});
+    diags.reportFinished(error.id, {file}, error.message);
     return false;
   }
+  text = std::string();
   if (json.kind() != ValueKind::Object) {
-    diags.reportFile(Diag::JsonMismatch, options.argumentsFile,
-                     {"the arguments must be one object, {\"name\": value}"});
+    diags.reportFile(Diag::JsonMismatch, file, {"the arguments must be one object, {\"name\": value}"});
     return false;
   }
   for (size_t i = 0; i + 1 < json.size(); i += 2) {
@@ -131,23 +174,39 @@ bool ArgumentReader::readFile() {
   return true;
 }
 
-bool ArgumentReader::readOne(const std::string &argument) {
+bool ArgumentReader::setFromText(uint32_t p, std::string_view text, bool isFile) {
+  TypeKind kind = plan.constants.kind(parameter(p).type);
+  if (kind == TypeKind::Bytes && isFile) {
+    values[p] = Value::bytes(text);
+    return true;
+  }
+  if (kind == TypeKind::Str) {
+    if (size_t at = invalidUtf8At(text); at != text.npos)
+      return complain(p, "byte " + std::to_string(at) + " is not valid UTF-8");
+    values[p] = Value::str(text);
+    return true;
+  }
+  Value json;
+  OpError error;
+  return parseJson(text, options.run.limits, json, error) ? setFromJson(p, json) : complain(p, error);
+}
+
+/// `NAME=VALUE` or `NAME=FILE`.
+bool ArgumentReader::readOne(const std::string &argument, std::string_view flag) {
+  bool isFile = flag == "--arg-file";
   size_t equals = argument.find('=');
   if (equals == std::string::npos) {
-    diags.reportFile(Diag::BadFlagValue, "xcs-run", {argument, "--arg", "NAME=VALUE"});
+    diags.reportFile(Diag::BadFlagValue, "xcs-run", {argument, flag, isFile ? "NAME=FILE" : "NAME=VALUE"});
     return false;
   }
   std::optional<uint32_t> p = find(std::string_view(argument).substr(0, equals));
   if (!p)
     return false;
-  std::string_view text = std::string_view(argument).substr(equals + 1);
-  Value json;
-  OpError error;
-  if (plan.constants.kind(parameter(*p).type) == TypeKind::Str)
-    json = Value::str(text);
-  else if (!parseJson(text, options.run.limits, json, error))
-    return complain(*p, error.message);
-  return setFromJson(*p, json);
+  if (!isFile)
+    return setFromText(*p, std::string_view(argument).substr(equals + 1), false);
+  std::string text;
+  return readInput(argument.substr(equals + 1), options.run.limits, Limit::ValueBytes, text, diags) &&
+         setFromText(*p, text, true);
 }
 
 bool ArgumentReader::complete(uint32_t p) {

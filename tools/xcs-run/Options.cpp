@@ -17,6 +17,10 @@ struct Flags {
   cl::opt<std::string> plan{cl::Positional, cl::Required, cl::desc("PLAN.xplan"), cl::cat(category)};
   cl::list<std::string> arg{"arg", cl::desc("Value of a parameter; text as it is, other types as JSON"),
                             cl::value_desc("NAME=VALUE"), cl::cat(category)};
+  cl::list<std::string> argFile{
+      "arg-file",
+      cl::desc("Value of a parameter from a file: text and bytes as they are, other types as JSON"),
+      cl::value_desc("NAME=FILE"), cl::cat(category)};
   cl::opt<std::string> args{"args",
                             cl::desc("Values of all parameters as one JSON object; `-` reads standard input"),
                             cl::value_desc("F.json"), cl::cat(category)};
@@ -206,6 +210,7 @@ Result<Options> runner::readOptions(int argc, char **argv) {
   out.entry = llvm::StringRef(flags.entry).ltrim('@').str();
   out.argumentsFile = flags.args;
   out.arguments.assign(flags.arg.begin(), flags.arg.end());
+  out.argumentFiles.assign(flags.argFile.begin(), flags.argFile.end());
   out.output = flags.output;
   out.trace = flags.trace;
   out.stats = flags.stats;

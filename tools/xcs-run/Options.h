@@ -11,7 +11,8 @@ enum class StatsForm : uint8_t { None, Text, Json };
 /// What the command line of `xcs-run` asks for.
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
-  std::vector<std::string> arguments; // NAME=VALUE
+  std::vector<std::string> arguments;     // NAME=VALUE
+  std::vector<std::string> argumentFiles; // NAME=FILE
   RunOptions run;
   StatsForm stats = StatsForm::None;
   DiagnosticFormat diagnostics = DiagnosticFormat::Text;

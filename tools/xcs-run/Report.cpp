@@ -19,7 +19,7 @@ Result<std::string> runner::printResults(const PlanView &plan, uint32_t function
       out << ',';
     OpError error;
     if (!printJson(report.results[r], plan.constants, plan.parameters[f.firstResult + r].type, out, error)) {
-      diags.reportFile(Diag::NotJson, plan.constants.text(f.symbol), {error.message});
+      diags.reportFinished(error.id, {plan.constants.text(f.symbol)}, error.message);
       return Failure{};
     }
   }

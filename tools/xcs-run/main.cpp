@@ -30,8 +30,10 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   if (!function)
     return code(ExitCode::BadUsage);
   auto arguments = readArguments(plan, *function, options, diags);
-  if (!arguments)
-    return code(ExitCode::BadUsage);
+  if (!arguments) {
+    bool limit = diags.all().front().id == Diag::LimitExceeded;
+    return code(limit ? ExitCode::LimitExceeded : ExitCode::BadUsage);
+  }
   RunReport report = carryOut(plan, *function, *arguments, options);
   int exit = code(ExitCode::Done);
   if (!report.ok) {

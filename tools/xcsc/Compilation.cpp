@@ -49,7 +49,13 @@ Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
   // A program that is only printed stays as it was written.
   if (!steps->empty() || options.emit == Emit::Plan)
     assignDraws(*module);
-  return runPasses(*steps);
+  if (!options.reproducer.empty() &&
+      !reproducer.emplace(options.reproducer).write(*module, *steps, options.manager, diagnostics))
+    return Failure{};
+  Status status = runPasses(*steps);
+  if (!status && reproducer)
+    reproducer->keep();
+  return status;
 }
 
 Status Compilation::runPasses(const PipelineSteps &steps) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/IR/Module.h"
 #include "xcsc/Options.h"
+#include "xcsc/Reproducer.h"
 
 namespace llvm {
 class raw_ostream;
@@ -32,6 +33,7 @@ private:
   DiagnosticEngine &diagnostics;
   std::unique_ptr<Module> module;
   std::vector<PassContext::Counter> counters;
+  std::optional<Reproducer> reproducer;
 };
 
 } // namespace xcs::compiler

@@ -50,6 +50,11 @@ struct Flags {
   cl::opt<bool> printAfterAll{"print-after-all", cl::desc("Print the program after every pass"),
                               cl::cat(category)};
   cl::opt<bool> printDiff{"print-diff", cl::desc("Print what every pass changed"), cl::cat(category)};
+  cl::opt<std::string> reproducer{
+      "crash-reproducer",
+      cl::desc(
+          "Leave the program and the passes in this file if the compiler does not come to an end of its own"),
+      cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<bool> verifyEach{
       "verify-each",
       cl::desc("Check the program after every pass (default); =false checks it once, after the last"),
@@ -152,6 +157,7 @@ void Reader::copy() {
   m.time = flags.timePasses;
   m.stats = flags.stats;
   out.printDiff = flags.printDiff;
+  out.reproducer = flags.reproducer;
   out.remarksFormat = flags.remarksFormat.getNumOccurrences() ? flags.remarksFormat : flags.diagnostics;
   out.diagnostics = flags.diagnostics;
   out.splitInput = flags.split;

@@ -22,6 +22,7 @@ struct Options {
   std::optional<std::string> passes; // --passes
   PassManagerOptions manager;
   bool printDiff = false;
+  std::string reproducer; // --crash-reproducer
   Limits limits;
   std::vector<bool> remarks; // the remarks to show, by the index of their Diag; empty: none
   DiagnosticFormat remarksFormat = DiagnosticFormat::Text;

@@ -1,0 +1,43 @@
+#include "xcsc/Reproducer.h"
+#include "xcs/IR/Printer.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+
+using namespace xcs;
+using namespace xcs::compiler;
+
+Reproducer::~Reproducer() {
+  if (!path.empty())
+    llvm::sys::fs::remove(path);
+}
+
+static std::string pipelineText(const PipelineSteps &steps, const std::vector<std::string> &disabled) {
+  std::string text;
+  for (const PipelineStep &step : steps) {
+    if (std::find(disabled.begin(), disabled.end(), step.row->name) != disabled.end())
+      continue;
+    text.append(text.empty() ? "" : ",").append(step.row->name);
+    if (!step.options.empty())
+      text.append("(").append(step.options).append(")");
+  }
+  return text;
+}
+
+Status Reproducer::write(const Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
+                         DiagnosticEngine &diagnostics) {
+  std::error_code error;
+  llvm::raw_fd_ostream out(path, error);
+  if (!error) {
+    out << "// xcsc " XCS_VERSION " did not come to the end of this program:\n//   xcsc " << path
+        << " --passes=\"" << pipelineText(steps, options.disabled) << "\" --emit=none\n";
+    print(module, out);
+    out.close();
+    error = out.error();
+    out.clear_error();
+  }
+  if (!error)
+    return success();
+  diagnostics.reportFile(Diag::CannotWrite, path, {path, error.message()});
+  return Failure{};
+}
