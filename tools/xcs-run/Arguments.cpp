@@ -57,15 +57,18 @@ static bool readInput(const std::string &path, const Limits &limits, Limit limit
   size_t room = descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)
                     ? static_cast<size_t>(status.st_size) + 1
                     : 1 << 16;
+  size_t used = 0;
   ssize_t count = descriptor < 0 ? -1 : 1;
-  while (count > 0 && text.size() <= most) {
-    size_t size = text.size();
-    text.resize(std::min<size_t>(most + 1, size < room ? room : size + size / 2));
+  while (count > 0 && used <= most) {
+    // Only when it is full: a pipe gives little at a time, and growing clears what it adds.
+    if (used == text.size())
+      text.resize(std::min<size_t>(most + 1, std::max(room, used + used / 2)));
     do
-      count = ::read(descriptor, text.data() + size, text.size() - size);
+      count = ::read(descriptor, text.data() + used, text.size() - used);
     while (count < 0 && errno == EINTR);
-    text.resize(size + static_cast<size_t>(std::max<ssize_t>(count, 0)));
+    used += static_cast<size_t>(std::max<ssize_t>(count, 0));
   }
+  text.resize(used);
   std::string problem = count < 0 ? std::strerror(errno) : "";
   if (descriptor > STDIN_FILENO)
     ::close(descriptor);

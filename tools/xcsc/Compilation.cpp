@@ -5,9 +5,9 @@
 #include "xcs/Syntax/Parser.h"
 #include "xcs/Transforms/Draws.h"
 #include "xcsc/Emit.h"
-#include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Input.h"
 #include "xcsc/TextDiff.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace xcs;
@@ -42,7 +42,6 @@ Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
   auto steps = pipeline();
   if (!steps)
     return Failure{};
-  ImportsOnDisk imports(options.input);
   module = parseModule(std::move(source), diagnostics, options.limits, &imports);
   if (!module || !verify(*module, diagnostics, options.limits))
     return Failure{};
@@ -68,6 +67,17 @@ Status Compilation::runPasses(const PipelineSteps &steps) {
   // Whatever passes did, the lowering is given what the verifier has seen.
   bool seen = options.manager.verifyEach || steps.empty();
   return seen ? success() : verify(*module, diagnostics, options.limits);
+}
+
+bool Compilation::outputIsInput() const {
+  if (options.output.empty() || options.output == "-")
+    return false;
+  for (const std::string &file : imports.filesRead())
+    if (llvm::sys::fs::equivalent(file, options.output)) {
+      diagnostics.report(Diag::OutputIsInput, {}, {options.output});
+      return true;
+    }
+  return false;
 }
 
 static std::string printed(const Module &module) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/IR/Module.h"
+#include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Options.h"
 #include "xcsc/Reproducer.h"
 
@@ -14,10 +15,12 @@ namespace xcs::compiler {
 class Compilation {
 public:
   Compilation(const Options &options, DiagnosticEngine &diagnostics)
-      : options(options), diagnostics(diagnostics) {}
+      : options(options), diagnostics(diagnostics), imports(options.input) {}
 
   /// Parses, verifies and runs the passes.
   Status run(std::shared_ptr<const SourceBuffer> source);
+  /// Whether the output would overwrite a file of the program, which is reported.
+  bool outputIsInput() const;
   /// Writes what `--emit` asks for; only after `run` went well.
   Status emit(llvm::raw_ostream &out);
 
@@ -31,6 +34,7 @@ private:
 
   const Options &options;
   DiagnosticEngine &diagnostics;
+  ImportsOnDisk imports;
   std::unique_ptr<Module> module;
   std::vector<PassContext::Counter> counters;
   std::optional<Reproducer> reproducer;

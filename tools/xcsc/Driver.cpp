@@ -38,6 +38,8 @@ ExitCode Driver::compile(std::string text) {
   Compilation compilation(options, diagnostics);
   bool good = compilation.run(std::make_shared<SourceBuffer>(inputName(options.input), std::move(text))).ok();
   if (good && options.emit != Emit::None) {
+    if (compilation.outputIsInput())
+      return ExitCode::BadUsage;
     llvm::raw_ostream *out = output.stream();
     if (!out)
       return exitCodeOf(files);

@@ -68,5 +68,6 @@ ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) 
   ::close(descriptor);
   if (!problem.empty())
     return failed(problem);
+  names.push_back(file);
   return {std::make_shared<SourceBuffer>(std::move(file), std::move(text)), identityOf(status), {}};
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Syntax/ImportedFiles.h"
 #include <string>
+#include <vector>
 
 namespace xcs::compiler {
 
@@ -12,10 +13,13 @@ public:
   explicit ImportsOnDisk(const std::string &program);
   Answer read(std::string_view path, uint64_t most) override;
   std::string ownIdentity() const override { return own; }
+  /// The files that were read, by the names messages give them.
+  const std::vector<std::string> &filesRead() const { return names; }
 
 private:
   std::string directory; // up to and with its last `/`; empty for the current one
   std::string own;
+  std::vector<std::string> names;
 };
 
 } // namespace xcs::compiler

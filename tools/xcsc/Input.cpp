@@ -36,18 +36,24 @@ bool compiler::readUpTo(int descriptor, size_t most, std::string &text) {
   size_t room = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)
                     ? static_cast<size_t>(status.st_size) + 1
                     : 1 << 16;
-  while (text.size() < most) {
-    size_t size = text.size();
-    text.resize(std::min(most, std::max(room, size + size / 2)));
-    ssize_t count = ::read(descriptor, text.data() + size, text.size() - size);
-    text.resize(size + (count > 0 ? static_cast<size_t>(count) : 0));
-    if (count == 0)
-      return true;
-    if (count < 0 && errno != EINTR)
-      return false;
-    room = std::max<size_t>(room, text.size() + 1);
+  size_t used = text.size();
+  bool good = true;
+  while (used < most) {
+    // Only when it is full: a pipe gives little at a time, and growing clears what it adds.
+    if (used == text.size())
+      text.resize(std::min(most, std::max(used + room, used + used / 2)));
+    ssize_t count = ::read(descriptor, text.data() + used, text.size() - used);
+    if (count < 0 && errno == EINTR)
+      continue;
+    good = count >= 0;
+    if (count <= 0)
+      break;
+    used += static_cast<size_t>(count);
   }
-  return true;
+  int error = errno;
+  text.resize(used);
+  errno = error;
+  return good;
 }
 
 bool compiler::isPlan(std::string_view text) { return text.starts_with(planMagic); }
