@@ -37,6 +37,15 @@ bool BodyCopy::waits(OpId op) {
   return !already;
 }
 
+DictId BodyCopy::attributesOf(const Operation &op) {
+  StringId key = pool.lookup("draw");
+  AttrId name = draw.empty() || !key ? AttrId() : pool.view().find(op.attributes, "draw");
+  if (!name || pool.view().attr(name).kind != AttrKind::Str)
+    return op.attributes;
+  std::string path = draw + "/" + std::string(pool.view().textAttr(name));
+  return pool.withEntry(op.attributes, key, pool.textAttr(path));
+}
+
 bool BodyCopy::beginOp(OpId op) {
   const Operation &o = from.operation(op);
   if (regions.size() == 1 && isTerminator(o.code)) {
@@ -52,7 +61,7 @@ bool BodyCopy::beginOp(OpId op) {
     after.insert(after.end(), order.begin(), order.end());
   OpId copied = to.addOperation(regions.back(), o.code, data, after, o.location);
   to.setSymbol(copied, o.symbol);
-  to.setAttributes(copied, o.attributes);
+  to.setAttributes(copied, attributesOf(o));
   for (ValueRef result : from.results(op))
     values[result.index] = to.addResult(copied, from.type(result), from.value(result).name);
   if (regions.size() == 1)

@@ -4,11 +4,13 @@
 namespace xcs {
 
 /// Copies the body of one function into another, in place of a call. The visitor of walk() over the body that
-/// is copied; used once. Names and locations go with the operations.
+/// is copied; used once. Names and locations go with the operations; the names of draws (Draws.h) get the
+/// call's before them.
 class BodyCopy {
 public:
-  BodyCopy(const Function &from, ComputationGraph &to)
-      : from(from.graph), body(from.body), to(to), values(from.graph.valueCount()),
+  /// `draw` is the call's name on the way to draws; empty when it has none.
+  BodyCopy(const Function &from, ComputationGraph &to, ConstantPool &pool, std::string_view draw)
+      : from(from.graph), body(from.body), to(to), pool(pool), draw(draw), values(from.graph.valueCount()),
         waiting(from.graph.valueCount()) {}
 
   /// `arguments` stand for the parameters; everything copied waits for `order`. The outermost operations are
@@ -24,6 +26,7 @@ public:
 
 private:
   bool waits(OpId op);
+  DictId attributesOf(const Operation &op);
   void mapAll(std::span<const ValueRef> list, std::vector<ValueRef> &out) const {
     for (ValueRef v : list)
       out.push_back(values[v.index]);
@@ -32,6 +35,8 @@ private:
   const ComputationGraph &from;
   RegionId body;
   ComputationGraph &to;
+  ConstantPool &pool;
+  std::string draw;
   std::span<const ValueRef> order;
   std::vector<OpId> *into = nullptr;
   std::vector<ValueRef> values;      // by value of `from`: what stands for it

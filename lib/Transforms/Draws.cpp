@@ -12,6 +12,8 @@ class DrawNamer {
 public:
   DrawNamer(Module &module, uint32_t index, const std::vector<bool> &draws)
       : module(module), function(*module.functions[index]), draws(draws) {}
+  /// Whether the function draws, by itself or by what is known to draw of what it calls.
+  bool finds();
   void run();
 
   // Visitor of walk().
@@ -60,42 +62,28 @@ void DrawNamer::name(OpId op) {
       op, module.pool.withEntry(o.attributes, module.pool.intern("draw"), module.pool.textAttr(name)));
 }
 
+bool DrawNamer::finds() {
+  walk(function.graph, function.body, *this);
+  return found;
+}
+
 void DrawNamer::run() {
   walk(function.graph, function.body, *this);
   for (OpId op : unnamed)
     name(op);
 }
 
-/// By function: whether it draws, by itself or by what it calls. Recursion takes more than one round.
-static std::vector<bool> drawingFunctions(const Module &module) {
-  std::vector<bool> draws(module.functions.size(), false);
-  std::vector<std::vector<uint32_t>> callees(module.functions.size());
-  for (size_t f = 0; f != module.functions.size(); ++f) {
-    const ComputationGraph &graph = module.functions[f]->graph;
-    for (uint32_t i = 0; i != graph.operationCount(); ++i) {
-      const Operation &op = graph.operation(OpId(i));
-      if (graph.erased(OpId(i)))
-        continue;
-      if (op.code != OpCode::core_call)
-        draws[f] = draws[f] || findAttr(op.code, "draw");
-      else if (uint32_t callee = calledFunction(module, op); callee != UINT32_MAX)
-        callees[f].push_back(callee);
-    }
-  }
-  const std::vector<uint32_t> order = calleesFirst(module);
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (uint32_t f : order)
-      for (uint32_t callee : callees[f])
-        if (draws[callee] && !draws[f])
-          changed = draws[f] = true;
-  }
-  return draws;
-}
-
 void xcs::assignDraws(Module &module) {
-  const std::vector<bool> draws = drawingFunctions(module);
-  for (uint32_t index = 0; index != module.functions.size(); ++index)
-    if (draws[index])
+  std::vector<bool> draws(module.functions.size(), false);
+  CallGroups groups = callGroups(module);
+  for (size_t g = 0; g != groups.size(); ++g) {
+    // Of functions that call each other each draws when one does: their calls tell their activations apart.
+    bool any = false;
+    for (uint32_t index : groups.group(g))
+      any = any || DrawNamer(module, index, draws).finds();
+    for (uint32_t index : groups.group(g))
+      draws[index] = any;
+    for (uint32_t index : groups.group(g))
       DrawNamer(module, index, draws).run();
+  }
 }

@@ -120,12 +120,13 @@ static std::string operationsText(uint32_t count) {
 }
 
 /// An attribute of a call that its body could not keep; empty when there is none. Hints and what passes wrote
-/// change no meaning.
+/// change no meaning, and its name on the way to draws goes to those.
 std::string CallReplacer::otherAttribute(DictId attributes) const {
   ConstantView view = module.pool.view();
   for (const DictEntry &entry : view.entries(attributes)) {
     std::string_view key = view.text(entry.key);
-    if (!key.starts_with("hint.") && !key.starts_with("sched.") && !key.starts_with("pattern."))
+    if (key != "draw" && !key.starts_with("hint.") && !key.starts_with("sched.") &&
+        !key.starts_with("pattern."))
       return std::string(key);
   }
   return {};
@@ -190,8 +191,12 @@ void CallReplacer::replace(OpId call) {
   // Copies: the graph's own lists move while it grows.
   std::span<const ValueRef> operands = graph.operands(call), order = graph.orderOperands(call);
   std::vector<ValueRef> arguments(operands.begin(), operands.end()), waitFor(order.begin(), order.end());
+  AttrId draw = module.pool.view().find(graph.operation(call).attributes, "draw");
+  bool named = draw && module.pool.view().attr(draw).kind == AttrKind::Str;
+  std::string_view drawName = named ? module.pool.view().textAttr(draw) : std::string_view();
   std::vector<OpId> body;
-  std::vector<ValueRef> returned = BodyCopy(callee, graph).copy(arguments, waitFor, body);
+  std::vector<ValueRef> returned =
+      BodyCopy(callee, graph, module.pool, drawName).copy(arguments, waitFor, body);
   for (size_t i = 0; i != returned.size(); ++i)
     replacements.replace(graph.results(call)[i], returned[i]);
   Open &around = stack.back();
