@@ -26,11 +26,28 @@ static double ownCost(const ConstantView &view, StringId latencyKey, const Opera
   return rowOf(op.code).costNanoseconds;
 }
 
+/// What an operation's regions cost: one run of the longest, as all or any of them may run; of a `race` the
+/// longest of those that are waited for.
+static double insideCost(const ConstantView &view, const ComputationGraph &graph, const Operation &op,
+                         const std::vector<double> &regionCosts, std::vector<double> &scratch) {
+  scratch.clear();
+  for (RegionId inner = op.firstRegion; inner; inner = graph.region(inner).next)
+    scratch.push_back(regionCosts[inner.index]);
+  if (scratch.empty())
+    return 0;
+  if (op.code != OpCode::core_race)
+    return *std::max_element(scratch.begin(), scratch.end());
+  AttrId take = view.find(op.attributes, "take");
+  auto awaited = scratch.begin() + (take ? view.intAttr(take) - 1 : 0);
+  std::nth_element(scratch.begin(), awaited, scratch.end());
+  return *awaited;
+}
+
 CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs> graphs)
     : perOp(module.functions.size()), perFunction(module.functions.size()) {
   ConstantView view = module.pool.view();
   StringId latencyKey = module.pool.lookup("hint.latency");
-  std::vector<double> regionCosts, start;
+  std::vector<double> regionCosts, start, scratch;
   for (uint32_t index : calleesFirst(module)) {
     const Function &function = *module.functions[index];
     const ComputationGraph &graph = function.graph;
@@ -41,9 +58,8 @@ CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs>
     for (size_t i = regions.size(); i-- != 0;) {
       for (OpId id : graph.region(regions[i]).body) {
         const Operation &op = graph.operation(id);
-        double cost = ownCost(view, latencyKey, op), inside = 0;
-        for (RegionId inner = op.firstRegion; inner; inner = graph.region(inner).next)
-          inside = std::max(inside, regionCosts[inner.index]);
+        double cost = ownCost(view, latencyKey, op);
+        double inside = insideCost(view, graph, op, regionCosts, scratch);
         if (uint32_t callee;
             op.code == OpCode::core_call && (callee = calledFunction(module, op)) != UINT32_MAX)
           inside = perFunction[callee];

@@ -164,7 +164,7 @@ void Explainer::innerRegion(uint32_t index) {
   out << "    in " << rowOf(owner.code).name;
   printPlace(owner);
   if (owner.regionCount > 1)
-    out << ", case " << index - owner.firstRegion + 1;
+    out << (owner.code == OpCode::core_race ? ", region " : ", case ") << index - owner.firstRegion + 1;
   out << ": ";
   printShape(plan.regions[index], shapeOf(plan.regions[index]));
 }

@@ -77,6 +77,7 @@ private:
   NodeAt finishFrame(Worker &w, Frame *frame);
   NodeAt finishActivation(Worker &w, Frame *frame);
   std::vector<Value> takeResults(Frame *frame);
+  void giveList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
   const Value &operandOf(const Frame *frame, const PlanOp &op, uint32_t i) const {
     return frame->slots[plan.operands[op.firstOperand + i]];
   }

@@ -94,11 +94,10 @@ bool Executor::Impl::takeTrip(LoopRun &loop, std::vector<Value> yielded) {
 }
 
 void Executor::Impl::deliver(LoopRun &loop) {
-  Value *results = loop.parent->slots + loop.op->resultSlot;
   if (loop.op->code != OpCode::core_scan)
-    std::move(loop.carried.begin(), loop.carried.end(), results);
-  for (size_t i = 0; i < loop.columns.size(); ++i)
-    results[i] = Value::list(loop.columns[i]);
+    std::move(loop.carried.begin(), loop.carried.end(), loop.parent->slots + loop.op->resultSlot);
+  for (uint32_t i = 0; i < loop.columns.size(); ++i)
+    giveList(loop.parent, *loop.op, i, loop.columns[i]);
 }
 
 template <class Run> NodeAt Executor::Impl::endRun(Run &run) {

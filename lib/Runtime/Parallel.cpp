@@ -171,5 +171,5 @@ void Executor::Impl::deliver(ParallelRun &run) {
   } else {
     list = std::move(run.results);
   }
-  run.parent->slots[op.resultSlot] = Value::list(list);
+  giveList(run.parent, op, 0, list);
 }

@@ -136,5 +136,5 @@ void compiler::printReport(Module &module, std::optional<unsigned> level,
   for (size_t f = 0; f < module.functions.size(); ++f)
     report.printFunction(f);
   report.printCounters(counters);
-  out << "\nTimes are those of the operation table and of `hint.latency`; a `map` counts one element.\n";
+  out << "\nTimes are those of the operation table and of `hint.latency`; each region counts once.\n";
 }

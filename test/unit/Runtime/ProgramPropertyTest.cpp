@@ -100,3 +100,89 @@ TEST_F(ProgramProperty, SeriallyRacesAreDecidedInTheirOrder) {
   EXPECT_GT(good, 300u);
   EXPECT_GT(failed, 300u);
 }
+
+/// Of three regions two are taken; the second fails for every other element, then it is the others.
+constexpr const char *manyRaces = R"(
+func @main(%n: i64) -> list<list<i64>>, list<i64> {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %two = const {value = 2} : i64
+  %ten = const {value = 10} : i64
+  %xs = list.range(%zero, %n) : list<i64>
+  %all = map(%xs) : list<list<i64>> {
+  ^(%x: i64)
+    %base = i64.mul(%x, %ten) : i64
+    %odd = i64.rem(%x, %two) : i64
+    %won = race {take = 2} : list<i64> {
+      yield(%base)
+    } {
+      %fine = i64.div(%one, %odd) : i64
+      %b = i64.add(%base, %fine) : i64
+      yield(%b)
+    } {
+      %c = i64.add(%base, %two) : i64
+      yield(%c)
+    }
+    yield(%won)
+  }
+  %some = map(%xs) {take = 50} : list<i64> {
+  ^(%x: i64)
+    %odd = i64.rem(%x, %two) : i64
+    %fine = i64.div(%x, %odd) : i64
+    yield(%fine)
+  }
+  return(%all, %some)
+})";
+
+TEST_F(ProgramProperty, RacesGiveAsManyAsTheyTakeInTheirOrder) {
+  std::unique_ptr<Module> module = parse(manyRaces);
+  ASSERT_TRUE(module) << messages;
+  std::unique_ptr<PlanFile> file = planOf(*module, 2);
+  for (unsigned jobs : {1u, 2u, 4u}) {
+    Executor executor(file->view(), way(jobs, Schedule::Dataflow));
+    for (int again = 0; again != 5; ++again) {
+      RunReport report = executor.run(0, {Value::i64(2000)});
+      ASSERT_TRUE(report.ok) << report.failure.message;
+      std::span<const Value> races = report.results[0].items();
+      ASSERT_EQ(races.size(), 2000u);
+      for (int64_t x = 0; x != 2000; ++x) {
+        std::span<const Value> won = races[static_cast<size_t>(x)].items();
+        ASSERT_EQ(won.size(), 2u) << x;
+        int64_t first = won[0].asI64() - 10 * x, second = won[1].asI64() - 10 * x;
+        ASSERT_TRUE(0 <= first && first < second && second <= 2) << x << ": " << first << ", " << second;
+        ASSERT_TRUE(x % 2 == 1 || (first == 0 && second == 2)) << x;
+      }
+      std::span<const Value> some = report.results[1].items();
+      ASSERT_EQ(some.size(), 50u);
+      for (size_t i = 0; i != some.size(); ++i)
+        ASSERT_TRUE(some[i].asI64() % 2 == 1 && (i == 0 || some[i - 1].asI64() < some[i].asI64()));
+    }
+  }
+}
+
+/// A race that is lost tells its first failure, whoever failed first; so does a `map` that takes some.
+TEST_F(ProgramProperty, ALostRaceTellsItsFirstFailure) {
+  std::unique_ptr<Module> module = parse(R"(
+func @main(%n: i64) -> list<i64> {
+  %zero = const {value = 0} : i64
+  %xs = list.range(%zero, %n) : list<i64>
+  %half = const {value = 500} : i64
+  %some = map(%xs) {take = 600} : list<i64> {
+  ^(%x: i64)
+    %left = i64.sub(%half, %x) : i64
+    %least = i64.max(%left, %zero) : i64
+    %fine = i64.div(%x, %least) : i64
+    yield(%fine)
+  }
+  return(%some)
+})");
+  ASSERT_TRUE(module) << messages;
+  std::unique_ptr<PlanFile> file = planOf(*module, 0);
+  for (unsigned jobs : {1u, 4u}) {
+    Executor executor(file->view(), way(jobs, Schedule::Dataflow));
+    RunReport report = executor.run(0, {Value::i64(1000)});
+    ASSERT_FALSE(report.ok);
+    EXPECT_EQ(report.failure.id, Diag::DivisionByZero);
+    EXPECT_EQ(report.failure.indices, std::vector<uint32_t>{500});
+  }
+}

@@ -14,8 +14,10 @@ const Value &Interpreter::operand(Frame &frame, OpId op, size_t i) {
 }
 
 void Interpreter::setResults(Frame &frame, OpId op, std::vector<Value> values) {
-  for (size_t i = 0; i != values.size(); ++i)
+  for (size_t i = 0; i != values.size(); ++i) {
+    gaveUp |= values[i].byteSize() > limits[Limit::ValueBytes];
     frame.values[frame.function.graph.results(op)[i].index] = std::move(values[i]);
+  }
 }
 
 bool Interpreter::runPure(Frame &frame, OpId op) {
