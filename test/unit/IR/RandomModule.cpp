@@ -1,4 +1,5 @@
 #include "IR/RandomModule.h"
+#include "xcs/IR/OpEffects.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 
@@ -107,6 +108,12 @@ void RandomModule::tableOp(OpCode code) {
     for (const SignatureNode &node : nodesOf(signature, param))
       if (node.form == SignatureNode::Form::Any || node.form == SignatureNode::Form::AnyRecord)
         return openResultOp(code);
+  const bool writesFiles = isWrite(rowOf(code).effect);
+  if (writesFiles && maps != 0) { // no order there
+    valueOf(type());
+    return;
+  }
+  writes.back() = writes.back() || writesFiles;
   TypeId bound[2];
   std::vector<ValueRef> operands;
   for (const SignatureParam &param : signature.operands()) {
@@ -116,6 +123,9 @@ void RandomModule::tableOp(OpCode code) {
     while (count--)
       operands.push_back(valueOf(bind(nodesOf(signature, param), bound)));
   }
+  // `any` that is no content of a file.
+  if (code == OpCode::file_write || code == OpCode::file_append)
+    operands[1] = valueOf(pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::Bytes));
   OpId op = add(code, operands);
   for (const SignatureParam &param : signature.results())
     result(op, bind(nodesOf(signature, param), bound));
@@ -160,6 +170,10 @@ void RandomModule::openResultOp(OpCode code) {
     TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
     result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
     addAttributes(op);
+  } else if (code == OpCode::exec_run && maps == 0) { // it says not that it writes nothing
+    OpId op = add(code, {{valueOf(pool.list(str)), valueOf(str)}});
+    result(op, record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
+    writes.back() = true;
   } else if (code == OpCode::model_chat) {
     OpId op = add(code, {{valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))}});
     addAttributes(op);
