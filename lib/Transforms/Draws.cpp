@@ -7,7 +7,7 @@
 using namespace xcs;
 
 namespace {
-/// Names the draws of one function.
+/// Names the draws of one function, whose callees have been looked at.
 class DrawNamer {
 public:
   DrawNamer(Module &module, uint32_t index, const std::vector<bool> &draws)
@@ -31,6 +31,7 @@ private:
   std::vector<OpId> unnamed;      // in program order
   std::unordered_set<std::string> taken;
   std::unordered_map<std::string, uint64_t> next; // ordinal, by mnemonic or callee
+  bool found = false;
 };
 } // namespace
 
@@ -43,6 +44,7 @@ bool DrawNamer::beginOp(OpId op) {
   } else if (!findAttr(o.code, "draw")) {
     return true;
   }
+  found = true;
   ConstantView view = module.pool.view();
   if (AttrId given = view.find(o.attributes, "draw"))
     taken.emplace(view.textAttr(given));

@@ -62,7 +62,7 @@ private:
     uint32_t count = static_cast<uint32_t>(tables.parameters.size());
     for (char letter : shape.results)
       tables.parameters.push_back({StringId(), typeOf(letter)});
-    tables.functions = {{pool.intern("main"), 0, 0, count, count, sizeOf(shape.results), 0}};
+    tables.functions = {{pool.intern("main"), 0, 0, count, count, sizeOf(shape.results), 0, 0}};
   }
 
   void addOuterRegion(const Shape &shape) {
