@@ -47,4 +47,4 @@ config.available_features.add("sanitized" if config.xcs_sanitize else "unsanitiz
 
 # A test that hangs fails by itself where Python can kill a process with its children (Debian: python3-psutil).
 if lit.util.killProcessAndChildrenIsSupported()[0]:
-    lit_config.maxIndividualTestTime = lit_config.maxIndividualTestTime or 60
+    lit_config.maxIndividualTestTime = lit_config.maxIndividualTestTime or (240 if config.xcs_sanitize else 60)

@@ -1,8 +1,17 @@
-# ./dev test [PATH...]
-need_packages $test_packages
-build_targets dev test-programs
+# ./dev test [--preset PRESET] [PATH...]
+preset=dev
+if [ "${1:-}" = --preset ]; then
+  preset=${2:-}
+  shift $(($# > 1 ? 2 : 1))
+fi
+case "$preset" in
+dev | release | asan | tsan) need_packages $test_packages ;;
+clang | fuzz) need_packages $test_packages $clang_packages ;;
+*) die "\`$preset\` is no preset of tests; give one of dev, release, asan, tsan, fuzz, clang" ;;
+esac
+build_targets "$preset" test-programs
 
-tests=build/dev/test
+tests=build/$preset/test
 suites=("$tests" "$tests/unit")
 if [ $# -gt 0 ]; then
   suites=()
@@ -11,8 +20,8 @@ if [ $# -gt 0 ]; then
     suites+=("$tests/${path#test/}")
   done
 fi
-lit=$(sed -n 's/^XCS_LIT_COMMAND:INTERNAL=//p' build/dev/CMakeCache.txt)
-results=build/dev/test-results
+lit=$(sed -n 's/^XCS_LIT_COMMAND:INTERNAL=//p' "build/$preset/CMakeCache.txt")
+results=build/$preset/test-results
 rm -f "$results"-*.json
 # run_lit NAME FLAG...: lit's own exit status says less than its results, and totals.py turns a run without results into a failure; a run
 # that had nothing to do leaves none either, and says so by its status.
@@ -22,9 +31,9 @@ run_lit() {
     echo '{"tests": []}' >"$results-$1.json"
   fi
 }
-# Tests in a folder named `timing` measure time: they have the machine to themselves.
+# Tests in a folder named `timing` measure time: they have the machine to themselves, and are left out where a sanitizer slows all down.
 run_lit all -j "$(nproc)" --filter-out '/timing/'
-if [ -n "$(find test -type d -name timing)" ]; then
+if [ "$preset" = dev ] || [ "$preset" = release ] || [ "$preset" = clang ]; then
   run_lit timing -j 1 --filter '/timing/'
 fi
 exec python3 tools/dev/totals.py "$results"-*.json
