@@ -24,6 +24,7 @@ constexpr NumberRule numberRules[] = {
     {"max_in_flight", 1, false, "must be at least 1"},
     {"requests_per_minute", 0, true, "must be above 0"},
     {"tokens_per_minute", 0, true, "must be above 0"},
+    {"redirects", 0, false, "must not be negative"},
     {"retries", 0, false, "must not be negative"},
     {"usd_per_mtok_in", 0, false, "must not be negative"},
     {"usd_per_mtok_out", 0, false, "must not be negative"},

@@ -60,7 +60,7 @@ constexpr AttrRow commonRows[] = {
     {"keep", AttrType::Flag},       {"hint.latency", AttrType::Duration}, {"hint.cost", AttrType::F64},
     {"hint.tokens", AttrType::I64}, {"hint.size", AttrType::I64},         {"sched.*", AttrType::Any},
     {"pattern.*", AttrType::Any},   {"timeout", AttrType::Duration},      {"retry", AttrType::Dict},
-    {"cache", AttrType::Str},
+    {"cache", AttrType::Str},       {"limit", AttrType::Symbol},
 };
 constexpr size_t firstWorldRow = 7; // from `timeout` on: for operations that wait for the world
 
@@ -98,7 +98,8 @@ const AttrRow *findAttr(OpCode code, std::string_view name) {
   for (const AttrRow &row : op.attributes.all())
     if (row.name == name)
       return &row;
-  size_t usable = op.form == OpForm::World ? std::size(commonRows) : firstWorldRow;
+  bool waits = op.form == OpForm::World && op.effect != Effect::Log;
+  size_t usable = waits ? std::size(commonRows) : firstWorldRow;
   for (size_t i = 0; i < usable; ++i)
     if (matches(commonRows[i], name))
       return &commonRows[i];

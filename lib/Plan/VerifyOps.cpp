@@ -95,6 +95,8 @@ bool OpVerifier::checkTarget(const PlanOp &op, uint64_t index) {
   case SymbolUse::Function:
     fits = op.target < plan.functions.size();
     break;
+  case SymbolUse::Limit: // what an attribute names, not an operation
+    break;
   }
   return state.require(fits, "operation {} does not name what it is to use", {index});
 }
@@ -127,6 +129,11 @@ const AttrRow *OpVerifier::findKey(OpCode code, StringId key) {
   return cached.row;
 }
 
+static bool isLimit(const PlanView &plan, AttrId symbol) {
+  uint32_t resource = plan.resourceNamed(plan.constants.symbolOf(symbol));
+  return resource != UINT32_MAX && plan.resources[resource].kind == ResourceKind::Limit;
+}
+
 /// All its attributes by name, which is how the common ones are read.
 bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
   if (!op.dict)
@@ -141,6 +148,8 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
     const AttrRow *row = findKey(op.code, entry.key);
     if (!row || !state.fitsRow(entry.value, *row, state.plan.constants.text(entry.key)))
       return state.fail("operation {} has an attribute that is unknown or does not fit its row", {index});
+    if (row->type == AttrType::Symbol && !isLimit(state.plan, entry.value))
+      return state.fail("operation {} names a limit that does not exist", {index});
   }
   checked = mark;
   return true;

@@ -121,6 +121,8 @@ private:
   void leaveOut(Frame *frame, const PlanOp &op);
   void stopOutwards(Frame *frame, uint32_t order);
   void reconsider();
+  void wrote(const Frame *frame, const PlanOp &op);
+  void reportWrites(RunReport &out);
   void abort(Diag why, std::string message);
 
   // World.cpp: operations that wait.
@@ -151,6 +153,8 @@ private:
   std::unique_ptr<FailureRecord> failure; // of the run, once it is over
   std::mutex abortMutex; // guards `aborted`, and `root` against a deadline that comes while the run ends
   std::unique_ptr<FailureRecord> aborted; // the run as a whole was stopped: deadline, interrupt
+  std::mutex writesMutex;                 // guards the next two
+  std::vector<RunFailure> unknown, written;
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run
   int64_t startedAt = 0;

@@ -151,19 +151,39 @@ void EventLoop::admit(WorldOp *op) {
     cancel(op);
     return;
   }
-  Gate *gate = op->gate();
-  if (!gate) {
-    begin(op);
-    return;
-  }
   op->state = WorldOp::State::Waiting;
-  float priority = op->site.frame->region->nodes[op->site.node].priority;
-  if (gate->enter(op, priority, monotonicNanoseconds(), op->tokensWanted())) {
-    op->holdsSlot = true;
+  if (takeSlots(op, true))
     begin(op);
-  } else {
-    toPump.push_back(gate); // it may be pacing alone that holds the operation back
-  }
+}
+
+/// What admits an operation: its resource's gate and that of `limit = @l`, where it has them.
+std::array<Gate *, 2> EventLoop::gatesOf(WorldOp *op) {
+  const PlanView &plan = context.plan;
+  Gate *shared = nullptr;
+  if (op->hasParts()) // they count, not it
+    return {};
+  if (AttrId limit = plan.constants.find(op->planOp().dict, "limit"))
+    shared = &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit)));
+  return {op->gate(), shared};
+}
+
+/// Takes a slot of each gate the operation needs, or of none: then it waits at the first that is closed, and
+/// tries again when that one has opened.
+bool EventLoop::takeSlots(WorldOp *op, bool isNew) {
+  std::array<Gate *, 2> gates = gatesOf(op);
+  int64_t now = monotonicNanoseconds();
+  for (Gate *gate : gates)
+    if (gate && ((isNew && gate->hasWaiting()) || !gate->isOpen(now, op->tokensWanted()))) {
+      op->waitsIn = gate->wait(op, op->site.frame->region->nodes[op->site.node].priority, op->tokensWanted());
+      op->waitsAt = gate;
+      toPump.push_back(gate); // it may be pacing alone that holds the operation back
+      return false;
+    }
+  for (Gate *gate : gates)
+    if (gate)
+      gate->take(op->tokensWanted());
+  op->holdsSlots = true;
+  return true;
 }
 
 void EventLoop::begin(WorldOp *op) {
@@ -175,10 +195,10 @@ void EventLoop::begin(WorldOp *op) {
     op->startedAt = monotonicNanoseconds();
     if (int64_t timeout = op->timeoutNanoseconds())
       op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [this, op] {
-        std::string timeout = printDuration(op->timeoutNanoseconds());
         op->deadlineTimer = 0;
-        halt(op);
-        op->fail(Diag::OpTimeout, {rowOf(op->planOp().code).name, timeout});
+        if (Gate *gate = std::exchange(op->waitsAt, nullptr))
+          gate->forget(op->waitsIn);
+        op->timedOut(op->timeoutNanoseconds());
       });
   }
   op->start();
@@ -187,10 +207,13 @@ void EventLoop::begin(WorldOp *op) {
 void EventLoop::release(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
-  if (std::exchange(op->holdsSlot, false)) {
-    op->gate()->leave();
-    toPump.push_back(op->gate());
-  }
+  if (!std::exchange(op->holdsSlots, false))
+    return;
+  for (Gate *gate : gatesOf(op))
+    if (gate) {
+      gate->leave();
+      toPump.push_back(gate);
+    }
 }
 
 void EventLoop::pumpGates() {
@@ -199,8 +222,9 @@ void EventLoop::pumpGates() {
     toPump.pop_back();
     int64_t wakeAt;
     while (WorldOp *op = gate->next(monotonicNanoseconds(), wakeAt)) {
-      op->holdsSlot = true;
-      begin(op);
+      op->waitsAt = nullptr;
+      if (takeSlots(op, false))
+        begin(op);
     }
     if (wakeAt)
       wakeGate(gate, wakeAt);
@@ -257,8 +281,8 @@ void EventLoop::retry(WorldOp *op, int64_t delay) {
 }
 
 void EventLoop::halt(WorldOp *op) {
-  if (op->state == WorldOp::State::Waiting)
-    op->gate()->forget(op);
+  if (Gate *gate = std::exchange(op->waitsAt, nullptr))
+    gate->forget(op->waitsIn);
   if (op->state == WorldOp::State::Running)
     op->cancel();
 }

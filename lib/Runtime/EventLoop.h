@@ -3,6 +3,7 @@
 #include "Runtime/Pool.h"
 #include "Runtime/Timers.h"
 #include "Runtime/WorldOp.h"
+#include <array>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -55,6 +56,8 @@ private:
   void run();
   void receive();
   void admit(WorldOp *op);
+  std::array<Gate *, 2> gatesOf(WorldOp *op);
+  bool takeSlots(WorldOp *op, bool isNew);
   void begin(WorldOp *op);
   void release(WorldOp *op);
   void retire(WorldOp *op);
@@ -90,7 +93,7 @@ private:
     int64_t when = 0;
   };
   std::map<Gate *, PaceTimer> paceTimers;
-  std::vector<Gate *> toPump;      // gates that got a slot back this turn
+  std::vector<Gate *> toPump;      // gates at which somebody waits, and which may be open
   std::vector<WorldOp *> inFlight; // admitted or waiting; owned
   std::vector<Task> done;
   std::unique_ptr<HttpClient> http;

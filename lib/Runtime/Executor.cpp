@@ -121,6 +121,7 @@ RunReport Executor::Impl::report(int64_t started) {
   if (out.ok)
     out.results = std::move(results);
   out.seed = context.seed;
+  reportWrites(out);
   out.secrets = secrets.used();
   out.stats.wallNanoseconds = monotonicNanoseconds() - started;
   return out;

@@ -4,6 +4,22 @@
 
 using namespace xcs;
 
+/// Where an operation stands: its order in each enclosing region from the outside in, with the iteration of
+/// each loop between.
+static void locate(RunFailure &what, const Frame *frame, uint32_t order) {
+  what.place.push_back(order);
+  for (const Frame *f = frame; f; f = f->parent) {
+    if (f->run) {
+      what.indices.push_back(f->index);
+      what.place.push_back(f->index);
+    }
+    if (f->parent)
+      what.place.push_back(f->parentOp->order);
+  }
+  std::reverse(what.indices.begin(), what.indices.end());
+  std::reverse(what.place.begin(), what.place.end());
+}
+
 /// An operation failed: remembers it if nothing before it in program order has, and stops what comes after
 /// it.
 void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
@@ -12,12 +28,44 @@ void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   record->what.message = std::move(error.message);
   record->what.op = static_cast<uint32_t>(&op - plan.ops.data());
   record->what.attempt = error.attempt;
-  for (const Frame *f = frame; f; f = f->parent)
-    if (f->run)
-      record->what.indices.push_back(f->index);
-  std::reverse(record->what.indices.begin(), record->what.indices.end());
+  locate(record->what, frame, op.order);
+  if (error.id == Diag::OutcomeUnknown) {
+    std::lock_guard lock(writesMutex);
+    unknown.push_back(record->what);
+  }
   keepFirst(frame->failure, record);
   stopOutwards(frame, op.order);
+}
+
+// Beyond this many writes a run that fails no longer tells which have happened.
+static constexpr size_t writesRemembered = 100'000;
+
+/// A write has happened: should the run fail, it may have to be told.
+void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
+  RunFailure what;
+  what.op = static_cast<uint32_t>(&op - plan.ops.data());
+  locate(what, frame, op.order);
+  std::lock_guard lock(writesMutex);
+  if (written.size() < writesRemembered)
+    written.push_back(std::move(what));
+}
+
+/// What a failed run says about its writes.
+void Executor::Impl::reportWrites(RunReport &out) {
+  std::lock_guard lock(writesMutex);
+  auto inOrder = [](const RunFailure &a, const RunFailure &b) { return a.place < b.place; };
+  std::sort(unknown.begin(), unknown.end(), inOrder);
+  std::sort(written.begin(), written.end(), inOrder);
+  out.unknown = std::exchange(unknown, {});
+  if (out.ok && !out.unknown.empty()) { // an earlier failure in its `try` was caught in its place
+    out.ok = false;
+    out.results.clear();
+    out.failure = out.unknown.front();
+  }
+  auto first = std::upper_bound(written.begin(), written.end(), out.failure, inOrder);
+  if (!out.ok)
+    out.happened.assign(std::make_move_iterator(first), std::make_move_iterator(written.end()));
+  written.clear();
 }
 
 /// A failure leaves a region: it is now its operation's in the enclosing frame.
@@ -63,13 +111,17 @@ void Executor::Impl::abort(Diag why, std::string message) {
   reconsider();
 }
 
+ExitCode xcs::exitCodeOf(const RunReport &report) {
+  return report.unknown.empty() ? exitCodeOf(report.failure.id) : ExitCode::OutcomeUnknown;
+}
+
 ExitCode xcs::exitCodeOf(Diag id) {
   static constexpr Diag refusals[] = {Diag::NetNotGranted,  Diag::SecretNotGranted, Diag::EnvNotGranted,
                                       Diag::ReadNotGranted, Diag::WriteNotGranted,  Diag::RunNotGranted,
                                       Diag::PrivateAddress, Diag::SymlinkRefused,   Diag::EnvRefused};
   if (std::find(std::begin(refusals), std::end(refusals), id) != std::end(refusals))
     return ExitCode::PermissionRefused;
-  if (id == Diag::LimitExceeded || id == Diag::RunTimeout)
+  if (id == Diag::LimitExceeded || id == Diag::ResponseTooLarge || id == Diag::RunTimeout)
     return ExitCode::LimitExceeded;
   if (id == Diag::OutcomeUnknown)
     return ExitCode::OutcomeUnknown;

@@ -22,44 +22,22 @@ void Gate::take(double tokensWanted) {
   mostInFlight = std::max(mostInFlight, ++inFlight);
 }
 
-bool Gate::enter(WorldOp *op, double priority, int64_t now, double tokensWanted) {
-  bool free = !capacity || inFlight < capacity;
-  if (queue.empty() && free && paceAllows(tokensWanted, now)) {
-    take(tokensWanted);
-    return true;
-  }
-  queue.push_back({priority, sequence++, op, tokensWanted});
-  std::push_heap(queue.begin(), queue.end());
-  return false;
-}
-
-void Gate::forget(WorldOp *op) {
-  for (Waiting &waiting : queue)
-    if (waiting.op == op)
-      waiting.op = nullptr;
+Gate::Place Gate::wait(WorldOp *op, double priority, double tokensWanted) {
+  Place place{priority, sequence++};
+  queue.emplace(place, Waiting{op, tokensWanted});
+  return place;
 }
 
 WorldOp *Gate::next(int64_t now, int64_t &wakeAt) {
   wakeAt = 0;
-  while (!queue.empty()) {
-    double wanted = queue.front().tokens;
-    if (queue.front().op) {
-      if (capacity && inFlight >= capacity)
-        return nullptr;
-      if (!paceAllows(wanted, now)) {
-        wakeAt = paceReadyAt(wanted, now);
-        return nullptr;
-      }
-    }
-    WorldOp *op = queue.front().op;
-    std::pop_heap(queue.begin(), queue.end());
-    queue.pop_back();
-    if (op) {
-      take(wanted);
-      return op;
-    }
+  if (queue.empty() || (capacity && inFlight >= capacity))
+    return nullptr;
+  double wanted = queue.begin()->second.tokens;
+  if (!paceAllows(wanted, now)) {
+    wakeAt = paceReadyAt(wanted, now);
+    return nullptr;
   }
-  return nullptr;
+  return queue.extract(queue.begin()).mapped().op;
 }
 
 void Gate::told(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now) {

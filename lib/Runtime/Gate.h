@@ -1,7 +1,7 @@
 #pragma once
 #include "Runtime/Pace.h"
 #include <cstdint>
-#include <vector>
+#include <map>
 
 namespace xcs {
 
@@ -10,21 +10,39 @@ class WorldOp;
 /// Bounds how many operations of one resource are in flight and how fast they start, by number and by the
 /// tokens they are thought to take. One gate a resource for the whole run, shared across nesting. Among those
 /// that wait, the longest remaining critical path goes first, then the earliest to ask; nobody overtakes the
-/// first, however little he wants. Thread safety: the event loop's thread only.
+/// first, however little he wants. An operation that needs several gates takes all of them at once, and holds
+/// none while it waits at one that is closed: so nobody waits for a slot that a waiting one holds. Thread
+/// safety: the event loop's thread only.
 class Gate {
 public:
   /// `capacity` 0: unbounded. A rate of 0: unpaced; else starts are spaced evenly, after a burst of one
   /// second's worth.
   Gate(uint64_t capacity, double requestsPerMinute, double tokensPerMinute = 0);
 
-  /// Takes a slot, or queues the operation and returns false. `now` in nanoseconds, `tokens` an estimate.
-  bool enter(WorldOp *op, double priority, int64_t now, double tokens = 0);
+  /// Whether one more may start now: there is a slot, and the pace allows it. `now` in nanoseconds, `tokens`
+  /// an estimate.
+  bool isOpen(int64_t now, double tokensWanted = 0) {
+    return (!capacity || inFlight < capacity) && paceAllows(tokensWanted, now);
+  }
+  /// Whether somebody was here before: a newcomer does not overtake them.
+  bool hasWaiting() const { return !queue.empty(); }
+  /// Takes a slot of an open gate.
+  void take(double tokensWanted = 0);
   /// Gives a slot back.
   void leave() { --inFlight; }
-  /// Takes an operation that waits out of the queue.
-  void forget(WorldOp *op);
-  /// The next operation that may start now, its slot taken; null when there is none. When only pacing holds
-  /// it back, `wakeAt` is when to ask again (0: no need).
+  /// Where an operation stands in the queue.
+  struct Place {
+    double priority;
+    uint64_t sequence;
+    bool operator<(const Place &o) const {
+      return priority != o.priority ? priority > o.priority : sequence < o.sequence;
+    }
+  };
+  /// Queues an operation; the place is what takes it out again.
+  Place wait(WorldOp *op, double priority, double tokensWanted = 0);
+  void forget(const Place &place) { queue.erase(place); }
+  /// Takes the next operation that may start now out of the queue, without a slot; null when there is none.
+  /// When only pacing holds it back, `wakeAt` is when to ask again (0: no need).
   WorldOp *next(int64_t now, int64_t &wakeAt);
   uint64_t peak() const { return mostInFlight; }
 
@@ -42,22 +60,16 @@ public:
 
 private:
   struct Waiting {
-    double priority;
-    uint64_t sequence;
-    WorldOp *op; // null: forgotten
+    WorldOp *op;
     double tokens;
-    bool operator<(const Waiting &o) const {
-      return priority != o.priority ? priority < o.priority : sequence > o.sequence;
-    }
   };
   bool paceAllows(double tokensWanted, int64_t now);
   int64_t paceReadyAt(double tokensWanted, int64_t now) const;
-  void take(double tokensWanted);
 
   uint64_t capacity, inFlight = 0, mostInFlight = 0, sequence = 0;
   Pace requests, tokens;
   int64_t heldUntil = 0;
-  std::vector<Waiting> queue; // a heap
+  std::map<Place, Waiting> queue;
 };
 
 } // namespace xcs

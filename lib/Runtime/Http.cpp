@@ -2,8 +2,10 @@
 #include "Runtime/EventLoop.h"
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cstdlib>
 #include <curl/curl.h>
 #include <netinet/in.h>
+#include <optional>
 #include <strings.h>
 
 using namespace xcs;
@@ -12,6 +14,7 @@ static constexpr size_t shardCount = 16; // as many as 4,000 transfers are fast 
 static constexpr size_t transfersPerShard =
     256; // one shard is filled before the next is used, so that few share connections
 static constexpr long connectTimeoutMilliseconds = 30000;
+static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small texts of one letter are no bomb
 
 std::string_view HttpResponse::header(std::string_view name) const {
   for (const auto &[key, value] : headers)
@@ -33,8 +36,19 @@ struct HttpClient::Transfer {
   HttpRequest request;
   HttpOutcome outcome;
   Done done;
-  size_t headerBytes = 0, streamBytes = 0, bodyLimit = 0, headerLimit = 0;
-  bool tooLarge = false, addressRefused = false;
+  size_t headerBytes = 0, streamBytes = 0;
+  const Limits *limits = nullptr;
+  std::string proxy; // empty: straight to the host
+  char detail[CURL_ERROR_SIZE] = "";
+  std::optional<Limit> exceeded;
+  bool addressRefused = false, sentAgain = false;
+
+  /// Notes which limit the response exceeds; what a callback returns to end the transfer.
+  size_t exceed(Limit limit) {
+    exceeded = limit;
+    return 0;
+  }
+  bool mayHaveArrived() const;
 };
 
 /// One multi handle, its sockets and its timer.
@@ -70,6 +84,8 @@ struct HttpClient::Shard {
   void act(curl_socket_t socket, int flags);
   void collect();
   void end(Transfer *transfer, CURLcode code);
+  bool sendAgain(Transfer *transfer);
+  void giveBack(Transfer *transfer);
 };
 
 int HttpClient::Shard::onTimer(CURLM *, long milliseconds, void *self) {
@@ -136,42 +152,109 @@ static HttpOutcome::End endOf(CURLcode code) {
   case CURLE_COULDNT_RESOLVE_PROXY:
   case CURLE_COULDNT_CONNECT:
   case CURLE_SSL_CONNECT_ERROR:
-  case CURLE_PEER_FAILED_VERIFICATION:
   case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_URL_MALFORMAT:
     return HttpOutcome::End::NotConnected;
+  case CURLE_PEER_FAILED_VERIFICATION:
+  case CURLE_SSL_CACERT_BADFILE:
+    return HttpOutcome::End::CertificateRefused;
   default: // a foreign enumeration; everything else happened after the connection stood
     return HttpOutcome::End::Broken;
   }
 }
 
+/// Whether a part of the request may have reached the server: something was written, or could have been.
+bool HttpClient::Transfer::mayHaveArrived() const {
+  long sent = 0;
+  curl_off_t readyToSend = 0; // microseconds
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &readyToSend);
+  return sent > 0 || readyToSend > 0;
+}
+
+static HttpOutcome::End endOf(const HttpClient::Transfer &transfer, CURLcode code) {
+  if (transfer.exceeded)
+    return HttpOutcome::End::TooLarge;
+  if (transfer.addressRefused)
+    return HttpOutcome::End::AddressRefused;
+  HttpOutcome::End end = endOf(code);
+  // Some codes have two meanings; what was sent has been sent.
+  return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
+}
+
+/// In words: libcurl's own for the code, which are the same on every run; for certificates what it noted.
+static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::End end, CURLcode code) {
+  switch (end) {
+  case HttpOutcome::End::Answered:
+  case HttpOutcome::End::AddressRefused:
+    return {};
+  case HttpOutcome::End::TooLarge:
+    return std::string(limitRows[static_cast<size_t>(*transfer.exceeded)].name) + "=" +
+           std::to_string((*transfer.limits)[*transfer.exceeded]);
+  case HttpOutcome::End::CertificateRefused:
+    return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
+  case HttpOutcome::End::Broken:
+    if (code == CURLE_UNSUPPORTED_PROTOCOL)
+      return "the answer is not HTTP";
+    return curl_easy_strerror(code);
+  case HttpOutcome::End::NotConnected:
+    return curl_easy_strerror(code);
+  }
+  return {};
+}
+
+/// Sends a request again, once, whose kept connection was dead before it brought a byte of an answer.
+/// (libcurl does so by itself when it notices while reading, not while writing.)
+bool HttpClient::Shard::sendAgain(Transfer *transfer) {
+  long connects = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+  if (transfer->request.freshConnection || transfer->sentAgain || connects > 0 || transfer->headerBytes > 0)
+    return false;
+  transfer->sentAgain = true;
+  curl_multi_remove_handle(multi, transfer->easy);
+  curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L);
+  curl_multi_add_handle(multi, transfer->easy);
+  return true;
+}
+
 void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   HttpOutcome &outcome = transfer->outcome;
-  outcome.end = transfer->tooLarge         ? HttpOutcome::End::TooLarge
-                : transfer->addressRefused ? HttpOutcome::End::AddressRefused
-                                           : endOf(code);
+  outcome.end = endOf(*transfer, code);
+  if (outcome.end == HttpOutcome::End::Broken && sendAgain(transfer))
+    return;
+  outcome.reason = reasonOf(*transfer, outcome.end, code);
   long status = 0, connects = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
-  curl_off_t connectTime = 0;
-  curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &connectTime);
   outcome.response.status = status;
   outcome.newConnection = connects > 0;
-  outcome.mayHaveArrived = connectTime > 0 && outcome.end != HttpOutcome::End::NotConnected;
-  if (outcome.end == HttpOutcome::End::Broken || outcome.end == HttpOutcome::End::NotConnected)
-    outcome.reason = curl_easy_strerror(code);
+  outcome.mayHaveArrived = transfer->mayHaveArrived();
+  Done done = std::move(transfer->done);
+  HttpOutcome result = std::move(outcome);
+  giveBack(transfer);
+  done(std::move(result));
+}
+
+/// Takes a transfer off the multi handle, which closes the connection of an unfinished one.
+void HttpClient::Shard::giveBack(Transfer *transfer) {
   curl_multi_remove_handle(multi, transfer->easy);
   curl_slist_free_all(transfer->headerList);
   idle.push_back(transfer->easy);
   --active;
-  Done done = std::move(transfer->done);
-  HttpOutcome result = std::move(outcome);
   delete transfer;
-  done(std::move(result));
+}
+
+static std::string environmentOr(const char *name, const char *second) {
+  const char *value = std::getenv(name);
+  if (!value || !*value)
+    value = second ? std::getenv(second) : nullptr;
+  return value ? value : "";
 }
 
 HttpClient::HttpClient(EventLoop &loop, const RunOptions &options)
-    : loop(loop), limits(options.limits), library(std::make_unique<Library>()) {}
+    : loop(loop), limits(options.limits), proxies(ProxyRules::fromEnvironment()),
+      authorities(environmentOr("CURL_CA_BUNDLE", "SSL_CERT_FILE")),
+      authorityFolder(environmentOr("SSL_CERT_DIR", nullptr)), library(std::make_unique<Library>()) {}
 
 HttpClient::~HttpClient() = default;
 
@@ -203,14 +286,19 @@ static bool handOn(HttpClient::Transfer *transfer, std::string_view piece) {
 
 static size_t onBody(char *data, size_t, size_t size, void *self) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
-  if (transfer->outcome.response.body.size() + transfer->streamBytes + size > transfer->bodyLimit) {
-    transfer->tooLarge = true;
-    transfer->outcome.reason = "the response's body";
-    return 0;
-  }
-  if (handOn(transfer, {data, size}))
+  std::string &body = transfer->outcome.response.body;
+  const Limits &limits = *transfer->limits;
+  size_t whole = body.size() + transfer->streamBytes + size;
+  if (whole > limits[Limit::ResponseBytes])
+    return transfer->exceed(Limit::ResponseBytes);
+  if (!handOn(transfer, {data, size}))
+    body.append(data, size);
+  if (whole < ratioCountsFrom)
     return size;
-  transfer->outcome.response.body.append(data, size);
+  curl_off_t received = 0; // as it came, packed
+  curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
+  if (whole / std::max<uint64_t>(limits[Limit::CompressionRatio], 1) > static_cast<uint64_t>(received))
+    return transfer->exceed(Limit::CompressionRatio);
   return size;
 }
 
@@ -218,11 +306,8 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
   std::string_view line(data, size);
   transfer->headerBytes += size;
-  if (transfer->headerBytes > transfer->headerLimit) {
-    transfer->tooLarge = true;
-    transfer->outcome.reason = "the response's headers";
-    return 0;
-  }
+  if (transfer->headerBytes > (*transfer->limits)[Limit::ResponseHeaderBytes])
+    return transfer->exceed(Limit::ResponseHeaderBytes);
   if (transfer->request.onPiece)
     transfer->request.onPiece({});
   if (line.starts_with("HTTP/"))
@@ -260,10 +345,10 @@ static bool isPrivate(const sockaddr *address) {
 }
 
 /// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the
-/// private network.
+/// private network. A proxy may stand there: whoever starts the run names it, not the program.
 static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
-  if (!transfer->request.hostIsLiteral && isPrivate(&address->addr)) {
+  if (transfer->proxy.empty() && !transfer->request.hostIsLiteral && isPrivate(&address->addr)) {
     transfer->addressRefused = true;
     return CURL_SOCKET_BAD;
   }
@@ -277,7 +362,10 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_URL, request.url.c_str());
   set(CURLOPT_PRIVATE, transfer);
   set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_ERRORBUFFER, transfer->detail);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_PROXY, transfer->proxy.c_str()); // an empty one: none, whatever the environment says
+  set(CURLOPT_NOPROXY, "");
   set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
@@ -312,8 +400,10 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   transfer->shard = &shard;
   transfer->request = std::move(request);
   transfer->done = std::move(done);
-  transfer->bodyLimit = limits[Limit::ResponseBytes];
-  transfer->headerLimit = limits[Limit::ResponseHeaderBytes];
+  transfer->limits = &limits;
+  Url url;
+  if (std::string ignored; parseUrl(transfer->request.url, url, ignored))
+    transfer->proxy = proxies.proxyFor(url.scheme, url.host);
   if (shard.idle.empty()) {
     transfer->easy = curl_easy_init();
   } else {
@@ -322,17 +412,17 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
     curl_easy_reset(transfer->easy);
   }
   setUp(transfer);
+  if (!authorities.empty())
+    curl_easy_setopt(transfer->easy, CURLOPT_CAINFO, authorities.c_str());
+  if (!authorityFolder.empty())
+    curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, authorityFolder.c_str());
   ++shard.active;
   curl_multi_add_handle(shard.multi, transfer->easy);
   return transfer;
 }
 
-void HttpClient::cancel(Transfer *transfer) {
-  Shard &shard = *transfer->shard;
-  curl_multi_remove_handle(shard.multi,
-                           transfer->easy); // closes the connection of an unfinished HTTP/1 transfer
-  curl_slist_free_all(transfer->headerList);
-  shard.idle.push_back(transfer->easy);
-  --shard.active;
-  delete transfer;
+bool HttpClient::cancel(Transfer *transfer) {
+  bool mayHaveArrived = transfer->mayHaveArrived();
+  transfer->shard->giveBack(transfer);
+  return mayHaveArrived;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "Runtime/Proxy.h"
 #include "xcs/Runtime/Executor.h"
 #include <functional>
 #include <memory>
@@ -19,6 +20,9 @@ struct Url {
 };
 /// Parses an absolute http or https URL; false with the reason. Credentials in a URL are refused.
 bool parseUrl(std::string_view text, Url &out, std::string &reason);
+/// Where a redirect leads: `location` as seen from `base` (RFC 3986, 5), without a fragment; false with the
+/// reason.
+bool resolveUrl(std::string_view base, std::string_view location, std::string &out, std::string &reason);
 
 struct HttpRequest {
   std::string method = "GET", url, body;
@@ -44,7 +48,14 @@ struct HttpResponse {
 
 /// How a transfer ended.
 struct HttpOutcome {
-  enum class End : uint8_t { Answered, NotConnected, Broken, TooLarge, AddressRefused } end = End::Answered;
+  enum class End : uint8_t {
+    Answered,
+    NotConnected,
+    Broken,
+    TooLarge, // the reason is the limit: `response-bytes=67108864`
+    AddressRefused,
+    CertificateRefused,
+  } end = End::Answered;
   HttpResponse response;       // Answered
   std::string reason;          // else
   bool mayHaveArrived = false; // the request may have reached the server
@@ -63,8 +74,9 @@ public:
   struct Transfer;
   /// Starts a request; `done` is called once, never from within `start`.
   Transfer *start(HttpRequest request, Done done);
-  /// Closes the transfer's socket; `done` is not called any more.
-  void cancel(Transfer *transfer);
+  /// Closes the transfer's socket; `done` is not called any more. Whether the request may have reached the
+  /// server.
+  bool cancel(Transfer *transfer);
 
 private:
   struct Shard;
@@ -72,6 +84,8 @@ private:
   Shard &shardForNext();
   EventLoop &loop;
   Limits limits;
+  ProxyRules proxies;
+  std::string authorities, authorityFolder; // certificates to trust in place of the system's; empty: those
   std::unique_ptr<Library> library;
   std::vector<std::unique_ptr<Shard>> shards;
 };

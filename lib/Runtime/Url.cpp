@@ -50,3 +50,19 @@ bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
   curl_url_cleanup(url);
   return good;
 }
+
+bool xcs::resolveUrl(std::string_view base, std::string_view location, std::string &out,
+                     std::string &reason) {
+  CURLU *url = curl_url();
+  CURLUcode code = curl_url_set(url, CURLUPART_URL, std::string(base).c_str(), CURLU_NON_SUPPORT_SCHEME);
+  if (code == CURLUE_OK)
+    code = curl_url_set(url, CURLUPART_URL, std::string(location).c_str(),
+                        CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE);
+  curl_url_set(url, CURLUPART_FRAGMENT, nullptr, 0);
+  if (code == CURLUE_OK)
+    out = part(url, CURLUPART_URL);
+  else
+    reason = curl_url_strerror(code);
+  curl_url_cleanup(url);
+  return code == CURLUE_OK;
+}

@@ -1,11 +1,17 @@
 #include "Runtime/Access.h"
 #include "Runtime/Engine.h"
+#include "xcs/Ops/ConstantPool.h"
 
 using namespace xcs;
 
 bool WorldOp::isWrite() const {
   Effect effect = planOp().effect;
   return effect == Effect::WriteIdempotent || effect == Effect::WriteKeyed || effect == Effect::WriteNever;
+}
+
+void WorldOp::timedOut(int64_t timeout) {
+  cancel();
+  fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
 }
 
 void WorldOp::succeed(Value value) {
@@ -124,6 +130,8 @@ void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
     w.usage[op->site.op] += op->usage.models;
   if (options.trace && op->startedAt)
     record(w, op->site.op, 1, op->startedAt, op->endedAt, frame, true, op->ok);
+  if (op->ok && op->isWrite())
+    wrote(frame, planOp);
   if (op->ok)
     frame->slots[planOp.resultSlot] = std::move(op->result);
   else if (!op->cancelled)

@@ -1,5 +1,6 @@
 #pragma once
 #include "Runtime/Frame.h"
+#include "Runtime/Gate.h"
 #include <functional>
 #include <memory>
 #include <string>
@@ -8,7 +9,6 @@
 namespace xcs {
 
 class EventLoop;
-class Gate;
 struct AccessError;
 class Secrets;
 class WorldOp;
@@ -43,7 +43,9 @@ public:
   virtual void start() = 0;
   /// Stops as soon as possible: closes what is open; `fail` is called by the caller.
   virtual void cancel() = 0;
-  /// What admits the operation; null: nothing does.
+  /// Its own deadline has passed: stops, and fails with what that means for it.
+  virtual void timedOut(int64_t timeoutNanoseconds);
+  /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
   virtual Gate *gate() { return nullptr; }
   /// How many tokens an attempt is thought to take, for a gate that paces by them.
   virtual double tokensWanted() { return 0; }
@@ -82,7 +84,9 @@ protected:
 private:
   friend class EventLoop;
   enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
-  bool holdsSlot = false;
+  bool holdsSlots = false; // of all its gates
+  Gate *waitsAt = nullptr; // the closed gate in whose queue it is, and where there
+  Gate::Place waitsIn{};
   uint64_t timer = 0, deadlineTimer = 0;
   size_t place = 0; // among the loop's operations in flight
 };

@@ -3,6 +3,8 @@
 #include "xcs/Ops/JsonText.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+#include <array>
 
 using namespace xcs;
 using namespace xcs::runner;
@@ -46,21 +48,44 @@ static std::string describeOp(const PlanView &plan, const RunFailure &failure) {
   return text;
 }
 
+static LineColumn placeOf(const PlanView &plan, const RunFailure &failure, const Options &options) {
+  const PlanOp &op = plan.ops[failure.op];
+  if (op.location == UINT32_MAX)
+    return {options.plan};
+  const PlanLocation &location = plan.locations[op.location];
+  return {plan.constants.text(location.file), location.line, location.column};
+}
+
+static void reportOne(const PlanView &plan, const RunFailure &failure, const RunReport &report,
+                      const Options &options, DiagnosticEngine &diags) {
+  std::string message = redactSecrets(failure.message, report.secrets);
+  if (failure.op == UINT32_MAX)
+    diags.reportFinished(failure.id, {options.plan}, message);
+  else
+    diags.reportFinished(failure.id, placeOf(plan, failure, options),
+                         describeOp(plan, failure) + ": " + message);
+}
+
 void runner::reportFailure(const PlanView &plan, const RunReport &report, const Options &options,
                            DiagnosticEngine &diags) {
-  const RunFailure &failure = report.failure;
-  std::string message = redactSecrets(failure.message, report.secrets);
-  if (failure.op == UINT32_MAX) {
-    diags.reportFinished(failure.id, {options.plan}, message);
-    return;
+  reportOne(plan, report.failure, report, options, diags);
+  for (const RunFailure &unknown : report.unknown)
+    if (unknown.place != report.failure.place)
+      reportOne(plan, unknown, report, options, diags);
+  static constexpr size_t mostShown = 20;
+  for (size_t i = 0; i < std::min(report.happened.size(), mostShown); ++i) {
+    const RunFailure &write = report.happened[i];
+    std::string what = describeOp(plan, write);
+    diags.reportFinished(
+        Diag::WriteHappened, placeOf(plan, write, options),
+        formatMessage(rowOf(Diag::WriteHappened).text, std::array<std::string_view, 1>{what}));
   }
-  const PlanOp &op = plan.ops[failure.op];
-  LineColumn at{options.plan};
-  if (op.location != UINT32_MAX) {
-    const PlanLocation &location = plan.locations[op.location];
-    at = {plan.constants.text(location.file), location.line, location.column};
+  if (report.happened.size() > mostShown) {
+    std::string rest = std::to_string(report.happened.size() - mostShown) + " more writes";
+    diags.reportFinished(
+        Diag::WriteHappened, {options.plan},
+        formatMessage(rowOf(Diag::WriteHappened).text, std::array<std::string_view, 1>{rest}));
   }
-  diags.reportFinished(failure.id, at, describeOp(plan, failure) + ": " + message);
 }
 
 Status runner::writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diags) {

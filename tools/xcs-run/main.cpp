@@ -38,7 +38,7 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   int exit = code(ExitCode::Done);
   if (!report.ok) {
     reportFailure(plan, report, options, diags);
-    exit = code(exitCodeOf(report.failure.id));
+    exit = code(exitCodeOf(report));
   } else {
     auto text = printResults(plan, *function, report, diags);
     if (!text || !writeOutput(options.output, *text, diags))

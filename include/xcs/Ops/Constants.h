@@ -117,6 +117,7 @@ struct ConstantView {
   std::string_view textAttr(AttrId id) const {
     return text(StringId(static_cast<uint32_t>(attr(id).payload)));
   }
+  StringId symbolOf(AttrId id) const { return StringId(static_cast<uint32_t>(attr(id).payload)); }
 };
 
 } // namespace xcs

@@ -112,7 +112,7 @@ const ResourceRow &rowOf(ResourceKind kind);
 bool findResourceKind(std::string_view name, ResourceKind &kind);
 
 /// What an operation's `@symbol` must name.
-enum class SymbolUse : uint8_t { None, Model, Http, Function };
+enum class SymbolUse : uint8_t { None, Model, Http, Function, Limit };
 SymbolUse symbolUse(OpCode code);
 /// Whether the operation ends a region.
 bool isTerminator(OpCode code);

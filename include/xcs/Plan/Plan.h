@@ -129,6 +129,13 @@ struct PlanView {
   std::span<const AttrId> attrsOf(const PlanOp &op) const {
     return attrRows.subspan(op.attributes, rowOf(op.code).attributes.count);
   }
+  /// The index of a resource; UINT32_MAX when none has that name.
+  uint32_t resourceNamed(StringId symbol) const {
+    for (size_t r = 0; r < resources.size(); ++r)
+      if (resources[r].symbol == symbol)
+        return static_cast<uint32_t>(r);
+    return UINT32_MAX;
+  }
   std::span<const PlanOp> opsOf(uint32_t node) const {
     return ops.subspan(nodes[node].firstOp, nodes[node + 1].firstOp - nodes[node].firstOp);
   }

@@ -37,6 +37,7 @@ struct RunFailure {
   uint32_t op = UINT32_MAX; // index in PlanView::ops; none for failures of the run as a whole
   int64_t attempt = 1;
   std::vector<uint32_t> indices; // iteration of each enclosing `map`, outermost first
+  std::vector<uint32_t> place;   // compares as program order does; empty for failures of the run as a whole
 };
 
 /// Counted by the run itself.
@@ -64,6 +65,12 @@ struct RunReport {
   bool ok = false;
   std::vector<Value> results;
   RunFailure failure;
+  /// Writes that may or may not have happened, in program order: where there is one, the run has failed, and
+  /// that is its exit code whatever `failure` says.
+  std::vector<RunFailure> unknown;
+  /// Writes behind the failure in program order that have happened all the same, in that order; without a
+  /// message.
+  std::vector<RunFailure> happened;
   RunStats stats;
   uint64_t seed = 0; // what `random.*` drew from: given again, it gives the same draws
   std::vector<TraceEvent> trace;
@@ -100,6 +107,8 @@ private:
 };
 
 /// The exit code of a failed run.
+ExitCode exitCodeOf(const RunReport &report);
+/// The exit code that a failure by itself would mean.
 ExitCode exitCodeOf(Diag id);
 /// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown
 /// outcomes may not.

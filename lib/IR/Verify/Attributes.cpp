@@ -79,6 +79,8 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
     // Only a value of the right type is looked into.
     if (std::string wrong = wrongValue(view, name, entry.value, row->type); !wrong.empty())
       context.error(Diag::BadAttribute, owner.location, {name, owner.name, wrong});
+    if (row->type == AttrType::Symbol && name == "limit")
+      checkLimit(context, owner.location, entry.value);
   }
   for (size_t i = 0; i < owner.rows.size(); ++i)
     if (owner.rows[i].required && !(given & (1u << i)))

@@ -14,6 +14,8 @@ static std::string_view describe(SymbolUse use) {
     return "an http resource";
   case SymbolUse::Function:
     return "a function";
+  case SymbolUse::Limit:
+    return "a limit";
   }
   return {};
 }
@@ -29,6 +31,8 @@ static SymbolUse useOf(ResourceKind kind) {
     return SymbolUse::Model;
   case ResourceKind::Http:
     return SymbolUse::Http;
+  case ResourceKind::Limit:
+    return SymbolUse::Limit;
   }
   return SymbolUse::None;
 }
@@ -41,17 +45,33 @@ static SymbolUse useOf(const Module &module, SymbolTarget target) {
 }
 
 /// With the nearest symbol of the kind that is wanted.
-static void reportUndefined(VerifyContext &context, const Operation &op, SymbolUse wanted) {
+static void reportUndefined(VerifyContext &context, Location at, StringId symbol, SymbolUse wanted) {
   const Module &module = context.module;
-  NearestName nearest(context.view.text(op.symbol));
+  NearestName nearest(context.view.text(symbol));
   for (size_t i = 0; context.shown() && i < module.resources.size(); ++i)
     if (useOf(module.resources[i].kind) == wanted)
       nearest.offer(context.view.text(module.resources[i].symbol));
   if (context.shown() && wanted == SymbolUse::Function)
     for (const auto &function : module.functions)
       nearest.offer(context.view.text(function->symbol));
-  context.error(Diag::UndefinedSymbol, op.location,
-                {noun(wanted), context.symbolText(op.symbol), nearest.suggestion("@")});
+  context.error(Diag::UndefinedSymbol, at,
+                {noun(wanted), context.symbolText(symbol), nearest.suggestion("@")});
+}
+
+/// `symbol` must name something that is good for `wanted`, for the one who says so.
+static void checkNamed(VerifyContext &context, Location at, std::string_view owner, StringId symbol,
+                       SymbolUse wanted) {
+  std::optional<SymbolTarget> target = context.module.lookup(symbol);
+  if (!target)
+    return reportUndefined(context, at, symbol, wanted);
+  SymbolUse found = useOf(context.module, *target);
+  if (found != wanted)
+    context.error(Diag::SymbolKind, at,
+                  {context.symbolText(symbol), describe(found), owner, describe(wanted)});
+}
+
+void xcs::checkLimit(VerifyContext &context, Location at, AttrId limit) {
+  checkNamed(context, at, "limit", context.view.symbolOf(limit), SymbolUse::Limit);
 }
 
 void xcs::checkSymbol(VerifyContext &context, const Operation &op) {
@@ -66,13 +86,7 @@ void xcs::checkSymbol(VerifyContext &context, const Operation &op) {
     context.error(Diag::UnexpectedSymbol, op.location, {rowOf(op.code).name, context.symbolText(op.symbol)});
     return;
   }
-  std::optional<SymbolTarget> target = context.module.lookup(op.symbol);
-  if (!target)
-    return reportUndefined(context, op, wanted);
-  SymbolUse found = useOf(context.module, *target);
-  if (found != wanted)
-    context.error(Diag::SymbolKind, op.location,
-                  {context.symbolText(op.symbol), describe(found), rowOf(op.code).name, describe(wanted)});
+  checkNamed(context, op.location, rowOf(op.code).name, op.symbol, wanted);
 }
 
 /// The reader of a text tells the same; this is for modules that were built.

@@ -69,6 +69,8 @@ bool checkAttributes(VerifyContext &context, const AttributeOwner &owner, DictId
 void checkResources(VerifyContext &context);
 /// What an operation's `@symbol` must name; collects calls.
 void checkSymbol(VerifyContext &context, const Operation &op);
+/// What `limit = @name` must name.
+void checkLimit(VerifyContext &context, Location at, AttrId limit);
 
 /// Tells that something named `what` writes where nothing may.
 void reportRefusedWrite(VerifyContext &context, Location at, std::string_view what,

@@ -257,6 +257,9 @@ void ModelRequest::ended(HttpOutcome outcome) {
   case HttpOutcome::End::TooLarge:
     fail(Diag::ResponseTooLarge, {outcome.reason, shownUrl});
     return;
+  case HttpOutcome::End::CertificateRefused:
+    fail(Diag::CertificateRefused, {shownUrl, outcome.reason});
+    return;
   case HttpOutcome::End::AddressRefused:
     fail(Diag::PrivateAddress, {shownUrl});
     return;

@@ -2,8 +2,11 @@
 #include "Runtime/EventLoop.h"
 #include "Runtime/RowAttrs.h"
 #include "Runtime/Secrets.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Utf8.h"
 #include <algorithm>
+#include <cctype>
+#include <strings.h>
 
 using namespace xcs;
 
@@ -11,26 +14,25 @@ static constexpr int64_t defaultTimeout = 60'000'000'000; // 60 s
 
 namespace {
 
-/// `http.request`: one attempt; what to do about a status is the program's business. A write that may have
+/// `http.request`: one attempt, and for a read whatever it is redirected to; what to do about a status is the
+/// program's business. A write that may have
 /// reached the server without an answer has an unknown outcome, which nothing may hide.
 class HttpOp final : public WorldOp {
 public:
   using WorldOp::WorldOp;
 
   void start() override {
-    HttpRequest request;
-    if (std::optional<AccessError> refused = prepare(request)) {
+    if (std::optional<AccessError> refused = prepare()) {
       fail(refused->id, {refused->first, refused->second});
       return;
     }
-    ++usage.requests;
-    transfer = site.context.loop->httpClient().start(std::move(request),
-                                                     [this](HttpOutcome o) { ended(std::move(o)); });
+    send();
   }
   void cancel() override {
     if (transfer)
-      site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
+      arrived = site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
   }
+  void timedOut(int64_t timeout) override;
   Gate *gate() override {
     return planOp().target == UINT32_MAX ? nullptr : &site.context.loop->gateOf(planOp().target);
   }
@@ -38,13 +40,21 @@ public:
 
 private:
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
-  std::optional<AccessError> prepare(HttpRequest &request);
-  std::optional<AccessError> addHeaders(HttpRequest &request, AttrId dict, const Url &url);
+  std::optional<AccessError> prepare();
+  std::optional<AccessError> addHeaders(AttrId dict, const Url &url);
+  std::optional<AccessError> addHeader(std::string_view name, std::string_view value, bool isCredential);
+  void send();
   void ended(HttpOutcome outcome);
   void answered(HttpResponse &response);
+  bool follow(const HttpResponse &response);
+  std::optional<AccessError> redirect(std::string_view location);
 
   HttpClient::Transfer *transfer = nullptr;
-  std::string shownUrl;
+  HttpRequest request;
+  Url url;                              // of the request at hand
+  std::vector<std::string> credentials; // headers for the program's own origin alone
+  int64_t hops = 0;
+  bool arrived = false; // a cancelled request may have reached the server
 };
 
 } // namespace
@@ -54,6 +64,30 @@ static bool validHeader(std::string_view text) {
     if (c == '\r' || c == '\n' || c == '\0')
       return false;
   return true;
+}
+
+static bool sameName(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+/// A token (RFC 9110, 5.6.2), and none of those that say where the request goes or how it is framed: with
+/// them it would reach what was not granted.
+static std::string_view wrongName(std::string_view name) {
+  static constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  for (char c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && others.find(c) == std::string_view::npos)
+      return "a name has letters, digits and `-`";
+  static constexpr std::string_view own[] = {"Host",    "Content-Length",   "Transfer-Encoding", "Connection",
+                                             "Expect",  "Proxy-Connection", "Upgrade",           "TE",
+                                             "Trailer", "Keep-Alive"};
+  for (std::string_view reserved : own)
+    if (sameName(name, reserved))
+      return "it is written by `http.request` itself";
+  return name.empty() ? "its name is empty" : "";
+}
+
+static bool isCredential(std::string_view name) {
+  return sameName(name, "Authorization") || sameName(name, "Cookie") || sameName(name, "Proxy-Authorization");
 }
 
 /// Headers that are not UTF-8 are Latin-1 by tradition (RFC 9110, 5.5).
@@ -70,25 +104,32 @@ static std::string latin1ToUtf8(const std::string &text) {
   return out;
 }
 
-std::optional<AccessError> HttpOp::addHeaders(HttpRequest &request, AttrId dict, const Url &url) {
+std::optional<AccessError> HttpOp::addHeader(std::string_view name, std::string_view value, bool secret) {
+  if (std::string_view wrong = wrongName(name); !wrong.empty())
+    return AccessError{Diag::HeaderName, std::string(name), std::string(wrong)};
+  if (!validHeader(value))
+    return AccessError{Diag::BadHeader, std::string(name), {}};
+  // libcurl leaves out `Name:`; an empty value is written `Name;`.
+  std::string line = std::string(name) + (value.empty() ? ";" : ": " + std::string(value));
+  (secret || isCredential(name) ? credentials : request.headers).push_back(std::move(line));
+  return std::nullopt;
+}
+
+std::optional<AccessError> HttpOp::addHeaders(AttrId dict, const Url &to) {
   const ConstantView &c = site.context.plan.constants;
   for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(dict).payload)))) {
-    // Keys of a program have no `-`, names of headers have no `_`.
-    std::string name(c.text(entry.key));
-    std::replace(name.begin(), name.end(), '_', '-');
-    auto value = c.attr(entry.value).kind == AttrKind::Secret
-                     ? resolveSecret(site.context, entry.value, url, "")
-                     : resolveText(site.context, entry.value);
+    bool secret = c.attr(entry.value).kind == AttrKind::Secret;
+    auto value =
+        secret ? resolveSecret(site.context, entry.value, to, "") : resolveText(site.context, entry.value);
     if (!value)
       return value.error();
-    if (!validHeader(name) || !validHeader(*value))
-      return AccessError{Diag::BadHeader, name, {}};
-    request.headers.push_back(name + ": " + *value);
+    if (auto refused = addHeader(c.text(entry.key), *value, secret))
+      return refused;
   }
   return std::nullopt;
 }
 
-std::optional<AccessError> HttpOp::prepare(HttpRequest &request) {
+std::optional<AccessError> HttpOp::prepare() {
   const ConstantView &c = site.context.plan.constants;
   request.url = std::string(site.operands[0].text());
   AttrId common;
@@ -100,11 +141,11 @@ std::optional<AccessError> HttpOp::prepare(HttpRequest &request) {
     request.url = joinUrl(*base, request.url);
     common = c.find(resource, "headers");
   }
-  shownUrl = request.url;
-  auto url = openUrl(site.context, request.url);
-  if (!url)
-    return url.error();
-  request.hostIsLiteral = isLiteralHost(url->host) || site.context.options.grants.isEverything();
+  auto opened = openUrl(site.context, request.url);
+  if (!opened)
+    return opened.error();
+  url = *opened;
+  request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
   if (AttrId method = attr(attrIndex(rowattrs::http_request, "method")))
     request.method = c.textAttr(method);
   request.freshConnection = planOp().effect == Effect::WriteNever;
@@ -114,22 +155,86 @@ std::optional<AccessError> HttpOp::prepare(HttpRequest &request) {
   }
   for (AttrId dict : {common, attr(attrIndex(rowattrs::http_request, "headers"))})
     if (dict)
-      if (auto refused = addHeaders(request, dict, *url))
+      if (auto refused = addHeaders(dict, url))
         return refused;
-  if (AttrId key = attr(attrIndex(rowattrs::http_request, "idempotency_key"))) {
-    if (!validHeader(c.textAttr(key)))
-      return AccessError{Diag::BadHeader, "Idempotency-Key", {}};
-    request.headers.push_back("Idempotency-Key: " + std::string(c.textAttr(key)));
-  }
+  if (AttrId key = attr(attrIndex(rowattrs::http_request, "idempotency_key")))
+    return addHeader("Idempotency-Key", c.textAttr(key), false);
   return std::nullopt;
+}
+
+void HttpOp::send() {
+  ++usage.requests;
+  HttpRequest next = request;
+  next.headers.insert(next.headers.end(), credentials.begin(), credentials.end());
+  transfer =
+      site.context.loop->httpClient().start(std::move(next), [this](HttpOutcome o) { ended(std::move(o)); });
+}
+
+/// Points the request at where a redirect leads, under the rules that every request keeps: granted, http or
+/// https, and never from https down to http. What was meant for the program's own origin stays there.
+std::optional<AccessError> HttpOp::redirect(std::string_view location) {
+  auto refused = [&](std::string why) {
+    return AccessError{Diag::RedirectRefused, request.url, std::string(location), std::move(why)};
+  };
+  std::string target, reason;
+  Url next;
+  if (!resolveUrl(request.url, location, target, reason) || !parseUrl(target, next, reason))
+    return refused(reason);
+  if (url.scheme == "https" && next.scheme == "http")
+    return refused("it leads from https down to http");
+  auto opened = openUrl(site.context, target);
+  if (!opened)
+    return opened.error();
+  if (opened->origin() != url.origin())
+    credentials.clear();
+  url = *opened;
+  request.url = target;
+  request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
+  return std::nullopt;
+}
+
+/// Follows a redirect of a GET or HEAD without a body; every other one is an answer like any other. Whether
+/// it took the response.
+bool HttpOp::follow(const HttpResponse &response) {
+  static constexpr int64_t statuses[] = {301, 302, 303, 307, 308};
+  std::string_view location = response.header("location");
+  AttrId own = attr(attrIndex(rowattrs::http_request, "redirects"));
+  uint64_t limit = site.context.options.limits[Limit::Redirects];
+  uint64_t most = own ? static_cast<uint64_t>(site.context.plan.constants.intAttr(own)) : limit;
+  if (most == 0 || isWrite() || request.hasBody || location.empty() ||
+      std::find(std::begin(statuses), std::end(statuses), response.status) == std::end(statuses))
+    return false;
+  if (hops == static_cast<int64_t>(std::min(most, limit))) {
+    if (own && most <= limit)
+      fail(Diag::RedirectRefused,
+           {request.url, location, "there were " + std::to_string(hops) + " before it"});
+    else
+      fail(Diag::LimitExceeded, {"the chain of redirects to `" + request.url + "`", std::to_string(limit),
+                                 "hops", limitRows[static_cast<size_t>(Limit::Redirects)].name});
+    return true;
+  }
+  ++hops;
+  if (auto refused = redirect(location))
+    fail(refused->id, {refused->first, refused->second, refused->third});
+  else
+    send();
+  return true;
+}
+
+void HttpOp::timedOut(int64_t timeout) {
+  cancel();
+  if (planOp().effect == Effect::WriteNever && arrived)
+    fail(Diag::OutcomeUnknown, {request.url, "no answer within its timeout of " + printDuration(timeout)});
+  else
+    fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
 }
 
 void HttpOp::answered(HttpResponse &response) {
   bool echoed = site.context.secrets.echoedIn(response.body);
   for (const auto &[name, value] : response.headers)
-    echoed = echoed || site.context.secrets.echoedIn(value);
+    echoed |= site.context.secrets.echoedIn(value) || site.context.secrets.echoedIn(name);
   if (echoed) {
-    fail(Diag::SecretEchoed, {shownUrl});
+    fail(Diag::SecretEchoed, {request.url});
     return;
   }
   std::vector<Value> headers;
@@ -138,7 +243,7 @@ void HttpOp::answered(HttpResponse &response) {
     headers.push_back(Value::record(fields));
   }
   if (size_t bad = invalidUtf8At(response.body); bad != std::string_view::npos) {
-    fail(Diag::InvalidUtf8, {std::to_string(bad), "the response from " + shownUrl});
+    fail(Diag::InvalidUtf8, {std::to_string(bad), "the response from " + request.url});
     return;
   }
   Value fields[] = {Value::i64(response.status), Value::list(headers), Value::str(response.body)};
@@ -150,22 +255,26 @@ void HttpOp::ended(HttpOutcome outcome) {
   usage.connections += outcome.newConnection;
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
-    answered(outcome.response);
+    if (!follow(outcome.response))
+      answered(outcome.response);
     return;
   case HttpOutcome::End::NotConnected:
-    fail(Diag::HttpNotConnected, {shownUrl, outcome.reason});
+    fail(Diag::HttpNotConnected, {request.url, outcome.reason});
     return;
   case HttpOutcome::End::Broken:
-    if (isWrite() && outcome.mayHaveArrived && planOp().effect == Effect::WriteNever)
-      fail(Diag::OutcomeUnknown, {shownUrl, outcome.reason});
+    if (outcome.mayHaveArrived && planOp().effect == Effect::WriteNever)
+      fail(Diag::OutcomeUnknown, {request.url, outcome.reason});
     else
-      fail(Diag::HttpBroken, {shownUrl, outcome.reason});
+      fail(Diag::HttpBroken, {request.url, outcome.reason});
     return;
   case HttpOutcome::End::TooLarge:
-    fail(Diag::ResponseTooLarge, {outcome.reason, shownUrl});
+    fail(Diag::ResponseTooLarge, {outcome.reason, request.url});
+    return;
+  case HttpOutcome::End::CertificateRefused:
+    fail(Diag::CertificateRefused, {request.url, outcome.reason});
     return;
   case HttpOutcome::End::AddressRefused:
-    fail(Diag::PrivateAddress, {shownUrl});
+    fail(Diag::PrivateAddress, {request.url});
     return;
   }
 }

@@ -1,75 +1,72 @@
-#include "Runtime/Gate.h"
+#include "Runtime/GateSupport.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;
 
-// The gate only compares addresses: any will do.
-static WorldOp *op(uintptr_t n) { return reinterpret_cast<WorldOp *>(n * 64); }
-
 TEST(Gate, LetsInAsManyAsItHolds) {
   Gate gate(2, 0);
-  EXPECT_TRUE(gate.enter(op(1), 0, 1));
-  EXPECT_TRUE(gate.enter(op(2), 0, 1));
-  EXPECT_FALSE(gate.enter(op(3), 0, 1));
+  EXPECT_TRUE(enter(gate, op(1), 0, 1));
+  EXPECT_TRUE(enter(gate, op(2), 0, 1));
+  EXPECT_FALSE(enter(gate, op(3), 0, 1));
   int64_t wakeAt;
-  EXPECT_EQ(gate.next(1, wakeAt), nullptr);
+  EXPECT_EQ(next(gate, 1, wakeAt), nullptr);
   gate.leave();
-  EXPECT_EQ(gate.next(1, wakeAt), op(3));
-  EXPECT_EQ(gate.next(1, wakeAt), nullptr);
+  EXPECT_EQ(next(gate, 1, wakeAt), op(3));
+  EXPECT_EQ(next(gate, 1, wakeAt), nullptr);
   EXPECT_EQ(gate.peak(), 2u);
 }
 
 TEST(Gate, UnboundedHoldsNobodyBack) {
   Gate gate(0, 0);
   for (uintptr_t i = 1; i <= 1000; ++i)
-    EXPECT_TRUE(gate.enter(op(i), 0, 1));
+    EXPECT_TRUE(enter(gate, op(i), 0, 1));
   EXPECT_EQ(gate.peak(), 1000u);
 }
 
 TEST(Gate, LongestRemainingPathGoesFirstThenTheEarliest) {
   Gate gate(1, 0);
-  ASSERT_TRUE(gate.enter(op(1), 0, 1));
-  gate.enter(op(2), 10, 1);
-  gate.enter(op(3), 30, 1);
-  gate.enter(op(4), 30, 1);
-  gate.enter(op(5), 20, 1);
+  ASSERT_TRUE(enter(gate, op(1), 0, 1));
+  enter(gate, op(2), 10, 1);
+  enter(gate, op(3), 30, 1);
+  enter(gate, op(4), 30, 1);
+  enter(gate, op(5), 20, 1);
   int64_t wakeAt;
   for (uintptr_t expected : {3, 4, 5, 2}) {
     gate.leave();
-    EXPECT_EQ(gate.next(1, wakeAt), op(expected));
+    EXPECT_EQ(next(gate, 1, wakeAt), op(expected));
   }
 }
 
 TEST(Gate, ForgottenOnesAreSkippedAndTakeNoSlot) {
   Gate gate(1, 0);
-  ASSERT_TRUE(gate.enter(op(1), 0, 1));
-  gate.enter(op(2), 10, 1);
-  gate.enter(op(3), 5, 1);
-  gate.forget(op(2));
+  ASSERT_TRUE(enter(gate, op(1), 0, 1));
+  Gate::Place second = gate.wait(op(2), 10);
+  gate.wait(op(3), 5);
+  gate.forget(second);
   gate.leave();
   int64_t wakeAt;
-  EXPECT_EQ(gate.next(1, wakeAt), op(3));
+  EXPECT_EQ(next(gate, 1, wakeAt), op(3));
 }
 
 TEST(Gate, ANewcomerDoesNotOvertakeThoseWhoWait) {
   Gate gate(1, 0);
-  ASSERT_TRUE(gate.enter(op(1), 0, 1));
-  EXPECT_FALSE(gate.enter(op(2), 0, 1));
+  ASSERT_TRUE(enter(gate, op(1), 0, 1));
+  EXPECT_FALSE(enter(gate, op(2), 0, 1));
   gate.leave();
-  EXPECT_FALSE(gate.enter(op(3), 0, 1));
+  EXPECT_FALSE(enter(gate, op(3), 0, 1));
   int64_t wakeAt;
-  EXPECT_EQ(gate.next(1, wakeAt), op(2));
+  EXPECT_EQ(next(gate, 1, wakeAt), op(2));
 }
 
 TEST(Gate, PaceAllowsABurstOfOneSecondThenSpacesEvenly) {
   // 120 a minute: two at once, then one every half second.
   const int64_t start = 1'000'000'000;
   Gate gate(0, 120);
-  EXPECT_TRUE(gate.enter(op(1), 0, start));
-  EXPECT_TRUE(gate.enter(op(2), 0, start));
-  EXPECT_FALSE(gate.enter(op(3), 0, start));
+  EXPECT_TRUE(enter(gate, op(1), 0, start));
+  EXPECT_TRUE(enter(gate, op(2), 0, start));
+  EXPECT_FALSE(enter(gate, op(3), 0, start));
   int64_t wakeAt;
-  EXPECT_EQ(gate.next(start, wakeAt), nullptr);
+  EXPECT_EQ(next(gate, start, wakeAt), nullptr);
   EXPECT_NEAR(static_cast<double>(wakeAt - start), 5e8, 10);
-  EXPECT_EQ(gate.next(wakeAt + 1, wakeAt), op(3));
+  EXPECT_EQ(next(gate, wakeAt + 1, wakeAt), op(3));
 }

@@ -1,13 +1,10 @@
-#include "Runtime/Gate.h"
+#include "Runtime/GateSupport.h"
 #include "Runtime/RateHeaders.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;
 
 static constexpr int64_t second = 1'000'000'000, start = 5 * second;
-
-// The gate only compares addresses: any will do.
-static WorldOp *op(uintptr_t n) { return reinterpret_cast<WorldOp *>(n * 64); }
 
 static RateWindow window(double limit, double remaining, int64_t reset) { return {limit, remaining, reset}; }
 
@@ -86,36 +83,36 @@ TEST(Pace, ARequestBeyondTheServersWholeLimitStillGoesOut) {
 
 TEST(Gate, TokensPaceAsWellAsRequests) {
   Gate gate(0, 0, 6000); // a burst of 100 tokens, then 100 a second
-  EXPECT_TRUE(gate.enter(op(1), 0, start, 80));
-  EXPECT_FALSE(gate.enter(op(2), 0, start, 80));
-  EXPECT_FALSE(gate.enter(op(3), 0, start, 1)); // nobody overtakes
+  EXPECT_TRUE(enter(gate, op(1), 0, start, 80));
+  EXPECT_FALSE(enter(gate, op(2), 0, start, 80));
+  EXPECT_FALSE(enter(gate, op(3), 0, start, 1)); // nobody overtakes
   int64_t wakeAt;
-  EXPECT_EQ(gate.next(start, wakeAt), nullptr);
+  EXPECT_EQ(next(gate, start, wakeAt), nullptr);
   EXPECT_NEAR(static_cast<double>(wakeAt - start), 6e8, 10);
-  EXPECT_EQ(gate.next(wakeAt + 1, wakeAt), op(2));
-  EXPECT_EQ(gate.next(start + 2 * second, wakeAt), op(3));
+  EXPECT_EQ(next(gate, wakeAt + 1, wakeAt, 80), op(2));
+  EXPECT_EQ(next(gate, start + 2 * second, wakeAt, 1), op(3));
 }
 
 TEST(Gate, RateHeadersHoldTheNextOnesBack) {
   Gate gate(0, 0);
-  ASSERT_TRUE(gate.enter(op(1), 0, start));
+  ASSERT_TRUE(enter(gate, op(1), 0, start));
   gate.told(window(60, 0, 2 * second), RateWindow(), gate.mark(), start);
-  EXPECT_FALSE(gate.enter(op(2), 0, start));
+  EXPECT_FALSE(enter(gate, op(2), 0, start));
   int64_t wakeAt;
-  EXPECT_EQ(gate.next(start, wakeAt), nullptr);
+  EXPECT_EQ(next(gate, start, wakeAt), nullptr);
   EXPECT_EQ(wakeAt, start + 2 * second);
-  EXPECT_EQ(gate.next(wakeAt, wakeAt), op(2));
+  EXPECT_EQ(next(gate, wakeAt, wakeAt), op(2));
 }
 
 TEST(Gate, AServersRetryAfterHoldsEverybody) {
   Gate gate(0, 0);
   gate.hold(start + second);
   gate.hold(start); // an earlier end changes nothing
-  EXPECT_FALSE(gate.enter(op(1), 0, start));
+  EXPECT_FALSE(enter(gate, op(1), 0, start));
   int64_t wakeAt;
-  EXPECT_EQ(gate.next(start, wakeAt), nullptr);
+  EXPECT_EQ(next(gate, start, wakeAt), nullptr);
   EXPECT_EQ(wakeAt, start + second);
-  EXPECT_EQ(gate.next(wakeAt, wakeAt), op(1));
+  EXPECT_EQ(next(gate, wakeAt, wakeAt), op(1));
 }
 
 TEST(RateHeaders, ResetTimesAreDurationsOrSeconds) {

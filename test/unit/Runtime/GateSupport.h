@@ -1,0 +1,27 @@
+#pragma once
+#include "Runtime/Gate.h"
+
+namespace xcs {
+
+/// The gate never looks into operations: any addresses will do.
+inline WorldOp *op(uintptr_t n) { return reinterpret_cast<WorldOp *>(n * 64); }
+
+/// What the event loop does with a newcomer: a slot at once, or a place in the queue.
+inline bool enter(Gate &gate, WorldOp *newcomer, double priority, int64_t now, double tokens = 0) {
+  bool free = !gate.hasWaiting() && gate.isOpen(now, tokens);
+  if (free)
+    gate.take(tokens);
+  else
+    gate.wait(newcomer, priority, tokens);
+  return free;
+}
+
+/// What it does when a slot came back, or the time has passed that the gate asked for.
+inline WorldOp *next(Gate &gate, int64_t now, int64_t &wakeAt, double tokens = 0) {
+  WorldOp *found = gate.next(now, wakeAt);
+  if (found)
+    gate.take(tokens);
+  return found;
+}
+
+} // namespace xcs
