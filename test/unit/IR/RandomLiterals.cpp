@@ -130,7 +130,7 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
   case AttrType::Duration:
     return pool.durationAttr(static_cast<int64_t>(1 + dice.below(1'000'000'000'000)));
   case AttrType::Symbol:
-    return pool.symbolAttr(pool.intern("gpt"));
+    return pool.symbolAttr(pool.intern(attribute == "limit" ? "slots" : "gpt"));
   case AttrType::Type:
     return pool.typeAttr(this->type());
   case AttrType::List:

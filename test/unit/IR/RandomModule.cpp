@@ -25,6 +25,7 @@ void RandomModule::makeResources() {
   };
   resource(ResourceKind::Model, "gpt");
   resource(ResourceKind::Http, "web");
+  resource(ResourceKind::Limit, "slots");
 }
 
 void RandomModule::makeFunction(size_t index) {
