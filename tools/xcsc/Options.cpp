@@ -191,8 +191,10 @@ void Reader::readLimit(std::string_view text) {
 }
 
 void Reader::checkUse() {
-  if (out.input.empty())
+  if (out.input.empty()) {
     diags.report(Diag::InputNeeded, {});
+    return;
+  }
   if (out.level && out.passes)
     conflict("-O", "--passes");
   bool writesPlan = out.emit == Emit::Plan && !out.verifyDiagnostics;
