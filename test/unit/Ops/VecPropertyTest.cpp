@@ -1,6 +1,7 @@
 // vec.top_k against sorting everything, with rapidcheck where it is installed.
 #ifdef XCS_HAVE_RAPIDCHECK
 #include "OpsTest.h"
+#include <algorithm>
 #include <rapidcheck/gtest.h>
 
 using namespace xcs;
