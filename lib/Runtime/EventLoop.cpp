@@ -194,7 +194,7 @@ void EventLoop::begin(WorldOp *op) {
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
     if (int64_t timeout = op->timeoutNanoseconds())
-      op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [this, op] {
+      op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [op] {
         op->deadlineTimer = 0;
         if (Gate *gate = std::exchange(op->waitsAt, nullptr))
           gate->forget(op->waitsIn);
