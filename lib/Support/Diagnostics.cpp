@@ -43,8 +43,15 @@ std::string xcs::formatMessage(std::string_view text, std::span<const std::strin
   return message;
 }
 
+/// Names and numbers of a program may be as long as its text; a message is for people.
 static std::string formatRow(Diag id, std::initializer_list<std::string_view> arguments) {
-  return formatMessage(rowOf(id).text, {arguments.begin(), arguments.size()});
+  std::vector<std::string> shown(arguments.size());
+  std::vector<std::string_view> views;
+  for (std::string_view argument : arguments) {
+    appendShortened(argument, shown[views.size()]);
+    views.push_back(shown[views.size()]);
+  }
+  return formatMessage(rowOf(id).text, views);
 }
 
 bool DiagnosticEngine::admit(Diag id) {

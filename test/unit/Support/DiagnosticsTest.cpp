@@ -81,6 +81,23 @@ TEST(Diagnostics, AMessageCannotDriveTheTerminal) {
             "a\\x1b[2J\\x9b.xir: error: `a\\x0a\\x7f` is empty; write at least one `func` [empty-input]\n");
 }
 
+TEST(Diagnostics, WhatIsNotSeenOrTurnsTheTextAroundIsWritten) {
+  // Right-to-left override, zero width space, line separator, half a character; a word of Hebrew is what it
+  // is.
+  Engine e("\u202e\u200b\u2028\xe6 \u05e9\u05dc %x");
+  e.undefined(16);
+  EXPECT_EQ(e.printed, "a.xir:1:17: error: `%x` is not defined before its use [undefined-value]\n"
+                       "\\u202e\\u200b\\u2028\\xe6 \u05e9\u05dc %x\n"
+                       "                          ^\n");
+}
+
+TEST(Diagnostics, AVeryLongNameIsShortened) {
+  Engine e("");
+  e.engine.report(Diag::UndefinedValue, Location(), {"%" + std::string(1'000'000, 'x'), ""});
+  EXPECT_LT(e.printed.size(), 1200u);
+  EXPECT_NE(e.printed.find("xxx...` is not defined before its use"), std::string::npos);
+}
+
 TEST(Diagnostics, PlacesWithoutATextHaveNoLineToShow) {
   Engine e("x");
   e.engine.report(Diag::UndefinedValue, e.table.addExplicit("prog.py", 3, 4), {"%x", ""});
