@@ -194,7 +194,7 @@ void EventLoop::begin(WorldOp *op) {
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
     if (int64_t timeout = op->timeoutNanoseconds())
-      op->deadlineTimer = timerHeap.add(op->startedAt + timeout, [op] {
+      op->deadlineTimer = timerHeap.add(timeAfter(op->startedAt, timeout), [op] {
         op->deadlineTimer = 0;
         if (Gate *gate = std::exchange(op->waitsAt, nullptr))
           gate->forget(op->waitsIn);
@@ -274,7 +274,7 @@ void EventLoop::dropPart(WorldOp *part) {
 void EventLoop::retry(WorldOp *op, int64_t delay) {
   release(op);
   op->state = WorldOp::State::Sleeping;
-  op->timer = timerHeap.add(monotonicNanoseconds() + delay, [this, op] {
+  op->timer = timerHeap.add(timeAfter(monotonicNanoseconds(), delay), [this, op] {
     op->timer = 0;
     admit(op);
   });

@@ -56,7 +56,7 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
     root = frame;
   }
   if (options.timeoutNanoseconds)
-    eventLoop().setDeadline(startedAt + options.timeoutNanoseconds, [this] {
+    eventLoop().setDeadline(timeAfter(startedAt, options.timeoutNanoseconds), [this] {
       std::string limit = printDuration(options.timeoutNanoseconds);
       std::string_view arguments[] = {limit};
       abort(Diag::RunTimeout, formatMessage(rowOf(Diag::RunTimeout).text, arguments));

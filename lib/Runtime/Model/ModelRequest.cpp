@@ -19,7 +19,9 @@ Gate *ModelRequest::gate() { return &site.context.loop->gateOf(planOp().target);
 
 int64_t ModelRequest::ownTimeout() const { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
-int64_t ModelRequest::deadline() const { return group ? group->deadline() : startedAt + ownTimeout(); }
+int64_t ModelRequest::deadline() const {
+  return group ? group->deadline() : timeAfter(startedAt, ownTimeout());
+}
 
 std::string_view ModelRequest::resourceName() const {
   return plan().constants.text(plan().resources[planOp().target].symbol);
@@ -117,7 +119,7 @@ void ModelRequest::watch() {
   int64_t earliest = INT64_MAX;
   auto consider = [&](int64_t from, int64_t length) {
     if (length > 0)
-      earliest = std::min(earliest, from + length);
+      earliest = std::min(earliest, timeAfter(from, length));
   };
   consider(attemptAt, bound("attempt_timeout"));
   if (!lastPieceAt)
@@ -138,7 +140,7 @@ void ModelRequest::watched() {
   int64_t now = monotonicNanoseconds();
   auto exceeded = [&](std::string_view name, int64_t from) {
     int64_t length = bound(name);
-    return length > 0 && now >= from + length;
+    return length > 0 && now - from >= length;
   };
   std::string_view name;
   if (exceeded("attempt_timeout", attemptAt))
@@ -181,7 +183,7 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
     fail(id, {shownUrl, what});
     return;
   }
-  if (monotonicNanoseconds() + wait > deadline()) {
+  if (timeAfter(monotonicNanoseconds(), wait) > deadline()) {
     std::string shown = printDuration((wait + 999'999) / 1'000'000 * 1'000'000);
     fail(Diag::RetryTooLate, {shownUrl, shown, utcIn(wait), what});
     return;

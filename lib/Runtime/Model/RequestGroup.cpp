@@ -22,7 +22,7 @@ void RequestGroup::partStarts() {
   if (deadlineAt)
     return;
   int64_t timeout = parts.front()->ownTimeout();
-  deadlineAt = monotonicNanoseconds() + timeout;
+  deadlineAt = timeAfter(monotonicNanoseconds(), timeout);
   deadlineTimer = site.context.loop->timers().add(deadlineAt, [this, timeout] {
     deadlineTimer = 0;
     cancel();

@@ -16,7 +16,8 @@ public:
       fail(Diag::NegativeDuration, {printDuration(duration)});
       return;
     }
-    timer = site.context.loop->timers().add(startedAt + duration, [this] { succeed(Value::none()); });
+    timer =
+        site.context.loop->timers().add(timeAfter(startedAt, duration), [this] { succeed(Value::none()); });
   }
   void cancel() override { site.context.loop->timers().remove(timer); }
   int64_t timeoutNanoseconds() const override {

@@ -82,3 +82,9 @@ TEST(Timers, BehaveAsASortedMapOfDeadlines) {
     }
   }
 }
+
+TEST(Timers, WhatDoesNotFitIsTheEndOfTime) {
+  EXPECT_EQ(timeAfter(5, 7), 12);
+  EXPECT_EQ(timeAfter(int64_t(1) << 40, INT64_MAX), INT64_MAX);
+  EXPECT_EQ(timeAfter(5, -7), -2);
+}
