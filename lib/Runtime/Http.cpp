@@ -1,12 +1,10 @@
 #include "Runtime/Http.h"
+#include "Runtime/Address.h"
 #include "Runtime/EventLoop.h"
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cstdlib>
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <optional>
-#include <strings.h>
 
 using namespace xcs;
 
@@ -15,13 +13,6 @@ static constexpr size_t transfersPerShard =
     256; // one shard is filled before the next is used, so that few share connections
 static constexpr long connectTimeoutMilliseconds = 30000;
 static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small texts of one letter are no bomb
-
-std::string_view HttpResponse::header(std::string_view name) const {
-  for (const auto &[key, value] : headers)
-    if (key.size() == name.size() && strncasecmp(key.data(), name.data(), name.size()) == 0)
-      return value;
-  return {};
-}
 
 /// Loads and unloads libcurl with the client.
 struct HttpClient::Library {
@@ -172,7 +163,9 @@ bool HttpClient::Transfer::mayHaveArrived() const {
   return sent > 0 || readyToSend > 0;
 }
 
-static HttpOutcome::End endOf(const HttpClient::Transfer &transfer, CURLcode code) {
+static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
+  if (code == CURLE_FILESIZE_EXCEEDED)
+    transfer.exceed(Limit::ResponseBytes);
   if (transfer.exceeded)
     return HttpOutcome::End::TooLarge;
   if (transfer.addressRefused)
@@ -196,6 +189,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   case HttpOutcome::End::Broken:
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
       return "the answer is not HTTP";
+    if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
+      return "a header is longer than 100 KiB";
     return curl_easy_strerror(code);
   case HttpOutcome::End::NotConnected:
     return curl_easy_strerror(code);
@@ -310,45 +305,15 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
     return transfer->exceed(Limit::ResponseHeaderBytes);
   if (transfer->request.onPiece)
     transfer->request.onPiece({});
-  if (line.starts_with("HTTP/"))
-    transfer->outcome.response.headers.clear(); // after an interim response (1xx) the real one follows
-  size_t colon = line.find(':');
-  if (colon == std::string_view::npos)
-    return size;
-  std::string_view value = line.substr(colon + 1);
-  while (!value.empty() && (value.front() == ' ' || value.front() == '\t'))
-    value.remove_prefix(1);
-  while (!value.empty() && (value.back() == '\r' || value.back() == '\n' || value.back() == ' '))
-    value.remove_suffix(1);
-  transfer->outcome.response.headers.emplace_back(line.substr(0, colon), value);
+  transfer->outcome.response.addHeadLine(line);
   return size;
-}
-
-static bool isPrivate4(uint32_t address) {
-  auto in = [&](uint32_t net, int bits) { return (address >> (32 - bits)) == (net >> (32 - bits)); };
-  return in(0x00000000, 8) || in(0x0A000000, 8) || in(0x7F000000, 8) || in(0xA9FE0000, 16) ||
-         in(0xAC100000, 12) || in(0xC0A80000, 16) || in(0x64400000, 10) ||
-         in(0xE0000000, 3); // RFC 6890, multicast and reserved included
-}
-
-static bool isPrivate(const sockaddr *address) {
-  if (address->sa_family == AF_INET)
-    return isPrivate4(ntohl(reinterpret_cast<const sockaddr_in *>(address)->sin_addr.s_addr));
-  if (address->sa_family != AF_INET6)
-    return true;
-  const in6_addr &a = reinterpret_cast<const sockaddr_in6 *>(address)->sin6_addr;
-  if (IN6_IS_ADDR_V4MAPPED(&a))
-    return isPrivate4(uint32_t(a.s6_addr[12]) << 24 | uint32_t(a.s6_addr[13]) << 16 |
-                      uint32_t(a.s6_addr[14]) << 8 | a.s6_addr[15]);
-  return IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_UNSPECIFIED(&a) || IN6_IS_ADDR_LINKLOCAL(&a) ||
-         IN6_IS_ADDR_MULTICAST(&a) || (a.s6_addr[0] & 0xFE) == 0xFC; // unique local, RFC 4193
 }
 
 /// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the
 /// private network. A proxy may stand there: whoever starts the run names it, not the program.
 static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
-  if (transfer->proxy.empty() && !transfer->request.hostIsLiteral && isPrivate(&address->addr)) {
+  if (transfer->proxy.empty() && !transfer->request.hostIsLiteral && isPrivateAddress(address->addr)) {
     transfer->addressRefused = true;
     return CURL_SOCKET_BAD;
   }
@@ -383,10 +348,14 @@ static void setUp(HttpClient::Transfer *transfer) {
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_POSTFIELDS, request.body.c_str());
   }
-  if (request.method == "HEAD")
+  if (request.method == "HEAD") {
     set(CURLOPT_NOBODY, 1L);
-  else
+  } else {
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    // What says that it will be too large is not waited for.
+    set(CURLOPT_MAXFILESIZE_LARGE,
+        static_cast<curl_off_t>(std::min<uint64_t>((*transfer->limits)[Limit::ResponseBytes], INT64_MAX)));
+  }
   for (const std::string &header : request.headers)
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
   transfer->headerList =

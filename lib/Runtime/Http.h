@@ -44,7 +44,16 @@ struct HttpResponse {
   std::string body;
   /// The value of a header, whatever its case; empty when absent.
   std::string_view header(std::string_view name) const;
+  /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
+  /// after an interim response (1xx) the real one follows.
+  void addHeadLine(std::string_view line);
 };
+
+/// What a server wrote, as a `str` may hold it: itself where it is UTF-8, else read as Latin-1, which headers
+/// are by tradition (RFC 9110, 5.5).
+std::string readableText(std::string_view text);
+/// At most so many bytes of a text, not cut within a character.
+std::string_view beginningOf(std::string_view text, size_t most);
 
 /// How a transfer ended.
 struct HttpOutcome {

@@ -37,25 +37,31 @@ bool xcs::retryableStatus(const HttpResponse &response) {
   return response.status == 408 || response.status == 409 || response.status == 429 || response.status >= 500;
 }
 
+/// A server may ask for any wait: 30 years are as long as none would be waited for, and fit 64 bits.
+static constexpr int64_t longestSeconds = 1'000'000'000;
+
 static bool readNumber(std::string_view text, double &out) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size() && std::isfinite(out) && out >= 0 &&
-         out < 1e9;
+  return error == std::errc() && end == text.data() + text.size() && std::isfinite(out) && out >= 0;
+}
+
+static int64_t waitOf(double seconds) {
+  return static_cast<int64_t>(std::min(seconds, static_cast<double>(longestSeconds)) * 1e9);
 }
 
 int64_t xcs::retryAfterOf(const HttpResponse &response) {
   double number;
   if (readNumber(response.header("retry-after-ms"), number))
-    return static_cast<int64_t>(number * 1e6);
+    return waitOf(number / 1e3);
   std::string_view after = response.header("retry-after");
   if (readNumber(after, number))
-    return static_cast<int64_t>(number * 1e9);
+    return waitOf(number);
   if (after.empty())
     return -1;
   time_t date = curl_getdate(std::string(after).c_str(), nullptr);
   if (date < 0)
     return -1;
-  return std::max<int64_t>(0, static_cast<int64_t>(date) - time(nullptr)) * 1'000'000'000;
+  return std::clamp<int64_t>(static_cast<int64_t>(date) - time(nullptr), 0, longestSeconds) * 1'000'000'000;
 }
 
 int64_t xcs::backoff(const RetryPolicy &policy, int64_t attempt, double jitter) {

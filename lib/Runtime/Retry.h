@@ -19,7 +19,7 @@ RetryPolicy retryPolicyOf(const PlanView &plan, const PlanOp &op);
 bool retryableStatus(const HttpResponse &response);
 
 /// What the server asks to wait, by `retry-after-ms`, else `retry-after` (seconds or an HTTP date, RFC
-/// 9110 10.2.3); nanoseconds, -1 when it does not say.
+/// 9110 10.2.3); nanoseconds, at most 10^18 of them, -1 when it does not say.
 int64_t retryAfterOf(const HttpResponse &response);
 
 /// The wait before attempt `attempt + 1` when the server says nothing: base x 2^(attempt-1) up to the cap,

@@ -42,6 +42,10 @@ static bool split(CURLU *url, Url &out, std::string &reason) {
 }
 
 bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
+  if (text.find('\0') != std::string_view::npos) { // libcurl would read no further
+    reason = "it has a NUL character";
+    return false;
+  }
   CURLU *url = curl_url();
   CURLUcode code = curl_url_set(url, CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME);
   bool good = code == CURLUE_OK && split(url, out, reason);

@@ -20,8 +20,21 @@ void WorldOp::succeed(Value value) {
   site.context.loop->finished(this);
 }
 
+/// What the world says may be no UTF-8, and a `try` makes a `str` of the message. Paths are shown whole, in
+/// the flags that grant them, and are of 4096 bytes at most; what is longer than any is shortened.
+static std::string finishedMessage(Diag id, std::initializer_list<std::string_view> arguments) {
+  static constexpr size_t most = 8192;
+  std::vector<std::string> texts;
+  for (std::string_view argument : arguments) {
+    texts.push_back(readableText(beginningOf(argument, most)));
+    if (argument.size() > most)
+      texts.back() += "...";
+  }
+  return formatMessage(rowOf(id).text, std::vector<std::string_view>(texts.begin(), texts.end()));
+}
+
 void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments) {
-  error = {id, formatMessage(rowOf(id).text, arguments), attempt};
+  error = {id, finishedMessage(id, arguments), attempt};
   site.context.loop->finished(this);
 }
 
@@ -42,7 +55,7 @@ void WorldOp::retryAfter(int64_t nanoseconds) {
 
 std::unique_ptr<WorldOp> ImmediateResult::fail(Diag id, std::initializer_list<std::string_view> arguments) {
   failed = true;
-  error = {id, formatMessage(rowOf(id).text, arguments), 1};
+  error = {id, finishedMessage(id, arguments), 1};
   return nullptr;
 }
 

@@ -26,11 +26,11 @@ static ChatVerdict judgeEnd(const ChatChoice &choice) {
   if (choice.finish == "content_filter")
     return failed(Diag::ModelFiltered);
   if (!choice.refusal.empty())
-    return failed(Diag::ModelRefused, choice.refusal);
+    return failed(Diag::ModelRefused, shortened(choice.refusal));
   if (choice.finish.empty())
     return failed(Diag::ModelFinish, "without a `finish_reason`");
   if (choice.finish != "stop" && choice.finish != "tool_calls" && choice.finish != "function_call")
-    return failed(Diag::ModelFinish, "for the unknown reason `" + choice.finish + "`");
+    return failed(Diag::ModelFinish, "for the unknown reason `" + shortened(choice.finish) + "`");
   return {};
 }
 
@@ -78,10 +78,10 @@ static ChatVerdict judgeTyped(const ChatCall &call, const ChatChoice &choice) {
 }
 
 static ChatVerdict wrongCall(const ToolCallText &call, const std::string &what) {
-  ChatVerdict verdict = failed(Diag::ModelToolCall, call.name, what);
+  ChatVerdict verdict = failed(Diag::ModelToolCall, shortened(call.name), what);
   verdict.kind = ChatVerdict::Kind::AskAgain;
   verdict.more = {
-      {"user", "Your call of the tool `" + call.name + "` cannot be carried out: " + what +
+      {"user", "Your call of the tool `" + shortened(call.name) + "` cannot be carried out: " + what +
                    ". Answer again; call only tools that you were given, with arguments that are JSON."}};
   return verdict;
 }

@@ -1,4 +1,5 @@
 #include "Runtime/Model/Completion.h"
+#include "Runtime/Http.h"
 #include "xcs/Ops/JsonText.h"
 
 using namespace xcs;
@@ -94,13 +95,7 @@ bool xcs::readCompletion(const Value &root, Completion &out, std::string &why) {
 
 static constexpr size_t mostShown = 300; // bytes of a server's words that a message repeats
 
-/// Not cut within a character.
-static std::string shortened(std::string_view text) {
-  size_t size = std::min(text.size(), mostShown);
-  while (size < text.size() && size && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-    --size;
-  return std::string(text.substr(0, size));
-}
+std::string xcs::shortened(std::string_view text) { return std::string(beginningOf(text, mostShown)); }
 
 ErrorReport xcs::errorReportOf(const Value &root) {
   const Value *error = member(&root, "error");
@@ -118,5 +113,5 @@ ErrorReport xcs::errorReportOf(std::string_view body, const Limits &limits) {
   OpError error;
   if (parseJson(body, limits, root, error) && member(&root, "error"))
     return errorReportOf(root);
-  return {body.empty() ? "no message" : shortened(body), false};
+  return {body.empty() ? "no message" : readableText(shortened(body)), false};
 }

@@ -39,6 +39,8 @@ bool readCompletion(const Value &root, Completion &out, std::string &why);
 
 /// Reads `usage` of an answer, for chat and embeddings alike; what is missing stays none.
 ReportedUsage reportedUsage(const Value &root);
+/// The beginning of a long text of a server, for messages; never cut within a character.
+std::string shortened(std::string_view text);
 /// Counts an answer with its usage.
 void countAnswer(ModelUsage &to, const ReportedUsage &reported);
 

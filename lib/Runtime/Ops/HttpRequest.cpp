@@ -90,20 +90,6 @@ static bool isCredential(std::string_view name) {
   return sameName(name, "Authorization") || sameName(name, "Cookie") || sameName(name, "Proxy-Authorization");
 }
 
-/// Headers that are not UTF-8 are Latin-1 by tradition (RFC 9110, 5.5).
-static std::string latin1ToUtf8(const std::string &text) {
-  if (invalidUtf8At(text) == std::string_view::npos)
-    return text;
-  std::string out;
-  for (char c : text) {
-    unsigned char byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80)
-      out += static_cast<char>(0xC0 | byte >> 6);
-    out += static_cast<char>(byte >= 0x80 ? 0x80 | (byte & 0x3F) : byte);
-  }
-  return out;
-}
-
 std::optional<AccessError> HttpOp::addHeader(std::string_view name, std::string_view value, bool secret) {
   if (std::string_view wrong = wrongName(name); !wrong.empty())
     return AccessError{Diag::HeaderName, std::string(name), std::string(wrong)};
@@ -239,7 +225,7 @@ void HttpOp::answered(HttpResponse &response) {
   }
   std::vector<Value> headers;
   for (auto &[name, value] : response.headers) {
-    Value fields[] = {Value::str(latin1ToUtf8(name)), Value::str(latin1ToUtf8(value))};
+    Value fields[] = {Value::str(readableText(name)), Value::str(readableText(value))};
     headers.push_back(Value::record(fields));
   }
   if (size_t bad = invalidUtf8At(response.body); bad != std::string_view::npos) {

@@ -8,14 +8,19 @@ using namespace xcs;
 /// On a terminal, control characters could move the cursor or worse: they are shown as `\x1b`.
 static void appendShown(std::string &line, std::string_view text, bool terminal) {
   static constexpr char digits[] = "0123456789abcdef";
-  for (char c : text) {
-    unsigned char byte = static_cast<unsigned char>(c);
-    if (terminal && c != '\n' && c != '\t' && (byte < 0x20 || byte == 0x7F)) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F, which terminals obey as well: c2 80 to c2 9f in UTF-8.
+    unsigned char next = byte == 0xC2 && i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    bool isPair = next >= 0x80 && next < 0xA0;
+    if (terminal && byte != '\n' && byte != '\t' && (byte < 0x20 || byte == 0x7F || isPair)) {
+      byte = isPair ? next : byte;
+      i += isPair;
       line += "\\x";
       line += digits[byte >> 4];
       line += digits[byte & 15];
     } else {
-      line += c;
+      line += text[i];
     }
   }
 }

@@ -42,6 +42,13 @@ TEST(Retry, RetryAfterInSecondsMillisecondsOrAsADate) {
   EXPECT_EQ(retryAfterOf(response(503, {{"Retry-After", "-1"}})), -1);
 }
 
+TEST(Retry, AWaitBeyondEveryDeadlineFits) {
+  for (std::string_view text : {"Fri, 31 Dec 9999 23:59:59 GMT", "1000000001", "99999999999999999999"})
+    EXPECT_EQ(retryAfterOf(response(503, {{"Retry-After", std::string(text)}})), 1'000'000'000'000'000'000)
+        << text;
+  EXPECT_EQ(retryAfterOf(response(503, {{"retry-after-ms", "1e300"}})), 1'000'000'000'000'000'000);
+}
+
 TEST(Retry, BackoffDoublesUpToItsCapAndJitterOnlyShortens) {
   RetryPolicy policy;
   EXPECT_EQ(backoff(policy, 1, 0), 500'000'000);

@@ -47,3 +47,10 @@ TEST(Url, PartsAreThoseGrantsSee) {
   EXPECT_FALSE(parseUrl("http://a/b c\n", url, reason));
   EXPECT_FALSE(parseUrl("", url, reason));
 }
+
+TEST(Url, ANulIsNoEnd) {
+  Url url;
+  std::string reason;
+  EXPECT_FALSE(parseUrl(std::string_view("http://a/b\0.evil", 16), url, reason));
+  EXPECT_EQ(reason, "it has a NUL character");
+}
