@@ -1,10 +1,9 @@
 // Any bytes to the parser: no crash, an error or a module, and what is printed of a module reads back to the
 // same text.
+#include "support/Fuzz.h"
 #include "xcs/IR/Printer.h"
-#include "xcs/Syntax/Parser.h"
-#include "llvm/Support/raw_ostream.h"
-#include <cstdio>
-#include <cstdlib>
+
+using xcs::fuzz::require;
 
 static std::unique_ptr<xcs::Module> parse(std::string text, xcs::DiagnosticEngine &engine) {
   return xcs::parseModule(std::make_shared<xcs::SourceBuffer>("fuzz.xir", std::move(text)), engine);
@@ -17,17 +16,10 @@ static std::string printed(const xcs::Module &module) {
   return out;
 }
 
-static void require(bool holds, const char *what, const std::string &text) {
-  if (holds)
-    return;
-  std::fprintf(stderr, "%s:\n%s\n", what, text.c_str());
-  std::abort();
-}
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   xcs::DiagnosticEngine engine;
   std::unique_ptr<xcs::Module> module = parse({reinterpret_cast<const char *>(data), size}, engine);
-  require((module == nullptr) == engine.hasErrors(), "no module without an error", {});
+  require((module == nullptr) == engine.hasErrors(), "no module without an error");
   if (!module)
     return 0;
   std::string once = printed(*module);

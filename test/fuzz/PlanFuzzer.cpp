@@ -8,14 +8,8 @@
 ///   value (32 bits)
 
 #include "Plan/PlanFormat.h"
-#include "xcs/Lowering/Lowering.h"
+#include "support/Fuzz.h"
 #include "xcs/Runtime/Executor.h"
-#include "xcs/Syntax/Parser.h"
-#include "xcs/Transforms/Pass.h"
-
-#include "llvm/Support/raw_ostream.h"
-
-#include <cstdlib>
 #include <cstring>
 
 using namespace xcs;
@@ -135,25 +129,11 @@ Limits smallLimits() {
   return limits;
 }
 
-std::string compileSample(size_t index) {
-  DiagnosticEngine diagnostics(&llvm::errs());
-  diagnostics.showRemarks(false);
-  auto source = std::make_shared<SourceBuffer>("sample.xir", programs[index / 2]);
-  std::unique_ptr<Module> module = parseModule(std::move(source), diagnostics);
-  PassContext context(diagnostics, {}, llvm::nulls());
-  if (!module || !runPipeline(*module, defaultPipeline(index % 2 ? 2 : 0), {}, context))
-    std::abort();
-  Result<std::string> bytes = writePlan(lower(*module), "sample", diagnostics, {});
-  if (!bytes)
-    std::abort();
-  return *bytes;
-}
-
 const std::string &sample(size_t index) {
   static const std::vector<std::string> samples = [] {
     std::vector<std::string> made;
     for (size_t i = 0; i < sampleCount; ++i)
-      made.push_back(compileSample(i));
+      made.push_back(fuzz::compilePlan(programs[i / 2], i % 2 ? 2 : 0));
     return made;
   }();
   return samples[index % sampleCount];

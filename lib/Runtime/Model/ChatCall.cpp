@@ -15,9 +15,12 @@ static bool flagGiven(const ConstantView &view, AttrId attr) {
 }
 
 ChatCall::ChatCall(const WorldOp::Site &site)
-    : plan(site.context.plan), op(plan.ops[site.op]), limits(site.context.options.limits),
-      operands(site.operands) {
-  const PlanSlot *slots = site.frame->region->slots;
+    : ChatCall(site.context.plan, site.context.plan.ops[site.op], site.frame->region->slots,
+               site.context.options.limits, site.operands) {}
+
+ChatCall::ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
+                   const std::vector<Value> &operands)
+    : plan(plan), op(op), limits(limits), operands(operands) {
   for (uint32_t slot : plan.operandsOf(op))
     operandTypes.push_back(slots[slot].type);
   AttrId given = attr(attrIndex(rowattrs::model_chat, "n"));

@@ -15,6 +15,9 @@ struct ChatTurn {
 class ChatCall {
 public:
   explicit ChatCall(const WorldOp::Site &site);
+  /// `slots`: of the operation's region. All of it must outlive the call.
+  ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
+           const std::vector<Value> &operands);
 
   const PlanView &plan;
   const PlanOp &op;

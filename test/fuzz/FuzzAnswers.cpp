@@ -1,0 +1,255 @@
+/// What a run makes of the bytes that a server answers, without a socket: the head (waits, rate headers,
+/// redirects) and the body, read as everything it may be: a chat completion, a stream of its events cut at
+/// any place, an error, vectors. Whatever comes is an answer that fits what was asked for, or a reason.
+///
+/// An input is an answer as it is sent: a status line, headers, an empty line, the body. Without an empty
+/// line all of it is the body.
+
+#include "Runtime/Model/ChatCall.h"
+#include "Runtime/Model/ChatStream.h"
+#include "Runtime/Model/ChatVerdict.h"
+#include "Runtime/Model/EmbedBatches.h"
+#include "Runtime/RateHeaders.h"
+#include "Runtime/Retry.h"
+#include "support/Fuzz.h"
+#include "xcs/Ops/JsonText.h"
+#include <charconv>
+#include <deque>
+
+using namespace xcs;
+using fuzz::require;
+
+namespace {
+
+/// One call for each kind of answer: a text, a typed one, one that the schema wraps, one with tools.
+constexpr const char *program = R"(
+model @m {url = "http://127.0.0.1:1/v1", model = "small"}
+func @main(%q: str, %tools: list<record<name: str, description: str, parameters: json>>) -> str, record<grade: i64, notes: list<str>, sure: option<bool>>, list<f64>, json, record<content: option<str>, tool_calls: list<record<id: str, name: str, arguments: json>>> {
+  %text = model.chat @m(%q) : str
+  %typed = model.chat @m(%q) : record<grade: i64, notes: list<str>, sure: option<bool>>
+  %list = model.chat @m(%q) : list<f64>
+  %any = model.chat @m(%q) : json
+  %called = model.chat @m(%q, %tools) : record<content: option<str>, tool_calls: list<record<id: str, name: str, arguments: json>>>
+  return(%text, %typed, %list, %any, %called)
+})";
+
+Limits smallLimits() {
+  Limits limits;
+  limits.set(Limit::ValueBytes, 1 << 20);
+  limits.set(Limit::JsonDepth, 64);
+  return limits;
+}
+const Limits limits = smallLimits();
+
+/// The calls of the program above, ready to judge answers.
+class Calls {
+public:
+  Calls() {
+    DiagnosticEngine diagnostics;
+    plan = std::move(*PlanFile::fromBytes(fuzz::compilePlan(program, 0), "sample", diagnostics, {}));
+    const PlanView &view = plan->view();
+    const PlanSlot *slots = &view.slots[view.regions[view.functions[0].region].firstSlot];
+    for (const PlanOp &op : view.ops) {
+      if (op.code != OpCode::model_chat)
+        continue;
+      operands.push_back({Value::str("why?")});
+      if (op.operandCount == 2)
+        operands.back().push_back(tools());
+      calls.emplace_back(view, op, slots, limits, operands.back());
+    }
+  }
+
+  const std::deque<ChatCall> &all() const { return calls; }
+  Capabilities capabilities() const { return capabilitiesOf(plan->view(), 0, {}); }
+
+private:
+  static Value tools() {
+    Value fields[] = {Value::str("add"), Value::str("adds"), Value::object({})};
+    Value tool[] = {Value::record(fields)};
+    return Value::list(tool);
+  }
+
+  std::unique_ptr<PlanFile> plan;
+  std::deque<std::vector<Value>> operands;
+  std::deque<ChatCall> calls;
+};
+
+const Calls &calls() {
+  static const Calls made;
+  return made;
+}
+
+void checkVerdict(const ChatCall &call, const ChatVerdict &verdict) {
+  fuzz::requireText(verdict.first, "a message that is no UTF-8");
+  fuzz::requireText(verdict.second, "a message that is no UTF-8");
+  OpError error;
+  switch (verdict.kind) {
+  case ChatVerdict::Kind::Good: {
+    require(!verdict.value.empty(), "a good answer without a value");
+    fuzz::requireTexts(verdict.value);
+    Value json;
+    TypeId type =
+        call.plan.slots[call.plan.regions[call.plan.functions[0].region].firstSlot + call.op.resultSlot].type;
+    require(jsonFromValue(verdict.value, call.plan.constants, type, {}, json, error),
+            "a good answer that does not fit its type", error.message);
+    return;
+  }
+  case ChatVerdict::Kind::AskAgain: {
+    require(!verdict.more.empty(), "asked again without a word");
+    std::string body;
+    Value json;
+    require(call.body(calls().capabilities(), 1, verdict.more, body, error) &&
+                parseJson(body, {}, json, error),
+            "what is asked again is no JSON", error.message);
+    return;
+  }
+  case ChatVerdict::Kind::Failed:
+    return;
+  }
+}
+
+void judge(const Completion &completion) {
+  for (const ChatChoice &choice : completion.choices)
+    for (const ChatCall &call : calls().all())
+      checkVerdict(call, judgeAnswer(call, choice));
+}
+
+void appendTo(std::string &out, const std::optional<uint64_t> &count) {
+  out += count ? std::to_string(*count) + ' ' : "? ";
+}
+
+/// All that a stream said, to be compared.
+std::string show(ChatStream &stream) {
+  std::string out = stream.isDone() ? "done " : "open ";
+  out += stream.hasEvents() ? "events " : "silent ";
+  if (stream.problem())
+    out += quoteString(stream.problem()->message) + (stream.problem()->isQuota ? " quota " : " ");
+  const ReportedUsage &usage = stream.completion().usage;
+  for (const auto &count : {usage.prompt, usage.completion, usage.cached, usage.reasoning})
+    appendTo(out, count);
+  for (const ChatChoice &choice : stream.completion().choices) {
+    out += choice.hasContent ? "text " : "no text ";
+    for (const std::string &text : {choice.content, choice.refusal, choice.finish})
+      out += quoteString(text) + ' ';
+    for (const ToolCallText &call : choice.calls)
+      out += quoteString(call.id) + quoteString(call.name) + quoteString(call.arguments);
+  }
+  return out;
+}
+
+/// However the network cuts a stream, it says the same.
+void checkStream(std::string_view body) {
+  ChatStream whole(limits), cut(limits);
+  whole.feed(body);
+  std::string said = show(whole);
+  uint32_t dice = static_cast<uint32_t>(body.size()) * 2654435761u;
+  for (std::string_view rest = body; !rest.empty();) {
+    dice = dice * 1664525u + 1013904223u; // Numerical Recipes' generator: the same pieces for the same input
+    size_t piece = std::min<size_t>(dice >> 29, rest.size()) + (rest.size() > 4096 ? 64 : 0);
+    cut.feed(rest.substr(0, piece));
+    rest.remove_prefix(std::min(piece, rest.size()));
+  }
+  require(show(cut) == said, "a stream says something else when it is cut", said);
+  if (whole.problem())
+    fuzz::requireText(whole.problem()->message, "a message that is no UTF-8");
+  else
+    judge(whole.completion());
+}
+
+void checkBody(std::string_view body) {
+  fuzz::requireText(errorReportOf(body, limits).message, "a message that is no UTF-8");
+  checkStream(body);
+  Value root;
+  OpError error;
+  if (!parseJson(body, limits, root, error))
+    return;
+  Completion completion;
+  std::string why;
+  if (readCompletion(root, completion, why))
+    judge(completion);
+  else
+    require(!why.empty(), "a completion is refused without a reason");
+  ModelUsage usage;
+  countAnswer(usage, reportedUsage(root));
+  for (size_t count : {1, 2, 3}) {
+    std::vector<Value> vectors;
+    if (!readVectors(root, count, vectors, why))
+      continue;
+    require(vectors.size() == count, "another number of vectors");
+    for (const Value &vector : vectors)
+      require(vector.kind() == ValueKind::List && vector.size() > 0, "a vector without numbers");
+  }
+}
+
+void checkRates(const HttpResponse &response) {
+  constexpr int64_t now = int64_t(1) << 50, tenMinutes = 600'000'000'000;
+  RateReport rates = rateReportOf(response);
+  for (const RateWindow &window : {rates.requests, rates.tokens}) {
+    Pace pace(60, 1);
+    pace.told(window, 0, now);
+    for (double amount : {1.0, 1e6}) {
+      if (pace.allows(amount, now))
+        continue;
+      int64_t ready = pace.readyAt(amount, now);
+      require(ready >= now && ready <= now + tenMinutes, "a wait beyond what a server may ask for",
+              std::to_string(ready - now));
+    }
+    pace.take(1);
+    pace.adjust(-1e9);
+  }
+}
+
+void checkLocation(std::string_view location) {
+  for (std::string_view base :
+       {"http://127.0.0.1:8080/a/b?q=1", "https://api.example/v1/x", "http://[::1]/"}) {
+    std::string target, reason;
+    Url url, again;
+    if (!resolveUrl(base, location, target, reason) || !parseUrl(target, url, reason)) {
+      require(!reason.empty(), "a redirect is refused without a reason", location);
+      continue;
+    }
+    require(url.scheme == "http" || url.scheme == "https", "a redirect to another scheme", target);
+    require(!url.host.empty() && url.host.find_first_of("/@?#\\ \t\r\n") == std::string::npos,
+            "a redirect to no host", target);
+    require(parseUrl(url.origin() + "/", again, reason) && again.origin() == url.origin(),
+            "an origin that is none", url.origin());
+    require(target.find_first_of("#\r\n") == std::string::npos, "a redirect with what is not sent", target);
+  }
+}
+
+void checkHead(std::string_view head, std::string_view body) {
+  HttpResponse response;
+  response.body = body.substr(0, 4096);
+  for (std::string_view rest = head; !rest.empty();) {
+    size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+    response.addHeadLine(rest.substr(0, end));
+    rest.remove_prefix(end);
+  }
+  size_t space = std::min(head.find(' '), head.size());
+  std::from_chars(head.data() + space + (space < head.size()), head.data() + head.size(), response.status);
+  for (const auto &[name, value] : response.headers) {
+    fuzz::requireText(readableText(name), "a header that is no UTF-8");
+    fuzz::requireText(readableText(value), "a header that is no UTF-8");
+    require(value.find('\n') == std::string::npos, "a header with a line end", value);
+  }
+  int64_t wait = retryAfterOf(response);
+  require(wait >= -1 && wait <= 1'000'000'000'000'000'000, "a wait that does not fit", std::to_string(wait));
+  retryableStatus(response);
+  checkRates(response);
+  checkLocation(response.header("location"));
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  std::string_view input(reinterpret_cast<const char *>(data), size);
+  size_t unix = input.find("\n\n"), dos = input.find("\r\n\r\n");
+  std::string_view head, body = input;
+  if (size_t end = std::min(unix, dos); end != std::string_view::npos) {
+    head = input.substr(0, end);
+    body = input.substr(end + (end == dos ? 4 : 2));
+    checkHead(head, body);
+  }
+  checkBody(body);
+  return 0;
+}
