@@ -85,19 +85,20 @@ struct Flags {
       cl::cat(category)};
   cl::list<std::string> limit{"limit", cl::desc("Change a limit; --print-op-docs=limits names them"),
                               cl::value_desc("NAME=N"), cl::cat(category)};
-  cl::opt<Page> page{"print-op-docs",
-                     cl::desc("Print a reference page and compile nothing:"),
-                     cl::ValueOptional,
-                     cl::init(Page::None),
-                     cl::values(clEnumValN(Page::Ops, "", "the operations"),
-                                clEnumValN(Page::Ops, "ops", "the operations"),
-                                clEnumValN(Page::Resources, "resources", "the kinds of resources"),
-                                clEnumValN(Page::Limits, "limits", "the limits"),
-                                clEnumValN(Page::Diagnostics, "diagnostics", "the messages"),
-                                clEnumValN(Page::Passes, "passes", "the passes"),
-                                clEnumValN(Page::Patterns, "patterns", "the patterns"),
-                                clEnumValN(Page::Grammar, "grammar", "a TextMate grammar for editors")),
-                     cl::cat(category)};
+  cl::opt<Page> page{
+      "print-op-docs",
+      cl::desc("Print a reference page and compile nothing:"),
+      cl::ValueOptional,
+      cl::init(Page::None),
+      cl::values(clEnumValN(Page::Ops, "", "the operations"), clEnumValN(Page::Ops, "ops", "the operations"),
+                 clEnumValN(Page::Resources, "resources", "the kinds of resources"),
+                 clEnumValN(Page::Limits, "limits", "the limits"),
+                 clEnumValN(Page::Diagnostics, "diagnostics", "the messages"),
+                 clEnumValN(Page::Passes, "passes", "the passes"),
+                 clEnumValN(Page::Patterns, "patterns", "the patterns"),
+                 clEnumValN(Page::Grammar, "grammar", "a TextMate grammar for editors"),
+                 clEnumValN(Page::Dictionary, "dictionary", "the words of the language, for libFuzzer")),
+      cl::cat(category)};
 };
 
 /// Judges what LLVM's reader could read and reports what cannot be used.

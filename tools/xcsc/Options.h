@@ -11,8 +11,19 @@ namespace xcs::compiler {
 /// What `--emit` asks for.
 enum class Emit : uint8_t { Plan, Xir, Dot, Mermaid, Json, Report, None };
 
-/// A page, or the grammar for editors, printed from the tables in place of compiling.
-enum class Page : uint8_t { None, Ops, Resources, Limits, Diagnostics, Passes, Patterns, Grammar };
+/// A page, the grammar for editors or the dictionary of the fuzzers, printed from the tables in place of
+/// compiling.
+enum class Page : uint8_t {
+  None,
+  Ops,
+  Resources,
+  Limits,
+  Diagnostics,
+  Passes,
+  Patterns,
+  Grammar,
+  Dictionary
+};
 
 /// What the command line of `xcsc` asks for.
 struct Options {

@@ -1,6 +1,7 @@
 #include "xcsc/Pages.h"
 #include "xcs/Ops/OpDocs.h"
 #include "xcs/Transforms/Pass.h"
+#include "xcsc/Dictionary.h"
 #include "xcsc/Grammar.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
@@ -61,5 +62,7 @@ void compiler::printPage(Page page, llvm::raw_ostream &out) {
     return printPatterns(out);
   case Page::Grammar:
     return printGrammar(out);
+  case Page::Dictionary:
+    return printDictionary(out);
   }
 }

@@ -1,9 +1,10 @@
-"""Each page of docs/generated/, and the grammar for editors, is what `xcsc --print-op-docs=<page>` prints today; none is missing."""
+"""Each page of docs/generated/, the grammar for editors and the dictionary of the fuzzers is what `xcsc --print-op-docs=<page>` prints today; none is missing."""
 import subprocess
 
 FOLDER = "docs/generated"
 PAGES = {page: f"{FOLDER}/{page}.md" for page in ("ops", "resources", "limits", "diagnostics", "passes", "patterns")}
 PAGES["grammar"] = "docs/editors/xir.tmLanguage.json"
+PAGES["dictionary"] = "test/fuzz/xir.dict"
 
 
 def _printed(tree, page):
