@@ -1,26 +1,72 @@
 # ./dev fuzz [SECONDS]
 seconds=${1:-60}
+[[ "$seconds" =~ ^[1-9][0-9]*$ ]] || die "\`$seconds\` is no number of seconds; give one from 1"
 need_packages $build_packages $clang_packages
 build_targets fuzz fuzzers
-# Every program of the suites is a seed, beside the corpus that a fuzzer may have of its own.
-seeds=(docs/examples test/Syntax test/IR test/Transforms)
-failures=0
-for source in test/fuzz/*.cpp; do
-  fuzzer=build/fuzz/test/fuzz/$(basename "$source" .cpp)
-  name=$(basename "$fuzzer")
-  mkdir -p "build/fuzz/corpus/$name" "build/fuzz/artifacts"
-  own=()
+folder=build/fuzz
+mkdir -p "$folder/artifacts"
+
+# Runs one fuzzer; its log says how it went. Texts of programs are seeds for what reads programs, beside the corpus a fuzzer may have of its
+# own. New inputs go to the first folder, in the build tree; the others are only read.
+run_fuzzer() {
+  local name=$1 corpus=("$folder/corpus/$1") options=()
+  mkdir -p "${corpus[0]}"
   if [ -d "test/fuzz/corpus/$name" ]; then
-    own=("test/fuzz/corpus/$name")
+    corpus+=("test/fuzz/corpus/$name")
   fi
-  say "$name for $seconds s"
-  # New inputs go to the first folder, in the build tree; the others are only read.
-  if ! "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="build/fuzz/artifacts/$name-" "build/fuzz/corpus/$name" "${own[@]}" "${seeds[@]}" \
-    2>"build/fuzz/$name.log"; then
-    tail -40 "build/fuzz/$name.log" >&2
-    failures=$((failures + 1))
+  case "$name" in
+  FuzzLexer | FuzzParser)
+    corpus+=(docs/examples test/Syntax test/IR test/Transforms test/hostile)
+    options+=(-dict=test/fuzz/xir.dict)
+    ;;
+  FuzzJson) options+=(-dict=test/fuzz/json.dict) ;;
+  FuzzAnswers) options+=(-dict=test/fuzz/answers.dict) ;;
+  esac
+  "$folder/test/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="$folder/artifacts/$name-" "${options[@]}" "${corpus[@]}" >"$folder/$name.log" 2>&1
+}
+
+# last_number LOG PATTERN: the number behind the last match of `PATTERN: `, 0 where there is none.
+last_number() { { grep -oE "$2:? +[0-9]+" "$1" || echo 0; } | tail -n 1 | grep -oE '[0-9]+$'; }
+
+passed=0
+failed=0
+table=()
+# report NAME STATUS: a row of the table; of what was found, where the input lies and the end of the log.
+report() {
+  local log=$folder/$1.log findings
+  findings=$(grep -c '^Test unit written to\|; Test unit written to' "$log" || true)
+  table+=("$(printf '%-12s %12s %8s %8s %9s' "$1" "$(last_number "$log" stat::number_of_executed_units)" "$findings" \
+    "$(last_number "$log" ' cov')" "$(last_number "$log" ' ft')")")
+  if [ "$2" -eq 0 ]; then
+    passed=$((passed + 1))
+    return
   fi
-  grep -E '^(Done|stat::number_of_executed_units)' "build/fuzz/$name.log" || true
+  failed=$((failed + 1))
+  tail -n 40 "$log" >&2
+  grep -o 'Test unit written to .*' "$log" | sed "s/^Test unit written to/dev: $1 found/" >&2 || true
+}
+
+names=()
+for source in test/fuzz/*.cpp; do
+  names+=("$(basename "$source" .cpp)")
 done
-[ "$failures" -eq 0 ] || die "$failures fuzzers found something; see build/fuzz/artifacts"
+say "${#names[@]} fuzzers, $seconds s each, two side by side"
+for ((i = 0; i < ${#names[@]}; i += 2)); do
+  pair=("${names[@]:i:2}")
+  pids=()
+  for name in "${pair[@]}"; do
+    run_fuzzer "$name" &
+    pids+=($!)
+    started+=($!)
+  done
+  for j in "${!pair[@]}"; do
+    status=0
+    wait "${pids[j]}" || status=$?
+    report "${pair[j]}" "$status"
+  done
+done
+printf '%-12s %12s %8s %8s %9s\n' fuzzer executions crashes edges features
+printf '%s\n' "${table[@]}"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
