@@ -43,6 +43,7 @@ for program in ("nginx", "mlir-opt-19", "jq", "strace", "openssl"):
 for program in ("xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
     if os.path.exists(os.path.join(config.xcs_build_dir, "bin", program)):
         config.available_features.add(program)
+config.environment["XCS_SANITIZED"] = config.xcs_sanitize
 config.available_features.add("sanitized" if config.xcs_sanitize else "unsanitized")
 
 # A test that hangs fails by itself where Python can kill a process with its children (Debian: python3-psutil).
