@@ -8,8 +8,10 @@ bool showOperand(KernelCall &call, size_t i, std::string &out) {
   Value json;
   if (!lenientJson(call.operand(i), call.constants, call.operandTypes[i], call.limits, json, call.error))
     return false;
-  // At the top, texts and what JSON writes as a string stand without quotes; values of type json stay JSON.
-  if (json.kind() == ValueKind::Str && call.constants.kind(call.operandTypes[i]) != TypeKind::Json) {
+  // At the top bytes and durations stand without quotes. Options keep those of what they hold: `"null"` is a
+  // text, `null` is none.
+  TypeKind kind = call.constants.kind(call.operandTypes[i]);
+  if (kind == TypeKind::Str || kind == TypeKind::Bytes || kind == TypeKind::Duration) {
     out = json.text();
     return true;
   }
