@@ -1,0 +1,397 @@
+#include "Runtime/Language/ProgramCheck.h"
+#include "IR/RandomModule.h"
+#include "xcs/IR/Printer.h"
+#include "xcs/IR/Verifier.h"
+#include "xcs/Lowering/Lowering.h"
+#include "xcs/Syntax/Parser.h"
+#include "xcs/Transforms/Draws.h"
+#include "xcs/Transforms/Pass.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <sys/mman.h>
+#include <unistd.h>
+
+using namespace xcs;
+using namespace xcs::reference;
+namespace fs = std::filesystem;
+
+ProgramCheck::ProgramCheck() : before(fs::current_path()) {
+  std::string pattern = (fs::temp_directory_path() / "xcs-language-XXXXXX").string();
+  directory = mkdtemp(pattern.data());
+  fs::current_path(directory);
+  std::string why;
+  grants.paths().allow(PathGrants::Access::Read, ".", why);
+  grants.paths().allow(PathGrants::Access::Write, ".", why);
+  setenv("XCS_SET", "a value", 1);
+  unsetenv("XCS_UNSET");
+  for (const std::string &name : freshWorld(0).readable)
+    grants.allowEnv(name);
+  for (const std::string &name : freshWorld(0).programs)
+    grants.programs().allow(name);
+}
+
+ProgramCheck::~ProgramCheck() {
+  fs::current_path(before);
+  fs::remove_all(directory);
+}
+
+World ProgramCheck::freshWorld(uint64_t seed) {
+  World world;
+  world.files = {{"in.txt", "one\ntwo\n"}, {"bin", "\xFF\x00\xFE"}, {"dir/x", "x"}};
+  world.directories.insert("dir");
+  world.environment = {{"XCS_SET", "a value"}};
+  world.readable = {"XCS_SET", "XCS_UNSET"};
+  world.programs = {"true", "false", "cat", "tee"};
+  world.seed = seed + 42;
+  return world;
+}
+
+void ProgramCheck::fillDirectory() const {
+  for (const fs::directory_entry &entry : fs::directory_iterator("."))
+    fs::remove_all(entry.path());
+  World world = freshWorld(0);
+  for (const std::string &name : world.directories)
+    fs::create_directory(name);
+  for (const auto &[name, content] : world.files)
+    std::ofstream(name) << content;
+}
+
+std::map<std::string, std::string> ProgramCheck::filesThere() const {
+  std::map<std::string, std::string> files;
+  for (const fs::directory_entry &entry : fs::recursive_directory_iterator("."))
+    if (entry.is_regular_file()) {
+      std::stringstream content;
+      content << std::ifstream(entry.path()).rdbuf();
+      files[entry.path().lexically_normal().string()] = content.str();
+    }
+  return files;
+}
+
+static std::string show(const Module &module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  print(module, stream);
+  return text;
+}
+
+std::unique_ptr<Module> ProgramCheck::parse(const std::string &text, std::string &messages) {
+  llvm::raw_string_ostream stream(messages);
+  DiagnosticEngine diagnostics(&stream);
+  auto module = parseModule(std::make_shared<SourceBuffer>("test.xir", text), diagnostics);
+  if (!module || !verify(*module, diagnostics))
+    return nullptr;
+  return module;
+}
+
+std::optional<Finding> ProgramCheck::roundTrip(const Module &module) {
+  std::string once = show(module), messages;
+  std::unique_ptr<Module> again = parse(once, messages);
+  if (!again)
+    return Finding{"what is printed cannot be read", messages + once};
+  std::string twice = show(*again);
+  return twice == once ? std::nullopt
+                       : std::optional(Finding{"printing is no fixed point", once + "\n" + twice});
+}
+
+std::unique_ptr<PlanFile> ProgramCheck::planOf(const std::string &text, unsigned level,
+                                               std::string &messages) {
+  std::unique_ptr<Module> module = parse(text, messages);
+  std::string printed;
+  llvm::raw_string_ostream stream(messages), unused(printed);
+  DiagnosticEngine diagnostics(&stream);
+  diagnostics.showRemarks(false);
+  diagnostics.setLocations(&module->locations);
+  Limits limits;
+  PassContext passes(diagnostics, limits, unused);
+  assignDraws(*module);
+  if (!runPipeline(*module, defaultPipeline(level), {}, passes))
+    return nullptr;
+  Result<std::string> bytes = writePlan(lower(*module), "test", diagnostics, {});
+  if (!bytes)
+    return nullptr;
+  Result<std::unique_ptr<PlanFile>> file = PlanFile::fromBytes(*bytes, "test", diagnostics, {});
+  return file ? std::move(*file) : nullptr;
+}
+
+/// A value of a type, the same for the same dice.
+static Value randomValue(Dice &dice, const ConstantView &view, TypeId type) {
+  static constexpr int64_t ints[] = {0, 1, 2, 3, -1, 17, INT64_MAX};
+  static constexpr double floats[] = {0, 1, -2.5, 1e9};
+  static constexpr const char *texts[] = {"", "a", "Zoë, ab", "12", "line\nline\n", "{\"a\":[1]}"};
+  std::vector<Value> parts;
+  switch (view.kind(type)) {
+  case TypeKind::Bool:
+    return Value::boolean(dice.oneIn(2));
+  case TypeKind::I64:
+    return Value::i64(dice.pick(ints));
+  case TypeKind::F64:
+    return Value::f64(dice.pick(floats));
+  case TypeKind::Duration:
+    return Value::duration(dice.pick(ints));
+  case TypeKind::Bytes:
+    return Value::bytes(dice.pick(texts));
+  case TypeKind::Str:
+    return Value::str(dice.pick(texts));
+  case TypeKind::Json:
+    return dice.oneIn(2) ? Value::str(dice.pick(texts)) : Value::i64(dice.pick(ints));
+  case TypeKind::List:
+    for (size_t i = dice.below(4); i--;)
+      parts.push_back(randomValue(dice, view, view.element(type)));
+    return Value::list(parts);
+  case TypeKind::Option:
+    return dice.oneIn(3) ? Value::optionNone() : Value::some(randomValue(dice, view, view.element(type)));
+  case TypeKind::Result:
+    return dice.oneIn(3) ? Value::error("failed", "", "fail", 1)
+                         : Value::ok(randomValue(dice, view, view.element(type)));
+  case TypeKind::Record:
+    for (const TypeField &field : view.fields(type))
+      parts.push_back(randomValue(dice, view, field.type));
+    return Value::record(parts);
+  case TypeKind::None:
+  case TypeKind::Secret:
+    break;
+  }
+  return Value::none();
+}
+
+static std::vector<Value> argumentsOf(const Module &module, size_t function, uint64_t seed) {
+  Dice dice(seed);
+  const ComputationGraph &graph = module.functions[function]->graph;
+  std::vector<Value> arguments;
+  for (ValueRef v : graph.arguments(module.functions[function]->body))
+    arguments.push_back(randomValue(dice, module.pool.view(), graph.type(v)));
+  return arguments;
+}
+
+std::optional<ProgramCheck::Expected> ProgramCheck::expected(const Module &module, uint64_t seed) {
+  Expected wanted;
+  wanted.world = freshWorld(seed);
+  Interpreter interpreter(module, wanted.world);
+  size_t entry = module.functions.size() - 1;
+  wanted.outcome = interpreter.run(entry, argumentsOf(module, entry, seed));
+  wanted.lines = interpreter.lines;
+  wanted.lostSome = interpreter.lostSome;
+  wanted.ran = interpreter.ran;
+  ++(interpreter.gaveUp ? undecided : wanted.outcome.failure ? failed : good);
+  return interpreter.gaveUp ? std::nullopt : std::optional(wanted);
+}
+
+namespace {
+/// What is written to standard error while it lives.
+class StandardError {
+public:
+  StandardError() : file(memfd_create("stderr", 0)), kept(dup(STDERR_FILENO)) { dup2(file, STDERR_FILENO); }
+  ~StandardError() {
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    close(file);
+  }
+  std::vector<std::string> lines() const {
+    std::string text(static_cast<size_t>(lseek(file, 0, SEEK_END)), '\0'), line;
+    std::vector<std::string> all;
+    if (pread(file, text.data(), text.size(), 0) < 0)
+      return all;
+    for (std::istringstream stream(text); std::getline(stream, line);)
+      all.push_back(line);
+    return all;
+  }
+
+private:
+  int file, kept;
+};
+} // namespace
+
+ProgramCheck::Ran ProgramCheck::run(const PlanView &plan, RunOptions options, const Module &module,
+                                    uint64_t seed) {
+  options.grants = grants;
+  options.seed = freshWorld(seed).seed;
+  if (touchesFiles)
+    fillDirectory();
+  Ran ran;
+  {
+    std::optional<StandardError> errors;
+    if (logs)
+      errors.emplace();
+    uint32_t entry = 0; // passes drop functions that nobody can call any more
+    while (plan.constants.text(plan.functions[entry].symbol) != "main")
+      ++entry;
+    Executor executor(plan, options);
+    ran.report = executor.run(entry, argumentsOf(module, module.functions.size() - 1, seed));
+    if (errors)
+      ran.lines = errors->lines();
+  }
+  if (touchesFiles)
+    ran.files = filesThere();
+  return ran;
+}
+
+/// As `equal`, but nan is nan, floats and integers differ, and the wording of errors counts only where asked
+/// for.
+static bool same(const Value &a, const Value &b, bool wording) {
+  if (a.kind() != b.kind())
+    return false;
+  if (a.kind() == ValueKind::F64)
+    return a.asI64() == b.asI64() || (a.asF64() != a.asF64() && b.asF64() != b.asF64());
+  if (a.kind() == ValueKind::Str || a.kind() == ValueKind::Bytes)
+    return a.text() == b.text();
+  if (a.kind() < ValueKind::Str)
+    return a.kind() == ValueKind::None || a.kind() == ValueKind::OptionNone || a.asI64() == b.asI64();
+  if (a.size() != b.size())
+    return false;
+  for (size_t i = 0; i != a.size(); ++i)
+    if ((wording || a.kind() != ValueKind::ResultError || i != 1) &&
+        !same(a.items()[i], b.items()[i], wording))
+      return false;
+  return true;
+}
+
+static bool same(const std::vector<Value> &a, const std::vector<Value> &b, bool wording) {
+  return std::ranges::equal(a, b, [&](const Value &x, const Value &y) { return same(x, y, wording); });
+}
+
+static std::string show(const std::vector<Value> &values, const Module &module) {
+  std::string out;
+  for (size_t i = 0; i != values.size(); ++i) {
+    Value json;
+    toJson(module.pool.view(), values[i], module.functions.back()->resultTypes[i], false, json);
+    out += "\n  " + writeJson(json, false);
+  }
+  return out;
+}
+
+static std::string placeOf(std::string_view op, uint32_t line, uint32_t column,
+                           const std::vector<uint32_t> &indices) {
+  std::string text = std::string(op) + " at " + std::to_string(line) + ":" + std::to_string(column);
+  for (uint32_t index : indices)
+    text += " [" + std::to_string(index) + "]";
+  return text;
+}
+
+std::optional<Finding> ProgramCheck::compareFailure(const RunFailure &got, const FailedOp &wanted,
+                                                    const PlanView &plan) const {
+  std::string wantedAt = placeOf(wanted.op, wanted.at.line, wanted.at.column, wanted.indices),
+              gotAt = "the run";
+  if (got.op != UINT32_MAX) {
+    const PlanLocation &at = plan.locations[plan.ops[got.op].location];
+    gotAt = placeOf(rowOf(plan.ops[got.op].code).name, at.line, at.column, got.indices);
+  }
+  if (gotAt == wantedAt && got.id == wanted.id)
+    return std::nullopt;
+  return Finding{"another error", std::string(rowOf(got.id).kind) + " of " + gotAt + " (" + got.message +
+                                      "), not " + std::string(rowOf(wanted.id).kind) + " of " + wantedAt};
+}
+
+/// Where an operation failed, lines behind it may have been printed all the same. The lines of one activation
+/// keep their order.
+std::optional<Finding> ProgramCheck::compareLines(const std::vector<std::string> &got,
+                                                  const Expected &wanted) const {
+  std::vector<std::string> all, sorted = got;
+  std::string shown;
+  for (const std::string &line : got)
+    shown += "\n  " + line;
+  for (const auto &[activation, texts] : wanted.lines) {
+    size_t at = 0;
+    std::string whole, line;
+    for (const std::string &text : texts)
+      whole += text + "\n";
+    for (std::istringstream stream(whole); std::getline(stream, line); ++at) {
+      all.push_back(line);
+      while (at != got.size() && got[at] != line)
+        ++at;
+      if (at == got.size())
+        return Finding{"a log line is missing or in another order", "`" + line + "` in" + shown};
+    }
+  }
+  std::ranges::sort(all);
+  std::ranges::sort(sorted);
+  bool fine = wanted.lostSome ? std::ranges::includes(sorted, all) : sorted == all;
+  return fine ? std::nullopt : std::optional(Finding{"other log lines", shown});
+}
+
+std::optional<Finding> ProgramCheck::compare(const Ran &ran, const Expected &wanted, const PlanView &plan,
+                                             const Module &module) const {
+  const std::optional<FailedOp> &failure = wanted.outcome.failure;
+  if (ran.report.ok && failure)
+    return Finding{"no error",
+                   std::string(rowOf(failure->id).kind) + " expected of " +
+                       placeOf(failure->op, failure->at.line, failure->at.column, failure->indices)};
+  if (!ran.report.ok && !failure)
+    return Finding{"an error", ran.report.failure.message};
+  if (failure)
+    if (auto found = compareFailure(ran.report.failure, *failure, plan))
+      return found;
+  if (!failure && !same(ran.report.results, wanted.outcome.results, false))
+    return Finding{"other results",
+                   show(ran.report.results, module) + "\nnot" + show(wanted.outcome.results, module)};
+  if (auto found = logs ? compareLines(ran.lines, wanted) : std::nullopt)
+    return found;
+  // Behind a guard nothing is written; behind another failure it may have been.
+  bool stopped = failure && failure->indices.empty() &&
+                 (failure->id == Diag::Failed || failure->id == Diag::AssertionFailed);
+  if (!touchesFiles || (failure && !stopped) || ran.files == wanted.world.files)
+    return std::nullopt;
+  std::string detail;
+  for (const auto &[name, content] : ran.files)
+    detail += "\n  " + name + ": " + content;
+  for (const auto &[name, content] : wanted.world.files)
+    detail += "\n  expected " + name + ": " + content;
+  return Finding{"other files", detail};
+}
+
+namespace {
+/// How a program is compiled and run.
+struct Way {
+  unsigned level, jobs;
+  Schedule schedule;
+};
+/// The first for every program, of the others a third.
+constexpr Way ways[] = {{0, 1, Schedule::Dataflow}, {0, 4, Schedule::Dataflow}, {0, 2, Schedule::Levels},
+                        {0, 1, Schedule::Serial},   {1, 1, Schedule::Dataflow}, {1, 4, Schedule::Levels},
+                        {2, 1, Schedule::Dataflow}, {2, 4, Schedule::Dataflow}, {2, 4, Schedule::Levels},
+                        {2, 1, Schedule::Serial}};
+} // namespace
+
+std::optional<Finding> ProgramCheck::check(const std::string &text, uint64_t seed) {
+  std::string messages;
+  std::unique_ptr<Module> module = parse(text, messages);
+  if (!module || module->functions.empty() || module->pool.text(module->functions.back()->symbol) != "main")
+    return Finding{"refused", messages};
+  if (auto found = roundTrip(*module))
+    return found;
+  std::optional<Expected> wanted = expected(*module, seed);
+  if (!wanted)
+    return std::nullopt;
+  touchesFiles = text.find("file.") != text.npos || text.find("exec.") != text.npos;
+  logs = text.find("log.") != text.npos;
+  std::optional<Ran> first; // unoptimised, on one thread: what the others are compared with to the letter
+  std::unique_ptr<PlanFile> plan;
+  unsigned level = 0;
+  for (size_t i = 0; i != std::size(ways); ++i) {
+    const Way &way = ways[i];
+    if (i != 0 && (i + seed) % 3 != 0)
+      continue;
+    if (!plan || way.level != level)
+      plan = planOf(text, level = way.level, messages);
+    if (!plan)
+      return Finding{"not compiled", messages};
+    RunOptions options;
+    options.jobs = way.jobs;
+    options.schedule = way.schedule;
+    Ran ran = run(plan->view(), options, *module, seed);
+    auto found = compare(ran, *wanted, plan->view(), *module);
+    if (!found && first &&
+        (ran.report.failure.message != first->report.failure.message ||
+         !same(ran.report.results, first->report.results, true)))
+      found = Finding{"another wording", ran.report.failure.message + "\n" + first->report.failure.message};
+    if (found)
+      return Finding{found->kind, found->detail + " [-O" + std::to_string(way.level) + ", " +
+                                      std::to_string(way.jobs) + " jobs, schedule " +
+                                      std::to_string(static_cast<int>(way.schedule)) + "]"};
+    if (!first)
+      first = std::move(ran);
+  }
+  return std::nullopt;
+}

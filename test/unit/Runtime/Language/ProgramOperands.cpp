@@ -1,0 +1,121 @@
+#include "Runtime/Language/ProgramWriter.h"
+
+using namespace xcs;
+
+// Operands that give operations something to do: a text that is a number for what reads numbers, an index
+// that is likely inside. Values of the right type alone would make most programs fail at once.
+
+/// Operands for an operation, most of the time; else any will do.
+bool ProgramWriter::fitting(Scope &scope, OpCode code, TypeId (&bound)[2], Names &operands) {
+  if (dice.oneIn(8) && code != OpCode::list_range && code != OpCode::str_repeat)
+    return false;
+  return fittingText(scope, code, operands) || fittingList(scope, code, bound, operands);
+}
+
+bool ProgramWriter::fittingText(Scope &scope, OpCode code, Names &operands) {
+  // What reads a text, what writes such a text, and of what.
+  static constexpr struct {
+    OpCode reads, writes;
+    TypeKind of;
+  } ways[] = {{OpCode::str_to_i64, OpCode::i64_to_str, TypeKind::I64},
+              {OpCode::str_to_f64, OpCode::f64_to_str, TypeKind::F64},
+              {OpCode::str_to_bool, OpCode::str_from, TypeKind::Bool},
+              {OpCode::duration_from_str, OpCode::duration_to_str, TypeKind::Duration},
+              {OpCode::json_parse, OpCode::json_print, TypeKind::Json},
+              {OpCode::bytes_from_base64, OpCode::bytes_to_base64, TypeKind::Bytes},
+              {OpCode::bytes_from_hex, OpCode::bytes_to_hex, TypeKind::Bytes},
+              {OpCode::bytes_from_hex, OpCode::str_to_hex, TypeKind::Str},
+              {OpCode::str_from_base64, OpCode::str_to_base64, TypeKind::Str},
+              {OpCode::str_from_base64, OpCode::bytes_to_base64, TypeKind::Bytes},
+              {OpCode::str_from_hex, OpCode::str_to_hex, TypeKind::Str},
+              {OpCode::str_url_decode, OpCode::str_url_encode, TypeKind::Str},
+              {OpCode::json_to_i64, OpCode::json_from, TypeKind::I64},
+              {OpCode::json_to_f64, OpCode::json_from, TypeKind::I64},
+              {OpCode::json_to_str, OpCode::json_from, TypeKind::Str},
+              {OpCode::json_to_bool, OpCode::json_from, TypeKind::Bool},
+              {OpCode::f64_to_i64, OpCode::i64_to_f64, TypeKind::I64}};
+  std::vector<size_t> known;
+  for (size_t i = 0; i != std::size(ways); ++i)
+    if (ways[i].reads == code)
+      known.push_back(i);
+  if (known.empty())
+    return false;
+  auto [reads, writes, of] = ways[dice.pick(known)];
+  TypeKind between = writes == OpCode::json_from    ? TypeKind::Json
+                     : writes == OpCode::i64_to_f64 ? TypeKind::F64
+                                                    : TypeKind::Str;
+  operands = {emit(scope, writes, {value(scope, scalar(of))}, scalar(between))};
+  return true;
+}
+
+bool ProgramWriter::fittingList(Scope &scope, OpCode code, TypeId (&bound)[2], Names &operands) {
+  TypeId i64 = scalar(TypeKind::I64), f64 = scalar(TypeKind::F64), str = scalar(TypeKind::Str);
+  auto chosen = [&](TypeId type) {
+    bound[0] = type;
+    return type;
+  };
+  switch (code) {
+  case OpCode::str_slice:
+  case OpCode::bytes_slice:
+    operands = {value(scope, code == OpCode::str_slice ? str : scalar(TypeKind::Bytes)), small(scope)};
+    return true;
+  case OpCode::str_repeat:
+    operands = {value(scope, str), constant(scope, i64, std::to_string(dice.below(4)))};
+    return true;
+  case OpCode::str_chunk:
+  case OpCode::str_chunk_sentences:
+  case OpCode::str_chunk_tokens:
+    operands = {value(scope, str), small(scope)};
+    if (dice.oneIn(2))
+      operands.push_back(small(scope));
+    return true;
+  case OpCode::list_get:
+  case OpCode::list_slice:
+  case OpCode::list_chunk:
+    operands = {notEmpty(scope, pool.list(chosen(type(1)))), small(scope)};
+    return true;
+  case OpCode::list_top_k:
+    operands = {value(scope, pool.list(chosen(dice.oneIn(2) ? f64 : str))), small(scope)};
+    return true;
+  case OpCode::list_range:
+    operands = {constant(scope, i64, dice.oneIn(2) ? "0" : "-2"),
+                constant(scope, i64, std::to_string(dice.below(6)))};
+    if (dice.oneIn(3))
+      operands.push_back(constant(scope, i64, dice.oneIn(4) ? "-1" : "2"));
+    return true;
+  case OpCode::list_first:
+  case OpCode::list_last:
+    operands = {notEmpty(scope, pool.list(chosen(type(1))))};
+    return true;
+  case OpCode::f64_mean:
+  case OpCode::f64_min_of:
+  case OpCode::f64_max_of:
+  case OpCode::f64_argmin:
+  case OpCode::f64_argmax:
+  case OpCode::f64_median:
+  case OpCode::f64_stddev:
+    operands = {notEmpty(scope, pool.list(f64))};
+    return true;
+  case OpCode::vec_dot:
+  case OpCode::vec_cosine:
+  case OpCode::vec_add:
+    operands = {vector(scope), vector(scope)};
+    return true;
+  case OpCode::vec_top_k: {
+    TypeId vectors = pool.list(pool.list(f64));
+    Names some = {vector(scope), vector(scope), vector(scope)};
+    operands = {vector(scope), emit(scope, OpCode::list_pack, some, vectors), small(scope)};
+    return true;
+  }
+  case OpCode::vote_weighted:
+    chosen(dice.oneIn(2) ? str : i64);
+    operands = {notEmpty(scope, pool.list(bound[0])),
+                constant(scope, pool.list(f64), dice.oneIn(8) ? "[1.0, -1.0, 2.0]" : "[0.5, 1.0, 0.25]")};
+    return true;
+  case OpCode::duration_mul:
+    operands = {value(scope, scalar(TypeKind::Duration)), small(scope)};
+    return true;
+  default:
+    return false;
+  }
+}

@@ -1,0 +1,241 @@
+#include "Runtime/Language/ProgramWriter.h"
+#include "xcs/Ops/SignatureMatch.h"
+
+using namespace xcs;
+
+// Operations as their rows describe them.
+
+/// `own` and attributes that change no meaning.
+std::string ProgramWriter::attributesOf(OpCode code, std::string own) {
+  static constexpr const char *anywhere[] = {"keep",
+                                             "hint.latency = 2ms",
+                                             "hint.cost = 0.5",
+                                             "hint.tokens = 7",
+                                             "hint.size = 100",
+                                             "pattern.note = \"n\""};
+  static constexpr const char *ofTheWorld[] = {"timeout = 10m", "limit = @slots", "cache = \"auto\"",
+                                               "retry = {max = 1}"};
+  auto add = [&](std::string_view text) {
+    std::string_view key = text.substr(0, text.find(' '));
+    if (own.find(key) == own.npos)
+      own += (own.empty() ? "" : ", ") + std::string(text);
+  };
+  if (dice.oneIn(16))
+    add(dice.pick(anywhere));
+  if (rowOf(code).form == OpForm::World && code != OpCode::log_print && dice.oneIn(4))
+    add(dice.pick(ofTheWorld));
+  return own.empty() ? "" : " {" + own + "}";
+}
+
+/// Order-only operands: any values at all.
+std::string ProgramWriter::afterOf(const Scope &scope) {
+  if (scope.values.empty() || !dice.oneIn(20))
+    return "";
+  return " after(" + dice.pick(scope.values).name +
+         (dice.oneIn(2) ? "" : ", " + dice.pick(scope.values).name) + ")";
+}
+
+std::string ProgramWriter::emit(Scope &scope, Op op) {
+  codes.insert(op.code);
+  std::string text(rowOf(op.code).name), after = afterOf(scope), name = fresh();
+  if (!op.operands.empty() || (op.code == OpCode::list_pack && dice.oneIn(2)))
+    text += "(" + list(op.operands) + ")";
+  text += after + attributesOf(op.code, op.attributes) + " : " + show(op.result);
+  // What may fail stands in a `try` of its own, more often than not.
+  bool mayFail = rowOf(op.code).totality == Totality::Fallible && op.code != OpCode::time_sleep;
+  bool isWrite =
+      rowOf(op.code).effect == Effect::WriteNever || rowOf(op.code).effect == Effect::WriteIdempotent;
+  if (mayFail && !isWrite && op.code != OpCode::exec_run && !dice.oneIn(3)) {
+    std::string held = fresh(), inner = "%t" + std::to_string(names++), other = value(scope, op.result);
+    codes.insert({OpCode::core_try, OpCode::result_or});
+    line(held + " = try : result<" + show(op.result) + "> {");
+    line("  " + inner + " = " + text);
+    line("  yield(" + inner + ")");
+    line("}");
+    know(scope, held, pool.result(op.result));
+    name = fresh();
+    text = "result.or(" + held + ", " + other + ") : " + show(op.result);
+  }
+  line(name + " = " + text);
+  know(scope, name, op.result);
+  if (rowOf(op.code).effect == Effect::Pure && dice.oneIn(10)) { // equal ones may be merged
+    std::string twin = fresh();
+    line(twin + " = " + text);
+    know(scope, twin, op.result);
+  }
+  return name;
+}
+
+/// Types that values of T may have for an operation: an order or an equality is not said of all.
+static bool needsOrder(OpCode code) { return code == OpCode::list_sort || code == OpCode::list_top_k; }
+static bool needsEquality(OpCode code) {
+  constexpr OpCode codes[] = {OpCode::list_unique,   OpCode::list_contains, OpCode::list_index_of,
+                              OpCode::vote_majority, OpCode::vote_weighted, OpCode::str_from,
+                              OpCode::str_format,    OpCode::json_from};
+  return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
+}
+
+/// A type for one parameter of a row; type variables get a type at their first use.
+TypeId ProgramWriter::bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2], OpCode code) {
+  const SignatureNode &last = nodes.back();
+  auto suits = [&](TypeId type) {
+    bool isCompound = holds(type, TypeKind::Result) || holds(type, TypeKind::Option) ||
+                      holds(type, TypeKind::Json) || holds(type, TypeKind::None);
+    return needsOrder(code) ? !isCompound : !needsEquality(code) || !holds(type, TypeKind::Result);
+  };
+  auto any = [&] {
+    TypeId made = type();
+    while (!suits(made))
+      made = type();
+    return made;
+  };
+  TypeId made;
+  if (last.form == SignatureNode::Form::Exact) {
+    made = scalar(last.kind);
+  } else if (last.form == SignatureNode::Form::Variable) {
+    if (!bound[last.variable])
+      bound[last.variable] = any();
+    made = bound[last.variable];
+  } else {
+    made = any();
+  }
+  for (size_t i = nodes.size() - 1; i--;)
+    made = pool.compound(nodes[i].kind, made);
+  return made;
+}
+
+ProgramWriter::Names ProgramWriter::operandsFor(Scope &scope, OpCode code, TypeId (&bound)[2]) {
+  const SignatureText &signature = rowOf(code).signature;
+  Names operands;
+  for (const SignatureParam &param : signature.operands()) {
+    size_t count = param.count == SignatureParam::Count::One        ? 1
+                   : param.count == SignatureParam::Count::Optional ? dice.below(2)
+                                                                    : 1 + dice.below(3);
+    while (count--) {
+      TypeId wanted = bind(nodesOf(signature, param), bound, code);
+      operands.push_back(value(scope, wanted));
+    }
+  }
+  return operands;
+}
+
+void ProgramWriter::tableOp(Scope &scope, OpCode code) {
+  if (rowOf(code).form == OpForm::Control || symbolUse(code) != SymbolUse::None)
+    return;
+  if (rowOf(code).form == OpForm::World || code == OpCode::core_const)
+    return (void)(worldOp(scope, code) || make(scope, type()).empty());
+  if (openOp(scope, code))
+    return;
+  const SignatureText &signature = rowOf(code).signature;
+  TypeId bound[2];
+  Names operands;
+  if (!fitting(scope, code, bound, operands))
+    operands = operandsFor(scope, code, bound);
+  TypeId result = bind(nodesOf(signature, signature.results()[0]), bound, code);
+  emit(scope, code, operands, result, attributesFor(code, operands.size()));
+}
+
+/// What an operation's row must have or may have of its own.
+std::string ProgramWriter::attributesFor(OpCode code, size_t operands) {
+  static constexpr const char *pointers[] = {"\"\"",     "\"/a\"", "\"/b/1\"", "\"/c/d\"",
+                                             "\"/b/-\"", "\"/0\"", "\"/new\""};
+  static constexpr const char *patterns[] = {"\"X\"", "\"[a-z]+\"",   "\"(\\\\w)(b)?\"",
+                                             "\"^\"", "\"(?i)z(o)\"", "\"x*\""};
+  static constexpr const char *schemas[] = {"{type = \"object\"}", "{type = [\"array\", \"string\"]}",
+                                            "{properties = {a = {minimum = 2}}}",
+                                            "\"{\\\"maxItems\\\": 2}\""};
+  std::string own;
+  for (const AttrRow &row : rowOf(code).attributes.all()) {
+    std::string text(row.name);
+    if (!row.required && dice.oneIn(2))
+      continue;
+    if (row.name == "separator")
+      text += dice.oneIn(8) ? " = \"\"" : dice.oneIn(2) ? " = \",\"" : " = \"Xb\"";
+    else if (row.name == "template" && code == OpCode::str_regex_rewrite)
+      text += " = \"<{0}>\"";
+    else if (row.name == "template")
+      text += operands == 0 ? " = \"{{}}\"" : " = \"a{0}{{b}}{" + std::to_string(operands - 1) + "}\"";
+    else if (row.name == "pointer")
+      text += " = " + std::string(dice.pick(pointers));
+    else if (row.name == "pattern")
+      text += " = " + std::string(dice.pick(patterns));
+    else if (row.name == "schema")
+      text += " = " + std::string(dice.pick(schemas));
+    else if (row.name == "type")
+      text += " = " + show(type());
+    else if (row.name == "group")
+      text += " = 0";
+    else if (row.type != AttrType::Flag)
+      continue;
+    own += (own.empty() ? "" : ", ") + text;
+  }
+  return own;
+}
+
+/// Operations whose rows leave the result, or what it has to do with the operands, open.
+bool ProgramWriter::openOp(Scope &scope, OpCode code) {
+  TypeId a = type(1), b = type(1), pair = record({{"a", a}, {"b", b}}), i64 = scalar(TypeKind::I64);
+  if (code == OpCode::record_make) {
+    make(scope, pair);
+  } else if (code == OpCode::record_get) {
+    emit(scope, code, {value(scope, pair)}, b, "field = \"b\"");
+  } else if (code == OpCode::record_with) {
+    std::string whole = value(scope, pair), part = value(scope, a);
+    emit(scope, code, {whole, part}, pair, "field = \"a\"");
+  } else if (code == OpCode::list_enumerate) {
+    emit(scope, code, {value(scope, pool.list(a))}, pool.list(record({{"index", i64}, {"value", a}})));
+  } else if (code == OpCode::list_zip) {
+    std::string xs = value(scope, pool.list(a)), ys = value(scope, pool.list(b));
+    if (dice.oneIn(2))
+      ys = xs, b = a;
+    emit(scope, code, {xs, ys}, pool.list(record({{"first", a}, {"second", b}})));
+  } else if (code == OpCode::vote_first_valid) {
+    TypeId held = dice.oneIn(2) ? pool.result(a) : pool.option(a);
+    emit(scope, code, {notEmpty(scope, pool.list(held))}, a);
+  } else if (code == OpCode::json_cast) {
+    while (holds(a, TypeKind::Result))
+      a = type(1);
+    std::string json = dice.oneIn(3)
+                           ? value(scope, scalar(TypeKind::Json))
+                           : emit(scope, OpCode::json_from, {value(scope, a)}, scalar(TypeKind::Json));
+    emit(scope, code, {json}, a);
+  } else {
+    return errorOp(scope, code);
+  }
+  return true;
+}
+
+/// `result.error` and `result.errors`, of which all but the wording of the message is the language's.
+bool ProgramWriter::errorOp(Scope &scope, OpCode code) {
+  if (code != OpCode::result_error && code != OpCode::result_errors)
+    return false;
+  codes.insert(code);
+  TypeId i64 = scalar(TypeKind::I64), str = scalar(TypeKind::Str), held = type(1);
+  std::string shown = "record<kind: str, message: str, op: str, attempt: i64>";
+  std::string id = std::to_string(names++), field = dice.oneIn(3) ? "attempt" : dice.oneIn(2) ? "op" : "kind";
+  TypeId wanted = field == "attempt" ? i64 : str;
+  std::string get = "{field = \"" + field + "\"} : " + show(wanted);
+  if (code == OpCode::result_errors) {
+    std::string list = notEmpty(scope, pool.list(pool.result(held)));
+    line("%e" + id + " = result.errors(" + list + ") : list<" + shown + ">");
+    line("%v" + id + " = map(%e" + id + ") : list<" + show(wanted) + "> {");
+    line("^(%e: " + shown + ")");
+    line("  %f = record.get(%e) " + get);
+    line("  yield(%f)");
+    line("}");
+    know(scope, "%v" + id, pool.list(wanted));
+    return true;
+  }
+  std::string failed = "%x" + id;
+  line(failed + " = try : result<" + show(held) + "> {");
+  region(scope, {}, {held}, "yield", true);
+  line("}");
+  know(scope, failed, pool.result(held));
+  line("%r" + id + " = try : result<" + show(wanted) + "> {");
+  line("  %e" + id + " = result.error(" + failed + ") : " + shown);
+  line("  %f" + id + " = record.get(%e" + id + ") " + get);
+  line("  yield(%f" + id + ")");
+  line("}");
+  know(scope, "%r" + id, pool.result(wanted));
+  return true;
+}

@@ -1,0 +1,143 @@
+#include "Runtime/Language/ProgramWriter.h"
+#include "xcs/Ops/SignatureMatch.h"
+
+using namespace xcs;
+
+// What asks or changes something outside. The test gives programs a directory with `in.txt`, `bin` (no text)
+// and `dir/x`, the variable XCS_SET, a grant for that and XCS_UNSET, and the programs true, false, cat and
+// tee.
+
+/// A path: written, or made so that the compiler without passes cannot know it.
+std::string ProgramWriter::path(Scope &scope, bool mayFail) {
+  static constexpr const char *fine[] = {"out", "out2", "in.txt", "dir/x", "dir/new", "./out", "dir/../out"};
+  static constexpr const char *any[] = {"in.txt", "in.txt", "dir/x",   "out",  "out2",
+                                        "bin",    "dir",    "missing", "no/x", "in.txt/x"};
+  std::string chosen = mayFail ? dice.pick(any) : dice.pick(fine);
+  TypeId str = scalar(TypeKind::Str);
+  if (!dice.oneIn(5))
+    return constant(scope, str, "\"" + chosen + "\"");
+  size_t cut = dice.below(chosen.size());
+  std::string first = constant(scope, str, "\"" + chosen.substr(0, cut) + "\"");
+  std::string second = constant(scope, str, "\"" + chosen.substr(cut) + "\"");
+  return emit(scope, OpCode::str_concat, {first, second}, str);
+}
+
+void ProgramWriter::fileOp(Scope &scope, OpCode code) {
+  TypeId str = scalar(TypeKind::Str), none = scalar(TypeKind::None);
+  bool isWrite = code == OpCode::file_write || code == OpCode::file_append || code == OpCode::file_remove;
+  if (isWrite && !mayWrite(scope))
+    return;
+  current.writes |= isWrite;
+  if (code == OpCode::file_remove)
+    return (void)emit(scope, code, {path(scope, dice.oneIn(6))}, none);
+  if (isWrite) {
+    std::string content = value(scope, dice.oneIn(3) ? scalar(TypeKind::Bytes) : str);
+    std::string where = path(scope, dice.oneIn(10));
+    return (void)emit(scope, code, {where, content}, none);
+  }
+  TypeId result = code == OpCode::file_read     ? scalar(TypeKind::Bytes)
+                  : code == OpCode::file_exists ? scalar(TypeKind::Bool)
+                  : code == OpCode::file_list   ? pool.list(str)
+                                                : str;
+  std::string where = code == OpCode::file_list ? constant(scope, str,
+                                                           dice.oneIn(4)   ? "\"out\""
+                                                           : dice.oneIn(2) ? "\"dir\""
+                                                                           : "\".\"")
+                                                : path(scope, true);
+  emit(scope, code, {where}, result, "keep");
+}
+
+/// A program that is there everywhere, with what it says of its reads and writes.
+void ProgramWriter::runProgram(Scope &scope) {
+  TypeId str = scalar(TypeKind::Str);
+  static constexpr const char *reading[] = {"[\"true\"]",
+                                            "[\"false\"]",
+                                            "[\"cat\"]",
+                                            "[\"cat\", \"in.txt\"]",
+                                            "[\"cat\", \"dir/x\", \"out\"]",
+                                            "[\"cat\", \"bin\"]"};
+  bool writes = mayWrite(scope) && dice.oneIn(2);
+  std::string command = constant(scope, pool.list(str), writes ? "[\"tee\", \"out\"]" : dice.pick(reading));
+  std::string own = writes ? dice.oneIn(3) ? "" : "writes = [\"out\"], reads = []" : "writes = []";
+  if (!writes && dice.oneIn(2))
+    own += ", reads = [\"in.txt\", \"dir\", \"out\", \"bin\"]";
+  if (writes && dice.oneIn(2))
+    own += std::string(own.empty() ? "" : ", ") + "repeat = \"idempotent\"";
+  current.writes |= writes;
+  TypeId answer = record({{"exit", scalar(TypeKind::I64)}, {"stdout", str}, {"stderr", str}});
+  std::string said = emit(scope, OpCode::exec_run, {command, value(scope, str)}, answer,
+                          own + (own.empty() ? "keep" : ", keep"));
+  emit(scope, OpCode::record_get, {said}, str, "field = \"stdout\"");
+}
+
+/// False when the operation has no place here.
+bool ProgramWriter::worldOp(Scope &scope, OpCode code) {
+  TypeId i64 = scalar(TypeKind::I64), str = scalar(TypeKind::Str), duration = scalar(TypeKind::Duration);
+  std::string own = dice.oneIn(8) ? "keep, draw = \"d" + std::to_string(names++) + "\"" : "keep";
+  switch (code) {
+  case OpCode::file_read:
+  case OpCode::file_read_text:
+  case OpCode::file_exists:
+  case OpCode::file_list:
+  case OpCode::file_write:
+  case OpCode::file_append:
+  case OpCode::file_remove:
+    fileOp(scope, code);
+    return true;
+  case OpCode::exec_run:
+    if (choosing || !dice.oneIn(3))
+      return false;
+    runProgram(scope);
+    return true;
+  case OpCode::env_get:
+    if (choosing)
+      return false;
+    emit(scope, code,
+         {constant(scope, str,
+                   dice.oneIn(30)  ? "\"HOME\""
+                   : dice.oneIn(2) ? "\"XCS_SET\""
+                                   : "\"XCS_UNSET\"")},
+         pool.option(str), "keep");
+    return true;
+  case OpCode::log_print: {
+    if (choosing)
+      return false;
+    Names texts;
+    for (size_t i = dice.below(4); i--;)
+      texts.push_back(value(scope, str));
+    current.logs = true;
+    emit(scope, code, texts, scalar(TypeKind::None));
+    return true;
+  }
+  case OpCode::random_int:
+    emit(scope, code, {constant(scope, i64, "-3"), small(scope)}, i64, own);
+    return true;
+  case OpCode::random_float:
+    emit(scope, code, {}, scalar(TypeKind::F64), dice.oneIn(2) ? "" : own);
+    return true;
+  case OpCode::random_choice:
+  case OpCode::random_shuffle: {
+    TypeId element = type(1);
+    std::string items = notEmpty(scope, pool.list(element));
+    emit(scope, code, {items}, code == OpCode::random_choice ? element : pool.list(element), own);
+    return true;
+  }
+  case OpCode::time_sleep:
+    emit(scope, code,
+         {constant(scope, duration,
+                   dice.oneIn(20)  ? "-1us"
+                   : dice.oneIn(2) ? "0ns"
+                                   : "20us")},
+         scalar(TypeKind::None));
+    return true;
+  case OpCode::time_now: { // of which only that it is after 1970 is known
+    codes.insert(code);
+    std::string now = "%n" + std::to_string(names++), zero = constant(scope, duration, "0ns");
+    line(now + " = time.now" + attributesOf(code, "") + " : duration");
+    emit(scope, OpCode::duration_gt, {now, zero}, scalar(TypeKind::Bool));
+    return true;
+  }
+  default:
+    return false;
+  }
+}
