@@ -92,10 +92,8 @@ public:
 
   Result<std::vector<Value>> read() {
     bool good = options.argumentsFile.empty() || readFile();
-    for (const std::string &argument : options.argumentFiles)
-      good &= readOne(argument, "--arg-file");
-    for (const std::string &argument : options.arguments)
-      good &= readOne(argument, "--arg");
+    good &= readAll(options.argumentFiles, "--arg-file");
+    good &= readAll(options.arguments, "--arg");
     for (uint32_t p = 0; good && p < function.parameterCount; ++p)
       good &= complete(p);
     if (!good)
@@ -108,7 +106,8 @@ private:
   std::string name(uint32_t p) const { return std::string(plan.constants.text(parameter(p).name)); }
 
   bool readFile();
-  bool readOne(const std::string &argument, std::string_view flag);
+  bool readAll(const std::vector<std::string> &arguments, std::string_view flag);
+  bool readOne(const std::string &argument, std::string_view flag, std::vector<bool> &given);
   bool setFromText(uint32_t p, std::string_view text, bool isFile);
   bool complete(uint32_t p);
   bool setFromJson(uint32_t p, const Value &json);
@@ -194,8 +193,17 @@ bool ArgumentReader::setFromText(uint32_t p, std::string_view text, bool isFile)
   return parseJson(text, options.run.limits, json, error) ? setFromJson(p, json) : complain(p, error);
 }
 
+/// All values of one flag, each parameter at most once: the last of two would win unseen.
+bool ArgumentReader::readAll(const std::vector<std::string> &arguments, std::string_view flag) {
+  std::vector<bool> given(function.parameterCount);
+  bool good = true;
+  for (const std::string &argument : arguments)
+    good &= readOne(argument, flag, given);
+  return good;
+}
+
 /// `NAME=VALUE` or `NAME=FILE`.
-bool ArgumentReader::readOne(const std::string &argument, std::string_view flag) {
+bool ArgumentReader::readOne(const std::string &argument, std::string_view flag, std::vector<bool> &given) {
   bool isFile = flag == "--arg-file";
   size_t equals = argument.find('=');
   if (equals == std::string::npos) {
@@ -205,6 +213,11 @@ bool ArgumentReader::readOne(const std::string &argument, std::string_view flag)
   std::optional<uint32_t> p = find(std::string_view(argument).substr(0, equals));
   if (!p)
     return false;
+  if (given[*p]) {
+    diags.reportFile(Diag::ArgumentTwice, "xcs-run", {name(*p), flag});
+    return false;
+  }
+  given[*p] = true;
   if (!isFile)
     return setFromText(*p, std::string_view(argument).substr(equals + 1), false);
   std::string text;

@@ -14,7 +14,7 @@ namespace {
 /// All flags, made when the command line is read: no work before main.
 struct Flags {
   cl::OptionCategory category{"xcs-run options"};
-  cl::opt<std::string> plan{cl::Positional, cl::Required, cl::desc("PLAN.xplan"), cl::cat(category)};
+  cl::opt<std::string> plan{cl::Positional, cl::desc("PLAN.xplan"), cl::cat(category)};
   cl::list<std::string> arg{"arg", cl::desc("Value of a parameter; text as it is, other types as JSON"),
                             cl::value_desc("NAME=VALUE"), cl::cat(category)};
   cl::list<std::string> argFile{
@@ -224,6 +224,10 @@ Result<Options> runner::readOptions(int argc, char **argv) {
     out.run.seed = flags.seed;
   out.run.trace = !out.trace.empty();
   DiagnosticEngine diags(&llvm::errs(), out.diagnostics);
+  if (out.plan.empty()) {
+    diags.report(Diag::PlanNeeded, {});
+    return Failure{};
+  }
   bool good = readGrants(flags, out, diags);
   good &= readNumbers(flags, out, diags);
   if (!good)
