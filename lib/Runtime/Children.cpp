@@ -70,7 +70,6 @@ void Children::stop(Child *child) {
 }
 
 void Children::killAll() {
-  std::lock_guard lock(mutex);
   for (int group : groups)
     kill(-group, SIGKILL);
 }
@@ -148,7 +147,6 @@ bool Children::Child::spawn(ChildSpec &spec, std::string &why) {
     end = Descriptor();
   if (!error) {
     group = process.pid;
-    std::lock_guard lock(owner.mutex);
     owner.groups.push_back(group);
     return true;
   }
@@ -226,10 +224,7 @@ void Children::Child::receive(Stream stream, ssize_t size, const char *bytes) {
 
 void Children::Child::killGroup() { kill(-group, SIGKILL); }
 
-void Children::Child::forgetGroup() {
-  std::lock_guard lock(owner.mutex);
-  std::erase(owner.groups, group);
-}
+void Children::Child::forgetGroup() { std::erase(owner.groups, group); }
 
 void Children::Child::terminate() {
   if (terminating)

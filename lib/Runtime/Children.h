@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <uv.h>
 #include <vector>
@@ -30,8 +29,7 @@ struct ChildOutcome {
 
 /// Programs that run for operations. Each leads a session and process group of its own, has the three
 /// standard descriptors and no other, and the environment it was given and nothing else. Nothing outlives it:
-/// what it leaves running in its group is killed when it ends. Thread safety: the event loop's thread only,
-/// but for `killAll`.
+/// what it leaves running in its group is killed when it ends. Thread safety: the event loop's thread only.
 class Children {
 public:
   explicit Children(EventLoop &loop);
@@ -47,7 +45,7 @@ public:
   void stop(Child *child);
   /// Whether something that was started has not been reaped, or a group that was stopped is still there.
   bool busy() const { return !children.empty(); }
-  /// Kills every group at once. From any thread, for a process that is about to end.
+  /// Kills every group at once, for a process that is about to end.
   void killAll();
 
   /// How long a group that was told to end may take for it.
@@ -59,7 +57,6 @@ private:
 
   EventLoop &loop;
   std::vector<std::unique_ptr<Child>> children;
-  std::mutex mutex;        // guards `groups`
   std::vector<int> groups; // those that may have members
 };
 

@@ -38,7 +38,7 @@ public:
 
   RunReport run(uint32_t function, std::vector<Value> arguments);
   void interrupt();
-  void killChildren();
+  void abandon();
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;

@@ -93,6 +93,14 @@ void EventLoop::reconsider() {
   uv_async_send(&wakeUp);
 }
 
+void EventLoop::abandonWrites() {
+  {
+    std::lock_guard lock(mutex);
+    wantsNoWrites = true;
+  }
+  uv_async_send(&wakeUp);
+}
+
 void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
   {
     std::lock_guard lock(mutex);
@@ -105,11 +113,12 @@ void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
 
 void EventLoop::receive() {
   std::vector<std::unique_ptr<WorldOp>> ops;
-  bool check, stop;
+  bool check, giveUp, stop;
   {
     std::lock_guard lock(mutex);
     ops.swap(incoming);
     check = std::exchange(wantsReconsider, false);
+    giveUp = std::exchange(wantsNoWrites, false);
     stop = stopping;
     if (std::exchange(deadlineChanged, false)) {
       timerHeap.remove(deadlineId);
@@ -120,6 +129,8 @@ void EventLoop::receive() {
     admit(op.release());
   if (check)
     cancelUnwanted();
+  if (giveUp)
+    giveUpWrites();
   if (stop)
     uv_stop(&loop);
 }
@@ -303,6 +314,17 @@ void EventLoop::cancelUnwanted() {
   }
   for (WorldOp *op : unwanted)
     cancel(op);
+}
+
+void EventLoop::giveUpWrites() {
+  std::vector<WorldOp *> writes;
+  for (WorldOp *op : inFlight)
+    if (op->isWrite())
+      writes.push_back(op);
+  for (WorldOp *op : writes)
+    op->abandon();
+  // Behind that: nobody takes the end of a program for its result.
+  childTable->killAll();
 }
 
 /// Once before and once after the loop sleeps: runs what is due, lets waiting operations in, hands finished

@@ -17,7 +17,7 @@ class HttpClient;
 
 /// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from
 /// workers, finished ones go back to the pool in batches, one hand-over a turn of the loop. Thread safety:
-/// `submit`, `reconsider`, `setDeadline` and `interruptAll` from any thread; the rest on the loop's thread.
+/// `submit`, `reconsider`, `abandonWrites` and `setDeadline` from any thread; the rest on the loop's thread.
 class EventLoop {
 public:
   EventLoop(Pool &pool, WorldContext &context);
@@ -28,6 +28,9 @@ public:
   void submit(std::vector<std::unique_ptr<WorldOp>> ops);
   /// Something was stopped: cancels operations in flight that nobody wants any more (Frame::wanted).
   void reconsider();
+  /// The process is about to end: writes that are under way are given up as well (WorldOp::abandon), and
+  /// programs killed.
+  void abandonWrites();
   /// Calls `expired` on the loop's thread at `when`, once; a `when` of 0 takes the deadline back.
   void setDeadline(int64_t when, std::function<void()> expired);
 
@@ -39,11 +42,13 @@ public:
   HttpClient &httpClient();
   /// Threads for what blocks, made when first needed.
   BlockingPool &blockingPool();
-  /// The programs that run for operations; `killAll` from any thread.
+  /// The programs that run for operations.
   Children &children() { return *childTable; }
   /// Bounds how many of them run at once.
   Gate &childGate();
   void finished(WorldOp *op);
+  /// Ends an operation that nobody wants any more: no result, no error.
+  void cancel(WorldOp *op);
   /// Lets in a part of an operation that is under way; its owner is told when it ends.
   void admitPart(WorldOp *part) { admit(part); }
   /// Stops a part, wherever it is, without telling its owner. Does nothing to one that has ended.
@@ -64,8 +69,8 @@ private:
   void pumpGates();
   void wakeGate(Gate *gate, int64_t wakeAt);
   void cancelUnwanted();
+  void giveUpWrites();
   void halt(WorldOp *op);
-  void cancel(WorldOp *op);
   void armTimer();
   void flush();
 
@@ -79,9 +84,9 @@ private:
   uv_check_t afterSleep;
   int64_t alarmAt = 0;
 
-  std::mutex mutex; // guards the next six
+  std::mutex mutex; // guards the next seven
   std::vector<std::unique_ptr<WorldOp>> incoming;
-  bool wantsReconsider = false, stopping = false, deadlineChanged = false;
+  bool wantsReconsider = false, wantsNoWrites = false, stopping = false, deadlineChanged = false;
   int64_t deadline = 0;
   std::function<void()> deadlineExpired;
 

@@ -1,4 +1,3 @@
-#include "Runtime/Children.h"
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <map>
@@ -72,9 +71,9 @@ void Executor::Impl::interrupt() {
   abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {}));
 }
 
-void Executor::Impl::killChildren() {
+void Executor::Impl::abandon() {
   if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-    waiting->children().killAll();
+    waiting->abandonWrites();
 }
 
 static void addWork(RunStats &to, const RunStats &from) {
@@ -134,4 +133,4 @@ RunReport Executor::run(uint32_t function, std::vector<Value> arguments) {
   return impl->run(function, std::move(arguments));
 }
 void Executor::interrupt() { impl->interrupt(); }
-void Executor::killChildren() { impl->killChildren(); }
+void Executor::abandon() { impl->abandon(); }

@@ -45,6 +45,9 @@ public:
   virtual void cancel() = 0;
   /// Its own deadline has passed: stops, and fails with what that means for it.
   virtual void timedOut(int64_t timeoutNanoseconds);
+  /// The process is about to end, and this is a write under way: ends it at once, with what that means for
+  /// it. What cannot be cut short runs on.
+  virtual void abandon() {}
   /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
   virtual Gate *gate() { return nullptr; }
   /// How many tokens an attempt is thought to take, for a gate that paces by them.

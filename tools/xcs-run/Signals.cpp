@@ -32,14 +32,21 @@ void SignalGuard::watch(Executor *executor) {
 
 void SignalGuard::wait(SignalGuard *guard) {
   sigset_t set = watchedSignals();
-  for (bool again = false;; again = true) {
-    int signal;
+  int signal;
+  sigwait(&set, &signal);
+  if (guard->tell(&Executor::interrupt)) {
     sigwait(&set, &signal);
-    std::lock_guard lock(guard->mutex);
-    if (again && guard->watched)
-      guard->watched->killChildren();
-    if (again || !guard->watched)
-      _exit(static_cast<int>(ExitCode::Interrupted));
-    guard->watched->interrupt();
+    // A run that computes does not look up; nobody who asked twice waits for that.
+    const timespec grace{1, 0};
+    if (guard->tell(&Executor::abandon))
+      sigtimedwait(&set, nullptr, &grace);
   }
+  _exit(static_cast<int>(ExitCode::Interrupted));
+}
+
+bool SignalGuard::tell(void (Executor::*what)()) {
+  std::lock_guard lock(mutex);
+  if (watched)
+    (watched->*what)();
+  return watched;
 }

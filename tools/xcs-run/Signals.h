@@ -4,9 +4,11 @@
 
 namespace xcs::runner {
 
-/// While it lives, the first SIGINT or SIGTERM interrupts the executor it watches and the second ends the
-/// process at once, with what it has started, with exit code 130. Make it before any other thread: it blocks
-/// the signals for all threads started later and waits for them on one of its own.
+/// While it lives, the first SIGINT or SIGTERM interrupts the executor it watches, the second makes it let go
+/// of what is still under way, so that it ends and says what became of that, and kills its programs. Where it
+/// does not end within a second, or at a third signal, the process ends with exit code 130. Make it before
+/// any other thread: it blocks the signals for all threads started later and waits for them on one of its
+/// own.
 class SignalGuard {
 public:
   SignalGuard();
@@ -15,6 +17,8 @@ public:
 
 private:
   static void wait(SignalGuard *guard);
+  /// Hands a signal on; false when there is nobody to take it.
+  bool tell(void (Executor::*what)());
   std::mutex mutex;
   Executor *watched = nullptr;
 };

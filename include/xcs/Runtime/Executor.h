@@ -97,9 +97,10 @@ public:
   /// started, and the run fails as interrupted. From any thread, but not from a signal handler; without a run
   /// it does nothing.
   void interrupt();
-  /// Kills every program the run has started, with its group, for a process that is about to end. From any
-  /// thread.
-  void killChildren();
+  /// Stops what `interrupt` has left under way, for a process that is about to end: requests are given up,
+  /// and those that may have been carried out reported as unknown; programs are killed with their groups.
+  /// From any thread.
+  void abandon();
 
 private:
   class Impl;

@@ -32,6 +32,7 @@ public:
     if (child)
       site.context.loop->children().stop(std::exchange(child, nullptr));
   }
+  void abandon() override { site.context.loop->cancel(this); }
   Gate *gate() override { return &site.context.loop->childGate(); }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 

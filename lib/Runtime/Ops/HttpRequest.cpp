@@ -33,6 +33,7 @@ public:
       arrived = site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
   }
   void timedOut(int64_t timeout) override;
+  void abandon() override;
   Gate *gate() override {
     return planOp().target == UINT32_MAX ? nullptr : &site.context.loop->gateOf(planOp().target);
   }
@@ -213,6 +214,14 @@ void HttpOp::timedOut(int64_t timeout) {
     fail(Diag::OutcomeUnknown, {request.url, "no answer within its timeout of " + printDuration(timeout)});
   else
     fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
+}
+
+void HttpOp::abandon() {
+  cancel();
+  if (planOp().effect == Effect::WriteNever && arrived)
+    fail(Diag::OutcomeUnknown, {request.url, "the run was stopped before an answer came"});
+  else
+    site.context.loop->cancel(this);
 }
 
 void HttpOp::answered(HttpResponse &response) {
