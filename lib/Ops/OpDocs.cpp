@@ -115,9 +115,12 @@ void printOpDocs(llvm::raw_ostream &out) {
   out << "\n## Attributes of any operation\n\n";
   printHead(out, {"attribute", "type", "on"});
   for (const AttrRow &row : commonAttrs()) {
-    bool everywhere = findAttr(OpCode::core_const, row.name) != nullptr;
-    printRow(out, {code(row.name), code(attrTypeName(row.type)),
-                   everywhere ? "every operation" : "operations that touch the world or take time"});
+    std::string_view where = "operations that make requests";
+    if (findAttr(OpCode::core_const, row.name))
+      where = "every operation";
+    else if (findAttr(OpCode::time_sleep, row.name))
+      where = "operations that touch the world or take time";
+    printRow(out, {code(row.name), code(attrTypeName(row.type)), where});
   }
 }
 

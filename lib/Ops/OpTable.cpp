@@ -100,6 +100,8 @@ const AttrRow *findAttr(OpCode code, std::string_view name) {
       return &row;
   bool waits = op.form == OpForm::World && op.effect != Effect::Log;
   size_t usable = waits ? std::size(commonRows) : firstWorldRow;
+  if (name == "retry" && op.capability != Capability::Net) // nothing else would try again
+    return nullptr;
   for (size_t i = 0; i < usable; ++i)
     if (matches(commonRows[i], name))
       return &commonRows[i];

@@ -1,11 +1,13 @@
 #include "Runtime/Access.h"
 #include "Runtime/EventLoop.h"
+#include "Runtime/Retry.h"
 #include "Runtime/RowAttrs.h"
 #include "Runtime/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Utf8.h"
 #include <algorithm>
 #include <cctype>
+#include <random>
 #include <strings.h>
 
 using namespace xcs;
@@ -14,14 +16,21 @@ static constexpr int64_t defaultTimeout = 60'000'000'000; // 60 s
 
 namespace {
 
-/// `http.request`: one attempt, and for a read whatever it is redirected to; what to do about a status is the
-/// program's business. A write that may have
-/// reached the server without an answer has an unknown outcome, which nothing may hide.
+/// `http.request`: one attempt, or as many as its `retry` asks for where it may be repeated, and for a read
+/// whatever it is redirected to; what to do about the last status is the program's business. A write that may
+/// have reached the server without an answer has an unknown outcome, which nothing may hide.
 class HttpOp final : public WorldOp {
 public:
-  using WorldOp::WorldOp;
+  explicit HttpOp(Site site) : WorldOp(std::move(site)), policy(ownPolicy()) {}
 
   void start() override {
+    const LimitRow &limit = limitRows[static_cast<size_t>(Limit::Retries)];
+    if (uint64_t most = site.context.options.limits[Limit::Retries];
+        static_cast<uint64_t>(policy.most) > most) {
+      fail(Diag::LimitExceeded,
+           {"a `retry` of " + std::to_string(policy.most), std::to_string(most), limit.unit, limit.name});
+      return;
+    }
     if (std::optional<AccessError> refused = prepare()) {
       fail(refused->id, {refused->first, refused->second});
       return;
@@ -40,6 +49,12 @@ public:
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
 private:
+  RetryPolicy ownPolicy() const {
+    return site.context.plan.constants.find(planOp().dict, "retry")
+               ? retryPolicyOf(site.context.plan, planOp())
+               : RetryPolicy{.most = 0};
+  }
+  bool triesAgain(int64_t asked);
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare();
   std::optional<AccessError> addHeaders(AttrId dict, const Url &url);
@@ -50,6 +65,7 @@ private:
   bool follow(const HttpResponse &response);
   std::optional<AccessError> redirect(std::string_view location);
 
+  RetryPolicy policy;
   HttpClient::Transfer *transfer = nullptr;
   HttpRequest request;
   Url url;                              // of the request at hand
@@ -118,6 +134,9 @@ std::optional<AccessError> HttpOp::addHeaders(AttrId dict, const Url &to) {
 
 std::optional<AccessError> HttpOp::prepare() {
   const ConstantView &c = site.context.plan.constants;
+  request = {};
+  credentials.clear();
+  hops = 0;
   request.url = std::string(site.operands[0].text());
   AttrId common;
   if (planOp().target != UINT32_MAX) {
@@ -224,6 +243,25 @@ void HttpOp::abandon() {
     site.context.loop->cancel(this);
 }
 
+/// Sends the request again when attempts and time are left; the server may have asked for a wait, in
+/// nanoseconds, -1 when not.
+bool HttpOp::triesAgain(int64_t asked) {
+  if (attempt > policy.most)
+    return false;
+  std::minstd_rand random(static_cast<uint32_t>(site.op * 2654435761u) +
+                          static_cast<uint32_t>(monotonicNanoseconds()));
+  int64_t wait = asked >= 0 ? asked : backoff(policy, attempt, static_cast<double>(random() % 1024) / 1024);
+  if (monotonicNanoseconds() + wait > startedAt + timeoutNanoseconds())
+    return false;
+  if (asked >= 0 && gate())
+    gate()->hold(monotonicNanoseconds() + wait); // others would be sent away as well
+  retryAfter(wait);
+  return true;
+}
+
+/// Statuses of a server that is busy, restarts or is out of order: the same request may do better later.
+static bool mayPass(int64_t status) { return status == 408 || status == 429 || status >= 500; }
+
 void HttpOp::answered(HttpResponse &response) {
   bool echoed = site.context.secrets.echoedIn(response.body);
   for (const auto &[name, value] : response.headers)
@@ -248,18 +286,22 @@ void HttpOp::answered(HttpResponse &response) {
 void HttpOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
   usage.connections += outcome.newConnection;
+  bool once = planOp().effect == Effect::WriteNever; // what may have arrived is never sent again
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
+    if (!once && mayPass(outcome.response.status) && triesAgain(retryAfterOf(outcome.response)))
+      return;
     if (!follow(outcome.response))
       answered(outcome.response);
     return;
   case HttpOutcome::End::NotConnected:
-    fail(Diag::HttpNotConnected, {request.url, outcome.reason});
+    if (!triesAgain(-1))
+      fail(Diag::HttpNotConnected, {request.url, outcome.reason});
     return;
   case HttpOutcome::End::Broken:
-    if (outcome.mayHaveArrived && planOp().effect == Effect::WriteNever)
+    if (outcome.mayHaveArrived && once)
       fail(Diag::OutcomeUnknown, {request.url, outcome.reason});
-    else
+    else if (!triesAgain(-1))
       fail(Diag::HttpBroken, {request.url, outcome.reason});
     return;
   case HttpOutcome::End::TooLarge:

@@ -82,20 +82,29 @@ TEST_F(VerifierAttribute, WordsAreOfTheirList) {
 }
 
 TEST_F(VerifierAttribute, RetryHasItsEntries) {
+  TypeId header = record({{"name", str}, {"value", str}});
+  TypeId response = record({{"status", i64}, {"headers", pool.list(header)}, {"body", str}});
   auto retry = [&](std::initializer_list<Builder::Attr> entries) {
-    return sleepWith({{"retry", pool.dictAttr(dict(entries))}});
+    begin({{"url", str}}, {}, "f" + std::to_string(module.functions.size()));
+    builder->value(OpCode::http_request, response, {parameter(0)}, {{"retry", pool.dictAttr(dict(entries))}});
+    std::string found = diagnose();
+    module.functions.back()->graph.setAttributes(lastOp(), DictId());
+    return found;
   };
   EXPECT_EQ(retry({{"max", pool.intAttr(3)}, {"base", pool.durationAttr(1)}, {"cap", pool.durationAttr(9)}}),
             "");
   EXPECT_EQ(retry({{"max", pool.intAttr(-1)}}),
-            "error: the attribute `retry` of `time.sleep` has a `max` that is not a "
+            "error: the attribute `retry` of `http.request` has a `max` that is not a "
             "number of attempts [bad-attribute]\n");
   EXPECT_EQ(retry({{"cap", pool.intAttr(1)}}),
-            "error: the attribute `retry` of `time.sleep` has a `cap` that is not a "
+            "error: the attribute `retry` of `http.request` has a `cap` that is not a "
             "duration above 0s [bad-attribute]\n");
   EXPECT_EQ(retry({{"times", pool.intAttr(1)}}),
-            "error: the attribute `retry` of `time.sleep` has no entry `times`; it "
+            "error: the attribute `retry` of `http.request` has no entry `times`; it "
             "has `max`, `base` and `cap` [bad-attribute]\n");
+  EXPECT_EQ(sleepWith({{"retry", pool.dictAttr(dict({}))}}),
+            "error: `time.sleep` has no attribute `retry` [unknown-attribute]\n")
+      << "only requests are made again";
 }
 
 TEST_F(VerifierAttribute, AMethodIsOneThatHasAnEffect) {
