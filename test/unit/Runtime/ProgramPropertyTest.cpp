@@ -9,7 +9,8 @@ using namespace xcs;
 
 namespace {
 
-/// Random programs without a world, carried out and compared with the interpreter, which runs line by line.
+/// Random programs without a world, carried out and compared with the interpreter (conformance 14), which
+/// runs line by line.
 struct ProgramProperty : PassTest {
   ProgramProperty() {
     diagnostics.showRemarks(false);
