@@ -33,7 +33,7 @@ TEST_F(StrTest, FormatShowsTheRestAsJson) {
   EXPECT_EQ(format("{0}", {L({S("a"), S("b")})}), R"("[\"a\",\"b\"]")");
   EXPECT_EQ(format("{0}", {R({{"x", I(1)}, {"y", noneOf(str)}})}), R"("{\"x\":1,\"y\":null}")");
   EXPECT_EQ(format("{0} {1}", {J("\"a\""), J("[1, null]")}), R"("\"a\" [1,null]")");
-  EXPECT_EQ(format("{0} {1}", {some(S("a")), noneOf(str)}), "\"a null\"");
+  EXPECT_EQ(format("{0} {1}", {some(S("a")), noneOf(str)}), R"("\"a\" null")");
 }
 
 TEST_F(StrTest, FormatRefusesAWrongTemplate) {

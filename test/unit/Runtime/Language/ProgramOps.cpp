@@ -13,8 +13,7 @@ std::string ProgramWriter::attributesOf(OpCode code, std::string own) {
                                              "hint.tokens = 7",
                                              "hint.size = 100",
                                              "pattern.note = \"n\""};
-  static constexpr const char *ofTheWorld[] = {"timeout = 10m", "limit = @slots", "cache = \"auto\"",
-                                               "retry = {max = 1}"};
+  static constexpr const char *ofTheWorld[] = {"timeout = 10m", "limit = @slots", "cache = \"auto\""};
   auto add = [&](std::string_view text) {
     std::string_view key = text.substr(0, text.find(' '));
     if (own.find(key) == own.npos)
