@@ -1,33 +1,30 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace xcs::planformat {
 
-/// The bytes of a plan, aligned for the widest field of its tables: a mapping of its file, or memory of their
-/// own. A mapped file must not be written to while it is mapped; whoever replaces a plan renames a new file
-/// over it.
+/// The bytes of a plan in memory of their own, aligned for the widest field of its tables. They are read, not
+/// mapped: a page of a mapped file changes when the file is written in place, also after the verifier has
+/// looked at it, and is gone when the file is cut off.
 class PlanBytes {
 public:
-  PlanBytes() = default;
-  PlanBytes(PlanBytes &&other) noexcept;
-  PlanBytes &operator=(PlanBytes &&) = delete;
-  ~PlanBytes();
-
-  /// Maps a file; reads what cannot be mapped (a pipe; `-`: standard input), `limit` + 1 bytes at most. Sets
-  /// `reason` when it cannot.
+  /// Reads a file or, named `-`, standard input, `limit` + 1 bytes at most: enough to see that the limit is
+  /// exceeded. Sets `reason` when it cannot.
   static PlanBytes read(const std::string &path, uint64_t limit, std::string &reason);
   static PlanBytes copy(std::string_view bytes);
 
-  std::string_view view() const { return {data, size}; }
+  std::string_view view() const { return {reinterpret_cast<const char *>(memory.get()), size}; }
 
 private:
-  const char *data = nullptr;
-  size_t size = 0;
-  bool mapped = false;
-  std::unique_ptr<uint64_t[]> own;
+  void reserve(size_t wanted);
+  void readAll(int descriptor, uint64_t limit, std::string &reason);
+
+  std::unique_ptr<uint64_t[]> memory;
+  size_t size = 0, capacity = 0; // bytes
 };
 
 } // namespace xcs::planformat

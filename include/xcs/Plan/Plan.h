@@ -7,7 +7,7 @@
 namespace xcs {
 
 // A plan is what `xcsc` writes and `xcs-run` carries out: flat tables of fixed-size structs, the very bytes
-// of the mapped file. docs/plan-format.md shows one byte by byte; lib/Plan/Plan.fbs is the schema for other
+// of the file. docs/plan-format.md shows one byte by byte; lib/Plan/Plan.fbs is the schema for other
 // languages.
 //
 // Shape of a plan: each region of the program is a small dataflow graph of its own. Its values live in

@@ -12,7 +12,7 @@ class raw_ostream;
 
 namespace xcs {
 
-/// A plan in memory, mapped from its file (or read from standard input) and verified: header (magic, version,
+/// A plan in memory, read from its file or standard input and verified: header (magic, version,
 /// size, xxh3), FlatBuffers' own verifier, then every index, range, type, count and cycle. After that no
 /// field of the view needs a check. Thread safety: immutable.
 class PlanFile {

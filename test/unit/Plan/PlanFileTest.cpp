@@ -201,7 +201,7 @@ TEST(PlanFile, LargerThanTheLimitIsRefused) {
   EXPECT_EQ(diagnostics.all()[0].id, Diag::LimitExceeded);
 }
 
-TEST(PlanFile, MappedFileIsTheSamePlan) {
+TEST(PlanFile, OpenedFileIsTheSamePlan) {
   SamplePlan sample;
   TemporaryFile saved(sample.bytes());
   DiagnosticEngine diagnostics;
@@ -209,6 +209,19 @@ TEST(PlanFile, MappedFileIsTheSamePlan) {
   ASSERT_TRUE(file);
   EXPECT_EQ((*file)->view().digest, openPlan(sample.bytes())->view().digest);
   EXPECT_EQ(readAll((*file)->view()), readAll(openPlan(sample.bytes())->view()));
+}
+
+TEST(PlanFile, WhatIsWrittenOverTheFileLaterChangesNothing) {
+  SamplePlan sample;
+  const std::string bytes = sample.bytes();
+  TemporaryFile saved(bytes);
+  DiagnosticEngine diagnostics;
+  Result<std::unique_ptr<PlanFile>> file = PlanFile::open(saved.path, diagnostics, {});
+  ASSERT_TRUE(file);
+  std::ofstream(saved.path, std::ios::binary | std::ios::in) << std::string(bytes.size(), '\xff');
+  EXPECT_EQ(readAll((*file)->view()), readAll(openPlan(bytes)->view()));
+  std::ofstream(saved.path, std::ios::binary | std::ios::trunc).flush();
+  EXPECT_EQ(readAll((*file)->view()), readAll(openPlan(bytes)->view()));
 }
 
 TEST(PlanFile, MissingFileAndFolderAreReported) {
