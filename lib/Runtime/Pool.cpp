@@ -53,7 +53,7 @@ void Pool::wake() {
   }
 }
 
-/// Threads start one at a time, each when there is a batch nobody may be awake for.
+/// Threads start one at a time, each when there is work nobody may be awake for.
 void Pool::shareBatch(Worker &w) {
   uint32_t expected = 0;
   if (!w.offer.compare_exchange_strong(expected, 2, std::memory_order_acquire))
@@ -64,7 +64,12 @@ void Pool::shareBatch(Worker &w) {
   w.offered = count;
   w.offer.store(1, std::memory_order_release);
   wake();
-  if (threadsStarted() == workers.size() || sleepers.load(std::memory_order_relaxed))
+  if (!sleepers.load(std::memory_order_relaxed))
+    startThread();
+}
+
+void Pool::startThread() {
+  if (threadsStarted() == workers.size())
     return;
   std::lock_guard lock(startMutex);
   if (threadsStarted() < workers.size()) {
@@ -119,8 +124,13 @@ bool Pool::anythingOffered() const {
 void Pool::drain(Worker &w) {
   w.busySince = 0;
   w.sharing = false;
-  while (!w.empty())
+  while (!w.empty()) {
+    // What came from outside goes first: it may start the next wait, and a worker that computes without end
+    // would never look for it otherwise.
+    if (hasInjected.load(std::memory_order_relaxed))
+      takeInjected(w);
     runner.execute(w, w.pop());
+  }
   runner.idle(w);
 }
 
@@ -149,7 +159,9 @@ void Pool::loop(Worker &w) {
   unsigned idleRounds = 0;
   while (!over(w)) {
     if (!w.empty() || findWork(w)) {
+      busy.fetch_add(1, std::memory_order_relaxed);
       drain(w);
+      busy.fetch_sub(1, std::memory_order_relaxed);
       idleRounds = 0;
     } else {
       spinThenSleep(w, idleRounds);
@@ -177,4 +189,7 @@ void Pool::inject(const std::vector<Task> &tasks) {
     hasInjected.store(true, std::memory_order_release);
   }
   wake();
+  // Every thread may be within one long task; a stale count costs a thread too many or a wait for one task.
+  if (busy.load(std::memory_order_relaxed) >= threadsStarted())
+    startThread();
 }

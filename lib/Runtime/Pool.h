@@ -89,7 +89,8 @@ public:
   void work();
   /// Ends `work`; called once by the task that finishes the run, on worker `w`.
   void finish(const Worker &w);
-  /// Adds tasks from outside the pool and wakes a sleeper.
+  /// Adds tasks from outside the pool and wakes a sleeper, or starts a thread when all are busy. They come
+  /// before the tasks of the worker that takes them.
   void inject(const std::vector<Task> &tasks);
   /// Gives the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap when a
   /// batch is out.
@@ -100,6 +101,7 @@ public:
 
 private:
   void shareBatch(Worker &w);
+  void startThread();
   void drain(Worker &w);
   bool take(Worker &from, Worker &to);
   bool findWork(Worker &w);
@@ -118,6 +120,7 @@ private:
 
   alignas(64) std::atomic<uint32_t> epoch{0}; // changes when there may be something to do
   std::atomic<uint32_t> sleepers{0};
+  std::atomic<uint32_t> busy{0}; // threads that are not looking for work
   std::atomic<bool> stopping{false}, finished{false};
   alignas(64) std::atomic<bool> hasInjected{false};
   std::mutex injectMutex;

@@ -26,6 +26,33 @@ private:
   uint32_t depth;
 };
 
+/// Node 1 computes for as long as node 2, which comes from outside, has not run: as one task (`inOne`), or as
+/// one that is followed by another again and again. Gives up after a number of steps, so that it ends.
+class BusyRunner final : public TaskRunner {
+public:
+  explicit BusyRunner(bool inOne) : inOne(inOne) {}
+  void execute(Worker &w, Task task) override {
+    if (task.node == 2) {
+      arrived.store(true, std::memory_order_release);
+      return;
+    }
+    started.store(true, std::memory_order_release);
+    do {
+      if (arrived.load(std::memory_order_acquire) || ++steps == mostSteps)
+        return pool->finish(w);
+    } while (inOne);
+    w.push(task);
+  }
+  void idle(Worker &) override {}
+  Pool *pool = nullptr;
+  std::atomic<bool> arrived{false}, started{false};
+
+private:
+  static constexpr uint64_t mostSteps = 2'000'000'000;
+  const bool inOne;
+  uint64_t steps = 0;
+};
+
 } // namespace
 
 class PoolOf : public testing::TestWithParam<unsigned> {};
@@ -55,6 +82,27 @@ TEST_P(PoolOf, InjectedTasksWakeASleepingWorker) {
     EXPECT_EQ(runner.left.load(), 0u);
   }
 }
+
+static bool arrivesBesideComputation(unsigned jobs, bool inOne) {
+  BusyRunner runner(inOne);
+  Pool pool(jobs, runner, [] { return nullptr; });
+  runner.pool = &pool;
+  pool.worker(0).push({nullptr, 1, Task::Kind::Node});
+  std::thread outside([&] {
+    while (!runner.started.load(std::memory_order_acquire))
+      std::this_thread::yield();
+    pool.inject({{nullptr, 2, Task::Kind::Node}});
+  });
+  pool.work();
+  outside.join();
+  return runner.arrived.load();
+}
+
+TEST_P(PoolOf, InjectedTasksDoNotWaitForTheEndOfAComputation) {
+  EXPECT_TRUE(arrivesBesideComputation(GetParam(), false));
+}
+
+TEST(Pool, InjectedTasksGetAThreadWhenAllAreWithinATask) { EXPECT_TRUE(arrivesBesideComputation(2, true)); }
 
 INSTANTIATE_TEST_SUITE_P(Jobs, PoolOf, testing::Values(1u, 2u, 4u));
 
