@@ -108,10 +108,18 @@ static bool fitsLimit(FileJob &job) {
   return false;
 }
 
-/// A name that no other writer uses, in this process or another.
-static std::string temporaryName() {
+/// Creates a file under a name that nobody uses and gives the name. One that a killed process left, perhaps
+/// with our number, stays: another writer may still be at work on it.
+static Descriptor createTemporary(int directory, std::string &name) {
   static std::atomic<uint64_t> next{0};
-  return ".xcs-" + std::to_string(getpid()) + "-" + std::to_string(next.fetch_add(1));
+  for (int tries = 0; tries < 10000; ++tries) {
+    name = ".xcs-" + std::to_string(getpid()) + "-" + std::to_string(next.fetch_add(1));
+    Descriptor file(
+        openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (file || errno != EEXIST)
+      return file;
+  }
+  return Descriptor();
 }
 
 /// The mode the new content is to have; errno says why it may not be written. A new file gets what the
@@ -135,9 +143,8 @@ void xcs::writeContent(FileJob &job) {
   Descriptor directory = openParent(job, name);
   if (!directory || !targetMode(*directory, name, mode))
     return failWriting(job);
-  const std::string temporary = temporaryName();
-  Descriptor file(
-      openat(*directory, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  std::string temporary;
+  Descriptor file = createTemporary(*directory, temporary);
   if (!file)
     return failWriting(job);
   bool good = writeAll(*file, job.content.text()) && (!mode || fchmod(*file, *mode) == 0);
