@@ -139,16 +139,22 @@ std::vector<Value> Executor::Impl::takeResults(Frame *frame) {
 /// Sets a result to a list; the operation fails when that is larger than a value may be.
 void Executor::Impl::giveList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items) {
   Value list = Value::list(items);
-  uint64_t most = std::min<uint64_t>(options.limits[Limit::ValueBytes], UINT32_MAX);
-  if (list.byteSize() <= most) {
+  if (list.byteSize() <= mostValueBytes())
     frame->slots[op.resultSlot + result] = std::move(list);
-    return;
-  }
+  else
+    fail(frame, op, tooLarge(op));
+}
+
+uint64_t Executor::Impl::mostValueBytes() const {
+  return std::min<uint64_t>(options.limits[Limit::ValueBytes], UINT32_MAX);
+}
+
+OpError Executor::Impl::tooLarge(const PlanOp &op) const {
   const LimitRow &row = limitRows[static_cast<size_t>(Limit::ValueBytes)];
   std::string what = "a value made by `" + std::string(rowOf(op.code).name) + "`",
-              bound = std::to_string(most);
+              bound = std::to_string(mostValueBytes());
   std::string_view arguments[] = {what, bound, row.unit, row.name};
-  fail(frame, op, {Diag::LimitExceeded, formatMessage(rowOf(Diag::LimitExceeded).text, arguments)});
+  return {Diag::LimitExceeded, formatMessage(rowOf(Diag::LimitExceeded).text, arguments)};
 }
 
 NodeAt Executor::Impl::finishRoot(Worker &w, Frame *frame) {

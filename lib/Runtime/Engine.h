@@ -78,6 +78,8 @@ private:
   NodeAt finishActivation(Worker &w, Frame *frame);
   std::vector<Value> takeResults(Frame *frame);
   void giveList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
+  uint64_t mostValueBytes() const;
+  OpError tooLarge(const PlanOp &op) const;
   const Value &operandOf(const Frame *frame, const PlanOp &op, uint32_t i) const {
     return frame->slots[plan.operands[op.firstOperand + i]];
   }
@@ -103,6 +105,7 @@ private:
   Frame *makeIteration(Worker &w, ParallelRun &run, uint32_t index);
   NodeAt finishIteration(Worker &w, Frame *frame);
   void iterationFailed(ParallelRun &run, uint32_t index, FailureRecord *failed);
+  bool keepResult(ParallelRun &run, uint32_t index, Value result);
   void iterationSucceeded(ParallelRun &run, uint32_t index, std::vector<Value> yielded);
   NodeAt iterationsGone(ParallelRun &run, uint32_t count);
   NodeAt finishParallel(ParallelRun &run);
@@ -116,6 +119,7 @@ private:
   NodeAt finishTree(TreeRun &run, Value value, bool good);
 
   // Failures.cpp: what stops, what is reported.
+  FailureRecord *makeRecord(const Frame *frame, const PlanOp &op, OpError error) const;
   void fail(Frame *frame, const PlanOp &op, OpError error);
   void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
   void leaveOut(Frame *frame, const PlanOp &op);

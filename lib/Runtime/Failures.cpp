@@ -20,16 +20,21 @@ static void locate(RunFailure &what, const Frame *frame, uint32_t order) {
   std::reverse(what.place.begin(), what.place.end());
 }
 
-/// An operation failed: remembers it if nothing before it in program order has, and stops what comes after
-/// it.
-void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
+FailureRecord *Executor::Impl::makeRecord(const Frame *frame, const PlanOp &op, OpError error) const {
   auto *record = new FailureRecord{op.order, {}};
   record->what.id = error.id;
   record->what.message = std::move(error.message);
   record->what.op = static_cast<uint32_t>(&op - plan.ops.data());
   record->what.attempt = error.attempt;
   locate(record->what, frame, op.order);
-  if (error.id == Diag::OutcomeUnknown) {
+  return record;
+}
+
+/// An operation failed: remembers it if nothing before it in program order has, and stops what comes after
+/// it.
+void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
+  FailureRecord *record = makeRecord(frame, op, std::move(error));
+  if (record->what.id == Diag::OutcomeUnknown) {
     std::lock_guard lock(writesMutex);
     unknown.push_back(record->what);
   }

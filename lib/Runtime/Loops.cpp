@@ -23,6 +23,7 @@ Progress Executor::Impl::runLoop(Worker &w, Frame *frame, uint32_t node, const P
     loop->carried.push_back(operandOf(frame, op, i));
   if (op.code == OpCode::core_scan)
     loop->columns.resize(op.resultCount);
+  loop->columnBytes.resize(loop->columns.size());
   if (mostTrips(plan, *loop) == 0) {
     deliver(*loop);
     endRun(*loop);
@@ -60,7 +61,10 @@ NodeAt Executor::Impl::finishTrip(Worker &w, Frame *frame) {
     return endRun(loop);
   }
   bool goesOn = takeTrip(loop, std::move(yielded));
-  if (!goesOn) {
+  auto isTooLarge = [this](uint64_t bytes) { return bytes > mostValueBytes(); };
+  if (std::any_of(loop.columnBytes.begin(), loop.columnBytes.end(), isTooLarge)) {
+    fail(loop.parent, *loop.op, tooLarge(*loop.op)); // before the rest of it is gathered
+  } else if (!goesOn) {
     deliver(loop);
   } else if (loop.trip < mostTrips(plan, loop)) {
     if (loop.parent->wanted(loop.op->order)) {
@@ -80,8 +84,10 @@ NodeAt Executor::Impl::finishTrip(Worker &w, Frame *frame) {
 bool Executor::Impl::takeTrip(LoopRun &loop, std::vector<Value> yielded) {
   const PlanOp &op = *loop.op;
   ++loop.trip;
-  for (size_t i = 0; i < loop.columns.size(); ++i)
+  for (size_t i = 0; i < loop.columns.size(); ++i) {
     loop.columns[i].push_back(yielded[i]);
+    loop.columnBytes[i] += yielded[i].byteSize();
+  }
   if (op.code != OpCode::core_while) {
     loop.carried = std::move(yielded);
     return loop.trip < mostTrips(plan, loop);

@@ -88,12 +88,27 @@ void Executor::Impl::iterationFailed(ParallelRun &run, uint32_t index, FailureRe
     reconsider();
 }
 
+/// What the activations give is counted as it comes: a list that will be too large must not be gathered
+/// first.
+bool Executor::Impl::keepResult(ParallelRun &run, uint32_t index, Value result) {
+  const uint64_t size = result.byteSize();
+  if (run.gathered.fetch_add(size, std::memory_order_relaxed) + size <= mostValueBytes()) {
+    run.results[index] = std::move(result);
+    return true;
+  }
+  FailureRecord *failed = makeRecord(run.parent, *run.op, tooLarge(*run.op));
+  failed->order = index;
+  iterationFailed(run, index, failed);
+  reconsider();
+  return false;
+}
+
 void Executor::Impl::iterationSucceeded(ParallelRun &run, uint32_t index, std::vector<Value> yielded) {
   uint32_t nth = run.needed ? run.successes.fetch_add(1, std::memory_order_acq_rel) : 0;
   if (run.needed && nth >= run.needed)
     return; // others were first
-  if (!yielded.empty())
-    run.results[index] = std::move(yielded[0]);
+  if (!yielded.empty() && !keepResult(run, index, std::move(yielded[0])))
+    return;
   if (!run.needed)
     return;
   run.won[index] = true;

@@ -33,6 +33,7 @@ struct LoopRun : Repetition {
   uint64_t trip = 0;                       // of the activation under way, or the next one
   std::vector<Value> carried;              // what it is handed
   std::vector<std::vector<Value>> columns; // of a `scan`: what was yielded so far, by result
+  std::vector<uint64_t> columnBytes;
 };
 
 /// Activations that run together, at most `window` at a time, started in the order of their indices.
@@ -57,6 +58,7 @@ struct ParallelRun : WindowedRun {
 
   std::atomic<uint32_t> remaining{0}; // activations that have not ended
   std::vector<Value> results;         // by index; none where the operation has no result
+  std::atomic<uint64_t> gathered{0};  // bytes of `results`
 
   // Where the first `needed` to succeed are enough (0: all are wanted).
   enum class Verdict : uint8_t { Open, Won, Lost };
