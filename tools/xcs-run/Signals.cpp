@@ -10,7 +10,7 @@ static sigset_t watchedSignals() {
   sigset_t set;
   sigemptyset(&set);
   // What whoever started us ignores (nohup, a shell's background job) stays ignored.
-  for (int signal : {SIGINT, SIGTERM}) {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action;
     if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
       sigaddset(&set, signal);
@@ -21,6 +21,8 @@ static sigset_t watchedSignals() {
 SignalGuard::SignalGuard() {
   sigset_t set = watchedSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  // A reader of our messages who leaves must not end the process: nobody would stop what it has started.
+  std::signal(SIGPIPE, SIG_IGN);
   // The thread waits for as long as the process lives; it ends with it.
   std::thread(&SignalGuard::wait, this).detach();
 }

@@ -48,6 +48,7 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
     exit = code(ExitCode::ProgramFailed);
   if (options.stats != StatsForm::None)
     llvm::errs() << printStats(plan, report, options.stats);
+  llvm::errs().clear_error(); // nobody is there to be told that messages were lost
   return exit;
 }
 
