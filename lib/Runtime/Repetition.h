@@ -44,7 +44,8 @@ struct WindowedRun : Repetition {
 
   uint32_t count = 0; // of what the feeder starts
   uint32_t window = 0;
-  uint32_t next = 0; // first one that was not started; the feeder's
+  uint32_t refillAt = 0; // the feeder is called back when so few are left
+  uint32_t next = 0;     // first one that was not started; the feeder's
   std::atomic<uint32_t> live{0};
   std::atomic<bool> parked{false};
   std::atomic<bool> incomplete{false}; // an activation was left out or cut off, without a failure

@@ -27,6 +27,9 @@ static uint32_t windowOf(const Program &program, const RunOptions &options, cons
 Progress Executor::Impl::startFeeding(Worker &w, WindowedRun &run, uint32_t count) {
   run.count = count;
   run.window = windowOf(program, options, *run.op);
+  // Place in a small window is used at once: slow activations must not keep others out. A large one is there
+  // for the memory, and calling the feeder for each activation has a price.
+  run.refillAt = run.window <= 4 * feedBatch ? run.window - 1 : run.window - feedBatch;
   w.push({&run, 0, Task::Kind::Feed});
   return Progress::Pending;
 }
@@ -74,11 +77,11 @@ void Executor::Impl::feed(Worker &w, WindowedRun &run) {
   }
 }
 
-/// An activation has ended: lets the feeder go on once there is room for a good part of a window. The run
-/// must not have ended with it yet.
+/// An activation has ended: lets the feeder go on when there is room enough. The run must not have ended with
+/// it yet.
 void Executor::Impl::leaveWindow(Worker &w, WindowedRun &run) {
   uint32_t live = run.live.fetch_sub(1, std::memory_order_seq_cst) - 1;
-  if (live <= run.window / 2 && run.parked.load(std::memory_order_seq_cst) &&
+  if (live <= run.refillAt && run.parked.load(std::memory_order_seq_cst) &&
       run.parked.exchange(false, std::memory_order_acq_rel))
     w.push({&run, 0, Task::Kind::Feed});
 }

@@ -1,7 +1,7 @@
 #include "xcs-run/Report.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
-#include "llvm/Support/FileSystem.h"
+#include "xcs/Support/OutputFile.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <array>
@@ -89,21 +89,10 @@ void runner::reportFailure(const PlanView &plan, const RunReport &report, const 
 }
 
 Status runner::writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diags) {
-  if (path == "-") {
-    llvm::outs() << llvm::StringRef(content.data(), content.size());
-    llvm::outs().flush();
-    if (!llvm::outs().has_error())
-      return success();
-    diags.reportFile(Diag::CannotWrite, path, {"standard output", llvm::outs().error().message()});
-    llvm::outs().clear_error();
+  OutputFile output(path, diags);
+  llvm::raw_ostream *out = output.stream();
+  if (!out)
     return Failure{};
-  }
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &out) {
-    out << llvm::StringRef(content.data(), content.size());
-    return llvm::Error::success();
-  });
-  if (!error)
-    return success();
-  diags.reportFile(Diag::CannotWrite, path, {path, llvm::toString(std::move(error))});
-  return Failure{};
+  *out << llvm::StringRef(content.data(), content.size());
+  return output.keep();
 }

@@ -1,6 +1,6 @@
 #pragma once
+#include "xcs/Support/OutputFile.h"
 #include "xcsc/Options.h"
-#include "xcsc/Output.h"
 
 namespace xcs::compiler {
 

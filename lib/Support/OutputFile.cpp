@@ -1,4 +1,4 @@
-#include "xcsc/Output.h"
+#include "xcs/Support/OutputFile.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Signals.h"
@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 using namespace xcs;
-using namespace xcs::compiler;
 namespace fs = llvm::sys::fs;
 
 static std::error_code lastError() { return {errno, std::generic_category()}; }

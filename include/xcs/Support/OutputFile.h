@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 
-namespace xcs::compiler {
+namespace xcs {
 
 /// Where the output goes: standard output (`-` and the empty path), or a file that appears under its name
 /// when it is whole and not before: it is written beside its place and renamed, with the permissions of what
-/// stood there. What is no plain file (a pipe, a device) is written at once.
+/// stood there; a link stays a link. What is no plain file (a pipe, a device) is written at once.
 class OutputFile {
 public:
   OutputFile(std::string path, DiagnosticEngine &diagnostics)
@@ -37,4 +37,4 @@ private:
   std::optional<llvm::raw_fd_ostream> file;
 };
 
-} // namespace xcs::compiler
+} // namespace xcs
