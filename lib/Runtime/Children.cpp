@@ -28,6 +28,7 @@ private:
   void feed();
   void receive(Stream stream, ssize_t size, const char *bytes);
   void exited(int64_t status, int signal);
+  void watchGroup();
   void killGroup();
   void forgetGroup();
   void close(uv_handle_t *handle);
@@ -45,6 +46,7 @@ private:
   int group = 0;
   bool reaped = false, terminating = false;
   uint64_t graceTimer = 0;
+  int64_t graceEnds = 0;
 };
 
 Children::Children(EventLoop &loop) : loop(loop) {}
@@ -234,9 +236,20 @@ void Children::Child::terminate() {
     return settle();
   terminating = true;
   kill(-group, SIGTERM);
-  graceTimer = owner.loop.timers().add(monotonicNanoseconds() + grace, [this] {
+  graceEnds = monotonicNanoseconds() + grace;
+  watchGroup();
+}
+
+/// The system tells when the program has ended, but not when the last of its group has: that is looked for
+/// now and then, until the grace is over.
+void Children::Child::watchGroup() {
+  int64_t look = std::min(monotonicNanoseconds() + Children::groupInterval, graceEnds);
+  graceTimer = owner.loop.timers().add(look, [this] {
     graceTimer = 0;
-    killGroup();
+    if (monotonicNanoseconds() >= graceEnds)
+      killGroup();
+    else
+      watchGroup();
     settle();
   });
 }

@@ -50,6 +50,8 @@ public:
 
   /// How long a group that was told to end may take for it.
   static constexpr int64_t grace = 1'000'000'000; // 1 s
+  /// How often a group that was told to end is looked at.
+  static constexpr int64_t groupInterval = 10'000'000; // 10 ms
 
 private:
   friend struct Child;
