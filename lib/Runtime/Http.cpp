@@ -1,10 +1,12 @@
 #include "Runtime/Http.h"
 #include "Runtime/Address.h"
 #include "Runtime/EventLoop.h"
+#include "Runtime/Unpacker.h"
 #include <algorithm>
 #include <cstdlib>
 #include <curl/curl.h>
 #include <optional>
+#include <strings.h>
 
 using namespace xcs;
 
@@ -28,6 +30,9 @@ struct HttpClient::Transfer {
   HttpOutcome outcome;
   Done done;
   size_t headerBytes = 0, streamBytes = 0;
+  uint64_t packedBytes = 0;           // of the body, as it came
+  std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
+  std::string wrongPacking;           // why the body cannot be unpacked
   const Limits *limits = nullptr;
   std::string proxy; // empty: straight to the host
   char detail[CURL_ERROR_SIZE] = "";
@@ -40,6 +45,8 @@ struct HttpClient::Transfer {
     return 0;
   }
   bool mayHaveArrived() const;
+  bool beginBody();
+  bool takeBody(std::string_view piece);
 };
 
 /// One multi handle, its sockets and its timer.
@@ -164,6 +171,10 @@ bool HttpClient::Transfer::mayHaveArrived() const {
 }
 
 static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
+  if (code == CURLE_OK && transfer.unpacker && !transfer.unpacker->isWhole()) {
+    transfer.wrongPacking = "its packed body is cut off";
+    return HttpOutcome::End::Broken;
+  }
   if (code == CURLE_FILESIZE_EXCEEDED)
     transfer.exceed(Limit::ResponseBytes);
   if (transfer.exceeded)
@@ -187,6 +198,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   case HttpOutcome::End::CertificateRefused:
     return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
   case HttpOutcome::End::Broken:
+    if (!transfer.wrongPacking.empty())
+      return transfer.wrongPacking;
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
       return "the answer is not HTTP";
     if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
@@ -279,22 +292,52 @@ static bool handOn(HttpClient::Transfer *transfer, std::string_view piece) {
   return isStream;
 }
 
+/// Takes a piece of the body, unpacked; false when a limit is exceeded.
+bool HttpClient::Transfer::takeBody(std::string_view piece) {
+  std::string &body = outcome.response.body;
+  size_t whole = body.size() + streamBytes + piece.size();
+  if (whole > (*limits)[Limit::ResponseBytes])
+    return exceed(Limit::ResponseBytes);
+  if (!handOn(this, piece))
+    body.append(piece);
+  if (whole >= ratioCountsFrom &&
+      whole / std::max<uint64_t>((*limits)[Limit::CompressionRatio], 1) > packedBytes)
+    return exceed(Limit::CompressionRatio);
+  return true;
+}
+
+/// The head is there: how is the body packed? False when nobody knows.
+bool HttpClient::Transfer::beginBody() {
+  std::string codings;
+  for (const auto &[name, value] : outcome.response.headers)
+    if (strcasecmp(name.c_str(), "content-encoding") == 0)
+      codings += (codings.empty() ? "" : ",") + value;
+  if (codings.empty())
+    return true;
+  unpacker = Unpacker::of(codings, (*limits)[Limit::ResponseBytes],
+                          [this](std::string_view piece) { return takeBody(piece); });
+  if (!unpacker)
+    wrongPacking = "its body is packed as `" + std::string(beginningOf(codings, 100)) +
+                   "`, which is neither gzip nor deflate";
+  return unpacker != nullptr;
+}
+
 static size_t onBody(char *data, size_t, size_t size, void *self) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
-  std::string &body = transfer->outcome.response.body;
-  const Limits &limits = *transfer->limits;
-  size_t whole = body.size() + transfer->streamBytes + size;
-  if (whole > limits[Limit::ResponseBytes])
-    return transfer->exceed(Limit::ResponseBytes);
-  if (!handOn(transfer, {data, size}))
-    body.append(data, size);
-  if (whole < ratioCountsFrom)
+  if (!transfer->packedBytes && size && !transfer->beginBody())
+    return 0;
+  transfer->packedBytes += size;
+  if (!transfer->unpacker)
+    return transfer->takeBody({data, size}) ? size : 0;
+  if (transfer->packedBytes > (*transfer->limits)[Limit::ResponseBytes])
+    return transfer->exceed(Limit::ResponseBytes); // much of nothing: empty members without end
+  if (transfer->unpacker->feed({data, size}))
     return size;
-  curl_off_t received = 0; // as it came, packed
-  curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
-  if (whole / std::max<uint64_t>(limits[Limit::CompressionRatio], 1) > static_cast<uint64_t>(received))
-    return transfer->exceed(Limit::CompressionRatio);
-  return size;
+  if (transfer->unpacker->isTooLarge())
+    transfer->exceed(Limit::ResponseBytes);
+  if (!transfer->exceeded)
+    transfer->wrongPacking = "its body is not packed as its `Content-Encoding` says";
+  return 0;
 }
 
 static size_t onHeader(char *data, size_t, size_t size, void *self) {
@@ -331,7 +374,6 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_PROXY, transfer->proxy.c_str()); // an empty one: none, whatever the environment says
   set(CURLOPT_NOPROXY, "");
-  set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
   set(CURLOPT_CONNECTTIMEOUT_MS,
@@ -358,6 +400,11 @@ static void setUp(HttpClient::Transfer *transfer) {
   }
   for (const std::string &header : request.headers)
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
+  auto isAccept = [](const std::string &header) {
+    return strncasecmp(header.c_str(), "accept-encoding:", 16) == 0;
+  };
+  if (std::none_of(request.headers.begin(), request.headers.end(), isAccept))
+    transfer->headerList = curl_slist_append(transfer->headerList, "Accept-Encoding: gzip, deflate");
   transfer->headerList =
       curl_slist_append(transfer->headerList, "Expect:"); // no extra round trip before a body
   set(CURLOPT_HTTPHEADER, transfer->headerList);

@@ -11,6 +11,7 @@
 #include "Runtime/Model/EmbedBatches.h"
 #include "Runtime/RateHeaders.h"
 #include "Runtime/Retry.h"
+#include "Runtime/Unpacker.h"
 #include "support/Fuzz.h"
 #include "xcs/Ops/JsonText.h"
 #include <charconv>
@@ -217,6 +218,23 @@ void checkLocation(std::string_view location) {
   }
 }
 
+constexpr std::string_view large = "large";
+
+/// What comes out of a packed body in pieces of so many bytes, `large` beyond a mebibyte of it.
+std::string unpacked(std::string_view codings, std::string_view body, size_t size) {
+  std::string out;
+  std::unique_ptr<Unpacker> unpacker = Unpacker::of(codings, size_t(1) << 20, [&](std::string_view piece) {
+    out += piece.substr(0, (size_t(1) << 20) - out.size());
+    return out.size() < size_t(1) << 20;
+  });
+  if (!unpacker)
+    return "of an unknown packing";
+  for (; !body.empty(); body.remove_prefix(std::min(size, body.size())))
+    if (!unpacker->feed(body.substr(0, size)))
+      return out.size() < size_t(1) << 20 ? "broken" : std::string(large);
+  return unpacker->isWhole() ? out : out + "cut off";
+}
+
 void checkHead(std::string_view head, std::string_view body) {
   HttpResponse response;
   response.body = body.substr(0, 4096);
@@ -237,6 +255,11 @@ void checkHead(std::string_view head, std::string_view body) {
   retryableStatus(response);
   checkRates(response);
   checkLocation(response.header("location"));
+  std::string_view codings = response.header("content-encoding");
+  if (codings.empty() || body.empty() || body.size() > 4096)
+    return;
+  std::string whole = unpacked(codings, body, body.size()), cut = unpacked(codings, body, 3);
+  require(whole == cut || whole == large || cut == large, "a packed body is another when it is cut", codings);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 import gzip
 import json
 import sys
+import zlib
 
 from hostile import Outcome, Table, write
 
@@ -38,7 +39,7 @@ rows = [
     ("chunk-garbage", raw(["200 OK", "Transfer-Encoding: chunked"], "xyz\r\nok\r\n0\r\n\r\n"), "get", 1, "connection-broken", None),
     ("chunk-huge", raw(["200 OK", "Transfer-Encoding: chunked"], "ffffffffffffffffff\r\nok"), "get", 1, "connection-broken", None),
     ("chunk-negative", raw(["200 OK", "Transfer-Encoding: chunked"], "-2\r\nok\r\n0\r\n\r\n"), "get", 1, "connection-broken", None),
-    ("coding-unknown", raw(["200 OK", "Content-Encoding: odd", "Content-Length: 2"], "ok"), "get", 1, "connection-broken", None),
+    ("coding-unknown", raw(["200 OK", "Content-Encoding: odd", "Content-Length: 2"], "ok"), "get", 1, "connection-broken", "packed as `odd`"),
     # Headers.
     ("header-nul", {"raw": "HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 2\r\n\r\nok"}, "headers", 1, "connection-broken", None),
     ("header-fold", raw(["200 OK", "X-A: a", " b: c", "Content-Length: 0"]), "headers", 0, None, None),
@@ -51,6 +52,12 @@ rows = [
     # Bodies.
     ("gzip-bomb", {"body": "0" * 100_000, "repeat": 1000, "gzip": True}, "get", 4, "response-too-large", None),
     ("gzip-garbage", raw(["200 OK", "Content-Encoding: gzip", "Content-Length: 7"], "no gzip"), "get", 1, "connection-broken", None),
+    ("gzip-cut", {"body_file": "cut.gz", "headers": {"Content-Encoding": "gzip"}}, "get", 1, "connection-broken", "its packed body is cut off"),
+    ("gzip-more", {"body_file": "more.gz", "headers": {"Content-Encoding": "gzip"}}, "get", 1, "connection-broken", "not packed as its"),
+    ("gzip-members", {"body_file": "members.gz", "headers": {"Content-Encoding": "x-GZIP"}}, "get", 0, None, '[200,"onetwo"]'),
+    ("gzip-five", {"body": "ok", "headers": {"Content-Encoding": "gzip, gzip, gzip, gzip, gzip"}}, "get", 1, "connection-broken", None),
+    ("deflate", {"body_file": "deflate", "headers": {"Content-Encoding": "deflate"}}, "get", 0, None, '[200,"deflated"]'),
+    ("deflate-bare", {"body_file": "bare", "headers": {"Content-Encoding": "deflate"}}, "get", 0, None, '[200,"deflated"]'),
     ("gzip-of-gzip-bomb", {"body_file": "twice.gz", "headers": {"Content-Encoding": "gzip, gzip"}}, "get", 4, "response-too-large", None),
     ("endless", {"body": "0123456789abcdef" * 4096, "repeat": 2000}, "get", 4, "response-too-large", None),
     ("nul-body", {"body": "a\u0000b"}, "get", 0, None, '[200,"a\\u0000b"]'),
@@ -159,6 +166,11 @@ def write_all(folder):
     rules = [{"match": {"path": "/" + name + "*"}, "reply": reply} for name, reply, *_ in sorted(rows, key=lambda row: -len(row[0]))]
     write(folder, "script.json", json.dumps(rules))
     write(folder, "latin-1.txt", b"Dienst \xfcberlastet")
+    write(folder, "cut.gz", gzip.compress(b"hello hello hello" * 100)[:30])
+    write(folder, "more.gz", gzip.compress(b"hello") + b"more")
+    write(folder, "members.gz", gzip.compress(b"one") + gzip.compress(b"two"))
+    write(folder, "deflate", zlib.compress(b"deflated"))
+    write(folder, "bare", zlib.compress(b"deflated")[2:-4])
     write(folder, "twice.gz", gzip.compress(gzip.compress(bytes(200_000_000), 9), 9))
     models = sorted({(name, name.replace("-", "_").replace(".", "_")) for name, _, entry, *_ in rows if entry not in ("get", "headers")})
     text = program + "".join(calls.replace("NAME", symbol).replace("PATH", name) for name, symbol in models)

@@ -28,6 +28,7 @@ LIBRARIES = (
     (r"re2/", r"lib/Ops/Regex\.cpp$"),
     (r"flatbuffers/|Plan_generated\.h$", r"lib/Plan/"),
     (r"curl/", r"lib/Runtime/|tools/xcs-bench/|test/unit/Runtime/"),
+    (r"zlib\.h$", r"lib/Runtime/Unpacker\.cpp$|test/(unit/Runtime|faults)/"),
     (r"uv\.h$", r"lib/Runtime/|tools/xcs-bench/|test/(unit/Runtime|faults)/"),
     (r"http_parser\.h$", r"test/faults/"),
     (r"(oneapi/)?tbb", r"tools/xcs-bench/"),
