@@ -17,7 +17,7 @@ run_fuzzer() {
   case "$name" in
   FuzzLexer | FuzzParser)
     corpus+=(docs/examples test/Syntax test/IR test/Transforms test/hostile)
-    options+=(-dict=test/fuzz/xir.dict)
+    options+=(-dict=test/fuzz/xir.dict -max_len=4096) # the longest programs of the suites would set the pace
     ;;
   FuzzJson) options+=(-dict=test/fuzz/json.dict) ;;
   FuzzAnswers) options+=(-dict=test/fuzz/answers.dict) ;;
@@ -44,6 +44,7 @@ report() {
   fi
   failed=$((failed + 1))
   tail -n 40 "$log" >&2
+  echo "dev: $1 ended with status $2; see $log" >&2
   grep -o 'Test unit written to .*' "$log" | sed "s/^Test unit written to/dev: $1 found/" >&2 || true
 }
 
