@@ -1,6 +1,8 @@
 #include "xcs/Runtime/Grants.h"
 #include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
+#include <netinet/in.h>
 
 using namespace xcs;
 
@@ -10,6 +12,26 @@ static std::string lowered(std::string_view text) {
     if (c >= 'A' && c <= 'Z')
       c = static_cast<char>(c - 'A' + 'a');
   return out;
+}
+
+/// The one form of a host, in which two are compared: an address as the system writes it (RFC 5952), an IPv6
+/// address that stands for an IPv4 one as that, a name in lower case without the dot that ends a full name.
+static std::string oneForm(std::string_view host) {
+  if (host.size() > 1 && host.ends_with('.'))
+    host.remove_suffix(1);
+  std::string name = lowered(host);
+  char text[INET6_ADDRSTRLEN];
+  in6_addr v6;
+  in_addr v4;
+  if (inet_pton(AF_INET6, name.c_str(), &v6) == 1) {
+    if (IN6_IS_ADDR_V4MAPPED(&v6))
+      return inet_ntop(AF_INET, v6.s6_addr + 12, text, sizeof text);
+    return inet_ntop(AF_INET6, &v6, text, sizeof text);
+  }
+  // `127.1` and `0x7f.1` are addresses too, as resolvers and libcurl read them.
+  if (name.find_first_not_of("0123456789abcdefx.") == name.npos && inet_aton(name.c_str(), &v4) == 1)
+    return inet_ntop(AF_INET, &v4, text, sizeof text);
+  return name;
 }
 
 bool Grants::parseHost(std::string_view text, Host &out) {
@@ -39,7 +61,7 @@ bool Grants::parseHost(std::string_view text, Host &out) {
     if (error != std::errc() || end != port.data() + port.size() || number == 0 || number > 65535)
       return false;
   }
-  out = {lowered(host), static_cast<uint16_t>(number)};
+  out = {oneForm(host), static_cast<uint16_t>(number)};
   return true;
 }
 
@@ -68,16 +90,22 @@ bool Grants::allowSecret(std::string_view nameAtHost) {
 }
 
 bool Grants::matches(const Host &grant, std::string_view host, uint16_t port, uint16_t schemePort) {
-  return grant.name == lowered(host) && port == (grant.port ? grant.port : schemePort);
+  return grant.name == oneForm(host) && port == (grant.port ? grant.port : schemePort);
+}
+
+bool Grants::mayReach(std::string_view host, uint16_t port) const {
+  if (denied.empty())
+    return true;
+  std::string name = oneForm(host);
+  // A denial without a port means every port: it is there to keep the run away from the host.
+  return std::none_of(denied.begin(), denied.end(), [&](const Host &grant) {
+    return grant.name == name && (!grant.port || grant.port == port);
+  });
 }
 
 bool Grants::mayConnect(std::string_view host, uint16_t port, uint16_t schemePort) const {
   auto fits = [&](const Host &grant) { return matches(grant, host, port, schemePort); };
-  // A denial without a port means every port: it is there to keep the run away from the host.
-  auto refuses = [&](const Host &grant) {
-    return grant.name == lowered(host) && (!grant.port || grant.port == port);
-  };
-  if (std::any_of(denied.begin(), denied.end(), refuses))
+  if (!mayReach(host, port))
     return false;
   return everything || std::any_of(allowed.begin(), allowed.end(), fits);
 }

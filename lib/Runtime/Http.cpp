@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <optional>
 #include <strings.h>
+#include <tuple>
 
 using namespace xcs;
 
@@ -34,10 +35,12 @@ struct HttpClient::Transfer {
   std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
   std::string wrongPacking;           // why the body cannot be unpacked
   const Limits *limits = nullptr;
+  const Grants *grants = nullptr;
   std::string proxy; // empty: straight to the host
   char detail[CURL_ERROR_SIZE] = "";
   std::optional<Limit> exceeded;
   bool addressRefused = false, sentAgain = false;
+  std::string deniedAddress; // that the host resolved to
 
   /// Notes which limit the response exceeds; what a callback returns to end the transfer.
   size_t exceed(Limit limit) {
@@ -47,6 +50,7 @@ struct HttpClient::Transfer {
   bool mayHaveArrived() const;
   bool beginBody();
   bool takeBody(std::string_view piece);
+  bool isDenied(const sockaddr &address);
 };
 
 /// One multi handle, its sockets and its timer.
@@ -181,6 +185,8 @@ static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
     return HttpOutcome::End::TooLarge;
   if (transfer.addressRefused)
     return HttpOutcome::End::AddressRefused;
+  if (code != CURLE_OK && !transfer.deniedAddress.empty())
+    return HttpOutcome::End::AddressDenied;
   HttpOutcome::End end = endOf(code);
   // Some codes have two meanings; what was sent has been sent.
   return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
@@ -207,6 +213,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     return curl_easy_strerror(code);
   case HttpOutcome::End::NotConnected:
     return curl_easy_strerror(code);
+  case HttpOutcome::End::AddressDenied:
+    return transfer.deniedAddress;
   }
   return {};
 }
@@ -260,7 +268,7 @@ static std::string environmentOr(const char *name, const char *second) {
 }
 
 HttpClient::HttpClient(EventLoop &loop, const RunOptions &options)
-    : loop(loop), limits(options.limits), proxies(ProxyRules::fromEnvironment()),
+    : loop(loop), limits(options.limits), grants(options.grants), proxies(ProxyRules::fromEnvironment()),
       authorities(environmentOr("CURL_CA_BUNDLE", "SSL_CERT_FILE")),
       authorityFolder(environmentOr("SSL_CERT_DIR", nullptr)), library(std::make_unique<Library>()) {}
 
@@ -352,6 +360,16 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   return size;
 }
 
+/// Whether an address must not be reached, whatever name led to it; then it is noted.
+bool HttpClient::Transfer::isDenied(const sockaddr &address) {
+  Url url;
+  std::tie(url.host, url.port) = addressAndPort(address);
+  if (grants->mayReach(url.host, url.port))
+    return false;
+  deniedAddress = url.hostPort();
+  return true;
+}
+
 /// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the
 /// private network. A proxy may stand there: whoever starts the run names it, not the program.
 static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
@@ -360,6 +378,8 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
     transfer->addressRefused = true;
     return CURL_SOCKET_BAD;
   }
+  if (transfer->proxy.empty() && transfer->isDenied(address->addr))
+    return CURL_SOCKET_BAD;
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -417,6 +437,7 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   transfer->request = std::move(request);
   transfer->done = std::move(done);
   transfer->limits = &limits;
+  transfer->grants = &grants;
   Url url;
   if (std::string ignored; parseUrl(transfer->request.url, url, ignored))
     transfer->proxy = proxies.proxyFor(url.scheme, url.host);

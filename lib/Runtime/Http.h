@@ -63,6 +63,7 @@ struct HttpOutcome {
     Broken,
     TooLarge, // the reason is the limit: `response-bytes=67108864`
     AddressRefused,
+    AddressDenied, // the reason is the address as a grant is written: `127.0.0.1:8080`
     CertificateRefused,
   } end = End::Answered;
   HttpResponse response;       // Answered
@@ -93,6 +94,7 @@ private:
   Shard &shardForNext();
   EventLoop &loop;
   Limits limits;
+  const Grants &grants;
   ProxyRules proxies;
   std::string authorities, authorityFolder; // certificates to trust in place of the system's; empty: those
   std::unique_ptr<Library> library;

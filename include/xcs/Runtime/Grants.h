@@ -10,7 +10,8 @@
 namespace xcs {
 
 /// What the command line allows a run to touch. Everything not granted is refused; `--deny-net` wins over
-/// `--allow-net`. Thread safety: immutable once a run has started.
+/// `--allow-net`. Hosts are compared by what they are, not how they are written: case, a dot at the end and
+/// the forms of an address make no difference. Thread safety: immutable once a run has started.
 class Grants {
 public:
   /// Adds `HOST[:PORT]`; without a port, the scheme's own. `[v6]:port` for IPv6 literals. False when it
@@ -36,6 +37,8 @@ public:
   /// Whether a connection to `host` on `port` is granted. `schemePort` is the port of the scheme (80, 443),
   /// which is what a grant without a port means.
   bool mayConnect(std::string_view host, uint16_t port, uint16_t schemePort) const;
+  /// Whether a host is not denied; asked again for the address that a granted name resolved to.
+  bool mayReach(std::string_view host, uint16_t port) const;
   bool maySend(std::string_view secretName, std::string_view host, uint16_t port, uint16_t schemePort) const;
   /// Whether a program, by its absolute path, may be given the secret.
   bool mayGive(std::string_view secretName, const std::string &program) const;
@@ -44,7 +47,7 @@ public:
 
 private:
   struct Host {
-    std::string name; // lower case, without brackets
+    std::string name; // in its one form, without brackets
     uint16_t port;    // 0: the scheme's own
   };
   struct Secret {

@@ -265,5 +265,8 @@ void ModelRequest::ended(HttpOutcome outcome) {
   case HttpOutcome::End::AddressRefused:
     fail(Diag::PrivateAddress, {shownUrl});
     return;
+  case HttpOutcome::End::AddressDenied:
+    fail(Diag::NetNotGranted, {outcome.reason});
+    return;
   }
 }

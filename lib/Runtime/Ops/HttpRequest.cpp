@@ -313,6 +313,9 @@ void HttpOp::ended(HttpOutcome outcome) {
   case HttpOutcome::End::AddressRefused:
     fail(Diag::PrivateAddress, {request.url});
     return;
+  case HttpOutcome::End::AddressDenied:
+    fail(Diag::NetNotGranted, {outcome.reason});
+    return;
   }
 }
 

@@ -65,3 +65,27 @@ TEST(Grants, ASecretGoesToItsHostAlone) {
   EXPECT_FALSE(grants.allowSecret("KEY"));
   EXPECT_FALSE(grants.allowSecret("@host"));
 }
+
+TEST(Grants, AHostIsWhatItIsNotHowItIsWritten) {
+  Grants grants;
+  grants.allowAll();
+  for (const char *host : {"127.0.0.1", "localhost", "[::1]", "[2001:DB8:0:0::1]", "10.1"})
+    ASSERT_TRUE(grants.denyNet(host)) << host;
+  for (const char *host :
+       {"127.0.0.1", "::ffff:127.0.0.1", "::FFFF:7F00:1", "0:0:0:0:0:ffff:127.0.0.1", "127.1", "0x7f.1",
+        "2130706433", "127.0.0.1.", "localhost.", "LocalHost", "0:0:0:0:0:0:0:1", "2001:db8::1", "10.0.0.1"})
+    EXPECT_FALSE(grants.mayConnect(host, 80, 80)) << host;
+  for (const char *host : {"127.0.0.2", "::ffff:127.0.0.2", "localhost.org", "::2", "face", "x", "."})
+    EXPECT_TRUE(grants.mayConnect(host, 80, 80)) << host;
+}
+
+TEST(Grants, WhatANameResolvedToMayBeDeniedToo) {
+  Grants grants;
+  ASSERT_TRUE(grants.allowNet("example.org"));
+  ASSERT_TRUE(grants.denyNet("10.0.0.1:80"));
+  ASSERT_TRUE(grants.denyNet("10.0.0.2"));
+  EXPECT_FALSE(grants.mayReach("10.0.0.1", 80));
+  EXPECT_TRUE(grants.mayReach("10.0.0.1", 8080));
+  EXPECT_FALSE(grants.mayReach("::ffff:10.0.0.2", 8080));
+  EXPECT_TRUE(grants.mayReach("10.0.0.3", 80)); // it need not be granted
+}
