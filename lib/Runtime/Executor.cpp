@@ -122,6 +122,7 @@ RunReport Executor::Impl::report(int64_t started) {
   out.seed = context.seed;
   reportWrites(out);
   out.secrets = secrets.used();
+  out.shortSecrets = secrets.shortOnes();
   out.stats.wallNanoseconds = monotonicNanoseconds() - started;
   return out;
 }

@@ -1,7 +1,8 @@
 #include "Runtime/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
-#include "xcs/Runtime/Executor.h"
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdlib>
 
 using namespace xcs;
@@ -43,9 +44,9 @@ static std::string base64Form(std::string_view text, size_t before, const char *
 }
 
 std::vector<std::string> xcs::formsOfSecret(std::string_view secret) {
-  std::vector<std::string> forms{std::string(secret)};
   if (secret.size() < shortestSearched)
-    return forms;
+    return {};
+  std::vector<std::string> forms{std::string(secret)};
   static constexpr char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
   static constexpr char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   static constexpr char forUrls[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -72,7 +73,8 @@ std::optional<std::string> Secrets::resolve(std::string_view name) {
   std::lock_guard lock(mutex);
   auto known = secrets.find(name);
   if (known == secrets.end()) {
-    const char *value = std::getenv(std::string(name).c_str());
+    // A name with a NUL in it is no name of a variable.
+    const char *value = name.find('\0') == name.npos ? std::getenv(std::string(name).c_str()) : nullptr;
     if (!value || !*value)
       return std::nullopt;
     known = secrets.emplace(name, Secret{value, formsOfSecret(value)}).first;
@@ -80,33 +82,80 @@ std::optional<std::string> Secrets::resolve(std::string_view name) {
   return known->second.value;
 }
 
+static void appendUtf8(std::string &out, uint32_t code) {
+  auto byte = [&](uint32_t bits) { out += static_cast<char>(bits); };
+  if (code < 0x80)
+    return byte(code);
+  if (code < 0x800) {
+    byte(0xC0 | code >> 6);
+  } else {
+    if (code < 0x10000) {
+      byte(0xE0 | code >> 12);
+    } else {
+      byte(0xF0 | code >> 18);
+      byte(0x80 | (code >> 12 & 0x3F));
+    }
+    byte(0x80 | (code >> 6 & 0x3F));
+  }
+  byte(0x80 | (code & 0x3F));
+}
+
+/// The number that follows a `\u` at `at`; false when there is none.
+static bool readUnit(std::string_view text, size_t at, uint32_t &unit) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u')
+    return false;
+  const char *digits = text.data() + at + 2;
+  return std::from_chars(digits, digits + 4, unit, 16).ptr == digits + 4;
+}
+
+/// A text with its escapes (RFC 8259, 7) as what they stand for, whether it is JSON or not. Control
+/// characters stay as they are: no secret has any.
+static std::string unescaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    uint32_t unit = 0, low = 0;
+    if (readUnit(text, at, unit)) {
+      at += 6;
+      bool isPair =
+          unit >= 0xD800 && unit < 0xDC00 && readUnit(text, at, low) && low >= 0xDC00 && low < 0xE000;
+      at += isPair ? 6 : 0;
+      appendUtf8(out, isPair ? 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00) : unit);
+      continue;
+    }
+    bool isEscape = text[at] == '\\' && at + 1 < text.size() &&
+                    std::string_view("\"\\/").find(text[at + 1]) != std::string_view::npos;
+    at += isEscape;
+    out += text[at++];
+  }
+  return out;
+}
+
 bool Secrets::echoedIn(std::string_view text) const {
   std::lock_guard lock(mutex);
-  for (const auto &[name, secret] : secrets)
-    if (secret.value.size() >= shortestSearched)
+  auto holds = [&](std::string_view searched) {
+    for (const auto &[name, secret] : secrets)
       for (const std::string &form : secret.forms)
-        if (text.find(form) != std::string_view::npos)
+        if (searched.find(form) != std::string_view::npos)
           return true;
-  return false;
+    return false;
+  };
+  return holds(text) || (text.find('\\') != std::string_view::npos && holds(unescaped(text)));
 }
 
 std::vector<std::string> Secrets::used() const {
   std::vector<std::string> out;
-  {
-    std::lock_guard lock(mutex);
-    for (const auto &[name, secret] : secrets)
-      out.insert(out.end(), secret.forms.begin(), secret.forms.end());
-  }
-  // A form may be a part of another one.
-  std::stable_sort(out.begin(), out.end(), [](auto &a, auto &b) { return a.size() > b.size(); });
+  std::lock_guard lock(mutex);
+  for (const auto &[name, secret] : secrets)
+    out.insert(out.end(), secret.forms.begin(), secret.forms.end());
   return out;
 }
 
-std::string xcs::redactSecrets(std::string text, const std::vector<std::string> &secrets) {
-  static constexpr std::string_view replacement = "[redacted]";
-  for (const std::string &secret : secrets)
-    for (size_t at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + replacement.size()))
-      text.replace(at, secret.size(), replacement);
-  return text;
+std::vector<std::string> Secrets::shortOnes() const {
+  std::vector<std::string> out;
+  std::lock_guard lock(mutex);
+  for (const auto &[name, secret] : secrets)
+    if (secret.forms.empty())
+      out.push_back(name);
+  return out;
 }

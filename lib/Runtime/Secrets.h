@@ -14,11 +14,13 @@ class Secrets {
 public:
   /// The content of environment variable `name`; none when it is not set or empty.
   std::optional<std::string> resolve(std::string_view name);
-  /// Whether `text` contains a secret that was used, in any of its forms. Secrets of fewer than 8 bytes are
-  /// not searched for: they would be found by accident.
+  /// Whether `text` contains a secret that was used, in any of its forms, or with any of its characters as
+  /// escapes of JSON. Secrets of fewer than 8 bytes are not searched for: they would be found by accident.
   bool echoedIn(std::string_view text) const;
-  /// The forms of all secrets that were used, longest first: what is printed is searched for them.
+  /// The forms of all secrets that were used: what is printed is searched for them.
   std::vector<std::string> used() const;
+  /// The names of those that were used and are too short to be searched for.
+  std::vector<std::string> shortOnes() const;
 
 private:
   struct Secret {
@@ -31,7 +33,7 @@ private:
 
 /// A secret as it may come back: itself; as JSON and URLs escape it; in hexadecimal digits; in base64,
 /// whatever stands before it (three ways to lie on groups of three bytes), without the digits that depend on
-/// what stands around it. Short ones (Secrets::echoedIn) only as themselves.
+/// what stands around it. None of a short one (Secrets::echoedIn).
 std::vector<std::string> formsOfSecret(std::string_view secret);
 
 } // namespace xcs

@@ -29,7 +29,7 @@ Result<std::string> runner::printResults(const PlanView &plan, uint32_t function
     out << ']';
   if (f.resultCount)
     out << '\n';
-  return redactSecrets(std::move(text), report.secrets);
+  return redactJson(std::move(text), report.secrets);
 }
 
 /// `model.chat` of value `%a`, in iteration 3.1, at attempt 2: what the message starts with.

@@ -84,5 +84,5 @@ std::string runner::printTrace(const PlanView &plan, const RunReport &report) {
     });
   });
   out << '\n';
-  return redactSecrets(std::move(text), report.secrets);
+  return redactJson(std::move(text), report.secrets);
 }

@@ -35,6 +35,8 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
     return code(limit ? ExitCode::LimitExceeded : ExitCode::BadUsage);
   }
   RunReport report = carryOut(plan, *function, *arguments, options);
+  for (const std::string &name : report.shortSecrets)
+    diags.reportFile(Diag::ShortSecret, options.plan, {name});
   int exit = code(ExitCode::Done);
   if (!report.ok) {
     reportFailure(plan, report, options, diags);

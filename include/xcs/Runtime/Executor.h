@@ -75,8 +75,10 @@ struct RunReport {
   uint64_t seed = 0; // what `random.*` drew from: given again, it gives the same draws
   std::vector<TraceEvent> trace;
   std::vector<OpUsage> usage; // of each operation that called a model, in the order of the plan
-  /// Values of the secrets the run has used: whatever is printed is searched for them (redactSecrets).
+  /// Forms of the secrets the run has used: whatever is printed is searched for them (redactSecrets).
   std::vector<std::string> secrets;
+  /// Names of those that were used and are too short to be searched for.
+  std::vector<std::string> shortSecrets;
 };
 
 /// Carries out a plan: a work-stealing pool for operations that compute, an event loop for operations that
@@ -114,7 +116,10 @@ ExitCode exitCodeOf(Diag id);
 /// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown
 /// outcomes may not.
 bool isCatchable(Diag id);
-/// Replaces every occurrence of a secret by `[redacted]`.
+/// Replaces every occurrence of a secret by `[redacted]`; those that overlap by one.
 std::string redactSecrets(std::string text, const std::vector<std::string> &secrets);
+/// The same for a JSON text, which stays one: within strings, whole escapes at a time; a number that contains
+/// a secret becomes the string `"[redacted]"`.
+std::string redactJson(std::string text, const std::vector<std::string> &secrets);
 
 } // namespace xcs

@@ -226,6 +226,8 @@ bool ModelRequest::echoes(const Value &value) {
 
 void ModelRequest::refused(const HttpResponse &response) {
   ErrorReport report = errorReportOf(response.body, limits());
+  if (echoes(report.message)) // its escapes may have hidden it
+    return;
   std::string what = "status " + std::to_string(response.status) + ": " + report.message;
   if (!report.isQuota && retryableStatus(response))
     tryAgain(retryAfterOf(response), Diag::ModelStatus, what);

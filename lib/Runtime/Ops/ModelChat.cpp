@@ -119,7 +119,8 @@ bool ChatOp::readBody(std::string_view body, Completion &out) {
   if (const Value *reported = fine ? member(&root, "error") : nullptr;
       reported && reported->kind() != ValueKind::None)
     why = "it is an error: " + errorReportOf(root).message; // some endpoints say 200 all the same
-  fail(Diag::ModelAnswer, {resourceName(), fine ? why : error.message});
+  if (!echoes(why))
+    fail(Diag::ModelAnswer, {resourceName(), fine ? why : error.message});
   return false;
 }
 

@@ -1,5 +1,6 @@
 #include "Runtime/Secrets.h"
 #include "xcs/Runtime/Executor.h"
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <random>
 
@@ -44,8 +45,62 @@ TEST(SecretsTest, Base64AtEveryPlace) {
   }
 }
 
-TEST(SecretsTest, ShortOnesAreNotSearchedForInOtherForms) { EXPECT_EQ(formsOfSecret("short").size(), 1u); }
+TEST(SecretsTest, ShortOnesAreNotSearchedFor) {
+  setenv("XCS_TEST_SHORT", "1234567", 1);
+  setenv("XCS_TEST_LONG", "12345678", 1);
+  Secrets secrets;
+  EXPECT_EQ(secrets.resolve("XCS_TEST_SHORT"), "1234567");
+  EXPECT_FALSE(secrets.echoedIn("1234567"));
+  EXPECT_TRUE(secrets.used().empty());
+  EXPECT_EQ(secrets.resolve("XCS_TEST_LONG"), "12345678");
+  EXPECT_TRUE(secrets.echoedIn("12345678"));
+  EXPECT_EQ(secrets.shortOnes(), std::vector<std::string>{"XCS_TEST_SHORT"});
+}
 
-TEST(SecretsTest, LongerFormsAreRedactedFirst) {
+TEST(SecretsTest, ANameWithNulNamesNoVariable) {
+  setenv("XCS_TEST_LONG", "12345678", 1);
+  EXPECT_EQ(Secrets().resolve(std::string_view("XCS_TEST_LONG\0x", 15)), std::nullopt);
+}
+
+TEST(SecretsTest, NoEscapeOfJsonHidesOne) {
+  setenv("XCS_TEST_KEY", "sk-/\\\"\xc3\xa9\xf0\x9f\x98\x80", 1); // sk-/\"é and a face
+  Secrets secrets;
+  ASSERT_TRUE(secrets.resolve("XCS_TEST_KEY"));
+  EXPECT_TRUE(secrets.echoedIn(R"(x\u0073k-\/\\\"\u00E9\ud83d\uDE00x)"));
+  EXPECT_TRUE(secrets.echoedIn(R"(\n\u0073\u006b\u002d\u002f\u005c\u0022\u00e9\ud83d\ude00)"));
+  EXPECT_FALSE(secrets.echoedIn(R"(\u0073k-\/\\\"\u00e8\ud83d\ude00)"));
+  for (std::string_view cut :
+       {"\\", "\\u", "\\u00", "\\ud83d", "\\ud83d\\", "\\ud83d\\u", "\\ud83d\\u0041", "\\uzzzz"})
+    EXPECT_FALSE(secrets.echoedIn(cut)) << cut;
+}
+
+TEST(Redaction, WhatOverlapsIsReplacedTogether) {
   EXPECT_EQ(redactSecrets("a xyz12345 b", {"xyz12345", "12345"}), "a [redacted] b");
+  EXPECT_EQ(redactSecrets("a xyz12345 b", {"12345", "xyz12"}), "a [redacted] b");
+  EXPECT_EQ(redactSecrets("12345 12345", {"12345"}), "[redacted] [redacted]");
+  EXPECT_EQ(redactSecrets("", {"12345", ""}), "");
+}
+
+/// A replacement that moved what is behind it would take minutes.
+TEST(Redaction, TakesLinearTime) {
+  std::string text, expected;
+  for (size_t i = 0; i != 2'000'000; ++i) {
+    text += "12345,";
+    expected += "[redacted],";
+  }
+  EXPECT_EQ(redactSecrets(text, {"12345"}), expected);
+}
+
+TEST(Redaction, JsonStaysJson) {
+  std::vector<std::string> number = {"12345678"};
+  EXPECT_EQ(redactJson(R"({"a":12345678,"b":"x12345678"})", number),
+            R"({"a":"[redacted]","b":"x[redacted]"})");
+  EXPECT_EQ(redactJson("[-912345678.5e3,1234567,true]", number), R"(["[redacted]",1234567,true])");
+  // Secrets that look like what stands between strings, or like parts of an escape.
+  EXPECT_EQ(redactJson(R"(["xa","b12345y",1])", {R"(a","b12345)"}), R"(["x[redacted]","[redacted]y",1])");
+  EXPECT_EQ(redactJson(R"(["\nsecretx"])", {"nsecret"}), R"(["[redacted]x"])");
+  EXPECT_EQ(redactJson(R"(["secret\"x\\"])", {"secret\\"}), R"(["[redacted]x\\"])");
+  EXPECT_EQ(redactJson(R"(["\u0041secret"])", {"41secret"}), R"(["[redacted]"])");
+  EXPECT_EQ(redactJson(R"(["\"secret\""])", {"secret"}), R"(["\"[redacted]\""])");
+  EXPECT_EQ(redactJson("[\"\xc3\xa9secret\"]", {"\xa9secret"}), R"(["[redacted]"])");
 }

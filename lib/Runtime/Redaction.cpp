@@ -1,0 +1,91 @@
+#include "xcs/Runtime/Executor.h"
+#include <algorithm>
+#include <utility>
+
+using namespace xcs;
+
+static constexpr std::string_view replacement = "[redacted]";
+
+namespace {
+
+/// Bytes of a text that must not be seen.
+struct Span {
+  size_t begin, end;
+};
+
+} // namespace
+
+/// What the secrets cover, in order, overlapping ones united: of two that share bytes none stays readable in
+/// part.
+static std::vector<Span> spansOf(std::string_view text, const std::vector<std::string> &secrets) {
+  std::vector<Span> found, united;
+  for (const std::string &secret : secrets)
+    for (size_t at = secret.empty() ? text.npos : text.find(secret); at != text.npos;
+         at = text.find(secret, at + secret.size()))
+      found.push_back({at, at + secret.size()});
+  std::sort(found.begin(), found.end(), [](const Span &a, const Span &b) { return a.begin < b.begin; });
+  for (const Span &span : found)
+    if (!united.empty() && span.begin < united.back().end)
+      united.back().end = std::max(united.back().end, span.end);
+    else
+      united.push_back(span);
+  return united;
+}
+
+std::string xcs::redactSecrets(std::string text, const std::vector<std::string> &secrets) {
+  std::vector<Span> spans = spansOf(text, secrets);
+  if (spans.empty())
+    return text;
+  std::string out;
+  size_t done = 0;
+  for (const Span &span : spans) {
+    out.append(text, done, span.begin - done).append(replacement);
+    done = span.end;
+  }
+  return out.append(text, done);
+}
+
+static bool isScalar(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.' || c == 'E';
+}
+
+/// Where what begins at `at` ends and can only be replaced as a whole: in a string a character or an escape,
+/// outside a number or a word; else one byte.
+static size_t endOfUnit(std::string_view text, size_t at, bool inString) {
+  size_t end = at + 1;
+  if (inString && text[at] == '\\')
+    end += text.substr(end).starts_with('u') ? 5 : 1;
+  else if (inString)
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+      ++end;
+  else if (isScalar(text[at]))
+    while (end < text.size() && isScalar(text[end]))
+      ++end;
+  return std::min(end, text.size());
+}
+
+std::string xcs::redactJson(std::string text, const std::vector<std::string> &secrets) {
+  std::vector<Span> spans = spansOf(text, secrets);
+  if (spans.empty())
+    return text;
+  std::string out;
+  bool inString = false, wasCovered = false;
+  auto span = spans.begin();
+  for (size_t at = 0, end; at < text.size(); at = end) {
+    end = endOfUnit(text, at, inString);
+    while (span != spans.end() && span->end <= at)
+      ++span;
+    bool isQuote = text[at] == '"';
+    bool isContent = inString ? !isQuote : isScalar(text[at]);
+    bool isCovered = isContent && span != spans.end() && span->begin < end;
+    if (!isCovered)
+      out.append(text, at, end - at);
+    else if (!inString)
+      out.append("\"").append(replacement).append("\"");
+    else if (!wasCovered)
+      out.append(replacement);
+    wasCovered = isCovered && inString;
+    inString = inString != isQuote;
+  }
+  return out;
+}
