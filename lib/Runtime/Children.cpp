@@ -1,4 +1,5 @@
 #include "Runtime/Children.h"
+#include "Runtime/Descriptors.h"
 #include "Runtime/EventLoop.h"
 #include <algorithm>
 #include <csignal>
@@ -148,6 +149,7 @@ bool Children::Child::spawn(ChildSpec &spec, std::string &why) {
   for (Descriptor &end : theirs)
     end = Descriptor();
   if (!error) {
+    restoreDescriptorLimit(process.pid);
     group = process.pid;
     owner.groups.push_back(group);
     return true;

@@ -10,7 +10,10 @@
 
 using namespace xcs;
 
-EventLoop::EventLoop(Pool &pool, WorldContext &context) : pool(pool), context(context) {
+EventLoop::EventLoop(Pool &pool, WorldContext &context)
+    : pool(pool), context(context),
+      budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
+      gateOfSockets(budgetOfSockets.inFlight, 0) {
   uv_loop_init(&loop);
   loop.data = this;
   uv_async_init(&loop, &wakeUp, [](uv_async_t *h) { static_cast<EventLoop *>(h->loop->data)->receive(); });
@@ -167,21 +170,22 @@ void EventLoop::admit(WorldOp *op) {
     begin(op);
 }
 
-/// What admits an operation: its resource's gate and that of `limit = @l`, where it has them.
-std::array<Gate *, 2> EventLoop::gatesOf(WorldOp *op) {
+/// What admits an operation: its resource's gate and that of `limit = @l`, where it has them, and that of the
+/// sockets.
+std::array<Gate *, 3> EventLoop::gatesOf(WorldOp *op) {
   const PlanView &plan = context.plan;
   Gate *shared = nullptr;
   if (op->hasParts()) // they count, not it
     return {};
   if (AttrId limit = plan.constants.find(op->planOp().dict, "limit"))
     shared = &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit)));
-  return {op->gate(), shared};
+  return {op->gate(), shared, op->opensSocket() ? &gateOfSockets : nullptr};
 }
 
 /// Takes a slot of each gate the operation needs, or of none: then it waits at the first that is closed, and
 /// tries again when that one has opened.
 bool EventLoop::takeSlots(WorldOp *op, bool isNew) {
-  std::array<Gate *, 2> gates = gatesOf(op);
+  std::array<Gate *, 3> gates = gatesOf(op);
   int64_t now = monotonicNanoseconds();
   for (Gate *gate : gates)
     if (gate && ((isNew && gate->hasWaiting()) || !gate->isOpen(now, op->tokensWanted()))) {

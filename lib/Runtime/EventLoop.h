@@ -1,4 +1,5 @@
 #pragma once
+#include "Runtime/Descriptors.h"
 #include "Runtime/Gate.h"
 #include "Runtime/Pool.h"
 #include "Runtime/Timers.h"
@@ -46,6 +47,8 @@ public:
   Children &children() { return *childTable; }
   /// Bounds how many of them run at once.
   Gate &childGate();
+  /// How many sockets there may be.
+  const SocketBudget &sockets() const { return budgetOfSockets; }
   void finished(WorldOp *op);
   /// Ends an operation that nobody wants any more: no result, no error.
   void cancel(WorldOp *op);
@@ -61,7 +64,7 @@ private:
   void run();
   void receive();
   void admit(WorldOp *op);
-  std::array<Gate *, 2> gatesOf(WorldOp *op);
+  std::array<Gate *, 3> gatesOf(WorldOp *op);
   bool takeSlots(WorldOp *op, bool isNew);
   void begin(WorldOp *op);
   void release(WorldOp *op);
@@ -105,6 +108,8 @@ private:
   std::unique_ptr<BlockingPool> blocking;
   std::unique_ptr<Children> childTable;
   std::unique_ptr<Gate> gateOfChildren;
+  SocketBudget budgetOfSockets;
+  Gate gateOfSockets;
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0};
   uint64_t running = 0;
   std::thread thread; // last: it uses all of the above

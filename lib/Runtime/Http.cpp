@@ -3,6 +3,7 @@
 #include "Runtime/EventLoop.h"
 #include "Runtime/Unpacker.h"
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <curl/curl.h>
 #include <optional>
@@ -41,6 +42,7 @@ struct HttpClient::Transfer {
   std::optional<Limit> exceeded;
   bool addressRefused = false, sentAgain = false;
   std::string deniedAddress; // that the host resolved to
+  bool lacksDescriptors = false;
 
   /// Notes which limit the response exceeds; what a callback returns to end the transfer.
   size_t exceed(Limit limit) {
@@ -69,7 +71,10 @@ struct HttpClient::Shard {
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &Shard::onTimer);
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
     // Below the number of transfers, libcurl throws its kept connections away.
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(2 * transfersPerShard));
+    SocketBudget budget = loop.sockets();
+    uint64_t shardsUsed = std::min((budget.inFlight - 1) / transfersPerShard + 1, shardCount);
+    uint64_t kept = std::clamp<uint64_t>(budget.keptIdle / shardsUsed, 1, 2 * transfersPerShard);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(kept));
     curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
   }
   ~Shard() {
@@ -212,6 +217,9 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
       return "a header is longer than 100 KiB";
     return curl_easy_strerror(code);
   case HttpOutcome::End::NotConnected:
+    if (transfer.lacksDescriptors)
+      return "this process has no file descriptor left; raise their number (`ulimit -n`), or bound the "
+             "requests in flight with `max_in_flight`";
     return curl_easy_strerror(code);
   case HttpOutcome::End::AddressDenied:
     return transfer.deniedAddress;
@@ -380,7 +388,9 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
   }
   if (transfer->proxy.empty() && transfer->isDenied(address->addr))
     return CURL_SOCKET_BAD;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  transfer->lacksDescriptors |= made < 0 && (errno == EMFILE || errno == ENFILE);
+  return made;
 }
 
 static void setUp(HttpClient::Transfer *transfer) {

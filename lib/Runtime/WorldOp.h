@@ -50,6 +50,8 @@ public:
   virtual void abandon() {}
   /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
   virtual Gate *gate() { return nullptr; }
+  /// Whether an attempt opens a socket, of which there are only so many (Descriptors.h).
+  virtual bool opensSocket() const { return false; }
   /// How many tokens an attempt is thought to take, for a gate that paces by them.
   virtual double tokensWanted() { return 0; }
   /// When the operation's own deadline is, in nanoseconds from its admission; 0: none.

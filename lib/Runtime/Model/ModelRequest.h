@@ -24,6 +24,7 @@ public:
   void start() final;
   void cancel() final;
   Gate *gate() final;
+  bool opensSocket() const final { return true; }
   double tokensWanted() final { return estimatedTokens(); }
   /// Of the operation; a part of a group is bounded by the group.
   int64_t timeoutNanoseconds() const final { return group ? 0 : ownTimeout(); }

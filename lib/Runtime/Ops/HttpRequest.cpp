@@ -37,6 +37,7 @@ public:
     }
     send();
   }
+  bool opensSocket() const override { return true; }
   void cancel() override {
     if (transfer)
       arrived = site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
