@@ -160,6 +160,7 @@ void EventLoop::admit(WorldOp *op) {
   if (op->state == WorldOp::State::New) {
     op->place = inFlight.size();
     inFlight.push_back(op);
+    op->waitsIn = {op->site.frame->region->nodes[op->site.node].priority, turns++};
   }
   if (!op->site.frame->wanted(op->planOp().order)) {
     cancel(op);
@@ -189,7 +190,7 @@ bool EventLoop::takeSlots(WorldOp *op, bool isNew) {
   int64_t now = monotonicNanoseconds();
   for (Gate *gate : gates)
     if (gate && ((isNew && gate->hasWaiting()) || !gate->isOpen(now, op->tokensWanted()))) {
-      op->waitsIn = gate->wait(op, op->site.frame->region->nodes[op->site.node].priority, op->tokensWanted());
+      gate->wait(op, op->waitsIn, op->tokensWanted());
       op->waitsAt = gate;
       toPump.push_back(gate); // it may be pacing alone that holds the operation back
       return false;

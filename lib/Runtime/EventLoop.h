@@ -111,7 +111,7 @@ private:
   SocketBudget budgetOfSockets;
   Gate gateOfSockets;
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0};
-  uint64_t running = 0;
+  uint64_t running = 0, turns = 0;
   std::thread thread; // last: it uses all of the above
 };
 

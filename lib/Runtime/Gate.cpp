@@ -22,10 +22,8 @@ void Gate::take(double tokensWanted) {
   mostInFlight = std::max(mostInFlight, ++inFlight);
 }
 
-Gate::Place Gate::wait(WorldOp *op, double priority, double tokensWanted) {
-  Place place{priority, sequence++};
+void Gate::wait(WorldOp *op, const Place &place, double tokensWanted) {
   queue.emplace(place, Waiting{op, tokensWanted});
-  return place;
 }
 
 WorldOp *Gate::next(int64_t now, int64_t &wakeAt) {

@@ -9,7 +9,7 @@ class WorldOp;
 
 /// Bounds how many operations of one resource are in flight and how fast they start, by number and by the
 /// tokens they are thought to take. One gate a resource for the whole run, shared across nesting. Among those
-/// that wait, the longest remaining critical path goes first, then the earliest to ask; nobody overtakes the
+/// that wait, the longest remaining critical path goes first, then the earliest to come; nobody overtakes the
 /// first, however little he wants. An operation that needs several gates takes all of them at once, and holds
 /// none while it waits at one that is closed: so nobody waits for a slot that a waiting one holds. Thread
 /// safety: the event loop's thread only.
@@ -30,16 +30,17 @@ public:
   void take(double tokensWanted = 0);
   /// Gives a slot back.
   void leave() { --inFlight; }
-  /// Where an operation stands in the queue.
+  /// Where an operation stands in the queue of any gate. No two have the same `turn`: whoever goes from one
+  /// gate to the next stays before those that came later.
   struct Place {
     double priority;
-    uint64_t sequence;
+    uint64_t turn;
     bool operator<(const Place &o) const {
-      return priority != o.priority ? priority > o.priority : sequence < o.sequence;
+      return priority != o.priority ? priority > o.priority : turn < o.turn;
     }
   };
   /// Queues an operation; the place is what takes it out again.
-  Place wait(WorldOp *op, double priority, double tokensWanted = 0);
+  void wait(WorldOp *op, const Place &place, double tokensWanted = 0);
   void forget(const Place &place) { queue.erase(place); }
   /// Takes the next operation that may start now out of the queue, without a slot; null when there is none.
   /// When only pacing holds it back, `wakeAt` is when to ask again (0: no need).
@@ -66,7 +67,7 @@ private:
   bool paceAllows(double tokensWanted, int64_t now);
   int64_t paceReadyAt(double tokensWanted, int64_t now) const;
 
-  uint64_t capacity, inFlight = 0, mostInFlight = 0, sequence = 0;
+  uint64_t capacity, inFlight = 0, mostInFlight = 0;
   Pace requests, tokens;
   int64_t heldUntil = 0;
   std::map<Place, Waiting> queue;

@@ -91,7 +91,7 @@ private:
   enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
   bool holdsSlots = false; // of all its gates
   Gate *waitsAt = nullptr; // the closed gate in whose queue it is, and where there
-  Gate::Place waitsIn{};
+  Gate::Place waitsIn{};   // the same in every queue
   uint64_t timer = 0, deadlineTimer = 0;
   size_t place = 0; // among the loop's operations in flight
 };

@@ -6,13 +6,19 @@ namespace xcs {
 /// The gate never looks into operations: any addresses will do.
 inline WorldOp *op(uintptr_t n) { return reinterpret_cast<WorldOp *>(n * 64); }
 
+/// The place of whoever comes next.
+inline Gate::Place placeOf(double priority) {
+  static uint64_t turns = 0;
+  return {priority, turns++};
+}
+
 /// What the event loop does with a newcomer: a slot at once, or a place in the queue.
 inline bool enter(Gate &gate, WorldOp *newcomer, double priority, int64_t now, double tokens = 0) {
   bool free = !gate.hasWaiting() && gate.isOpen(now, tokens);
   if (free)
     gate.take(tokens);
   else
-    gate.wait(newcomer, priority, tokens);
+    gate.wait(newcomer, placeOf(priority), tokens);
   return free;
 }
 

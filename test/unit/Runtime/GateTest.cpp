@@ -40,8 +40,9 @@ TEST(Gate, LongestRemainingPathGoesFirstThenTheEarliest) {
 TEST(Gate, ForgottenOnesAreSkippedAndTakeNoSlot) {
   Gate gate(1, 0);
   ASSERT_TRUE(enter(gate, op(1), 0, 1));
-  Gate::Place second = gate.wait(op(2), 10);
-  gate.wait(op(3), 5);
+  Gate::Place second = placeOf(10);
+  gate.wait(op(2), second);
+  gate.wait(op(3), placeOf(5));
   gate.forget(second);
   gate.leave();
   int64_t wakeAt;
@@ -56,6 +57,19 @@ TEST(Gate, ANewcomerDoesNotOvertakeThoseWhoWait) {
   EXPECT_FALSE(enter(gate, op(3), 0, 1));
   int64_t wakeAt;
   EXPECT_EQ(next(gate, 1, wakeAt), op(2));
+}
+
+TEST(Gate, WhoComesFromAnotherGateStaysBeforeThoseThatCameLater) {
+  Gate first(1, 0), second(1, 0);
+  Gate::Place early = placeOf(10), late = placeOf(10);
+  second.wait(op(2), late);
+  first.wait(op(1), early);
+  int64_t wakeAt;
+  ASSERT_EQ(first.next(1, wakeAt), op(1));
+  second.wait(op(1), early);
+  EXPECT_EQ(next(second, 1, wakeAt), op(1));
+  second.leave();
+  EXPECT_EQ(next(second, 1, wakeAt), op(2));
 }
 
 TEST(Gate, PaceAllowsABurstOfOneSecondThenSpacesEvenly) {
