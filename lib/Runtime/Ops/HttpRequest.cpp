@@ -24,6 +24,10 @@ public:
   explicit HttpOp(Site site) : WorldOp(std::move(site)), policy(ownPolicy()) {}
 
   void start() override {
+    if (std::exchange(redirected, false)) {
+      send();
+      return;
+    }
     const LimitRow &limit = limitRows[static_cast<size_t>(Limit::Retries)];
     if (uint64_t most = site.context.options.limits[Limit::Retries];
         static_cast<uint64_t>(policy.most) > most) {
@@ -72,7 +76,8 @@ private:
   Url url;                              // of the request at hand
   std::vector<std::string> credentials; // headers for the program's own origin alone
   int64_t hops = 0;
-  bool arrived = false; // a cancelled request may have reached the server
+  bool redirected = false; // the next start is of a hop, and not of an attempt
+  bool arrived = false;    // a cancelled request may have reached the server
 };
 
 } // namespace
@@ -221,10 +226,12 @@ bool HttpOp::follow(const HttpResponse &response) {
     return true;
   }
   ++hops;
-  if (auto refused = redirect(location))
+  if (auto refused = redirect(location)) {
     fail(refused->id, {refused->first, refused->second, refused->third});
-  else
-    send();
+  } else {
+    redirected = true;
+    site.context.loop->retry(this, 0); // a request like any other: it waits for its turn again
+  }
   return true;
 }
 
