@@ -13,7 +13,8 @@ Result<std::string, AccessError> xcs::resolveText(WorldContext &context, AttrId 
     return text;
   if (!context.options.grants.mayReadEnv(text))
     return AccessError{Diag::EnvNotGranted, text, {}};
-  const char *value = std::getenv(text.c_str());
+  // A name with a NUL in it is no name of a variable.
+  const char *value = text.find('\0') == text.npos ? std::getenv(text.c_str()) : nullptr;
   if (!value)
     return AccessError{Diag::EnvNotSet, text, {}};
   return std::string(value);

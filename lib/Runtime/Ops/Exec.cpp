@@ -72,6 +72,9 @@ std::optional<AccessError> ExecOp::addEnvironment(ChildSpec &spec, AttrId dict) 
                      : resolveText(site.context, entry.value);
     if (!value)
       return value.error();
+    if (value->find('\0') != value->npos)
+      return AccessError{Diag::BadArgument, "the variable `" + name + "`", "exec.run", "be without NUL",
+                         "a text with one"};
     spec.environment.push_back(name + "=" + *value);
   }
   return std::nullopt;
@@ -93,6 +96,8 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
       return refused;
   if (AttrId directory = attr(attrIndex(rowattrs::exec_run, "cwd")))
     spec.directory = c.textAttr(directory);
+  if (spec.directory.find('\0') != std::string::npos)
+    return AccessError{Diag::BadArgument, "`cwd`", "exec.run", "be without NUL", "a text with one"};
   if (site.operands.size() > 1) {
     spec.hasInput = true;
     spec.input = std::string(site.operands[1].text());
