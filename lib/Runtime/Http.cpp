@@ -428,6 +428,8 @@ static void setUp(HttpClient::Transfer *transfer) {
     set(CURLOPT_MAXFILESIZE_LARGE,
         static_cast<curl_off_t>(std::min<uint64_t>((*transfer->limits)[Limit::ResponseBytes], INT64_MAX)));
   }
+  if (!request.hasBody && (request.method == "POST" || request.method == "PUT" || request.method == "PATCH"))
+    transfer->headerList = curl_slist_append(transfer->headerList, "Content-Length: 0"); // RFC 9110, 8.6
   for (const std::string &header : request.headers)
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
   auto isAccept = [](const std::string &header) {
