@@ -2,12 +2,47 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
+#include <functional>
+#include <queue>
+#include <utility>
 
 using namespace xcs;
 using namespace xcs::runner;
 
 // Rows below this number are workers, from it on lanes of operations in flight.
 static constexpr int64_t firstLane = 1000;
+
+namespace {
+
+/// Rows for what is in flight at once: each event takes the first that is free when it starts. Events come in
+/// the order of their starts; each takes logarithmic time.
+class Lanes {
+public:
+  size_t take(const TraceEvent &event) {
+    while (!busy.empty() && busy.top().first <= event.start) {
+      free.push(busy.top().second);
+      busy.pop();
+    }
+    size_t lane = made;
+    if (free.empty()) {
+      ++made;
+    } else {
+      lane = free.top();
+      free.pop();
+    }
+    busy.emplace(event.end, lane);
+    return lane;
+  }
+  size_t count() const { return made; }
+
+private:
+  template <class T> using Smallest = std::priority_queue<T, std::vector<T>, std::greater<T>>;
+  Smallest<std::pair<int64_t, size_t>> busy; // by when they are free again
+  Smallest<size_t> free;
+  size_t made = 0;
+};
+
+} // namespace
 
 static std::string eventName(const PlanView &plan, const TraceEvent &event) {
   const PlanOp &op = plan.ops[event.op];
@@ -53,7 +88,7 @@ static void writeRowName(llvm::json::OStream &json, int64_t row, const std::stri
 std::string runner::printTrace(const PlanView &plan, const RunReport &report) {
   std::vector<TraceEvent> events = report.trace;
   std::stable_sort(events.begin(), events.end(), [](auto &a, auto &b) { return a.start < b.start; });
-  std::vector<int64_t> laneFreeAt; // what is in flight at once gets a lane each; the first free one is taken
+  Lanes lanes;
   std::vector<bool> workerSeen;
   std::string text;
   llvm::raw_string_ostream out(text);
@@ -64,12 +99,7 @@ std::string runner::printTrace(const PlanView &plan, const RunReport &report) {
       for (const TraceEvent &event : events) {
         int64_t row = event.worker;
         if (event.world) {
-          auto free = std::find_if(laneFreeAt.begin(), laneFreeAt.end(),
-                                   [&](int64_t at) { return at <= event.start; });
-          if (free == laneFreeAt.end())
-            free = laneFreeAt.insert(free, 0);
-          *free = event.end;
-          row = firstLane + (free - laneFreeAt.begin());
+          row = firstLane + static_cast<int64_t>(lanes.take(event));
         } else {
           workerSeen.resize(std::max<size_t>(workerSeen.size(), event.worker + 1u));
           workerSeen[event.worker] = true;
@@ -79,7 +109,7 @@ std::string runner::printTrace(const PlanView &plan, const RunReport &report) {
       for (size_t w = 0; w < workerSeen.size(); ++w)
         if (workerSeen[w])
           writeRowName(json, static_cast<int64_t>(w), "worker " + std::to_string(w));
-      for (size_t l = 0; l < laneFreeAt.size(); ++l)
+      for (size_t l = 0; l < lanes.count(); ++l)
         writeRowName(json, firstLane + static_cast<int64_t>(l), "in flight " + std::to_string(l));
     });
   });
