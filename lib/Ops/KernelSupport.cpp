@@ -74,7 +74,11 @@ bool concatTexts(KernelCall &call, ValueKind kind) {
     parts.push_back(call.operand(i).text());
     total += parts.back().size();
   }
-  return mayTake(call, Value::textBytes(total)) && give(call, joinTexts(kind, total, parts));
+  if (!mayTake(call, Value::textBytes(total)))
+    return false;
+  if (growFirst(call, [](Value &to, const Value &part) { return to.appendText(part.text()); }))
+    return true;
+  return give(call, joinTexts(kind, total, parts));
 }
 
 } // namespace xcs::kernels

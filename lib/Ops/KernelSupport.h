@@ -43,6 +43,20 @@ bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what
 /// Operand `i` as a count of at least `least`; `what` names it in the message.
 bool countOperand(KernelCall &call, size_t i, int64_t least, std::string_view what, uint64_t &count);
 
+/// Gives the first operand with all others appended to it, in place of a copy, when this call is the last to
+/// read it and nobody shares it: so a loop that grows a value takes linear time, not quadratic. `append` adds
+/// one operand and says whether the value was the only owner. False, with nothing changed, in other cases;
+/// what bounds the result is checked before, since the cases differ with the schedule and errors must not.
+template <class Append> bool growFirst(KernelCall &call, Append append) {
+  Value *grown = call.operandCount > 1 ? call.lastRead(0) : nullptr;
+  if (!grown)
+    return false;
+  for (size_t i = 1; i < call.operandCount; ++i)
+    if (!append(*grown, call.operand(i))) // the first of them: afterwards it has one owner
+      return false;
+  return give(call, std::move(*grown));
+}
+
 /// Joins texts of one kind (Str or Bytes) into one value; `total` is their size.
 template <class Texts> Value joinTexts(ValueKind kind, size_t total, const Texts &texts) {
   char *at;

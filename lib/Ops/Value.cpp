@@ -1,6 +1,7 @@
 #include "xcs/Ops/Value.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <new>
 
@@ -12,7 +13,7 @@ namespace xcs {
 namespace {
 
 // What the bit fields of HeapObject hold.
-constexpr uint64_t mostBytes = (uint64_t(1) << 48) - 1, mostDepth = UINT16_MAX;
+constexpr uint64_t mostBytes = (uint64_t(1) << 47) - 1, mostDepth = UINT16_MAX;
 
 Value *itemsOf(HeapObject *heap) { return reinterpret_cast<Value *>(heap + 1); }
 
@@ -24,14 +25,14 @@ HeapObject *allocate(size_t size, size_t contentBytes) {
 /// Sums up what the items have counted of themselves. Nobody walks a value to learn its size: with shared
 /// parts that could take longer than any run (`%b = list.pack(%a, %a)` thirty times over names 2^30
 /// elements).
-void measure(HeapObject *heap) {
-  uint64_t bytes = Value::sequenceBytes(0), depth = 0;
-  for (const Value &item : std::span(itemsOf(heap), heap->size)) {
+void addSizes(HeapObject *heap, std::span<const Value> items) {
+  uint64_t bytes = heap->bytes, depth = heap->depth;
+  for (const Value &item : items) {
     bytes = std::min(bytes + item.byteSize(), mostBytes);
-    depth = std::max<uint64_t>(depth, item.depth());
+    depth = std::max<uint64_t>(depth, item.depth() + 1);
   }
   heap->bytes = bytes;
-  heap->depth = std::min(depth + 1, mostDepth);
+  heap->depth = std::min(depth, mostDepth);
 }
 
 } // namespace
@@ -57,7 +58,9 @@ Value Value::text_(ValueKind kind, std::string_view text) {
 Value Value::sequence(ValueKind kind, std::span<Value> items) {
   HeapObject *heap = allocate(items.size(), items.size_bytes());
   std::uninitialized_move(items.begin(), items.end(), itemsOf(heap));
-  measure(heap);
+  heap->bytes = sequenceBytes(0);
+  heap->depth = 1; // of an empty one, too
+  addSizes(heap, {itemsOf(heap), heap->size});
   Value v(kind, 0);
   v.payload.heap = heap;
   return v;
@@ -68,17 +71,46 @@ Value Value::error(std::string_view kind, std::string_view message, std::string_
   return sequence(ValueKind::ResultError, parts);
 }
 
-// Acquire: what another owner read before it let go happened before what is written now.
-Value *Value::uniqueItems() {
-  if ((tag != ValueKind::List && tag != ValueKind::Record) ||
-      payload.heap->owners.load(std::memory_order_acquire) != 1)
-    return nullptr;
-  return itemsOf(payload.heap);
+/// Sees to it that the block of a value of one owner has room for `size` elements, and sets that size. Room
+/// doubles, so that each element is moved a constant number of times on average.
+void Value::makeRoom(size_t size, size_t elementBytes) {
+  HeapObject *old = payload.heap;
+  const size_t room = old->roomy ? std::bit_ceil(size_t(old->size)) : old->size;
+  if (size <= room) {
+    old->size = static_cast<uint32_t>(size);
+    return;
+  }
+  HeapObject *grown = allocate(size, std::bit_ceil(size) * elementBytes);
+  grown->roomy = true;
+  grown->bytes = old->bytes;
+  grown->depth = old->depth;
+  // Values move as they lie: where one stands in memory means nothing, and the old block is freed unasked.
+  std::memcpy(static_cast<void *>(grown + 1), old + 1, old->size * elementBytes);
+  ::operator delete(old);
+  payload.heap = grown;
 }
 
-void Value::remeasure() {
-  assert(holdsValues() && payload.heap->owners.load(std::memory_order_relaxed) == 1);
-  measure(payload.heap);
+bool Value::appendItems(std::span<const Value> items) {
+  assert(tag == ValueKind::List);
+  if (!isSoleOwner())
+    return false;
+  const size_t before = payload.heap->size;
+  makeRoom(before + items.size(), sizeof(Value));
+  std::uninitialized_copy(items.begin(), items.end(), itemsOf(payload.heap) + before);
+  addSizes(payload.heap, items);
+  return true;
+}
+
+bool Value::appendText(std::string_view text) {
+  assert(tag == ValueKind::Str || tag == ValueKind::Bytes);
+  if (!isSoleOwner())
+    return false;
+  const size_t before = payload.heap->size;
+  makeRoom(before + text.size(), 1);
+  if (!text.empty())
+    std::memcpy(reinterpret_cast<char *>(payload.heap + 1) + before, text.data(), text.size());
+  payload.heap->bytes = textBytes(payload.heap->size);
+  return true;
 }
 
 // Frees depth first with a stack of its own, one frame a level and not one an item: the deepest value takes

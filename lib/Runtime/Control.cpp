@@ -65,11 +65,13 @@ Progress Executor::Impl::runGuard(Frame *frame, const PlanOp &op) {
   return Progress::Settled;
 }
 
-/// Enters a region of an operation. A region without nodes is left on the spot.
+/// Enters a region of an operation, which has then read its operands: what only the region needs can change
+/// in place there, and is freed there at its last use. A region without nodes is left on the spot.
 Progress Executor::Impl::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                                std::vector<Value> arguments) {
   Frame *frame = makeFrame(w, region, parent, node, &op);
   std::move(arguments.begin(), arguments.end(), frame->slots);
+  freeOperands(parent, op);
   if (!frame->region->nodeCount) {
     finishFrame(w, frame);
     return Progress::Settled;
@@ -115,6 +117,12 @@ Progress Executor::Impl::runCall(Worker &w, Frame *frame, uint32_t node, const P
   for (uint32_t slot : plan.operandsOf(op))
     arguments.push_back(frame->slots[slot]);
   return enter(w, frame, node, op, callee.region, std::move(arguments));
+}
+
+Value Executor::Impl::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const {
+  const uint32_t slot = plan.operands[op.firstOperand + i];
+  Value &value = frame->slots[slot];
+  return frame->uses[slot].load(std::memory_order_acquire) == 1 ? std::move(value) : value;
 }
 
 /// A frame of a repetition, its arguments still to be filled in.
@@ -210,7 +218,6 @@ NodeAt Executor::Impl::finishFrame(Worker &w, Frame *frame) {
     else
       std::move(values.begin(), values.end(), parent->slots + op.resultSlot);
   }
-  freeOperands(parent, op);
   Frame::destroy(frame);
   return at;
 }

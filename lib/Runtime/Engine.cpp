@@ -162,6 +162,7 @@ inline bool Executor::Impl::runPure(Worker &w, Frame *frame, const PlanOp &op) {
   KernelCall &call = *w.call;
   call.code = op.code;
   call.slots = frame->slots;
+  call.readsLeft = frame->uses;
   call.operandSlots = plan.operands.data() + op.firstOperand;
   call.operandTypes = program.operandTypes.data() + op.firstOperand;
   call.attributes = plan.attrRows.data() + op.attributes;

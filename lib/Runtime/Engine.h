@@ -83,6 +83,8 @@ private:
   const Value &operandOf(const Frame *frame, const PlanOp &op, uint32_t i) const {
     return frame->slots[plan.operands[op.firstOperand + i]];
   }
+  /// The same for an operation that reads it once: moved out when nobody else is left to read it.
+  Value takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const;
 
   // Loops.cpp: one activation after the other.
   Progress runLoop(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);

@@ -20,7 +20,7 @@ static uint64_t mostTrips(const PlanView &plan, const LoopRun &loop) {
 Progress Executor::Impl::runLoop(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
   auto *loop = new LoopRun(frame, node, &op);
   for (uint32_t i = op.code == OpCode::core_while ? 0 : 1; i < op.operandCount; ++i)
-    loop->carried.push_back(operandOf(frame, op, i));
+    loop->carried.push_back(takeOperand(frame, op, i));
   if (op.code == OpCode::core_scan)
     loop->columns.resize(op.resultCount);
   loop->columnBytes.resize(loop->columns.size());

@@ -3,6 +3,7 @@
 #include "xcs/Ops/Value.h"
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/Support/Limits.h"
+#include <atomic>
 #include <string>
 
 namespace xcs {
@@ -31,12 +32,20 @@ public:
   const uint32_t *operandSlots = nullptr;
   const TypeId *operandTypes = nullptr; // one an operand; may be null unless readsOperandTypes(code)
   const AttrId *attributes = nullptr; // one a row of the op's own attribute list; none where it was not given
+  const std::atomic<uint32_t> *readsLeft = nullptr; // by slot, this call's included; null: not known
   uint32_t operandCount = 0;
   uint32_t resultSlot = 0; // results are contiguous from here
   TypeId resultType;
   const PreparedAttrs *prepared = nullptr; // of the plan; null where nothing was prepared
 
   const Value &operand(size_t i) const { return slots[operandSlots[i]]; }
+  /// An operand that nobody reads after this call, to be taken apart or moved from once nothing can fail any
+  /// more; null for any other.
+  Value *lastRead(size_t i) const {
+    // Acquire: those who read it before are done with it.
+    bool last = readsLeft && readsLeft[operandSlots[i]].load(std::memory_order_acquire) == 1;
+    return last ? &slots[operandSlots[i]] : nullptr;
+  }
   void setResult(Value &&v, size_t i = 0) { slots[resultSlot + i] = std::move(v); }
 
   bool hasAttr(size_t row) const { return attributes[row].valid(); }

@@ -35,10 +35,11 @@ enum class ValueKind : uint8_t {
 /// small program can name one that is larger than any memory when written out. Thread safety: the count is
 /// atomic; the content is written before the object is shared and never after.
 struct HeapObject {
-  explicit HeapObject(uint32_t size) : size(size), bytes(0), depth(0) {}
+  explicit HeapObject(uint32_t size) : size(size), roomy(0), bytes(0), depth(0) {}
   std::atomic<uint32_t> owners{1};
   uint32_t size;
-  uint64_t bytes : 48; // Value::byteSize; stays at its greatest value
+  uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not for `size` alone
+  uint64_t bytes : 47; // Value::byteSize; stays at its greatest value
   uint64_t depth : 16; // Value::depth; stays at its greatest value
 };
 static_assert(sizeof(HeapObject) == 16);
@@ -114,11 +115,12 @@ public:
     return {reinterpret_cast<const Value *>(payload.heap + 1), payload.heap->size};
   }
   size_t size() const { return payload.heap->size; }
-  /// A list or record of which this is the only owner, to be changed in place; null when it is shared. Call
-  /// `remeasure` when the changes are done.
-  Value *uniqueItems();
-  /// Counts `byteSize` and `depth` anew from the items. Only for the single owner.
-  void remeasure();
+  /// Appends to a list, or text to a Str or Bytes, of which this is the only owner: in place where its block
+  /// has room, else in a block with as much room again, so that n of them in a row take linear time together
+  /// and at most twice the memory. False, with nothing changed, when the value is shared. What is appended
+  /// lies outside of it; together at most 2^32-1 items or bytes.
+  bool appendItems(std::span<const Value> items);
+  bool appendText(std::string_view text);
 
   /// Bytes this value keeps alive, shared parts counted in full: 16 for a scalar. Takes constant time.
   uint64_t byteSize() const { return onHeap() ? payload.heap->bytes : sizeof(Value); }
@@ -138,6 +140,11 @@ private:
   static Value sequence(ValueKind kind, std::span<Value> items);
   bool onHeap() const { return tag >= ValueKind::Str; }
   bool holdsValues() const { return tag >= ValueKind::List && tag <= ValueKind::ResultError; }
+  bool isSoleOwner() const {
+    // Acquire: what another owner read before it let go happened before what is written now.
+    return payload.heap->owners.load(std::memory_order_acquire) == 1;
+  }
+  void makeRoom(size_t size, size_t elementBytes);
   void release() {
     if (payload.heap->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
       destroy();

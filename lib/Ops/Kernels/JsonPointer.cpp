@@ -94,7 +94,7 @@ bool json_find(KernelCall &call) {
 }
 
 // Values are immutable: the containers on the way down are copied, from the last one up, and share all that
-// is beside the way.
+// is beside the way. Only what is appended to a whole array may grow it in place.
 bool json_put(KernelCall &call) {
   constexpr size_t row = attrRow<OpCode::json_put>("pointer");
   std::vector<std::string> keys;
@@ -105,6 +105,10 @@ bool json_put(KernelCall &call) {
   if (!mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize() + call.textAttr(row).size() +
                          Value::textBytes(0)))
     return false;
+  if (keys.size() == 1 && keys[0] == "-" && call.operand(0).kind() == ValueKind::List &&
+      std::max(call.operand(0).depth(), call.operand(1).depth() + 1) <= call.limits[Limit::JsonDepth] &&
+      growFirst(call, [](Value &to, const Value &item) { return to.appendItems({&item, 1}); }))
+    return true;
   std::vector<const Value *> parents;
   for (size_t i = 0; i < keys.size(); ++i) {
     parents.push_back(follow(i ? *parents.back() : call.operand(0),

@@ -16,8 +16,8 @@ bool givePart(KernelCall &call, std::span<const Value> items) {
   return giveList(call, copy);
 }
 
-/// One list of the items of several.
-template <class Lists> bool giveJoined(KernelCall &call, const Lists &lists) {
+/// One list of the items of several; `grows` the first, when they are the operands.
+template <class Lists> bool giveJoined(KernelCall &call, const Lists &lists, bool grows) {
   uint64_t bytes = Value::sequenceBytes(0);
   size_t count = 0;
   for (const Value *part : lists) {
@@ -26,6 +26,8 @@ template <class Lists> bool giveJoined(KernelCall &call, const Lists &lists) {
   }
   if (!mayTake(call, bytes))
     return false;
+  if (grows && growFirst(call, [](Value &to, const Value &part) { return to.appendItems(part.items()); }))
+    return true;
   std::vector<Value> joined;
   joined.reserve(count);
   for (const Value *part : lists)
@@ -71,12 +73,14 @@ bool list_concat(KernelCall &call) {
   std::vector<const Value *> lists;
   for (size_t i = 0; i < call.operandCount; ++i)
     lists.push_back(&call.operand(i));
-  return giveJoined(call, lists);
+  return giveJoined(call, lists, true);
 }
 
 bool list_append(KernelCall &call) {
   if (!mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
     return false;
+  if (growFirst(call, [](Value &to, const Value &item) { return to.appendItems({&item, 1}); }))
+    return true;
   std::vector<Value> items;
   items.reserve(list(call).size() + 1);
   items.assign(list(call).begin(), list(call).end());
@@ -89,7 +93,7 @@ bool list_flatten(KernelCall &call) {
   lists.reserve(list(call).size());
   for (const Value &part : list(call))
     lists.push_back(&part);
-  return giveJoined(call, lists);
+  return giveJoined(call, lists, false);
 }
 
 // Lists of different lengths are an error, not cut: nothing is silently dropped.
