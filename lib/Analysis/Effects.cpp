@@ -75,7 +75,10 @@ StringId EffectAnalysis::Sweep::pathOf(AttrId text) {
   if (!text || view.attr(text).kind != AttrKind::Str)
     return {};
   std::string path = normalPath(view.textAttr(text));
-  return path.empty() ? StringId() : module.pool.intern(path);
+  const bool named =
+      !path.empty() && path.size() <= EffectTarget::maxPathBytes &&
+      static_cast<size_t>(std::count(path.begin(), path.end(), '/')) < EffectTarget::maxPathParts;
+  return named ? module.pool.intern(path) : StringId();
 }
 
 /// Which resource an operation touches follows from what must be granted for it.

@@ -3,7 +3,11 @@
 
 using namespace xcs;
 
-PathOrder::Place &PathOrder::placeOf(std::string_view path) { return places[std::string(path)]; }
+PathOrder::Place &PathOrder::place(uint32_t number) {
+  if (number >= places.size())
+    places.resize(paths.size());
+  return places[number];
+}
 
 void PathOrder::writeAt(Place &place, uint32_t node) {
   edges(place.reads, node);
@@ -31,21 +35,23 @@ void PathOrder::pass(Place &place, bool writes, uint32_t node) {
 
 void PathOrder::makeGate(uint32_t node) {
   writeAt(root, node);
-  places.clear();
+  // New ones: cleared ones would keep the size of the largest, and be cleared again in full at every gate.
+  paths = PathTree();
+  places = std::vector<Place>();
   sawAbsolute = sawRelative = false;
 }
 
 /// Reads of a directory and writes beneath it leave each other's lists alone, so many of both would meet in
 /// too many edges. Relative and absolute paths conflict always.
-bool PathOrder::needsGate(std::string_view path, const std::vector<std::string_view> &above, bool writes) {
-  if (isAbsolutePath(path) ? sawRelative : sawAbsolute)
+bool PathOrder::needsGate(bool absolute, std::span<const uint32_t> above, uint32_t own, bool writes) {
+  if (absolute ? sawRelative : sawAbsolute)
     return true;
   if (!writes)
-    return placeOf(path).writesBeneath.size() > crowd;
+    return place(own).writesBeneath.size() > crowd;
   if (root.reads.size() > crowd)
     return true;
-  for (std::string_view directory : above)
-    if (placeOf(directory).reads.size() > crowd)
+  for (uint32_t directory : above)
+    if (place(directory).reads.size() > crowd)
       return true;
   return false;
 }
@@ -59,15 +65,18 @@ void PathOrder::access(std::string_view path, bool writes, uint32_t node, std::v
       readAt(root, node);
     return;
   }
-  std::vector<std::string_view> above = directoriesAbove(path);
-  if (needsGate(path, above, writes))
+  const bool absolute = isAbsolutePath(path);
+  std::span<const uint32_t> above = paths.chainOf(path);
+  const uint32_t own = above.back();
+  above = above.first(above.size() - 1);
+  if (needsGate(absolute, above, own, writes))
     return makeGate(node);
-  (isAbsolutePath(path) ? sawAbsolute : sawRelative) = true;
+  (absolute ? sawAbsolute : sawRelative) = true;
   pass(root, writes, node);
-  for (std::string_view directory : above)
-    pass(placeOf(directory), writes, node);
+  for (uint32_t directory : above)
+    pass(place(directory), writes, node);
   if (writes)
-    writeAt(placeOf(path), node);
+    writeAt(place(own), node);
   else
-    readAt(placeOf(path), node);
+    readAt(place(own), node);
 }

@@ -1,8 +1,8 @@
 #pragma once
+#include "xcs/Support/PathTree.h"
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace xcs {
@@ -32,8 +32,8 @@ private:
     bool quiet() const { return reads.empty() && readsBeneath.empty() && writesBeneath.empty(); }
   };
 
-  Place &placeOf(std::string_view path);
-  bool needsGate(std::string_view path, const std::vector<std::string_view> &above, bool writes);
+  Place &place(uint32_t number);
+  bool needsGate(bool absolute, std::span<const uint32_t> above, uint32_t own, bool writes);
   void makeGate(uint32_t node);
   void writeAt(Place &place, uint32_t node);
   void readAt(Place &place, uint32_t node);
@@ -48,7 +48,8 @@ private:
   }
 
   Place root; // of everything: unknown paths are accesses to it
-  std::unordered_map<std::string, Place> places;
+  PathTree paths;
+  std::vector<Place> places; // by number of the path; those that nothing happened to may lack
   bool sawAbsolute = false, sawRelative = false; // since the last gate
   std::vector<uint32_t> *out = nullptr;
 };

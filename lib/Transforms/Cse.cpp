@@ -3,9 +3,12 @@
 #include "Transforms/Rewrite.h"
 #include "xcs/Analysis/Effects.h"
 #include "xcs/IR/Walk.h"
+#include "xcs/Support/PathTree.h"
 #include "xcs/Support/Paths.h"
 #include <algorithm>
+#include <span>
 #include <unordered_map>
+#include <vector>
 
 using namespace xcs;
 
@@ -23,17 +26,16 @@ class PathClock {
 public:
   void write(std::string_view path, uint64_t now) {
     (isAbsolutePath(path) ? anyAbsolute : anyRelative) = now;
-    at[std::string(path)].self = now;
-    for (std::string_view directory : directoriesAbove(path))
-      at[std::string(directory)].beneath = now;
+    std::span<const uint32_t> chain = chainOf(path);
+    for (uint32_t directory : chain.first(chain.size() - 1))
+      at[directory].beneath = now;
+    at[chain.back()].self = now;
   }
-  uint64_t lastWrite(std::string_view path) const {
-    uint64_t last = isAbsolutePath(path) ? anyRelative : anyAbsolute;
-    if (auto found = at.find(std::string(path)); found != at.end())
-      last = std::max({last, found->second.self, found->second.beneath});
-    for (std::string_view directory : directoriesAbove(path))
-      if (auto found = at.find(std::string(directory)); found != at.end())
-        last = std::max(last, found->second.self);
+  uint64_t lastWrite(std::string_view path) {
+    std::span<const uint32_t> chain = chainOf(path);
+    uint64_t last = std::max(isAbsolutePath(path) ? anyRelative : anyAbsolute, at[chain.back()].beneath);
+    for (uint32_t each : chain)
+      last = std::max(last, at[each].self);
     return last;
   }
 
@@ -41,7 +43,13 @@ private:
   struct Times {
     uint64_t self = 0, beneath = 0;
   };
-  std::unordered_map<std::string, Times> at;
+  std::span<const uint32_t> chainOf(std::string_view path) {
+    std::span<const uint32_t> chain = paths.chainOf(path);
+    at.resize(paths.size());
+    return chain;
+  }
+  PathTree paths;
+  std::vector<Times> at; // by number of the path
   uint64_t anyAbsolute = 0, anyRelative = 0;
 };
 
@@ -61,7 +69,7 @@ public:
       kind.unknown = now;
   }
   /// When the last write happened that a read of this target would notice.
-  uint64_t lastWrite(const EffectTarget &target) const {
+  uint64_t lastWrite(const EffectTarget &target) {
     const Kind &kind = kinds[static_cast<size_t>(target.kind)];
     if (!target.identity)
       return kind.any;

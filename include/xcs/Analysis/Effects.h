@@ -15,6 +15,9 @@ namespace xcs {
 struct EffectTarget {
   enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random };
   static constexpr size_t kindCount = 9;
+  /// Longer or deeper paths count as unknown: each part is a step of every access. Linux takes no path of
+  /// 4096 bytes (PATH_MAX, limits.h).
+  static constexpr size_t maxPathBytes = 4095, maxPathParts = 256;
   Kind kind = Kind::Control;
   StringId identity; // a symbol, an origin, a path, a name; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;

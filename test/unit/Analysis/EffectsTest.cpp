@@ -134,6 +134,23 @@ TEST_F(EffectsTest, TooManyTargetsBecomeAnUnknownOne) {
   EXPECT_EQ(ofNode(0), "write-idempotent http ?");
 }
 
+TEST_F(EffectsTest, LongAndDeepPathsAreUnknown) {
+  auto effectOfPath = [&](const std::string &path) {
+    parse("func @main() {\n  %p = const {value = \"" + path +
+          "\"} : str\n  %r = file.read(%p) : bytes\n  return()\n}\n");
+    return ofOp("r");
+  };
+  std::string deep = "a";
+  for (size_t part = 1; part != EffectTarget::maxPathParts; ++part)
+    deep += "/a";
+  EXPECT_EQ(effectOfPath(deep), "read file " + deep);
+  EXPECT_EQ(effectOfPath(deep + "/a"), "read file ?");
+  EXPECT_EQ(effectOfPath(deep + "/.."), "read file " + deep.substr(2));
+  std::string longest(EffectTarget::maxPathBytes, 'a');
+  EXPECT_EQ(effectOfPath(longest), "read file " + longest);
+  EXPECT_EQ(effectOfPath(longest + "a"), "read file ?");
+}
+
 TEST(OriginTest, OfAbsoluteUrls) {
   EXPECT_EQ(originOf("http://a.test"), "http://a.test:80");
   EXPECT_EQ(originOf("https://a.test/x"), "https://a.test:443");
