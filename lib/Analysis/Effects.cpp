@@ -3,6 +3,7 @@
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/Support/Paths.h"
 #include <algorithm>
+#include <unordered_set>
 
 using namespace xcs;
 
@@ -25,10 +26,9 @@ private:
   EffectTarget httpTarget(const Function &function, OpId op);
   StringId originOfAttr(AttrId url);
   Range leafRange(EffectOn effect);
-  /// Adds the effects of a range to `set`, each once.
+  /// Adds the effects of a range to `set`, each once; where they become too many, with unknown targets.
   void unite(std::vector<EffectOn> &set, Range range) const;
-  /// Makes the target unknown where a kind has too many of them.
-  static void bound(std::vector<EffectOn> &set);
+  static void forgetTargets(std::vector<EffectOn> &set);
   Range store(std::vector<EffectOn> &set);
 
   EffectAnalysis &result;
@@ -124,8 +124,10 @@ void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectO
       set.push_back({effect, {EffectTarget::Kind::File, {}}});
       return false;
     }
+    std::unordered_set<uint32_t> seen; // a list may say one path several times, and have many
     for (size_t i = 0; i != module.pool.view().items(list).size(); ++i)
-      set.push_back({effect, {EffectTarget::Kind::File, pathOf(module.pool.view().items(list)[i])}});
+      if (StringId path = pathOf(module.pool.view().items(list)[i]); seen.insert(path.index).second)
+        set.push_back({effect, {EffectTarget::Kind::File, path}});
     return true;
   };
   addPaths("reads", isWrite(own) ? Effect::Read : own);
@@ -151,14 +153,23 @@ EffectAnalysis::Range EffectAnalysis::Sweep::leafRange(EffectOn effect) {
 }
 
 void EffectAnalysis::Sweep::unite(std::vector<EffectOn> &set, Range range) const {
-  for (uint32_t i = range.first; i != range.first + range.count; ++i)
-    if (std::find(set.begin(), set.end(), result.pool[i]) == set.end())
-      set.push_back(result.pool[i]);
+  bool tooMany = false;
+  for (uint32_t i = range.first; i != range.first + range.count; ++i) {
+    EffectOn effect = result.pool[i];
+    if (tooMany)
+      effect.target.identity = StringId();
+    if (std::find(set.begin(), set.end(), effect) != set.end())
+      continue;
+    set.push_back(effect);
+    // At once: `set` is searched for each of a range, which may be that of a command with many files.
+    if (!tooMany && set.size() > maxTargets) {
+      forgetTargets(set);
+      tooMany = true;
+    }
+  }
 }
 
-void EffectAnalysis::Sweep::bound(std::vector<EffectOn> &set) {
-  if (set.size() <= maxTargets)
-    return;
+void EffectAnalysis::Sweep::forgetTargets(std::vector<EffectOn> &set) {
   for (EffectOn &effect : set)
     effect.target.identity = StringId();
   std::vector<EffectOn> merged;
@@ -199,7 +210,6 @@ EffectAnalysis::Range EffectAnalysis::Sweep::rangeOf(const Function &function, O
   std::vector<EffectOn> set;
   for (RegionId region : function.graph.regionsOf(op))
     unite(set, regionEffects[region.index]);
-  bound(set);
   return store(set);
 }
 
@@ -220,7 +230,6 @@ void EffectAnalysis::Sweep::runFunction(uint32_t index) {
         continue;
       last = range;
       unite(scratch, range);
-      bound(scratch);
     }
     regionEffects[region->index] = store(scratch);
   }
@@ -233,10 +242,8 @@ void EffectAnalysis::Sweep::runCycle(std::span<const uint32_t> functions) {
   for (uint32_t index : functions)
     runFunction(index);
   std::vector<EffectOn> all;
-  for (uint32_t index : functions) {
+  for (uint32_t index : functions)
     unite(all, result.perFunction[index]);
-    bound(all);
-  }
   Range range = store(all);
   for (uint32_t index : functions)
     result.perFunction[index] = range;

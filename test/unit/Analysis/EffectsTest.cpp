@@ -134,6 +134,20 @@ TEST_F(EffectsTest, TooManyTargetsBecomeAnUnknownOne) {
   EXPECT_EQ(ofNode(0), "write-idempotent http ?");
 }
 
+/// By what it says, exactly, however much that is; who calls it is bounded. Looking each path up among all
+/// before would take minutes.
+TEST_F(EffectsTest, AProgramOfManyFilesTouchesEachOfThem) {
+  constexpr size_t count = 200'000;
+  std::string paths;
+  for (size_t i = 0; i != count; ++i)
+    paths += "\"p" + std::to_string(i) + "\", ";
+  parse("func @main(%c: list<str>) {\n  %r = exec.run(%c) {reads = [], writes = [" + paths +
+        "\"./p0\"]} : record<exit: i64, stdout: str, stderr: str>\n  return()\n}\n");
+  EffectAnalysis effects(*module);
+  EXPECT_EQ(effects.effects(0, op("r")).size(), count);
+  EXPECT_EQ(ofFunction(0), "write-never file ?");
+}
+
 TEST_F(EffectsTest, LongAndDeepPathsAreUnknown) {
   auto effectOfPath = [&](const std::string &path) {
     parse("func @main() {\n  %p = const {value = \"" + path +
