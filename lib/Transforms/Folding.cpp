@@ -9,19 +9,23 @@ Folder::Folder(Module &module, const Limits &given) : module(module), limits(giv
   limits.set(Limit::ValueBytes, std::min(limits[Limit::ValueBytes], maxBytes));
 }
 
-/// False when an operand is no plain constant.
+/// False when an operand is no plain constant, or too large a one.
 bool Folder::readOperands(const ComputationGraph &graph, OpId op) {
   ConstantView view = module.pool.view();
   operands.clear();
   types.clear();
   for (ValueRef v : graph.operands(op)) {
     AttrId constant = constantOf(view, graph, v);
-    if (!constant)
+    if (!constant || tooLarge.contains(constant.index))
       return false;
     operands.push_back(valueOfAttr(view, constant, graph.type(v)));
     types.push_back(graph.type(v));
     if (operands.back().empty())
       return false;
+    if (operands.back().byteSize() > maxBytes) {
+      tooLarge.insert(constant.index);
+      return false;
+    }
   }
   return true;
 }

@@ -2,6 +2,9 @@
 #include "xcs/IR/Module.h"
 #include "xcs/Ops/Fold.h"
 #include "xcs/Support/Limits.h"
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 namespace xcs {
 
@@ -13,7 +16,8 @@ struct Folded {
 
 /// Carries out pure operations whose operands are plain constants, with the kernels that run them later.
 /// A constant must not blow up the program: results beyond `maxBytes` are left for the run, and so is
-/// everything once the results of a module have taken `budget`.
+/// everything once the results of a module have taken `budget`. Nor may one be made a value again and again:
+/// operands beyond `maxBytes` are left for the run, too, so that a fold takes time of its own operands alone.
 class Folder {
 public:
   static constexpr uint64_t maxBytes = 4096, smallBytes = 64, budget = 8u << 20;
@@ -28,6 +32,7 @@ private:
   Module &module;
   Limits limits;
   uint64_t spent = 0;
+  std::unordered_set<uint32_t> tooLarge; // constants beyond `maxBytes`, by AttrId
   std::vector<Value> operands;
   std::vector<TypeId> types;
 };
