@@ -1,7 +1,9 @@
 #include "xcs/Ops/Prepared.h"
 #include "Ops/CompiledSchema.h"
 #include "Ops/Regex.h"
-#include <array>
+#include "xcs/Ops/Template.h"
+#include <algorithm>
+#include <vector>
 
 namespace xcs {
 
@@ -42,6 +44,36 @@ void PreparedAttrs::add(const ConstantView &view, OpCode code, std::span<const A
     if (auto [at, isNew] = schemas.try_emplace(schema.index); isNew)
       at->second.made = CompiledSchema::ofAttr(view, schema, limits, at->second.wrong);
   }
+}
+
+std::optional<size_t> PreparedAttrs::holesOf(const ConstantView &view, AttrId text) {
+  auto [at, isNew] = holes.try_emplace(text.index);
+  std::vector<TemplatePart> parts;
+  TemplateError wrong;
+  if (isNew && splitTemplate(view.textAttr(text), TemplatePart::literal, parts, wrong)) {
+    size_t count = 0;
+    for (const TemplatePart &part : parts)
+      if (part.operand != TemplatePart::literal)
+        count = std::max(count, part.operand + 1);
+    at->second = count;
+  }
+  return at->second;
+}
+
+TypeId PreparedAttrs::fieldOf(const ConstantView &view, TypeId record, std::string_view name) {
+  constexpr size_t wide = 32; // fields: looking at fewer is as quick as asking a table
+  std::span<const TypeField> fields = view.fields(record);
+  if (fields.size() <= wide) {
+    auto field = std::find_if(fields.begin(), fields.end(),
+                              [&](const TypeField &f) { return view.text(f.name) == name; });
+    return field == fields.end() ? TypeId() : field->type;
+  }
+  auto [at, isNew] = wideRecords.try_emplace(record.index);
+  if (isNew)
+    for (const TypeField &field : fields)
+      at->second.try_emplace(view.text(field.name), field.type);
+  auto found = at->second.find(name);
+  return found == at->second.end() ? TypeId() : found->second;
 }
 
 const Regex *PreparedAttrs::regex(AttrId pattern) const {

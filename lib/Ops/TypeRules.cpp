@@ -2,9 +2,9 @@
 #include "xcs/Ops/ModelForm.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/SignatureMatch.h"
-#include "xcs/Ops/Template.h"
 #include "xcs/Ops/Value.h"
 #include <array>
+#include <optional>
 
 using namespace xcs;
 
@@ -41,10 +41,7 @@ static bool hasFields(const ConstantView &view, TypeId record, std::initializer_
 
 /// The type of the field that attribute `row` names; none when there is none of that name.
 static TypeId namedField(const Types &types, size_t row) {
-  for (const TypeField &field : types.view.fields(types.operands[0]))
-    if (types.view.text(field.name) == types.view.textAttr(types.attributes[row]))
-      return field.type;
-  return {};
+  return types.prepared.fieldOf(types.view, types.operands[0], types.view.textAttr(types.attributes[row]));
 }
 
 static std::string_view constRule(const Types &types) {
@@ -159,11 +156,9 @@ static std::string_view rewriteRule(const Types &types) {
   const Regex *regex = patternOf(types, OpCode::str_regex_rewrite);
   if (!regex)
     return noPattern;
-  std::vector<TemplatePart> parts;
-  TemplateError wrong;
-  std::string_view text =
-      types.view.textAttr(types.attributes[attrRow<OpCode::str_regex_rewrite>("template")]);
-  return splitTemplate(text, regex->groupCount() + 1, parts, wrong)
+  std::optional<size_t> holes =
+      types.prepared.holesOf(types.view, types.attributes[attrRow<OpCode::str_regex_rewrite>("template")]);
+  return holes && *holes <= regex->groupCount() + 1
              ? std::string_view()
              : "has a brace in its `template` that is no hole, or a hole for a group that its pattern does "
                "not "

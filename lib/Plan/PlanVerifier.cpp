@@ -25,7 +25,7 @@ bool VerifyState::fitsRow(AttrId attr, const AttrRow &row, std::string_view name
 }
 
 std::string planformat::verifyTables(const PlanView &plan, std::string_view text, const Limits &limits) {
-  VerifyState state{plan, text, limits, {}, {}};
+  VerifyState state{plan, text, limits, {}, {}, {}};
   if (verifyConstants(state) && verifySymbols(state))
     (void)verifyRegions(state);
   return std::move(state.broken);

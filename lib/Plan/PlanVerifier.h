@@ -2,7 +2,11 @@
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Plan/Plan.h"
 #include "xcs/Support/Limits.h"
+#include <set>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace xcs::planformat {
@@ -21,6 +25,7 @@ struct VerifyState {
   const Limits &limits;
   std::string broken;               // the rule
   std::vector<uint8_t> holdsSecret; // by type: `secret` or something with a secret in it
+  std::vector<uint64_t> attrBytes;  // by attribute: what it takes when written out, shared parts in full
 
   /// `rule` is a literal with `{}` for each of `numbers`; always false.
   bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {});
@@ -43,8 +48,18 @@ bool verifySymbols(VerifyState &state);
 /// Regions with their nodes, edges, slots and operations, and that calls make no cycle.
 bool verifyRegions(VerifyState &state);
 
+/// Pairs of numbers that have passed a check.
+class PassedPairs {
+public:
+  bool contains(uint32_t a, uint32_t b) const { return pairs.contains(uint64_t(a) << 32 | b); }
+  void add(uint32_t a, uint32_t b) { pairs.insert(uint64_t(a) << 32 | b); }
+
+private:
+  std::unordered_set<uint64_t> pairs;
+};
+
 /// Checks single operations against their rows. Remembers attributes it has seen: many operations share
-/// theirs.
+/// theirs, and in a crafted plan all of them could share a long one, in as many ways as there are.
 class OpVerifier {
 public:
   explicit OpVerifier(VerifyState &state);
@@ -81,7 +96,7 @@ public:
     return true;
   }
   /// Whether an attribute can be the value of a slot of a type; both must exist.
-  bool fitsConstant(AttrId value, TypeId type) const;
+  bool fitsConstant(AttrId value, TypeId type);
   bool isPure(const PlanOp &op) const { return infos[static_cast<size_t>(op.code)].pure; }
 
 private:
@@ -104,6 +119,10 @@ private:
                  std::span<const TypeId> results);
   bool checkOwner(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                   std::span<const TypeId> results);
+  bool checkConstant(const PlanOp &op, uint64_t index, TypeId type);
+  bool fitsRow(AttrId attr, const AttrRow &row, std::string_view name = {});
+  bool isLimit(AttrId symbol) const;
+  bool breaks(const PlanOp &op, uint64_t index, std::string_view rule);
   bool wrongTypes(const PlanOp &op, uint64_t index);
   bool checkEffect(const PlanOp &op, uint64_t index);
   bool checkTarget(const PlanOp &op, uint64_t index);
@@ -112,10 +131,15 @@ private:
   const AttrRow *findKey(OpCode code, StringId key);
 
   VerifyState &state;
-  mutable PreparedAttrs prepared; // each pattern and schema is looked at once, whoever has it
+  PreparedAttrs prepared; // each pattern and schema is looked at once, whoever has it
   std::vector<CodeInfo> infos;
   std::vector<uint16_t> rowsCheckedFor,
-      dictCheckedFor; // by first row, by dictionary: code + 1 of the last operation
+      dictCheckedFor;                  // by first row, by dictionary: code + 1 of the first operation
+  PassedPairs rowsPassed, dictsPassed; // the same of further codes
+  PassedPairs constantsPassed;         // attribute and type: lists and dictionaries
+  std::set<std::pair<uint32_t, const AttrRow *>> fits; // attributes that take longer to look at, and rows
+  std::unordered_map<uint32_t, ResourceKind> resourceKinds; // by symbol
+  uint64_t constantBytes = 0; // of constants that are operations, each with each type once
   struct CachedKey {
     OpCode code{};
     StringId key;

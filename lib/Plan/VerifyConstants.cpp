@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <limits>
+#include <utility>
 
 using namespace xcs;
 using namespace xcs::planformat;
@@ -217,10 +218,12 @@ bool ConstantVerifier::attrs() {
   attrExtents.resize(c.attrs.size());
   dictExtents.resize(c.dicts.size());
   uint64_t item = 0;
-  for (size_t i = 0; i < c.attrs.size(); ++i)
+  for (size_t i = 0; i < c.attrs.size(); ++i) {
     if (!attrNode(i, item) || !check.require(attrExtents[i].bytes <= limits[Limit::ValueBytes],
                                              "attribute {} is too large when written out", {i}))
       return false;
+    check.attrBytes.push_back(attrExtents[i].bytes);
+  }
   return check.require(item == c.attrItems.size(), "an item belongs to no attribute");
 }
 
@@ -228,6 +231,11 @@ bool ConstantVerifier::dictEntries() {
   for (size_t i = 0; i < c.dictEntries.size(); ++i)
     if (!isString(c.dictEntries[i].key.index) || c.dictEntries[i].value.index >= c.attrs.size())
       return check.fail("entry {} of the dictionaries names no string or no attribute", {i});
+  std::vector<uint32_t> lastWith(c.strings.size(), UINT32_MAX); // by key: the last dictionary that has it
+  for (uint32_t d = 0; d < c.dicts.size(); ++d)
+    for (const DictEntry &entry : c.entries(DictId(d)))
+      if (std::exchange(lastWith[entry.key.index], d) == d)
+        return check.fail("dictionary {} has a key twice", {d});
   return true;
 }
 

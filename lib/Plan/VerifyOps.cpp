@@ -48,17 +48,58 @@ OpVerifier::OpVerifier(VerifyState &state)
                  row.effect != Effect::HttpMethod && row.effect != Effect::Exec;
     fillTypes(info, code);
   }
+  for (const PlanResource &resource : state.plan.resources)
+    resourceKinds.try_emplace(resource.symbol.index, resource.kind);
 }
 
-bool OpVerifier::fitsConstant(AttrId value, TypeId type) const {
-  return brokenTypeRule(state.plan.constants, OpCode::core_const, {}, {&type, 1}, {&value, 1}, prepared)
-      .empty();
+static bool isCompound(const PlanView &plan, AttrId attr) {
+  const AttrKind kind = plan.constants.attr(attr).kind;
+  return kind == AttrKind::List || kind == AttrKind::Dict;
+}
+
+bool OpVerifier::fitsConstant(AttrId value, TypeId type) {
+  const bool compound = isCompound(state.plan, value);
+  if (compound && constantsPassed.contains(value.index, type.index))
+    return true;
+  if (!brokenTypeRule(state.plan.constants, OpCode::core_const, {}, {&type, 1}, {&value, 1}, prepared)
+           .empty())
+    return false;
+  if (compound)
+    constantsPassed.add(value.index, type.index);
+  return true;
+}
+
+/// A constant that is an operation, for what it comes after. Like those in slots, they are bounded together.
+bool OpVerifier::checkConstant(const PlanOp &op, uint64_t index, TypeId type) {
+  const AttrId value = state.plan.attrsOf(op)[attrRow<OpCode::core_const>("value")];
+  const uint64_t most = state.limits[Limit::ValueBytes];
+  if (isCompound(state.plan, value) && !constantsPassed.contains(value.index, type.index))
+    constantBytes += std::min(state.attrBytes[value.index], most); // cannot overflow: it is checked each time
+  return state.require(constantBytes <= most, "the constants are larger than {} bytes together", {most}) &&
+         (fitsConstant(value, type) || breaks(op, index, "has a value that does not fit its type"));
+}
+
+/// Texts, lists and dictionaries are looked at once for each row that they are to fit.
+bool OpVerifier::fitsRow(AttrId attr, const AttrRow &row, std::string_view name) {
+  const bool isText = state.plan.constants.attr(attr).kind == AttrKind::Str;
+  if (row.type == AttrType::Any || (!isText && !isCompound(state.plan, attr)))
+    return state.fitsRow(attr, row, name);
+  if (fits.contains({attr.index, &row}))
+    return true;
+  if (!state.fitsRow(attr, row, name))
+    return false;
+  fits.emplace(attr.index, &row);
+  return true;
+}
+
+bool OpVerifier::breaks(const PlanOp &op, uint64_t index, std::string_view rule) {
+  state.broken = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) + "`) ";
+  state.broken += rule;
+  return false;
 }
 
 bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
-  state.broken = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) +
-                 "`) does not fit its signature";
-  return false;
+  return breaks(op, index, "does not fit its signature");
 }
 
 /// Whether an effect only stands in rows, for one that depends on more than the row.
@@ -111,14 +152,17 @@ bool OpVerifier::checkRows(const PlanOp &op, uint64_t index) {
     return state.fail("the attribute rows of operation {} do not exist", {index});
   uint16_t &checked = rowsCheckedFor[op.attributes];
   const uint16_t mark = static_cast<uint16_t>(static_cast<uint16_t>(op.code) + 1);
-  if (checked == mark)
+  if (checked == mark || (checked && rowsPassed.contains(op.attributes, mark)))
     return true;
   for (size_t i = 0; i < rows.size(); ++i) {
     const AttrId attr = given[op.attributes + i];
-    if (attr ? !state.fitsRow(attr, rows[i]) : rows[i].required)
+    if (attr ? !fitsRow(attr, rows[i]) : rows[i].required)
       return state.fail("attribute {} of operation {} is missing or does not fit its row", {i, index});
   }
-  checked = mark;
+  if (checked)
+    rowsPassed.add(op.attributes, mark);
+  else
+    checked = mark;
   return true;
 }
 
@@ -129,9 +173,9 @@ const AttrRow *OpVerifier::findKey(OpCode code, StringId key) {
   return cached.row;
 }
 
-static bool isLimit(const PlanView &plan, AttrId symbol) {
-  uint32_t resource = plan.resourceNamed(plan.constants.symbolOf(symbol));
-  return resource != UINT32_MAX && plan.resources[resource].kind == ResourceKind::Limit;
+bool OpVerifier::isLimit(AttrId symbol) const {
+  auto found = resourceKinds.find(state.plan.constants.symbolOf(symbol).index);
+  return found != resourceKinds.end() && found->second == ResourceKind::Limit;
 }
 
 /// All its attributes by name, which is how the common ones are read.
@@ -142,16 +186,19 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
     return state.fail("the attributes of operation {} do not exist", {index});
   uint16_t &checked = dictCheckedFor[op.dict.index];
   const uint16_t mark = static_cast<uint16_t>(static_cast<uint16_t>(op.code) + 1);
-  if (checked == mark)
+  if (checked == mark || (checked && dictsPassed.contains(op.dict.index, mark)))
     return true;
   for (const DictEntry &entry : state.plan.constants.entries(op.dict)) {
     const AttrRow *row = findKey(op.code, entry.key);
-    if (!row || !state.fitsRow(entry.value, *row, state.plan.constants.text(entry.key)))
+    if (!row || !fitsRow(entry.value, *row, state.plan.constants.text(entry.key)))
       return state.fail("operation {} has an attribute that is unknown or does not fit its row", {index});
-    if (row->type == AttrType::Symbol && !isLimit(state.plan, entry.value))
+    if (row->type == AttrType::Symbol && !isLimit(entry.value))
       return state.fail("operation {} names a limit that does not exist", {index});
   }
-  checked = mark;
+  if (checked)
+    dictsPassed.add(op.dict.index, mark);
+  else
+    checked = mark;
   return true;
 }
 
@@ -205,6 +252,11 @@ bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const Ty
   return state.require(fits, "operation {} does not give what it is handed", {index});
 }
 
+/// The type that `json.schema` is asked for.
+static size_t namedType(const PlanView &plan, const PlanOp &op) {
+  return plan.constants.attr(plan.attrsOf(op)[attrRow<OpCode::json_schema>("type")]).payload;
+}
+
 bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                                   std::span<const TypeId> results) {
   const PlanView &plan = state.plan;
@@ -214,11 +266,11 @@ bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<co
     return checkCall(op, index, operands, results);
   if (regionForm(op.code))
     return checkOwner(op, index, operands, results);
+  if (op.code == OpCode::core_const)
+    return checkConstant(op, index, results[0]);
+  if (op.code == OpCode::json_schema && !state.holdsSecret[namedType(plan, op)]) // known without a walk
+    return true;
   std::string_view rule =
       brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op), prepared);
-  if (rule.empty())
-    return true;
-  state.broken = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) + "`) ";
-  state.broken += rule;
-  return false;
+  return rule.empty() || breaks(op, index, rule);
 }

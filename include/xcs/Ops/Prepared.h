@@ -3,6 +3,7 @@
 #include "xcs/Ops/OpTable.h"
 #include "xcs/Support/Limits.h"
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -32,6 +33,13 @@ public:
   std::string_view whyNoRegex(AttrId pattern) const;
   std::string_view whyNoSchema(AttrId schema) const;
 
+  // What rules about types ask of one thing for many operations, found once; for verifiers, on one thread.
+
+  /// How many operands the holes of a template need; none when the text is no template (Template.h).
+  std::optional<size_t> holesOf(const ConstantView &view, AttrId text);
+  /// The type of the field of that name; none when the record has none.
+  TypeId fieldOf(const ConstantView &view, TypeId record, std::string_view name);
+
 private:
   template <class Made> struct Entry {
     std::unique_ptr<const Made> made;
@@ -42,6 +50,8 @@ private:
   Limits limits;
   Entries<Regex> regexes;
   Entries<CompiledSchema> schemas;
+  std::unordered_map<uint32_t, std::optional<size_t>> holes;                              // by AttrId
+  std::unordered_map<uint32_t, std::unordered_map<std::string_view, TypeId>> wideRecords; // by TypeId
 };
 
 } // namespace xcs

@@ -64,6 +64,11 @@ const Breakage breakages[] = {
     {"DictCount", "are not in their place", [](RawPlan &p) { ++p.dicts.back().count; }},
     {"DictLeftOver", "belongs to no dictionary", [](RawPlan &p) { p.dictEntries.push_back({}); }},
     {"DictKey", "names no string or no attribute", [](RawPlan &p) { p.dictEntries[0].key = StringId(); }},
+    {"DictKeyTwice", "has a key twice",
+     [](RawPlan &p) {
+       const DictRange &chat = p.dicts[p.tables.ops[5].dict.index];
+       p.dictEntries[chat.first + 1].key = p.dictEntries[chat.first].key;
+     }},
     {"DictValue", "names no string or no attribute", [](RawPlan &p) { p.dictEntries[0].value = AttrId(); }},
 
     // Functions, resources, locations.
