@@ -128,6 +128,7 @@ private:
   bool checkTarget(const PlanOp &op, uint64_t index);
   bool checkRows(const PlanOp &op, uint64_t index);
   bool checkDict(const PlanOp &op, uint64_t index);
+  bool checkRowsAgainstDict(const PlanOp &op, uint64_t index);
   const AttrRow *findKey(OpCode code, StringId key);
 
   VerifyState &state;
@@ -140,6 +141,12 @@ private:
   std::set<std::pair<uint32_t, const AttrRow *>> fits; // attributes that take longer to look at, and rows
   std::unordered_map<uint32_t, ResourceKind> resourceKinds; // by symbol
   uint64_t constantBytes = 0; // of constants that are operations, each with each type once
+  struct Compared {
+    bool known = false;
+    OpCode code{};
+    DictId dict;
+  };
+  std::vector<Compared> rowsComparedWith; // by first row: the dictionary they are known to fit
   struct CachedKey {
     OpCode code{};
     StringId key;

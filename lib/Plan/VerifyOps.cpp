@@ -1,6 +1,7 @@
 #include "PlanVerifier.h"
 
 #include "xcs/Ops/AttributeValues.h"
+#include "xcs/Ops/OpEffects.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 
@@ -36,7 +37,7 @@ void OpVerifier::fillTypes(CodeInfo &info, OpCode code) {
 
 OpVerifier::OpVerifier(VerifyState &state)
     : state(state), prepared(state.limits), infos(opCodeCount), rowsCheckedFor(state.plan.attrRows.size()),
-      dictCheckedFor(state.plan.constants.dicts.size()) {
+      dictCheckedFor(state.plan.constants.dicts.size()), rowsComparedWith(state.plan.attrRows.size()) {
   for (size_t i = 0; i < opCodeCount; ++i) {
     const OpCode code = static_cast<OpCode>(i);
     const OpRow &row = rowOf(code);
@@ -107,16 +108,13 @@ static bool isUnresolved(Effect effect) {
   return effect == Effect::Bodies || effect == Effect::HttpMethod || effect == Effect::Exec;
 }
 
-/// What such an effect may be resolved to depends on more than the row; whatever stands there, an executor
-/// only needs one of the resolved ones.
+/// The effect decides what a run may repeat, cut off and reorder, so it is found here anew. What bodies do is
+/// known when all of them have been seen (EffectVerifier.h).
 bool OpVerifier::checkEffect(const PlanOp &op, uint64_t index) {
-  const Effect declared = rowOf(op.code).effect;
-  bool fits = op.effect == declared;
-  if (isUnresolved(declared))
-    fits = op.effect <= Effect::Wait && !isUnresolved(op.effect);
-  else if (declared == Effect::Sample) // `{deterministic}`
-    fits = fits || op.effect == Effect::Read;
-  return state.require(fits, "operation {} has another effect than its row", {index});
+  bool fits = rowOf(op.code).effect == Effect::Bodies
+                  ? op.effect <= Effect::Wait && !isUnresolved(op.effect)
+                  : op.effect == effectOf(state.plan.constants, op.code, op.dict);
+  return state.require(fits, "operation {} has another effect than its row and its attributes say", {index});
 }
 
 bool OpVerifier::checkTarget(const PlanOp &op, uint64_t index) {
@@ -202,6 +200,32 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
   return true;
 }
 
+/// Kernels read an attribute by its row, the effect is found by its name: both must be the same one.
+bool OpVerifier::checkRowsAgainstDict(const PlanOp &op, uint64_t index) {
+  std::span<const AttrRow> rows = rowOf(op.code).attributes.all();
+  if (rows.empty())
+    return true;
+  Compared &compared = rowsComparedWith[op.attributes];
+  if (compared.code == op.code && compared.dict == op.dict && compared.known)
+    return true;
+  std::span<const AttrId> given = state.plan.attrsOf(op);
+  size_t named = 0, present = 0;
+  for (const DictEntry &entry : state.plan.constants.entries(op.dict)) {
+    const AttrRow *row = findKey(op.code, entry.key);
+    if (row < rows.data() || row >= rows.data() + rows.size())
+      continue;
+    ++named;
+    if (given[static_cast<size_t>(row - rows.data())] != entry.value)
+      return state.fail("the attribute rows of operation {} are not its attributes", {index});
+  }
+  for (AttrId attr : given)
+    present += static_cast<bool>(attr);
+  if (present != named)
+    return state.fail("the attribute rows of operation {} are not its attributes", {index});
+  compared = {true, op.code, op.dict};
+  return true;
+}
+
 bool OpVerifier::checkFormInFull(const PlanOp &op, uint64_t index) {
   if (isTerminator(op.code))
     return state.fail("operation {} is a terminator", {index});
@@ -209,7 +233,8 @@ bool OpVerifier::checkFormInFull(const PlanOp &op, uint64_t index) {
   if (op.regionCount < regions.least || op.regionCount > regions.most ||
       (op.regionCount == 0) != (op.firstRegion == UINT32_MAX))
     return state.fail("operation {} has a wrong number of regions", {index});
-  return checkEffect(op, index) && checkTarget(op, index) && checkRows(op, index) && checkDict(op, index);
+  return checkTarget(op, index) && checkRows(op, index) && checkDict(op, index) &&
+         checkRowsAgainstDict(op, index) && checkEffect(op, index);
 }
 
 bool OpVerifier::checkCall(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
@@ -234,6 +259,8 @@ bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const Ty
   if (op.code == OpCode::core_if)
     return state.require(op.regionCount == 2 || results.empty(),
                          "operation {} gives a result in one case alone", {index});
+  if (flagAttr(constants, op.dict, "majority") && (results.empty() || constants.find(op.dict, "take")))
+    return state.fail("operation {} votes on nothing, or takes a number of votes", {index});
   if (op.code == OpCode::core_map)
     return state.require(results.empty() ||
                              (results.size() == 1 && constants.kind(results[0]) == TypeKind::List),

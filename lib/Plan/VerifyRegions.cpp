@@ -1,4 +1,4 @@
-#include "PlanVerifier.h"
+#include "EffectVerifier.h"
 
 #include "xcs/Ops/RegionForm.h"
 
@@ -12,7 +12,8 @@ namespace {
 /// so what a sweep has not seen by its end belongs to nobody.
 class RegionVerifier {
 public:
-  explicit RegionVerifier(VerifyState &state) : state(state), plan(state.plan), ops(state) {}
+  explicit RegionVerifier(VerifyState &state)
+      : state(state), plan(state.plan), ops(state), effects(state.plan) {}
 
   bool run();
 
@@ -88,6 +89,7 @@ private:
   VerifyState &state;
   const PlanView &plan;
   OpVerifier ops;
+  EffectVerifier effects;
   std::vector<Owner> owners; // by region, of those that have one so far
   struct Call {
     uint32_t caller, callee;
@@ -157,7 +159,7 @@ bool RegionVerifier::run() {
          state.require(nextOp == plan.ops.size() && nextSuccessor == plan.successors.size() &&
                            nextOperand == plan.operands.size(),
                        "an operation, edge or operand belongs to no region") &&
-         callsAreBounded();
+         callsAreBounded() && effects.verify(state);
 }
 
 bool RegionVerifier::region(uint32_t index) {
@@ -314,6 +316,8 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
     return false;
   if (op.code == OpCode::core_call)
     calls.push_back({function, op.target});
+  if (!ops.isPure(op))
+    effects.add(o, index, function);
   return true;
 }
 

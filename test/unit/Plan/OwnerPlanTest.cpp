@@ -105,12 +105,20 @@ private:
     op.resultCount = sizeOf(shape.results);
     op.firstRegion = 1;
     op.target = op.location = UINT32_MAX;
+    std::vector<DictEntry> entries;
+    for (const AttrRow &row : rowOf(shape.code).attributes.all()) {
+      AttrId value;
+      if (row.required)
+        value = pool.intAttr(3);
+      else if (row.name == "take" && shape.take)
+        value = pool.intAttr(shape.take);
+      tables.attrRows.push_back(value);
+      if (value)
+        entries.push_back({pool.intern(row.name), value});
+    }
+    if (!entries.empty())
+      op.dict = pool.dict(entries);
     tables.ops.push_back(op);
-    const AttrListText &rows = rowOf(shape.code).attributes;
-    for (const AttrRow &row : rows.all())
-      tables.attrRows.push_back(row.required                       ? pool.intAttr(3)
-                                : row.name == "take" && shape.take ? pool.intAttr(shape.take)
-                                                                   : AttrId());
   }
 };
 

@@ -1,4 +1,4 @@
-#include "xcs/IR/OpEffects.h"
+#include "xcs/Ops/OpEffects.h"
 
 using namespace xcs;
 
@@ -31,15 +31,15 @@ static Effect effectOfExec(const ConstantView &view, DictId attributes) {
   return idempotent ? Effect::WriteIdempotent : Effect::WriteNever;
 }
 
-Effect xcs::effectOf(const ConstantView &view, const Operation &op) {
-  Effect effect = rowOf(op.code).effect;
+Effect xcs::effectOf(const ConstantView &view, OpCode code, DictId attributes) {
+  Effect effect = rowOf(code).effect;
   switch (effect) {
   case Effect::HttpMethod:
-    return effectOfMethod(view, op.attributes);
+    return effectOfMethod(view, attributes);
   case Effect::Exec:
-    return effectOfExec(view, op.attributes);
+    return effectOfExec(view, attributes);
   case Effect::Sample:
-    return flagAttr(view, op.attributes, "deterministic") ? Effect::Read : effect;
+    return flagAttr(view, attributes, "deterministic") ? Effect::Read : effect;
   case Effect::Pure:
   case Effect::Read:
   case Effect::WriteIdempotent:
@@ -72,4 +72,31 @@ bool xcs::isWrite(Effect effect) {
     return false;
   }
   return false;
+}
+
+unsigned xcs::strengthOf(Effect effect) {
+  switch (effect) {
+  case Effect::Pure:
+  case Effect::Bodies:
+  case Effect::HttpMethod:
+  case Effect::Exec:
+    return 0;
+  case Effect::Wait:
+    return 1;
+  case Effect::Log:
+    return 2;
+  case Effect::Read:
+    return 3;
+  case Effect::Sample:
+    return 4;
+  case Effect::Guard:
+    return 5;
+  case Effect::WriteIdempotent:
+    return 6;
+  case Effect::WriteKeyed:
+    return 7;
+  case Effect::WriteNever:
+    return 8;
+  }
+  return 0;
 }

@@ -1,0 +1,60 @@
+#include "EffectVerifier.h"
+
+using namespace xcs;
+using namespace xcs::planformat;
+
+void EffectVerifier::add(uint32_t o, uint32_t region, uint32_t function) {
+  const PlanOp &op = plan.ops[o];
+  if (rowOf(op.code).effect == Effect::Bodies)
+    owners.push_back({o, region, function});
+  else if (op.effect != Effect::Pure) {
+    regions[region] = stronger(regions[region], op.effect);
+    functions[function] = stronger(functions[function], op.effect);
+  }
+}
+
+/// Hands the effects of functions on to their callers until nothing changes. An effect grows a few times at
+/// most, so a function is looked at a few times at most, also where functions call each other.
+void EffectVerifier::spreadCalls() {
+  std::vector<uint32_t> firstCaller(plan.functions.size() + 1, 0), callers, pending;
+  auto isCall = [&](const Owner &owner) { return plan.ops[owner.op].code == OpCode::core_call; };
+  for (const Owner &owner : owners)
+    if (isCall(owner))
+      ++firstCaller[plan.ops[owner.op].target + 1];
+  for (size_t f = 0; f < plan.functions.size(); ++f) {
+    firstCaller[f + 1] += firstCaller[f];
+    pending.push_back(static_cast<uint32_t>(f));
+  }
+  callers.resize(firstCaller.back());
+  std::vector<uint32_t> fill(firstCaller.begin(), firstCaller.end() - 1);
+  for (const Owner &owner : owners)
+    if (isCall(owner))
+      callers[fill[plan.ops[owner.op].target]++] = owner.function;
+  while (!pending.empty()) {
+    const uint32_t callee = pending.back();
+    pending.pop_back();
+    for (uint32_t c = firstCaller[callee]; c < firstCaller[callee + 1]; ++c) {
+      const Effect united = stronger(functions[callers[c]], functions[callee]);
+      if (united == functions[callers[c]])
+        continue;
+      functions[callers[c]] = united;
+      pending.push_back(callers[c]);
+    }
+  }
+}
+
+/// From the last operation to the first: an operation's regions stand behind its own.
+bool EffectVerifier::verify(VerifyState &state) {
+  spreadCalls();
+  for (size_t i = owners.size(); i-- != 0;) {
+    const Owner &owner = owners[i];
+    const PlanOp &op = plan.ops[owner.op];
+    Effect within = op.code == OpCode::core_call ? functions[op.target] : Effect::Pure;
+    for (uint32_t r = 0; r < op.regionCount; ++r)
+      within = stronger(within, regions[op.firstRegion + r]);
+    regions[owner.region] = stronger(regions[owner.region], within);
+    if (op.effect != within)
+      return state.fail("operation {} has another effect than what it runs", {owner.op});
+  }
+  return true;
+}
