@@ -1,25 +1,34 @@
 #pragma once
 #include "xcs/IR/Module.h"
 #include "xcs/Plan/Plan.h"
+#include <unordered_map>
 #include <vector>
 
 namespace xcs {
 
-/// Resolves source locations to rows of a plan's location table. Neighbours that stand at one place share a
-/// row.
+/// Resolves source locations to rows of a plan's location table, and where they were called from to rows of
+/// its call sites. Neighbours that stand at one place share a row, and so do all that were called from one
+/// place its row.
 class LocationLowering {
 public:
-  LocationLowering(Module &module, std::vector<PlanLocation> &rows) : module(module), rows(rows) {}
+  LocationLowering(Module &module, std::vector<PlanLocation> &rows, std::vector<PlanCallSite> &callSites)
+      : module(module), rows(rows), callSites(callSites) {}
 
   /// The row of a location; UINT32_MAX when it is unknown.
   uint32_t lower(Location at);
 
 private:
+  uint32_t callerRow(Location caller);
+  uint32_t addRow(Location at, uint32_t caller);
+
   Module &module;
   std::vector<PlanLocation> &rows;
+  std::vector<PlanCallSite> &callSites;
   Location last;
+  uint32_t lastRow = UINT32_MAX;
   std::string_view lastFile;
   StringId lastFileId;
+  std::unordered_map<uint32_t, uint32_t> callerRows; // by Location::bits
 };
 
 } // namespace xcs

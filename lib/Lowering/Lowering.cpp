@@ -10,25 +10,10 @@
 
 using namespace xcs;
 
-/// The effect that binds an operation most, in the order of what may be done about it: repeated, dropped,
-/// reordered.
 static Effect strongest(std::span<const EffectOn> effects) {
-  static constexpr Effect fromWeakest[] = {Effect::Pure,
-                                           Effect::Wait,
-                                           Effect::Log,
-                                           Effect::Read,
-                                           Effect::Sample,
-                                           Effect::Guard,
-                                           Effect::WriteIdempotent,
-                                           Effect::WriteKeyed,
-                                           Effect::WriteNever};
-  auto rank = [](Effect effect) {
-    return std::find(std::begin(fromWeakest), std::end(fromWeakest), effect) - std::begin(fromWeakest);
-  };
   Effect found = Effect::Pure;
   for (const EffectOn &e : effects)
-    if (rank(e.effect) > rank(found))
-      found = e.effect;
+    found = stronger(found, e.effect);
   return found;
 }
 
@@ -37,7 +22,7 @@ class Lowerer {
 public:
   Lowerer(Module &module, const LoweringOptions &options)
       : module(module), options(options), analysis(module), attributeRows(module.pool, tables.attrRows),
-        locations(module, tables.locations) {}
+        locations(module, tables.locations, tables.callSites) {}
 
   PlanTables run();
 
@@ -53,6 +38,7 @@ private:
   void lowerOperation(OpId id, uint32_t order);
   uint32_t lowerRegions(OpId id);
   uint32_t targetOf(const Operation &op) const;
+  DictId attributesOf(OpId id);
 
   const Operation &operation(uint32_t node) const { return graph->operation(schedule.graph.operation(node)); }
   /// A constant that waits for nothing becomes a slot; one with an `after` stays an operation, for the order
@@ -270,7 +256,7 @@ void Lowerer::lowerOperation(OpId id, uint32_t order) {
   op.resultCount = from.resultCount;
   for (ValueRef result : graph->results(id))
     addSlot(result);
-  AttributeRows::Entry attributes = attributeRows.lower(from.code, from.attributes);
+  AttributeRows::Entry attributes = attributeRows.lower(from.code, attributesOf(id));
   op.dict = attributes.dict;
   op.attributes = attributes.firstRow;
   op.target = targetOf(from);
@@ -294,6 +280,15 @@ uint32_t Lowerer::lowerRegions(OpId id) {
     regionOf.push_back(r);
   }
   return first;
+}
+
+/// With the name of a draw that no text shows: where an operation stands in a plan says nothing of it.
+DictId Lowerer::attributesOf(OpId id) {
+  const DictId attributes = graph->operation(id).attributes;
+  const StringId name = graph->drawName(id);
+  if (!name)
+    return attributes;
+  return module.pool.withEntry(attributes, module.pool.intern("draw"), module.pool.textAttr(name));
 }
 
 uint32_t Lowerer::targetOf(const Operation &op) const {

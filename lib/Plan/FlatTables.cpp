@@ -35,6 +35,7 @@ XCS_SAME(PlanOp);
 XCS_SAME(PlanConstant);
 XCS_SAME(PlanSlot);
 XCS_SAME(PlanLocation);
+XCS_SAME(PlanCallSite);
 #undef XCS_SAME
 static_assert(sizeof(AttrId) == sizeof(uint32_t));
 static_assert(offsetof(TypeNode, first) == 4 && offsetof(AttrNode, count) == 4 &&
@@ -73,8 +74,8 @@ static uint64_t bodyBound(const PlanTables &t, const ConstantView &c, uint64_t t
          bytesOf(c.attrItems) + bytesOf(c.dicts) + bytesOf(c.dictEntries) + bytesOf(t.functions) +
          bytesOf(t.parameters) + bytesOf(t.resources) + bytesOf(t.regions) + bytesOf(t.nodes) +
          bytesOf(t.ops) + bytesOf(t.successors) + bytesOf(t.operands) + bytesOf(t.captures) +
-         bytesOf(t.constantSlots) + bytesOf(t.slots) + bytesOf(t.attrRows) + bytesOf(t.locations) + textSize +
-         512;
+         bytesOf(t.constantSlots) + bytesOf(t.slots) + bytesOf(t.attrRows) + bytesOf(t.locations) +
+         bytesOf(t.callSites) + textSize + 512;
 }
 
 static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t, const ConstantView &c,
@@ -100,9 +101,11 @@ static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t
   auto slots = e.structs<fbs::PlanSlot>(std::span(t.slots));
   auto attrRows = e.words(std::span(t.attrRows));
   auto locations = e.structs<fbs::PlanLocation>(std::span(t.locations));
+  auto callSites = e.structs<fbs::PlanCallSite>(std::span(t.callSites));
   return fbs::CreatePlan(e.builder, t.optimizationLevel, text, strings, types, typeFields, attrs, attrItems,
                          dicts, dictEntries, functions, parameters, resources, regions, nodes, ops,
-                         successors, operands, captures, constantSlots, slots, attrRows, locations);
+                         successors, operands, captures, constantSlots, slots, attrRows, locations,
+                         callSites);
 }
 
 std::string planformat::encode(const PlanTables &tables, const ConstantView &constants, uint64_t textSize,
@@ -154,7 +157,7 @@ static bool decodeProgram(const fbs::Plan &root, PlanView &plan) {
          spanOf(root.successors(), plan.successors) && spanOf(root.operands(), plan.operands) &&
          spanOf(root.captures(), plan.captures) && spanOf(root.constant_slots(), plan.constantSlots) &&
          spanOf(root.slots(), plan.slots) && spanOf(root.attr_rows(), plan.attrRows) &&
-         spanOf(root.locations(), plan.locations);
+         spanOf(root.locations(), plan.locations) && spanOf(root.call_sites(), plan.callSites);
 }
 
 bool planformat::decode(std::string_view body, PlanView &plan, const char *&textChunk, uint32_t &textSize) {

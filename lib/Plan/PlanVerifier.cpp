@@ -83,6 +83,12 @@ bool planformat::verifySymbols(VerifyState &state) {
   for (size_t i = 0; i < plan.locations.size(); ++i)
     if (!state.isString(plan.locations[i].file))
       return state.fail("location {} names no file", {i});
+  for (size_t i = 0; i < plan.callSites.size(); ++i) {
+    const PlanCallSite &site = plan.callSites[i];
+    if (site.location >= plan.locations.size() || site.caller >= site.location ||
+        (i && plan.callSites[i - 1].location >= site.location))
+      return state.fail("call site {} is not in its place, or not behind its caller", {i});
+  }
   for (size_t i = 0; i < plan.attrRows.size(); ++i)
     if (plan.attrRows[i] && plan.attrRows[i].index >= plan.constants.attrs.size())
       return state.fail("attribute row {} names no attribute", {i});

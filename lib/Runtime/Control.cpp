@@ -12,6 +12,7 @@ Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint
   frame->parent = parent;
   frame->parentNode = node;
   frame->parentOp = op;
+  frame->stops = &stops;
   if (parent)
     frame->recursion =
         parent->recursion + (op->code == OpCode::core_call && plan.functions[op->target].isRecursive);

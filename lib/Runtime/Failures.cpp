@@ -27,6 +27,9 @@ FailureRecord *Executor::Impl::makeRecord(const Frame *frame, const PlanOp &op, 
   record->what.op = static_cast<uint32_t>(&op - plan.ops.data());
   record->what.attempt = error.attempt;
   locate(record->what, frame, op.order);
+  for (const Frame *f = frame; f->parent; f = f->parent)
+    if (f->parentOp->code == OpCode::core_call)
+      record->what.calls.push_back(static_cast<uint32_t>(f->parentOp - plan.ops.data()));
   return record;
 }
 
@@ -42,8 +45,9 @@ void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   stopOutwards(frame, op.order);
 }
 
-// Beyond this many writes a run that fails no longer tells which have happened.
-static constexpr size_t writesRemembered = 100'000;
+// Beyond this many writes, or so much to tell of where they stand, a run that fails no longer tells which
+// have happened: 64 MiB.
+static constexpr size_t writesRemembered = 100'000, wordsRemembered = size_t(16) << 20;
 
 /// A write has happened: should the run fail, it may have to be told.
 void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
@@ -51,8 +55,10 @@ void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
   what.op = static_cast<uint32_t>(&op - plan.ops.data());
   locate(what, frame, op.order);
   std::lock_guard lock(writesMutex);
-  if (written.size() < writesRemembered)
-    written.push_back(std::move(what));
+  if (written.size() >= writesRemembered || writtenWords >= wordsRemembered)
+    return;
+  writtenWords += what.place.size() + what.indices.size();
+  written.push_back(std::move(what));
 }
 
 /// What a failed run says about its writes.
@@ -71,6 +77,7 @@ void Executor::Impl::reportWrites(RunReport &out) {
   if (!out.ok)
     out.happened.assign(std::make_move_iterator(first), std::make_move_iterator(written.end()));
   written.clear();
+  writtenWords = 0;
 }
 
 /// A failure leaves a region: it is now its operation's in the enclosing frame.
@@ -81,18 +88,20 @@ void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inn
 }
 
 /// An operation is left out: so is what uses its results, which comes behind it in its own frame.
-void Executor::Impl::leaveOut(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1); }
+void Executor::Impl::leaveOut(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1, stops); }
 
 /// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to one that
 /// can do with a failure: all of that is lost already, and waiting for the frame to end would start more of
-/// it.
+/// it. Ends where an earlier failure has come by: it has stopped the same further out.
 void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
-    lower(f->stopFrom, order + 1);
+    lower(f->stopFrom, order + 1, stops);
     if (!f->parent || f->parentOp->code == OpCode::core_try || (f->run && f->run->forgives))
       break;
+    if (f->toldOutside.exchange(true, std::memory_order_acq_rel))
+      break;
     if (f->run)
-      lower(f->run->stopFrom, f->index + 1);
+      lower(f->run->stopFrom, f->index + 1, stops);
     order = f->parentOp->order;
   }
   reconsider();
@@ -112,7 +121,7 @@ void Executor::Impl::abort(Diag why, std::string message) {
   aborted = std::make_unique<FailureRecord>();
   aborted->what.id = why;
   aborted->what.message = std::move(message);
-  root->stopFrom.store(0, std::memory_order_release);
+  lower(root->stopFrom, 0, stops);
   reconsider();
 }
 

@@ -38,23 +38,34 @@ void Frame::destroy(Frame *frame) {
   ::operator delete(frame);
 }
 
+/// Whether a frame itself is wanted by what it is an activation of.
+static bool wantedOutside(const Frame *f) {
+  if (f->run && f->index >= f->run->stopFrom.load(std::memory_order_acquire))
+    return false;
+  return !f->parent || f->parentOp->order < f->parent->stopFrom.load(std::memory_order_acquire);
+}
+
 bool Frame::wanted(uint32_t order) const {
-  for (const Frame *f = this; f; f = f->parent) {
-    if (order >= f->stopFrom.load(std::memory_order_acquire))
+  if (order >= stopFrom.load(std::memory_order_acquire))
+    return false;
+  // Read before anything is looked at: what is stopped meanwhile counts as not yet seen.
+  uint64_t now = stops->load(std::memory_order_acquire);
+  const Frame *known = this;
+  for (; known && known->wantedAt.load(std::memory_order_relaxed) != now; known = known->parent)
+    if (!wantedOutside(known))
       return false;
-    if (f->run && f->index >= f->run->stopFrom.load(std::memory_order_acquire))
-      return false;
-    if (f->parent)
-      order = f->parentOp->order;
-  }
+  for (const Frame *f = this; f != known; f = f->parent)
+    f->wantedAt.store(now, std::memory_order_relaxed);
   return true;
 }
 
-bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value) {
+bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value, StopCount &stops) {
   uint32_t seen = place.load(std::memory_order_relaxed);
   while (value < seen)
-    if (place.compare_exchange_weak(seen, value, std::memory_order_acq_rel))
+    if (place.compare_exchange_weak(seen, value, std::memory_order_acq_rel)) {
+      stops.fetch_add(1, std::memory_order_acq_rel);
       return true;
+    }
   return false;
 }
 

@@ -7,6 +7,9 @@ namespace xcs {
 
 struct Repetition;
 
+/// Counts how often something was stopped in a run, so that what was found wanted is known to be so still.
+using StopCount = std::atomic<uint64_t>;
+
 /// A failure on its way from the operation that failed up to whoever catches or reports it.
 struct FailureRecord {
   uint32_t order; // program order of the failed operation in the frame that holds this record
@@ -29,6 +32,9 @@ struct Frame {
       UINT32_MAX}; // operations of this program order and later are not started any more
   std::atomic<uint32_t> sinksLeft;
   std::atomic<FailureRecord *> failure{nullptr}; // the first failure in program order so far
+  StopCount *stops = nullptr;                    // of the run
+  mutable std::atomic<uint64_t> wantedAt{0};     // what `stops` was when this frame was last found wanted
+  std::atomic<bool> toldOutside{false}; // a failure in it has stopped what comes after it further out
   Value *slots;
   std::atomic<uint32_t> *ready; // predecessors each node still waits for
   std::atomic<uint32_t> *uses;  // reads each slot still has
@@ -38,7 +44,8 @@ struct Frame {
   static void destroy(Frame *frame);
   static size_t byteSize(const PreparedRegion &region);
 
-  /// Whether an operation of program order `order` is still wanted, here and in all enclosing frames.
+  /// Whether an operation of program order `order` is still wanted, here and in all enclosing frames. Looks
+  /// at those that were not looked at since something was last stopped: however deep frames stand, few.
   bool wanted(uint32_t order) const;
   /// Whether something in it was left out or cut off. Asked when all its nodes have settled: without a
   /// failure it then has no results, because something further out stopped it.
@@ -47,7 +54,7 @@ struct Frame {
 
 /// Keeps `candidate` when it comes before what is there; deletes the loser. True when it was kept.
 bool keepFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate);
-/// Lowers `place` to `value`; true when that changed it.
-bool lower(std::atomic<uint32_t> &place, uint32_t value);
+/// Lowers a `stopFrom` to `value`; true when that changed it.
+bool lower(std::atomic<uint32_t> &place, uint32_t value, StopCount &stops);
 
 } // namespace xcs

@@ -74,7 +74,7 @@ NodeAt Executor::Impl::finishPair(Worker &w, Frame *frame) {
   bool good = false;
   if (FailureRecord *failed = frame->failure.exchange(nullptr, std::memory_order_acq_rel)) {
     failed->order = index;
-    lower(run.stopFrom, index + 1);
+    lower(run.stopFrom, index + 1, stops);
     keepFirst(run.failure, failed);
   } else if (frame->incomplete()) {
     run.incomplete.store(true, std::memory_order_relaxed);

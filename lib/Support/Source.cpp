@@ -64,7 +64,24 @@ Location LocationTable::addExplicit(std::string file, uint32_t line, uint32_t co
   return Location::atIndex(static_cast<uint32_t>(entries.size() - 1));
 }
 
+Location LocationTable::addCalled(Location at, Location caller) {
+  // All ones would be the unknown location.
+  if (!at.known() || !caller.known() || called.size() >= Location::calledBit - 1)
+    return at;
+  called.push_back({at, caller});
+  return Location::atCall(static_cast<uint32_t>(called.size() - 1));
+}
+
+Location LocationTable::callerOf(Location at) const {
+  return at.isCalled() ? called[at.index()].caller : Location();
+}
+
+Location LocationTable::withoutCallers(Location at) const {
+  return at.isCalled() ? called[at.index()].at : at;
+}
+
 const LocationTable::File *LocationTable::fileOf(Location at) const {
+  at = withoutCallers(at);
   if (!at.known() || at.isExplicit() || files.empty())
     return nullptr;
   auto after = std::upper_bound(files.begin(), files.end(), at.offset(),
@@ -78,6 +95,7 @@ const SourceBuffer *LocationTable::bufferOf(Location at) const {
 }
 
 LineColumn LocationTable::resolve(Location at) const {
+  at = withoutCallers(at);
   if (at.isExplicit()) {
     const Entry &entry = entries[at.index()];
     return {entry.file, entry.line, entry.column};

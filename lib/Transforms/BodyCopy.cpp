@@ -46,6 +46,31 @@ DictId BodyCopy::attributesOf(const Operation &op) {
   return pool.withEntry(op.attributes, key, pool.textAttr(path));
 }
 
+/// Of a draw whose name stands beside it.
+StringId BodyCopy::drawNameOf(OpId op) {
+  StringId name = from.drawName(op);
+  if (!name || draw.empty())
+    return name;
+  return pool.intern(draw + "/" + std::string(pool.text(name)));
+}
+
+/// Where something is called from once the body stands here: a place in the body leads on to the call, none
+/// is the call itself.
+Location BodyCopy::calledFrom(Location caller) {
+  std::vector<Location> unknown; // from the inside out
+  Location here = call;
+  for (; caller.known(); caller = locations.callerOf(caller)) {
+    if (auto found = callers.find(caller.bits); found != callers.end()) {
+      here = found->second;
+      break;
+    }
+    unknown.push_back(caller);
+  }
+  for (size_t i = unknown.size(); i-- != 0;)
+    callers[unknown[i].bits] = here = locations.addCalled(locations.withoutCallers(unknown[i]), here);
+  return here;
+}
+
 bool BodyCopy::beginOp(OpId op) {
   const Operation &o = from.operation(op);
   if (regions.size() == 1 && isTerminator(o.code)) {
@@ -59,9 +84,13 @@ bool BodyCopy::beginOp(OpId op) {
   mapAll(from.orderOperands(op), after);
   if (waits(op))
     after.insert(after.end(), order.begin(), order.end());
-  OpId copied = to.addOperation(regions.back(), o.code, data, after, o.location);
+  Location at =
+      locations.addCalled(locations.withoutCallers(o.location), calledFrom(locations.callerOf(o.location)));
+  OpId copied = to.addOperation(regions.back(), o.code, data, after, at);
   to.setSymbol(copied, o.symbol);
   to.setAttributes(copied, attributesOf(o));
+  if (StringId name = drawNameOf(op))
+    to.setDrawName(copied, name);
   for (ValueRef result : from.results(op))
     values[result.index] = to.addResult(copied, from.type(result), from.value(result).name);
   if (regions.size() == 1)

@@ -191,12 +191,14 @@ void CallReplacer::replace(OpId call) {
   // Copies: the graph's own lists move while it grows.
   std::span<const ValueRef> operands = graph.operands(call), order = graph.orderOperands(call);
   std::vector<ValueRef> arguments(operands.begin(), operands.end()), waitFor(order.begin(), order.end());
+  StringId unseen = graph.drawName(call);
+  std::string_view drawName = unseen ? module.pool.text(unseen) : std::string_view();
   AttrId draw = module.pool.view().find(graph.operation(call).attributes, "draw");
-  bool named = draw && module.pool.view().attr(draw).kind == AttrKind::Str;
-  std::string_view drawName = named ? module.pool.view().textAttr(draw) : std::string_view();
+  if (draw && module.pool.view().attr(draw).kind == AttrKind::Str)
+    drawName = module.pool.view().textAttr(draw);
   std::vector<OpId> body;
-  std::vector<ValueRef> returned =
-      BodyCopy(callee, graph, module.pool, drawName).copy(arguments, waitFor, body);
+  std::vector<ValueRef> returned = BodyCopy(callee, graph, module, graph.operation(call).location, drawName)
+                                       .copy(arguments, waitFor, body);
   for (size_t i = 0; i != returned.size(); ++i)
     replacements.replace(graph.results(call)[i], returned[i]);
   Open &around = stack.back();

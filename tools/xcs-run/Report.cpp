@@ -56,14 +56,51 @@ static LineColumn placeOf(const PlanView &plan, const RunFailure &failure, const
   return {plan.constants.text(location.file), location.line, location.column};
 }
 
+/// The places a failure was called from, the innermost first: of calls that gave way to the body they mean
+/// the plan's locations know, of the others the failure itself.
+static std::vector<uint32_t> callersOf(const PlanView &plan, const RunFailure &failure) {
+  std::vector<uint32_t> places;
+  auto addInlined = [&](uint32_t location) {
+    while (location != UINT32_MAX && (location = plan.callerOf(location)) != UINT32_MAX)
+      places.push_back(location);
+  };
+  addInlined(plan.ops[failure.op].location);
+  for (uint32_t call : failure.calls) {
+    if (plan.ops[call].location != UINT32_MAX)
+      places.push_back(plan.ops[call].location);
+    addInlined(plan.ops[call].location);
+  }
+  return places;
+}
+
+/// A note for each place it was called from; of a deep recursion the first few and the last.
+static void reportCallers(const PlanView &plan, const RunFailure &failure, DiagnosticEngine &diags) {
+  static constexpr size_t firstShown = 8;
+  std::vector<uint32_t> places = callersOf(plan, failure);
+  for (size_t i = 0; i < places.size(); ++i) {
+    const PlanLocation &at = plan.locations[places[i]];
+    LineColumn place{plan.constants.text(at.file), at.line, at.column};
+    if (i < firstShown || i + 1 == places.size()) {
+      diags.reportAt(Diag::CalledFrom, place, {"here"});
+      continue;
+    }
+    size_t left = places.size() - 1 - i;
+    diags.reportAt(Diag::CalledFrom, place,
+                   {std::to_string(left) + " places, one within the other, up to here"});
+    i = places.size() - 2;
+  }
+}
+
 static void reportOne(const PlanView &plan, const RunFailure &failure, const RunReport &report,
                       const Options &options, DiagnosticEngine &diags) {
   std::string message = redactSecrets(failure.message, report.secrets);
   if (failure.op == UINT32_MAX)
     diags.reportFinished(failure.id, {options.plan}, message);
-  else
+  else {
     diags.reportFinished(failure.id, placeOf(plan, failure, options),
                          describeOp(plan, failure) + ": " + message);
+    reportCallers(plan, failure, diags);
+  }
 }
 
 void runner::reportFailure(const PlanView &plan, const RunReport &report, const Options &options,

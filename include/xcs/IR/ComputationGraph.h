@@ -110,6 +110,14 @@ public:
 
   void setSymbol(OpId op, StringId symbol) { ops[op.index].symbol = symbol; }
   void setAttributes(OpId op, DictId attributes) { ops[op.index].attributes = attributes; }
+  /// The name of a draw, or of a call on the way to one, that no text shows (Transforms/Draws.h); none: it
+  /// has none.
+  StringId drawName(OpId op) const { return op.index < drawNames.size() ? drawNames[op.index] : StringId(); }
+  void setDrawName(OpId op, StringId name) {
+    if (drawNames.size() <= op.index)
+      drawNames.resize(ops.size());
+    drawNames[op.index] = name;
+  }
   void setLocation(OpId op, Location at) { ops[op.index].location = at; }
   void setCode(OpId op, OpCode code) { ops[op.index].code = code; }
   void setName(ValueRef v, StringId name) { values[v.index].name = name; }
@@ -131,6 +139,7 @@ private:
   std::vector<Region> regions;
   std::vector<ValueInfo> values;
   std::vector<ValueRef> operandPool;
+  std::vector<StringId> drawNames; // by operation, as far as there are any
 };
 
 } // namespace xcs

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Ops/Constants.h"
 #include "xcs/Ops/OpTable.h"
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -103,6 +104,12 @@ struct PlanLocation {
   uint32_t line, column;
 };
 
+/// A location within a function that was put in place of a call (`inline`), and that of the call. Rows ascend
+/// by location; `caller` is a smaller one.
+struct PlanCallSite {
+  uint32_t location, caller;
+};
+
 /// Reads a verified plan; see PlanFile. A view: owns nothing, valid while the PlanFile lives. Concurrent
 /// reads are safe.
 struct PlanView {
@@ -120,6 +127,7 @@ struct PlanView {
   std::span<const PlanSlot> slots;
   std::span<const AttrId> attrRows;
   std::span<const PlanLocation> locations;
+  std::span<const PlanCallSite> callSites;
   uint64_t digest = 0; // xxh3 of the content
   uint32_t optimizationLevel = 0;
 
@@ -135,6 +143,13 @@ struct PlanView {
       if (resources[r].symbol == symbol)
         return static_cast<uint32_t>(r);
     return UINT32_MAX;
+  }
+  /// Where the function that a location is in was called from, when it was put in place of the call;
+  /// UINT32_MAX otherwise.
+  uint32_t callerOf(uint32_t location) const {
+    auto site = std::lower_bound(callSites.begin(), callSites.end(), location,
+                                 [](const PlanCallSite &s, uint32_t at) { return s.location < at; });
+    return site != callSites.end() && site->location == location ? site->caller : UINT32_MAX;
   }
   std::span<const PlanOp> opsOf(uint32_t node) const {
     return ops.subspan(nodes[node].firstOp, nodes[node + 1].firstOp - nodes[node].firstOp);

@@ -45,6 +45,7 @@ struct PlanTables {
   std::vector<PlanSlot> slots;
   std::vector<AttrId> attrRows;
   std::vector<PlanLocation> locations;
+  std::vector<PlanCallSite> callSites;
   uint32_t optimizationLevel = 0;
 };
 

@@ -38,6 +38,7 @@ struct RunFailure {
   int64_t attempt = 1;
   std::vector<uint32_t> indices; // iteration of each enclosing `map`, outermost first
   std::vector<uint32_t> place;   // compares as program order does; empty for failures of the run as a whole
+  std::vector<uint32_t> calls;   // operations that called the function it is in, and so on; innermost first
 };
 
 /// Counted by the run itself.
@@ -59,6 +60,7 @@ struct TraceEvent {
   uint16_t worker;
   bool world; // in flight outside the pool between start and end
   bool ok;
+  std::string draw; // digest of a sample's, read's or write's identity (Runtime/Draw.h); else empty
 };
 
 struct RunReport {

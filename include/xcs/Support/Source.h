@@ -9,19 +9,22 @@
 
 namespace xcs {
 
-/// Where something was written. Two forms in 32 bits: a byte offset into the source buffers of a
-/// LocationTable, laid end to end, or (top bit set) an index into its explicit locations, made by
-/// `loc("file":line:col)`. All ones: unknown.
+/// Where something was written. Three forms in 32 bits: a byte offset into the source buffers of a
+/// LocationTable, laid end to end; (top bit set) an index into its explicit locations, made by
+/// `loc("file":line:col)`; (the two top bits set) an index into its locations in functions that were put in
+/// place of a call. All ones: unknown.
 struct Location {
-  static constexpr uint32_t explicitBit = 0x80000000u;
+  static constexpr uint32_t explicitBit = 0x80000000u, calledBit = 0x40000000u;
   uint32_t bits = UINT32_MAX;
 
   static Location atOffset(uint32_t offset) { return {offset & ~explicitBit}; }
   static Location atIndex(uint32_t index) { return {index | explicitBit}; }
+  static Location atCall(uint32_t index) { return {index | explicitBit | calledBit}; }
   bool known() const { return bits != UINT32_MAX; }
-  bool isExplicit() const { return known() && (bits & explicitBit); }
+  bool isExplicit() const { return known() && (bits & explicitBit) && !(bits & calledBit); }
+  bool isCalled() const { return known() && (bits & explicitBit) && (bits & calledBit); }
   uint32_t offset() const { return bits; }
-  uint32_t index() const { return bits & ~explicitBit; }
+  uint32_t index() const { return bits & ~(explicitBit | calledBit); }
   bool operator==(const Location &) const = default;
 };
 
@@ -61,6 +64,13 @@ public:
   /// Bytes that locations still have room for.
   uint32_t room() const { return end < Location::explicitBit ? Location::explicitBit - 1 - end : 0; }
   Location addExplicit(std::string file, uint32_t line, uint32_t column);
+  /// The location `at` in the body of a function that stands in place of the call at `caller`. Gives `at`
+  /// itself where one of them is unknown, or there are too many.
+  Location addCalled(Location at, Location caller);
+  /// Where the body that a location is in was called from; unknown when it stands in place of no call.
+  Location callerOf(Location at) const;
+  /// The location without its callers, as it was written.
+  Location withoutCallers(Location at) const;
   /// File, line and column of a location; an unknown one gives line 0.
   LineColumn resolve(Location at) const;
   /// The buffer the location points into; null for explicit and unknown locations.
@@ -81,6 +91,10 @@ private:
   std::vector<File> files; // in the order of their offsets
   uint32_t end = 0;        // the first offset that is free
   std::vector<Entry> entries;
+  struct Called {
+    Location at, caller;
+  };
+  std::vector<Called> called;
 };
 
 } // namespace xcs

@@ -97,6 +97,7 @@ RawPlan::RawPlan(const PlanView &plan) {
   copy(tables.slots, plan.slots);
   copy(tables.attrRows, plan.attrRows);
   copy(tables.locations, plan.locations);
+  copy(tables.callSites, plan.callSites);
   tables.optimizationLevel = plan.optimizationLevel;
   const ConstantView &c = plan.constants;
   for (size_t i = 0; i < c.strings.size(); ++i)
