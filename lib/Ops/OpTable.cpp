@@ -60,7 +60,7 @@ constexpr AttrRow commonRows[] = {
     {"keep", AttrType::Flag},       {"hint.latency", AttrType::Duration}, {"hint.cost", AttrType::F64},
     {"hint.tokens", AttrType::I64}, {"hint.size", AttrType::I64},         {"sched.*", AttrType::Any},
     {"pattern.*", AttrType::Any},   {"timeout", AttrType::Duration},      {"retry", AttrType::Dict},
-    {"cache", AttrType::Str},       {"limit", AttrType::Symbol},
+    {"cache", AttrType::Str},       {"limit", AttrType::Symbol},          {"draw", AttrType::Str},
 };
 constexpr size_t firstWorldRow = 7; // from `timeout` on: for operations that wait for the world
 

@@ -139,8 +139,17 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   ++w.stats.dispatches;
   w.stats.operations += nodes[1].firstOp - nodes[0].firstOp;
   if (options.trace)
-    record(w, nodes[0].firstOp, nodes[1].firstOp - nodes[0].firstOp, start, monotonicNanoseconds(), frame,
-           false, ok);
+    record(w,
+           {nodes[0].firstOp,
+            nodes[1].firstOp - nodes[0].firstOp,
+            start,
+            monotonicNanoseconds(),
+            0,
+            0,
+            false,
+            ok,
+            {}},
+           frame);
   return Progress::Settled;
 }
 
@@ -289,11 +298,13 @@ NodeAt Executor::Impl::countSinks(Worker &w, Frame *frame, uint32_t count) {
   return {};
 }
 
-void Executor::Impl::record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end,
-                            const Frame *frame, bool world, bool ok) {
+void Executor::Impl::record(Worker &w, TraceEvent event, const Frame *frame) {
   const Frame *iteration = frame;
   while (iteration && !iteration->run)
     iteration = iteration->parent;
-  w.trace.push_back({op, count, start - startedAt, end - startedAt, iteration ? iteration->index : UINT32_MAX,
-                     static_cast<uint16_t>(w.index), world, ok});
+  event.start -= startedAt;
+  event.end -= startedAt;
+  event.index = iteration ? iteration->index : UINT32_MAX;
+  event.worker = static_cast<uint16_t>(w.index);
+  w.trace.push_back(std::move(event));
 }

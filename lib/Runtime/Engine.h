@@ -137,8 +137,8 @@ private:
   EventLoop &eventLoop();
   void flushWorld(Worker &w);
 
-  void record(Worker &w, uint32_t op, uint32_t count, int64_t start, int64_t end, const Frame *frame,
-              bool world, bool ok);
+  /// Keeps an event with absolute times, and says where it happened.
+  void record(Worker &w, TraceEvent event, const Frame *frame);
   RunReport report(int64_t started);
 
   const PlanView &plan;
@@ -161,8 +161,10 @@ private:
   std::unique_ptr<FailureRecord> aborted; // the run as a whole was stopped: deadline, interrupt
   std::mutex writesMutex;                 // guards the next two
   std::vector<RunFailure> unknown, written;
+  size_t writtenWords = 0; // what the places of `written` take
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run
+  StopCount stops{1};                      // frames begin as never looked at: 0
   int64_t startedAt = 0;
 };
 

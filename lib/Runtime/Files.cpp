@@ -179,7 +179,7 @@ void xcs::appendContent(FileJob &job) {
   }
   failWriting(job);
   if (ftruncate(*file, before.st_size) != 0)
-    job.error = AccessError{Diag::OutcomeUnknown, job.path, job.error->second};
+    job.error = AccessError{Diag::OutcomeUnknown, "`file.append` to `" + job.path + "`", job.error->second};
 }
 
 void xcs::lookUp(FileJob &job) {

@@ -1,4 +1,5 @@
 #include "Runtime/Access.h"
+#include "Runtime/Draw.h"
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
 
@@ -11,7 +12,20 @@ bool WorldOp::isWrite() const {
 
 void WorldOp::timedOut(int64_t timeout) {
   cancel();
-  fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
+  std::string what = mayNotBeRepeated() ? mayHaveHappened() : std::string();
+  if (what.empty())
+    fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
+  else
+    failUnknown(what, "not done within its timeout of " + printDuration(timeout));
+}
+
+void WorldOp::cutOff() {
+  cancel();
+  std::string what = mayNotBeRepeated() ? mayHaveHappened() : std::string();
+  if (what.empty())
+    site.context.loop->cancel(this);
+  else
+    failUnknown(what, "the run was stopped before its end");
 }
 
 void WorldOp::succeed(Value value) {
@@ -107,15 +121,21 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   for (uint32_t slot : plan.operandsOf(op))
     site.operands.push_back(frame->slots[slot]);
   ImmediateResult immediate;
+  std::string draw = options.trace ? drawDigest(site) : std::string();
+  int64_t start = options.trace ? monotonicNanoseconds() : 0;
   std::unique_ptr<WorldOp> made = makeWorldOp(std::move(site), immediate);
   freeOperands(frame, op);
   if (!made) {
+    if (options.trace)
+      record(w, {index, 1, start, monotonicNanoseconds(), 0, 0, false, !immediate.failed, std::move(draw)},
+             frame);
     if (immediate.failed)
       fail(frame, op, std::move(immediate.error));
     else
       frame->slots[op.resultSlot] = std::move(immediate.value);
     return Progress::Settled;
   }
+  made->draw = std::move(draw);
   outgoing[w.index].push_back(std::move(made));
   return Progress::Pending;
 }
@@ -142,7 +162,7 @@ void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
   if (op->usage.models.calls)
     w.usage[op->site.op] += op->usage.models;
   if (options.trace && op->startedAt)
-    record(w, op->site.op, 1, op->startedAt, op->endedAt, frame, true, op->ok);
+    record(w, {op->site.op, 1, op->startedAt, op->endedAt, 0, 0, true, op->ok, std::move(op->draw)}, frame);
   if (op->ok && op->isWrite())
     wrote(frame, planOp);
   if (op->ok)

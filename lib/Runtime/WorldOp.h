@@ -43,11 +43,15 @@ public:
   virtual void start() = 0;
   /// Stops as soon as possible: closes what is open; `fail` is called by the caller.
   virtual void cancel() = 0;
-  /// Its own deadline has passed: stops, and fails with what that means for it.
-  virtual void timedOut(int64_t timeoutNanoseconds);
+  /// Its own deadline has passed: stops, and fails with what that means: of a write that may not be repeated
+  /// nobody knows the outcome once it may have happened.
+  void timedOut(int64_t timeoutNanoseconds);
   /// The process is about to end, and this is a write under way: ends it at once, with what that means for
-  /// it. What cannot be cut short runs on.
+  /// it (`cutOff`). What cannot be cut short runs on.
   virtual void abandon() {}
+  /// Asked after it was stopped: what may have been carried out all the same, as a message names it, such as
+  /// "the request to `u`"; empty when nothing can have been.
+  virtual std::string mayHaveHappened() { return {}; }
   /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
   virtual Gate *gate() { return nullptr; }
   /// Whether an attempt opens a socket, of which there are only so many (Descriptors.h).
@@ -74,6 +78,7 @@ public:
   OpError error;
   int64_t startedAt = 0, endedAt = 0; // monotonic; of the first attempt and of the end
   RunStats usage;                     // what this operation adds to the run's statistics
+  std::string draw;                   // its identity, when the run is traced; Draw.h
 
 protected:
   void succeed(Value value);
@@ -81,6 +86,11 @@ protected:
   /// With an error whose message is finished.
   void fail(OpError finished);
   void failWith(const AccessError &refused);
+  /// Ends it at once for a process that is about to end: cancelled, or with an unknown outcome.
+  void cutOff();
+  /// It was cut off, and by its effect it may not be repeated: nobody knows what it has done.
+  void failUnknown(std::string_view what, std::string_view why) { fail(Diag::OutcomeUnknown, {what, why}); }
+  bool mayNotBeRepeated() const { return planOp().effect == Effect::WriteNever; }
   /// Gives the gate's slot back and starts again after the delay.
   void retryAfter(int64_t nanoseconds);
 

@@ -70,6 +70,8 @@ static void writeEvent(llvm::json::OStream &json, const PlanView &plan, const Tr
       const PlanOp &op = plan.ops[event.op];
       if (op.location != UINT32_MAX)
         json.attribute("line", plan.locations[op.location].line);
+      if (!event.draw.empty())
+        json.attribute("draw", event.draw);
       json.attribute("ok", event.ok);
     });
   });

@@ -25,6 +25,7 @@ public:
     program = spec.program;
     child = site.context.loop->children().start(
         std::move(spec), [this](ChildOutcome outcome) { ended(std::move(outcome)); }, why);
+    started = child;
     if (!child)
       fail(Diag::ExecFailed, {program, why});
   }
@@ -32,7 +33,8 @@ public:
     if (child)
       site.context.loop->children().stop(std::exchange(child, nullptr));
   }
-  void abandon() override { site.context.loop->cancel(this); }
+  void abandon() override { cutOff(); }
+  std::string mayHaveHappened() override { return started ? "what `" + program + "` does" : ""; }
   Gate *gate() override { return &site.context.loop->childGate(); }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
@@ -44,6 +46,7 @@ private:
   void ended(ChildOutcome outcome);
 
   Children::Child *child = nullptr;
+  bool started = false;
   std::string program;
 };
 
@@ -108,9 +111,15 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
 
 void ExecOp::ended(ChildOutcome outcome) {
   child = nullptr;
-  if (outcome.end == ChildOutcome::End::TooMuchOutput)
-    return failWith(
-        limitError("the output of `" + program + "`", site.context.options.limits, Limit::ChildOutputBytes));
+  if (outcome.end == ChildOutcome::End::TooMuchOutput) {
+    AccessError tooMuch =
+        limitError("the output of `" + program + "`", site.context.options.limits, Limit::ChildOutputBytes);
+    if (!mayNotBeRepeated())
+      return failWith(tooMuch);
+    std::string_view arguments[] = {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth};
+    return failUnknown(mayHaveHappened(),
+                       "it was ended: " + formatMessage(rowOf(tooMuch.id).text, arguments));
+  }
   if (site.context.secrets.echoedIn(outcome.out) || site.context.secrets.echoedIn(outcome.err))
     return fail(Diag::SecretEchoed, {program});
   for (const auto &[text, what] : {std::pair{&outcome.out, "the standard output of "},

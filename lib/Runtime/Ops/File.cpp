@@ -35,6 +35,9 @@ public:
     if (job)
       job->stopped.store(true, std::memory_order_release);
   }
+  std::string mayHaveHappened() override {
+    return job ? "`" + std::string(rowOf(planOp().code).name) + "` to `" + job->path + "`" : "";
+  }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), 0); }
 
 private:

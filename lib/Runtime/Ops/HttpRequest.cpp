@@ -3,7 +3,6 @@
 #include "Runtime/Retry.h"
 #include "Runtime/RowAttrs.h"
 #include "Runtime/Secrets.h"
-#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Utf8.h"
 #include <algorithm>
 #include <cctype>
@@ -46,8 +45,8 @@ public:
     if (transfer)
       arrived = site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
   }
-  void timedOut(int64_t timeout) override;
-  void abandon() override;
+  void abandon() override { cutOff(); }
+  std::string mayHaveHappened() override { return arrived ? "the request to `" + request.url + "`" : ""; }
   Gate *gate() override {
     return planOp().target == UINT32_MAX ? nullptr : &site.context.loop->gateOf(planOp().target);
   }
@@ -160,7 +159,7 @@ std::optional<AccessError> HttpOp::prepare() {
   request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
   if (AttrId method = attr(attrIndex(rowattrs::http_request, "method")))
     request.method = c.textAttr(method);
-  request.freshConnection = planOp().effect == Effect::WriteNever;
+  request.freshConnection = mayNotBeRepeated();
   if (site.operands.size() > 1) {
     request.hasBody = true;
     request.body = std::string(site.operands[1].text());
@@ -235,22 +234,6 @@ bool HttpOp::follow(const HttpResponse &response) {
   return true;
 }
 
-void HttpOp::timedOut(int64_t timeout) {
-  cancel();
-  if (planOp().effect == Effect::WriteNever && arrived)
-    fail(Diag::OutcomeUnknown, {request.url, "no answer within its timeout of " + printDuration(timeout)});
-  else
-    fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
-}
-
-void HttpOp::abandon() {
-  cancel();
-  if (planOp().effect == Effect::WriteNever && arrived)
-    fail(Diag::OutcomeUnknown, {request.url, "the run was stopped before an answer came"});
-  else
-    site.context.loop->cancel(this);
-}
-
 /// Sends the request again when attempts and time are left; the server may have asked for a wait, in
 /// nanoseconds, -1 when not.
 bool HttpOp::triesAgain(int64_t asked) {
@@ -294,7 +277,7 @@ void HttpOp::answered(HttpResponse &response) {
 void HttpOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
   usage.connections += outcome.newConnection;
-  bool once = planOp().effect == Effect::WriteNever; // what may have arrived is never sent again
+  bool once = mayNotBeRepeated(); // what may have arrived is never sent again
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
     if (!once && mayPass(outcome.response.status) && triesAgain(retryAfterOf(outcome.response)))
@@ -308,7 +291,7 @@ void HttpOp::ended(HttpOutcome outcome) {
     return;
   case HttpOutcome::End::Broken:
     if (outcome.mayHaveArrived && once)
-      fail(Diag::OutcomeUnknown, {request.url, outcome.reason});
+      failUnknown("the request to `" + request.url + "`", outcome.reason);
     else if (!triesAgain(-1))
       fail(Diag::HttpBroken, {request.url, outcome.reason});
     return;
