@@ -1,5 +1,6 @@
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/Analysis/Levels.h"
+#include "xcs/IR/OpEffects.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -27,7 +28,7 @@ static double ownCost(const ConstantView &view, StringId latencyKey, const Opera
 }
 
 /// What an operation's regions cost: one run of the longest, as all or any of them may run; of a `race` the
-/// longest of those that are waited for.
+/// longest of those that are waited for, of a vote more than half of them.
 static double insideCost(const ConstantView &view, const ComputationGraph &graph, const Operation &op,
                          const std::vector<double> &regionCosts, std::vector<double> &scratch) {
   scratch.clear();
@@ -39,6 +40,8 @@ static double insideCost(const ConstantView &view, const ComputationGraph &graph
     return *std::max_element(scratch.begin(), scratch.end());
   AttrId take = view.find(op.attributes, "take");
   auto awaited = scratch.begin() + (take ? view.intAttr(take) - 1 : 0);
+  if (flagAttr(view, op.attributes, "majority"))
+    awaited = scratch.begin() + static_cast<std::ptrdiff_t>(scratch.size() / 2);
   std::nth_element(scratch.begin(), awaited, scratch.end());
   return *awaited;
 }

@@ -21,14 +21,27 @@ static uint32_t neededOf(const PlanView &plan, const PlanOp &op, uint32_t count)
   return static_cast<uint32_t>(std::min<int64_t>(count, plan.constants.intAttr(take)));
 }
 
+/// Whether the first that decide a vote are enough.
+static bool isVote(const PlanView &plan, const PlanOp &op) {
+  AttrId flag;
+  if (op.code == OpCode::core_race)
+    flag = plan.attrsOf(op)[attrIndex(rowattrs::core_race, "majority")];
+  else if (op.code == OpCode::core_map)
+    flag = plan.attrsOf(op)[attrIndex(rowattrs::core_map, "majority")];
+  return flag && (plan.constants.attr(flag).kind == AttrKind::Unit || plan.constants.boolAttr(flag));
+}
+
 static ParallelRun *makeRun(const PlanView &plan, Frame *frame, uint32_t node, const PlanOp &op,
                             uint32_t count) {
   auto *run = new ParallelRun(frame, node, &op);
   run->remaining.store(count, std::memory_order_relaxed);
   if (op.resultCount)
     run->results.resize(count);
-  run->needed = neededOf(plan, op, count);
-  if (run->needed) {
+  if (isVote(plan, op))
+    run->vote = std::make_unique<EarlyVote>(count);
+  else
+    run->needed = neededOf(plan, op, count);
+  if (run->needed || run->vote) {
     run->forgives = true;
     run->won.resize(count);
   }
@@ -73,17 +86,24 @@ NodeAt Executor::Impl::finishIteration(Worker &w, Frame *frame) {
   return iterationsGone(run, 1);
 }
 
+/// Whether enough can still succeed after one more has failed.
+static bool mayStillWin(ParallelRun &run) {
+  if (run.vote)
+    return run.vote->failed() != EarlyVote::Outcome::Hopeless;
+  return run.failures.fetch_add(1, std::memory_order_acq_rel) + 1 + run.needed <= run.count;
+}
+
 /// Where all are wanted, the first failure by index decides. Where some are enough, failures count until too
 /// few can still succeed; those before the first of them run on, because one may take its place.
 void Executor::Impl::iterationFailed(ParallelRun &run, uint32_t index, FailureRecord *failed) {
   bool forgiven = run.forgives && isCatchable(failed->what.id);
   keepFirst(run.forgives && !forgiven ? run.fatal : run.failure, failed);
-  lower(run.firstFailed, index);
-  if (forgiven && run.failures.fetch_add(1, std::memory_order_acq_rel) + 1 + run.needed <= run.count)
+  lower(run.firstFailed, index, stops);
+  if (forgiven && mayStillWin(run))
     return;
   ParallelRun::Verdict open = ParallelRun::Verdict::Open;
   run.verdict.compare_exchange_strong(open, ParallelRun::Verdict::Lost, std::memory_order_acq_rel);
-  lower(run.stopFrom, run.firstFailed.load(std::memory_order_acquire) + 1);
+  lower(run.stopFrom, run.firstFailed.load(std::memory_order_acquire) + 1, stops);
   if (run.forgives) // else it was told when the operation itself failed
     reconsider();
 }
@@ -109,14 +129,16 @@ void Executor::Impl::iterationSucceeded(ParallelRun &run, uint32_t index, std::v
     return; // others were first
   if (!yielded.empty() && !keepResult(run, index, std::move(yielded[0])))
     return;
-  if (!run.needed)
+  if (run.won.empty())
     return;
   run.won[index] = true;
-  if (nth + 1 != run.needed)
+  bool isOver = run.vote ? run.vote->answered(index, run.results[index]) == EarlyVote::Outcome::Decided
+                         : nth + 1 == run.needed;
+  if (!isOver)
     return;
   ParallelRun::Verdict open = ParallelRun::Verdict::Open;
   if (run.verdict.compare_exchange_strong(open, ParallelRun::Verdict::Won, std::memory_order_acq_rel)) {
-    lower(run.stopFrom, 0);
+    lower(run.stopFrom, 0, stops);
     reconsider();
   }
 }
@@ -131,14 +153,14 @@ NodeAt Executor::Impl::finishParallel(ParallelRun &run) {
   using Verdict = ParallelRun::Verdict;
   Verdict verdict = run.verdict.load(std::memory_order_acquire);
   FailureRecord *failed = nullptr;
-  if (verdict == Verdict::Lost) {
+  if (verdict == Verdict::Lost || (run.vote && verdict == Verdict::Open)) {
     failed = run.fatal.exchange(nullptr, std::memory_order_acq_rel);
     if (!failed)
       failed = run.failure.exchange(nullptr, std::memory_order_acq_rel);
   }
   if (failed)
     failFrom(run.parent, *run.op, failed);
-  else if (verdict == Verdict::Won || (!run.needed && !run.incomplete.load(std::memory_order_relaxed)))
+  else if (verdict == Verdict::Won || (run.won.empty() && !run.incomplete.load(std::memory_order_relaxed)))
     deliver(run);
   else
     leaveOut(run.parent, *run.op);
@@ -172,7 +194,7 @@ void Executor::Impl::deliver(ParallelRun &run) {
   if (!op.resultCount)
     return;
   std::vector<Value> list;
-  if (run.needed) {
+  if (!run.won.empty()) {
     for (size_t i = 0; i < run.won.size(); ++i)
       if (run.won[i])
         list.push_back(std::move(run.results[i]));

@@ -1,4 +1,5 @@
 #pragma once
+#include "Runtime/EarlyVote.h"
 #include "Runtime/Frame.h"
 #include <memory>
 
@@ -68,7 +69,8 @@ struct ParallelRun : WindowedRun {
   std::atomic<uint32_t> firstFailed{UINT32_MAX};
   std::atomic<Verdict> verdict{Verdict::Open};
   std::atomic<FailureRecord *> fatal{nullptr}; // the first that cannot be forgiven
-  std::vector<uint8_t> won;                    // by index
+  std::vector<uint8_t> won;                    // by index; none where all are wanted
+  std::unique_ptr<EarlyVote> vote;             // with `majority`: the first that decide it are enough
 };
 
 /// `reduce` as a balanced tree over the initial value and the elements, level by level of neighbours, so that

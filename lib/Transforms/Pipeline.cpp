@@ -41,8 +41,9 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
   // ... so that dropping the unused comes last of the three.
   pipeline.then("dce");
 
-  // Level 1 stops here: the program is smaller, but for its calls its shape is the author's.
+  // Level 1 stops here: the program is smaller, but for its calls and votes its shape is the author's.
   if (level == 1) {
+    pipeline.then("early-votes");
     pipeline.then("schedule", "no-clusters");
     return std::move(pipeline.steps);
   }
@@ -51,6 +52,9 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
 
   // Recognise the shapes of the final program: what is found is reported as it will run.
   pipeline.then("match-patterns");
+  // Gather the voters that a vote may stop: behind what puts their operations side by side and leaves each
+  // its own, and behind the patterns, which know the form it takes apart.
+  pipeline.then("early-votes");
   // Straight lines of small operations run as one: before `schedule`, which gathers side by side what is
   // left.
   pipeline.then("fuse-chains");

@@ -13,7 +13,7 @@ static WriteRefusal::Reason refusalOf(const ConstantView &view, const Operation 
   if (operation.code == OpCode::core_race)
     return Reason::CutOff;
   if (operation.code == OpCode::core_map) {
-    if (view.find(operation.attributes, "take"))
+    if (view.find(operation.attributes, "take") || flag("majority"))
       return Reason::CutOff;
     sideBySide = true;
   } else if (operation.code == OpCode::core_reduce) {

@@ -1,4 +1,5 @@
 #include "IR/Verify/FunctionVerifier.h"
+#include "xcs/IR/OpEffects.h"
 #include <array>
 
 using namespace xcs;
@@ -11,6 +12,18 @@ static void checkIf(FunctionVerifier &verifier, OpId op) {
     verifier.countError(Diag::RegionCount, op, "2 regions when it has results", 1, "region");
 }
 
+/// A vote decides how many are enough, and votes on something.
+static void checkMajority(FunctionVerifier &verifier, OpId op) {
+  const Operation &operation = verifier.ops().operation(op);
+  if (!flagAttr(verifier.view, operation.attributes, "majority"))
+    return;
+  std::string_view name = rowOf(operation.code).name;
+  if (verifier.view.find(operation.attributes, "take"))
+    verifier.error(Diag::BadAttribute, op, {"majority", name, "excludes `take`; leave one of them out"});
+  if (operation.resultCount == 0)
+    verifier.error(Diag::BadAttribute, op, {"majority", name, "needs a result to vote on"});
+}
+
 /// What its region yields is checked where it yields; here the list that it makes of it.
 static void checkMap(FunctionVerifier &verifier, OpId op) {
   const ConstantView &view = verifier.view;
@@ -20,6 +33,7 @@ static void checkMap(FunctionVerifier &verifier, OpId op) {
     verifier.countError(Diag::ResultCount, op, "at most 1 result", results, "result");
   else if (results == 1 && view.kind(verifier.resultType(op)) != TypeKind::List)
     verifier.wrongResult(op, 0, "list<..>");
+  checkMajority(verifier, op);
 }
 
 /// Nothing but the regions: the signature says the rest.
@@ -48,6 +62,7 @@ static void checkRace(FunctionVerifier &verifier, OpId op) {
   AttrId take = verifier.view.find(operation.attributes, "take");
   if (take && verifier.view.intAttr(take) > operation.regionCount)
     verifier.error(Diag::BadAttribute, op, {"take", "race", "must be at most the number of its regions"});
+  checkMajority(verifier, op);
 }
 
 /// Against the function's head; its body may come later in the text.

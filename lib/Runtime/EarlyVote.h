@@ -1,0 +1,45 @@
+#pragma once
+#include "xcs/Ops/Value.h"
+#include "xcs/Support/InternIndex.h"
+#include <mutex>
+#include <vector>
+
+namespace xcs {
+
+/// Counts the answers of a majority vote as they come, and knows when no answer that is still to come can
+/// change which one wins: the most frequent, of equally frequent ones the one that stands first. A voter that
+/// failed counts as one that could have answered anything: so what is decided does not depend on the order in
+/// which voters end. The winner among the answers that were there when it was decided is the winner of all:
+/// nothing else can have as many.
+/// Thread safety: any number of threads. Every voter ends once at most.
+class EarlyVote {
+public:
+  explicit EarlyVote(uint32_t voters) : known(voters) {}
+
+  enum class Outcome : uint8_t {
+    Open,
+    Decided,
+    Hopeless, // too many have failed for anything to be decided
+  };
+  Outcome answered(uint32_t voter, const Value &answer);
+  Outcome failed();
+
+private:
+  struct Candidate {
+    Value answer;
+    uint32_t votes, first; // first: the voter that stands first in the list
+  };
+  void count(uint32_t voter, const Value &answer);
+  bool isDecided();
+  bool winsTies() const;
+
+  std::mutex mutex;
+  std::vector<bool> known; // by voter: has answered
+  uint32_t firstUnknown = 0, answers = 0, failures = 0;
+  std::vector<Candidate> candidates;
+  InternIndex index;        // of candidates, by answer
+  uint32_t best = 0;        // a candidate with the most votes, once there is one
+  uint32_t secondVotes = 0; // the most votes of any other
+};
+
+} // namespace xcs
