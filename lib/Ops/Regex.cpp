@@ -12,7 +12,28 @@ struct Regex::Compiled {
   RE2 re;
 };
 
-Regex::Regex(std::unique_ptr<Compiled> compiled) : compiled(std::move(compiled)) {}
+/// Whether a pattern has an alternative or repeats a group; says so of a few that only look like it.
+static bool hasChoices(std::string_view pattern) {
+  bool inClass = false;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i], next = i + 1 < pattern.size() ? pattern[i + 1] : '\0';
+    if (c == '\\' && next == 'Q')
+      return true;
+    if (c == '\\')
+      ++i;
+    else if (c == '[')
+      inClass = true;
+    else if (c == ']')
+      inClass = false;
+    else if (!inClass &&
+             (c == '|' || (c == ')' && (next == '*' || next == '+' || next == '?' || next == '{'))))
+      return true;
+  }
+  return false;
+}
+
+Regex::Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern)
+    : compiled(std::move(compiled)), looksAgain(hasChoices(pattern)) {}
 Regex::~Regex() = default;
 
 // RE2 bounds what a pattern compiles to, and what its caches may grow to, by itself (8 MiB); the length is
@@ -31,7 +52,7 @@ std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limi
     what = compiled->re.error();
     return nullptr;
   }
-  return std::unique_ptr<const Regex>(new Regex(std::move(compiled)));
+  return std::unique_ptr<const Regex>(new Regex(std::move(compiled), pattern));
 }
 
 size_t Regex::groupCount() const { return static_cast<size_t>(compiled->re.NumberOfCapturingGroups()); }
@@ -46,8 +67,18 @@ bool Regex::find(std::string_view text, size_t from, std::span<std::string_view>
   return true;
 }
 
+/// The search from `from` on; counted as if it looked at all of the rest.
+bool RegexWalk::search() {
+  if (from > text.size())
+    return false;
+  const uint64_t most = regex.mayLookAgain() ? text.size() - from : 0;
+  outOfSteps = most > stepsLeft;
+  stepsLeft -= outOfSteps ? 0 : most;
+  return !outOfSteps && regex.find(text, from, found);
+}
+
 bool RegexWalk::next() {
-  while (from <= text.size() && regex.find(text, from, found)) {
+  while (search()) {
     if (found[0].empty() && begin() == lastEnd) { // the next one begins behind the next code point
       from = codePointEnd(text, begin());
       continue;

@@ -18,6 +18,14 @@ public:
                                               std::string &what);
   ~Regex();
 
+  /// Whether all matches of one text together may take longer than a few times its length. A search may look
+  /// far beyond the match it finds, in vain, and the next one looks there again. It cannot where a pattern
+  /// has no
+  /// `|` and repeats no group: it is then a line of characters each given once, perhaps or repeatedly, and of
+  /// two ways through it the one that began earlier is never behind. So what looked in vain up to some place
+  /// would have found each later match that ends before: none does, and every place is looked at for two
+  /// matches at most.
+  bool mayLookAgain() const { return looksAgain; }
   /// The number of capturing groups.
   size_t groupCount() const;
   /// Finds the first match that begins at byte `from` or behind it; `^` means the start of the text all the
@@ -27,18 +35,22 @@ public:
 
 private:
   struct Compiled;
-  explicit Regex(std::unique_ptr<Compiled> compiled);
+  Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern);
   std::unique_ptr<Compiled> compiled;
+  bool looksAgain;
 };
 
 /// All matches of a pattern in a text, from left to right. They do not overlap, and an empty one directly
 /// behind another does not count: the rule of RE2's and Go's "replace all". Neither may die before it.
 class RegexWalk {
 public:
-  /// `groupCount`: how many groups each match has, the whole one included.
-  RegexWalk(const Regex &regex, std::string_view text, size_t groupCount)
-      : regex(regex), text(text), found(groupCount) {}
+  /// `groupCount`: how many groups each match has, the whole one included. `steps`: how many bytes the
+  /// searches may look at, where they may look at some of them again and again.
+  RegexWalk(const Regex &regex, std::string_view text, size_t groupCount, uint64_t steps)
+      : regex(regex), text(text), found(groupCount), stepsLeft(steps) {}
+  /// False at the end, and when there are no steps left.
   bool next();
+  bool isOutOfSteps() const { return outOfSteps; }
   /// Of the match that `next` found.
   std::span<const std::string_view> groups() const { return found; }
   size_t begin() const { return static_cast<size_t>(found[0].data() - text.data()); }
@@ -50,6 +62,10 @@ private:
   std::vector<std::string_view> found;
   size_t from = 0;
   size_t lastEnd = std::string_view::npos; // of the match before
+  uint64_t stepsLeft;
+  bool outOfSteps = false;
+
+  bool search();
 };
 
 } // namespace xcs

@@ -57,11 +57,25 @@ size_t chosenGroup(const KernelCall &call, const Regex &regex) {
   return call.hasAttr(row) ? static_cast<size_t>(call.intAttr(row)) : std::min<size_t>(1, regex.groupCount());
 }
 
+/// All matches in the text of a call.
+RegexWalk matches(const KernelCall &call, const Regex &regex, size_t groups) {
+  return RegexWalk(regex, text(call), groups, call.limits[Limit::RegexSteps]);
+}
+
+/// Whether a walk has come to its end; else the call has failed.
+bool isWhole(KernelCall &call, const RegexWalk &walk) {
+  if (!walk.isOutOfSteps())
+    return true;
+  const LimitRow &row = limitRows[static_cast<size_t>(Limit::RegexSteps)];
+  return call.fail(Diag::LimitExceeded,
+                   {row.what, std::to_string(call.limits[Limit::RegexSteps]), row.unit, row.name});
+}
+
 /// The text with every match replaced by what `append(groups, out)` appends. A text without a match is
 /// shared.
 template <class Append>
 bool replaceMatches(KernelCall &call, const Regex &regex, size_t groups, Append append) {
-  RegexWalk walk(regex, text(call), groups);
+  RegexWalk walk = matches(call, regex, groups);
   std::string out;
   size_t done = 0;
   bool any = false;
@@ -72,6 +86,8 @@ bool replaceMatches(KernelCall &call, const Regex &regex, size_t groups, Append 
       return false;
     done = walk.end();
   }
+  if (!isWhole(call, walk))
+    return false;
   if (!any)
     return give(call, call.operand(0));
   if (!mayTake(call, Value::textBytes(out.size() + text(call).size() - done)))
@@ -104,10 +120,11 @@ bool str_regex_extract_all(KernelCall &call) {
   if (!regex)
     return false;
   TextList found;
-  for (RegexWalk walk(*regex, text(call), chosenGroup(call, *regex) + 1); walk.next();)
+  RegexWalk walk = matches(call, *regex, chosenGroup(call, *regex) + 1);
+  while (walk.next())
     if (!found.add(call, walk.groups().back()))
       return false;
-  return found.give(call);
+  return isWhole(call, walk) && found.give(call);
 }
 
 bool str_regex_groups(KernelCall &call) {
@@ -162,10 +179,11 @@ bool str_regex_split(KernelCall &call) {
     return false;
   TextList parts;
   size_t start = 0;
-  for (RegexWalk walk(*regex, text(call), 1); walk.next(); start = walk.end())
+  RegexWalk walk = matches(call, *regex, 1);
+  for (; walk.next(); start = walk.end())
     if (!parts.add(call, text(call).substr(start, walk.begin() - start)))
       return false;
-  return parts.add(call, text(call).substr(start)) && parts.give(call);
+  return isWhole(call, walk) && parts.add(call, text(call).substr(start)) && parts.give(call);
 }
 
 } // namespace xcs::kernels
