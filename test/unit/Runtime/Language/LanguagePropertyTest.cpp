@@ -7,7 +7,8 @@ using namespace xcs;
 
 namespace {
 
-/// `XCS_PROGRAMS=20000` has more programs tried, `XCS_FIRST_PROGRAM=123` others.
+/// `XCS_PROGRAMS=20000` has more programs tried, `XCS_FIRST_PROGRAM=123` others; `XCS_SHRINK=0` shows them
+/// whole.
 uint64_t setting(const char *name, uint64_t usual) {
   const char *given = std::getenv(name);
   return given ? std::strtoull(given, nullptr, 10) : usual;
@@ -21,7 +22,7 @@ std::string report(ProgramCheck &check, const std::string &text, uint64_t seed, 
     std::optional<Finding> other = check.check(shorter, seed);
     return other && other->kind == found.kind;
   };
-  std::string small = shrink(text, fails);
+  std::string small = shrink(text, fails, setting("XCS_SHRINK", 500));
   std::optional<Finding> last = check.check(small, seed);
   return found.kind + ": " + found.detail + "\nprogram " + std::to_string(seed) + ":\n" + text +
          "\nshrunk:\n" + small + (last ? last->kind + ": " + last->detail : "(not always)");
@@ -31,7 +32,7 @@ std::string report(ProgramCheck &check, const std::string &text, uint64_t seed, 
 
 TEST(LanguageProperty, EveryRunIsWhatTheReferenceSays) {
   ProgramCheck check;
-  uint64_t first = setting("XCS_FIRST_PROGRAM", 0), count = setting("XCS_PROGRAMS", 400), broken = 0;
+  uint64_t first = setting("XCS_FIRST_PROGRAM", 0), count = setting("XCS_PROGRAMS", 250), broken = 0;
   for (uint64_t seed = first; seed != first + count && broken != 3; ++seed) {
     std::string text = writerOf(seed).text();
     if (std::optional<Finding> found = check.check(text, seed)) {

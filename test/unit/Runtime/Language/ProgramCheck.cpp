@@ -77,10 +77,26 @@ static std::string show(const Module &module) {
   return text;
 }
 
+namespace {
+/// The one file there is to import.
+struct MoreFile : ImportedFiles {
+  std::string text;
+  Answer read(std::string_view path, uint64_t) override {
+    return {std::make_shared<SourceBuffer>(std::string(path), text), std::string(path), {}};
+  }
+  std::string ownIdentity() const override { return "test.xir"; }
+};
+} // namespace
+
 std::unique_ptr<Module> ProgramCheck::parse(const std::string &text, std::string &messages) {
   llvm::raw_string_ostream stream(messages);
   DiagnosticEngine diagnostics(&stream);
-  auto module = parseModule(std::make_shared<SourceBuffer>("test.xir", text), diagnostics);
+  constexpr std::string_view cut = "//--- more.xir\n";
+  size_t end = text.find(cut);
+  MoreFile more;
+  more.text = end == text.npos ? "" : text.substr(end + cut.size());
+  auto module =
+      parseModule(std::make_shared<SourceBuffer>("test.xir", text.substr(0, end)), diagnostics, {}, &more);
   if (!module || !verify(*module, diagnostics))
     return nullptr;
   return module;
@@ -157,6 +173,14 @@ static Value randomValue(Dice &dice, const ConstantView &view, TypeId type) {
   return Value::none();
 }
 
+/// The index of `@main`; the number of functions when there is none.
+static size_t mainOf(const Module &module) {
+  size_t index = 0;
+  while (index != module.functions.size() && module.pool.text(module.functions[index]->symbol) != "main")
+    ++index;
+  return index;
+}
+
 static std::vector<Value> argumentsOf(const Module &module, size_t function, uint64_t seed) {
   Dice dice(seed);
   const ComputationGraph &graph = module.functions[function]->graph;
@@ -170,7 +194,7 @@ std::optional<ProgramCheck::Expected> ProgramCheck::expected(const Module &modul
   Expected wanted;
   wanted.world = freshWorld(seed);
   Interpreter interpreter(module, wanted.world);
-  size_t entry = module.functions.size() - 1;
+  size_t entry = mainOf(module);
   wanted.outcome = interpreter.run(entry, argumentsOf(module, entry, seed));
   wanted.lines = interpreter.lines;
   wanted.lostSome = interpreter.lostSome;
@@ -219,7 +243,7 @@ ProgramCheck::Ran ProgramCheck::run(const PlanView &plan, RunOptions options, co
     while (plan.constants.text(plan.functions[entry].symbol) != "main")
       ++entry;
     Executor executor(plan, options);
-    ran.report = executor.run(entry, argumentsOf(module, module.functions.size() - 1, seed));
+    ran.report = executor.run(entry, argumentsOf(module, mainOf(module), seed));
     if (errors)
       ran.lines = errors->lines();
   }
@@ -256,27 +280,28 @@ static std::string show(const std::vector<Value> &values, const Module &module) 
   std::string out;
   for (size_t i = 0; i != values.size(); ++i) {
     Value json;
-    toJson(module.pool.view(), values[i], module.functions.back()->resultTypes[i], false, json);
+    toJson(module.pool.view(), values[i], module.functions[mainOf(module)]->resultTypes[i], false, json);
     out += "\n  " + writeJson(json, false);
   }
   return out;
 }
 
-static std::string placeOf(std::string_view op, uint32_t line, uint32_t column,
-                           const std::vector<uint32_t> &indices) {
-  std::string text = std::string(op) + " at " + std::to_string(line) + ":" + std::to_string(column);
+static std::string placeOf(std::string_view op, LineColumn at, const std::vector<uint32_t> &indices) {
+  std::string text = std::string(op) + " at " + std::string(at.file) + ":" + std::to_string(at.line) + ":" +
+                     std::to_string(at.column);
   for (uint32_t index : indices)
     text += " [" + std::to_string(index) + "]";
   return text;
 }
 
 std::optional<Finding> ProgramCheck::compareFailure(const RunFailure &got, const FailedOp &wanted,
-                                                    const PlanView &plan) const {
-  std::string wantedAt = placeOf(wanted.op, wanted.at.line, wanted.at.column, wanted.indices),
+                                                    const PlanView &plan, bool places) const {
+  std::string wantedAt = placeOf(wanted.op, places ? wanted.at : LineColumn(), wanted.indices),
               gotAt = "the run";
   if (got.op != UINT32_MAX) {
     const PlanLocation &at = plan.locations[plan.ops[got.op].location];
-    gotAt = placeOf(rowOf(plan.ops[got.op].code).name, at.line, at.column, got.indices);
+    LineColumn there{plan.constants.text(at.file), at.line, at.column};
+    gotAt = placeOf(rowOf(plan.ops[got.op].code).name, places ? there : LineColumn(), got.indices);
   }
   if (gotAt == wantedAt && got.id == wanted.id)
     return std::nullopt;
@@ -312,16 +337,15 @@ std::optional<Finding> ProgramCheck::compareLines(const std::vector<std::string>
 }
 
 std::optional<Finding> ProgramCheck::compare(const Ran &ran, const Expected &wanted, const PlanView &plan,
-                                             const Module &module) const {
+                                             const Module &module, bool places) const {
   const std::optional<FailedOp> &failure = wanted.outcome.failure;
   if (ran.report.ok && failure)
-    return Finding{"no error",
-                   std::string(rowOf(failure->id).kind) + " expected of " +
-                       placeOf(failure->op, failure->at.line, failure->at.column, failure->indices)};
+    return Finding{"no error", std::string(rowOf(failure->id).kind) + " expected of " +
+                                   placeOf(failure->op, failure->at, failure->indices)};
   if (!ran.report.ok && !failure)
     return Finding{"an error", ran.report.failure.message};
   if (failure)
-    if (auto found = compareFailure(ran.report.failure, *failure, plan))
+    if (auto found = compareFailure(ran.report.failure, *failure, plan, places))
       return found;
   if (!failure && !same(ran.report.results, wanted.outcome.results, false))
     return Finding{"other results",
@@ -346,18 +370,19 @@ namespace {
 struct Way {
   unsigned level, jobs;
   Schedule schedule;
+  bool printed = false; // not the text itself, but what is printed of it
 };
 /// The first for every program, of the others a third.
-constexpr Way ways[] = {{0, 1, Schedule::Dataflow}, {0, 4, Schedule::Dataflow}, {0, 2, Schedule::Levels},
-                        {0, 1, Schedule::Serial},   {1, 1, Schedule::Dataflow}, {1, 4, Schedule::Levels},
-                        {2, 1, Schedule::Dataflow}, {2, 4, Schedule::Dataflow}, {2, 4, Schedule::Levels},
-                        {2, 1, Schedule::Serial}};
+constexpr Way ways[] = {{0, 1, Schedule::Dataflow}, {0, 4, Schedule::Dataflow},      {0, 2, Schedule::Levels},
+                        {0, 1, Schedule::Serial},   {1, 1, Schedule::Dataflow},      {1, 4, Schedule::Levels},
+                        {2, 1, Schedule::Dataflow}, {2, 4, Schedule::Dataflow},      {2, 4, Schedule::Levels},
+                        {2, 1, Schedule::Serial},   {2, 2, Schedule::Dataflow, true}};
 } // namespace
 
 std::optional<Finding> ProgramCheck::check(const std::string &text, uint64_t seed) {
   std::string messages;
   std::unique_ptr<Module> module = parse(text, messages);
-  if (!module || module->functions.empty() || module->pool.text(module->functions.back()->symbol) != "main")
+  if (!module || mainOf(*module) == module->functions.size())
     return Finding{"refused", messages};
   if (auto found = roundTrip(*module))
     return found;
@@ -373,15 +398,15 @@ std::optional<Finding> ProgramCheck::check(const std::string &text, uint64_t see
     const Way &way = ways[i];
     if (i != 0 && (i + seed) % 3 != 0)
       continue;
-    if (!plan || way.level != level)
-      plan = planOf(text, level = way.level, messages);
+    if (!plan || way.level != level || way.printed)
+      plan = planOf(way.printed ? show(*module) : text, level = way.level, messages);
     if (!plan)
       return Finding{"not compiled", messages};
     RunOptions options;
     options.jobs = way.jobs;
     options.schedule = way.schedule;
     Ran ran = run(plan->view(), options, *module, seed);
-    auto found = compare(ran, *wanted, plan->view(), *module);
+    auto found = compare(ran, *wanted, plan->view(), *module, !way.printed);
     if (!found && first &&
         (ran.report.failure.message != first->report.failure.message ||
          !same(ran.report.results, first->report.results, true)))

@@ -48,9 +48,9 @@ private:
   std::unique_ptr<PlanFile> planOf(const std::string &text, unsigned level, std::string &messages);
   Ran run(const PlanView &plan, RunOptions options, const Module &module, uint64_t seed);
   std::optional<Finding> compare(const Ran &ran, const Expected &wanted, const PlanView &plan,
-                                 const Module &module) const;
+                                 const Module &module, bool places) const;
   std::optional<Finding> compareFailure(const RunFailure &got, const reference::FailedOp &wanted,
-                                        const PlanView &plan) const;
+                                        const PlanView &plan, bool places) const;
   std::optional<Finding> compareLines(const std::vector<std::string> &got, const Expected &wanted) const;
   static reference::World freshWorld(uint64_t seed);
   void fillDirectory() const;

@@ -119,3 +119,25 @@ bool ProgramWriter::fittingList(Scope &scope, OpCode code, TypeId (&bound)[2], N
     return false;
   }
 }
+
+/// Arithmetic with the numbers that identities are about: 0, 1, -0.0, nan, true, twice the same.
+void ProgramWriter::edgeOp(Scope &scope) {
+  static constexpr OpCode ints[] = {OpCode::i64_add, OpCode::i64_sub, OpCode::i64_mul, OpCode::i64_div,
+                                    OpCode::i64_rem, OpCode::i64_min, OpCode::i64_le,  OpCode::i64_ne};
+  static constexpr OpCode floats[] = {OpCode::f64_add, OpCode::f64_sub, OpCode::f64_mul, OpCode::f64_div,
+                                      OpCode::f64_max, OpCode::f64_le,  OpCode::f64_eq};
+  static constexpr OpCode bools[] = {OpCode::bool_and, OpCode::bool_or, OpCode::bool_xor, OpCode::bool_eq};
+  static constexpr const char *numbers[] = {"0", "1", "-1"}, *reals[] = {"0.0", "-0.0", "1.0", "nan", "inf"};
+  size_t which = dice.below(3);
+  OpCode code = which == 0 ? dice.pick(ints) : which == 1 ? dice.pick(floats) : dice.pick(bools);
+  TypeId type = scalar(which == 0 ? TypeKind::I64 : which == 1 ? TypeKind::F64 : TypeKind::Bool);
+  std::string unit = which == 0      ? dice.pick(numbers)
+                     : which == 1    ? dice.pick(reals)
+                     : dice.oneIn(2) ? "true"
+                                     : "false";
+  std::string x = dice.oneIn(3) ? constant(scope, type, literal(type)) : value(scope, type);
+  std::string y = dice.oneIn(5) ? x : constant(scope, type, unit);
+  std::string_view name = rowOf(code).name;
+  bool compares = name.ends_with(".le") || name.ends_with(".ne") || name.ends_with(".eq");
+  emit(scope, code, dice.oneIn(2) ? Names{x, y} : Names{y, x}, compares ? scalar(TypeKind::Bool) : type);
+}

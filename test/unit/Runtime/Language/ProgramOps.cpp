@@ -41,7 +41,7 @@ std::string ProgramWriter::emit(Scope &scope, Op op) {
     text += "(" + list(op.operands) + ")";
   text += after + attributesOf(op.code, op.attributes) + " : " + show(op.result);
   // What may fail stands in a `try` of its own, more often than not.
-  bool mayFail = rowOf(op.code).totality == Totality::Fallible && op.code != OpCode::time_sleep;
+  bool mayFail = rowOf(op.code).totality == Totality::Fallible && op.code != OpCode::time_sleep && !bare;
   bool isWrite =
       rowOf(op.code).effect == Effect::WriteNever || rowOf(op.code).effect == Effect::WriteIdempotent;
   if (mayFail && !isWrite && op.code != OpCode::exec_run && !dice.oneIn(3)) {

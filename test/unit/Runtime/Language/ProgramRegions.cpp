@@ -135,6 +135,14 @@ void ProgramWriter::choose(Scope &scope, OpCode code) {
   std::string elements =
       dice.oneIn(3) ? value(scope, pool.list(element)) : notEmpty(scope, pool.list(element));
   std::string own = code == OpCode::core_sort_by && dice.oneIn(2) ? "descending" : "";
+  if (code == OpCode::core_sort_by && dice.oneIn(3)) { // what is at hand is its own key
+    TypeId f64 = scalar(TypeKind::F64);
+    std::string floats = constant(scope, pool.list(f64), "[2.0, nan, -0.0, 0.0, nan, inf, -1.0]");
+    Names sorted = open("sort_by(" + floats + ")" + (own.empty() ? "" : " {descending}"), {pool.list(f64)});
+    line("^(%key: f64)");
+    line("  yield(%key)");
+    return close(scope, sorted, {pool.list(f64)});
+  }
   ++quiet;
   Names made = open(std::string(rowOf(code).name) + "(" + elements + ")" + attributesOf(code, own),
                     {pool.list(element)});
@@ -167,6 +175,18 @@ void ProgramWriter::reduce(Scope &scope) {
       dice.oneIn(3) ? value(scope, pool.list(element)) : notEmpty(scope, pool.list(element));
   std::string first = value(scope, element);
   const bool associative = dice.oneIn(2);
+  if (dice.oneIn(3)) { // the shape of the tree shows
+    TypeId str = scalar(TypeKind::Str);
+    std::string texts = constant(scope, pool.list(str), "[\"a\", \"b\", \"c\", \"d\", \"e\"]");
+    texts = emit(scope, OpCode::list_slice, {texts, small(scope)}, pool.list(str));
+    Names shown = open("reduce(" + texts + ", " + value(scope, str) + ") {" +
+                           (associative ? "associative" : "keep") + "}",
+                       {str});
+    line("^(%left: str, %right: str)");
+    line("  %both = str.format(%left, %right) {template = \"({0} {1})\"} : str");
+    line("  yield(%both)");
+    return close(scope, shown, {str});
+  }
   quiet += associative;
   Names made = open("reduce(" + elements + ", " + first + ")" +
                         attributesOf(OpCode::core_reduce, associative ? "associative" : ""),

@@ -44,7 +44,81 @@ void ProgramWriter::fileOp(Scope &scope, OpCode code) {
                                                            : dice.oneIn(2) ? "\"dir\""
                                                                            : "\".\"")
                                                 : path(scope, true);
-  emit(scope, code, {where}, result, "keep");
+  ask(scope, code, {where}, result);
+}
+
+/// What asks the world and may fail: kept, or looked at, since what nobody looks at may go with its error.
+std::string ProgramWriter::ask(Scope &scope, OpCode code, Names operands, TypeId result, std::string own) {
+  const bool looks = !choosing && dice.oneIn(2);
+  if (!looks)
+    own += own.empty() ? "keep" : ", keep";
+  std::string answer = emit(scope, code, std::move(operands), result, own);
+  if (!looks)
+    return answer;
+  std::string shown = holds(result, TypeKind::Result)
+                          ? value(scope, scalar(TypeKind::Str))
+                          : emit(scope, OpCode::str_from, {answer}, scalar(TypeKind::Str));
+  if (holds(result, TypeKind::Result))
+    line("%k" + std::to_string(names++) + " = log.print(" + shown + ") after(" + answer + ") : none");
+  else
+    emit(scope, OpCode::log_print, {shown}, scalar(TypeKind::None));
+  current.logs = true;
+  return answer;
+}
+
+/// One file, written and read in turn, in a loop too: between two equal reads something may have changed, or
+/// nothing.
+void ProgramWriter::fileStory(Scope &scope) {
+  TypeId str = scalar(TypeKind::Str), i64 = scalar(TypeKind::I64);
+  std::string where = constant(scope, str, dice.oneIn(2) ? "\"out\"" : "\"dir/x\"");
+  std::string directory = constant(scope, str, dice.oneIn(2) ? "\".\"" : "\"dir\"");
+  std::string twice = constant(scope, pool.list(i64), "[1, 2]");
+  current.writes = current.logs = true;
+  ++bare;
+  emit(scope, OpCode::file_write, {where, value(scope, str)}, scalar(TypeKind::None));
+  for (size_t count = 1 + dice.below(4); count--;)
+    fileStep(scope, where, directory);
+  if (dice.oneIn(2)) {
+    codes.insert(OpCode::core_for);
+    line("for(" + twice + ") : () {");
+    line("^(%step: i64)");
+    Scope inner = scope;
+    ++inner.depth;
+    ++indent;
+    for (size_t count = 1 + dice.below(3); count--;)
+      fileStep(inner, where, directory);
+    --indent;
+    line("}");
+    fileStep(scope, where, directory);
+  }
+  --bare;
+}
+
+void ProgramWriter::fileStep(Scope &scope, const std::string &where, const std::string &directory) {
+  TypeId str = scalar(TypeKind::Str), none = scalar(TypeKind::None);
+  std::string read;
+  switch (dice.below(6)) {
+  case 0:
+    emit(scope, OpCode::file_remove, {where}, none);
+    emit(scope, OpCode::file_append, {where, value(scope, str)}, none);
+    return;
+  case 1:
+    emit(scope, OpCode::file_write, {where, value(scope, str)}, none);
+    return;
+  case 2:
+    emit(scope, OpCode::file_append, {where, value(scope, str)}, none);
+    return;
+  case 3:
+    read = emit(scope, OpCode::str_from, {emit(scope, OpCode::file_exists, {where}, scalar(TypeKind::Bool))},
+                str);
+    break;
+  case 4:
+    read = emit(scope, OpCode::str_join, {emit(scope, OpCode::file_list, {directory}, pool.list(str))}, str);
+    break;
+  default:
+    read = emit(scope, OpCode::file_read_text, {where}, str);
+  }
+  emit(scope, OpCode::log_print, {read}, none);
 }
 
 /// A program that is there everywhere, with what it says of its reads and writes.
@@ -65,15 +139,16 @@ void ProgramWriter::runProgram(Scope &scope) {
     own += std::string(own.empty() ? "" : ", ") + "repeat = \"idempotent\"";
   current.writes |= writes;
   TypeId answer = record({{"exit", scalar(TypeKind::I64)}, {"stdout", str}, {"stderr", str}});
-  std::string said = emit(scope, OpCode::exec_run, {command, value(scope, str)}, answer,
-                          own + (own.empty() ? "keep" : ", keep"));
+  if (!writes && dice.oneIn(3))
+    own += ", deterministic";
+  std::string said = ask(scope, OpCode::exec_run, {command, value(scope, str)}, answer, own);
   emit(scope, OpCode::record_get, {said}, str, "field = \"stdout\"");
 }
 
 /// False when the operation has no place here.
 bool ProgramWriter::worldOp(Scope &scope, OpCode code) {
   TypeId i64 = scalar(TypeKind::I64), str = scalar(TypeKind::Str), duration = scalar(TypeKind::Duration);
-  std::string own = dice.oneIn(8) ? "keep, draw = \"d" + std::to_string(names++) + "\"" : "keep";
+  std::string own = dice.oneIn(8) ? "draw = \"d" + std::to_string(names++) + "\"" : "";
   switch (code) {
   case OpCode::file_read:
   case OpCode::file_read_text:
@@ -89,16 +164,13 @@ bool ProgramWriter::worldOp(Scope &scope, OpCode code) {
       return false;
     runProgram(scope);
     return true;
-  case OpCode::env_get:
+  case OpCode::env_get: {
     if (choosing)
       return false;
-    emit(scope, code,
-         {constant(scope, str,
-                   dice.oneIn(30)  ? "\"HOME\""
-                   : dice.oneIn(2) ? "\"XCS_SET\""
-                                   : "\"XCS_UNSET\"")},
-         pool.option(str), "keep");
+    const char *name = dice.oneIn(30) ? "\"HOME\"" : dice.oneIn(2) ? "\"XCS_SET\"" : "\"XCS_UNSET\"";
+    ask(scope, code, {constant(scope, str, name)}, pool.option(str));
     return true;
+  }
   case OpCode::log_print: {
     if (choosing)
       return false;
@@ -110,16 +182,16 @@ bool ProgramWriter::worldOp(Scope &scope, OpCode code) {
     return true;
   }
   case OpCode::random_int:
-    emit(scope, code, {constant(scope, i64, "-3"), small(scope)}, i64, own);
+    ask(scope, code, {constant(scope, i64, "-3"), small(scope)}, i64, own);
     return true;
   case OpCode::random_float:
-    emit(scope, code, {}, scalar(TypeKind::F64), dice.oneIn(2) ? "" : own);
+    emit(scope, code, {}, scalar(TypeKind::F64), own);
     return true;
   case OpCode::random_choice:
   case OpCode::random_shuffle: {
     TypeId element = type(1);
     std::string items = notEmpty(scope, pool.list(element));
-    emit(scope, code, {items}, code == OpCode::random_choice ? element : pool.list(element), own);
+    ask(scope, code, {items}, code == OpCode::random_choice ? element : pool.list(element), own);
     return true;
   }
   case OpCode::time_sleep:

@@ -47,12 +47,33 @@ void ProgramWriter::operation(Scope &scope) {
     return controlOp(scope, dice.pick(regions));
   if (dice.oneIn(8))
     return tableOp(scope, dice.pick(world));
+  if (dice.oneIn(12))
+    return edgeOp(scope);
+  if (mayWrite(scope) && dice.oneIn(20))
+    return fileStory(scope);
   OpCode code = static_cast<OpCode>(dice.below(opCodeCount));
   if (rowOf(code).form == OpForm::Control && (isTerminator(code) || scope.depth >= 4))
     return tableOp(scope, OpCode::i64_add);
   if (rowOf(code).form == OpForm::Control)
     return controlOp(scope, code);
   tableOp(scope, code);
+}
+
+/// Has values printed, in every other program: what nobody looks at shows nothing, and what somebody looks at
+/// is not dropped.
+void ProgramWriter::look(Scope &scope, size_t most) {
+  if (!looks || choosing)
+    return;
+  for (size_t i = scope.values.size(); i-- && most;) {
+    Known known = scope.values[i];
+    if (known.depth != scope.depth || holds(known.type, TypeKind::Result))
+      continue;
+    --most;
+    current.logs = true;
+    std::string shown = "%s" + std::to_string(names++);
+    line(shown + " = str.from(" + known.name + ") : str");
+    line(shown + "_ = log.print(" + shown + ") : none");
+  }
 }
 
 /// A region's operations and its end.
@@ -65,6 +86,7 @@ void ProgramWriter::body(Scope scope, const Types &results, std::string_view end
   }
   for (size_t count = dice.below(6); count-- && left;)
     operation(scope);
+  look(scope, 1);
   Names values;
   for (TypeId wanted : results)
     values.push_back(value(scope, wanted));
@@ -106,11 +128,12 @@ void ProgramWriter::function(size_t index, bool isMain) {
     know(scope, name, parameter);
     head.push_back(name + ": " + show(parameter));
   }
-  line(std::string(isMain || dice.oneIn(2) ? "func @" : "func private @") + current.name + "(" + list(head) +
-       ") -> " + show(current.results) + " {");
+  line(std::string(isMain || imported || dice.oneIn(2) ? "func @" : "func private @") + current.name + "(" +
+       list(head) + ") -> " + show(current.results) + " {");
   ++indent;
   for (size_t share = isMain ? left : 1 + left / 3; share-- && left;)
     operation(scope);
+  look(scope, 12);
   Names values;
   for (TypeId wanted : current.results)
     values.push_back(value(scope, wanted));
@@ -126,7 +149,8 @@ void ProgramWriter::recursiveFunction(size_t index) {
   current = {"r" + std::to_string(index), {i64, held}, {held}, false, false, true};
   std::string t = show(held);
   ++quiet;
-  line("func private @" + current.name + "(%n: i64, %x: " + t + ") -> " + t + " attributes {recursive} {");
+  line(std::string(imported ? "func @" : "func private @") + current.name + "(%n: i64, %x: " + t + ") -> " +
+       t + " attributes {recursive} {");
   ++indent;
   Scope scope;
   know(scope, "%x", held);
@@ -153,12 +177,22 @@ void ProgramWriter::recursiveFunction(size_t index) {
 }
 
 std::string ProgramWriter::text() {
-  out = "limit @slots {max_in_flight = 2}\n";
-  for (size_t index = 0, count = dice.below(4); index != count && left; ++index)
+  looks = dice.oneIn(2);
+  size_t count = dice.below(4), elsewhere = dice.oneIn(4) ? dice.below(count + 1) : 0;
+  std::string other;
+  for (size_t index = 0; index != count && left; ++index) {
+    imported = index < elsewhere;
     if (dice.oneIn(4))
       recursiveFunction(index);
     else
       function(index, false);
+    if (imported)
+      other += std::exchange(out, "");
+  }
+  imported = false;
   function(callees.size(), true);
-  return out;
+  std::string head = "limit @slots {max_in_flight = 2}\n";
+  if (other.empty())
+    return head + out;
+  return "import \"more.xir\"\n" + head + out + "//--- more.xir\n" + other;
 }

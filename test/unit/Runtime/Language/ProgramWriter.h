@@ -18,6 +18,7 @@ namespace xcs {
 class ProgramWriter {
 public:
   ProgramWriter(uint64_t seed, size_t operations) : dice(seed), left(operations) {}
+  /// The text; what it imports stands behind a line `//--- more.xir`.
   std::string text();
   /// What was written of the table.
   const std::set<OpCode> &written() const { return codes; }
@@ -92,12 +93,16 @@ private:
   bool fittingText(Scope &scope, OpCode code, Names &operands);
   bool fittingList(Scope &scope, OpCode code, TypeId (&bound)[2], Names &operands);
   std::string attributesFor(OpCode code, size_t operands);
+  void edgeOp(Scope &scope);
   bool openOp(Scope &scope, OpCode code);
   bool errorOp(Scope &scope, OpCode code);
 
   // The world: ProgramWorld.cpp.
   bool worldOp(Scope &scope, OpCode code);
   void fileOp(Scope &scope, OpCode code);
+  void fileStory(Scope &scope);
+  void fileStep(Scope &scope, const std::string &where, const std::string &directory);
+  std::string ask(Scope &scope, OpCode code, Names operands, TypeId result, std::string own = "");
   void runProgram(Scope &scope);
   std::string path(Scope &scope, bool mayFail);
   bool mayWrite(const Scope &scope) const { return quiet == 0 && !scope.attempted; }
@@ -122,6 +127,7 @@ private:
   void call(Scope &scope);
   void stop(Scope &scope, OpCode code);
   void operation(Scope &scope);
+  void look(Scope &scope, size_t most);
 
   void function(size_t index, bool isMain);
   void recursiveFunction(size_t index);
@@ -130,7 +136,10 @@ private:
   Dice dice;
   size_t left, names = 0, indent = 0;
   unsigned quiet = 0;    // regions around in which nothing may write
+  unsigned bare = 0;     // what may fail gets no `try` of its own
   unsigned choosing = 0; // regions around that may be cut off: races and the like
+  bool looks = false;    // values are printed
+  bool imported = false; // functions of a file of their own
   std::vector<Callee> callees;
   Callee current;
   std::set<OpCode> codes;
