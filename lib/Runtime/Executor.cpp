@@ -20,7 +20,17 @@ Executor::Impl::Impl(const PlanView &plan, const RunOptions &given)
              calls.back()->prepared = &program.prepared;
              return calls.back().get();
            }),
-      outgoing(options.jobs) {}
+      outgoing(options.jobs) {
+  // Before anything is read or sent, so that it does not depend on the order of operations what is searched
+  // for them.
+  for (const AttrNode &attr : plan.constants.attrs)
+    if (attr.kind == AttrKind::Secret) {
+      std::string_view name =
+          plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data())));
+      if (options.grants.mayUse(name))
+        secrets.resolve(name);
+    }
+}
 
 Executor::Impl::~Impl() {
   // All threads end before anything they look at: the loop's, which hands operations to the pool, then the

@@ -123,6 +123,11 @@ bool Grants::mayGive(std::string_view secretName, const std::string &program) co
          });
 }
 
+bool Grants::mayUse(std::string_view secretName) const {
+  auto fits = [&](const Secret &s) { return s.name == secretName; };
+  return everything || std::any_of(secrets.begin(), secrets.end(), fits);
+}
+
 bool Grants::mayReadEnv(std::string_view name) const {
   auto holds = [&](const std::vector<std::string> &names) {
     return std::find(names.begin(), names.end(), name) != names.end();

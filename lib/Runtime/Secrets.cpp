@@ -143,6 +143,27 @@ bool Secrets::echoedIn(std::string_view text) const {
   return holds(text) || (text.find('\\') != std::string_view::npos && holds(unescaped(text)));
 }
 
+bool Secrets::echoedIn(const Value &value) const {
+  std::vector<const Value *> open{&value};
+  while (!open.empty()) {
+    const Value *at = open.back();
+    open.pop_back();
+    if (at->kind() == ValueKind::Str || at->kind() == ValueKind::Bytes) {
+      if (echoedIn(at->text()))
+        return true;
+    } else if (at->kind() >= ValueKind::List && at->kind() <= ValueKind::ResultError) {
+      for (const Value &item : at->items())
+        open.push_back(&item);
+    }
+  }
+  return false;
+}
+
+bool Secrets::empty() const {
+  std::lock_guard lock(mutex);
+  return secrets.empty();
+}
+
 std::vector<std::string> Secrets::used() const {
   std::vector<std::string> out;
   std::lock_guard lock(mutex);

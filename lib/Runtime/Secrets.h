@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Ops/Value.h"
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,6 +18,10 @@ public:
   /// Whether `text` contains a secret that was used, in any of its forms, or with any of its characters as
   /// escapes of JSON. Secrets of fewer than 8 bytes are not searched for: they would be found by accident.
   bool echoedIn(std::string_view text) const;
+  /// The same of every text and all bytes within a value.
+  bool echoedIn(const Value &value) const;
+  /// Whether there is none to search for.
+  bool empty() const;
   /// The forms of all secrets that were used: what is printed is searched for them.
   std::vector<std::string> used() const;
   /// The names of those that were used and are too short to be searched for.

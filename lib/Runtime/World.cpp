@@ -1,7 +1,9 @@
 #include "Runtime/Access.h"
 #include "Runtime/Draw.h"
 #include "Runtime/Engine.h"
+#include "Runtime/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -105,6 +107,16 @@ EventLoop &Executor::Impl::eventLoop() {
   return *loop;
 }
 
+/// Whether a text that contains a secret would go where no grant lets it: to a prompt, a request, a file, a
+/// program. A log is redacted instead.
+static bool mayNotLeave(const WorldOp::Site &site) {
+  const Secrets &secrets = site.context.secrets;
+  if (secrets.empty() || site.context.plan.ops[site.op].code == OpCode::log_print)
+    return false;
+  return std::any_of(site.operands.begin(), site.operands.end(),
+                     [&](const Value &operand) { return secrets.echoedIn(operand); });
+}
+
 /// Makes the operation and leaves it for the event loop; those of one turn are handed over together.
 Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
@@ -120,6 +132,12 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   site.operands.reserve(op.operandCount);
   for (uint32_t slot : plan.operandsOf(op))
     site.operands.push_back(frame->slots[slot]);
+  if (mayNotLeave(site)) {
+    freeOperands(frame, op);
+    std::string_view name[] = {rowOf(op.code).name};
+    fail(frame, op, {Diag::SecretInOperand, formatMessage(rowOf(Diag::SecretInOperand).text, name)});
+    return Progress::Settled;
+  }
   ImmediateResult immediate;
   std::string draw = options.trace ? drawDigest(site) : std::string();
   int64_t start = options.trace ? monotonicNanoseconds() : 0;

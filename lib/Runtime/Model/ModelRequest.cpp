@@ -209,19 +209,10 @@ bool ModelRequest::echoes(std::string_view text) {
 }
 
 bool ModelRequest::echoes(const Value &value) {
-  std::vector<const Value *> open{&value};
-  while (!open.empty()) {
-    const Value *at = open.back();
-    open.pop_back();
-    if (at->kind() == ValueKind::Str) {
-      if (echoes(at->text()))
-        return true;
-    } else if (at->kind() >= ValueKind::List && at->kind() <= ValueKind::ResultError) {
-      for (const Value &item : at->items())
-        open.push_back(&item);
-    }
-  }
-  return false;
+  if (!site.context.secrets.echoedIn(value))
+    return false;
+  fail(Diag::SecretEchoed, {shownUrl});
+  return true;
 }
 
 void ModelRequest::refused(const HttpResponse &response) {

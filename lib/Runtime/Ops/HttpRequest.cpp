@@ -65,6 +65,7 @@ private:
   std::optional<AccessError> addHeader(std::string_view name, std::string_view value, bool isCredential);
   void send();
   void ended(HttpOutcome outcome);
+  bool echoes(const HttpResponse &response);
   void answered(HttpResponse &response);
   bool follow(const HttpResponse &response);
   std::optional<AccessError> redirect(std::string_view location);
@@ -253,14 +254,17 @@ bool HttpOp::triesAgain(int64_t asked) {
 /// Statuses of a server that is busy, restarts or is out of order: the same request may do better later.
 static bool mayPass(int64_t status) { return status == 408 || status == 429 || status >= 500; }
 
-void HttpOp::answered(HttpResponse &response) {
+/// Whether the answer, or what it redirects to, contains a secret; then the operation has failed.
+bool HttpOp::echoes(const HttpResponse &response) {
   bool echoed = site.context.secrets.echoedIn(response.body);
   for (const auto &[name, value] : response.headers)
     echoed |= site.context.secrets.echoedIn(value) || site.context.secrets.echoedIn(name);
-  if (echoed) {
+  if (echoed)
     fail(Diag::SecretEchoed, {request.url});
-    return;
-  }
+  return echoed;
+}
+
+void HttpOp::answered(HttpResponse &response) {
   std::vector<Value> headers;
   for (auto &[name, value] : response.headers) {
     Value fields[] = {Value::str(readableText(name)), Value::str(readableText(value))};
@@ -281,6 +285,8 @@ void HttpOp::ended(HttpOutcome outcome) {
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
     if (!once && mayPass(outcome.response.status) && triesAgain(retryAfterOf(outcome.response)))
+      return;
+    if (echoes(outcome.response))
       return;
     if (!follow(outcome.response))
       answered(outcome.response);
