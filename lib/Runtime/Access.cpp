@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cstdlib>
+#include <strings.h>
 
 using namespace xcs;
 
@@ -75,7 +76,7 @@ Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view te
 bool xcs::isLiteralHost(std::string_view host) {
   unsigned char address[16];
   std::string name(host);
-  return name == "localhost" || inet_pton(AF_INET, name.c_str(), address) == 1 ||
+  return strcasecmp(name.c_str(), "localhost") == 0 || inet_pton(AF_INET, name.c_str(), address) == 1 ||
          inet_pton(AF_INET6, name.c_str(), address) == 1;
 }
 

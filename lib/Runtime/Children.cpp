@@ -5,6 +5,7 @@
 #include <csignal>
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace xcs;
@@ -155,6 +156,9 @@ bool Children::Child::spawn(ChildSpec &spec, std::string &why) {
     return true;
   }
   why = uv_strerror(error);
+  struct stat found;
+  if (options.cwd && stat(options.cwd, &found) != 0) // the system does not say which of the two is missing
+    why += ": its directory `" + spec.directory + "`";
   return false;
 }
 

@@ -19,6 +19,8 @@ static void failWithErrno(FileJob &job, Diag id, int number) {
 static void failReading(FileJob &job) { failWithErrno(job, Diag::CannotRead, errno); }
 static void failWriting(FileJob &job) { failWithErrno(job, Diag::CannotWrite, errno); }
 
+static constexpr char notPlain[] = "it is not a plain file";
+
 static void failLimit(FileJob &job, const char *what, Limit limit) {
   job.error = limitError(what + (" `" + job.path + "`"), *job.limits, limit);
 }
@@ -33,7 +35,7 @@ static bool readAll(FileJob &job, std::string &content) {
     return false;
   }
   if (!S_ISREG(found.st_mode)) {
-    job.error = AccessError{Diag::CannotRead, job.path, "it is not a plain file"};
+    job.error = AccessError{Diag::CannotRead, job.path, notPlain};
     return false;
   }
   const uint64_t most = std::min<uint64_t>((*job.limits)[Limit::FileBytes], UINT32_MAX);
@@ -122,15 +124,25 @@ static Descriptor createTemporary(int directory, std::string &name) {
   return Descriptor();
 }
 
-/// The mode the new content is to have; errno says why it may not be written. A new file gets what the
-/// process's umask leaves.
-static bool targetMode(int directory, const std::string &name, std::optional<mode_t> &mode) {
+/// The mode the new content is to have, or the error that says why it may not be written. A new file gets
+/// what the process's umask leaves; one that is there keeps its mode, but for the bits that let others act as
+/// its owner or group: they were meant for the old content (as with write(2)).
+static bool targetMode(FileJob &job, int directory, const std::string &name, std::optional<mode_t> &mode) {
   struct stat found;
-  if (fstatat(directory, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT;
-  errno = S_ISLNK(found.st_mode) ? ELOOP : S_ISDIR(found.st_mode) ? EISDIR : EINVAL;
-  mode = found.st_mode & 07777;
-  return S_ISREG(found.st_mode);
+  if (fstatat(directory, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno != ENOENT)
+      failWriting(job);
+    return !job.error;
+  }
+  mode = found.st_mode & 01777;
+  if (S_ISREG(found.st_mode))
+    return true;
+  errno = S_ISLNK(found.st_mode) ? ELOOP : EISDIR;
+  if (S_ISLNK(found.st_mode) || S_ISDIR(found.st_mode))
+    failWriting(job);
+  else
+    job.error = AccessError{Diag::CannotWrite, job.path, notPlain};
+  return false;
 }
 
 /// Into a file of its own, which then takes the place of the old one at once (rename): who reads meanwhile
@@ -141,8 +153,10 @@ void xcs::writeContent(FileJob &job) {
   std::string name;
   std::optional<mode_t> mode;
   Descriptor directory = openParent(job, name);
-  if (!directory || !targetMode(*directory, name, mode))
+  if (!directory)
     return failWriting(job);
+  if (!targetMode(job, *directory, name, mode))
+    return;
   std::string temporary;
   Descriptor file = createTemporary(*directory, temporary);
   if (!file)
@@ -168,7 +182,7 @@ void xcs::appendContent(FileJob &job) {
   if (!file || fstat(*file, &before) != 0)
     return failWriting(job);
   if (!S_ISREG(before.st_mode)) {
-    job.error = AccessError{Diag::CannotWrite, job.path, "it is not a plain file"};
+    job.error = AccessError{Diag::CannotWrite, job.path, notPlain};
     return;
   }
   if (job.stopped.load(std::memory_order_acquire))
