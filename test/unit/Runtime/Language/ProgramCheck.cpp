@@ -102,11 +102,54 @@ std::unique_ptr<Module> ProgramCheck::parse(const std::string &text, std::string
   return module;
 }
 
+static std::string placeOf(std::string_view op, LineColumn at, const std::vector<uint32_t> &indices) {
+  std::string text = std::string(op) + " at " + std::string(at.file) + ":" + std::to_string(at.line) + ":" +
+                     std::to_string(at.column);
+  for (uint32_t index : indices)
+    text += " [" + std::to_string(index) + "]";
+  return text;
+}
+
+/// Whether an operation is the same in both modules, names of values aside.
+static bool sameOp(const Module &a, const Module &b, const ComputationGraph &in,
+                   const ComputationGraph &other, OpId op) {
+  const Operation &x = in.operation(op), &y = other.operation(op);
+  auto text = [](const Module &m, StringId id) { return id ? m.pool.text(id) : std::string_view(); };
+  bool same = x.code == y.code && text(a, x.symbol) == text(b, y.symbol) && x.resultCount == y.resultCount &&
+              x.firstResult == y.firstResult && x.regionCount == y.regionCount && x.parent == y.parent &&
+              std::ranges::equal(in.operands(op), other.operands(op)) &&
+              std::ranges::equal(in.orderOperands(op), other.orderOperands(op)) &&
+              printDict(a.pool.view(), x.attributes) == printDict(b.pool.view(), y.attributes);
+  for (ValueRef v : in.results(op))
+    same = same && printType(a.pool.view(), in.type(v)) == printType(b.pool.view(), other.type(v));
+  return same;
+}
+
+/// The first operation of `a` that is another in `b`, which was read from what was printed of `a`.
+static std::optional<Finding> firstDifference(const Module &a, const Module &b) {
+  if (a.functions.size() != b.functions.size() || a.resources.size() != b.resources.size())
+    return Finding{"printing loses something", "a function or a resource"};
+  for (size_t f = 0; f != a.functions.size(); ++f) {
+    const ComputationGraph &x = a.functions[f]->graph, &y = b.functions[f]->graph;
+    bool counts = x.operationCount() == y.operationCount() && x.valueCount() == y.valueCount();
+    for (uint32_t op = 0; counts && op != x.operationCount(); ++op)
+      if (!sameOp(a, b, x, y, OpId(op)))
+        return Finding{"printing changes an operation",
+                       placeOf(rowOf(x.operation(OpId(op)).code).name,
+                               a.locations.resolve(x.operation(OpId(op)).location), {})};
+    if (!counts)
+      return Finding{"printing loses something", "in " + std::string(a.pool.text(a.functions[f]->symbol))};
+  }
+  return std::nullopt;
+}
+
 std::optional<Finding> ProgramCheck::roundTrip(const Module &module) {
   std::string once = show(module), messages;
   std::unique_ptr<Module> again = parse(once, messages);
   if (!again)
     return Finding{"what is printed cannot be read", messages + once};
+  if (auto found = firstDifference(module, *again))
+    return found;
   std::string twice = show(*again);
   return twice == once ? std::nullopt
                        : std::optional(Finding{"printing is no fixed point", once + "\n" + twice});
@@ -284,14 +327,6 @@ static std::string show(const std::vector<Value> &values, const Module &module) 
     out += "\n  " + writeJson(json, false);
   }
   return out;
-}
-
-static std::string placeOf(std::string_view op, LineColumn at, const std::vector<uint32_t> &indices) {
-  std::string text = std::string(op) + " at " + std::string(at.file) + ":" + std::to_string(at.line) + ":" +
-                     std::to_string(at.column);
-  for (uint32_t index : indices)
-    text += " [" + std::to_string(index) + "]";
-  return text;
 }
 
 std::optional<Finding> ProgramCheck::compareFailure(const RunFailure &got, const FailedOp &wanted,

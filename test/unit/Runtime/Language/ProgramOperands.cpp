@@ -135,9 +135,64 @@ void ProgramWriter::edgeOp(Scope &scope) {
                      : which == 1    ? dice.pick(reals)
                      : dice.oneIn(2) ? "true"
                                      : "false";
-  std::string x = dice.oneIn(3) ? constant(scope, type, literal(type)) : value(scope, type);
+  std::string x = value(scope, type);
+  if (dice.oneIn(2))
+    x = constant(scope, type, which == 1 ? dice.pick(reals) : literal(type));
   std::string y = dice.oneIn(5) ? x : constant(scope, type, unit);
   std::string_view name = rowOf(code).name;
   bool compares = name.ends_with(".le") || name.ends_with(".ne") || name.ends_with(".eq");
   emit(scope, code, dice.oneIn(2) ? Names{x, y} : Names{y, x}, compares ? scalar(TypeKind::Bool) : type);
+}
+
+/// Something put together and taken apart again, or done twice: what a compiler likes to leave out.
+void ProgramWriter::roundTrip(Scope &scope) {
+  TypeId a = type(1), b = type(1), i64 = scalar(TypeKind::I64), str = scalar(TypeKind::Str);
+  TypeId pair = record({{"a", a}, {"b", b}, {"c", a}}), list = pool.list(a), boolean = scalar(TypeKind::Bool);
+  std::string x = value(scope, a), y = value(scope, b), z = value(scope, a);
+  switch (dice.below(7)) {
+  case 0: {
+    std::string made = emit(scope, OpCode::record_make, {x, y, z}, pair);
+    if (dice.oneIn(2))
+      made = emit(scope, OpCode::record_with, {made, dice.oneIn(2) ? x : z}, pair,
+                  dice.oneIn(2) ? "field = \"a\"" : "field = \"c\"");
+    emit(scope, OpCode::record_get, {made}, a, dice.oneIn(2) ? "field = \"a\"" : "field = \"c\"");
+    return;
+  }
+  case 1: {
+    std::string made = emit(scope, OpCode::list_pack, {x, z, x}, list), at = small(scope);
+    emit(scope, OpCode::list_get, {made, at}, a);
+    emit(scope, OpCode::list_len, {made}, i64);
+    return;
+  }
+  case 2: {
+    std::string made = dice.oneIn(3) ? emit(scope, OpCode::option_none, {}, pool.option(a))
+                                     : emit(scope, OpCode::option_some, {x}, pool.option(a));
+    emit(scope, OpCode::option_or, {made, z}, a);
+    emit(scope, OpCode::option_is_some, {made}, boolean);
+    return;
+  }
+  case 3: {
+    std::string made = emit(scope, OpCode::result_ok, {x}, pool.result(a));
+    if (dice.oneIn(2))
+      emit(scope, OpCode::result_or, {made, z}, a);
+    else
+      emit(scope, OpCode::result_value, {made}, a);
+    return;
+  }
+  case 4: {
+    std::string made = emit(scope, OpCode::list_reverse, {value(scope, list)}, list);
+    emit(scope, OpCode::list_reverse, {made}, list);
+    emit(scope, OpCode::list_concat, {made}, list);
+    return;
+  }
+  case 5: {
+    std::string made = emit(scope, OpCode::list_pack, {value(scope, str)}, pool.list(str));
+    emit(scope, OpCode::str_join, {made}, str, dice.oneIn(2) ? "separator = \",\"" : "");
+    return;
+  }
+  default:
+    std::string condition = value(scope, boolean);
+    emit(scope, OpCode::core_select,
+         {dice.oneIn(2) ? condition : constant(scope, boolean, literal(boolean)), x, z}, a);
+  }
 }

@@ -49,6 +49,8 @@ void ProgramWriter::operation(Scope &scope) {
     return tableOp(scope, dice.pick(world));
   if (dice.oneIn(12))
     return edgeOp(scope);
+  if (dice.oneIn(12))
+    return roundTrip(scope);
   if (mayWrite(scope) && dice.oneIn(20))
     return fileStory(scope);
   OpCode code = static_cast<OpCode>(dice.below(opCodeCount));

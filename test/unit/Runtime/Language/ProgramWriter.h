@@ -94,6 +94,7 @@ private:
   bool fittingList(Scope &scope, OpCode code, TypeId (&bound)[2], Names &operands);
   std::string attributesFor(OpCode code, size_t operands);
   void edgeOp(Scope &scope);
+  void roundTrip(Scope &scope);
   bool openOp(Scope &scope, OpCode code);
   bool errorOp(Scope &scope, OpCode code);
 
