@@ -13,7 +13,8 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-static_assert(std::endian::native == std::endian::little, "plans are used as they lie in memory, not decoded");
+static_assert(std::endian::native == std::endian::little,
+              "plans are used as they lie in memory, not decoded");
 
 // The structs of the schema and ours are the same bytes: sizes here, offsets where a struct's fields differ
 // in width.

@@ -4,11 +4,11 @@
 
 namespace xcs::runner {
 
-/// While it lives, the first SIGINT, SIGTERM or SIGHUP interrupts the executor it watches, the second makes it let go
-/// of what is still under way, so that it ends and says what became of that, and kills its programs. Where it
-/// does not end within a second, or at a third signal, the process ends with exit code 130. Make it before
-/// any other thread: it blocks the signals for all threads started later and waits for them on one of its
-/// own.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP interrupts the executor it watches, the second makes
+/// it let go of what is still under way, so that it ends and says what became of that, and kills its
+/// programs. Where it does not end within a second, or at a third signal, the process ends with exit code
+/// 130. Make it before any other thread: it blocks the signals for all threads started later and waits for
+/// them on one of its own.
 class SignalGuard {
 public:
   SignalGuard();

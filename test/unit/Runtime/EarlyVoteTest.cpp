@@ -90,6 +90,7 @@ void checkRun(const std::vector<int> &answers, const std::vector<size_t> &order)
 
 } // namespace
 
+/// (conformance 18)
 TEST(EarlyVote, ThreeEqualOfFiveDecide) {
   EarlyVote vote(5);
   Value yes = Value::str("yes");
