@@ -26,9 +26,10 @@ bool Connection::open(uv_loop_t *loop, uv_stream_t *listener) {
 void Connection::onRead(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer) {
   auto *self = static_cast<Connection *>(stream->data);
   // The end of the client's bytes is taken as its leaving: no client of ours closes one direction alone.
+  // Nothing at all is there to be read again later; the parser would take it for the end.
   if (size < 0)
     self->close(Outcome::Aborted);
-  else
+  else if (size > 0)
     self->onBytes({buffer->base, static_cast<std::size_t>(size)});
 }
 
