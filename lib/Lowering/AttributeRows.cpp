@@ -7,7 +7,7 @@ const std::vector<StringId> &AttributeRows::rowNames(OpCode code) {
   if (!entry.known) {
     entry.known = true;
     for (const AttrRow &row : rowOf(code).attributes.all())
-      entry.names.push_back(pool.lookup(row.name));
+      entry.names.push_back(pool.intern(row.name));
   }
   return entry.names;
 }

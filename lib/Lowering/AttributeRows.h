@@ -35,7 +35,7 @@ private:
   std::vector<Cached> perDict; // of the operation that had the dictionary last
   struct PerCode {
     bool known = false;
-    std::vector<StringId> names; // of its rows; none: not interned, so no operation has it
+    std::vector<StringId> names; // of its rows
     Cached empty;                // for operations without attributes
   };
   std::vector<PerCode> perCode;

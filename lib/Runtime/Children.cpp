@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 using namespace xcs;
 
@@ -17,6 +18,8 @@ struct Children::Child {
 
   bool start(ChildSpec spec, std::string &why);
   void terminate();
+  /// Nothing of its group runs any more: whoever waits for that need not.
+  void endGrace();
 
   Children &owner;
   Done done; // null: nobody wants the outcome
@@ -76,6 +79,11 @@ void Children::stop(Child *child) {
 void Children::killAll() {
   for (int group : groups)
     kill(-group, SIGKILL);
+  std::vector<Child *> all; // the list changes as they go
+  for (const auto &child : children)
+    all.push_back(child.get());
+  for (Child *child : all)
+    child->endGrace();
 }
 
 /// Whatever is open in this process closes when a program starts: descriptors may have come from whoever
@@ -258,6 +266,13 @@ void Children::Child::watchGroup() {
       watchGroup();
     settle();
   });
+}
+
+void Children::Child::endGrace() {
+  if (!graceTimer)
+    return;
+  owner.loop.timers().remove(std::exchange(graceTimer, 0));
+  settle();
 }
 
 void Children::Child::exited(int64_t status, int signal) {

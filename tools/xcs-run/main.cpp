@@ -12,11 +12,8 @@ using namespace xcs::runner;
 static int code(ExitCode exit) { return static_cast<int>(exit); }
 
 /// Runs the function as often as asked; the report of the last run, or of the first that failed.
-static RunReport carryOut(const PlanView &plan, uint32_t function, const std::vector<Value> &arguments,
-                          const Options &options) {
-  // Lives as long as the process, like its thread.
-  auto &signals = *new SignalGuard;
-  Executor executor(plan, options.run);
+static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t function,
+                          const std::vector<Value> &arguments, const Options &options) {
   signals.watch(&executor);
   RunReport report = executor.run(function, arguments);
   for (unsigned i = 1; i < options.repeat && report.ok; ++i)
@@ -34,7 +31,11 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
     bool limit = diags.all().front().id == Diag::LimitExceeded;
     return code(limit ? ExitCode::LimitExceeded : ExitCode::BadUsage);
   }
-  RunReport report = carryOut(plan, *function, *arguments, options);
+  // Lives as long as the process, like its thread.
+  auto &signals = *new SignalGuard;
+  // Ends behind the report: it waits for what is left of programs that were told to end.
+  Executor executor(plan, options.run);
+  RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
   int exit = code(ExitCode::Done);

@@ -212,6 +212,11 @@ const Breakage breakages[] = {
      [](RawPlan &p) { std::swap(p.tables.constantSlots[0].value, p.tables.constantSlots[1].value); }},
     {"ConstantValue", "names no attribute", [](RawPlan &p) { p.tables.constantSlots[0].value = AttrId(); }},
 
+    {"CallSiteBehindItsCaller", "call site 0 is not in its place", [](RawPlan &p) { p.tables.callSites = {{0, 1}}; }},
+    {"CallSiteTwice", "call site 1 is not in its place",
+     [](RawPlan &p) { p.tables.callSites = {{1, 0}, {1, 0}}; }},
+    {"CallSiteOutside", "call site 0 is not in its place", [](RawPlan &p) { p.tables.callSites = {{2, 0}}; }},
+
     // Operations.
     {"OpCode", "has an unknown code", [](RawPlan &p) { p.tables.ops[0].code = static_cast<OpCode>(opCodeCount); }},
     {"OpTerminator", "is a terminator", [](RawPlan &p) { p.tables.ops[0].code = OpCode::core_yield; }},

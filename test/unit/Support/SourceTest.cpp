@@ -56,6 +56,22 @@ TEST(LocationTable, ResolvesOffsetsAndExplicitLocations) {
   EXPECT_EQ(table.bufferOf(Location::atOffset(0)), table.mainBuffer());
 }
 
+TEST(LocationTable, APlaceInABodyKnowsItsCall) {
+  LocationTable table(std::make_shared<SourceBuffer>("a.xir", "x\nyz\nw"));
+  Location body = Location::atOffset(3), call = Location::atOffset(5);
+  Location inner = table.addCalled(body, call);
+  EXPECT_FALSE(inner.isExplicit());
+  EXPECT_EQ(table.resolve(inner).line, 2u) << "its own place";
+  EXPECT_EQ(table.callerOf(inner), call);
+  EXPECT_EQ(table.withoutCallers(inner), body);
+  EXPECT_EQ(table.bufferOf(inner), table.mainBuffer());
+  EXPECT_FALSE(table.callerOf(body).known());
+  Location written = table.addExplicit("prog.py", 7, 3);
+  EXPECT_EQ(table.resolve(table.addCalled(written, inner)).file, "prog.py");
+  EXPECT_EQ(table.callerOf(table.addCalled(written, inner)), inner) << "callers have callers";
+  EXPECT_EQ(table.addCalled(body, Location()), body) << "an unknown call is none";
+}
+
 TEST(LocationTable, AnUnknownLocationHasLineZero) {
   LocationTable table(std::make_shared<SourceBuffer>("a.xir", "x"));
   EXPECT_EQ(table.resolve(Location()).line, 0u);

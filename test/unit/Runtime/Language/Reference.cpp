@@ -110,14 +110,15 @@ bool Interpreter::flag(OpId op, Frame &frame, std::string_view attribute) {
   return given && (view.attr(given).kind == AttrKind::Unit || view.boolAttr(given));
 }
 
-/// "The calls that led to it from the entry on, the iteration of each loop around it, and its name."
+/// "The calls that led to it from the entry on, the iteration of each loop around it, and its name." "The
+/// regions of a `race` are no iterations."
 std::string Interpreter::drawOf(const Frame &frame, OpId op) {
   std::string path;
   for (const std::string &call : calls)
     path += call + "/";
   path += names.at({frame.function, op.index});
   path += '\0';
-  for (uint64_t index : iterations)
+  for (uint64_t index : loops)
     path.append(reinterpret_cast<const char *>(&index), sizeof index);
   return path;
 }

@@ -153,6 +153,7 @@ private:
   std::map<std::pair<size_t, uint32_t>, std::string> names; // of draws and calls, by function and operation
   std::vector<std::string> calls;                           // the names of the calls around
   std::vector<uint32_t> iterations;                         // around, outermost first
+  std::vector<uint32_t> loops;                              // the same without the regions of races
   size_t activation = 0, activations = 0;
   size_t stepsLeft = 20000;
   std::optional<FailedOp> failure;

@@ -16,9 +16,14 @@ static bool isCaught(Diag id) {
 
 bool Interpreter::iteration(Frame &frame, RegionId body, size_t index, const Values &arguments,
                             Values &results) {
+  bool isLoop = frame.graph.operation(frame.graph.region(body).parent).code != OpCode::core_race;
   iterations.push_back(static_cast<uint32_t>(index));
+  if (isLoop)
+    loops.push_back(iterations.back());
   bool fine = region(frame, body, arguments, results);
   iterations.pop_back();
+  if (isLoop)
+    loops.pop_back();
   return fine;
 }
 
