@@ -21,7 +21,7 @@ std::string ProgramWriter::attributesOf(OpCode code, std::string own) {
   };
   if (dice.oneIn(16))
     add(dice.pick(anywhere));
-  if (rowOf(code).form == OpForm::World && code != OpCode::log_print && dice.oneIn(4))
+  if (rowOf(code).form == OpForm::World && code != OpCode::log_print && !bare && dice.oneIn(4))
     add(dice.pick(ofTheWorld));
   return own.empty() ? "" : " {" + own + "}";
 }

@@ -77,27 +77,31 @@ void ProgramWriter::fileStory(Scope &scope) {
   ++bare;
   emit(scope, OpCode::file_write, {where, value(scope, str)}, scalar(TypeKind::None));
   for (size_t count = 1 + dice.below(4); count--;)
-    fileStep(scope, where, directory);
+    fileStep(scope, where, directory, dice.below(6));
   if (dice.oneIn(2)) {
+    const size_t read = 3 + dice.below(3); // before the loop and in it
+    fileStep(scope, where, directory, read);
     codes.insert(OpCode::core_for);
     line("for(" + twice + ") : () {");
     line("^(%step: i64)");
     Scope inner = scope;
     ++inner.depth;
     ++indent;
+    fileStep(inner, where, directory, read);
     for (size_t count = 1 + dice.below(3); count--;)
-      fileStep(inner, where, directory);
+      fileStep(inner, where, directory, dice.below(6));
     --indent;
     line("}");
-    fileStep(scope, where, directory);
+    fileStep(scope, where, directory, read);
   }
   --bare;
 }
 
-void ProgramWriter::fileStep(Scope &scope, const std::string &where, const std::string &directory) {
+void ProgramWriter::fileStep(Scope &scope, const std::string &where, const std::string &directory,
+                             size_t which) {
   TypeId str = scalar(TypeKind::Str), none = scalar(TypeKind::None);
   std::string read;
-  switch (dice.below(6)) {
+  switch (which) {
   case 0:
     emit(scope, OpCode::file_remove, {where}, none);
     emit(scope, OpCode::file_append, {where, value(scope, str)}, none);

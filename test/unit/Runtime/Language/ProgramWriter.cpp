@@ -88,7 +88,7 @@ void ProgramWriter::body(Scope scope, const Types &results, std::string_view end
   }
   for (size_t count = dice.below(6); count-- && left;)
     operation(scope);
-  look(scope, 1);
+  look(scope, 3);
   Names values;
   for (TypeId wanted : results)
     values.push_back(value(scope, wanted));
@@ -135,7 +135,7 @@ void ProgramWriter::function(size_t index, bool isMain) {
   ++indent;
   for (size_t share = isMain ? left : 1 + left / 3; share-- && left;)
     operation(scope);
-  look(scope, 12);
+  look(scope, 100);
   Names values;
   for (TypeId wanted : current.results)
     values.push_back(value(scope, wanted));

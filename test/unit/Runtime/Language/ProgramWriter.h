@@ -102,7 +102,7 @@ private:
   bool worldOp(Scope &scope, OpCode code);
   void fileOp(Scope &scope, OpCode code);
   void fileStory(Scope &scope);
-  void fileStep(Scope &scope, const std::string &where, const std::string &directory);
+  void fileStep(Scope &scope, const std::string &where, const std::string &directory, size_t which);
   std::string ask(Scope &scope, OpCode code, Names operands, TypeId result, std::string own = "");
   void runProgram(Scope &scope);
   std::string path(Scope &scope, bool mayFail);
