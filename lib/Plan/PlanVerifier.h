@@ -145,8 +145,10 @@ private:
     bool known = false;
     OpCode code{};
     DictId dict;
+    auto operator<=>(const Compared &) const = default;
   };
-  std::vector<Compared> rowsComparedWith; // by first row: the dictionary they are known to fit
+  std::vector<Compared> rowsComparedWith; // by first row: the first dictionary they are known to fit
+  std::set<std::pair<uint32_t, Compared>> rowsCompared; // the same of further ones
   struct CachedKey {
     OpCode code{};
     StringId key;

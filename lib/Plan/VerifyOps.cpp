@@ -205,8 +205,9 @@ bool OpVerifier::checkRowsAgainstDict(const PlanOp &op, uint64_t index) {
   std::span<const AttrRow> rows = rowOf(op.code).attributes.all();
   if (rows.empty())
     return true;
-  Compared &compared = rowsComparedWith[op.attributes];
-  if (compared.code == op.code && compared.dict == op.dict && compared.known)
+  Compared &first = rowsComparedWith[op.attributes];
+  const Compared own{true, op.code, op.dict};
+  if (first == own || (first.known && rowsCompared.contains({op.attributes, own})))
     return true;
   std::span<const AttrId> given = state.plan.attrsOf(op);
   size_t named = 0, present = 0;
@@ -222,7 +223,10 @@ bool OpVerifier::checkRowsAgainstDict(const PlanOp &op, uint64_t index) {
     present += static_cast<bool>(attr);
   if (present != named)
     return state.fail("the attribute rows of operation {} are not its attributes", {index});
-  compared = {true, op.code, op.dict};
+  if (first.known)
+    rowsCompared.emplace(op.attributes, own);
+  else
+    first = own;
   return true;
 }
 

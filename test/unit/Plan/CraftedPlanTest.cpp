@@ -95,6 +95,23 @@ TEST(CraftedPlan, OneListIsLookedAtOnceForEachRow) {
   EXPECT_EQ(plan.error(), "");
 }
 
+TEST(CraftedPlan, OneBlockOfRowsIsComparedOnceWithEachDictionary) {
+  CraftedPlan plan;
+  const TypeField field[] = {{plan.pool.intern("f"), plan.i64}};
+  plan.tables.parameters[1].type = plan.tables.slots[1].type = plan.pool.record(field);
+  plan.tables.attrRows = {plan.pool.textAttr("f")};
+  DictId dicts[2];
+  for (int64_t d = 0; d < 2; ++d) {
+    std::vector<DictEntry> entries{{plan.pool.intern("field"), plan.tables.attrRows[0]}};
+    for (uint32_t i = 0; i < many; ++i)
+      entries.push_back({plan.pool.intern("sched.k" + std::to_string(i)), plan.pool.intAttr(d)});
+    dicts[d] = plan.pool.dict(entries);
+  }
+  for (uint32_t i = 0; i < many; ++i)
+    plan.add(OpCode::record_get, plan.i64, {1}).dict = dicts[i % 2];
+  EXPECT_EQ(plan.error(), "");
+}
+
 TEST(CraftedPlan, OneConstantIsMadeAValueOnce) {
   CraftedPlan plan;
   const AttrId list = plan.texts(many);
