@@ -124,10 +124,11 @@ bool ProgramWriter::fittingList(Scope &scope, OpCode code, TypeId (&bound)[2], N
 void ProgramWriter::edgeOp(Scope &scope) {
   static constexpr OpCode ints[] = {OpCode::i64_add, OpCode::i64_sub, OpCode::i64_mul, OpCode::i64_div,
                                     OpCode::i64_rem, OpCode::i64_min, OpCode::i64_le,  OpCode::i64_ne};
-  static constexpr OpCode floats[] = {OpCode::f64_add, OpCode::f64_sub, OpCode::f64_mul, OpCode::f64_div,
-                                      OpCode::f64_max, OpCode::f64_le,  OpCode::f64_eq};
+  static constexpr OpCode floats[] = {OpCode::f64_add, OpCode::f64_add, OpCode::f64_sub, OpCode::f64_mul,
+                                      OpCode::f64_div, OpCode::f64_max, OpCode::f64_le,  OpCode::f64_eq};
   static constexpr OpCode bools[] = {OpCode::bool_and, OpCode::bool_or, OpCode::bool_xor, OpCode::bool_eq};
-  static constexpr const char *numbers[] = {"0", "1", "-1"}, *reals[] = {"0.0", "-0.0", "1.0", "nan", "inf"};
+  static constexpr const char *numbers[] = {"0", "1", "-1"},
+                              *reals[] = {"0.0", "-0.0", "0.0", "-0.0", "1.0", "nan"};
   size_t which = dice.below(3);
   OpCode code = which == 0 ? dice.pick(ints) : which == 1 ? dice.pick(floats) : dice.pick(bools);
   TypeId type = scalar(which == 0 ? TypeKind::I64 : which == 1 ? TypeKind::F64 : TypeKind::Bool);
@@ -148,7 +149,11 @@ void ProgramWriter::edgeOp(Scope &scope) {
 void ProgramWriter::roundTrip(Scope &scope) {
   TypeId a = type(1), b = type(1), i64 = scalar(TypeKind::I64), str = scalar(TypeKind::Str);
   TypeId pair = record({{"a", a}, {"b", b}, {"c", a}}), list = pool.list(a), boolean = scalar(TypeKind::Bool);
-  std::string x = value(scope, a), y = value(scope, b), z = value(scope, a);
+  // Constants as often as not: what could fail on the way is left as it is.
+  auto part = [&](TypeId type) {
+    return hasLiteral(type) && dice.oneIn(2) ? constant(scope, type, literal(type)) : value(scope, type);
+  };
+  std::string x = part(a), y = part(b), z = part(a);
   switch (dice.below(7)) {
   case 0: {
     std::string made = emit(scope, OpCode::record_make, {x, y, z}, pair);
