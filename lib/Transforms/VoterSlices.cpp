@@ -204,6 +204,6 @@ void VoterSlices::judge(size_t v) {
     vote.why = "it is itself a voter of another";
   else if (uses[graph.results(vote.list)[0].index].count != 1)
     vote.why = "its list is used elsewhere, too";
-  else if (vote.sliceCount)
+  else if (graph.operation(vote.list).code == OpCode::list_pack)
     vote.why = whyNotPack(vote);
 }
