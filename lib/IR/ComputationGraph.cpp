@@ -13,9 +13,10 @@ struct PendingList {
   bool inPool = false;
 
   PendingList(const std::vector<ValueRef> &pool, std::span<const ValueRef> list) : list(list) {
-    std::less_equal<const ValueRef *> notAfter;
-    inPool = !pool.empty() && notAfter(pool.data(), list.data()) &&
-             notAfter(list.data(), pool.data() + pool.size());
+    // Another list may begin where the pool ends: that one is not in it.
+    std::less<const ValueRef *> before;
+    inPool =
+        !list.empty() && !before(list.data(), pool.data()) && before(list.data(), pool.data() + pool.size());
     if (inPool)
       offset = static_cast<size_t>(list.data() - pool.data());
   }

@@ -42,6 +42,9 @@ bool EarlyVote::isDecided() {
   if (unknown == 0)
     return true;
   const uint32_t most = secondVotes + unknown, votes = candidates[best].votes;
+  // The winner is given as the first in the list wrote it.
+  if (!isExact && candidates[best].first > firstUnknown)
+    return false;
   return most < votes || (most == votes && winsTies());
 }
 

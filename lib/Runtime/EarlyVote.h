@@ -14,7 +14,9 @@ namespace xcs {
 /// Thread safety: any number of threads. Every voter ends once at most.
 class EarlyVote {
 public:
-  explicit EarlyVote(uint32_t voters) : known(voters) {}
+  /// `isExact`: equal answers are the same to the letter. Numbers may be equal and yet written differently (1
+  /// and 1.0 in JSON, 0.0 and -0.0); then the winner must be known as the first in the list wrote it.
+  explicit EarlyVote(uint32_t voters, bool isExact = true) : known(voters), isExact(isExact) {}
 
   enum class Outcome : uint8_t {
     Open,
@@ -35,6 +37,7 @@ private:
 
   std::mutex mutex;
   std::vector<bool> known; // by voter: has answered
+  const bool isExact;
   uint32_t firstUnknown = 0, answers = 0, failures = 0;
   std::vector<Candidate> candidates;
   InternIndex index;        // of candidates, by answer

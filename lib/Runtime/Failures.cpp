@@ -132,7 +132,8 @@ ExitCode xcs::exitCodeOf(const RunReport &report) {
 ExitCode xcs::exitCodeOf(Diag id) {
   static constexpr Diag refusals[] = {Diag::NetNotGranted,  Diag::SecretNotGranted, Diag::EnvNotGranted,
                                       Diag::ReadNotGranted, Diag::WriteNotGranted,  Diag::RunNotGranted,
-                                      Diag::PrivateAddress, Diag::SymlinkRefused,   Diag::EnvRefused};
+                                      Diag::PrivateAddress, Diag::SymlinkRefused,   Diag::EnvRefused,
+                                      Diag::SecretInOperand};
   if (std::find(std::begin(refusals), std::end(refusals), id) != std::end(refusals))
     return ExitCode::PermissionRefused;
   if (id == Diag::LimitExceeded || id == Diag::ResponseTooLarge || id == Diag::RunTimeout)

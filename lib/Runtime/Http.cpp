@@ -433,7 +433,9 @@ static void setUp(HttpClient::Transfer *transfer) {
   for (const std::string &header : request.headers)
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
   auto isAccept = [](const std::string &header) {
-    return strncasecmp(header.c_str(), "accept-encoding:", 16) == 0;
+    // A header without content ends with a semicolon here.
+    return strncasecmp(header.c_str(), "accept-encoding", 15) == 0 &&
+           (header[15] == ':' || header[15] == ';');
   };
   if (std::none_of(request.headers.begin(), request.headers.end(), isAccept))
     transfer->headerList = curl_slist_append(transfer->headerList, "Accept-Encoding: gzip, deflate");

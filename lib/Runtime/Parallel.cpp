@@ -31,14 +31,23 @@ static bool isVote(const PlanView &plan, const PlanOp &op) {
   return flag && (plan.constants.attr(flag).kind == AttrKind::Unit || plan.constants.boolAttr(flag));
 }
 
-static ParallelRun *makeRun(const PlanView &plan, Frame *frame, uint32_t node, const PlanOp &op,
+/// Whether equal elements of a list are the same to the letter (EarlyVote).
+static bool isExact(const PlanView &plan, TypeId list) {
+  TypeKind element = plan.constants.kind(plan.constants.element(list));
+  return element == TypeKind::Str || element == TypeKind::I64 || element == TypeKind::Bool ||
+         element == TypeKind::Duration || element == TypeKind::Bytes;
+}
+
+static ParallelRun *makeRun(const Program &program, Frame *frame, uint32_t node, const PlanOp &op,
                             uint32_t count) {
+  const PlanView &plan = program.plan;
   auto *run = new ParallelRun(frame, node, &op);
   run->remaining.store(count, std::memory_order_relaxed);
   if (op.resultCount)
     run->results.resize(count);
   if (isVote(plan, op))
-    run->vote = std::make_unique<EarlyVote>(count);
+    run->vote = std::make_unique<EarlyVote>(
+        count, isExact(plan, program.resultTypes[static_cast<size_t>(&op - plan.ops.data())]));
   else
     run->needed = neededOf(plan, op, count);
   if (run->needed || run->vote) {
@@ -56,11 +65,11 @@ Progress Executor::Impl::runMap(Worker &w, Frame *frame, uint32_t node, const Pl
     freeOperands(frame, op);
     return Progress::Settled;
   }
-  return startFeeding(w, *makeRun(plan, frame, node, op, count), count);
+  return startFeeding(w, *makeRun(program, frame, node, op, count), count);
 }
 
 Progress Executor::Impl::runRace(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  return startFeeding(w, *makeRun(plan, frame, node, op, op.regionCount), op.regionCount);
+  return startFeeding(w, *makeRun(program, frame, node, op, op.regionCount), op.regionCount);
 }
 
 Frame *Executor::Impl::makeIteration(Worker &w, ParallelRun &run, uint32_t index) {
@@ -111,11 +120,14 @@ void Executor::Impl::iterationFailed(ParallelRun &run, uint32_t index, FailureRe
 /// What the activations give is counted as it comes: a list that will be too large must not be gathered
 /// first.
 bool Executor::Impl::keepResult(ParallelRun &run, uint32_t index, Value result) {
-  const uint64_t size = result.byteSize();
+  // Keys to sort or to filter by are no part of a value.
+  const bool makesValue = run.op->code == OpCode::core_map || run.op->code == OpCode::core_race;
+  const uint64_t size = makesValue ? result.byteSize() : 0;
   if (run.gathered.fetch_add(size, std::memory_order_relaxed) + size <= mostValueBytes()) {
     run.results[index] = std::move(result);
     return true;
   }
+  run.refused.store(true, std::memory_order_release);
   FailureRecord *failed = makeRecord(run.parent, *run.op, tooLarge(*run.op));
   failed->order = index;
   iterationFailed(run, index, failed);
@@ -153,7 +165,9 @@ NodeAt Executor::Impl::finishParallel(ParallelRun &run) {
   using Verdict = ParallelRun::Verdict;
   Verdict verdict = run.verdict.load(std::memory_order_acquire);
   FailureRecord *failed = nullptr;
-  if (verdict == Verdict::Lost || (run.vote && verdict == Verdict::Open)) {
+  // What was refused may have been one of those that have won meanwhile.
+  if (verdict == Verdict::Lost || run.refused.load(std::memory_order_acquire) ||
+      (run.vote && verdict == Verdict::Open)) {
     failed = run.fatal.exchange(nullptr, std::memory_order_acq_rel);
     if (!failed)
       failed = run.failure.exchange(nullptr, std::memory_order_acq_rel);

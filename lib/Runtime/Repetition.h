@@ -61,6 +61,7 @@ struct ParallelRun : WindowedRun {
   std::atomic<uint32_t> remaining{0}; // activations that have not ended
   std::vector<Value> results;         // by index; none where the operation has no result
   std::atomic<uint64_t> gathered{0};  // bytes of `results`
+  std::atomic<bool> refused{false};   // one of them would have made them too many
 
   // Where the first `needed` to succeed are enough (0: all are wanted).
   enum class Verdict : uint8_t { Open, Won, Lost };

@@ -67,6 +67,8 @@ std::string VoteChanger::mapReason(OpId map) const {
   for (const EffectOn &on : effects.effects(function, map)) {
     if (isWrite(on.effect))
       return "the body of its `map` writes, and what writes is not cut off";
+    if (on.effect == Effect::Guard || on.effect == Effect::Log)
+      return "the body of its `map` has guards or logs, and none of these is left out";
     waits |= on.effect == Effect::Read || on.effect == Effect::Sample || on.effect == Effect::Wait;
   }
   if (view.find(attributes, "take"))

@@ -189,7 +189,7 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
     return;
   }
   if (asked >= 0)
-    gate()->hold(monotonicNanoseconds() + wait); // others would be sent away as well
+    gate()->hold(timeAfter(monotonicNanoseconds(), wait)); // others would be sent away as well
   next = Next::Retry;
   retryAfter(wait);
 }

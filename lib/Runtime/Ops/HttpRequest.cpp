@@ -243,10 +243,10 @@ bool HttpOp::triesAgain(int64_t asked) {
   std::minstd_rand random(static_cast<uint32_t>(site.op * 2654435761u) +
                           static_cast<uint32_t>(monotonicNanoseconds()));
   int64_t wait = asked >= 0 ? asked : backoff(policy, attempt, static_cast<double>(random() % 1024) / 1024);
-  if (monotonicNanoseconds() + wait > startedAt + timeoutNanoseconds())
+  if (timeAfter(monotonicNanoseconds(), wait) > timeAfter(startedAt, timeoutNanoseconds()))
     return false;
   if (asked >= 0 && gate())
-    gate()->hold(monotonicNanoseconds() + wait); // others would be sent away as well
+    gate()->hold(timeAfter(monotonicNanoseconds(), wait)); // others would be sent away as well
   retryAfter(wait);
   return true;
 }

@@ -99,6 +99,13 @@ TEST(EarlyVote, ThreeEqualOfFiveDecide) {
   EXPECT_EQ(vote.answered(3, yes), Outcome::Decided);
 }
 
+TEST(EarlyVote, WhereEqualAnswersAreWrittenDifferentlyTheFirstInTheListIsWaitedFor) {
+  EarlyVote vote(3, /*isExact=*/false);
+  EXPECT_EQ(vote.answered(1, Value::f64(-0.0)), Outcome::Open);
+  EXPECT_EQ(vote.answered(2, Value::f64(-0.0)), Outcome::Open) << "the first may be 0.0, which is equal";
+  EXPECT_EQ(vote.answered(0, Value::f64(0.0)), Outcome::Decided);
+}
+
 TEST(EarlyVote, ATieGoesToTheOneThatStandsFirst) {
   EarlyVote first(4);
   EXPECT_EQ(first.answered(0, Value::i64(1)), Outcome::Open);
