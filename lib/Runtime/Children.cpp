@@ -59,10 +59,12 @@ Children::~Children() = default;
 
 void Children::remove(Child *child) {
   std::erase_if(children, [&](const std::unique_ptr<Child> &c) { return c.get() == child; });
+  left.store(children.size(), std::memory_order_release);
 }
 
 Children::Child *Children::start(ChildSpec spec, Done done, std::string &why) {
   children.push_back(std::make_unique<Child>(*this));
+  left.store(children.size(), std::memory_order_release);
   Child *child = children.back().get();
   child->outputLimit = spec.outputLimit;
   if (!child->start(std::move(spec), why))

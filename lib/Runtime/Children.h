@@ -1,5 +1,6 @@
 #pragma once
 #include "Runtime/Beneath.h"
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,7 +30,8 @@ struct ChildOutcome {
 
 /// Programs that run for operations. Each leads a session and process group of its own, has the three
 /// standard descriptors and no other, and the environment it was given and nothing else. Nothing outlives it:
-/// what it leaves running in its group is killed when it ends. Thread safety: the event loop's thread only.
+/// what it leaves running in its group is killed when it ends. Thread safety: the event loop's thread only,
+/// but for `busy`.
 class Children {
 public:
   explicit Children(EventLoop &loop);
@@ -43,8 +45,9 @@ public:
   /// Ends a program with its group: SIGTERM, and SIGKILL to what is still there after `grace`. `done` is not
   /// called any more.
   void stop(Child *child);
-  /// Whether something that was started has not been reaped, or a group that was stopped is still there.
-  bool busy() const { return !children.empty(); }
+  /// Whether something that was started has not been reaped, or a group that was stopped is still there. From
+  /// any thread.
+  bool busy() const { return left.load(std::memory_order_acquire) != 0; }
   /// Kills every group at once, for a process that is about to end.
   void killAll();
 
@@ -59,7 +62,8 @@ private:
 
   EventLoop &loop;
   std::vector<std::unique_ptr<Child>> children;
-  std::vector<int> groups; // those that may have members
+  std::atomic<size_t> left{0}; // of `children`
+  std::vector<int> groups;     // those that may have members
 };
 
 } // namespace xcs

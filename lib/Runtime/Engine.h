@@ -39,6 +39,7 @@ public:
   RunReport run(uint32_t function, std::vector<Value> arguments);
   void interrupt();
   void abandon();
+  void waitForPrograms();
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;

@@ -1,6 +1,9 @@
+#include "Runtime/Children.h"
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
+#include <chrono>
 #include <map>
+#include <thread>
 #include <unistd.h>
 
 using namespace xcs;
@@ -86,6 +89,12 @@ void Executor::Impl::abandon() {
     waiting->abandonWrites();
 }
 
+void Executor::Impl::waitForPrograms() {
+  EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
+  while (waiting && waiting->children().busy())
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
 static void addWork(RunStats &to, const RunStats &from) {
   to.operations += from.operations;
   to.dispatches += from.dispatches;
@@ -145,3 +154,4 @@ RunReport Executor::run(uint32_t function, std::vector<Value> arguments) {
 }
 void Executor::interrupt() { impl->interrupt(); }
 void Executor::abandon() { impl->abandon(); }
+void Executor::waitForPrograms() { impl->waitForPrograms(); }

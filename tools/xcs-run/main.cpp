@@ -18,7 +18,6 @@ static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t fun
   RunReport report = executor.run(function, arguments);
   for (unsigned i = 1; i < options.repeat && report.ok; ++i)
     report = executor.run(function, arguments);
-  signals.watch(nullptr);
   return report;
 }
 
@@ -33,7 +32,6 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   }
   // Lives as long as the process, like its thread.
   auto &signals = *new SignalGuard;
-  // Ends behind the report: it waits for what is left of programs that were told to end.
   Executor executor(plan, options.run);
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
@@ -51,6 +49,9 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
     exit = code(ExitCode::ProgramFailed);
   if (options.stats != StatsForm::None)
     llvm::errs() << printStats(plan, report, options.stats);
+  // Behind the report, and watched until then: a signal must not leave programs behind.
+  executor.waitForPrograms();
+  signals.watch(nullptr);
   llvm::errs().clear_error(); // nobody is there to be told that messages were lost
   return exit;
 }
