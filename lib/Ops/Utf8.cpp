@@ -72,3 +72,9 @@ std::string_view trimWhiteSpace(std::string_view text) {
 }
 
 } // namespace xcs
+
+void xcs::appendUtf8(std::string &out, uint32_t codePoint) {
+  char buffer[UNI_MAX_UTF8_BYTES_PER_CODE_POINT], *end = buffer;
+  llvm::ConvertCodePointToUTF8(codePoint, end);
+  out.append(buffer, end);
+}

@@ -21,6 +21,10 @@ static uint32_t neededOf(const PlanView &plan, const PlanOp &op, uint32_t count)
   return static_cast<uint32_t>(std::min<int64_t>(count, plan.constants.intAttr(take)));
 }
 
+static bool isFlag(const PlanView &plan, AttrId attr) {
+  return attr && (plan.constants.attr(attr).kind == AttrKind::Unit || plan.constants.boolAttr(attr));
+}
+
 /// Whether the first that decide a vote are enough.
 static bool isVote(const PlanView &plan, const PlanOp &op) {
   AttrId flag;
@@ -28,7 +32,7 @@ static bool isVote(const PlanView &plan, const PlanOp &op) {
     flag = plan.attrsOf(op)[attrIndex(rowattrs::core_race, "majority")];
   else if (op.code == OpCode::core_map)
     flag = plan.attrsOf(op)[attrIndex(rowattrs::core_map, "majority")];
-  return flag && (plan.constants.attr(flag).kind == AttrKind::Unit || plan.constants.boolAttr(flag));
+  return isFlag(plan, flag);
 }
 
 /// Whether equal elements of a list are the same to the letter (EarlyVote).
@@ -216,9 +220,7 @@ void Executor::Impl::deliver(ParallelRun &run) {
     list = kept(operandOf(run.parent, op, 0).items(), run.results);
   } else if (op.code == OpCode::core_sort_by) {
     AttrId flag = plan.attrsOf(op)[attrIndex(rowattrs::core_sort_by, "descending")];
-    bool descending =
-        flag && (plan.constants.attr(flag).kind == AttrKind::Unit || plan.constants.boolAttr(flag));
-    list = sorted(operandOf(run.parent, op, 0).items(), run.results, descending);
+    list = sorted(operandOf(run.parent, op, 0).items(), run.results, isFlag(plan, flag));
   } else {
     list = std::move(run.results);
   }

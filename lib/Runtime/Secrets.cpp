@@ -1,5 +1,6 @@
 #include "Runtime/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/Utf8.h"
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -80,24 +81,6 @@ std::optional<std::string> Secrets::resolve(std::string_view name) {
     known = secrets.emplace(name, Secret{value, formsOfSecret(value)}).first;
   }
   return known->second.value;
-}
-
-static void appendUtf8(std::string &out, uint32_t code) {
-  auto byte = [&](uint32_t bits) { out += static_cast<char>(bits); };
-  if (code < 0x80)
-    return byte(code);
-  if (code < 0x800) {
-    byte(0xC0 | code >> 6);
-  } else {
-    if (code < 0x10000) {
-      byte(0xE0 | code >> 12);
-    } else {
-      byte(0xF0 | code >> 18);
-      byte(0x80 | (code >> 12 & 0x3F));
-    }
-    byte(0x80 | (code >> 6 & 0x3F));
-  }
-  byte(0x80 | (code & 0x3F));
 }
 
 /// The number that follows a `\u` at `at`; false when there is none.

@@ -3,14 +3,12 @@
 #include "Runtime/Engine.h"
 #include "Runtime/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/OpEffects.h"
 #include <algorithm>
 
 using namespace xcs;
 
-bool WorldOp::isWrite() const {
-  Effect effect = planOp().effect;
-  return effect == Effect::WriteIdempotent || effect == Effect::WriteKeyed || effect == Effect::WriteNever;
-}
+bool WorldOp::isWrite() const { return xcs::isWrite(planOp().effect); }
 
 void WorldOp::timedOut(int64_t timeout) {
   cancel();

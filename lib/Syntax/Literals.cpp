@@ -1,5 +1,5 @@
 #include "Syntax/Literals.h"
-#include "Syntax/Utf8.h"
+#include "xcs/Ops/Utf8.h"
 #include <charconv>
 #include <cmath>
 #include <limits>

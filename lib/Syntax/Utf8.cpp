@@ -30,9 +30,3 @@ std::optional<size_t> xcs::findNonText(std::string_view text) {
   }
   return std::nullopt;
 }
-
-void xcs::appendUtf8(std::string &out, uint32_t codePoint) {
-  char buffer[UNI_MAX_UTF8_BYTES_PER_CODE_POINT], *end = buffer;
-  llvm::ConvertCodePointToUTF8(codePoint, end);
-  out.append(buffer, end);
-}

@@ -1,8 +1,6 @@
 #pragma once
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace xcs {
@@ -10,8 +8,5 @@ namespace xcs {
 /// The offset of the first byte of `text` that is NUL or does not continue valid UTF-8 (RFC 3629: no
 /// surrogates, no overlong forms); nothing when the whole text is fine.
 std::optional<size_t> findNonText(std::string_view text);
-
-/// Appends a code point (at most U+10FFFF, no surrogate) as UTF-8.
-void appendUtf8(std::string &out, uint32_t codePoint);
 
 } // namespace xcs

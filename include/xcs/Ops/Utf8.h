@@ -1,8 +1,10 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
-// Positions in UTF-8 text that is known to be valid.
+// UTF-8: its writing, and positions in text that is known to be valid.
 namespace xcs {
 
 /// The place of the first byte that breaks UTF-8 (RFC 3629: no surrogates, no overlong forms); npos when
@@ -14,6 +16,9 @@ size_t codePointCount(std::string_view text);
 
 /// The byte at which code point `index` starts; the size of the text for the index behind the last one.
 size_t byteOfCodePoint(std::string_view text, size_t index);
+
+/// Appends a code point as UTF-8; nothing for one that is no character (a surrogate, beyond U+10FFFF).
+void appendUtf8(std::string &out, uint32_t codePoint);
 
 /// Without White_Space (Unicode) at both ends.
 std::string_view trimWhiteSpace(std::string_view text);
