@@ -21,8 +21,13 @@ static std::vector<Span> spansOf(std::string_view text, const std::vector<std::s
   std::vector<Span> found, united;
   for (const std::string &secret : secrets)
     for (size_t at = secret.empty() ? text.npos : text.find(secret); at != text.npos;
-         at = text.find(secret, at + secret.size()))
-      found.push_back({at, at + secret.size()});
+         at = text.find(secret, at + 1)) { // one may begin within the one before
+      const bool goesOn = !found.empty() && found.back().begin <= at && at < found.back().end;
+      if (goesOn)
+        found.back().end = std::max(found.back().end, at + secret.size());
+      else
+        found.push_back({at, at + secret.size()});
+    }
   std::sort(found.begin(), found.end(), [](const Span &a, const Span &b) { return a.begin < b.begin; });
   for (const Span &span : found)
     if (!united.empty() && span.begin < united.back().end)

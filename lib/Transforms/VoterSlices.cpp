@@ -182,6 +182,8 @@ std::string VoterSlices::whyNotPack(const Vote &vote) const {
     return answers.size() < 2 ? "there are not two of them" : "there are too many of them; use `map`";
   if (graph.operation(vote.list).orderCount)
     return "their `list.pack` waits for something else";
+  if (flagAttr(module.pool.view(), graph.operation(vote.list).attributes, "keep"))
+    return "their `list.pack` says `{keep}`";
   bool some = false;
   for (uint32_t i = 0; i != answers.size(); ++i) {
     OpId made = graph.value(answers[i]).definedBy;

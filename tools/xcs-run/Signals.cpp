@@ -36,14 +36,25 @@ void SignalGuard::wait(SignalGuard *guard) {
   sigset_t set = watchedSignals();
   int signal;
   sigwait(&set, &signal);
-  if (guard->tell(&Executor::interrupt)) {
+  if (guard->interruptRun())
     sigwait(&set, &signal);
-    // A run that computes does not look up; nobody who asked twice waits for that.
-    const timespec grace{1, 0};
-    if (guard->tell(&Executor::abandon))
-      sigtimedwait(&set, nullptr, &grace);
-  }
+  // A run that computes does not look up, nor does one whose result nobody reads; nobody waits for that.
+  const timespec grace{1, 0};
+  if (guard->tell(&Executor::abandon))
+    sigtimedwait(&set, nullptr, &grace);
   _exit(static_cast<int>(ExitCode::Interrupted));
+}
+
+void SignalGuard::runIsOver() {
+  std::lock_guard lock(mutex);
+  over = true;
+}
+
+bool SignalGuard::interruptRun() {
+  std::lock_guard lock(mutex);
+  if (watched && !over)
+    watched->interrupt();
+  return watched && !over;
 }
 
 bool SignalGuard::tell(void (Executor::*what)()) {

@@ -15,12 +15,19 @@ public:
   /// The executor to interrupt; null when there is none (any more).
   void watch(Executor *executor);
 
+  /// The run is over, and what follows is its report: there is nothing to interrupt any more. A signal from
+  /// now on kills what is left of its programs, and the process ends within a second.
+  void runIsOver();
+
 private:
   static void wait(SignalGuard *guard);
   /// Hands a signal on; false when there is nobody to take it.
   bool tell(void (Executor::*what)());
+  /// The same for the first one; false also when the run is over.
+  bool interruptRun();
   std::mutex mutex;
   Executor *watched = nullptr;
+  bool over = false;
 };
 
 } // namespace xcs::runner

@@ -18,6 +18,7 @@ static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t fun
   RunReport report = executor.run(function, arguments);
   for (unsigned i = 1; i < options.repeat && report.ok; ++i)
     report = executor.run(function, arguments);
+  signals.runIsOver();
   return report;
 }
 

@@ -105,7 +105,8 @@ public:
   /// and those that may have been carried out reported as unknown; programs are killed with their groups.
   /// From any thread.
   void abandon();
-  /// Waits for what is left of programs that were told to end, for a second at most; `abandon` ends it.
+  /// Waits for what is left of programs that were told to end: they are killed after a second, or at once by
+  /// `abandon`.
   void waitForPrograms();
 
 private:

@@ -45,6 +45,11 @@ TEST(SecretsTest, Base64AtEveryPlace) {
   }
 }
 
+TEST(SecretsTest, OneThatOverlapsItselfIsRedactedWhole) {
+  EXPECT_EQ(redactSecrets("<xyzxyzxyzxyz>", {"xyzxyzxyz"}), "<[redacted]>");
+  EXPECT_EQ(redactSecrets("<aaaaaaaaaaaa>", {"aaaaaaaa"}), "<[redacted]>");
+}
+
 TEST(SecretsTest, ShortOnesAreNotSearchedFor) {
   setenv("XCS_TEST_SHORT", "1234567", 1);
   setenv("XCS_TEST_LONG", "12345678", 1);
