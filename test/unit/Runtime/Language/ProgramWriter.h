@@ -12,7 +12,7 @@ namespace xcs {
 /// programs and draws. Rows are read from the table, so a new operation is written without a change here
 /// unless it needs attributes or operands of a special kind.
 ///
-/// What a program does must not be a matter of time (LangRef, "What is fixed"): races and `map {take}` have
+/// What a program does must not be a matter of time (LangRef, "Determinism"): races and `map {take}` have
 /// as many regions that succeed as they take; what may fail and asks the world says `{keep}`, as it could be
 /// dropped; nothing is written where a failure beside it could stop the write.
 class ProgramWriter {
