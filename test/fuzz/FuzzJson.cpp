@@ -8,6 +8,7 @@
 #include "support/Fuzz.h"
 #include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/JsonText.h"
+#include "xcs/Syntax/Parser.h"
 #include <map>
 
 using namespace xcs;

@@ -2,6 +2,7 @@
 // same text.
 #include "support/Fuzz.h"
 #include "xcs/IR/Printer.h"
+#include "xcs/Syntax/Parser.h"
 
 using xcs::fuzz::require;
 

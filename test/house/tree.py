@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 CPP_SUFFIXES = (".cpp", ".h", ".def")
-ROOMS = ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering", "Runtime", "Frontend", "Api")
+ROOMS = ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering", "Compiler", "Runtime", "Frontend", "Api")
 
 
 class Tree:

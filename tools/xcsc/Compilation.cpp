@@ -1,9 +1,6 @@
 #include "xcsc/Compilation.h"
 #include "xcs/IR/Printer.h"
-#include "xcs/IR/Verifier.h"
-#include "xcs/Lowering/Lowering.h"
 #include "xcs/Syntax/Parser.h"
-#include "xcs/Transforms/Draws.h"
 #include "xcsc/Emit.h"
 #include "xcsc/Input.h"
 #include "xcsc/TextDiff.h"
@@ -32,41 +29,68 @@ std::optional<unsigned> Compilation::level() const {
   return std::nullopt;
 }
 
-Result<PipelineSteps> Compilation::pipeline() {
-  if (options.passes)
-    return parsePipeline(*options.passes, diagnostics);
-  return level() ? defaultPipeline(*level()) : PipelineSteps();
+static std::string printed(const Module &module) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  print(module, out);
+  return text;
+}
+
+/// Prints how each pass changed the text of the program.
+void Compilation::showDiffs() {
+  compileOptions.afterPass = [this](std::string_view pass, const Module &changed) {
+    std::string after = printed(changed);
+    printDiff(pass, printedBefore, after, llvm::errs());
+    printedBefore = std::move(after);
+  };
+}
+
+bool Compilation::readCompileOptions() {
+  if (options.passes) {
+    auto steps = parsePipeline(*options.passes, diagnostics);
+    if (!steps)
+      return false;
+    compileOptions.passes = std::move(*steps);
+  } else if (!level()) {
+    compileOptions.passes.emplace();
+  }
+  compileOptions.level = level().value_or(0);
+  compileOptions.manager = options.manager;
+  compileOptions.limits = options.limits;
+  compileOptions.name = inputName(options.input);
+  compileOptions.passOutput = &llvm::errs();
+  // A program that is only printed stays as it was written.
+  compileOptions.nameDraws = options.emit == Emit::Plan || !compileOptions.steps().empty();
+  compileOptions.beforePasses = [this](const Module &read, const PipelineSteps &steps) {
+    if (options.printDiff)
+      printedBefore = printed(read);
+    return options.reproducer.empty() ? success() : leaveReproducer(read, steps);
+  };
+  if (options.printDiff)
+    showDiffs();
+  return true;
+}
+
+Status Compilation::leaveReproducer(const Module &read, const PipelineSteps &steps) {
+  reproducer.emplace(options.reproducer);
+  Status written = reproducer->write(read, steps, options.manager, diagnostics);
+  if (!written)
+    reproducer.reset();
+  return written;
 }
 
 Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
-  auto steps = pipeline();
-  if (!steps)
+  if (!readCompileOptions())
     return Failure{};
   module = parseModule(std::move(source), diagnostics, options.limits, &imports);
-  if (!module || !verify(*module, diagnostics, options.limits))
+  if (!module)
     return Failure{};
-  // A program that is only printed stays as it was written.
-  if (!steps->empty() || options.emit == Emit::Plan)
-    assignDraws(*module);
-  if (!options.reproducer.empty() &&
-      !reproducer.emplace(options.reproducer).write(*module, *steps, options.manager, diagnostics))
-    return Failure{};
-  Status status = runPasses(*steps);
-  if (!status && reproducer)
+  auto counted = optimize(*module, compileOptions, diagnostics);
+  if (counted)
+    counters = std::move(*counted);
+  else if (reproducer)
     reproducer->keep();
-  return status;
-}
-
-Status Compilation::runPasses(const PipelineSteps &steps) {
-  PassContext context(diagnostics, options.limits, llvm::errs());
-  Status status = options.printDiff ? runWithDiffs(steps, options.manager, context)
-                                    : runPipeline(*module, steps, options.manager, context);
-  counters = std::move(context.counters);
-  if (!status)
-    return status;
-  // Whatever passes did, the lowering is given what the verifier has seen.
-  bool seen = options.manager.verifyEach || steps.empty();
-  return seen ? success() : verify(*module, diagnostics, options.limits);
+  return counted ? success() : Status(Failure{});
 }
 
 bool Compilation::outputIsInput() const {
@@ -80,45 +104,14 @@ bool Compilation::outputIsInput() const {
   return false;
 }
 
-static std::string printed(const Module &module) {
-  std::string text;
-  llvm::raw_string_ostream out(text);
-  print(module, out);
-  return text;
-}
-
-/// Runs the passes one by one and prints how each changed the text of the program.
-Status Compilation::runWithDiffs(const PipelineSteps &steps, const PassManagerOptions &manager,
-                                 PassContext &context) {
-  PassManagerOptions each = manager;
-  each.stats = false; // counted to the end
-  std::string before = printed(*module);
-  for (const PipelineStep &step : steps) {
-    if (!runPipeline(*module, {step}, each, context))
-      return Failure{};
-    std::string after = printed(*module);
-    printDiff(step.row->name, before, after, context.out);
-    before = std::move(after);
-  }
-  each.stats = manager.stats;
-  each.time = false;
-  return runPipeline(*module, {}, each, context);
-}
-
-Status Compilation::emitPlan(llvm::raw_ostream &out) {
-  LoweringOptions lowering;
-  lowering.optimizationLevel = level().value_or(0);
-  auto bytes = writePlan(lower(*module, lowering), inputName(options.input), diagnostics, options.limits);
-  if (!bytes)
-    return Failure{};
-  out << *bytes;
-  return success();
-}
-
 Status Compilation::emit(llvm::raw_ostream &out) {
   switch (options.emit) {
   case Emit::Plan:
-    return emitPlan(out);
+    if (auto bytes = emitPlan(*module, compileOptions, diagnostics)) {
+      out << *bytes;
+      return success();
+    }
+    return Failure{};
   case Emit::Xir:
     print(*module, out);
     return success();

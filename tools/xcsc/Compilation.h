@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/IR/Module.h"
+#include "xcs/Compiler/Compiler.h"
 #include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Options.h"
 #include "xcsc/Reproducer.h"
@@ -25,18 +25,20 @@ public:
   Status emit(llvm::raw_ostream &out);
 
 private:
-  Result<PipelineSteps> pipeline();
-  Status runPasses(const PipelineSteps &steps);
-  Status runWithDiffs(const PipelineSteps &steps, const PassManagerOptions &manager, PassContext &context);
-  Status emitPlan(llvm::raw_ostream &out);
+  /// What the room of the compiler is asked for; reports pass names that are wrong.
+  bool readCompileOptions();
+  void showDiffs();
+  Status leaveReproducer(const Module &read, const PipelineSteps &steps);
   /// The level in force: the one given, or the default of what is emitted; none runs no passes.
   std::optional<unsigned> level() const;
 
   const Options &options;
   DiagnosticEngine &diagnostics;
   ImportsOnDisk imports;
+  CompileOptions compileOptions;
   std::unique_ptr<Module> module;
-  std::vector<PassContext::Counter> counters;
+  PassCounters counters;
+  std::string printedBefore; // the program before the next pass, for --print-diff
   std::optional<Reproducer> reproducer;
 };
 

@@ -1,11 +1,9 @@
 #pragma once
-#include "xcs/Lowering/Lowering.h"
+#include "xcs/Compiler/Compiler.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Utf8.h"
 #include "xcs/Ops/Value.h"
 #include "xcs/Plan/Plan.h"
-#include "xcs/Syntax/Parser.h"
-#include "xcs/Transforms/Pass.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdio>
 #include <cstdlib>
@@ -47,13 +45,10 @@ inline void requireTexts(const Value &whole) {
 inline std::string compilePlan(std::string_view program, unsigned level) {
   DiagnosticEngine diagnostics(&llvm::errs());
   diagnostics.showRemarks(false);
-  std::unique_ptr<Module> module =
-      parseModule(std::make_shared<SourceBuffer>("sample.xir", std::string(program)), diagnostics);
-  const Limits limits; // which the context refers to
-  PassContext context(diagnostics, limits, llvm::nulls());
-  if (!module || !runPipeline(*module, defaultPipeline(level), {}, context))
-    std::abort();
-  Result<std::string> bytes = writePlan(lower(*module), "sample", diagnostics, limits);
+  CompileOptions options;
+  options.level = level;
+  auto source = std::make_shared<SourceBuffer>("sample.xir", std::string(program));
+  Result<std::string> bytes = compile(std::move(source), options, diagnostics);
   if (!bytes)
     std::abort();
   return *bytes;

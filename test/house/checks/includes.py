@@ -15,6 +15,7 @@ ALLOWED = {
     "Plan": ("Support", "Ops"),
     "Runtime": ("Support", "Ops", "Plan"),
     "Lowering": ("Support", "Ops", "IR", "Analysis", "Plan"),
+    "Compiler": ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering"),
     "Frontend": ("Support", "Ops", "IR"),
     "Api": ROOMS,
 }

@@ -1,7 +1,7 @@
 #include "Transforms/Interpreter.h"
 #include "Transforms/PassTest.h"
 #include "Transforms/RandomProgram.h"
-#include "xcs/Lowering/Lowering.h"
+#include "xcs/Compiler/Compiler.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Executor.h"
 
@@ -23,9 +23,9 @@ struct ProgramProperty : PassTest {
   }
 
   std::unique_ptr<PlanFile> planOf(Module &module, unsigned level) {
-    if (!runPipeline(module, defaultPipeline(level), options, context))
-      return nullptr;
-    Result<std::string> bytes = writePlan(lower(module), "test", diagnostics, {});
+    CompileOptions asked;
+    asked.level = level;
+    Result<std::string> bytes = compile(module, asked, diagnostics);
     if (!bytes)
       return nullptr;
     Result<std::unique_ptr<PlanFile>> file = PlanFile::fromBytes(*bytes, "test", diagnostics, {});

@@ -1,11 +1,9 @@
 #include "Runtime/Language/ProgramCheck.h"
 #include "IR/RandomModule.h"
+#include "xcs/Compiler/Compiler.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/IR/Verifier.h"
-#include "xcs/Lowering/Lowering.h"
 #include "xcs/Syntax/Parser.h"
-#include "xcs/Transforms/Draws.h"
-#include "xcs/Transforms/Pass.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <filesystem>
@@ -158,17 +156,13 @@ std::optional<Finding> ProgramCheck::roundTrip(const Module &module) {
 std::unique_ptr<PlanFile> ProgramCheck::planOf(const std::string &text, unsigned level,
                                                std::string &messages) {
   std::unique_ptr<Module> module = parse(text, messages);
-  std::string printed;
-  llvm::raw_string_ostream stream(messages), unused(printed);
+  llvm::raw_string_ostream stream(messages);
   DiagnosticEngine diagnostics(&stream);
   diagnostics.showRemarks(false);
   diagnostics.setLocations(&module->locations);
-  Limits limits;
-  PassContext passes(diagnostics, limits, unused);
-  assignDraws(*module);
-  if (!runPipeline(*module, defaultPipeline(level), {}, passes))
-    return nullptr;
-  Result<std::string> bytes = writePlan(lower(*module), "test", diagnostics, {});
+  CompileOptions asked;
+  asked.level = level;
+  Result<std::string> bytes = compile(*module, asked, diagnostics);
   if (!bytes)
     return nullptr;
   Result<std::unique_ptr<PlanFile>> file = PlanFile::fromBytes(*bytes, "test", diagnostics, {});

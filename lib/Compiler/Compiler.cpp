@@ -1,0 +1,69 @@
+#include "xcs/Compiler/Compiler.h"
+#include "xcs/IR/Verifier.h"
+#include "xcs/Syntax/Parser.h"
+#include "xcs/Transforms/Draws.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+
+using namespace xcs;
+
+/// Runs the passes one by one, so that each can be looked at. What the manager prints at the end (counts) is
+/// printed once.
+static Status runOneByOne(Module &module, const PipelineSteps &steps, const CompileOptions &options,
+                          PassContext &context) {
+  PassManagerOptions each = options.manager;
+  each.stats = false;
+  for (const PipelineStep &step : steps) {
+    if (!runPipeline(module, {step}, each, context))
+      return Failure{};
+    if (std::find(each.disabled.begin(), each.disabled.end(), step.row->name) == each.disabled.end())
+      options.afterPass(step.row->name, module);
+  }
+  each.stats = options.manager.stats;
+  each.time = false;
+  return runPipeline(module, {}, each, context);
+}
+
+Result<PassCounters> xcs::optimize(Module &module, const CompileOptions &options,
+                                   DiagnosticEngine &diagnostics) {
+  if (!verify(module, diagnostics, options.limits))
+    return Failure{};
+  // Before any pass: passes move, copy and drop draws, and the names go with them.
+  if (options.nameDraws)
+    assignDraws(module);
+  const PipelineSteps steps = options.steps();
+  if (options.beforePasses && !options.beforePasses(module, steps))
+    return Failure{};
+  PassContext context(diagnostics, options.limits, options.passOutput ? *options.passOutput : llvm::nulls());
+  Status status = options.afterPass ? runOneByOne(module, steps, options, context)
+                                    : runPipeline(module, steps, options.manager, context);
+  // Whatever the passes did, the lowering is given what the verifier has seen.
+  bool seen = options.manager.verifyEach || steps.empty();
+  if (!status || (!seen && !verify(module, diagnostics, options.limits)))
+    return Failure{};
+  return std::move(context.counters);
+}
+
+Result<std::string> xcs::emitPlan(Module &module, const CompileOptions &options,
+                                  DiagnosticEngine &diagnostics) {
+  LoweringOptions lowering;
+  lowering.optimizationLevel = options.passes ? 0 : options.level;
+  return writePlan(lower(module, lowering), options.name, diagnostics, options.limits);
+}
+
+Result<std::string> xcs::compile(Module &module, const CompileOptions &options,
+                                 DiagnosticEngine &diagnostics) {
+  if (!optimize(module, options, diagnostics))
+    return Failure{};
+  return emitPlan(module, options, diagnostics);
+}
+
+Result<std::string> xcs::compile(std::shared_ptr<const SourceBuffer> source, const CompileOptions &options,
+                                 DiagnosticEngine &diagnostics, ImportedFiles *files) {
+  std::unique_ptr<Module> module = parseModule(std::move(source), diagnostics, options.limits, files);
+  if (!module)
+    return Failure{};
+  Result<std::string> bytes = compile(*module, options, diagnostics);
+  diagnostics.setLocations(nullptr);
+  return bytes;
+}
