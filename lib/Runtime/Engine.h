@@ -1,8 +1,8 @@
 #pragma once
-#include "Runtime/EventLoop.h"
 #include "Runtime/Pool.h"
-#include "Runtime/Secrets.h"
-#include "Runtime/WorldOp.h"
+#include "World/EventLoop.h"
+#include "World/Secrets.h"
+#include "World/WorldOp.h"
 
 namespace xcs {
 

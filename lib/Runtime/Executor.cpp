@@ -1,4 +1,4 @@
-#include "Runtime/Children.h"
+#include "Io/Children.h"
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <chrono>

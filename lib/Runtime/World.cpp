@@ -1,7 +1,7 @@
-#include "Runtime/Access.h"
-#include "Runtime/Draw.h"
 #include "Runtime/Engine.h"
-#include "Runtime/Secrets.h"
+#include "World/Access.h"
+#include "World/Draw.h"
+#include "World/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
 #include <algorithm>

@@ -5,13 +5,13 @@
 /// An input is an answer as it is sent: a status line, headers, an empty line, the body. Without an empty
 /// line all of it is the body.
 
-#include "Runtime/Model/ChatCall.h"
-#include "Runtime/Model/ChatStream.h"
-#include "Runtime/Model/ChatVerdict.h"
-#include "Runtime/Model/EmbedBatches.h"
-#include "Runtime/RateHeaders.h"
-#include "Runtime/Retry.h"
-#include "Runtime/Unpacker.h"
+#include "Io/Unpacker.h"
+#include "Model/ChatCall.h"
+#include "Model/ChatStream.h"
+#include "Model/ChatVerdict.h"
+#include "Model/EmbedBatches.h"
+#include "World/RateHeaders.h"
+#include "World/Retry.h"
 #include "support/Fuzz.h"
 #include "xcs/Ops/JsonText.h"
 #include <charconv>

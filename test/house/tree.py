@@ -4,7 +4,8 @@ import subprocess
 from pathlib import Path
 
 CPP_SUFFIXES = (".cpp", ".h", ".def")
-ROOMS = ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering", "Compiler", "Runtime", "Frontend", "Api")
+ROOMS = ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering", "Compiler", "Io", "Model",
+         "World", "Runtime", "Frontend", "Api")
 
 
 class Tree:

@@ -21,7 +21,7 @@ inline constexpr size_t opCodeCount = 0
 /// Who carries an operation out.
 enum class OpForm : uint8_t {
   Pure,  // a kernel in lib/Ops: a function of operands and attributes; the compiler folds with the same code
-  World, // a kernel in lib/Runtime/Ops: touches the world or takes time
+  World, // a kernel in lib/World/Ops: touches the world or takes time
   Control, // the executor itself: regions, calls, terminators, guards
 };
 

@@ -1,8 +1,8 @@
 #pragma once
+#include "xcs/Model/Usage.h"
 #include "xcs/Ops/Kernel.h"
 #include "xcs/Plan/Plan.h"
-#include "xcs/Runtime/Grants.h"
-#include "xcs/Runtime/Usage.h"
+#include "xcs/World/Grants.h"
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,7 +60,7 @@ struct TraceEvent {
   uint16_t worker;
   bool world; // in flight outside the pool between start and end
   bool ok;
-  std::string draw; // digest of a sample's, read's or write's identity (Runtime/Draw.h); else empty
+  std::string draw; // digest of a sample's, read's or write's identity (World/Draw.h); else empty
 };
 
 struct RunReport {

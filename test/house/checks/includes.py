@@ -13,13 +13,18 @@ ALLOWED = {
     "Patterns": ("Support", "Ops", "IR", "Analysis"),
     "Transforms": ("Support", "Ops", "IR", "Analysis", "Patterns"),
     "Plan": ("Support", "Ops"),
-    "Runtime": ("Support", "Ops", "Plan"),
+    "Io": ("Support", "Ops", "Plan", "Model", "World", "Runtime"),
+    "Model": ("Support", "Ops", "Plan", "Io", "World", "Runtime"),
+    "World": ("Support", "Ops", "Plan", "Io", "Model", "Runtime"),
+    "Runtime": ("Support", "Ops", "Plan", "Io", "Model", "World"),
     "Lowering": ("Support", "Ops", "IR", "Analysis", "Plan"),
     "Compiler": ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering"),
     "Frontend": ("Support", "Ops", "IR"),
     "Api": ROOMS,
 }
-RUNNER_ROOMS = ("Support", "Ops", "Plan", "Runtime")
+RUNNER_ROOMS = ("Support", "Ops", "Plan", "Io", "Model", "World", "Runtime")
+# Folders of one library that are on the way to being rooms: they still share their private headers.
+ONE_LIBRARY = ("Io", "Model", "World", "Runtime")
 
 # Library headers, and the files that may include them.
 LIBRARIES = (
@@ -28,9 +33,9 @@ LIBRARIES = (
     (r"simdjson\.h$", r"test/faults/"),
     (r"re2/", r"lib/Ops/Regex\.cpp$"),
     (r"flatbuffers/|Plan_generated\.h$", r"lib/Plan/"),
-    (r"curl/", r"lib/Runtime/|tools/xcs-bench/|test/unit/Runtime/"),
-    (r"zlib\.h$", r"lib/Runtime/Unpacker\.cpp$|test/(unit/Runtime|faults)/"),
-    (r"uv\.h$", r"lib/Runtime/|tools/xcs-bench/|test/(unit/Runtime|faults)/"),
+    (r"curl/", r"lib/Io/|lib/World/Retry\.cpp$|tools/xcs-bench/|test/unit/Runtime/"),
+    (r"zlib\.h$", r"lib/Io/Unpacker\.cpp$|test/(unit/Runtime|faults)/"),
+    (r"uv\.h$", r"lib/(Io|World)/|tools/xcs-bench/|test/(unit/Runtime|faults)/"),
     (r"http_parser\.h$", r"test/faults/"),
     (r"(oneapi/)?tbb", r"tools/xcs-bench/"),
     (r"(gtest|gmock)/|rapidcheck", r"test/unit/"),
@@ -50,7 +55,7 @@ def _rooms_problem(name, header):
     if room:
         if target == room:
             return "a public header includes a private one" if not public and name.startswith("include/") else None
-        if not public:
+        if not public and not (room in ONE_LIBRARY and target in ONE_LIBRARY):
             return f"`{header}` is private to {target}"
         return None if target in ALLOWED.get(room, ()) else f"{room} may not include {target}"
     if name.startswith("tools/"):

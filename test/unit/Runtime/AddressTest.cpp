@@ -1,4 +1,4 @@
-#include "Runtime/Address.h"
+#include "Io/Address.h"
 #include <arpa/inet.h>
 #include <cstring>
 #include <gtest/gtest.h>

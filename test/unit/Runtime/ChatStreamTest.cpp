@@ -1,4 +1,4 @@
-#include "Runtime/Model/ChatStream.h"
+#include "Model/ChatStream.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

@@ -1,4 +1,4 @@
-#include "Runtime/Descriptors.h"
+#include "Io/Descriptors.h"
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-#include "Runtime/Model/EmbedBatches.h"
+#include "Model/EmbedBatches.h"
 #include "xcs/Ops/JsonText.h"
 #include <gtest/gtest.h>
 

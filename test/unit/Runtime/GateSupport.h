@@ -1,5 +1,5 @@
 #pragma once
-#include "Runtime/Gate.h"
+#include "World/Gate.h"
 
 namespace xcs {
 

@@ -1,4 +1,4 @@
-#include "xcs/Runtime/Grants.h"
+#include "xcs/World/Grants.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

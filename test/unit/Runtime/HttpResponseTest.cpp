@@ -1,4 +1,4 @@
-#include "Runtime/Http.h"
+#include "Io/Http.h"
 #include "xcs/Ops/Utf8.h"
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 #include "Runtime/GateSupport.h"
-#include "Runtime/RateHeaders.h"
+#include "World/RateHeaders.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

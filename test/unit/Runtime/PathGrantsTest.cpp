@@ -1,5 +1,5 @@
-#include "Runtime/Beneath.h"
-#include "xcs/Runtime/Grants.h"
+#include "Io/Beneath.h"
+#include "xcs/World/Grants.h"
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>

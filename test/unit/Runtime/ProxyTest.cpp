@@ -1,4 +1,4 @@
-#include "Runtime/Proxy.h"
+#include "Io/Proxy.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

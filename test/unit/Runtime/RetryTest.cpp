@@ -1,4 +1,4 @@
-#include "Runtime/Retry.h"
+#include "World/Retry.h"
 #include <ctime>
 #include <gtest/gtest.h>
 

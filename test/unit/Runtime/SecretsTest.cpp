@@ -1,4 +1,4 @@
-#include "Runtime/Secrets.h"
+#include "World/Secrets.h"
 #include "xcs/Runtime/Executor.h"
 #include <cstdlib>
 #include <gtest/gtest.h>

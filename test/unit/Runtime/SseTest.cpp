@@ -1,4 +1,4 @@
-#include "Runtime/Model/Sse.h"
+#include "Model/Sse.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

@@ -1,4 +1,4 @@
-#include "Runtime/Timers.h"
+#include "Io/Timers.h"
 #include <gtest/gtest.h>
 #include <map>
 #include <random>

@@ -1,4 +1,4 @@
-#include "Runtime/Unpacker.h"
+#include "Io/Unpacker.h"
 #include <gtest/gtest.h>
 #include <string>
 #include <zlib.h>

@@ -1,4 +1,4 @@
-#include "Runtime/Http.h"
+#include "Io/Http.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

@@ -1,0 +1,69 @@
+#pragma once
+#include "Io/Beneath.h"
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <uv.h>
+#include <vector>
+
+namespace xcs {
+
+class EventLoop;
+
+/// What to run: an absolute path, all arguments (the name first), the whole environment as `NAME=VALUE`.
+struct ChildSpec {
+  std::string program, directory; // empty: the working directory
+  std::vector<std::string> arguments, environment;
+  bool hasInput = false;
+  std::string input;
+  uint64_t outputLimit = 0; // of each of the two outputs, in bytes
+};
+
+/// How it ended.
+struct ChildOutcome {
+  enum class End : uint8_t { Exited, TooMuchOutput } end = End::Exited;
+  int64_t exit = 0; // 128 and the signal's number when a signal ended it
+  std::string out, err;
+};
+
+/// Programs that run for operations. Each leads a session and process group of its own, has the three
+/// standard descriptors and no other, and the environment it was given and nothing else. Nothing outlives it:
+/// what it leaves running in its group is killed when it ends. Thread safety: the event loop's thread only,
+/// but for `busy`.
+class Children {
+public:
+  explicit Children(EventLoop &loop);
+  ~Children();
+
+  struct Child;
+  using Done = std::function<void(ChildOutcome)>;
+  /// Starts a program; null with a reason when it cannot be. `done` is called once, never from within
+  /// `start`.
+  Child *start(ChildSpec spec, Done done, std::string &why);
+  /// Ends a program with its group: SIGTERM, and SIGKILL to what is still there after `grace`. `done` is not
+  /// called any more.
+  void stop(Child *child);
+  /// Whether something that was started has not been reaped, or a group that was stopped is still there. From
+  /// any thread.
+  bool busy() const { return left.load(std::memory_order_acquire) != 0; }
+  /// Kills every group at once, for a process that is about to end.
+  void killAll();
+
+  /// How long a group that was told to end may take for it.
+  static constexpr int64_t grace = 1'000'000'000; // 1 s
+  /// How often a group that was told to end is looked at.
+  static constexpr int64_t groupInterval = 10'000'000; // 10 ms
+
+private:
+  friend struct Child;
+  void remove(Child *child);
+
+  EventLoop &loop;
+  std::vector<std::unique_ptr<Child>> children;
+  std::atomic<size_t> left{0}; // of `children`
+  std::vector<int> groups;     // those that may have members
+};
+
+} // namespace xcs

@@ -1,0 +1,479 @@
+#include "Io/Http.h"
+#include "Io/Address.h"
+#include "Io/Unpacker.h"
+#include "World/EventLoop.h"
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <curl/curl.h>
+#include <optional>
+#include <strings.h>
+#include <tuple>
+
+using namespace xcs;
+
+static constexpr size_t shardCount = 16; // as many as 4,000 transfers are fast on
+static constexpr size_t transfersPerShard =
+    256; // one shard is filled before the next is used, so that few share connections
+static constexpr long connectTimeoutMilliseconds = 30000;
+static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small texts of one letter are no bomb
+
+/// Loads and unloads libcurl with the client.
+struct HttpClient::Library {
+  Library() { curl_global_init(CURL_GLOBAL_ALL); }
+  ~Library() { curl_global_cleanup(); }
+};
+
+struct HttpClient::Transfer {
+  Shard *shard = nullptr;
+  CURL *easy = nullptr;
+  curl_slist *headerList = nullptr;
+  HttpRequest request;
+  HttpOutcome outcome;
+  Done done;
+  size_t headerBytes = 0, streamBytes = 0;
+  uint64_t packedBytes = 0;           // of the body, as it came
+  std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
+  std::string wrongPacking;           // why the body cannot be unpacked
+  const Limits *limits = nullptr;
+  const Grants *grants = nullptr;
+  std::string proxy; // empty: straight to the host
+  char detail[CURL_ERROR_SIZE] = "";
+  std::optional<Limit> exceeded;
+  bool addressRefused = false, sentAgain = false;
+  std::string deniedAddress; // that the host resolved to
+  bool lacksDescriptors = false;
+
+  /// Notes which limit the response exceeds; what a callback returns to end the transfer.
+  size_t exceed(Limit limit) {
+    exceeded = limit;
+    return 0;
+  }
+  bool mayHaveArrived() const;
+  bool beginBody();
+  bool takeBody(std::string_view piece);
+  bool isDenied(const sockaddr &address);
+};
+
+/// One multi handle, its sockets and its timer.
+struct HttpClient::Shard {
+  EventLoop &loop;
+  CURLM *multi = curl_multi_init();
+  uv_timer_t *timer = new uv_timer_t;
+  size_t active = 0;
+  std::vector<CURL *> idle; // easy handles to use again
+
+  explicit Shard(EventLoop &loop) : loop(loop) {
+    uv_timer_init(loop.uv(), timer);
+    timer->data = this;
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &Shard::onSocket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &Shard::onTimer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+    // Below the number of transfers, libcurl throws its kept connections away.
+    SocketBudget budget = loop.sockets();
+    uint64_t shardsUsed = std::min((budget.inFlight - 1) / transfersPerShard + 1, shardCount);
+    uint64_t kept = std::clamp<uint64_t>(budget.keptIdle / shardsUsed, 1, 2 * transfersPerShard);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(kept));
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+  }
+  ~Shard() {
+    for (CURL *easy : idle)
+      curl_easy_cleanup(easy);
+    curl_multi_cleanup(multi);
+    uv_close(reinterpret_cast<uv_handle_t *>(timer),
+             [](uv_handle_t *h) { delete reinterpret_cast<uv_timer_t *>(h); });
+  }
+
+  static int onTimer(CURLM *, long milliseconds, void *self);
+  static int onSocket(CURL *, curl_socket_t socket, int what, void *self, void *attached);
+  static void onReady(uv_poll_t *poll, int status, int events);
+  void act(curl_socket_t socket, int flags);
+  void collect();
+  void end(Transfer *transfer, CURLcode code);
+  bool sendAgain(Transfer *transfer);
+  void giveBack(Transfer *transfer);
+};
+
+int HttpClient::Shard::onTimer(CURLM *, long milliseconds, void *self) {
+  auto *shard = static_cast<Shard *>(self);
+  if (milliseconds < 0)
+    return uv_timer_stop(shard->timer);
+  return uv_timer_start(
+      shard->timer, [](uv_timer_t *t) { static_cast<Shard *>(t->data)->act(CURL_SOCKET_TIMEOUT, 0); },
+      static_cast<uint64_t>(milliseconds), 0);
+}
+
+int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *self, void *attached) {
+  auto *shard = static_cast<Shard *>(self);
+  auto *poll = static_cast<uv_poll_t *>(attached);
+  if (what == CURL_POLL_REMOVE) {
+    if (poll) {
+      uv_poll_stop(poll);
+      uv_close(reinterpret_cast<uv_handle_t *>(poll),
+               [](uv_handle_t *h) { delete reinterpret_cast<uv_poll_t *>(h); });
+      curl_multi_assign(shard->multi, socket, nullptr);
+    }
+    return 0;
+  }
+  if (!poll) {
+    poll = new uv_poll_t;
+    uv_poll_init_socket(shard->loop.uv(), poll, socket);
+    poll->data = shard;
+    curl_multi_assign(shard->multi, socket, poll);
+  }
+  int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+  return uv_poll_start(poll, events, &Shard::onReady);
+}
+
+void HttpClient::Shard::onReady(uv_poll_t *poll, int status, int events) {
+  int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+  flags |= (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
+  uv_os_fd_t socket;
+  uv_fileno(reinterpret_cast<uv_handle_t *>(poll), &socket);
+  static_cast<Shard *>(poll->data)->act(socket, flags);
+}
+
+void HttpClient::Shard::act(curl_socket_t socket, int flags) {
+  int running;
+  curl_multi_socket_action(multi, socket, flags, &running);
+  collect();
+}
+
+void HttpClient::Shard::collect() {
+  int left;
+  while (CURLMsg *message = curl_multi_info_read(multi, &left)) {
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    Transfer *transfer = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    end(transfer, message->data.result);
+  }
+}
+
+static HttpOutcome::End endOf(CURLcode code) {
+  switch (code) {
+  case CURLE_OK:
+    return HttpOutcome::End::Answered;
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY:
+  case CURLE_COULDNT_CONNECT:
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_UNSUPPORTED_PROTOCOL:
+  case CURLE_URL_MALFORMAT:
+    return HttpOutcome::End::NotConnected;
+  case CURLE_PEER_FAILED_VERIFICATION:
+  case CURLE_SSL_CACERT_BADFILE:
+    return HttpOutcome::End::CertificateRefused;
+  default: // a foreign enumeration; everything else happened after the connection stood
+    return HttpOutcome::End::Broken;
+  }
+}
+
+/// Whether a part of the request may have reached the server: something was written, or could have been.
+bool HttpClient::Transfer::mayHaveArrived() const {
+  long sent = 0;
+  curl_off_t readyToSend = 0; // microseconds
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &readyToSend);
+  return sent > 0 || readyToSend > 0;
+}
+
+static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
+  if (code == CURLE_OK && transfer.unpacker && !transfer.unpacker->isWhole()) {
+    transfer.wrongPacking = "its packed body is cut off";
+    return HttpOutcome::End::Broken;
+  }
+  if (code == CURLE_FILESIZE_EXCEEDED)
+    transfer.exceed(Limit::ResponseBytes);
+  if (transfer.exceeded)
+    return HttpOutcome::End::TooLarge;
+  if (transfer.addressRefused)
+    return HttpOutcome::End::AddressRefused;
+  if (code != CURLE_OK && !transfer.deniedAddress.empty())
+    return HttpOutcome::End::AddressDenied;
+  HttpOutcome::End end = endOf(code);
+  // Some codes have two meanings; what was sent has been sent.
+  return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
+}
+
+/// In words: libcurl's own for the code, which are the same on every run; for certificates what it noted.
+static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::End end, CURLcode code) {
+  switch (end) {
+  case HttpOutcome::End::Answered:
+  case HttpOutcome::End::AddressRefused:
+    return {};
+  case HttpOutcome::End::TooLarge:
+    return std::string(limitRows[static_cast<size_t>(*transfer.exceeded)].name) + "=" +
+           std::to_string((*transfer.limits)[*transfer.exceeded]);
+  case HttpOutcome::End::CertificateRefused:
+    return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
+  case HttpOutcome::End::Broken:
+    if (!transfer.wrongPacking.empty())
+      return transfer.wrongPacking;
+    if (code == CURLE_UNSUPPORTED_PROTOCOL)
+      return "the answer is not HTTP";
+    if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
+      return "a header is longer than 100 KiB";
+    return curl_easy_strerror(code);
+  case HttpOutcome::End::NotConnected:
+    if (transfer.lacksDescriptors)
+      return "this process has no file descriptor left; raise their number (`ulimit -n`), or bound the "
+             "requests in flight with `max_in_flight`";
+    return curl_easy_strerror(code);
+  case HttpOutcome::End::AddressDenied:
+    return transfer.deniedAddress;
+  }
+  return {};
+}
+
+/// Sends a request again, once, whose kept connection was dead before it brought a byte of an answer.
+/// (libcurl does so by itself when it notices while reading, not while writing.)
+bool HttpClient::Shard::sendAgain(Transfer *transfer) {
+  long connects = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+  if (transfer->request.freshConnection || transfer->sentAgain || connects > 0 || transfer->headerBytes > 0)
+    return false;
+  transfer->sentAgain = true;
+  curl_multi_remove_handle(multi, transfer->easy);
+  curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L);
+  curl_multi_add_handle(multi, transfer->easy);
+  return true;
+}
+
+void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
+  HttpOutcome &outcome = transfer->outcome;
+  outcome.end = endOf(*transfer, code);
+  if (outcome.end == HttpOutcome::End::Broken && sendAgain(transfer))
+    return;
+  outcome.reason = reasonOf(*transfer, outcome.end, code);
+  long status = 0, connects = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+  outcome.response.status = status;
+  outcome.newConnection = connects > 0;
+  outcome.mayHaveArrived = transfer->mayHaveArrived();
+  Done done = std::move(transfer->done);
+  HttpOutcome result = std::move(outcome);
+  giveBack(transfer);
+  done(std::move(result));
+}
+
+/// Takes a transfer off the multi handle, which closes the connection of an unfinished one.
+void HttpClient::Shard::giveBack(Transfer *transfer) {
+  curl_multi_remove_handle(multi, transfer->easy);
+  curl_slist_free_all(transfer->headerList);
+  idle.push_back(transfer->easy);
+  --active;
+  delete transfer;
+}
+
+static std::string environmentOr(const char *name, const char *second) {
+  const char *value = std::getenv(name);
+  if (!value || !*value)
+    value = second ? std::getenv(second) : nullptr;
+  return value ? value : "";
+}
+
+HttpClient::HttpClient(EventLoop &loop, const RunOptions &options)
+    : loop(loop), limits(options.limits), grants(options.grants), proxies(ProxyRules::fromEnvironment()),
+      authorities(environmentOr("CURL_CA_BUNDLE", "SSL_CERT_FILE")),
+      authorityFolder(environmentOr("SSL_CERT_DIR", nullptr)), library(std::make_unique<Library>()) {}
+
+HttpClient::~HttpClient() = default;
+
+/// The first shard with room; when all are full, the emptiest.
+HttpClient::Shard &HttpClient::shardForNext() {
+  for (auto &shard : shards)
+    if (shard->active < transfersPerShard)
+      return *shard;
+  if (shards.size() < shardCount) {
+    shards.push_back(std::make_unique<Shard>(loop));
+    return *shards.back();
+  }
+  return **std::min_element(shards.begin(), shards.end(),
+                            [](auto &a, auto &b) { return a->active < b->active; });
+}
+
+/// Hands a piece of an event stream on; false when the answer is none, and the piece to be kept.
+static bool handOn(HttpClient::Transfer *transfer, std::string_view piece) {
+  if (!transfer->request.onPiece)
+    return false;
+  long status = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+  bool isStream =
+      status == 200 && transfer->outcome.response.header("content-type").starts_with("text/event-stream");
+  transfer->request.onPiece(isStream ? piece : std::string_view());
+  transfer->streamBytes += isStream ? piece.size() : 0;
+  return isStream;
+}
+
+/// Takes a piece of the body, unpacked; false when a limit is exceeded.
+bool HttpClient::Transfer::takeBody(std::string_view piece) {
+  std::string &body = outcome.response.body;
+  size_t whole = body.size() + streamBytes + piece.size();
+  if (whole > (*limits)[Limit::ResponseBytes])
+    return exceed(Limit::ResponseBytes);
+  if (!handOn(this, piece))
+    body.append(piece);
+  if (whole >= ratioCountsFrom &&
+      whole / std::max<uint64_t>((*limits)[Limit::CompressionRatio], 1) > packedBytes)
+    return exceed(Limit::CompressionRatio);
+  return true;
+}
+
+/// The head is there: how is the body packed? False when nobody knows.
+bool HttpClient::Transfer::beginBody() {
+  std::string codings;
+  for (const auto &[name, value] : outcome.response.headers)
+    if (strcasecmp(name.c_str(), "content-encoding") == 0)
+      codings += (codings.empty() ? "" : ",") + value;
+  if (codings.empty())
+    return true;
+  unpacker = Unpacker::of(codings, (*limits)[Limit::ResponseBytes],
+                          [this](std::string_view piece) { return takeBody(piece); });
+  if (!unpacker)
+    wrongPacking = "its body is packed as `" + std::string(beginningOf(codings, 100)) +
+                   "`, which is neither gzip nor deflate";
+  return unpacker != nullptr;
+}
+
+static size_t onBody(char *data, size_t, size_t size, void *self) {
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  if (!transfer->packedBytes && size && !transfer->beginBody())
+    return 0;
+  transfer->packedBytes += size;
+  if (!transfer->unpacker)
+    return transfer->takeBody({data, size}) ? size : 0;
+  if (transfer->packedBytes > (*transfer->limits)[Limit::ResponseBytes])
+    return transfer->exceed(Limit::ResponseBytes); // much of nothing: empty members without end
+  if (transfer->unpacker->feed({data, size}))
+    return size;
+  if (transfer->unpacker->isTooLarge())
+    transfer->exceed(Limit::ResponseBytes);
+  if (!transfer->exceeded)
+    transfer->wrongPacking = "its body is not packed as its `Content-Encoding` says";
+  return 0;
+}
+
+static size_t onHeader(char *data, size_t, size_t size, void *self) {
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  std::string_view line(data, size);
+  transfer->headerBytes += size;
+  if (transfer->headerBytes > (*transfer->limits)[Limit::ResponseHeaderBytes])
+    return transfer->exceed(Limit::ResponseHeaderBytes);
+  if (transfer->request.onPiece)
+    transfer->request.onPiece({});
+  transfer->outcome.response.addHeadLine(line);
+  return size;
+}
+
+/// Whether an address must not be reached, whatever name led to it; then it is noted.
+bool HttpClient::Transfer::isDenied(const sockaddr &address) {
+  Url url;
+  std::tie(url.host, url.port) = addressAndPort(address);
+  if (grants->mayReach(url.host, url.port))
+    return false;
+  deniedAddress = url.hostPort();
+  return true;
+}
+
+/// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the
+/// private network. A proxy may stand there: whoever starts the run names it, not the program.
+static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  if (transfer->proxy.empty() && !transfer->request.hostIsLiteral && isPrivateAddress(address->addr)) {
+    transfer->addressRefused = true;
+    return CURL_SOCKET_BAD;
+  }
+  if (transfer->proxy.empty() && transfer->isDenied(address->addr))
+    return CURL_SOCKET_BAD;
+  int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  transfer->lacksDescriptors |= made < 0 && (errno == EMFILE || errno == ENFILE);
+  return made;
+}
+
+static void setUp(HttpClient::Transfer *transfer) {
+  CURL *easy = transfer->easy;
+  const HttpRequest &request = transfer->request;
+  auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+  set(CURLOPT_URL, request.url.c_str());
+  set(CURLOPT_PRIVATE, transfer);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_ERRORBUFFER, transfer->detail);
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_PROXY, transfer->proxy.c_str()); // an empty one: none, whatever the environment says
+  set(CURLOPT_NOPROXY, "");
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
+  set(CURLOPT_CONNECTTIMEOUT_MS,
+      request.connectTimeout ? static_cast<long>(std::max<int64_t>(request.connectTimeout / 1'000'000, 1))
+                             : connectTimeoutMilliseconds);
+  set(CURLOPT_FRESH_CONNECT, request.freshConnection ? 1L : 0L);
+  set(CURLOPT_OPENSOCKETFUNCTION, &onOpenSocket);
+  set(CURLOPT_OPENSOCKETDATA, transfer);
+  set(CURLOPT_WRITEFUNCTION, &onBody);
+  set(CURLOPT_WRITEDATA, transfer);
+  set(CURLOPT_HEADERFUNCTION, &onHeader);
+  set(CURLOPT_HEADERDATA, transfer);
+  if (request.hasBody) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.c_str());
+  }
+  if (request.method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+  } else {
+    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    // What says that it will be too large is not waited for.
+    set(CURLOPT_MAXFILESIZE_LARGE,
+        static_cast<curl_off_t>(std::min<uint64_t>((*transfer->limits)[Limit::ResponseBytes], INT64_MAX)));
+  }
+  if (!request.hasBody && (request.method == "POST" || request.method == "PUT" || request.method == "PATCH"))
+    transfer->headerList = curl_slist_append(transfer->headerList, "Content-Length: 0"); // RFC 9110, 8.6
+  for (const std::string &header : request.headers)
+    transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
+  auto isAccept = [](const std::string &header) {
+    // A header without content ends with a semicolon here.
+    return strncasecmp(header.c_str(), "accept-encoding", 15) == 0 &&
+           (header[15] == ':' || header[15] == ';');
+  };
+  if (std::none_of(request.headers.begin(), request.headers.end(), isAccept))
+    transfer->headerList = curl_slist_append(transfer->headerList, "Accept-Encoding: gzip, deflate");
+  transfer->headerList =
+      curl_slist_append(transfer->headerList, "Expect:"); // no extra round trip before a body
+  set(CURLOPT_HTTPHEADER, transfer->headerList);
+}
+
+HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
+  Shard &shard = shardForNext();
+  auto *transfer = new Transfer;
+  transfer->shard = &shard;
+  transfer->request = std::move(request);
+  transfer->done = std::move(done);
+  transfer->limits = &limits;
+  transfer->grants = &grants;
+  Url url;
+  if (std::string ignored; parseUrl(transfer->request.url, url, ignored))
+    transfer->proxy = proxies.proxyFor(url.scheme, url.host);
+  if (shard.idle.empty()) {
+    transfer->easy = curl_easy_init();
+  } else {
+    transfer->easy = shard.idle.back();
+    shard.idle.pop_back();
+    curl_easy_reset(transfer->easy);
+  }
+  setUp(transfer);
+  if (!authorities.empty())
+    curl_easy_setopt(transfer->easy, CURLOPT_CAINFO, authorities.c_str());
+  if (!authorityFolder.empty())
+    curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, authorityFolder.c_str());
+  ++shard.active;
+  curl_multi_add_handle(shard.multi, transfer->easy);
+  return transfer;
+}
+
+bool HttpClient::cancel(Transfer *transfer) {
+  bool mayHaveArrived = transfer->mayHaveArrived();
+  transfer->shard->giveBack(transfer);
+  return mayHaveArrived;
+}

@@ -1,0 +1,35 @@
+#include "Model/Capabilities.h"
+#include "Io/Http.h"
+
+using namespace xcs;
+
+/// OpenAI has taken `max_tokens` away from its newer models; endpoints that follow its interface mostly know
+/// no other name (https://platform.openai.com/docs/api-reference/chat/create).
+static bool isOpenAi(std::string_view url) {
+  Url parts;
+  std::string reason;
+  return parseUrl(url, parts, reason) && parts.host == "api.openai.com";
+}
+
+Capabilities xcs::capabilitiesOf(const PlanView &plan, uint32_t resource, std::string_view url) {
+  Capabilities out;
+  out.maxCompletionTokens = isOpenAi(url);
+  const ConstantView &c = plan.constants;
+  AttrId given = c.find(plan.resources[resource].dict, "capabilities");
+  if (!given)
+    return out;
+  DictId dict(static_cast<uint32_t>(c.attr(given).payload));
+  auto read = [&](std::string_view name, bool &to) {
+    AttrId word = c.find(dict, name);
+    if (word && c.textAttr(word) != "auto")
+      to = c.textAttr(word) == "on";
+    return word && c.textAttr(word) == "on";
+  };
+  read("max_completion_tokens", out.maxCompletionTokens);
+  out.isCountSure = read("n", out.n);
+  read("seed", out.seed);
+  read("json_schema", out.jsonSchema);
+  read("tools", out.tools);
+  read("stream_usage", out.streamUsage);
+  return out;
+}

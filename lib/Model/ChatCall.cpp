@@ -1,0 +1,154 @@
+#include "Model/ChatCall.h"
+#include "Model/ChatWriter.h"
+#include "Runtime/RowAttrs.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/JsonSchema.h"
+#include <algorithm>
+#include <cmath>
+
+using namespace xcs;
+
+static constexpr std::string_view roles[] = {"system", "developer", "user", "assistant", "tool"};
+
+static bool flagGiven(const ConstantView &view, AttrId attr) {
+  return attr && (view.attr(attr).kind == AttrKind::Unit || view.boolAttr(attr));
+}
+
+ChatCall::ChatCall(const WorldOp::Site &site)
+    : ChatCall(site.context.plan, site.context.plan.ops[site.op], site.frame->region->slots,
+               site.context.options.limits, site.operands) {}
+
+ChatCall::ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
+                   const std::vector<Value> &operands)
+    : plan(plan), op(op), limits(limits), operands(operands) {
+  for (uint32_t slot : plan.operandsOf(op))
+    operandTypes.push_back(slots[slot].type);
+  AttrId given = attr(attrIndex(rowattrs::model_chat, "n"));
+  form = chatFormOf(plan.constants, operandTypes, slots[op.resultSlot].type, given.valid());
+  if (given)
+    count = plan.constants.intAttr(given);
+  isStreamed = flagGiven(plan.constants, attr(attrIndex(rowattrs::model_chat, "stream")));
+}
+
+/// The value of a field that may be an option; null when there is none.
+static const Value *presentField(const Value &record, size_t field) {
+  if (field == SIZE_MAX)
+    return nullptr;
+  const Value &value = record.items()[field];
+  if (value.kind() == ValueKind::OptionSome)
+    return &value.items()[0];
+  return value.kind() == ValueKind::OptionNone ? nullptr : &value;
+}
+
+bool ChatCall::optionsAreFinite(OpError &error) const {
+  if (form.options == ChatForm::none)
+    return true;
+  std::span<const TypeField> fields = plan.constants.fields(operandTypes[form.options]);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const Value *value = presentField(operands[form.options], i);
+    if (!value || value->kind() != ValueKind::F64 || std::isfinite(value->asF64()))
+      continue;
+    std::string name = "the option `" + std::string(plan.constants.text(fields[i].name)) + "`",
+                found = printFloat(value->asF64());
+    std::string_view arguments[] = {name, "model.chat", "be a finite number", found};
+    error = {Diag::BadArgument, formatMessage(rowOf(Diag::BadArgument).text, arguments)};
+    return false;
+  }
+  return true;
+}
+
+std::string ChatCall::wrongOperand() const {
+  if (!form.isMessages)
+    return {};
+  const ConstantView &c = plan.constants;
+  TypeId message = c.element(operandTypes[0]);
+  size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id");
+  for (size_t i = 0; i < operands[0].size(); ++i) {
+    const Value &record = operands[0].items()[i];
+    std::string_view name = record.items()[role].text();
+    if (std::find(std::begin(roles), std::end(roles), name) == std::end(roles))
+      return "message " + std::to_string(i) + " has the role `" + std::string(name) +
+             "`; use `system`, `developer`, `user`, `assistant` or `tool`";
+    if (name == "tool" && !presentField(record, call))
+      return "message " + std::to_string(i) +
+             " has the role `tool` and no `tool_call_id`; say which call it answers";
+  }
+  return {};
+}
+
+bool ChatCall::hasTool(std::string_view name) const {
+  if (form.tools == ChatForm::none)
+    return false;
+  for (const Value &tool : operands[form.tools].items())
+    if (tool.items()[0].text() == name)
+      return true;
+  return false;
+}
+
+/// A token is four bytes of English, or a little less (OpenAI's own rule of thumb); what comes back counts
+/// with what it may be at most, as servers count it.
+double ChatCall::estimatedTokens() const {
+  double bytes = 0;
+  for (const Value &operand : operands)
+    bytes += static_cast<double>(operand.byteSize());
+  AttrId most = attr(attrIndex(rowattrs::model_chat, "max_tokens"));
+  return bytes / 4 + (most ? static_cast<double>(plan.constants.intAttr(most)) : 0);
+}
+
+/// Whether values of a type can be anything at some place: then a schema of it cannot be strict.
+static bool holdsJson(const ConstantView &view, TypeId whole) {
+  std::vector<TypeId> open{whole};
+  std::vector<bool> seen(view.types.size());
+  while (!open.empty()) {
+    TypeId type = open.back();
+    open.pop_back();
+    if (view.kind(type) == TypeKind::Json)
+      return true;
+    for (const TypeField &field : view.fields(type))
+      if (!seen[field.type.index]) {
+        seen[field.type.index] = true;
+        open.push_back(field.type);
+      }
+  }
+  return false;
+}
+
+/// The schema that the answer must fit. Endpoints want an object at the top: what is no record stands in one,
+/// under `value`.
+static bool answerSchema(const ChatCall &call, std::string &out, OpError &error) {
+  std::string inner;
+  if (!jsonSchemaOf(call.plan.constants, call.form.type, call.limits, inner, error))
+    return false;
+  if (call.plan.constants.kind(call.form.type) == TypeKind::Record)
+    out = std::move(inner);
+  else
+    out = R"({"type":"object","properties":{"value":)" + inner +
+          R"(},"required":["value"],"additionalProperties":false})";
+  return true;
+}
+
+bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const ChatTurn> more,
+                    std::string &out, OpError &error) const {
+  if (!optionsAreFinite(error))
+    return false;
+  std::string schema;
+  bool isTyped = form.answer == ChatForm::Answer::Typed;
+  if (isTyped && !answerSchema(*this, schema, error))
+    return false;
+  std::string_view told = isTyped && !can.jsonSchema ? schema : std::string_view();
+  ChatWriter writer(*this, can, out);
+  writer.begin();
+  if (!writer.messages(told, more, error))
+    return false;
+  writer.options();
+  if (answers > 1)
+    writer.number("n", answers);
+  if (isTyped && can.jsonSchema)
+    writer.schema(schema, !holdsJson(plan.constants, form.type));
+  if (form.tools != ChatForm::none && !writer.tools(error))
+    return false;
+  if (isStreamed)
+    writer.stream();
+  writer.end();
+  return true;
+}

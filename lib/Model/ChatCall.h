@@ -1,0 +1,50 @@
+#pragma once
+#include "Model/Capabilities.h"
+#include "World/WorldOp.h"
+#include "xcs/Ops/ModelForm.h"
+
+namespace xcs {
+
+/// A text said in a conversation.
+struct ChatTurn {
+  std::string role, content;
+};
+
+/// What one execution of a `model.chat` was given, read once: the request is made of it, and the answer is
+/// judged by it.
+class ChatCall {
+public:
+  explicit ChatCall(const WorldOp::Site &site);
+  /// `slots`: of the operation's region. All of it must outlive the call.
+  ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
+           const std::vector<Value> &operands);
+
+  const PlanView &plan;
+  const PlanOp &op;
+  const Limits &limits;
+  const std::vector<Value> &operands;
+  std::vector<TypeId> operandTypes;
+  ChatForm form;
+  int64_t count = 1; // answers asked for
+  bool isStreamed = false;
+
+  /// What is wrong with the values: a role that does not exist, a tool's answer to no call; empty when
+  /// nothing is.
+  std::string wrongOperand() const;
+  /// The JSON body of a request for `count` answers; `more` is said behind the messages (the answer that did
+  /// not fit, and what was wrong with it). False, with the error, when an operand has no JSON form or
+  /// an option is no finite number.
+  bool body(const Capabilities &can, int64_t answers, std::span<const ChatTurn> more, std::string &out,
+            OpError &error) const;
+  /// Whether tools of that name were given.
+  bool hasTool(std::string_view name) const;
+  /// A guess at the tokens one request takes.
+  double estimatedTokens() const;
+
+  AttrId attr(size_t row) const { return plan.attrsOf(op)[row]; }
+
+private:
+  bool optionsAreFinite(OpError &error) const;
+};
+
+} // namespace xcs

@@ -1,0 +1,42 @@
+#pragma once
+#include "Model/ChatCall.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace xcs {
+
+/// Writes the JSON of one chat completion request, member by member.
+class ChatWriter {
+public:
+  ChatWriter(const ChatCall &call, const Capabilities &can, std::string &out)
+      : call(call), can(can), c(call.plan.constants), text(out), json(text) {}
+
+  void begin() { json.objectBegin(); }
+  void end() { json.objectEnd(); }
+  /// `model` and `messages`. `schema`: what the answer must fit, where it is told in words; empty for none.
+  bool messages(std::string_view schema, std::span<const ChatTurn> more, OpError &error);
+  /// Everything of `chatOptions` that was given: the options record wins over the attributes.
+  void options();
+  void number(std::string_view key, int64_t value);
+  void schema(std::string_view schema, bool isStrict);
+  bool tools(OpError &error);
+  void stream();
+
+private:
+  void turn(std::string_view role, std::string_view content);
+  bool message(const Value &record, TypeId type, OpError &error);
+  bool toolCalls(const Value &calls, TypeId type, OpError &error);
+  bool embedded(const Value &value, TypeId type, std::string &out, OpError &error);
+  const Value *optionValue(std::string_view name) const;
+  void optionAttr(std::string_view key, AttrId attr);
+  void optionOperand(std::string_view key, const Value &value);
+  void floating(std::string_view key, double value);
+
+  const ChatCall &call;
+  const Capabilities &can;
+  const ConstantView &c;
+  llvm::raw_string_ostream text;
+  llvm::json::OStream json;
+};
+
+} // namespace xcs

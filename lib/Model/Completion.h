@@ -1,0 +1,62 @@
+#pragma once
+#include "xcs/Model/Usage.h"
+#include "xcs/Ops/Value.h"
+#include "xcs/Support/Limits.h"
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xcs {
+
+/// A call of a tool, as the model wrote it: `arguments` should be JSON and may be anything.
+struct ToolCallText {
+  std::string id, name, arguments;
+};
+
+/// One answer, put together from a response or from the pieces of a stream, not yet judged.
+struct ChatChoice {
+  std::string content, refusal;
+  std::string finish; // `finish_reason`; empty when there was none
+  bool hasContent = false;
+  std::vector<ToolCallText> calls;
+};
+
+/// Token counts as an answer reports them; none where it does not say.
+struct ReportedUsage {
+  std::optional<uint64_t> prompt, completion, cached, reasoning;
+};
+
+/// What a chat completion said.
+struct Completion {
+  std::vector<ChatChoice> choices; // by index
+  ReportedUsage usage;
+};
+
+/// Reads the JSON of a whole completion. False, with the reason for people, when it is none. Unknown members
+/// are ignored.
+bool readCompletion(const Value &root, Completion &out, std::string &why);
+
+/// Reads `usage` of an answer, for chat and embeddings alike; what is missing stays none.
+ReportedUsage reportedUsage(const Value &root);
+/// The beginning of a long text of a server, for messages; never cut within a character.
+std::string shortened(std::string_view text);
+/// Counts an answer with its usage.
+void countAnswer(ModelUsage &to, const ReportedUsage &reported);
+
+/// The member `key` of a JSON object; null when it is no object or has none.
+const Value *member(const Value *object, std::string_view key);
+/// The text of a JSON string; empty for anything else.
+std::string_view textOf(const Value *value);
+
+/// What an error object (`{"error": {"message": .., "code": ..}}`) says: the server's own words for people,
+/// and whether the quota is used up, so that asking again is of no use.
+struct ErrorReport {
+  std::string message;
+  bool isQuota = false;
+};
+ErrorReport errorReportOf(const Value &root);
+/// The same of a body that may not be JSON.
+ErrorReport errorReportOf(std::string_view body, const Limits &limits);
+
+} // namespace xcs

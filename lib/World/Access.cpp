@@ -1,0 +1,99 @@
+#include "World/Access.h"
+#include "World/Secrets.h"
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cstdlib>
+#include <strings.h>
+
+using namespace xcs;
+
+Result<std::string, AccessError> xcs::resolveText(WorldContext &context, AttrId attr) {
+  const ConstantView &c = context.plan.constants;
+  std::string text(c.textAttr(attr));
+  if (c.attr(attr).kind != AttrKind::Env)
+    return text;
+  if (!context.options.grants.mayReadEnv(text))
+    return AccessError{Diag::EnvNotGranted, text, {}};
+  // A name with a NUL in it is no name of a variable.
+  const char *value = text.find('\0') == text.npos ? std::getenv(text.c_str()) : nullptr;
+  if (!value)
+    return AccessError{Diag::EnvNotSet, text, {}};
+  return std::string(value);
+}
+
+/// The content of a secret that may go where it is asked for, behind its prefix.
+static Result<std::string, AccessError> grantedSecret(WorldContext &context, AttrId attr,
+                                                      std::string_view defaultPrefix) {
+  const ConstantView &c = context.plan.constants;
+  const AttrNode &node = c.attr(attr);
+  std::string name(c.textAttr(attr));
+  std::optional<std::string> value = context.secrets.resolve(name);
+  if (!value)
+    return AccessError{Diag::EnvNotSet, name, {}};
+  if (std::any_of(value->begin(), value->end(), [](unsigned char ch) { return ch < 0x20 || ch == 0x7F; }))
+    return AccessError{Diag::BadSecret, name, {}};
+  StringId prefix(node.count);
+  return (prefix ? std::string(c.text(prefix)) : std::string(defaultPrefix)) + *value;
+}
+
+Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrId attr, const Url &url,
+                                                    std::string_view defaultPrefix) {
+  std::string name(context.plan.constants.textAttr(attr));
+  if (!context.options.grants.maySend(name, url.host, url.port, url.schemePort))
+    return AccessError{Diag::SecretNotGranted, name, url.hostPort()};
+  return grantedSecret(context, attr, defaultPrefix);
+}
+
+Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrId attr,
+                                                    const std::string &program) {
+  std::string name(context.plan.constants.textAttr(attr));
+  if (!context.options.grants.mayGive(name, program))
+    return AccessError{Diag::SecretNotGranted, name, "run:" + program};
+  return grantedSecret(context, attr, "");
+}
+
+bool xcs::isEnvironmentName(std::string_view name) {
+  return !name.empty() && name.find_first_of(std::string_view("=\0", 2)) == name.npos &&
+         !name.starts_with("LD_");
+}
+
+AccessError xcs::limitError(std::string what, const Limits &limits, Limit limit) {
+  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
+  return {Diag::LimitExceeded, std::move(what), std::to_string(limits[limit]), std::string(row.unit),
+          std::string(row.name)};
+}
+
+Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view text) {
+  Url url;
+  std::string reason;
+  if (!parseUrl(text, url, reason))
+    return AccessError{Diag::BadUrl, std::string(text), reason};
+  if (!context.options.grants.mayConnect(url.host, url.port, url.schemePort))
+    return AccessError{Diag::NetNotGranted, url.hostPort(), {}};
+  return url;
+}
+
+bool xcs::isLiteralHost(std::string_view host) {
+  unsigned char address[16];
+  std::string name(host);
+  return strcasecmp(name.c_str(), "localhost") == 0 || inet_pton(AF_INET, name.c_str(), address) == 1 ||
+         inet_pton(AF_INET6, name.c_str(), address) == 1;
+}
+
+std::string xcs::joinUrl(std::string_view base, std::string_view path) {
+  while (base.ends_with('/'))
+    base.remove_suffix(1);
+  while (path.starts_with('/'))
+    path.remove_prefix(1);
+  return std::string(base) + "/" + std::string(path);
+}
+
+int64_t xcs::timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback) {
+  const ConstantView &c = context.plan.constants;
+  if (AttrId own = c.find(op.dict, "timeout"))
+    return c.intAttr(own);
+  if (op.target != UINT32_MAX)
+    if (AttrId common = c.find(context.plan.resources[op.target].dict, "timeout"))
+      return c.intAttr(common);
+  return fallback;
+}

@@ -1,0 +1,45 @@
+#pragma once
+#include "Io/Http.h"
+#include "World/WorldOp.h"
+
+namespace xcs {
+
+/// A refusal or a mistake found before anything was sent: the row and its arguments.
+struct AccessError {
+  Diag id{};
+  std::string first, second, third = {}, fourth = {};
+};
+
+/// `what` exceeds a limit.
+AccessError limitError(std::string what, const Limits &limits, Limit limit);
+
+/// Resolves an attribute that is a string or `env("NAME")` (checked against the grants).
+Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr);
+
+/// Resolves `secret("NAME", prefix = ..)` for a request to `url`; `defaultPrefix` is put before a secret
+/// without its own.
+Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr, const Url &url,
+                                               std::string_view defaultPrefix);
+
+/// The same for the environment of a program, given by its absolute path.
+Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr,
+                                               const std::string &program);
+
+/// Whether a program may be given a variable of that name: no `=`, no NUL, none of the loader's `LD_*`.
+bool isEnvironmentName(std::string_view name);
+
+/// Parses a URL and checks that the run may connect to it.
+Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
+
+/// Whether a host was written as an address or `localhost`, which is what may lead to loopback and private
+/// addresses.
+bool isLiteralHost(std::string_view host);
+
+/// `base` and `path` with exactly one slash between them.
+std::string joinUrl(std::string_view base, std::string_view path);
+
+/// A duration attribute of the operation (common `timeout`), else of its resource, else `fallback`;
+/// nanoseconds.
+int64_t timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback);
+
+} // namespace xcs

@@ -1,0 +1,118 @@
+#pragma once
+#include "Io/Descriptors.h"
+#include "Io/Timers.h"
+#include "Runtime/Pool.h"
+#include "World/Gate.h"
+#include "World/WorldOp.h"
+#include <array>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <uv.h>
+
+namespace xcs {
+
+class BlockingPool;
+class Children;
+class HttpClient;
+
+/// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from
+/// workers, finished ones go back to the pool in batches, one hand-over a turn of the loop. Thread safety:
+/// `submit`, `reconsider`, `abandonWrites` and `setDeadline` from any thread; the rest on the loop's thread.
+class EventLoop {
+public:
+  EventLoop(Pool &pool, WorldContext &context);
+  ~EventLoop();
+
+  /// Hands operations over to be started; each comes back to the pool as Task::Kind::Finished, now owned by
+  /// that task.
+  void submit(std::vector<std::unique_ptr<WorldOp>> ops);
+  /// Something was stopped: cancels operations in flight that nobody wants any more (Frame::wanted).
+  void reconsider();
+  /// The process is about to end: writes that are under way are given up as well (WorldOp::abandon), and
+  /// programs killed.
+  void abandonWrites();
+  /// Calls `expired` on the loop's thread at `when`, once; a `when` of 0 takes the deadline back.
+  void setDeadline(int64_t when, std::function<void()> expired);
+
+  // For operations, on the loop's thread.
+  Timers &timers() { return timerHeap; }
+  uv_loop_t *uv() { return &loop; }
+  Gate &gateOf(uint32_t resource);
+  /// The HTTP client, made at the first request.
+  HttpClient &httpClient();
+  /// Threads for what blocks, made when first needed.
+  BlockingPool &blockingPool();
+  /// The programs that run for operations.
+  Children &children() { return *childTable; }
+  /// Bounds how many of them run at once.
+  Gate &childGate();
+  /// How many sockets there may be.
+  const SocketBudget &sockets() const { return budgetOfSockets; }
+  void finished(WorldOp *op);
+  /// Ends an operation that nobody wants any more: no result, no error.
+  void cancel(WorldOp *op);
+  /// Lets in a part of an operation that is under way; its owner is told when it ends.
+  void admitPart(WorldOp *part) { admit(part); }
+  /// Stops a part, wherever it is, without telling its owner. Does nothing to one that has ended.
+  void dropPart(WorldOp *part);
+  void retry(WorldOp *op, int64_t delay);
+  uint64_t peakInFlight() const { return mostInFlight; }
+  uint64_t cancelledCount() const { return cancelled; }
+
+private:
+  void run();
+  void receive();
+  void admit(WorldOp *op);
+  std::array<Gate *, 3> gatesOf(WorldOp *op);
+  bool takeSlots(WorldOp *op, bool isNew);
+  void begin(WorldOp *op);
+  void release(WorldOp *op);
+  void retire(WorldOp *op);
+  void pumpGates();
+  void wakeGate(Gate *gate, int64_t wakeAt);
+  void cancelUnwanted();
+  void giveUpWrites();
+  void halt(WorldOp *op);
+  void armTimer();
+  void flush();
+
+  Pool &pool;
+  WorldContext &context;
+  uv_loop_t loop;
+  uv_async_t wakeUp;
+  int alarmFile = -1; // a timerfd: libuv's own timers count whole milliseconds
+  uv_poll_t alarm;
+  uv_prepare_t beforeSleep;
+  uv_check_t afterSleep;
+  int64_t alarmAt = 0;
+
+  std::mutex mutex; // guards the next seven
+  std::vector<std::unique_ptr<WorldOp>> incoming;
+  bool wantsReconsider = false, wantsNoWrites = false, stopping = false, deadlineChanged = false;
+  int64_t deadline = 0;
+  std::function<void()> deadlineExpired;
+
+  uint64_t deadlineId = 0;
+  Timers timerHeap;
+  std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
+  struct PaceTimer {
+    uint64_t id = 0;
+    int64_t when = 0;
+  };
+  std::map<Gate *, PaceTimer> paceTimers;
+  std::vector<Gate *> toPump;      // gates at which somebody waits, and which may be open
+  std::vector<WorldOp *> inFlight; // admitted or waiting; owned
+  std::vector<Task> done;
+  std::unique_ptr<HttpClient> http;
+  std::unique_ptr<BlockingPool> blocking;
+  std::unique_ptr<Children> childTable;
+  std::unique_ptr<Gate> gateOfChildren;
+  SocketBudget budgetOfSockets;
+  Gate gateOfSockets;
+  std::atomic<uint64_t> mostInFlight{0}, cancelled{0};
+  uint64_t running = 0, turns = 0;
+  std::thread thread; // last: it uses all of the above
+};
+
+} // namespace xcs

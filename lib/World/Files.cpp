@@ -1,0 +1,248 @@
+#include "World/Files.h"
+#include "Io/Beneath.h"
+#include "xcs/Ops/Utf8.h"
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace xcs;
+
+static void failWithErrno(FileJob &job, Diag id, int number) {
+  bool link = number == ELOOP || number == EXDEV;
+  job.error = AccessError{link ? Diag::SymlinkRefused : id, job.path, std::strerror(number)};
+}
+
+static void failReading(FileJob &job) { failWithErrno(job, Diag::CannotRead, errno); }
+static void failWriting(FileJob &job) { failWithErrno(job, Diag::CannotWrite, errno); }
+
+static constexpr char notPlain[] = "it is not a plain file";
+
+static void failLimit(FileJob &job, const char *what, Limit limit) {
+  job.error = limitError(what + (" `" + job.path + "`"), *job.limits, limit);
+}
+
+/// The content of a plain file, whatever its size says: those of /proc say 0.
+static bool readAll(FileJob &job, std::string &content) {
+  // O_NONBLOCK: opening a pipe must not wait for its other end.
+  Descriptor file = openBeneath(job.place.directory(), job.place.rest, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  struct stat found;
+  if (!file || fstat(*file, &found) != 0) {
+    failReading(job);
+    return false;
+  }
+  if (!S_ISREG(found.st_mode)) {
+    job.error = AccessError{Diag::CannotRead, job.path, notPlain};
+    return false;
+  }
+  const uint64_t most = std::min<uint64_t>((*job.limits)[Limit::FileBytes], UINT32_MAX);
+  static constexpr size_t step = 1 << 16;
+  size_t size = 0;
+  content.resize(std::min<uint64_t>(static_cast<uint64_t>(found.st_size), most) + 1);
+  while (true) {
+    if (content.size() - size == 0)
+      content.resize(size + step);
+    ssize_t got = read(*file, content.data() + size, content.size() - size);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0) {
+      failReading(job);
+      return false;
+    }
+    size += static_cast<size_t>(got);
+    if (size > most) {
+      failLimit(job, "the file", Limit::FileBytes);
+      return false;
+    }
+    if (got == 0)
+      break;
+  }
+  content.resize(size);
+  return true;
+}
+
+void xcs::readBytes(FileJob &job) {
+  std::string content;
+  if (readAll(job, content))
+    job.result = Value::bytes(content);
+}
+
+void xcs::readText(FileJob &job) {
+  std::string content;
+  if (!readAll(job, content))
+    return;
+  if (size_t bad = invalidUtf8At(content); bad != std::string_view::npos)
+    job.error = AccessError{Diag::InvalidUtf8, std::to_string(bad), "the file " + job.path};
+  else
+    job.result = Value::str(content);
+}
+
+/// The directory a path stands in and its last part. Errno says what is wrong without a directory.
+static Descriptor openParent(const FileJob &job, std::string &name) {
+  const std::string &rest = job.place.rest;
+  size_t slash = rest.rfind('/');
+  name = rest.substr(slash + 1);
+  if (name == ".") { // the granted directory itself
+    errno = EISDIR;
+    return Descriptor();
+  }
+  return openBeneath(job.place.directory(), slash == rest.npos ? "." : rest.substr(0, slash),
+                     O_RDONLY | O_DIRECTORY);
+}
+
+static bool writeAll(int file, std::string_view content) {
+  while (!content.empty()) {
+    ssize_t put = write(file, content.data(), content.size());
+    if (put < 0 && errno != EINTR)
+      return false;
+    content.remove_prefix(put < 0 ? 0 : static_cast<size_t>(put));
+  }
+  return true;
+}
+
+static bool fitsLimit(FileJob &job) {
+  if (job.content.text().size() <= (*job.limits)[Limit::FileBytes])
+    return true;
+  failLimit(job, "the content for", Limit::FileBytes);
+  return false;
+}
+
+/// Creates a file under a name that nobody uses and gives the name. One that a killed process left, perhaps
+/// with our number, stays: another writer may still be at work on it.
+static Descriptor createTemporary(int directory, std::string &name) {
+  static std::atomic<uint64_t> next{0};
+  for (int tries = 0; tries < 10000; ++tries) {
+    name = ".xcs-" + std::to_string(getpid()) + "-" + std::to_string(next.fetch_add(1));
+    Descriptor file(
+        openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (file || errno != EEXIST)
+      return file;
+  }
+  return Descriptor();
+}
+
+/// The mode the new content is to have, or the error that says why it may not be written. A new file gets
+/// what the process's umask leaves; one that is there keeps its mode, but for the bits that let others act as
+/// its owner or group: they were meant for the old content (as with write(2)).
+static bool targetMode(FileJob &job, int directory, const std::string &name, std::optional<mode_t> &mode) {
+  struct stat found;
+  if (fstatat(directory, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno != ENOENT)
+      failWriting(job);
+    return !job.error;
+  }
+  mode = found.st_mode & 01777;
+  if (S_ISREG(found.st_mode))
+    return true;
+  errno = S_ISLNK(found.st_mode) ? ELOOP : EISDIR;
+  if (S_ISLNK(found.st_mode) || S_ISDIR(found.st_mode))
+    failWriting(job);
+  else
+    job.error = AccessError{Diag::CannotWrite, job.path, notPlain};
+  return false;
+}
+
+/// Into a file of its own, which then takes the place of the old one at once (rename): who reads meanwhile
+/// sees all of the old content or all of the new.
+void xcs::writeContent(FileJob &job) {
+  if (!fitsLimit(job))
+    return;
+  std::string name;
+  std::optional<mode_t> mode;
+  Descriptor directory = openParent(job, name);
+  if (!directory)
+    return failWriting(job);
+  if (!targetMode(job, *directory, name, mode))
+    return;
+  std::string temporary;
+  Descriptor file = createTemporary(*directory, temporary);
+  if (!file)
+    return failWriting(job);
+  bool good = writeAll(*file, job.content.text()) && (!mode || fchmod(*file, *mode) == 0);
+  bool stopped = job.stopped.load(std::memory_order_acquire);
+  if (good && !stopped && renameat(*directory, temporary.c_str(), *directory, name.c_str()) == 0) {
+    job.result = Value::none();
+    return;
+  }
+  if (!stopped)
+    failWriting(job);
+  unlinkat(*directory, temporary.c_str(), 0);
+}
+
+/// A write that the disk cuts short is taken back.
+void xcs::appendContent(FileJob &job) {
+  if (!fitsLimit(job))
+    return;
+  Descriptor file = openBeneath(job.place.directory(), job.place.rest,
+                                O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666);
+  struct stat before;
+  if (!file || fstat(*file, &before) != 0)
+    return failWriting(job);
+  if (!S_ISREG(before.st_mode)) {
+    job.error = AccessError{Diag::CannotWrite, job.path, notPlain};
+    return;
+  }
+  if (job.stopped.load(std::memory_order_acquire))
+    return;
+  if (writeAll(*file, job.content.text())) {
+    job.result = Value::none();
+    return;
+  }
+  failWriting(job);
+  if (ftruncate(*file, before.st_size) != 0)
+    job.error = AccessError{Diag::OutcomeUnknown, "`file.append` to `" + job.path + "`", job.error->second};
+}
+
+void xcs::lookUp(FileJob &job) {
+  Descriptor file = openBeneath(job.place.directory(), job.place.rest, O_PATH);
+  if (!file && errno != ENOENT && errno != ENOTDIR)
+    return failReading(job);
+  job.result = Value::boolean(static_cast<bool>(file));
+}
+
+void xcs::listNames(FileJob &job) {
+  Descriptor directory = openBeneath(job.place.directory(), job.place.rest, O_RDONLY | O_DIRECTORY);
+  int copy = directory ? fcntl(*directory, F_DUPFD_CLOEXEC, 0) : -1;
+  DIR *stream = copy >= 0 ? fdopendir(copy) : nullptr; // takes the copy
+  if (!stream)
+    return failReading(job);
+  std::vector<std::string> names;
+  uint64_t bytes = 0;
+  const uint64_t most = std::min<uint64_t>((*job.limits)[Limit::ValueBytes], UINT32_MAX);
+  errno = 0;
+  while (const dirent *entry = readdir(stream)) {
+    std::string_view name = entry->d_name;
+    if (name == "." || name == "..")
+      continue;
+    if (size_t bad = invalidUtf8At(name); bad != std::string_view::npos)
+      job.error = AccessError{Diag::InvalidUtf8, std::to_string(bad), "a name in the directory " + job.path};
+    else if ((bytes += Value::textBytes(name.size())) > most)
+      failLimit(job, "the list of names in", Limit::ValueBytes);
+    if (job.error)
+      break;
+    names.emplace_back(name);
+    errno = 0;
+  }
+  if (!job.error && errno != 0)
+    failReading(job);
+  closedir(stream);
+  std::sort(names.begin(), names.end());
+  std::vector<Value> values;
+  for (const std::string &name : names)
+    values.push_back(Value::str(name));
+  job.result = Value::list(values);
+}
+
+void xcs::removeFile(FileJob &job) {
+  if (job.stopped.load(std::memory_order_acquire))
+    return;
+  std::string name;
+  Descriptor directory = openParent(job, name);
+  bool gone = (directory && unlinkat(*directory, name.c_str(), 0) == 0) || errno == ENOENT;
+  if (!gone)
+    return failWriting(job);
+  job.result = Value::none();
+}

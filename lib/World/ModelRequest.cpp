@@ -1,0 +1,265 @@
+#include "World/ModelRequest.h"
+#include "World/EventLoop.h"
+#include "World/RateHeaders.h"
+#include "World/RequestGroup.h"
+#include "World/Secrets.h"
+#include "xcs/Ops/ConstantPool.h"
+#include <random>
+
+using namespace xcs;
+
+static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, attempts and waits included
+static constexpr int64_t graceAfterDone =
+    1'000'000'000; // 1 s for a server that keeps the connection open behind `[DONE]`
+
+ModelRequest::ModelRequest(Site site)
+    : WorldOp(std::move(site)), policy(retryPolicyOf(this->site.context.plan, planOp())) {}
+
+Gate *ModelRequest::gate() { return &site.context.loop->gateOf(planOp().target); }
+
+int64_t ModelRequest::ownTimeout() const { return timeoutOf(site.context, planOp(), defaultTimeout); }
+
+int64_t ModelRequest::deadline() const {
+  return group ? group->deadline() : timeAfter(startedAt, ownTimeout());
+}
+
+std::string_view ModelRequest::resourceName() const {
+  return plan().constants.text(plan().resources[planOp().target].symbol);
+}
+
+/// A deadline by its name, of the operation or else of its resource; 0: none.
+int64_t ModelRequest::bound(std::string_view name) const {
+  const ConstantView &c = plan().constants;
+  AttrId own = c.find(planOp().dict, name);
+  if (!own)
+    own = c.find(plan().resources[planOp().target].dict, name);
+  return own ? c.intAttr(own) : 0;
+}
+
+std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
+  DictId resource = plan().resources[planOp().target].dict;
+  auto base = resolveText(site.context, plan().constants.find(resource, "url"));
+  if (!base)
+    return base.error();
+  request.url = shownUrl = joinUrl(*base, path());
+  auto target = openUrl(site.context, request.url);
+  if (!target)
+    return target.error();
+  request.hostIsLiteral = isLiteralHost(target->host) || site.context.options.grants.isEverything();
+  request.method = "POST";
+  request.headers.push_back("Content-Type: application/json");
+  if (isStreamed())
+    request.headers.push_back("Accept: text/event-stream");
+  if (AttrId key = plan().constants.find(resource, "key")) {
+    auto secret = resolveSecret(site.context, key, *target, "Bearer ");
+    if (!secret)
+      return secret.error();
+    request.headers.push_back("Authorization: " + *secret);
+  }
+  request.connectTimeout = bound("connect_timeout");
+  request.onPiece = [this](std::string_view bytes) {
+    bool isFirst = !lastPieceAt;
+    lastPieceAt = monotonicNanoseconds();
+    piece(bytes);
+    if (isFirst || isComplete())
+      watch();
+  };
+  return std::nullopt;
+}
+
+void ModelRequest::start() {
+  if (static_cast<uint64_t>(policy.most) > limits()[Limit::Retries]) {
+    fail(Diag::LimitExceeded, {"a `retry` of " + std::to_string(policy.most),
+                               std::to_string(limits()[Limit::Retries]), "attempts", "retries"});
+    return;
+  }
+  HttpRequest request;
+  if (std::optional<AccessError> refused = prepare(request)) {
+    fail(refused->id, {refused->first, refused->second});
+    return;
+  }
+  request.hasBody = true;
+  OpError error;
+  if (!body(request.body, error)) {
+    fail(std::move(error));
+    return;
+  }
+  if (group)
+    group->partStarts();
+  beforeAttempt();
+  usage.models.calls = 1;
+  ++usage.models.requests;
+  usage.models.retries += next == Next::Retry;
+  usage.models.reasks += next == Next::Reask;
+  ++usage.requests;
+  mark = gate()->mark();
+  attemptAt = monotonicNanoseconds();
+  lastPieceAt = 0;
+  transfer = site.context.loop->httpClient().start(std::move(request),
+                                                   [this](HttpOutcome o) { ended(std::move(o)); });
+  watch();
+}
+
+void ModelRequest::cancel() {
+  if (!transfer)
+    return;
+  stopAttempt();
+  ++usage.models.abandoned;
+}
+
+/// Closes the socket.
+void ModelRequest::stopAttempt() {
+  site.context.loop->timers().remove(std::exchange(watchTimer, 0));
+  site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
+}
+
+/// Sets the alarm for the earliest deadline of the attempt. Pieces that come in between move only what
+/// `watched` compares with: a timer for each would cost more than the piece.
+void ModelRequest::watch() {
+  int64_t earliest = INT64_MAX;
+  auto consider = [&](int64_t from, int64_t length) {
+    if (length > 0)
+      earliest = std::min(earliest, timeAfter(from, length));
+  };
+  consider(attemptAt, bound("attempt_timeout"));
+  if (!lastPieceAt)
+    consider(attemptAt, bound("first_byte_timeout"));
+  else
+    consider(lastPieceAt, bound("idle_timeout"));
+  if (isComplete())
+    consider(lastPieceAt, graceAfterDone);
+  site.context.loop->timers().remove(std::exchange(watchTimer, 0));
+  if (earliest != INT64_MAX)
+    watchTimer = site.context.loop->timers().add(earliest, [this] {
+      watchTimer = 0;
+      watched();
+    });
+}
+
+void ModelRequest::watched() {
+  int64_t now = monotonicNanoseconds();
+  auto exceeded = [&](std::string_view name, int64_t from) {
+    int64_t length = bound(name);
+    return length > 0 && now - from >= length;
+  };
+  std::string_view name;
+  if (exceeded("attempt_timeout", attemptAt))
+    name = "attempt_timeout";
+  else if (!lastPieceAt && exceeded("first_byte_timeout", attemptAt))
+    name = "first_byte_timeout";
+  else if (lastPieceAt && exceeded("idle_timeout", lastPieceAt))
+    name = "idle_timeout";
+  if (isComplete() && now >= lastPieceAt + graceAfterDone) {
+    stopAttempt();
+    answered({});
+  } else if (name.empty()) {
+    watch();
+  } else {
+    stopAttempt();
+    ++usage.models.abandoned;
+    tryAgain(-1, Diag::ModelSilent, "its `" + std::string(name) + "` of " + printDuration(bound(name)));
+  }
+}
+
+void ModelRequest::askAgain() {
+  next = Next::Reask;
+  site.context.loop->retry(this, 0);
+}
+
+/// The time of day so far ahead, for people: whole seconds of UTC, rounded up.
+static std::string utcIn(int64_t nanoseconds) {
+  time_t when = time(nullptr) + (nanoseconds + 999'999'999) / 1'000'000'000;
+  tm parts;
+  char text[32];
+  gmtime_r(&when, &parts);
+  return {text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
+  std::minstd_rand random(
+      static_cast<uint32_t>(site.op * 2654435761u + static_cast<uint64_t>(monotonicNanoseconds())));
+  int64_t wait = asked >= 0 ? asked : backoff(policy, attempt, static_cast<double>(random() % 1024) / 1024);
+  if (attempt > policy.most) {
+    fail(id, {shownUrl, what});
+    return;
+  }
+  if (timeAfter(monotonicNanoseconds(), wait) > deadline()) {
+    std::string shown = printDuration((wait + 999'999) / 1'000'000 * 1'000'000);
+    fail(Diag::RetryTooLate, {shownUrl, shown, utcIn(wait), what});
+    return;
+  }
+  if (asked >= 0)
+    gate()->hold(timeAfter(monotonicNanoseconds(), wait)); // others would be sent away as well
+  next = Next::Retry;
+  retryAfter(wait);
+}
+
+void ModelRequest::count(const ReportedUsage &reported) {
+  countAnswer(usage.models, reported);
+  if (reported.prompt)
+    gate()->settle(estimatedTokens(),
+                   static_cast<double>(*reported.prompt + reported.completion.value_or(0)));
+}
+
+bool ModelRequest::echoes(std::string_view text) {
+  if (!site.context.secrets.echoedIn(text))
+    return false;
+  fail(Diag::SecretEchoed, {shownUrl});
+  return true;
+}
+
+bool ModelRequest::echoes(const Value &value) {
+  if (!site.context.secrets.echoedIn(value))
+    return false;
+  fail(Diag::SecretEchoed, {shownUrl});
+  return true;
+}
+
+void ModelRequest::refused(const HttpResponse &response) {
+  ErrorReport report = errorReportOf(response.body, limits());
+  if (echoes(report.message)) // its escapes may have hidden it
+    return;
+  std::string what = "status " + std::to_string(response.status) + ": " + report.message;
+  if (!report.isQuota && retryableStatus(response))
+    tryAgain(retryAfterOf(response), Diag::ModelStatus, what);
+  else
+    fail(Diag::ModelStatus, {shownUrl, what});
+}
+
+void ModelRequest::ended(HttpOutcome outcome) {
+  transfer = nullptr;
+  site.context.loop->timers().remove(std::exchange(watchTimer, 0));
+  usage.connections += outcome.newConnection;
+  usage.models.abandoned += outcome.end != HttpOutcome::End::Answered && outcome.mayHaveArrived;
+  switch (outcome.end) {
+  case HttpOutcome::End::Answered: {
+    RateReport rates = rateReportOf(outcome.response);
+    gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
+    if (echoes(outcome.response.body))
+      return;
+    if (outcome.response.status == 200)
+      answered(outcome.response.body);
+    else
+      refused(outcome.response);
+    return;
+  }
+  case HttpOutcome::End::NotConnected:
+    tryAgain(-1, Diag::HttpNotConnected, outcome.reason);
+    return;
+  case HttpOutcome::End::Broken:
+    tryAgain(-1, Diag::HttpBroken, outcome.reason);
+    return;
+  case HttpOutcome::End::TooLarge:
+    fail(Diag::ResponseTooLarge, {outcome.reason, shownUrl});
+    return;
+  case HttpOutcome::End::CertificateRefused:
+    fail(Diag::CertificateRefused, {shownUrl, outcome.reason});
+    return;
+  case HttpOutcome::End::AddressRefused:
+    fail(Diag::PrivateAddress, {shownUrl});
+    return;
+  case HttpOutcome::End::AddressDenied:
+    fail(Diag::NetNotGranted, {outcome.reason});
+    return;
+  }
+}

@@ -1,0 +1,91 @@
+#pragma once
+#include "Io/Http.h"
+#include "Model/Completion.h"
+#include "World/Access.h"
+#include "World/Gate.h"
+#include "World/Retry.h"
+#include "World/WorldOp.h"
+
+namespace xcs {
+
+class RequestGroup;
+
+/// One request to the endpoint of a model, sent again when the endpoint is busy or broken: the one owner of
+/// retries. Its slot is given back while it waits for the next attempt. What is sent and what an answer means
+/// is its subclass's business.
+///
+/// Deadlines: `connect_timeout`, `first_byte_timeout` (of the answer, from the start of the attempt),
+/// `idle_timeout` (between two pieces) and `attempt_timeout` close the socket and count as a broken
+/// connection: the request is sent again. `timeout` bounds all of it.
+class ModelRequest : public WorldOp {
+public:
+  explicit ModelRequest(Site site);
+
+  void start() final;
+  void cancel() final;
+  Gate *gate() final;
+  bool opensSocket() const final { return true; }
+  double tokensWanted() final { return estimatedTokens(); }
+  /// Of the operation; a part of a group is bounded by the group.
+  int64_t timeoutNanoseconds() const final { return group ? 0 : ownTimeout(); }
+  int64_t ownTimeout() const;
+
+  RequestGroup *group = nullptr; // of which it is a part
+
+protected:
+  /// Below the url of the resource.
+  virtual std::string_view path() const = 0;
+  /// The JSON of the next request, to be sent to `url()`; false with the error when there can be none.
+  virtual bool body(std::string &out, OpError &error) = 0;
+  /// A guess at what the request takes, for a gate that paces by tokens.
+  virtual double estimatedTokens() const = 0;
+  /// Whether the answer comes as a stream, given to `piece` as it comes.
+  virtual bool isStreamed() const { return false; }
+  virtual void beforeAttempt() {}
+  virtual void piece(std::string_view) {}
+  /// A stream is over for the client, though the server may keep the connection open.
+  virtual bool isComplete() const { return false; }
+  /// An answer with status 200; `body` is empty where all of it went to `piece`. Ends with `succeed`, `fail`,
+  /// `askAgain` or `tryAgain`.
+  virtual void answered(std::string_view body) = 0;
+
+  /// Sends the next request at once: the answer was not good enough. No retry: nothing failed.
+  void askAgain();
+  /// Waits and sends the request again, or fails: no attempts left, or the server wants a longer wait
+  /// (`asked` nanoseconds; -1: it does not say) than the deadline allows.
+  void tryAgain(int64_t asked, Diag id, const std::string &what);
+  /// Counts an answer, and tells the gate what it took.
+  void count(const ReportedUsage &reported);
+  /// Whether what came back contains a secret that was sent; then the operation has failed.
+  bool echoes(std::string_view text);
+  bool echoes(const Value &value);
+
+  const PlanView &plan() const { return site.context.plan; }
+  const Limits &limits() const { return site.context.options.limits; }
+  std::string_view resourceName() const;
+  /// Where it was sent to, for messages.
+  const std::string &url() const { return shownUrl; }
+
+private:
+  enum class Next : uint8_t { First, Retry, Reask };
+
+  /// When the operation as a whole must be done; monotonic.
+  int64_t deadline() const;
+  std::optional<AccessError> prepare(HttpRequest &request);
+  void ended(HttpOutcome outcome);
+  void refused(const HttpResponse &response);
+  int64_t bound(std::string_view name) const;
+  void watch();
+  void watched();
+  void stopAttempt();
+
+  HttpClient::Transfer *transfer = nullptr;
+  RetryPolicy policy;
+  std::string shownUrl;
+  Gate::Mark mark{}; // of this attempt
+  Next next = Next::First;
+  int64_t attemptAt = 0, lastPieceAt = 0; // monotonic; the latter 0 before the first byte of the answer
+  uint64_t watchTimer = 0;
+};
+
+} // namespace xcs

@@ -1,0 +1,135 @@
+#include "Io/Children.h"
+#include "Runtime/RowAttrs.h"
+#include "World/Access.h"
+#include "World/EventLoop.h"
+#include "World/Secrets.h"
+#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/ShellWord.h"
+
+using namespace xcs;
+
+static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min
+
+namespace {
+
+/// `exec.run`: one run of a program; what its exit means is the business of whoever asked.
+class ExecOp final : public WorldOp {
+public:
+  using WorldOp::WorldOp;
+
+  void start() override {
+    ChildSpec spec;
+    if (std::optional<AccessError> refused = prepare(spec))
+      return failWith(*refused);
+    std::string why;
+    program = spec.program;
+    child = site.context.loop->children().start(
+        std::move(spec), [this](ChildOutcome outcome) { ended(std::move(outcome)); }, why);
+    started = child;
+    if (!child)
+      fail(Diag::ExecFailed, {program, why});
+  }
+  void cancel() override {
+    if (child)
+      site.context.loop->children().stop(std::exchange(child, nullptr));
+  }
+  void abandon() override { cutOff(); }
+  std::string mayHaveHappened() override { return started ? "what `" + program + "` does" : ""; }
+  Gate *gate() override { return &site.context.loop->childGate(); }
+  int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
+
+private:
+  AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
+  std::optional<AccessError> prepare(ChildSpec &spec);
+  std::optional<AccessError> findGranted(ChildSpec &spec);
+  std::optional<AccessError> addEnvironment(ChildSpec &spec, AttrId dict);
+  void ended(ChildOutcome outcome);
+
+  Children::Child *child = nullptr;
+  bool started = false;
+  std::string program;
+};
+
+} // namespace
+
+/// The permission comes first: who has none learns nothing about what is there.
+std::optional<AccessError> ExecOp::findGranted(ChildSpec &spec) {
+  const std::string &name = spec.arguments.front();
+  const Grants &grants = site.context.options.grants;
+  spec.program = findProgram(name);
+  if (spec.program.empty() && grants.isEverything())
+    return AccessError{Diag::ExecFailed, name, "there is no such program"};
+  if (spec.program.empty() || !grants.programs().allows(spec.program))
+    return AccessError{Diag::RunNotGranted, name, shellWord(name)};
+  return std::nullopt;
+}
+
+std::optional<AccessError> ExecOp::addEnvironment(ChildSpec &spec, AttrId dict) {
+  const ConstantView &c = site.context.plan.constants;
+  for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(dict).payload)))) {
+    std::string name(c.text(entry.key));
+    if (!isEnvironmentName(name))
+      return AccessError{Diag::EnvRefused, name, {}};
+    auto value = c.attr(entry.value).kind == AttrKind::Secret
+                     ? resolveSecret(site.context, entry.value, spec.program)
+                     : resolveText(site.context, entry.value);
+    if (!value)
+      return value.error();
+    if (value->find('\0') != value->npos)
+      return AccessError{Diag::BadArgument, "the variable `" + name + "`", "exec.run", "be without NUL",
+                         "a text with one"};
+    spec.environment.push_back(name + "=" + *value);
+  }
+  return std::nullopt;
+}
+
+std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
+  const ConstantView &c = site.context.plan.constants;
+  for (const Value &argument : site.operands[0].items()) {
+    spec.arguments.emplace_back(argument.text());
+    if (spec.arguments.back().find('\0') != std::string::npos)
+      return AccessError{Diag::BadArgument, "an argument", "exec.run", "be without NUL", "a text with one"};
+  }
+  if (spec.arguments.empty() || spec.arguments.front().empty())
+    return AccessError{Diag::BadArgument, "the command", "exec.run", "name a program", "nothing"};
+  if (auto refused = findGranted(spec))
+    return refused;
+  if (AttrId dict = attr(attrIndex(rowattrs::exec_run, "env")))
+    if (auto refused = addEnvironment(spec, dict))
+      return refused;
+  if (AttrId directory = attr(attrIndex(rowattrs::exec_run, "cwd")))
+    spec.directory = c.textAttr(directory);
+  if (spec.directory.find('\0') != std::string::npos)
+    return AccessError{Diag::BadArgument, "`cwd`", "exec.run", "be without NUL", "a text with one"};
+  if (site.operands.size() > 1) {
+    spec.hasInput = true;
+    spec.input = std::string(site.operands[1].text());
+  }
+  spec.outputLimit = site.context.options.limits[Limit::ChildOutputBytes];
+  return std::nullopt;
+}
+
+void ExecOp::ended(ChildOutcome outcome) {
+  child = nullptr;
+  if (outcome.end == ChildOutcome::End::TooMuchOutput) {
+    AccessError tooMuch =
+        limitError("the output of `" + program + "`", site.context.options.limits, Limit::ChildOutputBytes);
+    if (!mayNotBeRepeated())
+      return failWith(tooMuch);
+    std::string_view arguments[] = {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth};
+    return failUnknown(mayHaveHappened(),
+                       "it was ended: " + formatMessage(rowOf(tooMuch.id).text, arguments));
+  }
+  if (site.context.secrets.echoedIn(outcome.out) || site.context.secrets.echoedIn(outcome.err))
+    return fail(Diag::SecretEchoed, {program});
+  for (const auto &[text, what] : {std::pair{&outcome.out, "the standard output of "},
+                                   std::pair{&outcome.err, "the standard error of "}})
+    if (size_t bad = invalidUtf8At(*text); bad != std::string_view::npos)
+      return fail(Diag::InvalidUtf8, {std::to_string(bad), what + program});
+  Value fields[] = {Value::i64(outcome.exit), Value::str(outcome.out), Value::str(outcome.err)};
+  succeed(Value::record(fields));
+}
+
+std::unique_ptr<WorldOp> worldops::exec_run(WorldOp::Site site, ImmediateResult &) {
+  return std::make_unique<ExecOp>(std::move(site));
+}

@@ -1,0 +1,92 @@
+#include "Io/BlockingPool.h"
+#include "World/EventLoop.h"
+#include "World/Files.h"
+#include "World/Secrets.h"
+#include "xcs/Support/ShellWord.h"
+
+using namespace xcs;
+
+namespace {
+
+/// An operation on one file. What blocks is done on a thread of the blocking pool with a job of its own,
+/// which goes on without the operation when that is stopped.
+class FileOp final : public WorldOp {
+public:
+  using Work = void (*)(FileJob &);
+  FileOp(Site site, PathGrants::Access access, Work work)
+      : WorldOp(std::move(site)), access(access), work(work) {}
+
+  void start() override {
+    job = std::make_shared<FileJob>();
+    job->path = std::string(site.operands[0].text());
+    job->limits = &site.context.options.limits;
+    if (site.operands.size() > 1)
+      job->content = site.operands[1];
+    if (!open())
+      return;
+    auto mine = job;
+    site.context.loop->blockingPool().submit([mine, work = work] { work(*mine); },
+                                             [this, mine] {
+                                               if (!mine->stopped.load(std::memory_order_relaxed))
+                                                 ended();
+                                             });
+  }
+  void cancel() override {
+    if (job)
+      job->stopped.store(true, std::memory_order_release);
+  }
+  std::string mayHaveHappened() override {
+    return job ? "`" + std::string(rowOf(planOp().code).name) + "` to `" + job->path + "`" : "";
+  }
+  int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), 0); }
+
+private:
+  /// Asks the grants; false when that has failed the operation.
+  bool open();
+  void ended();
+
+  PathGrants::Access access;
+  Work work;
+  std::shared_ptr<FileJob> job;
+};
+
+} // namespace
+
+bool FileOp::open() {
+  const bool reads = access == PathGrants::Access::Read;
+  if (job->path.empty() || job->path.find('\0') != job->path.npos) {
+    fail(Diag::BadArgument,
+         {"the path", rowOf(planOp().code).name, "name a file", "the empty text or one with NUL"});
+    return false;
+  }
+  std::optional<PathGrants::Place> place = site.context.options.grants.paths().placeOf(access, job->path);
+  if (!place) {
+    fail(reads ? Diag::ReadNotGranted : Diag::WriteNotGranted, {job->path, shellWord(job->path)});
+    return false;
+  }
+  job->place = std::move(*place);
+  return true;
+}
+
+void FileOp::ended() {
+  if (job->error)
+    return failWith(*job->error);
+  ValueKind kind = job->result.kind();
+  if ((kind == ValueKind::Str || kind == ValueKind::Bytes) &&
+      site.context.secrets.echoedIn(job->result.text()))
+    return fail(Diag::SecretEchoed, {job->path});
+  succeed(std::move(job->result));
+}
+
+#define XCS_FILE_OP(id, access, work)                                                                        \
+  std::unique_ptr<WorldOp> worldops::id(WorldOp::Site site, ImmediateResult &) {                             \
+    return std::make_unique<FileOp>(std::move(site), PathGrants::Access::access, work);                      \
+  }
+XCS_FILE_OP(file_read, Read, readBytes)
+XCS_FILE_OP(file_read_text, Read, readText)
+XCS_FILE_OP(file_exists, Read, lookUp)
+XCS_FILE_OP(file_list, Read, listNames)
+XCS_FILE_OP(file_write, Write, writeContent)
+XCS_FILE_OP(file_append, Write, appendContent)
+XCS_FILE_OP(file_remove, Write, removeFile)
+#undef XCS_FILE_OP

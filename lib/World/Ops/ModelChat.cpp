@@ -1,0 +1,188 @@
+#include "Model/ChatCall.h"
+#include "Model/ChatStream.h"
+#include "Model/ChatVerdict.h"
+#include "World/RequestGroup.h"
+#include "xcs/Ops/JsonText.h"
+
+using namespace xcs;
+
+namespace {
+
+/// `model.chat`: one answer, or several texts that one request asks for. What the model does not do as asked
+/// (JSON that does not fit, a tool that does not exist) it is told once.
+class ChatOp final : public ModelRequest {
+public:
+  /// `wanted`: how many answers it must bring; `asList`: whether the result is a list of them.
+  ChatOp(Site given, int64_t wanted, bool asList)
+      : ModelRequest(std::move(given)), call(site), wanted(wanted), asList(asList) {}
+
+protected:
+  std::string_view path() const override { return "chat/completions"; }
+  bool body(std::string &out, OpError &error) override;
+  double estimatedTokens() const override { return call.estimatedTokens(); }
+  bool isStreamed() const override { return call.isStreamed; }
+  void beforeAttempt() override {
+    if (call.isStreamed)
+      stream.emplace(limits());
+  }
+  void piece(std::string_view bytes) override {
+    if (stream)
+      stream->feed(bytes);
+  }
+  bool isComplete() const override { return stream && stream->isDone(); }
+  void answered(std::string_view body) override;
+
+private:
+  bool readStream(Completion &out);
+  bool readBody(std::string_view body, Completion &out);
+  bool takeChoice(const ChatChoice &choice);
+  bool echoesIn(const ChatChoice &choice);
+
+  ChatCall call;
+  Capabilities can;
+  int64_t wanted, asked = 1; // `asked`: of the request under way
+  bool asList;
+  bool wasTold = false; // that an answer did not do
+  std::vector<Value> answers;
+  std::vector<ChatTurn> more;
+  std::optional<ChatStream> stream;
+};
+
+/// Several answers, each by a request of its own: of an endpoint that knows no `n`, and of answers of which
+/// each may have to be asked for again.
+class ChatGroup final : public RequestGroup {
+public:
+  ChatGroup(const Site &given, int64_t count) : RequestGroup(given) {
+    for (int64_t i = 0; i < count; ++i)
+      add(std::make_unique<ChatOp>(given, 1, false));
+  }
+
+protected:
+  void gathered(std::span<const std::unique_ptr<ModelRequest>> parts) override {
+    std::vector<Value> answers;
+    for (const auto &part : parts)
+      answers.push_back(std::move(part->result));
+    succeed(Value::list(answers));
+  }
+};
+
+} // namespace
+
+bool ChatOp::body(std::string &out, OpError &error) {
+  can = capabilitiesOf(plan(), planOp().target, url());
+  if (std::string wrong = call.wrongOperand(); !wrong.empty()) {
+    error = {Diag::BadMessage,
+             formatMessage(rowOf(Diag::BadMessage).text, std::array<std::string_view, 1>{wrong})};
+    return false;
+  }
+  if (call.form.tools != ChatForm::none && !can.tools) {
+    error = {Diag::ModelCapability, formatMessage(rowOf(Diag::ModelCapability).text,
+                                                  std::array<std::string_view, 2>{resourceName(), "tools"})};
+    return false;
+  }
+  int64_t missing = wanted - static_cast<int64_t>(answers.size());
+  asked = call.form.answer == ChatForm::Answer::Text && can.n ? missing : 1;
+  return call.body(can, asked, more, out, error);
+}
+
+/// A stream that ends without a reason was cut off somewhere: it is asked for again.
+bool ChatOp::readStream(Completion &out) {
+  if (const std::optional<ErrorReport> &problem = stream->problem()) {
+    ++usage.models.abandoned;
+    if (echoes(problem->message))
+      return false;
+    if (problem->isQuota)
+      fail(Diag::ModelStream, {url(), problem->message});
+    else
+      tryAgain(-1, Diag::ModelStream, problem->message);
+    return false;
+  }
+  out = std::move(stream->completion());
+  bool isWhole = !out.choices.empty();
+  for (const ChatChoice &choice : out.choices)
+    isWhole = isWhole && !choice.finish.empty();
+  count(out.usage);
+  if (!isWhole)
+    tryAgain(-1, Diag::ModelStream, "it ended without a `finish_reason`");
+  return isWhole;
+}
+
+bool ChatOp::readBody(std::string_view body, Completion &out) {
+  Value root;
+  OpError error;
+  std::string why;
+  bool fine = parseJson(body, limits(), root, error);
+  if (fine)
+    count(reportedUsage(root));
+  if (fine && readCompletion(root, out, why))
+    return true;
+  if (const Value *reported = fine ? member(&root, "error") : nullptr;
+      reported && reported->kind() != ValueKind::None)
+    why = "it is an error: " + errorReportOf(root).message; // some endpoints say 200 all the same
+  if (!echoes(why))
+    fail(Diag::ModelAnswer, {resourceName(), fine ? why : error.message});
+  return false;
+}
+
+/// The body was searched as it was sent; here what its escapes, or the pieces of a stream, may have hidden.
+/// What a typed answer's own escapes hide is searched for in its value.
+bool ChatOp::echoesIn(const ChatChoice &choice) {
+  if (echoes(choice.content) || echoes(choice.refusal) || echoes(choice.finish))
+    return true;
+  for (const ToolCallText &made : choice.calls)
+    if (echoes(made.name) || echoes(made.arguments) || echoes(made.id))
+      return true;
+  return false;
+}
+
+/// False when the operation has ended, or asks again.
+bool ChatOp::takeChoice(const ChatChoice &choice) {
+  if (echoesIn(choice))
+    return false;
+  ChatVerdict verdict = judgeAnswer(call, choice);
+  switch (verdict.kind) {
+  case ChatVerdict::Kind::Good:
+    if (echoes(verdict.value))
+      return false;
+    answers.push_back(std::move(verdict.value));
+    return true;
+  case ChatVerdict::Kind::AskAgain:
+    if (!std::exchange(wasTold, true)) {
+      more = std::move(verdict.more);
+      askAgain();
+      return false;
+    }
+    [[fallthrough]];
+  case ChatVerdict::Kind::Failed:
+    fail(verdict.id, {resourceName(), verdict.first, verdict.second});
+    return false;
+  }
+  return false;
+}
+
+void ChatOp::answered(std::string_view body) {
+  Completion whole;
+  bool isStream = stream && stream->hasEvents();
+  if (!(isStream ? readStream(whole) : readBody(body, whole)))
+    return;
+  size_t given = whole.choices.size();
+  if (given > static_cast<size_t>(asked) || (given < static_cast<size_t>(asked) && can.isCountSure)) {
+    fail(Diag::ModelCount, {resourceName(), std::to_string(given), std::to_string(asked)});
+    return;
+  }
+  for (const ChatChoice &choice : whole.choices)
+    if (!takeChoice(choice))
+      return;
+  if (answers.size() < static_cast<size_t>(wanted))
+    askAgain(); // the endpoint knows no `n`, or not so many
+  else
+    succeed(asList ? Value::list(answers) : std::move(answers.front()));
+}
+
+std::unique_ptr<WorldOp> worldops::model_chat(WorldOp::Site site, ImmediateResult &) {
+  ChatCall call(site);
+  bool isText = call.form.answer == ChatForm::Answer::Text;
+  if (call.count == 1 || (isText && capabilitiesOf(call.plan, call.op.target, {}).n))
+    return std::make_unique<ChatOp>(std::move(site), call.count, call.form.isList);
+  return std::make_unique<ChatGroup>(site, call.count);
+}

@@ -1,0 +1,77 @@
+#include "World/RequestGroup.h"
+#include "World/EventLoop.h"
+#include "xcs/Ops/ConstantPool.h"
+
+using namespace xcs;
+
+void RequestGroup::add(std::unique_ptr<ModelRequest> part) {
+  part->group = this;
+  part->owner = this;
+  parts.push_back(std::move(part));
+  ++wanted;
+}
+
+void RequestGroup::start() {
+  while (admitted < wanted && !over) {
+    ModelRequest &part = *parts[admitted++];
+    site.context.loop->admitPart(&part);
+  }
+}
+
+void RequestGroup::partStarts() {
+  if (deadlineAt)
+    return;
+  int64_t timeout = parts.front()->ownTimeout();
+  deadlineAt = timeAfter(monotonicNanoseconds(), timeout);
+  deadlineTimer = site.context.loop->timers().add(deadlineAt, [this, timeout] {
+    deadlineTimer = 0;
+    cancel();
+    fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
+  });
+}
+
+/// Stops the parts from `from` on that are not done.
+void RequestGroup::endParts(size_t from) {
+  for (size_t i = from; i < admitted; ++i)
+    site.context.loop->dropPart(parts[i].get());
+}
+
+/// Nothing more comes: what the parts took is the operation's own.
+void RequestGroup::close() {
+  if (std::exchange(over, true))
+    return;
+  site.context.loop->timers().remove(std::exchange(deadlineTimer, 0));
+  for (const auto &part : parts)
+    addUsage(usage, part->usage);
+  usage.models.calls = usage.models.calls ? 1 : 0;
+}
+
+void RequestGroup::cancel() {
+  endParts(0);
+  close();
+}
+
+void RequestGroup::partEnded(WorldOp &part) {
+  if (over || part.cancelled) // then the group is about to be cancelled as well
+    return;
+  if (part.ok) {
+    ++succeeded;
+  } else {
+    size_t index = 0;
+    while (parts[index].get() != &part)
+      ++index;
+    endParts(index + 1);
+    wanted = index;
+    error = std::move(part.error);
+    succeeded = 0;
+    for (size_t i = 0; i < wanted; ++i)
+      succeeded += parts[i]->ok;
+  }
+  if (succeeded < wanted)
+    return;
+  close();
+  if (wanted == parts.size())
+    gathered(parts);
+  else
+    fail(std::move(error));
+}

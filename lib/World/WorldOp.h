@@ -1,0 +1,134 @@
+#pragma once
+#include "Runtime/Frame.h"
+#include "World/Gate.h"
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace xcs {
+
+class EventLoop;
+struct AccessError;
+class Secrets;
+class WorldOp;
+
+/// What operations that touch the world share during a run. Members belong to the event loop's thread, but
+/// for the plan, the options and the secrets.
+struct WorldContext {
+  const PlanView &plan;
+  const RunOptions &options;
+  Secrets &secrets;
+  EventLoop *loop = nullptr; // null until the first operation needs it
+  uint64_t seed = 0;         // of the run under way
+};
+
+/// One execution of an operation that touches the world or takes time, from the moment its node is ready
+/// until it has a result, an error or was cancelled. Made on a worker; everything else happens on the event
+/// loop's thread, and ends with exactly one call of `succeed` or `fail`.
+class WorldOp {
+public:
+  /// Where the operation stands and what it was given.
+  struct Site {
+    WorldContext &context;
+    Frame *frame;
+    uint32_t node;
+    uint32_t op; // index in PlanView::ops
+    std::vector<Value> operands;
+  };
+  explicit WorldOp(Site site) : site(std::move(site)) {}
+  virtual ~WorldOp() = default;
+
+  /// Starts an attempt. Called again after `retryAfter`.
+  virtual void start() = 0;
+  /// Stops as soon as possible: closes what is open; `fail` is called by the caller.
+  virtual void cancel() = 0;
+  /// Its own deadline has passed: stops, and fails with what that means: of a write that may not be repeated
+  /// nobody knows the outcome once it may have happened.
+  void timedOut(int64_t timeoutNanoseconds);
+  /// The process is about to end, and this is a write under way: ends it at once, with what that means for
+  /// it (`cutOff`). What cannot be cut short runs on.
+  virtual void abandon() {}
+  /// Asked after it was stopped: what may have been carried out all the same, as a message names it, such as
+  /// "the request to `u`"; empty when nothing can have been.
+  virtual std::string mayHaveHappened() { return {}; }
+  /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
+  virtual Gate *gate() { return nullptr; }
+  /// Whether an attempt opens a socket, of which there are only so many (Descriptors.h).
+  virtual bool opensSocket() const { return false; }
+  /// How many tokens an attempt is thought to take, for a gate that paces by them.
+  virtual double tokensWanted() { return 0; }
+  /// When the operation's own deadline is, in nanoseconds from its admission; 0: none.
+  virtual int64_t timeoutNanoseconds() const { return 0; }
+
+  /// A part of it has ended; for operations that take several requests (Model/RequestGroup.h).
+  virtual void partEnded(WorldOp &) {}
+  /// Whether its parts, and not it, are what is in flight.
+  virtual bool hasParts() const { return false; }
+
+  const PlanOp &planOp() const { return site.context.plan.ops[site.op]; }
+  /// Whether it may be stopped once it has started: a write that is under way runs to its end.
+  bool isWrite() const;
+
+  Site site;
+  WorldOp *owner = nullptr; // of which it is a part; the owner frees it and is told when it ends
+  Value result;
+  bool ok = false;
+  bool cancelled = false; // nobody wanted it any more: no result, no error
+  OpError error;
+  int64_t startedAt = 0, endedAt = 0; // monotonic; of the first attempt and of the end
+  RunStats usage;                     // what this operation adds to the run's statistics
+  std::string draw;                   // its identity, when the run is traced; Draw.h
+
+protected:
+  void succeed(Value value);
+  void fail(Diag id, std::initializer_list<std::string_view> arguments = {});
+  /// With an error whose message is finished.
+  void fail(OpError finished);
+  void failWith(const AccessError &refused);
+  /// Ends it at once for a process that is about to end: cancelled, or with an unknown outcome.
+  void cutOff();
+  /// It was cut off, and by its effect it may not be repeated: nobody knows what it has done.
+  void failUnknown(std::string_view what, std::string_view why) { fail(Diag::OutcomeUnknown, {what, why}); }
+  bool mayNotBeRepeated() const { return planOp().effect == Effect::WriteNever; }
+  /// Gives the gate's slot back and starts again after the delay.
+  void retryAfter(int64_t nanoseconds);
+
+  int64_t attempt = 1;
+
+private:
+  friend class EventLoop;
+  enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
+  bool holdsSlots = false; // of all its gates
+  Gate *waitsAt = nullptr; // the closed gate in whose queue it is, and where there
+  Gate::Place waitsIn{};   // the same in every queue
+  uint64_t timer = 0, deadlineTimer = 0;
+  size_t place = 0; // among the loop's operations in flight
+};
+
+/// Adds what an operation used (requests, retries, tokens) to a sum.
+void addUsage(RunStats &to, const RunStats &from);
+
+/// The outcome of a World operation that was carried out on the spot: what takes no time needs no event loop.
+struct ImmediateResult {
+  Value value;
+  bool failed = false;
+  OpError error;
+  std::unique_ptr<WorldOp> give(Value result) {
+    value = std::move(result);
+    return nullptr;
+  }
+  std::unique_ptr<WorldOp> fail(Diag id, std::initializer_list<std::string_view> arguments = {});
+};
+/// Makes the execution of a World operation; null when it was carried out on the spot.
+std::unique_ptr<WorldOp> makeWorldOp(WorldOp::Site site, ImmediateResult &immediate);
+
+namespace worldops {
+#define XCS_PURE_OP(...)
+#define XCS_CONTROL_OP(...)
+#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)               \
+  std::unique_ptr<WorldOp> id(WorldOp::Site site, ImmediateResult &immediate);
+#include "xcs/Ops/Ops.def"
+} // namespace worldops
+
+} // namespace xcs
