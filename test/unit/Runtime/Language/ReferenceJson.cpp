@@ -6,7 +6,8 @@
 using namespace xcs;
 using namespace xcs::reference;
 
-// LangRef, "JSON input and output", and the rows of json. Reading a JSON text and JSON Schema are the kernels'.
+// LangRef, "JSON input and output", and the rows of json. Reading a JSON text and JSON Schema are the
+// kernels'.
 
 namespace {
 
