@@ -37,7 +37,8 @@ struct HttpClient::Transfer {
   std::string wrongPacking;           // why the body cannot be unpacked
   const Limits *limits = nullptr;
   const Grants *grants = nullptr;
-  std::string proxy; // empty: straight to the host
+  std::string proxy;       // empty: straight to the host
+  bool wrongProxy = false; // it cannot be read: nothing is sent, and not past it either
   char detail[CURL_ERROR_SIZE] = "";
   std::optional<Limit> exceeded;
   bool addressRefused = false, sentAgain = false;
@@ -217,6 +218,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
       return "a header is longer than 100 KiB";
     return curl_easy_strerror(code);
   case HttpOutcome::End::NotConnected:
+    if (transfer.wrongProxy)
+      return "the proxy that the environment names is not a usable url";
     if (transfer.lacksDescriptors)
       return "this process has no file descriptor left; raise their number (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
@@ -382,6 +385,8 @@ bool HttpClient::Transfer::isDenied(const sockaddr &address) {
 /// private network. A proxy may stand there: whoever starts the run names it, not the program.
 static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  if (transfer->wrongProxy)
+    return CURL_SOCKET_BAD;
   if (transfer->proxy.empty() && !transfer->request.hostIsLiteral && isPrivateAddress(address->addr)) {
     transfer->addressRefused = true;
     return CURL_SOCKET_BAD;
@@ -430,14 +435,9 @@ static void setUp(HttpClient::Transfer *transfer) {
   }
   if (!request.hasBody && (request.method == "POST" || request.method == "PUT" || request.method == "PATCH"))
     transfer->headerList = curl_slist_append(transfer->headerList, "Content-Length: 0"); // RFC 9110, 8.6
-  for (const std::string &header : request.headers)
+  for (const std::string &header : request.headers.lines())
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
-  auto isAccept = [](const std::string &header) {
-    // A header without content ends with a semicolon here.
-    return strncasecmp(header.c_str(), "accept-encoding", 15) == 0 &&
-           (header[15] == ':' || header[15] == ';');
-  };
-  if (std::none_of(request.headers.begin(), request.headers.end(), isAccept))
+  if (!request.headers.has("Accept-Encoding"))
     transfer->headerList = curl_slist_append(transfer->headerList, "Accept-Encoding: gzip, deflate");
   transfer->headerList =
       curl_slist_append(transfer->headerList, "Expect:"); // no extra round trip before a body
@@ -455,6 +455,7 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   Url url;
   if (std::string ignored; parseUrl(transfer->request.url, url, ignored))
     transfer->proxy = proxies.proxyFor(url.scheme, url.host);
+  transfer->wrongProxy = !transfer->proxy.empty() && !isUsableProxy(transfer->proxy);
   if (shard.idle.empty()) {
     transfer->easy = curl_easy_init();
   } else {

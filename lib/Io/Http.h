@@ -1,5 +1,6 @@
 #pragma once
 #include "Io/Proxy.h"
+#include "Io/RequestHeaders.h"
 #include "xcs/Runtime/Executor.h"
 #include <functional>
 #include <memory>
@@ -26,7 +27,7 @@ bool resolveUrl(std::string_view base, std::string_view location, std::string &o
 
 struct HttpRequest {
   std::string method = "GET", url, body;
-  std::vector<std::string> headers; // `Name: value`
+  RequestHeaders headers;
   bool hasBody = false;
   bool freshConnection =
       false; // never repeat silently on a kept connection: for writes that must not happen twice

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <curl/curl.h>
 #include <optional>
 #include <strings.h>
 
@@ -96,4 +97,19 @@ bool ProxyRules::isException(std::string_view host) const {
 const std::string &ProxyRules::proxyFor(std::string_view scheme, std::string_view host) const {
   const std::string &proxy = scheme == "https" ? https : http;
   return proxy.empty() || isException(host) ? none : proxy;
+}
+
+bool xcs::isUsableProxy(const std::string &text) {
+  CURLU *url = curl_url();
+  bool good = curl_url_set(url, CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
+              CURLUE_OK;
+  for (CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_HOST}) {
+    char *decoded = nullptr;
+    CURLUcode code = curl_url_get(url, part, &decoded, CURLU_URLDECODE); // refuses control characters
+    const bool isAbsent = code == CURLUE_NO_USER || code == CURLUE_NO_PASSWORD;
+    good = good && (code == CURLUE_OK || isAbsent);
+    curl_free(decoded);
+  }
+  curl_url_cleanup(url);
+  return good;
 }

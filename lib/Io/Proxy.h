@@ -25,4 +25,8 @@ private:
       exceptions; // `*`, a name and all beneath it, an address, a block such as 10.0.0.0/8
 };
 
+/// Whether a proxy's url can be read, its credentials included. libcurl goes straight to the host where it
+/// cannot read them.
+bool isUsableProxy(const std::string &url);
+
 } // namespace xcs

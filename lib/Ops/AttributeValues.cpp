@@ -1,6 +1,7 @@
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/ModelForm.h"
+#include "xcs/Ops/Utf8.h"
 #include "xcs/Support/NearestName.h"
 #include <algorithm>
 #include <cmath>
@@ -159,6 +160,24 @@ static std::string wrongEnvironment(const ConstantView &view, AttrId value) {
   return {};
 }
 
+/// A prefix stands before a secret in one line of text.
+static bool hasWrongPrefix(const ConstantView &view, AttrId value) {
+  StringId prefix = view.attr(value).kind == AttrKind::Secret ? StringId(view.attr(value).count) : StringId();
+  return prefix && hasControlCharacter(view.text(prefix));
+}
+
+static std::string wrongSecret(const ConstantView &view, AttrId value) {
+  static constexpr std::string_view rule =
+      "has a control character in the prefix of a secret; it is one line";
+  if (hasWrongPrefix(view, value))
+    return std::string(rule);
+  if (view.attr(value).kind == AttrKind::Dict)
+    for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload))))
+      if (hasWrongPrefix(view, entry.value))
+        return std::string(rule);
+  return {};
+}
+
 static std::string_view wrongAny(const ConstantView &view, std::string_view name, AttrId value) {
   AttrKind kind = view.attr(value).kind;
   if (name == "key" && kind != AttrKind::Secret)
@@ -169,6 +188,8 @@ static std::string_view wrongAny(const ConstantView &view, std::string_view name
 }
 
 std::string xcs::wrongValue(const ConstantView &view, std::string_view name, AttrId value, AttrType type) {
+  if (std::string wrong = wrongSecret(view, value); !wrong.empty())
+    return wrong;
   switch (type) {
   case AttrType::I64:
   case AttrType::F64:

@@ -78,3 +78,13 @@ void xcs::appendUtf8(std::string &out, uint32_t codePoint) {
   llvm::ConvertCodePointToUTF8(codePoint, end);
   out.append(buffer, end);
 }
+
+bool xcs::hasControlCharacter(std::string_view text) {
+  for (size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool isC1 = byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || isC1)
+      return true;
+  }
+  return false;
+}

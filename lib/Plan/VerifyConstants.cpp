@@ -1,4 +1,5 @@
 #include "PlanVerifier.h"
+#include "xcs/Ops/Utf8.h"
 
 #include "llvm/Support/ConvertUTF.h"
 
@@ -203,6 +204,8 @@ bool ConstantVerifier::attrNode(size_t i, uint64_t &item) {
   case AttrKind::Secret:
     if (!isString(node.payload) || (node.kind == AttrKind::Secret && ~node.count && !isString(node.count)))
       return check.fail("attribute {} names no string", {i});
+    if (node.kind == AttrKind::Secret && ~node.count && hasControlCharacter(c.text(StringId(node.count))))
+      return check.fail("the prefix of the secret in attribute {} has a control character", {i});
     attrExtents[i].bytes += c.strings[node.payload].size;
     return true;
   case AttrKind::Type:

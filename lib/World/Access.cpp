@@ -1,6 +1,6 @@
 #include "World/Access.h"
 #include "World/Secrets.h"
-#include <algorithm>
+#include "xcs/Ops/Utf8.h"
 #include <arpa/inet.h>
 #include <cstdlib>
 #include <strings.h>
@@ -30,7 +30,7 @@ static Result<std::string, AccessError> grantedSecret(WorldContext &context, Att
   std::optional<std::string> value = context.secrets.resolve(name);
   if (!value)
     return AccessError{Diag::EnvNotSet, name, {}};
-  if (std::any_of(value->begin(), value->end(), [](unsigned char ch) { return ch < 0x20 || ch == 0x7F; }))
+  if (hasControlCharacter(*value))
     return AccessError{Diag::BadSecret, name, {}};
   StringId prefix(node.count);
   return (prefix ? std::string(c.text(prefix)) : std::string(defaultPrefix)) + *value;
@@ -61,6 +61,21 @@ AccessError xcs::limitError(std::string what, const Limits &limits, Limit limit)
   const LimitRow &row = limitRows[static_cast<size_t>(limit)];
   return {Diag::LimitExceeded, std::move(what), std::to_string(limits[limit]), std::string(row.unit),
           std::string(row.name)};
+}
+
+std::optional<AccessError> xcs::addHeader(RequestHeaders &to, std::string_view name, std::string_view value) {
+  switch (to.add(name, value)) {
+  case HeaderFault::None:
+    return std::nullopt;
+  case HeaderFault::Name:
+    return AccessError{Diag::HeaderName, std::string(name),
+                       name.empty() ? "its name is empty" : "a name has letters, digits and `-`"};
+  case HeaderFault::Reserved:
+    return AccessError{Diag::HeaderName, std::string(name), "it is written by `http.request` itself"};
+  case HeaderFault::Value:
+    return AccessError{Diag::BadHeader, std::string(name), {}};
+  }
+  return std::nullopt;
 }
 
 Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view text) {

@@ -28,6 +28,9 @@ Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId att
 /// Whether a program may be given a variable of that name: no `=`, no NUL, none of the loader's `LD_*`.
 bool isEnvironmentName(std::string_view name);
 
+/// Adds a header to those of a request; what is wrong with it where it cannot be one.
+std::optional<AccessError> addHeader(RequestHeaders &to, std::string_view name, std::string_view value);
+
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 

@@ -47,14 +47,17 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
     return target.error();
   request.hostIsLiteral = isLiteralHost(target->host) || site.context.options.grants.isEverything();
   request.method = "POST";
-  request.headers.push_back("Content-Type: application/json");
+  if (auto refused = addHeader(request.headers, "Content-Type", "application/json"))
+    return refused;
   if (isStreamed())
-    request.headers.push_back("Accept: text/event-stream");
+    if (auto refused = addHeader(request.headers, "Accept", "text/event-stream"))
+      return refused;
   if (AttrId key = plan().constants.find(resource, "key")) {
     auto secret = resolveSecret(site.context, key, *target, "Bearer ");
     if (!secret)
       return secret.error();
-    request.headers.push_back("Authorization: " + *secret);
+    if (auto refused = addHeader(request.headers, "Authorization", *secret))
+      return refused;
   }
   request.connectTimeout = bound("connect_timeout");
   request.onPiece = [this](std::string_view bytes) {

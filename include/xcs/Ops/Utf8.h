@@ -20,6 +20,9 @@ size_t byteOfCodePoint(std::string_view text, size_t index);
 /// Appends a code point as UTF-8; nothing for one that is no character (a surrogate, beyond U+10FFFF).
 void appendUtf8(std::string &out, uint32_t codePoint);
 
+/// Whether there is a control character: C0, DEL, or C1 as UTF-8 (U+0080 to U+009F).
+bool hasControlCharacter(std::string_view text);
+
 /// Without White_Space (Unicode) at both ends.
 std::string_view trimWhiteSpace(std::string_view text);
 

@@ -5,7 +5,6 @@
 #include "World/Secrets.h"
 #include "xcs/Ops/Utf8.h"
 #include <algorithm>
-#include <cctype>
 #include <random>
 #include <strings.h>
 
@@ -73,8 +72,8 @@ private:
   RetryPolicy policy;
   HttpClient::Transfer *transfer = nullptr;
   HttpRequest request;
-  Url url;                              // of the request at hand
-  std::vector<std::string> credentials; // headers for the program's own origin alone
+  Url url;                    // of the request at hand
+  RequestHeaders credentials; // headers for the program's own origin alone
   int64_t hops = 0;
   bool redirected = false; // the next start is of a hop, and not of an attempt
   bool arrived = false;    // a cancelled request may have reached the server
@@ -82,31 +81,8 @@ private:
 
 } // namespace
 
-static bool validHeader(std::string_view text) {
-  for (char c : text)
-    if (c == '\r' || c == '\n' || c == '\0')
-      return false;
-  return true;
-}
-
 static bool sameName(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
-/// A token (RFC 9110, 5.6.2), and none of those that say where the request goes or how it is framed: with
-/// them it would reach what was not granted.
-static std::string_view wrongName(std::string_view name) {
-  static constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-  for (char c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c)) && others.find(c) == std::string_view::npos)
-      return "a name has letters, digits and `-`";
-  static constexpr std::string_view own[] = {"Host",    "Content-Length",   "Transfer-Encoding", "Connection",
-                                             "Expect",  "Proxy-Connection", "Upgrade",           "TE",
-                                             "Trailer", "Keep-Alive"};
-  for (std::string_view reserved : own)
-    if (sameName(name, reserved))
-      return "it is written by `http.request` itself";
-  return name.empty() ? "its name is empty" : "";
 }
 
 static bool isCredential(std::string_view name) {
@@ -114,14 +90,7 @@ static bool isCredential(std::string_view name) {
 }
 
 std::optional<AccessError> HttpOp::addHeader(std::string_view name, std::string_view value, bool secret) {
-  if (std::string_view wrong = wrongName(name); !wrong.empty())
-    return AccessError{Diag::HeaderName, std::string(name), std::string(wrong)};
-  if (!validHeader(value))
-    return AccessError{Diag::BadHeader, std::string(name), {}};
-  // libcurl leaves out `Name:`; an empty value is written `Name;`.
-  std::string line = std::string(name) + (value.empty() ? ";" : ": " + std::string(value));
-  (secret || isCredential(name) ? credentials : request.headers).push_back(std::move(line));
-  return std::nullopt;
+  return xcs::addHeader(secret || isCredential(name) ? credentials : request.headers, name, value);
 }
 
 std::optional<AccessError> HttpOp::addHeaders(AttrId dict, const Url &to) {
@@ -177,7 +146,7 @@ std::optional<AccessError> HttpOp::prepare() {
 void HttpOp::send() {
   ++usage.requests;
   HttpRequest next = request;
-  next.headers.insert(next.headers.end(), credentials.begin(), credentials.end());
+  next.headers.append(credentials);
   transfer =
       site.context.loop->httpClient().start(std::move(next), [this](HttpOutcome o) { ended(std::move(o)); });
 }

@@ -141,6 +141,34 @@ TEST_F(VerifierAttribute, AKeyIsASecret) {
             "[bad-attribute]\n");
 }
 
+TEST_F(VerifierAttribute, ThePrefixOfASecretIsOneLine) {
+  auto keyBehind = [&](std::string_view prefix) {
+    return resourceWith(ResourceKind::Model,
+                        {{"url", url},
+                         {"model", pool.textAttr("m")},
+                         {"key", pool.secretAttr(pool.intern("K"), pool.intern(prefix))}});
+  };
+  auto headerBehind = [&](std::string_view prefix) {
+    AttrId secret = pool.secretAttr(pool.intern("K"), pool.intern(prefix));
+    return resourceWith(ResourceKind::Http,
+                        {{"url", url}, {"headers", pool.dictAttr(dict({{"X", secret}}))}});
+  };
+  for (std::string_view good : {"Bearer ", "", "Kl\xc3\xb6\xc3\x9f ", "\xc2\xa0"}) {
+    EXPECT_EQ(keyBehind(good), "") << good;
+    EXPECT_EQ(headerBehind(good), "") << good;
+  }
+  using namespace std::string_view_literals;
+  for (std::string_view bad :
+       {"Bearer \r\nX-Evil: 1\r\n"sv, "a\r"sv, "a\n"sv, "\n b"sv, "\0"sv, "\t"sv, "\x7f"sv, "\xc2\x85"sv}) {
+    EXPECT_EQ(keyBehind(bad),
+              "error: the attribute `key` of `model` has a control character in the prefix of a "
+              "secret; it is one line [bad-attribute]\n");
+    EXPECT_EQ(headerBehind(bad),
+              "error: the attribute `headers` of `http` has a control character in the prefix "
+              "of a secret; it is one line [bad-attribute]\n");
+  }
+}
+
 TEST_F(VerifierAttribute, AUrlIsAStringOrFromTheEnvironment) {
   EXPECT_EQ(resourceWith(ResourceKind::Http, {{"url", pool.envAttr(pool.intern("URL"))}}), "");
   EXPECT_EQ(resourceWith(ResourceKind::Http, {{"url", pool.intAttr(1)}}),

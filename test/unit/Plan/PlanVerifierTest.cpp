@@ -49,6 +49,14 @@ const Breakage breakages[] = {
      [](RawPlan &p) { p.attrs[p.attrOf(AttrKind::Str).index].payload |= uint64_t(1) << 32; }},
     {"AttrSecretPrefix", "names no string",
      [](RawPlan &p) { p.attrs[p.attrOf(AttrKind::Secret).index].count = 999; }},
+    {"AttrSecretPrefixLineBreak", "the prefix of the secret in attribute",
+     [](RawPlan &p) {
+       p.text[p.strings[p.attrs[p.attrOf(AttrKind::Secret).index].count].offset + 5] = '\r';
+     }},
+    {"AttrSecretPrefixNul", "the prefix of the secret in attribute",
+     [](RawPlan &p) {
+       p.text[p.strings[p.attrs[p.attrOf(AttrKind::Secret).index].count].offset] = '\0';
+     }},
     {"AttrItemPlace", "are not in their place", [](RawPlan &p) { ++p.attrs[p.attrOf(AttrKind::List).index].payload; }},
     {"AttrItemCount", "are not in their place", [](RawPlan &p) { ++p.attrs[p.attrOf(AttrKind::List).index].count; }},
     {"AttrItemsLeftOver", "belongs to no attribute", [](RawPlan &p) { p.attrItems.push_back(AttrId(0u)); }},

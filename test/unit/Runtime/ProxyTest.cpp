@@ -38,3 +38,12 @@ TEST(Proxy, AnExceptionIsAnAddressOrABlock) {
 TEST(Proxy, AStarExceptsEverything) {
   EXPECT_EQ(ProxyRules("http://p:1", "", "", "*").proxyFor("http", "x.example"), "");
 }
+
+TEST(Proxy, OneThatCannotBeReadIsNotUsable) {
+  for (const char *good :
+       {"http://p:1", "p", "p:1", "socks5h://p:1", "http://u:p%20w@p:1", "http://u@p", "http://[::1]:1"})
+    EXPECT_TRUE(isUsableProxy(good)) << good;
+  for (const char *bad : {"http://u:p%0d%0aX-Evil:1@p:1", "http://u%00:p@p:1", "http://p:1/\r\nX-Evil: 1",
+                          "http://p:99999", "http://", "http://a b:1"})
+    EXPECT_FALSE(isUsableProxy(bad)) << bad;
+}
