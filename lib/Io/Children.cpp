@@ -18,8 +18,8 @@ struct Children::Child {
 
   bool start(ChildSpec spec, std::string &why);
   void terminate();
-  /// Nothing of its group runs any more: whoever waits for that need not.
-  void endGrace();
+  /// The grace ends then at the latest, if it was told to end.
+  void shortenGrace(int64_t latest) { graceEnds = std::min(graceEnds, latest); }
 
   Children &owner;
   Done done; // null: nobody wants the outcome
@@ -78,14 +78,10 @@ void Children::stop(Child *child) {
   child->terminate();
 }
 
-void Children::killAll() {
-  for (int group : groups)
-    kill(-group, SIGKILL);
-  std::vector<Child *> all; // the list changes as they go
+void Children::hurry() {
+  const int64_t latest = monotonicNanoseconds() + shortGrace;
   for (const auto &child : children)
-    all.push_back(child.get());
-  for (Child *child : all)
-    child->endGrace();
+    child->shortenGrace(latest);
 }
 
 /// Whatever is open in this process closes when a program starts: descriptors may have come from whoever
@@ -162,7 +158,7 @@ bool Children::Child::spawn(ChildSpec &spec, std::string &why) {
   if (!error) {
     restoreDescriptorLimit(process.pid);
     group = process.pid;
-    owner.groups.push_back(group);
+    owner.groups.add(group);
     return true;
   }
   why = uv_strerror(error);
@@ -242,7 +238,7 @@ void Children::Child::receive(Stream stream, ssize_t size, const char *bytes) {
 
 void Children::Child::killGroup() { kill(-group, SIGKILL); }
 
-void Children::Child::forgetGroup() { std::erase(owner.groups, group); }
+void Children::Child::forgetGroup() { owner.groups.remove(std::exchange(group, 0)); }
 
 void Children::Child::terminate() {
   if (terminating)
@@ -270,21 +266,16 @@ void Children::Child::watchGroup() {
   });
 }
 
-void Children::Child::endGrace() {
-  if (!graceTimer)
-    return;
-  owner.loop.timers().remove(std::exchange(graceTimer, 0));
-  settle();
-}
-
 void Children::Child::exited(int64_t status, int signal) {
   reaped = true;
   outcome.exit = signal ? 128 + signal : status;
   close(reinterpret_cast<uv_handle_t *>(&process));
   // The group's number is taken for as long as it has members. Those of a program that was told to end have
   // the grace, too.
-  if (!terminating)
+  if (!terminating) {
     killGroup();
+    forgetGroup();
+  }
   settle();
 }
 

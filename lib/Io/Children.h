@@ -1,5 +1,6 @@
 #pragma once
 #include "Io/Beneath.h"
+#include "Io/ProcessGroups.h"
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -31,7 +32,7 @@ struct ChildOutcome {
 /// Programs that run for operations. Each leads a session and process group of its own, has the three
 /// standard descriptors and no other, and the environment it was given and nothing else. Nothing outlives it:
 /// what it leaves running in its group is killed when it ends. Thread safety: the event loop's thread only,
-/// but for `busy`.
+/// but for `busy` and `killAll`.
 class Children {
 public:
   explicit Children(EventLoop &loop);
@@ -48,11 +49,15 @@ public:
   /// Whether something that was started has not been reaped, or a group that was stopped is still there. From
   /// any thread.
   bool busy() const { return left.load(std::memory_order_acquire) != 0; }
-  /// Kills every group at once, for a process that is about to end.
-  void killAll();
+  /// Shortens the grace of those that were told to end, for a process that is about to end.
+  void hurry();
+  /// Kills every group at once, and whatever is started from now on. From any thread.
+  void killAll() { groups.killAll(); }
 
   /// How long a group that was told to end may take for it.
   static constexpr int64_t grace = 1'000'000'000; // 1 s
+  /// How long it may take when the process is about to end.
+  static constexpr int64_t shortGrace = 300'000'000; // 300 ms
   /// How often a group that was told to end is looked at.
   static constexpr int64_t groupInterval = 10'000'000; // 10 ms
 
@@ -63,7 +68,7 @@ private:
   EventLoop &loop;
   std::vector<std::unique_ptr<Child>> children;
   std::atomic<size_t> left{0}; // of `children`
-  std::vector<int> groups;     // those that may have members
+  ProcessGroups groups;
 };
 
 } // namespace xcs

@@ -39,6 +39,8 @@ public:
   RunReport run(uint32_t function, std::vector<Value> arguments);
   void interrupt();
   void abandon();
+  void killPrograms();
+  bool hasUncertainWrites() const;
   void waitForPrograms();
 
   void execute(Worker &w, Task task) override;

@@ -89,6 +89,16 @@ void Executor::Impl::abandon() {
     waiting->abandonWrites();
 }
 
+void Executor::Impl::killPrograms() {
+  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+    waiting->children().killAll();
+}
+
+bool Executor::Impl::hasUncertainWrites() const {
+  EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
+  return waiting && waiting->uncertainWrites() > 0;
+}
+
 void Executor::Impl::waitForPrograms() {
   EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
   while (waiting && waiting->children().busy())
@@ -154,4 +164,6 @@ RunReport Executor::run(uint32_t function, std::vector<Value> arguments) {
 }
 void Executor::interrupt() { impl->interrupt(); }
 void Executor::abandon() { impl->abandon(); }
+void Executor::killPrograms() { impl->killPrograms(); }
+bool Executor::hasUncertainWrites() const { return impl->hasUncertainWrites(); }
 void Executor::waitForPrograms() { impl->waitForPrograms(); }

@@ -209,6 +209,8 @@ void EventLoop::begin(WorldOp *op) {
                        std::memory_order_relaxed);
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
+    if (op->mayNotBeRepeated())
+      uncertain.fetch_add(1, std::memory_order_relaxed);
     if (int64_t timeout = op->timeoutNanoseconds())
       op->deadlineTimer = timerHeap.add(timeAfter(op->startedAt, timeout), [op] {
         op->deadlineTimer = 0;
@@ -263,6 +265,8 @@ void EventLoop::wakeGate(Gate *gate, int64_t wakeAt) {
 /// Takes an operation that has ended off the loop's hands.
 void EventLoop::retire(WorldOp *op) {
   release(op);
+  if (op->startedAt && op->mayNotBeRepeated() && op->error.id != Diag::OutcomeUnknown)
+    uncertain.fetch_sub(1, std::memory_order_relaxed);
   timerHeap.remove(op->timer);
   timerHeap.remove(op->deadlineTimer);
   op->state = WorldOp::State::Done;
@@ -328,8 +332,7 @@ void EventLoop::giveUpWrites() {
       writes.push_back(op);
   for (WorldOp *op : writes)
     op->abandon();
-  // Behind that: nobody takes the end of a program for its result.
-  childTable->killAll();
+  childTable->hurry();
 }
 
 /// Once before and once after the loop sleeps: runs what is due, lets waiting operations in, hands finished

@@ -59,6 +59,9 @@ public:
   void retry(WorldOp *op, int64_t delay);
   uint64_t peakInFlight() const { return mostInFlight; }
   uint64_t cancelledCount() const { return cancelled; }
+  /// How many writes that may not be repeated are under way, or have ended with an unknown outcome. From any
+  /// thread.
+  uint64_t uncertainWrites() const { return uncertain.load(std::memory_order_relaxed); }
 
 private:
   void run();
@@ -110,7 +113,7 @@ private:
   std::unique_ptr<Gate> gateOfChildren;
   SocketBudget budgetOfSockets;
   Gate gateOfSockets;
-  std::atomic<uint64_t> mostInFlight{0}, cancelled{0};
+  std::atomic<uint64_t> mostInFlight{0}, cancelled{0}, uncertain{0};
   uint64_t running = 0, turns = 0;
   std::thread thread; // last: it uses all of the above
 };

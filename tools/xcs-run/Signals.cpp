@@ -1,16 +1,23 @@
 #include "xcs-run/Signals.h"
+#include <chrono>
 #include <csignal>
+#include <ctime>
+#include <optional>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 using namespace xcs;
 using namespace xcs::runner;
+using Clock = std::chrono::steady_clock;
+
+static constexpr std::chrono::seconds grace{1};
 
 static sigset_t watchedSignals() {
   sigset_t set;
   sigemptyset(&set);
   // What whoever started us ignores (nohup, a shell's background job) stays ignored.
-  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction action;
     if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
       sigaddset(&set, signal);
@@ -32,17 +39,61 @@ void SignalGuard::watch(Executor *executor) {
   watched = executor;
 }
 
+/// The next of the signals; 0 when there is none until `end`.
+static int nextSignal(const sigset_t &set, std::optional<Clock::time_point> end) {
+  for (;;) {
+    if (!end) {
+      if (int signal = sigwaitinfo(&set, nullptr); signal > 0)
+        return signal;
+      continue; // something else interrupted the wait, such as a debugger
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(*end - Clock::now());
+    if (left.count() <= 0)
+      return 0;
+    const timespec time{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+    if (int signal = sigtimedwait(&set, nullptr, &time); signal > 0)
+      return signal;
+  }
+}
+
 void SignalGuard::wait(SignalGuard *guard) {
-  sigset_t set = watchedSignals();
-  int signal;
-  sigwait(&set, &signal);
-  if (guard->interruptRun())
-    sigwait(&set, &signal);
-  // A run that computes does not look up, nor does one whose result nobody reads; nobody waits for that.
-  const timespec grace{1, 0};
-  if (guard->tell(&Executor::abandon))
-    sigtimedwait(&set, nullptr, &grace);
-  _exit(static_cast<int>(ExitCode::Interrupted));
+  const sigset_t set = watchedSignals();
+  std::optional<Clock::time_point> end;
+  for (bool isInterrupted = false;;) {
+    const int signal = nextSignal(set, end);
+    if (signal == 0)
+      guard->end();
+    if (signal == SIGQUIT)
+      guard->quit();
+    if (end) {
+      guard->tell(&Executor::killPrograms);
+    } else if (!std::exchange(isInterrupted, true) && guard->interruptRun()) {
+      continue;
+    } else if (guard->tell(&Executor::abandon)) {
+      // A run that computes does not look up, nor does one whose result nobody reads; nobody waits for that.
+      end = Clock::now() + grace;
+    } else {
+      guard->end();
+    }
+  }
+}
+
+void SignalGuard::end() {
+  tell(&Executor::killPrograms);
+  std::lock_guard lock(mutex);
+  const bool isUncertain = watched && watched->hasUncertainWrites();
+  _exit(static_cast<int>(isUncertain ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
+}
+
+void SignalGuard::quit() {
+  tell(&Executor::killPrograms);
+  std::signal(SIGQUIT, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGQUIT);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  raise(SIGQUIT);
+  _exit(static_cast<int>(ExitCode::Interrupted)); // where it is ignored all the same
 }
 
 void SignalGuard::runIsOver() {

@@ -4,11 +4,12 @@
 
 namespace xcs::runner {
 
-/// While it lives, the first SIGINT, SIGTERM or SIGHUP interrupts the executor it watches, the second makes
-/// it let go of what is still under way, so that it ends and says what became of that, and kills its
-/// programs. Where it does not end within a second, or at a third signal, the process ends with exit code
-/// 130. Make it before any other thread: it blocks the signals for all threads started later and waits for
-/// them on one of its own.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP interrupts the executor it watches. The second makes
+/// it abandon what is still under way, so that it ends and reports what became of that, and tells its
+/// programs to end; further ones kill the programs at once. A process that has not ended a second after the
+/// second signal is ended here, with exit code 130, or 5 where a write may or may not have been carried out.
+/// SIGQUIT kills the programs and ends the process as it does by default. Make it before any other thread:
+/// it blocks the signals for all threads started later and waits for them on one of its own.
 class SignalGuard {
 public:
   SignalGuard();
@@ -23,6 +24,9 @@ private:
   static void wait(SignalGuard *guard);
   /// Hands a signal on; false when there is nobody to take it.
   bool tell(void (Executor::*what)());
+  /// Ends the process and its programs.
+  [[noreturn]] void end();
+  [[noreturn]] void quit();
   /// The same for the first one; false also when the run is over.
   bool interruptRun();
   std::mutex mutex;

@@ -102,9 +102,15 @@ public:
   /// it does nothing.
   void interrupt();
   /// Stops what `interrupt` has left under way, for a process that is about to end: requests are given up,
-  /// and those that may have been carried out reported as unknown; programs are killed with their groups.
-  /// From any thread.
+  /// and those that may have been carried out reported as unknown; programs are told to end, and killed with
+  /// their groups after a moment. From any thread.
   void abandon();
+  /// Kills all programs with their groups at once, and those that are started from now on. From any thread;
+  /// takes no memory and does not wait for the event loop.
+  void killPrograms();
+  /// Whether a write that may not be repeated is under way, or has ended with an unknown outcome: what a
+  /// process that ends now without a report leaves behind. From any thread.
+  bool hasUncertainWrites() const;
   /// Waits for what is left of programs that were told to end: they are killed after a second, or at once by
   /// `abandon`.
   void waitForPrograms();

@@ -1,0 +1,23 @@
+#include "Io/ProcessGroups.h"
+#include <csignal>
+
+using namespace xcs;
+
+void ProcessGroups::add(int group) {
+  std::lock_guard lock(mutex);
+  groups.push_back(group);
+  if (areKilled)
+    kill(-group, SIGKILL);
+}
+
+void ProcessGroups::remove(int group) {
+  std::lock_guard lock(mutex);
+  std::erase(groups, group);
+}
+
+void ProcessGroups::killAll() {
+  std::lock_guard lock(mutex);
+  areKilled = true;
+  for (int group : groups)
+    kill(-group, SIGKILL);
+}

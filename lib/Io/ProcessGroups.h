@@ -1,0 +1,23 @@
+#pragma once
+#include <mutex>
+#include <vector>
+
+namespace xcs {
+
+/// The process groups of the programs under way: what must not outlive the process. Thread safety: all
+/// members.
+class ProcessGroups {
+public:
+  /// A group that may have members. Where all were killed before, it is killed as well.
+  void add(int group);
+  void remove(int group);
+  /// Kills them all at once, and those that are added from now on. Takes no memory.
+  void killAll();
+
+private:
+  std::mutex mutex;
+  std::vector<int> groups;
+  bool areKilled = false;
+};
+
+} // namespace xcs
