@@ -1,4 +1,4 @@
-#include "Io/Beneath.h"
+#include "xcs/Io/Beneath.h"
 #include <cerrno>
 #include <fcntl.h>
 #include <linux/openat2.h>

@@ -1,6 +1,7 @@
-#include "Io/Children.h"
-#include "Io/Descriptors.h"
-#include "World/EventLoop.h"
+#include "xcs/Io/Children.h"
+#include "Io/ReactorLoop.h"
+#include "xcs/Io/Beneath.h"
+#include "xcs/Io/Descriptors.h"
 #include <algorithm>
 #include <csignal>
 #include <dirent.h>
@@ -54,7 +55,7 @@ private:
   int64_t graceEnds = 0;
 };
 
-Children::Children(EventLoop &loop) : loop(loop) {}
+Children::Children(Reactor &reactor) : reactor(reactor) {}
 Children::~Children() = default;
 
 void Children::remove(Child *child) {
@@ -110,7 +111,7 @@ bool Children::Child::openPipes(bool hasInput, std::string &why) {
     }
     const int ours = s == Input ? 1 : 0;
     theirs[s] = Descriptor(ends[1 - ours]);
-    uv_pipe_init(owner.loop.uv(), &pipes[s], 0);
+    uv_pipe_init(ReactorLoop::of(owner.reactor), &pipes[s], 0);
     pipes[s].data = this;
     open[s] = true;
     ++handles;
@@ -152,7 +153,7 @@ bool Children::Child::spawn(ChildSpec &spec, std::string &why) {
   closeAllOnExec();
   process.data = this;
   ++handles;
-  int error = uv_spawn(owner.loop.uv(), &process, &options);
+  int error = uv_spawn(ReactorLoop::of(owner.reactor), &process, &options);
   for (Descriptor &end : theirs)
     end = Descriptor();
   if (!error) {
@@ -256,7 +257,7 @@ void Children::Child::terminate() {
 /// now and then, until the grace is over.
 void Children::Child::watchGroup() {
   int64_t look = std::min(monotonicNanoseconds() + Children::groupInterval, graceEnds);
-  graceTimer = owner.loop.timers().add(look, [this] {
+  graceTimer = owner.reactor.timers().add(look, [this] {
     graceTimer = 0;
     if (monotonicNanoseconds() >= graceEnds)
       killGroup();
@@ -310,7 +311,7 @@ void Children::Child::settle() {
   if (graceTimer && kill(-group, 0) == 0)
     return;
   if (graceTimer)
-    owner.loop.timers().remove(graceTimer);
+    owner.reactor.timers().remove(graceTimer);
   if (group)
     forgetGroup();
   owner.remove(this); // frees it

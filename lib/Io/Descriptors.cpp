@@ -1,4 +1,4 @@
-#include "Io/Descriptors.h"
+#include "xcs/Io/Descriptors.h"
 #include <algorithm>
 #include <sys/resource.h>
 

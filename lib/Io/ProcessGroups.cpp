@@ -1,4 +1,4 @@
-#include "Io/ProcessGroups.h"
+#include "xcs/Io/ProcessGroups.h"
 #include <csignal>
 
 using namespace xcs;

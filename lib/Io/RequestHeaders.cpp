@@ -1,4 +1,4 @@
-#include "Io/RequestHeaders.h"
+#include "xcs/Io/RequestHeaders.h"
 #include <algorithm>
 #include <strings.h>
 

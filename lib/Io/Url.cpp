@@ -1,4 +1,4 @@
-#include "Io/Http.h"
+#include "xcs/Io/Url.h"
 #include <curl/curl.h>
 
 using namespace xcs;

@@ -1,5 +1,5 @@
 #include "Model/Capabilities.h"
-#include "Io/Http.h"
+#include "xcs/Io/Url.h"
 
 using namespace xcs;
 

@@ -1,6 +1,6 @@
 #include "Model/Completion.h"
-#include "Io/Http.h"
 #include "xcs/Ops/JsonText.h"
+#include "xcs/Support/Utf8.h"
 
 using namespace xcs;
 

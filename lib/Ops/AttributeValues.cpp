@@ -1,8 +1,8 @@
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/ModelForm.h"
-#include "xcs/Ops/Utf8.h"
 #include "xcs/Support/NearestName.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cmath>
 

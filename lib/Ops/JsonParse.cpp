@@ -1,5 +1,5 @@
 #include "JsonSupport.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>

@@ -2,8 +2,8 @@
 #include "Ops/JsonSupport.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
-#include "xcs/Ops/Utf8.h"
 #include "xcs/Support/InternIndex.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cmath>
 

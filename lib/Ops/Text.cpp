@@ -1,5 +1,5 @@
 #include "Text.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <cstring>
 
 namespace xcs {

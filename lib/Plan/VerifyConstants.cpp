@@ -1,9 +1,7 @@
 #include "PlanVerifier.h"
-#include "xcs/Ops/Utf8.h"
 
-#include "llvm/Support/ConvertUTF.h"
+#include "xcs/Support/Utf8.h"
 
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -19,24 +17,6 @@ static uint64_t addSaturated(uint64_t a, uint64_t b) {
 }
 
 static bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
-/// The text is UTF-8. Eight ASCII bytes at a time: nearly all text of a plan is.
-static bool isUtf8(std::string_view text) {
-  const char *at = text.data(), *end = at + text.size();
-  while (at != end) {
-    uint64_t eight;
-    if (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & 0x8080808080808080u) == 0)) {
-      at += 8;
-      continue;
-    }
-    auto *byte = reinterpret_cast<const llvm::UTF8 *>(at);
-    unsigned size = llvm::getNumBytesForUTF8(*byte);
-    if (size > static_cast<size_t>(end - at) || !llvm::isLegalUTF8Sequence(byte, byte + size))
-      return false;
-    at += size;
-  }
-  return true;
-}
 
 namespace {
 class ConstantVerifier {
@@ -88,7 +68,7 @@ bool ConstantVerifier::strings() {
     end += r.size;
   }
   return check.require(end == text.size(), "the text ends behind the last string") &&
-         check.require(isUtf8(text), "the text is not UTF-8");
+         check.require(invalidUtf8At(text) == std::string_view::npos, "the text is not UTF-8");
 }
 
 bool ConstantVerifier::typeNode(size_t i, uint64_t &field) {

@@ -142,6 +142,7 @@ private:
 
   /// Keeps an event with absolute times, and says where it happened.
   void record(Worker &w, TraceEvent event, const Frame *frame);
+  void watchDeadline();
   RunReport report(int64_t started);
 
   const PlanView &plan;

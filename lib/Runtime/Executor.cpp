@@ -1,4 +1,3 @@
-#include "Io/Children.h"
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <chrono>
@@ -51,6 +50,18 @@ static uint64_t freshSeed() {
   return seed >> 11;
 }
 
+void Executor::Impl::watchDeadline() {
+  auto abortWith = [this](Diag why, std::string_view what) {
+    std::string_view arguments[] = {what};
+    abort(why, formatMessage(rowOf(why).text, arguments));
+  };
+  if (const std::string &problem = eventLoop().problem(); !problem.empty())
+    return abortWith(Diag::CannotWait, problem);
+  eventLoop().setDeadline(timeAfter(startedAt, options.timeoutNanoseconds), [this, abortWith] {
+    abortWith(Diag::RunTimeout, printDuration(options.timeoutNanoseconds));
+  });
+}
+
 RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   startedAt = monotonicNanoseconds();
   context.seed = options.seed ? *options.seed : freshSeed();
@@ -68,11 +79,7 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
     root = frame;
   }
   if (options.timeoutNanoseconds)
-    eventLoop().setDeadline(timeAfter(startedAt, options.timeoutNanoseconds), [this] {
-      std::string limit = printDuration(options.timeoutNanoseconds);
-      std::string_view arguments[] = {limit};
-      abort(Diag::RunTimeout, formatMessage(rowOf(Diag::RunTimeout).text, arguments));
-    });
+    watchDeadline();
   w.push({frame, 0, Task::Kind::Begin});
   pool.work();
   if (options.timeoutNanoseconds)
@@ -91,7 +98,7 @@ void Executor::Impl::abandon() {
 
 void Executor::Impl::killPrograms() {
   if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-    waiting->children().killAll();
+    waiting->killPrograms();
 }
 
 bool Executor::Impl::hasUncertainWrites() const {
@@ -101,7 +108,7 @@ bool Executor::Impl::hasUncertainWrites() const {
 
 void Executor::Impl::waitForPrograms() {
   EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
-  while (waiting && waiting->children().busy())
+  while (waiting && waiting->programsLeft())
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
 }
 

@@ -1,14 +1,7 @@
 #include "Runtime/Pool.h"
 #include <algorithm>
-#include <ctime>
 
 using namespace xcs;
-
-int64_t xcs::monotonicNanoseconds() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * int64_t(1000000000) + now.tv_nsec;
-}
 
 static void relax() {
 #if defined(__x86_64__)

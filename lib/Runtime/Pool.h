@@ -1,5 +1,6 @@
 #pragma once
 #include "Runtime/Frame.h"
+#include "xcs/Support/Clock.h"
 #include <array>
 #include <functional>
 #include <memory>
@@ -126,8 +127,5 @@ private:
   std::mutex injectMutex;
   std::vector<Task> injected;
 };
-
-/// Nanoseconds of a monotonic clock.
-int64_t monotonicNanoseconds();
 
 } // namespace xcs

@@ -4,6 +4,7 @@
 #include "World/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 
 using namespace xcs;

@@ -1,5 +1,5 @@
 #include "Syntax/Literals.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <charconv>
 #include <cmath>
 #include <limits>

@@ -1,7 +1,7 @@
 #include "xcs/Syntax/Parser.h"
 #include "Syntax/AntlrUnit.h"
 #include "Syntax/Imports.h"
-#include "Syntax/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -15,10 +15,9 @@ static bool readable(Reading &reading) {
     return false;
   }
   std::string_view name = reading.source.name();
-  if (std::optional<size_t> at = findNonText(reading.text)) {
-    bool nul = reading.text[*at] == '\0';
-    reading.diagnostics.reportFile(nul ? Diag::NulByte : Diag::BinaryInput, name,
-                                   {name, std::to_string(*at)});
+  if (size_t at = invalidTextAt(reading.text); at != std::string_view::npos) {
+    bool nul = reading.text[at] == '\0';
+    reading.diagnostics.reportFile(nul ? Diag::NulByte : Diag::BinaryInput, name, {name, std::to_string(at)});
     return false;
   }
   return true;

@@ -1,6 +1,6 @@
 #include "World/Access.h"
 #include "World/Secrets.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <arpa/inet.h>
 #include <cstdlib>
 #include <strings.h>

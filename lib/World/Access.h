@@ -1,6 +1,7 @@
 #pragma once
-#include "Io/Http.h"
 #include "World/WorldOp.h"
+#include "xcs/Io/HttpMessage.h"
+#include "xcs/Io/Url.h"
 
 namespace xcs {
 

@@ -1,12 +1,10 @@
 #include "World/EventLoop.h"
-#include "Io/BlockingPool.h"
-#include "Io/Children.h"
-#include "Io/Http.h"
+#include "xcs/Io/BlockingPool.h"
+#include "xcs/Io/Children.h"
+#include "xcs/Io/HttpClient.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
-#include <csignal>
-#include <sys/timerfd.h>
-#include <unistd.h>
+#include <iterator>
 
 using namespace xcs;
 
@@ -14,55 +12,37 @@ EventLoop::EventLoop(Pool &pool, WorldContext &context)
     : pool(pool), context(context),
       budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
       gateOfSockets(budgetOfSockets.inFlight, 0) {
-  uv_loop_init(&loop);
-  loop.data = this;
-  uv_async_init(&loop, &wakeUp, [](uv_async_t *h) { static_cast<EventLoop *>(h->loop->data)->receive(); });
-  alarmFile = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-  uv_poll_init(&loop, &alarm, alarmFile);
-  uv_poll_start(&alarm, UV_READABLE, [](uv_poll_t *h, int, int) {
-    auto *self = static_cast<EventLoop *>(h->loop->data);
-    uint64_t expirations;
-    [[maybe_unused]] ssize_t got = read(self->alarmFile, &expirations, sizeof expirations);
-    self->alarmAt = 0; // what is due runs in flush(), which sets the alarm anew
-  });
-  uv_prepare_init(&loop, &beforeSleep);
-  uv_prepare_start(&beforeSleep, [](uv_prepare_t *h) { static_cast<EventLoop *>(h->loop->data)->flush(); });
-  uv_check_init(&loop, &afterSleep);
-  uv_check_start(&afterSleep, [](uv_check_t *h) { static_cast<EventLoop *>(h->loop->data)->flush(); });
-  childTable = std::make_unique<Children>(*this);
-  thread = std::thread([this] { run(); });
-}
-
-EventLoop::~EventLoop() {
-  {
-    std::lock_guard lock(mutex);
-    stopping = true;
+  auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
+  if (!started) {
+    why = started.error();
+    return;
   }
-  uv_async_send(&wakeUp);
-  thread.join();
+  made = std::move(*started);
+  reactor = made.get();
+  childTable = std::make_unique<Children>(*reactor);
 }
 
-void EventLoop::run() {
-  // A peer that closes early must not kill the process; the error comes back from the write.
-  sigset_t pipe;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-  uv_run(&loop, UV_RUN_DEFAULT);
+EventLoop::~EventLoop() = default;
+
+/// The last thing on the reactor's thread.
+void EventLoop::close() {
   blocking.reset();
   // Programs that were told to end are given their time for it, and none is left behind.
-  while (childTable->busy())
-    uv_run(&loop, UV_RUN_ONCE);
+  reactor->turnWhile([this] { return childTable->busy(); });
+  childTable.reset();
   http.reset();
-  uv_walk(&loop, [](uv_handle_t *h, void *) { uv_is_closing(h) ? void() : uv_close(h, nullptr); }, nullptr);
-  uv_run(&loop, UV_RUN_DEFAULT);
-  uv_loop_close(&loop);
-  close(alarmFile);
+}
+
+bool EventLoop::programsLeft() const { return childTable && childTable->busy(); }
+
+void EventLoop::killPrograms() {
+  if (childTable)
+    childTable->killAll();
 }
 
 BlockingPool &EventLoop::blockingPool() {
   if (!blocking)
-    blocking = std::make_unique<BlockingPool>(&loop, context.options.limits[Limit::OpenFiles]);
+    blocking = std::make_unique<BlockingPool>(*reactor, context.options.limits[Limit::OpenFiles]);
   return *blocking;
 }
 
@@ -75,67 +55,72 @@ Gate &EventLoop::childGate() {
 
 HttpClient &EventLoop::httpClient() {
   if (!http)
-    http = std::make_unique<HttpClient>(*this, context.options);
+    http = std::make_unique<HttpClient>(
+        *reactor, HttpBounds{context.options.limits, budgetOfSockets,
+                             [&grants = context.options.grants](std::string_view address, uint16_t port) {
+                               return grants.mayReach(address, port);
+                             }});
   return *http;
 }
 
 void EventLoop::submit(std::vector<std::unique_ptr<WorldOp>> ops) {
+  if (!reactor)
+    return refuse(std::move(ops));
+  bool first;
   {
     std::lock_guard lock(mutex);
-    for (auto &op : ops)
-      incoming.push_back(std::move(op));
+    first = incoming.empty();
+    std::move(ops.begin(), ops.end(), std::back_inserter(incoming));
   }
-  uv_async_send(&wakeUp);
+  if (first)
+    reactor->post([this] { receive(); });
+}
+
+/// Fails what would have to wait where nothing can.
+void EventLoop::refuse(std::vector<std::unique_ptr<WorldOp>> ops) {
+  std::vector<Task> tasks;
+  for (auto &op : ops) {
+    std::string_view arguments[] = {why};
+    op->error = {Diag::CannotWait, formatMessage(rowOf(Diag::CannotWait).text, arguments), 1};
+    tasks.push_back({op.release(), 0, Task::Kind::Finished});
+  }
+  pool.inject(tasks);
 }
 
 void EventLoop::reconsider() {
+  if (!reactor)
+    return;
+  bool first;
   {
     std::lock_guard lock(mutex);
-    wantsReconsider = true;
+    first = !std::exchange(wantsReconsider, true);
   }
-  uv_async_send(&wakeUp);
+  if (first)
+    reactor->post([this] { cancelUnwanted(); });
 }
 
 void EventLoop::abandonWrites() {
-  {
-    std::lock_guard lock(mutex);
-    wantsNoWrites = true;
-  }
-  uv_async_send(&wakeUp);
+  if (reactor)
+    reactor->post([this] { giveUpWrites(); });
 }
 
 void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
-  {
-    std::lock_guard lock(mutex);
-    deadline = when;
-    deadlineExpired = std::move(expired);
-    deadlineChanged = true;
-  }
-  uv_async_send(&wakeUp);
+  if (!reactor)
+    return;
+  reactor->post([this, when, expired = std::move(expired)] {
+    timers().remove(deadlineId);
+    deadlineId = when ? timers().add(when, expired) : 0;
+  });
 }
 
 void EventLoop::receive() {
   std::vector<std::unique_ptr<WorldOp>> ops;
-  bool check, giveUp, stop;
   {
     std::lock_guard lock(mutex);
     ops.swap(incoming);
-    check = std::exchange(wantsReconsider, false);
-    giveUp = std::exchange(wantsNoWrites, false);
-    stop = stopping;
-    if (std::exchange(deadlineChanged, false)) {
-      timerHeap.remove(deadlineId);
-      deadlineId = deadline ? timerHeap.add(deadline, std::exchange(deadlineExpired, nullptr)) : 0;
-    }
   }
   for (auto &op : ops)
     admit(op.release());
-  if (check)
-    cancelUnwanted();
-  if (giveUp)
-    giveUpWrites();
-  if (stop)
-    uv_stop(&loop);
 }
 
 Gate &EventLoop::gateOf(uint32_t resource) {
@@ -212,7 +197,7 @@ void EventLoop::begin(WorldOp *op) {
     if (op->mayNotBeRepeated())
       uncertain.fetch_add(1, std::memory_order_relaxed);
     if (int64_t timeout = op->timeoutNanoseconds())
-      op->deadlineTimer = timerHeap.add(timeAfter(op->startedAt, timeout), [op] {
+      op->deadlineTimer = timers().add(timeAfter(op->startedAt, timeout), [op] {
         op->deadlineTimer = 0;
         if (Gate *gate = std::exchange(op->waitsAt, nullptr))
           gate->forget(op->waitsIn);
@@ -254,9 +239,9 @@ void EventLoop::wakeGate(Gate *gate, int64_t wakeAt) {
   PaceTimer &timer = paceTimers[gate];
   if (timer.id && timer.when <= wakeAt)
     return;
-  timerHeap.remove(timer.id);
+  timers().remove(timer.id);
   timer.when = wakeAt;
-  timer.id = timerHeap.add(wakeAt, [this, gate] {
+  timer.id = timers().add(wakeAt, [this, gate] {
     paceTimers.erase(gate);
     toPump.push_back(gate);
   });
@@ -267,8 +252,8 @@ void EventLoop::retire(WorldOp *op) {
   release(op);
   if (op->startedAt && op->mayNotBeRepeated() && op->error.id != Diag::OutcomeUnknown)
     uncertain.fetch_sub(1, std::memory_order_relaxed);
-  timerHeap.remove(op->timer);
-  timerHeap.remove(op->deadlineTimer);
+  timers().remove(op->timer);
+  timers().remove(op->deadlineTimer);
   op->state = WorldOp::State::Done;
   op->endedAt = monotonicNanoseconds();
   inFlight[op->place] = inFlight.back();
@@ -294,7 +279,7 @@ void EventLoop::dropPart(WorldOp *part) {
 void EventLoop::retry(WorldOp *op, int64_t delay) {
   release(op);
   op->state = WorldOp::State::Sleeping;
-  op->timer = timerHeap.add(timeAfter(monotonicNanoseconds(), delay), [this, op] {
+  op->timer = timers().add(timeAfter(monotonicNanoseconds(), delay), [this, op] {
     op->timer = 0;
     admit(op);
   });
@@ -315,6 +300,10 @@ void EventLoop::cancel(WorldOp *op) {
 }
 
 void EventLoop::cancelUnwanted() {
+  {
+    std::lock_guard lock(mutex);
+    wantsReconsider = false;
+  }
   std::vector<WorldOp *> unwanted;
   for (WorldOp *op : inFlight) {
     bool underWay = op->state == WorldOp::State::Running || op->state == WorldOp::State::Sleeping;
@@ -335,25 +324,11 @@ void EventLoop::giveUpWrites() {
   childTable->hurry();
 }
 
-/// Once before and once after the loop sleeps: runs what is due, lets waiting operations in, hands finished
-/// ones back.
-void EventLoop::flush() {
-  timerHeap.run(monotonicNanoseconds());
+/// Once before and once after the reactor sleeps: lets waiting operations in, hands finished ones back.
+void EventLoop::turn() {
   pumpGates();
   if (!done.empty()) {
     pool.inject(done);
     done.clear();
   }
-  armTimer();
-}
-
-void EventLoop::armTimer() {
-  int64_t next = timerHeap.nextDeadline();
-  if (next == alarmAt)
-    return;
-  alarmAt = next; // none, 0, disarms it
-  itimerspec at{};
-  at.it_value.tv_sec = next / 1'000'000'000;
-  at.it_value.tv_nsec = next % 1'000'000'000;
-  timerfd_settime(alarmFile, TFD_TIMER_ABSTIME, &at, nullptr);
 }

@@ -1,14 +1,12 @@
 #pragma once
-#include "Io/Descriptors.h"
-#include "Io/Timers.h"
 #include "Runtime/Pool.h"
 #include "World/Gate.h"
 #include "World/WorldOp.h"
+#include "xcs/Io/Descriptors.h"
+#include "xcs/Io/Reactor.h"
 #include <array>
 #include <map>
 #include <mutex>
-#include <thread>
-#include <uv.h>
 
 namespace xcs {
 
@@ -16,13 +14,16 @@ class BlockingPool;
 class Children;
 class HttpClient;
 
-/// The thread on which everything that waits happens: timers, sockets, gates. Operations come in from
-/// workers, finished ones go back to the pool in batches, one hand-over a turn of the loop. Thread safety:
-/// `submit`, `reconsider`, `abandonWrites` and `setDeadline` from any thread; the rest on the loop's thread.
+/// The reactor on which everything that waits happens, with the gates before it. Operations come in from
+/// workers, finished ones go back to the pool in batches, one hand-over a turn of the reactor. Thread safety:
+/// `submit`, `reconsider`, `abandonWrites` and `setDeadline` from any thread; the rest on the reactor's.
 class EventLoop {
 public:
   EventLoop(Pool &pool, WorldContext &context);
   ~EventLoop();
+
+  /// Why there is no reactor, and so every operation that needs one fails; empty: there is one.
+  const std::string &problem() const { return why; }
 
   /// Hands operations over to be started; each comes back to the pool as Task::Kind::Finished, now owned by
   /// that task.
@@ -36,8 +37,7 @@ public:
   void setDeadline(int64_t when, std::function<void()> expired);
 
   // For operations, on the loop's thread.
-  Timers &timers() { return timerHeap; }
-  uv_loop_t *uv() { return &loop; }
+  Timers &timers() { return reactor->timers(); }
   Gate &gateOf(uint32_t resource);
   /// The HTTP client, made at the first request.
   HttpClient &httpClient();
@@ -47,8 +47,6 @@ public:
   Children &children() { return *childTable; }
   /// Bounds how many of them run at once.
   Gate &childGate();
-  /// How many sockets there may be.
-  const SocketBudget &sockets() const { return budgetOfSockets; }
   void finished(WorldOp *op);
   /// Ends an operation that nobody wants any more: no result, no error.
   void cancel(WorldOp *op);
@@ -63,9 +61,16 @@ public:
   /// thread.
   uint64_t uncertainWrites() const { return uncertain.load(std::memory_order_relaxed); }
 
+  /// Whether something of a program that was started is left. From any thread.
+  bool programsLeft() const;
+  /// Kills the programs, and those that are started from now on. From any thread.
+  void killPrograms();
+
 private:
-  void run();
+  void turn();
+  void close();
   void receive();
+  void refuse(std::vector<std::unique_ptr<WorldOp>> ops);
   void admit(WorldOp *op);
   std::array<Gate *, 3> gatesOf(WorldOp *op);
   bool takeSlots(WorldOp *op, bool isNew);
@@ -77,27 +82,16 @@ private:
   void cancelUnwanted();
   void giveUpWrites();
   void halt(WorldOp *op);
-  void armTimer();
-  void flush();
 
   Pool &pool;
   WorldContext &context;
-  uv_loop_t loop;
-  uv_async_t wakeUp;
-  int alarmFile = -1; // a timerfd: libuv's own timers count whole milliseconds
-  uv_poll_t alarm;
-  uv_prepare_t beforeSleep;
-  uv_check_t afterSleep;
-  int64_t alarmAt = 0;
+  std::string why;
 
-  std::mutex mutex; // guards the next seven
+  std::mutex mutex; // guards the next two
   std::vector<std::unique_ptr<WorldOp>> incoming;
-  bool wantsReconsider = false, wantsNoWrites = false, stopping = false, deadlineChanged = false;
-  int64_t deadline = 0;
-  std::function<void()> deadlineExpired;
+  bool wantsReconsider = false;
 
   uint64_t deadlineId = 0;
-  Timers timerHeap;
   std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
   struct PaceTimer {
     uint64_t id = 0;
@@ -111,11 +105,12 @@ private:
   std::unique_ptr<BlockingPool> blocking;
   std::unique_ptr<Children> childTable;
   std::unique_ptr<Gate> gateOfChildren;
-  SocketBudget budgetOfSockets;
+  const SocketBudget budgetOfSockets;
   Gate gateOfSockets;
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0}, uncertain{0};
   uint64_t running = 0, turns = 0;
-  std::thread thread; // last: it uses all of the above
+  Reactor *reactor = nullptr;    // null: `why` says so
+  std::unique_ptr<Reactor> made; // last: its thread uses all of the above
 };
 
 } // namespace xcs

@@ -1,6 +1,6 @@
 #include "World/Files.h"
-#include "Io/Beneath.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Io/Beneath.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>

@@ -1,10 +1,10 @@
 #pragma once
-#include "Io/Http.h"
 #include "Model/Completion.h"
 #include "World/Access.h"
 #include "World/Gate.h"
 #include "World/Retry.h"
 #include "World/WorldOp.h"
+#include "xcs/Io/HttpClient.h"
 
 namespace xcs {
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "Io/Http.h"
 #include "World/Pace.h"
+#include "xcs/Io/HttpMessage.h"
 
 namespace xcs {
 

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <cmath>
 #include <ctime>
-#include <curl/curl.h>
 
 using namespace xcs;
 
@@ -58,10 +57,10 @@ int64_t xcs::retryAfterOf(const HttpResponse &response) {
     return waitOf(number);
   if (after.empty())
     return -1;
-  time_t date = curl_getdate(std::string(after).c_str(), nullptr);
-  if (date < 0)
+  std::optional<int64_t> date = parseHttpDate(after);
+  if (!date)
     return -1;
-  return std::clamp<int64_t>(static_cast<int64_t>(date) - time(nullptr), 0, longestSeconds) * 1'000'000'000;
+  return std::clamp<int64_t>(*date - time(nullptr), 0, longestSeconds) * 1'000'000'000;
 }
 
 int64_t xcs::backoff(const RetryPolicy &policy, int64_t attempt, double jitter) {

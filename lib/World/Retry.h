@@ -1,5 +1,6 @@
 #pragma once
-#include "Io/Http.h"
+#include "xcs/Io/HttpMessage.h"
+#include "xcs/Plan/Plan.h"
 #include <cstdint>
 
 namespace xcs {

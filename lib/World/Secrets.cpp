@@ -1,6 +1,6 @@
 #include "World/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <charconv>
 #include <cstdint>

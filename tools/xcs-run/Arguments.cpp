@@ -1,7 +1,7 @@
 #include "xcs-run/Arguments.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>

@@ -2,7 +2,7 @@
 #include "Ops/ShowValue.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/Template.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 #include <functional>

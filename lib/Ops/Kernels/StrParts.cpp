@@ -1,6 +1,6 @@
 #include "Ops/KernelSupport.h"
 #include "Ops/Text.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>

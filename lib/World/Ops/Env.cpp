@@ -1,5 +1,5 @@
 #include "World/WorldOp.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include <cstdlib>
 
 using namespace xcs;

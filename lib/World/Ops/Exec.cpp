@@ -1,10 +1,10 @@
-#include "Io/Children.h"
 #include "Runtime/RowAttrs.h"
 #include "World/Access.h"
 #include "World/EventLoop.h"
 #include "World/Secrets.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Io/Children.h"
 #include "xcs/Support/ShellWord.h"
+#include "xcs/Support/Utf8.h"
 
 using namespace xcs;
 

@@ -1,7 +1,7 @@
-#include "Io/BlockingPool.h"
 #include "World/EventLoop.h"
 #include "World/Files.h"
 #include "World/Secrets.h"
+#include "xcs/Io/BlockingPool.h"
 #include "xcs/Support/ShellWord.h"
 
 using namespace xcs;
@@ -25,11 +25,13 @@ public:
     if (!open())
       return;
     auto mine = job;
-    site.context.loop->blockingPool().submit([mine, work = work] { work(*mine); },
-                                             [this, mine] {
-                                               if (!mine->stopped.load(std::memory_order_relaxed))
-                                                 ended();
-                                             });
+    auto done = [this, mine] {
+      if (!mine->stopped.load(std::memory_order_relaxed))
+        ended();
+    };
+    if (!site.context.loop->blockingPool().submit([mine, work = work] { work(*mine); }, done))
+      fail(access == PathGrants::Access::Read ? Diag::CannotRead : Diag::CannotWrite,
+           {job->path, "the system gives this process no thread"});
   }
   void cancel() override {
     if (job)

@@ -3,7 +3,8 @@
 #include "World/EventLoop.h"
 #include "World/Retry.h"
 #include "World/Secrets.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Io/HttpClient.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <random>
 #include <strings.h>

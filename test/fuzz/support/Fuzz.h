@@ -1,9 +1,9 @@
 #pragma once
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/Ops/ConstantPool.h"
-#include "xcs/Ops/Utf8.h"
 #include "xcs/Ops/Value.h"
 #include "xcs/Plan/Plan.h"
+#include "xcs/Support/Utf8.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "Io/Beneath.h"
+#include "xcs/Io/Beneath.h"
 #include "xcs/World/Grants.h"
 #include <cerrno>
 #include <cstdlib>

@@ -1,8 +1,8 @@
 // Texts nobody means well with: cut off anywhere, mixed at random, nested without end. Nothing crashes, every
 // limit holds, and time stays linear.
 #include "ProgramPieces.h"
-#include "Syntax/Utf8.h"
 #include "SyntaxTest.h"
+#include "xcs/Support/Utf8.h"
 
 using namespace xcs;
 
@@ -46,7 +46,7 @@ TEST(Hostile, AProgramWithOneByteChanged) {
     std::string text(sample);
     text[at] = static_cast<char>(dice.below(256));
     Parsed p(text);
-    if (findNonText(text)) {
+    if (invalidTextAt(text) != std::string_view::npos) {
       EXPECT_FALSE(p.module);
     }
   }

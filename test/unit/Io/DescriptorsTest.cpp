@@ -1,4 +1,4 @@
-#include "Io/Descriptors.h"
+#include "xcs/Io/Descriptors.h"
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 

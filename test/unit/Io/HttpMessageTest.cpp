@@ -1,5 +1,5 @@
-#include "Io/Http.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Io/HttpMessage.h"
+#include "xcs/Support/Utf8.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

@@ -1,6 +1,7 @@
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 #include "llvm/Support/ConvertUTF.h"
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 namespace xcs {
@@ -38,12 +39,46 @@ constexpr std::string_view whiteSpaces[] = {" ",
 
 } // namespace
 
-// LLVM's check is exact but slow; most texts are ASCII all through.
+// Nearly all text is ASCII: eight bytes of it at a time; LLVM's check, exact but slow, for the rest.
 size_t invalidUtf8At(std::string_view text) {
-  const auto *begin = reinterpret_cast<const llvm::UTF8 *>(text.data());
-  const llvm::UTF8 *at = begin, *end = begin + text.size();
-  at = std::find_if(at, end, [](llvm::UTF8 c) { return c >= 0x80; });
-  return llvm::isLegalUTF8String(&at, end) ? std::string_view::npos : static_cast<size_t>(at - begin);
+  const char *at = text.data(), *end = at + text.size();
+  while (at != end) {
+    uint64_t eight;
+    if (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & 0x8080808080808080u) == 0)) {
+      at += 8;
+      continue;
+    }
+    const auto *lead = reinterpret_cast<const llvm::UTF8 *>(at);
+    size_t size = *lead < 0x80 ? 1 : llvm::getNumBytesForUTF8(*lead);
+    if (size > static_cast<size_t>(end - at) || (size > 1 && !llvm::isLegalUTF8Sequence(lead, lead + size)) ||
+        (size == 1 && *lead >= 0x80))
+      return static_cast<size_t>(at - text.data());
+    at += size;
+  }
+  return std::string_view::npos;
+}
+
+size_t invalidTextAt(std::string_view text) {
+  size_t nul = text.find('\0');
+  size_t bad = invalidUtf8At(text.substr(0, nul));
+  return bad == std::string_view::npos ? nul : bad;
+}
+
+std::string_view beginningOf(std::string_view text, size_t most) {
+  size_t size = std::min(text.size(), most);
+  for (size_t back = 0; back < 3 && size < text.size() && size; ++back, --size)
+    if (!continues(text[size]))
+      break;
+  return text.substr(0, size);
+}
+
+std::string readableText(std::string_view text) {
+  if (invalidUtf8At(text) == std::string_view::npos)
+    return std::string(text);
+  std::string out;
+  for (char c : text)
+    appendUtf8(out, static_cast<unsigned char>(c));
+  return out;
 }
 
 // Valid UTF-8 has one byte that is no continuation for each code point.

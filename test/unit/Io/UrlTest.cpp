@@ -1,4 +1,4 @@
-#include "Io/Http.h"
+#include "xcs/Io/Url.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

@@ -1,4 +1,4 @@
-#include "Io/RequestHeaders.h"
+#include "xcs/Io/RequestHeaders.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

@@ -1,4 +1,4 @@
-#include "Io/Timers.h"
+#include "xcs/Io/Timers.h"
 #include <gtest/gtest.h>
 #include <map>
 #include <random>

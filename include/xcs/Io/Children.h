@@ -1,17 +1,14 @@
 #pragma once
-#include "Io/Beneath.h"
-#include "Io/ProcessGroups.h"
+#include "xcs/Io/ProcessGroups.h"
+#include "xcs/Io/Reactor.h"
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <uv.h>
 #include <vector>
 
 namespace xcs {
-
-class EventLoop;
 
 /// What to run: an absolute path, all arguments (the name first), the whole environment as `NAME=VALUE`.
 struct ChildSpec {
@@ -31,11 +28,11 @@ struct ChildOutcome {
 
 /// Programs that run for operations. Each leads a session and process group of its own, has the three
 /// standard descriptors and no other, and the environment it was given and nothing else. Nothing outlives it:
-/// what it leaves running in its group is killed when it ends. Thread safety: the event loop's thread only,
-/// but for `busy` and `killAll`.
+/// what it leaves running in its group is killed when it ends. Thread safety: the reactor's thread only, but
+/// for `busy` and `killAll`.
 class Children {
 public:
-  explicit Children(EventLoop &loop);
+  explicit Children(Reactor &reactor);
   ~Children();
 
   struct Child;
@@ -65,7 +62,7 @@ private:
   friend struct Child;
   void remove(Child *child);
 
-  EventLoop &loop;
+  Reactor &reactor;
   std::vector<std::unique_ptr<Child>> children;
   std::atomic<size_t> left{0}; // of `children`
   ProcessGroups groups;

@@ -1,6 +1,6 @@
-#include "Io/Http.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Io/HttpMessage.h"
 #include <algorithm>
+#include <curl/curl.h>
 #include <strings.h>
 
 using namespace xcs;
@@ -28,23 +28,7 @@ void HttpResponse::addHeadLine(std::string_view line) {
   headers.emplace_back(line.substr(0, colon), value);
 }
 
-std::string_view xcs::beginningOf(std::string_view text, size_t most) {
-  size_t size = std::min(text.size(), most);
-  for (size_t back = 0; back < 3 && size < text.size() && size; ++back, --size)
-    if ((static_cast<unsigned char>(text[size]) & 0xC0) != 0x80)
-      break;
-  return text.substr(0, size);
-}
-
-std::string xcs::readableText(std::string_view text) {
-  if (invalidUtf8At(text) == std::string_view::npos)
-    return std::string(text);
-  std::string out;
-  for (char c : text) {
-    unsigned char byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80)
-      out += static_cast<char>(0xC0 | byte >> 6);
-    out += static_cast<char>(byte >= 0x80 ? 0x80 | (byte & 0x3F) : byte);
-  }
-  return out;
+std::optional<int64_t> xcs::parseHttpDate(std::string_view text) {
+  time_t date = curl_getdate(std::string(text).c_str(), nullptr);
+  return date < 0 ? std::nullopt : std::optional<int64_t>(date);
 }

@@ -1,7 +1,10 @@
-#include "Io/Http.h"
+#include "xcs/Io/HttpClient.h"
 #include "Io/Address.h"
+#include "Io/Proxy.h"
+#include "Io/ReactorLoop.h"
 #include "Io/Unpacker.h"
-#include "World/EventLoop.h"
+#include "xcs/Io/Url.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -18,10 +21,24 @@ static constexpr size_t transfersPerShard =
 static constexpr long connectTimeoutMilliseconds = 30000;
 static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small texts of one letter are no bomb
 
-/// Loads and unloads libcurl with the client.
-struct HttpClient::Library {
-  Library() { curl_global_init(CURL_GLOBAL_ALL); }
-  ~Library() { curl_global_cleanup(); }
+static std::string environmentOr(const char *name, const char *second) {
+  const char *value = std::getenv(name);
+  if (!value || !*value)
+    value = second ? std::getenv(second) : nullptr;
+  return value ? value : "";
+}
+
+/// What the environment says about connections. Loads and unloads libcurl with the client.
+struct HttpClient::Settings {
+  Settings() { curl_global_init(CURL_GLOBAL_ALL); }
+  Settings(const Settings &) = delete;
+  Settings &operator=(const Settings &) = delete;
+  ~Settings() { curl_global_cleanup(); }
+
+  ProxyRules proxies = ProxyRules::fromEnvironment();
+  // Certificates to trust in place of the system's; empty: those.
+  std::string authorities = environmentOr("CURL_CA_BUNDLE", "SSL_CERT_FILE");
+  std::string authorityFolder = environmentOr("SSL_CERT_DIR", nullptr);
 };
 
 struct HttpClient::Transfer {
@@ -35,8 +52,7 @@ struct HttpClient::Transfer {
   uint64_t packedBytes = 0;           // of the body, as it came
   std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
   std::string wrongPacking;           // why the body cannot be unpacked
-  const Limits *limits = nullptr;
-  const Grants *grants = nullptr;
+  const HttpBounds *bounds = nullptr;
   std::string proxy;       // empty: straight to the host
   bool wrongProxy = false; // it cannot be read: nothing is sent, and not past it either
   char detail[CURL_ERROR_SIZE] = "";
@@ -54,25 +70,25 @@ struct HttpClient::Transfer {
   bool beginBody();
   bool takeBody(std::string_view piece);
   bool isDenied(const sockaddr &address);
+  uint64_t limit(Limit which) const { return bounds->limits[which]; }
 };
 
 /// One multi handle, its sockets and its timer.
 struct HttpClient::Shard {
-  EventLoop &loop;
+  uv_loop_t *loop;
   CURLM *multi = curl_multi_init();
   uv_timer_t *timer = new uv_timer_t;
   size_t active = 0;
   std::vector<CURL *> idle; // easy handles to use again
 
-  explicit Shard(EventLoop &loop) : loop(loop) {
-    uv_timer_init(loop.uv(), timer);
+  Shard(uv_loop_t *loop, SocketBudget budget) : loop(loop) {
+    uv_timer_init(loop, timer);
     timer->data = this;
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &Shard::onSocket);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &Shard::onTimer);
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
     // Below the number of transfers, libcurl throws its kept connections away.
-    SocketBudget budget = loop.sockets();
     uint64_t shardsUsed = std::min((budget.inFlight - 1) / transfersPerShard + 1, shardCount);
     uint64_t kept = std::clamp<uint64_t>(budget.keptIdle / shardsUsed, 1, 2 * transfersPerShard);
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(kept));
@@ -119,7 +135,7 @@ int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *se
   }
   if (!poll) {
     poll = new uv_poll_t;
-    uv_poll_init_socket(shard->loop.uv(), poll, socket);
+    uv_poll_init_socket(shard->loop, poll, socket);
     poll->data = shard;
     curl_multi_assign(shard->multi, socket, poll);
   }
@@ -206,7 +222,7 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     return {};
   case HttpOutcome::End::TooLarge:
     return std::string(limitRows[static_cast<size_t>(*transfer.exceeded)].name) + "=" +
-           std::to_string((*transfer.limits)[*transfer.exceeded]);
+           std::to_string(transfer.limit(*transfer.exceeded));
   case HttpOutcome::End::CertificateRefused:
     return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
   case HttpOutcome::End::Broken:
@@ -271,17 +287,8 @@ void HttpClient::Shard::giveBack(Transfer *transfer) {
   delete transfer;
 }
 
-static std::string environmentOr(const char *name, const char *second) {
-  const char *value = std::getenv(name);
-  if (!value || !*value)
-    value = second ? std::getenv(second) : nullptr;
-  return value ? value : "";
-}
-
-HttpClient::HttpClient(EventLoop &loop, const RunOptions &options)
-    : loop(loop), limits(options.limits), grants(options.grants), proxies(ProxyRules::fromEnvironment()),
-      authorities(environmentOr("CURL_CA_BUNDLE", "SSL_CERT_FILE")),
-      authorityFolder(environmentOr("SSL_CERT_DIR", nullptr)), library(std::make_unique<Library>()) {}
+HttpClient::HttpClient(Reactor &reactor, HttpBounds bounds)
+    : reactor(reactor), bounds(std::move(bounds)), settings(std::make_unique<Settings>()) {}
 
 HttpClient::~HttpClient() = default;
 
@@ -291,7 +298,7 @@ HttpClient::Shard &HttpClient::shardForNext() {
     if (shard->active < transfersPerShard)
       return *shard;
   if (shards.size() < shardCount) {
-    shards.push_back(std::make_unique<Shard>(loop));
+    shards.push_back(std::make_unique<Shard>(ReactorLoop::of(reactor), bounds.sockets));
     return *shards.back();
   }
   return **std::min_element(shards.begin(), shards.end(),
@@ -315,12 +322,11 @@ static bool handOn(HttpClient::Transfer *transfer, std::string_view piece) {
 bool HttpClient::Transfer::takeBody(std::string_view piece) {
   std::string &body = outcome.response.body;
   size_t whole = body.size() + streamBytes + piece.size();
-  if (whole > (*limits)[Limit::ResponseBytes])
+  if (whole > limit(Limit::ResponseBytes))
     return exceed(Limit::ResponseBytes);
   if (!handOn(this, piece))
     body.append(piece);
-  if (whole >= ratioCountsFrom &&
-      whole / std::max<uint64_t>((*limits)[Limit::CompressionRatio], 1) > packedBytes)
+  if (whole >= ratioCountsFrom && whole / std::max<uint64_t>(limit(Limit::CompressionRatio), 1) > packedBytes)
     return exceed(Limit::CompressionRatio);
   return true;
 }
@@ -333,7 +339,7 @@ bool HttpClient::Transfer::beginBody() {
       codings += (codings.empty() ? "" : ",") + value;
   if (codings.empty())
     return true;
-  unpacker = Unpacker::of(codings, (*limits)[Limit::ResponseBytes],
+  unpacker = Unpacker::of(codings, limit(Limit::ResponseBytes),
                           [this](std::string_view piece) { return takeBody(piece); });
   if (!unpacker)
     wrongPacking = "its body is packed as `" + std::string(beginningOf(codings, 100)) +
@@ -348,7 +354,7 @@ static size_t onBody(char *data, size_t, size_t size, void *self) {
   transfer->packedBytes += size;
   if (!transfer->unpacker)
     return transfer->takeBody({data, size}) ? size : 0;
-  if (transfer->packedBytes > (*transfer->limits)[Limit::ResponseBytes])
+  if (transfer->packedBytes > transfer->limit(Limit::ResponseBytes))
     return transfer->exceed(Limit::ResponseBytes); // much of nothing: empty members without end
   if (transfer->unpacker->feed({data, size}))
     return size;
@@ -363,7 +369,7 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
   std::string_view line(data, size);
   transfer->headerBytes += size;
-  if (transfer->headerBytes > (*transfer->limits)[Limit::ResponseHeaderBytes])
+  if (transfer->headerBytes > transfer->limit(Limit::ResponseHeaderBytes))
     return transfer->exceed(Limit::ResponseHeaderBytes);
   if (transfer->request.onPiece)
     transfer->request.onPiece({});
@@ -375,7 +381,7 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
 bool HttpClient::Transfer::isDenied(const sockaddr &address) {
   Url url;
   std::tie(url.host, url.port) = addressAndPort(address);
-  if (grants->mayReach(url.host, url.port))
+  if (bounds->mayReach(url.host, url.port))
     return false;
   deniedAddress = url.hostPort();
   return true;
@@ -431,7 +437,7 @@ static void setUp(HttpClient::Transfer *transfer) {
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     // What says that it will be too large is not waited for.
     set(CURLOPT_MAXFILESIZE_LARGE,
-        static_cast<curl_off_t>(std::min<uint64_t>((*transfer->limits)[Limit::ResponseBytes], INT64_MAX)));
+        static_cast<curl_off_t>(std::min<uint64_t>(transfer->limit(Limit::ResponseBytes), INT64_MAX)));
   }
   if (!request.hasBody && (request.method == "POST" || request.method == "PUT" || request.method == "PATCH"))
     transfer->headerList = curl_slist_append(transfer->headerList, "Content-Length: 0"); // RFC 9110, 8.6
@@ -450,11 +456,10 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   transfer->shard = &shard;
   transfer->request = std::move(request);
   transfer->done = std::move(done);
-  transfer->limits = &limits;
-  transfer->grants = &grants;
+  transfer->bounds = &bounds;
   Url url;
   if (std::string ignored; parseUrl(transfer->request.url, url, ignored))
-    transfer->proxy = proxies.proxyFor(url.scheme, url.host);
+    transfer->proxy = settings->proxies.proxyFor(url.scheme, url.host);
   transfer->wrongProxy = !transfer->proxy.empty() && !isUsableProxy(transfer->proxy);
   if (shard.idle.empty()) {
     transfer->easy = curl_easy_init();
@@ -464,10 +469,10 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
     curl_easy_reset(transfer->easy);
   }
   setUp(transfer);
-  if (!authorities.empty())
-    curl_easy_setopt(transfer->easy, CURLOPT_CAINFO, authorities.c_str());
-  if (!authorityFolder.empty())
-    curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, authorityFolder.c_str());
+  if (!settings->authorities.empty())
+    curl_easy_setopt(transfer->easy, CURLOPT_CAINFO, settings->authorities.c_str());
+  if (!settings->authorityFolder.empty())
+    curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, settings->authorityFolder.c_str());
   ++shard.active;
   curl_multi_add_handle(shard.multi, transfer->easy);
   return transfer;

@@ -1,16 +1,10 @@
 #pragma once
+#include "xcs/Support/Clock.h"
 #include <cstdint>
 #include <functional>
 #include <vector>
 
 namespace xcs {
-
-/// The time `length` nanoseconds after `from`; the end of time where that does not fit, for a program may
-/// write any duration of 292 years.
-inline int64_t timeAfter(int64_t from, int64_t length) {
-  int64_t when;
-  return __builtin_add_overflow(from, length, &when) ? INT64_MAX : when;
-}
 
 /// Timers by deadline, in nanoseconds: any number of them cost one timer of the system. A heap of deadlines,
 /// in which a removed timer stays until it comes to the top or the removed ones are more than half; so each

@@ -4,12 +4,22 @@
 #include <string>
 #include <string_view>
 
-// UTF-8: its writing, and positions in text that is known to be valid.
+// UTF-8: its one check, its writing, and positions in text that is known to be valid.
 namespace xcs {
 
 /// The place of the first byte that breaks UTF-8 (RFC 3629: no surrogates, no overlong forms); npos when
 /// there is none.
 size_t invalidUtf8At(std::string_view text);
+
+/// The same, but NUL is refused as well: the first byte that is no text for a parser; npos when all is fine.
+size_t invalidTextAt(std::string_view text);
+
+/// What somebody else wrote, as a `str` may hold it: itself where it is UTF-8, else read as Latin-1, which
+/// HTTP headers are by tradition (RFC 9110, 5.5).
+std::string readableText(std::string_view text);
+
+/// At most so many bytes of a text, not cut within a character.
+std::string_view beginningOf(std::string_view text, size_t most);
 
 /// The number of code points.
 size_t codePointCount(std::string_view text);

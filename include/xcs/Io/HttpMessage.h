@@ -1,0 +1,59 @@
+#pragma once
+#include "xcs/Io/RequestHeaders.h"
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace xcs {
+
+struct HttpRequest {
+  std::string method = "GET", url, body;
+  RequestHeaders headers;
+  bool hasBody = false;
+  bool freshConnection =
+      false; // never repeat silently on a kept connection: for writes that must not happen twice
+  bool hostIsLiteral =
+      false; // an address or `localhost` was granted as such: loopback and private ones are allowed
+  int64_t connectTimeout = 0; // nanoseconds; 0: 30 s
+  /// Told whenever something of the answer comes: a piece of the body where that is an event stream (status
+  /// 200), which is not kept then; else nothing. Must not start or cancel transfers.
+  std::function<void(std::string_view piece)> onPiece;
+};
+
+struct HttpResponse {
+  int64_t status = 0;
+  std::vector<std::pair<std::string, std::string>> headers; // in order; names as sent
+  std::string body;
+  /// The value of a header, whatever its case; empty when absent.
+  std::string_view header(std::string_view name) const;
+  /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
+  /// after an interim response (1xx) the real one follows.
+  void addHeadLine(std::string_view line);
+};
+
+/// How a transfer ended.
+struct HttpOutcome {
+  enum class End : uint8_t {
+    Answered,
+    NotConnected,
+    Broken,
+    TooLarge, // the reason is the limit: `response-bytes=67108864`
+    AddressRefused,
+    AddressDenied, // the reason is the address as a grant is written: `127.0.0.1:8080`
+    CertificateRefused,
+  } end = End::Answered;
+  HttpResponse response;       // Answered
+  std::string reason;          // else
+  bool mayHaveArrived = false; // the request may have reached the server
+  bool newConnection = false;
+};
+
+/// A date as headers give it (RFC 9110, 5.6.7, and the forms that servers really send), in seconds since
+/// 1970; none when it is no date.
+std::optional<int64_t> parseHttpDate(std::string_view text);
+
+} // namespace xcs

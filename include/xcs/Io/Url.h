@@ -1,0 +1,23 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace xcs {
+
+/// A URL in parts, as grants see it.
+struct Url {
+  std::string scheme, host, path; // host without brackets; path with its query
+  uint16_t port = 0, schemePort = 0;
+  std::string origin() const;   // `http://host:port`
+  std::string hostPort() const; // as a grant is written: `host:port`
+};
+
+/// Parses an absolute http or https URL; false with the reason. Credentials in a URL are refused.
+bool parseUrl(std::string_view text, Url &out, std::string &reason);
+
+/// Where a redirect leads: `location` as seen from `base` (RFC 3986, 5), without a fragment; false with the
+/// reason.
+bool resolveUrl(std::string_view base, std::string_view location, std::string &out, std::string &reason);
+
+} // namespace xcs

@@ -1,0 +1,186 @@
+#include "xcs/Io/Reactor.h"
+#include "Io/ReactorLoop.h"
+#include "xcs/Io/Beneath.h"
+#include "xcs/Support/Thread.h"
+#include <cassert>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <mutex>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+#include <vector>
+
+using namespace xcs;
+
+/// Its handles are opened one by one by `open`, which may fail at each of them; what was opened is closed
+/// again by `close`.
+struct Reactor::Impl {
+  explicit Impl(Hooks hooks) : hooks(std::move(hooks)) {}
+
+  /// Empty, or what the system refused.
+  std::string open();
+  void run();
+  void close();
+  void takePosted();
+  void rang();
+  void turn();
+  void armAlarm();
+
+  Hooks hooks;
+  uv_loop_t loop{};
+  bool hasLoop = false;
+  bool isOwned = false; // somebody holds the reactor, and may be called back
+  uv_async_t wakeUp{};
+  Descriptor alarmFile; // a timerfd: libuv's own timers count whole milliseconds
+  uv_poll_t alarm{};
+  uv_prepare_t beforeSleep{};
+  uv_check_t afterSleep{};
+  int64_t alarmAt = 0; // 0: disarmed
+  Timers timers;
+
+  std::mutex mutex; // guards the next two
+  std::vector<Step> posted;
+  bool stopping = false;
+
+  Thread thread;
+};
+
+/// libuv ends the process when it finds no descriptor for what its first loop needs; so whether there are
+/// enough is tried out before.
+static int findDescriptors() {
+  std::vector<Descriptor> found;
+  while (found.size() < Reactor::descriptors) {
+    found.emplace_back(eventfd(0, EFD_CLOEXEC));
+    if (!found.back())
+      return errno;
+  }
+  return 0;
+}
+
+std::string Reactor::Impl::open() {
+  if (int error = findDescriptors())
+    return std::strerror(error);
+  if (int error = uv_loop_init(&loop))
+    return uv_strerror(error);
+  hasLoop = true;
+  loop.data = this;
+  alarmFile = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  if (!alarmFile)
+    return std::strerror(errno);
+  static constexpr auto of = [](auto *handle) { return static_cast<Impl *>(handle->loop->data); };
+  int error = uv_async_init(&loop, &wakeUp, [](uv_async_t *h) { of(h)->takePosted(); });
+  error = error ? error : uv_poll_init(&loop, &alarm, *alarmFile);
+  error = error ? error : uv_poll_start(&alarm, UV_READABLE, [](uv_poll_t *h, int, int) { of(h)->rang(); });
+  error = error ? error : uv_prepare_init(&loop, &beforeSleep);
+  error = error ? error : uv_prepare_start(&beforeSleep, [](uv_prepare_t *h) { of(h)->turn(); });
+  error = error ? error : uv_check_init(&loop, &afterSleep);
+  error = error ? error : uv_check_start(&afterSleep, [](uv_check_t *h) { of(h)->turn(); });
+  if (!error)
+    error = -thread.start([this] { run(); });
+  return error ? uv_strerror(error) : "";
+}
+
+void Reactor::Impl::close() {
+  if (!hasLoop)
+    return;
+  uv_walk(&loop, [](uv_handle_t *h, void *) { uv_is_closing(h) ? void() : uv_close(h, nullptr); }, nullptr);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  [[maybe_unused]] int open = uv_loop_close(&loop);
+  assert(!open && "something that lives on the reactor outlives it");
+}
+
+void Reactor::Impl::run() {
+  // A peer that closes early must not kill the process; the error comes back from the write.
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  if (hooks.closing)
+    hooks.closing();
+  isOwned = false; // nobody is left to be told of a turn
+  close();
+}
+
+void Reactor::Impl::takePosted() {
+  std::vector<Step> steps;
+  bool stop;
+  {
+    std::lock_guard lock(mutex);
+    steps.swap(posted);
+    stop = stopping;
+  }
+  isOwned = true;
+  for (Step &step : steps)
+    step();
+  if (stop)
+    uv_stop(&loop);
+}
+
+/// What is due runs in the turn that follows, which sets the alarm anew.
+void Reactor::Impl::rang() {
+  uint64_t expirations;
+  // Nothing to read: the alarm was set anew since, and will ring again.
+  if (read(*alarmFile, &expirations, sizeof expirations) == sizeof expirations)
+    alarmAt = 0;
+}
+
+void Reactor::Impl::turn() {
+  if (!isOwned)
+    return;
+  timers.run(monotonicNanoseconds());
+  if (hooks.turn)
+    hooks.turn();
+  armAlarm();
+}
+
+void Reactor::Impl::armAlarm() {
+  int64_t next = timers.nextDeadline();
+  if (next == alarmAt)
+    return;
+  alarmAt = next; // none, 0, disarms it
+  itimerspec at{};
+  at.it_value.tv_sec = next / 1'000'000'000;
+  at.it_value.tv_nsec = next % 1'000'000'000;
+  [[maybe_unused]] int error = timerfd_settime(*alarmFile, TFD_TIMER_ABSTIME, &at, nullptr);
+  assert(!error && "the time is one, and the descriptor is ours");
+}
+
+Reactor::Reactor(std::unique_ptr<Impl> made) : impl(std::move(made)) {}
+
+Result<std::unique_ptr<Reactor>, std::string> Reactor::start(Hooks hooks) {
+  auto made = std::make_unique<Impl>(std::move(hooks));
+  if (std::string why = made->open(); !why.empty()) {
+    made->close();
+    return why;
+  }
+  return std::unique_ptr<Reactor>(new Reactor(std::move(made)));
+}
+
+Reactor::~Reactor() {
+  {
+    std::lock_guard lock(impl->mutex);
+    impl->stopping = true;
+  }
+  uv_async_send(&impl->wakeUp);
+  impl->thread.join();
+}
+
+void Reactor::post(Step step) {
+  {
+    std::lock_guard lock(impl->mutex);
+    impl->posted.push_back(std::move(step));
+  }
+  uv_async_send(&impl->wakeUp);
+}
+
+Timers &Reactor::timers() { return impl->timers; }
+
+void Reactor::turnWhile(const std::function<bool()> &condition) {
+  while (condition())
+    uv_run(&impl->loop, UV_RUN_ONCE);
+}
+
+uv_loop_t *ReactorLoop::of(Reactor &reactor) { return &reactor.impl->loop; }
