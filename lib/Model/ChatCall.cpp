@@ -14,10 +14,6 @@ static bool flagGiven(const ConstantView &view, AttrId attr) {
   return attr && (view.attr(attr).kind == AttrKind::Unit || view.boolAttr(attr));
 }
 
-ChatCall::ChatCall(const WorldOp::Site &site)
-    : ChatCall(site.context.plan, site.context.plan.ops[site.op], site.frame->region->slots,
-               site.context.options.limits, site.operands) {}
-
 ChatCall::ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
                    const std::vector<Value> &operands)
     : plan(plan), op(op), limits(limits), operands(operands) {

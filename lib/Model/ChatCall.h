@@ -1,7 +1,11 @@
 #pragma once
 #include "Model/Capabilities.h"
-#include "World/WorldOp.h"
+#include "xcs/Ops/Kernel.h"
 #include "xcs/Ops/ModelForm.h"
+#include "xcs/Plan/Plan.h"
+#include <span>
+#include <string>
+#include <vector>
 
 namespace xcs {
 
@@ -14,7 +18,6 @@ struct ChatTurn {
 /// judged by it.
 class ChatCall {
 public:
-  explicit ChatCall(const WorldOp::Site &site);
   /// `slots`: of the operation's region. All of it must outlive the call.
   ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
            const std::vector<Value> &operands);

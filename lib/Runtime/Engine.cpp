@@ -19,14 +19,14 @@ void Executor::Impl::execute(Worker &w, Task task) {
     feed(w, *static_cast<WindowedRun *>(task.object));
     return;
   case Task::Kind::Finished:
-    worldFinished(w, static_cast<WorldOp *>(task.object));
+    worldFinished(w, static_cast<OutcomeBatch *>(task.object), task.node);
     return;
   }
 }
 
 void Executor::Impl::idle(Worker &w) {
-  flushWorld(w);
   flushSinks(w);
+  tellSettled(w);
 }
 
 void Executor::Impl::flushSinks(Worker &w) {
@@ -132,7 +132,7 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   case NodeClass::Heavy:
     break;
   }
-  int64_t start = options.trace ? monotonicNanoseconds() : 0;
+  int64_t start = options.trace ? world->now() : 0;
   bool ok = true;
   for (uint32_t o = nodes[0].firstOp; o < nodes[1].firstOp; ++o)
     ok &= runPure(w, frame, plan.ops[o]);
@@ -140,15 +140,7 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   w.stats.operations += nodes[1].firstOp - nodes[0].firstOp;
   if (options.trace)
     record(w,
-           {nodes[0].firstOp,
-            nodes[1].firstOp - nodes[0].firstOp,
-            start,
-            monotonicNanoseconds(),
-            0,
-            0,
-            false,
-            ok,
-            {}},
+           {nodes[0].firstOp, nodes[1].firstOp - nodes[0].firstOp, start, world->now(), 0, 0, false, ok, {}},
            frame);
   return Progress::Settled;
 }

@@ -1,12 +1,11 @@
 #pragma once
 #include "Runtime/Pool.h"
-#include "World/EventLoop.h"
-#include "World/Secrets.h"
-#include "World/WorldOp.h"
+#include "xcs/Runtime/Executor.h"
 
 namespace xcs {
 
 struct LoopRun;
+struct OutcomeBatch;
 struct ParallelRun;
 struct TreeRun;
 struct WindowedRun;
@@ -30,21 +29,27 @@ enum class Progress : uint8_t {
 /// Carries out one program: what tasks mean. A node settles exactly once, whether it was done, failed, was
 /// skipped or cancelled; successors of a failed node settle as skipped because they stand behind it in
 /// program order. So counting never goes wrong, and a frame is done when its sinks have settled. Thread
-/// safety: `execute` and `idle` on the pool's workers; `run` on one thread at a time.
-class Executor::Impl final : public TaskRunner {
+/// safety: `execute` and `idle` on the pool's workers; what the world asks (WorldClient) from any thread;
+/// `run` on one thread at a time.
+class Executor::Impl final : public TaskRunner, public WorldClient {
 public:
-  Impl(const PlanView &plan, const RunOptions &options);
+  Impl(const PlanView &plan, const RunOptions &options, const MakeWorld &makeWorld);
   ~Impl() override;
 
   RunReport run(uint32_t function, std::vector<Value> arguments);
   void interrupt();
-  void abandon();
-  void killPrograms();
-  bool hasUncertainWrites() const;
-  void waitForPrograms();
+  void abandon() { world->abandon(); }
+  void killPrograms() { world->killPrograms(); }
+  bool hasUncertainWrites() const { return world->hasUncertainWrites(); }
+  void waitForPrograms() { world->shutdown(); }
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;
+  void quiet() override { world->quiet(); }
+
+  bool wanted(Ticket ticket) const override;
+  RequestPlace placeOf(Ticket ticket) const override;
+  void finished(std::vector<WorldOutcome> outcomes) override;
 
 private:
   // Engine.cpp: nodes and their settling.
@@ -129,34 +134,35 @@ private:
   void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
   void leaveOut(Frame *frame, const PlanOp &op);
   void stopOutwards(Frame *frame, uint32_t order);
-  void reconsider();
+  void reconsider() { world->reconsider(); }
   void wrote(const Frame *frame, const PlanOp &op);
   void reportWrites(RunReport &out);
   void abort(Diag why, std::string message);
 
-  // World.cpp: operations that wait.
+  // World.cpp: operations that the world carries out.
   Progress runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t op);
-  void worldFinished(Worker &w, WorldOp *op);
-  EventLoop &eventLoop();
   void flushWorld(Worker &w);
+  void tellSettled(Worker &w);
+  void worldFinished(Worker &w, OutcomeBatch *batch, uint32_t index);
+  void deliver(Worker &w, WorldOutcome &outcome, bool waited);
 
   /// Keeps an event with absolute times, and says where it happened.
   void record(Worker &w, TraceEvent event, const Frame *frame);
-  void watchDeadline();
-  RunReport report(int64_t started);
+  void beginOutside();
+  RunReport report();
 
   const PlanView &plan;
   RunOptions options;
   Program program;
-  Secrets secrets;
-  WorldContext context;
   std::vector<std::unique_ptr<KernelCall>> calls; // one a worker
   Pool pool;
-  std::mutex loopMutex; // guards the making of `loop`
-  std::unique_ptr<EventLoop> loop;
-  std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it is there
-  std::vector<std::vector<std::unique_ptr<WorldOp>>>
-      outgoing; // by worker: to be handed to the loop in one go
+  struct alignas(64) Outgoing {
+    std::vector<WorldRequest> requests; // to be handed over in one go
+    std::vector<WorldOutcome> atOnce;   // empty between two hand-overs
+    size_t settled = 0;                 // outcomes taken in of which the world wants to hear
+  };
+  std::vector<Outgoing> outgoing; // by worker
+  std::unique_ptr<World> world;
 
   Frame *root = nullptr;
   std::vector<Value> results;
@@ -169,7 +175,8 @@ private:
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run
   StopCount stops{1};                      // frames begin as never looked at: 0
-  int64_t startedAt = 0;
+  int64_t startedAt = 0;                   // by the clock of the world
+  uint64_t seed = 0;
 };
 
 } // namespace xcs

@@ -1,6 +1,6 @@
 #include "Runtime/Engine.h"
 #include "xcs/Ops/ConstantPool.h"
-#include <chrono>
+#include <algorithm>
 #include <map>
 #include <thread>
 #include <unistd.h>
@@ -13,33 +13,20 @@ static RunOptions withDefaults(RunOptions options) {
   return options;
 }
 
-Executor::Impl::Impl(const PlanView &plan, const RunOptions &given)
+Executor::Impl::Impl(const PlanView &plan, const RunOptions &given, const MakeWorld &makeWorld)
     : plan(plan), options(withDefaults(given)), program(plan, options),
-      context{plan, options, secrets, nullptr, 0},
       pool(options.jobs, *this,
            [this] {
              calls.push_back(std::make_unique<KernelCall>(this->plan.constants, options.limits));
              calls.back()->prepared = &program.prepared;
              return calls.back().get();
            }),
-      outgoing(options.jobs) {
-  // Before anything is read or sent, so that it does not depend on the order of operations what is searched
-  // for them.
-  for (const AttrNode &attr : plan.constants.attrs)
-    if (attr.kind == AttrKind::Secret) {
-      std::string_view name =
-          plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data())));
-      if (options.grants.mayUse(name))
-        secrets.resolve(name);
-    }
-}
+      outgoing(options.jobs), world(makeWorld(*this)) {}
 
 Executor::Impl::~Impl() {
-  // All threads end before anything they look at: the loop's, which hands operations to the pool, then the
-  // pool's.
-  startedLoop.store(nullptr);
-  loop.reset();
+  // The workers first, which may still tell the world of the last outcomes; it has none left to hand over.
   pool.stop();
+  world.reset();
 }
 
 /// Small enough for every reader of JSON to keep it exactly: 53 bits (RFC 8259, 6).
@@ -50,21 +37,20 @@ static uint64_t freshSeed() {
   return seed >> 11;
 }
 
-void Executor::Impl::watchDeadline() {
-  auto abortWith = [this](Diag why, std::string_view what) {
-    std::string_view arguments[] = {what};
-    abort(why, formatMessage(rowOf(why).text, arguments));
+/// Tells the world that a run begins; a run whose deadline nothing would watch fails.
+void Executor::Impl::beginOutside() {
+  auto expired = [this] {
+    std::string limit = printDuration(options.timeoutNanoseconds);
+    std::string_view arguments[] = {limit};
+    abort(Diag::RunTimeout, formatMessage(rowOf(Diag::RunTimeout).text, arguments));
   };
-  if (const std::string &problem = eventLoop().problem(); !problem.empty())
-    return abortWith(Diag::CannotWait, problem);
-  eventLoop().setDeadline(timeAfter(startedAt, options.timeoutNanoseconds), [this, abortWith] {
-    abortWith(Diag::RunTimeout, printDuration(options.timeoutNanoseconds));
-  });
+  if (std::optional<OpError> problem = world->begin({seed, options.timeoutNanoseconds, expired}))
+    abort(problem->id, std::move(problem->message));
 }
 
 RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
-  startedAt = monotonicNanoseconds();
-  context.seed = options.seed ? *options.seed : freshSeed();
+  startedAt = world->now();
+  seed = options.seed ? *options.seed : freshSeed();
   results.clear();
   failure.reset();
   mostFrames.store(0, std::memory_order_relaxed);
@@ -78,38 +64,14 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
     aborted.reset();
     root = frame;
   }
-  if (options.timeoutNanoseconds)
-    watchDeadline();
+  beginOutside();
   w.push({frame, 0, Task::Kind::Begin});
   pool.work();
-  if (options.timeoutNanoseconds)
-    eventLoop().setDeadline(0, nullptr);
-  return report(startedAt);
+  return report();
 }
 
 void Executor::Impl::interrupt() {
   abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {}));
-}
-
-void Executor::Impl::abandon() {
-  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-    waiting->abandonWrites();
-}
-
-void Executor::Impl::killPrograms() {
-  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-    waiting->killPrograms();
-}
-
-bool Executor::Impl::hasUncertainWrites() const {
-  EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
-  return waiting && waiting->uncertainWrites() > 0;
-}
-
-void Executor::Impl::waitForPrograms() {
-  EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
-  while (waiting && waiting->programsLeft())
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
 }
 
 static void addWork(RunStats &to, const RunStats &from) {
@@ -118,6 +80,7 @@ static void addWork(RunStats &to, const RunStats &from) {
   to.frames += from.frames;
   to.steals += from.steals;
   to.worldOperations += from.worldOperations;
+  to.world += from.world;
 }
 
 /// In the order of the plan, whoever finished what.
@@ -128,13 +91,13 @@ static std::vector<OpUsage> inOrder(const std::map<uint32_t, ModelUsage> &usage)
   return out;
 }
 
-RunReport Executor::Impl::report(int64_t started) {
+RunReport Executor::Impl::report() {
   RunReport out;
+  WorldReport outside = world->end();
   std::map<uint32_t, ModelUsage> usage;
   for (unsigned i = 0; i < pool.jobs(); ++i) {
     Worker &w = pool.worker(i);
     addWork(out.stats, w.stats);
-    addUsage(out.stats, w.stats);
     w.stats = {};
     for (const auto &[op, used] : w.usage)
       usage[op] += used;
@@ -144,27 +107,24 @@ RunReport Executor::Impl::report(int64_t started) {
   }
   out.usage = inOrder(usage);
   out.stats.peakFrames = mostFrames.load(std::memory_order_relaxed);
-  out.stats.threads = pool.threadsStarted();
-  if (loop) {
-    out.stats.peakInFlight = loop->peakInFlight();
-    out.stats.cancelled = loop->cancelledCount();
-    ++out.stats.threads;
-  }
+  out.stats.threads = pool.threadsStarted() + outside.threads;
+  out.stats.peakInFlight = outside.peakInFlight;
+  out.stats.cancelled = outside.cancelled;
   if (const FailureRecord *why = aborted ? aborted.get() : failure.get())
     out.failure = why->what;
   out.ok = !aborted && !failure;
   if (out.ok)
     out.results = std::move(results);
-  out.seed = context.seed;
+  out.seed = seed;
   reportWrites(out);
-  out.secrets = secrets.used();
-  out.shortSecrets = secrets.shortOnes();
-  out.stats.wallNanoseconds = monotonicNanoseconds() - started;
+  out.secrets = std::move(outside.secrets);
+  out.shortSecrets = std::move(outside.shortSecrets);
+  out.stats.wallNanoseconds = world->now() - startedAt;
   return out;
 }
 
-Executor::Executor(const PlanView &plan, const RunOptions &options)
-    : impl(std::make_unique<Impl>(plan, options)) {}
+Executor::Executor(const PlanView &plan, const RunOptions &options, const MakeWorld &makeWorld)
+    : impl(std::make_unique<Impl>(plan, options, makeWorld)) {}
 Executor::~Executor() = default;
 RunReport Executor::run(uint32_t function, std::vector<Value> arguments) {
   return impl->run(function, std::move(arguments));

@@ -107,12 +107,6 @@ void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
   reconsider();
 }
 
-/// Something was stopped: what waits for the world may not be wanted any more.
-void Executor::Impl::reconsider() {
-  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-    waiting->reconsider();
-}
-
 /// Stops the run as a whole.
 void Executor::Impl::abort(Diag why, std::string message) {
   std::lock_guard lock(abortMutex);

@@ -142,9 +142,12 @@ void Pool::spinThenSleep(Worker &w, unsigned &idleRounds) {
   }
   idleRounds = 0;
   uint32_t seen = epoch.load(std::memory_order_acquire);
-  sleepers.fetch_add(1, std::memory_order_acq_rel); // see wake
-  if (!anythingOffered() && !over(w))
+  uint32_t asleep = sleepers.fetch_add(1, std::memory_order_acq_rel) + 1; // see wake
+  if (!anythingOffered() && !over(w)) {
+    if (asleep == threadsStarted())
+      runner.quiet();
     epoch.wait(seen, std::memory_order_acquire);
+  }
   sleepers.fetch_sub(1, std::memory_order_relaxed);
 }
 

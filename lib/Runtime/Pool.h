@@ -11,17 +11,15 @@
 
 namespace xcs {
 
-class WorldOp;
-
 /// Something a worker does.
 struct Task {
   enum class Kind : uint32_t {
     Node,     // run `node` of the frame and what follows from it
     Begin,    // start a frame: its roots
     Feed,     // start activations of a repetition
-    Finished, // settle the node of an operation that the event loop has finished
+    Finished, // settle the node of an operation of the world; `node` is its place in the batch
   };
-  void *object; // Frame, WindowedRun or WorldOp
+  void *object; // Frame, WindowedRun or OutcomeBatch
   uint32_t node;
   Kind kind;
 };
@@ -66,6 +64,9 @@ public:
   virtual void execute(Worker &worker, Task task) = 0;
   /// Called when the worker's own tasks are used up, before it looks elsewhere.
   virtual void idle(Worker &worker) = 0;
+  /// Called when all workers have run out of tasks, by the last of them, before it sleeps: nothing happens
+  /// any more until something is injected.
+  virtual void quiet() {}
 };
 
 /// Workers with private stacks of tasks. A worker that has been busy for a while, or is about to do something

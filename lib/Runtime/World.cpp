@@ -1,122 +1,43 @@
 #include "Runtime/Engine.h"
-#include "World/Access.h"
-#include "World/Draw.h"
-#include "World/Secrets.h"
-#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 
 using namespace xcs;
 
-bool WorldOp::isWrite() const { return xcs::isWrite(planOp().effect); }
+/// The engine's side of the door: it asks for operations of the world, and settles their nodes.
 
-void WorldOp::timedOut(int64_t timeout) {
-  cancel();
-  std::string what = mayNotBeRepeated() ? mayHaveHappened() : std::string();
-  if (what.empty())
-    fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
-  else
-    failUnknown(what, "not done within its timeout of " + printDuration(timeout));
+/// Outcomes that came together; each is a task of its own. Freed with the last of them.
+struct xcs::OutcomeBatch {
+  explicit OutcomeBatch(std::vector<WorldOutcome> given)
+      : outcomes(std::move(given)), left(outcomes.size()) {}
+
+  std::vector<WorldOutcome> outcomes;
+  std::atomic<size_t> left;
+};
+
+/// Below this cost, by its row, an operation takes no time worth the name: it is asked for where it became
+/// ready, and not together with others of the same turn.
+static constexpr uint32_t promptNanoseconds = 20'000;
+
+static Frame *frameOf(Ticket ticket) { return static_cast<Frame *>(ticket.activation); }
+
+bool Executor::Impl::wanted(Ticket ticket) const {
+  const Frame *frame = frameOf(ticket);
+  return frame->wanted(plan.ops[frame->region->nodes[ticket.node].firstOp].order);
 }
 
-void WorldOp::cutOff() {
-  cancel();
-  std::string what = mayNotBeRepeated() ? mayHaveHappened() : std::string();
-  if (what.empty())
-    site.context.loop->cancel(this);
-  else
-    failUnknown(what, "the run was stopped before its end");
+RequestPlace Executor::Impl::placeOf(Ticket ticket) const {
+  RequestPlace place;
+  for (const Frame *f = frameOf(ticket); f->parent; f = f->parent)
+    if (f->run || f->parentOp->code == OpCode::core_call)
+      place.steps.push_back(
+          {static_cast<uint32_t>(f->parentOp - plan.ops.data()), f->run ? f->index : UINT32_MAX});
+  std::reverse(place.steps.begin(), place.steps.end());
+  return place;
 }
 
-void WorldOp::succeed(Value value) {
-  result = std::move(value);
-  ok = true;
-  site.context.loop->finished(this);
-}
-
-/// What the world says may be no UTF-8, and a `try` makes a `str` of the message. Paths are shown whole, in
-/// the flags that grant them, and are of 4096 bytes at most; what is longer than any is shortened.
-static std::string finishedMessage(Diag id, std::initializer_list<std::string_view> arguments) {
-  static constexpr size_t most = 8192;
-  std::vector<std::string> texts;
-  for (std::string_view argument : arguments) {
-    texts.push_back(readableText(beginningOf(argument, most)));
-    if (argument.size() > most)
-      texts.back() += "...";
-  }
-  return formatMessage(rowOf(id).text, std::vector<std::string_view>(texts.begin(), texts.end()));
-}
-
-void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments) {
-  error = {id, finishedMessage(id, arguments), attempt};
-  site.context.loop->finished(this);
-}
-
-void WorldOp::fail(OpError finished) {
-  error = std::move(finished);
-  site.context.loop->finished(this);
-}
-
-void WorldOp::failWith(const AccessError &refused) {
-  fail(refused.id, {refused.first, refused.second, refused.third, refused.fourth});
-}
-
-void WorldOp::retryAfter(int64_t nanoseconds) {
-  ++attempt;
-  ++usage.retries;
-  site.context.loop->retry(this, nanoseconds);
-}
-
-std::unique_ptr<WorldOp> ImmediateResult::fail(Diag id, std::initializer_list<std::string_view> arguments) {
-  failed = true;
-  error = {id, finishedMessage(id, arguments), 1};
-  return nullptr;
-}
-
-std::unique_ptr<WorldOp> xcs::makeWorldOp(WorldOp::Site site, ImmediateResult &immediate) {
-  using Make = std::unique_ptr<WorldOp> (*)(WorldOp::Site, ImmediateResult &);
-  struct Row {
-    OpCode code;
-    Make make;
-  };
-  static constexpr Row rows[] = {
-#define XCS_PURE_OP(...)
-#define XCS_CONTROL_OP(...)
-#define XCS_WORLD_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)               \
-  {OpCode::id, worldops::id},
-#include "xcs/Ops/Ops.def"
-  };
-  OpCode code = site.context.plan.ops[site.op].code;
-  for (const Row &row : rows)
-    if (row.code == code)
-      return row.make(std::move(site), immediate);
-  return nullptr;
-}
-
-EventLoop &Executor::Impl::eventLoop() {
-  if (EventLoop *there = startedLoop.load(std::memory_order_acquire))
-    return *there;
-  std::lock_guard lock(loopMutex);
-  if (!loop) {
-    loop = std::make_unique<EventLoop>(pool, context);
-    context.loop = loop.get();
-    startedLoop.store(loop.get(), std::memory_order_release);
-  }
-  return *loop;
-}
-
-/// Whether a text that contains a secret would go where no grant lets it: to a prompt, a request, a file, a
-/// program. A log is redacted instead.
-static bool mayNotLeave(const WorldOp::Site &site) {
-  const Secrets &secrets = site.context.secrets;
-  if (secrets.empty() || site.context.plan.ops[site.op].code == OpCode::log_print)
-    return false;
-  return std::any_of(site.operands.begin(), site.operands.end(),
-                     [&](const Value &operand) { return secrets.echoedIn(operand); });
-}
-
-/// Makes the operation and leaves it for the event loop; those of one turn are handed over together.
+/// Asks for the operation; those of one turn are asked for together.
 Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
   if (!frame->wanted(op.order)) {
@@ -127,66 +48,90 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   ++w.stats.dispatches;
   ++w.stats.operations;
   ++w.stats.worldOperations;
-  WorldOp::Site site{context, frame, node, index, {}};
-  site.operands.reserve(op.operandCount);
+  WorldRequest request;
+  request.ticket = {frame, node};
+  request.op = index;
+  request.region = static_cast<uint32_t>(frame->region->plan - plan.regions.data());
+  request.priority = static_cast<double>(frame->region->nodes[node].priority);
+  request.operands.reserve(op.operandCount);
   for (uint32_t slot : plan.operandsOf(op))
-    site.operands.push_back(frame->slots[slot]);
-  if (mayNotLeave(site)) {
-    freeOperands(frame, op);
-    std::string_view name[] = {rowOf(op.code).name};
-    fail(frame, op, {Diag::SecretInOperand, formatMessage(rowOf(Diag::SecretInOperand).text, name)});
-    return Progress::Settled;
-  }
-  ImmediateResult immediate;
-  std::string draw = options.trace ? drawDigest(site) : std::string();
-  int64_t start = options.trace ? monotonicNanoseconds() : 0;
-  std::unique_ptr<WorldOp> made = makeWorldOp(std::move(site), immediate);
+    request.operands.push_back(frame->slots[slot]);
+  request.wantsIdentity = options.trace;
   freeOperands(frame, op);
-  if (!made) {
-    if (options.trace)
-      record(w, {index, 1, start, monotonicNanoseconds(), 0, 0, false, !immediate.failed, std::move(draw)},
-             frame);
-    if (immediate.failed)
-      fail(frame, op, std::move(immediate.error));
-    else
-      frame->slots[op.resultSlot] = std::move(immediate.value);
-    return Progress::Settled;
+  if (rowOf(op.code).costNanoseconds > promptNanoseconds) {
+    outgoing[w.index].requests.push_back(std::move(request));
+    return Progress::Pending;
   }
-  made->draw = std::move(draw);
-  outgoing[w.index].push_back(std::move(made));
-  return Progress::Pending;
+  std::vector<WorldOutcome> &atOnce = outgoing[w.index].atOnce;
+  world->submit({&request, 1}, atOnce);
+  if (atOnce.empty())
+    return Progress::Pending;
+  deliver(w, atOnce.front(), false);
+  atOnce.clear();
+  return Progress::Settled;
 }
 
 void Executor::Impl::flushWorld(Worker &w) {
-  auto &ops = outgoing[w.index];
-  if (ops.empty())
+  Outgoing &out = outgoing[w.index];
+  if (out.requests.empty())
     return;
-  eventLoop().submit(std::exchange(ops, {}));
+  world->submit(out.requests, out.atOnce);
+  out.requests.clear();
+  for (WorldOutcome &outcome : out.atOnce) {
+    deliver(w, outcome, false);
+    w.push({outcome.ticket.activation, outcome.ticket.node | settledBit, Task::Kind::Node});
+  }
+  out.atOnce.clear();
 }
 
-void xcs::addUsage(RunStats &to, const RunStats &from) {
-  to.requests += from.requests;
-  to.retries += from.retries;
-  to.connections += from.connections;
-  to.models += from.models;
+/// The worker has nothing left to do: what became ready through the outcomes it took in has been asked for.
+void Executor::Impl::tellSettled(Worker &w) {
+  flushWorld(w);
+  if (w.empty() && outgoing[w.index].settled)
+    world->settled(std::exchange(outgoing[w.index].settled, 0));
 }
 
-void Executor::Impl::worldFinished(Worker &w, WorldOp *finished) {
-  std::unique_ptr<WorldOp> op(finished);
-  Frame *frame = op->site.frame;
-  const PlanOp &planOp = op->planOp();
-  addUsage(w.stats, op->usage);
-  if (op->usage.models.calls)
-    w.usage[op->site.op] += op->usage.models;
-  if (options.trace && op->startedAt)
-    record(w, {op->site.op, 1, op->startedAt, op->endedAt, 0, 0, true, op->ok, std::move(op->draw)}, frame);
-  if (op->ok && op->isWrite())
-    wrote(frame, planOp);
-  if (op->ok)
-    frame->slots[planOp.resultSlot] = std::move(op->result);
-  else if (!op->cancelled)
-    fail(frame, planOp, std::move(op->error));
-  else
-    leaveOut(frame, planOp);
-  goOn(w, settle(w, frame, op->site.node));
+void Executor::Impl::finished(std::vector<WorldOutcome> outcomes) {
+  auto *batch = new OutcomeBatch(std::move(outcomes));
+  std::vector<Task> tasks;
+  tasks.reserve(batch->outcomes.size());
+  for (uint32_t i = 0; i < batch->outcomes.size(); ++i)
+    tasks.push_back({batch, i, Task::Kind::Finished});
+  pool.inject(tasks);
+}
+
+void Executor::Impl::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t index) {
+  WorldOutcome &outcome = batch->outcomes[index];
+  Ticket ticket = outcome.ticket;
+  deliver(w, outcome, true);
+  if (batch->left.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    delete batch;
+  goOn(w, settle(w, frameOf(ticket), ticket.node));
+}
+
+/// Takes an outcome in: its result or failure, and what it adds to the report.
+void Executor::Impl::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
+  Frame *frame = frameOf(outcome.ticket);
+  const PlanOp &op = plan.ops[outcome.op];
+  outgoing[w.index].settled += outcome.tellSettled;
+  w.stats.world += outcome.usage;
+  if (outcome.usage.models.calls)
+    w.usage[outcome.op] += outcome.usage.models;
+  bool ok = outcome.kind == WorldOutcome::Kind::Done;
+  if (options.trace && outcome.start)
+    record(w, {outcome.op, 1, outcome.start, outcome.end, 0, 0, waited, ok, std::move(outcome.identity)},
+           frame);
+  switch (outcome.kind) {
+  case WorldOutcome::Kind::Done:
+    if (isWrite(op.effect))
+      wrote(frame, op);
+    frame->slots[op.resultSlot] = std::move(outcome.value);
+    return;
+  case WorldOutcome::Kind::Failed:
+    fail(frame, op, std::move(outcome.error));
+    return;
+  case WorldOutcome::Kind::Cancelled:
+    leaveOut(frame, op);
+    return;
+  }
 }

@@ -23,20 +23,16 @@ static std::string drawPath(const WorldOp::Site &site) {
     AttrId name = c.find(op.dict, "draw");
     return name && c.attr(name).kind == AttrKind::Str ? c.textAttr(name) : rowOf(op.code).name;
   };
-  std::vector<std::string_view> names{nameOf(site.context.plan.ops[site.op])};
-  std::vector<uint32_t> iterations;
-  for (const Frame *f = site.frame; f->parent; f = f->parent) {
-    if (f->index != UINT32_MAX && f->parentOp->code != OpCode::core_race)
-      iterations.push_back(f->index);
-    if (f->parentOp->code == OpCode::core_call)
-      names.push_back(nameOf(*f->parentOp));
-  }
+  const PlanView &plan = site.context.plan;
+  RequestPlace place = site.context.client.placeOf(site.ticket);
   std::string path;
-  for (auto name = names.rbegin(); name != names.rend(); ++name)
-    path.append(path.empty() ? "" : "/").append(*name);
-  path += '\0';
-  for (auto index = iterations.rbegin(); index != iterations.rend(); ++index)
-    appendNumber(path, *index);
+  for (const RequestPlace::Step &step : place.steps)
+    if (plan.ops[step.op].code == OpCode::core_call)
+      path.append(nameOf(plan.ops[step.op])).append("/");
+  path.append(nameOf(plan.ops[site.op])).append(1, '\0');
+  for (const RequestPlace::Step &step : place.steps)
+    if (step.index != UINT32_MAX && plan.ops[step.op].code != OpCode::core_race)
+      appendNumber(path, step.index);
   return path;
 }
 
@@ -161,7 +157,7 @@ std::string xcs::drawDigest(const WorldOp::Site &site) {
   addAttributes(digest, plan.constants, op.target == UINT32_MAX ? DictId() : plan.resources[op.target].dict);
   digest.number(op.resultCount);
   for (uint32_t r = 0; r < op.resultCount; ++r)
-    digest.text(printType(plan.constants, site.frame->region->slots[op.resultSlot + r].type));
+    digest.text(printType(plan.constants, site.slots()[op.resultSlot + r].type));
   digest.number(site.operands.size());
   for (const Value &operand : site.operands)
     digest.value(operand);

@@ -8,8 +8,8 @@
 
 using namespace xcs;
 
-EventLoop::EventLoop(Pool &pool, WorldContext &context)
-    : pool(pool), context(context),
+EventLoop::EventLoop(WorldContext &context)
+    : context(context),
       budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
       gateOfSockets(budgetOfSockets.inFlight, 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
@@ -29,15 +29,22 @@ void EventLoop::close() {
   blocking.reset();
   // Programs that were told to end are given their time for it, and none is left behind.
   reactor->turnWhile([this] { return childTable->busy(); });
-  childTable.reset();
   http.reset();
+  std::lock_guard lock(mutex);
+  childTable.reset();
+  closed = true;
 }
 
-bool EventLoop::programsLeft() const { return childTable && childTable->busy(); }
-
 void EventLoop::killPrograms() {
+  std::lock_guard lock(mutex);
   if (childTable)
     childTable->killAll();
+}
+
+/// Has a step run on the reactor's thread, for as long as there is one. The lock is held.
+void EventLoop::post(Reactor::Step step) {
+  if (reactor && !closed)
+    reactor->post(std::move(step));
 }
 
 BlockingPool &EventLoop::blockingPool() {
@@ -64,50 +71,27 @@ HttpClient &EventLoop::httpClient() {
 }
 
 void EventLoop::submit(std::vector<std::unique_ptr<WorldOp>> ops) {
-  if (!reactor)
-    return refuse(std::move(ops));
-  bool first;
-  {
-    std::lock_guard lock(mutex);
-    first = incoming.empty();
-    std::move(ops.begin(), ops.end(), std::back_inserter(incoming));
-  }
+  std::lock_guard lock(mutex);
+  bool first = incoming.empty();
+  std::move(ops.begin(), ops.end(), std::back_inserter(incoming));
   if (first)
-    reactor->post([this] { receive(); });
-}
-
-/// Fails what would have to wait where nothing can.
-void EventLoop::refuse(std::vector<std::unique_ptr<WorldOp>> ops) {
-  std::vector<Task> tasks;
-  for (auto &op : ops) {
-    std::string_view arguments[] = {why};
-    op->error = {Diag::CannotWait, formatMessage(rowOf(Diag::CannotWait).text, arguments), 1};
-    tasks.push_back({op.release(), 0, Task::Kind::Finished});
-  }
-  pool.inject(tasks);
+    post([this] { receive(); });
 }
 
 void EventLoop::reconsider() {
-  if (!reactor)
-    return;
-  bool first;
-  {
-    std::lock_guard lock(mutex);
-    first = !std::exchange(wantsReconsider, true);
-  }
-  if (first)
-    reactor->post([this] { cancelUnwanted(); });
+  std::lock_guard lock(mutex);
+  if (!std::exchange(wantsReconsider, true))
+    post([this] { cancelUnwanted(); });
 }
 
 void EventLoop::abandonWrites() {
-  if (reactor)
-    reactor->post([this] { giveUpWrites(); });
+  std::lock_guard lock(mutex);
+  post([this] { giveUpWrites(); });
 }
 
 void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
-  if (!reactor)
-    return;
-  reactor->post([this, when, expired = std::move(expired)] {
+  std::lock_guard lock(mutex);
+  post([this, when, expired = std::move(expired)] {
     timers().remove(deadlineId);
     deadlineId = when ? timers().add(when, expired) : 0;
   });
@@ -145,9 +129,9 @@ void EventLoop::admit(WorldOp *op) {
   if (op->state == WorldOp::State::New) {
     op->place = inFlight.size();
     inFlight.push_back(op);
-    op->waitsIn = {op->site.frame->region->nodes[op->site.node].priority, turns++};
+    op->waitsIn = {op->site.priority, turns++};
   }
-  if (!op->site.frame->wanted(op->planOp().order)) {
+  if (!context.client.wanted(op->site.ticket)) {
     cancel(op);
     return;
   }
@@ -266,7 +250,7 @@ void EventLoop::finished(WorldOp *op) {
   if (op->owner)
     op->owner->partEnded(*op);
   else
-    done.push_back({op, 0, Task::Kind::Finished});
+    ended.emplace_back(op); // it may be within a member of its own
 }
 
 void EventLoop::dropPart(WorldOp *part) {
@@ -307,7 +291,7 @@ void EventLoop::cancelUnwanted() {
   std::vector<WorldOp *> unwanted;
   for (WorldOp *op : inFlight) {
     bool underWay = op->state == WorldOp::State::Running || op->state == WorldOp::State::Sleeping;
-    if (!op->owner && !(op->isWrite() && underWay) && !op->site.frame->wanted(op->planOp().order))
+    if (!op->owner && !(op->isWrite() && underWay) && !context.client.wanted(op->site.ticket))
       unwanted.push_back(op);
   }
   for (WorldOp *op : unwanted)
@@ -327,8 +311,22 @@ void EventLoop::giveUpWrites() {
 /// Once before and once after the reactor sleeps: lets waiting operations in, hands finished ones back.
 void EventLoop::turn() {
   pumpGates();
-  if (!done.empty()) {
-    pool.inject(done);
-    done.clear();
+  handBack();
+}
+
+/// Few enough at a time that the first are settled while the others are told of.
+static constexpr size_t outcomesAtOnce = 512;
+
+void EventLoop::handBack() {
+  std::vector<std::unique_ptr<WorldOp>> ops = std::exchange(ended, {});
+  for (size_t first = 0; first < ops.size(); first += outcomesAtOnce) {
+    size_t last = std::min(ops.size(), first + outcomesAtOnce);
+    std::vector<WorldOutcome> outcomes;
+    outcomes.reserve(last - first);
+    for (size_t i = first; i < last; ++i) {
+      outcomes.push_back(ops[i]->takeOutcome());
+      ops[i].reset();
+    }
+    context.client.finished(std::move(outcomes));
   }
 }

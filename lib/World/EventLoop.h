@@ -1,5 +1,4 @@
 #pragma once
-#include "Runtime/Pool.h"
 #include "World/Gate.h"
 #include "World/WorldOp.h"
 #include "xcs/Io/Descriptors.h"
@@ -7,6 +6,7 @@
 #include <array>
 #include <map>
 #include <mutex>
+#include <vector>
 
 namespace xcs {
 
@@ -15,24 +15,27 @@ class Children;
 class HttpClient;
 
 /// The reactor on which everything that waits happens, with the gates before it. Operations come in from
-/// workers, finished ones go back to the pool in batches, one hand-over a turn of the reactor. Thread safety:
+/// workers, outcomes go back to the client in batches, a few hand-overs a turn of the reactor. Thread safety:
 /// `submit`, `reconsider`, `abandonWrites` and `setDeadline` from any thread; the rest on the reactor's.
 class EventLoop {
 public:
-  EventLoop(Pool &pool, WorldContext &context);
+  explicit EventLoop(WorldContext &context);
   ~EventLoop();
 
   /// Why there is no reactor, and so every operation that needs one fails; empty: there is one.
   const std::string &problem() const { return why; }
 
-  /// Hands operations over to be started; each comes back to the pool as Task::Kind::Finished, now owned by
-  /// that task.
+  /// Hands operations over to be started; the outcome of each goes to the client. Where there is no reactor
+  /// nothing may be submitted.
   void submit(std::vector<std::unique_ptr<WorldOp>> ops);
-  /// Something was stopped: cancels operations in flight that nobody wants any more (Frame::wanted).
+  /// Something was stopped: cancels operations in flight that nobody wants any more (WorldClient::wanted).
   void reconsider();
   /// The process is about to end: writes that are under way are given up as well (WorldOp::abandon), and
   /// programs killed.
   void abandonWrites();
+  /// Ends the thread, after programs that were told to end have ended, which `abandonWrites` makes short. What
+  /// is said from then on is not heard. Again: does nothing.
+  void stop() { made.reset(); }
   /// Calls `expired` on the loop's thread at `when`, once; a `when` of 0 takes the deadline back.
   void setDeadline(int64_t when, std::function<void()> expired);
 
@@ -61,16 +64,15 @@ public:
   /// thread.
   uint64_t uncertainWrites() const { return uncertain.load(std::memory_order_relaxed); }
 
-  /// Whether something of a program that was started is left. From any thread.
-  bool programsLeft() const;
   /// Kills the programs, and those that are started from now on. From any thread.
   void killPrograms();
 
 private:
   void turn();
   void close();
+  void post(Reactor::Step step);
   void receive();
-  void refuse(std::vector<std::unique_ptr<WorldOp>> ops);
+  void handBack();
   void admit(WorldOp *op);
   std::array<Gate *, 3> gatesOf(WorldOp *op);
   bool takeSlots(WorldOp *op, bool isNew);
@@ -83,13 +85,13 @@ private:
   void giveUpWrites();
   void halt(WorldOp *op);
 
-  Pool &pool;
   WorldContext &context;
   std::string why;
 
-  std::mutex mutex; // guards the next two
+  std::mutex mutex; // guards the next three, and the end of `childTable`
   std::vector<std::unique_ptr<WorldOp>> incoming;
   bool wantsReconsider = false;
+  bool closed = false; // the reactor takes nothing more
 
   uint64_t deadlineId = 0;
   std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
@@ -100,7 +102,7 @@ private:
   std::map<Gate *, PaceTimer> paceTimers;
   std::vector<Gate *> toPump;      // gates at which somebody waits, and which may be open
   std::vector<WorldOp *> inFlight; // admitted or waiting; owned
-  std::vector<Task> done;
+  std::vector<std::unique_ptr<WorldOp>> ended; // their outcomes go to the client before the reactor sleeps
   std::unique_ptr<HttpClient> http;
   std::unique_ptr<BlockingPool> blocking;
   std::unique_ptr<Children> childTable;

@@ -1,4 +1,4 @@
-#include "xcs/Runtime/Executor.h"
+#include "xcs/World/Redaction.h"
 #include <algorithm>
 #include <utility>
 

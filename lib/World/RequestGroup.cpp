@@ -42,7 +42,7 @@ void RequestGroup::close() {
     return;
   site.context.loop->timers().remove(std::exchange(deadlineTimer, 0));
   for (const auto &part : parts)
-    addUsage(usage, part->usage);
+    usage += part->usage;
   usage.models.calls = usage.models.calls ? 1 : 0;
 }
 

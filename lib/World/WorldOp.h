@@ -1,6 +1,6 @@
 #pragma once
-#include "Runtime/Frame.h"
 #include "World/Gate.h"
+#include "xcs/World/LiveWorld.h"
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,24 +17,26 @@ class WorldOp;
 /// for the plan, the options and the secrets.
 struct WorldContext {
   const PlanView &plan;
-  const RunOptions &options;
+  const WorldOptions &options;
   Secrets &secrets;
+  WorldClient &client;
   EventLoop *loop = nullptr; // null until the first operation needs it
   uint64_t seed = 0;         // of the run under way
 };
 
-/// One execution of an operation that touches the world or takes time, from the moment its node is ready
+/// One execution of an operation that touches the world or takes time, from the moment it is requested
 /// until it has a result, an error or was cancelled. Made on a worker; everything else happens on the event
 /// loop's thread, and ends with exactly one call of `succeed` or `fail`.
 class WorldOp {
 public:
-  /// Where the operation stands and what it was given.
-  struct Site {
+  /// What was requested, and what all requests share.
+  struct Site : WorldRequest {
+    Site(WorldRequest request, WorldContext &context) : WorldRequest(std::move(request)), context(context) {}
     WorldContext &context;
-    Frame *frame;
-    uint32_t node;
-    uint32_t op; // index in PlanView::ops
-    std::vector<Value> operands;
+    /// The slots of the operation's region, which say of what types its operands and results are.
+    const PlanSlot *slots() const {
+      return context.plan.slots.data() + context.plan.regions[region].firstSlot;
+    }
   };
   explicit WorldOp(Site site) : site(std::move(site)) {}
   virtual ~WorldOp() = default;
@@ -77,8 +79,10 @@ public:
   bool cancelled = false; // nobody wanted it any more: no result, no error
   OpError error;
   int64_t startedAt = 0, endedAt = 0; // monotonic; of the first attempt and of the end
-  RunStats usage;                     // what this operation adds to the run's statistics
-  std::string draw;                   // its identity, when the run is traced; Draw.h
+  WorldUsage usage;                   // what this operation adds to the run's statistics
+
+  /// What became of it, moved out.
+  WorldOutcome takeOutcome();
 
 protected:
   void succeed(Value value);
@@ -105,9 +109,6 @@ private:
   uint64_t timer = 0, deadlineTimer = 0;
   size_t place = 0; // among the loop's operations in flight
 };
-
-/// Adds what an operation used (requests, retries, tokens) to a sum.
-void addUsage(RunStats &to, const RunStats &from);
 
 /// The outcome of a World operation that was carried out on the spot: what takes no time needs no event loop.
 struct ImmediateResult {

@@ -10,6 +10,7 @@
 #include "Plan/PlanFormat.h"
 #include "support/Fuzz.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/World/LiveWorld.h"
 #include <cstring>
 
 using namespace xcs;
@@ -207,7 +208,7 @@ void use(const PlanView &plan) {
   options.jobs = 1;
   options.timeoutNanoseconds = 5'000'000;
   options.limits = smallLimits();
-  Executor executor(plan, options);
+  Executor executor(plan, options, liveWorld(plan, {{}, options.limits}));
   for (uint32_t f = 0; f < plan.functions.size(); ++f) {
     std::vector<Value> arguments;
     for (const PlanParameter &p :

@@ -4,6 +4,7 @@
 #include "xcs-bench/GraphShapes.h"
 #include "xcs-bench/Table.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/World/LiveWorld.h"
 #include <memory>
 #if XCS_HAVE_TBB
 #include <tbb/flow_graph.h>
@@ -67,7 +68,7 @@ static void runShape(GraphShape shape, uint32_t size, unsigned threads, int roun
   RunOptions options;
   options.jobs = threads;
   options.kernelOverride = emptyKernel;
-  Executor executor(view, options);
+  Executor executor(view, options, liveWorld(view, {}));
   KernelCall call(view.constants, options.limits);
   volatile Kernel body = emptyKernel; // opaque, so that the loop pays the same indirect call
   auto loop = [&] { plainLoop(graph, call, body); };

@@ -4,6 +4,7 @@
 #include "xcs-bench/CurlMultiPeer.h"
 #include "xcs-bench/Table.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/World/LiveWorld.h"
 #include "llvm/Support/raw_ostream.h"
 #include <ctime>
 #include <curl/curl.h>
@@ -65,8 +66,9 @@ static RunReport runOnce(const PlanFile &plan, std::vector<Value> arguments,
                          Schedule schedule = Schedule::Dataflow) {
   RunOptions options;
   options.schedule = schedule;
-  options.grants.allowAll();
-  Executor executor(plan.view(), options);
+  WorldOptions world;
+  world.grants.allowAll();
+  Executor executor(plan.view(), options, liveWorld(plan.view(), world));
   RunReport report = executor.run(0, std::move(arguments));
   if (!report.ok) {
     llvm::errs() << "the run failed: " << report.failure.message << '\n';

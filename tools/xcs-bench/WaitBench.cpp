@@ -3,6 +3,7 @@
 #include "xcs-bench/Compile.h"
 #include "xcs-bench/Table.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/World/LiveWorld.h"
 #include <ctime>
 #include <queue>
 
@@ -58,7 +59,7 @@ int bench::runWaitBench() {
     std::vector<double> cpu;
     auto ours = [&] {
       double before = cpuSeconds();
-      Executor executor(plan->view(), {});
+      Executor executor(plan->view(), {}, liveWorld(plan->view(), {}));
       report = executor.run(0, {Value::i64(count)});
       cpu.push_back(cpuSeconds() - before);
     };

@@ -147,7 +147,7 @@ static bool readFileGrants(const Flags &flags, Grants &grants, DiagnosticEngine 
 }
 
 static bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diags) {
-  Grants &grants = out.run.grants;
+  Grants &grants = out.grants;
   bool good =
       addAll(flags.allowNet, "--allow-net", "HOST[:PORT]", diags, [&](auto v) { return grants.allowNet(v); });
   good &=

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Runtime/Executor.h"
 #include "xcs/Support/Diagnostics.h"
+#include "xcs/World/Grants.h"
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct Options {
   std::vector<std::string> arguments;     // NAME=VALUE
   std::vector<std::string> argumentFiles; // NAME=FILE
   RunOptions run;
+  Grants grants;
   StatsForm stats = StatsForm::None;
   DiagnosticFormat diagnostics = DiagnosticFormat::Text;
   unsigned repeat = 1;

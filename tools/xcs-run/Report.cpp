@@ -2,6 +2,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Support/OutputFile.h"
+#include "xcs/World/Redaction.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <array>

@@ -30,10 +30,10 @@ static std::vector<Row> counters(const RunReport &report) {
           {"waiting operations", s.worldOperations},
           {"peak in flight", s.peakInFlight},
           {"cancelled", s.cancelled},
-          {"requests", s.requests},
-          {"retries", s.retries},
-          {"connections", s.connections},
-          {"model calls", s.models.calls},
+          {"requests", s.world.requests},
+          {"retries", s.world.retries},
+          {"connections", s.world.connections},
+          {"model calls", s.world.models.calls},
           {"seed", report.seed}};
 }
 

@@ -1,4 +1,5 @@
 #include "xcs-run/Report.h"
+#include "xcs/World/Redaction.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>

@@ -4,6 +4,7 @@
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
 #include "xcs/Plan/PlanFile.h"
+#include "xcs/World/LiveWorld.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace xcs;
@@ -33,7 +34,7 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   }
   // Lives as long as the process, like its thread.
   auto &signals = *new SignalGuard;
-  Executor executor(plan, options.run);
+  Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits}));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});

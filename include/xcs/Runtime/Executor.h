@@ -1,95 +1,19 @@
 #pragma once
-#include "xcs/Model/Usage.h"
-#include "xcs/Ops/Kernel.h"
 #include "xcs/Plan/Plan.h"
-#include "xcs/World/Grants.h"
+#include "xcs/Runtime/RunOptions.h"
+#include "xcs/Runtime/RunReport.h"
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 namespace xcs {
-
-/// In which order ready nodes may start. Dataflow is the product; the others are for comparison and
-/// debugging.
-enum class Schedule : uint8_t {
-  Dataflow, // a node starts when its own predecessors are done
-  Levels,   // level after level, with a barrier between them
-  Serial,   // one node after the other, in the plan's order
-};
-
-struct RunOptions {
-  unsigned jobs = 0; // worker threads, the calling one included; 0: one a core
-  Schedule schedule = Schedule::Dataflow;
-  Grants grants;
-  int64_t timeoutNanoseconds = 0; // of the whole run; 0: none
-  std::optional<uint64_t> seed;   // of `random.*`; none: another one each run
-  bool trace = false;             // record every dispatch
-  Limits limits;
-  /// Replaces the kernel of every pure operation; for benchmarks of the executor alone. Null: the real ones.
-  Kernel kernelOverride = nullptr;
-};
-
-/// How an operation failed: what the user is told.
-struct RunFailure {
-  Diag id{};
-  std::string message;
-  uint32_t op = UINT32_MAX; // index in PlanView::ops; none for failures of the run as a whole
-  int64_t attempt = 1;
-  std::vector<uint32_t> indices; // iteration of each enclosing `map`, outermost first
-  std::vector<uint32_t> place;   // compares as program order does; empty for failures of the run as a whole
-  std::vector<uint32_t> calls;   // operations that called the function it is in, and so on; innermost first
-};
-
-/// Counted by the run itself.
-struct RunStats {
-  uint64_t operations = 0, dispatches = 0, frames = 0, peakFrames = 0, steals = 0;
-  uint64_t worldOperations = 0, peakInFlight = 0, cancelled = 0;
-  uint64_t requests = 0, retries = 0, connections = 0;
-  ModelUsage models; // over all models
-  int64_t wallNanoseconds = 0;
-  unsigned threads = 1; // started by the run, the calling one included
-};
-
-/// One dispatch, for `--trace`. Times in nanoseconds since the run began.
-struct TraceEvent {
-  uint32_t op;    // index in PlanView::ops
-  uint32_t count; // operations in the dispatch
-  int64_t start, end;
-  uint32_t index; // iteration of the innermost `map`; UINT32_MAX outside
-  uint16_t worker;
-  bool world; // in flight outside the pool between start and end
-  bool ok;
-  std::string draw; // digest of a sample's, read's or write's identity (World/Draw.h); else empty
-};
-
-struct RunReport {
-  bool ok = false;
-  std::vector<Value> results;
-  RunFailure failure;
-  /// Writes that may or may not have happened, in program order: where there is one, the run has failed, and
-  /// that is its exit code whatever `failure` says.
-  std::vector<RunFailure> unknown;
-  /// Writes behind the failure in program order that have happened all the same, in that order; without a
-  /// message.
-  std::vector<RunFailure> happened;
-  RunStats stats;
-  uint64_t seed = 0; // what `random.*` drew from: given again, it gives the same draws
-  std::vector<TraceEvent> trace;
-  std::vector<OpUsage> usage; // of each operation that called a model, in the order of the plan
-  /// Forms of the secrets the run has used: whatever is printed is searched for them (redactSecrets).
-  std::vector<std::string> secrets;
-  /// Names of those that were used and are too short to be searched for.
-  std::vector<std::string> shortSecrets;
-};
 
 /// Carries out a plan: a work-stealing pool for operations that compute, an event loop for operations that
 /// wait, both started when first needed. The failure reported is the first in program order, whatever `jobs`
 /// and the schedule. Thread safety: one run at a time; `interrupt` from any thread.
 class Executor {
 public:
-  /// `plan` must be verified and outlive the executor.
-  Executor(const PlanView &plan, const RunOptions &options);
+  /// `plan` must be verified and outlive the executor. `makeWorld` makes what carries its operations out that
+  /// touch something outside (`liveWorld` in xcs/World/LiveWorld.h).
+  Executor(const PlanView &plan, const RunOptions &options, const MakeWorld &makeWorld);
   ~Executor();
   Executor(const Executor &) = delete;
 
@@ -127,10 +51,5 @@ ExitCode exitCodeOf(Diag id);
 /// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown
 /// outcomes may not.
 bool isCatchable(Diag id);
-/// Replaces every occurrence of a secret by `[redacted]`; those that overlap by one.
-std::string redactSecrets(std::string text, const std::vector<std::string> &secrets);
-/// The same for a JSON text, which stays one: within strings, whole escapes at a time; a number that contains
-/// a secret becomes the string `"[redacted]"`.
-std::string redactJson(std::string text, const std::vector<std::string> &secrets);
 
 } // namespace xcs

@@ -1,5 +1,6 @@
 #include "World/Secrets.h"
 #include "World/WorldOp.h"
+#include "xcs/World/Redaction.h"
 #include <cstdio>
 #include <unistd.h>
 
@@ -26,11 +27,11 @@ static void appendShown(std::string &line, std::string_view text, bool terminal)
 }
 
 /// `[3.1] ` for the second iteration of an inner map in the fourth of an outer one.
-static std::string iterationPrefix(const Frame *frame) {
+static std::string iterationPrefix(const RequestPlace &place) {
   std::string path;
-  for (const Frame *f = frame; f; f = f->parent)
-    if (f->run)
-      path = std::to_string(f->index) + (path.empty() ? "" : "." + path);
+  for (const RequestPlace::Step &step : place.steps)
+    if (step.index != UINT32_MAX)
+      path += (path.empty() ? "" : ".") + std::to_string(step.index);
   return path.empty() ? "" : "[" + path + "] ";
 }
 
@@ -38,7 +39,7 @@ static std::string iterationPrefix(const Frame *frame) {
 /// whole.
 std::unique_ptr<WorldOp> worldops::log_print(WorldOp::Site site, ImmediateResult &immediate) {
   bool terminal = isatty(STDERR_FILENO);
-  std::string line = iterationPrefix(site.frame);
+  std::string line = iterationPrefix(site.context.client.placeOf(site.ticket));
   for (size_t i = 0; i < site.operands.size(); ++i) {
     if (i)
       line += ' ';

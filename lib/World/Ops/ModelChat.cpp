@@ -6,6 +6,11 @@
 
 using namespace xcs;
 
+static ChatCall callOf(const WorldOp::Site &site) {
+  const PlanView &plan = site.context.plan;
+  return {plan, plan.ops[site.op], site.slots(), site.context.options.limits, site.operands};
+}
+
 namespace {
 
 /// `model.chat`: one answer, or several texts that one request asks for. What the model does not do as asked
@@ -14,7 +19,7 @@ class ChatOp final : public ModelRequest {
 public:
   /// `wanted`: how many answers it must bring; `asList`: whether the result is a list of them.
   ChatOp(Site given, int64_t wanted, bool asList)
-      : ModelRequest(std::move(given)), call(site), wanted(wanted), asList(asList) {}
+      : ModelRequest(std::move(given)), call(callOf(site)), wanted(wanted), asList(asList) {}
 
 protected:
   std::string_view path() const override { return "chat/completions"; }
@@ -180,7 +185,7 @@ void ChatOp::answered(std::string_view body) {
 }
 
 std::unique_ptr<WorldOp> worldops::model_chat(WorldOp::Site site, ImmediateResult &) {
-  ChatCall call(site);
+  ChatCall call = callOf(site);
   bool isText = call.form.answer == ChatForm::Answer::Text;
   if (call.count == 1 || (isText && capabilitiesOf(call.plan, call.op.target, {}).n))
     return std::make_unique<ChatOp>(std::move(site), call.count, call.form.isList);

@@ -1,5 +1,6 @@
 #include "xcs/Runtime/Executor.h"
 #include "xcs/Plan/PlanFile.h"
+#include "xcs/World/LiveWorld.h"
 #include <atomic>
 #include <gtest/gtest.h>
 #include <random>
@@ -97,7 +98,7 @@ TEST_P(EveryWay, EachOperationRunsOnceAndAfterItsPredecessors) {
   for (uint32_t seed = 0; seed < 12; ++seed) {
     RandomPlan plan(1 + seed * seed * 27, seed);
     PlanView view = plan.view();
-    Executor executor(view, o);
+    Executor executor(view, o, liveWorld(view, {}));
     for (int again = 0; again < 3; ++again) {
       for (auto &count : timesRun)
         count = 0;
@@ -121,7 +122,7 @@ TEST_P(EveryWay, TheFirstFailureInProgramOrderIsReportedAndAllBeforeItRan) {
     PlanView view = plan.view();
     for (auto &count : timesRun)
       count = 0;
-    Executor executor(view, o);
+    Executor executor(view, o, liveWorld(view, {}));
     RunReport report = executor.run(0, {});
     ASSERT_FALSE(report.ok);
     EXPECT_EQ(report.failure.id, Diag::Failed);

@@ -4,6 +4,7 @@
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/World/LiveWorld.h"
 
 using namespace xcs;
 
@@ -42,7 +43,7 @@ struct ProgramProperty : PassTest {
       ASSERT_TRUE(file) << messages;
       for (RunOptions way : ways) {
         way.limits = limits;
-        Executor executor(file->view(), way);
+        Executor executor(file->view(), way, liveWorld(file->view(), {}));
         for (size_t f = 0; f != module->functions.size(); ++f)
           compareFunction(*module, f, executor, file->view());
       }
@@ -140,7 +141,7 @@ TEST_F(ProgramProperty, RacesGiveAsManyAsTheyTakeInTheirOrder) {
   ASSERT_TRUE(module) << messages;
   std::unique_ptr<PlanFile> file = planOf(*module, 2);
   for (unsigned jobs : {1u, 2u, 4u}) {
-    Executor executor(file->view(), way(jobs, Schedule::Dataflow));
+    Executor executor(file->view(), way(jobs, Schedule::Dataflow), liveWorld(file->view(), {}));
     for (int again = 0; again != 5; ++again) {
       RunReport report = executor.run(0, {Value::i64(2000)});
       ASSERT_TRUE(report.ok) << report.failure.message;
@@ -180,7 +181,7 @@ func @main(%n: i64) -> list<i64> {
   ASSERT_TRUE(module) << messages;
   std::unique_ptr<PlanFile> file = planOf(*module, 0);
   for (unsigned jobs : {1u, 4u}) {
-    Executor executor(file->view(), way(jobs, Schedule::Dataflow));
+    Executor executor(file->view(), way(jobs, Schedule::Dataflow), liveWorld(file->view(), {}));
     RunReport report = executor.run(0, {Value::i64(1000)});
     ASSERT_FALSE(report.ok);
     EXPECT_EQ(report.failure.id, Diag::DivisionByZero);

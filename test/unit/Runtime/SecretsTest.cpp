@@ -1,5 +1,5 @@
 #include "World/Secrets.h"
-#include "xcs/Runtime/Executor.h"
+#include "xcs/World/Redaction.h"
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <random>

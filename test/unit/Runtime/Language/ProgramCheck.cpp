@@ -36,8 +36,8 @@ ProgramCheck::~ProgramCheck() {
   fs::remove_all(directory);
 }
 
-World ProgramCheck::freshWorld(uint64_t seed) {
-  World world;
+reference::World ProgramCheck::freshWorld(uint64_t seed) {
+  reference::World world;
   world.files = {{"in.txt", "one\ntwo\n"}, {"bin", "\xFF\x00\xFE"}, {"dir/x", "x"}};
   world.directories.insert("dir");
   world.environment = {{"XCS_SET", "a value"}};
@@ -50,7 +50,7 @@ World ProgramCheck::freshWorld(uint64_t seed) {
 void ProgramCheck::fillDirectory() const {
   for (const fs::directory_entry &entry : fs::directory_iterator("."))
     fs::remove_all(entry.path());
-  World world = freshWorld(0);
+  reference::World world = freshWorld(0);
   for (const std::string &name : world.directories)
     fs::create_directory(name);
   for (const auto &[name, content] : world.files)
@@ -267,7 +267,6 @@ private:
 
 ProgramCheck::Ran ProgramCheck::run(const PlanView &plan, RunOptions options, const Module &module,
                                     uint64_t seed) {
-  options.grants = grants;
   options.seed = freshWorld(seed).seed;
   if (touchesFiles)
     fillDirectory();
@@ -279,7 +278,7 @@ ProgramCheck::Ran ProgramCheck::run(const PlanView &plan, RunOptions options, co
     uint32_t entry = 0; // passes drop functions that nobody can call any more
     while (plan.constants.text(plan.functions[entry].symbol) != "main")
       ++entry;
-    Executor executor(plan, options);
+    Executor executor(plan, options, liveWorld(plan, {grants, options.limits}));
     ran.report = executor.run(entry, argumentsOf(module, mainOf(module), seed));
     if (errors)
       ran.lines = errors->lines();

@@ -2,6 +2,7 @@
 #include "Runtime/Language/Reference.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/World/LiveWorld.h"
 #include <functional>
 #include <optional>
 #include <string>

@@ -1,0 +1,78 @@
+#pragma once
+#include "xcs/Plan/Plan.h"
+#include "xcs/World/World.h"
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace xcs {
+
+/// A world without sockets, whose clock goes on whenever the engine has nothing left to do: for tests,
+/// fuzzers and benchmarks of whatever is before the door. A script says what each request comes to and how
+/// long it takes; waits cost no time, and each run of a program is the same.
+///
+/// Thread safety: that of World; the script is called on the engine's threads, one call at a time.
+/// Invariants: the clock goes on only when every outcome handed out has been settled.
+class FakeWorld final : public World {
+public:
+  struct Answer {
+    int64_t duration = 0; // nanoseconds; 0: it is there at once
+    Value value = Value::none();
+    std::optional<OpError> error; // in place of the value
+  };
+  using Script = std::function<Answer(const WorldRequest &)>;
+  /// What came of a request, in the order of the outcomes.
+  struct Entry {
+    uint32_t op;
+    WorldOutcome::Kind kind;
+    int64_t start, end; // since the run began
+  };
+
+  FakeWorld(const PlanView &plan, WorldClient &client, Script script);
+  /// For an executor's constructor; `made` is where the world is found afterwards.
+  static MakeWorld making(const PlanView &plan, Script script, FakeWorld *&made);
+
+  /// Answers `time.sleep` by waiting, and everything else at once, with none.
+  static Answer sleeps(const WorldRequest &request);
+
+  const std::vector<Entry> &entries() const { return past; }
+
+  void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
+  void settled(size_t outcomes) override;
+  void reconsider() override;
+  void abandon() override;
+  void quiet() override;
+  std::optional<OpError> begin(const RunStart &start) override;
+  WorldReport end() override;
+  int64_t now() const override { return clock.load(std::memory_order_relaxed); }
+
+private:
+  struct Pending {
+    WorldRequest request;
+    Answer answer;
+    int64_t start;
+  };
+  using Due = std::pair<int64_t, uint64_t>; // when, and which came first
+  WorldOutcome outcomeOf(Pending &pending, WorldOutcome::Kind kind);
+  void stopUnwanted(std::vector<WorldOutcome> &outcomes);
+  std::vector<WorldOutcome> nextOutcomes(std::function<void()> &expired);
+  bool isWrite(const WorldRequest &request) const;
+
+  const PlanView &plan;
+  WorldClient &client;
+  const Script script;
+  std::atomic<int64_t> clock{1'000'000'000}; // not 0, which means "none" of many times
+  std::mutex scriptMutex;                    // one call of the script at a time; it may stop the run
+  std::mutex mutex;                          // guards the rest
+  std::map<Due, Pending> inFlight;
+  uint64_t sequence = 0;
+  size_t unsettled = 0; // outcomes that were handed over, but for those at once
+  bool wantsReconsider = false, wantsNoWrites = false;
+  RunStart run;
+  int64_t begun = 0;
+  WorldReport report;
+  std::vector<Entry> past;
+};
+
+} // namespace xcs

@@ -1,0 +1,18 @@
+#pragma once
+#include "xcs/Plan/Plan.h"
+#include "xcs/World/Grants.h"
+#include "xcs/World/World.h"
+
+namespace xcs {
+
+/// What a plan may touch.
+struct WorldOptions {
+  Grants grants;
+  Limits limits;
+};
+
+/// The real world: sockets, programs, files, the clock, as far as `options` grants them. Its thread is
+/// started by the first operation that needs it. `plan` must outlive the world.
+MakeWorld liveWorld(const PlanView &plan, WorldOptions options);
+
+} // namespace xcs

@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace xcs {
+
+/// Replaces every occurrence of a secret by `[redacted]`; those that overlap by one.
+std::string redactSecrets(std::string text, const std::vector<std::string> &secrets);
+/// The same for a JSON text, which stays one: within strings, whole escapes at a time; a number that contains
+/// a secret becomes the string `"[redacted]"`.
+std::string redactJson(std::string text, const std::vector<std::string> &secrets);
+
+} // namespace xcs

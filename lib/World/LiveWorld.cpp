@@ -1,0 +1,173 @@
+#include "xcs/World/LiveWorld.h"
+#include "Io/Children.h"
+#include "World/Draw.h"
+#include "World/EventLoop.h"
+#include "World/Secrets.h"
+#include "World/WorldOp.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "xcs/Support/Clock.h"
+#include <algorithm>
+#include <thread>
+
+using namespace xcs;
+
+namespace {
+
+/// The world as it is. Operations are made on the thread that asks for them; what takes time goes on to the
+/// event loop, made when first needed.
+class LiveWorld final : public World {
+public:
+  LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client);
+  ~LiveWorld() override {
+    startedLoop.store(nullptr); // the operations it stops may still be looked at
+    loop.reset();
+  }
+
+  void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
+  void reconsider() override {
+    if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+      waiting->reconsider();
+  }
+  void abandon() override {
+    if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+      waiting->abandonWrites();
+  }
+  std::optional<OpError> begin(const RunStart &start) override;
+  WorldReport end() override;
+  void shutdown() override;
+  int64_t now() const override { return monotonicNanoseconds(); }
+
+private:
+  EventLoop &eventLoop();
+  std::optional<OpError> cannotWait();
+  bool mayNotLeave(const WorldRequest &request) const;
+  std::unique_ptr<WorldOp> make(WorldRequest &request, ImmediateResult &immediate);
+
+  const WorldOptions options;
+  Secrets secrets;
+  WorldContext context;
+  bool hasDeadline = false;
+  std::mutex loopMutex; // guards the making of `loop`
+  std::unique_ptr<EventLoop> loop;
+  std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it is there
+};
+
+} // namespace
+
+LiveWorld::LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client)
+    : options(std::move(given)), context{plan, options, secrets, client, nullptr, 0} {
+  // Before anything is read or sent, so that it does not depend on the order of operations what is searched
+  // for them.
+  for (const AttrNode &attr : plan.constants.attrs)
+    if (attr.kind == AttrKind::Secret) {
+      std::string_view name =
+          plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data())));
+      if (options.grants.mayUse(name))
+        secrets.resolve(name);
+    }
+}
+
+EventLoop &LiveWorld::eventLoop() {
+  if (EventLoop *there = startedLoop.load(std::memory_order_acquire))
+    return *there;
+  std::lock_guard lock(loopMutex);
+  if (!loop) {
+    loop = std::make_unique<EventLoop>(context);
+    context.loop = loop.get();
+    startedLoop.store(loop.get(), std::memory_order_release);
+  }
+  return *loop;
+}
+
+/// Whether a text that contains a secret would go where no grant lets it: to a prompt, a request, a file, a
+/// program. A log is redacted instead.
+bool LiveWorld::mayNotLeave(const WorldRequest &request) const {
+  if (secrets.empty() || context.plan.ops[request.op].code == OpCode::log_print)
+    return false;
+  return std::any_of(request.operands.begin(), request.operands.end(),
+                     [&](const Value &operand) { return secrets.echoedIn(operand); });
+}
+
+/// The operation that a request asks for; null when it was carried out, or refused, on the spot.
+std::unique_ptr<WorldOp> LiveWorld::make(WorldRequest &request, ImmediateResult &immediate) {
+  if (mayNotLeave(request))
+    return immediate.fail(Diag::SecretInOperand, {rowOf(context.plan.ops[request.op].code).name});
+  WorldOp::Site site(std::move(request), context);
+  if (site.wantsIdentity)
+    site.identity = drawDigest(site);
+  request.identity = site.identity;
+  return makeWorldOp(std::move(site), immediate);
+}
+
+void LiveWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) {
+  std::vector<std::unique_ptr<WorldOp>> waiting;
+  for (WorldRequest &request : requests) {
+    WorldOutcome outcome;
+    outcome.ticket = request.ticket;
+    outcome.op = request.op;
+    outcome.start = request.wantsIdentity ? now() : 0;
+    ImmediateResult immediate;
+    if (std::unique_ptr<WorldOp> op = make(request, immediate)) {
+      waiting.push_back(std::move(op));
+      continue;
+    }
+    outcome.kind = immediate.failed ? WorldOutcome::Kind::Failed : WorldOutcome::Kind::Done;
+    outcome.value = std::move(immediate.value);
+    outcome.error = std::move(immediate.error);
+    outcome.identity = std::move(request.identity);
+    outcome.end = request.wantsIdentity ? now() : 0;
+    atOnce.push_back(std::move(outcome));
+  }
+  if (waiting.empty())
+    return;
+  if (std::optional<OpError> problem = cannotWait())
+    for (const auto &op : waiting) {
+      atOnce.push_back(op->takeOutcome());
+      atOnce.back().error = *problem;
+    }
+  else
+    eventLoop().submit(std::move(waiting));
+}
+
+/// Why there is no event loop; none: there is one.
+std::optional<OpError> LiveWorld::cannotWait() {
+  const std::string &why = eventLoop().problem();
+  if (why.empty())
+    return std::nullopt;
+  std::string_view arguments[] = {why};
+  return OpError{Diag::CannotWait, formatMessage(rowOf(Diag::CannotWait).text, arguments), 1};
+}
+
+std::optional<OpError> LiveWorld::begin(const RunStart &start) {
+  context.seed = start.seed;
+  hasDeadline = start.timeout != 0;
+  if (!hasDeadline)
+    return std::nullopt;
+  eventLoop().setDeadline(timeAfter(now(), start.timeout), start.expired);
+  return cannotWait();
+}
+
+WorldReport LiveWorld::end() {
+  if (hasDeadline)
+    loop->setDeadline(0, nullptr);
+  WorldReport out;
+  if (loop) {
+    out.peakInFlight = loop->peakInFlight();
+    out.cancelled = loop->cancelledCount();
+    out.threads = 1;
+  }
+  out.secrets = secrets.used();
+  out.shortSecrets = secrets.shortOnes();
+  return out;
+}
+
+void LiveWorld::shutdown() {
+  while (loop && loop->children().busy())
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
+MakeWorld xcs::liveWorld(const PlanView &plan, WorldOptions options) {
+  return [&plan, options = std::move(options)](WorldClient &client) -> std::unique_ptr<World> {
+    return std::make_unique<LiveWorld>(plan, options, client);
+  };
+}
