@@ -41,7 +41,7 @@ public:
   void abandon() { world->abandon(); }
   void killPrograms() { world->killPrograms(); }
   bool hasUncertainWrites() const { return world->hasUncertainWrites(); }
-  void waitForPrograms() { world->shutdown(); }
+  void shutdown() { world->shutdown(); }
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;

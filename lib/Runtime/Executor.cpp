@@ -24,9 +24,10 @@ Executor::Impl::Impl(const PlanView &plan, const RunOptions &given, const MakeWo
       outgoing(options.jobs), world(makeWorld(*this)) {}
 
 Executor::Impl::~Impl() {
-  // The workers first, which may still tell the world of the last outcomes; it has none left to hand over.
+  // All threads end before anything they look at: the world's, which hand outcomes to the pool, then the
+  // pool's, which may still tell the world that the last were settled.
+  world->shutdown();
   pool.stop();
-  world.reset();
 }
 
 /// Small enough for every reader of JSON to keep it exactly: 53 bits (RFC 8259, 6).
@@ -133,4 +134,4 @@ void Executor::interrupt() { impl->interrupt(); }
 void Executor::abandon() { impl->abandon(); }
 void Executor::killPrograms() { impl->killPrograms(); }
 bool Executor::hasUncertainWrites() const { return impl->hasUncertainWrites(); }
-void Executor::waitForPrograms() { impl->waitForPrograms(); }
+void Executor::shutdown() { impl->shutdown(); }

@@ -1,5 +1,4 @@
 #include "xcs/World/LiveWorld.h"
-#include "Io/Children.h"
 #include "World/Draw.h"
 #include "World/EventLoop.h"
 #include "World/Secrets.h"
@@ -7,7 +6,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Clock.h"
 #include <algorithm>
-#include <thread>
+#include <mutex>
 
 using namespace xcs;
 
@@ -18,10 +17,7 @@ namespace {
 class LiveWorld final : public World {
 public:
   LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client);
-  ~LiveWorld() override {
-    startedLoop.store(nullptr); // the operations it stops may still be looked at
-    loop.reset();
-  }
+  ~LiveWorld() override { shutdown(); }
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
   void reconsider() override {
@@ -31,6 +27,14 @@ public:
   void abandon() override {
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
       waiting->abandonWrites();
+  }
+  void killPrograms() override {
+    if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+      waiting->killPrograms();
+  }
+  bool hasUncertainWrites() const override {
+    const EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
+    return waiting && waiting->uncertainWrites() > 0;
   }
   std::optional<OpError> begin(const RunStart &start) override;
   WorldReport end() override;
@@ -162,8 +166,8 @@ WorldReport LiveWorld::end() {
 }
 
 void LiveWorld::shutdown() {
-  while (loop && loop->children().busy())
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  if (loop)
+    loop->stop();
 }
 
 MakeWorld xcs::liveWorld(const PlanView &plan, WorldOptions options) {

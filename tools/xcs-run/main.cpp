@@ -52,7 +52,7 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   if (options.stats != StatsForm::None)
     llvm::errs() << printStats(plan, report, options.stats);
   // Behind the report, and watched until then: a signal must not leave programs behind.
-  executor.waitForPrograms();
+  executor.shutdown();
   signals.watch(nullptr);
   llvm::errs().clear_error(); // nobody is there to be told that messages were lost
   return exit;

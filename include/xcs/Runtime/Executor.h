@@ -36,8 +36,8 @@ public:
   /// process that ends now without a report leaves behind. From any thread.
   bool hasUncertainWrites() const;
   /// Waits for what is left of programs that were told to end: they are killed after a second, or at once by
-  /// `abandon`.
-  void waitForPrograms();
+  /// `abandon`. Nothing can be run afterwards.
+  void shutdown();
 
 private:
   class Impl;

@@ -103,7 +103,8 @@ struct WorldReport {
 };
 
 /// Carries out operations that touch something outside, or take time. Thread safety: `submit`, `settled`,
-/// `reconsider`, `abandon` and `quiet` from any thread; `begin`, `end` and `shutdown` from the thread that
+/// `reconsider`, `abandon`,
+/// `killPrograms`, `hasUncertainWrites` and `quiet` from any thread; `begin`, `end` and `shutdown` from the thread that
 /// runs the plan.
 class World {
 public:
@@ -121,6 +122,11 @@ public:
   /// The process is about to end: writes that have begun are given up as well, and fail with an unknown
   /// outcome where they may have happened.
   virtual void abandon() = 0;
+  /// The process ends now: kills at once what would live on without it (programs), and lets no more of it
+  /// start. Takes no memory and waits for no thread.
+  virtual void killPrograms() {}
+  /// Whether a write that may not be repeated is under way, or has ended with an unknown outcome.
+  virtual bool hasUncertainWrites() const { return false; }
   /// The engine has nothing to do until an outcome comes. For a world whose clock is its own; others ignore
   /// it.
   virtual void quiet() {}
@@ -129,7 +135,9 @@ public:
   virtual std::optional<OpError> begin(const RunStart &) { return std::nullopt; }
   /// It is over: all outcomes have come.
   virtual WorldReport end() = 0;
-  /// Waits for what was told to end and has not (programs of an interrupted run), and lets nothing more in.
+  /// Between two runs: waits for what was told to end and has not (programs of an interrupted run), and ends
+  /// the world's threads. Nothing is submitted afterwards, and the client is called no more; `abandon` cuts the
+  /// wait short. Again: does nothing.
   virtual void shutdown() {}
   /// Nanoseconds of the clock that all times here are of.
   virtual int64_t now() const = 0;
