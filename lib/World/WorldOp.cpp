@@ -3,7 +3,7 @@
 #include "World/EventLoop.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
-#include "xcs/Ops/Utf8.h"
+#include "xcs/Support/Utf8.h"
 
 using namespace xcs;
 
