@@ -90,7 +90,7 @@ void FakeWorld::stopUnwanted(std::vector<WorldOutcome> &outcomes) {
       continue;
     }
     if (write) {
-      std::string_view arguments[] = {"a write", "the run was stopped before its end"};
+      std::string_view arguments[] = {"a write", "the run was aborted before it finished"};
       pending.answer.error = {Diag::OutcomeUnknown,
                               formatMessage(rowOf(Diag::OutcomeUnknown).text, arguments), 1};
     }

@@ -159,11 +159,11 @@ TEST(PlanFile, VersionZeroAndFlagsAreRefused) {
   uint32_t zero = 0, flag = 1;
   std::string bytes = SamplePlan().bytes();
   EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, version), &zero, 4))
-                .find("its header makes no sense"),
+                .find("its header is invalid"),
             std::string::npos);
-  EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, flags), &flag, 4))
-                .find("its header makes no sense"),
-            std::string::npos);
+  EXPECT_NE(
+      openError(replaced(bytes, offsetof(planformat::Header, flags), &flag, 4)).find("its header is invalid"),
+      std::string::npos);
 }
 
 TEST(PlanFile, OtherOperationsAreRefused) {
@@ -175,12 +175,13 @@ TEST(PlanFile, OtherOperationsAreRefused) {
 }
 
 TEST(PlanFile, BytesBehindTheEndAreRefused) {
-  EXPECT_EQ(openError(SamplePlan().bytes() + "x"),
-            "`test.xplan` was altered after it was written: it is longer than it says; compile it again");
+  EXPECT_EQ(
+      openError(SamplePlan().bytes() + "x"),
+      "`test.xplan` was altered after it was written: it is longer than its header says; compile it again");
 }
 
 TEST(PlanFile, TextIsRecognised) {
-  EXPECT_NE(openError("func @main() {}\n").find("is a text, not a plan"), std::string::npos);
+  EXPECT_NE(openError("func @main() {}\n").find("is source text, not a plan"), std::string::npos);
   EXPECT_NE(openError("XCS").find("is cut off"), std::string::npos);
   EXPECT_NE(openError(std::string_view("\x7f"
                                        "ELF\2\1\1\0",
