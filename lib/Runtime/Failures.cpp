@@ -128,21 +128,3 @@ void Executor::Impl::abort(Diag why, std::string message) {
 ExitCode xcs::exitCodeOf(const RunReport &report) {
   return report.unknown.empty() ? exitCodeOf(report.failure.id) : ExitCode::OutcomeUnknown;
 }
-
-ExitCode xcs::exitCodeOf(Diag id) {
-  static constexpr Diag refusals[] = {Diag::NetNotGranted,  Diag::SecretNotGranted, Diag::EnvNotGranted,
-                                      Diag::ReadNotGranted, Diag::WriteNotGranted,  Diag::RunNotGranted,
-                                      Diag::PrivateAddress, Diag::SymlinkRefused,   Diag::EnvRefused,
-                                      Diag::SecretInOperand};
-  if (std::find(std::begin(refusals), std::end(refusals), id) != std::end(refusals))
-    return ExitCode::PermissionRefused;
-  if (id == Diag::LimitExceeded || id == Diag::ResponseTooLarge || id == Diag::RunTimeout)
-    return ExitCode::LimitExceeded;
-  if (id == Diag::OutcomeUnknown)
-    return ExitCode::OutcomeUnknown;
-  if (id == Diag::Interrupted)
-    return ExitCode::Interrupted;
-  return ExitCode::ProgramFailed;
-}
-
-bool xcs::isCatchable(Diag id) { return exitCodeOf(id) == ExitCode::ProgramFailed; }

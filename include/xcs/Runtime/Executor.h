@@ -122,11 +122,6 @@ private:
 
 /// The exit code of a failed run.
 ExitCode exitCodeOf(const RunReport &report);
-/// The exit code that a failure by itself would mean.
-ExitCode exitCodeOf(Diag id);
-/// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown
-/// outcomes may not.
-bool isCatchable(Diag id);
 /// Replaces every occurrence of a secret by `[redacted]`; those that overlap by one.
 std::string redactSecrets(std::string text, const std::vector<std::string> &secrets);
 /// The same for a JSON text, which stays one: within strings, whole escapes at a time; a number that contains
