@@ -1,5 +1,6 @@
 #include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
+#include "xcs/Ops/RegionForm.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -96,7 +97,7 @@ void Executor::Impl::leaveOut(Frame *frame, const PlanOp &op) { lower(frame->sto
 void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
     lower(f->stopFrom, order + 1, stops);
-    if (!f->parent || f->parentOp->code == OpCode::core_try || (f->run && f->run->forgives))
+    if (!f->parent || catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))
       break;
     if (f->toldOutside.exchange(true, std::memory_order_acq_rel))
       break;

@@ -115,8 +115,9 @@ public:
   /// `abandon`.
   void waitForPrograms();
 
+  class Impl; // lib/Runtime/Engine.h
+
 private:
-  class Impl;
   std::unique_ptr<Impl> impl;
 };
 

@@ -137,19 +137,19 @@ constexpr Shape right[] = {
 
 constexpr std::string_view arguments = "does not take what it is given",
                            gives = "does not give what is wanted", signature = "does not fit its signature",
-                           carried = "does not give what it is handed";
+                           carried = "gives result 0 of a wrong type";
 
 struct Wrong {
   Shape shape;
   std::string_view rule;
 };
 constexpr Wrong wrong[] = {
-    {{OpCode::core_if, "b", "i", "", "i", 1}, "gives a result in one case alone"},
-    {{OpCode::core_map, "S", "i", "s", "i"}, "does not give one list"},
+    {{OpCode::core_if, "b", "i", "", "i", 1}, "must have 2 regions when it has results"},
+    {{OpCode::core_map, "S", "i", "s", "i"}, "gives result 0 of a wrong type"},
     {{OpCode::core_map, "S", "I", "i", "i"}, arguments},
     {{OpCode::core_map, "S", "I", "s", "s"}, gives},
     {{OpCode::core_for, "Si", "s", "si", "i"}, carried},
-    {{OpCode::core_for, "Si", "", "si", "i"}, carried},
+    {{OpCode::core_for, "Si", "", "si", "i"}, "must give 1 result"},
     {{OpCode::core_for, "Si", "i", "is", "i"}, arguments},
     {{OpCode::core_for, "Si", "i", "si", "s"}, gives},
     {{OpCode::core_for, "Si", "i", "si", ""}, gives},
@@ -172,7 +172,7 @@ constexpr Wrong wrong[] = {
     {{OpCode::core_race, "", "i", "", "i", 2}, signature},
     {{OpCode::core_race, "", "I", "", "s", 2}, gives},
     {{OpCode::core_race, "", "I", "s", "i", 2}, arguments},
-    {{OpCode::core_race, "", "I", "", "i", 2, 3}, "takes more regions than it has"},
+    {{OpCode::core_race, "", "I", "", "i", 2, 3}, "must be at most the number of its regions"},
     {{OpCode::core_for, "S", "", "s", "", 2}, "wrong number of regions"},
 };
 
@@ -200,4 +200,56 @@ TEST(OwnerPlan, TheBoundOfALoopIsChecked) {
   OwnerPlan plan({OpCode::core_while, "", "", "", "b"});
   plan.tables.attrRows[0] = AttrId();
   EXPECT_NE(plan.error().find("missing or does not fit its row"), std::string::npos);
+}
+
+namespace {
+
+/// `func @main(%xs: list<str>, %p: str, %q: str) { op(%xs) {^(%x: str) file.append(%p, %q)} }`
+std::string errorOfWriting(OpCode code, std::initializer_list<std::string_view> given) {
+  ConstantPool pool;
+  PlanTables tables;
+  const TypeId str = pool.scalar(TypeKind::Str), none = pool.scalar(TypeKind::None);
+  tables.parameters = {{pool.intern("xs"), pool.list(str)}, {pool.intern("p"), str}, {pool.intern("q"), str}};
+  tables.functions = {{pool.intern("main"), 0, 0, 3, 3, 0, 0, 0}};
+  tables.regions = {{0, 1, 0, 3, 3, 0, 0, 0, 0, 1, 0, 1}, {2, 1, 3, 4, 1, 0, 2, 0, 0, 3, 0, 1}};
+  tables.nodes = {{0, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 0}};
+  tables.slots = {{pool.list(str), 1}, {str, 1}, {str, 1}, {str, 0}, {str, 1}, {str, 1}, {none, 0}};
+  tables.captures = {1, 2};
+  tables.operands = {0, 1, 2};
+  PlanOp owner{}, write{};
+  owner.code = code;
+  owner.regionCount = owner.operandCount = owner.firstRegion = 1;
+  owner.resultSlot = 3;
+  write.code = OpCode::file_append;
+  write.firstRegion = UINT32_MAX;
+  write.firstOperand = 1;
+  write.operandCount = 2;
+  write.resultSlot = 3;
+  write.resultCount = 1;
+  std::vector<DictEntry> entries;
+  for (std::string_view name : given)
+    entries.push_back({pool.intern(name), name == "take" ? pool.intAttr(1) : pool.unitAttr()});
+  if (!entries.empty())
+    owner.dict = pool.dict(entries);
+  for (const AttrRow &row : rowOf(code).attributes.all())
+    tables.attrRows.push_back(pool.view().find(owner.dict, row.name));
+  owner.target = write.target = owner.location = write.location = UINT32_MAX;
+  owner.effect = write.effect = Effect::WriteNever;
+  tables.ops = {owner, write};
+  tables.constants = pool.view();
+  DiagnosticEngine diagnostics;
+  Result<std::string> written = writePlan(tables, "writing", diagnostics, {});
+  return written ? openError(*written) : diagnostics.all()[0].message;
+}
+
+} // namespace
+
+/// What the compiler refuses in a program, no plan may do either: a write that may be cut off, or that has no
+/// order though nobody said that any will do.
+TEST(OwnerPlan, NothingWritesWhereNothingMay) {
+  constexpr std::string_view refused = "operation 0 writes within regions that may not write";
+  EXPECT_EQ(errorOfWriting(OpCode::core_for, {}), "");
+  EXPECT_EQ(errorOfWriting(OpCode::core_map, {"unordered"}), "");
+  EXPECT_NE(errorOfWriting(OpCode::core_map, {}).find(refused), std::string::npos);
+  EXPECT_NE(errorOfWriting(OpCode::core_map, {"unordered", "take"}).find(refused), std::string::npos);
 }

@@ -207,7 +207,7 @@ const Breakage breakages[] = {
        p.typeFields.push_back({StringId(), p.typeOf(TypeKind::I64)});
        p.tables.slots[6].type = p.tables.parameters[2].type = TypeId(p.types.size() - 1);
      }},
-    {"MapResultType", "does not give one list", [](RawPlan &p) { p.tables.slots[6].type = p.typeOf(TypeKind::I64); }},
+    {"MapResultType", "gives result 0 of a wrong type", [](RawPlan &p) { p.tables.slots[6].type = p.typeOf(TypeKind::I64); }},
     {"MapArgumentType", "does not take what it is given",
      [](RawPlan &p) { p.tables.slots[8].type = p.typeOf(TypeKind::I64); }},
     {"CaptureType", "has another type than the slot it fills",

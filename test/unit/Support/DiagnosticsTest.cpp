@@ -180,7 +180,7 @@ TEST(Diagnostics, RemarksAreShownWhenAskedFor) {
   std::vector<bool> wanted(diagnosticCount());
   wanted[static_cast<size_t>(Diag::MergedRead)] = true;
   e.engine.showRemarks(wanted, DiagnosticFormat::Json);
-  remark(Diag::InlinedIf);
+  remark(Diag::InlinedRegion);
   EXPECT_EQ(e.printed, "");
   remark(Diag::MergedRead);
   EXPECT_TRUE(e.printed.starts_with("{\"severity\":\"remark\",\"kind\":\"merged-read\",")) << e.printed;
