@@ -1,6 +1,8 @@
 #include "xcs/Ops/RegionForm.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Ops/Value.h"
+#include <algorithm>
 #include <array>
 
 using namespace xcs;
@@ -35,6 +37,53 @@ static RegionFault checkIf(const RegionOwner &owner) {
   return countFault(RegionFault::Kind::Regions, "2 regions when it has results");
 }
 
+/// Whether a case of a `switch` is the one for a value. They are of one type.
+static bool isCaseFor(const ConstantView &view, AttrId given, const Value &operand) {
+  if (view.attr(given).kind == AttrKind::Str)
+    return view.textAttr(given) == operand.text();
+  return view.intAttr(given) == operand.asI64(); // an i64 or a bool
+}
+
+static size_t takenBySwitch(const ConstantView &view, DictId attributes, size_t regions,
+                            const Value &operand) {
+  std::span<const AttrId> cases = view.items(view.find(attributes, "cases"));
+  for (size_t i = 0; i < cases.size(); ++i)
+    if (isCaseFor(view, cases[i], operand))
+      return i;
+  return regions - 1;
+}
+
+/// The second of two equal cases would never run. Constants are interned: equal ones have one id.
+static RegionFault findEqualCases(const ConstantView &view, std::span<const AttrId> cases) {
+  std::array<AttrId, mostRegions> sorted;
+  const auto end = std::copy(cases.begin(), cases.end(), sorted.begin());
+  std::sort(sorted.begin(), end, [](AttrId a, AttrId b) { return a.index < b.index; });
+  const auto twice = std::adjacent_find(sorted.begin(), end);
+  if (twice == end)
+    return {};
+  return attributeFault("cases", "has " + printAttr(view, *twice) + " twice; remove one, and its region");
+}
+
+static RegionFault checkSwitch(const RegionOwner &owner) {
+  const ConstantView &view = owner.view;
+  constexpr std::pair<TypeKind, AttrKind> kinds[] = {
+      {TypeKind::Str, AttrKind::Str}, {TypeKind::I64, AttrKind::I64}, {TypeKind::Bool, AttrKind::Bool}};
+  const TypeKind type = view.kind(owner.operands[0]);
+  auto kind =
+      std::find_if(std::begin(kinds), std::end(kinds), [type](auto pair) { return pair.first == type; });
+  if (kind == std::end(kinds))
+    return countFault(RegionFault::Kind::Operand, "takes a `str`, an `i64` or a `bool`");
+  std::span<const AttrId> cases = view.items(view.find(owner.attributes, "cases"));
+  for (AttrId given : cases)
+    if (view.attr(given).kind != kind->second)
+      return attributeFault("cases", "must list values of type `" + printType(view, owner.operands[0]) +
+                                         "`, as its operand is one");
+  if (owner.regions != cases.size() + 1)
+    return countFault(RegionFault::Kind::Regions,
+                      counted(cases.size() + 1, "region") + ", one for each case and one for all others");
+  return findEqualCases(view, cases);
+}
+
 static RegionFault checkRace(const RegionOwner &owner) {
   AttrId take = owner.view.find(owner.attributes, "take");
   if (!take || owner.view.intAttr(take) <= static_cast<int64_t>(owner.regions))
@@ -55,6 +104,12 @@ static constexpr RegionForm forms[] = {
      .rule = one,
      .taken = takenByIf,
      .check = checkIf},
+    {.code = OpCode::core_switch,
+     .count = {1, mostRegions},
+     .gives = RegionGives::Results,
+     .rule = one,
+     .taken = takenBySwitch,
+     .check = checkSwitch},
     {.code = OpCode::core_for,
      .count = {1, 1},
      .takesElement = true,

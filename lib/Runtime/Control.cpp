@@ -104,6 +104,8 @@ static Progress enterTaken(const ControlCall &call) {
 
 Progress controlops::core_if(const ControlCall &call) { return enterTaken(call); }
 
+Progress controlops::core_switch(const ControlCall &call) { return enterTaken(call); }
+
 Progress controlops::core_try(const ControlCall &call) {
   return call.engine.enter(call.worker, call.frame, call.node, call.op, call.op.firstRegion, {});
 }
