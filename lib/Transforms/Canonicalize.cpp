@@ -8,7 +8,7 @@ using namespace xcs;
 
 namespace {
 /// Makes each operation as simple as its operands allow: constants are computed with the kernels that would
-/// run them, the identities of Simplify.h are applied, an `if` of a constant gives way to the
+/// run them, the identities of Simplify.h are applied, an `if` or `switch` of a constant gives way to the
 /// region it takes, an `assert` of true goes. Legal because nothing observable changes: an operation that
 /// would fail stays, one with `after` stays, and no value is let go of that could fail or take time. One
 /// sweep in program order, so doing it twice changes nothing more.

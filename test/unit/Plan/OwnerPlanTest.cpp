@@ -15,6 +15,7 @@ struct Shape {
   Types operands, results, arguments, gives;
   uint8_t regions = 1;
   int64_t take = 0; // of `race`
+  Types cases = ""; // of `switch`: a literal of the type a letter each, upper case: another one
 };
 
 /// `func @main(operands, what the regions give) -> results { results = op(operands) {..} }`, each region
@@ -51,6 +52,17 @@ private:
       return pool.result(typeOf('i'));
     default:
       return pool.scalar(TypeKind::Str);
+    }
+  }
+  AttrId literal(char letter) {
+    const bool isOther = letter >= 'A' && letter <= 'Z';
+    switch (isOther ? letter - 'A' + 'a' : letter) {
+    case 'i':
+      return pool.intAttr(isOther ? 1 : 0);
+    case 'b':
+      return pool.boolAttr(isOther);
+    default:
+      return pool.textAttr(isOther ? "A" : "a");
     }
   }
   static uint32_t sizeOf(Types types) { return static_cast<uint32_t>(types.size()); }
@@ -108,7 +120,12 @@ private:
     std::vector<DictEntry> entries;
     for (const AttrRow &row : rowOf(shape.code).attributes.all()) {
       AttrId value;
-      if (row.required)
+      if (row.name == "cases") {
+        std::vector<AttrId> cases;
+        for (char letter : shape.cases)
+          cases.push_back(literal(letter));
+        value = pool.listAttr(cases);
+      } else if (row.required)
         value = pool.intAttr(3);
       else if (row.name == "take" && shape.take)
         value = pool.intAttr(shape.take);
@@ -126,13 +143,23 @@ std::string errorOf(const Shape &shape) { return OwnerPlan(shape).error(); }
 
 /// What each operation wants, by its row and RegionForm.h.
 constexpr Shape right[] = {
-    {OpCode::core_if, "b", "i", "", "i", 2},     {OpCode::core_if, "b", "", "", "", 1},
-    {OpCode::core_try, "", "r", "", "i"},        {OpCode::core_map, "S", "I", "s", "i"},
-    {OpCode::core_map, "S", "", "s", ""},        {OpCode::core_for, "Sib", "ib", "sib", "ib"},
-    {OpCode::core_for, "S", "", "s", ""},        {OpCode::core_scan, "Sib", "IB", "sib", "ib"},
-    {OpCode::core_reduce, "Ii", "i", "ii", "i"}, {OpCode::core_while, "is", "is", "is", "bis"},
-    {OpCode::core_while, "", "", "", "b"},       {OpCode::core_filter, "S", "S", "s", "b"},
-    {OpCode::core_sort_by, "S", "S", "s", "i"},  {OpCode::core_race, "", "I", "", "i", 3, 3},
+    {OpCode::core_if, "b", "i", "", "i", 2},
+    {OpCode::core_if, "b", "", "", "", 1},
+    {OpCode::core_try, "", "r", "", "i"},
+    {OpCode::core_map, "S", "I", "s", "i"},
+    {OpCode::core_map, "S", "", "s", ""},
+    {OpCode::core_for, "Sib", "ib", "sib", "ib"},
+    {OpCode::core_for, "S", "", "s", ""},
+    {OpCode::core_scan, "Sib", "IB", "sib", "ib"},
+    {OpCode::core_reduce, "Ii", "i", "ii", "i"},
+    {OpCode::core_while, "is", "is", "is", "bis"},
+    {OpCode::core_while, "", "", "", "b"},
+    {OpCode::core_filter, "S", "S", "s", "b"},
+    {OpCode::core_sort_by, "S", "S", "s", "i"},
+    {OpCode::core_race, "", "I", "", "i", 3, 3},
+    {OpCode::core_switch, "s", "i", "", "i", 3, 0, "sS"},
+    {OpCode::core_switch, "b", "", "", "", 3, 0, "bB"},
+    {OpCode::core_switch, "i", "i", "", "i", 1},
 };
 
 constexpr std::string_view arguments = "does not take what it is given",
@@ -174,6 +201,16 @@ constexpr Wrong wrong[] = {
     {{OpCode::core_race, "", "I", "s", "i", 2}, arguments},
     {{OpCode::core_race, "", "I", "", "i", 2, 3}, "must be at most the number of its regions"},
     {{OpCode::core_for, "S", "", "s", "", 2}, "wrong number of regions"},
+    {{OpCode::core_switch, "r", "", "", "", 1}, "takes a `str`, an `i64` or a `bool`"},
+    {{OpCode::core_switch, "S", "", "", "", 1}, "takes a `str`, an `i64` or a `bool`"},
+    {{OpCode::core_switch, "s", "", "", "", 2, 0, "i"}, "must list values of type `str`"},
+    {{OpCode::core_switch, "b", "", "", "", 2, 0, "s"}, "must list values of type `bool`"},
+    {{OpCode::core_switch, "i", "", "", "", 3, 0, "ib"}, "must list values of type `i64`"},
+    {{OpCode::core_switch, "i", "", "", "", 2}, "must have 1 region"},
+    {{OpCode::core_switch, "i", "", "", "", 2, 0, "iI"}, "must have 3 regions"},
+    {{OpCode::core_switch, "s", "", "", "", 4, 0, "sSs"}, "has \"a\" twice"},
+    {{OpCode::core_switch, "i", "i", "", "s", 1}, gives},
+    {{OpCode::core_switch, "i", "i", "i", "i", 1}, arguments},
 };
 
 } // namespace
