@@ -1,6 +1,7 @@
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/Analysis/Levels.h"
 #include "xcs/IR/OpEffects.h"
+#include "xcs/Ops/RegionForm.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -27,8 +28,8 @@ static double ownCost(const ConstantView &view, StringId latencyKey, const Opera
   return rowOf(op.code).costNanoseconds;
 }
 
-/// What an operation's regions cost: one run of the longest, as all or any of them may run; of a `race` the
-/// longest of those that are waited for, of a vote more than half of them.
+/// What an operation's regions cost: one run of the longest, as all or any of them may run; where the first
+/// to succeed are enough, the longest of those that are waited for, of a vote more than half of them.
 static double insideCost(const ConstantView &view, const ComputationGraph &graph, const Operation &op,
                          const std::vector<double> &regionCosts, std::vector<double> &scratch) {
   scratch.clear();
@@ -36,7 +37,7 @@ static double insideCost(const ConstantView &view, const ComputationGraph &graph
     scratch.push_back(regionCosts[inner.index]);
   if (scratch.empty())
     return 0;
-  if (op.code != OpCode::core_race)
+  if (scratch.size() == 1 || regionForm(op.code)->rule.runs != RegionRuns::FirstWins)
     return *std::max_element(scratch.begin(), scratch.end());
   AttrId take = view.find(op.attributes, "take");
   auto awaited = scratch.begin() + (take ? view.intAttr(take) - 1 : 0);

@@ -141,10 +141,19 @@ void printLimitDocs(llvm::raw_ostream &out) {
 
 void printDiagnosticDocs(llvm::raw_ostream &out) {
   out << "# Diagnostics\n\n`{0}`, `{1}`, ... stand for the subject of the message.\n\n";
-  printHead(out, {"kind", "severity", "text"});
+  out << "A class says what an error means; the exit code follows from it, and so does whether `try` catches "
+         "the error.\n\n";
+  printHead(out, {"class", "exit code", "caught by `try`"});
+  for (size_t i = 1; i < failureClassCount; ++i) {
+    const FailureClass failure = static_cast<FailureClass>(i);
+    printRow(out, {failureClassName(failure), std::to_string(static_cast<int>(exitCodeOf(failure))),
+                   isCatchable(failure) ? "yes" : "no"});
+  }
+  out << '\n';
+  printHead(out, {"kind", "severity", "class", "text"});
   for (size_t i = 0; i < diagnosticCount(); ++i) {
     const DiagnosticRow &row = rowOf(static_cast<Diag>(i));
-    printRow(out, {code(row.kind), severityName(row.severity), row.text});
+    printRow(out, {code(row.kind), severityName(row.severity), failureClassName(row.failure), row.text});
   }
 }
 

@@ -130,7 +130,17 @@ SymbolUse symbolUse(OpCode code) {
 }
 
 bool isTerminator(OpCode code) {
-  return code == OpCode::core_return || code == OpCode::core_yield || code == OpCode::core_continue;
+  constexpr OpCode terminators[] = {
+#define XCS_PURE_OP(...)
+#define XCS_WORLD_OP(...)
+#define XCS_CONTROL_OP(...)
+#define XCS_TERMINATOR_OP(id, ...) OpCode::id,
+#include "xcs/Ops/Ops.def"
+  };
+  for (OpCode terminator : terminators)
+    if (terminator == code)
+      return true;
+  return false;
 }
 
 std::string_view flagOf(Capability capability) {

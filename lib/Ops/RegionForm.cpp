@@ -1,21 +1,162 @@
 #include "xcs/Ops/RegionForm.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/OpEffects.h"
+#include "xcs/Ops/Value.h"
+#include <algorithm>
 #include <array>
 
 using namespace xcs;
 
-static constexpr uint8_t mostRegions = UINT8_MAX; // of a `race`: plans count them in 8 bits
+static constexpr uint8_t mostRegions = UINT8_MAX; // plans count them in 8 bits
+
+static RegionFault attributeFault(std::string_view attribute, std::string what) {
+  RegionFault fault{RegionFault::Kind::Attribute};
+  fault.attribute = attribute;
+  fault.expected = std::move(what);
+  return fault;
+}
+
+static RegionFault countFault(RegionFault::Kind kind, std::string expected) {
+  RegionFault fault{kind};
+  fault.expected = std::move(expected);
+  return fault;
+}
+
+static std::string counted(size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+static size_t takenByIf(const ConstantView &, DictId, size_t, const Value &condition) {
+  return condition.asBool() ? 0 : 1;
+}
+
+/// A branch not taken yields nothing, so with results there must be a region for each case.
+static RegionFault checkIf(const RegionOwner &owner) {
+  if (owner.results.empty() || owner.regions == 2)
+    return {};
+  return countFault(RegionFault::Kind::Regions, "2 regions when it has results");
+}
+
+/// Whether a case of a `switch` is the one for a value. They are of one type.
+static bool isCaseFor(const ConstantView &view, AttrId given, const Value &operand) {
+  if (view.attr(given).kind == AttrKind::Str)
+    return view.textAttr(given) == operand.text();
+  return view.intAttr(given) == operand.asI64(); // an i64 or a bool
+}
+
+static size_t takenBySwitch(const ConstantView &view, DictId attributes, size_t regions,
+                            const Value &operand) {
+  std::span<const AttrId> cases = view.items(view.find(attributes, "cases"));
+  for (size_t i = 0; i < cases.size(); ++i)
+    if (isCaseFor(view, cases[i], operand))
+      return i;
+  return regions - 1;
+}
+
+/// The second of two equal cases would never run. Constants are interned: equal ones have one id.
+static RegionFault findEqualCases(const ConstantView &view, std::span<const AttrId> cases) {
+  std::array<AttrId, mostRegions> sorted;
+  const auto end = std::copy(cases.begin(), cases.end(), sorted.begin());
+  std::sort(sorted.begin(), end, [](AttrId a, AttrId b) { return a.index < b.index; });
+  const auto twice = std::adjacent_find(sorted.begin(), end);
+  if (twice == end)
+    return {};
+  return attributeFault("cases", "has " + printAttr(view, *twice) + " twice; remove one, and its region");
+}
+
+static RegionFault checkSwitch(const RegionOwner &owner) {
+  const ConstantView &view = owner.view;
+  constexpr std::pair<TypeKind, AttrKind> kinds[] = {
+      {TypeKind::Str, AttrKind::Str}, {TypeKind::I64, AttrKind::I64}, {TypeKind::Bool, AttrKind::Bool}};
+  const TypeKind type = view.kind(owner.operands[0]);
+  auto kind =
+      std::find_if(std::begin(kinds), std::end(kinds), [type](auto pair) { return pair.first == type; });
+  if (kind == std::end(kinds))
+    return countFault(RegionFault::Kind::Operand, "takes a `str`, an `i64` or a `bool`");
+  std::span<const AttrId> cases = view.items(view.find(owner.attributes, "cases"));
+  for (AttrId given : cases)
+    if (view.attr(given).kind != kind->second)
+      return attributeFault("cases", "must list values of type `" + printType(view, owner.operands[0]) +
+                                         "`, as its operand is one");
+  if (owner.regions != cases.size() + 1)
+    return countFault(RegionFault::Kind::Regions,
+                      counted(cases.size() + 1, "region") + ", one for each case and one for all others");
+  return findEqualCases(view, cases);
+}
+
+static RegionFault checkRace(const RegionOwner &owner) {
+  AttrId take = owner.view.find(owner.attributes, "take");
+  if (!take || owner.view.intAttr(take) <= static_cast<int64_t>(owner.regions))
+    return {};
+  return attributeFault("take", "must be at most the number of its regions");
+}
+
+static constexpr RegionRule one{RegionRuns::One, WriteBan::None, RegionFailure::Fails},
+    caught{RegionRuns::One, WriteBan::None, RegionFailure::Caught},
+    inTurn{RegionRuns::InTurn, WriteBan::None, RegionFailure::Fails},
+    sideBySide{RegionRuns::SideBySide, WriteBan::Unordered, RegionFailure::Fails},
+    firstWins{RegionRuns::FirstWins, WriteBan::CutOff, RegionFailure::Forgiven};
 
 static constexpr RegionForm forms[] = {
-    {OpCode::core_if, {1, 2}, false, false, RegionGives::Results},
-    {OpCode::core_for, {1, 1}, true, true, RegionGives::Carried},
-    {OpCode::core_while, {1, 1}, false, true, RegionGives::Decision},
-    {OpCode::core_scan, {1, 1}, true, true, RegionGives::Carried},
-    {OpCode::core_reduce, {1, 1}, true, true, RegionGives::Carried},
-    {OpCode::core_map, {1, 1}, true, false, RegionGives::Elements},
-    {OpCode::core_filter, {1, 1}, true, false, RegionGives::Keep},
-    {OpCode::core_sort_by, {1, 1}, true, false, RegionGives::Key},
-    {OpCode::core_race, {1, mostRegions}, false, false, RegionGives::Elements},
-    {OpCode::core_try, {1, 1}, false, false, RegionGives::Held},
+    {.code = OpCode::core_if,
+     .count = {1, 2},
+     .gives = RegionGives::Results,
+     .rule = one,
+     .taken = takenByIf,
+     .check = checkIf},
+    {.code = OpCode::core_switch,
+     .count = {1, mostRegions},
+     .gives = RegionGives::Results,
+     .rule = one,
+     .taken = takenBySwitch,
+     .check = checkSwitch},
+    {.code = OpCode::core_for,
+     .count = {1, 1},
+     .takesElement = true,
+     .takesCarried = true,
+     .gives = RegionGives::Carried,
+     .rule = inTurn},
+    {.code = OpCode::core_while,
+     .count = {1, 1},
+     .takesCarried = true,
+     .gives = RegionGives::Decision,
+     .rule = inTurn},
+    {.code = OpCode::core_scan,
+     .count = {1, 1},
+     .takesElement = true,
+     .takesCarried = true,
+     .gathers = true,
+     .gives = RegionGives::Carried,
+     .rule = inTurn},
+    {.code = OpCode::core_reduce,
+     .count = {1, 1},
+     .takesElement = true,
+     .takesCarried = true,
+     .gives = RegionGives::Carried,
+     .rule = inTurn,
+     .variants = {{"associative", sideBySide}}},
+    {.code = OpCode::core_map,
+     .count = {1, 1},
+     .takesElement = true,
+     .gives = RegionGives::Elements,
+     .rule = sideBySide,
+     .variants = {{"take", firstWins}, {"majority", firstWins}}},
+    {.code = OpCode::core_filter,
+     .count = {1, 1},
+     .takesElement = true,
+     .gives = RegionGives::Keep,
+     .rule = sideBySide},
+    {.code = OpCode::core_sort_by,
+     .count = {1, 1},
+     .takesElement = true,
+     .gives = RegionGives::Key,
+     .rule = sideBySide},
+    {.code = OpCode::core_race,
+     .count = {1, mostRegions},
+     .gives = RegionGives::Elements,
+     .rule = firstWins,
+     .check = checkRace},
+    {.code = OpCode::core_try, .count = {1, 1}, .gives = RegionGives::Held, .rule = caught},
 };
 
 /// By operation code: asked for every operation of a module.
@@ -31,6 +172,74 @@ const RegionForm *xcs::regionForm(OpCode code) { return formsByCode[static_cast<
 RegionCount xcs::regionCount(OpCode code) {
   const RegionForm *form = regionForm(code);
   return form ? form->count : RegionCount{0, 0};
+}
+
+RegionRule xcs::ruleOf(const ConstantView &view, const RegionForm &form, DictId attributes) {
+  for (const RegionForm::Variant &variant : form.variants) {
+    AttrId given = variant.attribute.empty() ? AttrId() : view.find(attributes, variant.attribute);
+    if (given && (view.attr(given).kind != AttrKind::Bool || view.boolAttr(given)))
+      return variant.rule;
+  }
+  return form.rule;
+}
+
+WriteBan xcs::writeBanOf(const ConstantView &view, const RegionForm &form, DictId attributes) {
+  const WriteBan ban = ruleOf(view, form, attributes).writes;
+  return ban == WriteBan::Unordered && flagAttr(view, attributes, "unordered") ? WriteBan::None : ban;
+}
+
+bool xcs::catchesFailures(OpCode code) {
+  const RegionForm *form = regionForm(code);
+  return form && form->rule.failure == RegionFailure::Caught;
+}
+
+/// What is handed in comes out: as it is, or as a list of all that was yielded.
+static RegionFault checkCarried(const RegionOwner &owner, const RegionForm &form) {
+  std::span<const TypeId> carried = owner.operands.subspan(form.firstCarried());
+  if (owner.results.size() != carried.size())
+    return countFault(RegionFault::Kind::Results, counted(carried.size(), "result"));
+  for (size_t i = 0; i < carried.size(); ++i) {
+    TypeId result = owner.results[i];
+    const bool isList = owner.view.kind(result) == TypeKind::List;
+    if (form.gathers ? isList && owner.view.element(result) == carried[i] : result == carried[i])
+      continue;
+    RegionFault fault{RegionFault::Kind::Result};
+    fault.index = i;
+    fault.type = carried[i];
+    fault.isList = form.gathers;
+    return fault;
+  }
+  return {};
+}
+
+/// The elements make one list, which a vote decides about.
+static RegionFault checkElements(const RegionOwner &owner) {
+  if (owner.results.size() > 1)
+    return countFault(RegionFault::Kind::Results, "at most 1 result");
+  if (owner.results.size() == 1 && owner.view.kind(owner.results[0]) != TypeKind::List) {
+    RegionFault fault{RegionFault::Kind::Result};
+    fault.isList = true;
+    return fault;
+  }
+  if (!flagAttr(owner.view, owner.attributes, "majority"))
+    return {};
+  if (owner.view.find(owner.attributes, "take"))
+    return attributeFault("majority", "excludes `take`; leave one of them out");
+  if (owner.results.empty())
+    return attributeFault("majority", "needs a result to vote on");
+  return {};
+}
+
+RegionFault xcs::findFault(const RegionOwner &owner) {
+  const RegionForm &form = *regionForm(owner.code);
+  RegionFault fault;
+  if (form.takesCarried)
+    fault = checkCarried(owner, form);
+  else if (form.gives == RegionGives::Elements)
+    fault = checkElements(owner);
+  if (fault.kind == RegionFault::Kind::None && form.check)
+    fault = form.check(owner);
+  return fault;
 }
 
 void RegionTypes::set(const ConstantView &view, const RegionForm &form, std::span<const TypeId> operands,
@@ -95,10 +304,4 @@ bool xcs::fitsYield(const ConstantView &view, YieldedType wanted, TypeId given) 
     return true;
   }
   return false;
-}
-
-bool xcs::fitsCarried(const ConstantView &view, OpCode code, TypeId carried, TypeId result) {
-  if (code != OpCode::core_scan)
-    return result == carried;
-  return view.kind(result) == TypeKind::List && view.element(result) == carried;
 }

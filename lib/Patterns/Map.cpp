@@ -1,5 +1,6 @@
 #include "Patterns/Patterns.h"
 #include "Patterns/RegionUses.h"
+#include "xcs/Ops/RegionForm.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -98,7 +99,8 @@ void Map::match(const PatternContext &context, std::vector<PatternMatch> &out) c
       level[successor] = std::max(level[successor], level[node] + 1);
     const Operation &op = uses.operation(node);
     OpId id = context.graph.operation(node);
-    if (op.code == OpCode::core_map || op.code == OpCode::core_filter || op.code == OpCode::core_sort_by)
+    const RegionForm *form = regionForm(op.code);
+    if (form && form->takesElement && form->rule.runs == RegionRuns::SideBySide)
       out.push_back(
           {name(), context.functionIndex, context.region, {id}, {}, quotedName(op) + " over a list"});
     else if (op.code == OpCode::core_call || uses.isDraw(node))

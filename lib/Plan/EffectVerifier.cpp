@@ -1,5 +1,7 @@
 #include "EffectVerifier.h"
 
+#include "xcs/Ops/RegionForm.h"
+
 using namespace xcs;
 using namespace xcs::planformat;
 
@@ -55,6 +57,9 @@ bool EffectVerifier::verify(VerifyState &state) {
     regions[owner.region] = stronger(regions[owner.region], within);
     if (op.effect != within)
       return state.fail("operation {} has a different effect from what it runs", {owner.op});
+    const RegionForm *form = regionForm(op.code);
+    if (form && isWrite(within) && writeBanOf(plan.constants, *form, op.dict) != WriteBan::None)
+      return state.fail("operation {} writes within regions that may not write", {owner.op});
   }
   return true;
 }

@@ -5,8 +5,9 @@
 namespace xcs::planformat {
 
 /// Checks the effects of operations that do what their bodies do: a plan that calls one of them a read while
-/// a write is within would have it repeated, shared or cut off. Fed by the sweep over the regions, which has
-/// checked every other operation's effect against its row and attributes; then `verify`. Linear.
+/// a write is within would have it repeated, shared or cut off. Refuses a write where none may be. Fed by the
+/// sweep over the regions, which has checked every other operation's effect against its row and attributes;
+/// then `verify`. Linear.
 class EffectVerifier {
 public:
   explicit EffectVerifier(const PlanView &plan)

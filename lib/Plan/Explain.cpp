@@ -1,6 +1,7 @@
 #include "PlanText.h"
 #include "Wants.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Plan/PlanFile.h"
 
 #include "llvm/Support/Format.h"
@@ -164,7 +165,8 @@ void Explainer::innerRegion(uint32_t index) {
   out << "    in " << rowOf(owner.code).name;
   printPlace(owner);
   if (owner.regionCount > 1)
-    out << (owner.code == OpCode::core_race ? ", region " : ", case ") << index - owner.firstRegion + 1;
+    out << (regionForm(owner.code)->rule.runs == RegionRuns::One ? ", case " : ", region ")
+        << index - owner.firstRegion + 1;
   out << ": ";
   printShape(plan.regions[index], shapeOf(plan.regions[index]));
 }

@@ -113,7 +113,7 @@ Result<std::unique_ptr<PlanFile>> PlanFile::open(const std::string &path, Diagno
   std::string reason;
   PlanBytes bytes = PlanBytes::read(path, limits[Limit::PlanBytes], reason);
   if (!reason.empty()) {
-    diagnostics.reportFile(Diag::CannotRead, path, {path, reason});
+    diagnostics.reportFile(Diag::InputUnreadable, path, {path, reason});
     return Failure{};
   }
   return verified(std::move(bytes), path, diagnostics, limits);

@@ -256,32 +256,27 @@ bool OpVerifier::checkCall(const PlanOp &op, uint64_t index, std::span<const Typ
                        "operation {} does not match the function it calls", {index});
 }
 
-/// Of an operation with regions: what they do not say by what they take and yield.
+/// What must hold of an operation with regions beyond its signature and what they take and yield.
 bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                             std::span<const TypeId> results) {
-  const RegionForm &form = *regionForm(op.code);
-  const ConstantView &constants = state.plan.constants;
-  if (op.code == OpCode::core_if)
-    return state.require(op.regionCount == 2 || results.empty(),
-                         "operation {} returns a result in only one case", {index});
-  if (flagAttr(constants, op.dict, "majority") && (results.empty() || constants.find(op.dict, "take")))
-    return state.fail("operation {} has `majority` without a result to vote on, or with `take`", {index});
-  if (op.code == OpCode::core_map)
-    return state.require(results.empty() ||
-                             (results.size() == 1 && constants.kind(results[0]) == TypeKind::List),
-                         "operation {} does not return exactly one list", {index});
-  if (op.code == OpCode::core_race) {
-    AttrId take = state.plan.attrsOf(op)[attrRow<OpCode::core_race>("take")];
-    return state.require(!take || constants.intAttr(take) <= op.regionCount,
-                         "operation {} has a `take` above the number of its regions", {index});
-  }
-  if (!form.takesCarried)
+  const RegionFault fault =
+      findFault({state.plan.constants, op.code, op.dict, operands, results, op.regionCount});
+  switch (fault.kind) {
+  case RegionFault::Kind::None:
     return true;
-  const size_t first = form.firstCarried();
-  bool fits = operands.size() - first == results.size();
-  for (size_t i = 0; fits && i < results.size(); ++i)
-    fits = fitsCarried(constants, op.code, operands[first + i], results[i]);
-  return state.require(fits, "operation {} does not return what it is passed", {index});
+  case RegionFault::Kind::Regions:
+    return breaks(op, index, "must have " + fault.expected);
+  case RegionFault::Kind::Results:
+    return breaks(op, index, "must return " + fault.expected);
+  case RegionFault::Kind::Result:
+    return breaks(op, index, "returns a wrong type in result " + std::to_string(fault.index));
+  case RegionFault::Kind::Operand:
+    return breaks(op, index, fault.expected);
+  case RegionFault::Kind::Attribute:
+    return breaks(op, index,
+                  "has the attribute `" + std::string(fault.attribute) + "`, which " + fault.expected);
+  }
+  return false;
 }
 
 /// The type that `json.schema` is asked for.

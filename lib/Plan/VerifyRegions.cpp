@@ -364,7 +364,7 @@ bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uin
   return true;
 }
 
-/// What a region ends with is what its owner takes; a `try` takes nothing as `none`.
+/// What a region ends with is what its owner takes; what holds it takes nothing as `none`.
 bool RegionVerifier::resultsFit(const Owner &owner, std::span<const uint32_t> given) {
   if (owner.op == UINT32_MAX) {
     const PlanFunction &body = plan.functions[owner.function];
@@ -375,7 +375,7 @@ bool RegionVerifier::resultsFit(const Owner &owner, std::span<const uint32_t> gi
   }
   findRegionTypes(owner);
   std::span<const YieldedType> wanted = regionTypes.yields;
-  if (plan.ops[owner.op].code == OpCode::core_try && given.empty())
+  if (given.empty() && regionForm(plan.ops[owner.op].code)->gives == RegionGives::Held)
     return plan.constants.kind(wanted[0].type) == TypeKind::None;
   bool fits = given.size() == wanted.size();
   for (size_t i = 0; fits && i < given.size(); ++i)

@@ -1,9 +1,21 @@
-#include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
-#include "Runtime/RowAttrs.h"
+#include "xcs/Ops/RegionForm.h"
 #include <algorithm>
 
 using namespace xcs;
+
+/// The handler of a control operation: the rows in their order.
+static ControlHandler handlerOf(OpCode code) {
+  static constexpr ControlHandler handlers[] = {
+#define XCS_PURE_OP(...) nullptr,
+#define XCS_WORLD_OP(...) nullptr,
+#define XCS_TERMINATOR_OP(...) nullptr,
+#define XCS_CONTROL_OP(id, ...) controlops::id,
+#include "xcs/Ops/Ops.def"
+  };
+  static_assert(std::size(handlers) == opCodeCount);
+  return handlers[static_cast<size_t>(code)];
+}
 
 Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op) {
   const PreparedRegion &prepared = program.regions[region];
@@ -35,34 +47,30 @@ Progress Executor::Impl::runControl(Worker &w, Frame *frame, uint32_t node, cons
   }
   ++w.stats.dispatches;
   ++w.stats.operations;
-  if (op.code == OpCode::core_if)
-    return runIf(w, frame, node, op);
-  if (op.code == OpCode::core_call)
-    return runCall(w, frame, node, op);
-  if (op.code == OpCode::core_try)
-    return enter(w, frame, node, op, op.firstRegion, {});
-  if (op.code == OpCode::core_map || op.code == OpCode::core_filter || op.code == OpCode::core_sort_by)
-    return runMap(w, frame, node, op);
-  if (op.code == OpCode::core_for || op.code == OpCode::core_while || op.code == OpCode::core_scan)
-    return runLoop(w, frame, node, op);
-  if (op.code == OpCode::core_reduce)
-    return runReduce(w, frame, node, op);
-  if (op.code == OpCode::core_race)
-    return runRace(w, frame, node, op);
-  return runGuard(frame, op);
+  return handlerOf(op.code)({*this, w, frame, node, op});
 }
 
-/// `fail`, `assert`.
-Progress Executor::Impl::runGuard(Frame *frame, const PlanOp &op) {
-  if (op.code == OpCode::core_fail) {
-    fail(frame, op, {Diag::Failed, std::string(operandOf(frame, op, 0).text())});
-  } else if (!operandOf(frame, op, 0).asBool()) {
-    AttrId message = plan.attrsOf(op)[attrIndex(rowattrs::core_assert, "message")];
-    fail(frame, op,
-         {Diag::AssertionFailed,
-          message ? std::string(plan.constants.textAttr(message)) : "the assertion does not hold"});
+bool ControlCall::isSet(size_t row) const {
+  const ConstantView &constants = engine.plan.constants;
+  AttrId given = attribute(row);
+  return given && (constants.attr(given).kind == AttrKind::Unit || constants.boolAttr(given));
+}
+
+Progress controlops::core_fail(const ControlCall &call) {
+  call.engine.fail(call.frame, call.op, {Diag::Failed, std::string(call.operand(0).text())});
+  call.engine.freeOperands(call.frame, call.op);
+  return Progress::Settled;
+}
+
+Progress controlops::core_assert(const ControlCall &call) {
+  if (!call.operand(0).asBool()) {
+    AttrId message = call.attribute(attrRow<OpCode::core_assert>("message"));
+    call.engine.fail(call.frame, call.op,
+                     {Diag::AssertionFailed, message
+                                                 ? std::string(call.engine.plan.constants.textAttr(message))
+                                                 : "the assertion does not hold"});
   }
-  freeOperands(frame, op);
+  call.engine.freeOperands(call.frame, call.op);
   return Progress::Settled;
 }
 
@@ -81,13 +89,25 @@ Progress Executor::Impl::enter(Worker &w, Frame *parent, uint32_t node, const Pl
   return Progress::Pending;
 }
 
-Progress Executor::Impl::runIf(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  bool taken = frame->slots[plan.operands[op.firstOperand]].asBool();
-  if (!taken && op.regionCount == 1) {
-    freeOperands(frame, op);
+/// The region that the first operand takes, of an operation that runs one of several.
+static Progress enterTaken(const ControlCall &call) {
+  const PlanOp &op = call.op;
+  const size_t taken =
+      regionForm(op.code)->taken(call.engine.plan.constants, op.dict, op.regionCount, call.operand(0));
+  if (taken == op.regionCount) {
+    call.engine.freeOperands(call.frame, op);
     return Progress::Settled;
   }
-  return enter(w, frame, node, op, op.firstRegion + (taken ? 0 : 1), {});
+  return call.engine.enter(call.worker, call.frame, call.node, op,
+                           op.firstRegion + static_cast<uint32_t>(taken), {});
+}
+
+Progress controlops::core_if(const ControlCall &call) { return enterTaken(call); }
+
+Progress controlops::core_switch(const ControlCall &call) { return enterTaken(call); }
+
+Progress controlops::core_try(const ControlCall &call) {
+  return call.engine.enter(call.worker, call.frame, call.node, call.op, call.op.firstRegion, {});
 }
 
 /// Whether a recursive function may be entered once more; reports it when not. The depth bounds the memory of
@@ -108,16 +128,17 @@ bool Executor::Impl::mayRecurse(Frame *frame, const PlanOp &op, const PlanFuncti
   return false;
 }
 
-Progress Executor::Impl::runCall(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  const PlanFunction &callee = plan.functions[op.target];
-  if (callee.isRecursive && !mayRecurse(frame, op, callee)) {
-    freeOperands(frame, op);
+Progress controlops::core_call(const ControlCall &call) {
+  const PlanView &plan = call.engine.plan;
+  const PlanFunction &callee = plan.functions[call.op.target];
+  if (callee.isRecursive && !call.engine.mayRecurse(call.frame, call.op, callee)) {
+    call.engine.freeOperands(call.frame, call.op);
     return Progress::Settled;
   }
   std::vector<Value> arguments;
-  for (uint32_t slot : plan.operandsOf(op))
-    arguments.push_back(frame->slots[slot]);
-  return enter(w, frame, node, op, callee.region, std::move(arguments));
+  for (uint32_t slot : plan.operandsOf(call.op))
+    arguments.push_back(call.frame->slots[slot]);
+  return call.engine.enter(call.worker, call.frame, call.node, call.op, callee.region, std::move(arguments));
 }
 
 Value Executor::Impl::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const {
@@ -126,7 +147,6 @@ Value Executor::Impl::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) co
   return frame->uses[slot].load(std::memory_order_acquire) == 1 ? std::move(value) : value;
 }
 
-/// A frame of a repetition, its arguments still to be filled in.
 Frame *Executor::Impl::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index) {
   Frame *frame = makeFrame(w, region, run.parent, run.node, run.op);
   frame->run = &run;
@@ -179,16 +199,11 @@ NodeAt Executor::Impl::finishRoot(Worker &w, Frame *frame) {
   return {};
 }
 
-NodeAt Executor::Impl::finishActivation(Worker &w, Frame *frame) {
-  switch (frame->run->kind) {
-  case Repetition::Kind::Loop:
-    return finishTrip(w, frame);
-  case Repetition::Kind::Parallel:
-    return finishIteration(w, frame);
-  case Repetition::Kind::Tree:
-    return finishPair(w, frame);
-  }
-  return {};
+NodeAt Executor::Impl::end(Repetition &run) {
+  NodeAt at{run.parent, run.node};
+  freeOperands(run.parent, *run.op);
+  delete &run;
+  return at;
 }
 
 /// A frame's nodes have all settled: its results, or its failure, go to its operation, which has thereby
@@ -198,13 +213,13 @@ NodeAt Executor::Impl::finishFrame(Worker &w, Frame *frame) {
   if (!frame->parent)
     return finishRoot(w, frame);
   if (frame->run)
-    return finishActivation(w, frame);
+    return frame->run->ended(*this, w, frame);
   Frame *parent = frame->parent;
   const PlanOp &op = *frame->parentOp;
   NodeAt at{parent, frame->parentNode};
   std::unique_ptr<FailureRecord> failed(frame->failure.exchange(nullptr, std::memory_order_acq_rel));
-  bool isTry = op.code == OpCode::core_try;
-  if (failed && isTry && isCatchable(failed->what.id)) {
+  const bool catches = catchesFailures(op.code);
+  if (failed && catches && isCatchable(failed->what.id)) {
     std::string_view name = failed->what.op == UINT32_MAX ? "" : rowOf(plan.ops[failed->what.op].code).name;
     parent->slots[op.resultSlot] =
         Value::error(rowOf(failed->what.id).kind, failed->what.message, name, failed->what.attempt);
@@ -214,7 +229,7 @@ NodeAt Executor::Impl::finishFrame(Worker &w, Frame *frame) {
     leaveOut(parent, op);
   } else {
     std::vector<Value> values = takeResults(frame);
-    if (isTry)
+    if (catches)
       parent->slots[op.resultSlot] = Value::ok(values.empty() ? Value::none() : std::move(values[0]));
     else
       std::move(values.begin(), values.end(), parent->slots + op.resultSlot);

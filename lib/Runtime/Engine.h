@@ -4,10 +4,9 @@
 
 namespace xcs {
 
-struct LoopRun;
 struct OutcomeBatch;
-struct ParallelRun;
-struct TreeRun;
+using Engine = Executor::Impl;
+struct Repetition;
 struct WindowedRun;
 
 /// The node that comes to rest when something below it is done: where settling goes on.
@@ -51,6 +50,39 @@ public:
   RequestPlace placeOf(Ticket ticket) const override;
   void finished(std::vector<WorldOutcome> outcomes) override;
 
+  // For the handlers of control operations (Control.h) and their repetitions (Repetition.h).
+  const Value &operandOf(const Frame *frame, const PlanOp &op, uint32_t i) const {
+    return frame->slots[plan.operands[op.firstOperand + i]];
+  }
+  /// The same for an operation that reads it once: moved out when nobody else is left to read it.
+  Value takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const;
+  /// An operation has read its operands, and all that its regions capture.
+  void freeOperands(Frame *frame, const PlanOp &op);
+  Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
+  /// A frame of a repetition, its arguments still to be filled in.
+  Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index);
+  Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
+                 std::vector<Value> arguments);
+  Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);
+  void leaveWindow(Worker &w, WindowedRun &run);
+  /// A repetition is over: its operation has settled. Deletes it.
+  NodeAt end(Repetition &run);
+  std::vector<Value> takeResults(Frame *frame);
+  void giveList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
+  uint64_t mostValueBytes() const;
+  OpError tooLarge(const PlanOp &op) const;
+  FailureRecord *makeRecord(const Frame *frame, const PlanOp &op, OpError error) const;
+  void fail(Frame *frame, const PlanOp &op, OpError error);
+  void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
+  void leaveOut(Frame *frame, const PlanOp &op);
+  void reconsider() { world->reconsider(); }
+  bool mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee);
+
+  const PlanView &plan;
+  RunOptions options;
+  Program program;
+  StopCount stops{1}; // frames begin as never looked at: 0
+
 private:
   // Engine.cpp: nodes and their settling.
   void begin(Worker &w, Frame *frame);
@@ -64,77 +96,22 @@ private:
   NodeAt countSinks(Worker &w, Frame *frame, uint32_t count);
   void dispatch(Worker &w, Frame *frame, uint32_t node);
   void goOn(Worker &w, NodeAt at);
-  void freeOperands(Frame *frame, const PlanOp &op);
   void freeSlot(Frame *frame, uint32_t slot, uint32_t reads);
   void beforeNode(Worker &w, const Frame *frame, NodeClass next);
   void shareIfWorthWhile(Worker &w, NodeClass next);
   void flushSinks(Worker &w);
   bool concurrent() const { return options.jobs > 1; }
 
-  // Control.cpp: operations with regions, guards; frames.
+  // Control.cpp: operations with regions, guards.
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  Progress runGuard(Frame *frame, const PlanOp &op);
-  Progress runIf(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  bool mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee);
-  Progress runCall(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
-                 std::vector<Value> arguments);
-  Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
-  Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index);
   NodeAt finishRoot(Worker &w, Frame *frame);
   NodeAt finishFrame(Worker &w, Frame *frame);
-  NodeAt finishActivation(Worker &w, Frame *frame);
-  std::vector<Value> takeResults(Frame *frame);
-  void giveList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
-  uint64_t mostValueBytes() const;
-  OpError tooLarge(const PlanOp &op) const;
-  const Value &operandOf(const Frame *frame, const PlanOp &op, uint32_t i) const {
-    return frame->slots[plan.operands[op.firstOperand + i]];
-  }
-  /// The same for an operation that reads it once: moved out when nobody else is left to read it.
-  Value takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const;
-
-  // Loops.cpp: one activation after the other.
-  Progress runLoop(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  void startTrip(Worker &w, LoopRun &loop);
-  NodeAt finishTrip(Worker &w, Frame *frame);
-  bool takeTrip(LoopRun &loop, std::vector<Value> yielded);
-  void deliver(LoopRun &loop);
-  template <class Run> NodeAt endRun(Run &run);
 
   // Window.cpp: how many activations run together.
-  Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);
   void feed(Worker &w, WindowedRun &run);
-  uint32_t wantedCount(const WindowedRun &run) const;
-  void leaveWindow(Worker &w, WindowedRun &run);
-  NodeAt giveUpRest(Worker &w, WindowedRun &run);
-
-  // Parallel.cpp: map, filter, sort_by, race.
-  Progress runMap(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  Progress runRace(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  Frame *makeIteration(Worker &w, ParallelRun &run, uint32_t index);
-  NodeAt finishIteration(Worker &w, Frame *frame);
-  void iterationFailed(ParallelRun &run, uint32_t index, FailureRecord *failed);
-  bool keepResult(ParallelRun &run, uint32_t index, Value result);
-  void iterationSucceeded(ParallelRun &run, uint32_t index, std::vector<Value> yielded);
-  NodeAt iterationsGone(ParallelRun &run, uint32_t count);
-  NodeAt finishParallel(ParallelRun &run);
-  void deliver(ParallelRun &run);
-
-  // Tree.cpp: reduce as a tree.
-  Progress runReduce(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
-  Frame *makePair(Worker &w, TreeRun &run, uint32_t index);
-  NodeAt finishPair(Worker &w, Frame *frame);
-  NodeAt pairGone(Worker &w, TreeRun &run, uint32_t index, Value value, bool good);
-  NodeAt finishTree(TreeRun &run, Value value, bool good);
 
   // Failures.cpp: what stops, what is reported.
-  FailureRecord *makeRecord(const Frame *frame, const PlanOp &op, OpError error) const;
-  void fail(Frame *frame, const PlanOp &op, OpError error);
-  void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
-  void leaveOut(Frame *frame, const PlanOp &op);
   void stopOutwards(Frame *frame, uint32_t order);
-  void reconsider() { world->reconsider(); }
   void wrote(const Frame *frame, const PlanOp &op);
   void reportWrites(RunReport &out);
   void abort(Diag why, std::string message);
@@ -151,9 +128,6 @@ private:
   void beginOutside();
   RunReport report();
 
-  const PlanView &plan;
-  RunOptions options;
-  Program program;
   std::vector<std::unique_ptr<KernelCall>> calls; // one a worker
   Pool pool;
   struct alignas(64) Outgoing {
@@ -174,7 +148,6 @@ private:
   size_t writtenWords = 0; // what the places of `written` take
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run
-  StopCount stops{1};                      // frames begin as never looked at: 0
   int64_t startedAt = 0;                   // by the clock of the world
   uint64_t seed = 0;
 };

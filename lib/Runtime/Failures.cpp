@@ -1,5 +1,6 @@
 #include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
+#include "xcs/Ops/RegionForm.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -96,7 +97,7 @@ void Executor::Impl::leaveOut(Frame *frame, const PlanOp &op) { lower(frame->sto
 void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
     lower(f->stopFrom, order + 1, stops);
-    if (!f->parent || f->parentOp->code == OpCode::core_try || (f->run && f->run->forgives))
+    if (!f->parent || catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))
       break;
     if (f->toldOutside.exchange(true, std::memory_order_acq_rel))
       break;
@@ -122,21 +123,3 @@ void Executor::Impl::abort(Diag why, std::string message) {
 ExitCode xcs::exitCodeOf(const RunReport &report) {
   return report.unknown.empty() ? exitCodeOf(report.failure.id) : ExitCode::OutcomeUnknown;
 }
-
-ExitCode xcs::exitCodeOf(Diag id) {
-  static constexpr Diag refusals[] = {Diag::NetNotGranted,  Diag::SecretNotGranted, Diag::EnvNotGranted,
-                                      Diag::ReadNotGranted, Diag::WriteNotGranted,  Diag::RunNotGranted,
-                                      Diag::PrivateAddress, Diag::SymlinkRefused,   Diag::EnvRefused,
-                                      Diag::SecretInOperand};
-  if (std::find(std::begin(refusals), std::end(refusals), id) != std::end(refusals))
-    return ExitCode::PermissionRefused;
-  if (id == Diag::LimitExceeded || id == Diag::ResponseTooLarge || id == Diag::RunTimeout)
-    return ExitCode::LimitExceeded;
-  if (id == Diag::OutcomeUnknown)
-    return ExitCode::OutcomeUnknown;
-  if (id == Diag::Interrupted)
-    return ExitCode::Interrupted;
-  return ExitCode::ProgramFailed;
-}
-
-bool xcs::isCatchable(Diag id) { return exitCodeOf(id) == ExitCode::ProgramFailed; }

@@ -1,39 +1,11 @@
-#include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
-#include "Runtime/RowAttrs.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SortOrder.h"
-#include <algorithm>
 #include <numeric>
 
 using namespace xcs;
 
 // `map`, `filter`, `sort_by` and `race`: a frame for each element or region, all together.
-
-/// The first how many to succeed are enough; 0 when all are wanted.
-static uint32_t neededOf(const PlanView &plan, const PlanOp &op, uint32_t count) {
-  AttrId take;
-  if (op.code == OpCode::core_race)
-    take = plan.attrsOf(op)[attrIndex(rowattrs::core_race, "take")];
-  else if (op.code == OpCode::core_map)
-    take = plan.attrsOf(op)[attrIndex(rowattrs::core_map, "take")];
-  if (!take)
-    return op.code == OpCode::core_race ? 1 : 0;
-  return static_cast<uint32_t>(std::min<int64_t>(count, plan.constants.intAttr(take)));
-}
-
-static bool isFlag(const PlanView &plan, AttrId attr) {
-  return attr && (plan.constants.attr(attr).kind == AttrKind::Unit || plan.constants.boolAttr(attr));
-}
-
-/// Whether the first that decide a vote are enough.
-static bool isVote(const PlanView &plan, const PlanOp &op) {
-  AttrId flag;
-  if (op.code == OpCode::core_race)
-    flag = plan.attrsOf(op)[attrIndex(rowattrs::core_race, "majority")];
-  else if (op.code == OpCode::core_map)
-    flag = plan.attrsOf(op)[attrIndex(rowattrs::core_map, "majority")];
-  return isFlag(plan, flag);
-}
 
 /// Whether equal elements of a list are the same to the letter (EarlyVote).
 static bool isExact(const PlanView &plan, TypeId list) {
@@ -42,150 +14,71 @@ static bool isExact(const PlanView &plan, TypeId list) {
          element == TypeKind::Duration || element == TypeKind::Bytes;
 }
 
-static ParallelRun *makeRun(const Program &program, Frame *frame, uint32_t node, const PlanOp &op,
-                            uint32_t count) {
-  const PlanView &plan = program.plan;
-  auto *run = new ParallelRun(frame, node, &op);
+static ParallelRun *makeRun(const ControlCall &call, uint32_t count) {
+  const PlanView &plan = call.engine.plan;
+  auto *run = new ParallelRun(call);
   run->remaining.store(count, std::memory_order_relaxed);
-  if (op.resultCount)
+  if (call.op.resultCount)
     run->results.resize(count);
-  if (isVote(plan, op))
-    run->vote = std::make_unique<EarlyVote>(
-        count, isExact(plan, program.resultTypes[static_cast<size_t>(&op - plan.ops.data())]));
-  else
-    run->needed = neededOf(plan, op, count);
-  if (run->needed || run->vote) {
-    run->forgives = true;
+  RegionRule rule = ruleOf(plan.constants, *regionForm(call.op.code), call.op.dict);
+  run->forgives = rule.failure == RegionFailure::Forgiven;
+  if (run->forgives)
     run->won.resize(count);
-  }
   return run;
 }
 
-Progress Executor::Impl::runMap(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  uint32_t count = static_cast<uint32_t>(operandOf(frame, op, 0).size());
-  if (!count) {
-    if (op.resultCount)
-      frame->slots[op.resultSlot] = Value::list({});
-    freeOperands(frame, op);
-    return Progress::Settled;
-  }
-  return startFeeding(w, *makeRun(program, frame, node, op, count), count);
-}
-
-Progress Executor::Impl::runRace(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  return startFeeding(w, *makeRun(program, frame, node, op, op.regionCount), op.regionCount);
-}
-
-Frame *Executor::Impl::makeIteration(Worker &w, ParallelRun &run, uint32_t index) {
-  bool isRace = run.op->code == OpCode::core_race;
-  Frame *frame = makeActivation(w, run, run.op->firstRegion + (isRace ? index : 0), index);
-  if (!isRace)
-    frame->slots[0] = operandOf(run.parent, *run.op, 0).items()[index];
-  return frame;
-}
-
-NodeAt Executor::Impl::finishIteration(Worker &w, Frame *frame) {
-  ParallelRun &run = static_cast<ParallelRun &>(*frame->run);
-  if (FailureRecord *failed = frame->failure.exchange(nullptr, std::memory_order_acq_rel)) {
-    failed->order = frame->index;
-    iterationFailed(run, frame->index, failed);
-  } else if (frame->incomplete()) {
-    run.incomplete.store(true, std::memory_order_relaxed);
-  } else {
-    iterationSucceeded(run, frame->index, takeResults(frame));
-  }
-  Frame::destroy(frame);
-  leaveWindow(w, run);
-  return iterationsGone(run, 1);
-}
-
-/// Whether enough can still succeed after one more has failed.
-static bool mayStillWin(ParallelRun &run) {
-  if (run.vote)
-    return run.vote->failed() != EarlyVote::Outcome::Hopeless;
-  return run.failures.fetch_add(1, std::memory_order_acq_rel) + 1 + run.needed <= run.count;
-}
-
-/// Where all are wanted, the first failure by index decides. Where some are enough, failures count until too
-/// few can still succeed; those before the first of them run on, because one may take its place.
-void Executor::Impl::iterationFailed(ParallelRun &run, uint32_t index, FailureRecord *failed) {
-  bool forgiven = run.forgives && isCatchable(failed->what.id);
-  keepFirst(run.forgives && !forgiven ? run.fatal : run.failure, failed);
-  lower(run.firstFailed, index, stops);
-  if (forgiven && mayStillWin(run))
+/// The first `take` to succeed are enough, or with a vote the first that decide it.
+static void stopEarly(const ControlCall &call, ParallelRun &run, uint32_t count, bool isVote, AttrId take) {
+  if (!run.forgives)
     return;
-  ParallelRun::Verdict open = ParallelRun::Verdict::Open;
-  run.verdict.compare_exchange_strong(open, ParallelRun::Verdict::Lost, std::memory_order_acq_rel);
-  lower(run.stopFrom, run.firstFailed.load(std::memory_order_acquire) + 1, stops);
-  if (run.forgives) // else it was told when the operation itself failed
-    reconsider();
-}
-
-/// What the activations give is counted as it comes: a list that will be too large must not be gathered
-/// first.
-bool Executor::Impl::keepResult(ParallelRun &run, uint32_t index, Value result) {
-  // Keys to sort or to filter by are no part of a value.
-  const bool makesValue = run.op->code == OpCode::core_map || run.op->code == OpCode::core_race;
-  const uint64_t size = makesValue ? result.byteSize() : 0;
-  if (run.gathered.fetch_add(size, std::memory_order_relaxed) + size <= mostValueBytes()) {
-    run.results[index] = std::move(result);
-    return true;
-  }
-  run.refused.store(true, std::memory_order_release);
-  FailureRecord *failed = makeRecord(run.parent, *run.op, tooLarge(*run.op));
-  failed->order = index;
-  iterationFailed(run, index, failed);
-  reconsider();
-  return false;
-}
-
-void Executor::Impl::iterationSucceeded(ParallelRun &run, uint32_t index, std::vector<Value> yielded) {
-  uint32_t nth = run.needed ? run.successes.fetch_add(1, std::memory_order_acq_rel) : 0;
-  if (run.needed && nth >= run.needed)
-    return; // others were first
-  if (!yielded.empty() && !keepResult(run, index, std::move(yielded[0])))
-    return;
-  if (run.won.empty())
-    return;
-  run.won[index] = true;
-  bool isOver = run.vote ? run.vote->answered(index, run.results[index]) == EarlyVote::Outcome::Decided
-                         : nth + 1 == run.needed;
-  if (!isOver)
-    return;
-  ParallelRun::Verdict open = ParallelRun::Verdict::Open;
-  if (run.verdict.compare_exchange_strong(open, ParallelRun::Verdict::Won, std::memory_order_acq_rel)) {
-    lower(run.stopFrom, 0, stops);
-    reconsider();
-  }
-}
-
-NodeAt Executor::Impl::iterationsGone(ParallelRun &run, uint32_t count) {
-  if (run.remaining.fetch_sub(count, std::memory_order_acq_rel) != count)
-    return {};
-  return finishParallel(run);
-}
-
-NodeAt Executor::Impl::finishParallel(ParallelRun &run) {
-  using Verdict = ParallelRun::Verdict;
-  Verdict verdict = run.verdict.load(std::memory_order_acquire);
-  FailureRecord *failed = nullptr;
-  // What was refused may have been one of those that have won meanwhile.
-  if (verdict == Verdict::Lost || run.refused.load(std::memory_order_acquire) ||
-      (run.vote && verdict == Verdict::Open)) {
-    failed = run.fatal.exchange(nullptr, std::memory_order_acq_rel);
-    if (!failed)
-      failed = run.failure.exchange(nullptr, std::memory_order_acq_rel);
-  }
-  if (failed)
-    failFrom(run.parent, *run.op, failed);
-  else if (verdict == Verdict::Won || (run.won.empty() && !run.incomplete.load(std::memory_order_relaxed)))
-    deliver(run);
+  const Program &program = call.engine.program;
+  if (isVote)
+    run.vote = std::make_unique<EarlyVote>(
+        count,
+        isExact(program.plan, program.resultTypes[static_cast<size_t>(&call.op - program.plan.ops.data())]));
   else
-    leaveOut(run.parent, *run.op);
-  return endRun(run);
+    run.needed =
+        take ? static_cast<uint32_t>(std::min<int64_t>(count, program.plan.constants.intAttr(take))) : 1;
 }
 
-/// The elements that `filter` keeps.
+/// Over the elements of the first operand; null for an empty list, of which an empty one is made at once.
+static ParallelRun *listRun(const ControlCall &call) {
+  if (uint32_t count = static_cast<uint32_t>(call.operand(0).size()))
+    return makeRun(call, count);
+  if (call.op.resultCount)
+    call.frame->slots[call.op.resultSlot] = Value::list({});
+  call.engine.freeOperands(call.frame, call.op);
+  return nullptr;
+}
+
+static Progress startAll(const ControlCall &call, ParallelRun *run) {
+  if (!run)
+    return Progress::Settled;
+  return call.engine.startFeeding(call.worker, *run, run->remaining.load(std::memory_order_relaxed));
+}
+
+Progress controlops::core_map(const ControlCall &call) {
+  ParallelRun *run = listRun(call);
+  if (!run)
+    return Progress::Settled;
+  uint32_t count = run->remaining.load(std::memory_order_relaxed);
+  stopEarly(call, *run, count, call.isSet(attrRow<OpCode::core_map>("majority")),
+            call.attribute(attrRow<OpCode::core_map>("take")));
+  if (AttrId window = call.attribute(attrRow<OpCode::core_map>("window")))
+    run->asked =
+        static_cast<uint32_t>(std::min<int64_t>(UINT32_MAX, call.engine.plan.constants.intAttr(window)));
+  return startAll(call, run);
+}
+
+Progress controlops::core_race(const ControlCall &call) {
+  ParallelRun *run = makeRun(call, call.op.regionCount);
+  run->ofRegions = true;
+  stopEarly(call, *run, call.op.regionCount, call.isSet(attrRow<OpCode::core_race>("majority")),
+            call.attribute(attrRow<OpCode::core_race>("take")));
+  return startAll(call, run);
+}
+
+/// The elements for which true was yielded.
 static std::vector<Value> kept(std::span<const Value> items, std::span<const Value> keep) {
   std::vector<Value> list;
   for (size_t i = 0; i < items.size(); ++i)
@@ -194,11 +87,12 @@ static std::vector<Value> kept(std::span<const Value> items, std::span<const Val
   return list;
 }
 
-static std::vector<Value> sorted(std::span<const Value> items, std::span<const Value> keys, bool descending) {
+template <bool Descending>
+static std::vector<Value> sorted(std::span<const Value> items, std::span<const Value> keys) {
   std::vector<uint32_t> order(items.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    return descending ? sortsBeforeDescending(keys[a], keys[b]) : sortsBefore(keys[a], keys[b]);
+    return Descending ? sortsBeforeDescending(keys[a], keys[b]) : sortsBefore(keys[a], keys[b]);
   });
   std::vector<Value> list;
   list.reserve(items.size());
@@ -207,22 +101,140 @@ static std::vector<Value> sorted(std::span<const Value> items, std::span<const V
   return list;
 }
 
-void Executor::Impl::deliver(ParallelRun &run) {
-  const PlanOp &op = *run.op;
-  if (!op.resultCount)
+Progress controlops::core_filter(const ControlCall &call) {
+  ParallelRun *run = listRun(call);
+  if (run)
+    run->gather = kept;
+  return startAll(call, run);
+}
+
+Progress controlops::core_sort_by(const ControlCall &call) {
+  ParallelRun *run = listRun(call);
+  if (run)
+    run->gather = call.isSet(attrRow<OpCode::core_sort_by>("descending")) ? sorted<true> : sorted<false>;
+  return startAll(call, run);
+}
+
+Frame *ParallelRun::activate(Engine &engine, Worker &w, uint32_t i) {
+  Frame *frame = engine.makeActivation(w, *this, op->firstRegion + (ofRegions ? i : 0), i);
+  if (!ofRegions)
+    frame->slots[0] = engine.operandOf(parent, *op, 0).items()[i];
+  return frame;
+}
+
+NodeAt ParallelRun::ended(Engine &engine, Worker &w, Frame *activation) {
+  if (FailureRecord *record = activation->failure.exchange(nullptr, std::memory_order_acq_rel)) {
+    record->order = activation->index;
+    failed(engine, activation->index, record);
+  } else if (activation->incomplete()) {
+    incomplete.store(true, std::memory_order_relaxed);
+  } else {
+    succeeded(engine, activation->index, engine.takeResults(activation));
+  }
+  Frame::destroy(activation);
+  engine.leaveWindow(w, *this);
+  return activationsGone(engine, 1);
+}
+
+NodeAt ParallelRun::giveUp(Engine &engine, Worker &, uint32_t first) {
+  return activationsGone(engine, count - first);
+}
+
+/// Whether enough can still succeed after one more has failed.
+bool ParallelRun::mayStillWin() {
+  if (vote)
+    return vote->failed() != EarlyVote::Outcome::Hopeless;
+  return failures.fetch_add(1, std::memory_order_acq_rel) + 1 + needed <= count;
+}
+
+/// Where all are wanted, the first failure by index decides. Where some are enough, failures count until too
+/// few can still succeed; those before the first of them run on, because one may take its place.
+void ParallelRun::failed(Engine &engine, uint32_t index, FailureRecord *record) {
+  bool forgiven = forgives && isCatchable(record->what.id);
+  keepFirst(forgives && !forgiven ? fatal : failure, record);
+  lower(firstFailed, index, engine.stops);
+  if (forgiven && mayStillWin())
+    return;
+  Verdict open = Verdict::Open;
+  verdict.compare_exchange_strong(open, Verdict::Lost, std::memory_order_acq_rel);
+  lower(stopFrom, firstFailed.load(std::memory_order_acquire) + 1, engine.stops);
+  if (forgives) // else it was told when the operation itself failed
+    engine.reconsider();
+}
+
+/// What the activations give is counted as it comes: a list that will be too large must not be gathered
+/// first.
+bool ParallelRun::keepResult(Engine &engine, uint32_t index, Value result) {
+  // Keys to sort or to filter by are no part of a value.
+  const uint64_t size = gather ? 0 : result.byteSize();
+  if (gathered.fetch_add(size, std::memory_order_relaxed) + size <= engine.mostValueBytes()) {
+    results[index] = std::move(result);
+    return true;
+  }
+  refused.store(true, std::memory_order_release);
+  FailureRecord *record = engine.makeRecord(parent, *op, engine.tooLarge(*op));
+  record->order = index;
+  failed(engine, index, record);
+  engine.reconsider();
+  return false;
+}
+
+void ParallelRun::succeeded(Engine &engine, uint32_t index, std::vector<Value> yielded) {
+  uint32_t nth = needed ? successes.fetch_add(1, std::memory_order_acq_rel) : 0;
+  if (needed && nth >= needed)
+    return; // others were first
+  if (!yielded.empty() && !keepResult(engine, index, std::move(yielded[0])))
+    return;
+  if (won.empty())
+    return;
+  won[index] = true;
+  bool isOver =
+      vote ? vote->answered(index, results[index]) == EarlyVote::Outcome::Decided : nth + 1 == needed;
+  if (!isOver)
+    return;
+  Verdict open = Verdict::Open;
+  if (verdict.compare_exchange_strong(open, Verdict::Won, std::memory_order_acq_rel)) {
+    lower(stopFrom, 0, engine.stops);
+    engine.reconsider();
+  }
+}
+
+NodeAt ParallelRun::activationsGone(Engine &engine, uint32_t many) {
+  if (remaining.fetch_sub(many, std::memory_order_acq_rel) != many)
+    return {};
+  return finish(engine);
+}
+
+NodeAt ParallelRun::finish(Engine &engine) {
+  Verdict last = verdict.load(std::memory_order_acquire);
+  FailureRecord *record = nullptr;
+  // What was refused may have been one of those that have won meanwhile.
+  if (last == Verdict::Lost || refused.load(std::memory_order_acquire) || (vote && last == Verdict::Open)) {
+    record = fatal.exchange(nullptr, std::memory_order_acq_rel);
+    if (!record)
+      record = failure.exchange(nullptr, std::memory_order_acq_rel);
+  }
+  if (record)
+    engine.failFrom(parent, *op, record);
+  else if (last == Verdict::Won || (won.empty() && !incomplete.load(std::memory_order_relaxed)))
+    deliver(engine);
+  else
+    engine.leaveOut(parent, *op);
+  return engine.end(*this);
+}
+
+void ParallelRun::deliver(Engine &engine) {
+  if (!op->resultCount)
     return;
   std::vector<Value> list;
-  if (!run.won.empty()) {
-    for (size_t i = 0; i < run.won.size(); ++i)
-      if (run.won[i])
-        list.push_back(std::move(run.results[i]));
-  } else if (op.code == OpCode::core_filter) {
-    list = kept(operandOf(run.parent, op, 0).items(), run.results);
-  } else if (op.code == OpCode::core_sort_by) {
-    AttrId flag = plan.attrsOf(op)[attrIndex(rowattrs::core_sort_by, "descending")];
-    list = sorted(operandOf(run.parent, op, 0).items(), run.results, isFlag(plan, flag));
+  if (!won.empty()) {
+    for (size_t i = 0; i < won.size(); ++i)
+      if (won[i])
+        list.push_back(std::move(results[i]));
+  } else if (gather) {
+    list = gather(engine.operandOf(parent, *op, 0).items(), results);
   } else {
-    list = std::move(run.results);
+    list = std::move(results);
   }
-  giveList(run.parent, op, 0, list);
+  engine.giveList(parent, *op, 0, list);
 }

@@ -1,6 +1,4 @@
-#include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
-#include "Runtime/RowAttrs.h"
 
 using namespace xcs;
 
@@ -45,54 +43,70 @@ void TreeRun::build(Value first, std::span<const Value> others) {
     joinLast();
 }
 
-Progress Executor::Impl::runReduce(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  AttrId flag = plan.attrsOf(op)[attrIndex(rowattrs::core_reduce, "associative")];
-  if (!flag || (plan.constants.attr(flag).kind == AttrKind::Bool && !plan.constants.boolAttr(flag)))
-    return runLoop(w, frame, node, op);
-  std::span<const Value> items = operandOf(frame, op, 0).items();
+Progress controlops::core_reduce(const ControlCall &call) {
+  if (!call.isSet(attrRow<OpCode::core_reduce>("associative")))
+    return reduceInOrder(call);
+  std::span<const Value> items = call.operand(0).items();
   if (items.empty()) {
-    frame->slots[op.resultSlot] = operandOf(frame, op, 1);
-    freeOperands(frame, op);
+    call.frame->slots[call.op.resultSlot] = call.operand(1);
+    call.engine.freeOperands(call.frame, call.op);
     return Progress::Settled;
   }
-  auto *run = new TreeRun(frame, node, &op);
-  run->build(operandOf(frame, op, 1), items);
-  return startFeeding(w, *run, static_cast<uint32_t>(run->startable.size()));
+  auto *run = new TreeRun(call);
+  run->build(call.operand(1), items);
+  return call.engine.startFeeding(call.worker, *run, static_cast<uint32_t>(run->startable.size()));
 }
 
-Frame *Executor::Impl::makePair(Worker &w, TreeRun &run, uint32_t index) {
-  Frame *frame = makeActivation(w, run, run.op->firstRegion, index);
-  frame->slots[0] = std::move(run.pairs[index].left);
-  frame->slots[1] = std::move(run.pairs[index].right);
+uint32_t TreeRun::countBefore(uint32_t end) const {
+  return static_cast<uint32_t>(std::lower_bound(startable.begin(), startable.end(), end) - startable.begin());
+}
+
+Frame *TreeRun::activatePair(Engine &engine, Worker &w, uint32_t index) {
+  Frame *frame = engine.makeActivation(w, *this, op->firstRegion, index);
+  frame->slots[0] = std::move(pairs[index].left);
+  frame->slots[1] = std::move(pairs[index].right);
   return frame;
 }
 
-NodeAt Executor::Impl::finishPair(Worker &w, Frame *frame) {
-  TreeRun &run = static_cast<TreeRun &>(*frame->run);
-  uint32_t index = frame->index;
+Frame *TreeRun::activate(Engine &engine, Worker &w, uint32_t i) {
+  return activatePair(engine, w, startable[i]);
+}
+
+NodeAt TreeRun::ended(Engine &engine, Worker &w, Frame *activation) {
+  uint32_t index = activation->index;
   Value value;
   bool good = false;
-  if (FailureRecord *failed = frame->failure.exchange(nullptr, std::memory_order_acq_rel)) {
+  if (FailureRecord *failed = activation->failure.exchange(nullptr, std::memory_order_acq_rel)) {
     failed->order = index;
-    lower(run.stopFrom, index + 1, stops);
-    keepFirst(run.failure, failed);
-  } else if (frame->incomplete()) {
-    run.incomplete.store(true, std::memory_order_relaxed);
+    lower(stopFrom, index + 1, engine.stops);
+    keepFirst(failure, failed);
+  } else if (activation->incomplete()) {
+    incomplete.store(true, std::memory_order_relaxed);
   } else {
-    value = std::move(takeResults(frame)[0]);
+    value = std::move(engine.takeResults(activation)[0]);
     good = true;
   }
-  Frame::destroy(frame);
-  leaveWindow(w, run);
-  return pairGone(w, run, index, std::move(value), good);
+  Frame::destroy(activation);
+  engine.leaveWindow(w, *this);
+  return pairGone(engine, w, index, std::move(value), good);
+}
+
+NodeAt TreeRun::giveUp(Engine &engine, Worker &w, uint32_t first) {
+  const uint32_t last = count - 1;
+  for (uint32_t i = first;; ++i) {
+    const bool isLast = i == last; // from the last one on the run may be gone
+    NodeAt done = pairGone(engine, w, startable[i], Value(), false);
+    if (isLast || done)
+      return done;
+  }
 }
 
 /// A pair has ended, with a value or without. Whoever ends the second side of the pair above starts it, or,
 /// when it will not run any more, ends it in turn. The run may be gone afterwards.
-NodeAt Executor::Impl::pairGone(Worker &w, TreeRun &run, uint32_t index, Value value, bool good) {
-  while (run.pairs[index].parent != TreeRun::none) {
-    const TreeRun::Pair &own = run.pairs[index];
-    TreeRun::Pair &above = run.pairs[own.parent];
+NodeAt TreeRun::pairGone(Engine &engine, Worker &w, uint32_t index, Value value, bool good) {
+  while (pairs[index].parent != none) {
+    const Pair &own = pairs[index];
+    Pair &above = pairs[own.parent];
     if (good)
       (own.isRight ? above.right : above.left) = std::move(value);
     else
@@ -101,22 +115,22 @@ NodeAt Executor::Impl::pairGone(Worker &w, TreeRun &run, uint32_t index, Value v
     if (above.missing.fetch_sub(1, std::memory_order_acq_rel) != 1)
       return {};
     good = !above.hopeless.load(std::memory_order_relaxed);
-    if (good && run.parent->wanted(run.op->order) && index < run.stopFrom.load(std::memory_order_acquire)) {
-      run.live.fetch_add(1, std::memory_order_relaxed);
-      w.push({makePair(w, run, index), 0, Task::Kind::Begin});
+    if (good && parent->wanted(op->order) && index < stopFrom.load(std::memory_order_acquire)) {
+      live.fetch_add(1, std::memory_order_relaxed);
+      w.push({activatePair(engine, w, index), 0, Task::Kind::Begin});
       return {};
     }
     good = false;
   }
-  return finishTree(run, std::move(value), good);
+  return finish(engine, std::move(value), good);
 }
 
-NodeAt Executor::Impl::finishTree(TreeRun &run, Value value, bool good) {
-  if (FailureRecord *failed = run.failure.exchange(nullptr, std::memory_order_acq_rel))
-    failFrom(run.parent, *run.op, failed);
+NodeAt TreeRun::finish(Engine &engine, Value value, bool good) {
+  if (FailureRecord *failed = failure.exchange(nullptr, std::memory_order_acq_rel))
+    engine.failFrom(parent, *op, failed);
   else if (good)
-    run.parent->slots[run.op->resultSlot] = std::move(value);
+    parent->slots[op->resultSlot] = std::move(value);
   else
-    leaveOut(run.parent, *run.op);
-  return endRun(run);
+    engine.leaveOut(parent, *op);
+  return engine.end(*this);
 }

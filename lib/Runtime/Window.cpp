@@ -1,7 +1,4 @@
-#include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
-#include "Runtime/RowAttrs.h"
-#include <algorithm>
 
 using namespace xcs;
 
@@ -11,22 +8,16 @@ static constexpr uint32_t leastWindow = 64;
 static constexpr uint32_t feedBatch = 64; // activations started before others may take over the starting
 
 /// How many activations may run together: as many as fit, or as the program says.
-static uint32_t windowOf(const Program &program, const RunOptions &options, const PlanOp &op) {
+static uint32_t windowOf(const Program &program, const RunOptions &options, const WindowedRun &run) {
   if (options.schedule == Schedule::Serial)
     return 1;
-  size_t fits = windowBytes / Frame::byteSize(program.regions[op.firstRegion]);
-  auto window = static_cast<uint32_t>(std::max<size_t>(fits, leastWindow));
-  if (op.code != OpCode::core_map)
-    return window;
-  AttrId asked = program.plan.attrsOf(op)[attrIndex(rowattrs::core_map, "window")];
-  if (!asked)
-    return window;
-  return static_cast<uint32_t>(std::min<int64_t>(window, program.plan.constants.intAttr(asked)));
+  size_t fits = windowBytes / Frame::byteSize(program.regions[run.op->firstRegion]);
+  return std::min(static_cast<uint32_t>(std::max<size_t>(fits, leastWindow)), run.asked);
 }
 
 Progress Executor::Impl::startFeeding(Worker &w, WindowedRun &run, uint32_t count) {
   run.count = count;
-  run.window = windowOf(program, options, *run.op);
+  run.window = windowOf(program, options, run);
   // Place in a small window is used at once: slow activations must not keep others out. A large one is there
   // for the memory, and calling the feeder for each activation has a price.
   run.refillAt = run.window <= 4 * feedBatch ? run.window - 1 : run.window - feedBatch;
@@ -35,14 +26,19 @@ Progress Executor::Impl::startFeeding(Worker &w, WindowedRun &run, uint32_t coun
 }
 
 /// How many of what the feeder starts, counted from 0, anybody still wants.
-uint32_t Executor::Impl::wantedCount(const WindowedRun &run) const {
+static uint32_t wantedCount(const WindowedRun &run) {
   if (!run.parent->wanted(run.op->order))
     return 0;
-  uint32_t end = run.stopFrom.load(std::memory_order_acquire);
-  if (run.kind != Repetition::Kind::Tree)
-    return std::min(run.count, end);
-  const std::vector<uint32_t> &startable = static_cast<const TreeRun &>(run).startable;
-  return static_cast<uint32_t>(std::lower_bound(startable.begin(), startable.end(), end) - startable.begin());
+  return run.countBefore(run.stopFrom.load(std::memory_order_acquire));
+}
+
+/// Nobody wants what was not started yet.
+static NodeAt giveUpRest(Engine &engine, Worker &w, WindowedRun &run) {
+  uint32_t first = std::exchange(run.next, run.count);
+  if (first == run.count)
+    return {};
+  run.incomplete.store(true, std::memory_order_relaxed);
+  return run.giveUp(engine, w, first);
 }
 
 /// Starts the next activations; whoever calls holds the feeder's token. With more to come, the token goes on
@@ -51,7 +47,7 @@ uint32_t Executor::Impl::wantedCount(const WindowedRun &run) const {
 void Executor::Impl::feed(Worker &w, WindowedRun &run) {
   uint32_t wanted = wantedCount(run);
   if (run.next >= wanted) {
-    if (NodeAt done = giveUpRest(w, run))
+    if (NodeAt done = giveUpRest(*this, w, run))
       goOn(w, settle(w, done.frame, done.node));
     return;
   }
@@ -69,12 +65,8 @@ void Executor::Impl::feed(Worker &w, WindowedRun &run) {
   run.live.fetch_add(last - first, std::memory_order_relaxed);
   if (last < run.count)
     w.push({&run, 0, Task::Kind::Feed});
-  for (uint32_t i = last; i-- > first;) {
-    Frame *frame = run.kind == Repetition::Kind::Tree
-                       ? makePair(w, static_cast<TreeRun &>(run), static_cast<TreeRun &>(run).startable[i])
-                       : makeIteration(w, static_cast<ParallelRun &>(run), i);
-    w.push({frame, 0, Task::Kind::Begin});
-  }
+  for (uint32_t i = last; i-- > first;)
+    w.push({run.activate(*this, w, i), 0, Task::Kind::Begin});
 }
 
 /// An activation has ended: lets the feeder go on when there is room enough. The run must not have ended with
@@ -84,21 +76,4 @@ void Executor::Impl::leaveWindow(Worker &w, WindowedRun &run) {
   if (live <= run.refillAt && run.parked.load(std::memory_order_seq_cst) &&
       run.parked.exchange(false, std::memory_order_acq_rel))
     w.push({&run, 0, Task::Kind::Feed});
-}
-
-/// Nobody wants what was not started yet.
-NodeAt Executor::Impl::giveUpRest(Worker &w, WindowedRun &run) {
-  uint32_t first = std::exchange(run.next, run.count);
-  if (first == run.count)
-    return {};
-  run.incomplete.store(true, std::memory_order_relaxed);
-  if (run.kind == Repetition::Kind::Parallel)
-    return iterationsGone(static_cast<ParallelRun &>(run), run.count - first);
-  TreeRun &tree = static_cast<TreeRun &>(run);
-  for (uint32_t i = first;; ++i) {
-    bool last = i + 1 == run.count; // from the last one on the run may be gone
-    NodeAt done = pairGone(w, tree, tree.startable[i], Value(), false);
-    if (last || done)
-      return done;
-  }
 }

@@ -6,12 +6,65 @@
 using namespace xcs;
 
 static constexpr DiagnosticRow rows[] = {
-#define XCS_DIAGNOSTIC(id, kind, severity, text) {kind, Severity::severity, text},
+#define XCS_DIAGNOSTIC(id, kind, severity, failure, text)                                                    \
+  {kind, Severity::severity, FailureClass::failure, text},
 #include "xcs/Support/Diagnostics.def"
 };
 
+static constexpr bool onlyErrorsAreFailures() {
+  for (const DiagnosticRow &row : rows)
+    if ((row.severity == Severity::Error) != (row.failure != FailureClass::None))
+      return false;
+  return true;
+}
+static_assert(onlyErrorsAreFailures(), "each error has a class, and nothing else has one");
+
 const DiagnosticRow &xcs::rowOf(Diag id) { return rows[static_cast<size_t>(id)]; }
 size_t xcs::diagnosticCount() { return std::size(rows); }
+
+std::string_view xcs::failureClassName(FailureClass failure) {
+  switch (failure) {
+  case FailureClass::None:
+    return {};
+  case FailureClass::Program:
+    return "program";
+  case FailureClass::Refused:
+    return "refused";
+  case FailureClass::Limit:
+    return "limit";
+  case FailureClass::Usage:
+    return "usage";
+  case FailureClass::Unknown:
+    return "unknown";
+  case FailureClass::Waiting:
+    return "waiting";
+  case FailureClass::Stopped:
+    return "stopped";
+  }
+  return {};
+}
+
+ExitCode xcs::exitCodeOf(FailureClass failure) {
+  switch (failure) {
+  case FailureClass::None:
+    return ExitCode::Done;
+  case FailureClass::Program:
+    return ExitCode::ProgramFailed;
+  case FailureClass::Refused:
+    return ExitCode::PermissionRefused;
+  case FailureClass::Limit:
+    return ExitCode::LimitExceeded;
+  case FailureClass::Usage:
+    return ExitCode::BadUsage;
+  case FailureClass::Unknown:
+    return ExitCode::OutcomeUnknown;
+  case FailureClass::Waiting:
+    return ExitCode::Waiting;
+  case FailureClass::Stopped:
+    return ExitCode::Interrupted;
+  }
+  return ExitCode::ProgramFailed;
+}
 
 static std::string_view severityName(Severity severity) {
   switch (severity) {
@@ -110,6 +163,13 @@ void DiagnosticEngine::reportFinished(Diag id, LineColumn at, std::string messag
   d.line = at.line;
   d.column = at.column;
   add(std::move(d));
+}
+
+ExitCode DiagnosticEngine::exitCode() const {
+  for (const Diagnostic &d : kept)
+    if (d.severity == Severity::Error)
+      return exitCodeOf(d.id);
+  return ExitCode::Done;
 }
 
 void DiagnosticEngine::finish() {

@@ -34,7 +34,7 @@ void SyntaxErrors::unexpected(std::string_view expected, Where where, std::optio
 }
 
 void SyntaxErrors::cannotRead(std::string_view reason) {
-  reading.report(Diag::CannotRead, tokens.current(), {reading.source.name(), reason});
+  reading.report(Diag::InputUnreadable, tokens.current(), {reading.source.name(), reason});
   reading.stopped = true;
 }
 

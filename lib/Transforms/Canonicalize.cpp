@@ -1,12 +1,14 @@
 #include "Transforms/Folding.h"
 #include "Transforms/Passes.h"
 #include "Transforms/Simplify.h"
+#include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/RegionForm.h"
 
 using namespace xcs;
 
 namespace {
 /// Makes each operation as simple as its operands allow: constants are computed with the kernels that would
-/// run them, the identities of Simplify.h are applied, an `if` with a constant condition gives way to the
+/// run them, the identities of Simplify.h are applied, an `if` or `switch` of a constant gives way to the
 /// region it takes, an `assert` of true goes. Legal because nothing observable changes: an operation that
 /// would fail stays, one with `after` stays, and no value is let go of that could fail or take time. One
 /// sweep in program order, so doing it twice changes nothing more.
@@ -23,7 +25,7 @@ public:
   void run();
 
 private:
-  /// A region on the way: what its body becomes. A region put in place of its `if` fills the body around it.
+  /// A region on the way: what its body becomes. A region put in place of its owner fills the body around it.
   struct Open {
     RegionId region;
     uint32_t next = 0;
@@ -40,7 +42,7 @@ private:
   void closeRegion();
   void closeInlined(RegionId region);
   void visit(OpId op);
-  bool inlineIf(OpId op);
+  bool inlineTaken(OpId op, const RegionForm &form);
   bool simplifyInPlace(OpId op);
   void makeConstant(OpId op, AttrId value);
   void settle(OpId op);
@@ -77,8 +79,8 @@ void Canonicalizer::openRegion(RegionId region, bool inlined) {
     stack.back().kept.reserve(graph.region(region).body.size());
 }
 
-/// The operations of an inlined region now stand around it; its `yield` said what the results of the `if`
-/// are.
+/// The operations of an inlined region now stand around it; its `yield` said what the results of its
+/// owner are.
 void Canonicalizer::closeInlined(RegionId region) {
   OpId owner = graph.region(region).parent, end = endOf(region);
   for (size_t i = 0; i != graph.results(owner).size(); ++i)
@@ -115,18 +117,25 @@ void Canonicalizer::settle(OpId op) {
     settled[v.index] = good;
 }
 
-/// Opens the region an `if` always takes, or drops the `if` when it takes none.
-bool Canonicalizer::inlineIf(OpId op) {
+/// Opens the region that an operation with several always takes, or drops the operation when it takes none.
+bool Canonicalizer::inlineTaken(OpId op, const RegionForm &form) {
   const Operation &o = graph.operation(op);
-  std::optional<bool> condition = rules.boolean(graph.operands(op)[0]);
-  if (!condition || o.orderCount != 0)
+  if (o.orderCount != 0)
     return false;
-  RegionId taken = *condition ? o.firstRegion : graph.region(o.firstRegion).next;
+  std::span<const Value> operands = folder.constantOperands(graph, op);
+  if (operands.empty())
+    return false;
+  ConstantView view = module.pool.view();
+  size_t number = form.taken(view, o.attributes, o.regionCount, operands[0]);
+  RegionId taken = o.firstRegion;
+  while (number-- && taken)
+    taken = graph.region(taken).next;
   OpId end = taken ? endOf(taken) : OpId();
   if (end && graph.operation(end).orderCount != 0) // what uses the results must wait for that too
     return false;
-  context.diagnostics.report(Diag::InlinedIf, o.location, {*condition ? "true" : "false"});
-  context.count("`if`s with a constant condition");
+  context.diagnostics.report(Diag::InlinedRegion, o.location,
+                             {rowOf(o.code).name, printAttr(view, rules.constant(graph.operands(op)[0]))});
+  context.count("operations replaced by the region they take");
   drop();
   if (taken)
     openRegion(taken, true);
@@ -168,7 +177,7 @@ void Canonicalizer::visit(OpId op) {
       keep(op);
     return;
   }
-  if (o.code == OpCode::core_if && inlineIf(op))
+  if (const RegionForm *form = regionForm(o.code); form && form->taken && inlineTaken(op, *form))
     return;
   if ((o.code == OpCode::core_assert && rules.boolean(graph.operands(op)[0]) == true) ||
       simplifyInPlace(op)) {

@@ -4,6 +4,7 @@
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/Analysis/Effects.h"
 #include "xcs/IR/Walk.h"
+#include "xcs/Ops/RegionForm.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -107,7 +108,7 @@ void DeadCode::endOp(OpId op) {
   if (!isTerminator(o.code)) {
     verdict = std::max(leafVerdict(op), ofRegions[op.index]);
     // What fails in a `try` becomes its value, which nobody looks at.
-    if (o.code == OpCode::core_try && verdict == Droppable::MayFail)
+    if (verdict == Droppable::MayFail && catchesFailures(o.code))
       verdict = Droppable::Yes;
   }
   verdicts[op.index] = verdict;

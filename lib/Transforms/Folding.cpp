@@ -30,6 +30,10 @@ bool Folder::readOperands(const ComputationGraph &graph, OpId op) {
   return true;
 }
 
+std::span<const Value> Folder::constantOperands(const ComputationGraph &graph, OpId op) {
+  return readOperands(graph, op) ? std::span<const Value>(operands) : std::span<const Value>();
+}
+
 Folded Folder::fold(const ComputationGraph &graph, OpId op) {
   const Operation &o = graph.operation(op);
   if (o.orderCount != 0 || !readOperands(graph, op))

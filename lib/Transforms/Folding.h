@@ -25,6 +25,9 @@ public:
   Folder(Module &module, const Limits &limits);
   /// Changes nothing but the pool; `op` must be pure, verified, and have one result.
   Folded fold(const ComputationGraph &graph, OpId op);
+  /// The operands of an operation where all of them are plain constants, and none too large; until the next
+  /// call. Empty otherwise.
+  std::span<const Value> constantOperands(const ComputationGraph &graph, OpId op);
 
 private:
   bool readOperands(const ComputationGraph &graph, OpId op);

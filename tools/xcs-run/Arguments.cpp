@@ -73,7 +73,7 @@ static bool readInput(const std::string &path, const Limits &limits, Limit limit
   if (descriptor > STDIN_FILENO)
     ::close(descriptor);
   if (!problem.empty())
-    diags.reportFile(Diag::CannotRead, path, {path, problem});
+    diags.reportFile(Diag::InputUnreadable, path, {path, problem});
   const LimitRow &row = limitRows[static_cast<size_t>(limit)];
   if (problem.empty() && text.size() > most)
     diags.reportFile(Diag::LimitExceeded, path,

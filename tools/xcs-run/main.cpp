@@ -26,12 +26,10 @@ static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t fun
 static int run(const PlanView &plan, const Options &options, DiagnosticEngine &diags) {
   std::optional<uint32_t> function = findEntry(plan, options, diags);
   if (!function)
-    return code(ExitCode::BadUsage);
+    return code(diags.exitCode());
   auto arguments = readArguments(plan, *function, options, diags);
-  if (!arguments) {
-    bool limit = diags.all().front().id == Diag::LimitExceeded;
-    return code(limit ? ExitCode::LimitExceeded : ExitCode::BadUsage);
-  }
+  if (!arguments)
+    return code(diags.exitCode());
   // Lives as long as the process, like its thread.
   auto &signals = *new SignalGuard;
   Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits}));
@@ -45,10 +43,10 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   } else {
     auto text = printResults(plan, *function, report, diags);
     if (!text || !writeOutput(options.output, *text, diags))
-      exit = code(ExitCode::ProgramFailed);
+      exit = code(diags.exitCode());
   }
   if (!options.trace.empty() && !writeOutput(options.trace, printTrace(plan, report), diags) && exit == 0)
-    exit = code(ExitCode::ProgramFailed);
+    exit = code(diags.exitCode());
   if (options.stats != StatsForm::None)
     llvm::errs() << printStats(plan, report, options.stats);
   // Behind the report, and watched until then: a signal must not leave programs behind.
@@ -65,7 +63,7 @@ int main(int argc, char **argv) {
   DiagnosticEngine diags(&llvm::errs(), options->diagnostics);
   auto file = PlanFile::open(options->plan, diags, options->run.limits);
   if (!file)
-    return code(ExitCode::BadUsage);
+    return code(diags.exitCode());
   const PlanView &plan = (*file)->view();
   if (options->dump)
     dumpPlan(plan, llvm::outs());

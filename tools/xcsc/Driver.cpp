@@ -2,28 +2,9 @@
 #include "xcsc/Compilation.h"
 #include "xcsc/Input.h"
 #include "xcsc/VerifyDiagnostics.h"
-#include <algorithm>
 
 using namespace xcs;
 using namespace xcs::compiler;
-
-/// Errors that say the input is no program at all, or the command line no use of the compiler.
-static constexpr Diag badUsage[] = {
-    Diag::CannotRead, Diag::PlanGivenToCompiler, Diag::EmptyInput,  Diag::BinaryInput,
-    Diag::NulByte,    Diag::UnknownPass,         Diag::BadPipeline, Diag::UnknownPassOption};
-
-/// The exit code for what was reported: what made a compilation stop is its first error.
-static ExitCode exitCodeOf(const DiagnosticEngine &diagnostics) {
-  for (const Diagnostic &d : diagnostics.all()) {
-    if (d.severity != Severity::Error)
-      continue;
-    if (d.id == Diag::LimitExceeded)
-      return ExitCode::LimitExceeded;
-    bool usage = std::find(std::begin(badUsage), std::end(badUsage), d.id) != std::end(badUsage);
-    return usage ? ExitCode::BadUsage : ExitCode::ProgramFailed;
-  }
-  return ExitCode::Done;
-}
 
 static void showRemarks(const Options &options, DiagnosticEngine &diagnostics) {
   if (options.remarks.empty())
@@ -42,14 +23,14 @@ ExitCode Driver::compile(std::string text) {
       return ExitCode::BadUsage;
     llvm::raw_ostream *out = output.stream();
     if (!out)
-      return exitCodeOf(files);
+      return files.exitCode();
     if (anyWritten)
       *out << "// -----\n";
     anyWritten = true;
     good = compilation.emit(*out).ok();
   }
   diagnostics.finish();
-  return good ? ExitCode::Done : exitCodeOf(diagnostics);
+  return good ? ExitCode::Done : diagnostics.exitCode();
 }
 
 ExitCode Driver::verifyDiagnostics(std::string text) {
@@ -70,7 +51,7 @@ ExitCode Driver::verifyDiagnostics(std::string text) {
 ExitCode Driver::run() {
   auto text = readInput(options.input, options.limits, files);
   if (!text)
-    return exitCodeOf(files);
+    return files.exitCode();
   std::vector<std::string> parts;
   if (options.splitInput)
     parts = splitInput(*text);
@@ -83,6 +64,6 @@ ExitCode Driver::run() {
       first = exit;
   }
   if (first == ExitCode::Done && anyWritten && !output.keep())
-    return exitCodeOf(files);
+    return files.exitCode();
   return first;
 }

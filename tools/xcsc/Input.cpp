@@ -64,7 +64,7 @@ Result<std::string> compiler::readInput(const std::string &path, const Limits &l
   uint64_t most = std::min<uint64_t>(limits[Limit::SourceBytes], Location::explicitBit - 1) + 1;
   OpenInput input(path);
   if (input.descriptor < 0 || !readUpTo(input.descriptor, most, text)) {
-    diagnostics.reportFile(Diag::CannotRead, name, {name, std::strerror(errno)});
+    diagnostics.reportFile(Diag::InputUnreadable, name, {name, std::strerror(errno)});
     return Failure{};
   }
   if (isPlan(text)) {

@@ -39,17 +39,13 @@ public:
   /// `abandon`. Nothing can be run afterwards.
   void shutdown();
 
+  class Impl; // lib/Runtime/Engine.h
+
 private:
-  class Impl;
   std::unique_ptr<Impl> impl;
 };
 
 /// The exit code of a failed run.
 ExitCode exitCodeOf(const RunReport &report);
-/// The exit code that a failure by itself would mean.
-ExitCode exitCodeOf(Diag id);
-/// Whether a `try` may turn this failure into a value: refused permissions, limits, cancellations and unknown
-/// outcomes may not.
-bool isCatchable(Diag id);
 
 } // namespace xcs

@@ -19,9 +19,23 @@ enum class Severity : uint8_t { Error, Warning, Remark, Note };
 /// Every message XCS can give: one row each in Diagnostics.def. The name in brackets at the end of a message
 /// is the row's kind name.
 enum class Diag : uint16_t {
-#define XCS_DIAGNOSTIC(id, kind, severity, text) id,
+#define XCS_DIAGNOSTIC(id, kind, severity, failure, text) id,
 #include "xcs/Support/Diagnostics.def"
 };
+
+/// What an error means: a column of Diagnostics.def. The exit code and whether a `try` may turn the error
+/// into a value follow from it, and from nothing else.
+enum class FailureClass : uint8_t {
+  None,    // not an error
+  Program, // the program is wrong, or one of its operations failed; the only class that `try` catches
+  Refused, // a permission is missing
+  Limit,   // a bound was exceeded
+  Usage,   // the command line, or an input that is not what it should be
+  Unknown, // a write may or may not have happened
+  Waiting, // the run waits for a person's answer
+  Stopped, // from outside, by a signal
+};
+inline constexpr size_t failureClassCount = static_cast<size_t>(FailureClass::Stopped) + 1;
 
 /// The exit codes of both tools (docs/LangRef.md, "Exit codes").
 enum class ExitCode : int {
@@ -31,6 +45,7 @@ enum class ExitCode : int {
   PermissionRefused = 3,
   LimitExceeded = 4,
   OutcomeUnknown = 5,
+  Waiting = 6,
   Interrupted = 130,
 };
 
@@ -50,10 +65,20 @@ struct Diagnostic {
 struct DiagnosticRow {
   std::string_view kind;
   Severity severity;
+  FailureClass failure;
   std::string_view text; // `{0}`, `{1}` are replaced by the arguments
 };
 const DiagnosticRow &rowOf(Diag id);
 size_t diagnosticCount();
+
+/// The word of a class in the generated pages: `program`, `refused`, ...; empty for None.
+std::string_view failureClassName(FailureClass failure);
+/// What a tool exits with after a failure of this class.
+ExitCode exitCodeOf(FailureClass failure);
+inline ExitCode exitCodeOf(Diag id) { return exitCodeOf(rowOf(id).failure); }
+/// Whether a `try` may turn a failure into a value, and a `race` do without what failed.
+constexpr bool isCatchable(FailureClass failure) { return failure == FailureClass::Program; }
+inline bool isCatchable(Diag id) { return isCatchable(rowOf(id).failure); }
 
 /// Replaces `{0}`, `{1}`, ... in a row's text; arguments are never scanned again.
 std::string formatMessage(std::string_view text, std::span<const std::string_view> arguments);
@@ -87,6 +112,8 @@ public:
   bool hasErrors() const { return errors != 0; }
   size_t errorCount() const { return errors; }
   size_t remarkCount() const { return remarks; }
+  /// The exit code that what was reported means: that of the first error, which stopped the work.
+  ExitCode exitCode() const;
   const std::vector<Diagnostic> &all() const { return kept; }
   /// Remarks are dropped unless asked for (`--remarks`).
   void showRemarks(bool show) { remarksShown = show; }

@@ -162,7 +162,7 @@ void xcs::checkCalls(VerifyContext &context) {
   CycleSearch(context).run();
   propagateWrites(context);
   for (const CallEdge &call : context.calls) {
-    if (call.refusal.reason == WriteRefusal::Reason::None || !context.writes[call.callee])
+    if (call.refusal.reason == WriteBan::None || !context.writes[call.callee])
       continue;
     StringId callee = context.module.functions[call.callee]->symbol;
     reportRefusedWrite(context, call.location, "call " + context.symbolText(callee), call.refusal);

@@ -33,6 +33,9 @@ public:
   }
   /// Checks that each region of `op` takes the arguments that the form of its regions says.
   void checkArguments(OpId op);
+  /// What is wrong with an operation that has regions, besides what they take and yield. A number of regions
+  /// that no such operation may have is told of elsewhere.
+  RegionFault findFault(OpId op);
   /// The operation as messages name it: `str.join`, `call @f`.
   std::string displayName(OpId op) const;
   void countError(Diag id, OpId op, std::string_view allowed, size_t given, std::string_view noun);

@@ -25,6 +25,16 @@ void FunctionVerifier::findRegionTypes(OpId owner) {
   regionTypes.set(view, *regionForm(graph->operation(owner).code), operandTypes, resultTypes);
 }
 
+RegionFault FunctionVerifier::findFault(OpId op) {
+  const Operation &operation = graph->operation(op);
+  const RegionCount allowed = regionCount(operation.code);
+  if (operation.regionCount < allowed.least || operation.regionCount > allowed.most)
+    return {};
+  findRegionTypes(op);
+  return xcs::findFault(
+      {view, operation.code, operation.attributes, operandTypes, resultTypes, operation.regionCount});
+}
+
 /// All regions of one operation take the same.
 void FunctionVerifier::checkArguments(OpId op) {
   findRegionTypes(op);
@@ -90,8 +100,8 @@ bool FunctionVerifier::yieldsFit(OpId owner, std::span<const ValueRef> given) {
   const Operation &operation = graph->operation(owner);
   const RegionGives gives = regionForm(operation.code)->gives;
   const bool byResult = gives == RegionGives::Elements || gives == RegionGives::Held;
-  if (byResult && operation.resultCount != 1 &&
-      (operation.resultCount != 0 || operation.code != OpCode::core_map))
+  if (byResult && (operation.resultCount > 1 ||
+                   operation.resultCount < countOf(rowOf(operation.code).signature.results()).least))
     return true; // too many or too few results, which was reported there
   findRegionTypes(owner);
   std::span<const YieldedType> wanted = regionTypes.yields;

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/IR/Module.h"
 #include "xcs/Ops/Prepared.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Support/Diagnostics.h"
 #include <string>
 
@@ -8,11 +9,7 @@ namespace xcs {
 
 /// Why nothing may write within an operation's regions.
 struct WriteRefusal {
-  enum class Reason : uint8_t {
-    None,
-    Unordered, // they run side by side
-    CutOff,    // they are stopped once others have won
-  } reason = Reason::None;
+  WriteBan reason = WriteBan::None;
   OpCode owner{};
   OpId op;
   Location location; // of the owner

@@ -2,7 +2,7 @@
 import re
 
 TABLE = "include/xcs/Support/Diagnostics.def"
-ROW = re.compile(r'^XCS_DIAGNOSTIC\((\w+),\s*"([^"]*)",\s*(\w+),\s*((?:"(?:\\.|[^"\\])*"\s*)+)\)', re.MULTILINE)
+ROW = re.compile(r'^XCS_DIAGNOSTIC\((\w+),\s*"([^"]*)",\s*(\w+),\s*\w+,\s*((?:"(?:\\.|[^"\\])*"\s*)+)\)', re.MULTILINE)
 
 
 def check(tree):
@@ -16,7 +16,7 @@ def check(tree):
     problems, seen = [], set()
     rows = ROW.findall(text)
     if len(rows) != len(re.findall(r"^XCS_DIAGNOSTIC\(", text, re.MULTILINE)):
-        problems.append(f"{TABLE}: a row is not of the form XCS_DIAGNOSTIC(Name, \"kind-name\", Severity, \"text\")")
+        problems.append(f"{TABLE}: a row is not of the form XCS_DIAGNOSTIC(Name, \"kind-name\", Severity, Class, \"text\")")
     for _, kind, _, message in rows:
         message = "".join(re.findall(r'"((?:\\.|[^"\\])*)"', message))
         if kind in seen:

@@ -15,6 +15,7 @@ struct Shape {
   Types operands, results, arguments, gives;
   uint8_t regions = 1;
   int64_t take = 0; // of `race`
+  Types cases = ""; // of `switch`: a literal of the type a letter each, upper case: another one
 };
 
 /// `func @main(operands, what the regions give) -> results { results = op(operands) {..} }`, each region
@@ -51,6 +52,17 @@ private:
       return pool.result(typeOf('i'));
     default:
       return pool.scalar(TypeKind::Str);
+    }
+  }
+  AttrId literal(char letter) {
+    const bool isOther = letter >= 'A' && letter <= 'Z';
+    switch (isOther ? letter - 'A' + 'a' : letter) {
+    case 'i':
+      return pool.intAttr(isOther ? 1 : 0);
+    case 'b':
+      return pool.boolAttr(isOther);
+    default:
+      return pool.textAttr(isOther ? "A" : "a");
     }
   }
   static uint32_t sizeOf(Types types) { return static_cast<uint32_t>(types.size()); }
@@ -108,7 +120,12 @@ private:
     std::vector<DictEntry> entries;
     for (const AttrRow &row : rowOf(shape.code).attributes.all()) {
       AttrId value;
-      if (row.required)
+      if (row.name == "cases") {
+        std::vector<AttrId> cases;
+        for (char letter : shape.cases)
+          cases.push_back(literal(letter));
+        value = pool.listAttr(cases);
+      } else if (row.required)
         value = pool.intAttr(3);
       else if (row.name == "take" && shape.take)
         value = pool.intAttr(shape.take);
@@ -126,31 +143,41 @@ std::string errorOf(const Shape &shape) { return OwnerPlan(shape).error(); }
 
 /// What each operation wants, by its row and RegionForm.h.
 constexpr Shape right[] = {
-    {OpCode::core_if, "b", "i", "", "i", 2},     {OpCode::core_if, "b", "", "", "", 1},
-    {OpCode::core_try, "", "r", "", "i"},        {OpCode::core_map, "S", "I", "s", "i"},
-    {OpCode::core_map, "S", "", "s", ""},        {OpCode::core_for, "Sib", "ib", "sib", "ib"},
-    {OpCode::core_for, "S", "", "s", ""},        {OpCode::core_scan, "Sib", "IB", "sib", "ib"},
-    {OpCode::core_reduce, "Ii", "i", "ii", "i"}, {OpCode::core_while, "is", "is", "is", "bis"},
-    {OpCode::core_while, "", "", "", "b"},       {OpCode::core_filter, "S", "S", "s", "b"},
-    {OpCode::core_sort_by, "S", "S", "s", "i"},  {OpCode::core_race, "", "I", "", "i", 3, 3},
+    {OpCode::core_if, "b", "i", "", "i", 2},
+    {OpCode::core_if, "b", "", "", "", 1},
+    {OpCode::core_try, "", "r", "", "i"},
+    {OpCode::core_map, "S", "I", "s", "i"},
+    {OpCode::core_map, "S", "", "s", ""},
+    {OpCode::core_for, "Sib", "ib", "sib", "ib"},
+    {OpCode::core_for, "S", "", "s", ""},
+    {OpCode::core_scan, "Sib", "IB", "sib", "ib"},
+    {OpCode::core_reduce, "Ii", "i", "ii", "i"},
+    {OpCode::core_while, "is", "is", "is", "bis"},
+    {OpCode::core_while, "", "", "", "b"},
+    {OpCode::core_filter, "S", "S", "s", "b"},
+    {OpCode::core_sort_by, "S", "S", "s", "i"},
+    {OpCode::core_race, "", "I", "", "i", 3, 3},
+    {OpCode::core_switch, "s", "i", "", "i", 3, 0, "sS"},
+    {OpCode::core_switch, "b", "", "", "", 3, 0, "bB"},
+    {OpCode::core_switch, "i", "i", "", "i", 1},
 };
 
 constexpr std::string_view arguments = "does not accept what it is passed",
                            gives = "does not return what is expected",
                            signature = "does not match its signature",
-                           carried = "does not return what it is passed";
+                           carried = "returns a wrong type in result 0";
 
 struct Wrong {
   Shape shape;
   std::string_view rule;
 };
 constexpr Wrong wrong[] = {
-    {{OpCode::core_if, "b", "i", "", "i", 1}, "returns a result in only one case"},
-    {{OpCode::core_map, "S", "i", "s", "i"}, "does not return exactly one list"},
+    {{OpCode::core_if, "b", "i", "", "i", 1}, "must have 2 regions when it has results"},
+    {{OpCode::core_map, "S", "i", "s", "i"}, "returns a wrong type in result 0"},
     {{OpCode::core_map, "S", "I", "i", "i"}, arguments},
     {{OpCode::core_map, "S", "I", "s", "s"}, gives},
     {{OpCode::core_for, "Si", "s", "si", "i"}, carried},
-    {{OpCode::core_for, "Si", "", "si", "i"}, carried},
+    {{OpCode::core_for, "Si", "", "si", "i"}, "must give 1 result"},
     {{OpCode::core_for, "Si", "i", "is", "i"}, arguments},
     {{OpCode::core_for, "Si", "i", "si", "s"}, gives},
     {{OpCode::core_for, "Si", "i", "si", ""}, gives},
@@ -173,8 +200,18 @@ constexpr Wrong wrong[] = {
     {{OpCode::core_race, "", "i", "", "i", 2}, signature},
     {{OpCode::core_race, "", "I", "", "s", 2}, gives},
     {{OpCode::core_race, "", "I", "s", "i", 2}, arguments},
-    {{OpCode::core_race, "", "I", "", "i", 2, 3}, "has a `take` above the number of its regions"},
+    {{OpCode::core_race, "", "I", "", "i", 2, 3}, "must be at most the number of its regions"},
     {{OpCode::core_for, "S", "", "s", "", 2}, "wrong number of regions"},
+    {{OpCode::core_switch, "r", "", "", "", 1}, "takes a `str`, an `i64` or a `bool`"},
+    {{OpCode::core_switch, "S", "", "", "", 1}, "takes a `str`, an `i64` or a `bool`"},
+    {{OpCode::core_switch, "s", "", "", "", 2, 0, "i"}, "must list values of type `str`"},
+    {{OpCode::core_switch, "b", "", "", "", 2, 0, "s"}, "must list values of type `bool`"},
+    {{OpCode::core_switch, "i", "", "", "", 3, 0, "ib"}, "must list values of type `i64`"},
+    {{OpCode::core_switch, "i", "", "", "", 2}, "must have 1 region"},
+    {{OpCode::core_switch, "i", "", "", "", 2, 0, "iI"}, "must have 3 regions"},
+    {{OpCode::core_switch, "s", "", "", "", 4, 0, "sSs"}, "has \"a\" twice"},
+    {{OpCode::core_switch, "i", "i", "", "s", 1}, gives},
+    {{OpCode::core_switch, "i", "i", "i", "i", 1}, arguments},
 };
 
 } // namespace
@@ -201,4 +238,56 @@ TEST(OwnerPlan, TheBoundOfALoopIsChecked) {
   OwnerPlan plan({OpCode::core_while, "", "", "", "b"});
   plan.tables.attrRows[0] = AttrId();
   EXPECT_NE(plan.error().find("missing or does not match its row"), std::string::npos);
+}
+
+namespace {
+
+/// `func @main(%xs: list<str>, %p: str, %q: str) { op(%xs) {^(%x: str) file.append(%p, %q)} }`
+std::string errorOfWriting(OpCode code, std::initializer_list<std::string_view> given) {
+  ConstantPool pool;
+  PlanTables tables;
+  const TypeId str = pool.scalar(TypeKind::Str), none = pool.scalar(TypeKind::None);
+  tables.parameters = {{pool.intern("xs"), pool.list(str)}, {pool.intern("p"), str}, {pool.intern("q"), str}};
+  tables.functions = {{pool.intern("main"), 0, 0, 3, 3, 0, 0, 0}};
+  tables.regions = {{0, 1, 0, 3, 3, 0, 0, 0, 0, 1, 0, 1}, {2, 1, 3, 4, 1, 0, 2, 0, 0, 3, 0, 1}};
+  tables.nodes = {{0, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 0}};
+  tables.slots = {{pool.list(str), 1}, {str, 1}, {str, 1}, {str, 0}, {str, 1}, {str, 1}, {none, 0}};
+  tables.captures = {1, 2};
+  tables.operands = {0, 1, 2};
+  PlanOp owner{}, write{};
+  owner.code = code;
+  owner.regionCount = owner.operandCount = owner.firstRegion = 1;
+  owner.resultSlot = 3;
+  write.code = OpCode::file_append;
+  write.firstRegion = UINT32_MAX;
+  write.firstOperand = 1;
+  write.operandCount = 2;
+  write.resultSlot = 3;
+  write.resultCount = 1;
+  std::vector<DictEntry> entries;
+  for (std::string_view name : given)
+    entries.push_back({pool.intern(name), name == "take" ? pool.intAttr(1) : pool.unitAttr()});
+  if (!entries.empty())
+    owner.dict = pool.dict(entries);
+  for (const AttrRow &row : rowOf(code).attributes.all())
+    tables.attrRows.push_back(pool.view().find(owner.dict, row.name));
+  owner.target = write.target = owner.location = write.location = UINT32_MAX;
+  owner.effect = write.effect = Effect::WriteNever;
+  tables.ops = {owner, write};
+  tables.constants = pool.view();
+  DiagnosticEngine diagnostics;
+  Result<std::string> written = writePlan(tables, "writing", diagnostics, {});
+  return written ? openError(*written) : diagnostics.all()[0].message;
+}
+
+} // namespace
+
+/// What the compiler refuses in a program, no plan may do either: a write that may be cut off, or that has no
+/// order though nobody said that any will do.
+TEST(OwnerPlan, NothingWritesWhereNothingMay) {
+  constexpr std::string_view refused = "operation 0 writes within regions that may not write";
+  EXPECT_EQ(errorOfWriting(OpCode::core_for, {}), "");
+  EXPECT_EQ(errorOfWriting(OpCode::core_map, {"unordered"}), "");
+  EXPECT_NE(errorOfWriting(OpCode::core_map, {}).find(refused), std::string::npos);
+  EXPECT_NE(errorOfWriting(OpCode::core_map, {"unordered", "take"}).find(refused), std::string::npos);
 }

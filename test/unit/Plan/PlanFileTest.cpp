@@ -230,7 +230,7 @@ TEST(PlanFile, MissingFileAndFolderAreReported) {
     DiagnosticEngine diagnostics;
     EXPECT_FALSE(PlanFile::open(path, diagnostics, {}));
     ASSERT_EQ(diagnostics.all().size(), 1u);
-    EXPECT_EQ(diagnostics.all()[0].id, Diag::CannotRead);
+    EXPECT_EQ(diagnostics.all()[0].id, Diag::InputUnreadable);
   }
 }
 

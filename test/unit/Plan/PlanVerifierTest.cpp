@@ -207,7 +207,7 @@ const Breakage breakages[] = {
        p.typeFields.push_back({StringId(), p.typeOf(TypeKind::I64)});
        p.tables.slots[6].type = p.tables.parameters[2].type = TypeId(p.types.size() - 1);
      }},
-    {"MapResultType", "does not return exactly one list", [](RawPlan &p) { p.tables.slots[6].type = p.typeOf(TypeKind::I64); }},
+    {"MapResultType", "returns a wrong type in result 0", [](RawPlan &p) { p.tables.slots[6].type = p.typeOf(TypeKind::I64); }},
     {"MapArgumentType", "does not accept what it is passed",
      [](RawPlan &p) { p.tables.slots[8].type = p.typeOf(TypeKind::I64); }},
     {"CaptureType", "has a different type from the slot it fills",

@@ -2,6 +2,8 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include <gtest/gtest.h>
+#include <map>
+#include <set>
 
 using namespace xcs;
 
@@ -178,7 +180,7 @@ TEST(Diagnostics, RemarksAreShownWhenAskedFor) {
   std::vector<bool> wanted(diagnosticCount());
   wanted[static_cast<size_t>(Diag::MergedRead)] = true;
   e.engine.showRemarks(wanted, DiagnosticFormat::Json);
-  remark(Diag::InlinedIf);
+  remark(Diag::InlinedRegion);
   EXPECT_EQ(e.printed, "");
   remark(Diag::MergedRead);
   EXPECT_TRUE(e.printed.starts_with("{\"severity\":\"remark\",\"kind\":\"merged-read\",")) << e.printed;
@@ -198,4 +200,60 @@ TEST(FormatMessage, FillsHolesAndScansNothingTwice) {
   EXPECT_EQ(formatMessage("{0}-{1}-{0}", arguments), "{1}-b-{1}");
   EXPECT_EQ(formatMessage("{unordered} {} {x} {0", arguments), "{unordered} {} {x} {0");
   EXPECT_EQ(formatMessage("{2}", arguments), "{2}") << "no such argument";
+}
+
+/// What each class leads to, written down a second time.
+TEST(Diagnostics, TheClassOfARowDecidesTheExitCodeAndWhatTryCatches) {
+  struct Meaning {
+    FailureClass failure;
+    int exit;
+    bool isCaught;
+  };
+  constexpr Meaning meanings[] = {{FailureClass::None, 0, false},    {FailureClass::Program, 1, true},
+                                  {FailureClass::Usage, 2, false},   {FailureClass::Refused, 3, false},
+                                  {FailureClass::Limit, 4, false},   {FailureClass::Unknown, 5, false},
+                                  {FailureClass::Waiting, 6, false}, {FailureClass::Stopped, 130, false}};
+  static_assert(std::size(meanings) == failureClassCount);
+  for (size_t i = 0; i < diagnosticCount(); ++i) {
+    const Diag id = static_cast<Diag>(i);
+    const DiagnosticRow &row = rowOf(id);
+    size_t found = 0;
+    for (const Meaning &meaning : meanings) {
+      if (meaning.failure != row.failure)
+        continue;
+      ++found;
+      EXPECT_EQ(static_cast<int>(exitCodeOf(id)), meaning.exit) << row.kind;
+      EXPECT_EQ(isCatchable(id), meaning.isCaught) << row.kind;
+    }
+    EXPECT_EQ(found, 1u) << row.kind;
+    EXPECT_EQ(row.severity == Severity::Error, row.failure != FailureClass::None) << row.kind;
+  }
+}
+
+/// A run that ends for one of these reasons must not go on as if a value had come, so they are written out
+/// here: nothing joins or leaves them by accident.
+TEST(Diagnostics, WhatTryNeverCatches) {
+  std::map<FailureClass, std::set<std::string_view>> given;
+  for (size_t i = 0; i < diagnosticCount(); ++i)
+    if (const DiagnosticRow &row = rowOf(static_cast<Diag>(i)); row.failure > FailureClass::Program)
+      given[row.failure].insert(row.kind);
+  given.erase(FailureClass::Usage); // no operation fails with these
+  const std::map<FailureClass, std::set<std::string_view>> expected = {
+      {FailureClass::Refused,
+       {"net-not-granted", "secret-not-granted", "env-not-granted", "read-not-granted", "write-not-granted",
+        "run-not-granted", "private-address", "symlink-refused", "env-refused", "secret-in-operand"}},
+      {FailureClass::Limit, {"limit-exceeded", "response-too-large", "run-timeout"}},
+      {FailureClass::Unknown, {"outcome-unknown"}},
+      {FailureClass::Stopped, {"interrupted"}}};
+  EXPECT_EQ(given, expected);
+}
+
+TEST(Diagnostics, TheFirstErrorIsTheExitCode) {
+  DiagnosticEngine engine;
+  EXPECT_EQ(engine.exitCode(), ExitCode::Done);
+  engine.report(Diag::ShortSecret, {}, {"KEY"});
+  EXPECT_EQ(engine.exitCode(), ExitCode::Done);
+  engine.report(Diag::LimitExceeded, {}, {"it", "1", "byte", "plan-bytes"});
+  engine.report(Diag::PlanNeeded, {});
+  EXPECT_EQ(engine.exitCode(), ExitCode::LimitExceeded);
 }

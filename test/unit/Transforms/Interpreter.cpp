@@ -90,9 +90,23 @@ bool Interpreter::runCall(Frame &frame, OpId op) {
   return true;
 }
 
-bool Interpreter::runControl(Frame &frame, OpId op) {
+/// The region of an `if`, or of a `switch` of an i64.
+RegionId Interpreter::takenBy(Frame &frame, OpId op) {
   const ComputationGraph &graph = frame.function.graph;
   const Operation &o = graph.operation(op);
+  RegionId taken = o.firstRegion;
+  if (o.code == OpCode::core_if)
+    return operand(frame, op, 0).asBool() ? taken : graph.region(taken).next;
+  for (AttrId given : view.items(view.find(o.attributes, "cases"))) {
+    if (view.intAttr(given) == operand(frame, op, 0).asI64())
+      break;
+    taken = graph.region(taken).next;
+  }
+  return taken;
+}
+
+bool Interpreter::runControl(Frame &frame, OpId op) {
+  const Operation &o = frame.function.graph.operation(op);
   std::vector<Value> results;
   if (o.code == OpCode::core_map)
     return runMap(frame, op);
@@ -112,8 +126,8 @@ bool Interpreter::runControl(Frame &frame, OpId op) {
     return fail("fail: " + std::string(operand(frame, op, 0).text()));
   if (o.code == OpCode::core_assert)
     return operand(frame, op, 0).asBool() || fail("assert");
-  if (o.code == OpCode::core_if) {
-    RegionId taken = operand(frame, op, 0).asBool() ? o.firstRegion : graph.region(o.firstRegion).next;
+  if (o.code == OpCode::core_if || o.code == OpCode::core_switch) {
+    RegionId taken = takenBy(frame, op);
     if (taken && !runRegion(frame, taken, results))
       return false;
   } else if (runRegion(frame, o.firstRegion, results)) { // try

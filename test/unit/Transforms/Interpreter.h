@@ -44,6 +44,7 @@ private:
   bool runRace(Frame &frame, OpId op);
   bool runBody(Frame &frame, RegionId region, const std::vector<Value> &arguments,
                std::vector<Value> &results);
+  RegionId takenBy(Frame &frame, OpId op);
   bool runControl(Frame &frame, OpId op);
   bool runCall(Frame &frame, OpId op);
   const Value &operand(Frame &frame, OpId op, size_t i);

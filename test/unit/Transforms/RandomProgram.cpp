@@ -133,6 +133,14 @@ void RandomProgram::region(Scope &scope) {
   size_t size = below(6);
   switch (below(8)) {
   case 0: {
+    if (below(3) == 0) { // the cases are what additions and constants come to
+      line(value + " = switch(" + pick(scope, Int) + ") {cases = [1, 2, 0]} : " + types[kind] + " {");
+      for (size_t i = 0; i != 4; ++i) {
+        body(scope, kind, below(4));
+        line(i == 3 ? "}" : "} {");
+      }
+      return scope.values[kind].push_back(value);
+    }
     line(value + " = if(" + condition + ") : " + types[kind] + " {");
     body(scope, kind, size);
     line("} {");

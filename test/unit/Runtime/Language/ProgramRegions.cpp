@@ -23,6 +23,9 @@ void ProgramWriter::controlOp(Scope &scope, OpCode code) {
   case OpCode::core_if:
     branch(scope);
     break;
+  case OpCode::core_switch:
+    pickCase(scope);
+    break;
   case OpCode::core_try:
     attempt(scope);
     break;
@@ -64,6 +67,33 @@ void ProgramWriter::branch(Scope &scope) {
   Names made = open("if(" + condition + ")" + afterOf(scope) + attributesOf(OpCode::core_if, ""), results);
   region(scope, {}, results);
   if (!results.empty() || dice.oneIn(2)) {
+    line("} {");
+    region(scope, {}, results);
+  }
+  close(scope, made, results);
+}
+
+/// `switch`: half the time on a value that is among the cases or next to one.
+void ProgramWriter::pickCase(Scope &scope) {
+  static const std::pair<TypeKind, Names> kinds[] = {
+      {TypeKind::Str, {"\"\"", "\"a\"", "\"a \"", "\"ä\""}},
+      {TypeKind::I64, {"0", "1", "-1", "9223372036854775807", "-9223372036854775808"}},
+      {TypeKind::Bool, {"true", "false"}}};
+  const auto &[kind, literals] = dice.pick(kinds);
+  TypeId type = scalar(kind);
+  std::string operand = dice.oneIn(2) ? constant(scope, type, dice.pick(literals)) : value(scope, type);
+  Names cases;
+  for (const std::string &literal : literals)
+    if (dice.oneIn(2))
+      cases.push_back(literal);
+  Types results;
+  for (size_t i = dice.below(3); i--;)
+    results.push_back(this->type());
+  Names made = open("switch(" + operand + ")" + afterOf(scope) +
+                        attributesOf(OpCode::core_switch, "cases = [" + list(cases) + "]"),
+                    results);
+  region(scope, {}, results);
+  for (size_t i = 0; i != cases.size(); ++i) {
     line("} {");
     region(scope, {}, results);
   }

@@ -117,6 +117,7 @@ private:
   Names open(const std::string &head, const Types &results);
   void close(Scope &scope, const Names &results, const Types &types);
   void branch(Scope &scope);
+  void pickCase(Scope &scope);
   void attempt(Scope &scope);
   void map(Scope &scope);
   void writingMap(Scope &scope);

@@ -130,6 +130,7 @@ private:
   bool log(Frame &frame, OpId op);
   bool control(Frame &frame, OpId op, Values &results);
   bool call(Frame &frame, OpId op, Values &results);
+  RegionId caseOf(Frame &frame, OpId op);
   bool attempt(Frame &frame, OpId op, Values &results);
   bool map(Frame &frame, OpId op, Values &results);
   bool choose(Frame &frame, OpId op, Values &results);

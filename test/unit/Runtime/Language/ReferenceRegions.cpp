@@ -34,6 +34,8 @@ bool Interpreter::control(Frame &frame, OpId op, Values &results) {
     RegionId body = taken ? o.firstRegion : frame.graph.region(o.firstRegion).next;
     return !body || region(frame, body, {}, results);
   }
+  if (o.code == OpCode::core_switch)
+    return region(frame, caseOf(frame, op), {}, results);
   if (o.code == OpCode::core_fail)
     return fail(frame, op, Diag::Failed);
   if (o.code == OpCode::core_assert)
@@ -53,6 +55,22 @@ bool Interpreter::control(Frame &frame, OpId op, Values &results) {
   if (o.code == OpCode::core_filter || o.code == OpCode::core_sort_by)
     return choose(frame, op, results);
   return loop(frame, op, results); // for, scan
+}
+
+/// "The one whose case equals the operand, or the last one if no case does."
+RegionId Interpreter::caseOf(Frame &frame, OpId op) {
+  const Operation &o = frame.graph.operation(op);
+  const Value operand = operandsOf(frame, op)[0];
+  RegionId body = o.firstRegion;
+  for (AttrId given : view.items(view.find(o.attributes, "cases"))) {
+    const AttrKind kind = view.attr(given).kind;
+    if (kind == AttrKind::Str    ? view.textAttr(given) == operand.text()
+        : kind == AttrKind::Bool ? view.boolAttr(given) == operand.asBool()
+                                 : view.intAttr(given) == operand.asI64())
+      break;
+    body = frame.graph.region(body).next;
+  }
+  return body;
 }
 
 bool Interpreter::attempt(Frame &frame, OpId op, Values &results) {
