@@ -4,54 +4,103 @@
 
 namespace xcs {
 
-/// Copies the body of one function into another, in place of a call. The visitor of walk() over the body that
-/// is copied; used once. Names go with the operations; locations too, and say where they were called from;
-/// the names of draws (Draws.h) get the call's before them.
-class BodyCopy {
+/// The calls of a module that are to give way to the bodies they mean.
+class ChosenCalls {
 public:
-  /// `call` is where the call stands, `draw` its name on the way to draws; empty when it has none.
-  BodyCopy(const Function &from, ComputationGraph &to, Module &module, Location call, std::string_view draw)
-      : from(from.graph), body(from.body), to(to), pool(module.pool), locations(module.locations), call(call),
-        draw(draw), values(from.graph.valueCount()), waiting(from.graph.valueCount()) {}
-
-  /// `arguments` stand for the parameters; everything copied waits for `order`. The outermost operations are
-  /// appended to `into`, detached: who calls gives them their region. Gives what the function returns.
-  std::vector<ValueRef> copy(std::span<const ValueRef> arguments, std::span<const ValueRef> order,
-                             std::vector<OpId> &into);
-
-  // Walk.
-  void beginRegion(RegionId region);
-  bool beginOp(OpId op);
-  void endOp(OpId) { operations.pop_back(); }
-  void endRegion(RegionId) { regions.pop_back(); }
+  explicit ChosenCalls(const Module &module) : chosen(module.functions.size()) {}
+  void add(const Module &module, uint32_t function, OpId call) {
+    chosen[function].resize(module.functions[function]->graph.operationCount());
+    chosen[function][call.index] = true;
+  }
+  bool has(uint32_t function, OpId op) const {
+    return op.index < chosen[function].size() && chosen[function][op.index];
+  }
+  bool hasAny(uint32_t function) const { return !chosen[function].empty(); }
 
 private:
+  std::vector<std::vector<bool>> chosen; // by function and operation; empty: none of its calls
+};
+
+/// Copies bodies of functions into another function, in place of a call. Chosen calls within a body give way
+/// to copies of their own bodies at once, so that each operation is copied once to each place where it ends
+/// up, however long the way of calls to it is. Names go with the operations; locations too, and say where
+/// they were called from; the names of draws (Draws.h) get those of the calls before them. The functions that
+/// are copied must still have all their calls. Linear in the operations it makes; needs memory for the depth
+/// of calls, not the stack.
+class BodyCopy {
+public:
+  /// A call to be replaced. Everything copied waits for `order`; `draw` is its name on the way to draws,
+  /// empty when it has none.
+  struct Call {
+    uint32_t callee;
+    std::vector<ValueRef> arguments, order;
+    Location at;
+    std::string draw;
+  };
+
+  BodyCopy(Module &module, const ChosenCalls &chosen, ComputationGraph &to)
+      : module(module), pool(module.pool), locations(module.locations), chosen(chosen), to(to) {}
+
+  /// Appends the outermost operations to `into`, detached: who calls gives them their region. Gives what the
+  /// function returns.
+  std::vector<ValueRef> copy(Call call, std::vector<OpId> &into);
+
+private:
+  /// One body on the way into `to`.
+  struct Activation {
+    Activation(const Function &function, Call call)
+        : call(std::move(call)), from(function.graph), body(function.body), values(from.valueCount()),
+          waiting(from.valueCount()) {}
+    Call call;
+    const ComputationGraph &from;
+    RegionId body;
+    OpId callInCaller;              // in the graph of the activation before; none for the first
+    bool isOutermost = true;        // whether that call is one of the outermost operations there
+    std::vector<ValueRef> values;   // by value of `from`: what stands for it
+    std::vector<bool> waiting;      // by value of `from`: whether it comes after `call.order` by itself
+    std::vector<ValueRef> returned; // of `from`
+    std::unordered_map<uint32_t, Location> callers; // by Location::bits in `from`: the same, called from here
+  };
+  /// A region on the way; the regions of one operation wait for one another.
+  struct Open {
+    RegionId from;
+    OpId owner;  // the copied operation it will belong to; none for a body
+    RegionId to; // where its operations go; none: to the outermost ones
+    uint32_t next = 0;
+    bool begun = false;
+  };
+
+  void enter(Call call, OpId callInCaller, bool isOutermost);
+  void leave();
+  void beginRegion(Open &open);
+  void visit(OpId op);
+  void copyOperation(OpId op);
+  void enterCallee(OpId op);
+  bool isBody(RegionId region) const { return region == activations.back().body; }
   bool waits(OpId op);
+  void addOrder(OpId op, std::vector<ValueRef> &after);
+  bool isPlainConstant(ValueRef v) const;
+  Location locationOf(OpId op);
+  Location calledFrom(Location caller);
+  std::string pathOf(std::string_view draw) const;
   DictId attributesOf(const Operation &op);
   StringId drawNameOf(OpId op);
-  Location calledFrom(Location caller);
+  std::string callNameOf(OpId op);
   void mapAll(std::span<const ValueRef> list, std::vector<ValueRef> &out) const {
     for (ValueRef v : list)
-      out.push_back(values[v.index]);
+      out.push_back(activations.back().values[v.index]);
   }
 
-  const ComputationGraph &from;
-  RegionId body;
-  ComputationGraph &to;
+  Module &module;
   ConstantPool &pool;
   LocationTable &locations;
-  Location call;
-  std::string draw;
-  std::span<const ValueRef> order;
-  std::vector<OpId> *into = nullptr;
-  std::vector<ValueRef> values;      // by value of `from`: what stands for it
-  std::vector<bool> waiting;         // by value of `from`: whether it comes after `order` by itself
-  std::vector<RegionId> regions;     // copies of the open regions; none for the body
-  std::vector<OpId> operations;      // copies of the open operations
+  const ChosenCalls &chosen;
+  ComputationGraph &to;
+  std::vector<OpId> *outermost = nullptr;
+  std::vector<Activation> activations;
+  std::vector<Open> open;
   std::vector<ValueRef> data, after; // kept, so that operations do not allocate
-  std::vector<ValueRef> returned;
-  std::unordered_map<uint32_t, Location>
-      callers; // by Location::bits in `from`: the same with `call` behind it
+  std::vector<ValueRef> result;
 };
 
 } // namespace xcs

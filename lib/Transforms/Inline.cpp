@@ -13,78 +13,98 @@ using namespace xcs;
 // is little beside what it does.
 static constexpr uint32_t largestBody = 1000;
 
+// Names of draws say by which calls they are reached. A longer one is not made: a long line of calls would
+// need names that are longer and longer.
+static constexpr size_t longestDrawName = 1024;
+
 namespace {
-/// Puts the bodies of functions in place of their calls, callees first, so that a call is no barrier: what of
-/// a body needs only some of the arguments starts when those are there, and what uses only some of the
-/// results waits for those alone. Legal for every function that is not recursive, since a call means its
-/// body: operations keep their program order, their effects and so the order between them, and an error its
-/// place. What an `after` says stays true: the operations of the body wait for what the call had to wait for,
-/// and a call whose result is named in an `after`, which waits for all of the call, stays. Bounded by the
-/// size of a body, by Limit::InlinedOperations for the module, and by half of Limit::NestingDepth (literals
-/// nest too). Private functions that nobody can reach any more are dropped. Linear in the operations it
-/// leaves.
+/// Puts the bodies of functions in place of their calls, so that a call is no barrier: what of a body needs
+/// only some of the arguments starts when those are there, and what uses only some of the results waits for
+/// those alone. Legal for every function that is not recursive, since a call means its body: operations keep
+/// their program order, their effects and so the order between them, and an error its place. What an `after`
+/// says stays true: the operations of the body wait for what the call had to wait for, and a call whose
+/// result is named in an `after`, which waits for all of the call, stays. Bounded by the size of a body, by
+/// Limit::InlinedOperations for the module, by the names of draws, and by half of Limit::NestingDepth
+/// (literals nest too). Private functions that nobody can reach any more are dropped.
+///
+/// First all calls are chosen, callees first; then the functions that stay are rewritten, callers first, each
+/// from bodies that still have their calls: so an operation is copied once to each place where it ends up.
+/// Linear in the operations it leaves.
 class Inline : public Pass {
 public:
   Status run(Module &module, PassContext &context) override;
 };
 
-/// What a caller wants to know of a function. The visitor of walk() that finds it out.
+/// What a caller wants to know of a function whose calls are chosen.
 struct Callee {
-  uint32_t operations = 0;     // those in regions included, the `return` left out
+  uint64_t operations = 0;     // with those of chosen calls and in regions, the `return` left out
   uint32_t depth = 0;          // regions within one another, the body counted
   size_t orderOperands = 0;    // the most that one of its outermost operations has
+  size_t drawName = 0;         // bytes of the longest name of a draw
   std::vector<bool> waitedFor; // by parameter: whether an `after` in it or in what it calls names it
-
-  const ComputationGraph &graph;
-  uint32_t open = 0;
-
-  void beginRegion(RegionId) { depth = std::max(depth, ++open); }
-  bool beginOp(OpId op) {
-    if (open == 1)
-      orderOperands = std::max<size_t>(orderOperands, graph.operation(op).orderCount);
-    operations += open != 1 || !isTerminator(graph.operation(op).code);
-    return true;
-  }
-  void endOp(OpId) {}
-  void endRegion(RegionId) { --open; }
 };
 
 class Inliner {
 public:
   Inliner(Module &module, PassContext &context)
-      : module(module), context(context), callees(module.functions.size()), calls(module.functions.size()),
-        hasCalls(module.functions.size()) {}
+      : module(module), context(context), chosen(module), callees(module.functions.size()),
+        calls(module.functions.size()), hasCalls(module.functions.size()), stays(module.functions.size()) {}
   void run();
 
 private:
-  friend class CallReplacer;
+  friend class CallChooser;
   void countCalls();
-  void summarise(uint32_t index);
+  void findStaying();
   std::vector<bool> namedInAfter(const ComputationGraph &graph) const;
-  size_t dropUnreachable();
+  size_t dropOthers();
 
   Module &module;
   PassContext &context;
+  ChosenCalls chosen;
   std::vector<std::optional<Callee>> callees; // by function; none before it is its turn
   std::vector<uint32_t> calls;                // by function: how often it is called in the program
   std::vector<bool> hasCalls;                 // by function
+  std::vector<bool> stays;                    // by function: whether it is there in the end
   uint64_t added = 0;                         // operations the module has more than before
 };
 
-/// Replaces calls in one function. First the visitor of walk() that chooses them.
-class CallReplacer {
+/// Chooses the calls of one function that are replaced, and sums up what it then is. The visitor of walk().
+class CallChooser {
 public:
-  CallReplacer(Inliner &inliner, Function &function)
-      : inliner(inliner), module(inliner.module), function(function), graph(function.graph),
-        replacements(function.graph), named(inliner.namedInAfter(function.graph)),
-        chosen(function.graph.operationCount()) {}
-  void run();
+  CallChooser(Inliner &inliner, uint32_t index)
+      : inliner(inliner), module(inliner.module), index(index), graph(module.functions[index]->graph),
+        named(inliner.namedInAfter(graph)) {}
+  Callee run();
 
   // Walk.
-  void beginRegion(RegionId) { ++depth; }
+  void beginRegion(RegionId) { sum.depth = std::max(sum.depth, ++depth); }
   bool beginOp(OpId op);
   void endOp(OpId) {}
   void endRegion(RegionId) { --depth; }
+
+private:
+  bool choose(OpId op, uint32_t callee);
+  std::string whyNot(OpId op, uint32_t callee);
+  std::string otherAttribute(DictId attributes) const;
+  bool fitsBudget(uint32_t callee);
+  size_t drawNameOf(OpId op) const;
+
+  Inliner &inliner;
+  Module &module;
+  uint32_t index;
+  const ComputationGraph &graph;
+  std::vector<bool> named; // by value: whether an `after` names it
+  uint32_t depth = 0;
+  Callee sum;
+};
+
+/// Replaces the chosen calls of one function.
+class CallReplacer {
+public:
+  CallReplacer(Module &module, const ChosenCalls &chosen, Function &function, uint32_t index)
+      : module(module), chosen(chosen), function(function), index(index), graph(function.graph),
+        copy(module, chosen, graph), replacements(graph) {}
+  void run();
 
 private:
   struct Open {
@@ -93,35 +113,29 @@ private:
     bool changed = false;
     std::vector<OpId> kept = {};
   };
-  std::string whyNot(OpId op, uint32_t callee);
-  std::string otherAttribute(DictId attributes) const;
-  bool fitsBudget(uint32_t callee);
-  void replaceAll();
   void visit(OpId op);
   void replace(OpId call);
   void open(RegionId region) { stack.push_back({region}); }
 
-  Inliner &inliner;
   Module &module;
+  const ChosenCalls &chosen;
   Function &function;
+  uint32_t index;
   ComputationGraph &graph;
+  BodyCopy copy;
   ValueReplacements replacements;
-  std::vector<bool> named;  // by value: whether an `after` names it
-  std::vector<bool> chosen; // by operation
-  bool any = false;
-  uint32_t depth = 0;
   std::vector<Open> stack;
   std::vector<OpId> dead;
 };
 } // namespace
 
-static std::string operationsText(uint32_t count) {
+static std::string operationsText(uint64_t count) {
   return std::to_string(count) + (count == 1 ? " operation" : " operations");
 }
 
 /// An attribute of a call that its body could not keep; empty when there is none. Hints and what passes wrote
 /// change no meaning, and its name on the way to draws goes to those.
-std::string CallReplacer::otherAttribute(DictId attributes) const {
+std::string CallChooser::otherAttribute(DictId attributes) const {
   ConstantView view = module.pool.view();
   for (const DictEntry &entry : view.entries(attributes)) {
     std::string_view key = view.text(entry.key);
@@ -134,7 +148,7 @@ std::string CallReplacer::otherAttribute(DictId attributes) const {
 
 /// Takes the operations of a body from what the module may still grow by. The only call of a function that
 /// cannot be entered otherwise costs nothing: the function goes.
-bool CallReplacer::fitsBudget(uint32_t callee) {
+bool CallChooser::fitsBudget(uint32_t callee) {
   if (module.functions[callee]->isPrivate && inliner.calls[callee] == 1)
     return true;
   uint64_t more = inliner.callees[callee]->operations;
@@ -145,7 +159,7 @@ bool CallReplacer::fitsBudget(uint32_t callee) {
 }
 
 /// Why a call stays; empty when it is to be replaced.
-std::string CallReplacer::whyNot(OpId op, uint32_t callee) {
+std::string CallChooser::whyNot(OpId op, uint32_t callee) {
   const Operation &call = graph.operation(op);
   if (flagAttr(module.pool.view(), module.functions[callee]->attributes, "recursive") ||
       !inliner.callees[callee])
@@ -163,42 +177,80 @@ std::string CallReplacer::whyNot(OpId op, uint32_t callee) {
   if (body.orderOperands + call.orderCount > ComputationGraph::maxCount ||
       depth + body.depth - 1 > inliner.context.limits[Limit::NestingDepth] / 2)
     return "its body would nest too deeply here";
+  if (body.drawName + drawNameOf(op) > longestDrawName)
+    return "the names of its draws would become longer than " + std::to_string(longestDrawName) + " bytes";
   if (!fitsBudget(callee))
     return "the program has grown by " + std::to_string(inliner.added) +
            " operations already; raise it with `--limit inlined-operations=N`";
   return {};
 }
 
-bool CallReplacer::beginOp(OpId op) {
+/// The bytes of its name as a draw or on the way to one, with the `/` behind it.
+size_t CallChooser::drawNameOf(OpId op) const {
+  if (StringId name = graph.drawName(op))
+    return module.pool.text(name).size() + 1;
+  AttrId name = module.pool.view().find(graph.operation(op).attributes, "draw");
+  return name && module.pool.view().attr(name).kind == AttrKind::Str
+             ? module.pool.view().textAttr(name).size() + 1
+             : 0;
+}
+
+bool CallChooser::choose(OpId op, uint32_t callee) {
   const Operation &call = graph.operation(op);
-  uint32_t callee = call.code == OpCode::core_call ? calledFunction(module, call) : UINT32_MAX;
-  if (callee == UINT32_MAX)
-    return true;
   std::string why = whyNot(op, callee), symbol(module.pool.text(call.symbol));
   if (!why.empty()) {
     inliner.context.diagnostics.report(Diag::NotInlined, call.location, {symbol, why});
-    return true;
+    return false;
   }
-  chosen[op.index] = any = true;
+  inliner.chosen.add(module, index, op);
   inliner.context.count("calls inlined");
   inliner.context.diagnostics.report(Diag::Inlined, call.location,
                                      {symbol, operationsText(inliner.callees[callee]->operations)});
   return true;
 }
 
+bool CallChooser::beginOp(OpId op) {
+  const Operation &o = graph.operation(op);
+  uint32_t callee = o.code == OpCode::core_call ? calledFunction(module, o) : UINT32_MAX;
+  size_t order = o.orderCount;
+  sum.operations += depth != 1 || !isTerminator(o.code);
+  sum.drawName = std::max(sum.drawName, drawNameOf(op));
+  if (callee != UINT32_MAX && choose(op, callee)) {
+    const Callee &body = *inliner.callees[callee];
+    sum.operations += body.operations - 1;
+    sum.depth = std::max(sum.depth, depth + body.depth - 1);
+    sum.drawName = std::max(sum.drawName, drawNameOf(op) + body.drawName);
+    order += body.orderOperands;
+  }
+  if (depth == 1)
+    sum.orderOperands = std::max(sum.orderOperands, order);
+  return true;
+}
+
+Callee CallChooser::run() {
+  const Function &function = *module.functions[index];
+  walk(graph, function.body, *this);
+  for (ValueRef parameter : graph.arguments(function.body))
+    sum.waitedFor.push_back(named[parameter.index]);
+  return std::move(sum);
+}
+
 void CallReplacer::replace(OpId call) {
-  const Function &callee = *module.functions[calledFunction(module, graph.operation(call))];
+  const Operation &o = graph.operation(call);
   // Copies: the graph's own lists move while it grows.
   std::span<const ValueRef> operands = graph.operands(call), order = graph.orderOperands(call);
-  std::vector<ValueRef> arguments(operands.begin(), operands.end()), waitFor(order.begin(), order.end());
   StringId unseen = graph.drawName(call);
   std::string_view drawName = unseen ? module.pool.text(unseen) : std::string_view();
-  AttrId draw = module.pool.view().find(graph.operation(call).attributes, "draw");
+  AttrId draw = module.pool.view().find(o.attributes, "draw");
   if (draw && module.pool.view().attr(draw).kind == AttrKind::Str)
     drawName = module.pool.view().textAttr(draw);
   std::vector<OpId> body;
-  std::vector<ValueRef> returned = BodyCopy(callee, graph, module, graph.operation(call).location, drawName)
-                                       .copy(arguments, waitFor, body);
+  std::vector<ValueRef> returned = copy.copy({calledFunction(module, o),
+                                              {operands.begin(), operands.end()},
+                                              {order.begin(), order.end()},
+                                              o.location,
+                                              std::string(drawName)},
+                                             body);
   for (size_t i = 0; i != returned.size(); ++i)
     replacements.replace(graph.results(call)[i], returned[i]);
   Open &around = stack.back();
@@ -209,7 +261,7 @@ void CallReplacer::replace(OpId call) {
 
 void CallReplacer::visit(OpId op) {
   replacements.update(graph, op);
-  if (chosen[op.index])
+  if (chosen.has(index, op))
     return replace(op);
   stack.back().kept.push_back(op);
   // The last one first: the stack turns them around.
@@ -219,7 +271,7 @@ void CallReplacer::visit(OpId op) {
 }
 
 /// In program order, so that what a value is replaced by is known before its uses.
-void CallReplacer::replaceAll() {
+void CallReplacer::run() {
   open(function.body);
   while (!stack.empty()) {
     Open &top = stack.back();
@@ -234,12 +286,6 @@ void CallReplacer::replaceAll() {
   }
   for (OpId op : dead)
     graph.erase(op);
-}
-
-void CallReplacer::run() {
-  walk(graph, function.body, *this);
-  if (any)
-    replaceAll();
 }
 
 void Inliner::countCalls() {
@@ -277,38 +323,67 @@ std::vector<bool> Inliner::namedInAfter(const ComputationGraph &graph) const {
   return named;
 }
 
-void Inliner::summarise(uint32_t index) {
-  const Function &function = *module.functions[index];
-  Callee callee{.waitedFor = {}, .graph = function.graph};
-  walk(function.graph, function.body, callee);
-  std::vector<bool> named = namedInAfter(function.graph);
-  for (ValueRef parameter : function.graph.arguments(function.body))
-    callee.waitedFor.push_back(named[parameter.index]);
-  callees[index].emplace(std::move(callee));
+/// What can be entered from outside stays, and what a call that stays calls, in what stays or is copied into
+/// it.
+void Inliner::findStaying() {
+  std::vector<bool> seen(module.functions.size()); // whether its body ends up somewhere
+  std::vector<uint32_t> pending;
+  auto reach = [&](uint32_t function) {
+    if (seen[function])
+      return;
+    seen[function] = true;
+    pending.push_back(function);
+  };
+  for (uint32_t f = 0; f != module.functions.size(); ++f)
+    if (!module.functions[f]->isPrivate) {
+      stays[f] = true;
+      reach(f);
+    }
+  while (!pending.empty()) {
+    const uint32_t f = pending.back();
+    pending.pop_back();
+    if (!hasCalls[f])
+      continue;
+    const ComputationGraph &graph = module.functions[f]->graph;
+    for (uint32_t i = 0; i != graph.operationCount(); ++i) {
+      const Operation &op = graph.operation(OpId(i));
+      if (op.code != OpCode::core_call || !op.parent)
+        continue;
+      uint32_t callee = calledFunction(module, op);
+      if (callee == UINT32_MAX)
+        continue;
+      if (!chosen.has(f, OpId(i)))
+        stays[callee] = true;
+      reach(callee);
+    }
+  }
 }
 
-/// Drops private functions that no function that can be entered leads to; gives how many.
-size_t Inliner::dropUnreachable() {
-  std::vector<bool> reached = reachableFunctions(module);
+/// Gives how many functions are gone.
+size_t Inliner::dropOthers() {
   std::vector<std::unique_ptr<Function>> kept;
-  for (size_t f = 0; f != reached.size(); ++f)
-    if (reached[f])
+  for (size_t f = 0; f != stays.size(); ++f)
+    if (stays[f])
       kept.push_back(std::move(module.functions[f]));
+  const size_t dropped = stays.size() - kept.size();
   module.functions = std::move(kept);
-  module.rebuildSymbols();
-  return reached.size() - module.functions.size();
+  if (dropped)
+    module.rebuildSymbols();
+  return dropped;
 }
 
 void Inliner::run() {
   countCalls();
-  for (uint32_t index : calleesFirst(module)) {
-    if (hasCalls[index])
-      CallReplacer(*this, *module.functions[index]).run();
-    if (calls[index] != 0)
-      summarise(index);
-  }
-  callees.clear(); // they point into functions
-  if (size_t dropped = dropUnreachable())
+  const std::vector<uint32_t> order = calleesFirst(module);
+  for (uint32_t index : order)
+    if (hasCalls[index] || calls[index] != 0)
+      callees[index] = CallChooser(*this, index).run();
+  findStaying();
+  // Callers first: what is copied into them still has its calls.
+  for (size_t i = order.size(); i-- != 0;)
+    if (stays[order[i]] && chosen.hasAny(order[i]))
+      CallReplacer(module, chosen, *module.functions[order[i]], order[i]).run();
+  if (size_t dropped = dropOthers())
     context.count("functions dropped", dropped);
 }
 
