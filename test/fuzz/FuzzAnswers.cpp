@@ -13,6 +13,7 @@
 #include "World/RateHeaders.h"
 #include "World/Retry.h"
 #include "support/Fuzz.h"
+#include "xcs/Io/Url.h"
 #include "xcs/Ops/JsonText.h"
 #include <charconv>
 #include <deque>

@@ -1,4 +1,5 @@
 #include "World/Retry.h"
+#include "xcs/Io/Url.h"
 #include <ctime>
 #include <gtest/gtest.h>
 
