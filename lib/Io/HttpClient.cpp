@@ -198,7 +198,7 @@ bool HttpClient::Transfer::mayHaveArrived() const {
 
 static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   if (code == CURLE_OK && transfer.unpacker && !transfer.unpacker->isWhole()) {
-    transfer.wrongPacking = "its packed body is cut off";
+    transfer.wrongPacking = "its compressed body is truncated";
     return HttpOutcome::End::Broken;
   }
   if (code == CURLE_FILESIZE_EXCEEDED)
@@ -237,7 +237,7 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     if (transfer.wrongProxy)
       return "the proxy that the environment names is not a usable url";
     if (transfer.lacksDescriptors)
-      return "this process has no file descriptor left; raise their number (`ulimit -n`), or bound the "
+      return "this process has run out of file descriptors; raise the limit (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
     return curl_easy_strerror(code);
   case HttpOutcome::End::AddressDenied:
@@ -342,7 +342,7 @@ bool HttpClient::Transfer::beginBody() {
   unpacker = Unpacker::of(codings, limit(Limit::ResponseBytes),
                           [this](std::string_view piece) { return takeBody(piece); });
   if (!unpacker)
-    wrongPacking = "its body is packed as `" + std::string(beginningOf(codings, 100)) +
+    wrongPacking = "its body is compressed as `" + std::string(beginningOf(codings, 100)) +
                    "`, which is neither gzip nor deflate";
   return unpacker != nullptr;
 }
@@ -361,7 +361,7 @@ static size_t onBody(char *data, size_t, size_t size, void *self) {
   if (transfer->unpacker->isTooLarge())
     transfer->exceed(Limit::ResponseBytes);
   if (!transfer->exceeded)
-    transfer->wrongPacking = "its body is not packed as its `Content-Encoding` says";
+    transfer->wrongPacking = "its body is not compressed as its `Content-Encoding` says";
   return 0;
 }
 

@@ -26,7 +26,7 @@ static bool split(CURLU *url, Url &out, std::string &reason) {
     return false;
   }
   if (!part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty()) {
-    reason = "credentials do not belong into a url; use a secret in a header";
+    reason = "credentials do not belong in a URL; use a secret in a header";
     return false;
   }
   out.host = part(url, CURLUPART_HOST);
@@ -43,7 +43,7 @@ static bool split(CURLU *url, Url &out, std::string &reason) {
 
 bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
   if (text.find('\0') != std::string_view::npos) { // libcurl would read no further
-    reason = "it has a NUL character";
+    reason = "it contains a NUL character";
     return false;
   }
   CURLU *url = curl_url();

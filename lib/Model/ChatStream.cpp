@@ -20,7 +20,7 @@ void ChatStream::event(std::string_view type, std::string_view data) {
   Value root;
   OpError error;
   if (!parseJson(data, limits, root, error)) {
-    wrong = ErrorReport{"an event is no JSON: " + error.message, false};
+    wrong = ErrorReport{"an event is not JSON: " + error.message, false};
     return;
   }
   if (const Value *reported = member(&root, "error");

@@ -72,8 +72,8 @@ static ChatVerdict judgeTyped(const ChatCall &call, const ChatChoice &choice) {
       failed(Diag::ModelMismatch, printType(call.plan.constants, call.form.type), error.message);
   verdict.kind = ChatVerdict::Kind::AskAgain;
   verdict.more = {{"assistant", choice.content},
-                  {"user", "This does not fit the schema: " + error.message +
-                               ". Answer again, with JSON that fits it and nothing else."}};
+                  {"user", "This does not match the schema: " + error.message +
+                               ". Answer again, with JSON that matches it and nothing else."}};
   return verdict;
 }
 
@@ -81,7 +81,7 @@ static ChatVerdict wrongCall(const ToolCallText &call, const std::string &what) 
   ChatVerdict verdict = failed(Diag::ModelToolCall, shortened(call.name), what);
   verdict.kind = ChatVerdict::Kind::AskAgain;
   verdict.more = {
-      {"user", "Your call of the tool `" + shortened(call.name) + "` cannot be carried out: " + what +
+      {"user", "Your call of the tool `" + shortened(call.name) + "` cannot be executed: " + what +
                    ". Answer again; call only tools that you were given, with arguments that are JSON."}};
   return verdict;
 }
@@ -96,7 +96,7 @@ static ChatVerdict judgeTools(const ChatCall &call, const ChatChoice &choice) {
     Value arguments = Value::object({});
     OpError error;
     if (!made.arguments.empty() && !parseJson(made.arguments, call.limits, arguments, error))
-      return wrongCall(made, "its arguments are no JSON: " + error.message);
+      return wrongCall(made, "its arguments are not JSON: " + error.message);
     Value fields[] = {Value::str(made.id), Value::str(made.name), std::move(arguments)};
     calls.push_back(Value::record(fields));
   }

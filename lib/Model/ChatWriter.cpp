@@ -88,7 +88,7 @@ bool ChatWriter::messages(std::string_view schema, std::span<const ChatTurn> mor
     system = c.textAttr(given);
   if (!schema.empty()) {
     system += system.empty() ? "" : "\n\n";
-    system += "Answer with one JSON value that fits this JSON schema, and with nothing else:\n";
+    system += "Answer with one JSON value that matches this JSON schema, and with nothing else:\n";
     system += schema;
   }
   bool fine = true;

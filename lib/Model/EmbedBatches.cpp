@@ -53,11 +53,11 @@ bool xcs::readVectors(const Value &root, size_t count, std::vector<Value> &out, 
     const Value *index = member(&item, "index");
     int64_t place = index && index->kind() == ValueKind::I64 ? index->asI64() : -1;
     if (place < 0 || place >= static_cast<int64_t>(count) || !out[static_cast<size_t>(place)].empty()) {
-      why = "a vector has the index " + std::to_string(place) + ", which is out of range or there twice";
+      why = "a vector has the index " + std::to_string(place) + ", which is out of range or occurs twice";
       return false;
     }
     if (!readVector(member(&item, "embedding"), out[static_cast<size_t>(place)])) {
-      why = "vector " + std::to_string(place) + " is no list of numbers";
+      why = "vector " + std::to_string(place) + " is not a list of numbers";
       return false;
     }
   }

@@ -25,7 +25,7 @@ double textTokens(std::string_view text);
 std::vector<EmbedBatch> cutIntoBatches(std::span<const Value> texts, BatchBounds bounds);
 
 /// Reads the vectors of an answer to `count` texts, in the order of the texts, whatever that of the answer.
-/// False, with the reason for people: a vector is missing or there twice, or is no list of numbers.
+/// False, with the reason for people: a vector is missing or there twice, or is not a list of numbers.
 bool readVectors(const Value &root, size_t count, std::vector<Value> &out, std::string &why);
 
 } // namespace xcs

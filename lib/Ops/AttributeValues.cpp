@@ -155,7 +155,7 @@ static std::string wrongEnvironment(const ConstantView &view, AttrId value) {
     if (kind != AttrKind::Str && kind != AttrKind::Secret && kind != AttrKind::Env)
       return "has a `" + name + "` that is neither a string nor `secret(..)` nor `env(..)`";
     if (name.empty() || name.find('=') != name.npos || name.find('\0') != name.npos)
-      return "has a `" + name + "` that is no name of a variable";
+      return "has a `" + name + "` that is not the name of a variable";
   }
   return {};
 }
@@ -181,7 +181,7 @@ static std::string wrongSecret(const ConstantView &view, AttrId value) {
 static std::string_view wrongAny(const ConstantView &view, std::string_view name, AttrId value) {
   AttrKind kind = view.attr(value).kind;
   if (name == "key" && kind != AttrKind::Secret)
-    return "must be `secret(\"NAME\")`: a program never holds a key";
+    return "must be `secret(\"NAME\")`: a program never contains a key";
   if (name != "url" || kind == AttrKind::Env)
     return {};
   return kind == AttrKind::Str ? wrongWord(view, name, value) : "must be a string or `env(\"NAME\")`";

@@ -88,7 +88,7 @@ private:
       return give(*v);
     switch (view.kind(type)) {
     case TypeKind::F64:
-      return isFinite(*v) ? give(*v) : wrong(printFloat(v->asF64()) + " is no JSON number");
+      return isFinite(*v) ? give(*v) : wrong(printFloat(v->asF64()) + " is not a JSON number");
     case TypeKind::Duration:
       return give(Value::str(printDuration(v->asI64())));
     case TypeKind::Bytes:

@@ -71,7 +71,7 @@ public:
   Value whole;
 
 private:
-  static constexpr const char *wrongNumber = "` is no number that an f64 can hold";
+  static constexpr const char *wrongNumber = "` is not a number that an f64 can represent";
 
   static std::string shortened(std::string_view number) {
     return std::string(number.substr(0, 40)) + (number.size() > 40 ? "..." : "");
@@ -82,7 +82,7 @@ private:
     constexpr char leadOfSurrogates = '\xED';
     if (!memchr(text.data(), leadOfSurrogates, text.size()) || invalidUtf8At(text) == std::string_view::npos)
       return true;
-    return failWith(error, Diag::JsonSyntax, {"a string has one half of a surrogate pair as an escape"});
+    return failWith(error, Diag::JsonSyntax, {"a string contains an unpaired surrogate escape"});
   }
 
   bool open(bool isObject) {
@@ -127,11 +127,11 @@ bool JsonBuilder::EndObject(rapidjson::SizeType) {
   std::sort(keys.begin(), keys.end());
   if (auto twice = std::adjacent_find(keys.begin(), keys.end()); twice != keys.end())
     return failWith(error, Diag::JsonSyntax,
-                    {"the key `" + std::string(*twice) + "` stands twice in one object"});
+                    {"the key `" + std::string(*twice) + "` occurs twice in one object"});
   return give(Value::object(done.done));
 }
 
-constexpr std::string_view wrongEscape = "a string has a wrong escape";
+constexpr std::string_view wrongEscape = "a string contains an invalid escape";
 
 /// What is wrong, in the words of the message.
 std::string_view describe(rapidjson::ParseErrorCode code) {
@@ -146,9 +146,9 @@ std::string_view describe(rapidjson::ParseErrorCode code) {
   case rapidjson::kParseErrorNumberTooBig:
   case rapidjson::kParseErrorNumberMissFraction:
   case rapidjson::kParseErrorNumberMissExponent:
-    return "this is no number, or none that an f64 can hold";
+    return "this is not a number, or not one that an f64 can represent";
   case rapidjson::kParseErrorValueInvalid:
-    return "this is no value";
+    return "this is not a value";
   case rapidjson::kParseErrorNone:
   case rapidjson::kParseErrorDocumentEmpty:
   case rapidjson::kParseErrorDocumentRootNotSingular:
@@ -172,10 +172,10 @@ bool syntaxError(const rapidjson::ParseResult &result, std::string_view text, Op
   if (result.Code() == rapidjson::kParseErrorDocumentEmpty)
     return failWith(error, Diag::JsonSyntax, {"it is empty"});
   if (result.Code() == rapidjson::kParseErrorDocumentRootNotSingular)
-    return failWith(error, Diag::JsonSyntax, {"there is more text behind the value"});
+    return failWith(error, Diag::JsonSyntax, {"there is extra text after the value"});
   std::string_view what = describe(result.Code());
   if (what == wrongEscape && isControl(text, result.Offset()))
-    what = "a control character stands in a string; write it as an escape";
+    what = "a string contains a control character; write it as an escape";
   return failWith(error, Diag::JsonSyntax,
                   {"byte " + std::to_string(result.Offset()) + ": " + std::string(what)});
 }
@@ -199,7 +199,7 @@ bool parseJson(std::string_view text, const Limits &limits, Value &out, OpError 
     return syntaxError(result, text, error);
   // A NUL byte ends the reader's text.
   if (stream.Tell() != text.size())
-    return failWith(error, Diag::JsonSyntax, {"there is more text behind the value"});
+    return failWith(error, Diag::JsonSyntax, {"there is extra text after the value"});
   out = std::move(builder.whole);
   return true;
 }

@@ -102,14 +102,14 @@ static std::string_view place(const ConstantView &view, std::span<const TypeId> 
     bool isFirst = role == ChatForm::none;
     role = i;
     return isFirst ? std::string_view()
-                   : "has two operands of one use; give each of system, options and tools once";
+                   : "has two operands for the same purpose; give each of system, options and tools once";
   };
   if (view.kind(operands[i]) == TypeKind::Str)
     return take(form.system);
   if (isToolList(view, operands[i]))
     return take(form.tools);
   if (view.kind(operands[i]) != TypeKind::Record)
-    return "takes behind the prompt a system message (`str`), an options record and tools "
+    return "takes after the prompt a system message (`str`), an options record and tools "
            "(`list<record<name: str, description: str, parameters: json>>`)";
   bool known = true;
   if (StringId wrong = wrongOption(view, operands[i], known)) {
@@ -134,7 +134,7 @@ ChatForm xcs::chatFormOf(const ConstantView &view, std::span<const TypeId> opera
   form.isList = hasCount;
   form.type = result;
   if (hasCount && view.kind(result) != TypeKind::List)
-    form.broken = "gives a list, as it says `n`";
+    form.broken = "must return a list because it has `n`";
   else if (hasCount)
     form.type = view.element(result);
   if (!form.broken.empty())
@@ -143,7 +143,7 @@ ChatForm xcs::chatFormOf(const ConstantView &view, std::span<const TypeId> opera
     form.answer = ChatForm::Answer::Tools;
     if (!isToolAnswer(view, form.type))
       form.broken =
-          "with tools gives `record<content: option<str>, tool_calls: list<record<id: str, name: str, "
+          "with tools must return `record<content: option<str>, tool_calls: list<record<id: str, name: str, "
           "arguments: json>>>`";
   } else if (view.kind(form.type) != TypeKind::Str) {
     form.answer = ChatForm::Answer::Typed;

@@ -50,7 +50,7 @@ std::string_view effectName(Effect effect) {
   case Effect::Guard:
     return "orders every later write";
   case Effect::Bodies:
-    return "that of its bodies";
+    return "that of its regions";
   case Effect::HttpMethod:
     return "by `method`";
   case Effect::Exec:
@@ -96,11 +96,11 @@ std::string_view severityName(Severity severity) {
 
 void printOpDocs(llvm::raw_ostream &out) {
   out << "# Operations\n\n"
-         "`T` and `U` stand for one type wherever they are written, `any` for any type, each its own; `...` "
-         "for any number,\n"
-         "`?` for what may be missing. An attribute with `!` must be given. A fallible operation can fail "
-         "for its operands;\n"
-         "any operation that makes a value can exceed the limit `value-bytes`.\n";
+         "`T` and `U` each stand for one type throughout a signature, each `any` for any type; `...` "
+         "for any number\nof operands, `?` for an optional one. An attribute with `!` is required. A "
+         "fallible "
+         "operation can\nfail for some operands; any operation that makes a value can exceed the limit "
+         "`value-bytes`.\n";
   std::string_view dialect;
   for (size_t i = 0; i < opCodeCount; ++i) {
     const OpRow &row = rowOf(static_cast<OpCode>(i));
@@ -125,7 +125,7 @@ void printOpDocs(llvm::raw_ostream &out) {
 }
 
 void printResourceDocs(llvm::raw_ostream &out) {
-  out << "# Resources\n\nAn attribute with `!` must be given.\n\n";
+  out << "# Resources\n\nAn attribute with `!` is required.\n\n";
   printHead(out, {"kind", "attributes", "what it is"});
 #define XCS_RESOURCE(id, kindName, attributeRows, doc)                                                       \
   printRow(out, {code(kindName), code(rowOf(ResourceKind::id).attributes.text), doc});
@@ -140,7 +140,7 @@ void printLimitDocs(llvm::raw_ostream &out) {
 }
 
 void printDiagnosticDocs(llvm::raw_ostream &out) {
-  out << "# Diagnostics\n\n`{0}`, `{1}`, ... stand for what the message is about.\n\n";
+  out << "# Diagnostics\n\n`{0}`, `{1}`, ... stand for the subject of the message.\n\n";
   printHead(out, {"kind", "severity", "text"});
   for (size_t i = 0; i < diagnosticCount(); ++i) {
     const DiagnosticRow &row = rowOf(static_cast<Diag>(i));

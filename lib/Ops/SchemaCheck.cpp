@@ -184,7 +184,7 @@ void Checker::checkObject(const SchemaNode &node, const Value &json) {
 
 void Checker::checkWhole(const SchemaNode &node, const Value &json) {
   if (node.never)
-    return wrong("nothing may stand here");
+    return wrong("nothing is allowed here");
   if (!(node.types & typesOf(json))) {
     std::string found(jsonKindName(json));
     if (json.kind() == ValueKind::F64)
@@ -195,8 +195,8 @@ void Checker::checkWhole(const SchemaNode &node, const Value &json) {
     wrong("is not the one value that `const` allows");
   if (node.choices &&
       std::ranges::none_of(*node.choices, [&](const Value &v) { return equalValues(json, v); }))
-    wrong(json.kind() == ValueKind::Str ? "`" + excerpt(json.text()) + "` is none of the values of `enum`"
-                                        : "is none of the values of `enum`");
+    wrong(json.kind() == ValueKind::Str ? "`" + excerpt(json.text()) + "` is not one of the values of `enum`"
+                                        : "is not one of the values of `enum`");
   if (json.kind() == ValueKind::I64 || json.kind() == ValueKind::F64)
     checkNumber(node, json);
   if (json.kind() == ValueKind::Str) {
@@ -257,13 +257,13 @@ void Checker::settle(Application &top) {
 void Checker::endPhase(Application &top) {
   size_t count = partCount(top);
   if (count && top.phase == Phase::Any && top.fitting == 0)
-    wrong("fits no schema of `anyOf`; the first that fails says: " + top.firstMisfit);
+    wrong("matches no schema of `anyOf`; the first failure is: " + top.firstMisfit);
   if (count && top.phase == Phase::One && top.fitting == 0)
-    wrong("fits no schema of `oneOf`; the first that fails says: " + top.firstMisfit);
+    wrong("matches no schema of `oneOf`; the first failure is: " + top.firstMisfit);
   if (count && top.phase == Phase::One && top.fitting > 1)
-    wrong("fits " + std::to_string(top.fitting) + " schemas of `oneOf`, not just one");
+    wrong("matches " + std::to_string(top.fitting) + " schemas of `oneOf`, not just one");
   if (count && top.phase == Phase::Not && top.fitting == 1)
-    wrong("fits the schema of `not`");
+    wrong("matches the schema of `not`");
   top.phase = static_cast<Phase>(static_cast<uint8_t>(top.phase) + 1);
   top.next = top.fitting = 0;
   top.firstMisfit.clear();

@@ -171,8 +171,8 @@ bool Reader::readNode(const Value &schema) {
       NearestName nearest(keyword);
       for (const Keyword &known : keywords)
         nearest.offer(known.name);
-      return wrong(at.pointer, "the keyword `" + std::string(keyword) +
-                                   "` is not one of those that are checked" + nearest.suggestion());
+      return wrong(at.pointer,
+                   "the keyword `" + std::string(keyword) + "` is not supported" + nearest.suggestion());
     }
     if (!(this->*row->read)(schema.items()[i + 1]))
       return false;
@@ -223,7 +223,7 @@ bool Reader::bound(const Value &value, std::optional<Value> SchemaNode::*to) {
 
 bool Reader::count(const Value &value, uint64_t &to) {
   if (value.kind() != ValueKind::I64 || value.asI64() < 0)
-    return wrongKeyword("it must be a whole number from 0 on");
+    return wrongKeyword("it must be a non-negative whole number");
   to = static_cast<uint64_t>(value.asI64());
   return true;
 }
@@ -241,7 +241,7 @@ bool Reader::pattern(const Value &value) {
   std::string why;
   current().patternText = value.text();
   current().pattern = Regex::compile(value.text(), limits, why);
-  return current().pattern || wrongKeyword("it is no regular expression: " + why);
+  return current().pattern || wrongKeyword("it is not a valid regular expression: " + why);
 }
 
 bool Reader::namedSchemas(const Value &value, bool asProperties) {
@@ -289,7 +289,7 @@ bool Reader::alternatives(const Value &value, std::vector<uint32_t> SchemaNode::
 
 bool Reader::reference(const Value &value) {
   if (value.kind() != ValueKind::Str || !value.text().starts_with('#'))
-    return wrongKeyword("it must be a place in this schema, such as `#/$defs/name`");
+    return wrongKeyword("it must refer to this schema, such as `#/$defs/name`");
   references.push_back({node, at.pointer + "/$ref", std::string(value.text().substr(1))});
   return true;
 }
@@ -338,8 +338,7 @@ bool Reader::everyLoopEntersAPart() {
       uint32_t to = top.to.back();
       top.to.pop_back();
       if (marks[to] == Mark::Open)
-        return wrong(open[to].pointer,
-                     "the schema refers back to itself without entering a part of the value");
+        return wrong(open[to].pointer, "the schema refers to itself without descending into the value");
       if (marks[to] == Mark::New)
         path.push_back({to, inPlace(to)});
     }

@@ -37,7 +37,7 @@ bool splitTemplate(std::string_view text, size_t operandCount, std::vector<Templ
     const char *end = text.data() + text.size();
     auto [stop, failed] = std::from_chars(text.data() + brace + 1, end, operand);
     if (failed != std::errc() || stop == end || *stop != '}')
-      return wrong(error, brace, "`{` opens no hole like `{0}`; write `{{` for a brace");
+      return wrong(error, brace, "`{` does not start a placeholder like `{0}`; write `{{` for a brace");
     at = static_cast<size_t>(stop - text.data()) + 1;
     if (operand >= operandCount)
       return wrong(error, brace,

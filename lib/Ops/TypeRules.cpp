@@ -55,7 +55,7 @@ static std::string_view constRule(const Types &types) {
       (literal == AttrKind::Bool && type == TypeKind::Bool))
     return {};
   return valueOfAttr(types.view, types.attributes[value], types.results[0]).empty()
-             ? "has a value that does not fit its type"
+             ? "has a value that does not match its type"
              : std::string_view();
 }
 
@@ -70,18 +70,18 @@ static std::string_view makeRule(const Types &types) {
 static std::string_view getRule(const Types &types) {
   TypeId field = namedField(types, attrRow<OpCode::record_get>("field"));
   if (!field)
-    return "names a field that its record has not";
-  return field == types.results[0] ? std::string_view() : "has another type than the field it names";
+    return "names a field that its record does not have";
+  return field == types.results[0] ? std::string_view() : "has a different type from the field it names";
 }
 
 static std::string_view withRule(const Types &types) {
   TypeId field = namedField(types, attrRow<OpCode::record_with>("field"));
   if (!field)
-    return "names a field that its record has not";
+    return "names a field that its record does not have";
   if (types.operands[0] != types.results[0])
-    return "has another type than its record";
+    return "has a different type from its record";
   return field == types.operands[1] ? std::string_view()
-                                    : "has a value of another type than the field it names";
+                                    : "has a value of a different type from the field it names";
 }
 
 static std::string_view zipRule(const Types &types) {
@@ -90,7 +90,7 @@ static std::string_view zipRule(const Types &types) {
                    {{"first", {}, view.element(types.operands[0])},
                     {"second", {}, view.element(types.operands[1])}})
              ? std::string_view()
-             : "does not give `list<record<first: T, second: U>>`";
+             : "does not return `list<record<first: T, second: U>>`";
 }
 
 static std::string_view enumerateRule(const Types &types) {
@@ -98,7 +98,7 @@ static std::string_view enumerateRule(const Types &types) {
   return hasFields(view, view.element(types.results[0]),
                    {{"index", TypeKind::I64, {}}, {"value", {}, view.element(types.operands[0])}})
              ? std::string_view()
-             : "does not give `list<record<index: i64, value: T>>`";
+             : "does not return `list<record<index: i64, value: T>>`";
 }
 
 static bool isErrorRecord(const ConstantView &view, TypeId type) {
@@ -112,13 +112,13 @@ static bool isErrorRecord(const ConstantView &view, TypeId type) {
 static std::string_view errorRule(const Types &types) {
   return isErrorRecord(types.view, types.results[0])
              ? std::string_view()
-             : "does not give `record<kind: str, message: str, op: str, attempt: i64>`";
+             : "does not return `record<kind: str, message: str, op: str, attempt: i64>`";
 }
 
 static std::string_view errorsRule(const Types &types) {
   return isErrorRecord(types.view, types.view.element(types.results[0]))
              ? std::string_view()
-             : "does not give `list<record<kind: str, message: str, op: str, attempt: i64>>`";
+             : "does not return `list<record<kind: str, message: str, op: str, attempt: i64>>`";
 }
 
 static std::string_view firstValidRule(const Types &types) {
@@ -127,7 +127,7 @@ static std::string_view firstValidRule(const Types &types) {
   if (kind != TypeKind::Option && kind != TypeKind::Result)
     return "needs a list of options or results";
   return types.view.element(element) == types.results[0] ? std::string_view()
-                                                         : "gives what its options or results hold";
+                                                         : "must return what its options or results contain";
 }
 
 /// The pattern of an operation, which is its first attribute; null when it is none.
@@ -135,7 +135,7 @@ static const Regex *patternOf(const Types &types, OpCode code) {
   types.prepared.add(types.view, code, types.attributes);
   return types.prepared.regex(types.attributes[0]);
 }
-constexpr std::string_view noPattern = "has no regular expression as its `pattern`";
+constexpr std::string_view noPattern = "has an invalid regular expression as its `pattern`";
 
 template <OpCode code> static std::string_view patternRule(const Types &types) {
   static_assert(attrRow<code>("pattern") == 0);
@@ -160,7 +160,8 @@ static std::string_view rewriteRule(const Types &types) {
       types.prepared.holesOf(types.view, types.attributes[attrRow<OpCode::str_regex_rewrite>("template")]);
   return holes && *holes <= regex->groupCount() + 1
              ? std::string_view()
-             : "has a brace in its `template` that is no hole, or a hole for a group that its pattern does "
+             : "has a brace in its `template` that is not a placeholder, or a placeholder for a group that "
+               "its pattern does "
                "not "
                "have";
 }
@@ -169,7 +170,7 @@ template <OpCode code> static std::string_view schemaRule(const Types &types) {
   types.prepared.add(types.view, code, types.attributes);
   return types.prepared.schema(types.attributes[attrRow<code>("schema")])
              ? std::string_view()
-             : "has no JSON Schema as its `schema`";
+             : "has an invalid JSON Schema as its `schema`";
 }
 
 /// A plan may name types that hold secrets, which have no JSON form. Each type is looked at once.
@@ -199,9 +200,9 @@ static std::string_view responseRule(const Types &types) {
   if (right)
     right = hasFields(view, view.element(view.fields(types.results[0])[1].type),
                       {{"name", TypeKind::Str, {}}, {"value", TypeKind::Str, {}}});
-  return right
-             ? std::string_view()
-             : "does not give `record<status: i64, headers: list<record<name: str, value: str>>, body: str>`";
+  return right ? std::string_view()
+               : "does not return `record<status: i64, headers: list<record<name: str, value: str>>, body: "
+                 "str>`";
 }
 
 static std::string_view chatRule(const Types &types) {
@@ -220,7 +221,7 @@ static std::string_view execRule(const Types &types) {
              types.view, types.results[0],
              {{"exit", TypeKind::I64, {}}, {"stdout", TypeKind::Str, {}}, {"stderr", TypeKind::Str, {}}})
              ? std::string_view()
-             : "does not give `record<exit: i64, stdout: str, stderr: str>`";
+             : "does not return `record<exit: i64, stdout: str, stderr: str>`";
 }
 
 static constexpr std::array<Rule, opCodeCount> makeRules() {

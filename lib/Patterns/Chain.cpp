@@ -44,7 +44,7 @@ void Chain::match(const PatternContext &context, std::vector<PatternMatch> &out)
     }
     if (match.operations.size() < least)
       continue;
-    match.summary = std::to_string(match.operations.size()) + " operations in a line, from " +
+    match.summary = std::to_string(match.operations.size()) + " operations in sequence, from " +
                     quotedName(uses.operation(head)) + " to " + quotedName(uses.operation(last));
     out.push_back(std::move(match));
   }

@@ -117,7 +117,7 @@ bool EnsembleFinder::find(uint32_t pack, PatternMatch &match) {
   match.combiner = context.graph.operation(combiner);
   bool vote = !uses.isDraw(combiner);
   match.summary = std::to_string(draws.size()) +
-                  (same ? " draws of one request, " : " requests about the same, ") +
+                  (same ? " draws of one request, " : " requests on the same input, ") +
                   (vote ? "decided by " : "judged by ") + quotedName(uses.operation(combiner));
   return true;
 }

@@ -54,7 +54,7 @@ bool EffectVerifier::verify(VerifyState &state) {
       within = stronger(within, regions[op.firstRegion + r]);
     regions[owner.region] = stronger(regions[owner.region], within);
     if (op.effect != within)
-      return state.fail("operation {} has another effect than what it runs", {owner.op});
+      return state.fail("operation {} has a different effect from what it runs", {owner.op});
   }
   return true;
 }

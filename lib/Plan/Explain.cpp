@@ -86,7 +86,7 @@ Shape Explainer::shapeOf(const PlanRegion &region) const {
 
 void Explainer::wants() {
   std::vector<Want> all = wantsOf(plan);
-  out << "\nwants:" << (all.empty() ? " nothing\n" : "\n");
+  out << "\nneeds:" << (all.empty() ? " nothing\n" : "\n");
   for (const Want &want : all) {
     out << "  " << want.what << "  " << want.flag << "\n    for ";
     for (size_t i = 0; i < want.by.size(); ++i)
@@ -135,7 +135,7 @@ void Explainer::printNode(uint32_t node) {
   out << "      " << rowOf(ops.front().code).name;
   printPlace(ops.front());
   if (ops.size() > 1)
-    out << " and " << ops.size() - 1 << " more behind it";
+    out << " and " << ops.size() - 1 << " more after it";
   out << '\n';
 }
 
@@ -181,7 +181,7 @@ void Explainer::function(const PlanFunction &f, uint32_t firstRegion, uint32_t l
   for (uint32_t r = firstRegion + 1; r < lastRegion && r <= firstRegion + shown; ++r)
     innerRegion(r);
   if (lastRegion - firstRegion > shown + 1)
-    out << "    and " << lastRegion - firstRegion - 1 - shown << " regions more\n";
+    out << "    and " << lastRegion - firstRegion - 1 - shown << " more regions\n";
 }
 
 void Explainer::functions() {
@@ -192,7 +192,7 @@ void Explainer::functions() {
     function(plan.functions[i], plan.functions[i].region,
              last ? static_cast<uint32_t>(plan.regions.size()) : plan.functions[i + 1].region);
   }
-  out << "Times are those of the operation table and of `hint.latency`, with one run of each region.\n";
+  out << "Times come from the operation table and from `hint.latency`; each region counts once.\n";
 }
 
 void Explainer::resources() {

@@ -64,11 +64,11 @@ Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagno
     return refuse(diagnostics, Diag::PlanNewer, name,
                   {name, std::to_string(header.version), std::to_string(version)});
   if (header.version != version || header.flags != 0)
-    return refuse(diagnostics, Diag::PlanAltered, name, {name, "its header makes no sense"});
+    return refuse(diagnostics, Diag::PlanAltered, name, {name, "its header is invalid"});
   if (file.size() < header.fileSize)
     return refuse(diagnostics, Diag::PlanTruncated, name, {name, size, std::to_string(header.fileSize)});
   if (file.size() > header.fileSize)
-    return refuse(diagnostics, Diag::PlanAltered, name, {name, "it is longer than it says"});
+    return refuse(diagnostics, Diag::PlanAltered, name, {name, "it is longer than its header says"});
   return success();
 }
 
@@ -92,7 +92,7 @@ Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics,
   const std::string broken = sameOperations ? checkTables(body, limits) : std::string();
   // An altered plan is told as that, whatever it breaks.
   if (checksum.value() != header.checksum)
-    return refuse(diagnostics, Diag::PlanAltered, name, {name, "its checksum does not fit"});
+    return refuse(diagnostics, Diag::PlanAltered, name, {name, "its checksum does not match"});
   if (!sameOperations)
     return refuse(diagnostics, Diag::PlanOtherOps, name, {name});
   if (!broken.empty())

@@ -45,7 +45,7 @@ static bool checkResource(VerifyState &state, const PlanResource &resource, uint
     while (row < rows.size() && rows[row].name != c.text(entry.key))
       ++row;
     if (row == rows.size() || !state.fitsRow(entry.value, rows[row]))
-      return state.fail("resource {} has an attribute that does not fit its kind", {index});
+      return state.fail("resource {} has an attribute that does not match its kind", {index});
     given |= 1u << row;
   }
   for (size_t row = 0; row < rows.size(); ++row)
@@ -60,11 +60,10 @@ static bool checkFunctions(VerifyState &state) {
     const PlanFunction &function = state.plan.functions[f];
     const uint64_t count = uint64_t(function.parameterCount) + function.resultCount;
     if (!state.isString(function.symbol) || function.isPrivate > 1 || function.isRecursive > 1)
-      return state.fail("function {} has no name, is neither private nor not, or neither recursive nor not",
-                        {f});
+      return state.fail("function {} has no name, or an invalid private or recursive flag", {f});
     if (function.firstParameter != next || function.firstResult != next + function.parameterCount ||
         count > state.plan.parameters.size() - next)
-      return state.fail("the parameters of function {} are not in their place", {f});
+      return state.fail("the parameters of function {} are misplaced", {f});
     next += count;
   }
   return state.require(next == state.plan.parameters.size(), "a parameter belongs to no function");
@@ -79,7 +78,7 @@ bool planformat::verifySymbols(VerifyState &state) {
     return false;
   for (size_t i = 0; i < plan.parameters.size(); ++i)
     if (!state.isStringOrNone(plan.parameters[i].name) || !state.isValueType(plan.parameters[i].type))
-      return state.fail("parameter {} has no right name or type", {i});
+      return state.fail("parameter {} has an invalid name or type", {i});
   for (size_t i = 0; i < plan.locations.size(); ++i)
     if (!state.isString(plan.locations[i].file))
       return state.fail("location {} names no file", {i});
@@ -87,7 +86,7 @@ bool planformat::verifySymbols(VerifyState &state) {
     const PlanCallSite &site = plan.callSites[i];
     if (site.location >= plan.locations.size() || site.caller >= site.location ||
         (i && plan.callSites[i - 1].location >= site.location))
-      return state.fail("call site {} is not in its place, or not behind its caller", {i});
+      return state.fail("call site {} is misplaced, or does not follow its caller", {i});
   }
   for (size_t i = 0; i < plan.attrRows.size(); ++i)
     if (plan.attrRows[i] && plan.attrRows[i].index >= plan.constants.attrs.size())

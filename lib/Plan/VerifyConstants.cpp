@@ -67,7 +67,7 @@ bool ConstantVerifier::strings() {
       return check.fail("string {} begins within a character", {i});
     end += r.size;
   }
-  return check.require(end == text.size(), "the text ends behind the last string") &&
+  return check.require(end == text.size(), "the text continues after the last string") &&
          check.require(invalidUtf8At(text) == std::string_view::npos, "the text is not UTF-8");
 }
 
@@ -78,12 +78,12 @@ bool ConstantVerifier::typeNode(size_t i, uint64_t &field) {
   const bool compound = node.kind >= TypeKind::List;
   const bool right = node.kind == TypeKind::Record || node.count == compound;
   if (!right || node.first != field || node.count > c.typeFields.size() - field)
-    return check.fail("the fields of type {} are not in their place", {i});
+    return check.fail("the fields of type {} are misplaced", {i});
   for (const TypeField &f : c.fields(TypeId(i))) {
     if (f.type.index >= i)
-      return check.fail("type {} names a type that does not stand before it", {i});
+      return check.fail("type {} names a type that does not precede it", {i});
     if (node.kind == TypeKind::Record ? !isString(f.name.index) : f.name.valid())
-      return check.fail("a field of type {} has no right name", {i});
+      return check.fail("a field of type {} has an invalid name", {i});
   }
   field += node.count;
   return true;
@@ -115,7 +115,7 @@ bool ConstantVerifier::dictRanges() {
   uint64_t entry = 0;
   for (size_t i = 0; i < c.dicts.size(); ++i) {
     if (c.dicts[i].first != entry || c.dicts[i].count > c.dictEntries.size() - entry)
-      return check.fail("the entries of dictionary {} are not in their place", {i});
+      return check.fail("the entries of dictionary {} are misplaced", {i});
     entry += c.dicts[i].count;
   }
   return check.require(entry == c.dictEntries.size(), "an entry belongs to no dictionary");
@@ -129,7 +129,7 @@ bool ConstantVerifier::measureDict(uint32_t dict, size_t before) {
   own = {partBytes, 1};
   for (const DictEntry &e : c.entries(DictId(dict))) {
     if (e.value.index >= before || !isString(e.key.index))
-      return check.fail("attribute {} holds an entry that does not stand before it", {before});
+      return check.fail("attribute {} contains an entry that does not precede it", {before});
     own.depth = std::max(own.depth, attrExtents[e.value.index].depth + 1);
     own.bytes =
         addSaturated(own.bytes, attrExtents[e.value.index].bytes + c.strings[e.key.index].size + partBytes);
@@ -155,10 +155,10 @@ bool ConstantVerifier::container(size_t i, uint64_t &item) {
     return nesting(own.depth, "attribute {} nests deeper than {} levels", i);
   }
   if (node.payload != item || node.count > c.attrItems.size() - item)
-    return check.fail("the items of attribute {} are not in their place", {i});
+    return check.fail("the items of attribute {} are misplaced", {i});
   for (AttrId a : c.items(AttrId(i))) {
     if (a.index >= i)
-      return check.fail("attribute {} holds an item that does not stand before it", {i});
+      return check.fail("attribute {} contains an item that does not precede it", {i});
     own.depth = std::max(own.depth, attrExtents[a.index].depth + 1);
     own.bytes = addSaturated(own.bytes, attrExtents[a.index].bytes);
   }

@@ -77,7 +77,7 @@ bool OpVerifier::checkConstant(const PlanOp &op, uint64_t index, TypeId type) {
   if (isCompound(state.plan, value) && !constantsPassed.contains(value.index, type.index))
     constantBytes += std::min(state.attrBytes[value.index], most); // cannot overflow: it is checked each time
   return state.require(constantBytes <= most, "the constants are larger than {} bytes together", {most}) &&
-         (fitsConstant(value, type) || breaks(op, index, "has a value that does not fit its type"));
+         (fitsConstant(value, type) || breaks(op, index, "has a value that does not match its type"));
 }
 
 /// Texts, lists and dictionaries are looked at once for each row that they are to fit.
@@ -100,7 +100,7 @@ bool OpVerifier::breaks(const PlanOp &op, uint64_t index, std::string_view rule)
 }
 
 bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
-  return breaks(op, index, "does not fit its signature");
+  return breaks(op, index, "does not match its signature");
 }
 
 /// Whether an effect only stands in rows, for one that depends on more than the row.
@@ -114,7 +114,8 @@ bool OpVerifier::checkEffect(const PlanOp &op, uint64_t index) {
   bool fits = rowOf(op.code).effect == Effect::Bodies
                   ? op.effect <= Effect::Wait && !isUnresolved(op.effect)
                   : op.effect == effectOf(state.plan.constants, op.code, op.dict);
-  return state.require(fits, "operation {} has another effect than its row and its attributes say", {index});
+  return state.require(fits, "operation {} has a different effect from what its row and attributes say",
+                       {index});
 }
 
 bool OpVerifier::checkTarget(const PlanOp &op, uint64_t index) {
@@ -137,7 +138,7 @@ bool OpVerifier::checkTarget(const PlanOp &op, uint64_t index) {
   case SymbolUse::Limit: // what an attribute names, not an operation
     break;
   }
-  return state.require(fits, "operation {} does not name what it is to use", {index});
+  return state.require(fits, "operation {} does not name what it uses", {index});
 }
 
 /// Its own attributes, by row: kernels read them without looking at their kind.
@@ -155,7 +156,7 @@ bool OpVerifier::checkRows(const PlanOp &op, uint64_t index) {
   for (size_t i = 0; i < rows.size(); ++i) {
     const AttrId attr = given[op.attributes + i];
     if (attr ? !fitsRow(attr, rows[i]) : rows[i].required)
-      return state.fail("attribute {} of operation {} is missing or does not fit its row", {i, index});
+      return state.fail("attribute {} of operation {} is missing or does not match its row", {i, index});
   }
   if (checked)
     rowsPassed.add(op.attributes, mark);
@@ -189,7 +190,7 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
   for (const DictEntry &entry : state.plan.constants.entries(op.dict)) {
     const AttrRow *row = findKey(op.code, entry.key);
     if (!row || !fitsRow(entry.value, *row, state.plan.constants.text(entry.key)))
-      return state.fail("operation {} has an attribute that is unknown or does not fit its row", {index});
+      return state.fail("operation {} has an attribute that is unknown or does not match its row", {index});
     if (row->type == AttrType::Symbol && !isLimit(entry.value))
       return state.fail("operation {} names a limit that does not exist", {index});
   }
@@ -236,7 +237,7 @@ bool OpVerifier::checkFormInFull(const PlanOp &op, uint64_t index) {
   const RegionCount regions = regionCount(op.code);
   if (op.regionCount < regions.least || op.regionCount > regions.most ||
       (op.regionCount == 0) != (op.firstRegion == UINT32_MAX))
-    return state.fail("operation {} has a wrong number of regions", {index});
+    return state.fail("operation {} has the wrong number of regions", {index});
   return checkTarget(op, index) && checkRows(op, index) && checkDict(op, index) &&
          checkRowsAgainstDict(op, index) && checkEffect(op, index);
 }
@@ -252,7 +253,7 @@ bool OpVerifier::checkCall(const PlanOp &op, uint64_t index, std::span<const Typ
   };
   return state.require(fits(operands, callee.firstParameter, callee.parameterCount) &&
                            fits(results, callee.firstResult, callee.resultCount),
-                       "operation {} does not fit the function it calls", {index});
+                       "operation {} does not match the function it calls", {index});
 }
 
 /// Of an operation with regions: what they do not say by what they take and yield.
@@ -262,17 +263,17 @@ bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const Ty
   const ConstantView &constants = state.plan.constants;
   if (op.code == OpCode::core_if)
     return state.require(op.regionCount == 2 || results.empty(),
-                         "operation {} gives a result in one case alone", {index});
+                         "operation {} returns a result in only one case", {index});
   if (flagAttr(constants, op.dict, "majority") && (results.empty() || constants.find(op.dict, "take")))
-    return state.fail("operation {} votes on nothing, or takes a number of votes", {index});
+    return state.fail("operation {} has `majority` without a result to vote on, or with `take`", {index});
   if (op.code == OpCode::core_map)
     return state.require(results.empty() ||
                              (results.size() == 1 && constants.kind(results[0]) == TypeKind::List),
-                         "operation {} does not give one list", {index});
+                         "operation {} does not return exactly one list", {index});
   if (op.code == OpCode::core_race) {
     AttrId take = state.plan.attrsOf(op)[attrRow<OpCode::core_race>("take")];
     return state.require(!take || constants.intAttr(take) <= op.regionCount,
-                         "operation {} takes more regions than it has", {index});
+                         "operation {} has a `take` above the number of its regions", {index});
   }
   if (!form.takesCarried)
     return true;
@@ -280,7 +281,7 @@ bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const Ty
   bool fits = operands.size() - first == results.size();
   for (size_t i = 0; fits && i < results.size(); ++i)
     fits = fitsCarried(constants, op.code, operands[first + i], results[i]);
-  return state.require(fits, "operation {} does not give what it is handed", {index});
+  return state.require(fits, "operation {} does not return what it is passed", {index});
 }
 
 /// The type that `json.schema` is asked for.

@@ -69,7 +69,7 @@ private:
     if (from.node == fromEntry)
       return true;
     if (from.order >= op.order)
-      return state.fail("operation {} stands before the operation it reads from in program order", {o});
+      return state.fail("operation {} precedes the operation it reads from in program order", {o});
     if (from.only == n || from.node == n || isEdge(from.node, n))
       return true;
     return state.fail("operation {} reads slot {} without an edge to it", {o, slot});
@@ -131,7 +131,7 @@ bool RegionVerifier::layout() {
         !follows(region.firstSlot, region.slotCount, nextSlot, plan.slots.size()) ||
         !follows(region.firstCapture, region.captureCount, nextCapture, plan.captures.size()) ||
         !follows(region.firstConstant, region.constantCount, nextConstant, plan.constantSlots.size()))
-      return state.fail("the nodes, slots, captures or constants of region {} are not in their place", {r});
+      return state.fail("the nodes, slots, captures or constants of region {} are misplaced", {r});
     if (uint64_t(region.argumentCount) + region.captureCount + region.constantCount > region.slotCount)
       return state.fail("region {} has too few slots", {r});
   }
@@ -147,7 +147,7 @@ bool RegionVerifier::run() {
   for (uint32_t f = 0; f < plan.functions.size(); ++f) {
     uint32_t next = static_cast<uint32_t>(owners.size());
     if (plan.functions[f].region != next || next >= plan.regions.size())
-      return state.fail("the body of function {} is not in its place", {f});
+      return state.fail("the body of function {} is misplaced", {f});
     owners.push_back({f, UINT32_MAX, UINT32_MAX, 1});
     function = f;
     // Operations append their regions behind those that are known.
@@ -208,7 +208,7 @@ bool RegionVerifier::arguments(const PlanRegion &region, const Owner &owner) {
     for (uint32_t i = 0; fits && i < region.argumentCount; ++i)
       fits = slotType(region, i) == regionTypes.arguments[i];
   }
-  return state.require(fits, "the region at slot {} does not take what it is given", {region.firstSlot});
+  return state.require(fits, "the region at slot {} does not accept what it is passed", {region.firstSlot});
 }
 
 bool RegionVerifier::captures(const PlanRegion &region, const Owner &owner) {
@@ -216,7 +216,7 @@ bool RegionVerifier::captures(const PlanRegion &region, const Owner &owner) {
     // The slot itself was checked with the operation.
     TypeId outside = slotType(plan.regions[owner.parent], plan.captures[region.firstCapture + i]);
     if (outside != slotType(region, region.argumentCount + i))
-      return state.fail("capture {} has another type than the slot it fills",
+      return state.fail("capture {} has a different type from the slot it fills",
                         {uint64_t(region.firstCapture) + i});
   }
   return true;
@@ -227,7 +227,7 @@ bool RegionVerifier::constants(const PlanRegion &region) {
     const PlanConstant &constant = plan.constantSlots[region.firstConstant + i];
     if (constant.slot != region.argumentCount + region.captureCount + i ||
         !ops.fitsConstant(constant.value, slotType(region, constant.slot)))
-      return state.fail("constant {} is not in its slot or does not fit it",
+      return state.fail("constant {} is not in its slot or does not match it",
                         {uint64_t(region.firstConstant) + i});
   }
   return true;
@@ -238,7 +238,7 @@ bool RegionVerifier::nodes(const PlanRegion &region, uint32_t index) {
   firstOp = nextOp;
   const PlanNode &end = nodeTable[region.nodeCount];
   if (end.firstOp < firstOp || end.firstOp > plan.ops.size() || end.readyCount != 0)
-    return state.fail("the nodes of region {} have no right end", {index});
+    return state.fail("the nodes of region {} have no valid end", {index});
   nodeStates.assign(region.nodeCount, {});
   orderSeen.assign(end.firstOp - firstOp, false);
   uint32_t sinks = 0;
@@ -248,8 +248,8 @@ bool RegionVerifier::nodes(const PlanRegion &region, uint32_t index) {
     sinks += nodeTable[n].firstSuccessor == nodeTable[n + 1].firstSuccessor;
   }
   return state.require(nextOp == end.firstOp && nextSuccessor == end.firstSuccessor,
-                       "the nodes of region {} have no right end", {index}) &&
-         state.require(sinks == region.sinkCount, "region {} has another number of sinks than it says",
+                       "the nodes of region {} have no valid end", {index}) &&
+         state.require(sinks == region.sinkCount, "region {} has a different number of sinks than it says",
                        {index});
 }
 
@@ -258,11 +258,11 @@ bool RegionVerifier::node(const PlanRegion &region, uint32_t index, uint32_t n) 
   const PlanNode &own = nodeTable[n];
   const uint32_t last = nodeTable[n + 1].firstOp;
   if (own.firstOp != nextOp || last <= own.firstOp || last > plan.ops.size())
-    return state.fail("the operations of node {} are not in their place", {uint64_t(region.firstNode) + n});
+    return state.fail("the operations of node {} are misplaced", {uint64_t(region.firstNode) + n});
   if (!(own.priority >= 0 && own.priority <= std::numeric_limits<float>::max()))
     return state.fail("node {} has no priority", {uint64_t(region.firstNode) + n});
   if (own.readyCount != nodeStates[n].inDegree)
-    return state.fail("node {} waits for another number of nodes than lead to it",
+    return state.fail("node {} waits for a different number of nodes than lead to it",
                       {uint64_t(region.firstNode) + n});
   if (!successors(region, n))
     return false;
@@ -279,7 +279,7 @@ bool RegionVerifier::node(const PlanRegion &region, uint32_t index, uint32_t n) 
 bool RegionVerifier::successors(const PlanRegion &region, uint32_t n) {
   const uint32_t last = nodeTable[n + 1].firstSuccessor;
   if (nodeTable[n].firstSuccessor != nextSuccessor || last < nextSuccessor || last > plan.successors.size())
-    return state.fail("the successors of node {} are not in their place", {uint64_t(region.firstNode) + n});
+    return state.fail("the successors of node {} are misplaced", {uint64_t(region.firstNode) + n});
   nodeStates[n].cursor = nextSuccessor;
   uint32_t before = n;
   for (; nextSuccessor < last; ++nextSuccessor) {
@@ -306,10 +306,10 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
   if (!ops.checkForm(op, o))
     return false;
   if (op.order >= orderSeen.size() || orderSeen[op.order])
-    return state.fail("operation {} has no place of its own in program order", {o});
+    return state.fail("operation {} has no unique position in program order", {o});
   orderSeen[op.order] = true;
   if ((op.location != UINT32_MAX && op.location >= plan.locations.size()) || !state.isStringOrNone(op.name))
-    return state.fail("operation {} has no right location or name", {o});
+    return state.fail("operation {} has an invalid location or name", {o});
   if (!operandsOf(op, n, o) || (op.regionCount && !regionsOf(op, index, n, o)) ||
       !resultsOf(op, region, n, o) ||
       !ops.checkTypes(op, o, {operandTypes.data(), op.operandCount}, {resultTypes.data(), op.resultCount}))
@@ -323,7 +323,7 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
 
 bool RegionVerifier::operandsOf(const PlanOp &op, uint32_t n, uint32_t o) {
   if (!follows(op.firstOperand, op.operandCount, nextOperand, plan.operands.size()))
-    return state.fail("the operands of operation {} are not in their place", {o});
+    return state.fail("the operands of operation {} are misplaced", {o});
   if (operandTypes.size() < op.operandCount)
     operandTypes.resize(op.operandCount);
   const uint32_t *operands = plan.operands.data() + op.firstOperand;
@@ -353,7 +353,7 @@ bool RegionVerifier::resultsOf(const PlanOp &op, const PlanRegion &region, uint3
 
 bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uint32_t o) {
   if (op.firstRegion != owners.size() || op.regionCount > plan.regions.size() - owners.size())
-    return state.fail("the regions of operation {} are not in their place", {o});
+    return state.fail("the regions of operation {} are misplaced", {o});
   for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r) {
     owners.push_back({UINT32_MAX, o, index, owners[index].depth + 1});
     const PlanRegion &inner = plan.regions[r];
@@ -385,15 +385,15 @@ bool RegionVerifier::resultsFit(const Owner &owner, std::span<const uint32_t> gi
 
 bool RegionVerifier::results(const PlanRegion &region, const Owner &owner) {
   if (!follows(region.firstResult, region.resultCount, nextOperand, plan.operands.size()))
-    return state.fail("the results of the region at slot {} are not in their place", {region.firstSlot});
+    return state.fail("the results of the region at slot {} are misplaced", {region.firstSlot});
   std::span<const uint32_t> given = plan.operands.subspan(region.firstResult, region.resultCount);
   for (uint32_t slot : given) {
     if (slot >= region.slotCount)
-      return state.fail("the region at slot {} gives a slot it does not have", {region.firstSlot});
+      return state.fail("the region at slot {} returns a slot it does not have", {region.firstSlot});
     ++slots[slot].uses;
   }
-  return state.require(resultsFit(owner, given), "the region at slot {} does not give what is wanted of it",
-                       {region.firstSlot});
+  return state.require(resultsFit(owner, given),
+                       "the region at slot {} does not return what is expected of it", {region.firstSlot});
 }
 
 bool RegionVerifier::finish(const PlanRegion &region, uint32_t index) {
@@ -430,7 +430,7 @@ bool RegionVerifier::callsAreBounded() {
       if (--pendingCalls[callers[c]] == 0)
         done.push_back(callers[c]);
   return state.require(done.size() == plan.functions.size(),
-                       "a function that is not recursive calls itself, if through others");
+                       "a function that is not recursive calls itself, directly or indirectly");
 }
 
 bool planformat::verifyRegions(VerifyState &state) { return RegionVerifier(state).run(); }

@@ -74,7 +74,7 @@ void Collector::add(std::string what, std::string flag, std::string_view by) {
 Collector::Host Collector::hostOf(std::string_view url) {
   std::string host = grantedHost(url);
   if (host.empty())
-    return {"HOST", "a host that is no http url in the plan"};
+    return {"HOST", "a host whose URL in the plan is not an HTTP URL"};
   return {host, host};
 }
 
@@ -198,7 +198,7 @@ void Collector::useProgram(uint32_t region, const PlanOp &op, const std::string 
   std::string name = programOf(region, op);
   const std::string word = name.empty() ? "PROG" : shellWord(name);
   const std::string told = name.empty() ? "a program that is known at run time" : "`" + name + "`";
-  add("run " + told + ", which may then do anything", "--allow-run=" + word, by);
+  add("run " + told + ", which can then do anything", "--allow-run=" + word, by);
   Host program{"run:" + word, told};
   for (AttrId attr : plan.attrsOf(op))
     secrets(attr, program, by);

@@ -17,7 +17,7 @@ void WorldOp::timedOut(int64_t timeout) {
   if (what.empty())
     fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
   else
-    failUnknown(what, "not done within its timeout of " + printDuration(timeout));
+    failUnknown(what, "it did not finish within its timeout of " + printDuration(timeout));
 }
 
 void WorldOp::cutOff() {
@@ -26,7 +26,7 @@ void WorldOp::cutOff() {
   if (what.empty())
     site.context.loop->cancel(this);
   else
-    failUnknown(what, "the run was stopped before its end");
+    failUnknown(what, "the run was aborted before it finished");
 }
 
 void WorldOp::succeed(Value value) {

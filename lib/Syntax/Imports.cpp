@@ -58,7 +58,7 @@ bool ImportReader::follow(const ImportLine &line) {
     return true;
   }
   if (problem.empty() && !files)
-    problem = "there are no files beside this text; put everything into one";
+    problem = "this text is not a file, so it cannot import any; put everything into one";
   ImportedFiles::Answer answer;
   if (problem.empty()) {
     if (tooDeep(way.size(), path, line))

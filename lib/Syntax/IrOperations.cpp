@@ -77,7 +77,7 @@ void IrActions::locationColumn(Token column) {
     int64_t number = readInteger(reading, t);
     if (number >= 1 && number <= UINT32_MAX)
       return static_cast<uint32_t>(number);
-    reading.report(Diag::BadNumber, t, {reading.spelling(t), "a place in a file, from 1 to 4294967295"});
+    reading.report(Diag::BadNumber, t, {reading.spelling(t), "a position in a file, from 1 to 4294967295"});
     return uint32_t(1);
   };
   uint32_t lineNumber = position(line), columnNumber = position(column);

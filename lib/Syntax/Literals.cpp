@@ -104,7 +104,7 @@ int64_t xcs::readInteger(Reading &reading, Token token) {
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), magnitude, hex ? 16 : 10);
   uint64_t most = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) + negative;
   if (error != std::errc() || magnitude > most) {
-    reading.report(Diag::BadNumber, token, {text, "i64, which ends at 9223372036854775807"});
+    reading.report(Diag::BadNumber, token, {text, "i64, whose maximum is 9223372036854775807"});
     return 0;
   }
   return static_cast<int64_t>(negative ? 0 - magnitude : magnitude);
@@ -117,7 +117,7 @@ double xcs::readFloat(Reading &reading, Token token) {
   double value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || std::isinf(value))
-    reading.report(Diag::BadNumber, token, {text, "f64, which reaches from 4.9e-324 to 1.7e308"});
+    reading.report(Diag::BadNumber, token, {text, "f64, whose range is 4.9e-324 to 1.7e308"});
   return value;
 }
 

@@ -98,7 +98,7 @@ std::string_view xcs::wordsFor(TokenKind kind) {
   case TokenKind::Duration:
     return "a duration such as `250ms`";
   case TokenKind::String:
-    return "a text in quotes";
+    return "a quoted string";
   case TokenKind::Unclosed:
   case TokenKind::Unknown:
     break;

@@ -66,16 +66,16 @@ std::string VoteChanger::mapReason(OpId map) const {
   bool waits = false;
   for (const EffectOn &on : effects.effects(function, map)) {
     if (isWrite(on.effect))
-      return "the body of its `map` writes, and what writes is not cut off";
+      return "the body of its `map` writes, and writes are never cancelled";
     if (on.effect == Effect::Guard || on.effect == Effect::Log)
-      return "the body of its `map` has guards or logs, and none of these is left out";
+      return "the body of its `map` has guards or logs, and those are never skipped";
     waits |= on.effect == Effect::Read || on.effect == Effect::Sample || on.effect == Effect::Wait;
   }
   if (view.find(attributes, "take"))
-    return "its `map` says `{take}` already";
+    return "its `map` already has `{take}`";
   if (flagAttr(view, attributes, "keep"))
-    return "its `map` says `{keep}`";
-  return waits ? std::string() : "nothing in its `map` waits for anything, so nothing is to be spared";
+    return "its `map` has `{keep}`";
+  return waits ? std::string() : "nothing in its `map` waits for anything, so there is nothing to save";
 }
 
 void VoteChanger::told(OpId vote, std::string_view voters, OpCode owner) {
@@ -119,7 +119,7 @@ void VoteChanger::change(RegionId region, const VoterSlices &slices, size_t vote
     reason = mapReason(list);
   if (reason.empty() && !isMap &&
       slices.depth(vote) + depthOf(graph, region) > context.limits[Limit::NestingDepth] / 2)
-    reason = "its voters would nest too deep";
+    reason = "its voters would nest too deeply";
   if (!reason.empty()) {
     context.diagnostics.report(Diag::NotEarlyVote, graph.operation(op).location, {reason});
     return;

@@ -111,7 +111,8 @@ void ChainFuser::remarkEnd(uint32_t last, Link why) {
   case Link::SeveralUsers:
     return;
   case Link::WorldBetween:
-    reason = "its result starts an operation that waits for the world, which must not wait for the rest";
+    reason = "its result starts an operation that waits for the world, which must not wait for the rest of "
+             "the chain";
     break;
   case Link::TooLong:
     reason = "together they would take longer than 2us";

@@ -151,7 +151,7 @@ std::string CallReplacer::whyNot(OpId op, uint32_t callee) {
       !inliner.callees[callee])
     return "it is recursive";
   if (std::string key = otherAttribute(call.attributes); !key.empty())
-    return "it says `{" + key + "}`";
+    return "it has `{" + key + "}`";
   for (ValueRef result : graph.results(op))
     if (named[result.index])
       return "an `after` waits for all of it";
@@ -162,7 +162,7 @@ std::string CallReplacer::whyNot(OpId op, uint32_t callee) {
            std::to_string(largestBody);
   if (body.orderOperands + call.orderCount > ComputationGraph::maxCount ||
       depth + body.depth - 1 > inliner.context.limits[Limit::NestingDepth] / 2)
-    return "its body would nest too deep here";
+    return "its body would nest too deeply here";
   if (!fitsBudget(callee))
     return "the program has grown by " + std::to_string(inliner.added) +
            " operations already; raise it with `--limit inlined-operations=N`";

@@ -171,7 +171,7 @@ std::string VoterSlices::whatStandsBetween(const Vote &vote) const {
     else if (begun && !isFree(op))
       return "`" + std::string(rowOf(graph.operation(op).code).name) + "` in " +
              lineText(module, graph.operation(op).location) +
-             " stands between them; move it before or behind them";
+             " is between them; move it before or after them";
   }
   return {};
 }
@@ -179,33 +179,33 @@ std::string VoterSlices::whatStandsBetween(const Vote &vote) const {
 std::string VoterSlices::whyNotPack(const Vote &vote) const {
   std::span<const ValueRef> answers = graph.operands(vote.list);
   if (answers.size() < 2 || answers.size() > regionCount(OpCode::core_race).most)
-    return answers.size() < 2 ? "there are not two of them" : "there are too many of them; use `map`";
+    return answers.size() < 2 ? "there are fewer than two of them" : "there are too many of them; use `map`";
   if (graph.operation(vote.list).orderCount)
     return "their `list.pack` waits for something else";
   if (flagAttr(module.pool.view(), graph.operation(vote.list).attributes, "keep"))
-    return "their `list.pack` says `{keep}`";
+    return "their `list.pack` has `{keep}`";
   bool some = false;
   for (uint32_t i = 0; i != answers.size(); ++i) {
     OpId made = graph.value(answers[i]).definedBy;
     if (!made || graph.operation(made).parent != region || lookUp(sliceOf, made.index) != vote.firstSlice + i)
       return "answer " + std::to_string(i + 1) +
-             " is used elsewhere, or made by something that cannot be cut off";
+             " is used elsewhere, or made by something that cannot be cancelled";
     for (OpId op : slices[vote.firstSlice + i])
       some = some || waits(op);
   }
   if (!some)
-    return "nothing in them waits for anything, so nothing is to be spared";
+    return "nothing in them waits for anything, so there is nothing to save";
   return whatStandsBetween(vote);
 }
 
 void VoterSlices::judge(size_t v) {
   Vote &vote = votes[v];
   if (!vote.list)
-    vote.why = "its list is not made by a `list.pack` or a `map` beside it";
+    vote.why = "its list does not come from a `list.pack` or a `map` in the same region";
   else if (vote.isVoter)
     vote.why = "it is itself a voter of another";
   else if (uses[graph.results(vote.list)[0].index].count != 1)
-    vote.why = "its list is used elsewhere, too";
+    vote.why = "its list is also used elsewhere";
   else if (graph.operation(vote.list).code == OpCode::list_pack)
     vote.why = whyNotPack(vote);
 }

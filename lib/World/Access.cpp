@@ -69,7 +69,7 @@ std::optional<AccessError> xcs::addHeader(RequestHeaders &to, std::string_view n
     return std::nullopt;
   case HeaderFault::Name:
     return AccessError{Diag::HeaderName, std::string(name),
-                       name.empty() ? "its name is empty" : "a name has letters, digits and `-`"};
+                       name.empty() ? "its name is empty" : "a name consists of letters, digits and `-`"};
   case HeaderFault::Reserved:
     return AccessError{Diag::HeaderName, std::string(name), "it is written by `http.request` itself"};
   case HeaderFault::Value:

@@ -19,7 +19,7 @@ static void failWithErrno(FileJob &job, Diag id, int number) {
 static void failReading(FileJob &job) { failWithErrno(job, Diag::CannotRead, errno); }
 static void failWriting(FileJob &job) { failWithErrno(job, Diag::CannotWrite, errno); }
 
-static constexpr char notPlain[] = "it is not a plain file";
+static constexpr char notPlain[] = "it is not a regular file";
 
 static void failLimit(FileJob &job, const char *what, Limit limit) {
   job.error = limitError(what + (" `" + job.path + "`"), *job.limits, limit);

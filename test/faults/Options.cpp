@@ -7,16 +7,16 @@ const char *const usage =
     R"(usage: xcs-faults [OPTION]... [-- COMMAND [ARGUMENT]...]
        xcs-faults --summary LOG | --requests LOG
 
-An OpenAI-compatible endpoint on 127.0.0.1 that answers by a script.
+An OpenAI-compatible endpoint on 127.0.0.1 that answers as a script says.
 
-  --port N                  listen there; 0, the default, takes a free port
+  --port N                  listen there; 0, the default, picks a free port
   --script FILE             the rules (test/faults/README.md); the first that matches answers
-  --latency TIME            of answers no rule says otherwise for: 100ms (the default), 1.5s, 250us
+  --latency TIME            of answers that no rule changes: 100ms (the default), 1.5s, 250us
   --echo                    chat completions repeat the last user message
-  --log FILE                one line of JSON a request, and a summary line
+  --log FILE                one line of JSON per request, and a summary line
   --ready-file FILE         gets the port number once the server listens
-  --max-seconds S           ends by itself after this time (60); a command still running is killed: exit 124
-  --exit-on-stdin-close     ends when standard input does
+  --max-seconds S           exits by itself after this time (60); a command still running is killed: exit 124
+  --exit-on-stdin-close     exits when standard input ends
   --strict                  exit 3 if a rule has matched nothing
   --substitute IN=OUT       copies IN to OUT with {port} and {url} filled in, before the command starts
   -- COMMAND ARGUMENT...    runs it with {port} and {url} filled in and with XCS_FAULTS_PORT and XCS_FAULTS_URL
@@ -49,7 +49,7 @@ template <class T> T Parser::number(const std::string &name, const std::string &
   T out{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc() || end != text.data() + text.size() || !(out >= low && out <= high))
-    fail("`" + text + "` is no value for `" + name + "`");
+    fail("`" + text + "` is not a value for `" + name + "`");
   return out;
 }
 
@@ -76,7 +76,7 @@ void Parser::valued(const std::string &name, const std::string &value) {
   } else if (name == "--latency") {
     const auto ns = parseDurationNs(value);
     if (!ns)
-      fail("`" + value + "` is no time; write `100ms`, `1.5s` or `250us`");
+      fail("`" + value + "` is not a time; write `100ms`, `1.5s` or `250us`");
     options.latencyNs = ns.value_or(0);
   } else if (name == "--log") {
     options.log = value;
@@ -104,7 +104,7 @@ Result<Options, Error> Parser::parse() {
     if (argument == "--") {
       options.command.assign(arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1, arguments.end());
       if (options.command.empty())
-        fail("`--` needs a command behind it");
+        fail("`--` needs a command after it");
       break;
     }
     const std::size_t equals = argument.find('=');
@@ -113,9 +113,9 @@ Result<Options, Error> Parser::parse() {
     if (argument.starts_with("--") && equals != std::string::npos)
       valued(argument.substr(0, equals), argument.substr(equals + 1));
     else if (!argument.starts_with("--"))
-      fail("unexpected `" + argument + "`; a command goes behind `--`");
+      fail("unexpected `" + argument + "`; a command goes after `--`");
     else if (i + 1 == arguments.size())
-      fail("`" + argument + "` needs a value behind it");
+      fail("`" + argument + "` needs a value after it");
     else
       valued(argument, arguments[++i]);
   }

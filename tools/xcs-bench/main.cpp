@@ -29,7 +29,7 @@ int main(int argc, char **argv) {
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
                          cl::init(100000), cl::cat(category));
   cl::HideUnrelatedOptions(category);
-  cl::ParseCommandLineOptions(argc, argv, "Measures XCS beside its peers.\n");
+  cl::ParseCommandLineOptions(argc, argv, "Measures XCS against comparable tools.\n");
   bool needsUrl = name == "http" || name == "ensemble";
   if (needsUrl && url.empty()) {
     llvm::errs() << "xcs-bench: error: start it as `xcs-faults --latency 100ms -- xcs-bench " << name

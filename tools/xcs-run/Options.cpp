@@ -15,11 +15,11 @@ namespace {
 struct Flags {
   cl::OptionCategory category{"xcs-run options"};
   cl::opt<std::string> plan{cl::Positional, cl::desc("PLAN.xplan"), cl::cat(category)};
-  cl::list<std::string> arg{"arg", cl::desc("Value of a parameter; text as it is, other types as JSON"),
+  cl::list<std::string> arg{"arg", cl::desc("Value of a parameter; strings as they are, other types as JSON"),
                             cl::value_desc("NAME=VALUE"), cl::cat(category)};
   cl::list<std::string> argFile{
       "arg-file",
-      cl::desc("Value of a parameter from a file: text and bytes as they are, other types as JSON"),
+      cl::desc("Value of a parameter from a file: strings and bytes as they are, other types as JSON"),
       cl::value_desc("NAME=FILE"), cl::cat(category)};
   cl::opt<std::string> args{"args",
                             cl::desc("Values of all parameters as one JSON object; `-` reads standard input"),
@@ -28,13 +28,14 @@ struct Flags {
                               cl::value_desc("OUT.json"), cl::init("-"), cl::cat(category)};
   cl::opt<std::string> entry{"entry", cl::desc("The function to run (default: @main, or the only one)"),
                              cl::value_desc("@f"), cl::cat(category)};
-  cl::opt<unsigned> jobs{"jobs", cl::desc("Worker threads (default: one a core)"), cl::value_desc("N"),
+  cl::opt<unsigned> jobs{"jobs", cl::desc("Worker threads (default: one per core)"), cl::value_desc("N"),
                          cl::init(0), cl::cat(category)};
   cl::opt<Schedule> schedule{
       "schedule", cl::desc("When ready operations start:"), cl::init(Schedule::Dataflow),
-      cl::values(clEnumValN(Schedule::Dataflow, "dataflow", "as soon as their inputs are there (default)"),
-                 clEnumValN(Schedule::Levels, "levels", "level after level, to compare"),
-                 clEnumValN(Schedule::Serial, "serial", "one after the other, to compare")),
+      cl::values(
+          clEnumValN(Schedule::Dataflow, "dataflow", "as soon as their inputs are available (default)"),
+          clEnumValN(Schedule::Levels, "levels", "level by level, for comparison"),
+          clEnumValN(Schedule::Serial, "serial", "one after the other, for comparison")),
       cl::cat(category)};
   cl::list<std::string> allowNet{"allow-net", cl::desc("Allow connections to a host"),
                                  cl::value_desc("HOST[:PORT]"), cl::cat(category)};
@@ -59,14 +60,14 @@ struct Flags {
   cl::list<std::string> denyWrite{"deny-write", cl::desc("Refuse writing it, whatever is allowed"),
                                   cl::value_desc("PATH"), cl::cat(category)};
   cl::list<std::string> allowRun{"allow-run",
-                                 cl::desc("Allow running a program, which may then do anything you may"),
+                                 cl::desc("Allow running a program, which can then do anything you can"),
                                  cl::value_desc("PROG"), cl::cat(category)};
   cl::list<std::string> denyRun{"deny-run", cl::desc("Refuse running a program, whatever is allowed"),
                                 cl::value_desc("PROG"), cl::cat(category)};
   cl::opt<bool> allowAll{"allow-all", cl::desc("Allow everything that is not denied"), cl::cat(category)};
-  cl::opt<uint64_t> seed{"seed", cl::desc("What random.* draws from (default: another one each run)"),
+  cl::opt<uint64_t> seed{"seed", cl::desc("Seed of random.* (default: a different one for each run)"),
                          cl::value_desc("N"), cl::cat(category)};
-  cl::opt<std::string> timeout{"timeout", cl::desc("Stop the run after this time, such as 250ms or 2m"),
+  cl::opt<std::string> timeout{"timeout", cl::desc("End the run after this time, such as 250ms or 2m"),
                                cl::value_desc("T"), cl::cat(category)};
   cl::opt<std::string> trace{"trace", cl::desc("Write what ran when, for Perfetto or chrome://tracing"),
                              cl::value_desc("OUT.json"), cl::cat(category)};
@@ -79,8 +80,7 @@ struct Flags {
       cl::cat(category)};
   cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times in one process; the last result counts"),
                            cl::value_desc("N"), cl::init(1), cl::cat(category)};
-  cl::opt<bool> explain{"explain",
-                        cl::desc("Print what the plan wants to touch and how it runs; run nothing"),
+  cl::opt<bool> explain{"explain", cl::desc("Print what the plan asks for and how it runs; run nothing"),
                         cl::cat(category)};
   cl::opt<bool> dump{"dump", cl::desc("Print the tables of the plan; run nothing"), cl::cat(category)};
   cl::list<std::string> limit{"limit", cl::desc("Change a limit (docs/generated/limits.md)"),
@@ -88,7 +88,7 @@ struct Flags {
   cl::opt<DiagnosticFormat> diagnostics{
       "diagnostics", cl::desc("Form of messages:"), cl::init(DiagnosticFormat::Text),
       cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
-                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
+                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object per line")),
       cl::cat(category)};
 };
 
@@ -138,7 +138,7 @@ static bool readFileGrants(const Flags &flags, Grants &grants, DiagnosticEngine 
     grants.paths().deny(PathGrants::Access::Write, path);
   for (const std::string &program : flags.allowRun)
     if (!grants.programs().allow(program)) {
-      diags.reportFile(Diag::BadGrant, "xcs-run", {program, "--allow-run", "there is no such program"});
+      diags.reportFile(Diag::BadGrant, "xcs-run", {program, "--allow-run", "the program does not exist"});
       good = false;
     }
   for (const std::string &program : flags.denyRun)
@@ -153,7 +153,7 @@ static bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diags
   good &=
       addAll(flags.denyNet, "--deny-net", "HOST[:PORT]", diags, [&](auto v) { return grants.denyNet(v); });
   good &= addAll(flags.allowSecret, "--allow-secret",
-                 "NAME@HOST[:PORT], or NAME@run:PROG with a program that is there", diags,
+                 "NAME@HOST[:PORT], or NAME@run:PROG with a program that exists", diags,
                  [&](auto v) { return grants.allowSecret(v); });
   good &= addAll(flags.limit, "--limit", "NAME=N with a name of docs/generated/limits.md", diags,
                  [&](auto v) { return setLimit(out.run.limits, v); });
@@ -185,7 +185,7 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
     good = false;
   }
   if (flags.repeat == 0) {
-    diags.reportFile(Diag::BadFlagValue, "xcs-run", {"0", "--repeat", "a number from 1 on"});
+    diags.reportFile(Diag::BadFlagValue, "xcs-run", {"0", "--repeat", "a number of 1 or more"});
     good = false;
   }
   return good;
@@ -203,7 +203,7 @@ Result<Options> runner::readOptions(int argc, char **argv) {
   Flags flags;
   cl::HideUnrelatedOptions(flags.category);
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcs-run " XCS_VERSION "\n"; });
-  if (!cl::ParseCommandLineOptions(argc, argv, "Carries out a plan made by xcsc.\n", &llvm::errs()))
+  if (!cl::ParseCommandLineOptions(argc, argv, "Runs a plan made by xcsc.\n", &llvm::errs()))
     return Failure{};
   Options out;
   out.plan = flags.plan;

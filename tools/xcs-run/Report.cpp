@@ -85,8 +85,7 @@ static void reportCallers(const PlanView &plan, const RunFailure &failure, Diagn
       continue;
     }
     size_t left = places.size() - 1 - i;
-    diags.reportAt(Diag::CalledFrom, place,
-                   {std::to_string(left) + " places, one within the other, up to here"});
+    diags.reportAt(Diag::CalledFrom, place, {std::to_string(left) + " nested calls, up to here"});
     i = places.size() - 2;
   }
 }

@@ -73,8 +73,7 @@ void Report::printShape(const RegionFacts &body) {
   double serial = std::accumulate(body.costs.begin(), body.costs.end(), 0.0);
   out << "  " << counted(body.levels.depth, "level") << ", at most "
       << (width.empty() ? 0 : *std::max_element(width.begin(), width.end())) << " side by side\n";
-  out << "  critical path " << timeText(body.levels.criticalPath) << ", all one after the other "
-      << timeText(serial);
+  out << "  critical path " << timeText(body.levels.criticalPath) << ", sequential " << timeText(serial);
   if (body.levels.criticalPath > 0)
     out << llvm::format(": %.2f times as fast in parallel", serial / body.levels.criticalPath);
   out << '\n';
@@ -136,5 +135,5 @@ void compiler::printReport(Module &module, std::optional<unsigned> level,
   for (size_t f = 0; f < module.functions.size(); ++f)
     report.printFunction(f);
   report.printCounters(counters);
-  out << "\nTimes are those of the operation table and of `hint.latency`; each region counts once.\n";
+  out << "\nTimes come from the operation table and from `hint.latency`; each region counts once.\n";
 }

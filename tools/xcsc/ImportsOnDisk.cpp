@@ -50,7 +50,7 @@ ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) 
   // Opening a pipe without a writer would wait for one.
   int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0 && errno == ENOENT)
-    return failed("there is no such file" + nearestFile(file, path));
+    return failed("the file does not exist" + nearestFile(file, path));
   if (descriptor < 0)
     return failed(std::strerror(errno));
   struct stat status;
@@ -60,7 +60,7 @@ ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) 
   else if (S_ISDIR(status.st_mode))
     problem = "it is a directory; name a file in it";
   else if (!S_ISREG(status.st_mode))
-    problem = "it is no plain file; copy what is in it to one";
+    problem = "it is not a regular file; copy its contents to one";
   else if (!readUpTo(descriptor, most + 1, text))
     problem = std::strerror(errno);
   else if (isPlan(text))

@@ -16,11 +16,11 @@ namespace {
 struct Flags {
   cl::OptionCategory category{"xcsc options"};
   cl::opt<std::string> input{cl::Positional, cl::desc("IN.xir"), cl::cat(category)};
-  cl::opt<std::string> output{
-      "o", cl::desc("Where the output goes; `-` is standard output, the default for every text"),
-      cl::value_desc("OUT"), cl::cat(category)};
+  cl::opt<std::string> output{"o",
+                              cl::desc("Where the output goes; `-` is standard output, the default for text"),
+                              cl::value_desc("OUT"), cl::cat(category)};
   cl::opt<Emit> emit{
-      "emit", cl::desc("What to make:"), cl::init(Emit::Plan), cl::cat(category),
+      "emit", cl::desc("What to produce:"), cl::init(Emit::Plan), cl::cat(category),
       cl::values(
           clEnumValN(Emit::Plan, "plan", "a plan for xcs-run (default)"),
           clEnumValN(Emit::Xir, "xir", "the program as text, after the passes that -O or --passes name"),
@@ -31,12 +31,12 @@ struct Flags {
           clEnumValN(Emit::None, "none", "nothing: check the program only"))};
   cl::opt<std::string> level{
       "O",
-      cl::desc("Optimise: 0 to 3. Plans and reports default to -O2; all else shows the "
+      cl::desc("Optimise: 0 to 3. Plans and reports default to -O2; everything else shows the "
                "program as written unless -O or --passes is given"),
       cl::value_desc("0-3"), cl::Prefix, cl::cat(category)};
   cl::opt<std::string> passes{"passes", cl::desc("Run these passes, in this order, in place of those of -O"),
                               cl::value_desc("a,b(c),..."), cl::cat(category)};
-  cl::list<std::string> disable{"disable-pass", cl::desc("Leave a pass out"), cl::value_desc("PASS"),
+  cl::list<std::string> disable{"disable-pass", cl::desc("Skip a pass"), cl::value_desc("PASS"),
                                 cl::CommaSeparated, cl::cat(category)};
   cl::opt<bool> listPasses{"list-passes", cl::desc("Print the passes and their options"), cl::cat(category)};
   cl::list<std::string> printBefore{"print-before",
@@ -51,9 +51,7 @@ struct Flags {
                               cl::cat(category)};
   cl::opt<bool> printDiff{"print-diff", cl::desc("Print what every pass changed"), cl::cat(category)};
   cl::opt<std::string> reproducer{
-      "crash-reproducer",
-      cl::desc(
-          "Leave the program and the passes in this file if the compiler does not come to an end of its own"),
+      "crash-reproducer", cl::desc("Write the program and the passes to this file if the compiler crashes"),
       cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<bool> verifyEach{
       "verify-each",
@@ -61,7 +59,7 @@ struct Flags {
       cl::init(true), cl::cat(category)};
   cl::opt<bool> timePasses{"time-passes", cl::desc("Print the time of every pass on standard error"),
                            cl::cat(category)};
-  cl::opt<bool> stats{"stats", cl::desc("Print what every pass counted on standard error"),
+  cl::opt<bool> stats{"stats", cl::desc("Print the counts of every pass on standard error"),
                       cl::cat(category)};
   cl::list<std::string> remarks{
       "remarks",
@@ -70,12 +68,12 @@ struct Flags {
   cl::opt<DiagnosticFormat> remarksFormat{
       "remarks-format", cl::desc("Form of remarks:"), cl::init(DiagnosticFormat::Text),
       cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
-                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
+                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object per line")),
       cl::cat(category)};
   cl::opt<DiagnosticFormat> diagnostics{
       "diagnostics", cl::desc("Form of all messages:"), cl::init(DiagnosticFormat::Text),
       cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
-                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object a line")),
+                 clEnumValN(DiagnosticFormat::Json, "json", "one JSON object per line")),
       cl::cat(category)};
   cl::opt<bool> split{"split-input-file", cl::desc("Compile the parts between lines `// -----` one by one"),
                       cl::cat(category)};
@@ -231,8 +229,8 @@ Result<Options> compiler::readOptions(int argc, char **argv) {
   dropForeignOptions(argv[0]);
   Flags flags;
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcsc " XCS_VERSION "\n"; });
-  if (!cl::ParseCommandLineOptions(
-          argc, argv, "Compiles programs in XIR to plans that xcs-run carries out.\n", &llvm::errs()))
+  if (!cl::ParseCommandLineOptions(argc, argv, "Compiles programs in XIR to plans that xcs-run executes.\n",
+                                   &llvm::errs()))
     return Failure{};
   Options out;
   if (!Reader(flags, out).read())

@@ -37,7 +37,7 @@ static void printPasses(llvm::raw_ostream &out) {
 }
 
 static void printPatterns(llvm::raw_ostream &out) {
-  out << "# Patterns\n\nWhere an operation is in several matches, the first row names it.\n\n| pattern | "
+  out << "# Patterns\n\nIf an operation is in several matches, the first row names it.\n\n| pattern | "
          "what it is |\n| --- | --- |\n";
 #define XCS_PATTERN(name, summary)                                                                           \
   out << "| `" << llvm::StringRef(#name).lower() << "` | " << summary << " |\n";

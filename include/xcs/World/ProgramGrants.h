@@ -10,7 +10,7 @@ namespace xcs {
 /// since one file can be many programs by its name. Thread safety: immutable once a run has started.
 class ProgramGrants {
 public:
-  /// False when there is no such program.
+  /// False when the program does not exist.
   bool allow(std::string_view name);
   void deny(std::string_view name);
   void allowAll() { everything = true; }

@@ -19,7 +19,8 @@ static void checkMajority(FunctionVerifier &verifier, OpId op) {
     return;
   std::string_view name = rowOf(operation.code).name;
   if (verifier.view.find(operation.attributes, "take"))
-    verifier.error(Diag::BadAttribute, op, {"majority", name, "excludes `take`; leave one of them out"});
+    verifier.error(Diag::BadAttribute, op,
+                   {"majority", name, "cannot be combined with `take`; remove one of them"});
   if (operation.resultCount == 0)
     verifier.error(Diag::BadAttribute, op, {"majority", name, "needs a result to vote on"});
 }
@@ -105,7 +106,7 @@ static void checkFormat(FunctionVerifier &verifier, OpId op) {
     return;
   verifier.error(
       Diag::BadAttribute, op,
-      {"template", "str.format", "is wrong at byte " + std::to_string(wrong.byte) + ": " + wrong.what});
+      {"template", "str.format", "is invalid at byte " + std::to_string(wrong.byte) + ": " + wrong.what});
 }
 
 static constexpr std::array<OpCheck, opCodeCount> makeChecks() {

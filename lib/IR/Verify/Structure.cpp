@@ -96,7 +96,7 @@ bool FunctionVerifier::checkStructure(OpId op) {
   if (operation.parent != openRegions.back().region)
     wrong = "an operation was erased or moved and is still in the body of a region";
   else if (seen[op.index])
-    wrong = "an operation stands in a body twice";
+    wrong = "an operation is in a body twice";
   else if (operation.resultCount != 0 &&
            size_t(operation.firstResult.index) + operation.resultCount > graph->valueCount())
     wrong = "an operation has results that do not exist";
@@ -149,7 +149,7 @@ std::string FunctionVerifier::whyInvisible(ValueRef v) const {
   if (open || !owner)
     return {};
   std::string_view name = rowOf(graph->operation(owner).code).name;
-  return "; it is seen only in its region of `" + std::string(name) + "`, so yield it there";
+  return "; it is visible only in its region of `" + std::string(name) + "`, so yield it there";
 }
 
 void FunctionVerifier::checkNoSecret(ValueRef v, Location at) {

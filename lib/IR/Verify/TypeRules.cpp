@@ -68,12 +68,13 @@ static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
   std::string_view why = pattern ? verifier.context.prepared.whyNoRegex(pattern) : std::string_view();
   if (!why.empty()) {
     verifier.error(Diag::BadAttribute, op,
-                   {"pattern", name, "is no regular expression: " + std::string(why)});
+                   {"pattern", name, "is not a valid regular expression: " + std::string(why)});
     return true;
   }
   why = schema ? verifier.context.prepared.whyNoSchema(schema) : std::string_view();
   if (!why.empty())
-    verifier.error(Diag::BadAttribute, op, {"schema", name, "is no JSON Schema: " + std::string(why)});
+    verifier.error(Diag::BadAttribute, op,
+                   {"schema", name, "is not a valid JSON Schema: " + std::string(why)});
   return !why.empty();
 }
 

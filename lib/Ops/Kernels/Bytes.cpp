@@ -27,15 +27,15 @@ bool decodeBase64(KernelCall &call, std::vector<char> &decoded) {
     return true;
   llvm::consumeError(std::move(wrong));
   return call.fail(Diag::ParseFailed,
-                   {excerpt(content(call)), "base64", "a character is wrong, or the padding"});
+                   {excerpt(content(call)), "base64", "a character is invalid, or the padding"});
 }
 
 // LLVM takes an odd number of digits for one with a leading 0.
 bool decodeHex(KernelCall &call, std::string &decoded) {
   if (content(call).size() % 2 == 0 && llvm::tryGetFromHex(content(call), decoded))
     return true;
-  return call.fail(Diag::ParseFailed,
-                   {excerpt(content(call)), "hexadecimal digits", "a character is wrong, or one too few"});
+  return call.fail(Diag::ParseFailed, {excerpt(content(call)), "hexadecimal digits",
+                                       "a character is invalid, or one is missing"});
 }
 
 } // namespace
@@ -134,7 +134,7 @@ bool str_url_decode(KernelCall &call) {
     } else {
       return call.fail(Diag::ParseFailed,
                        {excerpt(from), "a URL's text",
-                        "two hexadecimal digits are missing behind the `%` at byte " + std::to_string(i)});
+                        "two hexadecimal digits are missing after the `%` at byte " + std::to_string(i)});
     }
   }
   return giveText(call, decoded);

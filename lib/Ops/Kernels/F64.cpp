@@ -103,7 +103,8 @@ bool f64_is_finite(KernelCall &call) { return giveBool(call, std::isfinite(call.
 bool f64_to_i64(KernelCall &call) {
   double number = std::trunc(call.operand(0).asF64());
   if (!(number >= -0x1p63 && number < 0x1p63)) // a nan is in no range
-    return call.fail(Diag::ParseFailed, {printFloat(call.operand(0).asF64()), "an i64", "no i64 is near it"});
+    return call.fail(Diag::ParseFailed,
+                     {printFloat(call.operand(0).asF64()), "an i64", "it is out of range"});
   return giveI64(call, static_cast<int64_t>(number));
 }
 

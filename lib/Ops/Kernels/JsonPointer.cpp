@@ -21,7 +21,7 @@ size_t childOf(const Value &parent, std::string_view key, std::string &why) {
     size_t index;
     if (arrayIndex(key, index) && index < parent.size())
       return index;
-    why = "`" + std::string(key) + "` is no index of an array of " + std::to_string(parent.size());
+    why = "`" + std::string(key) + "` is not an index into an array of " + std::to_string(parent.size());
     return std::string_view::npos;
   }
   if (parent.kind() == ValueKind::Object) {

@@ -105,7 +105,7 @@ bool str_to_i64(KernelCall &call) {
   int64_t number;
   auto [stop, failed] = std::from_chars(from.data(), from.data() + from.size(), number);
   if (failed == std::errc::result_out_of_range)
-    return unreadable(call, "an i64", "it does not fit");
+    return unreadable(call, "an i64", "it is out of range");
   if (failed != std::errc() || stop != from.data() + from.size())
     return unreadable(call, "an i64", "it is not a whole number");
   return giveI64(call, number);
@@ -124,7 +124,7 @@ bool str_to_f64(KernelCall &call) {
     number = std::strtod(std::string(from).c_str(),
                          nullptr); // tells too small, which is 0 or nearly so, from too great
     if (std::isinf(number))
-      return unreadable(call, "an f64", "it does not fit");
+      return unreadable(call, "an f64", "it is out of range");
   }
   return giveF64(call, number);
 }

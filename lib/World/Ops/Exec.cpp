@@ -34,7 +34,7 @@ public:
       site.context.loop->children().stop(std::exchange(child, nullptr));
   }
   void abandon() override { cutOff(); }
-  std::string mayHaveHappened() override { return started ? "what `" + program + "` does" : ""; }
+  std::string mayHaveHappened() override { return started ? "`" + program + "`" : ""; }
   Gate *gate() override { return &site.context.loop->childGate(); }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
@@ -58,7 +58,7 @@ std::optional<AccessError> ExecOp::findGranted(ChildSpec &spec) {
   const Grants &grants = site.context.options.grants;
   spec.program = findProgram(name);
   if (spec.program.empty() && grants.isEverything())
-    return AccessError{Diag::ExecFailed, name, "there is no such program"};
+    return AccessError{Diag::ExecFailed, name, "the program does not exist"};
   if (spec.program.empty() || !grants.programs().allows(spec.program))
     return AccessError{Diag::RunNotGranted, name, shellWord(name)};
   return std::nullopt;
@@ -76,8 +76,8 @@ std::optional<AccessError> ExecOp::addEnvironment(ChildSpec &spec, AttrId dict) 
     if (!value)
       return value.error();
     if (value->find('\0') != value->npos)
-      return AccessError{Diag::BadArgument, "the variable `" + name + "`", "exec.run", "be without NUL",
-                         "a text with one"};
+      return AccessError{Diag::BadArgument, "the variable `" + name + "`", "exec.run",
+                         "be a string without NUL", "one with it"};
     spec.environment.push_back(name + "=" + *value);
   }
   return std::nullopt;
@@ -88,7 +88,8 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
   for (const Value &argument : site.operands[0].items()) {
     spec.arguments.emplace_back(argument.text());
     if (spec.arguments.back().find('\0') != std::string::npos)
-      return AccessError{Diag::BadArgument, "an argument", "exec.run", "be without NUL", "a text with one"};
+      return AccessError{Diag::BadArgument, "an argument", "exec.run", "be a string without NUL",
+                         "one with it"};
   }
   if (spec.arguments.empty() || spec.arguments.front().empty())
     return AccessError{Diag::BadArgument, "the command", "exec.run", "name a program", "nothing"};
@@ -100,7 +101,7 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
   if (AttrId directory = attr(attrIndex(rowattrs::exec_run, "cwd")))
     spec.directory = c.textAttr(directory);
   if (spec.directory.find('\0') != std::string::npos)
-    return AccessError{Diag::BadArgument, "`cwd`", "exec.run", "be without NUL", "a text with one"};
+    return AccessError{Diag::BadArgument, "`cwd`", "exec.run", "be a string without NUL", "one with it"};
   if (site.operands.size() > 1) {
     spec.hasInput = true;
     spec.input = std::string(site.operands[1].text());
@@ -118,7 +119,7 @@ void ExecOp::ended(ChildOutcome outcome) {
       return failWith(tooMuch);
     std::string_view arguments[] = {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth};
     return failUnknown(mayHaveHappened(),
-                       "it was ended: " + formatMessage(rowOf(tooMuch.id).text, arguments));
+                       "it was killed: " + formatMessage(rowOf(tooMuch.id).text, arguments));
   }
   if (site.context.secrets.echoedIn(outcome.out) || site.context.secrets.echoedIn(outcome.err))
     return fail(Diag::SecretEchoed, {program});

@@ -58,7 +58,7 @@ bool FileOp::open() {
   const bool reads = access == PathGrants::Access::Read;
   if (job->path.empty() || job->path.find('\0') != job->path.npos) {
     fail(Diag::BadArgument,
-         {"the path", rowOf(planOp().code).name, "name a file", "the empty text or one with NUL"});
+         {"the path", rowOf(planOp().code).name, "name a file", "the empty string or one with NUL"});
     return false;
   }
   std::optional<PathGrants::Place> place = site.context.options.grants.paths().placeOf(access, job->path);

@@ -163,7 +163,7 @@ std::optional<AccessError> HttpOp::redirect(std::string_view location) {
   if (!resolveUrl(request.url, location, target, reason) || !parseUrl(target, next, reason))
     return refused(reason);
   if (url.scheme == "https" && next.scheme == "http")
-    return refused("it leads from https down to http");
+    return refused("it leads from https to http");
   auto opened = openUrl(site.context, target);
   if (!opened)
     return opened.error();

@@ -15,10 +15,10 @@ rows = [
     ("http://[0:0:0:0:0:ffff:7f00:1]:1/", 3, "net-not-granted", "--allow-net=[::ffff:127.0.0.1]:1"),
     ("http://0.0.0.0:1/", 3, "net-not-granted", None),
     ("http://169.254.169.254/latest/meta-data", 3, "net-not-granted", None),
-    ("http://good.example@127.0.0.1:1/", 1, "bad-url", "credentials do not belong into a url"),
-    ("http://127.0.0.1:1@good.example/", 1, "bad-url", "credentials do not belong into a url"),
-    ("http://good.example\\@127.0.0.1:1/", 1, "bad-url", "credentials do not belong into a url"),
-    ("http://granted.example:1@other.example/", 1, "bad-url", "credentials do not belong into a url"),
+    ("http://good.example@127.0.0.1:1/", 1, "bad-url", "credentials do not belong in a URL"),
+    ("http://127.0.0.1:1@good.example/", 1, "bad-url", "credentials do not belong in a URL"),
+    ("http://good.example\\@127.0.0.1:1/", 1, "bad-url", "credentials do not belong in a URL"),
+    ("http://granted.example:1@other.example/", 1, "bad-url", "credentials do not belong in a URL"),
     ("http://granted.example.other.example/", 3, "net-not-granted", None),
     ("http://notgranted.example/", 3, "net-not-granted", None),
     ("http://granted.example:81/", 3, "net-not-granted", None),
@@ -62,5 +62,5 @@ for name, text in (("given", program), ("nul", with_nul)):
 for url, exit, kind, says in rows:
     command = ["xcs-run", folder + "/given.xplan", "--arg-file", "url=" + write(folder, "url.txt", url), "--allow-net=granted.example"]
     table.check(url[:80], Outcome(command), exit, kind, says)
-table.check("nul", Outcome(["xcs-run", folder + "/nul.xplan", "--allow-net=127.0.0.1:1"]), 1, "bad-url", "it has a NUL character")
+table.check("nul", Outcome(["xcs-run", folder + "/nul.xplan", "--allow-net=127.0.0.1:1"]), 1, "bad-url", "it contains a NUL character")
 table.end()

@@ -39,7 +39,7 @@ rows = [
     ("chunk-garbage", raw(["200 OK", "Transfer-Encoding: chunked"], "xyz\r\nok\r\n0\r\n\r\n"), "get", 1, "connection-broken", None),
     ("chunk-huge", raw(["200 OK", "Transfer-Encoding: chunked"], "ffffffffffffffffff\r\nok"), "get", 1, "connection-broken", None),
     ("chunk-negative", raw(["200 OK", "Transfer-Encoding: chunked"], "-2\r\nok\r\n0\r\n\r\n"), "get", 1, "connection-broken", None),
-    ("coding-unknown", raw(["200 OK", "Content-Encoding: odd", "Content-Length: 2"], "ok"), "get", 1, "connection-broken", "packed as `odd`"),
+    ("coding-unknown", raw(["200 OK", "Content-Encoding: odd", "Content-Length: 2"], "ok"), "get", 1, "connection-broken", "compressed as `odd`"),
     # Headers.
     ("header-nul", {"raw": "HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 2\r\n\r\nok"}, "headers", 1, "connection-broken", None),
     ("header-fold", raw(["200 OK", "X-A: a", " b: c", "Content-Length: 0"]), "headers", 0, None, None),
@@ -52,8 +52,8 @@ rows = [
     # Bodies.
     ("gzip-bomb", {"body": "0" * 100_000, "repeat": 1000, "gzip": True}, "get", 4, "response-too-large", None),
     ("gzip-garbage", raw(["200 OK", "Content-Encoding: gzip", "Content-Length: 7"], "no gzip"), "get", 1, "connection-broken", None),
-    ("gzip-cut", {"body_file": "cut.gz", "headers": {"Content-Encoding": "gzip"}}, "get", 1, "connection-broken", "its packed body is cut off"),
-    ("gzip-more", {"body_file": "more.gz", "headers": {"Content-Encoding": "gzip"}}, "get", 1, "connection-broken", "not packed as its"),
+    ("gzip-cut", {"body_file": "cut.gz", "headers": {"Content-Encoding": "gzip"}}, "get", 1, "connection-broken", "its compressed body is truncated"),
+    ("gzip-more", {"body_file": "more.gz", "headers": {"Content-Encoding": "gzip"}}, "get", 1, "connection-broken", "not compressed as its"),
     ("gzip-members", {"body_file": "members.gz", "headers": {"Content-Encoding": "x-GZIP"}}, "get", 0, None, '[200,"onetwo"]'),
     ("gzip-five", {"body": "ok", "headers": {"Content-Encoding": "gzip, gzip, gzip, gzip, gzip"}}, "get", 1, "connection-broken", None),
     ("deflate", {"body_file": "deflate", "headers": {"Content-Encoding": "deflate"}}, "get", 0, None, '[200,"deflated"]'),

@@ -125,9 +125,9 @@ TEST_F(VerifierAttribute, AMethodIsOneThatHasAnEffect) {
       "`PATCH` [bad-attribute]\n"
       "error: the attribute `headers` of `http.request` has a `X` that is neither a string nor `secret(..)` "
       "[bad-attribute]\n"
-      "error: `http.request` does not give `record<status: i64, headers: list<record<name: str, value: "
+      "error: `http.request` does not return `record<status: i64, headers: list<record<name: str, value: "
       "str>>, "
-      "body: str>`; correct the types written at it [type-rule]\n");
+      "body: str>`; correct its types [type-rule]\n");
 }
 
 TEST_F(VerifierAttribute, AKeyIsASecret) {
@@ -135,10 +135,11 @@ TEST_F(VerifierAttribute, AKeyIsASecret) {
                                                {"model", pool.textAttr("m")},
                                                {"key", pool.secretAttr(pool.intern("K"), StringId())}}),
             "");
-  EXPECT_EQ(resourceWith(ResourceKind::Model,
-                         {{"url", url}, {"model", pool.textAttr("m")}, {"key", pool.textAttr("sk-1")}}),
-            "error: the attribute `key` of `model` must be `secret(\"NAME\")`: a program never holds a key "
-            "[bad-attribute]\n");
+  EXPECT_EQ(
+      resourceWith(ResourceKind::Model,
+                   {{"url", url}, {"model", pool.textAttr("m")}, {"key", pool.textAttr("sk-1")}}),
+      "error: the attribute `key` of `model` must be `secret(\"NAME\")`: a program never contains a key "
+      "[bad-attribute]\n");
 }
 
 TEST_F(VerifierAttribute, ThePrefixOfASecretIsOneLine) {

@@ -26,7 +26,7 @@ TEST_F(VerifierRegion, BranchesYieldTheResults) {
   yield({number()});
   leave();
   EXPECT_EQ(diagnose(),
-            "error: the region of `if` yields `i64`, `str`, not `i64`; yield what the types of `if` say "
+            "error: the region of `if` yields `i64`, `str`, not `i64`; yield the types that `if` requires "
             "[yield-type]\n");
 }
 
@@ -39,7 +39,7 @@ TEST_F(VerifierRegion, OneBranchIsEnoughWithoutResults) {
   yield({number()});
   leave();
   EXPECT_EQ(diagnose(),
-            "error: `if` takes 2 regions when it has results, not 1 region; add or remove the difference "
+            "error: `if` takes 2 regions when it has results, not 1 region; add or remove regions "
             "[region-count]\n");
 }
 
@@ -51,9 +51,9 @@ TEST_F(VerifierRegion, TheNumberOfRegions) {
   owner(OpCode::core_try, {}, {pool.result(none)});
   graph().addRegion(builder->op(OpCode::core_fail, {word()}));
   EXPECT_EQ(diagnose(),
-            "error: `if` takes 1 or 2 regions, not 3 regions; add or remove the difference [region-count]\n"
-            "error: `try` takes 1 region, not no regions; add or remove the difference [region-count]\n"
-            "error: `fail` takes no regions, not 1 region; add or remove the difference [region-count]\n");
+            "error: `if` takes 1 or 2 regions, not 3 regions; add or remove regions [region-count]\n"
+            "error: `try` takes 1 region, not no regions; add or remove regions [region-count]\n"
+            "error: `fail` takes no regions, not 1 region; add or remove regions [region-count]\n");
 }
 
 TEST_F(VerifierRegion, AMapTakesAnElementAndYieldsOne) {
@@ -80,7 +80,7 @@ TEST_F(VerifierRegion, AMapTakesAnElementAndYieldsOne) {
       diagnose(),
       "error: the region of `map` takes `str`, not nothing; begin it with `^(%x: str)` [region-arguments]\n"
       "error: the region of `map` takes `str`, not `i64`; begin it with `^(%x: str)` [region-arguments]\n"
-      "error: the region of `map` yields `i64`, not `str`; yield what the types of `map` say [yield-type]\n"
+      "error: the region of `map` yields `i64`, not `str`; yield the types that `map` requires [yield-type]\n"
       "error: the result of `map` is `list<..>`, not `i64`; write `: list<..>` [result-type]\n"
       "error: `map` has at most 1 result, not 2 results; name each and write its type [result-count]\n");
 }
@@ -103,7 +103,7 @@ TEST_F(VerifierRegion, ATryYieldsWhatItsResultHolds) {
   leave();
   EXPECT_EQ(
       diagnose(),
-      "error: the region of `try` yields `i64`, not `str`; yield what the types of `try` say [yield-type]\n"
+      "error: the region of `try` yields `i64`, not `str`; yield the types that `try` requires [yield-type]\n"
       "error: the region of `try` takes nothing, not `i64`; begin it with `{` [region-arguments]\n");
 }
 
@@ -113,8 +113,8 @@ TEST_F(VerifierRegion, AFunctionReturnsWhatItsHeadSays) {
   begin({}, {}, "g");
   give({number()});
   EXPECT_EQ(diagnose(),
-            "error: `@f` returns `i64`, `str`, not `i64`; return what its head says [return-type]\n"
-            "error: `@g` returns nothing, not `i64`; return what its head says [return-type]\n");
+            "error: `@f` returns `i64`, `str`, not `i64`; return what its signature says [return-type]\n"
+            "error: `@g` returns nothing, not `i64`; return what its signature says [return-type]\n");
 }
 
 TEST_F(VerifierRegion, WhatGivesSomethingHasAnEnd) {
@@ -127,8 +127,8 @@ TEST_F(VerifierRegion, WhatGivesSomethingHasAnEnd) {
   yield({number()});
   leave();
   EXPECT_EQ(diagnose(),
-            "error: the region of `if` has no end; end it with `yield` of `i64` [missing-terminator]\n"
-            "error: `@f` has no end; end it with `return` of `i64` [missing-terminator]\n");
+            "error: the region of `if` has no terminator; end it with `yield` of `i64` [missing-terminator]\n"
+            "error: `@f` has no terminator; end it with `return` of `i64` [missing-terminator]\n");
 }
 
 TEST_F(VerifierRegion, WhatGivesNothingMayEndAnywhere) {
@@ -148,7 +148,7 @@ TEST_F(VerifierRegion, NothingStandsBehindTheEnd) {
   number();
   number(); // told once
   give({x});
-  EXPECT_EQ(diagnose(), "error: nothing behind `return` runs; move this up or remove it [unreachable]\n");
+  EXPECT_EQ(diagnose(), "error: nothing after `return` runs; move this up or remove it [unreachable]\n");
 }
 
 TEST_F(VerifierRegion, ReturnEndsFunctionsAndYieldRegions) {
@@ -192,9 +192,9 @@ TEST_F(VerifierRegion, WritesInAMapNeedItToBeUnordered) {
   post({{"method", pool.textAttr("PUT")}});
   leave();
   leave();
-  std::string once =
-      "error: `http.request` writes in the body of a `map`, in no order; write `{unordered}` at the `map` "
-      "if any order will do [unordered-write]\n"
-      "note: the `map` is here [owner-is-here]\n";
+  std::string once = "error: `http.request` writes in the body of a `map`, which has no order; add "
+                     "`{unordered}` to the `map` "
+                     "if any order is acceptable [unordered-write]\n"
+                     "note: the `map` is here [owner-is-here]\n";
   EXPECT_EQ(diagnose(), once + once);
 }

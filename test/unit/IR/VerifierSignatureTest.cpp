@@ -84,9 +84,9 @@ TEST_F(VerifierSignature, AConstantFitsItsType) {
   builder->constant(duration, pool.durationAttr(1));
   builder->constant(json, pool.dictAttr(dict({{"a", pool.intAttr(1)}})));
   EXPECT_EQ(diagnose(),
-            "error: `0.5` does not fit `i64`; write a literal of that type [constant-type]\n"
-            "error: `[1, \"two\"]` does not fit `list<i64>`; write a literal of that type [constant-type]\n"
-            "error: `value` does not fit `str`; write a literal of that type [constant-type]\n");
+            "error: `0.5` does not match `i64`; write a literal of that type [constant-type]\n"
+            "error: `[1, \"two\"]` does not match `list<i64>`; write a literal of that type [constant-type]\n"
+            "error: `value` does not match `str`; write a literal of that type [constant-type]\n");
 }
 
 TEST_F(VerifierSignature, ARecordIsMadeOfItsFields) {
@@ -126,8 +126,8 @@ TEST_F(VerifierSignature, RecordsThatOperationsGiveHaveTheirFields) {
   builder->value(OpCode::list_enumerate, pool.list(record({{"index", i64}, {"value", i64}})), {parameter(0)});
   builder->value(OpCode::list_enumerate, pool.list(record({{"i", i64}, {"value", i64}})), {parameter(0)});
   EXPECT_EQ(diagnose(),
-            "error: `list.enumerate` does not give `list<record<index: i64, value: T>>`; correct the types "
-            "written at it [type-rule]\n");
+            "error: `list.enumerate` does not return `list<record<index: i64, value: T>>`; correct its "
+            "types [type-rule]\n");
 }
 
 TEST_F(VerifierSignature, TemplatesHaveNoHoleWithoutAnOperand) {
@@ -140,9 +140,10 @@ TEST_F(VerifierSignature, TemplatesHaveNoHoleWithoutAnOperand) {
   format("{x}");
   EXPECT_EQ(
       diagnose(),
-      "error: the attribute `template` of `str.format` is wrong at byte 4: there is no operand for `{2}` "
+      "error: the attribute `template` of `str.format` is invalid at byte 4: there is no operand for `{2}` "
       "[bad-attribute]\n"
-      "error: the attribute `template` of `str.format` is wrong at byte 0: `{` opens no hole like `{0}`; "
+      "error: the attribute `template` of `str.format` is invalid at byte 0: `{` does not start a "
+      "placeholder like `{0}`; "
       "write "
       "`{{` for a brace [bad-attribute]\n");
 }

@@ -34,7 +34,7 @@ TEST_F(VerifierStructure, WhatARegionDefinesIsNotSeenOutside) {
   leave();
   builder->value(OpCode::i64_neg, i64, {inner});
   std::string once =
-      "error: `a result of const` is not defined before its use; it is seen only in its region of `if`, "
+      "error: `a result of const` is not defined before its use; it is visible only in its region of `if`, "
       "so yield it there [undefined-value]\n";
   EXPECT_EQ(diagnose(), once + once);
 }
@@ -45,9 +45,10 @@ TEST_F(VerifierStructure, AnArgumentIsNotSeenOutside) {
   RegionId region = enter(map, {{"x", i64}});
   leave();
   builder->value(OpCode::i64_neg, i64, {graph().arguments(region)[0]});
-  EXPECT_EQ(diagnose(),
-            "error: `%x` is not defined before its use; it is seen only in its region of `map`, so yield it "
-            "there [undefined-value]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: `%x` is not defined before its use; it is visible only in its region of `map`, so yield it "
+      "there [undefined-value]\n");
 }
 
 TEST_F(VerifierStructure, OrderOnlyOperandsAreUsesToo) {
@@ -68,8 +69,8 @@ TEST_F(VerifierStructure, AValueThatDoesNotExist) {
   builder->value(OpCode::i64_neg, i64, {ValueRef(1000u)});
   give({ValueRef()});
   std::string once =
-      "error: an operand is a value that does not exist: the module was built wrongly; report it with the "
-      "program that shows it [broken-module]\n";
+      "error: an operand is a value that does not exist: the module is invalid; report this with the "
+      "program that triggers it [broken-module]\n";
   std::string found = diagnose();
   EXPECT_TRUE(found.starts_with(once + once)) << found;
 }
@@ -79,8 +80,8 @@ TEST_F(VerifierStructure, AnErasedOperationStillInABody) {
   number();
   graph().erase(lastOp());
   EXPECT_EQ(diagnose(),
-            "error: an operation was erased or moved and is still in the body of a region: the module was "
-            "built wrongly; report it with the program that shows it [broken-module]\n");
+            "error: an operation was erased or moved and is still in the body of a region: the module is "
+            "invalid; report this with the program that triggers it [broken-module]\n");
 }
 
 TEST_F(VerifierStructure, AnOperationTwiceInABody) {
@@ -88,9 +89,8 @@ TEST_F(VerifierStructure, AnOperationTwiceInABody) {
   number();
   OpId op = lastOp();
   graph().setBody(function->body, {op, op});
-  EXPECT_EQ(diagnose(),
-            "error: an operation stands in a body twice: the module was built wrongly; report it with the "
-            "program that shows it [broken-module]\n");
+  EXPECT_EQ(diagnose(), "error: an operation is in a body twice: the module is invalid; report this with the "
+                        "program that triggers it [broken-module]\n");
 }
 
 TEST_F(VerifierStructure, AnOperationWithinItself) {

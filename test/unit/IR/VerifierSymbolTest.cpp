@@ -64,7 +64,7 @@ TEST_F(VerifierSymbol, OtherOperationsTakeNone) {
   begin({});
   number();
   graph().setSymbol(lastOp(), pool.intern("gpt"));
-  EXPECT_EQ(diagnose(), "error: `const` takes no symbol; remove `@gpt` [unexpected-symbol]\n");
+  EXPECT_EQ(diagnose(), "error: `const` does not take a symbol; remove `@gpt` [unexpected-symbol]\n");
 }
 
 TEST_F(VerifierSymbol, ASymbolHasOneMeaning) {
@@ -81,7 +81,7 @@ TEST_F(VerifierSymbol, FunctionsDoNotCallThemselves) {
   begin({}, {}, "a");
   call("a");
   EXPECT_EQ(diagnose(), "error: `@a` calls itself: @a -> @a; break the cycle, or write `attributes "
-                        "{recursive}` at each function of it [recursion]\n");
+                        "{recursive}` on each function in it [recursion]\n");
 }
 
 TEST_F(VerifierSymbol, ALongerCycleIsNamed) {
@@ -93,7 +93,7 @@ TEST_F(VerifierSymbol, ALongerCycleIsNamed) {
   }
   EXPECT_EQ(diagnose(),
             "error: `@a` calls itself: @a -> @b -> @c -> @a; break the cycle, or write `attributes "
-            "{recursive}` at each function of it [recursion]\n");
+            "{recursive}` on each function in it [recursion]\n");
 }
 
 TEST_F(VerifierSymbol, AVeryLongCycleIsCutShort) {
@@ -105,7 +105,7 @@ TEST_F(VerifierSymbol, AVeryLongCycleIsCutShort) {
   EXPECT_EQ(
       diagnose(),
       "error: `@f0` calls itself: @f0 -> @f1 -> @f2 -> @f3 -> @f4 -> @f5 -> @f6 -> @f7 -> (99992 more) "
-      "-> @f0; break the cycle, or write `attributes {recursive}` at each function of it [recursion]\n");
+      "-> @f0; break the cycle, or write `attributes {recursive}` on each function in it [recursion]\n");
 }
 
 TEST_F(VerifierSymbol, CallingTwiceIsNoRecursion) {
@@ -135,10 +135,11 @@ TEST_F(VerifierSymbol, AWriteIsSeenThroughCalls) {
   begin({}, {}, "writer");
   builder->value(OpCode::http_request, response, {word("http://a.example")},
                  {{"method", pool.textAttr("DELETE")}});
-  EXPECT_EQ(diagnose(),
-            "error: `call @outer` writes in the body of a `map`, in no order; write `{unordered}` at the "
-            "`map` if any order will do [unordered-write]\n"
-            "note: the `map` is here [owner-is-here]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: `call @outer` writes in the body of a `map`, which has no order; add `{unordered}` to the "
+      "`map` if any order is acceptable [unordered-write]\n"
+      "note: the `map` is here [owner-is-here]\n");
 }
 
 /// What takes time to say is worked out only for the errors that are shown.

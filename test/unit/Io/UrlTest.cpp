@@ -52,5 +52,5 @@ TEST(Url, ANulIsNoEnd) {
   Url url;
   std::string reason;
   EXPECT_FALSE(parseUrl(std::string_view("http://a/b\0.evil", 16), url, reason));
-  EXPECT_EQ(reason, "it has a NUL character");
+  EXPECT_EQ(reason, "it contains a NUL character");
 }

@@ -52,9 +52,8 @@ TEST_F(DurationTest, ReadsWhatItWrites) {
 }
 
 TEST_F(DurationTest, OverflowIsAnError) {
-  EXPECT_EQ(
-      eval("duration.from_ms", {I(INT64_MAX)}),
-      "[integer-overflow] the result of `duration.from_ms` does not fit a duration; use smaller numbers");
+  EXPECT_EQ(eval("duration.from_ms", {I(INT64_MAX)}), "[integer-overflow] the result of `duration.from_ms` "
+                                                      "does not fit into a duration; use smaller numbers");
   EXPECT_TRUE(eval("duration.add", {D(INT64_MAX), D(1)}).starts_with("[integer-overflow] "));
   EXPECT_TRUE(eval("duration.sub", {D(INT64_MIN), D(1)}).starts_with("[integer-overflow] "));
   EXPECT_TRUE(eval("duration.mul", {D(INT64_MAX), I(2)}).starts_with("[integer-overflow] "));

@@ -43,7 +43,7 @@ TEST_F(BytesTest, Base64IsThatOfRfc4648) {
     EXPECT_EQ(eval("bytes.from_base64", {S(coded)}), "\"" + std::string(coded) + "\"");
   }
   EXPECT_EQ(eval("bytes.from_base64", {S("Zg")}),
-            "[parse-failed] cannot read `Zg` as base64: a character is wrong, or the padding");
+            "[parse-failed] cannot read `Zg` as base64: a character is invalid, or the padding");
   EXPECT_TRUE(eval("bytes.from_base64", {S("Z g=")}).starts_with("[parse-failed] "));
   EXPECT_TRUE(eval("bytes.from_base64", {S("Zm9v\n")}).starts_with("[parse-failed] "));
 }
@@ -80,8 +80,8 @@ TEST_F(BytesTest, UrlsEncodeAllButTheUnreserved) {
   EXPECT_EQ(eval("str.url_encode", {S("a-Z_0.~ /?&=+%\u00e9")}), "\"a-Z_0.~%20%2F%3F%26%3D%2B%25%C3%A9\"");
   EXPECT_EQ(eval("str.url_decode", {S("%C3%a9+%20x")}), "\"\u00e9+ x\"");
   EXPECT_EQ(eval("str.url_decode", {S("a%2")}),
-            "[parse-failed] cannot read `a%2` as a URL's text: two hexadecimal digits are missing behind the "
-            "`%` at byte 1");
+            "[parse-failed] cannot read `a%2` as a URL's text: two hexadecimal digits are missing after "
+            "the `%` at byte 1");
   EXPECT_TRUE(eval("str.url_decode", {S("%zz")}).starts_with("[parse-failed] "));
   EXPECT_TRUE(eval("str.url_decode", {S("%ff")}).starts_with("[invalid-utf8] "));
 }
@@ -122,7 +122,7 @@ TEST_F(VoteTest, WeightsAddUp) {
 
 TEST_F(VoteTest, WeightsAreChecked) {
   EXPECT_EQ(eval("vote.weighted", {L({S("a")}), L(f64, {})}),
-            "[length-mismatch] `vote.weighted` needs lists of one length, not of 1 and 0");
+            "[length-mismatch] `vote.weighted` needs lists of the same length, not of 1 and 0");
   EXPECT_EQ(eval("vote.weighted", {L({S("a"), S("b")}), L({F(1), F(-0.5)})}),
             "[bad-argument] weight 1 of `vote.weighted` must be finite and not negative, not -0.5");
   EXPECT_TRUE(eval("vote.weighted", {L({S("a")}), L({F(std::nan(""))})}).starts_with("[bad-argument] "));
@@ -137,12 +137,12 @@ TEST_F(VoteTest, TheFirstValidElementIsUnwrapped) {
 TEST_F(VoteTest, WithoutAValidElementTheFirstErrorIsTold) {
   EXPECT_EQ(
       eval("vote.first_valid", {L({failed(i64, "timeout", "late"), failed(i64, "x", "y")})}, {}, i64),
-      "[no-valid-element] `vote.first_valid` has no answer: none of its 2 elements has a value; the first "
-      "error is: late; look at the list first");
+      "[no-valid-element] `vote.first_valid` has no result: none of its 2 elements has a value; the first "
+      "error is: late; check the list first");
   EXPECT_EQ(
       eval("vote.first_valid", {L({noneOf(str)})}, {}, str),
-      "[no-valid-element] `vote.first_valid` has no answer: none of its 1 elements has a value; look at "
-      "the list first");
+      "[no-valid-element] `vote.first_valid` has no result: none of its 1 elements has a value; check the "
+      "list first");
   EXPECT_TRUE(
       eval("vote.first_valid", {L(pool.option(str), {})}, {}, str).starts_with("[no-valid-element] "));
 }
@@ -161,7 +161,7 @@ TEST_F(VoteTest, FailedMembersAreLeftOut) {
 
 TEST_F(VoteTest, NobodyHasNoMajority) {
   EXPECT_EQ(eval("vote.majority", {L(str, {})}),
-            "[empty-list] `vote.majority` has no answer for an empty list; test `list.len` first");
+            "[empty-list] `vote.majority` has no result for an empty list; check `list.len` first");
 }
 
 } // namespace

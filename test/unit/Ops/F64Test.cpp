@@ -33,7 +33,7 @@ TEST_F(F64Test, HalvesRoundAwayFromZero) {
 TEST_F(F64Test, DivisionByZeroIsAnErrorOfEitherSign) {
   for (double zero : {0.0, -0.0})
     EXPECT_EQ(eval("f64.div", {F(1), F(zero)}),
-              "[division-by-zero] `f64.div` divides by zero; test the divisor first");
+              "[division-by-zero] `f64.div` divides by zero; check the divisor first");
 }
 
 TEST_F(F64Test, MinAndMaxLetANanThroughOnEitherSide) {
@@ -64,8 +64,8 @@ TEST_F(F64Test, ConversionToIntegersIsTowardsZeroAndChecked) {
   EXPECT_EQ(eval("f64.to_i64", {F(-2.9)}), "-2");
   EXPECT_EQ(eval("f64.to_i64", {F(-0x1p63)}), "-9223372036854775808");
   EXPECT_EQ(eval("f64.to_i64", {F(0x1p63)}),
-            "[parse-failed] cannot read `9223372036854775808.0` as an i64: no i64 is near it");
-  EXPECT_EQ(eval("f64.to_i64", {F(nan)}), "[parse-failed] cannot read `nan` as an i64: no i64 is near it");
+            "[parse-failed] cannot read `9223372036854775808.0` as an i64: it is out of range");
+  EXPECT_EQ(eval("f64.to_i64", {F(nan)}), "[parse-failed] cannot read `nan` as an i64: it is out of range");
 }
 
 TEST_F(F64Test, TextIsTheShortestThatReadsBackAndAlwaysLooksLikeAFloat) {

@@ -20,7 +20,7 @@ TEST_F(I64Test, ArithmeticGivesExactResults) {
 
 TEST_F(I64Test, OverflowIsAnErrorNeverWrapped) {
   EXPECT_EQ(eval("i64.add", {I(INT64_MAX), I(1)}),
-            "[integer-overflow] the result of `i64.add` does not fit an i64; use smaller numbers");
+            "[integer-overflow] the result of `i64.add` does not fit into an i64; use smaller numbers");
   for (const auto &[op, a, b] :
        {std::tuple("i64.sub", INT64_MIN, int64_t(1)), std::tuple("i64.mul", INT64_MAX, int64_t(2)),
         std::tuple("i64.div", INT64_MIN, int64_t(-1))})
@@ -43,9 +43,9 @@ TEST_F(I64Test, RemainderOfTheLeastNumberByMinusOneIsZero) {
 
 TEST_F(I64Test, DivisionByZeroIsAnError) {
   EXPECT_EQ(eval("i64.div", {I(1), I(0)}),
-            "[division-by-zero] `i64.div` divides by zero; test the divisor first");
+            "[division-by-zero] `i64.div` divides by zero; check the divisor first");
   EXPECT_EQ(eval("i64.rem", {I(0), I(0)}),
-            "[division-by-zero] `i64.rem` divides by zero; test the divisor first");
+            "[division-by-zero] `i64.rem` divides by zero; check the divisor first");
 }
 
 TEST_F(I64Test, RelationsCompareSignedNumbers) {
@@ -75,7 +75,7 @@ TEST_F(I64Test, ListsAreSummedAndSearched) {
 
 TEST_F(I64Test, AnEmptyListHasNoLeastElement) {
   EXPECT_EQ(eval("i64.min_of", {L(i64, {})}),
-            "[empty-list] `i64.min_of` has no answer for an empty list; test `list.len` first");
+            "[empty-list] `i64.min_of` has no result for an empty list; check `list.len` first");
   EXPECT_TRUE(eval("i64.max_of", {L(i64, {})}).starts_with("[empty-list] "));
 }
 

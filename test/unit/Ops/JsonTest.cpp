@@ -42,7 +42,7 @@ TEST_F(JsonTest, GetSaysWhereThereIsNothing) {
   EXPECT_EQ(eval("json.get", {doc}, at("/b")),
             "[json-missing] there is nothing at `/b`: the object has no key `b`");
   EXPECT_EQ(eval("json.get", {doc}, at("/a/2")),
-            "[json-missing] there is nothing at `/a/2`: `2` is no index of an array of 2");
+            "[json-missing] there is nothing at `/a/2`: `2` is not an index into an array of 2");
   EXPECT_EQ(eval("json.get", {doc}, at("/a/1/z")),
             "[json-missing] there is nothing at `/a/1/z`: a string has no `z`");
   for (const char *index : {"/a/01", "/a/-", "/a/-1", "/a/", "/a/1x", "/a/99999999999999999999"})
@@ -103,7 +103,7 @@ TEST_F(JsonTest, PartsOfArraysAndObjects) {
   EXPECT_EQ(eval("json.keys", {J("{\"b\":1,\"a\":2}")}), R"(["b","a"])");
   EXPECT_EQ(eval("json.items", {J("[1,\"x\"]")}), R"([1,"x"])");
   EXPECT_EQ(eval("json.len", {J("\"abc\"")}),
-            "[json-mismatch] the JSON does not fit: expected an array or an object, found a string");
+            "[json-mismatch] the JSON does not match: expected an array or an object, found a string");
   EXPECT_TRUE(eval("json.keys", {J("[]")}).starts_with("[json-mismatch] "));
   EXPECT_TRUE(eval("json.items", {J("{}")}).starts_with("[json-mismatch] "));
 }
@@ -131,10 +131,10 @@ TEST_F(JsonTest, ScalarsAreTakenOut) {
   EXPECT_EQ(eval("json.to_f64", {J("3")}), "3.0");
   EXPECT_EQ(
       eval("json.to_i64", {J("3.5")}),
-      "[json-mismatch] the JSON does not fit: expected a whole number within i64, found a number (`3.5`)");
+      "[json-mismatch] the JSON does not match: expected a whole number within i64, found a number (`3.5`)");
   EXPECT_TRUE(eval("json.to_i64", {J("1e300")}).starts_with("[json-mismatch] "));
   EXPECT_EQ(eval("json.to_str", {J("3")}),
-            "[json-mismatch] the JSON does not fit: expected a string, found a number");
+            "[json-mismatch] the JSON does not match: expected a string, found a number");
   EXPECT_TRUE(eval("json.to_f64", {J("\"3\"")}).starts_with("[json-mismatch] "));
   EXPECT_TRUE(eval("json.to_bool", {J("null")}).starts_with("[json-mismatch] "));
 }
@@ -149,9 +149,9 @@ TEST_F(JsonTest, FromTakesAnyValue) {
 TEST_F(JsonTest, FromNamesThePlaceOfWhatHasNoJsonForm) {
   Typed wrong = L({R({{"x", F(1)}}), R({{"x", F(std::numeric_limits<double>::infinity())}})});
   EXPECT_EQ(eval("json.from", {wrong}),
-            "[not-json] the value has no JSON form: at `/1/x`: inf is no JSON number");
+            "[not-json] the value has no JSON form: at `/1/x`: inf is not a JSON number");
   EXPECT_EQ(eval("json.from", {F(std::numeric_limits<double>::quiet_NaN())}),
-            "[not-json] the value has no JSON form: at the top: nan is no JSON number");
+            "[not-json] the value has no JSON form: at the top: nan is not a JSON number");
   EXPECT_TRUE(eval("json.from", {R({{"k", {Value::secret("s"), secret}}})}).starts_with("[secret-in-text] "));
 }
 
@@ -174,15 +174,15 @@ TEST_F(JsonTest, CastNamesTheFirstMismatch) {
   TypeId item = R({{"name", S("")}, {"age", I(0)}}).type;
   auto cast = [&](std::string_view text) { return eval("json.cast", {J(text)}, {}, pool.list(item)); };
   EXPECT_EQ(cast(R"([{"name":"a","age":1},{"name":"b","age":"old"}])"),
-            "[json-mismatch] the JSON does not fit: at `/1/age`: expected `i64`, found a string (`old`)");
-  EXPECT_EQ(cast(R"([{"name":"a"}])"), "[json-mismatch] the JSON does not fit: at `/0/age`: it is missing");
+            "[json-mismatch] the JSON does not match: at `/1/age`: expected `i64`, found a string (`old`)");
+  EXPECT_EQ(cast(R"([{"name":"a"}])"), "[json-mismatch] the JSON does not match: at `/0/age`: it is missing");
   EXPECT_EQ(
       cast(R"([{"name":"a","age":1,"size":2}])"),
-      "[json-mismatch] the JSON does not fit: at `/0`: `record<name: str, age: i64>` has no field `size`");
-  EXPECT_EQ(cast("{}"), "[json-mismatch] the JSON does not fit: at the top: expected "
+      "[json-mismatch] the JSON does not match: at `/0`: `record<name: str, age: i64>` has no field `size`");
+  EXPECT_EQ(cast("{}"), "[json-mismatch] the JSON does not match: at the top: expected "
                         "`list<record<name: str, age: i64>>`, found an object");
   EXPECT_EQ(eval("json.cast", {J("[1.5]")}, {}, pool.list(i64)),
-            "[json-mismatch] the JSON does not fit: at `/0`: expected `i64`, found a number (`1.5`)");
+            "[json-mismatch] the JSON does not match: at `/0`: expected `i64`, found a number (`1.5`)");
 }
 
 TEST_F(JsonTest, CastRefusesWhatOnlyLooksRight) {

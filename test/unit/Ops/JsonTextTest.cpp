@@ -40,10 +40,10 @@ TEST_F(JsonTextTest, WholeNumbersBeyondI64BecomeFloats) {
 }
 
 TEST_F(JsonTextTest, NumbersBeyondF64AreRefused) {
-  EXPECT_EQ(parse("1e999"),
-            "[json-syntax] the text is not JSON: byte 0: this is no number, or none that an f64 can hold");
-  EXPECT_EQ(parse("1.7976931348623159e308"),
-            "[json-syntax] the text is not JSON: `1.7976931348623159e308` is no number that an f64 can hold");
+  EXPECT_EQ(parse("1e999"), "[json-syntax] the text is not JSON: byte 0: this is not a number, or not one "
+                            "that an f64 can represent");
+  EXPECT_EQ(parse("1.7976931348623159e308"), "[json-syntax] the text is not JSON: `1.7976931348623159e308` "
+                                             "is not a number that an f64 can represent");
   EXPECT_TRUE(parse("1" + std::string(400, '0')).starts_with("[json-syntax]"));
   EXPECT_EQ(parse("5e-324"), "parsed: 5e-324");
   EXPECT_EQ(parse("1e-999"), "parsed: 0.0");
@@ -58,21 +58,21 @@ TEST_F(JsonTextTest, StringsKeepWhatTheyHold) {
 TEST_F(JsonTextTest, WrongTextIsRefusedWithItsPlace) {
   EXPECT_EQ(parse(""), "[json-syntax] the text is not JSON: it is empty");
   EXPECT_EQ(parse(" \n"), "[json-syntax] the text is not JSON: it is empty");
-  EXPECT_EQ(parse("1 2"), "[json-syntax] the text is not JSON: there is more text behind the value");
+  EXPECT_EQ(parse("1 2"), "[json-syntax] the text is not JSON: there is extra text after the value");
   EXPECT_EQ(parse(std::string_view("1\0 2", 4)),
-            "[json-syntax] the text is not JSON: there is more text behind the value");
+            "[json-syntax] the text is not JSON: there is extra text after the value");
   EXPECT_EQ(parse("[1 2]"),
             "[json-syntax] the text is not JSON: byte 3: a value, a `,` or a closing bracket is "
             "missing or out of place");
   EXPECT_EQ(parse(R"("\udc00")"),
-            "[json-syntax] the text is not JSON: a string has one half of a surrogate pair as an escape");
-  EXPECT_EQ(parse("1,2"), "[json-syntax] the text is not JSON: there is more text behind the value");
-  EXPECT_EQ(parse("1],[2"), "[json-syntax] the text is not JSON: there is more text behind the value");
+            "[json-syntax] the text is not JSON: a string contains an unpaired surrogate escape");
+  EXPECT_EQ(parse("1,2"), "[json-syntax] the text is not JSON: there is extra text after the value");
+  EXPECT_EQ(parse("1],[2"), "[json-syntax] the text is not JSON: there is extra text after the value");
   EXPECT_EQ(parse("{\"a\":1,\"a\":2}"),
-            "[json-syntax] the text is not JSON: the key `a` stands twice in one object");
+            "[json-syntax] the text is not JSON: the key `a` occurs twice in one object");
   EXPECT_EQ(parse("\"abc"), "[json-syntax] the text is not JSON: byte 4: a string is not closed");
-  EXPECT_EQ(parse("[1,\n \"a\nb\"]"), "[json-syntax] the text is not JSON: byte 7: a control character "
-                                      "stands in a string; write it as an escape");
+  EXPECT_EQ(parse("[1,\n \"a\nb\"]"), "[json-syntax] the text is not JSON: byte 7: a string contains a "
+                                      "control character; write it as an escape");
 }
 
 TEST_F(JsonTextTest, EveryFormOfBrokenTextIsRefused) {
@@ -208,10 +208,10 @@ TEST_F(JsonTextTest, PrintIsExactAndDeterministic) {
 
 TEST_F(JsonTextTest, PrintWritesNothingWhenItRefuses) {
   EXPECT_EQ(print(L({F(1), F(std::numeric_limits<double>::quiet_NaN())})),
-            "[not-json] the value has no JSON form: at `/1`: nan is no JSON number after ``");
+            "[not-json] the value has no JSON form: at `/1`: nan is not a JSON number after ``");
   EXPECT_EQ(print(R({{"a", I(1)}, {"key", {Value::secret("s"), secret}}})),
-            "[secret-in-text] a secret cannot become text; it can only go to a header or to a child's "
-            "environment after ``");
+            "[secret-in-text] a secret cannot become a string; it can only go into a header or a "
+            "program's environment after ``");
 }
 
 TEST_F(JsonTextTest, PathsEscapeTheirKeys) {

@@ -61,7 +61,7 @@ TEST_F(ListTest, ZipWantsListsOfOneLength) {
   EXPECT_EQ(eval("list.zip", {numbers(2), L({S("a"), S("b")})}, {}, pairs),
             R"([{"first":0,"second":"a"},{"first":1,"second":"b"}])");
   EXPECT_EQ(eval("list.zip", {numbers(3), L({S("a")})}, {}, pairs),
-            "[length-mismatch] `list.zip` needs lists of one length, not of 3 and 1");
+            "[length-mismatch] `list.zip` needs lists of the same length, not of 3 and 1");
 }
 
 TEST_F(ListTest, EnumerateCountsFromZero) {

@@ -31,8 +31,9 @@ TEST_F(RecordTest, AKernelChecksWhatAPlanMayGetWrong) {
   AttrId field = pool.textAttr("nowhere");
   EXPECT_FALSE(foldPure(OpCode::record_get, pool.view(), {&point.value, 1}, {&point.type, 1}, {&field, 1},
                         i64, limits, out, error));
-  EXPECT_EQ(describe(error),
-            "[bad-constant] `record.get` does not fit its types; the plan or the pass that made it is wrong");
+  EXPECT_EQ(
+      describe(error),
+      "[bad-constant] `record.get` does not match its types; the plan or the pass that made it is wrong");
   EXPECT_FALSE(foldPure(OpCode::record_make, pool.view(), {&point.value, 1}, {&point.type, 1}, {},
                         pool.record({}), limits, out, error));
   EXPECT_EQ(error.id, Diag::BadConstant);
@@ -73,7 +74,7 @@ TEST_F(ResultTest, TheErrorIsARecord) {
   EXPECT_EQ(eval("result.error", {failed(f64, "parse-failed", "no")}, {}, record),
             R"({"kind":"parse-failed","message":"no","op":"str.to_f64","attempt":2})");
   EXPECT_EQ(eval("result.error", {ok(F(3))}, {}, record),
-            "[no-error-result] the result is a value, not an error; test `result.is_ok` first");
+            "[no-error-result] the result is a value, not an error; check `result.is_ok` first");
 }
 
 TEST_F(CoreTest, ConstantsOfEveryForm) {

@@ -38,12 +38,11 @@ TEST_F(StrTest, FormatShowsTheRestAsJson) {
 
 TEST_F(StrTest, FormatRefusesAWrongTemplate) {
   EXPECT_EQ(format("a}b", {}),
-            "[bad-template] the template is wrong at byte 1: `}` closes nothing; write `}}` for a brace");
-  EXPECT_EQ(
-      format("{name}", {}),
-      "[bad-template] the template is wrong at byte 0: `{` opens no hole like `{0}`; write `{{` for a brace");
+            "[bad-template] the template is invalid at byte 1: `}` closes nothing; write `}}` for a brace");
+  EXPECT_EQ(format("{name}", {}), "[bad-template] the template is invalid at byte 0: `{` does not start a "
+                                  "placeholder like `{0}`; write `{{` for a brace");
   EXPECT_EQ(format("ab{2}", {S("")}),
-            "[bad-template] the template is wrong at byte 2: there is no operand for `{2}`");
+            "[bad-template] the template is invalid at byte 2: there is no operand for `{2}`");
   EXPECT_TRUE(format("{", {S("")}).starts_with("[bad-template] "));
   EXPECT_TRUE(format("{0", {S("")}).starts_with("[bad-template] "));
   EXPECT_TRUE(format("{-1}", {S("")}).starts_with("[bad-template] "));
@@ -52,9 +51,8 @@ TEST_F(StrTest, FormatRefusesAWrongTemplate) {
 
 TEST_F(StrTest, SecretsNeverBecomeText) {
   Typed key{Value::secret("sk-1"), secret};
-  EXPECT_EQ(
-      format("{0}", {key}),
-      "[secret-in-text] a secret cannot become text; it can only go to a header or to a child's environment");
+  EXPECT_EQ(format("{0}", {key}), "[secret-in-text] a secret cannot become a string; it can only go into a "
+                                  "header or a program's environment");
   EXPECT_TRUE(eval("str.from", {L({key})}).starts_with("[secret-in-text] "));
 }
 
@@ -190,7 +188,7 @@ TEST_F(StrTest, IntegersAreReadExactly) {
   EXPECT_EQ(eval("str.to_i64", {S("007")}), "7");
   EXPECT_EQ(eval("str.to_i64", {S("9223372036854775807")}), "9223372036854775807");
   EXPECT_EQ(eval("str.to_i64", {S("9223372036854775808")}),
-            "[parse-failed] cannot read `9223372036854775808` as an i64: it does not fit");
+            "[parse-failed] cannot read `9223372036854775808` as an i64: it is out of range");
   EXPECT_EQ(eval("str.to_i64", {S("1.0")}),
             "[parse-failed] cannot read `1.0` as an i64: it is not a whole number");
   EXPECT_EQ(eval("str.to_i64", {S("4\n")}), "[parse-failed] cannot read `4\\n` as an i64: there is white "
@@ -207,7 +205,7 @@ TEST_F(StrTest, FloatsAreReadExactly) {
   EXPECT_EQ(eval("str.to_f64", {S("nan")}), "nan");
   EXPECT_EQ(eval("str.to_f64", {S("1e-400")}), "0.0");
   EXPECT_EQ(eval("str.to_f64", {S("1e999")}),
-            "[parse-failed] cannot read `1e999` as an f64: it does not fit");
+            "[parse-failed] cannot read `1e999` as an f64: it is out of range");
   EXPECT_EQ(eval("str.to_f64", {S("8/10")}),
             "[parse-failed] cannot read `8/10` as an f64: it is not a number");
   for (const char *text : {"", "infinity", "nan(1)", "NaN", "0x1p3", "1,5", " 1", "1e", "e5", "--1"})

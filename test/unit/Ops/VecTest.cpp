@@ -42,17 +42,17 @@ TEST_F(VecTest, GreatAndSmallNumbersKeepTheirDirection) {
 TEST_F(VecTest, DifferentLengthsAreAnError) {
   for (const char *op : {"vec.dot", "vec.cosine", "vec.add"})
     EXPECT_EQ(eval(op, {V({1}), V({1, 2})}),
-              "[length-mismatch] `" + std::string(op) + "` needs lists of one length, not of 1 and 2");
+              "[length-mismatch] `" + std::string(op) + "` needs lists of the same length, not of 1 and 2");
   EXPECT_TRUE(eval("vec.top_k", {V({1}), M({V({1}), V({1, 2})}), I(1)}).starts_with("[length-mismatch] "));
 }
 
 TEST_F(VecTest, AZeroVectorHasNoDirection) {
   EXPECT_EQ(eval("vec.cosine", {V({1}), V({0})}),
-            "[zero-vector] `vec.cosine` needs a direction, and the second operand has none: all its elements "
-            "are zero; leave it out");
+            "[zero-vector] `vec.cosine` needs a direction, but the second operand has none: all its elements "
+            "are zero; remove it");
   EXPECT_TRUE(eval("vec.cosine", {V({}), V({})}).starts_with("[zero-vector] "));
   EXPECT_TRUE(eval("vec.top_k", {V({1}), M({V({1}), V({0})}), I(1)})
-                  .starts_with("[zero-vector] `vec.top_k` needs a direction, and vector 1 has none"));
+                  .starts_with("[zero-vector] `vec.top_k` needs a direction, but vector 1 has none"));
   EXPECT_TRUE(eval("vec.top_k", {V({0}), M({V({1})}), I(1)}).starts_with("[zero-vector] "));
 }
 

@@ -135,17 +135,18 @@ constexpr Shape right[] = {
     {OpCode::core_sort_by, "S", "S", "s", "i"},  {OpCode::core_race, "", "I", "", "i", 3, 3},
 };
 
-constexpr std::string_view arguments = "does not take what it is given",
-                           gives = "does not give what is wanted", signature = "does not fit its signature",
-                           carried = "does not give what it is handed";
+constexpr std::string_view arguments = "does not accept what it is passed",
+                           gives = "does not return what is expected",
+                           signature = "does not match its signature",
+                           carried = "does not return what it is passed";
 
 struct Wrong {
   Shape shape;
   std::string_view rule;
 };
 constexpr Wrong wrong[] = {
-    {{OpCode::core_if, "b", "i", "", "i", 1}, "gives a result in one case alone"},
-    {{OpCode::core_map, "S", "i", "s", "i"}, "does not give one list"},
+    {{OpCode::core_if, "b", "i", "", "i", 1}, "returns a result in only one case"},
+    {{OpCode::core_map, "S", "i", "s", "i"}, "does not return exactly one list"},
     {{OpCode::core_map, "S", "I", "i", "i"}, arguments},
     {{OpCode::core_map, "S", "I", "s", "s"}, gives},
     {{OpCode::core_for, "Si", "s", "si", "i"}, carried},
@@ -172,7 +173,7 @@ constexpr Wrong wrong[] = {
     {{OpCode::core_race, "", "i", "", "i", 2}, signature},
     {{OpCode::core_race, "", "I", "", "s", 2}, gives},
     {{OpCode::core_race, "", "I", "s", "i", 2}, arguments},
-    {{OpCode::core_race, "", "I", "", "i", 2, 3}, "takes more regions than it has"},
+    {{OpCode::core_race, "", "I", "", "i", 2, 3}, "has a `take` above the number of its regions"},
     {{OpCode::core_for, "S", "", "s", "", 2}, "wrong number of regions"},
 };
 
@@ -195,9 +196,9 @@ TEST(OwnerPlan, TheBoundOfALoopIsChecked) {
     OwnerPlan plan({OpCode::core_while, "", "", "", "b"});
     plan.tables.attrRows[0] = plan.pool.intAttr(bound);
     plan.tables.constants = plan.pool.view();
-    EXPECT_NE(plan.error().find("missing or does not fit its row"), std::string::npos) << plan.error();
+    EXPECT_NE(plan.error().find("missing or does not match its row"), std::string::npos) << plan.error();
   }
   OwnerPlan plan({OpCode::core_while, "", "", "", "b"});
   plan.tables.attrRows[0] = AttrId();
-  EXPECT_NE(plan.error().find("missing or does not fit its row"), std::string::npos);
+  EXPECT_NE(plan.error().find("missing or does not match its row"), std::string::npos);
 }

@@ -80,7 +80,7 @@ TEST(PlanFile, DigestFollowsTheContent) {
 TEST(PlanFile, TruncatedAtEveryByteIsRefused) {
   std::string bytes = SamplePlan().bytes();
   for (size_t size = 0; size < bytes.size(); ++size)
-    EXPECT_NE(openError(bytes.substr(0, size)).find("is cut off"), std::string::npos) << size;
+    EXPECT_NE(openError(bytes.substr(0, size)).find("is truncated"), std::string::npos) << size;
 }
 
 TEST(PlanFile, EveryFlippedBitIsRefused) {
@@ -159,11 +159,11 @@ TEST(PlanFile, VersionZeroAndFlagsAreRefused) {
   uint32_t zero = 0, flag = 1;
   std::string bytes = SamplePlan().bytes();
   EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, version), &zero, 4))
-                .find("its header makes no sense"),
+                .find("its header is invalid"),
             std::string::npos);
-  EXPECT_NE(openError(replaced(bytes, offsetof(planformat::Header, flags), &flag, 4))
-                .find("its header makes no sense"),
-            std::string::npos);
+  EXPECT_NE(
+      openError(replaced(bytes, offsetof(planformat::Header, flags), &flag, 4)).find("its header is invalid"),
+      std::string::npos);
 }
 
 TEST(PlanFile, OtherOperationsAreRefused) {
@@ -175,13 +175,14 @@ TEST(PlanFile, OtherOperationsAreRefused) {
 }
 
 TEST(PlanFile, BytesBehindTheEndAreRefused) {
-  EXPECT_EQ(openError(SamplePlan().bytes() + "x"),
-            "`test.xplan` was altered after it was written: it is longer than it says; compile it again");
+  EXPECT_EQ(
+      openError(SamplePlan().bytes() + "x"),
+      "`test.xplan` was altered after it was written: it is longer than its header says; compile it again");
 }
 
 TEST(PlanFile, TextIsRecognised) {
-  EXPECT_NE(openError("func @main() {}\n").find("is a text, not a plan"), std::string::npos);
-  EXPECT_NE(openError("XCS").find("is cut off"), std::string::npos);
+  EXPECT_NE(openError("func @main() {}\n").find("is source text, not a plan"), std::string::npos);
+  EXPECT_NE(openError("XCS").find("is truncated"), std::string::npos);
   EXPECT_NE(openError(std::string_view("\x7f"
                                        "ELF\2\1\1\0",
                                        8))

@@ -57,7 +57,7 @@ private:
   }
 };
 
-constexpr std::string_view lie = "has another effect than its row and its attributes say";
+constexpr std::string_view lie = "has a different effect from what its row and attributes say";
 
 /// The effects a plan may give an operation with these attributes: the right one and no other.
 void expectOnly(OpCode code, Effect right, void (*give)(ConstantPool &, Attrs &)) {

@@ -118,7 +118,7 @@ TEST(Diagnostics, StopsPrintingAtTheCapAndCountsTheRest) {
   e.engine.finish();
   EXPECT_EQ(countOf(e.printed, "error: `%x`"), DiagnosticEngine::cap);
   EXPECT_EQ(countOf(e.printed, "[first-defined-here]"), DiagnosticEngine::cap) << "notes go with their error";
-  EXPECT_EQ(countOf(e.printed, "note: 3 more errors; repair the ones above first [more-errors]\n"), 1u);
+  EXPECT_EQ(countOf(e.printed, "note: 3 more errors; fix the ones above first [more-errors]\n"), 1u);
   EXPECT_EQ(e.engine.errorCount(), 23u);
 }
 

@@ -164,9 +164,9 @@ TEST(Hostile, NoText) {
   EXPECT_EQ(Parsed("").kinds(), "0: empty-input\n");
   EXPECT_EQ(Parsed(" // nothing\n").kinds(), "0: empty-input\n");
   EXPECT_EQ(Parsed(std::string_view("func\0", 5)).messages(),
-            "0:0: nul-byte: `t.xir` is not text: byte 4 is NUL; give a `.xir` text\n");
+            "0:0: nul-byte: `t.xir` is not text: byte 4 is NUL; give a `.xir` file\n");
   EXPECT_EQ(Parsed("func @f() { // \xff }").messages(),
-            "0:0: binary-input: `t.xir` is not text: byte 15 is not valid UTF-8; give a `.xir` text\n");
+            "0:0: binary-input: `t.xir` is not text: byte 15 is not valid UTF-8; give a `.xir` file\n");
 }
 
 TEST(Hostile, ManyMistakesTakeLinearTime) {

@@ -24,8 +24,9 @@ TEST(Literals, Integers) {
 TEST(Literals, IntegersThatDoNotFit) {
   for (const char *wrong : {"9223372036854775808", "-9223372036854775809", "0x8000000000000000",
                             "99999999999999999999999999", "0xfffffffffffffffff"})
-    EXPECT_EQ(read(wrong), "`" + std::string(wrong) +
-                               "` does not fit i64, which ends at 9223372036854775807; write one that does");
+    EXPECT_EQ(read(wrong),
+              "`" + std::string(wrong) +
+                  "` does not fit into i64, whose maximum is 9223372036854775807; write one that does");
 }
 
 TEST(Literals, Floats) {
@@ -36,7 +37,7 @@ TEST(Literals, Floats) {
   EXPECT_EQ(read("inf"), "inf");
   EXPECT_EQ(read("-inf"), "-inf");
   EXPECT_EQ(read("nan"), "nan");
-  EXPECT_NE(read("1e309").find("does not fit f64"), std::string::npos);
+  EXPECT_NE(read("1e309").find("does not fit into f64"), std::string::npos);
 }
 
 TEST(Literals, Durations) {
@@ -55,7 +56,7 @@ TEST(Literals, DurationsThatDoNotFit) {
                             "0.0000000000000000000000000000000000001h", "9223372036854775808ns"})
     EXPECT_EQ(read(wrong),
               "`" + std::string(wrong) +
-                  "` does not fit a duration, which counts whole nanoseconds up to 292 years; write one "
+                  "` does not fit into a duration, which counts whole nanoseconds up to 292 years; write one "
                   "that does");
 }
 
@@ -69,7 +70,7 @@ TEST(Literals, StringEscapes) {
 TEST(Literals, WrongEscapes) {
   auto message = [](std::string_view escape) {
     return "`" + std::string(escape) +
-           "` is not an escape of a string; use one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX";
+           "` is not a valid escape in a string; use one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX";
   };
   EXPECT_EQ(read(R"("a\qb")"), message("\\q"));
   EXPECT_EQ(read(R"("\u12")"), message("\\u12"));
@@ -109,7 +110,7 @@ TEST(Literals, SecretsAndEnvironment) {
   EXPECT_NE(read(R"(env("HOME", prefix = "x"))").find("`env` has no option `prefix`"), std::string::npos);
   EXPECT_NE(read(R"(secret("K", prefix = "x", prefix = "y"))").find("has no option `prefix`"),
             std::string::npos);
-  EXPECT_NE(read(R"(password("K"))").find("`password` is no literal"), std::string::npos);
+  EXPECT_NE(read(R"(password("K"))").find("`password` is not a literal"), std::string::npos);
 }
 
 } // namespace

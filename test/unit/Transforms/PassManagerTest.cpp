@@ -33,11 +33,10 @@ TEST_F(PassManagerTest, NamesThePassThatBrokeTheModule) {
   std::unique_ptr<Module> module = parse(program);
   PipelineSteps steps{{findPass("dce"), ""}, {&breaker, ""}, {findPass("cse"), ""}};
   EXPECT_FALSE(runPipeline(*module, steps, options, context));
-  EXPECT_NE(
-      messages.find(
-          "the pass `breaker` broke the module; report it with the program that shows it, and go on with "
-          "`--disable-pass=breaker` [pass-broke-ir]"),
-      std::string::npos)
+  EXPECT_NE(messages.find("the pass `breaker` broke the module; report this with the program that triggers "
+                          "it, and continue with "
+                          "`--disable-pass=breaker` [pass-broke-ir]"),
+            std::string::npos)
       << messages;
 }
 
