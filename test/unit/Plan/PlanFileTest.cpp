@@ -80,7 +80,7 @@ TEST(PlanFile, DigestFollowsTheContent) {
 TEST(PlanFile, TruncatedAtEveryByteIsRefused) {
   std::string bytes = SamplePlan().bytes();
   for (size_t size = 0; size < bytes.size(); ++size)
-    EXPECT_NE(openError(bytes.substr(0, size)).find("is cut off"), std::string::npos) << size;
+    EXPECT_NE(openError(bytes.substr(0, size)).find("is truncated"), std::string::npos) << size;
 }
 
 TEST(PlanFile, EveryFlippedBitIsRefused) {
@@ -182,7 +182,7 @@ TEST(PlanFile, BytesBehindTheEndAreRefused) {
 
 TEST(PlanFile, TextIsRecognised) {
   EXPECT_NE(openError("func @main() {}\n").find("is source text, not a plan"), std::string::npos);
-  EXPECT_NE(openError("XCS").find("is cut off"), std::string::npos);
+  EXPECT_NE(openError("XCS").find("is truncated"), std::string::npos);
   EXPECT_NE(openError(std::string_view("\x7f"
                                        "ELF\2\1\1\0",
                                        8))
