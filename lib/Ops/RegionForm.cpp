@@ -224,7 +224,7 @@ static RegionFault checkElements(const RegionOwner &owner) {
   if (!flagAttr(owner.view, owner.attributes, "majority"))
     return {};
   if (owner.view.find(owner.attributes, "take"))
-    return attributeFault("majority", "excludes `take`; leave one of them out");
+    return attributeFault("majority", "cannot be combined with `take`; remove one of them");
   if (owner.results.empty())
     return attributeFault("majority", "needs a result to vote on");
   return {};

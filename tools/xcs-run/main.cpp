@@ -28,8 +28,9 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   if (!function)
     return code(diags.exitCode());
   auto arguments = readArguments(plan, *function, options, diags);
-  if (!arguments)
-    return code(diags.exitCode());
+  if (!arguments) // what the program would fail with, such as a text that is not JSON, is wrong usage of its
+                  // caller
+    return code(diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode());
   // Lives as long as the process, like its thread.
   auto &signals = *new SignalGuard;
   Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits}));

@@ -204,15 +204,26 @@ void RandomModule::yield(std::span<const TypeId> types) {
     add(OpCode::core_yield, values);
 }
 
+/// An `if` or a `switch`: one region of several.
 void RandomModule::branch(unsigned depth) {
-  OpId op = add(OpCode::core_if, {{valueOf(pool.scalar(TypeKind::Bool))}});
+  const bool isSwitch = dice.oneIn(3);
+  const size_t cases = isSwitch ? dice.below(4) : 0;
+  OpId op = isSwitch ? add(OpCode::core_switch, {{valueOf(pool.scalar(TypeKind::I64))}})
+                     : add(OpCode::core_if, {{valueOf(pool.scalar(TypeKind::Bool))}});
+  if (isSwitch) {
+    std::vector<AttrId> values;
+    for (size_t i = 0; i < cases; ++i)
+      values.push_back(pool.intAttr(static_cast<int64_t>(i)));
+    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("cases"), pool.listAttr(values)));
+  }
   std::vector<TypeId> results;
   for (size_t i = dice.below(3); i--;)
     results.push_back(type());
   std::vector<ValueRef> made;
   for (TypeId wanted : results)
     made.push_back(graph().addResult(op, wanted, name()));
-  for (size_t i = results.empty() ? 1 + dice.below(2) : 2; i--;)
+  const size_t regions = isSwitch ? cases + 1 : results.empty() ? 1 + dice.below(2) : 2;
+  for (size_t i = regions; i--;)
     region(op, {}, [&] {
       fill(depth + 1);
       yield(results);
