@@ -9,8 +9,7 @@
 using namespace xcs;
 
 EventLoop::EventLoop(WorldContext &context)
-    : context(context),
-      budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
+    : context(context), budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
       gateOfSockets(budgetOfSockets.inFlight, 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
   if (!started) {

@@ -33,8 +33,8 @@ public:
   /// The process is about to end: writes that are under way are given up as well (WorldOp::abandon), and
   /// programs killed.
   void abandonWrites();
-  /// Ends the thread, after programs that were told to end have ended, which `abandonWrites` makes short. What
-  /// is said from then on is not heard. Again: does nothing.
+  /// Ends the thread, after programs that were told to end have ended, which `abandonWrites` makes short.
+  /// What is said from then on is not heard. Again: does nothing.
   void stop() { made.reset(); }
   /// Calls `expired` on the loop's thread at `when`, once; a `when` of 0 takes the deadline back.
   void setDeadline(int64_t when, std::function<void()> expired);
@@ -100,8 +100,8 @@ private:
     int64_t when = 0;
   };
   std::map<Gate *, PaceTimer> paceTimers;
-  std::vector<Gate *> toPump;      // gates at which somebody waits, and which may be open
-  std::vector<WorldOp *> inFlight; // admitted or waiting; owned
+  std::vector<Gate *> toPump;                  // gates at which somebody waits, and which may be open
+  std::vector<WorldOp *> inFlight;             // admitted or waiting; owned
   std::vector<std::unique_ptr<WorldOp>> ended; // their outcomes go to the client before the reactor sleeps
   std::unique_ptr<HttpClient> http;
   std::unique_ptr<BlockingPool> blocking;

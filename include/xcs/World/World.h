@@ -104,8 +104,8 @@ struct WorldReport {
 
 /// Carries out operations that touch something outside, or take time. Thread safety: `submit`, `settled`,
 /// `reconsider`, `abandon`,
-/// `killPrograms`, `hasUncertainWrites` and `quiet` from any thread; `begin`, `end` and `shutdown` from the thread that
-/// runs the plan.
+/// `killPrograms`, `hasUncertainWrites` and `quiet` from any thread; `begin`, `end` and `shutdown` from the
+/// thread that runs the plan.
 class World {
 public:
   virtual ~World() = default;
@@ -136,8 +136,8 @@ public:
   /// It is over: all outcomes have come.
   virtual WorldReport end() = 0;
   /// Between two runs: waits for what was told to end and has not (programs of an interrupted run), and ends
-  /// the world's threads. Nothing is submitted afterwards, and the client is called no more; `abandon` cuts the
-  /// wait short. Again: does nothing.
+  /// the world's threads. Nothing is submitted afterwards, and the client is called no more; `abandon` cuts
+  /// the wait short. Again: does nothing.
   virtual void shutdown() {}
   /// Nanoseconds of the clock that all times here are of.
   virtual int64_t now() const = 0;

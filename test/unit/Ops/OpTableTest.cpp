@@ -129,8 +129,9 @@ TEST(OpDocsTest, ADialectIsOneTable) {
 TEST(OpDocsTest, TheOtherTables) {
   EXPECT_NE(printed(printResourceDocs).find("| `model` | `url!: any"), std::string::npos);
   EXPECT_NE(printed(printLimitDocs).find("| `json-depth` | 256 | levels |"), std::string::npos);
-  EXPECT_NE(printed(printDiagnosticDocs).find("| `division-by-zero` | error | program | `{0}` divides by zero"),
-            std::string::npos);
+  EXPECT_NE(
+      printed(printDiagnosticDocs).find("| `division-by-zero` | error | program | `{0}` divides by zero"),
+      std::string::npos);
 }
 
 } // namespace

@@ -177,7 +177,7 @@ constexpr Wrong wrong[] = {
     {{OpCode::core_map, "S", "I", "i", "i"}, arguments},
     {{OpCode::core_map, "S", "I", "s", "s"}, gives},
     {{OpCode::core_for, "Si", "s", "si", "i"}, carried},
-    {{OpCode::core_for, "Si", "", "si", "i"}, "must give 1 result"},
+    {{OpCode::core_for, "Si", "", "si", "i"}, "must return 1 result"},
     {{OpCode::core_for, "Si", "i", "is", "i"}, arguments},
     {{OpCode::core_for, "Si", "i", "si", "s"}, gives},
     {{OpCode::core_for, "Si", "i", "si", ""}, gives},
