@@ -1,9 +1,21 @@
-# ./dev test [--preset PRESET] [PATH...]
+# ./dev test [--preset PRESET] [--shard K/N] [PATH...]
 preset=dev
-if [ "${1:-}" = --preset ]; then
-  preset=${2:-}
-  shift $(($# > 1 ? 2 : 1))
-fi
+shard=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+  --preset)
+    preset=${2:-}
+    shift $(($# > 1 ? 2 : 1))
+    ;;
+  --shard)
+    [[ "${2:-}" =~ ^([1-9][0-9]*)/([1-9][0-9]*)$ ]] && [ "${BASH_REMATCH[1]}" -le "${BASH_REMATCH[2]}" ] ||
+      die "\`--shard ${2:-}\` is not a part of the tests; give K/N, such as 3/10 for the third of ten parts"
+    shard=(--run-shard "${BASH_REMATCH[1]}" --num-shards "${BASH_REMATCH[2]}")
+    shift 2
+    ;;
+  *) break ;;
+  esac
+done
 case "$preset" in
 dev | release | asan | tsan) need_packages $test_packages ;;
 clang | fuzz) need_packages $test_packages $clang_packages ;;
@@ -26,7 +38,7 @@ rm -f "$results"-*.json
 # run_lit NAME FLAG...: lit's own exit status says less than its results, and totals.py turns a run without results into a failure; a run
 # that had nothing to do leaves none either, and says so by its status.
 run_lit() {
-  if timeout 2400 ${lit//;/ } -v --order=lexical --allow-empty-runs --output "$results-$1.json" "${@:2}" "${suites[@]}" &&
+  if timeout 2400 ${lit//;/ } -v --order=lexical --allow-empty-runs "${shard[@]}" --output "$results-$1.json" "${@:2}" "${suites[@]}" &&
     [ ! -e "$results-$1.json" ]; then
     echo '{"tests": []}' >"$results-$1.json"
   fi
