@@ -1,21 +1,15 @@
-#include "Model/Capabilities.h"
-#include "xcs/Io/Url.h"
+#include "xcs/Model/Capabilities.h"
 
 using namespace xcs;
 
 /// OpenAI has taken `max_tokens` away from its newer models; endpoints that follow its interface mostly know
 /// no other name (https://platform.openai.com/docs/api-reference/chat/create).
-static bool isOpenAi(std::string_view url) {
-  Url parts;
-  std::string reason;
-  return parseUrl(url, parts, reason) && parts.host == "api.openai.com";
-}
+static bool isOpenAi(std::string_view host) { return host == "api.openai.com"; }
 
-Capabilities xcs::capabilitiesOf(const PlanView &plan, uint32_t resource, std::string_view url) {
+Capabilities xcs::capabilitiesOf(const ConstantView &c, DictId resource, std::string_view host) {
   Capabilities out;
-  out.maxCompletionTokens = isOpenAi(url);
-  const ConstantView &c = plan.constants;
-  AttrId given = c.find(plan.resources[resource].dict, "capabilities");
+  out.maxCompletionTokens = isOpenAi(host);
+  AttrId given = c.find(resource, "capabilities");
   if (!given)
     return out;
   DictId dict(static_cast<uint32_t>(c.attr(given).payload));

@@ -1,8 +1,8 @@
-#include "Model/ChatCall.h"
+#include "xcs/Model/ChatCall.h"
 #include "Model/ChatWriter.h"
-#include "Runtime/RowAttrs.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonSchema.h"
+#include "xcs/Ops/RowAttrs.h"
 #include <algorithm>
 #include <cmath>
 
@@ -14,16 +14,15 @@ static bool flagGiven(const ConstantView &view, AttrId attr) {
   return attr && (view.attr(attr).kind == AttrKind::Unit || view.boolAttr(attr));
 }
 
-ChatCall::ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
-                   const std::vector<Value> &operands)
-    : plan(plan), op(op), limits(limits), operands(operands) {
-  for (uint32_t slot : plan.operandsOf(op))
-    operandTypes.push_back(slots[slot].type);
+ChatCall::ChatCall(ChatOperation operation, const Limits &limits, const std::vector<Value> &operands)
+    : constants(operation.constants), attributes(operation.attributes), own(operation.own),
+      resource(operation.resource), resultType(operation.resultType), limits(limits), operands(operands),
+      operandTypes(std::move(operation.operandTypes)) {
   AttrId given = attr(attrIndex(rowattrs::model_chat, "n"));
-  form = chatFormOf(plan.constants, operandTypes, slots[op.resultSlot].type, given.valid());
+  form = chatFormOf(constants, operandTypes, operation.resultType, given.valid());
   if (given)
-    count = plan.constants.intAttr(given);
-  isStreamed = flagGiven(plan.constants, attr(attrIndex(rowattrs::model_chat, "stream")));
+    count = constants.intAttr(given);
+  isStreamed = flagGiven(constants, attr(attrIndex(rowattrs::model_chat, "stream")));
 }
 
 /// The value of a field that may be an option; null when there is none.
@@ -39,12 +38,12 @@ static const Value *presentField(const Value &record, size_t field) {
 bool ChatCall::optionsAreFinite(OpError &error) const {
   if (form.options == ChatForm::none)
     return true;
-  std::span<const TypeField> fields = plan.constants.fields(operandTypes[form.options]);
+  std::span<const TypeField> fields = constants.fields(operandTypes[form.options]);
   for (size_t i = 0; i < fields.size(); ++i) {
     const Value *value = presentField(operands[form.options], i);
     if (!value || value->kind() != ValueKind::F64 || std::isfinite(value->asF64()))
       continue;
-    std::string name = "the option `" + std::string(plan.constants.text(fields[i].name)) + "`",
+    std::string name = "the option `" + std::string(constants.text(fields[i].name)) + "`",
                 found = printFloat(value->asF64());
     std::string_view arguments[] = {name, "model.chat", "be a finite number", found};
     error = {Diag::BadArgument, formatMessage(rowOf(Diag::BadArgument).text, arguments)};
@@ -56,7 +55,7 @@ bool ChatCall::optionsAreFinite(OpError &error) const {
 std::string ChatCall::wrongOperand() const {
   if (!form.isMessages)
     return {};
-  const ConstantView &c = plan.constants;
+  const ConstantView &c = constants;
   TypeId message = c.element(operandTypes[0]);
   size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id");
   for (size_t i = 0; i < operands[0].size(); ++i) {
@@ -88,7 +87,7 @@ double ChatCall::estimatedTokens() const {
   for (const Value &operand : operands)
     bytes += static_cast<double>(operand.byteSize());
   AttrId most = attr(attrIndex(rowattrs::model_chat, "max_tokens"));
-  return bytes / 4 + (most ? static_cast<double>(plan.constants.intAttr(most)) : 0);
+  return bytes / 4 + (most ? static_cast<double>(constants.intAttr(most)) : 0);
 }
 
 /// Whether values of a type can be anything at some place: then a schema of it cannot be strict.
@@ -113,9 +112,9 @@ static bool holdsJson(const ConstantView &view, TypeId whole) {
 /// under `value`.
 static bool answerSchema(const ChatCall &call, std::string &out, OpError &error) {
   std::string inner;
-  if (!jsonSchemaOf(call.plan.constants, call.form.type, call.limits, inner, error))
+  if (!jsonSchemaOf(call.constants, call.form.type, call.limits, inner, error))
     return false;
-  if (call.plan.constants.kind(call.form.type) == TypeKind::Record)
+  if (call.constants.kind(call.form.type) == TypeKind::Record)
     out = std::move(inner);
   else
     out = R"({"type":"object","properties":{"value":)" + inner +
@@ -140,7 +139,7 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
   if (answers > 1)
     writer.number("n", answers);
   if (isTyped && can.jsonSchema)
-    writer.schema(schema, !holdsJson(plan.constants, form.type));
+    writer.schema(schema, !holdsJson(constants, form.type));
   if (form.tools != ChatForm::none && !writer.tools(error))
     return false;
   if (isStreamed)

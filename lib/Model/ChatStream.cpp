@@ -1,4 +1,4 @@
-#include "Model/ChatStream.h"
+#include "xcs/Model/ChatStream.h"
 #include "xcs/Ops/JsonText.h"
 
 using namespace xcs;

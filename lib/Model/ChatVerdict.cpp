@@ -1,4 +1,4 @@
-#include "Model/ChatVerdict.h"
+#include "xcs/Model/ChatVerdict.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
 
@@ -54,7 +54,7 @@ static std::string_view unfenced(std::string_view text) {
 
 /// What stands under `value` where the schema put an object around the answer.
 static Value unwrapped(const ChatCall &call, Value root) {
-  if (call.plan.constants.kind(call.form.type) == TypeKind::Record)
+  if (call.constants.kind(call.form.type) == TypeKind::Record)
     return root;
   const Value *inner =
       root.kind() == ValueKind::Object && root.size() == 2 ? member(&root, "value") : nullptr;
@@ -65,11 +65,10 @@ static ChatVerdict judgeTyped(const ChatCall &call, const ChatChoice &choice) {
   Value root, value;
   OpError error;
   if (parseJson(unfenced(choice.content), call.limits, root, error) &&
-      valueFromJson(unwrapped(call, std::move(root)), call.plan.constants, call.form.type, call.limits, value,
+      valueFromJson(unwrapped(call, std::move(root)), call.constants, call.form.type, call.limits, value,
                     error))
     return good(std::move(value));
-  ChatVerdict verdict =
-      failed(Diag::ModelMismatch, printType(call.plan.constants, call.form.type), error.message);
+  ChatVerdict verdict = failed(Diag::ModelMismatch, printType(call.constants, call.form.type), error.message);
   verdict.kind = ChatVerdict::Kind::AskAgain;
   verdict.more = {{"assistant", choice.content},
                   {"user", "This does not match the schema: " + error.message +

@@ -1,6 +1,6 @@
 #include "Model/ChatWriter.h"
-#include "Runtime/RowAttrs.h"
 #include "xcs/Ops/JsonText.h"
+#include "xcs/Ops/RowAttrs.h"
 #include <charconv>
 
 using namespace xcs;
@@ -79,8 +79,7 @@ bool ChatWriter::message(const Value &record, TypeId type, OpError &error) {
 
 bool ChatWriter::messages(std::string_view schema, std::span<const ChatTurn> more, OpError &error) {
   const Value *model = optionValue("model");
-  json.attribute("model", ref(model ? model->text()
-                                    : c.textAttr(c.find(call.plan.resources[call.op.target].dict, "model"))));
+  json.attribute("model", ref(model ? model->text() : c.textAttr(c.find(call.resource, "model"))));
   std::string system;
   if (call.form.system != ChatForm::none)
     system = call.operands[call.form.system].text();
@@ -167,7 +166,7 @@ void ChatWriter::options() {
         option.name == "max_tokens" && can.maxCompletionTokens ? "max_completion_tokens" : option.name;
     if (const Value *value = optionValue(option.name))
       optionOperand(key, *value);
-    else if (AttrId attr = c.find(call.op.dict, option.name))
+    else if (AttrId attr = c.find(call.own, option.name))
       optionAttr(key, attr);
   }
 }

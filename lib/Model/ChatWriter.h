@@ -1,5 +1,5 @@
 #pragma once
-#include "Model/ChatCall.h"
+#include "xcs/Model/ChatCall.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -9,7 +9,7 @@ namespace xcs {
 class ChatWriter {
 public:
   ChatWriter(const ChatCall &call, const Capabilities &can, std::string &out)
-      : call(call), can(can), c(call.plan.constants), text(out), json(text) {}
+      : call(call), can(can), c(call.constants), text(out), json(text) {}
 
   void begin() { json.objectBegin(); }
   void end() { json.objectEnd(); }

@@ -1,4 +1,4 @@
-#include "Model/Completion.h"
+#include "xcs/Model/Completion.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Utf8.h"
 

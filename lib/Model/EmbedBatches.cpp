@@ -1,5 +1,5 @@
-#include "Model/EmbedBatches.h"
-#include "Model/Completion.h"
+#include "xcs/Model/EmbedBatches.h"
+#include "xcs/Model/Completion.h"
 #include <algorithm>
 
 using namespace xcs;

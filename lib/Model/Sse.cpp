@@ -1,4 +1,4 @@
-#include "Model/Sse.h"
+#include "xcs/Model/Sse.h"
 #include <utility>
 
 using namespace xcs;

@@ -133,7 +133,7 @@ private:
   struct alignas(64) Outgoing {
     std::vector<WorldRequest> requests; // to be handed over in one go
     std::vector<WorldOutcome> atOnce;   // empty between two hand-overs
-    size_t settled = 0;                 // outcomes taken in of which the world wants to hear
+    std::vector<uint64_t> settled;      // outcomes taken in of which the world wants to hear
   };
   std::vector<Outgoing> outgoing; // by worker
   std::unique_ptr<World> world;

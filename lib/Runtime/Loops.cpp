@@ -1,4 +1,6 @@
 #include "Runtime/Repetition.h"
+#include "xcs/Ops/RowAttrs.h"
+#include <algorithm>
 
 using namespace xcs;
 

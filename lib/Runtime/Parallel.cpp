@@ -1,5 +1,6 @@
 #include "Runtime/Repetition.h"
 #include "xcs/Ops/RegionForm.h"
+#include "xcs/Ops/RowAttrs.h"
 #include "xcs/Ops/SortOrder.h"
 #include <numeric>
 

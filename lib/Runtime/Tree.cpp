@@ -1,4 +1,5 @@
 #include "Runtime/Repetition.h"
+#include "xcs/Ops/RowAttrs.h"
 
 using namespace xcs;
 

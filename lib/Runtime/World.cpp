@@ -87,8 +87,11 @@ void Executor::Impl::flushWorld(Worker &w) {
 /// The worker has nothing left to do: what became ready through the outcomes it took in has been asked for.
 void Executor::Impl::tellSettled(Worker &w) {
   flushWorld(w);
-  if (w.empty() && outgoing[w.index].settled)
-    world->settled(std::exchange(outgoing[w.index].settled, 0));
+  std::vector<uint64_t> &settled = outgoing[w.index].settled;
+  if (settled.empty() || !w.empty())
+    return;
+  world->settled(settled);
+  settled.clear();
 }
 
 void Executor::Impl::finished(std::vector<WorldOutcome> outcomes) {
@@ -113,7 +116,8 @@ void Executor::Impl::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t inde
 void Executor::Impl::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
   Frame *frame = frameOf(outcome.ticket);
   const PlanOp &op = plan.ops[outcome.op];
-  outgoing[w.index].settled += outcome.tellSettled;
+  if (outcome.settleToken)
+    outgoing[w.index].settled.push_back(outcome.settleToken);
   w.stats.world += outcome.usage;
   if (outcome.usage.models.calls)
     w.usage[outcome.op] += outcome.usage.models;

@@ -9,7 +9,11 @@
 using namespace xcs;
 
 EventLoop::EventLoop(WorldContext &context)
-    : context(context), budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
+    : context(context),
+      admission(
+          context.plan, [this](Applicant &someone) { begin(static_cast<WorldOp *>(&someone)); },
+          [this](Gate &gate, int64_t when) { wakeGate(gate, when); }),
+      budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
       gateOfSockets(budgetOfSockets.inFlight, 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
   if (!started) {
@@ -71,7 +75,7 @@ HttpClient &EventLoop::httpClient() {
 
 void EventLoop::submit(std::vector<std::unique_ptr<WorldOp>> ops) {
   std::lock_guard lock(mutex);
-  bool first = incoming.empty();
+  bool first = incoming.empty() && settledTokens.empty();
   std::move(ops.begin(), ops.end(), std::back_inserter(incoming));
   if (first)
     post([this] { receive(); });
@@ -96,32 +100,26 @@ void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
   });
 }
 
+void EventLoop::settled(std::span<const uint64_t> tokens) {
+  std::lock_guard lock(mutex);
+  bool first = incoming.empty() && settledTokens.empty();
+  settledTokens.insert(settledTokens.end(), tokens.begin(), tokens.end());
+  if (first)
+    post([this] { receive(); });
+}
+
 void EventLoop::receive() {
   std::vector<std::unique_ptr<WorldOp>> ops;
+  std::vector<uint64_t> tokens;
   {
     std::lock_guard lock(mutex);
     ops.swap(incoming);
+    tokens.swap(settledTokens);
   }
   for (auto &op : ops)
     admit(op.release());
-}
-
-Gate &EventLoop::gateOf(uint32_t resource) {
-  std::unique_ptr<Gate> &gate = gates[resource];
-  if (!gate) {
-    const ConstantView &c = context.plan.constants;
-    DictId dict = context.plan.resources[resource].dict;
-    auto rate = [&](std::string_view name) {
-      AttrId pace = c.find(dict, name);
-      if (!pace)
-        return 0.0;
-      return c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
-    };
-    AttrId most = c.find(dict, "max_in_flight");
-    gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0,
-                                  rate("requests_per_minute"), rate("tokens_per_minute"));
-  }
-  return *gate;
+  admission.settled(tokens);
+  watchHeld();
 }
 
 void EventLoop::admit(WorldOp *op) {
@@ -135,39 +133,18 @@ void EventLoop::admit(WorldOp *op) {
     return;
   }
   op->state = WorldOp::State::Waiting;
-  if (takeSlots(op, true))
+  op->gates = gatesOf(op);
+  op->tokens = op->tokensWanted();
+  if (!admission.apply(*op))
     begin(op);
 }
 
 /// What admits an operation: its resource's gate and that of `limit = @l`, where it has them, and that of the
 /// sockets.
 std::array<Gate *, 3> EventLoop::gatesOf(WorldOp *op) {
-  const PlanView &plan = context.plan;
-  Gate *shared = nullptr;
   if (op->hasParts()) // they count, not it
     return {};
-  if (AttrId limit = plan.constants.find(op->planOp().dict, "limit"))
-    shared = &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit)));
-  return {op->gate(), shared, op->opensSocket() ? &gateOfSockets : nullptr};
-}
-
-/// Takes a slot of each gate the operation needs, or of none: then it waits at the first that is closed, and
-/// tries again when that one has opened.
-bool EventLoop::takeSlots(WorldOp *op, bool isNew) {
-  std::array<Gate *, 3> gates = gatesOf(op);
-  int64_t now = monotonicNanoseconds();
-  for (Gate *gate : gates)
-    if (gate && ((isNew && gate->hasWaiting()) || !gate->isOpen(now, op->tokensWanted()))) {
-      gate->wait(op, op->waitsIn, op->tokensWanted());
-      op->waitsAt = gate;
-      toPump.push_back(gate); // it may be pacing alone that holds the operation back
-      return false;
-    }
-  for (Gate *gate : gates)
-    if (gate)
-      gate->take(op->tokensWanted());
-  op->holdsSlots = true;
-  return true;
+  return {op->gate(), admission.limitOf(op->planOp()), op->opensSocket() ? &gateOfSockets : nullptr};
 }
 
 void EventLoop::begin(WorldOp *op) {
@@ -180,59 +157,32 @@ void EventLoop::begin(WorldOp *op) {
     if (op->mayNotBeRepeated())
       uncertain.fetch_add(1, std::memory_order_relaxed);
     if (int64_t timeout = op->timeoutNanoseconds())
-      op->deadlineTimer = timers().add(timeAfter(op->startedAt, timeout), [op] {
+      op->deadlineTimer = timers().add(timeAfter(op->startedAt, timeout), [this, op] {
         op->deadlineTimer = 0;
-        if (Gate *gate = std::exchange(op->waitsAt, nullptr))
-          gate->forget(op->waitsIn);
+        admission.withdraw(*op);
         op->timedOut(op->timeoutNanoseconds());
       });
   }
   op->start();
 }
 
-void EventLoop::release(WorldOp *op) {
-  if (op->state == WorldOp::State::Running && !op->hasParts())
-    --running;
-  if (!std::exchange(op->holdsSlots, false))
-    return;
-  for (Gate *gate : gatesOf(op))
-    if (gate) {
-      gate->leave();
-      toPump.push_back(gate);
-    }
-}
-
-void EventLoop::pumpGates() {
-  while (!toPump.empty()) {
-    Gate *gate = toPump.back();
-    toPump.pop_back();
-    int64_t wakeAt;
-    while (WorldOp *op = gate->next(monotonicNanoseconds(), wakeAt)) {
-      op->waitsAt = nullptr;
-      if (takeSlots(op, false))
-        begin(op);
-    }
-    if (wakeAt)
-      wakeGate(gate, wakeAt);
-  }
-}
-
 /// Looks at a gate again at `wakeAt`, or earlier if that was said before.
-void EventLoop::wakeGate(Gate *gate, int64_t wakeAt) {
-  PaceTimer &timer = paceTimers[gate];
+void EventLoop::wakeGate(Gate &gate, int64_t wakeAt) {
+  PaceTimer &timer = paceTimers[&gate];
   if (timer.id && timer.when <= wakeAt)
     return;
   timers().remove(timer.id);
   timer.when = wakeAt;
-  timer.id = timers().add(wakeAt, [this, gate] {
-    paceTimers.erase(gate);
-    toPump.push_back(gate);
+  timer.id = timers().add(wakeAt, [this, &gate] {
+    paceTimers.erase(&gate);
+    admission.lookAt(gate);
   });
 }
 
 /// Takes an operation that has ended off the loop's hands.
 void EventLoop::retire(WorldOp *op) {
-  release(op);
+  if (op->state == WorldOp::State::Running && !op->hasParts())
+    --running;
   if (op->startedAt && op->mayNotBeRepeated() && op->error.id != Diag::OutcomeUnknown)
     uncertain.fetch_sub(1, std::memory_order_relaxed);
   timers().remove(op->timer);
@@ -244,12 +194,28 @@ void EventLoop::retire(WorldOp *op) {
   inFlight.pop_back();
 }
 
+/// How long the slots of an operation are held back for what it makes ready, where the workers compute and do
+/// not settle its outcome: long beside what settling takes, and an eighth of what the operation took.
+static int64_t longestHold(const WorldOp &op) {
+  static constexpr int64_t least = 2'000'000, most = 100'000'000;
+  return std::clamp((op.endedAt - op.startedAt) / 8, least, most);
+}
+
 void EventLoop::finished(WorldOp *op) {
   retire(op);
-  if (op->owner)
-    op->owner->partEnded(*op);
-  else
+  uint64_t token = admission.leaveWhenSettled(*op, timeAfter(op->endedAt, longestHold(*op)));
+  if (!op->owner) {
+    op->settleToken = op->settleToken ? op->settleToken : token;
     ended.emplace_back(op); // it may be within a member of its own
+    return;
+  }
+  WorldOp &owner = *op->owner; // which frees the part
+  owner.partEnded(*op);
+  // The slots of the last part are for what the whole makes ready; all others are free.
+  if (token && owner.state == WorldOp::State::Done && !owner.settleToken)
+    owner.settleToken = token;
+  else if (token)
+    admission.settled({&token, 1});
 }
 
 void EventLoop::dropPart(WorldOp *part) {
@@ -257,10 +223,13 @@ void EventLoop::dropPart(WorldOp *part) {
     return;
   halt(part);
   retire(part);
+  admission.leave(*part);
 }
 
 void EventLoop::retry(WorldOp *op, int64_t delay) {
-  release(op);
+  if (op->state == WorldOp::State::Running && !op->hasParts())
+    --running;
+  admission.leave(*op);
   op->state = WorldOp::State::Sleeping;
   op->timer = timers().add(timeAfter(monotonicNanoseconds(), delay), [this, op] {
     op->timer = 0;
@@ -269,8 +238,7 @@ void EventLoop::retry(WorldOp *op, int64_t delay) {
 }
 
 void EventLoop::halt(WorldOp *op) {
-  if (Gate *gate = std::exchange(op->waitsAt, nullptr))
-    gate->forget(op->waitsIn);
+  admission.withdraw(*op);
   if (op->state == WorldOp::State::Running)
     op->cancel();
 }
@@ -309,7 +277,7 @@ void EventLoop::giveUpWrites() {
 
 /// Once before and once after the reactor sleeps: lets waiting operations in, hands finished ones back.
 void EventLoop::turn() {
-  pumpGates();
+  admission.pump(monotonicNanoseconds());
   handBack();
 }
 
@@ -328,4 +296,21 @@ void EventLoop::handBack() {
     }
     context.client.finished(std::move(outcomes));
   }
+  watchHeld();
+}
+
+/// Whenever something is held back, the timer says when that ends at the latest. What that lets in is let in
+/// by the turn that follows the timers.
+void EventLoop::watchHeld() {
+  int64_t next = admission.nextRelease();
+  if (next == heldUntil)
+    return;
+  heldUntil = next;
+  timers().remove(std::exchange(heldTimer, 0));
+  if (next)
+    heldTimer = timers().add(next, [this, next] {
+      heldTimer = 0;
+      heldUntil = 0;
+      admission.stopHolding(next);
+    });
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "World/Gate.h"
+#include "World/Admission.h"
 #include "World/WorldOp.h"
 #include "xcs/Io/Descriptors.h"
 #include "xcs/Io/Reactor.h"
@@ -30,6 +30,8 @@ public:
   void submit(std::vector<std::unique_ptr<WorldOp>> ops);
   /// Something was stopped: cancels operations in flight that nobody wants any more (WorldClient::wanted).
   void reconsider();
+  /// Outcomes have been settled: the slots that were held back for what they make ready are free.
+  void settled(std::span<const uint64_t> tokens);
   /// The process is about to end: writes that are under way are given up as well (WorldOp::abandon), and
   /// programs killed.
   void abandonWrites();
@@ -41,7 +43,7 @@ public:
 
   // For operations, on the loop's thread.
   Timers &timers() { return reactor->timers(); }
-  Gate &gateOf(uint32_t resource);
+  Gate &gateOf(uint32_t resource) { return admission.gateOf(resource); }
   /// The HTTP client, made at the first request.
   HttpClient &httpClient();
   /// Threads for what blocks, made when first needed.
@@ -75,12 +77,10 @@ private:
   void handBack();
   void admit(WorldOp *op);
   std::array<Gate *, 3> gatesOf(WorldOp *op);
-  bool takeSlots(WorldOp *op, bool isNew);
   void begin(WorldOp *op);
-  void release(WorldOp *op);
   void retire(WorldOp *op);
-  void pumpGates();
-  void wakeGate(Gate *gate, int64_t wakeAt);
+  void wakeGate(Gate &gate, int64_t wakeAt);
+  void watchHeld();
   void cancelUnwanted();
   void giveUpWrites();
   void halt(WorldOp *op);
@@ -88,19 +88,21 @@ private:
   WorldContext &context;
   std::string why;
 
-  std::mutex mutex; // guards the next three, and the end of `childTable`
+  std::mutex mutex; // guards the next four, and the end of `childTable`
   std::vector<std::unique_ptr<WorldOp>> incoming;
+  std::vector<uint64_t> settledTokens;
   bool wantsReconsider = false;
   bool closed = false; // the reactor takes nothing more
 
   uint64_t deadlineId = 0;
-  std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
+  Admission admission;
   struct PaceTimer {
     uint64_t id = 0;
     int64_t when = 0;
   };
   std::map<Gate *, PaceTimer> paceTimers;
-  std::vector<Gate *> toPump;                  // gates at which somebody waits, and which may be open
+  uint64_t heldTimer = 0;
+  int64_t heldUntil = 0;                       // 0: nothing is held back
   std::vector<WorldOp *> inFlight;             // admitted or waiting; owned
   std::vector<std::unique_ptr<WorldOp>> ended; // their outcomes go to the client before the reactor sleeps
   std::unique_ptr<HttpClient> http;

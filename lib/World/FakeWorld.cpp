@@ -1,12 +1,25 @@
 #include "xcs/World/FakeWorld.h"
+#include "World/Admission.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Clock.h"
 #include <algorithm>
 
 using namespace xcs;
 
+struct FakeWorld::Pending : Applicant {
+  WorldRequest request;
+  Answer answer;
+  int64_t start = 0; // 0: not let in
+};
+
 FakeWorld::FakeWorld(const PlanView &plan, WorldClient &client, Script script)
-    : plan(plan), client(client), script(std::move(script)) {}
+    : plan(plan), client(client), script(std::move(script)),
+      admission(std::make_unique<Admission>(
+          plan,
+          [this](Applicant &someone) { start(std::move(waiting.extract(someone.waitsIn.turn).mapped())); },
+          [this](Gate &gate, int64_t when) { alarms.emplace(when, &gate); })) {}
+
+FakeWorld::~FakeWorld() = default;
 
 MakeWorld FakeWorld::making(const PlanView &plan, Script script, FakeWorld *&made) {
   return [&plan, script = std::move(script), &made](WorldClient &client) -> std::unique_ptr<World> {
@@ -49,24 +62,53 @@ static WorldOutcome::Kind kindOf(const FakeWorld::Answer &answer) {
 
 void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) {
   for (WorldRequest &request : requests) {
-    Answer answer;
+    auto pending = std::make_unique<Pending>();
+    pending->request = std::move(request);
     {
       std::lock_guard lock(scriptMutex);
-      answer = script(request);
+      pending->answer = script(pending->request);
     }
     std::lock_guard lock(mutex);
-    Pending pending{std::move(request), std::move(answer), now()};
-    if (pending.answer.duration <= 0)
-      atOnce.push_back(outcomeOf(pending, kindOf(pending.answer)));
+    if (pending->answer.duration <= 0) {
+      pending->start = now();
+      atOnce.push_back(outcomeOf(*pending, kindOf(pending->answer)));
+      continue;
+    }
+    const PlanOp &op = plan.ops[pending->request.op];
+    pending->gates = {op.target == UINT32_MAX ? nullptr : &admission->gateOf(op.target),
+                      admission->limitOf(op)};
+    pending->waitsIn = {pending->request.priority, sequence++};
+    if (admission->apply(*pending))
+      waiting.emplace(pending->waitsIn.turn, std::move(pending));
     else
-      inFlight.emplace(Due{timeAfter(now(), pending.answer.duration), sequence++}, std::move(pending));
-    report.peakInFlight = std::max<uint64_t>(report.peakInFlight, inFlight.size());
+      start(std::move(pending));
   }
 }
 
-void FakeWorld::settled(size_t outcomes) {
+void FakeWorld::start(std::unique_ptr<Pending> pending) {
+  pending->start = now();
+  Due due{timeAfter(now(), pending->answer.duration), pending->waitsIn.turn};
+  inFlight.emplace(due, std::move(pending));
+  report.peakInFlight = std::max<uint64_t>(report.peakInFlight, inFlight.size());
+}
+
+/// Gives the outcome of something that was in flight, and its slots back when that is settled. The lowest bit
+/// makes a token of every outcome.
+void FakeWorld::end(Pending &pending, std::vector<WorldOutcome> &outcomes) {
+  uint64_t token = 0;
+  if (settlesFirst)
+    token = admission->leaveWhenSettled(pending, now());
+  else
+    admission->leave(pending);
+  outcomes.back().settleToken = token << 1 | 1;
+}
+
+void FakeWorld::settled(std::span<const uint64_t> tokens) {
   std::lock_guard lock(mutex);
-  unsettled -= outcomes;
+  unsettled -= tokens.size();
+  for (uint64_t token : tokens)
+    if (uint64_t held = token >> 1)
+      admission->settled({&held, 1});
 }
 
 void FakeWorld::reconsider() {
@@ -79,25 +121,26 @@ void FakeWorld::abandon() {
   wantsReconsider = wantsNoWrites = true;
 }
 
-/// Ends what nobody wants any more, but for writes; those as well when they were abandoned.
+/// Ends what nobody wants any more, but for writes that have begun; those as well when they were abandoned.
 void FakeWorld::stopUnwanted(std::vector<WorldOutcome> &outcomes) {
   bool givesUp = std::exchange(wantsNoWrites, false);
-  for (auto at = inFlight.begin(); at != inFlight.end();) {
-    Pending &pending = at->second;
-    bool write = isWrite(pending.request);
-    if (write ? !givesUp : client.wanted(pending.request.ticket)) {
-      ++at;
-      continue;
-    }
+  auto stops = [&](Pending &pending) {
+    bool write = pending.start && isWrite(pending.request);
+    if (write ? !givesUp : client.wanted(pending.request.ticket))
+      return false;
     if (write) {
       std::string_view arguments[] = {"a write", "the run was aborted before it finished"};
       pending.answer.error = {Diag::OutcomeUnknown,
                               formatMessage(rowOf(Diag::OutcomeUnknown).text, arguments), 1};
     }
+    admission->withdraw(pending);
     outcomes.push_back(
         outcomeOf(pending, write ? WorldOutcome::Kind::Failed : WorldOutcome::Kind::Cancelled));
-    at = inFlight.erase(at);
-  }
+    end(pending, outcomes);
+    return true;
+  };
+  std::erase_if(inFlight, [&](auto &entry) { return stops(*entry.second); });
+  std::erase_if(waiting, [&](auto &entry) { return stops(*entry.second); });
 }
 
 /// What happens next: what nobody wants any more is cancelled now, else the clock goes on to the first thing
@@ -106,19 +149,29 @@ std::vector<WorldOutcome> FakeWorld::nextOutcomes(std::function<void()> &expired
   std::vector<WorldOutcome> outcomes;
   if (std::exchange(wantsReconsider, false))
     stopUnwanted(outcomes);
-  if (!outcomes.empty() || inFlight.empty())
-    return outcomes;
-  int64_t next = inFlight.begin()->first.first;
-  if (run.timeout && timeAfter(begun, run.timeout) < next) {
-    clock.store(timeAfter(begun, run.timeout), std::memory_order_relaxed);
-    run.timeout = 0;
-    expired = run.expired;
-    return outcomes;
-  }
-  clock.store(next, std::memory_order_relaxed);
-  while (!inFlight.empty() && inFlight.begin()->first.first == next) {
-    auto node = inFlight.extract(inFlight.begin());
-    outcomes.push_back(outcomeOf(node.mapped(), kindOf(node.mapped().answer)));
+  while (outcomes.empty()) {
+    admission->pump(now());
+    int64_t due = inFlight.empty() ? INT64_MAX : inFlight.begin()->first.first;
+    int64_t alarm = alarms.empty() ? INT64_MAX : alarms.begin()->first;
+    int64_t next = std::min(due, alarm);
+    if (run.timeout && timeAfter(begun, run.timeout) < next) {
+      clock.store(timeAfter(begun, run.timeout), std::memory_order_relaxed);
+      run.timeout = 0;
+      expired = run.expired;
+      return outcomes;
+    }
+    if (next == INT64_MAX)
+      return outcomes;
+    clock.store(std::max(now(), next), std::memory_order_relaxed);
+    for (; !alarms.empty() && alarms.begin()->first <= now(); alarms.erase(alarms.begin()))
+      admission->lookAt(*alarms.begin()->second);
+    while (!inFlight.empty() && inFlight.begin()->first.first <= now()) {
+      auto node = inFlight.extract(inFlight.begin());
+      outcomes.push_back(outcomeOf(*node.mapped(), kindOf(node.mapped()->answer)));
+      end(*node.mapped(), outcomes);
+    }
+    if (!settlesFirst)
+      admission->pump(now());
   }
   return outcomes;
 }
@@ -140,8 +193,6 @@ void FakeWorld::quiet() {
   }
   if (outcomes.empty())
     return;
-  for (WorldOutcome &outcome : outcomes)
-    outcome.tellSettled = true;
   client.finished(std::move(outcomes));
 }
 

@@ -22,11 +22,11 @@ void Gate::take(double tokensWanted) {
   mostInFlight = std::max(mostInFlight, ++inFlight);
 }
 
-void Gate::wait(WorldOp *op, const Place &place, double tokensWanted) {
-  queue.emplace(place, Waiting{op, tokensWanted});
+void Gate::wait(Applicant *who, const Place &place, double tokensWanted) {
+  queue.emplace(place, Waiting{who, tokensWanted});
 }
 
-WorldOp *Gate::next(int64_t now, int64_t &wakeAt) {
+Applicant *Gate::next(int64_t now, int64_t &wakeAt) {
   wakeAt = 0;
   if (queue.empty() || (capacity && inFlight >= capacity))
     return nullptr;
@@ -35,7 +35,7 @@ WorldOp *Gate::next(int64_t now, int64_t &wakeAt) {
     wakeAt = paceReadyAt(wanted, now);
     return nullptr;
   }
-  return queue.extract(queue.begin()).mapped().op;
+  return queue.extract(queue.begin()).mapped().who;
 }
 
 void Gate::told(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now) {

@@ -5,7 +5,7 @@
 
 namespace xcs {
 
-class WorldOp;
+struct Applicant;
 
 /// Bounds how many operations of one resource are in flight and how fast they start, by number and by the
 /// tokens they are thought to take. One gate a resource for the whole run, shared across nesting. Among those
@@ -24,8 +24,9 @@ public:
   bool isOpen(int64_t now, double tokensWanted = 0) {
     return (!capacity || inFlight < capacity) && paceAllows(tokensWanted, now);
   }
-  /// Whether somebody was here before: a newcomer does not overtake them.
   bool hasWaiting() const { return !queue.empty(); }
+  /// Whether no slot is left.
+  bool isFull() const { return capacity && inFlight >= capacity; }
   /// Takes a slot of an open gate.
   void take(double tokensWanted = 0);
   /// Gives a slot back.
@@ -39,13 +40,16 @@ public:
       return priority != o.priority ? priority > o.priority : turn < o.turn;
     }
   };
+  /// Whether somebody waits here who goes before whoever has that place.
+  bool isBehind(const Place &place) const { return !queue.empty() && queue.begin()->first < place; }
   /// Queues an operation; the place is what takes it out again.
-  void wait(WorldOp *op, const Place &place, double tokensWanted = 0);
+  void wait(Applicant *who, const Place &place, double tokensWanted = 0);
   void forget(const Place &place) { queue.erase(place); }
   /// Takes the next operation that may start now out of the queue, without a slot; null when there is none.
   /// When only pacing holds it back, `wakeAt` is when to ask again (0: no need).
-  WorldOp *next(int64_t now, int64_t &wakeAt);
+  Applicant *next(int64_t now, int64_t &wakeAt);
   uint64_t peak() const { return mostInFlight; }
+  bool isLookedAt = false; // Admission is about to ask for the next
 
   /// What had been let in when an operation started, itself included.
   struct Mark {
@@ -61,7 +65,7 @@ public:
 
 private:
   struct Waiting {
-    WorldOp *op;
+    Applicant *who;
     double tokens;
   };
   bool paceAllows(double tokensWanted, int64_t now);

@@ -24,6 +24,10 @@ public:
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
       waiting->reconsider();
   }
+  void settled(std::span<const uint64_t> tokens) override {
+    if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+      waiting->settled(tokens);
+  }
   void abandon() override {
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
       waiting->abandonWrites();

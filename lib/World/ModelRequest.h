@@ -1,10 +1,10 @@
 #pragma once
-#include "Model/Completion.h"
 #include "World/Access.h"
 #include "World/Gate.h"
 #include "World/Retry.h"
 #include "World/WorldOp.h"
 #include "xcs/Io/HttpClient.h"
+#include "xcs/Model/Completion.h"
 
 namespace xcs {
 
@@ -65,6 +65,7 @@ protected:
   std::string_view resourceName() const;
   /// Where it was sent to, for messages.
   const std::string &url() const { return shownUrl; }
+  const std::string &host() const { return shownHost; }
 
 private:
   enum class Next : uint8_t { First, Retry, Reask };
@@ -81,7 +82,7 @@ private:
 
   HttpClient::Transfer *transfer = nullptr;
   RetryPolicy policy;
-  std::string shownUrl;
+  std::string shownUrl, shownHost;
   Gate::Mark mark{}; // of this attempt
   Next next = Next::First;
   int64_t attemptAt = 0, lastPieceAt = 0; // monotonic; the latter 0 before the first byte of the answer

@@ -74,6 +74,7 @@ WorldOutcome WorldOp::takeOutcome() {
   out.start = startedAt;
   out.end = endedAt;
   out.identity = std::move(site.identity);
+  out.settleToken = settleToken;
   return out;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "World/Gate.h"
+#include "World/Admission.h"
 #include "xcs/World/LiveWorld.h"
 #include <functional>
 #include <memory>
@@ -27,7 +27,7 @@ struct WorldContext {
 /// One execution of an operation that touches the world or takes time, from the moment it is requested
 /// until it has a result, an error or was cancelled. Made on a worker; everything else happens on the event
 /// loop's thread, and ends with exactly one call of `succeed` or `fail`.
-class WorldOp {
+class WorldOp : public Applicant {
 public:
   /// What was requested, and what all requests share.
   struct Site : WorldRequest {
@@ -103,9 +103,7 @@ protected:
 private:
   friend class EventLoop;
   enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
-  bool holdsSlots = false; // of all its gates
-  Gate *waitsAt = nullptr; // the closed gate in whose queue it is, and where there
-  Gate::Place waitsIn{};   // the same in every queue
+  uint64_t settleToken = 0; // of the slots that are held back for what it makes ready
   uint64_t timer = 0, deadlineTimer = 0;
   size_t place = 0; // among the loop's operations in flight
 };

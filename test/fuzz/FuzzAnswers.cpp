@@ -6,14 +6,14 @@
 /// line all of it is the body.
 
 #include "Io/Unpacker.h"
-#include "Model/ChatCall.h"
-#include "Model/ChatStream.h"
-#include "Model/ChatVerdict.h"
-#include "Model/EmbedBatches.h"
 #include "World/RateHeaders.h"
 #include "World/Retry.h"
 #include "support/Fuzz.h"
 #include "xcs/Io/Url.h"
+#include "xcs/Model/ChatCall.h"
+#include "xcs/Model/ChatStream.h"
+#include "xcs/Model/ChatVerdict.h"
+#include "xcs/Model/EmbedBatches.h"
 #include "xcs/Ops/JsonText.h"
 #include <charconv>
 #include <deque>
@@ -57,12 +57,19 @@ public:
       operands.push_back({Value::str("why?")});
       if (op.operandCount == 2)
         operands.back().push_back(tools());
-      calls.emplace_back(view, op, slots, limits, operands.back());
+      ChatOperation operation{
+          view.constants, view.attrsOf(op), op.dict, view.resources[op.target].dict, {}, {}};
+      for (uint32_t slot : view.operandsOf(op))
+        operation.operandTypes.push_back(slots[slot].type);
+      operation.resultType = slots[op.resultSlot].type;
+      calls.emplace_back(std::move(operation), limits, operands.back());
     }
   }
 
   const std::deque<ChatCall> &all() const { return calls; }
-  Capabilities capabilities() const { return capabilitiesOf(plan->view(), 0, {}); }
+  Capabilities capabilities() const {
+    return capabilitiesOf(plan->view().constants, plan->view().resources[0].dict, {});
+  }
 
 private:
   static Value tools() {
@@ -90,9 +97,7 @@ void checkVerdict(const ChatCall &call, const ChatVerdict &verdict) {
     require(!verdict.value.empty(), "a good answer without a value");
     fuzz::requireTexts(verdict.value);
     Value json;
-    TypeId type =
-        call.plan.slots[call.plan.regions[call.plan.functions[0].region].firstSlot + call.op.resultSlot].type;
-    require(jsonFromValue(verdict.value, call.plan.constants, type, {}, json, error),
+    require(jsonFromValue(verdict.value, call.constants, call.resultType, {}, json, error),
             "a good answer that does not fit its type", error.message);
     return;
   }

@@ -11,6 +11,8 @@ namespace xcs::bench {
 int runExecutorBench(uint32_t mostOps);
 /// Sleeps of 100 ms in one `map`, beside a plain timer heap.
 int runWaitBench();
+/// Graphs under a limit on a virtual clock, beside a list scheduler.
+int runAdmissionBench();
 /// Model calls of 100 ms in one `map` to the endpoint at `url` (xcs-faults), beside bare libcurl-multi and
 /// epoll clients.
 int runHttpBench(const std::string &url);

@@ -23,7 +23,7 @@ static int withDirectory(llvm::function_ref<int(const std::string &)> run) {
 int main(int argc, char **argv) {
   cl::OptionCategory category("xcs-bench options");
   cl::opt<std::string> name(cl::Positional, cl::Required,
-                            cl::desc("executor | wait | http | ensemble | compile | startup"),
+                            cl::desc("executor | wait | admission | http | ensemble | compile | startup"),
                             cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
@@ -40,6 +40,8 @@ int main(int argc, char **argv) {
     return runExecutorBench(most);
   if (name == "wait")
     return runWaitBench();
+  if (name == "admission")
+    return runAdmissionBench();
   if (name == "http")
     return runHttpBench(url);
   if (name == "ensemble")
@@ -49,6 +51,6 @@ int main(int argc, char **argv) {
   if (name == "startup")
     return withDirectory([](const std::string &directory) { return runStartupBench(directory); });
   llvm::errs() << "xcs-bench: error: there is no bench `" << name
-               << "`; choose one of executor, wait, http, ensemble, compile, startup\n";
+               << "`; choose one of executor, wait, admission, http, ensemble, compile, startup\n";
   return 2;
 }

@@ -8,9 +8,13 @@
 
 namespace xcs {
 
+class Admission;
+class Gate;
+
 /// A world without sockets, whose clock goes on whenever the engine has nothing left to do: for tests,
 /// fuzzers and benchmarks of whatever is before the door. A script says what each request comes to and how
-/// long it takes; waits cost no time, and each run of a program is the same.
+/// long it takes; waits cost no time, and each run of a program is the same. Gates of resources and limits
+/// admit as those of the real world do.
 ///
 /// Thread safety: that of World; the script is called on the engine's threads, one call at a time.
 /// Invariants: the clock goes on only when every outcome handed out has been settled.
@@ -30,6 +34,7 @@ public:
   };
 
   FakeWorld(const PlanView &plan, WorldClient &client, Script script);
+  ~FakeWorld() override;
   /// For an executor's constructor; `made` is where the world is found afterwards.
   static MakeWorld making(const PlanView &plan, Script script, FakeWorld *&made);
 
@@ -37,9 +42,11 @@ public:
   static Answer sleeps(const WorldRequest &request);
 
   const std::vector<Entry> &entries() const { return past; }
+  /// False: slots are given away before what the freed one makes ready has asked; only to be compared with.
+  bool settlesFirst = true;
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
-  void settled(size_t outcomes) override;
+  void settled(std::span<const uint64_t> tokens) override;
   void reconsider() override;
   void abandon() override;
   void quiet() override;
@@ -48,15 +55,13 @@ public:
   int64_t now() const override { return clock.load(std::memory_order_relaxed); }
 
 private:
-  struct Pending {
-    WorldRequest request;
-    Answer answer;
-    int64_t start;
-  };
+  struct Pending;
   using Due = std::pair<int64_t, uint64_t>; // when, and which came first
   WorldOutcome outcomeOf(Pending &pending, WorldOutcome::Kind kind);
   void stopUnwanted(std::vector<WorldOutcome> &outcomes);
   std::vector<WorldOutcome> nextOutcomes(std::function<void()> &expired);
+  void start(std::unique_ptr<Pending> pending);
+  void end(Pending &pending, std::vector<WorldOutcome> &outcomes);
   bool isWrite(const WorldRequest &request) const;
 
   const PlanView &plan;
@@ -65,7 +70,10 @@ private:
   std::atomic<int64_t> clock{1'000'000'000}; // not 0, which means "none" of many times
   std::mutex scriptMutex;                    // one call of the script at a time; it may stop the run
   std::mutex mutex;                          // guards the rest
-  std::map<Due, Pending> inFlight;
+  std::unique_ptr<Admission> admission;
+  std::map<uint64_t, std::unique_ptr<Pending>> waiting; // at gates, by the order in which they came
+  std::map<Due, std::unique_ptr<Pending>> inFlight;
+  std::multimap<int64_t, Gate *> alarms; // when gates that pace are to be looked at again
   uint64_t sequence = 0;
   size_t unsettled = 0; // outcomes that were handed over, but for those at once
   bool wantsReconsider = false, wantsNoWrites = false;

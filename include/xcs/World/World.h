@@ -72,7 +72,7 @@ struct WorldOutcome {
   WorldUsage usage;
   int64_t start = 0, end = 0; // by the clock of the world; `start` 0: it never began
   std::string identity;       // of the request, where that was wanted
-  bool tellSettled = false;   // the world wants to hear when it has been settled (World::settled)
+  uint64_t settleToken = 0;   // not 0: the world wants to hear when it has been settled (World::settled)
 };
 
 /// What the world asks and tells. Thread safety: all members, from any thread.
@@ -113,9 +113,9 @@ public:
   /// Takes requests over, which are left without content. Outcomes of those that take no time are appended to
   /// `atOnce`; all others come by WorldClient::finished.
   virtual void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) = 0;
-  /// So many outcomes that asked for it (`tellSettled`) have been taken in, and what they made ready has been
+  /// Outcomes that asked for it (`settleToken`) have been taken in, and what they made ready has been
   /// submitted, as far as the same worker carried it out.
-  virtual void settled(size_t) {}
+  virtual void settled(std::span<const uint64_t>) {}
   /// Something was stopped: requests that are not wanted any more (WorldClient::wanted) are cancelled, but
   /// for writes that have begun.
   virtual void reconsider() = 0;

@@ -1,8 +1,8 @@
-#include "Runtime/RowAttrs.h"
 #include "World/Access.h"
 #include "World/EventLoop.h"
 #include "World/Secrets.h"
 #include "xcs/Io/Children.h"
+#include "xcs/Ops/RowAttrs.h"
 #include "xcs/Support/ShellWord.h"
 #include "xcs/Support/Utf8.h"
 

@@ -1,9 +1,9 @@
-#include "Runtime/RowAttrs.h"
 #include "World/Access.h"
 #include "World/EventLoop.h"
 #include "World/Retry.h"
 #include "World/Secrets.h"
 #include "xcs/Io/HttpClient.h"
+#include "xcs/Ops/RowAttrs.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <random>

@@ -1,14 +1,19 @@
-#include "Model/ChatCall.h"
-#include "Model/ChatStream.h"
-#include "Model/ChatVerdict.h"
 #include "World/RequestGroup.h"
+#include "xcs/Model/ChatCall.h"
+#include "xcs/Model/ChatStream.h"
+#include "xcs/Model/ChatVerdict.h"
 #include "xcs/Ops/JsonText.h"
 
 using namespace xcs;
 
 static ChatCall callOf(const WorldOp::Site &site) {
   const PlanView &plan = site.context.plan;
-  return {plan, plan.ops[site.op], site.slots(), site.context.options.limits, site.operands};
+  const PlanOp &op = plan.ops[site.op];
+  ChatOperation operation{plan.constants, plan.attrsOf(op), op.dict, plan.resources[op.target].dict, {}, {}};
+  for (uint32_t slot : plan.operandsOf(op))
+    operation.operandTypes.push_back(site.slots()[slot].type);
+  operation.resultType = site.slots()[op.resultSlot].type;
+  return {std::move(operation), site.context.options.limits, site.operands};
 }
 
 namespace {
@@ -74,7 +79,7 @@ protected:
 } // namespace
 
 bool ChatOp::body(std::string &out, OpError &error) {
-  can = capabilitiesOf(plan(), planOp().target, url());
+  can = capabilitiesOf(call.constants, call.resource, host());
   if (std::string wrong = call.wrongOperand(); !wrong.empty()) {
     error = {Diag::BadMessage,
              formatMessage(rowOf(Diag::BadMessage).text, std::array<std::string_view, 1>{wrong})};
@@ -187,7 +192,7 @@ void ChatOp::answered(std::string_view body) {
 std::unique_ptr<WorldOp> worldops::model_chat(WorldOp::Site site, ImmediateResult &) {
   ChatCall call = callOf(site);
   bool isText = call.form.answer == ChatForm::Answer::Text;
-  if (call.count == 1 || (isText && capabilitiesOf(call.plan, call.op.target, {}).n))
+  if (call.count == 1 || (isText && capabilitiesOf(call.constants, call.resource, {}).n))
     return std::make_unique<ChatOp>(std::move(site), call.count, call.form.isList);
   return std::make_unique<ChatGroup>(site, call.count);
 }

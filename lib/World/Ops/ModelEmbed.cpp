@@ -1,7 +1,7 @@
-#include "Model/EmbedBatches.h"
-#include "Runtime/RowAttrs.h"
 #include "World/RequestGroup.h"
+#include "xcs/Model/EmbedBatches.h"
 #include "xcs/Ops/JsonText.h"
+#include "xcs/Ops/RowAttrs.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 

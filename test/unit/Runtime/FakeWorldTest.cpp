@@ -389,7 +389,7 @@ func @main() -> i64 {
         places.push_back(client.placeOf(request.ticket));
       below->submit(requests, atOnce);
     }
-    void settled(size_t outcomes) override { below->settled(outcomes); }
+    void settled(std::span<const uint64_t> tokens) override { below->settled(tokens); }
     void reconsider() override { below->reconsider(); }
     void abandon() override { below->abandon(); }
     void quiet() override { below->quiet(); }
@@ -419,4 +419,183 @@ func @main() -> i64 {
     EXPECT_EQ(plan.ops[places[i].steps[1].op].code, OpCode::core_call);
     EXPECT_EQ(places[i].steps[1].index, UINT32_MAX);
   }
+}
+
+namespace {
+
+/// A chain of ten steps of 100 ms beside `others` single ones, all under the same gate of two slots: `step`
+/// is one of them, with `$` for its name and `#` for what comes after its operands.
+std::string chainBeside(const std::string &resource, const std::string &step, int others) {
+  std::string text = resource + "\nfunc @main() -> i64 {\n  %t = const {value = 100ms} : duration\n"
+                                "  %x = const {value = \"x\"} : str\n";
+  std::string all;
+  auto add = [&](const std::string &name, const std::string &after) {
+    std::string line = step;
+    line.replace(line.find('$'), 1, name);
+    line.replace(line.find('#'), 1, after);
+    text += line;
+    all += (all.empty() ? "%" : ", %") + name;
+  };
+  for (int i = 0; i < others; ++i)
+    add("s" + std::to_string(i), "");
+  for (int i = 0; i < 10; ++i)
+    add("c" + std::to_string(i), i ? " after(%c" + std::to_string(i - 1) + ")" : "");
+  return text + "  %one = const {value = 1} : i64\n  return(%one) after(" + all + ")\n}\n";
+}
+
+FakeWorld::Answer answerOf(OpCode code) {
+  FakeWorld::Answer answer = httpAnswer(100 * ms, 200);
+  if (code == OpCode::model_chat)
+    answer.value = Value::str("said");
+  else if (code != OpCode::http_request)
+    answer.value = Value::none();
+  return answer;
+}
+
+} // namespace
+
+/// Two slots, 30 steps of 100 ms: the chain never waits, whatever gate it is that has the slots.
+TEST(AdmissionTest, AFreedSlotGoesToTheLongestPathOfAllThatAskThen) {
+  struct Case {
+    const char *resource, *step;
+  };
+  static constexpr Case cases[] = {
+      {"limit @two {max_in_flight = 2}",
+       "  %$ = time.sleep(%t)# {limit = @two, hint.latency = 100ms} : none\n"},
+      {"http @two {url = \"http://a\", max_in_flight = 2}",
+       "  %$ = http.request @two(%x)# {method = \"GET\", hint.latency = 100ms} : record<status: i64, "
+       "headers: "
+       "list<record<name: str, value: str>>, body: str>\n"},
+      {"model @two {url = \"http://a\", model = \"m\", max_in_flight = 2}",
+       "  %$ = model.chat @two(%x)# {hint.latency = 100ms} : str\n"},
+      {"limit @two {max_in_flight = 2}\nhttp @many {url = \"http://a\", max_in_flight = 5}",
+       "  %$ = http.request @many(%x)# {method = \"GET\", limit = @two, hint.latency = 100ms} : "
+       "record<status: "
+       "i64, headers: list<record<name: str, value: str>>, body: str>\n"},
+  };
+  for (const Case &at : cases) {
+    Stage stage(chainBeside(at.resource, at.step, 20));
+    ASSERT_TRUE(stage.file) << stage.messages;
+    const PlanView &plan = stage.file->view();
+    stage.script = [&](const WorldRequest &request) { return answerOf(plan.ops[request.op].code); };
+    RunReport report = stage.run();
+    ASSERT_TRUE(report.ok) << report.failure.message;
+    EXPECT_EQ(report.stats.wallNanoseconds, 1500 * ms) << at.resource;
+    EXPECT_EQ(report.stats.peakInFlight, 2u);
+    stage.world->settlesFirst = false; // what happens without: the test can tell
+    EXPECT_GT(stage.run().stats.wallNanoseconds, 1500 * ms) << at.resource;
+  }
+}
+
+/// Computation between two steps does not lose the slot: the worker carries it out before it says so.
+TEST(AdmissionTest, WhatIsComputedBetweenTwoStepsKeepsTheSlot) {
+  std::string text =
+      "limit @one {max_in_flight = 1}\nfunc @main() -> i64 {\n  %t = const {value = 100ms} : duration\n"
+      "  %n0 = const {value = 1} : i64\n";
+  for (int i = 0; i < 5; ++i) {
+    std::string n = std::to_string(i);
+    text += "  %s" + n + " = time.sleep(%t) {limit = @one, hint.latency = 100ms} : none\n";
+  }
+  for (int i = 0; i < 5; ++i) {
+    std::string n = std::to_string(i), next = std::to_string(i + 1);
+    text += "  %c" + n + " = time.sleep(%t)" + " after(%n" + n +
+            ") {limit = @one, hint.latency = 100ms} : none\n" + "  %m" + n + " = i64.add(%n" + n +
+            ", %n0) after(%c" + n + ") : i64\n  %n" + next + " = i64.mul(%m" + n + ", %n0) : i64\n";
+  }
+  text += "  return(%n5) after(%s0, %s1, %s2, %s3, %s4)\n}\n";
+  Stage stage(text);
+  RunReport report = stage.run();
+  ASSERT_TRUE(report.ok) << report.failure.message;
+  EXPECT_EQ(report.stats.wallNanoseconds, 1000 * ms);
+  // The chain first, whose path is longer until its last step; the program has it behind the others.
+  ASSERT_EQ(stage.world->entries().size(), 10u);
+  for (uint32_t i = 0; i < 4; ++i)
+    EXPECT_EQ(stage.file->view().ops[stage.world->entries()[i].op].order, 5 + 3 * i);
+}
+
+/// Nothing becomes ready, or what failed is caught: the slot goes on to whoever waits, in the same moment.
+TEST(AdmissionTest, ASlotIsNeverKeptForNobody) {
+  for (bool fails : {false, true}) {
+    Stage stage(R"(
+limit @three {max_in_flight = 3}
+func @main(%n: i64) -> i64 {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %time = const {value = 10ms} : duration
+  %xs = list.range(%zero, %n) : list<i64>
+  %ys = map(%xs) : list<i64> {
+  ^(%x: i64)
+    %r = try : result<i64> {
+      %waited = time.sleep(%time) {limit = @three} : none
+      yield(%one) after(%waited)
+    }
+    %y = result.or(%r, %one) : i64
+    yield(%y)
+  }
+  %sum = i64.sum(%ys) : i64
+  return(%sum)
+}
+)",
+                0, fails ? 1 : 3);
+    stage.script = [=](const WorldRequest &) {
+      return fails ? failure(10 * ms, Diag::HttpBroken, "gone")
+                   : FakeWorld::Answer{10 * ms, Value::none(), {}};
+    };
+    RunReport report = stage.run({Value::i64(300)});
+    ASSERT_TRUE(report.ok) << report.failure.message;
+    EXPECT_EQ(report.results.at(0).asI64(), 300);
+    EXPECT_EQ(report.stats.wallNanoseconds, 1000 * ms);
+    EXPECT_EQ(report.stats.peakInFlight, 3u);
+  }
+}
+
+/// Two gates of one slot each, taken in either order of urgency.
+TEST(AdmissionTest, TwoGatesAtOnceLetEverybodyThrough) {
+  Stage stage(R"(
+limit @one {max_in_flight = 1}
+http @here {url = "http://a", max_in_flight = 1}
+func @main(%n: i64) -> i64 {
+  %zero = const {value = 0} : i64
+  %path = const {value = "x"} : str
+  %time = const {value = 10ms} : duration
+  %xs = list.range(%zero, %n) : list<i64>
+  %ys = map(%xs) : list<i64> {
+  ^(%x: i64)
+    %a = http.request @here(%path) {method = "GET", limit = @one} : record<status: i64, headers: list<record<name: str, value: str>>, body: str>
+    %b = time.sleep(%time) {limit = @one} : none
+    %c = http.request @here(%path) {method = "GET"} : record<status: i64, headers: list<record<name: str, value: str>>, body: str>
+    %s = record.get(%a) {field = "status"} : i64
+    %t = record.get(%c) after(%b) {field = "status"} : i64
+    %y = i64.min(%s, %t) : i64
+    yield(%y)
+  }
+  %sum = i64.sum(%ys) : i64
+  return(%sum)
+}
+)");
+  stage.script = [](const WorldRequest &request) {
+    return request.operands[0].kind() == ValueKind::Str ? httpAnswer(10 * ms, 1) : FakeWorld::sleeps(request);
+  };
+  RunReport report = stage.run({Value::i64(50)});
+  ASSERT_TRUE(report.ok) << report.failure.message;
+  EXPECT_EQ(report.results.at(0).asI64(), 50);
+  // 50 that need both, 50 of each alone, of which one of either can be side by side.
+  EXPECT_LE(report.stats.wallNanoseconds, 1500 * ms);
+  EXPECT_GE(report.stats.wallNanoseconds, 1000 * ms);
+}
+
+/// A gate that paces has its own clock, and settles nothing.
+TEST(AdmissionTest, APaceIsKept) {
+  std::string text = "limit @paced {requests_per_minute = 60}\nfunc @main() -> i64 {\n  %t = const {value = "
+                     "10ms} : duration\n";
+  std::string all;
+  for (int i = 0; i < 4; ++i) {
+    std::string n = std::to_string(i);
+    text += "  %s" + n + " = time.sleep(%t) {limit = @paced} : none\n";
+    all += (i ? ", %s" : "%s") + n;
+  }
+  Stage stage(text + "  %one = const {value = 1} : i64\n  return(%one) after(" + all + ")\n}\n");
+  RunReport report = stage.run();
+  ASSERT_TRUE(report.ok) << report.failure.message;
+  EXPECT_EQ(report.stats.wallNanoseconds / ms, 3010);
 }

@@ -1,6 +1,6 @@
 #pragma once
-#include "Model/ChatCall.h"
-#include "Model/Completion.h"
+#include "xcs/Model/ChatCall.h"
+#include "xcs/Model/Completion.h"
 
 namespace xcs {
 

@@ -1,4 +1,4 @@
-#include "Runtime/GateSupport.h"
+#include "World/GateSupport.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

@@ -1,6 +1,6 @@
 #pragma once
-#include "Model/Completion.h"
-#include "Model/Sse.h"
+#include "xcs/Model/Completion.h"
+#include "xcs/Model/Sse.h"
 
 namespace xcs {
 

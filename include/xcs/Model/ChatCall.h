@@ -1,8 +1,7 @@
 #pragma once
-#include "Model/Capabilities.h"
+#include "xcs/Model/Capabilities.h"
 #include "xcs/Ops/Kernel.h"
 #include "xcs/Ops/ModelForm.h"
-#include "xcs/Plan/Plan.h"
 #include <span>
 #include <string>
 #include <vector>
@@ -14,16 +13,26 @@ struct ChatTurn {
   std::string role, content;
 };
 
+/// A `model.chat` as a plan has it. All that it refers to must outlive the calls made of it.
+struct ChatOperation {
+  const ConstantView &constants;
+  std::span<const AttrId> attributes; // one a row of the operation; none where it was not given
+  DictId own, resource;               // all attributes of the operation, and of its model
+  std::vector<TypeId> operandTypes;
+  TypeId resultType;
+};
+
 /// What one execution of a `model.chat` was given, read once: the request is made of it, and the answer is
 /// judged by it.
 class ChatCall {
 public:
-  /// `slots`: of the operation's region. All of it must outlive the call.
-  ChatCall(const PlanView &plan, const PlanOp &op, const PlanSlot *slots, const Limits &limits,
-           const std::vector<Value> &operands);
+  /// Limits and operands must outlive the call.
+  ChatCall(ChatOperation operation, const Limits &limits, const std::vector<Value> &operands);
 
-  const PlanView &plan;
-  const PlanOp &op;
+  const ConstantView &constants;
+  std::span<const AttrId> attributes;
+  DictId own, resource;
+  TypeId resultType;
   const Limits &limits;
   const std::vector<Value> &operands;
   std::vector<TypeId> operandTypes;
@@ -44,7 +53,7 @@ public:
   /// A guess at the tokens one request takes.
   double estimatedTokens() const;
 
-  AttrId attr(size_t row) const { return plan.attrsOf(op)[row]; }
+  AttrId attr(size_t row) const { return attributes[row]; }
 
 private:
   bool optionsAreFinite(OpError &error) const;

@@ -1,4 +1,4 @@
-#include "Runtime/GateSupport.h"
+#include "World/GateSupport.h"
 #include "World/RateHeaders.h"
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "Model/EmbedBatches.h"
+#include "xcs/Model/EmbedBatches.h"
 #include "xcs/Ops/JsonText.h"
 #include <gtest/gtest.h>
 

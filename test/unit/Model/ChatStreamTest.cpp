@@ -1,4 +1,4 @@
-#include "Model/ChatStream.h"
+#include "xcs/Model/ChatStream.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;

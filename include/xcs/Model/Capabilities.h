@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/Plan/Plan.h"
+#include "xcs/Ops/ConstantPool.h"
 
 namespace xcs {
 
@@ -14,7 +14,8 @@ struct Capabilities {
   bool streamUsage = true; // `stream_options.include_usage`
 };
 
-/// `url`: where the endpoint is, which decides what `auto` means for `max_completion_tokens`.
-Capabilities capabilitiesOf(const PlanView &plan, uint32_t resource, std::string_view url);
+/// `resource`: the attributes of the model. `host`: where the endpoint is, which decides what `auto` means
+/// for `max_completion_tokens`.
+Capabilities capabilitiesOf(const ConstantView &constants, DictId resource, std::string_view host);
 
 } // namespace xcs

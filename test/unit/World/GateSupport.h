@@ -4,7 +4,7 @@
 namespace xcs {
 
 /// The gate never looks into operations: any addresses will do.
-inline WorldOp *op(uintptr_t n) { return reinterpret_cast<WorldOp *>(n * 64); }
+inline Applicant *op(uintptr_t n) { return reinterpret_cast<Applicant *>(n * 64); }
 
 /// The place of whoever comes next.
 inline Gate::Place placeOf(double priority) {
@@ -13,7 +13,7 @@ inline Gate::Place placeOf(double priority) {
 }
 
 /// What the event loop does with a newcomer: a slot at once, or a place in the queue.
-inline bool enter(Gate &gate, WorldOp *newcomer, double priority, int64_t now, double tokens = 0) {
+inline bool enter(Gate &gate, Applicant *newcomer, double priority, int64_t now, double tokens = 0) {
   bool free = !gate.hasWaiting() && gate.isOpen(now, tokens);
   if (free)
     gate.take(tokens);
@@ -23,8 +23,8 @@ inline bool enter(Gate &gate, WorldOp *newcomer, double priority, int64_t now, d
 }
 
 /// What it does when a slot came back, or the time has passed that the gate asked for.
-inline WorldOp *next(Gate &gate, int64_t now, int64_t &wakeAt, double tokens = 0) {
-  WorldOp *found = gate.next(now, wakeAt);
+inline Applicant *next(Gate &gate, int64_t now, int64_t &wakeAt, double tokens = 0) {
+  Applicant *found = gate.next(now, wakeAt);
   if (found)
     gate.take(tokens);
   return found;

@@ -1,0 +1,135 @@
+#include "World/Admission.h"
+#include "xcs/Ops/ConstantPool.h"
+#include <algorithm>
+#include <utility>
+
+using namespace xcs;
+
+Admission::Admission(const PlanView &plan, LetIn letIn, WakeAt wakeAt)
+    : plan(plan), letIn(std::move(letIn)), wakeAt(std::move(wakeAt)) {}
+
+Gate &Admission::gateOf(uint32_t resource) {
+  std::unique_ptr<Gate> &gate = gates[resource];
+  if (!gate) {
+    const ConstantView &c = plan.constants;
+    DictId dict = plan.resources[resource].dict;
+    auto rate = [&](std::string_view name) {
+      AttrId pace = c.find(dict, name);
+      if (!pace)
+        return 0.0;
+      return c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
+    };
+    AttrId most = c.find(dict, "max_in_flight");
+    gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0,
+                                  rate("requests_per_minute"), rate("tokens_per_minute"));
+  }
+  return *gate;
+}
+
+Gate *Admission::limitOf(const PlanOp &op) {
+  AttrId limit = plan.constants.find(op.dict, "limit");
+  return limit ? &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit))) : nullptr;
+}
+
+void Admission::lookAt(Gate &gate) {
+  if (!std::exchange(gate.isLookedAt, true))
+    toPump.push_back(&gate);
+}
+
+bool Admission::apply(Applicant &someone) {
+  auto first = std::find_if(someone.gates.begin(), someone.gates.end(), [](Gate *gate) { return gate; });
+  if (first == someone.gates.end())
+    return false;
+  (*first)->wait(&someone, someone.waitsIn, someone.tokens);
+  someone.waitsAt = *first;
+  lookAt(**first);
+  return true;
+}
+
+void Admission::withdraw(Applicant &someone) {
+  if (Gate *gate = std::exchange(someone.waitsAt, nullptr))
+    gate->forget(someone.waitsIn);
+}
+
+void Admission::free(const std::array<Gate *, 3> &gates) {
+  for (Gate *gate : gates)
+    if (gate) {
+      gate->leave();
+      lookAt(*gate);
+    }
+}
+
+void Admission::leave(Applicant &someone) {
+  if (std::exchange(someone.holdsSlots, false))
+    free(someone.gates);
+}
+
+uint64_t Admission::leaveWhenSettled(Applicant &someone, int64_t until) {
+  bool isScarce = std::any_of(someone.gates.begin(), someone.gates.end(),
+                              [](Gate *gate) { return gate && gate->isFull(); });
+  if (!isScarce || !std::exchange(someone.holdsSlots, false)) {
+    leave(someone);
+    return 0;
+  }
+  held.emplace(++lastToken, Held{someone.gates, until});
+  return lastToken;
+}
+
+void Admission::settled(std::span<const uint64_t> tokens) {
+  for (uint64_t token : tokens)
+    if (auto at = held.find(token); at != held.end()) {
+      free(at->second.gates);
+      held.erase(at);
+    }
+}
+
+void Admission::stopHolding(int64_t now) {
+  std::erase_if(held, [&](const auto &entry) {
+    bool isOver = entry.second.until <= now;
+    if (isOver)
+      free(entry.second.gates);
+    return isOver;
+  });
+}
+
+int64_t Admission::nextRelease() const {
+  int64_t next = INT64_MAX;
+  for (const auto &[token, slots] : held)
+    next = std::min(next, slots.until);
+  return held.empty() ? 0 : next;
+}
+
+/// Takes a slot of each gate, or of none: then it waits at the first that is closed, or where somebody waits
+/// who comes before it.
+bool Admission::takeSlots(Applicant &someone, int64_t now) {
+  for (Gate *gate : someone.gates)
+    if (gate && (gate->isBehind(someone.waitsIn) || !gate->isOpen(now, someone.tokens))) {
+      gate->wait(&someone, someone.waitsIn, someone.tokens);
+      someone.waitsAt = gate;
+      lookAt(*gate); // it may be pacing alone that holds it back
+      return false;
+    }
+  for (Gate *gate : someone.gates)
+    if (gate)
+      gate->take(someone.tokens);
+  someone.holdsSlots = true;
+  return true;
+}
+
+// It ends: who is moved from one open gate to another has found somebody there who comes before; the first of
+// all that wait at open gates is let in, or moves to a closed one.
+void Admission::pump(int64_t now) {
+  while (!toPump.empty()) {
+    Gate *gate = toPump.back();
+    toPump.pop_back();
+    gate->isLookedAt = false;
+    int64_t again;
+    while (Applicant *next = gate->next(now, again)) {
+      next->waitsAt = nullptr;
+      if (takeSlots(*next, now))
+        letIn(*next);
+    }
+    if (again)
+      wakeAt(*gate, again);
+  }
+}
