@@ -1,4 +1,5 @@
 #include "xcs-run/Options.h"
+#include "xcs-run/Memory.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -206,6 +207,7 @@ Result<Options> runner::readOptions(int argc, char **argv) {
   if (!cl::ParseCommandLineOptions(argc, argv, "Runs a plan made by xcsc.\n", &llvm::errs()))
     return Failure{};
   Options out;
+  out.run.limits.set(Limit::RunBytes, usableMemory() / 4 * 3); // before `--limit`
   out.plan = flags.plan;
   out.entry = llvm::StringRef(flags.entry).ltrim('@').str();
   out.argumentsFile = flags.args;

@@ -1,0 +1,114 @@
+#include "xcs-run/StandardError.h"
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <poll.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+using namespace xcs;
+using namespace xcs::runner;
+
+static constexpr size_t mostKept = size_t(16) << 20; // lines of a log wait beyond
+static constexpr std::chrono::milliseconds lookInterval{20};
+
+/// On a terminal, control characters could move the cursor or worse: they are shown as `\x1b`.
+static std::string shownOnTerminal(std::string_view text) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string line;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F, which terminals obey as well: c2 80 to c2 9f in UTF-8.
+    unsigned char next = byte == 0xC2 && i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    const bool isPair = next >= 0x80 && next < 0xA0;
+    if (byte != '\n' && byte != '\t' && (byte < 0x20 || byte == 0x7F || isPair)) {
+      byte = isPair ? next : byte;
+      i += isPair;
+      line += "\\x";
+      line += digits[byte >> 4];
+      line += digits[byte & 15];
+    } else {
+      line += text[i];
+    }
+  }
+  return line;
+}
+
+StandardError::StandardError() : isTerminal(isatty(STDERR_FILENO)) { SetUnbuffered(); }
+StandardError::~StandardError() = default;
+
+/// Whether PIPE_BUF bytes can be written without waiting (POSIX: poll, and write to a pipe).
+static bool isWritable() {
+  pollfd error{STDERR_FILENO, POLLOUT, 0};
+  return poll(&error, 1, 0) == 1 && (error.revents & POLLOUT);
+}
+
+void StandardError::put(std::string_view text) {
+  while (!text.empty() && kept.empty() && !writing && !isBroken && isWritable()) {
+    ssize_t done = ::write(STDERR_FILENO, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
+    if (done < 0 && errno != EINTR)
+      isBroken = true; // nobody is there to be told that messages were lost
+    text.remove_prefix(done > 0 ? static_cast<size_t>(done) : 0);
+  }
+  if (text.empty() || isBroken)
+    return;
+  kept += text;
+  startWriter();
+  hasText.notify_one();
+}
+
+void StandardError::write_impl(const char *text, size_t size) {
+  std::lock_guard lock(mutex);
+  position += size;
+  put({text, size});
+}
+
+void StandardError::log(std::string_view lines, const std::function<bool()> &wanted) {
+  const std::string shown = isTerminal ? shownOnTerminal(lines) : std::string();
+  std::unique_lock lock(mutex);
+  // Nobody says when an operation is not wanted any more.
+  while (!hasRoom.wait_for(lock, lookInterval, [&] { return kept.size() < mostKept || isBroken; }))
+    if (!wanted())
+      return;
+  put(isTerminal ? std::string_view(shown) : lines);
+}
+
+void StandardError::finish(std::optional<std::chrono::milliseconds> atMost) {
+  std::unique_lock lock(mutex);
+  auto isDone = [&] { return (kept.empty() && !writing) || isBroken; };
+  if (!atMost)
+    hasRoom.wait(lock, isDone);
+  else if (!hasRoom.wait_for(lock, *atMost, isDone))
+    isBroken = true; // and nobody waits for it again
+}
+
+/// Signals are for the thread that waits for them.
+void StandardError::startWriter() {
+  if (std::exchange(isStarted, true))
+    return;
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::thread(&StandardError::work, this).detach();
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void StandardError::work() {
+  std::unique_lock lock(mutex);
+  while (!isBroken) {
+    hasText.wait(lock, [&] { return !kept.empty(); });
+    std::string text = std::exchange(kept, {});
+    for (writing = text.size(); writing && !isBroken;) {
+      lock.unlock();
+      ssize_t done = ::write(STDERR_FILENO, text.data() + (text.size() - writing), writing);
+      const int error = done < 0 ? errno : 0;
+      lock.lock();
+      writing -= done > 0 ? static_cast<size_t>(done) : 0;
+      isBroken = error != 0 && error != EINTR && error != EAGAIN;
+    }
+    writing = 0;
+    hasRoom.notify_all();
+  }
+}
