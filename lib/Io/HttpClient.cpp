@@ -4,6 +4,7 @@
 #include "Io/ReactorLoop.h"
 #include "Io/Unpacker.h"
 #include "xcs/Io/Url.h"
+#include "xcs/Support/Host.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cerrno>
@@ -22,10 +23,9 @@ static constexpr long connectTimeoutMilliseconds = 30000;
 static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small texts of one letter are no bomb
 
 static std::string environmentOr(const char *name, const char *second) {
-  const char *value = std::getenv(name);
-  if (!value || !*value)
-    value = second ? std::getenv(second) : nullptr;
-  return value ? value : "";
+  const ProcessHost host;
+  std::string value = host.environment(name).value_or("");
+  return value.empty() && second ? host.environment(second).value_or("") : value;
 }
 
 /// What the environment says about connections. Loads and unloads libcurl with the client.

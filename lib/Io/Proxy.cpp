@@ -1,4 +1,5 @@
 #include "Io/Proxy.h"
+#include "xcs/Support/Host.h"
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -11,10 +12,11 @@
 using namespace xcs;
 
 static std::string environment(const char *lower, const char *upper) {
-  const char *value = std::getenv(lower);
+  const ProcessHost host;
+  std::optional<std::string> value = host.environment(lower);
   if (!value && upper)
-    value = std::getenv(upper);
-  return value ? value : "";
+    value = host.environment(upper);
+  return value.value_or("");
 }
 
 ProxyRules ProxyRules::fromEnvironment() {

@@ -100,6 +100,8 @@ private:
 
   /// A finished value goes into the container around it.
   bool give(Value v) {
+    if (limits.isStopped())
+      return failStopped(error);
     // What a container holds has been counted with its parts.
     taken += v.depth() ? Value::sequenceBytes(0) : v.byteSize();
     if (taken > limits[Limit::ValueBytes])

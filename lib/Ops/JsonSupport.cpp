@@ -9,6 +9,8 @@ bool failWith(OpError &error, Diag id, std::initializer_list<std::string_view> a
   return false;
 }
 
+bool failStopped(OpError &error) { return failWith(error, Diag::Interrupted, {}); }
+
 bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what) {
   const LimitRow &row = limitRows[static_cast<size_t>(limit)];
   return failWith(error, Diag::LimitExceeded, {what, std::to_string(limits[limit]), row.unit, row.name});

@@ -65,6 +65,8 @@ private:
   /// A finished part goes into the value around it. Sizes are checked as they grow: each `option` around an
   /// element takes a block of its own, and a hostile type has many.
   bool give(Value v) {
+    if (limits.isStopped())
+      return failStopped(error);
     uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
     if (bytes > limits[Limit::ValueBytes])
       return failWithLimit(error, limits, Limit::ValueBytes, "a value made from JSON");

@@ -18,13 +18,14 @@ struct OpenContainer {
 /// every error, so that nothing but the limit can stop the writing half-way.
 class JsonWriter {
 public:
-  JsonWriter(std::string &out, JsonLayout layout, uint64_t limit, llvm::raw_ostream *stream)
-      : out(out), layout(layout), limit(limit), stream(stream) {}
+  JsonWriter(std::string &out, JsonLayout layout, const Limits &limits, uint64_t limit,
+             llvm::raw_ostream *stream)
+      : out(out), layout(layout), limits(limits), limit(limit), stream(stream) {}
 
-  /// False when the limit was reached.
+  /// False when the limit was reached, or the run stopped.
   bool write(const Value &top) {
     value(top);
-    while (!open.empty() && !tooLong) {
+    while (!open.empty() && !tooLong && !limits.isStopped()) {
       OpenContainer &at = open.back();
       if (at.next == at.container->size())
         close();
@@ -32,7 +33,7 @@ public:
         step(at);
       flush();
     }
-    return !tooLong;
+    return !tooLong && !limits.isStopped();
   }
 
 private:
@@ -77,7 +78,8 @@ private:
   void string(std::string_view text) {
     constexpr size_t piece = 64 << 10;
     out += '"';
-    for (; !text.empty() && !tooLong; text.remove_prefix(std::min(piece, text.size()))) {
+    for (; !text.empty() && !tooLong && !limits.isStopped();
+         text.remove_prefix(std::min(piece, text.size()))) {
       appendEscaped(out, text.substr(0, piece));
       flush();
     }
@@ -102,6 +104,7 @@ private:
 
   std::string &out;
   JsonLayout layout;
+  const Limits &limits;
   uint64_t limit;
   llvm::raw_ostream *stream; // takes `out` from time to time; null: all stays there, up to the limit
   bool tooLong = false;
@@ -113,8 +116,10 @@ private:
 bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits,
                 OpError &error) {
   uint64_t limit = std::min<uint64_t>(limits[Limit::ValueBytes], UINT32_MAX);
-  if (JsonWriter(out, layout, limit, nullptr).write(json) && out.size() <= limit)
+  if (JsonWriter(out, layout, limits, limit, nullptr).write(json) && out.size() <= limit)
     return true;
+  if (limits.isStopped())
+    return failStopped(error);
   return failWithLimit(error, limits, Limit::ValueBytes, "a value written as JSON");
 }
 
@@ -124,7 +129,7 @@ bool printJson(const Value &value, const ConstantView &view, TypeId type, llvm::
   if (!jsonFromValue(value, view, type, limits, json, error))
     return false;
   std::string buffer;
-  JsonWriter(buffer, layout, 0, &out).write(json);
+  JsonWriter(buffer, layout, limits, 0, &out).write(json);
   out << buffer;
   return true;
 }

@@ -15,9 +15,11 @@ bool exceeds(KernelCall &call, Limit limit) {
 
 bool mayTake(KernelCall &call, uint64_t bytes) {
   // Sizes of texts and lists are 32 bits wide, so that no limit goes beyond 4 GiB.
-  if (bytes <= std::min<uint64_t>(call.limits[Limit::ValueBytes], UINT32_MAX)) [[likely]]
-    return true;
-  return exceeds(call, Limit::ValueBytes);
+  if (bytes > std::min<uint64_t>(call.limits[Limit::ValueBytes], UINT32_MAX)) [[unlikely]]
+    return exceeds(call, Limit::ValueBytes);
+  if (Value::bytesAlive() + bytes > call.limits[Limit::RunBytes]) [[unlikely]]
+    return exceeds(call, Limit::RunBytes);
+  return true;
 }
 
 bool giveIndex(KernelCall &call, size_t index) {

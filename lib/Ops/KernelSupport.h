@@ -10,6 +10,17 @@ inline std::string_view opName(const KernelCall &call) { return rowOf(call.code)
 
 /// Whether a value of that byteSize may be made; asked before memory is taken.
 bool mayTake(KernelCall &call, uint64_t bytes);
+/// Whether the run was stopped; then the error is set. Kernels whose work may take longer than some
+/// milliseconds ask now and then.
+inline bool isStopped(KernelCall &call) {
+  if (!call.limits.isStopped()) [[likely]]
+    return false;
+  call.fail(Diag::Interrupted);
+  return true;
+}
+/// How much of a text is worked on before that is asked again; a multiple of 12, so that hexadecimal digits
+/// and base64 can be cut there.
+inline constexpr size_t stopInterval = 12 << 16;
 /// The same for bounds other than value-bytes.
 bool exceeds(KernelCall &call, Limit limit);
 
@@ -29,6 +40,13 @@ inline bool giveF64(KernelCall &call, double v) {
 }
 inline bool giveDuration(KernelCall &call, int64_t nanoseconds) {
   return giveScalar(call, ValueKind::Duration, nanoseconds);
+}
+/// The comparison of a sort. Once the run was stopped all are equal, which ends the sort soon: the standard
+/// algorithms used here bear that the answers change.
+template <class Before> auto untilStopped(const KernelCall &call, Before before) {
+  return [&limits = call.limits, before](const auto &a, const auto &b) {
+    return !limits.isStopped() && before(a, b);
+  };
 }
 /// Gives a list; `items` are moved out.
 inline bool giveList(KernelCall &call, std::vector<Value> &items) { return give(call, Value::list(items)); }

@@ -69,7 +69,7 @@ bool Regex::find(std::string_view text, size_t from, std::span<std::string_view>
 
 /// The search from `from` on; counted as if it looked at all of the rest.
 bool RegexWalk::search() {
-  if (from > text.size())
+  if (from > text.size() || limits.isStopped())
     return false;
   const uint64_t most = regex.mayLookAgain() ? text.size() - from : 0;
   outOfSteps = most > stepsLeft;

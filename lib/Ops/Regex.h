@@ -44,11 +44,11 @@ private:
 /// behind another does not count: the rule of RE2's and Go's "replace all". Neither may die before it.
 class RegexWalk {
 public:
-  /// `groupCount`: how many groups each match has, the whole one included. `steps`: how many bytes the
-  /// searches may look at, where they may look at some of them again and again.
-  RegexWalk(const Regex &regex, std::string_view text, size_t groupCount, uint64_t steps)
-      : regex(regex), text(text), found(groupCount), stepsLeft(steps) {}
-  /// False at the end, and when there are no steps left.
+  /// `groupCount`: how many groups each match has, the whole one included. Its limits bound how many bytes
+  /// the searches may look at, where they may look at some of them again and again. `limits` must outlive it.
+  RegexWalk(const Regex &regex, std::string_view text, size_t groupCount, const Limits &limits)
+      : regex(regex), text(text), found(groupCount), limits(limits), stepsLeft(limits[Limit::RegexSteps]) {}
+  /// False at the end, when there are no steps left (Limit::RegexSteps), and when the run was stopped.
   bool next();
   bool isOutOfSteps() const { return outOfSteps; }
   /// Of the match that `next` found.
@@ -60,6 +60,7 @@ private:
   const Regex &regex;
   std::string_view text;
   std::vector<std::string_view> found;
+  const Limits &limits;
   size_t from = 0;
   size_t lastEnd = std::string_view::npos; // of the match before
   uint64_t stepsLeft;

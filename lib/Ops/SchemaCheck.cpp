@@ -105,6 +105,8 @@ private:
 
   /// Begins to apply a schema to the value at `path`: what it says of the value as a whole.
   bool apply(uint32_t node, const Value &json) {
+    if (limits.isStopped())
+      return failStopped(error);
     if (++steps > limits[Limit::SchemaSteps])
       return failWithLimit(error, limits, Limit::SchemaSteps, "applying a JSON schema");
     if (bytes > limits[Limit::ValueBytes])
@@ -166,6 +168,8 @@ void Checker::checkUnique(const Value &json) {
   InternIndex seen;
   std::span<const Value> items = json.items();
   for (uint32_t i = 0; i < items.size(); ++i) {
+    if (limits.isStopped())
+      return; // the next schema to apply notices
     uint64_t hash = hashValue(items[i]);
     uint32_t earlier = seen.find(hash, [&](uint32_t e) { return equalValues(items[e], items[i]); });
     if (earlier != InternIndex::absent)

@@ -15,11 +15,33 @@ namespace {
 // What the bit fields of HeapObject hold.
 constexpr uint64_t mostBytes = (uint64_t(1) << 47) - 1, mostDepth = UINT16_MAX;
 
+// What all blocks take, give or take what each thread has not added up yet.
+std::atomic<int64_t> bytesOfBlocks{0};
+constexpr int64_t addedUpAt = 1 << 20;
+
+/// Counts a block that is made or freed. Threads keep what they count to themselves for a while: a common
+/// counter for every small value would cost more than the value.
+void countBlock(int64_t bytes) {
+  static thread_local int64_t pending = 0;
+  pending += bytes;
+  if (pending >= addedUpAt || pending <= -addedUpAt) {
+    bytesOfBlocks.fetch_add(pending, std::memory_order_relaxed);
+    pending = 0;
+  }
+}
+
 Value *itemsOf(HeapObject *heap) { return reinterpret_cast<Value *>(heap + 1); }
 
 HeapObject *allocate(size_t size, size_t contentBytes) {
   assert(size <= UINT32_MAX && "value-bytes is checked before a value is made");
+  countBlock(static_cast<int64_t>(sizeof(HeapObject) + contentBytes));
   return new (::operator new(sizeof(HeapObject) + contentBytes)) HeapObject(static_cast<uint32_t>(size));
+}
+
+void freeBlock(HeapObject *heap, size_t elementBytes) {
+  const size_t room = heap->roomy ? std::bit_ceil(size_t(heap->size)) : heap->size;
+  countBlock(-static_cast<int64_t>(sizeof(HeapObject) + room * elementBytes));
+  ::operator delete(heap);
 }
 
 /// Sums up what the items have counted of themselves. Nobody walks a value to learn its size: with shared
@@ -36,6 +58,10 @@ void addSizes(HeapObject *heap, std::span<const Value> items) {
 }
 
 } // namespace
+
+uint64_t Value::bytesAlive() {
+  return static_cast<uint64_t>(std::max<int64_t>(bytesOfBlocks.load(std::memory_order_relaxed), 0));
+}
 
 Value Value::unwritten(ValueKind kind, size_t size, char *&content) {
   assert(kind == ValueKind::Str || kind == ValueKind::Bytes || kind == ValueKind::Secret);
@@ -86,7 +112,7 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
   grown->depth = old->depth;
   // Values move as they lie: where one stands in memory means nothing, and the old block is freed unasked.
   std::memcpy(static_cast<void *>(grown + 1), old + 1, old->size * elementBytes);
-  ::operator delete(old);
+  freeBlock(old, elementBytes);
   payload.heap = grown;
 }
 
@@ -121,14 +147,14 @@ void Value::destroy() {
     uint32_t next;
   };
   if (!holdsValues()) {
-    ::operator delete(payload.heap);
+    freeBlock(payload.heap, 1);
     return;
   }
   llvm::SmallVector<Frame, 8> open{{payload.heap, 0}};
   while (!open.empty()) {
     Frame &frame = open.back();
     if (frame.next == frame.heap->size) {
-      ::operator delete(frame.heap);
+      freeBlock(frame.heap, sizeof(Value));
       open.pop_back();
       continue;
     }
@@ -138,7 +164,7 @@ void Value::destroy() {
     if (item.holdsValues())
       open.push_back({item.payload.heap, 0});
     else
-      ::operator delete(item.payload.heap);
+      freeBlock(item.payload.heap, 1);
   }
 }
 

@@ -50,8 +50,8 @@ Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagno
     return refuse(diagnostics, Diag::LimitExceeded, name,
                   {row.what, std::to_string(limits[Limit::PlanBytes]), row.unit, row.name});
   }
-  const size_t known = std::min(file.size(), sizeof(magic));
-  if (std::memcmp(file.data(), magic, known) != 0) {
+  const std::string_view begin = file.substr(0, sizeof(magic)); // an empty file has no bytes to point to
+  if (!std::string_view(magic, sizeof(magic)).starts_with(begin)) {
     if (looksLikeText(file))
       return refuse(diagnostics, Diag::TextGivenToRunner, name, {name});
     return refuse(diagnostics, Diag::NotAPlan, name, {name});

@@ -145,7 +145,8 @@ private:
   std::unique_ptr<FailureRecord> aborted; // the run as a whole was stopped: deadline, interrupt
   std::mutex writesMutex;                 // guards the next two
   std::vector<RunFailure> unknown, written;
-  size_t writtenWords = 0; // what the places of `written` take
+  size_t writtenWords = 0;            // what the places of `written` take
+  std::atomic<bool> isStopped{false}; // `aborted` is there: for kernels, which look through their limits
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run
   int64_t startedAt = 0;                   // by the clock of the world

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <thread>
-#include <unistd.h>
 
 using namespace xcs;
 
@@ -21,7 +20,9 @@ Executor::Impl::Impl(const PlanView &plan, const RunOptions &given, const MakeWo
              calls.back()->prepared = &program.prepared;
              return calls.back().get();
            }),
-      outgoing(options.jobs), world(makeWorld(*this)) {}
+      outgoing(options.jobs), world(makeWorld(*this)) {
+  options.limits.stopWhen(&isStopped);
+}
 
 Executor::Impl::~Impl() {
   // All threads end before anything they look at: the world's, which hand outcomes to the pool, then the
@@ -31,12 +32,7 @@ Executor::Impl::~Impl() {
 }
 
 /// Small enough for every reader of JSON to keep it exactly: 53 bits (RFC 8259, 6).
-static uint64_t freshSeed() {
-  uint64_t seed = 0;
-  if (getentropy(&seed, sizeof seed) != 0)
-    seed = static_cast<uint64_t>(monotonicNanoseconds());
-  return seed >> 11;
-}
+static uint64_t freshSeed(Host &host) { return host.entropy() >> 11; }
 
 /// Tells the world that a run begins; a run whose deadline nothing would watch fails.
 void Executor::Impl::beginOutside() {
@@ -51,7 +47,7 @@ void Executor::Impl::beginOutside() {
 
 RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   startedAt = world->now();
-  seed = options.seed ? *options.seed : freshSeed();
+  seed = options.seed ? *options.seed : freshSeed(*options.host);
   results.clear();
   failure.reset();
   mostFrames.store(0, std::memory_order_relaxed);
@@ -63,6 +59,7 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   {
     std::lock_guard lock(abortMutex);
     aborted.reset();
+    isStopped.store(false, std::memory_order_relaxed);
     root = frame;
   }
   beginOutside();

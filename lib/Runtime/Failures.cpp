@@ -116,6 +116,7 @@ void Executor::Impl::abort(Diag why, std::string message) {
   aborted = std::make_unique<FailureRecord>();
   aborted->what.id = why;
   aborted->what.message = std::move(message);
+  isStopped.store(true, std::memory_order_relaxed);
   lower(root->stopFrom, 0, stops);
   reconsider();
 }

@@ -80,7 +80,7 @@ Progress controlops::core_race(const ControlCall &call) {
 }
 
 /// The elements for which true was yielded.
-static std::vector<Value> kept(std::span<const Value> items, std::span<const Value> keep) {
+static std::vector<Value> kept(std::span<const Value> items, std::span<const Value> keep, const Limits &) {
   std::vector<Value> list;
   for (size_t i = 0; i < items.size(); ++i)
     if (keep[i].asBool())
@@ -89,10 +89,13 @@ static std::vector<Value> kept(std::span<const Value> items, std::span<const Val
 }
 
 template <bool Descending>
-static std::vector<Value> sorted(std::span<const Value> items, std::span<const Value> keys) {
+static std::vector<Value> sorted(std::span<const Value> items, std::span<const Value> keys,
+                                 const Limits &limits) {
   std::vector<uint32_t> order(items.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    if (limits.isStopped()) // all are equal then, which ends the sort soon
+      return false;
     return Descending ? sortsBeforeDescending(keys[a], keys[b]) : sortsBefore(keys[a], keys[b]);
   });
   std::vector<Value> list;
@@ -233,7 +236,7 @@ void ParallelRun::deliver(Engine &engine) {
       if (won[i])
         list.push_back(std::move(results[i]));
   } else if (gather) {
-    list = gather(engine.operandOf(parent, *op, 0).items(), results);
+    list = gather(engine.operandOf(parent, *op, 0).items(), results, engine.options.limits);
   } else {
     list = std::move(results);
   }

@@ -5,8 +5,12 @@
 
 using namespace xcs;
 
+// A search that takes longer is for the run, which can be stopped.
+static constexpr uint64_t maxRegexSteps = 1 << 26;
+
 Folder::Folder(Module &module, const Limits &given) : module(module), limits(given) {
   limits.set(Limit::ValueBytes, std::min(limits[Limit::ValueBytes], maxBytes));
+  limits.set(Limit::RegexSteps, std::min(limits[Limit::RegexSteps], maxRegexSteps));
 }
 
 /// False when an operand is no plain constant, or too large a one.

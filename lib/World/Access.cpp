@@ -12,13 +12,14 @@ Result<std::string, AccessError> xcs::resolveText(WorldContext &context, AttrId 
   std::string text(c.textAttr(attr));
   if (c.attr(attr).kind != AttrKind::Env)
     return text;
+  if (context.options.grants.isDeniedEnv(text))
+    return denied("read the environment variable `" + text + "`", "env");
   if (!context.options.grants.mayReadEnv(text))
     return AccessError{Diag::EnvNotGranted, text, {}};
-  // A name with a NUL in it is no name of a variable.
-  const char *value = text.find('\0') == text.npos ? std::getenv(text.c_str()) : nullptr;
+  std::optional<std::string> value = context.options.host->environment(text);
   if (!value)
     return AccessError{Diag::EnvNotSet, text, {}};
-  return std::string(value);
+  return std::move(*value);
 }
 
 /// The content of a secret that may go where it is asked for, behind its prefix.
@@ -27,18 +28,20 @@ static Result<std::string, AccessError> grantedSecret(WorldContext &context, Att
   const ConstantView &c = context.plan.constants;
   const AttrNode &node = c.attr(attr);
   std::string name(c.textAttr(attr));
-  std::optional<std::string> value = context.secrets.resolve(name);
+  std::optional<std::string_view> value = context.secrets.valueOf(name);
   if (!value)
     return AccessError{Diag::EnvNotSet, name, {}};
   if (hasControlCharacter(*value))
     return AccessError{Diag::BadSecret, name, {}};
   StringId prefix(node.count);
-  return (prefix ? std::string(c.text(prefix)) : std::string(defaultPrefix)) + *value;
+  return (prefix ? std::string(c.text(prefix)) : std::string(defaultPrefix)).append(*value);
 }
 
 Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrId attr, const Url &url,
                                                     std::string_view defaultPrefix) {
   std::string name(context.plan.constants.textAttr(attr));
+  if (context.options.grants.isDeniedEnv(name))
+    return denied("use the secret `" + name + "`", "env");
   if (!context.options.grants.maySend(name, url.host, url.port, url.schemePort))
     return AccessError{Diag::SecretNotGranted, name, url.hostPort()};
   return grantedSecret(context, attr, defaultPrefix);
@@ -47,6 +50,8 @@ Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrI
 Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrId attr,
                                                     const std::string &program) {
   std::string name(context.plan.constants.textAttr(attr));
+  if (context.options.grants.isDeniedEnv(name))
+    return denied("use the secret `" + name + "`", "env");
   if (!context.options.grants.mayGive(name, program))
     return AccessError{Diag::SecretNotGranted, name, "run:" + program};
   return grantedSecret(context, attr, "");
@@ -55,6 +60,10 @@ Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrI
 bool xcs::isEnvironmentName(std::string_view name) {
   return !name.empty() && name.find_first_of(std::string_view("=\0", 2)) == name.npos &&
          !name.starts_with("LD_");
+}
+
+AccessError xcs::denied(std::string what, std::string_view flag) {
+  return {Diag::AccessDenied, std::move(what), std::string(flag)};
 }
 
 AccessError xcs::limitError(std::string what, const Limits &limits, Limit limit) {
@@ -83,6 +92,8 @@ Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view te
   std::string reason;
   if (!parseUrl(text, url, reason))
     return AccessError{Diag::BadUrl, std::string(text), reason};
+  if (!context.options.grants.mayReach(url.host, url.port))
+    return denied("connect to `" + url.hostPort() + "`", "net");
   if (!context.options.grants.mayConnect(url.host, url.port, url.schemePort))
     return AccessError{Diag::NetNotGranted, url.hostPort(), {}};
   return url;

@@ -32,6 +32,9 @@ bool isEnvironmentName(std::string_view name);
 /// Adds a header to those of a request; what is wrong with it where it cannot be one.
 std::optional<AccessError> addHeader(RequestHeaders &to, std::string_view name, std::string_view value);
 
+/// A denial of the command line forbids what was asked for ("connect to `h:1`"); `flag` without `--deny-`.
+AccessError denied(std::string what, std::string_view flag);
+
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
+#include <cstring>
 #include <netinet/in.h>
 
 using namespace xcs;
@@ -14,23 +15,35 @@ static std::string lowered(std::string_view text) {
   return out;
 }
 
-/// The one form of a host, in which two are compared: an address as the system writes it (RFC 5952), an IPv6
-/// address that stands for an IPv4 one as that, a name in lower case without the dot that ends a full name.
+/// An address as the system writes it (RFC 5952); the unspecified one is where the system connects then.
+static std::string formOf(const in_addr &v4) {
+  char text[INET_ADDRSTRLEN];
+  return v4.s_addr == htonl(INADDR_ANY) ? "127.0.0.1" : inet_ntop(AF_INET, &v4, text, sizeof text);
+}
+
+static std::string formOf(const in6_addr &v6) {
+  char text[INET6_ADDRSTRLEN];
+  if (IN6_IS_ADDR_V4MAPPED(&v6)) {
+    in_addr v4;
+    std::memcpy(&v4, v6.s6_addr + 12, sizeof v4);
+    return formOf(v4);
+  }
+  return IN6_IS_ADDR_UNSPECIFIED(&v6) ? "::1" : inet_ntop(AF_INET6, &v6, text, sizeof text);
+}
+
+/// The one form of a host, in which two are compared: an address as above, an IPv6 address that stands for an
+/// IPv4 one as that, without its scope; a name in lower case without the dot that ends a full name.
 static std::string oneForm(std::string_view host) {
   if (host.size() > 1 && host.ends_with('.'))
     host.remove_suffix(1);
   std::string name = lowered(host);
-  char text[INET6_ADDRSTRLEN];
   in6_addr v6;
   in_addr v4;
-  if (inet_pton(AF_INET6, name.c_str(), &v6) == 1) {
-    if (IN6_IS_ADDR_V4MAPPED(&v6))
-      return inet_ntop(AF_INET, v6.s6_addr + 12, text, sizeof text);
-    return inet_ntop(AF_INET6, &v6, text, sizeof text);
-  }
+  if (inet_pton(AF_INET6, name.substr(0, name.find('%')).c_str(), &v6) == 1)
+    return formOf(v6);
   // `127.1` and `0x7f.1` are addresses too, as resolvers and libcurl read them.
   if (name.find_first_not_of("0123456789abcdefx.") == name.npos && inet_aton(name.c_str(), &v4) == 1)
-    return inet_ntop(AF_INET, &v4, text, sizeof text);
+    return formOf(v4);
   return name;
 }
 
@@ -73,6 +86,16 @@ bool Grants::addNet(std::vector<Host> &to, std::string_view hostPort) {
   return true;
 }
 
+bool Grants::denyNet(std::string_view hostPort) {
+  if (!addNet(denied, hostPort))
+    return false;
+  const Host given = denied.back();
+  if (given.name == "localhost" || given.name.ends_with(".localhost")) // RFC 6761, 6.3
+    for (const char *loopback : {"127.0.0.1", "::1"})
+      denied.push_back({loopback, given.port});
+  return true;
+}
+
 bool Grants::allowSecret(std::string_view nameAtHost) {
   size_t at = nameAtHost.find('@');
   Secret secret;
@@ -112,25 +135,28 @@ bool Grants::mayConnect(std::string_view host, uint16_t port, uint16_t schemePor
 
 bool Grants::maySend(std::string_view secretName, std::string_view host, uint16_t port,
                      uint16_t schemePort) const {
-  return everything || std::any_of(secrets.begin(), secrets.end(), [&](const Secret &s) {
-           return s.program.empty() && s.name == secretName && matches(s.host, host, port, schemePort);
-         });
+  auto fits = [&](const Secret &s) {
+    return s.program.empty() && s.name == secretName && matches(s.host, host, port, schemePort);
+  };
+  return !isDeniedEnv(secretName) && (everything || std::any_of(secrets.begin(), secrets.end(), fits));
 }
 
 bool Grants::mayGive(std::string_view secretName, const std::string &program) const {
-  return everything || std::any_of(secrets.begin(), secrets.end(), [&](const Secret &s) {
-           return s.name == secretName && s.program == program;
-         });
+  auto fits = [&](const Secret &s) { return s.name == secretName && s.program == program; };
+  return !isDeniedEnv(secretName) && (everything || std::any_of(secrets.begin(), secrets.end(), fits));
 }
 
 bool Grants::mayUse(std::string_view secretName) const {
   auto fits = [&](const Secret &s) { return s.name == secretName; };
-  return everything || std::any_of(secrets.begin(), secrets.end(), fits);
+  return !isDeniedEnv(secretName) && (everything || std::any_of(secrets.begin(), secrets.end(), fits));
 }
 
+static bool holds(const std::vector<std::string> &names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool Grants::isDeniedEnv(std::string_view name) const { return holds(deniedEnvironment, name); }
+
 bool Grants::mayReadEnv(std::string_view name) const {
-  auto holds = [&](const std::vector<std::string> &names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  return !holds(deniedEnvironment) && (everything || holds(environment));
+  return !isDeniedEnv(name) && (everything || holds(environment, name));
 }

@@ -52,7 +52,7 @@ private:
   std::unique_ptr<WorldOp> make(WorldRequest &request, ImmediateResult &immediate);
 
   const WorldOptions options;
-  Secrets secrets;
+  const Secrets secrets;
   WorldContext context;
   bool hasDeadline = false;
   std::mutex loopMutex; // guards the making of `loop`
@@ -62,18 +62,25 @@ private:
 
 } // namespace
 
-LiveWorld::LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client)
-    : options(std::move(given)), context{plan, options, secrets, client, nullptr, 0} {
-  // Before anything is read or sent, so that it does not depend on the order of operations what is searched
-  // for them.
+/// Read before anything is read or sent, so that it does not depend on the order of operations what is
+/// searched for them.
+static Secrets grantedSecrets(const PlanView &plan, const WorldOptions &options) {
+  std::map<std::string, std::string, std::less<>> values;
   for (const AttrNode &attr : plan.constants.attrs)
     if (attr.kind == AttrKind::Secret) {
-      std::string_view name =
-          plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data())));
-      if (options.grants.mayUse(name))
-        secrets.resolve(name);
+      std::string name(
+          plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data()))));
+      if (!options.grants.mayUse(name) || values.contains(name))
+        continue;
+      if (std::optional<std::string> value = options.host->environment(name); value && !value->empty())
+        values.emplace(std::move(name), std::move(*value));
     }
+  return Secrets(std::move(values));
 }
+
+LiveWorld::LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client)
+    : options(std::move(given)), secrets(grantedSecrets(plan, options)),
+      context{plan, options, secrets, client, nullptr, 0} {}
 
 EventLoop &LiveWorld::eventLoop() {
   if (EventLoop *there = startedLoop.load(std::memory_order_acquire))

@@ -171,8 +171,8 @@ void ModelRequest::askAgain() {
 }
 
 /// The time of day so far ahead, for people: whole seconds of UTC, rounded up.
-static std::string utcIn(int64_t nanoseconds) {
-  time_t when = time(nullptr) + (nanoseconds + 999'999'999) / 1'000'000'000;
+static std::string utcIn(int64_t now, int64_t nanoseconds) {
+  time_t when = now / 1'000'000'000 + (nanoseconds + 999'999'999) / 1'000'000'000;
   tm parts;
   char text[32];
   gmtime_r(&when, &parts);
@@ -189,7 +189,7 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
   }
   if (timeAfter(monotonicNanoseconds(), wait) > deadline()) {
     std::string shown = printDuration((wait + 999'999) / 1'000'000 * 1'000'000);
-    fail(Diag::RetryTooLate, {shownUrl, shown, utcIn(wait), what});
+    fail(Diag::RetryTooLate, {shownUrl, shown, utcIn(site.context.options.host->timeOfDay(), wait), what});
     return;
   }
   if (asked >= 0)
@@ -263,7 +263,7 @@ void ModelRequest::ended(HttpOutcome outcome) {
     fail(Diag::PrivateAddress, {shownUrl});
     return;
   case HttpOutcome::End::AddressDenied:
-    fail(Diag::NetNotGranted, {outcome.reason});
+    failWith(denied("connect to `" + outcome.reason + "`", "net"));
     return;
   }
 }

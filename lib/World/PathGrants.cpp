@@ -1,5 +1,6 @@
 #include "xcs/World/PathGrants.h"
 #include "xcs/Support/Paths.h"
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -111,4 +112,12 @@ std::optional<PathGrants::Place> PathGrants::placeOf(Access access, std::string_
       if (isWithin(wanted, name) || isWithin(real, name))
         return std::nullopt;
   return place;
+}
+
+bool PathGrants::isDenied(Access access, std::string_view path) const {
+  const std::string wanted = absolutePath(path), real = realPath(wanted);
+  const std::vector<Denial> &all = denials[static_cast<size_t>(access)];
+  return !wanted.empty() && std::any_of(all.begin(), all.end(), [&](const Denial &denial) {
+    return isWithin(wanted, denial.written) || isWithin(wanted, denial.real) || isWithin(real, denial.real);
+  });
 }

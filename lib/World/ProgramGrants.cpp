@@ -1,4 +1,5 @@
 #include "xcs/World/ProgramGrants.h"
+#include "xcs/Support/Host.h"
 #include "xcs/World/PathGrants.h"
 #include <algorithm>
 #include <cstdlib>
@@ -20,8 +21,8 @@ std::string xcs::findProgram(std::string_view name) {
     std::string path = absolutePath(name);
     return isProgram(path) ? path : std::string();
   }
-  const char *path = std::getenv("PATH");
-  std::string_view rest = path ? path : "/usr/local/bin:/usr/bin:/bin";
+  const std::string path = ProcessHost().environment("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
+  std::string_view rest = path;
   while (true) {
     size_t colon = std::min(rest.find(':'), rest.size());
     // An empty entry would be the working directory, where a plan may have come from.
@@ -51,11 +52,14 @@ void ProgramGrants::deny(std::string_view name) {
   denied.push_back(std::move(path));
 }
 
+static bool holds(const std::vector<std::string> &names, const std::string &name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool ProgramGrants::isDenied(const std::string &path) const {
+  return holds(denied, path) || (!deniedFiles.empty() && holds(deniedFiles, realPath(path)));
+}
+
 bool ProgramGrants::allows(const std::string &path) const {
-  auto holds = [](const std::vector<std::string> &names, const std::string &name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  if (holds(denied, path) || (!deniedFiles.empty() && holds(deniedFiles, realPath(path))))
-    return false;
-  return everything || holds(allowed, path);
+  return !isDenied(path) && (everything || holds(allowed, path));
 }

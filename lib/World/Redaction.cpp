@@ -1,4 +1,5 @@
 #include "xcs/World/Redaction.h"
+#include "World/SecretSearch.h"
 #include <algorithm>
 #include <utility>
 
@@ -6,30 +7,11 @@ using namespace xcs;
 
 static constexpr std::string_view replacement = "[redacted]";
 
-namespace {
-
-/// Bytes of a text that must not be seen.
-struct Span {
-  size_t begin, end;
-};
-
-} // namespace
-
 /// What the secrets cover, in order, overlapping ones united: of two that share bytes none stays readable in
 /// part.
-static std::vector<Span> spansOf(std::string_view text, const std::vector<std::string> &secrets) {
-  std::vector<Span> found, united;
-  for (const std::string &secret : secrets)
-    for (size_t at = secret.empty() ? text.npos : text.find(secret); at != text.npos;
-         at = text.find(secret, at + 1)) { // one may begin within the one before
-      const bool goesOn = !found.empty() && found.back().begin <= at && at < found.back().end;
-      if (goesOn)
-        found.back().end = std::max(found.back().end, at + secret.size());
-      else
-        found.push_back({at, at + secret.size()});
-    }
-  std::sort(found.begin(), found.end(), [](const Span &a, const Span &b) { return a.begin < b.begin; });
-  for (const Span &span : found)
+static std::vector<SecretSpan> spansOf(std::string_view text, const std::vector<std::string> &secrets) {
+  std::vector<SecretSpan> united;
+  for (const SecretSpan &span : secretSpans(text, secrets))
     if (!united.empty() && span.begin < united.back().end)
       united.back().end = std::max(united.back().end, span.end);
     else
@@ -38,12 +20,12 @@ static std::vector<Span> spansOf(std::string_view text, const std::vector<std::s
 }
 
 std::string xcs::redactSecrets(std::string text, const std::vector<std::string> &secrets) {
-  std::vector<Span> spans = spansOf(text, secrets);
+  std::vector<SecretSpan> spans = spansOf(text, secrets);
   if (spans.empty())
     return text;
   std::string out;
   size_t done = 0;
-  for (const Span &span : spans) {
+  for (const SecretSpan &span : spans) {
     out.append(text, done, span.begin - done).append(replacement);
     done = span.end;
   }
@@ -70,7 +52,7 @@ static size_t endOfUnit(std::string_view text, size_t at, bool inString) {
 }
 
 std::string xcs::redactJson(std::string text, const std::vector<std::string> &secrets) {
-  std::vector<Span> spans = spansOf(text, secrets);
+  std::vector<SecretSpan> spans = spansOf(text, secrets);
   if (spans.empty())
     return text;
   std::string out;

@@ -1,10 +1,9 @@
 #include "World/Secrets.h"
+#include "World/SecretSearch.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
-#include <cstdlib>
+#include <iterator>
 
 using namespace xcs;
 
@@ -44,10 +43,8 @@ static std::string base64Form(std::string_view text, size_t before, const char *
   return out;
 }
 
-std::vector<std::string> xcs::formsOfSecret(std::string_view secret) {
-  if (secret.size() < shortestSearched)
-    return {};
-  std::vector<std::string> forms{std::string(secret)};
+static void addForms(std::string_view secret, std::vector<std::string> &forms) {
+  forms.emplace_back(secret);
   static constexpr char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
   static constexpr char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   static constexpr char forUrls[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -65,66 +62,34 @@ std::vector<std::string> xcs::formsOfSecret(std::string_view secret) {
   for (size_t before = 0; before < 3; ++before)
     for (const char *digits : {standard, forUrls})
       forms.push_back(base64Form(secret, before, digits));
+}
+
+std::vector<std::string> xcs::formsOfSecret(std::string_view secret) {
+  std::vector<std::string> forms;
+  // Whoever passes it on may take blanks from its ends.
+  for (std::string_view text : {secret, trimWhiteSpace(secret)})
+    if (text.size() >= shortestSearched)
+      addForms(text, forms);
   std::sort(forms.begin(), forms.end());
   forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
   return forms;
 }
 
-std::optional<std::string> Secrets::resolve(std::string_view name) {
-  std::lock_guard lock(mutex);
-  auto known = secrets.find(name);
-  if (known == secrets.end()) {
-    // A name with a NUL in it is no name of a variable.
-    const char *value = name.find('\0') == name.npos ? std::getenv(std::string(name).c_str()) : nullptr;
-    if (!value || !*value)
-      return std::nullopt;
-    known = secrets.emplace(name, Secret{value, formsOfSecret(value)}).first;
+Secrets::Secrets(std::map<std::string, std::string, std::less<>> given) : values(std::move(given)) {
+  for (const auto &[name, value] : values) {
+    std::vector<std::string> own = formsOfSecret(value);
+    if (own.empty())
+      tooShort.push_back(name);
+    forms.insert(forms.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
   }
-  return known->second.value;
 }
 
-/// The number that follows a `\u` at `at`; false when there is none.
-static bool readUnit(std::string_view text, size_t at, uint32_t &unit) {
-  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u')
-    return false;
-  const char *digits = text.data() + at + 2;
-  return std::from_chars(digits, digits + 4, unit, 16).ptr == digits + 4;
+std::optional<std::string_view> Secrets::valueOf(std::string_view name) const {
+  auto known = values.find(name);
+  return known == values.end() ? std::nullopt : std::optional<std::string_view>(known->second);
 }
 
-/// A text with its escapes (RFC 8259, 7) as what they stand for, whether it is JSON or not. Control
-/// characters stay as they are: no secret has any.
-static std::string unescaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t at = 0; at < text.size();) {
-    uint32_t unit = 0, low = 0;
-    if (readUnit(text, at, unit)) {
-      at += 6;
-      bool isPair =
-          unit >= 0xD800 && unit < 0xDC00 && readUnit(text, at, low) && low >= 0xDC00 && low < 0xE000;
-      at += isPair ? 6 : 0;
-      appendUtf8(out, isPair ? 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00) : unit);
-      continue;
-    }
-    bool isEscape = text[at] == '\\' && at + 1 < text.size() &&
-                    std::string_view("\"\\/").find(text[at + 1]) != std::string_view::npos;
-    at += isEscape;
-    out += text[at++];
-  }
-  return out;
-}
-
-bool Secrets::echoedIn(std::string_view text) const {
-  std::lock_guard lock(mutex);
-  auto holds = [&](std::string_view searched) {
-    for (const auto &[name, secret] : secrets)
-      for (const std::string &form : secret.forms)
-        if (searched.find(form) != std::string_view::npos)
-          return true;
-    return false;
-  };
-  return holds(text) || (text.find('\\') != std::string_view::npos && holds(unescaped(text)));
-}
+bool Secrets::echoedIn(std::string_view text) const { return holdsSecret(text, forms); }
 
 bool Secrets::echoedIn(const Value &value) const {
   std::vector<const Value *> open{&value};
@@ -140,26 +105,4 @@ bool Secrets::echoedIn(const Value &value) const {
     }
   }
   return false;
-}
-
-bool Secrets::empty() const {
-  std::lock_guard lock(mutex);
-  return secrets.empty();
-}
-
-std::vector<std::string> Secrets::used() const {
-  std::vector<std::string> out;
-  std::lock_guard lock(mutex);
-  for (const auto &[name, secret] : secrets)
-    out.insert(out.end(), secret.forms.begin(), secret.forms.end());
-  return out;
-}
-
-std::vector<std::string> Secrets::shortOnes() const {
-  std::vector<std::string> out;
-  std::lock_guard lock(mutex);
-  for (const auto &[name, secret] : secrets)
-    if (secret.forms.empty())
-      out.push_back(name);
-  return out;
 }

@@ -1,7 +1,6 @@
 #pragma once
 #include "xcs/Ops/Value.h"
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,31 +8,31 @@
 
 namespace xcs {
 
-/// Reads secrets from the environment, once each, and remembers which were used so that output can be
-/// searched for them. Thread safety: all members.
+/// The secrets that a run may use, read before it begins, and what output is searched for. Thread safety:
+/// immutable.
 class Secrets {
 public:
-  /// The content of environment variable `name`; none when it is not set or empty.
-  std::optional<std::string> resolve(std::string_view name);
-  /// Whether `text` contains a secret that was used, in any of its forms, or with any of its characters as
-  /// escapes of JSON. Secrets of fewer than 8 bytes are not searched for: they would be found by accident.
+  Secrets() = default;
+  /// Contents by name.
+  explicit Secrets(std::map<std::string, std::string, std::less<>> values);
+
+  /// None when the variable is not set, is empty, or was not granted.
+  std::optional<std::string_view> valueOf(std::string_view name) const;
+  /// Whether `text` contains a secret, in any of its forms and decodings (SecretSearch.h). Secrets of fewer
+  /// than 8 bytes are not searched for: they would be found by accident.
   bool echoedIn(std::string_view text) const;
   /// The same of every text and all bytes within a value.
   bool echoedIn(const Value &value) const;
   /// Whether there is none to search for.
-  bool empty() const;
-  /// The forms of all secrets that were used: what is printed is searched for them.
-  std::vector<std::string> used() const;
-  /// The names of those that were used and are too short to be searched for.
-  std::vector<std::string> shortOnes() const;
+  bool empty() const { return forms.empty(); }
+  /// The forms of all of them: what is printed is searched for them.
+  const std::vector<std::string> &used() const { return forms; }
+  /// The names of those that are too short to be searched for.
+  const std::vector<std::string> &shortOnes() const { return tooShort; }
 
 private:
-  struct Secret {
-    std::string value;
-    std::vector<std::string> forms;
-  };
-  mutable std::mutex mutex;
-  std::map<std::string, Secret, std::less<>> secrets;
+  std::map<std::string, std::string, std::less<>> values;
+  std::vector<std::string> forms, tooShort;
 };
 
 /// A secret as it may come back: itself; as JSON and URLs escape it; in hexadecimal digits; in base64,

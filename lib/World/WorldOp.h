@@ -18,7 +18,7 @@ class WorldOp;
 struct WorldContext {
   const PlanView &plan;
   const WorldOptions &options;
-  Secrets &secrets;
+  const Secrets &secrets;
   WorldClient &client;
   EventLoop *loop = nullptr; // null until the first operation needs it
   uint64_t seed = 0;         // of the run under way

@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 
 from tree import Tree  # noqa: E402
 
-CHECKS = ("includes", "headers", "sizes", "functions", "diagnostics", "wording", "house_map", "conformance", "links", "sentences", "generated", "formatting", "clang")
+CHECKS = ("includes", "headers", "process", "sizes", "functions", "diagnostics", "wording", "house_map", "conformance", "links", "sentences", "generated", "formatting", "clang")
 
 MOST_SHOWN = 40
 

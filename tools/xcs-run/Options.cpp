@@ -1,5 +1,6 @@
 #include "xcs-run/Options.h"
 #include "Common/Flags.h"
+#include "xcs-run/Memory.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Visible.h"
 #include "llvm/ADT/StringExtras.h"
@@ -195,6 +196,7 @@ Result<Options> runner::readOptions(int argc, char **argv) {
   if (!cl::ParseCommandLineOptions(argc, argv, "Runs a plan made by xcsc.\n", &messages))
     return Failure{};
   Options out;
+  out.run.limits.set(Limit::RunBytes, usableMemory() / 4 * 3); // before `--limit`
   out.plan = flags.plan;
   out.entry = llvm::StringRef(flags.entry).ltrim('@').str();
   out.argumentsFile = flags.args;

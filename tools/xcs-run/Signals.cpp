@@ -30,6 +30,8 @@ SignalGuard::SignalGuard() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A reader of our messages who leaves must not end the process: nobody would stop what it has started.
   std::signal(SIGPIPE, SIG_IGN);
+  // Nor must a limit on the size of files (`ulimit -f`): the write fails, and is taken back.
+  std::signal(SIGXFSZ, SIG_IGN);
   // The thread waits for as long as the process lives; it ends with it.
   std::thread(&SignalGuard::wait, this).detach();
 }

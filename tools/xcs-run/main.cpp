@@ -5,6 +5,7 @@
 #include "xcs-run/Options.h"
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
+#include "xcs-run/StandardError.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Border.h"
 #include "xcs/World/LiveWorld.h"
@@ -26,7 +27,7 @@ static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t fun
   return report;
 }
 
-static int run(const PlanView &plan, const Options &options, DiagnosticEngine &diags) {
+static int run(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags) {
   std::optional<uint32_t> function = findEntry(plan, options.entry, options.plan, diags);
   if (!function)
     return code(diags.exitCode());
@@ -37,7 +38,9 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   // Lives as long as the process, like its thread.
   static auto &signals = *new SignalGuard;
   tools::beforeEndWithoutMemory([] { return signals.endWithoutMemory(); });
-  Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits}));
+  options.run.host = std::make_shared<RunnerHost>(errors);
+  Executor executor(plan, options.run,
+                    liveWorld(plan, {options.grants, options.run.limits, options.run.host}));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
@@ -54,13 +57,28 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
       exit == 0)
     exit = code(diags.exitCode());
   if (options.stats != StatsForm::None)
-    llvm::errs() << visibleLines(printStats(plan, report, options.stats),
-                                 options.stats == StatsForm::Json ? Escapes::Json : Escapes::Text);
+    errors << visibleLines(printStats(plan, report, options.stats),
+                           options.stats == StatsForm::Json ? Escapes::Json : Escapes::Text);
   // Behind the report, and watched until then: a signal must not leave programs behind.
   executor.shutdown();
   signals.watch(nullptr);
-  llvm::errs().clear_error(); // nobody is there to be told that messages were lost
+  // Who was told to end does not wait for a reader.
+  const bool isHurried =
+      !report.ok && (report.failure.id == Diag::RunTimeout || report.failure.id == Diag::Interrupted);
+  errors.finish(isHurried ? std::optional(std::chrono::milliseconds(1000)) : std::nullopt);
   return exit;
+}
+
+static int explainOrRun(const Options &options, StandardError &errors, DiagnosticEngine &diags) {
+  auto file = PlanFile::open(options.plan, diags, options.run.limits);
+  if (!file)
+    return code(diags.exitCode());
+  const PlanView &plan = (*file)->view();
+  if (options.dump)
+    dumpPlan(plan, llvm::outs());
+  if (options.explain)
+    explainPlan(plan, llvm::outs());
+  return options.dump || options.explain ? code(ExitCode::Done) : run(plan, options, errors, diags);
 }
 
 int main(int argc, char **argv) {
@@ -70,14 +88,10 @@ int main(int argc, char **argv) {
   if (!options)
     return code(ExitCode::BadUsage);
   tools::endWithoutMemory(options->diagnostics);
-  DiagnosticEngine diags(&llvm::errs(), options->diagnostics);
-  auto file = PlanFile::open(options->plan, diags, options->run.limits);
-  if (!file)
-    return code(diags.exitCode());
-  const PlanView &plan = (*file)->view();
-  if (options->dump)
-    dumpPlan(plan, llvm::outs());
-  if (options->explain)
-    explainPlan(plan, llvm::outs());
-  return options->dump || options->explain ? code(ExitCode::Done) : run(plan, *options, diags);
+  // Lives as long as the process, like its thread.
+  auto &errors = *new StandardError;
+  DiagnosticEngine diags(&errors, options->diagnostics);
+  const int exit = explainOrRun(*options, errors, diags);
+  errors.finish(std::nullopt);
+  return exit;
 }

@@ -3,6 +3,7 @@
 #include "xcsc/Driver.h"
 #include "xcsc/Pages.h"
 #include "llvm/Support/raw_ostream.h"
+#include <csignal>
 
 using namespace xcs;
 using namespace xcs::compiler;
@@ -17,6 +18,7 @@ static ExitCode printPageOut(Page page) {
 int main(int argc, char **argv) {
   tools::openStandardDescriptors();
   tools::endWithoutMemory(DiagnosticFormat::Text);
+  std::signal(SIGXFSZ, SIG_IGN); // beyond `ulimit -f` a write fails, and that is reported
   auto options = readOptions(argc, argv);
   if (!options)
     return static_cast<int>(ExitCode::BadUsage);

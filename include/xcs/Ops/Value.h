@@ -88,6 +88,8 @@ public:
   static Value str(std::string_view text) { return text_(ValueKind::Str, text); }
   static Value bytes(std::string_view content) { return text_(ValueKind::Bytes, content); }
   static Value secret(std::string_view content) { return text_(ValueKind::Secret, content); }
+  /// What all values of this process take together, to within a megabyte a thread.
+  static uint64_t bytesAlive();
   /// A text of `size` bytes that are still to be written: `content` points to them. Write them before sharing
   /// the value.
   static Value unwritten(ValueKind kind, size_t size, char *&content);

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Ops/Kernel.h"
+#include "xcs/Support/Host.h"
 #include "xcs/Support/Limits.h"
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,8 @@ struct RunOptions {
   std::optional<uint64_t> seed;   // of `random.*`; none: another one each run
   bool trace = false;             // record every dispatch
   Limits limits;
+  /// Whose entropy seeds `random.*`; never null.
+  std::shared_ptr<Host> host = processHost();
   /// Replaces the kernel of every pure operation; for benchmarks of the executor alone. Null: the real ones.
   Kernel kernelOverride = nullptr;
 };

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -23,7 +24,7 @@ inline constexpr LimitRow limitRows[] = {
 };
 inline constexpr size_t limitCount = sizeof(limitRows) / sizeof(limitRows[0]);
 
-/// The limits in force for one compilation or run.
+/// The limits in force for one compilation or run, and whether it has been stopped altogether.
 class Limits {
 public:
   constexpr Limits() {
@@ -39,8 +40,14 @@ public:
     return std::nullopt;
   }
 
+  /// Says where to look whether the run was stopped; the flag must outlive all copies of these limits.
+  constexpr void stopWhen(const std::atomic<bool> *flag) { stop = flag; }
+  /// Whether the run was stopped: what may take longer than some milliseconds asks now and then, and fails.
+  bool isStopped() const { return stop && stop->load(std::memory_order_relaxed); }
+
 private:
   std::array<uint64_t, limitCount> values{};
+  const std::atomic<bool> *stop = nullptr; // null: nothing stops it
 };
 
 } // namespace xcs

@@ -9,20 +9,23 @@
 
 namespace xcs {
 
-/// What the command line allows a run to touch. Everything not granted is refused; `--deny-net` wins over
-/// `--allow-net`. Hosts are compared by what they are, not how they are written: case, a dot at the end and
-/// the forms of an address make no difference. Thread safety: immutable once a run has started.
+/// What the command line allows a run to touch. Everything not granted is refused; a denial wins over every
+/// grant. Hosts are compared by where a connection would go, not how they are written: case, a dot at the end
+/// and the forms of an address make no difference, and the unspecified address is the loopback one. Thread
+/// safety: immutable once a run has started.
 class Grants {
 public:
   /// Adds `HOST[:PORT]`; without a port, the scheme's own. `[v6]:port` for IPv6 literals. False when it
   /// cannot be read.
   bool allowNet(std::string_view hostPort) { return addNet(allowed, hostPort); }
-  bool denyNet(std::string_view hostPort) { return addNet(denied, hostPort); }
+  /// Denying `localhost` denies the loopback addresses it stands for.
+  bool denyNet(std::string_view hostPort);
   /// Adds `NAME@HOST[:PORT]`: the environment variable NAME may be sent to HOST as a secret; or
   /// `NAME@run:PROG`: it may be given to the program PROG. False when it cannot be read, or there is no such
   /// program.
   bool allowSecret(std::string_view nameAtHost);
   void allowEnv(std::string_view name) { environment.emplace_back(name); }
+  /// Neither as plain text nor as a secret.
   void denyEnv(std::string_view name) { deniedEnvironment.emplace_back(name); }
   void allowAll() {
     everything = true;
@@ -45,6 +48,8 @@ public:
   /// Whether a secret may go anywhere at all.
   bool mayUse(std::string_view secretName) const;
   bool mayReadEnv(std::string_view name) const;
+  /// Whether a variable is denied: no grant would help.
+  bool isDeniedEnv(std::string_view name) const;
   bool isEverything() const { return everything; }
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Plan/Plan.h"
+#include "xcs/Support/Host.h"
 #include "xcs/World/Grants.h"
 #include "xcs/World/World.h"
 
@@ -9,6 +10,8 @@ namespace xcs {
 struct WorldOptions {
   Grants grants;
   Limits limits;
+  /// Whose environment, time of day and log it is; never null.
+  std::shared_ptr<Host> host = processHost();
 };
 
 /// The real world: sockets, programs, files, the clock, as far as `options` grants them. Its thread is

@@ -32,6 +32,8 @@ public:
 
   /// Where a path of a program, relative to the working directory, may be opened from; none when it may not.
   std::optional<Place> placeOf(Access access, std::string_view path) const;
+  /// Whether a denial forbids it: no grant would help.
+  bool isDenied(Access access, std::string_view path) const;
 
 private:
   struct Grant {

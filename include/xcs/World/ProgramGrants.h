@@ -17,6 +17,8 @@ public:
 
   /// Whether the program at an absolute path may be started.
   bool allows(const std::string &path) const;
+  /// Whether a denial forbids it: no grant would help.
+  bool isDenied(const std::string &path) const;
 
 private:
   std::vector<std::string> allowed, denied, deniedFiles;

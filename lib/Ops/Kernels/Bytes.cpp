@@ -21,21 +21,65 @@ bool giveText(KernelCall &call, std::string_view bytes) {
   return give(call, Value::str(bytes));
 }
 
-bool decodeBase64(KernelCall &call, std::vector<char> &decoded) {
-  llvm::Error wrong = llvm::decodeBase64(content(call), decoded);
-  if (!wrong)
+/// Calls `work(piece, isLast)` for the operand in pieces; false when the run was stopped, and when that says
+/// so.
+template <class Work> bool inPieces(KernelCall &call, Work work) {
+  std::string_view rest = content(call);
+  do {
+    if (isStopped(call))
+      return false;
+    std::string_view piece = rest.substr(0, stopInterval);
+    rest.remove_prefix(piece.size());
+    if (!work(piece, rest.empty()))
+      return false;
+  } while (!rest.empty());
+  return true;
+}
+
+bool decodeBase64(KernelCall &call, std::string &decoded) {
+  std::vector<char> part;
+  bool isRight = true;
+  decoded.reserve(content(call).size() / 4 * 3);
+  if (inPieces(call, [&](std::string_view piece, bool isLast) {
+        llvm::Error wrong = llvm::decodeBase64(piece, part);
+        isRight = !wrong && (isLast || !piece.ends_with('=')); // padding is for the end
+        llvm::consumeError(std::move(wrong));
+        decoded.append(part.data(), part.size());
+        return isRight;
+      }))
     return true;
-  llvm::consumeError(std::move(wrong));
-  return call.fail(Diag::ParseFailed,
-                   {excerpt(content(call)), "base64", "a character is invalid, or the padding"});
+  return !isRight && call.fail(Diag::ParseFailed,
+                               {excerpt(content(call)), "base64", "a character is invalid, or the padding"});
 }
 
 // LLVM takes an odd number of digits for one with a leading 0.
 bool decodeHex(KernelCall &call, std::string &decoded) {
-  if (content(call).size() % 2 == 0 && llvm::tryGetFromHex(content(call), decoded))
+  bool isRight = content(call).size() % 2 == 0;
+  decoded.reserve(content(call).size() / 2);
+  if (isRight && inPieces(call, [&](std::string_view piece, bool) {
+        std::string part;
+        isRight = llvm::tryGetFromHex(piece, part);
+        decoded += part;
+        return isRight;
+      }))
     return true;
-  return call.fail(Diag::ParseFailed, {excerpt(content(call)), "hexadecimal digits",
-                                       "a character is invalid, or one is missing"});
+  return !isRight && call.fail(Diag::ParseFailed, {excerpt(content(call)), "hexadecimal digits",
+                                                   "a character is invalid, or one is missing"});
+}
+
+/// Gives a text of `size` bytes, what `write` makes of each piece of the operand.
+template <class Write> bool giveWritten(KernelCall &call, uint64_t size, Write write) {
+  if (!mayTake(call, Value::textBytes(size)))
+    return false;
+  char *at;
+  Value written = Value::unwritten(ValueKind::Str, size, at);
+  return inPieces(call,
+                  [&](std::string_view piece, bool) {
+                    std::string part = write(piece);
+                    at = std::copy(part.begin(), part.end(), at);
+                    return true;
+                  }) &&
+         give(call, std::move(written));
 }
 
 } // namespace
@@ -59,18 +103,18 @@ bool bytes_eq(KernelCall &call) { return giveBool(call, content(call) == call.op
 
 // Every three bytes are four characters.
 bool bytes_to_base64(KernelCall &call) {
-  return mayTake(call, Value::textBytes((content(call).size() + 2) / 3 * 4)) &&
-         give(call, Value::str(llvm::encodeBase64(content(call))));
+  return giveWritten(call, (content(call).size() + 2) / 3 * 4,
+                     [](std::string_view piece) { return llvm::encodeBase64(piece); });
 }
 
 bool bytes_from_base64(KernelCall &call) {
-  std::vector<char> decoded;
-  return decodeBase64(call, decoded) && give(call, Value::bytes({decoded.data(), decoded.size()}));
+  std::string decoded;
+  return decodeBase64(call, decoded) && give(call, Value::bytes(decoded));
 }
 
 bool bytes_to_hex(KernelCall &call) {
-  return mayTake(call, Value::textBytes(2 * content(call).size())) &&
-         give(call, Value::str(llvm::toHex(llvm::StringRef(content(call)), true)));
+  return giveWritten(call, 2 * content(call).size(),
+                     [](std::string_view piece) { return llvm::toHex(llvm::StringRef(piece), true); });
 }
 
 bool bytes_from_hex(KernelCall &call) {
@@ -80,7 +124,9 @@ bool bytes_from_hex(KernelCall &call) {
 
 bool bytes_sha256(KernelCall &call) {
   llvm::SHA256 hash;
-  hash.update(llvm::StringRef(content(call)));
+  if (!inPieces(call,
+                [&](std::string_view piece, bool) { return hash.update(llvm::StringRef(piece)), true; }))
+    return false;
   return give(call, Value::str(llvm::toHex(hash.final(), true)));
 }
 
@@ -90,8 +136,8 @@ bool str_to_hex(KernelCall &call) { return bytes_to_hex(call); }
 bool str_sha256(KernelCall &call) { return bytes_sha256(call); }
 
 bool str_from_base64(KernelCall &call) {
-  std::vector<char> decoded;
-  return decodeBase64(call, decoded) && giveText(call, {decoded.data(), decoded.size()});
+  std::string decoded;
+  return decodeBase64(call, decoded) && giveText(call, decoded);
 }
 
 bool str_from_hex(KernelCall &call) {
@@ -108,7 +154,10 @@ bool str_url_encode(KernelCall &call) {
     return false;
   char *at;
   Value encoded = Value::unwritten(ValueKind::Str, size, at);
-  for (char c : from) {
+  for (size_t i = 0; i < from.size(); ++i) {
+    if (i % stopInterval == 0 && isStopped(call))
+      return false;
+    const char c = from[i];
     if (stays(c)) {
       *at++ = c;
       continue;
@@ -125,6 +174,8 @@ bool str_url_decode(KernelCall &call) {
   std::string decoded;
   decoded.reserve(from.size());
   for (size_t i = 0; i < from.size(); ++i) {
+    if (i % stopInterval == 0 && isStopped(call))
+      return false;
     uint8_t byte;
     if (from[i] != '%') {
       decoded += from[i];

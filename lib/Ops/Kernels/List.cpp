@@ -108,6 +108,8 @@ bool list_zip(KernelCall &call) {
   std::vector<Value> pairs;
   pairs.reserve(count);
   for (size_t i = 0; i < count; ++i) {
+    if (isStopped(call))
+      return false;
     Value pair[] = {list(call, 0)[i], list(call, 1)[i]};
     pairs.push_back(Value::record(pair));
   }
@@ -121,6 +123,8 @@ bool list_enumerate(KernelCall &call) {
   std::vector<Value> pairs;
   pairs.reserve(count);
   for (size_t i = 0; i < count; ++i) {
+    if (isStopped(call))
+      return false;
     Value pair[] = {Value::i64(static_cast<int64_t>(i)), list(call)[i]};
     pairs.push_back(Value::record(pair));
   }
@@ -143,8 +147,10 @@ bool list_range(KernelCall &call) {
                                : static_cast<uint64_t>(first) - static_cast<uint64_t>(end);
   bool any = step > 0 ? first < end : first > end;
   uint64_t count = any ? (distance - 1) / stride + 1 : 0;
-  if (count > UINT32_MAX || !mayTake(call, Value::sequenceBytes(count * sizeof(Value))))
+  if (count > UINT32_MAX)
     return exceeds(call, Limit::ValueBytes);
+  if (!mayTake(call, Value::sequenceBytes(count * sizeof(Value))))
+    return false;
   std::vector<Value> numbers;
   numbers.reserve(count);
   for (uint64_t i = 0; i < count; ++i)
@@ -165,6 +171,8 @@ bool list_chunk(KernelCall &call) {
   std::vector<Value> chunks;
   chunks.reserve(count);
   for (; !rest.empty(); rest = rest.subspan(std::min<uint64_t>(size, rest.size()))) {
+    if (isStopped(call))
+      return false;
     std::span<const Value> part = rest.first(std::min<uint64_t>(size, rest.size()));
     std::vector<Value> items(part.begin(), part.end());
     chunks.push_back(Value::list(items));

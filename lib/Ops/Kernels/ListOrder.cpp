@@ -16,8 +16,9 @@ std::span<const Value> list(const KernelCall &call) { return call.operand(0).ite
 bool list_sort(KernelCall &call) {
   std::vector<Value> items(list(call).begin(), list(call).end());
   bool descending = call.flagAttr(attrRow<OpCode::list_sort>("descending"));
-  std::stable_sort(items.begin(), items.end(), descending ? sortsBeforeDescending : sortsBefore);
-  return giveList(call, items);
+  std::stable_sort(items.begin(), items.end(),
+                   untilStopped(call, descending ? sortsBeforeDescending : sortsBefore));
+  return !isStopped(call) && giveList(call, items);
 }
 
 // Selects without sorting all: n log k. The index breaks ties, as a partial sort alone is not stable.
@@ -30,11 +31,13 @@ bool list_top_k(KernelCall &call) {
   std::iota(order.begin(), order.end(), 0u);
   size_t count = std::min<uint64_t>(wanted, items.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(count), order.end(),
-                    [&](uint32_t a, uint32_t b) {
+                    untilStopped(call, [&](uint32_t a, uint32_t b) {
                       if (sortsBeforeDescending(items[a], items[b]))
                         return true;
                       return a < b && !sortsBeforeDescending(items[b], items[a]); // of equal ones the earlier
-                    });
+                    }));
+  if (isStopped(call))
+    return false;
   std::vector<Value> top;
   top.reserve(count);
   for (uint32_t i : std::span(order).first(count))
@@ -47,6 +50,8 @@ bool list_unique(KernelCall &call) {
   std::vector<Value> kept;
   InternIndex seen;
   for (const Value &item : list(call)) {
+    if (isStopped(call))
+      return false;
     uint64_t hash = hashValue(item);
     if (seen.find(hash, [&](uint32_t i) { return equalValues(kept[i], item); }) != InternIndex::absent)
       continue;
@@ -56,6 +61,7 @@ bool list_unique(KernelCall &call) {
   return giveList(call, kept);
 }
 
+// What is compared together is a value of at most value-bytes: no need to stop within.
 bool list_contains(KernelCall &call) {
   return giveBool(call, std::ranges::any_of(list(call), [&](const Value &item) {
                     return equalValues(item, call.operand(1));

@@ -13,8 +13,8 @@ using UnitEnd = size_t (*)(std::string_view text, size_t at);
 /// ends only move forward, so that all pieces take two walks over the text, however much they overlap.
 class Pieces {
 public:
-  Pieces(std::string_view text, UnitEnd unitEnd, uint64_t size, uint64_t step)
-      : text(text), unitEnd(unitEnd), size(size), step(step) {}
+  Pieces(std::string_view text, UnitEnd unitEnd, uint64_t size, uint64_t step, const Limits &limits)
+      : text(text), unitEnd(unitEnd), size(size), step(step), limits(limits) {}
 
   bool next() {
     if (end == text.size())
@@ -28,7 +28,7 @@ public:
 
 private:
   size_t advance(size_t at, uint64_t units) const {
-    for (; units && at < text.size(); --units)
+    for (; units && at < text.size() && !limits.isStopped(); --units)
       at = unitEnd(text, at);
     return at;
   }
@@ -36,6 +36,7 @@ private:
   std::string_view text;
   UnitEnd unitEnd;
   uint64_t size, step;
+  const Limits &limits;
   size_t begin = 0, end = 0;
 };
 
@@ -52,18 +53,23 @@ bool chunk(KernelCall &call, UnitEnd unitEnd) {
   // Counted before anything is made: with an overlap near the size the pieces are together many times the
   // text.
   uint64_t count = 0, bytes = 0;
-  for (Pieces pieces(call.operand(0).text(), unitEnd, size, size - overlap); pieces.next();) {
+  for (Pieces pieces(call.operand(0).text(), unitEnd, size, size - overlap, call.limits); pieces.next();) {
+    if (isStopped(call))
+      return false;
     ++count;
     bytes += Value::textBytes(pieces.piece().size());
     if (bytes > UINT32_MAX) // no limit goes beyond: the rest need not be counted
       break;
   }
-  if (!mayTake(call, Value::sequenceBytes(bytes)))
+  if (isStopped(call) || !mayTake(call, Value::sequenceBytes(bytes)))
     return false;
   std::vector<Value> made;
   made.reserve(count);
-  for (Pieces pieces(call.operand(0).text(), unitEnd, size, size - overlap); pieces.next();)
+  for (Pieces pieces(call.operand(0).text(), unitEnd, size, size - overlap, call.limits); pieces.next();) {
+    if (isStopped(call))
+      return false;
     made.push_back(Value::str(pieces.piece()));
+  }
   return giveList(call, made);
 }
 
@@ -76,8 +82,11 @@ bool str_chunk_tokens(KernelCall &call) { return chunk(call, tokenEnd); }
 bool str_count_tokens(KernelCall &call) {
   std::string_view text = call.operand(0).text();
   int64_t count = 0;
-  for (size_t at = 0; at < text.size(); at = tokenEnd(text, at))
+  for (size_t at = 0; at < text.size(); at = tokenEnd(text, at)) {
+    if (isStopped(call))
+      return false;
     ++count;
+  }
   return giveI64(call, count);
 }
 

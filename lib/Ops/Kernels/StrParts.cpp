@@ -49,6 +49,8 @@ bool str_split(KernelCall &call) {
   parts.reserve(count);
   size_t start = 0;
   for (size_t at = findText(whole, separator); at != whole.npos; at = findText(whole, separator, start)) {
+    if (isStopped(call))
+      return false;
     parts.push_back(Value::str(whole.substr(start, at - start)));
     start = at + separator.size();
   }
@@ -64,6 +66,8 @@ bool str_lines(KernelCall &call) {
   std::vector<Value> lines;
   lines.reserve(count);
   while (!rest.empty()) {
+    if (isStopped(call))
+      return false;
     size_t end = rest.find('\n');
     std::string_view line = rest.substr(0, end);
     rest = end == rest.npos ? std::string_view() : rest.substr(end + 1);
@@ -90,6 +94,8 @@ bool str_replace(KernelCall &call) {
   Value replaced = Value::unwritten(ValueKind::Str, total + added, at);
   size_t start = 0;
   for (size_t found = findText(whole, from); found != whole.npos; found = findText(whole, from, start)) {
+    if (isStopped(call))
+      return false;
     at = std::copy(whole.begin() + start, whole.begin() + found, at);
     at = std::copy(to.begin(), to.end(), at);
     start = found + from.size();

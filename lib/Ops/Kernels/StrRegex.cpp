@@ -59,11 +59,13 @@ size_t chosenGroup(const KernelCall &call, const Regex &regex) {
 
 /// All matches in the text of a call.
 RegexWalk matches(const KernelCall &call, const Regex &regex, size_t groups) {
-  return RegexWalk(regex, text(call), groups, call.limits[Limit::RegexSteps]);
+  return RegexWalk(regex, text(call), groups, call.limits);
 }
 
 /// Whether a walk has come to its end; else the call has failed.
 bool isWhole(KernelCall &call, const RegexWalk &walk) {
+  if (isStopped(call))
+    return false;
   if (!walk.isOutOfSteps())
     return true;
   const LimitRow &row = limitRows[static_cast<size_t>(Limit::RegexSteps)];

@@ -105,7 +105,7 @@ bool vec_top_k(KernelCall &call) {
   std::vector<double> scores;
   scores.reserve(candidates.size());
   for (size_t i = 0; i < candidates.size(); ++i) {
-    if (!sameLength(call, query.elements.size(), candidates[i].size()))
+    if (isStopped(call) || !sameLength(call, query.elements.size(), candidates[i].size()))
       return false;
     Measured candidate(candidates[i].items());
     if (candidate.squares == 0)
@@ -122,7 +122,10 @@ bool vec_top_k(KernelCall &call) {
   std::vector<uint32_t> order(candidates.size());
   std::iota(order.begin(), order.end(), 0u);
   size_t count = std::min<uint64_t>(wanted, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(count), order.end(), better);
+  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(count), order.end(),
+                    untilStopped(call, better));
+  if (isStopped(call))
+    return false;
   std::vector<Value> top;
   top.reserve(count);
   for (uint32_t i : std::span(order).first(count))

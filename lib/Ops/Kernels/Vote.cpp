@@ -21,6 +21,8 @@ template <class Votes> bool giveWinner(KernelCall &call, Votes votesOf) {
   InternIndex known;
   std::span<const Value> answers = call.operand(0).items();
   for (size_t i = 0; i < answers.size(); ++i) {
+    if (isStopped(call))
+      return false;
     uint64_t hash = hashValue(answers[i]);
     uint32_t at =
         known.find(hash, [&](uint32_t c) { return equalValues(*candidates[c].answer, answers[i]); });

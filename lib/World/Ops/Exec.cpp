@@ -59,6 +59,8 @@ std::optional<AccessError> ExecOp::findGranted(ChildSpec &spec) {
   spec.program = findProgram(name);
   if (spec.program.empty() && grants.isEverything())
     return AccessError{Diag::ExecFailed, name, "the program does not exist"};
+  if (!spec.program.empty() && grants.programs().isDenied(spec.program))
+    return denied("run `" + name + "`", "run");
   if (spec.program.empty() || !grants.programs().allows(spec.program))
     return AccessError{Diag::RunNotGranted, name, shellWord(name)};
   return std::nullopt;

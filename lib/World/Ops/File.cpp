@@ -62,6 +62,10 @@ bool FileOp::open() {
     return false;
   }
   std::optional<PathGrants::Place> place = site.context.options.grants.paths().placeOf(access, job->path);
+  if (!place && site.context.options.grants.paths().isDenied(access, job->path)) {
+    failWith(denied((reads ? "read `" : "write `") + job->path + "`", reads ? "read" : "write"));
+    return false;
+  }
   if (!place) {
     fail(reads ? Diag::ReadNotGranted : Diag::WriteNotGranted, {job->path, shellWord(job->path)});
     return false;

@@ -281,7 +281,7 @@ void HttpOp::ended(HttpOutcome outcome) {
     fail(Diag::PrivateAddress, {request.url});
     return;
   case HttpOutcome::End::AddressDenied:
-    fail(Diag::NetNotGranted, {outcome.reason});
+    failWith(denied("connect to `" + outcome.reason + "`", "net"));
     return;
   }
 }

@@ -1,9 +1,6 @@
 #include "World/Secrets.h"
 #include "World/WorldOp.h"
-#include "xcs/Support/Visible.h"
 #include "xcs/World/Redaction.h"
-#include <cstdio>
-#include <unistd.h>
 
 using namespace xcs;
 
@@ -16,8 +13,8 @@ static std::string iterationPrefix(const RequestPlace &place) {
   return path.empty() ? "" : "[" + path + "] ";
 }
 
-/// Printed on the spot: order edges keep the lines of one activation in order, and one write keeps each line
-/// whole.
+/// Printed on the spot: order edges keep the lines of one activation in order. Where nobody reads, it waits
+/// for as long as the operation is wanted.
 std::unique_ptr<WorldOp> worldops::log_print(WorldOp::Site site, ImmediateResult &immediate) {
   std::string line = iterationPrefix(site.context.client.placeOf(site.ticket));
   for (size_t i = 0; i < site.operands.size(); ++i) {
@@ -27,9 +24,8 @@ std::unique_ptr<WorldOp> worldops::log_print(WorldOp::Site site, ImmediateResult
   }
   line += '\n';
   line = redactSecrets(std::move(line), site.context.secrets.used());
-  if (isatty(STDERR_FILENO))
-    line = visibleLines(line);
-  fwrite(line.data(), 1, line.size(), stderr);
+  site.context.options.host->log(
+      line, [&client = site.context.client, ticket = site.ticket] { return client.wanted(ticket); });
   immediate.value = Value::none();
   return nullptr;
 }

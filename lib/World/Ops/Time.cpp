@@ -1,6 +1,5 @@
 #include "World/EventLoop.h"
 #include "xcs/Ops/ConstantPool.h"
-#include <chrono>
 
 using namespace xcs;
 
@@ -35,7 +34,6 @@ std::unique_ptr<WorldOp> worldops::time_sleep(WorldOp::Site site, ImmediateResul
   return std::make_unique<Sleep>(std::move(site));
 }
 
-std::unique_ptr<WorldOp> worldops::time_now(WorldOp::Site, ImmediateResult &immediate) {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return immediate.give(Value::duration(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()));
+std::unique_ptr<WorldOp> worldops::time_now(WorldOp::Site site, ImmediateResult &immediate) {
+  return immediate.give(Value::duration(site.context.options.host->timeOfDay()));
 }

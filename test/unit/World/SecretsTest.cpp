@@ -1,10 +1,11 @@
 #include "World/Secrets.h"
 #include "xcs/World/Redaction.h"
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <random>
 
 using namespace xcs;
+
+using Values = std::map<std::string, std::string, std::less<>>;
 
 static bool holds(const std::vector<std::string> &forms, std::string_view text) {
   for (const std::string &form : forms)
@@ -51,26 +52,69 @@ TEST(SecretsTest, OneThatOverlapsItselfIsRedactedWhole) {
 }
 
 TEST(SecretsTest, ShortOnesAreNotSearchedFor) {
-  setenv("XCS_TEST_SHORT", "1234567", 1);
-  setenv("XCS_TEST_LONG", "12345678", 1);
-  Secrets secrets;
-  EXPECT_EQ(secrets.resolve("XCS_TEST_SHORT"), "1234567");
+  Secrets secrets(Values{{"SHORT", "1234567"}});
+  EXPECT_EQ(secrets.valueOf("SHORT"), "1234567");
+  EXPECT_EQ(secrets.valueOf("OTHER"), std::nullopt);
   EXPECT_FALSE(secrets.echoedIn("1234567"));
   EXPECT_TRUE(secrets.used().empty());
-  EXPECT_EQ(secrets.resolve("XCS_TEST_LONG"), "12345678");
-  EXPECT_TRUE(secrets.echoedIn("12345678"));
-  EXPECT_EQ(secrets.shortOnes(), std::vector<std::string>{"XCS_TEST_SHORT"});
+  EXPECT_EQ(secrets.shortOnes(), std::vector<std::string>{"SHORT"});
+  EXPECT_TRUE(Secrets(Values{{"LONG", "12345678"}}).echoedIn("12345678"));
 }
 
-TEST(SecretsTest, ANameWithNulNamesNoVariable) {
-  setenv("XCS_TEST_LONG", "12345678", 1);
-  EXPECT_EQ(Secrets().resolve(std::string_view("XCS_TEST_LONG\0x", 15)), std::nullopt);
+/// Forms that come back from echoing services, shells and pages.
+TEST(SecretsTest, DecodingsThatAreTried) {
+  const std::string value = "sk-0123/ab&<d\"e";
+  Secrets secrets(Values{{"KEY", value}});
+  for (std::string_view text : {
+           R"({"a":"{\"b\":\"sk-0123/ab&<d\\\"e\"}"})",     // JSON within JSON
+           R"("\"\\\"sk-0123\\\\/ab&<d\\\\\\\"e\\\"\"")",   // and once more
+           "%73%6B%2d%30%31%32%33%2F%61%62%26%3C%64%22%65", // every byte
+           "%2573k-0123%252Fab%2526%253cd%2522e",           // twice
+           "sk-0123/ab&amp;&lt;d&quot;e",
+           "&#115;&#x6b;-0123/ab&amp;&lt;d&#34;e",
+           "73:6b:2d:30:31:32:33:2f:61:62:26:3c:64:22:65",
+           "73 6B 2D 30 31 32 33 2F 61 62 26 3C 64 22 65",
+           "0x73, 0x6b, 0x2d, 0x30, 0x31, 0x32, 0x33, 0x2f, 0x61, 0x62, 0x26, 0x3c, 0x64, 0x22, 0x65",
+           R"(\x73\x6b\x2d\x30\x31\x32\x33\x2f\x61\x62\x26\x3c\x64\x22\x65)",
+           "c2st\nMDEy\r\nMy9h YiY8\tZCJl", // base64 in lines
+           R"("c2stMDEyMy9h\r\nYiY8ZCJl")", // in a JSON text
+           "c2stMDEyMy9h%0D%0AYiY8ZCJl",
+           "c2stMDEyMy9hYiY8ZCJl",
+       }) {
+    EXPECT_TRUE(secrets.echoedIn(text)) << text;
+    const std::string shown = redactSecrets(std::string("<") + std::string(text) + ">", secrets.used());
+    EXPECT_NE(shown.find("[redacted]"), shown.npos) << shown;
+    EXPECT_FALSE(secrets.echoedIn(shown)) << shown;
+    EXPECT_TRUE(shown.starts_with("<") && shown.ends_with(">")) << shown;
+  }
+  std::string wide;
+  for (char c : value)
+    (wide += c) += '\0';
+  EXPECT_TRUE(secrets.echoedIn(wide));        // UTF-16, low byte first
+  EXPECT_TRUE(secrets.echoedIn('\0' + wide)); // and high byte first
+  for (std::string_view text :
+       {"sk-0123/ab&<d'e", "", "%73%6B", "sk-0123/ab&amp;<d", "73:6b:2d:30:31:32:33:2f:61:62:26:3c:64:22",
+        "&#;", "&#x;", "&amp", "&#99999999999;", "%", "%4", "\\", "0x", "\\x"})
+    EXPECT_FALSE(secrets.echoedIn(text)) << text;
+}
+
+TEST(SecretsTest, BlanksAtTheEndsOfAValueDoNotHideIt) {
+  Secrets secrets(Values{{"KEY", "  tok-0123456789 "}});
+  EXPECT_TRUE(secrets.echoedIn("{tok-0123456789}"));
+  EXPECT_TRUE(secrets.echoedIn("746f6b2d30313233343536373839"));
+  EXPECT_TRUE(secrets.echoedIn("dG9rLTAxMjM0NTY3ODk="));
+  EXPECT_FALSE(Secrets(Values{{"KEY", " 123 4 "}}).echoedIn("123 4"));
+}
+
+TEST(SecretsTest, WordsOfALanguageAreNotPutTogether) {
+  Secrets secrets(Values{{"KEY", "password"}, {"OTHER", "helloworldagain"}});
+  EXPECT_TRUE(secrets.echoedIn("the password is"));
+  EXPECT_FALSE(secrets.echoedIn("pass word"));
+  EXPECT_FALSE(secrets.echoedIn("hello world again"));
 }
 
 TEST(SecretsTest, NoEscapeOfJsonHidesOne) {
-  setenv("XCS_TEST_KEY", "sk-/\\\"\xc3\xa9\xf0\x9f\x98\x80", 1); // sk-/\"é and a face
-  Secrets secrets;
-  ASSERT_TRUE(secrets.resolve("XCS_TEST_KEY"));
+  Secrets secrets(Values{{"KEY", "sk-/\\\"\xc3\xa9\xf0\x9f\x98\x80"}}); // sk-/\"é and a face
   EXPECT_TRUE(secrets.echoedIn(R"(x\u0073k-\/\\\"\u00E9\ud83d\uDE00x)"));
   EXPECT_TRUE(secrets.echoedIn(R"(\n\u0073\u006b\u002d\u002f\u005c\u0022\u00e9\ud83d\ude00)"));
   EXPECT_FALSE(secrets.echoedIn(R"(\u0073k-\/\\\"\u00e8\ud83d\ude00)"));

@@ -1,0 +1,1 @@
+const char *value(const char *name) { return std::getenv(name); }

@@ -1,0 +1,10 @@
+#pragma once
+#include <cstdint>
+
+namespace xcs::runner {
+
+/// How much memory this process may use, in bytes: that of the machine, of its control group, or what
+/// `ulimit -v` leaves it, whichever is least.
+uint64_t usableMemory();
+
+} // namespace xcs::runner

@@ -1,0 +1,52 @@
+#pragma once
+#include "xcs/Support/Host.h"
+#include "llvm/Support/raw_ostream.h"
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace xcs::runner {
+
+/// Standard error, which nobody may read: whoever writes here is not kept waiting by that. What does not fit
+/// into the pipe at once is kept and written by a thread of its own. Thread safety: all members. Lives as
+/// long as the process.
+class StandardError final : public llvm::raw_ostream {
+public:
+  StandardError();
+  ~StandardError() override;
+
+  /// Takes whole lines of `log.print`. Where too much is kept already, waits for room as long as `wanted`.
+  void log(std::string_view lines, const std::function<bool()> &wanted);
+  /// Waits until all was written, at most so long; what was not written then is lost.
+  void finish(std::optional<std::chrono::milliseconds> atMost);
+
+private:
+  void write_impl(const char *text, size_t size) override;
+  uint64_t current_pos() const override { return position; }
+  /// Writes at once what cannot block; what is left is kept. Called with the lock held.
+  void put(std::string_view text);
+  void startWriter();
+  void work();
+
+  const bool isTerminal;
+  uint64_t position = 0;
+  std::mutex mutex; // guards the rest
+  std::condition_variable hasText, hasRoom;
+  std::string kept;
+  size_t writing = 0; // bytes that the thread has in hand
+  bool isStarted = false, isBroken = false;
+};
+
+/// The process that `xcs-run` is: what is logged goes to standard error.
+class RunnerHost final : public ProcessHost {
+public:
+  explicit RunnerHost(StandardError &out) : out(out) {}
+  void log(std::string_view lines, const std::function<bool()> &wanted) override { out.log(lines, wanted); }
+
+private:
+  StandardError &out;
+};
+
+} // namespace xcs::runner
