@@ -1,4 +1,5 @@
 // xcs-run: carries out a plan. The result is JSON on standard output, everything else goes to standard error.
+#include "Common/OpenFiles.h"
 #include "xcs-run/Arguments.h"
 #include "xcs-run/Options.h"
 #include "xcs-run/Report.h"
@@ -33,7 +34,7 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
     return code(diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode());
   // Lives as long as the process, like its thread.
   auto &signals = *new SignalGuard;
-  Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits}));
+  Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits, tools::raiseOpenFiles()}));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
