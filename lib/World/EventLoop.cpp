@@ -13,8 +13,10 @@ EventLoop::EventLoop(WorldContext &context)
       admission(
           context.plan, [this](Applicant &someone) { begin(static_cast<WorldOp *>(&someone)); },
           [this](Gate &gate, int64_t when) { wakeGate(gate, when); }),
-      budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
-      gateOfSockets(budgetOfSockets.inFlight, 0) {
+      budget(descriptorBudget(freeDescriptors(), context.options.limits[Limit::OpenFiles],
+                              context.options.limits[Limit::Children])),
+      gateOfChildren(budget.programs, 0), gateOfFiles(budget.files, 0),
+      gateOfSockets(budget.sockets.inFlight, 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
   if (!started) {
     why = started.error();
@@ -22,7 +24,7 @@ EventLoop::EventLoop(WorldContext &context)
   }
   made = std::move(*started);
   reactor = made.get();
-  childTable = std::make_unique<Children>(*reactor);
+  childTable = std::make_unique<Children>(*reactor, context.options.programDescriptors);
 }
 
 EventLoop::~EventLoop() = default;
@@ -52,21 +54,14 @@ void EventLoop::post(Reactor::Step step) {
 
 BlockingPool &EventLoop::blockingPool() {
   if (!blocking)
-    blocking = std::make_unique<BlockingPool>(*reactor, context.options.limits[Limit::OpenFiles]);
+    blocking = std::make_unique<BlockingPool>(*reactor, budget.files);
   return *blocking;
-}
-
-Gate &EventLoop::childGate() {
-  if (!gateOfChildren)
-    gateOfChildren =
-        std::make_unique<Gate>(std::max<uint64_t>(context.options.limits[Limit::Children], 1), 0);
-  return *gateOfChildren;
 }
 
 HttpClient &EventLoop::httpClient() {
   if (!http)
     http = std::make_unique<HttpClient>(
-        *reactor, HttpBounds{context.options.limits, budgetOfSockets,
+        *reactor, HttpBounds{context.options.limits, budget.sockets,
                              [&grants = context.options.grants](std::string_view address, uint16_t port) {
                                return grants.mayReach(address, port);
                              }});
@@ -202,6 +197,8 @@ static int64_t longestHold(const WorldOp &op) {
 }
 
 void EventLoop::finished(WorldOp *op) {
+  if (op->ok)
+    lackedInVain = 0;
   retire(op);
   uint64_t token = admission.leaveWhenSettled(*op, timeAfter(op->endedAt, longestHold(*op)));
   if (!op->owner) {
@@ -226,15 +223,39 @@ void EventLoop::dropPart(WorldOp *part) {
   admission.leave(*part);
 }
 
-void EventLoop::retry(WorldOp *op, int64_t delay) {
+/// Gives back at once what it holds: it is to be admitted again.
+void EventLoop::release(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
   admission.leave(*op);
+}
+
+void EventLoop::retry(WorldOp *op, int64_t delay) {
+  release(op);
   op->state = WorldOp::State::Sleeping;
   op->timer = timers().add(timeAfter(monotonicNanoseconds(), delay), [this, op] {
     op->timer = 0;
     admit(op);
   });
+}
+
+bool EventLoop::waitForDescriptors(WorldOp *op) {
+  // Those who lack some at the same time try again one after the other.
+  static constexpr int64_t interval = 5'000'000; // 5 ms
+  static constexpr unsigned mostInVain = 3;
+  const bool othersHold = childTable->size() || (blocking && blocking->size()) || (http && http->size());
+  lackedInVain = othersHold ? 0 : lackedInVain + 1;
+  if (lackedInVain > mostInVain)
+    return false;
+  release(op);
+  op->state = WorldOp::State::Sleeping;
+  ++lacking;
+  op->timer = timers().add(monotonicNanoseconds() + interval * static_cast<int64_t>(lacking), [this, op] {
+    op->timer = 0;
+    --lacking;
+    admit(op);
+  });
+  return true;
 }
 
 void EventLoop::halt(WorldOp *op) {
@@ -250,6 +271,11 @@ void EventLoop::cancel(WorldOp *op) {
   finished(op);
 }
 
+/// A write that is under way runs to its end; one that has not begun to happen is not begun.
+static bool mayBeCancelled(WorldOp *op, bool underWay) {
+  return !op->isWrite() || !underWay || op->withdraw();
+}
+
 void EventLoop::cancelUnwanted() {
   {
     std::lock_guard lock(mutex);
@@ -258,7 +284,7 @@ void EventLoop::cancelUnwanted() {
   std::vector<WorldOp *> unwanted;
   for (WorldOp *op : inFlight) {
     bool underWay = op->state == WorldOp::State::Running || op->state == WorldOp::State::Sleeping;
-    if (!op->owner && !(op->isWrite() && underWay) && !context.client.wanted(op->site.ticket))
+    if (!op->owner && !context.client.wanted(op->site.ticket) && mayBeCancelled(op, underWay))
       unwanted.push_back(op);
   }
   for (WorldOp *op : unwanted)

@@ -13,6 +13,8 @@ int runExecutorBench(uint32_t mostOps);
 int runWaitBench();
 /// Graphs under a limit on a virtual clock, beside a list scheduler.
 int runAdmissionBench();
+/// Programs that do nothing beside `xargs -P`, and a sleep beside many that start.
+int runProgramsBench();
 /// Model calls of 100 ms in one `map` to the endpoint at `url` (xcs-faults), beside bare libcurl-multi and
 /// epoll clients.
 int runHttpBench(const std::string &url);

@@ -1,4 +1,5 @@
 // xcs-run: carries out a plan. The result is JSON on standard output, everything else goes to standard error.
+#include "Common/OpenFiles.h"
 #include "Common/Output.h"
 #include "Common/Process.h"
 #include "xcs-run/Arguments.h"
@@ -40,7 +41,7 @@ static int run(const PlanView &plan, Options options, StandardError &errors, Dia
   tools::beforeEndWithoutMemory([] { return signals.endWithoutMemory(); });
   options.run.host = std::make_shared<RunnerHost>(errors);
   Executor executor(plan, options.run,
-                    liveWorld(plan, {options.grants, options.run.limits, options.run.host}));
+                    liveWorld(plan, {options.grants, options.run.limits, options.run.host, tools::raiseOpenFiles()}));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});

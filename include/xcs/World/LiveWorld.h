@@ -3,6 +3,8 @@
 #include "xcs/Support/Host.h"
 #include "xcs/World/Grants.h"
 #include "xcs/World/World.h"
+#include <cstdint>
+#include <optional>
 
 namespace xcs {
 
@@ -12,6 +14,8 @@ struct WorldOptions {
   Limits limits;
   /// Whose environment, time of day and log it is; never null.
   std::shared_ptr<Host> host = processHost();
+  /// How many descriptors a program may have that is started; none: as many as this process.
+  std::optional<uint64_t> programDescriptors = std::nullopt;
 };
 
 /// The real world: sockets, programs, files, the clock, as far as `options` grants them. Its thread is
