@@ -173,7 +173,7 @@ TEST_F(PassManagerTest, APassThatChangesWithoutSayingSoIsNamed) {
   EXPECT_TRUE(runPipeline(*module, {{&honest, ""}}, options, context)) << messages;
   module = parse(program);
   EXPECT_FALSE(runPipeline(*module, {{&silent, ""}}, options, context));
-  EXPECT_NE(messages.find("the pass `silent` broke the module; report it"), std::string::npos) << messages;
+  EXPECT_NE(messages.find("the pass `silent` broke the module; report this"), std::string::npos) << messages;
 }
 
 TEST_F(PassManagerTest, WhatIsNotChangedIsNotVerifiedAgain) {
