@@ -1,5 +1,6 @@
 #include "xcsc/Compilation.h"
 #include "xcs/IR/Printer.h"
+#include "xcs/Support/BufferedOutput.h"
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Emit.h"
 #include "xcsc/Input.h"
