@@ -15,7 +15,7 @@ Capabilities xcs::capabilitiesOf(const PlanView &plan, uint32_t resource, std::s
   Capabilities out;
   out.maxCompletionTokens = isOpenAi(url);
   const ConstantView &c = plan.constants;
-  AttrId given = c.find(plan.resources[resource].dict, "capabilities");
+  AttrId given = c.find(plan.resources[resource].dict, Attribute::capabilities);
   if (!given)
     return out;
   DictId dict(static_cast<uint32_t>(c.attr(given).payload));

@@ -1,3 +1,4 @@
+#include "Transforms/DrawSet.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/IR/Verifier.h"
 #include "xcs/Support/NearestName.h"
@@ -6,6 +7,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 using namespace xcs;
 
@@ -71,6 +73,20 @@ static void printCounters(const std::vector<PassContext::Counter> &counters, llv
         << '\n';
 }
 
+/// Whether the module is whole, and has the draws that it had before the pass that ran.
+static Status checkAfter(const Module &module, DrawSet &before, PassContext &context) {
+  const std::string_view pass = context.runningPass;
+  if (!verify(module, context.diagnostics, context.limits)) {
+    context.diagnostics.report(Diag::PassBrokeIr, {}, {pass});
+    return Failure();
+  }
+  if (std::optional<DrawSet::Change> change = before.changeIn(module)) {
+    context.diagnostics.report(Diag::PassChangedDraws, {}, {pass, change->function, change->what});
+    return Failure();
+  }
+  return success();
+}
+
 Status xcs::runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
                         PassContext &context) {
   bool known = checkNames(options.disabled, context.diagnostics);
@@ -87,16 +103,17 @@ Status xcs::runPipeline(Module &module, const PipelineSteps &steps, const PassMa
       printModule("before", name, module, context.out);
     context.runningPass = name;
     context.options = step.options;
+    std::optional<DrawSet> draws;
+    if (options.verifyEach)
+      draws.emplace(module);
     Clock::time_point start = Clock::now();
     if (!step.row->create()->run(module, context))
       return Failure();
     Timing timing{name, secondsSince(start), 0};
     if (options.verifyEach) {
       start = Clock::now();
-      if (!verify(module, context.diagnostics, context.limits)) {
-        context.diagnostics.report(Diag::PassBrokeIr, {}, {name});
+      if (!checkAfter(module, *draws, context))
         return Failure();
-      }
       timing.verifySeconds = secondsSince(start);
     }
     timings.push_back(timing);
