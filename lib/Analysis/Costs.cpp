@@ -54,9 +54,9 @@ static double insideCost(const ConstantView &view, const ComputationGraph &graph
     return 0;
   if (scratch.size() == 1 || regionForm(op.code)->rule.runs != RegionRuns::FirstWins)
     return *std::max_element(scratch.begin(), scratch.end());
-  AttrId take = view.find(op.attributes, "take");
+  AttrId take = view.find(op.attributes, Attribute::take);
   auto awaited = scratch.begin() + (take ? view.intAttr(take) - 1 : 0);
-  if (flagAttr(view, op.attributes, "majority"))
+  if (flagAttr(view, op.attributes, Attribute::majority))
     awaited = scratch.begin() + static_cast<std::ptrdiff_t>(scratch.size() / 2);
   std::nth_element(scratch.begin(), awaited, scratch.end());
   return *awaited;
@@ -65,7 +65,7 @@ static double insideCost(const ConstantView &view, const ComputationGraph &graph
 CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs> graphs)
     : perOp(module.functions.size()), perFunction(module.functions.size()) {
   ConstantView view = module.pool.view();
-  StringId latencyKey = module.pool.lookup("hint.latency");
+  StringId latencyKey = module.pool.lookup(nameOf(Attribute::hint_latency));
   std::vector<double> regionCosts, start, scratch;
   for (uint32_t index : calleesFirst(module)) {
     const Function &function = *module.functions[index];

@@ -53,7 +53,7 @@ EffectTarget EffectAnalysis::Sweep::httpTarget(const Function &function, OpId op
   EffectTarget target{EffectTarget::Kind::Http, {}};
   if (StringId symbol = graph.operation(op).symbol) {
     if (const Resource *resource = module.findResource(symbol))
-      target.identity = originOfAttr(view.find(resource->attributes, "url"));
+      target.identity = originOfAttr(view.find(resource->attributes, Attribute::url));
     return target;
   }
   target.identity = originOfAttr(constantOperand(function, op));
@@ -67,7 +67,7 @@ AttrId EffectAnalysis::Sweep::constantOperand(const Function &function, OpId op)
   OpId source = graph.value(graph.operands(op)[0]).definedBy;
   if (!source || graph.operation(source).code != OpCode::core_const)
     return {};
-  return module.pool.view().find(graph.operation(source).attributes, "value");
+  return module.pool.view().find(graph.operation(source).attributes, Attribute::value);
 }
 
 StringId EffectAnalysis::Sweep::pathOf(AttrId text) {

@@ -28,7 +28,7 @@ private:
   void printResults(OpId op);
   void printTypes(OpId op);
   void printType(TypeId type);
-  void printAttributes(DictId attributes);
+  void printAttributes(DictId attributes, StringId draw = {});
   void printParameters(ComputationGraph::ValueRange values);
   void printLocation(Location at);
   template <class Range> void printValues(const Range &values);
@@ -154,7 +154,7 @@ void ModulePrinter::printHead(OpId op) {
     printValues(graph->orderOperands(op));
     out << ')';
   }
-  printAttributes(operation.attributes);
+  printAttributes(operation.attributes, graph->drawName(op));
 }
 
 /// ` : T, U`, also before regions.
@@ -178,11 +178,18 @@ void ModulePrinter::printType(TypeId type) {
   out << text;
 }
 
-void ModulePrinter::printAttributes(DictId attributes) {
-  if (!attributes)
+/// The name of a draw stands last.
+void ModulePrinter::printAttributes(DictId attributes, StringId draw) {
+  if (!attributes && !draw)
     return;
   attributeText = ' ';
   appendDict(attributeText, view, attributes);
+  if (draw) {
+    attributeText.pop_back(); // `}`
+    attributeText.append(attributes ? ", " : "").append(nameOf(Attribute::draw)).append(" = ");
+    appendQuoted(attributeText, view.text(draw));
+    attributeText += '}';
+  }
   out << attributeText;
 }
 

@@ -13,10 +13,11 @@ const std::vector<StringId> &AttributeRows::rowNames(OpCode code) {
 }
 
 /// The dictionary without what analyses wrote for later passes.
-DictId AttributeRows::withoutFacts(DictId attributes) {
+DictId AttributeRows::withoutFacts(OpCode code, DictId attributes) {
   facts.clear();
   for (const DictEntry &entry : pool.view().entries(attributes))
-    if (std::string_view key = pool.text(entry.key); key.starts_with("sched.") || key.starts_with("pattern."))
+    if (const AttrRow *row = findAttr(code, pool.text(entry.key));
+        row && rowOf(row->attribute).kind == AttrClass::Fact)
       facts.push_back(entry.key);
   for (StringId key : facts)
     attributes = pool.withoutEntry(attributes, key);
@@ -24,7 +25,7 @@ DictId AttributeRows::withoutFacts(DictId attributes) {
 }
 
 AttributeRows::Entry AttributeRows::make(OpCode code, DictId attributes) {
-  const DictId kept = withoutFacts(attributes);
+  const DictId kept = withoutFacts(code, attributes);
 
   const std::vector<StringId> &names = rowNames(code);
   if (names.empty())

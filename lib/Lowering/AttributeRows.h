@@ -5,7 +5,7 @@
 namespace xcs {
 
 /// Turns the dictionaries of operations into what a plan keeps of them: the dictionary without what only the
-/// compiler reads (`sched.*`, `pattern.*`), and its values in the order of the operation's attribute rows, so
+/// compiler reads (facts), and its values in the order of the operation's attribute rows, so
 /// that a kernel finds each by index. Equal dictionaries on equal operations share their rows.
 class AttributeRows {
 public:
@@ -26,7 +26,7 @@ private:
     Entry entry{};
   };
   Entry make(OpCode code, DictId attributes);
-  DictId withoutFacts(DictId attributes);
+  DictId withoutFacts(OpCode code, DictId attributes);
   const std::vector<StringId> &rowNames(OpCode code);
 
   ConstantPool &pool;

@@ -151,7 +151,7 @@ void Lowerer::lowerSignature(size_t index) {
   PlanFunction to{};
   to.symbol = from.symbol;
   to.isPrivate = from.isPrivate;
-  to.isRecursive = flagAttr(module.pool.view(), from.attributes, "recursive");
+  to.isRecursive = flagAttr(module.pool.view(), from.attributes, Attribute::recursive);
   to.firstParameter = sizeOf(tables.parameters);
   std::vector<StringId> names = parameterNames(module.pool, from);
   for (ValueRef parameter : from.graph.arguments(from.body))
@@ -309,7 +309,7 @@ DictId Lowerer::attributesOf(OpId id) {
   const StringId name = graph->drawName(id);
   if (!name)
     return attributes;
-  return module.pool.withEntry(attributes, module.pool.intern("draw"), module.pool.textAttr(name));
+  return module.pool.withEntry(attributes, module.pool.intern(nameOf(Attribute::draw)), module.pool.textAttr(name));
 }
 
 uint32_t Lowerer::targetOf(const Operation &op) const {

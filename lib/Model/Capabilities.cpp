@@ -9,7 +9,7 @@ static bool isOpenAi(std::string_view host) { return host == "api.openai.com"; }
 Capabilities xcs::capabilitiesOf(const ConstantView &c, DictId resource, std::string_view host) {
   Capabilities out;
   out.maxCompletionTokens = isOpenAi(host);
-  AttrId given = c.find(resource, "capabilities");
+  AttrId given = c.find(resource, Attribute::capabilities);
   if (!given)
     return out;
   DictId dict(static_cast<uint32_t>(c.attr(given).payload));

@@ -79,7 +79,7 @@ bool ChatWriter::message(const Value &record, TypeId type, OpError &error) {
 
 bool ChatWriter::messages(std::string_view schema, std::span<const ChatTurn> more, OpError &error) {
   const Value *model = optionValue("model");
-  json.attribute("model", ref(model ? model->text() : c.textAttr(c.find(call.resource, "model"))));
+  json.attribute("model", ref(model ? model->text() : c.textAttr(c.find(call.resource, Attribute::model))));
   std::string system;
   if (call.form.system != ChatForm::none)
     system = call.operands[call.form.system].text();

@@ -8,99 +8,36 @@
 
 using namespace xcs;
 
-namespace {
-/// The least value of a number or duration, by name. `above`: the least value itself is out.
-struct NumberRule {
-  std::string_view name;
-  double least;
-  bool above;
-  std::string_view text;
-};
-constexpr NumberRule numberRules[] = {
-    {"timeout", 0, true, "must be longer than 0s"},
-    {"connect_timeout", 0, true, "must be longer than 0s"},
-    {"first_byte_timeout", 0, true, "must be longer than 0s"},
-    {"idle_timeout", 0, true, "must be longer than 0s"},
-    {"attempt_timeout", 0, true, "must be longer than 0s"},
-    {"max_in_flight", 1, false, "must be at least 1"},
-    {"requests_per_minute", 0, true, "must be above 0"},
-    {"tokens_per_minute", 0, true, "must be above 0"},
-    {"redirects", 0, false, "must not be negative"},
-    {"retries", 0, false, "must not be negative"},
-    {"usd_per_mtok_in", 0, false, "must not be negative"},
-    {"usd_per_mtok_out", 0, false, "must not be negative"},
-    {"max_tokens", 1, false, "must be at least 1"},
-    {"max_trips", 1, false, "must be at least 1"},
-    {"take", 1, false, "must be at least 1"},
-    {"window", 1, false, "must be at least 1"},
-    {"max_batch", 1, false, "must be at least 1"},
-    {"max_batch_tokens", 1, false, "must be at least 1"},
-    {"dimensions", 1, false, "must be at least 1"},
-    {"n", 1, false, "must be at least 1"},
-    {"temperature", 0, false, "must not be negative"},
-    {"hint.latency", 0, false, "must not be negative"},
-    {"hint.cost", 0, false, "must not be negative"},
-    {"hint.tokens", 0, false, "must not be negative"},
-    {"hint.size", 0, false, "must not be negative"},
-};
-
-constexpr int64_t mostAnswers = 128; // of one `model.chat`, as many as OpenAI gives
-
-/// One of two words.
-struct ChoiceRule {
-  std::string_view name, one, other, text;
-};
-constexpr ChoiceRule choiceRules[] = {
-    {"cache", "auto", "off", "must be `auto` or `off`"},
-    {"at_bound", "fail", "yield", "must be `fail` or `yield`"},
-    {"repeat", "never", "idempotent", "must be `never` or `idempotent`"},
-};
-
-constexpr std::string_view methods[] = {"GET", "HEAD", "PUT", "DELETE", "POST", "PATCH"};
-} // namespace
-
-static double numberOf(const ConstantView &view, AttrId value) {
-  return view.attr(value).kind == AttrKind::F64 ? view.floatAttr(value)
-                                                : static_cast<double>(view.intAttr(value));
-}
-
-static std::string_view wrongNumber(const ConstantView &view, std::string_view name, AttrId value) {
-  double number = numberOf(view, value);
+static std::string wrongNumber(const ConstantView &view, AttrId value, const AttrRange &range) {
+  const double number = view.attr(value).kind == AttrKind::F64 ? view.floatAttr(value)
+                                                               : static_cast<double>(view.intAttr(value));
   if (!std::isfinite(number))
     return "must be a finite number";
-  if (name == "n" && number > mostAnswers)
-    return "must be at most 128; use `map` for more answers";
-  for (const NumberRule &rule : numberRules)
-    if (rule.name == name)
-      return number < rule.least || (rule.above && number == rule.least) ? rule.text : std::string_view();
-  return {};
+  if (number > range.most)
+    return "must be at most " + std::to_string(static_cast<int64_t>(range.most)) + "; " +
+           std::string(range.remedy);
+  return number < range.least || (range.above && number == range.least) ? rangeText(range) : std::string();
 }
 
-static bool isHttpUrl(std::string_view url) {
-  return url.starts_with("http://") || url.starts_with("https://");
+static bool isOneOf(std::string_view text, const AttrRange &range) {
+  return std::find(range.words.begin(), range.words.end(), text) != range.words.end() && !text.empty();
 }
 
-static std::string_view wrongWord(const ConstantView &view, std::string_view name, AttrId value) {
-  std::string_view text = view.textAttr(value);
-  if (name == "method") {
-    for (std::string_view method : methods)
-      if (text == method)
-        return {};
-    return "must be one of `GET`, `HEAD`, `PUT`, `DELETE`, `POST`, `PATCH`";
-  }
-  for (const ChoiceRule &rule : choiceRules)
-    if (rule.name == name && text != rule.one && text != rule.other)
-      return rule.text;
-  if (name == "url" && !isHttpUrl(text))
-    return "must begin with `http://` or `https://`";
-  if (name == "tool_choice" && text != "auto" && text != "none" && text != "required")
-    return "must be `auto`, `none` or `required`";
+static std::string wrongUrl(const ConstantView &view, AttrId value, const AttrRange &range) {
+  const AttrKind kind = view.attr(value).kind;
+  if (kind == AttrKind::Env)
+    return {};
+  if (kind != AttrKind::Str)
+    return "must be a string or `env(\"NAME\")`";
+  const std::string_view url = view.textAttr(value);
+  return url.starts_with("http://") || url.starts_with("https://") ? std::string() : rangeText(range);
+}
+
+/// `json.find` is total: it may not fail for its pointer at run time.
+static bool isPointer(std::string_view text) {
   std::vector<std::string> keys;
   std::string what;
-  if (name == "pointer" &&
-      !splitPointer(text, keys, what)) // `json.find` is total: it may not fail for it at run time
-    return "must be a JSON pointer like `/items/0/name`";
-  return {};
+  return splitPointer(text, keys, what);
 }
 
 /// `retry = {max = 3, base = 500ms, cap = 8s}`.
@@ -178,42 +115,32 @@ static std::string wrongSecret(const ConstantView &view, AttrId value) {
   return {};
 }
 
-static std::string_view wrongAny(const ConstantView &view, std::string_view name, AttrId value) {
-  AttrKind kind = view.attr(value).kind;
-  if (name == "key" && kind != AttrKind::Secret)
-    return "must be `secret(\"NAME\")`: a program never contains a key";
-  if (name != "url" || kind == AttrKind::Env)
-    return {};
-  return kind == AttrKind::Str ? wrongWord(view, name, value) : "must be a string or `env(\"NAME\")`";
-}
-
-std::string xcs::wrongValue(const ConstantView &view, std::string_view name, AttrId value, AttrType type) {
+std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrId value) {
   if (std::string wrong = wrongSecret(view, value); !wrong.empty())
     return wrong;
-  switch (type) {
-  case AttrType::I64:
-  case AttrType::F64:
-  case AttrType::Duration:
-    return std::string(wrongNumber(view, name, value));
-  case AttrType::Str:
-    return std::string(wrongWord(view, name, value));
-  case AttrType::Dict:
-    if (name == "retry")
-      return wrongRetry(view, value);
-    if (name == "capabilities")
-      return wrongCapabilities(view, value);
-    if (name == "env")
-      return wrongEnvironment(view, value);
-    return name == "headers" ? wrongHeaders(view, value) : std::string();
-  case AttrType::Any:
-    return std::string(wrongAny(view, name, value));
-  case AttrType::Bool:
-  case AttrType::Symbol:
-  case AttrType::Type:
-  case AttrType::List:
-  case AttrType::Flag:
-  case AttrType::Texts:
-    return {};
+  const AttributeRow &row = rowOf(attribute);
+  const bool isNumber =
+      row.type == AttrType::I64 || row.type == AttrType::F64 || row.type == AttrType::Duration;
+  switch (row.range.form) {
+  case AttrRange::Form::Any: // of a number: a finite one
+  case AttrRange::Form::Number:
+    return isNumber ? wrongNumber(view, value, row.range) : std::string();
+  case AttrRange::Form::Words:
+    return isOneOf(view.textAttr(value), row.range) ? std::string() : rangeText(row.range);
+  case AttrRange::Form::Url:
+    return wrongUrl(view, value, row.range);
+  case AttrRange::Form::Pointer:
+    return isPointer(view.textAttr(value)) ? std::string() : rangeText(row.range);
+  case AttrRange::Form::Secret:
+    return view.attr(value).kind == AttrKind::Secret ? std::string() : rangeText(row.range);
+  case AttrRange::Form::Retry:
+    return wrongRetry(view, value);
+  case AttrRange::Form::Headers:
+    return wrongHeaders(view, value);
+  case AttrRange::Form::Environment:
+    return wrongEnvironment(view, value);
+  case AttrRange::Form::Capabilities:
+    return wrongCapabilities(view, value);
   }
   return {};
 }

@@ -72,6 +72,32 @@ std::string effectText(const OpRow &row) {
   return text;
 }
 
+/// `separator: str, group!: i64`.
+std::string attributesText(const AttrListText &attributes) {
+  std::string text;
+  for (const AttrRow &row : attributes.all()) {
+    text += text.empty() ? "" : ", ";
+    text += std::string(row.name) + (row.required ? "!: " : ": ") + std::string(attrTypeName(row.type));
+  }
+  return text;
+}
+
+std::string_view scopeText(AttrScope scope) {
+  switch (scope) {
+  case AttrScope::Own:
+    return "those whose row names it";
+  case AttrScope::Every:
+    return "every operation";
+  case AttrScope::World:
+    return "operations that touch the world or take time";
+  case AttrScope::Net:
+    return "operations that make requests";
+  case AttrScope::Draws:
+    return "operations that touch the world or take time, and `call`";
+  }
+  return {};
+}
+
 /// Operations without a dot are the language itself.
 std::string_view dialectOf(std::string_view name) {
   size_t dot = name.find('.');
@@ -92,6 +118,23 @@ std::string_view severityName(Severity severity) {
   return {};
 }
 
+/// Of operations and resources alike.
+void printAttributeDocs(llvm::raw_ostream &out) {
+  out << "\n## Attributes\n\n"
+         "A *request* attribute is part of what is asked for, and of the identity of a request. A *bound* says "
+         "how, how long and\n"
+         "how often it may be asked, and changes no answer; a *hint* is what the author thinks it takes; a "
+         "*fact* was found by a\n"
+         "pass and is in no plan. An *inherited* one may be given by the operation's resource instead.\n\n";
+  printHead(out, {"attribute", "type", "its values", "class", "on", "meaning"});
+  for (size_t i = 0; i < attributeCount; ++i) {
+    const AttributeRow &row = rowOf(static_cast<Attribute>(i));
+    std::string kind(attrClassName(row.kind));
+    printRow(out, {code(row.name), code(attrTypeName(row.type)), rangeText(row.range),
+                   row.inherited ? kind + ", inherited" : kind, scopeText(row.scope), row.doc});
+  }
+}
+
 } // namespace
 
 void printOpDocs(llvm::raw_ostream &out) {
@@ -110,25 +153,16 @@ void printOpDocs(llvm::raw_ostream &out) {
       printHead(out, {"operation", "signature", "attributes", "effect", "what it does"});
     }
     printRow(out,
-             {code(row.name), code(row.signature.text), code(row.attributes.text), effectText(row), row.doc});
+             {code(row.name), code(row.signature.text), code(attributesText(row.attributes)), effectText(row), row.doc});
   }
-  out << "\n## Attributes of any operation\n\n";
-  printHead(out, {"attribute", "type", "on"});
-  for (const AttrRow &row : commonAttrs()) {
-    std::string_view where = "operations that make requests";
-    if (findAttr(OpCode::core_const, row.name))
-      where = "every operation";
-    else if (findAttr(OpCode::time_sleep, row.name))
-      where = "operations that touch the world or take time";
-    printRow(out, {code(row.name), code(attrTypeName(row.type)), where});
-  }
+  printAttributeDocs(out);
 }
 
 void printResourceDocs(llvm::raw_ostream &out) {
   out << "# Resources\n\nAn attribute with `!` is required.\n\n";
   printHead(out, {"kind", "attributes", "what it is"});
 #define XCS_RESOURCE(id, kindName, attributeRows, doc)                                                       \
-  printRow(out, {code(kindName), code(rowOf(ResourceKind::id).attributes.text), doc});
+  printRow(out, {code(kindName), code(attributesText(rowOf(ResourceKind::id).attributes)), doc});
 #include "xcs/Ops/Resources.def"
 }
 

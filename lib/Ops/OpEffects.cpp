@@ -2,30 +2,30 @@
 
 using namespace xcs;
 
-bool xcs::flagAttr(const ConstantView &view, DictId attributes, std::string_view name) {
-  AttrId attr = view.find(attributes, name);
+bool xcs::flagAttr(const ConstantView &view, DictId attributes, Attribute flag) {
+  AttrId attr = view.find(attributes, flag);
   return attr && (view.attr(attr).kind == AttrKind::Unit || view.boolAttr(attr));
 }
 
 /// RFC 9110, 9.2: GET and HEAD are safe, PUT and DELETE idempotent, POST and PATCH neither.
 static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
-  AttrId attr = view.find(attributes, "method");
+  AttrId attr = view.find(attributes, Attribute::method);
   // Asked also of modules that are not verified yet: what is not a string counts as missing.
   std::string_view method = attr && view.attr(attr).kind == AttrKind::Str ? view.textAttr(attr) : "GET";
   if (method == "GET" || method == "HEAD")
-    return flagAttr(view, attributes, "stable") ? Effect::Read : Effect::Sample;
+    return flagAttr(view, attributes, Attribute::stable) ? Effect::Read : Effect::Sample;
   if (method == "PUT" || method == "DELETE")
     return Effect::WriteIdempotent;
-  return view.find(attributes, "idempotency_key") ? Effect::WriteKeyed : Effect::WriteNever;
+  return view.find(attributes, Attribute::idempotency_key) ? Effect::WriteKeyed : Effect::WriteNever;
 }
 
 /// A command that says it writes nothing gives an answer like any other sample; what it does not say it may
 /// do.
 static Effect effectOfExec(const ConstantView &view, DictId attributes) {
-  AttrId writes = view.find(attributes, "writes");
+  AttrId writes = view.find(attributes, Attribute::writes);
   if (writes && view.attr(writes).kind == AttrKind::List && view.items(writes).empty())
-    return flagAttr(view, attributes, "deterministic") ? Effect::Read : Effect::Sample;
-  AttrId repeat = view.find(attributes, "repeat");
+    return flagAttr(view, attributes, Attribute::deterministic) ? Effect::Read : Effect::Sample;
+  AttrId repeat = view.find(attributes, Attribute::repeat);
   bool idempotent =
       repeat && view.attr(repeat).kind == AttrKind::Str && view.textAttr(repeat) == "idempotent";
   return idempotent ? Effect::WriteIdempotent : Effect::WriteNever;
@@ -39,7 +39,7 @@ Effect xcs::effectOf(const ConstantView &view, OpCode code, DictId attributes) {
   case Effect::Exec:
     return effectOfExec(view, attributes);
   case Effect::Sample:
-    return flagAttr(view, attributes, "deterministic") ? Effect::Read : effect;
+    return flagAttr(view, attributes, Attribute::deterministic) ? Effect::Read : effect;
   case Effect::Pure:
   case Effect::Read:
   case Effect::WriteIdempotent:

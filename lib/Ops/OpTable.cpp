@@ -54,15 +54,41 @@ struct NameTable {
 };
 constexpr NameTable nameTable;
 
-// `stable`, `deterministic`, `unordered` and `idempotency_key` are rows of the operations that know what they
-// mean.
-constexpr AttrRow commonRows[] = {
-    {"keep", AttrType::Flag},       {"hint.latency", AttrType::Duration}, {"hint.cost", AttrType::F64},
-    {"hint.tokens", AttrType::I64}, {"hint.size", AttrType::I64},         {"sched.*", AttrType::Any},
-    {"pattern.*", AttrType::Any},   {"timeout", AttrType::Duration},      {"retry", AttrType::Dict},
-    {"cache", AttrType::Str},       {"limit", AttrType::Symbol},          {"draw", AttrType::Str},
+constexpr size_t commonCount = 0
+#define XCS_ATTRIBUTE(id, name, type, range, kind, inherited, scope, doc) +(AttrScope::scope != AttrScope::Own)
+#include "xcs/Ops/Attributes.def"
+    ;
+
+/// The rows that operations have without naming them.
+struct CommonRows {
+  std::array<AttrRow, commonCount> rows{};
+  consteval CommonRows() {
+    size_t next = 0;
+    for (size_t i = 0; i < attributeCount; ++i)
+      if (const AttributeRow &row = detail::attributeRows[i]; row.scope != AttrScope::Own)
+        rows[next++] = {static_cast<Attribute>(i), false, row.name, row.type};
+  }
 };
-constexpr size_t firstWorldRow = 7; // from `timeout` on: for operations that wait for the world
+constexpr CommonRows common;
+
+/// Whether an operation has the attributes of a scope without naming them.
+bool isIn(OpCode code, AttrScope scope) {
+  const OpRow &op = rowOf(code);
+  const bool waits = op.form == OpForm::World && op.effect != Effect::Log;
+  switch (scope) {
+  case AttrScope::Own:
+    return false;
+  case AttrScope::Every:
+    return true;
+  case AttrScope::World:
+    return waits;
+  case AttrScope::Net:
+    return waits && op.capability == Capability::Net;
+  case AttrScope::Draws:
+    return waits || code == OpCode::core_call;
+  }
+  return false;
+}
 
 constexpr bool matches(const AttrRow &row, std::string_view name) {
   if (row.name.ends_with(".*"))
@@ -91,21 +117,21 @@ std::string_view nearestOp(std::string_view name) {
   return nearest.nearest();
 }
 
-std::span<const AttrRow> commonAttrs() { return commonRows; }
+std::span<const AttrRow> commonAttrs() { return common.rows; }
 
 const AttrRow *findAttr(OpCode code, std::string_view name) {
-  const OpRow &op = rowOf(code);
-  for (const AttrRow &row : op.attributes.all())
+  for (const AttrRow &row : rowOf(code).attributes.all())
     if (row.name == name)
       return &row;
-  bool waits = op.form == OpForm::World && op.effect != Effect::Log;
-  size_t usable = waits ? std::size(commonRows) : firstWorldRow;
-  if (name == "retry" && op.capability != Capability::Net) // nothing else would try again
-    return nullptr;
-  for (size_t i = 0; i < usable; ++i)
-    if (matches(commonRows[i], name))
-      return &commonRows[i];
+  for (const AttrRow &row : common.rows)
+    if (matches(row, name))
+      return isIn(code, rowOf(row.attribute).scope) ? &row : nullptr;
   return nullptr;
+}
+
+bool hasAttr(OpCode code, Attribute attribute) {
+  const AttrRow *row = findAttr(code, nameOf(attribute));
+  return row && row->attribute == attribute;
 }
 
 const ResourceRow &rowOf(ResourceKind kind) { return resourceRows[static_cast<size_t>(kind)]; }
@@ -157,36 +183,6 @@ std::string_view flagOf(Capability capability) {
     return "--allow-run";
   case Capability::Env:
     return "--allow-env";
-  }
-  return {};
-}
-
-std::string_view attrTypeName(AttrType type) {
-  switch (type) {
-  case AttrType::Bool:
-    return "bool";
-  case AttrType::I64:
-    return "i64";
-  case AttrType::F64:
-    return "f64";
-  case AttrType::Str:
-    return "str";
-  case AttrType::Duration:
-    return "duration";
-  case AttrType::Symbol:
-    return "symbol";
-  case AttrType::Type:
-    return "type";
-  case AttrType::List:
-    return "list";
-  case AttrType::Dict:
-    return "dict";
-  case AttrType::Flag:
-    return "flag";
-  case AttrType::Any:
-    return "any";
-  case AttrType::Texts:
-    return "texts";
   }
   return {};
 }

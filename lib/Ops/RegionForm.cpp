@@ -46,7 +46,7 @@ static bool isCaseFor(const ConstantView &view, AttrId given, const Value &opera
 
 static size_t takenBySwitch(const ConstantView &view, DictId attributes, size_t regions,
                             const Value &operand) {
-  std::span<const AttrId> cases = view.items(view.find(attributes, "cases"));
+  std::span<const AttrId> cases = view.items(view.find(attributes, Attribute::cases));
   for (size_t i = 0; i < cases.size(); ++i)
     if (isCaseFor(view, cases[i], operand))
       return i;
@@ -73,7 +73,7 @@ static RegionFault checkSwitch(const RegionOwner &owner) {
       std::find_if(std::begin(kinds), std::end(kinds), [type](auto pair) { return pair.first == type; });
   if (kind == std::end(kinds))
     return countFault(RegionFault::Kind::Operand, "takes a `str`, an `i64` or a `bool`");
-  std::span<const AttrId> cases = view.items(view.find(owner.attributes, "cases"));
+  std::span<const AttrId> cases = view.items(view.find(owner.attributes, Attribute::cases));
   for (AttrId given : cases)
     if (view.attr(given).kind != kind->second)
       return attributeFault("cases", "must list values of type `" + printType(view, owner.operands[0]) +
@@ -85,7 +85,7 @@ static RegionFault checkSwitch(const RegionOwner &owner) {
 }
 
 static RegionFault checkRace(const RegionOwner &owner) {
-  AttrId take = owner.view.find(owner.attributes, "take");
+  AttrId take = owner.view.find(owner.attributes, Attribute::take);
   if (!take || owner.view.intAttr(take) <= static_cast<int64_t>(owner.regions))
     return {};
   return attributeFault("take", "must be at most the number of its regions");
@@ -185,7 +185,7 @@ RegionRule xcs::ruleOf(const ConstantView &view, const RegionForm &form, DictId 
 
 WriteBan xcs::writeBanOf(const ConstantView &view, const RegionForm &form, DictId attributes) {
   const WriteBan ban = ruleOf(view, form, attributes).writes;
-  return ban == WriteBan::Unordered && flagAttr(view, attributes, "unordered") ? WriteBan::None : ban;
+  return ban == WriteBan::Unordered && flagAttr(view, attributes, Attribute::unordered) ? WriteBan::None : ban;
 }
 
 bool xcs::catchesFailures(OpCode code) {
@@ -221,9 +221,9 @@ static RegionFault checkElements(const RegionOwner &owner) {
     fault.isList = true;
     return fault;
   }
-  if (!flagAttr(owner.view, owner.attributes, "majority"))
+  if (!flagAttr(owner.view, owner.attributes, Attribute::majority))
     return {};
-  if (owner.view.find(owner.attributes, "take"))
+  if (owner.view.find(owner.attributes, Attribute::take))
     return attributeFault("majority", "cannot be combined with `take`; remove one of them");
   if (owner.results.empty())
     return attributeFault("majority", "needs a result to vote on");

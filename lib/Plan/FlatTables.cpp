@@ -37,6 +37,7 @@ XCS_SAME(PlanConstant);
 XCS_SAME(PlanSlot);
 XCS_SAME(PlanLocation);
 XCS_SAME(PlanCallSite);
+XCS_SAME(PlanRow);
 #undef XCS_SAME
 static_assert(sizeof(AttrId) == sizeof(uint32_t));
 static_assert(offsetof(TypeNode, first) == 4 && offsetof(AttrNode, count) == 4 &&
@@ -71,7 +72,8 @@ template <class T> uint64_t bytesOf(const T &table) {
 
 /// An upper bound of the body's size, so that the builder neither grows nor reaches its 2 GB assertion.
 static uint64_t bodyBound(const PlanTables &t, const ConstantView &c, uint64_t textSize) {
-  return bytesOf(c.strings) + bytesOf(c.types) + bytesOf(c.typeFields) + bytesOf(c.attrs) +
+  constexpr uint64_t rowBound = (opCodeCount + resourceKindCount) * (sizeof(PlanRow) + UINT8_MAX);
+  return rowBound + bytesOf(c.strings) + bytesOf(c.types) + bytesOf(c.typeFields) + bytesOf(c.attrs) +
          bytesOf(c.attrItems) + bytesOf(c.dicts) + bytesOf(c.dictEntries) + bytesOf(t.functions) +
          bytesOf(t.parameters) + bytesOf(t.resources) + bytesOf(t.regions) + bytesOf(t.nodes) +
          bytesOf(t.ops) + bytesOf(t.successors) + bytesOf(t.operands) + bytesOf(t.captures) +
@@ -82,6 +84,10 @@ static uint64_t bodyBound(const PlanTables &t, const ConstantView &c, uint64_t t
 static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t, const ConstantView &c,
                                                  uint64_t textSize) {
   auto text = e.builder.CreateVector(reinterpret_cast<const uint8_t *>(c.chunks[0]), textSize);
+  std::string names;
+  const std::vector<PlanRow> used = rowsUsed(t, names);
+  auto rows = e.structs<fbs::PlanRow>(std::span(used));
+  auto rowNames = e.builder.CreateVector(reinterpret_cast<const uint8_t *>(names.data()), names.size());
   auto strings = e.structs<fbs::StringRange>(c.strings);
   auto types = e.structs<fbs::TypeNode>(c.types);
   auto typeFields = e.structs<fbs::TypeField>(c.typeFields);
@@ -103,7 +109,7 @@ static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t
   auto attrRows = e.words(std::span(t.attrRows));
   auto locations = e.structs<fbs::PlanLocation>(std::span(t.locations));
   auto callSites = e.structs<fbs::PlanCallSite>(std::span(t.callSites));
-  return fbs::CreatePlan(e.builder, t.optimizationLevel, text, strings, types, typeFields, attrs, attrItems,
+  return fbs::CreatePlan(e.builder, t.optimizationLevel, rows, rowNames, text, strings, types, typeFields, attrs, attrItems,
                          dicts, dictEntries, functions, parameters, resources, regions, nodes, ops,
                          successors, operands, captures, constantSlots, slots, attrRows, locations,
                          callSites);
@@ -127,7 +133,7 @@ std::string planformat::encode(const PlanTables &tables, const ConstantView &con
 
 void planformat::seal(std::string &file) {
   std::string_view body = std::string_view(file).substr(sizeof(Header));
-  Header header{{}, version, 0, file.size(), checksumOf(body), operationsDigest()};
+  Header header{{}, version, 0, file.size(), checksumOf(body)};
   std::memcpy(header.magic, magic, sizeof(magic));
   std::memcpy(file.data(), &header, sizeof(header));
 }
@@ -151,6 +157,11 @@ static bool decodeConstants(const fbs::Plan &root, ConstantView &c) {
          spanOf(root.dict_entries(), c.dictEntries);
 }
 
+static bool decodeRows(const fbs::Plan &root, Decoded &beside) {
+  beside.rowNames = {reinterpret_cast<const char *>(root.row_names()->Data()), root.row_names()->size()};
+  return spanOf(root.rows(), beside.rows);
+}
+
 static bool decodeProgram(const fbs::Plan &root, PlanView &plan) {
   return spanOf(root.functions(), plan.functions) && spanOf(root.parameters(), plan.parameters) &&
          spanOf(root.resources(), plan.resources) && spanOf(root.regions(), plan.regions) &&
@@ -161,7 +172,7 @@ static bool decodeProgram(const fbs::Plan &root, PlanView &plan) {
          spanOf(root.locations(), plan.locations) && spanOf(root.call_sites(), plan.callSites);
 }
 
-bool planformat::decode(std::string_view body, PlanView &plan, const char *&textChunk, uint32_t &textSize) {
+bool planformat::decode(std::string_view body, PlanView &plan, Decoded &beside) {
   if (body.size() < sizeof(uint32_t) * 2 || body.size() >= FLATBUFFERS_MAX_BUFFER_SIZE)
     return false;
   auto *bytes = reinterpret_cast<const uint8_t *>(body.data());
@@ -170,8 +181,8 @@ bool planformat::decode(std::string_view body, PlanView &plan, const char *&text
   if (!verifier.VerifyBuffer<fbs::Plan>(nullptr))
     return false;
   const fbs::Plan &root = *flatbuffers::GetRoot<fbs::Plan>(bytes);
-  textChunk = reinterpret_cast<const char *>(root.text()->Data());
-  textSize = root.text()->size();
+  beside.text = reinterpret_cast<const char *>(root.text()->Data());
+  beside.textSize = root.text()->size();
   plan.optimizationLevel = root.optimization_level();
-  return decodeConstants(root, plan.constants) && decodeProgram(root, plan);
+  return decodeRows(root, beside) && decodeConstants(root, plan.constants) && decodeProgram(root, plan);
 }

@@ -20,7 +20,11 @@ public:
 
 private:
   Status checkHeader(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits);
-  std::string checkTables(std::string_view body, const Limits &limits);
+  struct Refusal {
+    Diag id{};
+    std::string what; // empty: nothing is wrong
+  };
+  void checkTables(std::string_view body, Checksum &checksum, const Limits &limits, Refusal &found);
 
   PlanBytes bytes;
   Header header{};
@@ -72,15 +76,32 @@ Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagno
   return success();
 }
 
-/// The tables, which may hold anything while the checksum is not known; the rule they break, empty when there
-/// is none.
-std::string VerifiedPlan::checkTables(std::string_view body, const Limits &limits) {
-  uint32_t textSize = 0;
-  if (!decode(body, plan, textChunk, textSize))
-    return "its tables are not a FlatBuffer of `Plan.fbs`";
+/// The tables, which may hold anything while the checksum is not known; says in `found` what is wrong with
+/// them.
+void VerifiedPlan::checkTables(std::string_view body, Checksum &checksum, const Limits &limits,
+                               Refusal &found) {
+  Decoded beside;
+  if (!decode(body, plan, beside)) {
+    found = {Diag::BadPlan, "its tables are not a FlatBuffer of `Plan.fbs`"};
+    return;
+  }
+  textChunk = beside.text;
   plan.constants.chunks = &textChunk;
   plan.digest = header.checksum;
-  return verifyTables(plan, {textChunk, textSize}, limits);
+  const ResolvedRows rows(beside.rows, beside.rowNames);
+  if (!rows.broken().empty())
+    found = {Diag::BadPlan, rows.broken()};
+  else if (!rows.missing().empty())
+    found = {Diag::PlanUnknownRow, rows.missing()};
+  else if (!rows.changed().empty())
+    found = {Diag::PlanChangedRow, rows.changed()};
+  if (!found.what.empty())
+    return;
+  if (rows.isRenumbered()) {
+    (void)checksum.value(); // it reads what is written now
+    rows.renumber(writable(plan.ops), writable(plan.resources));
+  }
+  found = {Diag::BadPlan, verifyTables(plan, {textChunk, beside.textSize}, rows, limits)};
 }
 
 Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits) {
@@ -88,15 +109,13 @@ Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics,
     return Failure{};
   const std::string_view body = bytes.view().substr(sizeof(Header));
   Checksum checksum(body);
-  const bool sameOperations = header.operations == operationsDigest();
-  const std::string broken = sameOperations ? checkTables(body, limits) : std::string();
+  Refusal found;
+  checkTables(body, checksum, limits, found);
   // An altered plan is told as that, whatever it breaks.
   if (checksum.value() != header.checksum)
     return refuse(diagnostics, Diag::PlanAltered, name, {name, "its checksum does not match"});
-  if (!sameOperations)
-    return refuse(diagnostics, Diag::PlanOtherOps, name, {name});
-  if (!broken.empty())
-    return refuse(diagnostics, Diag::BadPlan, name, {name, broken});
+  if (!found.what.empty())
+    return refuse(diagnostics, found.id, name, {name, found.what});
   return success();
 }
 

@@ -23,9 +23,9 @@ bool VerifyState::fail(std::string_view rule, std::initializer_list<uint64_t> nu
   return false;
 }
 
-bool VerifyState::fitsRow(AttrId attr, const AttrRow &row, std::string_view name) const {
+bool VerifyState::fitsRow(AttrId attr, const AttrRow &row) const {
   return fitsAttrType(plan.constants, attr, row.type) &&
-         wrongValue(plan.constants, name.empty() ? row.name : name, attr, row.type).empty();
+         wrongValue(plan.constants, row.attribute, attr).empty();
 }
 
 static bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -45,8 +45,9 @@ VerifyState::NameForm VerifyState::formOf(StringId id) {
   return form;
 }
 
-std::string planformat::verifyTables(const PlanView &plan, std::string_view text, const Limits &limits) {
-  VerifyState state(plan, text, limits);
+std::string planformat::verifyTables(const PlanView &plan, std::string_view text, const ResolvedRows &rows,
+                                     const Limits &limits) {
+  VerifyState state(plan, text, rows, limits);
   if (verifyConstants(state) && verifySymbols(state))
     (void)verifyRegions(state);
   return std::move(state.broken);
@@ -59,6 +60,8 @@ static bool checkResource(VerifyState &state, const PlanResource &resource, uint
       (resource.dict && resource.dict.index >= c.dicts.size()) || resource.reserved[0] ||
       resource.reserved[1] || resource.reserved[2])
     return state.fail("resource {} has an unknown kind, no name or no attributes", {index});
+  if (!state.rows.uses(resource.kind))
+    return state.fail("resource {} is of a kind that no row of the plan names", {index});
   std::span<const AttrRow> rows = rowOf(resource.kind).attributes.all();
   uint32_t given = 0;
   for (const DictEntry &entry : c.entries(resource.dict)) {

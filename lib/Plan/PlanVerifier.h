@@ -1,4 +1,5 @@
 #pragma once
+#include "PlanRows.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Plan/Plan.h"
 #include "xcs/Support/Limits.h"
@@ -14,21 +15,23 @@ namespace xcs::planformat {
 /// Checks the tables of a plan, which may hold anything at all: every index, range, type, count, edge and
 /// cycle, and that each operation fits its row, so that no user of a plan checks again. Returns the rule that
 /// is broken, as the end of a sentence, with the place; empty when there is none. `text` is the chunk that
-/// strings lie in. Linear in the tables; recurses nowhere.
-std::string verifyTables(const PlanView &plan, std::string_view text, const Limits &limits);
+/// strings lie in, `rows` what its rows were resolved to. Linear in the tables; recurses nowhere.
+std::string verifyTables(const PlanView &plan, std::string_view text, const ResolvedRows &rows,
+                         const Limits &limits);
 
 /// What all parts of the verifier share. Checks return false once a rule is broken, so that they can be
 /// joined by `&&`.
 struct VerifyState {
   const PlanView &plan;
   std::string_view text;
+  const ResolvedRows &rows;
   const Limits &limits;
   std::string broken;               // the rule
   std::vector<uint8_t> holdsSecret; // by type: `secret` or something with a secret in it
   std::vector<uint64_t> attrBytes;  // by attribute: what it takes when written out, shared parts in full
 
-  VerifyState(const PlanView &plan, std::string_view text, const Limits &limits)
-      : plan(plan), text(text), limits(limits) {}
+  VerifyState(const PlanView &plan, std::string_view text, const ResolvedRows &rows, const Limits &limits)
+      : plan(plan), text(text), rows(rows), limits(limits) {}
 
   /// `rule` is a literal with `{}` for each of `numbers`; always false.
   bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {});
@@ -37,9 +40,8 @@ struct VerifyState {
   }
   /// Whether values of the type may be in slots: the type exists, and holds no secret.
   bool isValueType(TypeId type) const { return type.index < holdsSecret.size() && !holdsSecret[type.index]; }
-  /// Whether an attribute has the type of its row and, by the row's name, a value in range. `name`: of a row
-  /// that stands for many, such as `hint.*`.
-  bool fitsRow(AttrId attr, const AttrRow &row, std::string_view name = {}) const;
+  /// Whether an attribute has the type of its row and a value in range.
+  bool fitsRow(AttrId attr, const AttrRow &row) const;
   bool isString(StringId id) const { return id.index < plan.constants.strings.size(); }
   /// Whether a string is there and a name of the language: `[a-zA-Z_][a-zA-Z0-9_$.]*`. What people type on a
   /// command line, and what messages show as a name, is nothing else.
@@ -115,7 +117,8 @@ public:
 private:
   /// What the rows say, in the form the checks want it.
   struct CodeInfo {
-    bool plain = false;  // no attribute rows, symbol or regions, one effect
+    bool listed = false; // a row of the plan names it
+    bool plain = false;  // listed; no attribute rows, symbol or regions, one effect
     bool simple = false; // every operand is one scalar or anything, the result, if any, one scalar
     bool pure = false;   // OpForm::Pure
     uint8_t operandCount = 0, resultCount = 0, resultKind = 0; // counts of parameters
@@ -133,7 +136,7 @@ private:
   bool checkOwner(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                   std::span<const TypeId> results);
   bool checkConstant(const PlanOp &op, uint64_t index, TypeId type);
-  bool fitsRow(AttrId attr, const AttrRow &row, std::string_view name = {});
+  bool fitsRow(AttrId attr, const AttrRow &row);
   bool isLimit(AttrId symbol) const;
   bool breaks(const PlanOp &op, uint64_t index, std::string_view rule);
   bool wrongTypes(const PlanOp &op, uint64_t index);

@@ -53,17 +53,10 @@ private:
 };
 } // namespace
 
-/// The table as it may be written: the bytes belong to the writer, only the view of them is constant.
-template <class T> static std::span<T> writable(std::span<const T> table) {
-  return {const_cast<T *>(table.data()), table.size()};
-}
-
 static void renumber(std::string &file, const CompactConstants &constants) {
   PlanView plan;
-  const char *textChunk;
-  uint32_t textSize;
-  [[maybe_unused]] bool whole =
-      decode(std::string_view(file).substr(sizeof(Header)), plan, textChunk, textSize);
+  Decoded beside;
+  [[maybe_unused]] bool whole = decode(std::string_view(file).substr(sizeof(Header)), plan, beside);
   assert(whole && "the file was just encoded");
   Renumbering ids(constants);
   ids.functions(writable(plan.functions));

@@ -44,7 +44,8 @@ OpVerifier::OpVerifier(VerifyState &state)
     CodeInfo &info = infos[i];
     info.pure = row.form == OpForm::Pure;
     info.effect = row.effect;
-    info.plain = row.attributes.count == 0 && symbolUse(code) == SymbolUse::None &&
+    info.listed = state.rows.uses(code);
+    info.plain = info.listed && row.attributes.count == 0 && symbolUse(code) == SymbolUse::None &&
                  regionCount(code).most == 0 && !isTerminator(code) && row.effect != Effect::Bodies &&
                  row.effect != Effect::HttpMethod && row.effect != Effect::Exec;
     fillTypes(info, code);
@@ -81,13 +82,13 @@ bool OpVerifier::checkConstant(const PlanOp &op, uint64_t index, TypeId type) {
 }
 
 /// Texts, lists and dictionaries are looked at once for each row that they are to fit.
-bool OpVerifier::fitsRow(AttrId attr, const AttrRow &row, std::string_view name) {
+bool OpVerifier::fitsRow(AttrId attr, const AttrRow &row) {
   const bool isText = state.plan.constants.attr(attr).kind == AttrKind::Str;
   if (row.type == AttrType::Any || (!isText && !isCompound(state.plan, attr)))
-    return state.fitsRow(attr, row, name);
+    return state.fitsRow(attr, row);
   if (fits.contains({attr.index, &row}))
     return true;
-  if (!state.fitsRow(attr, row, name))
+  if (!state.fitsRow(attr, row))
     return false;
   fits.emplace(attr.index, &row);
   return true;
@@ -189,7 +190,7 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
     return true;
   for (const DictEntry &entry : state.plan.constants.entries(op.dict)) {
     const AttrRow *row = findKey(op.code, entry.key);
-    if (!row || !fitsRow(entry.value, *row, state.plan.constants.text(entry.key)))
+    if (!row || !fitsRow(entry.value, *row))
       return state.fail("operation {} has an attribute that is unknown or does not match its row", {index});
     if (row->type == AttrType::Symbol && !isLimit(entry.value))
       return state.fail("operation {} names a limit that does not exist", {index});
@@ -232,6 +233,8 @@ bool OpVerifier::checkRowsAgainstDict(const PlanOp &op, uint64_t index) {
 }
 
 bool OpVerifier::checkFormInFull(const PlanOp &op, uint64_t index) {
+  if (!infos[static_cast<size_t>(op.code)].listed)
+    return state.fail("operation {} has a code that no row of the plan names", {index});
   if (isTerminator(op.code))
     return state.fail("operation {} is a terminator", {index});
   const RegionCount regions = regionCount(op.code);

@@ -118,10 +118,10 @@ void Collector::secrets(AttrId attr, const Host &host, std::string_view by) {
 Collector::Host Collector::useResource(uint32_t index) {
   const PlanResource &resource = plan.resources[index];
   std::string by = std::string(rowOf(resource.kind).name) + " @" + std::string(c.text(resource.symbol));
-  Host host = hostOf(c.find(resource.dict, "url"), by);
+  Host host = hostOf(c.find(resource.dict, Attribute::url), by);
   connect(host, by);
-  secrets(c.find(resource.dict, "key"), host, by);
-  secrets(c.find(resource.dict, "headers"), host, by);
+  secrets(c.find(resource.dict, Attribute::key), host, by);
+  secrets(c.find(resource.dict, Attribute::headers), host, by);
   return host;
 }
 

@@ -118,7 +118,7 @@ void BodyCopy::copyOperation(OpId op) {
   }
   OpId copied = to.addOperation(region, o.code, data, after, locationOf(op));
   to.setSymbol(copied, o.symbol);
-  to.setAttributes(copied, attributesOf(o));
+  to.setAttributes(copied, o.attributes);
   if (StringId name = drawNameOf(op))
     to.setDrawName(copied, name);
   for (ValueRef made : from.results(op))
@@ -196,16 +196,7 @@ std::string BodyCopy::pathOf(std::string_view draw) const {
   return call.empty() ? std::string(draw) : call + "/" + std::string(draw);
 }
 
-DictId BodyCopy::attributesOf(const Operation &op) {
-  StringId key = pool.lookup("draw");
-  AttrId name =
-      activations.back().call.draw.empty() || !key ? AttrId() : pool.view().find(op.attributes, "draw");
-  if (!name || pool.view().attr(name).kind != AttrKind::Str)
-    return op.attributes;
-  return pool.withEntry(op.attributes, key, pool.textAttr(pathOf(pool.view().textAttr(name))));
-}
-
-/// Of a draw whose name stands beside it.
+/// With the names of the calls before it.
 StringId BodyCopy::drawNameOf(OpId op) {
   StringId name = activations.back().from.drawName(op);
   return name ? pool.intern(pathOf(pool.text(name))) : name;
@@ -213,10 +204,6 @@ StringId BodyCopy::drawNameOf(OpId op) {
 
 /// Of a call, on the way to draws in what it calls.
 std::string BodyCopy::callNameOf(OpId op) {
-  const ComputationGraph &from = activations.back().from;
-  if (AttrId name = pool.view().find(from.operation(op).attributes, "draw");
-      name && pool.view().attr(name).kind == AttrKind::Str)
-    return pathOf(pool.view().textAttr(name));
-  StringId name = from.drawName(op);
+  StringId name = activations.back().from.drawName(op);
   return name ? pathOf(pool.text(name)) : std::string();
 }

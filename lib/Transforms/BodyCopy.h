@@ -83,7 +83,6 @@ private:
   Location locationOf(OpId op);
   Location calledFrom(Location caller);
   std::string pathOf(std::string_view draw) const;
-  DictId attributesOf(const Operation &op);
   StringId drawNameOf(OpId op);
   std::string callNameOf(OpId op);
   void mapAll(std::span<const ValueRef> list, std::vector<ValueRef> &out) const {

@@ -73,7 +73,7 @@ bool countNotNegative(const Proof &p) {
   return p.constantInt(1, count) && count >= 0;
 }
 bool separatorNotEmpty(const Proof &p) {
-  AttrId separator = p.view.find(p.graph.operation(p.op).attributes, "separator");
+  AttrId separator = p.view.find(p.graph.operation(p.op).attributes, Attribute::separator);
   return separator && p.view.attr(separator).kind == AttrKind::Str && !p.view.textAttr(separator).empty();
 }
 bool patternNotEmpty(const Proof &p) {

@@ -71,7 +71,7 @@ void Merger::visitRead(OpId op, const EffectTarget &target) {
   uint64_t now = clock.lastWrite(target);
   const Operation &o = graph.operation(op);
   std::string_view name = rowOf(o.code).name;
-  OpId same = flagAttr(view, o.attributes, "keep") ? OpId() : table.find(op);
+  OpId same = flagAttr(view, o.attributes, Attribute::keep) ? OpId() : table.find(op);
   if (same && table.stampOf(same) == now) {
     context.diagnostics.report(Diag::MergedRead, o.location,
                                {name, lineText(module, graph.operation(same).location)});
@@ -87,7 +87,7 @@ void Merger::visitSample(OpId op) {
   const Operation &o = graph.operation(op);
   OpId same = table.find(op);
   // Only of what the author could have as one.
-  bool choice = findAttr(o.code, "deterministic") || findAttr(o.code, "stable");
+  bool choice = hasAttr(o.code, Attribute::deterministic) || hasAttr(o.code, Attribute::stable);
   if (same && choice)
     context.diagnostics.report(Diag::NotMergedDraw, o.location,
                                {rowOf(o.code).name, lineText(module, graph.operation(same).location)});

@@ -64,14 +64,14 @@ private:
 
 /// Whether a `while` gives its last state at its bound instead of failing.
 static bool endsAtBound(const ConstantView &view, const Operation &loop) {
-  AttrId atBound = view.find(loop.attributes, "at_bound");
+  AttrId atBound = view.find(loop.attributes, Attribute::at_bound);
   return atBound && view.textAttr(atBound) == "yield";
 }
 
 /// An operation that is no leaf gets its verdict from what is inside; this is what it says by itself.
 Droppable DeadCode::leafVerdict(OpId op) const {
   const Operation &o = graph.operation(op);
-  if (o.attributes && flagAttr(view, o.attributes, "keep"))
+  if (o.attributes && flagAttr(view, o.attributes, Attribute::keep))
     return Droppable::Keep;
   if (rowOf(o.code).form == OpForm::Pure)
     return cannotFail(view, graph, op) ? Droppable::Yes : Droppable::MayFail;

@@ -1,112 +1,134 @@
 #include "xcs/Transforms/Draws.h"
 #include "xcs/Analysis/CallOrder.h"
+#include "xcs/Analysis/ValueNumbers.h"
 #include "xcs/IR/OpEffects.h"
 #include "xcs/IR/Walk.h"
+#include "llvm/ADT/StringExtras.h"
 #include <unordered_map>
 #include <unordered_set>
 
 using namespace xcs;
 
+/// Whether an operation draws by itself.
+static bool samplesOrWrites(const ConstantView &view, const Operation &op) {
+  if (rowOf(op.code).form != OpForm::World)
+    return false;
+  Effect effect = effectOf(view, op);
+  return effect == Effect::Sample || isWrite(effect);
+}
+
 namespace {
-/// What a function or an operation draws: nothing, something whose name is for the world alone, or something
-/// whose result depends on the name.
-enum class Draws : uint8_t { No, Unseen, Seen };
-
-/// Names the draws of one function, whose callees have been looked at.
-class DrawNamer {
+/// The draws of one function, and the calls on the way to others. The visitor of walk().
+class DrawFinder {
 public:
-  DrawNamer(Module &module, uint32_t index, const std::vector<Draws> &functions)
-      : module(module), function(*module.functions[index]), functions(functions) {}
-  /// What the function draws, by itself or by what is known of what it calls.
-  Draws find();
-  void run();
+  /// `functions`: by function, whether it draws.
+  DrawFinder(const Module &module, const ComputationGraph &graph, const std::vector<bool> &functions)
+      : module(module), view(module.pool.view()), graph(graph), functions(functions) {}
 
-  // Visitor of walk().
+  std::vector<OpId> draws; // in program order
+
   void beginRegion(RegionId) {}
   void endRegion(RegionId) {}
-  bool beginOp(OpId op);
   void endOp(OpId) {}
+  bool beginOp(OpId op) {
+    const Operation &o = graph.operation(op);
+    const uint32_t callee = o.code == OpCode::core_call ? calledFunction(module, o) : UINT32_MAX;
+    if (callee != UINT32_MAX ? functions[callee] : samplesOrWrites(view, o))
+      draws.push_back(op);
+    return true;
+  }
 
 private:
-  Draws drawsOf(const Operation &op) const;
-  std::string newName(OpId op);
+  const Module &module;
+  const ConstantView view;
+  const ComputationGraph &graph;
+  const std::vector<bool> &functions;
+};
+
+/// Names the draws of one function.
+class DrawNamer {
+public:
+  DrawNamer(Module &module, Function &function) : module(module), graph(function.graph) {}
+  void takeWritten();
+  void name(const std::vector<OpId> &draws, const ValueNumbers &numbers);
+
+private:
+  std::string newName(OpId op, uint64_t number);
 
   Module &module;
-  Function &function;
-  const std::vector<Draws> &functions; // by function
-  std::vector<OpId> seen, unseen;      // without a name, in program order
-  std::unordered_set<std::string> taken;
-  std::unordered_map<std::string, uint64_t> next; // ordinal, by mnemonic or callee
-  Draws found = Draws::No;
+  ComputationGraph &graph;
+  std::unordered_set<uint32_t> taken;          // names, by StringId
+  std::unordered_map<uint64_t, uint64_t> next; // ordinal, by value number
 };
 } // namespace
 
-Draws DrawNamer::drawsOf(const Operation &op) const {
-  if (op.code == OpCode::core_call) {
-    uint32_t callee = calledFunction(module, op);
-    return callee == UINT32_MAX ? Draws::No : functions[callee];
+/// Moves names that the program gives from the attributes to beside the operations.
+void DrawNamer::takeWritten() {
+  ConstantPool &pool = module.pool;
+  const StringId key = pool.lookup(nameOf(Attribute::draw));
+  for (uint32_t i = 0; key && i != graph.operationCount(); ++i) {
+    const DictId attributes = graph.operation(OpId(i)).attributes;
+    const AttrId written = pool.view().find(attributes, Attribute::draw);
+    if (!written || graph.erased(OpId(i)))
+      continue;
+    graph.setDrawName(OpId(i), pool.view().symbolOf(written));
+    graph.setAttributes(OpId(i), pool.withoutEntry(attributes, key));
+    taken.insert(graph.drawName(OpId(i)).index);
   }
-  for (const AttrRow &row : rowOf(op.code).attributes.all())
-    if (row.name == "draw")
-      return Draws::Seen;
-  if (rowOf(op.code).form != OpForm::World)
-    return Draws::No;
-  Effect effect = effectOf(module.pool.view(), op);
-  return effect == Effect::Sample || isWrite(effect) ? Draws::Unseen : Draws::No;
 }
 
-bool DrawNamer::beginOp(OpId op) {
-  const Operation &o = function.graph.operation(op);
-  Draws draws = drawsOf(o);
-  found = std::max(found, draws);
-  if (draws == Draws::No)
-    return true;
-  ConstantView view = module.pool.view();
-  if (AttrId given = view.find(o.attributes, "draw"))
-    taken.emplace(view.textAttr(given));
-  else
-    (draws == Draws::Seen ? seen : unseen).push_back(op);
-  return true;
-}
-
-std::string DrawNamer::newName(OpId op) {
-  const Operation &o = function.graph.operation(op);
-  std::string base(o.code == OpCode::core_call ? module.pool.text(o.symbol) : rowOf(o.code).name);
-  std::string name;
-  do
-    name = base + ":" + std::to_string(next[base]++);
-  while (!taken.insert(name).second);
+std::string DrawNamer::newName(OpId op, uint64_t number) {
+  const Operation &o = graph.operation(op);
+  std::string name(o.code == OpCode::core_call ? module.pool.text(o.symbol) : rowOf(o.code).name);
+  name += '#';
+  name += llvm::utohexstr(number, /*LowerCase=*/true, /*Width=*/16);
+  name += ':';
   return name;
 }
 
-Draws DrawNamer::find() {
-  walk(function.graph, function.body, *this);
-  return found;
-}
-
-void DrawNamer::run() {
-  walk(function.graph, function.body, *this);
-  ConstantPool &pool = module.pool;
-  for (OpId op : seen) {
-    DictId attributes = function.graph.operation(op).attributes;
-    function.graph.setAttributes(op,
-                                 pool.withEntry(attributes, pool.intern("draw"), pool.textAttr(newName(op))));
+void DrawNamer::name(const std::vector<OpId> &draws, const ValueNumbers &numbers) {
+  for (OpId op : draws) {
+    uint64_t &ordinal = next[numbers.of(op)];
+    if (graph.drawName(op)) {
+      ++ordinal; // so that to write a name down moves no other one
+      continue;
+    }
+    const std::string base = newName(op, numbers.of(op));
+    StringId name;
+    do
+      name = module.pool.intern(base + std::to_string(ordinal++));
+    while (!taken.insert(name.index).second);
+    graph.setDrawName(op, name);
   }
-  for (OpId op : unseen)
-    function.graph.setDrawName(op, pool.intern(newName(op)));
 }
 
 void xcs::assignDraws(Module &module) {
-  std::vector<Draws> draws(module.functions.size(), Draws::No);
+  std::vector<bool> functions(module.functions.size());
+  std::vector<std::vector<OpId>> draws(module.functions.size());
+  auto find = [&](uint32_t index) {
+    const Function &function = *module.functions[index];
+    DrawFinder finder(module, function.graph, functions);
+    walk(function.graph, function.body, finder);
+    draws[index] = std::move(finder.draws);
+    return !draws[index].empty();
+  };
   CallGroups groups = callGroups(module);
   for (size_t g = 0; g != groups.size(); ++g) {
     // Of functions that call each other each draws when one does: their calls tell their activations apart.
-    Draws most = Draws::No;
+    bool any = false;
     for (uint32_t index : groups.group(g))
-      most = std::max(most, DrawNamer(module, index, draws).find());
+      any = find(index) || any;
     for (uint32_t index : groups.group(g))
-      draws[index] = most;
+      functions[index] = any;
     for (uint32_t index : groups.group(g))
-      DrawNamer(module, index, draws).run();
+      if (any && groups.isCycle[g])
+        find(index); // again, with the calls on the cycle
+  }
+  for (uint32_t index = 0; index != module.functions.size(); ++index) {
+    Function &function = *module.functions[index];
+    DrawNamer namer(module, function);
+    namer.takeWritten();
+    if (!draws[index].empty())
+      namer.name(draws[index], ValueNumbers(module, function));
   }
 }

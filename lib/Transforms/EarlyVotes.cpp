@@ -72,9 +72,9 @@ std::string VoteChanger::mapReason(OpId map) const {
       return "the body of its `map` has guards or logs, and those are never skipped";
     waits |= on.effect == Effect::Read || on.effect == Effect::Sample || on.effect == Effect::Wait;
   }
-  if (view.find(attributes, "take"))
+  if (view.find(attributes, Attribute::take))
     return "its `map` already has `{take}`";
-  if (flagAttr(view, attributes, "keep"))
+  if (flagAttr(view, attributes, Attribute::keep))
     return "its `map` has `{keep}`";
   return waits ? std::string() : "nothing in its `map` waits for anything, so there is nothing to save";
 }
@@ -88,7 +88,7 @@ void VoteChanger::told(OpId vote, std::string_view voters, OpCode owner) {
 void VoteChanger::markMap(OpId map) {
   ConstantPool &pool = module.pool;
   graph.setAttributes(
-      map, pool.withEntry(graph.operation(map).attributes, pool.intern("majority"), pool.unitAttr()));
+      map, pool.withEntry(graph.operation(map).attributes, pool.intern(nameOf(Attribute::majority)), pool.unitAttr()));
 }
 
 /// A `race` in place of the `list.pack`, a region for each of its operands.
@@ -101,7 +101,7 @@ OpId VoteChanger::makeRace(const VoterSlices &slices, size_t vote) {
   const std::vector<ValueRef> answers(graph.operands(pack).begin(), graph.operands(pack).end());
   const OpId race = graph.addOperation(RegionId(), OpCode::core_race, {}, {}, at);
   const ValueRef result = graph.addResult(race, type, name);
-  const DictEntry majority[] = {{module.pool.intern("majority"), module.pool.unitAttr()}};
+  const DictEntry majority[] = {{module.pool.intern(nameOf(Attribute::majority)), module.pool.unitAttr()}};
   graph.setAttributes(race, module.pool.dict(majority));
   for (size_t i = 0; i != answers.size(); ++i) {
     const RegionId region = graph.addRegion(race);

@@ -137,8 +137,9 @@ std::string CallChooser::otherAttribute(DictId attributes) const {
   ConstantView view = module.pool.view();
   for (const DictEntry &entry : view.entries(attributes)) {
     std::string_view key = view.text(entry.key);
-    if (key != "draw" && !key.starts_with("hint.") && !key.starts_with("sched.") &&
-        !key.starts_with("pattern."))
+    const AttrRow *row = findAttr(OpCode::core_call, key);
+    const AttrClass kind = row ? rowOf(row->attribute).kind : AttrClass::Bound;
+    if (kind == AttrClass::Request || kind == AttrClass::Bound)
       return std::string(key);
   }
   return {};
@@ -159,7 +160,7 @@ bool CallChooser::fitsBudget(uint32_t callee) {
 /// Why a call stays; empty when it is to be replaced.
 std::string CallChooser::whyNot(OpId op, uint32_t callee) {
   const Operation &call = graph.operation(op);
-  if (flagAttr(module.pool.view(), module.functions[callee]->attributes, "recursive") ||
+  if (flagAttr(module.pool.view(), module.functions[callee]->attributes, Attribute::recursive) ||
       !inliner.callees[callee])
     return "it is recursive";
   if (std::string key = otherAttribute(call.attributes); !key.empty())
@@ -185,12 +186,8 @@ std::string CallChooser::whyNot(OpId op, uint32_t callee) {
 
 /// The bytes of its name as a draw or on the way to one, with the `/` behind it.
 size_t CallChooser::drawNameOf(OpId op) const {
-  if (StringId name = graph.drawName(op))
-    return module.pool.text(name).size() + 1;
-  AttrId name = module.pool.view().find(graph.operation(op).attributes, "draw");
-  return name && module.pool.view().attr(name).kind == AttrKind::Str
-             ? module.pool.view().textAttr(name).size() + 1
-             : 0;
+  const StringId name = graph.drawName(op);
+  return name ? module.pool.text(name).size() + 1 : 0;
 }
 
 bool CallChooser::choose(OpId op, uint32_t callee) {
@@ -237,11 +234,8 @@ void CallReplacer::replace(OpId call) {
   const Operation &o = graph.operation(call);
   // Copies: the graph's own lists move while it grows.
   std::span<const ValueRef> operands = graph.operands(call), order = graph.orderOperands(call);
-  StringId unseen = graph.drawName(call);
-  std::string_view drawName = unseen ? module.pool.text(unseen) : std::string_view();
-  AttrId draw = module.pool.view().find(o.attributes, "draw");
-  if (draw && module.pool.view().attr(draw).kind == AttrKind::Str)
-    drawName = module.pool.view().textAttr(draw);
+  const StringId draw = graph.drawName(call);
+  const std::string_view drawName = draw ? module.pool.text(draw) : std::string_view();
   std::vector<OpId> body;
   std::vector<ValueRef> returned = copy.copy({calledFunction(module, o),
                                               {operands.begin(), operands.end()},

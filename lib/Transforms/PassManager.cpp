@@ -1,3 +1,4 @@
+#include "Transforms/DrawSet.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/IR/Verifier.h"
 #include "xcs/Support/BufferedOutput.h"
@@ -7,6 +8,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 using namespace xcs;
 
@@ -87,6 +89,7 @@ private:
   Result<Change> runPass(const PipelineStep &step);
   Status check(const PipelineStep &step, Change change, uint64_t before);
   Status verifyNow(std::string_view pass);
+  Status keepsDraws(DrawSet &before);
 
   Module &module;
   const PassManagerOptions &options;
@@ -111,6 +114,15 @@ Status PipelineRun::verifyNow(std::string_view pass) {
   if (!good)
     context.diagnostics.report(Diag::PassBrokeIr, {}, {pass});
   return good;
+}
+
+/// Whether the module has the draws that it had before the pass that ran.
+Status PipelineRun::keepsDraws(DrawSet &before) {
+  std::optional<DrawSet::Change> change = before.changeIn(module);
+  if (!change)
+    return success();
+  context.diagnostics.report(Diag::PassChangedDraws, {}, {context.runningPass, change->function, change->what});
+  return Failure();
 }
 
 /// All of a module that passes change, in one number (Fibonacci hashing, the golden ratio of 2^64).
@@ -153,6 +165,9 @@ Status PipelineRun::step(const PipelineStep &step) {
   context.runningPass = name;
   context.options = step.options;
   const uint64_t before = options.checkEach ? fingerprint(module) : 0;
+  std::optional<DrawSet> draws;
+  if (options.verifyEach)
+    draws.emplace(module);
   Clock::time_point start = Clock::now();
   Result<Change> change = runPass(step);
   if (!change)
@@ -162,7 +177,7 @@ Status PipelineRun::step(const PipelineStep &step) {
   if (*change == Change::Facts)
     unverified = name;
   const bool verifies = options.verifyEach && (*change == Change::Program || options.checkEach);
-  if (verifies && !verifyNow(name))
+  if (verifies && !(verifyNow(name) && keepsDraws(*draws)))
     return Failure();
   if (options.verifyEach && options.checkEach && !check(step, *change, before))
     return Failure();

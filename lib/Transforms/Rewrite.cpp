@@ -91,7 +91,7 @@ AttrId xcs::constantOf(const ConstantView &view, const ComputationGraph &graph, 
   if (!source || graph.operation(source).code != OpCode::core_const ||
       graph.operation(source).orderCount != 0)
     return {};
-  return view.find(graph.operation(source).attributes, "value");
+  return view.find(graph.operation(source).attributes, Attribute::value);
 }
 
 std::string xcs::lineText(const Module &module, Location at) {

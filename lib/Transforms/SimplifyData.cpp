@@ -26,7 +26,7 @@ Simplified strFormat(Context &c, OpId op) {
   if (c.operandCount(op) != 1 || !isStr(c, c.operand(op, 0)))
     return {};
   ConstantView view = c.module.pool.view();
-  AttrId shape = view.find(c.graph.operation(op).attributes, "template");
+  AttrId shape = view.find(c.graph.operation(op).attributes, Attribute::template_);
   bool bare = shape && view.attr(shape).kind == AttrKind::Str && view.textAttr(shape) == "{0}";
   return bare ? value(c.operand(op, 0)) : Simplified();
 }
@@ -64,7 +64,7 @@ template <OpCode code> Simplified involution(Context &c, OpId op) {
 
 std::string_view fieldOf(Context &c, OpId op) {
   ConstantView view = c.module.pool.view();
-  AttrId field = view.find(c.graph.operation(op).attributes, "field");
+  AttrId field = view.find(c.graph.operation(op).attributes, Attribute::field);
   return field && view.attr(field).kind == AttrKind::Str ? view.textAttr(field) : std::string_view();
 }
 

@@ -8,7 +8,7 @@
 using namespace xcs;
 
 bool xcs::isEarlyVote(const ConstantView &view, const Operation &op) {
-  return op.code == OpCode::vote_majority && flagAttr(view, op.attributes, "early");
+  return op.code == OpCode::vote_majority && flagAttr(view, op.attributes, Attribute::early);
 }
 
 uint32_t xcs::depthOf(const ComputationGraph &graph, RegionId region) {
@@ -48,7 +48,7 @@ void VoterSlices::findVotes() {
     vote.firstSlice = static_cast<uint32_t>(slices.size());
     OpId made = graph.value(graph.operands(op)[0]).definedBy;
     OpCode code = made ? graph.operation(made).code : OpCode::core_const;
-    if (made && flagAttr(module.pool.view(), graph.operation(made).attributes, "majority"))
+    if (made && flagAttr(module.pool.view(), graph.operation(made).attributes, Attribute::majority))
       continue; // it stops its voters already
     bool here = made && graph.operation(made).parent == region && !voteOfList.contains(made.index);
     if (here && (code == OpCode::list_pack || code == OpCode::core_map)) {
@@ -109,7 +109,7 @@ uint32_t VoterSlices::useOf(OpId op) const {
 
 bool VoterSlices::mayMove(OpId op) const {
   if (isTerminator(graph.operation(op).code) ||
-      flagAttr(module.pool.view(), graph.operation(op).attributes, "keep"))
+      flagAttr(module.pool.view(), graph.operation(op).attributes, Attribute::keep))
     return false;
   for (const EffectOn &on : effects.effects(function, op))
     if (isWrite(on.effect) || on.effect == Effect::Guard || on.effect == Effect::Log)
@@ -192,7 +192,7 @@ std::string VoterSlices::whyNotPack(const Vote &vote) const {
     return answers.size() < 2 ? "there are fewer than two of them" : "there are too many of them; use `map`";
   if (graph.operation(vote.list).orderCount)
     return "their `list.pack` waits for something else";
-  if (flagAttr(module.pool.view(), graph.operation(vote.list).attributes, "keep"))
+  if (flagAttr(module.pool.view(), graph.operation(vote.list).attributes, Attribute::keep))
     return "their `list.pack` has `{keep}`";
   bool some = false;
   for (uint32_t i = 0; i != answers.size(); ++i) {

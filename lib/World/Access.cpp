@@ -115,11 +115,6 @@ std::string xcs::joinUrl(std::string_view base, std::string_view path) {
 }
 
 int64_t xcs::timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback) {
-  const ConstantView &c = context.plan.constants;
-  if (AttrId own = c.find(op.dict, "timeout"))
-    return c.intAttr(own);
-  if (op.target != UINT32_MAX)
-    if (AttrId common = c.find(context.plan.resources[op.target].dict, "timeout"))
-      return c.intAttr(common);
-  return fallback;
+  AttrId given = context.plan.attrOf(op, Attribute::timeout);
+  return given ? context.plan.constants.intAttr(given) : fallback;
 }

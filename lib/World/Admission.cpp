@@ -13,21 +13,21 @@ Gate &Admission::gateOf(uint32_t resource) {
   if (!gate) {
     const ConstantView &c = plan.constants;
     DictId dict = plan.resources[resource].dict;
-    auto rate = [&](std::string_view name) {
-      AttrId pace = c.find(dict, name);
+    auto rate = [&](Attribute attribute) {
+      AttrId pace = c.find(dict, attribute);
       if (!pace)
         return 0.0;
       return c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
     };
-    AttrId most = c.find(dict, "max_in_flight");
+    AttrId most = c.find(dict, Attribute::max_in_flight);
     gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0,
-                                  rate("requests_per_minute"), rate("tokens_per_minute"));
+                                  rate(Attribute::requests_per_minute), rate(Attribute::tokens_per_minute));
   }
   return *gate;
 }
 
 Gate *Admission::limitOf(const PlanOp &op) {
-  AttrId limit = plan.constants.find(op.dict, "limit");
+  AttrId limit = plan.constants.find(op.dict, Attribute::limit);
   return limit ? &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit))) : nullptr;
 }
 

@@ -1,11 +1,11 @@
 #include "World/Draw.h"
+#include "xcs/Ops/CanonicalBytes.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/SHA256.h"
 #include "llvm/Support/xxhash.h"
-#include <algorithm>
 
 using namespace xcs;
 
@@ -20,7 +20,7 @@ static void appendNumber(std::string &out, uint64_t number) {
 static std::string drawPath(const WorldOp::Site &site) {
   const ConstantView &c = site.context.plan.constants;
   auto nameOf = [&](const PlanOp &op) {
-    AttrId name = c.find(op.dict, "draw");
+    AttrId name = c.find(op.dict, Attribute::draw);
     return name && c.attr(name).kind == AttrKind::Str ? c.textAttr(name) : rowOf(op.code).name;
   };
   const PlanView &plan = site.context.plan;
@@ -44,117 +44,34 @@ DrawBits::DrawBits(const WorldOp::Site &site) {
 }
 
 namespace {
-/// SHA-256 over parts that are told apart by their lengths.
-class Digest {
+/// Half of a SHA-256: 128 bits tell as many draws apart as anybody makes.
+class Digest : public CanonicalBytes {
 public:
-  void number(uint64_t v) {
-    std::string bytes;
-    appendNumber(bytes, v);
-    hash.update(llvm::StringRef(bytes));
-  }
-  void text(std::string_view v) {
-    number(v.size());
-    hash.update(llvm::StringRef(v.data(), v.size()));
-  }
-  void value(const Value &v);
-  /// Half of it: 128 bits tell as many draws apart as anybody makes.
   std::string finish() {
     std::array<uint8_t, 32> all = hash.final();
     return llvm::toHex(llvm::ArrayRef<uint8_t>(all).take_front(16), /*LowerCase=*/true);
   }
 
 private:
-  void head(const Value &v);
+  void put(std::string_view bytes) override { hash.update(llvm::StringRef(bytes)); }
   llvm::SHA256 hash;
 };
 } // namespace
 
-/// What a value is without its items.
-void Digest::head(const Value &v) {
-  number(static_cast<uint64_t>(v.kind()));
-  switch (v.kind()) {
-  case ValueKind::Empty:
-  case ValueKind::None:
-  case ValueKind::OptionNone:
-    return;
-  case ValueKind::Bool:
-  case ValueKind::I64:
-  case ValueKind::Duration:
-  case ValueKind::F64:
-    return number(static_cast<uint64_t>(v.asI64())); // of a float its bits
-  case ValueKind::Str:
-  case ValueKind::Bytes:
-  case ValueKind::Secret:
-    return text(v.text());
-  case ValueKind::List:
-  case ValueKind::Record:
-  case ValueKind::Object:
-  case ValueKind::OptionSome:
-  case ValueKind::ResultOk:
-  case ValueKind::ResultError:
-    return number(v.size());
-  }
-}
-
-/// In preorder.
-void Digest::value(const Value &v) {
-  std::vector<const Value *> open{&v}; // the next one last
-  while (!open.empty()) {
-    const Value &at = *open.back();
-    open.pop_back();
-    head(at);
-    if (at.depth() == 0)
-      continue;
-    std::span<const Value> items = at.items();
-    for (size_t i = items.size(); i-- != 0;)
-      open.push_back(&items[i]);
-  }
-}
-
-/// Attributes of operations and resources that bound or describe a request and are no part of it.
-static bool isAside(std::string_view key) {
-  static constexpr std::string_view aside[] = {"draw",
-                                               "keep",
-                                               "retry",
-                                               "limit",
-                                               "cache",
-                                               "max_in_flight",
-                                               "retries",
-                                               "timeout",
-                                               "idle_timeout",
-                                               "connect_timeout",
-                                               "tokens_per_minute",
-                                               "requests_per_minute",
-                                               "attempt_timeout",
-                                               "first_byte_timeout"};
-  return std::find(std::begin(aside), std::end(aside), key) != std::end(aside) || key.starts_with("hint.") ||
-         key.starts_with("usd_per_");
-}
-
-/// By key, in the form in which programs write them: a secret is its name.
-static void addAttributes(Digest &digest, const ConstantView &c, DictId dict) {
-  std::vector<std::pair<std::string_view, std::string>> entries;
-  for (const DictEntry &entry : c.entries(dict))
-    if (std::string_view key = c.text(entry.key); !isAside(key))
-      entries.emplace_back(key, printAttr(c, entry.value));
-  std::sort(entries.begin(), entries.end());
-  digest.number(entries.size());
-  for (const auto &[key, value] : entries) {
-    digest.text(key);
-    digest.text(value);
-  }
-}
-
-std::string xcs::drawDigest(const WorldOp::Site &site) {
+std::string xcs::requestIdentity(const WorldOp::Site &site) {
   const PlanView &plan = site.context.plan;
   const PlanOp &op = plan.ops[site.op];
   if (op.effect != Effect::Read && op.effect != Effect::Sample && !isWrite(op.effect))
     return {};
   Digest digest;
-  digest.text("xcs draw 1");
+  digest.text("xcs request 2");
   digest.text(rowOf(op.code).name);
-  addAttributes(digest, plan.constants, op.dict);
-  addAttributes(digest, plan.constants, op.target == UINT32_MAX ? DictId() : plan.resources[op.target].dict);
+  digest.request(plan.constants, op.code, op.dict);
+  digest.number(op.target != UINT32_MAX);
+  if (op.target != UINT32_MAX) {
+    const PlanResource &resource = plan.resources[op.target];
+    digest.request(plan.constants, resource.kind, resource.dict);
+  }
   digest.number(op.resultCount);
   for (uint32_t r = 0; r < op.resultCount; ++r)
     digest.text(printType(plan.constants, site.slots()[op.resultSlot + r].type));

@@ -22,9 +22,9 @@ private:
 };
 
 /// The identity of an execution that reads, samples or writes, in 32 hexadecimal digits: of the request
-/// itself (operation, resource, attributes, operands, result types; of secrets their names) and, unless it is
-/// a read, of where it stands: equal requests are draws of their own. What changes no answer is left out:
-/// bounds, deadlines, retries, hints, prices. Empty for anything else.
-std::string drawDigest(const WorldOp::Site &site);
+/// itself (operation, request attributes of it and of its resource, operands, result types; of secrets their
+/// names) and, unless it is a read, of where it stands: equal requests are draws of their own. Empty for
+/// anything else.
+std::string requestIdentity(const WorldOp::Site &site);
 
 } // namespace xcs

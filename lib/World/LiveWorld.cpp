@@ -109,7 +109,7 @@ std::unique_ptr<WorldOp> LiveWorld::make(WorldRequest &request, ImmediateResult 
     return immediate.fail(Diag::SecretInOperand, {rowOf(context.plan.ops[request.op].code).name});
   WorldOp::Site site(std::move(request), context);
   if (site.wantsIdentity)
-    site.identity = drawDigest(site);
+    site.identity = requestIdentity(site);
   request.identity = site.identity;
   return makeWorldOp(std::move(site), immediate);
 }

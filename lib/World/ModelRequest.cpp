@@ -28,17 +28,14 @@ std::string_view ModelRequest::resourceName() const {
 }
 
 /// A deadline by its name, of the operation or else of its resource; 0: none.
-int64_t ModelRequest::bound(std::string_view name) const {
-  const ConstantView &c = plan().constants;
-  AttrId own = c.find(planOp().dict, name);
-  if (!own)
-    own = c.find(plan().resources[planOp().target].dict, name);
-  return own ? c.intAttr(own) : 0;
+int64_t ModelRequest::bound(Attribute attribute) const {
+  AttrId given = plan().attrOf(planOp(), attribute);
+  return given ? plan().constants.intAttr(given) : 0;
 }
 
 std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   DictId resource = plan().resources[planOp().target].dict;
-  auto base = resolveText(site.context, plan().constants.find(resource, "url"));
+  auto base = resolveText(site.context, plan().constants.find(resource, Attribute::url));
   if (!base)
     return base.error();
   request.url = shownUrl = joinUrl(*base, path());
@@ -53,14 +50,14 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   if (isStreamed())
     if (auto refused = addHeader(request.headers, "Accept", "text/event-stream"))
       return refused;
-  if (AttrId key = plan().constants.find(resource, "key")) {
+  if (AttrId key = plan().constants.find(resource, Attribute::key)) {
     auto secret = resolveSecret(site.context, key, *target, "Bearer ");
     if (!secret)
       return secret.error();
     if (auto refused = addHeader(request.headers, "Authorization", *secret))
       return refused;
   }
-  request.connectTimeout = bound("connect_timeout");
+  request.connectTimeout = bound(Attribute::connect_timeout);
   request.onPiece = [this](std::string_view bytes) {
     bool isFirst = !lastPieceAt;
     lastPieceAt = monotonicNanoseconds();
@@ -125,11 +122,11 @@ void ModelRequest::watch() {
     if (length > 0)
       earliest = std::min(earliest, timeAfter(from, length));
   };
-  consider(attemptAt, bound("attempt_timeout"));
+  consider(attemptAt, bound(Attribute::attempt_timeout));
   if (!lastPieceAt)
-    consider(attemptAt, bound("first_byte_timeout"));
+    consider(attemptAt, bound(Attribute::first_byte_timeout));
   else
-    consider(lastPieceAt, bound("idle_timeout"));
+    consider(lastPieceAt, bound(Attribute::idle_timeout));
   if (isComplete())
     consider(lastPieceAt, graceAfterDone);
   site.context.loop->timers().remove(std::exchange(watchTimer, 0));
@@ -142,26 +139,25 @@ void ModelRequest::watch() {
 
 void ModelRequest::watched() {
   int64_t now = monotonicNanoseconds();
-  auto exceeded = [&](std::string_view name, int64_t from) {
-    int64_t length = bound(name);
+  auto exceeded = [&](Attribute deadline, int64_t from) {
+    int64_t length = bound(deadline);
     return length > 0 && now - from >= length;
   };
-  std::string_view name;
-  if (exceeded("attempt_timeout", attemptAt))
-    name = "attempt_timeout";
-  else if (!lastPieceAt && exceeded("first_byte_timeout", attemptAt))
-    name = "first_byte_timeout";
-  else if (lastPieceAt && exceeded("idle_timeout", lastPieceAt))
-    name = "idle_timeout";
+  const Attribute awaited = lastPieceAt ? Attribute::idle_timeout : Attribute::first_byte_timeout;
+  std::optional<Attribute> missed;
+  if (exceeded(Attribute::attempt_timeout, attemptAt))
+    missed = Attribute::attempt_timeout;
+  else if (exceeded(awaited, lastPieceAt ? lastPieceAt : attemptAt))
+    missed = awaited;
   if (isComplete() && now >= lastPieceAt + graceAfterDone) {
     stopAttempt();
     answered({});
-  } else if (name.empty()) {
+  } else if (!missed) {
     watch();
   } else {
     stopAttempt();
     ++usage.models.abandoned;
-    tryAgain(-1, Diag::ModelSilent, "its `" + std::string(name) + "` of " + printDuration(bound(name)));
+    tryAgain(-1, Diag::ModelSilent, "its `" + std::string(nameOf(*missed)) + "` of " + printDuration(bound(*missed)));
   }
 }
 

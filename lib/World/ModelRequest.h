@@ -75,7 +75,7 @@ private:
   std::optional<AccessError> prepare(HttpRequest &request);
   void ended(HttpOutcome outcome);
   void refused(const HttpResponse &response);
-  int64_t bound(std::string_view name) const;
+  int64_t bound(Attribute attribute) const;
   void watch();
   void watched();
   void stopAttempt();

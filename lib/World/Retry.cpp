@@ -10,9 +10,9 @@ RetryPolicy xcs::retryPolicyOf(const PlanView &plan, const PlanOp &op) {
   RetryPolicy policy;
   const ConstantView &c = plan.constants;
   if (op.target != UINT32_MAX)
-    if (AttrId most = c.find(plan.resources[op.target].dict, "retries"))
+    if (AttrId most = c.find(plan.resources[op.target].dict, Attribute::retries))
       policy.most = c.intAttr(most);
-  AttrId own = c.find(op.dict, "retry");
+  AttrId own = c.find(op.dict, Attribute::retry);
   if (!own)
     return policy;
   DictId dict(static_cast<uint32_t>(c.attr(own).payload));

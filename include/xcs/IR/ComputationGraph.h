@@ -110,8 +110,8 @@ public:
 
   void setSymbol(OpId op, StringId symbol) { ops[op.index].symbol = symbol; }
   void setAttributes(OpId op, DictId attributes) { ops[op.index].attributes = attributes; }
-  /// The name of a draw, or of a call on the way to one, that no text shows (Transforms/Draws.h); none: it
-  /// has none.
+  /// The name of a draw, or of a call on the way to one (Transforms/Draws.h); none: it has none. Printed as
+  /// the attribute `draw`, but no attribute here, so that it makes no difference between equal requests.
   StringId drawName(OpId op) const { return op.index < drawNames.size() ? drawNames[op.index] : StringId(); }
   void setDrawName(OpId op, StringId name) {
     if (drawNames.size() <= op.index)

@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Ops/Attributes.h"
 #include "xcs/Support/Ids.h"
 #include <cassert>
 #include <span>
@@ -111,6 +112,7 @@ struct ConstantView {
         return e.value;
     return {};
   }
+  AttrId find(DictId id, Attribute attribute) const { return find(id, nameOf(attribute)); }
   bool boolAttr(AttrId id) const { return attr(id).payload != 0; }
   int64_t intAttr(AttrId id) const { return static_cast<int64_t>(attr(id).payload); }
   double floatAttr(AttrId id) const { return __builtin_bit_cast(double, attr(id).payload); }

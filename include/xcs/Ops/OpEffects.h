@@ -4,7 +4,7 @@
 namespace xcs {
 
 /// Whether a flag attribute is set: given bare, or as true.
-bool flagAttr(const ConstantView &view, DictId attributes, std::string_view name);
+bool flagAttr(const ConstantView &view, DictId attributes, Attribute flag);
 
 /// What one operation does to the world by itself, its regions and the function it calls left out: its row's
 /// effect with the attributes looked at. `method`, `stable` and `idempotency_key` of HTTP requests, `writes`

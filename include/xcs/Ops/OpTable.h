@@ -71,11 +71,12 @@ bool findOp(std::string_view name, OpCode &code);
 /// The known name nearest to `name` by edit distance, empty when none is near.
 std::string_view nearestOp(std::string_view name);
 
-/// The attributes any operation may carry where they make sense: `timeout`, `retry`, `keep`, `hint.*`, ...
-/// (common table).
+/// The attributes that operations of some scope may have without naming them: `timeout`, `retry`, `keep`, ...
 std::span<const AttrRow> commonAttrs();
 /// The row of attribute `name` on an operation, its own or a common one; null when it has none.
 const AttrRow *findAttr(OpCode code, std::string_view name);
+/// Whether an operation may have an attribute.
+bool hasAttr(OpCode code, Attribute attribute);
 /// The index of attribute `name` among an operation's own rows; a wrong name does not compile.
 consteval size_t attrIndex(const AttrListText &rows, std::string_view name) {
   for (size_t i = 0; i < rows.count; ++i)

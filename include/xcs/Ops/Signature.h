@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Ops/Attributes.h"
 #include "xcs/Ops/Constants.h"
 #include <array>
 #include <cstdint>
@@ -17,10 +18,9 @@ namespace xcs {
 //              | 'record'                     any record            | 'any'   any type, each operand its own
 //              | 'T' | 'U'                    a type variable: the same type wherever it stands
 //
-//   attrs     := attr (',' attr)*             attr := key '!'? ':' attrtype       `!`: must be given
-//   attrtype  := bool i64 f64 str duration symbol type list dict flag any texts     flag: bare key or a bool;
-//   f64 takes ints
-//                                                                                 texts: a list of strings
+//   attrs     := attr (',' attr)*             attr := key '!'?        `!`: must be given
+// The key names a row of Attributes.def, which says the rest. Types there: a flag is a bare key or a bool,
+// f64 takes integers, texts is a list of strings.
 
 /// What a type in a signature asks for, in preorder: a node of kind List, Option, Result is followed by its
 /// element.
@@ -50,12 +50,12 @@ struct SignatureText {
   }
 };
 
-enum class AttrType : uint8_t { Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Flag, Any, Texts };
-
+/// An attribute as an operation or resource has it.
 struct AttrRow {
-  std::string_view name;
-  AttrType type = AttrType::Any;
+  Attribute attribute{};
   bool required = false;
+  std::string_view name = {}; // of the attribute's own row, as is the type: they are asked for often
+  AttrType type = AttrType::Any;
 };
 
 /// The parsed attribute rows of an operation or resource.
@@ -68,9 +68,6 @@ struct AttrListText {
   consteval AttrListText(const char *source);
   constexpr std::span<const AttrRow> all() const { return {rows.data(), count}; }
 };
-
-/// The word of an attribute type, as rows write it.
-std::string_view attrTypeName(AttrType type);
 
 namespace detail {
 
@@ -124,13 +121,11 @@ consteval SignatureNode signatureNode(std::string_view word) {
   return {};
 }
 
-consteval AttrType attrTypeOf(std::string_view word) {
-  constexpr std::string_view names[] = {"bool", "i64",  "f64",  "str",  "duration", "symbol",
-                                        "type", "list", "dict", "flag", "any",      "texts"};
-  for (size_t i = 0; i < std::size(names); ++i)
-    if (names[i] == word)
-      return static_cast<AttrType>(i);
-  rowError("unknown type of an attribute");
+consteval AttrRow attrRowNamed(std::string_view name) {
+  for (size_t i = 0; i < attributeCount; ++i)
+    if (attributeRows[i].name == name)
+      return {static_cast<Attribute>(i), false, attributeRows[i].name, attributeRows[i].type};
+  rowError("no such attribute; add a row to Attributes.def");
   return {};
 }
 
@@ -168,11 +163,8 @@ consteval AttrListText::AttrListText(const char *source) : text(source) {
   detail::RowCursor cursor{text};
   while (!cursor.done()) {
     AttrRow &row = rows[count++];
-    row.name = cursor.word();
+    row = detail::attrRowNamed(cursor.word());
     row.required = cursor.eat("!");
-    if (!cursor.eat(":"))
-      detail::rowError("an attribute needs a type");
-    row.type = detail::attrTypeOf(cursor.word());
     cursor.eat(",");
   }
 }

@@ -137,6 +137,14 @@ struct PlanView {
   std::span<const AttrId> attrsOf(const PlanOp &op) const {
     return attrRows.subspan(op.attributes, rowOf(op.code).attributes.count);
   }
+  /// An attribute of an operation; where it is inherited, that of the operation's resource in its place. None
+  /// when neither has it.
+  AttrId attrOf(const PlanOp &op, Attribute attribute) const {
+    AttrId own = constants.find(op.dict, attribute);
+    const bool asks = !own && rowOf(attribute).inherited && op.target < resources.size() &&
+                      symbolUse(op.code) != SymbolUse::Function;
+    return asks ? constants.find(resources[op.target].dict, attribute) : own;
+  }
   /// The index of a resource; UINT32_MAX when none has that name.
   uint32_t resourceNamed(StringId symbol) const {
     for (size_t r = 0; r < resources.size(); ++r)

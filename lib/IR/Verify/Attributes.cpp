@@ -77,9 +77,9 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
       continue;
     }
     // Only a value of the right type is looked into.
-    if (std::string wrong = wrongValue(view, name, entry.value, row->type); !wrong.empty())
+    if (std::string wrong = wrongValue(view, row->attribute, entry.value); !wrong.empty())
       context.error(Diag::BadAttribute, owner.location, {name, owner.name, wrong});
-    if (row->type == AttrType::Symbol && name == "limit")
+    if (row->attribute == Attribute::limit)
       checkLimit(context, owner.location, entry.value);
   }
   for (size_t i = 0; i < owner.rows.size(); ++i)

@@ -82,7 +82,7 @@ private:
       function = ungrouped.back();
       ungrouped.pop_back();
       group[function] = first;
-      if (!flagAttr(context.view, context.module.functions[function]->attributes, "recursive"))
+      if (!flagAttr(context.view, context.module.functions[function]->attributes, Attribute::recursive))
         unmarked = std::min(unmarked, function);
     }
     if (unmarked != none)

@@ -3,6 +3,7 @@
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Ops/Template.h"
+#include <unordered_map>
 
 namespace xcs {
 
@@ -87,6 +88,9 @@ private:
   // EffectChecks.cpp
   void checkEffects(OpId op);
 
+  // Draws.cpp
+  void checkDraw(OpId op);
+
   const Function *function = nullptr;
   const ComputationGraph *graph = nullptr;
   uint32_t functionIndex = 0;
@@ -96,7 +100,8 @@ private:
   std::vector<WriteRefusal> refusals; // of operations around the current one, innermost last
   RegionTypes regionTypes;            // kept, so that regions do not allocate
   std::vector<TypeId> operandTypes, resultTypes;
-  OpId skipped; // too broken to be looked into
+  std::unordered_map<uint32_t, OpId> draws; // of the function, by name
+  OpId skipped;                             // too broken to be looked into
 };
 
 /// Checks what neither a signature nor a type rule of Ops can say. The operation's signature and attributes

@@ -60,7 +60,7 @@ static void checkCall(FunctionVerifier &verifier, OpId op) {
 /// `str.format` is total: a template that could fail at run time must not get there.
 static void checkFormat(FunctionVerifier &verifier, OpId op) {
   const Operation &operation = verifier.ops().operation(op);
-  AttrId text = verifier.view.find(operation.attributes, "template");
+  AttrId text = verifier.view.find(operation.attributes, Attribute::template_);
   TemplateError wrong;
   verifier.templateParts.clear();
   if (splitTemplate(verifier.view.textAttr(text), operation.operandCount, verifier.templateParts, wrong))

@@ -13,6 +13,7 @@ void FunctionVerifier::verify(uint32_t index) {
   seen.assign(graph->operationCount(), false);
   openRegions.clear();
   refusals.clear();
+  draws.clear();
   for (TypeId type : function->resultTypes)
     if (context.holdsSecret[type.index])
       context.error(Diag::SecretValue, function->location, {context.typeText(type)});
@@ -58,6 +59,7 @@ bool FunctionVerifier::beginOp(OpId op) {
   }
   checkRegionCount(op);
   checkEffects(op);
+  checkDraw(op);
   if (isTerminator(operation.code))
     checkTerminator(op);
   return true;

@@ -8,7 +8,7 @@ using namespace xcs;
 // Ops/SignatureMatch.h judges, for plans too; here is what to tell about it.
 
 static void explainConst(FunctionVerifier &verifier, OpId op) {
-  AttrId value = verifier.view.find(verifier.ops().operation(op).attributes, "value");
+  AttrId value = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::value);
   bool bare = verifier.view.attr(value).kind == AttrKind::Unit;
   verifier.error(
       Diag::ConstantType, op,
@@ -33,7 +33,7 @@ static void explainMake(FunctionVerifier &verifier, OpId op) {
 /// The field that `field` names; none, reported, when there is none of that name.
 static TypeId fieldOf(FunctionVerifier &verifier, OpId op) {
   const ConstantView &view = verifier.view;
-  std::string_view name = view.textAttr(view.find(verifier.ops().operation(op).attributes, "field"));
+  std::string_view name = view.textAttr(view.find(verifier.ops().operation(op).attributes, Attribute::field));
   NearestName nearest(name);
   for (const TypeField &field : view.fields(verifier.operandType(op, 0))) {
     if (view.text(field.name) == name)
@@ -62,8 +62,8 @@ static void explainWith(FunctionVerifier &verifier, OpId op) {
 /// none that is wrong.
 static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
   DictId attributes = verifier.ops().operation(op).attributes;
-  AttrId pattern = verifier.view.find(attributes, "pattern"),
-         schema = verifier.view.find(attributes, "schema");
+  AttrId pattern = verifier.view.find(attributes, Attribute::pattern),
+         schema = verifier.view.find(attributes, Attribute::schema);
   std::string_view name = rowOf(verifier.ops().operation(op).code).name;
   std::string_view why = pattern ? verifier.context.prepared.whyNoRegex(pattern) : std::string_view();
   if (!why.empty()) {
@@ -83,7 +83,7 @@ static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wr
   std::vector<TypeId> operands;
   for (size_t i = 0; i < verifier.ops().operands(op).size(); ++i)
     operands.push_back(verifier.operandType(op, i));
-  bool hasCount = verifier.view.find(verifier.ops().operation(op).attributes, "n").valid();
+  bool hasCount = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::n).valid();
   ChatForm form = chatFormOf(verifier.view, operands, verifier.resultType(op), hasCount);
   if (!form.unknownOption) {
     verifier.error(Diag::TypeRule, op, {"model.chat", wrong});

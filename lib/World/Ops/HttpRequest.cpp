@@ -54,7 +54,7 @@ public:
 
 private:
   RetryPolicy ownPolicy() const {
-    return site.context.plan.constants.find(planOp().dict, "retry")
+    return site.context.plan.constants.find(planOp().dict, Attribute::retry)
                ? retryPolicyOf(site.context.plan, planOp())
                : RetryPolicy{.most = 0};
   }
@@ -117,11 +117,11 @@ std::optional<AccessError> HttpOp::prepare() {
   AttrId common;
   if (planOp().target != UINT32_MAX) {
     DictId resource = site.context.plan.resources[planOp().target].dict;
-    auto base = resolveText(site.context, c.find(resource, "url"));
+    auto base = resolveText(site.context, c.find(resource, Attribute::url));
     if (!base)
       return base.error();
     request.url = joinUrl(*base, request.url);
-    common = c.find(resource, "headers");
+    common = c.find(resource, Attribute::headers);
   }
   auto opened = openUrl(site.context, request.url);
   if (!opened)

@@ -59,7 +59,7 @@ bool EmbedRequest::body(std::string &out, OpError &) {
   llvm::raw_string_ostream stream(out);
   llvm::json::OStream json(stream);
   json.object([&] {
-    json.attribute("model", ref(c.textAttr(c.find(plan().resources[planOp().target].dict, "model"))));
+    json.attribute("model", ref(c.textAttr(c.find(plan().resources[planOp().target].dict, Attribute::model))));
     json.attributeArray("input", [&] {
       for (const Value &text : texts())
         json.value(ref(text.text()));
@@ -121,14 +121,11 @@ std::unique_ptr<WorldOp> worldops::model_embed(WorldOp::Site site, ImmediateResu
   }
   const PlanView &plan = site.context.plan;
   const PlanOp &op = plan.ops[site.op];
-  auto bound = [&](size_t row, std::string_view name, int64_t fallback) {
-    AttrId given = plan.attrsOf(op)[row];
-    if (!given)
-      given = plan.constants.find(plan.resources[op.target].dict, name);
+  auto bound = [&](Attribute attribute, int64_t fallback) {
+    AttrId given = plan.attrOf(op, attribute);
     return given ? plan.constants.intAttr(given) : fallback;
   };
-  BatchBounds bounds{
-      bound(attrIndex(rowattrs::model_embed, "max_batch"), "max_batch", defaultBounds.texts),
-      bound(attrIndex(rowattrs::model_embed, "max_batch_tokens"), "max_batch_tokens", defaultBounds.tokens)};
+  BatchBounds bounds{bound(Attribute::max_batch, defaultBounds.texts),
+                     bound(Attribute::max_batch_tokens, defaultBounds.tokens)};
   return std::make_unique<EmbedGroup>(site, cutIntoBatches(texts, bounds));
 }

@@ -20,7 +20,7 @@ public:
   }
   void cancel() override { site.context.loop->timers().remove(timer); }
   int64_t timeoutNanoseconds() const override {
-    AttrId own = site.context.plan.constants.find(planOp().dict, "timeout");
+    AttrId own = site.context.plan.constants.find(planOp().dict, Attribute::timeout);
     return own ? site.context.plan.constants.intAttr(own) : 0;
   }
 

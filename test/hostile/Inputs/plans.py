@@ -14,7 +14,7 @@ func @main(%xs: list<i64>) -> list<i64>, str {
   return(%all, %t)
 }
 """
-KINDS = {"plan-altered", "plan-truncated", "plan-newer", "plan-older", "plan-other-ops", "not-a-plan", "text-given", "bad-plan"}
+KINDS = {"plan-altered", "plan-truncated", "plan-newer", "plan-older", "plan-unknown-row", "plan-changed-row", "not-a-plan", "text-given", "bad-plan"}
 STEP = 10 if SANITIZED else 1
 
 folder = sys.argv[1]

@@ -161,7 +161,7 @@ TEST_F(CompilerTest, WithoutNamesOfDrawsThePrintedProgramIsAsWritten) {
     const ComputationGraph &graph = module->functions[0]->graph;
     bool found = false;
     for (OpId op : graph.region(module->functions[0]->body).body)
-      found |= static_cast<bool>(module->pool.view().find(graph.operation(op).attributes, "draw"));
+      found |= graph.drawName(op).valid();
     EXPECT_EQ(found, named);
   }
 }

@@ -172,7 +172,7 @@ void RandomModule::openResultOp(OpCode code) {
   } else if (code == OpCode::model_chat) {
     OpId op = add(code, {valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))});
     addAttributes(op);
-    bool hasCount = pool.view().find(graph().operation(op).attributes, "n").valid();
+    bool hasCount = pool.view().find(graph().operation(op).attributes, Attribute::n).valid();
     result(op, hasCount ? pool.list(a) : a);
   } else {
     valueOf(type());

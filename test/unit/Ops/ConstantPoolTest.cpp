@@ -85,7 +85,7 @@ TEST_F(ConstantPoolTest, EntriesAreReplacedInPlaceOrAppended) {
 
 TEST_F(ConstantPoolTest, ViewFindsKeys) {
   DictId base = dictOf({{"hint.latency", pool.durationAttr(5)}, {"b", pool.boolAttr(true)}});
-  EXPECT_EQ(pool.view().find(base, "hint.latency"), pool.durationAttr(5));
+  EXPECT_EQ(pool.view().find(base, Attribute::hint_latency), pool.durationAttr(5));
   EXPECT_FALSE(pool.view().find(base, "hint").valid());
 }
 

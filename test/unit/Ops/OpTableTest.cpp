@@ -66,6 +66,49 @@ TEST(OpTableTest, AnOperationsOwnAttributesComeFirst) {
   EXPECT_EQ(findAttr(OpCode::str_format, "separator"), nullptr);
 }
 
+TEST(OpTableTest, EveryAttributeIsNamedByARowOrHasAScope) {
+  std::set<std::string_view> names, named{"recursive"}; // of functions, which have no rows
+  for (size_t i = 0; i < opCodeCount; ++i)
+    for (const AttrRow &row : rowOf(static_cast<OpCode>(i)).attributes.all())
+      named.insert(row.name);
+  for (size_t i = 0; i < resourceKindCount; ++i)
+    for (const AttrRow &row : rowOf(static_cast<ResourceKind>(i)).attributes.all())
+      named.insert(row.name);
+  for (size_t i = 0; i < attributeCount; ++i) {
+    const AttributeRow &row = rowOf(static_cast<Attribute>(i));
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_FALSE(row.doc.empty()) << row.name;
+    EXPECT_TRUE(row.scope != AttrScope::Own || named.contains(row.name)) << row.name;
+  }
+}
+
+/// What is inherited can be given by a resource, and what only bounds a request is no part of it.
+TEST(OpTableTest, InheritedAttributesStandInRowsOfResources) {
+  for (size_t i = 0; i < attributeCount; ++i) {
+    const AttributeRow &row = rowOf(static_cast<Attribute>(i));
+    bool given = false;
+    for (size_t kind = 0; kind < resourceKindCount; ++kind)
+      for (const AttrRow &each : rowOf(static_cast<ResourceKind>(kind)).attributes.all())
+        given = given || each.name == row.name;
+    EXPECT_TRUE(!row.inherited || given) << row.name;
+    if (row.name.ends_with("_timeout") || row.name.starts_with("max_batch") || row.name == "timeout") {
+      EXPECT_TRUE(row.inherited) << row.name;
+      EXPECT_EQ(row.kind, AttrClass::Bound) << row.name;
+    }
+  }
+}
+
+TEST(OpTableTest, RangesSayWhatIsWrong) {
+  EXPECT_EQ(rangeText(rowOf(Attribute::timeout).range), "must be longer than 0s");
+  EXPECT_EQ(rangeText(rowOf(Attribute::requests_per_minute).range), "must be above 0");
+  EXPECT_EQ(rangeText(rowOf(Attribute::temperature).range), "must not be negative");
+  EXPECT_EQ(rangeText(rowOf(Attribute::take).range), "must be at least 1");
+  EXPECT_EQ(rangeText(rowOf(Attribute::cache).range), "must be `auto` or `off`");
+  EXPECT_EQ(rangeText(rowOf(Attribute::tool_choice).range), "must be `auto`, `none` or `required`");
+  EXPECT_EQ(rangeText(rowOf(Attribute::method).range),
+            "must be one of `GET`, `HEAD`, `PUT`, `DELETE`, `POST`, `PATCH`");
+}
+
 TEST(OpTableTest, CommonAttributesStandWhereTheyMakeSense) {
   EXPECT_EQ(findAttr(OpCode::i64_add, "keep")->type, AttrType::Flag);
   EXPECT_EQ(findAttr(OpCode::i64_add, "hint.latency")->type, AttrType::Duration);
@@ -113,8 +156,10 @@ TEST(OpDocsTest, EveryRowHasItsLine) {
         << rowOf(static_cast<OpCode>(i)).name;
   EXPECT_NE(ops.find("| `i64.add` | `i64, i64 -> i64` |  | pure, fallible | the sum; overflow is an error |"),
             ops.npos);
-  EXPECT_NE(ops.find("\n## Attributes of any operation\n"), ops.npos);
-  EXPECT_NE(ops.find("| `timeout` | `duration` | operations that touch the world or take time |"), ops.npos);
+  EXPECT_NE(ops.find("\n## Attributes\n"), ops.npos);
+  EXPECT_NE(ops.find("| `timeout` | `duration` | must be longer than 0s | bound, inherited | operations that "
+                     "touch the world or take time |"),
+            ops.npos);
 }
 
 TEST(OpDocsTest, ADialectIsOneTable) {

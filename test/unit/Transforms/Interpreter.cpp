@@ -55,7 +55,7 @@ bool Interpreter::runWorld(Frame &frame, OpId op) {
   for (ValueRef v : graph.operands(op))
     if (module.pool.kind(graph.type(v)) == TypeKind::Str)
       request += " '" + std::string(frame.values[v.index].text()) + "'";
-  if (AttrId method = view.find(o.attributes, "method"))
+  if (AttrId method = view.find(o.attributes, Attribute::method))
     request += " " + std::string(view.textAttr(method));
   Effect effect = effectOf(view, o);
   if (isWrite(effect))

@@ -21,7 +21,7 @@ bool Interpreter::runMap(Frame &frame, OpId op) {
   const Operation &o = frame.function.graph.operation(op);
   Value list = operand(frame, op, 0);
   std::vector<std::vector<Value>> columns(o.resultCount);
-  AttrId take = view.find(o.attributes, "take");
+  AttrId take = view.find(o.attributes, Attribute::take);
   size_t wanted = take ? std::min<size_t>(list.size(), static_cast<size_t>(view.intAttr(take))) : 0, done = 0;
   std::string firstError;
   for (const Value &element : list.items()) {
@@ -73,8 +73,8 @@ bool Interpreter::runLoop(Frame &frame, OpId op) {
 
 bool Interpreter::runWhile(Frame &frame, OpId op) {
   const Operation &o = frame.function.graph.operation(op);
-  int64_t bound = view.intAttr(view.find(o.attributes, "max_trips"));
-  AttrId atBound = view.find(o.attributes, "at_bound");
+  int64_t bound = view.intAttr(view.find(o.attributes, Attribute::max_trips));
+  AttrId atBound = view.find(o.attributes, Attribute::at_bound);
   std::vector<Value> state;
   for (size_t i = 0; i != o.operandCount; ++i)
     state.push_back(operand(frame, op, i));
@@ -96,7 +96,7 @@ bool Interpreter::runWhile(Frame &frame, OpId op) {
 /// last.
 bool Interpreter::runReduce(Frame &frame, OpId op) {
   const Operation &o = frame.function.graph.operation(op);
-  bool tree = flagAttr(view, o.attributes, "associative");
+  bool tree = flagAttr(view, o.attributes, Attribute::associative);
   struct Part {
     Value value;
     size_t level;
@@ -141,7 +141,7 @@ bool Interpreter::runChoosing(Frame &frame, OpId op) {
   if (o.code == OpCode::core_filter) {
     std::erase_if(order, [&](size_t i) { return !said[i].asBool(); });
   } else {
-    bool down = flagAttr(view, o.attributes, "descending");
+    bool down = flagAttr(view, o.attributes, Attribute::descending);
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
       return down ? sortsBeforeDescending(said[a], said[b]) : sortsBefore(said[a], said[b]);
     });
@@ -155,7 +155,7 @@ bool Interpreter::runChoosing(Frame &frame, OpId op) {
 
 bool Interpreter::runRace(Frame &frame, OpId op) {
   const ComputationGraph &graph = frame.function.graph;
-  AttrId take = view.find(graph.operation(op).attributes, "take");
+  AttrId take = view.find(graph.operation(op).attributes, Attribute::take);
   size_t wanted = take ? static_cast<size_t>(view.intAttr(take)) : 1;
   std::vector<Value> won;
   std::string firstError;

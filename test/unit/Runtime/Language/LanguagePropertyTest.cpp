@@ -1,5 +1,6 @@
 #include "Runtime/Language/ProgramCheck.h"
 #include "Runtime/Language/ProgramWriter.h"
+#include "xcs/Transforms/Draws.h"
 #include <cstdlib>
 #include <gtest/gtest.h>
 
@@ -65,6 +66,7 @@ TEST(LanguageProperty, ProgramsRunEveryOperation) {
   for (uint64_t seed = 0; seed != 1500; ++seed) {
     std::unique_ptr<Module> module = check.parse(writerOf(seed).text(), messages);
     ASSERT_TRUE(module) << messages;
+    assignDraws(*module);
     if (std::optional<ProgramCheck::Expected> expected = check.expected(*module, seed))
       ran.insert(expected->ran.begin(), expected->ran.end());
   }

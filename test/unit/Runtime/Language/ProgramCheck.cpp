@@ -3,7 +3,9 @@
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/IR/Verifier.h"
+#include "xcs/Ops/OpEffects.h"
 #include "xcs/Syntax/Parser.h"
+#include "xcs/Transforms/Draws.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <filesystem>
@@ -169,6 +171,18 @@ std::unique_ptr<PlanFile> ProgramCheck::planOf(const std::string &text, unsigned
   return file ? std::move(*file) : nullptr;
 }
 
+/// The text of a program after the passes of a level.
+std::string ProgramCheck::optimized(const std::string &text, unsigned level, std::string &messages) {
+  std::unique_ptr<Module> module = parse(text, messages);
+  llvm::raw_string_ostream stream(messages);
+  DiagnosticEngine diagnostics(&stream);
+  diagnostics.showRemarks(false);
+  diagnostics.setLocations(&module->locations);
+  CompileOptions asked;
+  asked.level = level;
+  return optimize(*module, asked, diagnostics) ? show(*module) : "";
+}
+
 /// A value of a type, the same for the same dice.
 static Value randomValue(Dice &dice, const ConstantView &view, TypeId type) {
   static constexpr int64_t ints[] = {0, 1, 2, 3, -1, 17, INT64_MAX};
@@ -261,6 +275,7 @@ private:
 ProgramCheck::Ran ProgramCheck::run(const PlanView &plan, RunOptions options, const Module &module,
                                     uint64_t seed) {
   options.seed = freshWorld(seed).seed;
+  options.trace = true;
   if (touchesFiles)
     fillDirectory();
   Ran ran;
@@ -275,6 +290,11 @@ ProgramCheck::Ran ProgramCheck::run(const PlanView &plan, RunOptions options, co
   }
   if (touchesFiles)
     ran.files = filesThere();
+  for (const TraceEvent &event : ran.report.trace)
+    if (const Effect effect = plan.ops[event.op].effect; effect == Effect::Sample || isWrite(effect))
+      (effect == Effect::Sample ? ran.samples : ran.writes).push_back(event.draw);
+  std::ranges::sort(ran.samples);
+  std::ranges::sort(ran.writes);
   return ran;
 }
 
@@ -383,18 +403,46 @@ std::optional<Finding> ProgramCheck::compare(const Ran &ran, const Expected &wan
   return Finding{"other files", detail};
 }
 
+/// "Each the same at every level": but for samples that nobody uses, which levels leave out.
+std::optional<Finding> ProgramCheck::compareDraws(const Ran &ran, const PlanView &plan,
+                                                  const Ran &first) const {
+  auto shown = [&](const std::vector<std::string> &draws) {
+    std::string text;
+    for (const TraceEvent &event : ran.report.trace)
+      if (std::ranges::find(draws, event.draw) != draws.end())
+        text += "\n  " + event.draw + " " + std::string(rowOf(plan.ops[event.op].code).name);
+    return text;
+  };
+  if (ran.writes != first.writes)
+    return Finding{"other writes", shown(ran.writes) + "\nnot " + std::to_string(first.writes.size())};
+  return std::ranges::includes(first.samples, ran.samples)
+             ? std::nullopt
+             : std::optional(Finding{"other samples", shown(ran.samples)});
+}
+
 namespace {
 /// How a program is compiled and run.
 struct Way {
   unsigned level, jobs;
   Schedule schedule;
-  bool printed = false; // not the text itself, but what is printed of it
+  enum class From { Text, Printed, Optimized } from = From::Text; // what is compiled
+  unsigned firstLevel = 0;                                        // of Optimized
 };
 /// The first for every program, of the others a third.
-constexpr Way ways[] = {{0, 1, Schedule::Dataflow}, {0, 4, Schedule::Dataflow},      {0, 2, Schedule::Levels},
-                        {0, 1, Schedule::Serial},   {1, 1, Schedule::Dataflow},      {1, 4, Schedule::Levels},
-                        {2, 1, Schedule::Dataflow}, {2, 4, Schedule::Dataflow},      {2, 4, Schedule::Levels},
-                        {2, 1, Schedule::Serial},   {2, 2, Schedule::Dataflow, true}};
+constexpr Way ways[] = {{0, 1, Schedule::Dataflow},
+                        {0, 4, Schedule::Dataflow},
+                        {0, 2, Schedule::Levels},
+                        {0, 1, Schedule::Serial},
+                        {1, 1, Schedule::Dataflow},
+                        {1, 4, Schedule::Levels},
+                        {2, 1, Schedule::Dataflow},
+                        {2, 4, Schedule::Dataflow},
+                        {2, 4, Schedule::Levels},
+                        {2, 1, Schedule::Serial},
+                        {3, 2, Schedule::Dataflow},
+                        {2, 2, Schedule::Dataflow, Way::From::Printed},
+                        {0, 2, Schedule::Dataflow, Way::From::Optimized, 2},
+                        {3, 1, Schedule::Dataflow, Way::From::Optimized, 1}};
 } // namespace
 
 std::optional<Finding> ProgramCheck::check(const std::string &text, uint64_t seed) {
@@ -404,6 +452,7 @@ std::optional<Finding> ProgramCheck::check(const std::string &text, uint64_t see
     return Finding{"refused", messages};
   if (auto found = roundTrip(*module))
     return found;
+  assignDraws(*module);
   std::optional<Expected> wanted = expected(*module, seed);
   if (!wanted)
     return std::nullopt;
@@ -416,19 +465,25 @@ std::optional<Finding> ProgramCheck::check(const std::string &text, uint64_t see
     const Way &way = ways[i];
     if (i != 0 && (i + seed) % 3 != 0)
       continue;
-    if (!plan || way.level != level || way.printed)
-      plan = planOf(way.printed ? show(*module) : text, level = way.level, messages);
+    const bool isText = way.from == Way::From::Text;
+    if (!plan || way.level != level || !isText)
+      plan = planOf(isText                           ? text
+                    : way.from == Way::From::Printed ? show(*module)
+                                                     : optimized(text, way.firstLevel, messages),
+                    level = way.level, messages);
     if (!plan)
       return Finding{"not compiled", messages};
     RunOptions options;
     options.jobs = way.jobs;
     options.schedule = way.schedule;
     Ran ran = run(plan->view(), options, *module, seed);
-    auto found = compare(ran, *wanted, plan->view(), *module, !way.printed);
+    auto found = compare(ran, *wanted, plan->view(), *module, isText);
     if (!found && first &&
         (ran.report.failure.message != first->report.failure.message ||
          !same(ran.report.results, first->report.results, true)))
       found = Finding{"another wording", ran.report.failure.message + "\n" + first->report.failure.message};
+    if (!found && first && !wanted->outcome.failure && !wanted->lostSome)
+      found = compareDraws(ran, plan->view(), *first);
     if (found)
       return Finding{found->kind, found->detail + " [-O" + std::to_string(way.level) + ", " +
                                       std::to_string(way.jobs) + " jobs, schedule " +

@@ -26,7 +26,7 @@ public:
 
   std::optional<Finding> check(const std::string &text, uint64_t seed);
 
-  /// Runs the reference alone; none when the program is refused or says nothing (see Interpreter::gaveUp).
+  /// Runs the reference alone on a program whose draws have names; none when the program is refused or says nothing (see Interpreter::gaveUp).
   struct Expected {
     reference::Interpreter::Outcome outcome;
     reference::World world;
@@ -44,9 +44,12 @@ private:
     RunReport report;
     std::vector<std::string> lines;
     std::map<std::string, std::string> files;
+    std::vector<std::string> samples, writes; // identities, sorted
   };
   std::optional<Finding> roundTrip(const Module &module);
   std::unique_ptr<PlanFile> planOf(const std::string &text, unsigned level, std::string &messages);
+  std::string optimized(const std::string &text, unsigned level, std::string &messages);
+  std::optional<Finding> compareDraws(const Ran &ran, const PlanView &plan, const Ran &first) const;
   Ran run(const PlanView &plan, RunOptions options, const Module &module, uint64_t seed);
   std::optional<Finding> compare(const Ran &ran, const Expected &wanted, const PlanView &plan,
                                  const Module &module, bool places) const;

@@ -57,22 +57,18 @@ static Meaning meaningOf(OpCode code) {
 }
 
 namespace {
-/// Names what draws and what calls, each by its number among its like in its function.
+/// The names that assignDraws gave; by themselves they say nothing of the program.
 struct Namer {
   const Module &module;
   size_t function;
   std::map<std::pair<size_t, uint32_t>, std::string> &names;
-  std::map<std::string, size_t> next;
 
   void beginRegion(RegionId) {}
   void endRegion(RegionId) {}
   void endOp(OpId) {}
   bool beginOp(OpId op) {
-    const Operation &o = module.functions[function]->graph.operation(op);
-    std::string base(o.code == OpCode::core_call ? module.pool.text(o.symbol) : rowOf(o.code).name);
-    AttrId given = module.pool.view().find(o.attributes, "draw");
-    names[{function, op.index}] =
-        given ? std::string(module.pool.view().textAttr(given)) : base + ":" + std::to_string(next[base]++);
+    const StringId name = module.functions[function]->graph.drawName(op);
+    names[{function, op.index}] = name ? module.pool.text(name) : "";
     return true;
   }
 };
@@ -81,7 +77,7 @@ struct Namer {
 Interpreter::Interpreter(const Module &module, World &world)
     : module(module), world(world), view(module.pool.view()) {
   for (size_t f = 0; f != module.functions.size(); ++f) {
-    Namer namer{module, f, names, {}};
+    Namer namer{module, f, names};
     walk(module.functions[f]->graph, module.functions[f]->body, namer);
   }
 }
@@ -115,7 +111,7 @@ bool Interpreter::flag(OpId op, Frame &frame, std::string_view attribute) {
 std::string Interpreter::drawOf(const Frame &frame, OpId op) {
   std::string path;
   for (const std::string &call : calls)
-    path += call + "/";
+    path += call + "/"; // of a draw each has a name
   path += names.at({frame.function, op.index});
   path += '\0';
   for (uint64_t index : loops)

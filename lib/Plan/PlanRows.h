@@ -1,0 +1,62 @@
+#pragma once
+#include "xcs/Plan/PlanFile.h"
+#include <array>
+
+namespace xcs::planformat {
+
+/// A row of the operation or resource table that a plan uses, as its writer had it. Codes are positions in the
+/// writer's table: a reader finds the row by its name, and compares the digests. The names lie one behind the
+/// other, in the order of the rows: first operations, then resources, each by ascending code.
+struct PlanRow {
+  enum class Table : uint8_t { Operations, Resources } table;
+  uint8_t nameSize; // in bytes
+  uint16_t code;
+  uint32_t reserved; // zero
+  uint64_t signature, attributes;
+};
+static_assert(sizeof(PlanRow) == 24);
+
+struct RowDigest {
+  uint64_t signature, attributes;
+  bool operator==(const RowDigest &) const = default;
+};
+/// Of what a plan relies on in a row of this build.
+RowDigest digestOf(OpCode code);
+RowDigest digestOf(ResourceKind kind);
+
+/// The rows that `tables` uses; their names are put together in `names`.
+std::vector<PlanRow> rowsUsed(const PlanTables &tables, std::string &names);
+
+/// What became of the rows of a plan: found in the tables of this build, once for all operations.
+class ResolvedRows {
+public:
+  ResolvedRows(std::span<const PlanRow> rows, std::string_view names);
+
+  /// The rule that the table itself breaks; empty when there is none.
+  const std::string &broken() const { return rule; }
+  /// The first row that this build does not have, or has otherwise: "the operation `str.join`". Empty when
+  /// there is none.
+  const std::string &missing() const { return unknown; }
+  const std::string &changed() const { return other; }
+  /// Whether the plan's codes are not those of this build; then renumber() makes them so.
+  bool isRenumbered() const { return renumbered; }
+  /// Codes without a row become codes that no operation has.
+  void renumber(std::span<PlanOp> ops, std::span<PlanResource> resources) const;
+  /// Whether a row of the plan is that of an operation or resource of this build.
+  bool uses(OpCode code) const { return usedOps[static_cast<size_t>(code)]; }
+  bool uses(ResourceKind kind) const { return usedKinds[static_cast<size_t>(kind)]; }
+
+private:
+  void resolve(const PlanRow &row, std::string_view name);
+  template <class Code, size_t count>
+  void resolved(const PlanRow &row, Code found, std::string_view what, std::array<bool, count> &used);
+
+  std::string rule, unknown, other;
+  bool renumbered = false;
+  std::vector<uint16_t> ops;    // codes of this build, by the plan's; UINT16_MAX: none
+  std::vector<uint8_t> kinds;   // the same of resources; UINT8_MAX: none
+  std::array<bool, opCodeCount> usedOps{};
+  std::array<bool, resourceKindCount> usedKinds{};
+};
+
+} // namespace xcs::planformat
