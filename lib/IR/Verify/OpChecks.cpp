@@ -1,4 +1,5 @@
 #include "IR/Verify/FunctionVerifier.h"
+#include "xcs/IR/OpEffects.h"
 #include <array>
 
 using namespace xcs;
@@ -71,18 +72,18 @@ static void checkFormat(FunctionVerifier &verifier, OpId op) {
 }
 
 /// A promise that makes a read of a sample means nothing of a write: who gives it thinks otherwise.
-static void checkPromise(FunctionVerifier &verifier, OpId op, std::string_view name, std::string_view why) {
+static void checkPromise(FunctionVerifier &verifier, OpId op, Attribute promise, std::string_view why) {
   const Operation &operation = verifier.ops().operation(op);
-  if (flagAttr(verifier.view, operation.attributes, name) && isWrite(effectOf(verifier.view, operation)))
-    verifier.error(Diag::BadAttribute, op, {name, rowOf(operation.code).name, why});
+  if (flagAttr(verifier.view, operation.attributes, promise) && isWrite(effectOf(verifier.view, operation)))
+    verifier.error(Diag::BadAttribute, op, {nameOf(promise), rowOf(operation.code).name, why});
 }
 static void checkHttp(FunctionVerifier &verifier, OpId op) {
-  checkPromise(verifier, op, "stable",
-               "does nothing with a method that writes: it is for GET and HEAD; leave it out");
+  checkPromise(verifier, op, Attribute::stable,
+               "does nothing with a method that writes: it is for GET and HEAD; remove it");
 }
 static void checkExec(FunctionVerifier &verifier, OpId op) {
-  checkPromise(verifier, op, "deterministic",
-               "does nothing for a program that may write; add `writes = []`, or leave it out");
+  checkPromise(verifier, op, Attribute::deterministic,
+               "does nothing for a program that may write; add `writes = []`, or remove it");
 }
 
 static constexpr std::array<OpCheck, opCodeCount> makeChecks() {

@@ -24,7 +24,7 @@ def quiet(megabytes, command):
 
 def start(megabytes, command):
     ended = quiet(megabytes, command)
-    print(os.path.basename(command[0]), ended.returncode, ended.stdout + ended.stderr.strip())
+    print(os.path.basename(command[0]), ended.returncode, (ended.stdout + ended.stderr).strip())
     return ended
 
 
