@@ -1,42 +1,88 @@
 #pragma once
 #include "xcs/IR/Module.h"
 #include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace xcs {
 
-/// Builds operations at the end of a region, in code: what passes, tests and later front ends use. Checks
-/// nothing; run the Verifier afterwards.
+/// A list that a call is given: a span, a vector, or its items in braces. A parameter type only: it owns
+/// nothing.
+template <class T> struct ListOf : std::span<const T> {
+  using std::span<const T>::span;
+  ListOf(std::span<const T> items) : std::span<const T>(items) {}
+  ListOf(std::initializer_list<T> items) : std::span<const T>(items.begin(), items.size()) {}
+};
+
+/// Makes a function in code, operation by operation: what tests and front ends use. It goes on at the end of
+/// a region; where a name is empty, the value has none. Checks nothing: run the Verifier afterwards.
 class Builder {
 public:
   Builder(Module &module, Function &function) : module(module), function(function), region(function.body) {}
 
-  void setRegion(RegionId r) { region = r; }
-  RegionId currentRegion() const { return region; }
-  void setLocation(Location at) { location = at; }
-
-  /// An attribute by name and value, for the calls below.
+  /// An attribute by name and value.
   struct Attr {
     std::string_view key;
     AttrId value;
   };
-  /// Appends an operation with one result and returns it.
-  ValueRef value(OpCode code, TypeId type, std::initializer_list<ValueRef> operands,
-                 std::initializer_list<Attr> attrs = {}, std::string_view name = {});
-  /// Appends an operation with no result (or results the caller adds) and returns it.
-  OpId op(OpCode code, std::initializer_list<ValueRef> operands, std::initializer_list<Attr> attrs = {});
+  /// A parameter of a function or an argument of a region.
+  struct Parameter {
+    std::string_view name;
+    TypeId type;
+  };
+
+  /// Appends an operation without results. `after` are its order-only operands.
+  OpId op(OpCode code, ListOf<ValueRef> operands = {}, ListOf<Attr> attrs = {}, ListOf<ValueRef> after = {});
+  /// Adds a result to an operation that has just been made; a later one must not have any before.
+  ValueRef result(OpId op, TypeId type, std::string_view name = {});
+  /// Appends an operation with one result.
+  ValueRef value(OpCode code, TypeId type, ListOf<ValueRef> operands, ListOf<Attr> attrs = {},
+                 std::string_view name = {});
   /// Appends `const`.
   ValueRef constant(TypeId type, AttrId value, std::string_view name = {});
+  /// Appends a call. The function called is in the module, or comes later.
+  OpId call(std::string_view symbol, ListOf<ValueRef> operands, ListOf<Attr> attrs = {});
+
+  /// `@symbol` of an operation: the function or resource that it uses.
+  void setSymbol(OpId op, std::string_view symbol);
+  /// All attributes of an operation, in place of those it has.
+  void setAttributes(OpId op, ListOf<Attr> attrs) { setAttributes(op, dict(attrs)); }
+  void setAttributes(OpId op, DictId attributes) { function.graph.setAttributes(op, attributes); }
+  DictId dict(ListOf<Attr> attrs);
+
+  /// Adds a region to an operation and goes on in it. Regions that are begun are ended in turn.
+  RegionId beginRegion(OpId op, ListOf<Parameter> arguments = {});
+  /// Goes on where the region was begun.
+  void endRegion();
+  /// Goes on at the end of any region of the function.
+  void setRegion(RegionId r) { region = r; }
+  RegionId currentRegion() const { return region; }
+  /// An argument of the current region; of a function's body, a parameter.
+  ValueRef argument(size_t index) const { return function.graph.arguments(region)[index]; }
+
+  /// The location of all operations that follow.
+  void setLocation(Location at) { location = at; }
+  /// The same as a place in a file of a front end.
+  void setLocation(std::string file, uint32_t line, uint32_t column) {
+    location = module.locations.addExplicit(std::move(file), line, column);
+  }
 
 private:
+  StringId named(std::string_view name) { return name.empty() ? StringId() : module.pool.intern(name); }
+
   Module &module;
   Function &function;
   RegionId region;
+  std::vector<RegionId> begun; // what to go on with when a region ends
   Location location;
 };
 
 /// Makes a function with an empty body and these parameters, and adds it to the module.
-Function &addFunction(Module &module, std::string_view symbol,
-                      std::initializer_list<std::pair<std::string_view, TypeId>> parameters,
-                      std::initializer_list<TypeId> results);
+Function &addFunction(Module &module, std::string_view symbol, ListOf<Builder::Parameter> parameters,
+                      ListOf<TypeId> results);
+/// Adds a resource to the module; false when its symbol is taken.
+bool addResource(Module &module, ResourceKind kind, std::string_view symbol, ListOf<Builder::Attr> attrs);
 
 } // namespace xcs

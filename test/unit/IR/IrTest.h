@@ -40,14 +40,14 @@ struct IrTest : ::testing::Test {
       list.push_back({pool.intern(name), type});
     return pool.record(list);
   }
-  DictId dict(std::initializer_list<Builder::Attr> attrs) {
+  DictId dict(ListOf<Builder::Attr> attrs) {
     std::vector<DictEntry> entries;
     for (const Builder::Attr &attr : attrs)
       entries.push_back({pool.intern(attr.key), attr.value});
     return pool.dict(entries);
   }
-  void addResource(ResourceKind kind, std::string_view symbol, std::initializer_list<Builder::Attr> attrs) {
-    module.addResource({kind, pool.intern(symbol), dict(attrs), Location()});
+  void addResource(ResourceKind kind, std::string_view symbol, ListOf<Builder::Attr> attrs) {
+    xcs::addResource(module, kind, symbol, attrs);
   }
   /// `model @gpt` as it should be.
   void addModel() {
@@ -62,8 +62,8 @@ struct FunctionTest : IrTest {
   std::unique_ptr<Builder> builder;
 
   /// Begins `func @main(parameters) -> results`.
-  void begin(std::initializer_list<std::pair<std::string_view, TypeId>> parameters,
-             std::initializer_list<TypeId> results = {}, std::string_view symbol = "main") {
+  void begin(ListOf<Builder::Parameter> parameters, ListOf<TypeId> results = {},
+             std::string_view symbol = "main") {
     function = &addFunction(module, symbol, parameters, results);
     builder = std::make_unique<Builder>(module, *function);
   }
@@ -76,19 +76,10 @@ struct FunctionTest : IrTest {
   void yield(std::initializer_list<ValueRef> values) { builder->op(OpCode::core_yield, values); }
   void give(std::initializer_list<ValueRef> values) { builder->op(OpCode::core_return, values); }
   /// Adds a region to `op` and goes on building in it; `leave` goes back.
-  RegionId enter(OpId op, std::initializer_list<std::pair<std::string_view, TypeId>> arguments = {}) {
-    left.push_back(builder->currentRegion());
-    RegionId region = graph().addRegion(op);
-    for (const auto &[name, type] : arguments)
-      graph().addArgument(region, type, name.empty() ? StringId() : pool.intern(name));
-    builder->setRegion(region);
-    return region;
+  RegionId enter(OpId op, ListOf<Builder::Parameter> arguments = {}) {
+    return builder->beginRegion(op, arguments);
   }
-  void leave() {
-    builder->setRegion(left.back());
-    left.pop_back();
-  }
-  std::vector<RegionId> left;
+  void leave() { builder->endRegion(); }
 };
 
 } // namespace xcs

@@ -20,8 +20,8 @@ TEST_F(PrinterTest, WritesEveryPartOfAModule) {
   begin({{"question", str}, {"n", i64}}, {str, i64});
   function->attributes = dict({{"entry", pool.unitAttr()}});
   OpId chat = builder->op(OpCode::model_chat, {parameter(0)}, {{"temperature", pool.floatAttr(0.7)}});
-  graph().setSymbol(chat, pool.intern("gpt"));
-  ValueRef best = graph().addResult(chat, str, pool.intern("best"));
+  builder->setSymbol(chat, "gpt");
+  ValueRef best = builder->result(chat, str, "best");
   give({best, parameter(1)});
   begin({}, {}, "side");
   function->isPrivate = true;
@@ -44,7 +44,7 @@ TEST_F(PrinterTest, WritesEveryPartOfAModule) {
 TEST_F(PrinterTest, RegionsAreIndentedAndTheirArgumentsStandAtTheBrace) {
   begin({{"xs", pool.list(i64)}, {"c", boolean}});
   OpId map = builder->op(OpCode::core_map, {parameter(0)}, {{"unordered", pool.unitAttr()}});
-  graph().addResult(map, pool.list(i64), pool.intern("ys"));
+  builder->result(map, pool.list(i64), "ys");
   enter(map, {{"x", i64}});
   OpId branch = builder->op(OpCode::core_if, {parameter(1)});
   enter(branch);
@@ -70,10 +70,10 @@ TEST_F(PrinterTest, RegionsAreIndentedAndTheirArgumentsStandAtTheBrace) {
 TEST_F(PrinterTest, OrderOnlyOperandsAndManyResults) {
   begin({{"a", none}});
   ValueRef order[] = {parameter(0)};
-  OpId call = graph().addOperation(function->body, OpCode::core_call, {}, order, Location());
-  graph().setSymbol(call, pool.intern("f"));
-  graph().addResult(call, i64, StringId());
-  graph().addResult(call, record({{"x", i64}}), pool.intern("r"));
+  OpId call = builder->op(OpCode::core_call, {}, {}, order);
+  builder->setSymbol(call, "f");
+  builder->result(call, i64);
+  builder->result(call, record({{"x", i64}}), "r");
   EXPECT_EQ(text(), "func @main(%a: none) {\n"
                     "  %0, %r = call @f after(%a) : i64, record<x: i64>\n"
                     "}\n");

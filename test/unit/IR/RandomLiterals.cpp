@@ -22,9 +22,9 @@ TypeId RandomModule::type(unsigned depth) {
 }
 
 /// Few names, so that they hide one another; none at all; some that look like the printer's own.
-StringId RandomModule::name() {
+std::string_view RandomModule::name() {
   static constexpr std::string_view names[] = {"a", "b", "a_1", "0", "3", "b.c", "x$"};
-  return dice.oneIn(2) ? StringId() : pool.intern(dice.pick(names));
+  return dice.oneIn(2) ? std::string_view() : dice.pick(names);
 }
 
 /// Text with all that a printer must mind.

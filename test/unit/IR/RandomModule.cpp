@@ -17,11 +17,11 @@ RandomModule::RandomModule(Module &module, uint64_t seed, size_t operations)
 
 void RandomModule::makeResources() {
   auto resource = [&](ResourceKind kind, std::string_view symbol) {
-    std::vector<DictEntry> entries;
+    std::vector<Builder::Attr> attrs;
     for (const AttrRow &row : rowOf(kind).attributes.all())
       if (row.required || dice.oneIn(3))
-        entries.push_back({pool.intern(row.name), literal(row.name, row.type)});
-    module.addResource({kind, pool.intern(symbol), pool.dict(entries), Location()});
+        attrs.push_back({row.name, literal(row.name, row.type)});
+    addResource(module, kind, symbol, attrs);
   };
   resource(ResourceKind::Model, "gpt");
   resource(ResourceKind::Http, "web");
@@ -29,16 +29,17 @@ void RandomModule::makeResources() {
 }
 
 void RandomModule::makeFunction(size_t index) {
-  auto made = std::make_unique<Function>();
-  function = made.get();
-  function->symbol = pool.intern("f" + std::to_string(index));
-  function->isPrivate = dice.oneIn(3);
-  function->body = current = graph().addRegion(OpId());
-  visible.clear();
-  writes.push_back(false);
+  bool isPrivate = dice.oneIn(3);
+  std::vector<Builder::Parameter> parameters;
   for (size_t i = dice.below(4); i--;)
-    visible.push_back(graph().addArgument(current, type(), name()));
-  module.addFunction(std::move(made));
+    parameters.push_back({name(), type()});
+  function = &addFunction(module, "f" + std::to_string(index), parameters, {});
+  function->isPrivate = isPrivate;
+  builder.emplace(module, *function);
+  writes.push_back(false);
+  visible.clear();
+  for (ValueRef parameter : graph().arguments(function->body))
+    visible.push_back(parameter);
   size_t share = left / 2 + 1, keep = left - share;
   left = share;
   while (left != 0)
@@ -137,46 +138,39 @@ void RandomModule::tableOp(OpCode code) {
 void RandomModule::openResultOp(OpCode code) {
   TypeId i64 = pool.scalar(TypeKind::I64), str = pool.scalar(TypeKind::Str), a = type(1), b = type(1);
   TypeId pair = record({{"a", a}, {"b", b}});
-  DictId field = pool.withEntry(DictId(), pool.intern("field"), pool.textAttr("b"));
+  const Builder::Attr field[] = {{"field", pool.textAttr("b")}};
   if (code == OpCode::record_make) {
     valueOf(pair);
   } else if (code == OpCode::record_get) {
-    OpId op = add(code, {{valueOf(pair)}});
-    graph().setAttributes(op, field);
-    result(op, b);
+    result(add(code, {valueOf(pair)}, field), b);
   } else if (code == OpCode::record_with) {
-    OpId op = add(code, {{valueOf(pair), valueOf(b)}});
-    graph().setAttributes(op, field);
-    result(op, pair);
+    result(add(code, {valueOf(pair), valueOf(b)}, field), pair);
   } else if (code == OpCode::list_enumerate) {
-    OpId op = add(code, {{valueOf(pool.list(a))}});
-    result(op, pool.list(record({{"index", i64}, {"value", a}})));
+    result(add(code, {valueOf(pool.list(a))}), pool.list(record({{"index", i64}, {"value", a}})));
   } else if (code == OpCode::list_zip) {
-    OpId op = add(code, {{valueOf(pool.list(a)), valueOf(pool.list(b))}});
-    result(op, pool.list(record({{"first", a}, {"second", b}})));
+    result(add(code, {valueOf(pool.list(a)), valueOf(pool.list(b))}),
+           pool.list(record({{"first", a}, {"second", b}})));
   } else if (code == OpCode::result_error) {
-    OpId op = add(code, {{valueOf(pool.result(a))}});
-    result(op, record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}}));
+    result(add(code, {valueOf(pool.result(a))}),
+           record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}}));
   } else if (code == OpCode::result_errors) {
-    OpId op = add(code, {{valueOf(pool.list(pool.result(a)))}});
-    result(op, pool.list(record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}})));
+    result(add(code, {valueOf(pool.list(pool.result(a)))}),
+           pool.list(record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}})));
   } else if (code == OpCode::vote_first_valid) {
-    OpId op = add(code, {{valueOf(pool.list(dice.oneIn(2) ? pool.result(a) : pool.option(a)))}});
-    result(op, a);
+    result(add(code, {valueOf(pool.list(dice.oneIn(2) ? pool.result(a) : pool.option(a)))}), a);
   } else if (code == OpCode::json_cast) {
-    OpId op = add(code, {{valueOf(pool.scalar(TypeKind::Json))}});
-    result(op, a);
+    result(add(code, {valueOf(pool.scalar(TypeKind::Json))}), a);
   } else if (code == OpCode::http_request) {
-    OpId op = add(code, {{valueOf(str), valueOf(str)}});
+    OpId op = add(code, {valueOf(str), valueOf(str)});
     TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
     result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
     addAttributes(op);
   } else if (code == OpCode::exec_run && maps == 0) { // it says not that it writes nothing
-    OpId op = add(code, {{valueOf(pool.list(str)), valueOf(str)}});
-    result(op, record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
+    result(add(code, {valueOf(pool.list(str)), valueOf(str)}),
+           record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
     writes.back() = true;
   } else if (code == OpCode::model_chat) {
-    OpId op = add(code, {{valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))}});
+    OpId op = add(code, {valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))});
     addAttributes(op);
     bool hasCount = pool.view().find(graph().operation(op).attributes, "n").valid();
     result(op, hasCount ? pool.list(a) : a);
@@ -186,20 +180,19 @@ void RandomModule::openResultOp(OpCode code) {
 }
 
 template <class Body> void RandomModule::region(OpId owner, std::span<const TypeId> arguments, Body body) {
-  RegionId outer = current;
   std::vector<ValueRef> seen = visible;
-  current = graph().addRegion(owner);
+  std::vector<Builder::Parameter> named;
   for (TypeId argument : arguments)
-    visible.push_back(graph().addArgument(current, argument, name()));
+    named.push_back({name(), argument});
+  for (ValueRef argument : graph().arguments(builder->beginRegion(owner, named)))
+    visible.push_back(argument);
   body();
-  current = outer;
+  builder->endRegion();
   visible = std::move(seen);
 }
 
 void RandomModule::yield(std::span<const TypeId> types) {
-  std::vector<ValueRef> values;
-  for (TypeId wanted : types)
-    values.push_back(valueOf(wanted));
+  std::vector<ValueRef> values = valuesOf(types);
   if (!values.empty() || dice.oneIn(2))
     add(OpCode::core_yield, values);
 }
@@ -208,36 +201,34 @@ void RandomModule::yield(std::span<const TypeId> types) {
 void RandomModule::branch(unsigned depth) {
   const bool isSwitch = dice.oneIn(3);
   const size_t cases = isSwitch ? dice.below(4) : 0;
-  OpId op = isSwitch ? add(OpCode::core_switch, {{valueOf(pool.scalar(TypeKind::I64))}})
-                     : add(OpCode::core_if, {{valueOf(pool.scalar(TypeKind::Bool))}});
+  OpId op = isSwitch ? add(OpCode::core_switch, {valueOf(pool.scalar(TypeKind::I64))})
+                     : add(OpCode::core_if, {valueOf(pool.scalar(TypeKind::Bool))});
   if (isSwitch) {
     std::vector<AttrId> values;
     for (size_t i = 0; i < cases; ++i)
       values.push_back(pool.intAttr(static_cast<int64_t>(i)));
-    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("cases"), pool.listAttr(values)));
+    builder->setAttributes(op, {{"cases", pool.listAttr(values)}});
   }
-  std::vector<TypeId> results;
+  std::vector<TypeId> types;
   for (size_t i = dice.below(3); i--;)
-    results.push_back(type());
-  std::vector<ValueRef> made;
-  for (TypeId wanted : results)
-    made.push_back(graph().addResult(op, wanted, name()));
-  const size_t regions = isSwitch ? cases + 1 : results.empty() ? 1 + dice.below(2) : 2;
+    types.push_back(type());
+  std::vector<ValueRef> made = results(op, types);
+  const size_t regions = isSwitch ? cases + 1 : types.empty() ? 1 + dice.below(2) : 2;
   for (size_t i = regions; i--;)
     region(op, {}, [&] {
       fill(depth + 1);
-      yield(results);
+      yield(types);
     });
   visible.insert(visible.end(), made.begin(), made.end());
 }
 
 void RandomModule::map(unsigned depth) {
   TypeId element = type(), yielded = type();
-  OpId op = add(OpCode::core_map, {{valueOf(pool.list(element))}});
+  OpId op = add(OpCode::core_map, {valueOf(pool.list(element))});
   if (dice.oneIn(2))
-    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("unordered"), pool.unitAttr()));
+    builder->setAttributes(op, {{"unordered", pool.unitAttr()}});
   bool gives = dice.oneIn(2);
-  ValueRef made = gives ? graph().addResult(op, pool.list(yielded), name()) : ValueRef();
+  ValueRef made = gives ? builder->result(op, pool.list(yielded), name()) : ValueRef();
   ++maps;
   region(op, {{element}}, [&] {
     fill(depth + 1);
@@ -251,7 +242,7 @@ void RandomModule::map(unsigned depth) {
 void RandomModule::attempt(unsigned depth) {
   TypeId held = type();
   OpId op = add(OpCode::core_try, {});
-  ValueRef made = graph().addResult(op, pool.result(held), name());
+  ValueRef made = builder->result(op, pool.result(held), name());
   region(op, {}, [&] {
     fill(depth + 1);
     yield({&held, 1});
@@ -285,19 +276,14 @@ void RandomModule::repeat(unsigned depth) {
   const RegionForm &form = *regionForm(dice.pick(codes));
   std::vector<TypeId> operandTypes, resultTypes;
   repeatTypes(form, operandTypes, resultTypes);
-  std::vector<ValueRef> operands, made;
-  for (TypeId wanted : operandTypes)
-    operands.push_back(valueOf(wanted));
-  OpId op = add(form.code, operands);
-  for (TypeId wanted : resultTypes)
-    made.push_back(graph().addResult(op, wanted, name()));
+  OpId op = add(form.code, valuesOf(operandTypes));
+  std::vector<ValueRef> made = results(op, resultTypes);
   size_t regions = form.code == OpCode::core_race ? 1 + dice.below(3) : 1;
   repeatRegions(op, form, operandTypes, resultTypes, regions, depth);
   if (form.code != OpCode::core_race)
     addAttributes(op);
   else if (dice.oneIn(2))
-    graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("take"),
-                                             pool.intAttr(static_cast<int64_t>(1 + dice.below(regions)))));
+    builder->setAttributes(op, {{"take", pool.intAttr(static_cast<int64_t>(1 + dice.below(regions)))}});
   visible.insert(visible.end(), made.begin(), made.end());
 }
 
@@ -316,10 +302,7 @@ void RandomModule::repeatRegions(OpId op, const RegionForm &form, std::span<cons
   while (regions--)
     region(op, types.arguments, [&] {
       fill(depth + 1);
-      std::vector<ValueRef> values;
-      for (TypeId wanted : yielded)
-        values.push_back(valueOf(wanted));
-      add(form.terminator(), values);
+      add(form.terminator(), valuesOf(yielded));
     });
   maps -= quiet;
 }
@@ -337,7 +320,7 @@ void RandomModule::call() {
   for (ValueRef v : callee.graph.arguments(callee.body))
     operands.push_back(valueOf(callee.graph.type(v)));
   OpId op = add(OpCode::core_call, operands);
-  graph().setSymbol(op, callee.symbol);
+  builder->setSymbol(op, pool.text(callee.symbol));
   for (TypeId wanted : callee.resultTypes)
     result(op, wanted);
 }
@@ -384,22 +367,37 @@ ValueRef RandomModule::make(TypeId wanted) {
     break;
   }
   OpId op = add(OpCode::core_const, {});
-  graph().setAttributes(op, pool.withEntry(DictId(), pool.intern("value"), scalarLiteral(kind)));
+  builder->setAttributes(op, {{"value", scalarLiteral(kind)}});
   return result(op, wanted);
 }
 
-OpId RandomModule::add(OpCode code, std::span<const ValueRef> operands) {
+std::vector<ValueRef> RandomModule::valuesOf(std::span<const TypeId> types) {
+  std::vector<ValueRef> values;
+  for (TypeId wanted : types)
+    values.push_back(valueOf(wanted));
+  return values;
+}
+
+OpId RandomModule::add(OpCode code, ListOf<ValueRef> operands, ListOf<Builder::Attr> attrs) {
   std::vector<ValueRef> order;
   if (!visible.empty() && dice.oneIn(8))
     order.push_back(dice.pick(visible));
   left -= left != 0;
-  return graph().addOperation(current, code, operands, order, Location());
+  return builder->op(code, operands, attrs, order);
 }
 
 ValueRef RandomModule::result(OpId op, TypeId wanted) {
-  ValueRef v = graph().addResult(op, wanted, name());
+  ValueRef v = builder->result(op, wanted, name());
   visible.push_back(v);
   return v;
+}
+
+/// Results that cannot be seen yet: regions come before.
+std::vector<ValueRef> RandomModule::results(OpId op, std::span<const TypeId> types) {
+  std::vector<ValueRef> made;
+  for (TypeId wanted : types)
+    made.push_back(builder->result(op, wanted, name()));
+  return made;
 }
 
 void RandomModule::addAttributes(OpId op) {
@@ -420,11 +418,11 @@ void RandomModule::addAttributes(OpId op) {
     attributes = pool.withoutEntry(attributes, pool.intern("method"));
   else if (code == OpCode::http_request)
     writes.back() = true; // it may
-  graph().setAttributes(op, attributes);
+  builder->setAttributes(op, attributes);
   if (symbolUse(code) == SymbolUse::Model)
-    graph().setSymbol(op, pool.intern("gpt"));
+    builder->setSymbol(op, "gpt");
   else if (symbolUse(code) == SymbolUse::Http && dice.oneIn(2))
-    graph().setSymbol(op, pool.intern("web"));
+    builder->setSymbol(op, "web");
 }
 
 TypeId RandomModule::record(std::initializer_list<std::pair<std::string_view, TypeId>> fields) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/IR/Builder.h"
 #include "xcs/Ops/RegionForm.h"
+#include <optional>
 #include <random>
 
 namespace xcs {
@@ -50,13 +51,15 @@ private:
   void yield(std::span<const TypeId> types);
 
   ValueRef valueOf(TypeId type);
+  std::vector<ValueRef> valuesOf(std::span<const TypeId> types);
   ValueRef make(TypeId type);
   TypeId bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2]);
-  OpId add(OpCode code, std::span<const ValueRef> operands);
+  OpId add(OpCode code, ListOf<ValueRef> operands, ListOf<Builder::Attr> attrs = {});
   ValueRef result(OpId op, TypeId type);
+  std::vector<ValueRef> results(OpId op, std::span<const TypeId> types);
   void addAttributes(OpId op);
   std::string templateText(size_t operands);
-  StringId name();
+  std::string_view name();
   TypeId record(std::initializer_list<std::pair<std::string_view, TypeId>> fields);
   AttrId scalarLiteral(TypeKind kind);
   std::string text();
@@ -67,7 +70,7 @@ private:
   Dice dice;
   size_t left; // operations still to be made
   Function *function = nullptr;
-  RegionId current;
+  std::optional<Builder> builder; // of the function
   std::vector<ValueRef> visible;
   std::vector<bool> writes; // by function
   unsigned maps = 0;        // around the current region, and others in which nothing may write

@@ -9,7 +9,7 @@ struct VerifierRegion : FunctionTest {
              std::initializer_list<TypeId> results = {}, std::initializer_list<Builder::Attr> attrs = {}) {
     OpId op = builder->op(code, operands, attrs);
     for (TypeId type : results)
-      graph().addResult(op, type, StringId());
+      builder->result(op, type);
     return op;
   }
   RegionId region; // of the last map

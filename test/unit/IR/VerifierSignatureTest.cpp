@@ -11,8 +11,8 @@ TEST_F(VerifierSignature, ARightModuleHasNothingToSay) {
   addModel();
   begin({{"q", str}}, {str});
   OpId chat = builder->op(OpCode::model_chat, {parameter(0)});
-  graph().setSymbol(chat, pool.intern("gpt"));
-  give({graph().addResult(chat, str, StringId())});
+  builder->setSymbol(chat, "gpt");
+  give({builder->result(chat, str)});
   EXPECT_EQ(diagnose(), "");
 }
 
@@ -167,9 +167,9 @@ TEST_F(VerifierSignature, ACallFitsItsFunction) {
   begin({});
   auto call = [&](std::initializer_list<ValueRef> operands, std::initializer_list<TypeId> results) {
     OpId op = builder->op(OpCode::core_call, operands);
-    graph().setSymbol(op, pool.intern("callee"));
+    builder->setSymbol(op, "callee");
     for (TypeId type : results)
-      graph().addResult(op, type, StringId());
+      builder->result(op, type);
   };
   call({number(), word()}, {str});
   call({number()}, {str});

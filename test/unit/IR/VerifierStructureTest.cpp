@@ -56,7 +56,7 @@ TEST_F(VerifierStructure, OrderOnlyOperandsAreUsesToo) {
   ValueRef late = builder->constant(i64, pool.intAttr(1), "late");
   OpId constant = lastOp();
   ValueRef order[] = {late};
-  OpId fail = graph().addOperation(function->body, OpCode::core_return, {}, order, Location());
+  OpId fail = builder->op(OpCode::core_return, {}, {}, order);
   EXPECT_EQ(diagnose(), "");
   graph().setBody(function->body, {fail});
   graph().erase(constant);
@@ -106,7 +106,7 @@ TEST_F(VerifierStructure, DeepNestingNeedsNoStack) {
   TypeId type = pool.result(none);
   for (int depth = 0; depth < 100000; ++depth) {
     OpId op = builder->op(OpCode::core_try, {});
-    graph().addResult(op, type, StringId());
+    builder->result(op, type);
     builder->setRegion(graph().addRegion(op));
   }
   EXPECT_EQ(diagnose(), "");

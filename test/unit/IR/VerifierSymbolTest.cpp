@@ -6,13 +6,13 @@ namespace {
 struct VerifierSymbol : FunctionTest {
   OpId call(std::string_view callee) {
     OpId op = builder->op(OpCode::core_call, {});
-    graph().setSymbol(op, pool.intern(callee));
+    builder->setSymbol(op, callee);
     return op;
   }
   void chat(std::string_view model) {
     builder->value(OpCode::model_chat, str, {parameter(0)});
     if (!model.empty())
-      graph().setSymbol(lastOp(), pool.intern(model));
+      builder->setSymbol(lastOp(), model);
   }
 };
 } // namespace
@@ -41,7 +41,7 @@ TEST_F(VerifierSymbol, ARequestMayHaveAResource) {
   for (std::string_view resource : {"", "web", "gpt"}) {
     builder->value(OpCode::http_request, response, {parameter(0)});
     if (!resource.empty())
-      graph().setSymbol(lastOp(), pool.intern(resource));
+      builder->setSymbol(lastOp(), resource);
   }
   EXPECT_EQ(diagnose(),
             "error: `@gpt` is a model, but `http.request` needs an http resource [symbol-kind]\n");
@@ -63,7 +63,7 @@ TEST_F(VerifierSymbol, ACallNeedsAFunction) {
 TEST_F(VerifierSymbol, OtherOperationsTakeNone) {
   begin({});
   number();
-  graph().setSymbol(lastOp(), pool.intern("gpt"));
+  builder->setSymbol(lastOp(), "gpt");
   EXPECT_EQ(diagnose(), "error: `const` does not take a symbol; remove `@gpt` [unexpected-symbol]\n");
 }
 
