@@ -7,6 +7,8 @@
 #include "xcs/IR/OpEffects.h"
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 
 using namespace xcs;
 
@@ -127,6 +129,23 @@ void Lowerer::reserve(const std::vector<bool> &reached) {
     tables.locations.reserve(operations);
 }
 
+/// A run gives values to parameters by their names: one that has none, or that of another one, as a module
+/// made in code may have it, gets the first number that is free.
+static std::vector<StringId> parameterNames(ConstantPool &pool, const Function &function) {
+  std::vector<StringId> names;
+  std::unordered_set<uint32_t> taken;
+  for (ValueRef parameter : function.graph.arguments(function.body)) {
+    StringId name = function.graph.value(parameter).name;
+    names.push_back(name && taken.insert(name.index).second ? name : StringId());
+  }
+  size_t number = 0;
+  for (StringId &name : names)
+    while (!name)
+      if (StringId made = pool.intern(std::to_string(number++)); taken.insert(made.index).second)
+        name = made;
+  return names;
+}
+
 void Lowerer::lowerSignature(size_t index) {
   const Function &from = *module.functions[index];
   PlanFunction to{};
@@ -134,8 +153,10 @@ void Lowerer::lowerSignature(size_t index) {
   to.isPrivate = from.isPrivate;
   to.isRecursive = flagAttr(module.pool.view(), from.attributes, "recursive");
   to.firstParameter = sizeOf(tables.parameters);
+  std::vector<StringId> names = parameterNames(module.pool, from);
   for (ValueRef parameter : from.graph.arguments(from.body))
-    tables.parameters.push_back({from.graph.value(parameter).name, from.graph.type(parameter)});
+    tables.parameters.push_back(
+        {names[tables.parameters.size() - to.firstParameter], from.graph.type(parameter)});
   to.firstResult = sizeOf(tables.parameters);
   for (TypeId type : from.resultTypes)
     tables.parameters.push_back({StringId(), type});

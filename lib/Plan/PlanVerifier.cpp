@@ -3,6 +3,10 @@
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/SignatureMatch.h"
 
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+
 using namespace xcs;
 using namespace xcs::planformat;
 
@@ -24,8 +28,25 @@ bool VerifyState::fitsRow(AttrId attr, const AttrRow &row, std::string_view name
          wrongValue(plan.constants, name.empty() ? row.name : name, attr, row.type).empty();
 }
 
+static bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool isWord(char c) { return isLetter(c) || (c >= '0' && c <= '9') || c == '$' || c == '.'; }
+
+VerifyState::NameForm VerifyState::formOf(StringId id) {
+  if (!isString(id))
+    return NameForm::None;
+  nameForms.resize(plan.constants.strings.size());
+  NameForm &form = nameForms[id.index];
+  if (form != NameForm::NotLooked)
+    return form;
+  std::string_view name = plan.constants.text(id);
+  form = name.empty() || !std::all_of(name.begin(), name.end(), isWord) ? NameForm::None
+         : isLetter(name[0])                                            ? NameForm::Name
+                                                                        : NameForm::Value;
+  return form;
+}
+
 std::string planformat::verifyTables(const PlanView &plan, std::string_view text, const Limits &limits) {
-  VerifyState state{plan, text, limits, {}, {}, {}};
+  VerifyState state(plan, text, limits);
   if (verifyConstants(state) && verifySymbols(state))
     (void)verifyRegions(state);
   return std::move(state.broken);
@@ -34,7 +55,7 @@ std::string planformat::verifyTables(const PlanView &plan, std::string_view text
 /// The attributes of a resource: known names, types, what is required.
 static bool checkResource(VerifyState &state, const PlanResource &resource, uint64_t index) {
   const ConstantView &c = state.plan.constants;
-  if (resource.kind >= static_cast<ResourceKind>(resourceKindCount) || !state.isString(resource.symbol) ||
+  if (resource.kind >= static_cast<ResourceKind>(resourceKindCount) || !state.isName(resource.symbol) ||
       (resource.dict && resource.dict.index >= c.dicts.size()) || resource.reserved[0] ||
       resource.reserved[1] || resource.reserved[2])
     return state.fail("resource {} has an unknown kind, no name or no attributes", {index});
@@ -54,31 +75,53 @@ static bool checkResource(VerifyState &state, const PlanResource &resource, uint
   return true;
 }
 
+/// The names and types of a function's parameters and results. A parameter has a name, by which it is given a
+/// value, and a result has none.
+static bool checkParameters(VerifyState &state, const PlanFunction &function) {
+  std::unordered_set<std::string_view> names;
+  const uint32_t end = function.firstResult + function.resultCount;
+  for (uint32_t i = function.firstParameter; i < end; ++i) {
+    const PlanParameter &p = state.plan.parameters[i];
+    const bool isResult = i >= function.firstResult;
+    if ((isResult ? static_cast<bool>(p.name) : !state.isValueName(p.name)) || !state.isValueType(p.type))
+      return state.fail("parameter {} has an invalid name or type", {i});
+    if (!isResult && !names.insert(state.plan.constants.text(p.name)).second)
+      return state.fail("parameter {} has the same name as another of its function", {i});
+  }
+  return true;
+}
+
 static bool checkFunctions(VerifyState &state) {
   uint64_t next = 0;
+  std::unordered_set<std::string_view> entries;
   for (size_t f = 0; f < state.plan.functions.size(); ++f) {
     const PlanFunction &function = state.plan.functions[f];
     const uint64_t count = uint64_t(function.parameterCount) + function.resultCount;
-    if (!state.isString(function.symbol) || function.isPrivate > 1 || function.isRecursive > 1)
+    if (!state.isName(function.symbol) || function.isPrivate > 1 || function.isRecursive > 1)
       return state.fail("function {} has no name, or an invalid private or recursive flag", {f});
     if (function.firstParameter != next || function.firstResult != next + function.parameterCount ||
         count > state.plan.parameters.size() - next)
       return state.fail("the parameters of function {} are misplaced", {f});
     next += count;
+    if (!checkParameters(state, function))
+      return false;
+    if (!function.isPrivate && !entries.insert(state.plan.constants.text(function.symbol)).second)
+      return state.fail("function {} has the name of another public function", {f});
   }
   return state.require(next == state.plan.parameters.size(), "a parameter belongs to no function");
 }
 
 bool planformat::verifySymbols(VerifyState &state) {
   const PlanView &plan = state.plan;
-  for (size_t i = 0; i < plan.resources.size(); ++i)
+  std::unordered_set<std::string_view> resources;
+  for (size_t i = 0; i < plan.resources.size(); ++i) {
     if (!checkResource(state, plan.resources[i], i))
       return false;
+    if (!resources.insert(plan.constants.text(plan.resources[i].symbol)).second)
+      return state.fail("resource {} has the same name as another", {i});
+  }
   if (!checkFunctions(state))
     return false;
-  for (size_t i = 0; i < plan.parameters.size(); ++i)
-    if (!state.isStringOrNone(plan.parameters[i].name) || !state.isValueType(plan.parameters[i].type))
-      return state.fail("parameter {} has an invalid name or type", {i});
   for (size_t i = 0; i < plan.locations.size(); ++i)
     if (!state.isString(plan.locations[i].file))
       return state.fail("location {} names no file", {i});

@@ -27,6 +27,9 @@ struct VerifyState {
   std::vector<uint8_t> holdsSecret; // by type: `secret` or something with a secret in it
   std::vector<uint64_t> attrBytes;  // by attribute: what it takes when written out, shared parts in full
 
+  VerifyState(const PlanView &plan, std::string_view text, const Limits &limits)
+      : plan(plan), text(text), limits(limits) {}
+
   /// `rule` is a literal with `{}` for each of `numbers`; always false.
   bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {});
   bool require(bool holds, std::string_view rule, std::initializer_list<uint64_t> numbers = {}) {
@@ -38,7 +41,17 @@ struct VerifyState {
   /// that stands for many, such as `hint.*`.
   bool fitsRow(AttrId attr, const AttrRow &row, std::string_view name = {}) const;
   bool isString(StringId id) const { return id.index < plan.constants.strings.size(); }
-  bool isStringOrNone(StringId id) const { return !id || isString(id); }
+  /// Whether a string is there and a name of the language: `[a-zA-Z_][a-zA-Z0-9_$.]*`. What people type on a
+  /// command line, and what messages show as a name, is nothing else.
+  bool isName(StringId id) { return formOf(id) == NameForm::Name; }
+  /// The same for a value, whose name may begin with a digit.
+  bool isValueName(StringId id) { return formOf(id) != NameForm::None; }
+  bool isValueNameOrNone(StringId id) { return !id || isValueName(id); }
+
+private:
+  enum class NameForm : uint8_t { NotLooked, None, Value, Name };
+  NameForm formOf(StringId id);
+  std::vector<NameForm> nameForms; // by string
 };
 
 /// Strings, types, attributes and dictionaries: what everything else stands on.

@@ -3,6 +3,8 @@
 #include "xcs/Support/Utf8.h"
 
 #include <limits>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 using namespace xcs;
@@ -54,6 +56,7 @@ private:
   std::string_view text;
   const Limits &limits;
   std::vector<Extent> attrExtents, dictExtents;
+  std::unordered_set<std::string_view> fieldNames; // of the record that is looked at
 };
 } // namespace
 
@@ -79,11 +82,14 @@ bool ConstantVerifier::typeNode(size_t i, uint64_t &field) {
   const bool right = node.kind == TypeKind::Record || node.count == compound;
   if (!right || node.first != field || node.count > c.typeFields.size() - field)
     return check.fail("the fields of type {} are misplaced", {i});
+  fieldNames.clear();
   for (const TypeField &f : c.fields(TypeId(i))) {
     if (f.type.index >= i)
       return check.fail("type {} names a type that does not precede it", {i});
-    if (node.kind == TypeKind::Record ? !isString(f.name.index) : f.name.valid())
+    if (node.kind == TypeKind::Record ? !check.isName(f.name) : f.name.valid())
       return check.fail("a field of type {} has an invalid name", {i});
+    if (node.kind == TypeKind::Record && !fieldNames.insert(c.text(f.name)).second)
+      return check.fail("a field of type {} has the same name as another", {i});
   }
   field += node.count;
   return true;
@@ -219,6 +225,11 @@ bool ConstantVerifier::dictEntries() {
     for (const DictEntry &entry : c.entries(DictId(d)))
       if (std::exchange(lastWith[entry.key.index], d) == d)
         return check.fail("dictionary {} has a key twice", {d});
+  // Nor under two numbers: what looks for a key by its text finds one of them.
+  std::unordered_set<std::string_view> keys;
+  for (size_t i = 0; i < lastWith.size(); ++i)
+    if (lastWith[i] != UINT32_MAX && !keys.insert(c.text(StringId(i))).second)
+      return check.fail("string {} repeats a dictionary key", {i});
   return true;
 }
 

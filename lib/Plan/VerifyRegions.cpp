@@ -308,7 +308,8 @@ bool RegionVerifier::operation(const PlanRegion &region, uint32_t index, uint32_
   if (op.order >= orderSeen.size() || orderSeen[op.order])
     return state.fail("operation {} has no unique position in program order", {o});
   orderSeen[op.order] = true;
-  if ((op.location != UINT32_MAX && op.location >= plan.locations.size()) || !state.isStringOrNone(op.name))
+  if ((op.location != UINT32_MAX && op.location >= plan.locations.size()) ||
+      !state.isValueNameOrNone(op.name))
     return state.fail("operation {} has an invalid location or name", {o});
   if (!operandsOf(op, n, o) || (op.regionCount && !regionsOf(op, index, n, o)) ||
       !resultsOf(op, region, n, o) ||

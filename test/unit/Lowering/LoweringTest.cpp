@@ -120,7 +120,7 @@ private:
     known = {function->graph.arguments(function->body)[0], function->graph.arguments(function->body)[1]};
     fill(b, 3);
     b.op(OpCode::core_return, {any()});
-    symbols.push_back(function->symbol);
+    symbols.push_back(name);
   }
 
   void fill(Builder &b, unsigned depth) {
@@ -131,20 +131,18 @@ private:
 
   /// A region whose values are seen within it alone; it yields one of all that can be seen.
   void addRegion(Builder &b, OpId op, unsigned depth, bool takesElement) {
-    RegionId outer = b.currentRegion();
     std::vector<ValueRef> seen = known;
-    RegionId inner = function->graph.addRegion(op);
+    const Builder::Parameter element[] = {{"", i64}};
+    b.beginRegion(op, std::span(element, takesElement ? 1 : 0));
     if (takesElement)
-      known.push_back(function->graph.addArgument(inner, i64, StringId()));
-    b.setRegion(inner);
+      known.push_back(b.argument(0));
     fill(b, depth - 1);
     b.op(OpCode::core_yield, {any()});
-    b.setRegion(outer);
+    b.endRegion();
     known = std::move(seen);
   }
 
   void addOne(Builder &b, unsigned depth) {
-    ComputationGraph &graph = function->graph;
     switch (pick(depth ? 8 : 5)) {
     case 0:
       known.push_back(b.constant(i64, module.pool.intAttr(static_cast<int64_t>(pick(100)))));
@@ -154,9 +152,8 @@ private:
       return;
     case 2:
       if (!symbols.empty()) {
-        OpId call = b.op(OpCode::core_call, {any(), any(), xs});
-        graph.setSymbol(call, symbols[pick(symbols.size())]);
-        known.push_back(graph.addResult(call, i64, StringId()));
+        const std::vector<ValueRef> operands{any(), any(), xs};
+        known.push_back(b.result(b.call(symbols[pick(symbols.size())], operands), i64));
       }
       return;
     case 3:
@@ -165,14 +162,14 @@ private:
       return;
     case 5: {
       OpId map = b.op(OpCode::core_map, {xs});
-      ValueRef all = graph.addResult(map, list, StringId());
+      ValueRef all = b.result(map, list);
       addRegion(b, map, depth, true);
       known.push_back(b.value(OpCode::list_len, i64, {all}));
       return;
     }
     case 6: {
       OpId branch = b.op(OpCode::core_if, {b.value(OpCode::i64_lt, boolean, {any(), any()})});
-      ValueRef out = graph.addResult(branch, i64, StringId());
+      ValueRef out = b.result(branch, i64);
       addRegion(b, branch, depth, false);
       addRegion(b, branch, depth, false);
       known.push_back(out);
@@ -180,7 +177,7 @@ private:
     }
     default: {
       OpId attempt = b.op(OpCode::core_try, {});
-      ValueRef out = graph.addResult(attempt, module.pool.compound(TypeKind::Result, i64), StringId());
+      ValueRef out = b.result(attempt, module.pool.compound(TypeKind::Result, i64));
       addRegion(b, attempt, depth, false);
       known.push_back(b.value(OpCode::result_or, i64, {out, any()}));
     }
@@ -192,7 +189,7 @@ private:
   Function *function = nullptr;
   ValueRef xs;
   std::vector<ValueRef> known;
-  std::vector<StringId> symbols;
+  std::vector<std::string> symbols;
 };
 
 TEST(Lowering, RandomProgramsAreValidPlansAtEveryLevel) {
@@ -206,6 +203,21 @@ TEST(Lowering, RandomProgramsAreValidPlansAtEveryLevel) {
           << (diagnostics.all().empty() ? "" : diagnostics.all()[0].message);
       ASSERT_TRUE(planOf(program.module)) << "seed " << seed << " level " << level;
     }
+}
+
+TEST(Lowering, ParametersWithoutANameOfTheirOwnGetOne) {
+  Module module;
+  TypeId i64 = module.pool.scalar(TypeKind::I64);
+  Function &f =
+      addFunction(module, "main", {{"", i64}, {"x", i64}, {"x", i64}, {"1", i64}, {"", i64}}, {i64});
+  Builder b(module, f);
+  b.op(OpCode::core_return, {b.argument(2)});
+  std::unique_ptr<PlanFile> file = planOf(module);
+  ASSERT_TRUE(file);
+  std::vector<std::string> names;
+  for (const PlanParameter &p : file->view().parameters.first(5))
+    names.emplace_back(file->view().constants.text(p.name));
+  EXPECT_EQ(names, (std::vector<std::string>{"0", "x", "2", "1", "3"}));
 }
 
 TEST(Lowering, SameModuleLowersToTheSameBytes) {

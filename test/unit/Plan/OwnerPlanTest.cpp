@@ -70,7 +70,8 @@ private:
   void addParameters(const Shape &shape) {
     for (Types part : {shape.operands, shape.gives})
       for (char letter : part)
-        tables.parameters.push_back({pool.intern("p"), typeOf(letter)});
+        tables.parameters.push_back(
+            {pool.intern("p" + std::to_string(tables.parameters.size())), typeOf(letter)});
     uint32_t count = static_cast<uint32_t>(tables.parameters.size());
     for (char letter : shape.results)
       tables.parameters.push_back({StringId(), typeOf(letter)});

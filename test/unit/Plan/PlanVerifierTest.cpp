@@ -87,6 +87,38 @@ const Breakage breakages[] = {
     {"ResultPlace", "parameters of function 0", [](RawPlan &p) { ++p.tables.functions[0].firstResult; }},
     {"ParametersLeftOver", "belongs to no function",
      [](RawPlan &p) { p.tables.parameters.push_back(p.tables.parameters[0]); }},
+    {"FunctionNameIsNoName", "has no name", [](RawPlan &p) { p.tables.functions[0].symbol = p.addString("a b"); }},
+    {"FunctionNameBeginsWithDigit", "has no name", [](RawPlan &p) { p.tables.functions[0].symbol = p.addString("1a"); }},
+    {"FunctionNameWithEscape", "has no name",
+     [](RawPlan &p) { p.tables.functions[1].symbol = p.addString("a\x1b[2K"); }},
+    {"EntryTwice", "has the name of another public function",
+     [](RawPlan &p) {
+       p.tables.functions[1].isPrivate = 0;
+       p.tables.functions[1].symbol = p.addString(p.name(p.tables.functions[0].symbol));
+     }},
+    {"EntryWithoutParameterName", "parameter 0 has an invalid name",
+     [](RawPlan &p) { p.tables.parameters[0].name = StringId(); }},
+    {"PrivateWithoutParameterName", "parameter 4 has an invalid name",
+     [](RawPlan &p) { p.tables.parameters[4].name = StringId(); }},
+    {"EmptyParameterName", "an invalid name", [](RawPlan &p) { p.tables.parameters[0].name = p.addString(""); }},
+    {"ParameterNameWithLineEnd", "an invalid name",
+     [](RawPlan &p) { p.tables.parameters[1].name = p.addString("n\nm"); }},
+    {"ParameterNameOfOther", "has the same name as another of its function",
+     [](RawPlan &p) { p.tables.parameters[1].name = p.addString(p.name(p.tables.parameters[0].name)); }},
+    {"ResultNamed", "parameter 2 has an invalid name",
+     [](RawPlan &p) { p.tables.parameters[2].name = p.tables.parameters[0].name; }},
+    {"ResourceName", "has an unknown kind, no name",
+     [](RawPlan &p) { p.tables.resources[0].symbol = p.addString("\xe2\x80\xaegpt"); }},
+    {"ResourceTwice", "resource 1 has the same name as another",
+     [](RawPlan &p) {
+       p.tables.resources.push_back(p.tables.resources[0]);
+       p.tables.resources[1].symbol = p.addString(p.name(p.tables.resources[0].symbol));
+     }},
+    {"DictKeyTwiceByText", "repeats a dictionary key",
+     [](RawPlan &p) {
+       const DictRange &chat = p.dicts[p.tables.ops[5].dict.index];
+       p.dictEntries[chat.first + 1].key = p.addString(p.name(p.dictEntries[chat.first].key));
+     }},
     {"ParameterType", "an invalid name or type", [](RawPlan &p) { p.tables.parameters[0].type = TypeId(); }},
     {"ParameterName", "an invalid name or type", [](RawPlan &p) { p.tables.parameters[0].name = StringId(999u); }},
     {"ResourceKind", "has an unknown kind",
@@ -299,6 +331,7 @@ const Breakage breakages[] = {
        p.dictEntries[p.dicts[p.tables.ops[5].dict.index].first].value = p.attrOf(AttrKind::Secret);
      }},
     {"OpLocation", "an invalid location or name", [](RawPlan &p) { p.tables.ops[0].location = 2; }},
+    {"OpNameIsNoName", "an invalid location or name", [](RawPlan &p) { p.tables.ops[0].name = p.addString("a`"); }},
     {"OpName", "an invalid location or name", [](RawPlan &p) { p.tables.ops[0].name = StringId(999u); }},
 };
 

@@ -119,6 +119,16 @@ std::string RawPlan::bytes() {
   return file;
 }
 
+StringId RawPlan::addString(std::string_view added) {
+  strings.push_back({0, static_cast<uint32_t>(text.size()), static_cast<uint32_t>(added.size())});
+  text += added;
+  return StringId(static_cast<uint32_t>(strings.size() - 1));
+}
+
+std::string RawPlan::name(StringId id) const {
+  return text.substr(strings[id.index].offset, strings[id.index].size);
+}
+
 TypeId RawPlan::typeOf(TypeKind kind) const {
   for (size_t i = 0; i < types.size(); ++i)
     if (types[i].kind == kind)

@@ -48,6 +48,9 @@ struct RawPlan {
   explicit RawPlan(const PlanView &plan);
   std::string bytes();
 
+  /// Adds a string behind the others, whether it is there already or not.
+  StringId addString(std::string_view added);
+  std::string name(StringId id) const;
   TypeId typeOf(TypeKind kind) const;
   AttrId attrOf(AttrKind kind) const;
 };
