@@ -1,6 +1,7 @@
 #include "PlanText.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Plan/PlanFile.h"
+#include "xcs/Support/Visible.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -144,4 +145,8 @@ void Dumper::constants() {
     out << "  " << i << ": " << printDict(c, DictId(i)) << '\n';
 }
 
-void xcs::dumpPlan(const PlanView &plan, llvm::raw_ostream &out) { Dumper(plan, out).run(); }
+void xcs::dumpPlan(const PlanView &plan, llvm::raw_ostream &out) {
+  // Names are words of the language and texts are quoted: what is left to escape stands within a line.
+  VisibleStream shown(out);
+  Dumper(plan, shown).run();
+}

@@ -3,6 +3,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Plan/PlanFile.h"
+#include "xcs/Support/Visible.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -214,4 +215,8 @@ void Explainer::run() {
   operations();
 }
 
-void xcs::explainPlan(const PlanView &plan, llvm::raw_ostream &out) { Explainer(plan, out).run(); }
+void xcs::explainPlan(const PlanView &plan, llvm::raw_ostream &out) {
+  // Names are words of the language and texts are quoted: what is left to escape stands within a line.
+  VisibleStream shown(out);
+  Explainer(plan, shown).run();
+}

@@ -2,6 +2,7 @@
 
 #include "PlanText.h"
 #include "xcs/Support/ShellWord.h"
+#include "xcs/Support/Visible.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -28,13 +29,15 @@ public:
   std::vector<Want> run();
 
 private:
-  /// Where a request goes: a host, or a placeholder and how the host will be known.
+  /// Where a request goes: a host, or a placeholder, and what a reader is told, which is fit to be shown.
   struct Host {
     std::string grant, told;
   };
-  void add(std::string what, std::string flag, std::string_view by);
+  /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are fit to be shown.
+  void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by);
   Host hostOf(AttrId url, std::string_view by);
   Host hostOf(std::string_view url);
+  void variable(std::string_view name, std::string_view by);
   void connect(const Host &host, std::string_view by);
   void secrets(AttrId attr, const Host &host, std::string_view by);
   Host useResource(uint32_t index);
@@ -58,7 +61,8 @@ private:
 };
 } // namespace
 
-void Collector::add(std::string what, std::string flag, std::string_view by) {
+void Collector::add(std::string what, std::string_view name, std::string_view grant, std::string_view by) {
+  std::string flag = std::string(name) + shellWord(grant);
   auto [found, isNew] = indices.try_emplace(flag + '\n' + what, wants.size());
   if (isNew)
     wants.push_back({std::move(what), std::move(flag), {}});
@@ -75,7 +79,7 @@ Collector::Host Collector::hostOf(std::string_view url) {
   std::string host = grantedHost(url);
   if (host.empty())
     return {"HOST", "a host whose URL in the plan is not an HTTP URL"};
-  return {host, host};
+  return {host, visible(host)};
 }
 
 Collector::Host Collector::hostOf(AttrId url, std::string_view by) {
@@ -84,12 +88,16 @@ Collector::Host Collector::hostOf(AttrId url, std::string_view by) {
   if (c.attr(url).kind != AttrKind::Env)
     return hostOf(c.textAttr(url));
   std::string name(c.textAttr(url));
-  add("read the environment variable " + name, "--allow-env=" + name, by);
-  return {"HOST", "the host in the environment variable " + name};
+  variable(name, by);
+  return {"HOST", "the host in the environment variable " + visible(name)};
+}
+
+void Collector::variable(std::string_view name, std::string_view by) {
+  add("read the environment variable " + visible(name), "--allow-env=", name, by);
 }
 
 void Collector::connect(const Host &host, std::string_view by) {
-  add("connect to " + host.told, "--allow-net=" + host.grant, by);
+  add("connect to " + host.told, "--allow-net=", host.grant, by);
 }
 
 /// A secret, or the secrets and variables among headers.
@@ -98,10 +106,10 @@ void Collector::secrets(AttrId attr, const Host &host, std::string_view by) {
     return;
   if (c.attr(attr).kind == AttrKind::Secret) {
     std::string name(c.textAttr(attr));
-    add("send the secret " + name + " to " + host.told, "--allow-secret=" + name + "@" + host.grant, by);
+    add("send the secret " + visible(name) + " to " + host.told, "--allow-secret=", name + "@" + host.grant,
+        by);
   } else if (c.attr(attr).kind == AttrKind::Env) {
-    std::string name(c.textAttr(attr));
-    add("read the environment variable " + name, "--allow-env=" + name, by);
+    variable(c.textAttr(attr), by);
   } else if (c.attr(attr).kind == AttrKind::Dict) {
     for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(attr).payload))))
       if (c.attr(entry.value).kind != AttrKind::Dict) // headers do not nest
@@ -160,9 +168,9 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
     return;
   case Capability::Env:
     if (std::string name = constantText(region, op, 0); !name.empty())
-      add("read the environment variable " + name, "--allow-env=" + name, by);
+      variable(name, by);
     else
-      add("read an environment variable that is known at run time", "--allow-env=NAME", by);
+      add("read an environment variable that is known at run time", "--allow-env=", "NAME", by);
     return;
   case Capability::Read:
     useFile("read", "--allow-read=", constantText(region, op, 0), by);
@@ -178,8 +186,8 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
 
 void Collector::useFile(std::string_view verb, std::string_view flag, const std::string &path,
                         std::string_view by) {
-  std::string what = path.empty() ? "a file that is known at run time" : "`" + path + "`";
-  add(std::string(verb) + " " + what, std::string(flag) + (path.empty() ? "PATH" : shellWord(path)), by);
+  std::string what = path.empty() ? "a file that is known at run time" : "`" + visible(path) + "`";
+  add(std::string(verb) + " " + what, flag, path.empty() ? "PATH" : path, by);
 }
 
 /// The name of the program is the first text of a constant list, or of a list that is packed in the region.
@@ -196,10 +204,10 @@ std::string Collector::programOf(uint32_t region, const PlanOp &op) const {
 
 void Collector::useProgram(uint32_t region, const PlanOp &op, const std::string &by) {
   std::string name = programOf(region, op);
-  const std::string word = name.empty() ? "PROG" : shellWord(name);
-  const std::string told = name.empty() ? "a program that is known at run time" : "`" + name + "`";
-  add("run " + told + ", which can then do anything", "--allow-run=" + word, by);
-  Host program{"run:" + word, told};
+  const std::string grant = name.empty() ? "PROG" : name;
+  const std::string told = name.empty() ? "a program that is known at run time" : "`" + visible(name) + "`";
+  add("run " + told + ", which can then do anything", "--allow-run=", grant, by);
+  Host program{"run:" + grant, told};
   for (AttrId attr : plan.attrsOf(op))
     secrets(attr, program, by);
 }

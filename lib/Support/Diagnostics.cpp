@@ -1,5 +1,6 @@
 #include "xcs/Support/Diagnostics.h"
 #include "Support/SourceLine.h"
+#include "xcs/Support/Visible.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -230,9 +231,11 @@ void DiagnosticEngine::print(const Diagnostic &d) {
   // Standard error has no buffer: one write a message, so that two processes' messages do not mix either.
   std::string text;
   llvm::raw_string_ostream stream(text);
-  if ((ownForm ? *remarkFormat : format) == DiagnosticFormat::Json)
+  if ((ownForm ? *remarkFormat : format) == DiagnosticFormat::Json) {
     printJson(d, stream);
-  else
+    text = visibleLines(text, Escapes::Json);
+  } else {
     printText(d, stream);
+  }
   *out << text;
 }

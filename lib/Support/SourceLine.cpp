@@ -1,6 +1,5 @@
 #include "Support/SourceLine.h"
-#include "llvm/Support/ConvertUTF.h"
-#include "llvm/Support/Format.h"
+#include "xcs/Support/Visible.h"
 #include "llvm/Support/Unicode.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
@@ -45,69 +44,10 @@ void xcs::cutSourceLine(std::string_view line, uint32_t column, Diagnostic &d) {
     d.sourceLine += ellipsis;
 }
 
-namespace {
-
-/// A character at the front of a text, and how it is shown.
-struct Shown {
-  size_t bytes = 1;
-  uint32_t code = 0; // the byte itself where it is part of no character
-  enum class As : uint8_t { Itself, Byte, Unit } as = As::Itself;
-
-  /// What an escape takes in a terminal: `\x1b`, `\u202e`.
-  unsigned escapeColumns() const { return as == As::Byte ? 4 : 6; }
-};
-
-} // namespace
-
-/// Characters that a reader does not see, or that change the order of those he sees (Unicode Technical Report
-/// 36, 2.10.4; CVE-2021-42574): with them, a text would say one thing and be another.
-static bool isInvisible(uint32_t code) {
-  bool isJoiner = code == 0x200c || code == 0x200d; // which many scripts and pictures need
-  return (code >= 0x200b && code <= 0x200f && !isJoiner) || (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x206f) || code == 0xfeff || code == 0x61c || code == 0x180e;
-}
-
-static Shown firstOf(std::string_view text) {
-  Shown shown;
-  const auto *at = reinterpret_cast<const llvm::UTF8 *>(text.data());
-  llvm::UTF32 code = 0;
-  if (llvm::convertUTF8Sequence(&at, at + text.size(), &code, llvm::strictConversion) != llvm::conversionOK) {
-    shown.code = static_cast<uint8_t>(text[0]);
-    shown.as = Shown::As::Byte;
-    return shown;
-  }
-  shown.bytes = static_cast<size_t>(at - reinterpret_cast<const llvm::UTF8 *>(text.data()));
-  shown.code = code;
-  if ((code < 0x20 && code != '\t') || (code >= 0x7f && code < 0xa0))
-    shown.as = Shown::As::Byte;
-  else if (isInvisible(code))
-    shown.as = Shown::As::Unit;
-  return shown;
-}
-
-void xcs::printVisible(std::string_view text, llvm::raw_ostream &out) {
-  size_t done = 0;
-  for (size_t i = 0; i < text.size();) {
-    if (text[i] >= ' ' && text[i] < 0x7f) {
-      ++i;
-      continue;
-    }
-    Shown shown = firstOf(text.substr(i));
-    if (shown.as != Shown::As::Itself) {
-      bool isByte = shown.as == Shown::As::Byte;
-      out << text.substr(done, i - done) << (isByte ? "\\x" : "\\u")
-          << llvm::format_hex_no_prefix(shown.code, isByte ? 2 : 4);
-      done = i + shown.bytes;
-    }
-    i += shown.bytes;
-  }
-  out << text.substr(done);
-}
-
 /// The columns a terminal needs for one character of the text as printVisible writes it.
-static unsigned columnsOf(std::string_view character, const Shown &shown) {
-  if (shown.as != Shown::As::Itself)
-    return shown.escapeColumns();
+static unsigned columnsOf(std::string_view character, const VisibleCharacter &shown) {
+  if (shown.as != VisibleCharacter::As::Itself)
+    return static_cast<unsigned>(visible(character).size());
   int width = llvm::sys::unicode::columnWidthUTF8(character);
   return width >= 0 ? static_cast<unsigned>(width) : 1;
 }
@@ -117,7 +57,7 @@ void xcs::printSourceLine(std::string_view line, uint32_t caret, llvm::raw_ostre
   out << '\n';
   std::string_view before = line.substr(0, caret);
   while (!before.empty()) {
-    Shown shown = firstOf(before);
+    VisibleCharacter shown = firstCharacter(before);
     if (before[0] == '\t')
       out << '\t';
     else

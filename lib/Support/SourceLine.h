@@ -12,11 +12,6 @@ namespace xcs {
 /// out.
 void cutSourceLine(std::string_view line, uint32_t column, Diagnostic &d);
 
-/// Prints text from outside without what a terminal would obey or a reader would not see: control characters
-/// (but tabs) and what is no UTF-8 become `\xNN`, characters without a shape of their own and those that turn
-/// the direction of writing `\uNNNN`.
-void printVisible(std::string_view text, llvm::raw_ostream &out);
-
 /// Appends a text, or the beginning of a very long one: nobody reads a megabyte of a message.
 void appendShortened(std::string_view text, std::string &out);
 

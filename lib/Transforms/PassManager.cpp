@@ -102,6 +102,7 @@ Status xcs::runPipeline(Module &module, const PipelineSteps &steps, const PassMa
     timings.push_back(timing);
     if (options.printAfterAll || contains(options.printAfter, name))
       printModule("after", name, module, context.out);
+    context.out.flush(); // whatever the next pass does
   }
   if (options.time)
     printTimings(timings, context.out);

@@ -1,6 +1,7 @@
 #include "Transforms/Passes.h"
 #include "Transforms/PrintNames.h"
 #include "xcs/Analysis/Effects.h"
+#include "xcs/Support/Visible.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace xcs;
@@ -44,16 +45,16 @@ static std::string_view effectName(Effect effect) {
 }
 
 static std::string targetText(const Module &module, const EffectTarget &target) {
-  std::string_view known = target.identity ? module.pool.text(target.identity) : "?";
+  std::string known = target.identity ? visible(module.pool.text(target.identity)) : "?";
   switch (target.kind) {
   case EffectTarget::Kind::Model:
-    return "(model " + std::string(target.identity ? "@" : "") + std::string(known) + ")";
+    return "(model " + std::string(target.identity ? "@" : "") + known + ")";
   case EffectTarget::Kind::Http:
-    return "(http " + std::string(known) + ")";
+    return "(http " + known + ")";
   case EffectTarget::Kind::File:
-    return "(file " + std::string(known) + ")";
+    return "(file " + known + ")";
   case EffectTarget::Kind::Env:
-    return "(env " + std::string(known) + ")";
+    return "(env " + known + ")";
   case EffectTarget::Kind::Process:
     return "(process)";
   case EffectTarget::Kind::Log:
