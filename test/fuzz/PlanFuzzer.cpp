@@ -1,6 +1,7 @@
-/// Feeds altered plans with right checksums to the verifier, and whatever it lets through to `--dump`,
-/// `--explain` and the executor (without grants, for a few milliseconds): what is verified must not crash any
-/// of them.
+/// Feeds altered plans with right checksums to the verifier, and whatever it lets through goes the way that
+/// `xcs-run` takes it: `--dump`, `--explain`, the search for the entry, arguments from JSON, a run (without
+/// grants, for a few milliseconds), results and failures. What is verified must not crash any of them, and
+/// what they print must be fit for a terminal.
 ///
 /// An input is a byte that says what is altered, then the alterations:
 ///   0         the rest is the whole body of a plan, behind the header
@@ -9,7 +10,10 @@
 
 #include "Plan/PlanFormat.h"
 #include "support/Fuzz.h"
+#include "xcs/Ops/JsonText.h"
+#include "xcs/Runtime/Border.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/Support/Visible.h"
 #include "xcs/World/LiveWorld.h"
 #include <cstring>
 
@@ -201,21 +205,74 @@ Value valueOf(const ConstantView &c, TypeId type) {
   return {};
 }
 
-void use(const PlanView &plan) {
-  dumpPlan(plan, llvm::nulls());
-  explainPlan(plan, llvm::nulls());
+/// What is printed for people holds nothing that a terminal obeys or does not show.
+void requireVisible(std::string_view text) {
+  fuzz::require(visibleLines(text) == text, "something reaches the terminal", text);
+}
+
+/// The arguments of a function as one JSON object; empty where a value has no JSON form.
+std::string argumentsAsJson(const PlanView &plan, const PlanFunction &function) {
+  std::string text = "{";
+  llvm::raw_string_ostream out(text);
+  for (uint32_t i = 0; i < function.parameterCount; ++i) {
+    const PlanParameter &p = plan.parameters[function.firstParameter + i];
+    OpError error;
+    out << (i ? "," : "") << quoteString(plan.constants.text(p.name)) << ':';
+    if (!printJson(valueOf(plan.constants, p.type), plan.constants, p.type, out, error))
+      return {};
+  }
+  out << '}';
+  return text;
+}
+
+/// What goes in: as a command line would give it, and what it does not take, directly.
+std::vector<Value> argumentsOf(const PlanView &plan, uint32_t f, DiagnosticEngine &diagnostics) {
+  const PlanFunction &function = plan.functions[f];
+  const Limits limits = smallLimits();
+  Arguments given(plan, f, limits, "fuzz", diagnostics);
+  std::string json = argumentsAsJson(plan, function);
+  if (!json.empty() && given.setFromObject(json, "arguments"))
+    if (auto values = given.take())
+      return std::move(*values);
+  std::vector<Value> arguments;
+  for (const PlanParameter &p : plan.parameters.subspan(function.firstParameter, function.parameterCount))
+    arguments.push_back(valueOf(plan.constants, p.type));
+  return arguments;
+}
+
+/// A function by its name, as `--entry` takes it: it is found again.
+void findAgain(const PlanView &plan, uint32_t f, DiagnosticEngine &diagnostics) {
+  if (plan.functions[f].isPrivate)
+    return;
+  std::string_view name = plan.constants.text(plan.functions[f].symbol);
+  fuzz::require(findEntry(plan, name, "fuzz", diagnostics) == f, "an entry is not found by its name", name);
+}
+
+void use(const PlanView &plan, std::string_view input) {
+  std::string shown;
+  llvm::raw_string_ostream out(shown);
+  dumpPlan(plan, out);
+  explainPlan(plan, out);
   RunOptions options;
   options.jobs = 1;
   options.timeoutNanoseconds = 5'000'000;
   options.limits = smallLimits();
   Executor executor(plan, options, liveWorld(plan, {{}, options.limits}));
+  DiagnosticEngine diagnostics(&out);
+  (void)findEntry(plan, "", "fuzz", diagnostics);
   for (uint32_t f = 0; f < plan.functions.size(); ++f) {
-    std::vector<Value> arguments;
-    for (const PlanParameter &p :
-         plan.parameters.subspan(plan.functions[f].firstParameter, plan.functions[f].parameterCount))
-      arguments.push_back(valueOf(plan.constants, p.type));
-    (void)executor.run(f, std::move(arguments));
+    findAgain(plan, f, diagnostics);
+    Arguments typed(plan, f, options.limits, "fuzz", diagnostics);
+    for (uint32_t p = 0; p < plan.functions[f].parameterCount; ++p)
+      (void)typed.setFromContent(p, input);
+    (void)typed.take();
+    RunReport report = executor.run(f, argumentsOf(plan, f, diagnostics));
+    if (!report.ok)
+      reportFailure(plan, report, "fuzz", diagnostics);
+    else if (auto results = resultsAsJson(plan, f, report, diagnostics))
+      fuzz::requireText(*results, "results that are no UTF-8");
   }
+  requireVisible(shown);
 }
 
 } // namespace
@@ -236,6 +293,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   DiagnosticEngine diagnostics;
   Result<std::unique_ptr<PlanFile>> plan = PlanFile::fromBytes(file, "fuzz", diagnostics, smallLimits());
   if (plan)
-    use((*plan)->view());
+    use((*plan)->view(), {reinterpret_cast<const char *>(data), size});
   return 0;
 }

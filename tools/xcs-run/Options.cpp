@@ -1,9 +1,10 @@
 #include "xcs-run/Options.h"
+#include "Common/Flags.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Support/Visible.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
-#include <charconv>
 
 using namespace xcs;
 using namespace xcs::runner;
@@ -107,19 +108,6 @@ static bool addAll(const cl::list<std::string> &values, std::string_view flag, s
   return good;
 }
 
-static bool setLimit(Limits &limits, std::string_view text) {
-  size_t equals = text.find('=');
-  if (equals == std::string_view::npos)
-    return false;
-  std::optional<Limit> limit = Limits::byName(text.substr(0, equals));
-  uint64_t number = 0;
-  auto [end, error] = std::from_chars(text.data() + equals + 1, text.data() + text.size(), number);
-  if (!limit || error != std::errc() || end != text.data() + text.size())
-    return false;
-  limits.set(*limit, number);
-  return true;
-}
-
 /// Files and programs must be there when they are granted, so that a slip in a path is told at once.
 static bool readFileGrants(const Flags &flags, Grants &grants, DiagnosticEngine &diags) {
   bool good = true;
@@ -156,7 +144,7 @@ static bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diags
                  "NAME@HOST[:PORT], or NAME@run:PROG with a program that exists", diags,
                  [&](auto v) { return grants.allowSecret(v); });
   good &= addAll(flags.limit, "--limit", "NAME=N with a name of docs/generated/limits.md", diags,
-                 [&](auto v) { return setLimit(out.run.limits, v); });
+                 [&](auto v) { return tools::setLimit(out.run.limits, v); });
   good &= readFileGrants(flags, grants, diags);
   for (const std::string &name : flags.allowEnv)
     grants.allowEnv(name);
@@ -203,7 +191,8 @@ Result<Options> runner::readOptions(int argc, char **argv) {
   Flags flags;
   cl::HideUnrelatedOptions(flags.category);
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcs-run " XCS_VERSION "\n"; });
-  if (!cl::ParseCommandLineOptions(argc, argv, "Runs a plan made by xcsc.\n", &llvm::errs()))
+  VisibleStream messages(llvm::errs());
+  if (!cl::ParseCommandLineOptions(argc, argv, "Runs a plan made by xcsc.\n", &messages))
     return Failure{};
   Options out;
   out.plan = flags.plan;

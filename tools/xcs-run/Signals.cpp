@@ -101,6 +101,15 @@ void SignalGuard::runIsOver() {
   over = true;
 }
 
+ExitCode SignalGuard::endWithoutMemory() {
+  // Not waited for: it may be this very thread that holds it.
+  std::unique_lock lock(mutex, std::try_to_lock);
+  if (!lock || !watched)
+    return ExitCode::LimitExceeded;
+  watched->killPrograms();
+  return watched->hasUncertainWrites() ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
+}
+
 bool SignalGuard::interruptRun() {
   std::lock_guard lock(mutex);
   if (watched && !over)

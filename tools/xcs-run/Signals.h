@@ -20,6 +20,10 @@ public:
   /// now on kills what is left of its programs, and the process ends within a second.
   void runIsOver();
 
+  /// Kills the programs of the run, for a process that is about to end without memory; the exit code of that.
+  /// Takes no memory.
+  ExitCode endWithoutMemory();
+
 private:
   static void wait(SignalGuard *guard);
   /// Hands a signal on; false when there is nobody to take it.

@@ -1,9 +1,12 @@
 // xcs-run: carries out a plan. The result is JSON on standard output, everything else goes to standard error.
+#include "Common/Output.h"
+#include "Common/Process.h"
 #include "xcs-run/Arguments.h"
 #include "xcs-run/Options.h"
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
 #include "xcs/Plan/PlanFile.h"
+#include "xcs/Runtime/Border.h"
 #include "xcs/World/LiveWorld.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -24,7 +27,7 @@ static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t fun
 }
 
 static int run(const PlanView &plan, const Options &options, DiagnosticEngine &diags) {
-  std::optional<uint32_t> function = findEntry(plan, options, diags);
+  std::optional<uint32_t> function = findEntry(plan, options.entry, options.plan, diags);
   if (!function)
     return code(diags.exitCode());
   auto arguments = readArguments(plan, *function, options, diags);
@@ -32,24 +35,27 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
                   // caller
     return code(diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode());
   // Lives as long as the process, like its thread.
-  auto &signals = *new SignalGuard;
+  static auto &signals = *new SignalGuard;
+  tools::beforeEndWithoutMemory([] { return signals.endWithoutMemory(); });
   Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits}));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
   int exit = code(ExitCode::Done);
   if (!report.ok) {
-    reportFailure(plan, report, options, diags);
+    reportFailure(plan, report, options.plan, diags);
     exit = code(exitCodeOf(report));
   } else {
-    auto text = printResults(plan, *function, report, diags);
-    if (!text || !writeOutput(options.output, *text, diags))
+    auto text = resultsAsJson(plan, *function, report, diags);
+    if (!text || !tools::writeOutput(options.output, *text, diags))
       exit = code(diags.exitCode());
   }
-  if (!options.trace.empty() && !writeOutput(options.trace, printTrace(plan, report), diags) && exit == 0)
+  if (!options.trace.empty() && !tools::writeOutput(options.trace, printTrace(plan, report), diags) &&
+      exit == 0)
     exit = code(diags.exitCode());
   if (options.stats != StatsForm::None)
-    llvm::errs() << printStats(plan, report, options.stats);
+    llvm::errs() << visibleLines(printStats(plan, report, options.stats),
+                                 options.stats == StatsForm::Json ? Escapes::Json : Escapes::Text);
   // Behind the report, and watched until then: a signal must not leave programs behind.
   executor.shutdown();
   signals.watch(nullptr);
@@ -58,9 +64,12 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
 }
 
 int main(int argc, char **argv) {
+  tools::openStandardDescriptors();
+  tools::endWithoutMemory(DiagnosticFormat::Text);
   auto options = readOptions(argc, argv);
   if (!options)
     return code(ExitCode::BadUsage);
+  tools::endWithoutMemory(options->diagnostics);
   DiagnosticEngine diags(&llvm::errs(), options->diagnostics);
   auto file = PlanFile::open(options->plan, diags, options->run.limits);
   if (!file)

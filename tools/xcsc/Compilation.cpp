@@ -40,7 +40,7 @@ static std::string printed(const Module &module) {
 void Compilation::showDiffs() {
   compileOptions.afterPass = [this](std::string_view pass, const Module &changed) {
     std::string after = printed(changed);
-    printDiff(pass, printedBefore, after, llvm::errs());
+    printDiff(pass, printedBefore, after, passOutput);
     printedBefore = std::move(after);
   };
 }
@@ -58,7 +58,7 @@ bool Compilation::readCompileOptions() {
   compileOptions.manager = options.manager;
   compileOptions.limits = options.limits;
   compileOptions.name = inputName(options.input);
-  compileOptions.passOutput = &llvm::errs();
+  compileOptions.passOutput = &passOutput;
   // A program that is only printed stays as it was written.
   compileOptions.nameDraws = options.emit == Emit::Plan || !compileOptions.steps().empty();
   compileOptions.beforePasses = [this](const Module &read, const PipelineSteps &steps) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Compiler/Compiler.h"
+#include "xcs/Support/Visible.h"
 #include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Options.h"
 #include "xcsc/Reproducer.h"
@@ -15,7 +16,12 @@ namespace xcs::compiler {
 class Compilation {
 public:
   Compilation(const Options &options, DiagnosticEngine &diagnostics)
-      : options(options), diagnostics(diagnostics), imports(options.input) {}
+      : options(options), diagnostics(diagnostics), imports(options.input) {
+    llvm::errs().tie(&passOutput); // messages come behind what was printed before them
+  }
+  ~Compilation() { llvm::errs().tie(nullptr); }
+  Compilation(const Compilation &) = delete;
+  Compilation &operator=(const Compilation &) = delete;
 
   /// Parses, verifies and runs the passes.
   Status run(std::shared_ptr<const SourceBuffer> source);
@@ -35,6 +41,8 @@ private:
   const Options &options;
   DiagnosticEngine &diagnostics;
   ImportsOnDisk imports;
+  /// Where passes print: standard error, in whole lines that a terminal may show.
+  VisibleStream passOutput{llvm::errs(), Escapes::Json};
   CompileOptions compileOptions;
   std::unique_ptr<Module> module;
   PassCounters counters;

@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/Support/OutputFile.h"
+#include "Common/Output.h"
 #include "xcsc/Options.h"
 
 namespace xcs::compiler {
@@ -18,7 +18,7 @@ private:
 
   const Options &options;
   DiagnosticEngine files; // about the input and the output as a whole
-  OutputFile output;
+  tools::Output output;
   bool anyWritten = false;
 };
 

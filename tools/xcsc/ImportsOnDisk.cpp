@@ -1,4 +1,5 @@
 #include "xcsc/ImportsOnDisk.h"
+#include "Common/Input.h"
 #include "xcs/Support/NearestName.h"
 #include "xcsc/Input.h"
 #include <algorithm>
@@ -61,7 +62,7 @@ ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) 
     problem = "it is a directory; name a file in it";
   else if (!S_ISREG(status.st_mode))
     problem = "it is not a regular file; copy its contents to one";
-  else if (!readUpTo(descriptor, most + 1, text))
+  else if (!tools::readUpTo(descriptor, most + 1, text))
     problem = std::strerror(errno);
   else if (isPlan(text))
     problem = "it is a plan; import the program it was compiled from";

@@ -15,8 +15,6 @@ std::string inputName(const std::string &path);
 /// is for `xcs-run`.
 Result<std::string> readInput(const std::string &path, const Limits &limits, DiagnosticEngine &diagnostics);
 
-/// Appends to `text` until the end of the file or until it has `most` bytes; false on an error, with errno.
-bool readUpTo(int descriptor, size_t most, std::string &text);
 /// Whether a text is a plan.
 bool isPlan(std::string_view text);
 

@@ -1,10 +1,11 @@
 #include "xcsc/Options.h"
+#include "Common/Flags.h"
+#include "xcs/Support/Visible.h"
 #include "xcsc/Remarks.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
-#include <charconv>
 
 using namespace xcs;
 using namespace xcs::compiler;
@@ -175,17 +176,7 @@ void Reader::readLevel() {
 }
 
 void Reader::readLimit(std::string_view text) {
-  size_t equals = text.find('=');
-  std::optional<Limit> limit = Limits::byName(text.substr(0, equals));
-  uint64_t number = 0;
-  bool good = equals != text.npos && limit;
-  if (good) {
-    auto [end, error] = std::from_chars(text.data() + equals + 1, text.data() + text.size(), number);
-    good = error == std::errc() && end == text.data() + text.size();
-  }
-  if (good)
-    out.limits.set(*limit, number);
-  else
+  if (!tools::setLimit(out.limits, text))
     badValue(text, "--limit", "NAME=N with a name that `xcsc --print-op-docs=limits` prints");
 }
 
@@ -229,8 +220,9 @@ Result<Options> compiler::readOptions(int argc, char **argv) {
   dropForeignOptions(argv[0]);
   Flags flags;
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcsc " XCS_VERSION "\n"; });
+  VisibleStream messages(llvm::errs());
   if (!cl::ParseCommandLineOptions(argc, argv, "Compiles programs in XIR to plans that xcs-run executes.\n",
-                                   &llvm::errs()))
+                                   &messages))
     return Failure{};
   Options out;
   if (!Reader(flags, out).read())

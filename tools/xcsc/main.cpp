@@ -1,4 +1,5 @@
 // xcsc: compiles a program to a plan. Output goes where `-o` says, messages to standard error.
+#include "Common/Process.h"
 #include "xcsc/Driver.h"
 #include "xcsc/Pages.h"
 #include "llvm/Support/raw_ostream.h"
@@ -8,15 +9,18 @@ using namespace xcs::compiler;
 
 static ExitCode printPageOut(Page page) {
   DiagnosticEngine diagnostics(&llvm::errs());
-  OutputFile output("-", diagnostics);
+  tools::Output output("-", diagnostics);
   printPage(page, *output.stream());
   return output.keep() ? ExitCode::Done : ExitCode::ProgramFailed;
 }
 
 int main(int argc, char **argv) {
+  tools::openStandardDescriptors();
+  tools::endWithoutMemory(DiagnosticFormat::Text);
   auto options = readOptions(argc, argv);
   if (!options)
     return static_cast<int>(ExitCode::BadUsage);
+  tools::endWithoutMemory(options->diagnostics);
   ExitCode exit = options->page == Page::None ? Driver(*options).run() : printPageOut(options->page);
   return static_cast<int>(exit);
 }

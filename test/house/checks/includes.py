@@ -63,6 +63,8 @@ def _rooms_problem(name, header):
             return f"`{header}` is private to {target}"
         if name.startswith("tools/xcs-run/") and target not in RUNNER_ROOMS:
             return f"xcs-run may not include {target}: a plan needs no compiler"
+        if name.startswith("tools/Common/") and target != "Support":
+            return f"tools/Common may not include {target}: all tools share it"
     return None
 
 

@@ -1,17 +1,15 @@
-#include "xcs-run/Report.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
-#include "xcs/Support/OutputFile.h"
+#include "xcs/Runtime/Border.h"
 #include "xcs/World/Redaction.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <array>
 
 using namespace xcs;
-using namespace xcs::runner;
 
-Result<std::string> runner::printResults(const PlanView &plan, uint32_t function, const RunReport &report,
-                                         DiagnosticEngine &diags) {
+Result<std::string> xcs::resultsAsJson(const PlanView &plan, uint32_t function, const RunReport &report,
+                                       DiagnosticEngine &diagnostics) {
   const PlanFunction &f = plan.functions[function];
   std::string text;
   llvm::raw_string_ostream out(text);
@@ -22,7 +20,7 @@ Result<std::string> runner::printResults(const PlanView &plan, uint32_t function
       out << ',';
     OpError error;
     if (!printJson(report.results[r], plan.constants, plan.parameters[f.firstResult + r].type, out, error)) {
-      diags.reportFinished(error.id, {plan.constants.text(f.symbol)}, error.message);
+      diagnostics.reportFinished(error.id, {plan.constants.text(f.symbol)}, error.message);
       return Failure{};
     }
   }
@@ -49,10 +47,10 @@ static std::string describeOp(const PlanView &plan, const RunFailure &failure) {
   return text;
 }
 
-static LineColumn placeOf(const PlanView &plan, const RunFailure &failure, const Options &options) {
+static LineColumn placeOf(const PlanView &plan, const RunFailure &failure, std::string_view planName) {
   const PlanOp &op = plan.ops[failure.op];
   if (op.location == UINT32_MAX)
-    return {options.plan};
+    return {planName};
   const PlanLocation &location = plan.locations[op.location];
   return {plan.constants.text(location.file), location.line, location.column};
 }
@@ -75,61 +73,52 @@ static std::vector<uint32_t> callersOf(const PlanView &plan, const RunFailure &f
 }
 
 /// A note for each place it was called from; of a deep recursion the first few and the last.
-static void reportCallers(const PlanView &plan, const RunFailure &failure, DiagnosticEngine &diags) {
+static void reportCallers(const PlanView &plan, const RunFailure &failure, DiagnosticEngine &diagnostics) {
   static constexpr size_t firstShown = 8;
   std::vector<uint32_t> places = callersOf(plan, failure);
   for (size_t i = 0; i < places.size(); ++i) {
     const PlanLocation &at = plan.locations[places[i]];
     LineColumn place{plan.constants.text(at.file), at.line, at.column};
     if (i < firstShown || i + 1 == places.size()) {
-      diags.reportAt(Diag::CalledFrom, place, {"here"});
+      diagnostics.reportAt(Diag::CalledFrom, place, {"here"});
       continue;
     }
     size_t left = places.size() - 1 - i;
-    diags.reportAt(Diag::CalledFrom, place, {std::to_string(left) + " nested calls, up to here"});
+    diagnostics.reportAt(Diag::CalledFrom, place, {std::to_string(left) + " nested calls, up to here"});
     i = places.size() - 2;
   }
 }
 
 static void reportOne(const PlanView &plan, const RunFailure &failure, const RunReport &report,
-                      const Options &options, DiagnosticEngine &diags) {
+                      std::string_view planName, DiagnosticEngine &diagnostics) {
   std::string message = redactSecrets(failure.message, report.secrets);
   if (failure.op == UINT32_MAX)
-    diags.reportFinished(failure.id, {options.plan}, message);
+    diagnostics.reportFinished(failure.id, {planName}, message);
   else {
-    diags.reportFinished(failure.id, placeOf(plan, failure, options),
-                         describeOp(plan, failure) + ": " + message);
-    reportCallers(plan, failure, diags);
+    diagnostics.reportFinished(failure.id, placeOf(plan, failure, planName),
+                               describeOp(plan, failure) + ": " + message);
+    reportCallers(plan, failure, diagnostics);
   }
 }
 
-void runner::reportFailure(const PlanView &plan, const RunReport &report, const Options &options,
-                           DiagnosticEngine &diags) {
-  reportOne(plan, report.failure, report, options, diags);
+void xcs::reportFailure(const PlanView &plan, const RunReport &report, std::string_view planName,
+                        DiagnosticEngine &diagnostics) {
+  reportOne(plan, report.failure, report, planName, diagnostics);
   for (const RunFailure &unknown : report.unknown)
     if (unknown.place != report.failure.place)
-      reportOne(plan, unknown, report, options, diags);
+      reportOne(plan, unknown, report, planName, diagnostics);
   static constexpr size_t mostShown = 20;
   for (size_t i = 0; i < std::min(report.happened.size(), mostShown); ++i) {
     const RunFailure &write = report.happened[i];
     std::string what = describeOp(plan, write);
-    diags.reportFinished(
-        Diag::WriteHappened, placeOf(plan, write, options),
+    diagnostics.reportFinished(
+        Diag::WriteHappened, placeOf(plan, write, planName),
         formatMessage(rowOf(Diag::WriteHappened).text, std::array<std::string_view, 1>{what}));
   }
   if (report.happened.size() > mostShown) {
     std::string rest = std::to_string(report.happened.size() - mostShown) + " more writes";
-    diags.reportFinished(
-        Diag::WriteHappened, {options.plan},
+    diagnostics.reportFinished(
+        Diag::WriteHappened, {planName},
         formatMessage(rowOf(Diag::WriteHappened).text, std::array<std::string_view, 1>{rest}));
   }
-}
-
-Status runner::writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diags) {
-  OutputFile output(path, diags);
-  llvm::raw_ostream *out = output.stream();
-  if (!out)
-    return Failure{};
-  *out << llvm::StringRef(content.data(), content.size());
-  return output.keep();
 }

@@ -1,0 +1,2 @@
+#include "xcs/Support/Limits.h"
+#include "xcs/Plan/Plan.h"

@@ -1,0 +1,74 @@
+#include "Common/Process.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+#include <atomic>
+#include <fcntl.h>
+#include <new>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+using namespace xcs;
+
+void tools::openStandardDescriptors() {
+  // `open` gives the lowest number that is free: the first one beyond the three says that none was missing.
+  int opened;
+  do
+    opened = ::open("/dev/null", O_RDWR);
+  while (opened >= 0 && opened <= STDERR_FILENO);
+  if (opened > STDERR_FILENO)
+    ::close(opened);
+}
+
+namespace {
+
+/// Kept for when there is no memory to make it.
+struct LastWords {
+  std::string message;
+  std::atomic<ExitCode (*)()> before{nullptr};
+  std::atomic<std::thread::id> speaker{}; // the thread that ends the process
+};
+
+} // namespace
+
+/// Lives as long as the process: threads may ask for memory until its very end.
+static LastWords &lastWords() {
+  static LastWords &words = *new LastWords;
+  return words;
+}
+
+/// Of several threads that get no memory the first ends the process; one that gets none while it does so ends
+/// it at once.
+[[noreturn]] static void endNow() {
+  LastWords &words = lastWords();
+  std::thread::id none, self = std::this_thread::get_id();
+  ExitCode exit = ExitCode::LimitExceeded;
+  if (words.speaker.compare_exchange_strong(none, self)) {
+    // Nobody is left to be told that the message was lost.
+    [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, words.message.data(), words.message.size());
+    if (ExitCode(*before)() = words.before.load())
+      exit = before();
+    llvm::sys::RunInterruptHandlers(); // removes temporary files
+  } else if (none != self) {
+    while (true)
+      ::pause();
+  }
+  ::_exit(static_cast<int>(exit));
+}
+
+void tools::endWithoutMemory(DiagnosticFormat form) {
+  LastWords &words = lastWords();
+  words.message.clear();
+  llvm::raw_string_ostream out(words.message);
+  DiagnosticEngine(&out, form)
+      .reportFinished(Diag::LimitExceeded, {},
+                      "the system gives this process no more memory; allow it more (`ulimit -v`), or have it "
+                      "hold less at once");
+  std::set_new_handler(endNow);
+  // What LLVM takes from malloc itself.
+  llvm::remove_bad_alloc_error_handler();
+  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { endNow(); });
+}
+
+void tools::beforeEndWithoutMemory(ExitCode (*what)()) { lastWords().before.store(what); }
