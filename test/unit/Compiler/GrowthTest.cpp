@@ -22,14 +22,15 @@ static constexpr uint64_t blocks = 0;
 #endif
 
 static uint64_t allocatedBytes = 0;
-void *operator new(size_t size) {
+// Not inlined: g++ would take `free` for the wrong way to end what `new` gave.
+[[gnu::noinline]] void *operator new(size_t size) {
   allocatedBytes += size;
   if (void *at = std::malloc(size ? size : 1))
     return at;
   std::abort();
 }
-void operator delete(void *at) noexcept { std::free(at); }
-void operator delete(void *at, size_t) noexcept { std::free(at); }
+[[gnu::noinline]] void operator delete(void *at) noexcept { std::free(at); }
+[[gnu::noinline]] void operator delete(void *at, size_t) noexcept { std::free(at); }
 
 using namespace xcs;
 using namespace xcs::growth;

@@ -214,7 +214,7 @@ TEST_F(DrawsTest, TwoDrawsOfOneNameAreAnError) {
 /// What no pass may do to the draws of the first function.
 template <int kind> class DrawBreaker : public Pass {
 public:
-  Status run(Module &module, PassContext &) override {
+  Result<Change> run(Module &module, PassContext &) override {
     ComputationGraph &graph = module.functions[0]->graph;
     std::vector<OpId> body = graph.region(module.functions[0]->body).body;
     if (kind == 0)
@@ -226,7 +226,7 @@ public:
       body.erase(body.begin());
       graph.setBody(module.functions[0]->body, body);
     }
-    return success();
+    return Change::Program;
   }
 };
 template <int kind>
