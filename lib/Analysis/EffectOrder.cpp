@@ -59,7 +59,7 @@ void EffectOrder::makeGate(Kind &kind, uint32_t node) {
   for (uint32_t read : kind.unknownReads)
     edge(read, node);
   kind.gate = node;
-  kind.index.clear();
+  kind.index = {}; // clearing it would take as long as it once was large, at every gate
   kind.targets.clear();
   kind.written.clear();
   kind.unknownReads.clear();

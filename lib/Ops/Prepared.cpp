@@ -61,19 +61,8 @@ std::optional<size_t> PreparedAttrs::holesOf(const ConstantView &view, AttrId te
 }
 
 TypeId PreparedAttrs::fieldOf(const ConstantView &view, TypeId record, std::string_view name) {
-  constexpr size_t wide = 32; // fields: looking at fewer is as quick as asking a table
-  std::span<const TypeField> fields = view.fields(record);
-  if (fields.size() <= wide) {
-    auto field = std::find_if(fields.begin(), fields.end(),
-                              [&](const TypeField &f) { return view.text(f.name) == name; });
-    return field == fields.end() ? TypeId() : field->type;
-  }
-  auto [at, isNew] = wideRecords.try_emplace(record.index);
-  if (isNew)
-    for (const TypeField &field : fields)
-      at->second.try_emplace(view.text(field.name), field.type);
-  auto found = at->second.find(name);
-  return found == at->second.end() ? TypeId() : found->second;
+  std::optional<size_t> field = recordFields.find(view, record, name);
+  return field ? view.fields(record)[*field].type : TypeId();
 }
 
 const Regex *PreparedAttrs::regex(AttrId pattern) const {

@@ -1,6 +1,7 @@
 #include "Wants.h"
 
 #include "PlanText.h"
+#include "xcs/Plan/PlanConstants.h"
 #include "xcs/Support/ShellWord.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -23,7 +24,7 @@ std::string planformat::grantedHost(std::string_view url) {
 namespace {
 class Collector {
 public:
-  explicit Collector(const PlanView &plan) : plan(plan), c(plan.constants) {}
+  explicit Collector(const PlanView &plan) : plan(plan), c(plan.constants), constants(plan) {}
 
   std::vector<Want> run();
 
@@ -43,15 +44,12 @@ private:
   void useFile(std::string_view verb, std::string_view flag, const std::string &path, std::string_view by);
   void useProgram(uint32_t region, const PlanOp &op, const std::string &by);
   std::string programOf(uint32_t region, const PlanOp &op) const;
-  /// A constant text among the operands; empty when only the run will tell.
-  std::string constantText(uint32_t region, const PlanOp &op, size_t operand) const;
-  std::span<const PlanOp> opsOf(const PlanRegion &region) const;
-  void findParents();
-  AttrId constantIn(uint32_t region, uint32_t slot) const;
+  void findPacks(uint32_t region);
 
   const PlanView &plan;
   const ConstantView &c;
-  std::vector<uint32_t> parents; // by region: the one around it; UINT32_MAX for a function's body
+  PlanConstants constants;
+  std::unordered_map<uint32_t, const PlanOp *> packs; // of the region at hand: what packs a list, by its slot
   std::vector<Want> wants;
   std::unordered_map<std::string, size_t> indices; // of wants, by flag and text
   std::unordered_set<std::string> seen;            // want and who wants it
@@ -119,33 +117,11 @@ Collector::Host Collector::useResource(uint32_t index) {
   return host;
 }
 
-void Collector::findParents() {
-  parents.assign(plan.regions.size(), UINT32_MAX);
-  for (uint32_t r = 0; r < plan.regions.size(); ++r)
-    for (const PlanOp &op : opsOf(plan.regions[r]))
-      for (uint32_t i = 0; i < op.regionCount; ++i)
-        parents[op.firstRegion + i] = r;
-}
-
-/// The constant a slot holds, also when it was captured from further out; none when only the run will tell.
-AttrId Collector::constantIn(uint32_t index, uint32_t slot) const {
-  while (true) {
-    const PlanRegion &region = plan.regions[index];
-    const uint32_t firstConstant = region.argumentCount + region.captureCount;
-    if (slot >= firstConstant)
-      return slot - firstConstant < region.constantCount
-                 ? plan.constantSlots[region.firstConstant + slot - firstConstant].value
-                 : AttrId();
-    if (slot < region.argumentCount)
-      return {};
-    slot = plan.captures[region.firstCapture + slot - region.argumentCount];
-    index = parents[index];
-  }
-}
-
-std::string Collector::constantText(uint32_t region, const PlanOp &op, size_t operand) const {
-  AttrId text = constantIn(region, plan.operandsOf(op)[operand]);
-  return text && c.attr(text).kind == AttrKind::Str ? std::string(c.textAttr(text)) : std::string();
+void Collector::findPacks(uint32_t region) {
+  packs.clear();
+  for (const PlanOp &op : opsOfRegion(plan, region))
+    if (op.code == OpCode::list_pack && op.operandCount)
+      packs.emplace(op.resultSlot, &op);
 }
 
 void Collector::useOperation(uint32_t region, const PlanOp &op) {
@@ -159,16 +135,16 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
     useNet(region, op, by);
     return;
   case Capability::Env:
-    if (std::string name = constantText(region, op, 0); !name.empty())
+    if (std::string name = constants.textOf(region, op, 0); !name.empty())
       add("read the environment variable " + name, "--allow-env=" + name, by);
     else
       add("read an environment variable that is known at run time", "--allow-env=NAME", by);
     return;
   case Capability::Read:
-    useFile("read", "--allow-read=", constantText(region, op, 0), by);
+    useFile("read", "--allow-read=", constants.textOf(region, op, 0), by);
     return;
   case Capability::Write:
-    useFile("write", "--allow-write=", constantText(region, op, 0), by);
+    useFile("write", "--allow-write=", constants.textOf(region, op, 0), by);
     return;
   case Capability::Run:
     useProgram(region, op, by);
@@ -185,12 +161,11 @@ void Collector::useFile(std::string_view verb, std::string_view flag, const std:
 /// The name of the program is the first text of a constant list, or of a list that is packed in the region.
 std::string Collector::programOf(uint32_t region, const PlanOp &op) const {
   const uint32_t slot = plan.operandsOf(op)[0];
-  AttrId name = constantIn(region, slot);
+  AttrId name = constants.of(region, slot);
   if (name && c.attr(name).kind == AttrKind::List && !c.items(name).empty())
     name = c.items(name)[0];
-  for (const PlanOp &other : opsOf(plan.regions[region]))
-    if (!name && other.code == OpCode::list_pack && other.resultSlot == slot && other.operandCount)
-      name = constantIn(region, plan.operandsOf(other)[0]);
+  if (auto pack = packs.find(slot); !name && pack != packs.end())
+    name = constants.of(region, plan.operandsOf(*pack->second)[0]);
   return name && c.attr(name).kind == AttrKind::Str ? std::string(c.textAttr(name)) : std::string();
 }
 
@@ -209,23 +184,19 @@ void Collector::useNet(uint32_t region, const PlanOp &op, const std::string &by)
   if (op.target != UINT32_MAX && symbolUse(op.code) != SymbolUse::Function) {
     host = useResource(op.target);
   } else {
-    host = hostOf(op.operandCount ? constantIn(region, plan.operandsOf(op)[0]) : AttrId(), by);
+    host = hostOf(op.operandCount ? constants.of(region, plan.operandsOf(op)[0]) : AttrId(), by);
     connect(host, by);
   }
   for (AttrId attr : plan.attrsOf(op))
     secrets(attr, host, by);
 }
 
-std::span<const PlanOp> Collector::opsOf(const PlanRegion &region) const {
-  const uint32_t first = plan.nodes[region.firstNode].firstOp;
-  return plan.ops.subspan(first, plan.nodes[region.firstNode + region.nodeCount].firstOp - first);
-}
-
 std::vector<Want> Collector::run() {
-  findParents();
-  for (uint32_t r = 0; r < plan.regions.size(); ++r)
-    for (const PlanOp &op : opsOf(plan.regions[r]))
+  for (uint32_t r = 0; r < plan.regions.size(); ++r) {
+    findPacks(r);
+    for (const PlanOp &op : opsOfRegion(plan, r))
       useOperation(r, op);
+  }
   return std::move(wants);
 }
 

@@ -15,8 +15,11 @@ Program::Program(const PlanView &plan, const RunOptions &options)
     if (rowOf(static_cast<OpCode>(code)).form == OpForm::Pure)
       kernels[code] = options.kernelOverride ? options.kernelOverride : kernelOf(static_cast<OpCode>(code));
   prepareTypes();
-  for (const PlanOp &op : plan.ops)
+  for (const PlanOp &op : plan.ops) {
     prepared.add(plan.constants, op.code, plan.attrsOf(op));
+    if (op.code == OpCode::record_get || op.code == OpCode::record_with)
+      prepared.addRecord(plan.constants, operandTypes[op.firstOperand]);
+  }
   constants.resize(plan.constantSlots.size());
   for (size_t r = 0; r < regions.size(); ++r) {
     const PlanRegion &from = plan.regions[r];

@@ -33,7 +33,8 @@ std::optional<Location> ProgramParts::addResource() {
 /// A name that stands nowhere in the program: not even a call of what is not there can mean it.
 StringId ProgramParts::freshName(StringId symbol) {
   std::string base(module.pool.text(symbol));
-  for (size_t number = 2;; ++number)
+  size_t &number = lastNumber.try_emplace(symbol, 1).first->second;
+  for (++number;; ++number)
     if (std::string name = base + '.' + std::to_string(number); !module.pool.lookup(name))
       return module.pool.intern(name);
 }

@@ -57,7 +57,8 @@ private:
   std::unordered_map<StringId, Location> shared; // what every file sees
   std::unordered_map<StringId, Location> own;    // private functions of the file at hand
   std::unordered_map<StringId, size_t>
-      hidden;                      // once all are read: a file with a private function of that name
+      hidden; // once all are read: a file with a private function of that name
+  std::unordered_map<StringId, size_t> lastNumber; // that was tried for a fresh name
   std::vector<Names> privateNames; // by file: what its private functions are called from now on
 };
 

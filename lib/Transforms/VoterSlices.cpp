@@ -28,6 +28,7 @@ VoterSlices::VoterSlices(const Module &module, size_t function, const EffectAnal
   sweep();
   for (std::vector<OpId> &slice : slices)
     std::reverse(slice.begin(), slice.end());
+  findPlaced();
   for (size_t v = 0; v != votes.size(); ++v)
     judge(v);
 }
@@ -158,21 +159,30 @@ bool VoterSlices::isFree(OpId op) const {
          rowOf(graph.operation(op).code).totality == Totality::Total;
 }
 
-/// Of what stays, between the first operation that moves and the list: something to whose place the voters'
-/// place matters.
-std::string VoterSlices::whatStandsBetween(const Vote &vote) const {
-  bool begun = false;
-  for (OpId op : graph.region(region).body) {
-    if (op == vote.list)
-      break;
-    bool moves = voteOf(op) == voteOf(vote.list);
-    if (moves)
-      begun = begun || !isFree(op);
-    else if (begun && !isFree(op))
-      return "`" + std::string(rowOf(graph.operation(op).code).name) + "` in " +
-             lineText(module, graph.operation(op).location) +
-             " is between them; move it before or after them";
+/// The operations of the region to whose place it matters, in order.
+void VoterSlices::findPlaced() {
+  const std::vector<OpId> &body = graph.region(region).body;
+  for (uint32_t i = 0; i != body.size(); ++i) {
+    const uint32_t vote = voteOf(body[i]);
+    if (vote != none && body[i] == votes[vote].list)
+      votes[vote].listAt = i;
+    if (isFree(body[i]))
+      continue;
+    if (vote != none && votes[vote].firstPlaced == none)
+      votes[vote].firstPlaced = static_cast<uint32_t>(placed.size());
+    placed.push_back({body[i], vote, i});
   }
+}
+
+/// Of what stays, between the first operation that moves and the list: something to whose place the voters'
+/// place matters. Looks at its own operations and one more.
+std::string VoterSlices::whatStandsBetween(const Vote &vote) const {
+  const uint32_t own = voteOf(vote.list);
+  for (size_t i = vote.firstPlaced; i < placed.size() && placed[i].at < vote.listAt; ++i)
+    if (placed[i].vote != own)
+      return "`" + std::string(rowOf(graph.operation(placed[i].op).code).name) + "` in " +
+             lineText(module, graph.operation(placed[i].op).location) +
+             " is between them; move it before or after them";
   return {};
 }
 

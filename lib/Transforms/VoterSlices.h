@@ -41,13 +41,15 @@ private:
   struct Vote {
     OpId op, list;
     uint32_t firstSlice = 0, sliceCount = 0, depth = 0;
-    bool isVoter = false; // its own answer goes to another early vote
+    uint32_t listAt = 0, firstPlaced = none; // place in the body; first of its own among `placed`
+    bool isVoter = false;                    // its own answer goes to another early vote
     std::string why;
   };
   static constexpr uint32_t unused = UINT32_MAX, shared = UINT32_MAX - 1;
 
   void findVotes();
   void sweep();
+  void findPlaced();
   void visit(OpId op);
   uint32_t useOf(OpId op) const;
   bool mayMove(OpId op) const;
@@ -68,7 +70,13 @@ private:
   const ComputationGraph &graph;
   const EffectAnalysis &effects;
   RegionId region;
+  /// An operation to whose place it matters.
+  struct Placed {
+    OpId op;
+    uint32_t vote, at; // whose it is, or none; its place in the body
+  };
   std::vector<Vote> votes;
+  std::vector<Placed> placed;
   std::vector<uint32_t> voteOfSlice;     // by slice
   std::vector<std::vector<OpId>> slices; // in program order
   // What is known of the region's own operations and values, by index; the function has many more.

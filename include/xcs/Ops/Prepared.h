@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Ops/Constants.h"
 #include "xcs/Ops/OpTable.h"
+#include "xcs/Ops/RecordFields.h"
 #include "xcs/Support/Limits.h"
 #include <memory>
 #include <optional>
@@ -26,6 +27,10 @@ public:
   /// has such; equal attributes once. `view` must be of one pool or plan, always.
   void add(const ConstantView &view, OpCode code, std::span<const AttrId> attributes);
 
+  /// Of an operation that names a field of a record: what its kernel will look in.
+  void addRecord(const ConstantView &view, TypeId record) { recordFields.add(view, record); }
+  const RecordFields &fields() const { return recordFields; }
+
   /// Null for what was not added, and for what is no pattern or schema.
   const Regex *regex(AttrId pattern) const;
   const CompiledSchema *schema(AttrId schema) const;
@@ -50,8 +55,8 @@ private:
   Limits limits;
   Entries<Regex> regexes;
   Entries<CompiledSchema> schemas;
-  std::unordered_map<uint32_t, std::optional<size_t>> holes;                              // by AttrId
-  std::unordered_map<uint32_t, std::unordered_map<std::string_view, TypeId>> wideRecords; // by TypeId
+  std::unordered_map<uint32_t, std::optional<size_t>> holes; // by AttrId
+  RecordFields recordFields;
 };
 
 } // namespace xcs

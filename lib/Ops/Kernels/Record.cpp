@@ -1,5 +1,5 @@
 #include "Ops/KernelSupport.h"
-#include <algorithm>
+#include "xcs/Ops/Prepared.h"
 
 namespace xcs::kernels {
 
@@ -9,10 +9,10 @@ namespace {
 /// anywhere.
 bool fieldIndex(KernelCall &call, size_t row, size_t &index) {
   std::string_view name = call.textAttr(row);
-  std::span<const TypeField> fields = call.constants.fields(call.operandTypes[0]);
-  auto found = std::ranges::find_if(
-      fields, [&](const TypeField &field) { return call.constants.text(field.name) == name; });
-  index = static_cast<size_t>(found - fields.begin());
+  static const RecordFields unprepared;
+  const RecordFields &fields = call.prepared ? call.prepared->fields() : unprepared;
+  std::optional<size_t> found = fields.known(call.constants, call.operandTypes[0], name);
+  index = found.value_or(SIZE_MAX);
   if (index < call.operand(0).size())
     return true;
   return call.fail(Diag::BadConstant, {opName(call)});
