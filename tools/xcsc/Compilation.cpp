@@ -1,5 +1,6 @@
 #include "xcsc/Compilation.h"
 #include "xcs/IR/Printer.h"
+#include "xcs/Support/BufferedOutput.h"
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Emit.h"
 #include "xcsc/Input.h"
@@ -40,6 +41,7 @@ static std::string printed(const Module &module) {
 void Compilation::showDiffs() {
   compileOptions.afterPass = [this](std::string_view pass, const Module &changed) {
     std::string after = printed(changed);
+    BufferedOutput buffered(llvm::errs());
     printDiff(pass, printedBefore, after, llvm::errs());
     printedBefore = std::move(after);
   };
