@@ -158,6 +158,12 @@ FunctionGraphs::FunctionGraphs(const Module &module, size_t function, const Effe
   Sweep(*this, module, function, effects).run();
 }
 
+bool FunctionGraphs::operator==(const FunctionGraphs &other) const {
+  return order == other.order && positions == other.positions && extents == other.extents &&
+         first == other.first && predecessors == other.predecessors && targets == other.targets &&
+         kinds == other.kinds && captureList == other.captureList;
+}
+
 DependencyGraph FunctionGraphs::of(RegionId region) const {
   const std::vector<OpId> &body = function.graph.region(region).body;
   size_t nodeCount = body.size();

@@ -266,3 +266,16 @@ void EffectAnalysis::Sweep::run() {
 }
 
 EffectAnalysis::EffectAnalysis(Module &module) { Sweep(*this, module).run(); }
+
+bool EffectAnalysis::operator==(const EffectAnalysis &other) const {
+  if (perOp.size() != other.perOp.size())
+    return false;
+  for (size_t f = 0; f != perOp.size(); ++f) {
+    if (perOp[f].size() != other.perOp[f].size() || !std::ranges::equal(effects(f), other.effects(f)))
+      return false;
+    for (uint32_t op = 0; op != perOp[f].size(); ++op)
+      if (!std::ranges::equal(effects(f, OpId(op)), other.effects(f, OpId(op))))
+        return false;
+  }
+  return true;
+}

@@ -6,7 +6,7 @@
 using namespace xcs;
 
 struct ScheduleAnalysis::State {
-  explicit State(Module &module);
+  explicit State(AnalysisCache &analyses);
   void readFunction(size_t function);
   void describeNodes(size_t function, const DependencyGraph &graph);
   void findPriorities(const DependencyGraph &graph);
@@ -14,9 +14,10 @@ struct ScheduleAnalysis::State {
   void renumber(RegionSchedule &out);
 
   Module &module;
-  EffectAnalysis effects;
-  std::vector<FunctionGraphs> graphs;
-  CostAnalysis costs;
+  const EffectAnalysis &effects;
+  const std::vector<FunctionGraphs> &graphs;
+  const CostAnalysis &costs;
+  const PathAfter &pathAfter;
   StringId clusterKey, chunkKey;
 
   // Of the function that was asked for last.
@@ -34,8 +35,9 @@ struct ScheduleAnalysis::State {
   ExecutionOrder execution;
 };
 
-ScheduleAnalysis::State::State(Module &module)
-    : module(module), effects(module), graphs(buildGraphs(module, effects)), costs(module, graphs),
+ScheduleAnalysis::State::State(AnalysisCache &analyses)
+    : module(analyses.module()), effects(analyses.effects()), graphs(analyses.graphs()),
+      costs(analyses.costs()), pathAfter(analyses.pathAfter()),
       clusterKey(module.pool.lookup("sched.cluster")), chunkKey(module.pool.lookup("sched.chunk")) {}
 
 /// `sched.chunk` of a function: none, program order and no clusters; 0ns, by priority; more, gathered up to
@@ -156,7 +158,7 @@ void ScheduleAnalysis::State::renumber(RegionSchedule &out) {
   }
 }
 
-ScheduleAnalysis::ScheduleAnalysis(Module &module) : state(std::make_unique<State>(module)) {}
+ScheduleAnalysis::ScheduleAnalysis(AnalysisCache &analyses) : state(std::make_unique<State>(analyses)) {}
 ScheduleAnalysis::~ScheduleAnalysis() = default;
 
 const EffectAnalysis &ScheduleAnalysis::effects() const { return state->effects; }
@@ -168,6 +170,7 @@ void ScheduleAnalysis::schedule(size_t function, RegionId region, RegionSchedule
   if (s.readFor != function)
     s.readFunction(function);
   out.graph = s.graphs[function].of(region);
+  out.after = s.pathAfter.of(function, region);
   s.describeNodes(function, out.graph);
   s.findPriorities(out.graph);
   s.clusters.compute(out.graph, s.nodes, s.policy);

@@ -26,6 +26,13 @@ static Status runOneByOne(Module &module, const PipelineSteps &steps, const Comp
 
 Result<PassCounters> xcs::optimize(Module &module, const CompileOptions &options,
                                    DiagnosticEngine &diagnostics) {
+  AnalysisCache analyses(module);
+  return optimize(analyses, options, diagnostics);
+}
+
+Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions &options,
+                                   DiagnosticEngine &diagnostics) {
+  Module &module = analyses.module();
   if (!verify(module, diagnostics, options.limits))
     return Failure{};
   // Before any pass: passes move, copy and drop draws, and the names go with them.
@@ -34,7 +41,9 @@ Result<PassCounters> xcs::optimize(Module &module, const CompileOptions &options
   const PipelineSteps steps = options.steps();
   if (options.beforePasses && !options.beforePasses(module, steps))
     return Failure{};
+  analyses.invalidate(Change::Program); // names of draws are new
   PassContext context(diagnostics, options.limits, options.passOutput ? *options.passOutput : llvm::nulls());
+  context.use(analyses);
   Status status = options.afterPass ? runOneByOne(module, steps, options, context)
                                     : runPipeline(module, steps, options.manager, context);
   // Whatever the passes did, the lowering is given what the verifier has seen.
@@ -46,16 +55,23 @@ Result<PassCounters> xcs::optimize(Module &module, const CompileOptions &options
 
 Result<std::string> xcs::emitPlan(Module &module, const CompileOptions &options,
                                   DiagnosticEngine &diagnostics) {
+  AnalysisCache analyses(module);
+  return emitPlan(analyses, options, diagnostics);
+}
+
+Result<std::string> xcs::emitPlan(AnalysisCache &analyses, const CompileOptions &options,
+                                  DiagnosticEngine &diagnostics) {
   LoweringOptions lowering;
   lowering.optimizationLevel = options.passes ? 0 : options.level;
-  return writePlan(lower(module, lowering), options.name, diagnostics, options.limits);
+  return writePlan(lower(analyses, lowering), options.name, diagnostics, options.limits);
 }
 
 Result<std::string> xcs::compile(Module &module, const CompileOptions &options,
                                  DiagnosticEngine &diagnostics) {
-  if (!optimize(module, options, diagnostics))
+  AnalysisCache analyses(module);
+  if (!optimize(analyses, options, diagnostics))
     return Failure{};
-  return emitPlan(module, options, diagnostics);
+  return emitPlan(analyses, options, diagnostics);
 }
 
 Result<std::string> xcs::compile(std::shared_ptr<const SourceBuffer> source, const CompileOptions &options,

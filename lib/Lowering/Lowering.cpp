@@ -20,9 +20,9 @@ static Effect strongest(std::span<const EffectOn> effects) {
 namespace {
 class Lowerer {
 public:
-  Lowerer(Module &module, const LoweringOptions &options)
-      : module(module), options(options), analysis(module), attributeRows(module.pool, tables.attrRows),
-        locations(module, tables.locations, tables.callSites) {}
+  Lowerer(AnalysisCache &analyses, const LoweringOptions &options)
+      : module(analyses.module()), options(options), analysis(analyses),
+        attributeRows(module.pool, tables.attrRows), locations(module, tables.locations, tables.callSites) {}
 
   PlanTables run();
 
@@ -298,6 +298,11 @@ uint32_t Lowerer::targetOf(const Operation &op) const {
   return target->kind == SymbolTarget::Kind::Function ? planIndexOf[target->index] : target->index;
 }
 
+PlanTables xcs::lower(AnalysisCache &analyses, const LoweringOptions &options) {
+  return Lowerer(analyses, options).run();
+}
+
 PlanTables xcs::lower(Module &module, const LoweringOptions &options) {
-  return Lowerer(module, options).run();
+  AnalysisCache analyses(module);
+  return lower(analyses, options);
 }

@@ -9,13 +9,13 @@ PatternLibrary PatternLibrary::builtin() {
   return library;
 }
 
-std::vector<PatternMatch> PatternLibrary::matchAll(const Module &module,
-                                                   const EffectAnalysis &effects) const {
+std::vector<PatternMatch> PatternLibrary::matchAll(AnalysisCache &analyses) const {
+  const Module &module = analyses.module();
   std::vector<PatternMatch> matches;
   for (size_t f = 0; f != module.functions.size(); ++f) {
-    FunctionGraphs graphs(module, f, effects);
+    const FunctionGraphs &graphs = analyses.graphs()[f];
     for (RegionId region : graphs.regions()) {
-      PatternContext context{module, f, region, graphs, graphs.of(region), effects};
+      PatternContext context{module, f, region, graphs, graphs.of(region), analyses.effects()};
       for (const std::unique_ptr<Pattern> &pattern : patterns)
         pattern->match(context, matches);
     }

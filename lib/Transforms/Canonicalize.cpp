@@ -14,42 +14,33 @@ namespace {
 /// sweep in program order, so doing it twice changes nothing more.
 class Canonicalize : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 
 class Canonicalizer {
 public:
-  Canonicalizer(Module &module, Function &function, Folder &folder, PassContext &context)
+  Canonicalizer(Module &module, Function &function, Folder &folder, RecordFields &fields,
+                PassContext &context)
       : module(module), graph(function.graph), context(context), body(function.body), replacements(graph),
-        settled(graph.valueCount()), rules(module, graph, settled), folder(folder) {}
-  void run();
+        settled(graph.valueCount()), rules(module, graph, fields, settled), folder(folder), rewriter(graph) {}
+  /// Gives whether anything changed.
+  bool run() { return rewriter.run(body, *this) || changed; }
+
+  // Visitor of BodyRewriter.
+  void beginRegion(RegionId region);
+  void visit(OpId op);
+  void endRegion(RegionId region);
 
 private:
-  /// A region on the way: what its body becomes. A region put in place of its owner fills the body around it.
-  struct Open {
-    RegionId region;
-    uint32_t next = 0;
-    bool inlined = false;
-    bool changed = false;
-    std::vector<OpId> kept;
-  };
   /// The terminator of a region; none where it was left out, as a region without results may.
   OpId endOf(RegionId region) const {
     OpId last = graph.terminator(region);
     return last && isTerminator(graph.operation(last).code) ? last : OpId();
   }
-  void openRegion(RegionId region, bool inlined);
-  void closeRegion();
-  void closeInlined(RegionId region);
-  void visit(OpId op);
-  bool inlineTaken(OpId op, const RegionForm &form);
+  bool unwrapTaken(OpId op, const RegionForm &form);
   bool simplifyInPlace(OpId op);
   void makeConstant(OpId op, AttrId value);
   void settle(OpId op);
-  void keep(OpId op) { target().kept.push_back(op); }
-  void drop() { target().changed = true; }
-  /// The innermost region that is not inlined: its body takes what is visited.
-  Open &target();
 
   Module &module;
   ComputationGraph &graph;
@@ -59,43 +50,24 @@ private:
   std::vector<uint8_t> settled; // by value; see SimplifyContext::isSettled
   SimplifyContext rules;
   Folder &folder;
-  std::vector<Open> stack;
-  std::vector<OpId> dead;
+  BodyRewriter rewriter;
+  bool changed = false; // in place
 };
 } // namespace
 
-Canonicalizer::Open &Canonicalizer::target() {
-  size_t i = stack.size() - 1;
-  while (stack[i].inlined)
-    --i;
-  return stack[i];
-}
-
-void Canonicalizer::openRegion(RegionId region, bool inlined) {
+void Canonicalizer::beginRegion(RegionId region) {
   for (ValueRef argument : graph.arguments(region))
     settled[argument.index] = true; // a region starts when its arguments are there
-  stack.push_back({region, 0, inlined, false, {}});
-  if (!inlined)
-    stack.back().kept.reserve(graph.region(region).body.size());
 }
 
-/// The operations of an inlined region now stand around it; its `yield` said what the results of its
+/// The operations of an unwrapped region now stand around it; its `yield` said what the results of its
 /// owner are.
-void Canonicalizer::closeInlined(RegionId region) {
+void Canonicalizer::endRegion(RegionId region) {
+  if (!rewriter.inUnwrapped())
+    return;
   OpId owner = graph.region(region).parent, end = endOf(region);
   for (size_t i = 0; i != graph.results(owner).size(); ++i)
     replacements.replace(graph.results(owner)[i], graph.operands(end)[i]);
-  graph.setBody(region, end ? std::vector<OpId>{end} : std::vector<OpId>());
-  dead.push_back(owner);
-}
-
-void Canonicalizer::closeRegion() {
-  Open closed = std::move(stack.back());
-  stack.pop_back();
-  if (closed.inlined)
-    return closeInlined(closed.region);
-  if (closed.changed)
-    graph.setBody(closed.region, std::move(closed.kept));
 }
 
 void Canonicalizer::makeConstant(OpId op, AttrId value) {
@@ -104,6 +76,7 @@ void Canonicalizer::makeConstant(OpId op, AttrId value) {
   graph.setOperands(op, {}, {});
   graph.setAttributes(op, module.pool.dict({&entry, 1}));
   settle(op);
+  changed = true;
 }
 
 /// Whether nothing on the way to an operation's results can fail or take time.
@@ -117,8 +90,9 @@ void Canonicalizer::settle(OpId op) {
     settled[v.index] = good;
 }
 
-/// Opens the region that an operation with several always takes, or drops the operation when it takes none.
-bool Canonicalizer::inlineTaken(OpId op, const RegionForm &form) {
+/// Puts the region that an operation with several always takes in its place, or drops the operation when it
+/// takes none.
+bool Canonicalizer::unwrapTaken(OpId op, const RegionForm &form) {
   const Operation &o = graph.operation(op);
   if (o.orderCount != 0)
     return false;
@@ -136,11 +110,10 @@ bool Canonicalizer::inlineTaken(OpId op, const RegionForm &form) {
   context.diagnostics.report(Diag::InlinedRegion, o.location,
                              {rowOf(o.code).name, printAttr(view, rules.constant(graph.operands(op)[0]))});
   context.count("operations replaced by the region they take");
-  drop();
   if (taken)
-    openRegion(taken, true);
+    rewriter.unwrap(op, taken);
   else
-    dead.push_back(op);
+    rewriter.drop(op);
   return true;
 }
 
@@ -172,47 +145,23 @@ bool Canonicalizer::simplifyInPlace(OpId op) {
 void Canonicalizer::visit(OpId op) {
   replacements.update(graph, op);
   const Operation &o = graph.operation(op);
-  if (isTerminator(o.code)) {
-    if (!stack.back().inlined)
-      keep(op);
+  if (isTerminator(o.code))
+    return rewriter.keep(op);
+  if (const RegionForm *form = regionForm(o.code); form && form->taken && unwrapTaken(op, *form))
     return;
-  }
-  if (const RegionForm *form = regionForm(o.code); form && form->taken && inlineTaken(op, *form))
-    return;
-  if ((o.code == OpCode::core_assert && rules.boolean(graph.operands(op)[0]) == true) ||
-      simplifyInPlace(op)) {
-    dead.push_back(op);
-    drop();
-    return;
-  }
-  keep(op);
+  if ((o.code == OpCode::core_assert && rules.boolean(graph.operands(op)[0]) == true) || simplifyInPlace(op))
+    return rewriter.drop(op);
   settle(op);
-  // The last one first: the stack turns them around.
-  std::vector<RegionId> regions = graph.regionsOf(op);
-  for (auto region = regions.rbegin(); region != regions.rend(); ++region)
-    openRegion(*region, false);
+  rewriter.keep(op);
 }
 
-void Canonicalizer::run() {
-  openRegion(body, false);
-  while (!stack.empty()) {
-    Open &top = stack.back();
-    if (top.next == graph.region(top.region).body.size()) {
-      closeRegion();
-      continue;
-    }
-    visit(graph.region(top.region).body[top.next++]);
-  }
-  // Only now: an inlined region's operations have found their new place.
-  for (OpId op : dead)
-    graph.erase(op);
-}
-
-Status Canonicalize::run(Module &module, PassContext &context) {
+Result<Change> Canonicalize::run(Module &module, PassContext &context) {
   Folder folder(module, context.limits);
+  RecordFields fields;
+  bool changed = false;
   for (const std::unique_ptr<Function> &function : module.functions)
-    Canonicalizer(module, *function, folder, context).run();
-  return success();
+    changed |= Canonicalizer(module, *function, folder, fields, context).run();
+  return changed ? Change::Program : Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createCanonicalize() { return std::make_unique<Canonicalize>(); }

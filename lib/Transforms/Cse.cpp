@@ -1,13 +1,9 @@
 #include "Transforms/OperationTable.h"
 #include "Transforms/Passes.h"
 #include "Transforms/Rewrite.h"
-#include "xcs/Analysis/Effects.h"
+#include "xcs/Analysis/WriteClock.h"
 #include "xcs/IR/Walk.h"
-#include "xcs/Support/PathTree.h"
-#include "xcs/Support/Paths.h"
-#include <algorithm>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 using namespace xcs;
@@ -18,76 +14,7 @@ namespace {
 /// Two samples are two draws and are never merged. Linear; nesting is followed with a stack.
 class Cse : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
-};
-
-/// When paths were written: a directory stands for all beneath it (Paths.h).
-class PathClock {
-public:
-  void write(std::string_view path, uint64_t now) {
-    (isAbsolutePath(path) ? anyAbsolute : anyRelative) = now;
-    std::span<const uint32_t> chain = chainOf(path);
-    for (uint32_t directory : chain.first(chain.size() - 1))
-      at[directory].beneath = now;
-    at[chain.back()].self = now;
-  }
-  uint64_t lastWrite(std::string_view path) {
-    std::span<const uint32_t> chain = chainOf(path);
-    uint64_t last = std::max(isAbsolutePath(path) ? anyRelative : anyAbsolute, at[chain.back()].beneath);
-    for (uint32_t each : chain)
-      last = std::max(last, at[each].self);
-    return last;
-  }
-
-private:
-  struct Times {
-    uint64_t self = 0, beneath = 0;
-  };
-  std::span<const uint32_t> chainOf(std::string_view path) {
-    std::span<const uint32_t> chain = paths.chainOf(path);
-    at.resize(paths.size());
-    return chain;
-  }
-  PathTree paths;
-  std::vector<Times> at; // by number of the path
-  uint64_t anyAbsolute = 0, anyRelative = 0;
-};
-
-/// Counts the writes to each target on the way, so that two reads with equal counts have no write between.
-class WriteClock {
-public:
-  explicit WriteClock(const ConstantPool &pool) : pool(pool) {}
-  void write(const EffectTarget &target) {
-    uint64_t now = ++time;
-    if (target.kind == EffectTarget::Kind::File && target.identity)
-      paths.write(pool.text(target.identity), now);
-    Kind &kind = kinds[static_cast<size_t>(target.kind)];
-    kind.any = now;
-    if (target.identity)
-      kind.known[target.identity.index] = now;
-    else
-      kind.unknown = now;
-  }
-  /// When the last write happened that a read of this target would notice.
-  uint64_t lastWrite(const EffectTarget &target) {
-    const Kind &kind = kinds[static_cast<size_t>(target.kind)];
-    if (!target.identity)
-      return kind.any;
-    if (target.kind == EffectTarget::Kind::File)
-      return std::max(kind.unknown, paths.lastWrite(pool.text(target.identity)));
-    auto found = kind.known.find(target.identity.index);
-    return std::max(kind.unknown, found == kind.known.end() ? 0 : found->second);
-  }
-
-private:
-  struct Kind {
-    uint64_t any = 0, unknown = 0;
-    std::unordered_map<uint32_t, uint64_t> known;
-  };
-  const ConstantPool &pool;
-  Kind kinds[EffectTarget::kindCount];
-  PathClock paths;
-  uint64_t time = 0;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 
 class Merger {
@@ -96,7 +23,8 @@ public:
       : module(module), index(index), graph(module.functions[index]->graph), effects(effects),
         context(context), view(module.pool.view()), replacements(graph), table(graph), clock(module.pool),
         marks(graph.operationCount()) {}
-  void run();
+  /// Gives how many operations were merged.
+  size_t run();
 
   // Visitor of walk().
   void beginRegion(RegionId) { table.openScope(); }
@@ -124,11 +52,7 @@ private:
 };
 } // namespace
 
-void Merger::noteWrites(OpId op) {
-  for (const EffectOn &on : effects.effects(index, op))
-    if (isWrite(on.effect))
-      clock.write(on.target);
-}
+void Merger::noteWrites(OpId op) { clock.writeAll(effects.effects(index, op)); }
 
 void Merger::merge(OpId op, OpId with) {
   for (size_t i = 0; i != graph.results(op).size(); ++i)
@@ -198,18 +122,21 @@ void Merger::endOp(OpId op) {
     noteWrites(op);
 }
 
-void Merger::run() {
+size_t Merger::run() {
   RegionId body = module.functions[index]->body;
   walk(graph, body, *this);
-  if (size_t merged = eraseMarked(graph, body, marks))
+  const size_t merged = eraseMarked(graph, body, marks);
+  if (merged)
     context.count("operations merged", merged);
+  return merged;
 }
 
-Status Cse::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
+Result<Change> Cse::run(Module &module, PassContext &context) {
+  const EffectAnalysis &effects = context.analyses().effects();
+  size_t merged = 0;
   for (size_t i = 0; i != module.functions.size(); ++i)
-    Merger(module, i, effects, context).run();
-  return success();
+    merged += Merger(module, i, effects, context).run();
+  return merged ? Change::Program : Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createCse() { return std::make_unique<Cse>(); }

@@ -2,7 +2,6 @@
 #include "Transforms/Passes.h"
 #include "Transforms/Rewrite.h"
 #include "xcs/Analysis/CallOrder.h"
-#include "xcs/Analysis/Effects.h"
 #include "xcs/IR/Walk.h"
 #include "xcs/Ops/RegionForm.h"
 #include <algorithm>
@@ -16,7 +15,7 @@ namespace {
 /// lost its last use.
 class Dce : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 
 /// Whether an operation may be dropped once its results are unused, and why not.
@@ -30,6 +29,7 @@ public:
         callees(callees), context(context), view(module.pool.view()) {}
   /// Gives the verdict on a call of the function.
   Droppable run();
+  bool changed = false;
 
   // Visitor of walk(): verdicts of the operations, inner ones first.
   void beginRegion(RegionId) { worst.push_back(Droppable::Yes); }
@@ -87,8 +87,6 @@ Droppable DeadCode::leafVerdict(OpId op) const {
 }
 
 bool DeadCode::beginOp(OpId op) {
-  for (ValueRef v : graph.allOperands(op))
-    ++uses[v.index];
   ofRegions[op.index] = Droppable::Yes;
   return true;
 }
@@ -183,7 +181,7 @@ Droppable DeadCode::run() {
   verdicts.assign(graph.operationCount(), Droppable::Yes);
   ofRegions.assign(graph.operationCount(), Droppable::Yes);
   dropped.assign(graph.operationCount(), false);
-  uses.assign(graph.valueCount(), 0);
+  uses = context.analyses().uses(index).byValue();
   RegionId body = module.functions[index]->body;
   walk(graph, body, *this);
   dropUnused();
@@ -192,17 +190,23 @@ Droppable DeadCode::run() {
   for (OpId op : judged)
     dropped[op.index] ? remarkDropped(op) : remarkKept(op);
   if (!judged.empty())
-    if (size_t count = eraseMarked(graph, body, dropped))
+    if (size_t count = eraseMarked(graph, body, dropped)) {
       context.count("operations dropped", count);
+      changed = true;
+    }
   return bodyVerdict;
 }
 
-Status Dce::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
+Result<Change> Dce::run(Module &module, PassContext &context) {
+  const EffectAnalysis &effects = context.analyses().effects();
   std::vector<Droppable> callees(module.functions.size(), Droppable::HasEffect);
-  for (uint32_t index : calleesFirst(module))
-    callees[index] = DeadCode(module, index, effects, callees, context).run();
-  return success();
+  bool changed = false;
+  for (uint32_t index : calleesFirst(module)) {
+    DeadCode code(module, index, effects, callees, context);
+    callees[index] = code.run();
+    changed |= code.changed;
+  }
+  return changed ? Change::Program : Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createDce() { return std::make_unique<Dce>(); }

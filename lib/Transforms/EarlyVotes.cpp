@@ -1,4 +1,5 @@
 #include "Transforms/Passes.h"
+#include "Transforms/Rewrite.h"
 #include "Transforms/VoterSlices.h"
 #include "xcs/IR/OpEffects.h"
 #include "xcs/IR/Walk.h"
@@ -16,7 +17,7 @@ namespace {
 /// others nor which failure is the first (VoterSlices.h). Linear.
 class EarlyVotes : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 
 /// Finds the regions of a function in which an early vote stands. The visitor of walk().
@@ -42,13 +43,13 @@ public:
       : module(module), function(function), graph(module.functions[function]->graph), effects(effects),
         context(context) {}
   void run(RegionId region);
+  bool changed = false;
 
 private:
   void change(RegionId region, const VoterSlices &slices, size_t vote, std::vector<OpId> &races);
   std::string mapReason(OpId map) const;
   void markMap(OpId map);
   OpId makeRace(const VoterSlices &slices, size_t vote);
-  void rebuild(RegionId region, const VoterSlices &slices, std::span<const OpId> races);
   void told(OpId vote, std::string_view voters, OpCode owner);
 
   Module &module;
@@ -79,6 +80,7 @@ std::string VoteChanger::mapReason(OpId map) const {
 }
 
 void VoteChanger::told(OpId vote, std::string_view voters, OpCode owner) {
+  changed = true;
   context.count("early votes");
   context.diagnostics.report(Diag::EarlyVote, graph.operation(vote).location, {voters, rowOf(owner).name});
 }
@@ -132,33 +134,42 @@ void VoteChanger::change(RegionId region, const VoterSlices &slices, size_t vote
   races[vote] = makeRace(slices, vote);
 }
 
-/// The region without what has moved into races, and with these where the lists were.
-void VoteChanger::rebuild(RegionId region, const VoterSlices &slices, std::span<const OpId> races) {
-  std::vector<OpId> body;
-  for (OpId op : graph.region(region).body) {
+namespace {
+/// The region without what has moved into races, and with these where the lists were. Visitor of
+/// BodyRewriter.
+struct VoteRewriter {
+  BodyRewriter rewriter;
+  const VoterSlices &slices;
+  std::span<const OpId> races; // by vote; none: it stays as it is
+
+  void beginRegion(RegionId) {}
+  void endRegion(RegionId) {}
+  void visit(OpId op) {
     const uint32_t vote = slices.voteOf(op);
     if (vote == VoterSlices::none || !races[vote])
-      body.push_back(op);
+      rewriter.keepWhole(op);
     else if (op == slices.list(vote))
-      body.push_back(races[vote]);
+      rewriter.replace(op, races.subspan(vote, 1));
+    else
+      rewriter.move(op);
   }
-  for (size_t vote = 0; vote != races.size(); ++vote)
-    if (races[vote])
-      graph.erase(slices.list(vote));
-  graph.setBody(region, std::move(body));
-}
+};
+} // namespace
 
 void VoteChanger::run(RegionId region) {
   VoterSlices slices(module, function, effects, region);
   std::vector<OpId> races(slices.size());
   for (size_t vote = 0; vote != slices.size(); ++vote)
     change(region, slices, vote, races);
-  if (std::any_of(races.begin(), races.end(), [](OpId race) { return race.valid(); }))
-    rebuild(region, slices, races);
+  if (std::any_of(races.begin(), races.end(), [](OpId race) { return race.valid(); })) {
+    VoteRewriter visitor{BodyRewriter(graph), slices, races};
+    visitor.rewriter.run(region, visitor);
+  }
 }
 
-Status EarlyVotes::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
+Result<Change> EarlyVotes::run(Module &module, PassContext &context) {
+  const EffectAnalysis &effects = context.analyses().effects();
+  bool changed = false;
   for (size_t f = 0; f != module.functions.size(); ++f) {
     const Function &function = *module.functions[f];
     VoteFinder finder{module.pool.view(), function.graph, {}, {}};
@@ -168,8 +179,9 @@ Status EarlyVotes::run(Module &module, PassContext &context) {
     finder.regions.erase(std::unique(finder.regions.begin(), finder.regions.end()), finder.regions.end());
     for (RegionId region : finder.regions)
       changer.run(region);
+    changed |= changer.changed;
   }
-  return success();
+  return changed ? Change::Program : Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createEarlyVotes() { return std::make_unique<EarlyVotes>(); }

@@ -13,7 +13,7 @@ namespace {
 /// meaning. Linear.
 class FuseChains : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 
 /// The chains of one region.
@@ -151,17 +151,16 @@ void ChainFuser::run(RegionId region, int64_t &clusters) {
   }
 }
 
-Status FuseChains::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
-  std::vector<FunctionGraphs> graphs = buildGraphs(module, effects);
-  CostAnalysis costs(module, graphs);
+Result<Change> FuseChains::run(Module &module, PassContext &context) {
+  const std::vector<FunctionGraphs> &graphs = context.analyses().graphs();
+  const CostAnalysis &costs = context.analyses().costs();
   int64_t clusters = 0;
   for (size_t f = 0; f != module.functions.size(); ++f) {
     ChainFuser fuser(module, f, graphs[f], costs, context);
     for (RegionId region : graphs[f].regions())
       fuser.run(region, clusters);
   }
-  return success();
+  return clusters ? Change::Facts : Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createFuseChains() { return std::make_unique<FuseChains>(); }

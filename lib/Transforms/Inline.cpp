@@ -32,7 +32,7 @@ namespace {
 /// Linear in the operations it leaves.
 class Inline : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 
 /// What a caller wants to know of a function whose calls are chosen.
@@ -49,7 +49,8 @@ public:
   Inliner(Module &module, PassContext &context)
       : module(module), context(context), chosen(module), callees(module.functions.size()),
         calls(module.functions.size()), hasCalls(module.functions.size()), stays(module.functions.size()) {}
-  void run();
+  /// Gives whether anything changed.
+  bool run();
 
 private:
   friend class CallChooser;
@@ -103,19 +104,17 @@ class CallReplacer {
 public:
   CallReplacer(Module &module, const ChosenCalls &chosen, Function &function, uint32_t index)
       : module(module), chosen(chosen), function(function), index(index), graph(function.graph),
-        copy(module, chosen, graph), replacements(graph) {}
-  void run();
+        copy(module, chosen, graph), replacements(graph), rewriter(graph) {}
+  /// In program order, so that what a value is replaced by is known before its uses.
+  void run() { rewriter.run(function.body, *this); }
+
+  // Visitor of BodyRewriter.
+  void beginRegion(RegionId) {}
+  void visit(OpId op);
+  void endRegion(RegionId) {}
 
 private:
-  struct Open {
-    RegionId region;
-    uint32_t next = 0;
-    bool changed = false;
-    std::vector<OpId> kept = {};
-  };
-  void visit(OpId op);
   void replace(OpId call);
-  void open(RegionId region) { stack.push_back({region}); }
 
   Module &module;
   const ChosenCalls &chosen;
@@ -124,8 +123,7 @@ private:
   ComputationGraph &graph;
   BodyCopy copy;
   ValueReplacements replacements;
-  std::vector<Open> stack;
-  std::vector<OpId> dead;
+  BodyRewriter rewriter;
 };
 } // namespace
 
@@ -253,39 +251,15 @@ void CallReplacer::replace(OpId call) {
                                              body);
   for (size_t i = 0; i != returned.size(); ++i)
     replacements.replace(graph.results(call)[i], returned[i]);
-  Open &around = stack.back();
-  around.kept.insert(around.kept.end(), body.begin(), body.end());
-  around.changed = true;
-  dead.push_back(call);
+  rewriter.replace(call, body);
 }
 
 void CallReplacer::visit(OpId op) {
   replacements.update(graph, op);
   if (chosen.has(index, op))
-    return replace(op);
-  stack.back().kept.push_back(op);
-  // The last one first: the stack turns them around.
-  std::vector<RegionId> regions = graph.regionsOf(op);
-  for (auto region = regions.rbegin(); region != regions.rend(); ++region)
-    open(*region);
-}
-
-/// In program order, so that what a value is replaced by is known before its uses.
-void CallReplacer::run() {
-  open(function.body);
-  while (!stack.empty()) {
-    Open &top = stack.back();
-    const std::vector<OpId> &body = graph.region(top.region).body;
-    if (top.next != body.size()) {
-      visit(body[top.next++]);
-      continue;
-    }
-    if (top.changed)
-      graph.setBody(top.region, std::move(top.kept));
-    stack.pop_back();
-  }
-  for (OpId op : dead)
-    graph.erase(op);
+    replace(op);
+  else
+    rewriter.keep(op);
 }
 
 void Inliner::countCalls() {
@@ -372,8 +346,9 @@ size_t Inliner::dropOthers() {
   return dropped;
 }
 
-void Inliner::run() {
+bool Inliner::run() {
   countCalls();
+  bool changed = false;
   const std::vector<uint32_t> order = calleesFirst(module);
   for (uint32_t index : order)
     if (hasCalls[index] || calls[index] != 0)
@@ -381,15 +356,18 @@ void Inliner::run() {
   findStaying();
   // Callers first: what is copied into them still has its calls.
   for (size_t i = order.size(); i-- != 0;)
-    if (stays[order[i]] && chosen.hasAny(order[i]))
+    if (stays[order[i]] && chosen.hasAny(order[i])) {
       CallReplacer(module, chosen, *module.functions[order[i]], order[i]).run();
-  if (size_t dropped = dropOthers())
+      changed = true;
+    }
+  const size_t dropped = dropOthers();
+  if (dropped)
     context.count("functions dropped", dropped);
+  return changed || dropped;
 }
 
-Status Inline::run(Module &module, PassContext &context) {
-  Inliner(module, context).run();
-  return success();
+Result<Change> Inline::run(Module &module, PassContext &context) {
+  return Inliner(module, context).run() ? Change::Program : Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createInline() { return std::make_unique<Inline>(); }

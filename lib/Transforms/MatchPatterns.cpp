@@ -10,7 +10,7 @@ namespace {
 /// is not reported.
 class MatchPatterns : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 
 /// Writes the attributes of one module.
@@ -22,8 +22,8 @@ public:
     for (size_t f = 0; f != taken.size(); ++f)
       taken[f].assign(module.functions[f]->graph.operationCount(), 0);
   }
-  /// Takes back what an earlier run wrote.
-  void clear();
+  /// Takes back what an earlier run wrote; gives whether there was any.
+  bool clear();
   /// False when every member already belongs to another match.
   bool mark(const PatternMatch &match, int64_t group);
 
@@ -34,7 +34,8 @@ private:
 };
 } // namespace
 
-void Marker::clear() {
+bool Marker::clear() {
+  bool any = false;
   for (const std::unique_ptr<Function> &function : module.functions) {
     ComputationGraph &graph = function->graph;
     for (uint32_t i = 0; i != graph.operationCount(); ++i) {
@@ -44,11 +45,14 @@ void Marker::clear() {
       bool ours = false;
       for (const DictEntry &entry : module.pool.view().entries(written))
         ours |= entry.key == kindKey || entry.key == groupKey;
-      if (ours)
-        graph.setAttributes(OpId(i),
-                            module.pool.withoutEntry(module.pool.withoutEntry(written, kindKey), groupKey));
+      if (!ours)
+        continue;
+      any = true;
+      graph.setAttributes(OpId(i),
+                          module.pool.withoutEntry(module.pool.withoutEntry(written, kindKey), groupKey));
     }
   }
+  return any;
 }
 
 bool Marker::mark(const PatternMatch &match, int64_t group) {
@@ -67,22 +71,22 @@ bool Marker::mark(const PatternMatch &match, int64_t group) {
   return any;
 }
 
-Status MatchPatterns::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
-  std::vector<PatternMatch> matches = PatternLibrary::builtin().matchAll(module, effects);
+Result<Change> MatchPatterns::run(Module &module, PassContext &context) {
+  std::vector<PatternMatch> matches = PatternLibrary::builtin().matchAll(context.analyses());
   Marker marker(module);
-  marker.clear();
+  bool changed = marker.clear();
   int64_t group = 0;
   for (const PatternMatch &match : matches) {
     if (!marker.mark(match, group + 1))
       continue;
     ++group;
+    changed = true;
     const ComputationGraph &graph = module.functions[match.function]->graph;
     context.diagnostics.report(Diag::PatternFound, graph.operation(match.operations.front()).location,
                                {match.pattern, match.summary});
     context.count(match.pattern);
   }
-  return success();
+  return changed ? Change::Facts : Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createMatchPatterns() { return std::make_unique<MatchPatterns>(); }

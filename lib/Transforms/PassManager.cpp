@@ -1,5 +1,6 @@
 #include "xcs/IR/Printer.h"
 #include "xcs/IR/Verifier.h"
+#include "xcs/Support/BufferedOutput.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Transforms/Pass.h"
 #include "llvm/Support/Format.h"
@@ -36,6 +37,7 @@ static bool checkNames(const std::vector<std::string> &names, DiagnosticEngine &
 
 static void printModule(std::string_view when, std::string_view pass, const Module &module,
                         llvm::raw_ostream &out) {
+  BufferedOutput buffered(out);
   out << "// " << when << ' ' << pass << '\n';
   print(module, out);
 }
@@ -43,16 +45,14 @@ static void printModule(std::string_view when, std::string_view pass, const Modu
 namespace {
 struct Timing {
   std::string_view pass;
-  double seconds, verifySeconds;
+  double seconds;
 };
 } // namespace
 
-static void printTimings(const std::vector<Timing> &timings, llvm::raw_ostream &out) {
-  double total = 0, verifying = 0;
-  for (const Timing &t : timings) {
-    total += t.seconds + t.verifySeconds;
-    verifying += t.verifySeconds;
-  }
+static void printTimings(const std::vector<Timing> &timings, double verifying, llvm::raw_ostream &out) {
+  double total = verifying;
+  for (const Timing &t : timings)
+    total += t.seconds;
   auto line = [&](std::string_view name, double seconds) {
     double share = total > 0 ? 100 * seconds / total : 0;
     out << llvm::format("%10.3f ms %6.1f %%  ", seconds * 1e3, share) << name << '\n';
@@ -71,6 +71,116 @@ static void printCounters(const std::vector<PassContext::Counter> &counters, llv
         << '\n';
 }
 
+namespace {
+/// One run of a pipeline.
+class PipelineRun {
+public:
+  PipelineRun(Module &module, const PassManagerOptions &options, PassContext &context)
+      : module(module), options(options), context(context) {
+    context.begin(module);
+  }
+  Status step(const PipelineStep &step);
+  /// What is left to be verified, and what is printed of the whole.
+  Status end();
+
+private:
+  Result<Change> runPass(const PipelineStep &step);
+  Status check(const PipelineStep &step, Change change, uint64_t before);
+  Status verifyNow(std::string_view pass);
+
+  Module &module;
+  const PassManagerOptions &options;
+  PassContext &context;
+  std::vector<Timing> timings;
+  double verifySeconds = 0;
+  std::string_view unverified; // the last pass that changed facts since the module was verified
+};
+} // namespace
+
+/// What it prints is seen once it is done.
+Result<Change> PipelineRun::runPass(const PipelineStep &step) {
+  BufferedOutput buffered(context.out);
+  return step.row->create()->run(module, context);
+}
+
+Status PipelineRun::verifyNow(std::string_view pass) {
+  Clock::time_point start = Clock::now();
+  Status good = verify(module, context.diagnostics, context.limits);
+  verifySeconds += secondsSince(start);
+  unverified = {};
+  if (!good)
+    context.diagnostics.report(Diag::PassBrokeIr, {}, {pass});
+  return good;
+}
+
+/// All of a module that passes change, in one number (Fibonacci hashing, the golden ratio of 2^64).
+static uint64_t fingerprint(const Module &module) {
+  uint64_t hash = module.resources.size();
+  auto mix = [&](uint64_t v) {
+    hash = (hash ^ v) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 32;
+  };
+  for (const std::unique_ptr<Function> &function : module.functions) {
+    const ComputationGraph &graph = function->graph;
+    mix(function->symbol.index);
+    mix(function->attributes.index);
+    for (uint32_t i = 0; i != graph.operationCount(); ++i) {
+      const Operation &op = graph.operation(OpId(i));
+      mix(static_cast<uint64_t>(op.code) << 32 | op.parent.index);
+      mix(static_cast<uint64_t>(op.attributes.index) << 32 | op.symbol.index);
+      for (ValueRef v : graph.allOperands(OpId(i)))
+        mix(v.index);
+    }
+    for (uint32_t i = 0; i != graph.regionCount(); ++i)
+      for (OpId op : graph.region(RegionId(i)).body)
+        mix(op.index);
+  }
+  return hash;
+}
+
+/// Whether what a pass says of itself is true.
+Status PipelineRun::check(const PipelineStep &step, Change change, uint64_t before) {
+  if (context.analyses().isFresh() && (change != Change::Nothing || before == fingerprint(module)))
+    return success();
+  context.diagnostics.report(Diag::PassBrokeIr, {}, {step.row->name});
+  return Failure();
+}
+
+Status PipelineRun::step(const PipelineStep &step) {
+  std::string_view name = step.row->name;
+  if (options.printBeforeAll || contains(options.printBefore, name))
+    printModule("before", name, module, context.out);
+  context.runningPass = name;
+  context.options = step.options;
+  const uint64_t before = options.checkEach ? fingerprint(module) : 0;
+  Clock::time_point start = Clock::now();
+  Result<Change> change = runPass(step);
+  if (!change)
+    return Failure();
+  timings.push_back({name, secondsSince(start)});
+  context.analyses().invalidate(*change);
+  if (*change == Change::Facts)
+    unverified = name;
+  const bool verifies = options.verifyEach && (*change == Change::Program || options.checkEach);
+  if (verifies && !verifyNow(name))
+    return Failure();
+  if (options.verifyEach && options.checkEach && !check(step, *change, before))
+    return Failure();
+  if (options.printAfterAll || contains(options.printAfter, name))
+    printModule("after", name, module, context.out);
+  return success();
+}
+
+Status PipelineRun::end() {
+  if (options.verifyEach && !unverified.empty() && !verifyNow(unverified))
+    return Failure();
+  if (options.time)
+    printTimings(timings, verifySeconds, context.out);
+  if (options.stats)
+    printCounters(context.counters, context.out);
+  return success();
+}
+
 Status xcs::runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
                         PassContext &context) {
   bool known = checkNames(options.disabled, context.diagnostics);
@@ -78,34 +188,9 @@ Status xcs::runPipeline(Module &module, const PipelineSteps &steps, const PassMa
   known &= checkNames(options.printAfter, context.diagnostics);
   if (!known)
     return Failure();
-  std::vector<Timing> timings;
-  for (const PipelineStep &step : steps) {
-    std::string_view name = step.row->name;
-    if (contains(options.disabled, name))
-      continue;
-    if (options.printBeforeAll || contains(options.printBefore, name))
-      printModule("before", name, module, context.out);
-    context.runningPass = name;
-    context.options = step.options;
-    Clock::time_point start = Clock::now();
-    if (!step.row->create()->run(module, context))
+  PipelineRun run(module, options, context);
+  for (const PipelineStep &step : steps)
+    if (!contains(options.disabled, step.row->name) && !run.step(step))
       return Failure();
-    Timing timing{name, secondsSince(start), 0};
-    if (options.verifyEach) {
-      start = Clock::now();
-      if (!verify(module, context.diagnostics, context.limits)) {
-        context.diagnostics.report(Diag::PassBrokeIr, {}, {name});
-        return Failure();
-      }
-      timing.verifySeconds = secondsSince(start);
-    }
-    timings.push_back(timing);
-    if (options.printAfterAll || contains(options.printAfter, name))
-      printModule("after", name, module, context.out);
-  }
-  if (options.time)
-    printTimings(timings, context.out);
-  if (options.stats)
-    printCounters(context.counters, context.out);
-  return success();
+  return run.end();
 }

@@ -24,6 +24,12 @@ bool PassContext::hasOption(std::string_view name) const {
   return false;
 }
 
+void PassContext::begin(Module &module) {
+  if (cache && (!own || cache != &*own) && &cache->module() == &module)
+    return;
+  cache = &own.emplace(module);
+}
+
 void PassContext::count(std::string_view what, uint64_t n) {
   for (Counter &counter : counters)
     if (counter.pass == runningPass && counter.what == what) {

@@ -10,7 +10,7 @@ namespace {
 /// that must come after it and why, `data` or `order`.
 class PrintDeps : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 } // namespace
 
@@ -25,15 +25,14 @@ static void printGraph(const Module &module, const ComputationGraph &operations,
   }
 }
 
-Status PrintDeps::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
-  std::vector<FunctionGraphs> graphs = buildGraphs(module, effects);
+Result<Change> PrintDeps::run(Module &module, PassContext &context) {
+  const std::vector<FunctionGraphs> &graphs = context.analyses().graphs();
   for (size_t f = 0; f != module.functions.size(); ++f)
     for (RegionId region : graphs[f].regions()) {
       context.out << regionText(module, *module.functions[f], region) << ":\n";
       printGraph(module, module.functions[f]->graph, graphs[f].of(region), context.out);
     }
-  return success();
+  return Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createPrintDeps() { return std::make_unique<PrintDeps>(); }

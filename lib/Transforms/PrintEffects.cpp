@@ -9,7 +9,7 @@ namespace {
 /// Prints the effects of every operation that has some, regions and callees included: `sample(model @gpt)`.
 class PrintEffects : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 } // namespace
 
@@ -76,8 +76,8 @@ static void printList(const Module &module, std::span<const EffectOn> effects, l
   out << '\n';
 }
 
-Status PrintEffects::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
+Result<Change> PrintEffects::run(Module &module, PassContext &context) {
+  const EffectAnalysis &effects = context.analyses().effects();
   for (size_t f = 0; f != module.functions.size(); ++f) {
     const Function &function = *module.functions[f];
     context.out << '@' << module.pool.text(function.symbol) << ": ";
@@ -90,7 +90,7 @@ Status PrintEffects::run(Module &module, PassContext &context) {
       printList(module, effects.effects(f, op), context.out);
     }
   }
-  return success();
+  return Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createPrintEffects() { return std::make_unique<PrintEffects>(); }

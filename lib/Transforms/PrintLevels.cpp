@@ -13,7 +13,7 @@ namespace {
 /// a star on one critical path.
 class PrintLevels : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 };
 } // namespace
 
@@ -44,17 +44,16 @@ static void printRegion(const Module &module, const Function &function, RegionId
         << operationText(module, function.graph, graph.operation(node)) << '\n';
 }
 
-Status PrintLevels::run(Module &module, PassContext &context) {
-  EffectAnalysis effects(module);
-  std::vector<FunctionGraphs> graphs = buildGraphs(module, effects);
-  CostAnalysis costs(module, graphs);
+Result<Change> PrintLevels::run(Module &module, PassContext &context) {
+  const std::vector<FunctionGraphs> &graphs = context.analyses().graphs();
+  const CostAnalysis &costs = context.analyses().costs();
   for (size_t f = 0; f != module.functions.size(); ++f)
     for (RegionId region : graphs[f].regions()) {
       DependencyGraph graph = graphs[f].of(region);
       printRegion(module, *module.functions[f], region, graph, computeLevels(graph, costs.costs(f, graph)),
                   context.out);
     }
-  return success();
+  return Change::Nothing;
 }
 
 std::unique_ptr<Pass> xcs::createPrintLevels() { return std::make_unique<PrintLevels>(); }

@@ -1,49 +1,89 @@
 #include "Transforms/Rewrite.h"
-#include "xcs/IR/Walk.h"
+#include <algorithm>
 
 using namespace xcs;
 
-namespace {
-/// Filters the bodies once the walk has left them: until then it reads them.
-struct BodyFilter {
-  const ComputationGraph &graph;
-  const std::vector<uint8_t> &marks;
-  std::vector<RegionId> changed;
-  std::vector<bool> hasMarked;
+/// The innermost region that is not unwrapped: its body takes what is visited.
+BodyRewriter::Open &BodyRewriter::target() {
+  size_t i = stack.size() - 1;
+  while (stack[i].unwrapped)
+    --i;
+  return stack[i];
+}
 
-  void beginRegion(RegionId) { hasMarked.push_back(false); }
-  bool beginOp(OpId op) {
-    if (marks[op.index])
-      hasMarked.back() = true;
-    return !marks[op.index];
+/// From here on the body is no longer what it was: what was kept so far is written down.
+BodyRewriter::Open &BodyRewriter::change() {
+  Open &to = target();
+  if (!to.changed) {
+    const std::vector<OpId> &body = graph.region(to.region).body;
+    to.kept.reserve(body.size());
+    to.kept.assign(body.begin(), body.begin() + to.next - 1);
+    to.changed = changed = true;
   }
-  void endOp(OpId) {}
-  void endRegion(RegionId region) {
-    if (hasMarked.back())
-      changed.push_back(region);
-    hasMarked.pop_back();
+  return to;
+}
+
+void BodyRewriter::keepWhole(OpId op) {
+  if (stack.back().unwrapped && isTerminator(graph.operation(op).code))
+    return;
+  if (Open &to = target(); to.changed)
+    to.kept.push_back(op);
+}
+
+void BodyRewriter::keep(OpId op) {
+  keepWhole(op);
+  // The last one first: the stack turns them around.
+  const size_t first = stack.size();
+  for (RegionId region = graph.operation(op).firstRegion; region; region = graph.region(region).next)
+    enter(region, false);
+  std::reverse(stack.begin() + static_cast<std::ptrdiff_t>(first), stack.end());
+}
+
+void BodyRewriter::drop(OpId op) {
+  change();
+  dead.push_back(op);
+}
+
+void BodyRewriter::replace(OpId op, std::span<const OpId> by) {
+  Open &to = change();
+  to.kept.insert(to.kept.end(), by.begin(), by.end());
+  dead.push_back(op);
+}
+
+void BodyRewriter::unwrap(OpId op, RegionId region) {
+  drop(op);
+  enter(region, true);
+}
+
+void BodyRewriter::leave() {
+  Open left = std::move(stack.back());
+  stack.pop_back();
+  if (left.unwrapped) {
+    // What was in it stands around it now; the terminator is erased with the owner.
+    OpId end = graph.terminator(left.region);
+    const bool ends = end && isTerminator(graph.operation(end).code);
+    graph.setBody(left.region, ends ? std::vector<OpId>{end} : std::vector<OpId>());
+  } else if (left.changed) {
+    graph.setBody(left.region, std::move(left.kept));
   }
-};
-} // namespace
+}
+
+/// Only now: operations of unwrapped regions have found their new place.
+void BodyRewriter::finish() {
+  for (OpId op : dead)
+    graph.erase(op);
+}
 
 size_t xcs::eraseMarked(ComputationGraph &graph, RegionId body, const std::vector<uint8_t> &marks) {
-  BodyFilter filter{graph, marks, {}, {}};
-  walk(graph, body, filter);
-  size_t erased = 0;
-  for (RegionId region : filter.changed) {
-    std::vector<OpId> kept;
-    kept.reserve(graph.region(region).body.size());
-    for (OpId op : graph.region(region).body) {
-      if (!marks[op.index]) {
-        kept.push_back(op);
-        continue;
-      }
-      graph.erase(op);
-      ++erased;
-    }
-    graph.setBody(region, std::move(kept));
-  }
-  return erased;
+  struct Eraser {
+    BodyRewriter rewriter;
+    const std::vector<uint8_t> &marks;
+    void beginRegion(RegionId) {}
+    void endRegion(RegionId) {}
+    void visit(OpId op) { marks[op.index] ? rewriter.drop(op) : rewriter.keep(op); }
+  } eraser{BodyRewriter(graph), marks};
+  eraser.rewriter.run(body, eraser);
+  return eraser.rewriter.dropped();
 }
 
 AttrId xcs::constantOf(const ConstantView &view, const ComputationGraph &graph, ValueRef v) {

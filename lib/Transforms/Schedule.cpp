@@ -11,15 +11,15 @@ namespace {
 /// (`sched.order`, `sched.dispatch`, `sched.priority`), to be read. Changes no meaning.
 class Schedule : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override;
+  Result<Change> run(Module &module, PassContext &context) override;
 
 private:
-  void writeAttributes(Module &module);
+  void writeAttributes(Module &module, PassContext &context);
 };
 } // namespace
 
-void Schedule::writeAttributes(Module &module) {
-  ScheduleAnalysis analysis(module);
+void Schedule::writeAttributes(Module &module, PassContext &context) {
+  ScheduleAnalysis analysis(context.analyses());
   StringId orderKey = module.pool.intern("sched.order"), dispatchKey = module.pool.intern("sched.dispatch"),
            priorityKey = module.pool.intern("sched.priority");
   RegionSchedule schedule;
@@ -34,22 +34,23 @@ void Schedule::writeAttributes(Module &module) {
           attributes = module.pool.withEntry(attributes, orderKey, module.pool.intAttr(i));
           attributes = module.pool.withEntry(attributes, dispatchKey, module.pool.intAttr(d));
           attributes = module.pool.withEntry(
-              attributes, priorityKey, module.pool.durationAttr(static_cast<int64_t>(schedule.priority[d])));
+              attributes, priorityKey,
+              module.pool.durationAttr(static_cast<int64_t>(schedule.priority[d] + schedule.after)));
           graph.setAttributes(op, attributes);
         }
     }
   }
 }
 
-Status Schedule::run(Module &module, PassContext &context) {
+Result<Change> Schedule::run(Module &module, PassContext &context) {
   StringId chunkKey = module.pool.intern("sched.chunk");
   AttrId chunk =
       module.pool.durationAttr(context.hasOption("no-clusters") ? 0 : static_cast<int64_t>(chunkNanoseconds));
   for (const std::unique_ptr<Function> &function : module.functions)
     function->attributes = module.pool.withEntry(function->attributes, chunkKey, chunk);
   if (context.hasOption("attributes"))
-    writeAttributes(module);
-  return success();
+    writeAttributes(module, context);
+  return module.functions.empty() ? Change::Nothing : Change::Facts;
 }
 
 std::unique_ptr<Pass> xcs::createSchedule() { return std::make_unique<Schedule>(); }

@@ -1,5 +1,6 @@
 #pragma once
 #include "Transforms/Rewrite.h"
+#include "xcs/Ops/RecordFields.h"
 #include <optional>
 
 namespace xcs {
@@ -14,11 +15,13 @@ struct Simplified {
 /// What the rules may look at and make. Operands are up to date; the definitions they look at are final.
 class SimplifyContext {
 public:
-  SimplifyContext(Module &module, ComputationGraph &graph, const std::vector<uint8_t> &settled)
-      : module(module), graph(graph), settled(settled) {}
+  SimplifyContext(Module &module, ComputationGraph &graph, RecordFields &fields,
+                  const std::vector<uint8_t> &settled)
+      : module(module), graph(graph), fields(fields), settled(settled) {}
 
   Module &module;
   ComputationGraph &graph;
+  RecordFields &fields;
 
   ValueRef operand(OpId op, size_t i) const { return graph.operands(op)[i]; }
   size_t operandCount(OpId op) const { return graph.operands(op).size(); }

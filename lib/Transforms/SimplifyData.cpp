@@ -79,11 +79,8 @@ Simplified recordGet(Context &c, OpId op) {
   OpId make = c.definedBy(record, OpCode::record_make);
   if (!make || (c.operandCount(make) != 1 && !c.isSettled(record)))
     return {};
-  std::span<const TypeField> fields = view.fields(c.graph.type(record));
-  for (size_t i = 0; i != fields.size() && i != c.operandCount(make); ++i)
-    if (view.text(fields[i].name) == field)
-      return value(c.operand(make, i));
-  return {};
+  std::optional<size_t> found = c.fields.find(view, c.graph.type(record), field);
+  return found && *found < c.operandCount(make) ? value(c.operand(make, *found)) : Simplified();
 }
 
 /// The content of an option or result just made.

@@ -7,8 +7,10 @@ namespace {
 /// Checks the module where it stands in a pipeline, also when checking after each pass is switched off.
 class Verify : public Pass {
 public:
-  Status run(Module &module, PassContext &context) override {
-    return verify(module, context.diagnostics, context.limits);
+  Result<Change> run(Module &module, PassContext &context) override {
+    if (!verify(module, context.diagnostics, context.limits))
+      return Failure();
+    return Change::Nothing;
   }
 };
 } // namespace

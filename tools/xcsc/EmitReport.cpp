@@ -16,7 +16,7 @@ class Report {
 public:
   Report(Module &module, llvm::raw_ostream &out)
       : module(module), out(out), facts(module),
-        matches(PatternLibrary::builtin().matchAll(module, facts.effects())) {}
+        matches(PatternLibrary::builtin().matchAll(facts.analyses())) {}
 
   void printHead(std::optional<unsigned> level);
   void printFunction(size_t f);

@@ -6,8 +6,8 @@ using namespace xcs;
 using namespace xcs::compiler;
 
 RegionFacts GraphFacts::of(size_t function, RegionId region) const {
-  RegionFacts facts{functions[function].of(region), {}, {}, {}, {}};
-  facts.costs = costAnalysis.costs(function, facts.graph);
+  RegionFacts facts{graphs(function).of(region), {}, {}, {}, {}};
+  facts.costs = costs().costs(function, facts.graph);
   facts.levels = computeLevels(facts.graph, facts.costs);
   facts.criticalNext.assign(facts.graph.size(), UINT32_MAX);
   facts.critical.assign(facts.graph.size(), false);

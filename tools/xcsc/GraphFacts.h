@@ -1,6 +1,5 @@
 #pragma once
-#include "xcs/Analysis/Levels.h"
-#include "xcs/IR/Module.h"
+#include "xcs/Analysis/AnalysisCache.h"
 #include <string>
 #include <vector>
 
@@ -18,12 +17,11 @@ struct RegionFacts {
 /// The analyses behind every form of the dependency graph. The module must not change while this lives.
 class GraphFacts {
 public:
-  explicit GraphFacts(Module &module)
-      : module(module), effectAnalysis(module), functions(buildGraphs(module, effectAnalysis)),
-        costAnalysis(module, functions) {}
-  const EffectAnalysis &effects() const { return effectAnalysis; }
-  const FunctionGraphs &graphs(size_t function) const { return functions[function]; }
-  const CostAnalysis &costs() const { return costAnalysis; }
+  explicit GraphFacts(Module &module) : module(module), known(module) {}
+  AnalysisCache &analyses() { return known; }
+  const EffectAnalysis &effects() const { return known.effects(); }
+  const FunctionGraphs &graphs(size_t function) const { return known.graphs()[function]; }
+  const CostAnalysis &costs() const { return known.costs(); }
   RegionFacts of(size_t function, RegionId region) const;
 
   /// `%a = model.chat @gpt`, without operands and attributes: what one node says of itself.
@@ -35,9 +33,7 @@ public:
 
 private:
   Module &module;
-  EffectAnalysis effectAnalysis;
-  std::vector<FunctionGraphs> functions;
-  CostAnalysis costAnalysis;
+  mutable AnalysisCache known;
 };
 
 /// A time for people, three digits of it: `2.5 s`, `100 ms`, `40 ns`.

@@ -55,7 +55,9 @@ struct Flags {
       cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<bool> verifyEach{
       "verify-each",
-      cl::desc("Check the program after every pass (default); =false checks it once, after the last"),
+      cl::desc(
+          "Check the program and what is known of it after every pass; without it only what a pass changed "
+          "is checked, with =false once, after the last"),
       cl::init(true), cl::cat(category)};
   cl::opt<bool> timePasses{"time-passes", cl::desc("Print the time of every pass on standard error"),
                            cl::cat(category)};
@@ -153,6 +155,7 @@ void Reader::copy() {
   m.printBeforeAll = flags.printBeforeAll;
   m.printAfterAll = flags.printAfterAll;
   m.verifyEach = flags.verifyEach;
+  m.checkEach |= flags.verifyEach.getNumOccurrences() != 0 && flags.verifyEach;
   m.time = flags.timePasses;
   m.stats = flags.stats;
   out.printDiff = flags.printDiff;

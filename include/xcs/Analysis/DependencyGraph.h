@@ -51,12 +51,15 @@ public:
   std::span<const ValueRef> captures(RegionId region) const;
   /// All regions that can be reached from the body, each after the one around it, in program order.
   std::span<const RegionId> regions() const { return order; }
+  /// Whether both have the same nodes, edges and captures.
+  bool operator==(const FunctionGraphs &other) const;
 
 private:
   class Sweep; // lib/Analysis/DependencyGraph.cpp
   struct Extent {
     uint32_t firstNode = 0, firstCapture = 0,
              captureCount = 0; // nodes: one more than the region has, as a sentinel
+    bool operator==(const Extent &) const = default;
   };
   const Function &function;
   std::vector<RegionId> order;

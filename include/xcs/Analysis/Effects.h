@@ -62,6 +62,8 @@ public:
     return {pool.data() + perFunction[function].first, perFunction[function].count};
   }
   bool isPure(size_t function, OpId op) const { return perOp[function][op.index].count == 0; }
+  /// Whether both say the same of every operation and function.
+  bool operator==(const EffectAnalysis &other) const;
 
 private:
   struct Range {

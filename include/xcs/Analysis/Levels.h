@@ -3,9 +3,10 @@
 
 namespace xcs {
 
-/// The cost of every operation in nanoseconds: `hint.latency` when given, else the row's; an operation with
-/// regions adds their longest critical path (a `map` counts its body once), a call its callee's (on a cycle
-/// of calls one of them counts nothing). Callees and inner regions first; linear.
+/// The cost of every operation in nanoseconds: `hint.latency` when given, else the row's; a
+/// `time.sleep` of a constant takes that long. An operation with regions adds their longest critical path (a
+/// `map` counts its body once), a call its callee's (on a cycle of calls one of them counts nothing). Callees
+/// and inner regions first; linear.
 class CostAnalysis {
 public:
   CostAnalysis(const Module &module, std::span<const FunctionGraphs> graphs);
@@ -14,6 +15,7 @@ public:
   double cost(size_t function) const { return perFunction[function]; }
   /// The costs of a graph's nodes.
   std::vector<double> costs(size_t function, const DependencyGraph &graph) const;
+  bool operator==(const CostAnalysis &) const = default;
 
 private:
   std::vector<std::vector<float>> perOp;

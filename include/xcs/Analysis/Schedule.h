@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/Analysis/Levels.h"
+#include "xcs/Analysis/AnalysisCache.h"
 #include <memory>
 
 namespace xcs {
@@ -33,7 +33,9 @@ struct RegionSchedule {
       order; // graph nodes in execution order; the members of a dispatch together, in program order
   std::vector<uint32_t>
       firstMember; // dispatch d runs order[firstMember[d]] .. order[firstMember[d + 1] - 1]; has a sentinel
-  std::vector<float> priority; // by dispatch: remaining critical path in nanoseconds, the dispatch included
+  std::vector<float> priority;      // by dispatch: remaining critical path in the region, in nanoseconds, the
+                                    // dispatch included
+  double after = 0;                 // the longest way after the region: PathAfter
   std::vector<uint32_t> dispatchOf; // by graph node; noDispatch for plain constants
   // Edges between dispatches, duplicates merged: successors[firstSuccessor[d]] .. ; ascending; has a
   // sentinel.
@@ -50,7 +52,8 @@ struct RegionSchedule {
 /// (sorting siblings aside). Thread safety: none; the module must not change while this lives.
 class ScheduleAnalysis {
 public:
-  explicit ScheduleAnalysis(Module &module);
+  /// `analyses` must outlive it.
+  explicit ScheduleAnalysis(AnalysisCache &analyses);
   ~ScheduleAnalysis();
 
   const EffectAnalysis &effects() const;

@@ -39,9 +39,14 @@ using PassCounters = std::vector<PassContext::Counter>;
 /// The part of a compilation that stays in the module: verifies it, gives every draw its name, runs the
 /// passes. What comes out is verified, whatever `manager.verifyEach` says.
 Result<PassCounters> optimize(Module &module, const CompileOptions &options, DiagnosticEngine &diagnostics);
+/// The same; keeps what is known of the module for `emitPlan`, so that it is not found twice.
+Result<PassCounters> optimize(AnalysisCache &analyses, const CompileOptions &options,
+                              DiagnosticEngine &diagnostics);
 
 /// The part behind it: lowers a module that `optimize` let through and gives the bytes of its plan.
 Result<std::string> emitPlan(Module &module, const CompileOptions &options, DiagnosticEngine &diagnostics);
+Result<std::string> emitPlan(AnalysisCache &analyses, const CompileOptions &options,
+                             DiagnosticEngine &diagnostics);
 
 /// From a module to the bytes of its plan. The module holds the optimised program afterwards. Equal modules
 /// and options give equal bytes. Every error has been reported to `diagnostics`. Thread safety: calls on

@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/IR/Module.h"
+#include "xcs/Analysis/AnalysisCache.h"
 #include "xcs/Plan/PlanFile.h"
 
 namespace xcs {
@@ -14,6 +14,7 @@ struct LoweringOptions {
 /// slots and captures, nodes in the order and clusters that the `schedule` pass wrote (`sched.*`; without
 /// them: program order, one operation a node). Unreachable private functions are left out. The tables refer
 /// to the module's pool, which may grow. Linear in operations, operands and edges.
+PlanTables lower(AnalysisCache &analyses, const LoweringOptions &options = {});
 PlanTables lower(Module &module, const LoweringOptions &options = {});
 
 } // namespace xcs

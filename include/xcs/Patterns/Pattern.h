@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/Analysis/DependencyGraph.h"
+#include "xcs/Analysis/AnalysisCache.h"
 #include <memory>
 #include <span>
 #include <string>
@@ -49,7 +49,7 @@ public:
   std::span<const std::unique_ptr<Pattern>> all() const { return patterns; }
   /// Every match of every pattern in every region of the module: functions and regions in order, within a
   /// region the patterns in the library's order.
-  std::vector<PatternMatch> matchAll(const Module &module, const EffectAnalysis &effects) const;
+  std::vector<PatternMatch> matchAll(AnalysisCache &analyses) const;
 
 private:
   std::vector<std::unique_ptr<Pattern>> patterns;

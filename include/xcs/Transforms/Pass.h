@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/IR/Module.h"
+#include "xcs/Analysis/AnalysisCache.h"
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/Support/Limits.h"
 #include <memory>
@@ -14,7 +14,7 @@ class raw_ostream;
 
 namespace xcs {
 
-/// What a pass may use besides the module: messages and counters.
+/// What a pass may use besides the module: what is known of it, messages and counters.
 class PassContext {
 public:
   PassContext(DiagnosticEngine &diagnostics, const Limits &limits, llvm::raw_ostream &out)
@@ -34,14 +34,26 @@ public:
   /// Options of the running pass, from `--passes="name(options)"`, checked against its row.
   std::string_view options;
   bool hasOption(std::string_view name) const;
+
+  /// The analyses of the module at hand, each made once and kept for the next pass while nothing changes.
+  AnalysisCache &analyses() { return *cache; }
+  /// The cache to use for its module, in place of one for each pipeline.
+  void use(AnalysisCache &of) { cache = &of; }
+  /// Begins with a module: with the cache that is in use when it is of that module, else with a new one.
+  void begin(Module &module);
+
+private:
+  std::optional<AnalysisCache> own;
+  AnalysisCache *cache = nullptr; // null before the first pipeline
 };
 
 /// One step over a module. A pass is one file and one row in Passes.def.
 class Pass {
 public:
   virtual ~Pass() = default;
-  /// Changes the module; failure means an error has been reported.
-  virtual Status run(Module &module, PassContext &context) = 0;
+  /// Changes the module and says what it changed; failure means an error has been reported. What is not
+  /// changed is neither verified nor analysed again.
+  virtual Result<Change> run(Module &module, PassContext &context) = 0;
 };
 
 /// The row of a pass.
@@ -54,7 +66,15 @@ std::span<const PassRow> allPasses();
 const PassRow *findPass(std::string_view name);
 
 struct PassManagerOptions {
+  /// Verifies after each pass that changed the program, and at the end when facts changed.
   bool verifyEach = true;
+  /// Believes no pass: verifies after each, and compares what is known of the module with what would be found
+  /// anew.
+#ifdef NDEBUG
+  bool checkEach = false;
+#else
+  bool checkEach = true;
+#endif
   bool printAfterAll = false, printBeforeAll = false;
   std::vector<std::string> printBefore, printAfter, disabled;
   bool time = false, stats = false;
@@ -72,9 +92,9 @@ PipelineSteps defaultPipeline(unsigned level);
 /// Parses `a,b(options),c`; reports unknown passes and options with the nearest name.
 Result<PipelineSteps> parsePipeline(std::string_view text, DiagnosticEngine &diagnostics);
 
-/// Runs the steps in order, verifying after each one (the message names the pass that broke the IR),
-/// printing, timing and counting as the options say; everything printed goes to `context.out`. Fails on an
-/// unknown pass name in the options.
+/// Runs the steps in order, verifying (the message names the pass that broke the IR), printing, timing and
+/// counting as the options say; everything printed goes to `context.out`. Fails on an unknown pass name in
+/// the options. `context.analyses()` are those of the module as the last pass left it.
 Status runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
                    PassContext &context);
 

@@ -9,11 +9,14 @@ namespace {
 
 struct ScheduleTest : AnalysisTest {
   RegionSchedule out;
+  std::unique_ptr<AnalysisCache> analyses;
   std::unique_ptr<ScheduleAnalysis> analysis;
 
   void schedule(std::string_view text) {
     parse(text);
-    analysis = std::make_unique<ScheduleAnalysis>(*module);
+    analysis.reset();
+    analyses = std::make_unique<AnalysisCache>(*module);
+    analysis = std::make_unique<ScheduleAnalysis>(*analyses);
     analysis->schedule(0, function().body, out);
   }
   /// The dispatches with their members as node numbers: `[0] [1 2]`.

@@ -41,10 +41,10 @@ struct CompilerTest : ::testing::Test {
 
 /// Takes the last operation out of every function: what comes out breaks a rule.
 struct Breaker : Pass {
-  Status run(Module &module, PassContext &) override {
+  Result<Change> run(Module &module, PassContext &) override {
     for (auto &function : module.functions)
       function->graph.erase(function->graph.terminator(function->body));
-    return success();
+    return Change::Program;
   }
 };
 const PassRow breaker{"breaker", "breaks", [] { return std::unique_ptr<Pass>(new Breaker); }, ""};

@@ -58,7 +58,8 @@ func @second(%x: str) -> str {
   PatternLibrary library = PatternLibrary::builtin();
   library.add(std::make_unique<Trims>());
   std::string found;
-  for (const PatternMatch &match : library.matchAll(*module, EffectAnalysis(*module)))
+  AnalysisCache analyses(*module);
+  for (const PatternMatch &match : library.matchAll(analyses))
     found += std::string(match.pattern) + " in " + std::to_string(match.function) + ", ";
   EXPECT_EQ(found, "map in 0, reduce in 0, trims in 0, trims in 1, ");
 }
@@ -73,7 +74,8 @@ func @main(%q: str) -> str {
   return(%v)
 }
 )");
-  std::vector<PatternMatch> matches = PatternLibrary::builtin().matchAll(*module, EffectAnalysis(*module));
+  AnalysisCache analyses(*module);
+  std::vector<PatternMatch> matches = PatternLibrary::builtin().matchAll(analyses);
   ASSERT_FALSE(matches.empty());
   EXPECT_EQ(matches[0].pattern, "ensemble");
   EXPECT_EQ(matches[0].operations.size(), 2u);
@@ -95,7 +97,8 @@ TEST(PatternLibraryTest, LooksAFewStepsFar) {
   text += "%r = model.chat @gpt(%j" + std::to_string(size) + ") : str\nreturn(%r)\n}\n";
   std::unique_ptr<Module> module = parse(text);
   size_t ensembles = 0;
-  for (const PatternMatch &match : PatternLibrary::builtin().matchAll(*module, EffectAnalysis(*module)))
+  AnalysisCache analyses(*module);
+  for (const PatternMatch &match : PatternLibrary::builtin().matchAll(analyses))
     ensembles += match.pattern == "ensemble";
   EXPECT_GT(ensembles, 0u);
   EXPECT_LT(ensembles, 10u);

@@ -9,18 +9,48 @@ using PassManagerTest = PassTest;
 /// Takes the value away that `return` hands on.
 class Breaker : public Pass {
 public:
-  Status run(Module &module, PassContext &) override {
+  Result<Change> run(Module &module, PassContext &) override {
     ComputationGraph &graph = module.functions[0]->graph;
     graph.setBody(module.functions[0]->body, {graph.terminator(module.functions[0]->body)});
-    return success();
+    return Change::Program;
   }
 };
 
 class Failing : public Pass {
 public:
-  Status run(Module &, PassContext &) override { return Failure(); }
+  Result<Change> run(Module &, PassContext &) override { return Failure(); }
 };
 
+/// Renames what `return` hands on without saying so, or with.
+class Changer : public Pass {
+public:
+  explicit Changer(Change says) : says(says) {}
+  Result<Change> run(Module &module, PassContext &context) override {
+    context.analyses().graphs();
+    ComputationGraph &graph = module.functions[0]->graph;
+    OpId first = graph.region(module.functions[0]->body).body[0];
+    DictEntry entry{module.pool.intern("value"), module.pool.intAttr(2)};
+    graph.setAttributes(first, module.pool.dict({&entry, 1}));
+    return says;
+  }
+  Change says;
+};
+
+/// Asks for everything that can be known and changes nothing.
+class Asker : public Pass {
+public:
+  Result<Change> run(Module &, PassContext &context) override {
+    context.analyses().pathAfter();
+    context.analyses().uses(0);
+    return Change::Nothing;
+  }
+};
+
+constexpr PassRow asker{"asker", "", [] { return std::unique_ptr<Pass>(new Asker); }, ""};
+constexpr PassRow honest{"honest", "", [] { return std::unique_ptr<Pass>(new Changer(Change::Program)); },
+                         ""};
+constexpr PassRow silent{"silent", "", [] { return std::unique_ptr<Pass>(new Changer(Change::Nothing)); },
+                         ""};
 constexpr PassRow breaker{"breaker", "", [] { return std::unique_ptr<Pass>(new Breaker); }, ""};
 constexpr PassRow failing{"failing", "", [] { return std::unique_ptr<Pass>(new Failing); }, ""};
 
@@ -116,4 +146,41 @@ TEST_F(PassManagerTest, EveryPassHasARowOfItsOwn) {
     EXPECT_NE(row.create(), nullptr);
   }
   EXPECT_EQ(findPass("none"), nullptr);
+}
+
+TEST_F(PassManagerTest, WhatIsKnownIsKeptUntilTheProgramChanges) {
+  std::unique_ptr<Module> module = parse(program);
+  options.checkEach = false;
+  EXPECT_TRUE(runPipeline(*module, {{&asker, ""}, {&asker, ""}}, options, context));
+  EXPECT_EQ(context.analyses().made(), 5u); // effects, graphs, costs, paths, uses
+  EXPECT_TRUE(
+      runPipeline(*module, {{&asker, ""}, {findPass("schedule"), ""}, {&asker, ""}}, options, context));
+  EXPECT_EQ(context.analyses().made(), 5u);
+  EXPECT_TRUE(runPipeline(*module, {{&asker, ""}, {&honest, ""}, {&asker, ""}}, options, context));
+  EXPECT_EQ(context.analyses().made(), 10u);
+}
+
+TEST_F(PassManagerTest, TheDefaultPipelineFindsEffectsOnceWhereNothingChanges) {
+  std::unique_ptr<Module> module = parse("func @main(%a: i64) -> i64 {\n  return(%a)\n}\n");
+  options.checkEach = false;
+  EXPECT_TRUE(runPipeline(*module, defaultPipeline(2), options, context));
+  EXPECT_EQ(context.analyses().made(), 4u); // effects, graphs, costs, uses
+}
+
+TEST_F(PassManagerTest, APassThatChangesWithoutSayingSoIsNamed) {
+  std::unique_ptr<Module> module = parse(program);
+  options.checkEach = true;
+  EXPECT_TRUE(runPipeline(*module, {{&honest, ""}}, options, context)) << messages;
+  module = parse(program);
+  EXPECT_FALSE(runPipeline(*module, {{&silent, ""}}, options, context));
+  EXPECT_NE(messages.find("the pass `silent` broke the module; report this"), std::string::npos) << messages;
+}
+
+TEST_F(PassManagerTest, WhatIsNotChangedIsNotVerifiedAgain) {
+  std::unique_ptr<Module> module = parse(program);
+  ComputationGraph &graph = module->functions[0]->graph;
+  graph.setBody(module->functions[0]->body, {graph.terminator(module->functions[0]->body)}); // broken before
+  options.checkEach = false;
+  EXPECT_TRUE(runPipeline(*module, {{findPass("print-effects"), ""}}, options, context));
+  EXPECT_FALSE(runPipeline(*module, {{findPass("schedule"), ""}}, options, context));
 }
