@@ -112,6 +112,10 @@ AttrId AttrActions::plainWord(Token name) {
     types.end();
     return pool.typeAttr(types.take());
   }
+  if (text == "null" || text == "NULL" || text == "nil" || text == "undefined") {
+    reading.report(Diag::UnknownWord, name, {text, "; `json.parse` of the text `null` gives a JSON null"});
+    return pool.unitAttr();
+  }
   NearestName nearest(text);
   for (std::string_view known : {"true", "false", "nan", "inf", "str", "bool", "i64", "f64", "json", "none"})
     nearest.offer(known);

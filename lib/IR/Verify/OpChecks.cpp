@@ -1,4 +1,5 @@
 #include "IR/Verify/FunctionVerifier.h"
+#include "xcs/IR/OpEffects.h"
 #include <array>
 
 using namespace xcs;
@@ -70,11 +71,28 @@ static void checkFormat(FunctionVerifier &verifier, OpId op) {
       {"template", "str.format", "is invalid at byte " + std::to_string(wrong.byte) + ": " + wrong.what});
 }
 
+/// A promise that makes a read of a sample means nothing of a write: who gives it thinks otherwise.
+static void checkPromise(FunctionVerifier &verifier, OpId op, std::string_view name, std::string_view why) {
+  const Operation &operation = verifier.ops().operation(op);
+  if (flagAttr(verifier.view, operation.attributes, name) && isWrite(effectOf(verifier.view, operation)))
+    verifier.error(Diag::BadAttribute, op, {name, rowOf(operation.code).name, why});
+}
+static void checkHttp(FunctionVerifier &verifier, OpId op) {
+  checkPromise(verifier, op, "stable",
+               "does nothing with a method that writes: it is for GET and HEAD; leave it out");
+}
+static void checkExec(FunctionVerifier &verifier, OpId op) {
+  checkPromise(verifier, op, "deterministic",
+               "does nothing for a program that may write; add `writes = []`, or leave it out");
+}
+
 static constexpr std::array<OpCheck, opCodeCount> makeChecks() {
   std::array<OpCheck, opCodeCount> table{};
   auto set = [&table](OpCode code, OpCheck check) { table[static_cast<size_t>(code)] = check; };
   set(OpCode::core_call, checkCall);
   set(OpCode::str_format, checkFormat);
+  set(OpCode::http_request, checkHttp);
+  set(OpCode::exec_run, checkExec);
   return table;
 }
 static constexpr std::array<OpCheck, opCodeCount> checks = makeChecks();
