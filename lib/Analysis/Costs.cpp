@@ -3,6 +3,7 @@
 #include "xcs/IR/OpEffects.h"
 #include "xcs/Ops/RegionForm.h"
 #include <algorithm>
+#include <optional>
 
 using namespace xcs;
 
@@ -20,12 +21,26 @@ static double criticalPath(const DependencyGraph &graph, const std::vector<float
   return longest;
 }
 
-/// `hint.latency` in nanoseconds; the row's cost without it.
-static double ownCost(const ConstantView &view, StringId latencyKey, const Operation &op) {
+/// The time of a `time.sleep` whose operand is a constant.
+static std::optional<double> constantSleep(const ConstantView &view, const ComputationGraph &graph, OpId id) {
+  std::span<const ValueRef> operands = graph.operands(id);
+  OpId source = operands.empty() ? OpId() : graph.value(operands[0]).definedBy;
+  if (!source || graph.operation(source).code != OpCode::core_const)
+    return std::nullopt;
+  AttrId value = view.find(graph.operation(source).attributes, "value");
+  if (!value || view.attr(value).kind != AttrKind::Duration)
+    return std::nullopt;
+  return static_cast<double>(std::max<int64_t>(0, view.intAttr(value)));
+}
+
+/// `hint.latency` in nanoseconds; without it what a constant says, or the row's cost.
+static double ownCost(const ConstantView &view, StringId latencyKey, const ComputationGraph &graph, OpId id) {
+  const Operation &op = graph.operation(id);
   for (const DictEntry &entry : view.entries(op.attributes))
     if (entry.key == latencyKey && view.attr(entry.value).kind == AttrKind::Duration)
       return static_cast<double>(std::max<int64_t>(0, view.intAttr(entry.value)));
-  return rowOf(op.code).costNanoseconds;
+  std::optional<double> sleep = op.code == OpCode::time_sleep ? constantSleep(view, graph, id) : std::nullopt;
+  return sleep.value_or(rowOf(op.code).costNanoseconds);
 }
 
 /// What an operation's regions cost: one run of the longest, as all or any of them may run; where the first
@@ -62,7 +77,7 @@ CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs>
     for (size_t i = regions.size(); i-- != 0;) {
       for (OpId id : graph.region(regions[i]).body) {
         const Operation &op = graph.operation(id);
-        double cost = ownCost(view, latencyKey, op);
+        double cost = ownCost(view, latencyKey, graph, id);
         double inside = insideCost(view, graph, op, regionCosts, scratch);
         if (uint32_t callee;
             op.code == OpCode::core_call && (callee = calledFunction(module, op)) != UINT32_MAX)
