@@ -23,6 +23,12 @@ if(XCS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${XCS_CCACHE})
 endif()
 
+# Rooms that are COUNTED (XcsRoom.cmake) count their work in a plain debug build.
+set(XCS_COUNT_WORK OFF)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT XCS_SANITIZE)
+  set(XCS_COUNT_WORK ON)
+endif()
+
 add_library(xcsOptions INTERFACE)
 target_compile_options(xcsOptions INTERFACE
   -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wundef

@@ -3,8 +3,12 @@
 # Builds the static library xcs<NAME> from every .cpp below the calling folder. DEPS names rooms, LIBS libraries that only this room
 # sees, EDGES the files that may catch exceptions of a library. A room without source yet is an empty interface, so that the others
 # and the tools can name it.
+#
+# COUNTED: the dev preset counts the basic blocks that this room's code runs (GCC's and clang's trace-pc calls a function at each of
+# them), so that a test can tell how work grows without a clock; test/growth. Other presets leave it out: a sanitizer or a fuzzer
+# brings calls of its own, and a release is what is measured.
 function(xcs_room)
-  cmake_parse_arguments(ARG "" "NAME" "DEPS;LIBS;EDGES;SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "COUNTED" "NAME" "DEPS;LIBS;EDGES;SOURCES" ${ARGN})
   set(target xcs${ARG_NAME})
   list(TRANSFORM ARG_DEPS PREPEND xcs)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -16,6 +20,9 @@ function(xcs_room)
   add_library(${target} STATIC ${sources} ${ARG_SOURCES})
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/lib)
   target_link_libraries(${target} PUBLIC xcsOptions xcs::llvm ${ARG_DEPS} PRIVATE ${ARG_LIBS})
+  if(ARG_COUNTED AND XCS_COUNT_WORK)
+    target_compile_options(${target} PRIVATE -fsanitize-coverage=trace-pc)
+  endif()
   foreach(source IN LISTS sources)
     file(RELATIVE_PATH name ${CMAKE_CURRENT_SOURCE_DIR} ${source})
     if(NOT name IN_LIST ARG_EDGES)
