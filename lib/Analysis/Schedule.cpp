@@ -2,8 +2,15 @@
 #include "Analysis/Clusters.h"
 #include "Analysis/ExecutionOrder.h"
 #include <algorithm>
+#include <limits>
 
 using namespace xcs;
+
+/// A path of calls that double grows beyond what a plan can hold; then all of them are as long as can be.
+static float asPriority(double remaining) {
+  constexpr float longest = std::numeric_limits<float>::max();
+  return remaining < static_cast<double>(longest) ? static_cast<float>(remaining) : longest;
+}
 
 struct ScheduleAnalysis::State {
   explicit State(AnalysisCache &analyses);
@@ -111,8 +118,7 @@ void ScheduleAnalysis::State::contract(const DependencyGraph &graph) {
     lastSource[cluster] = cluster; // no edges within a cluster
     for (uint32_t i = firstMember[cluster]; i != firstMember[cluster + 1]; ++i) {
       uint32_t node = members[i];
-      contracted.priority[cluster] =
-          std::max(contracted.priority[cluster], static_cast<float>(remaining[node]));
+      contracted.priority[cluster] = std::max(contracted.priority[cluster], asPriority(remaining[node]));
       contracted.slow[cluster] = !clusters.isSmall(node);
       for (uint32_t successor : graph.successors(node)) {
         uint32_t target = clusters.of(successor);

@@ -418,6 +418,10 @@ void RandomModule::addAttributes(OpId op) {
     attributes = pool.withoutEntry(attributes, pool.intern("method"));
   else if (code == OpCode::http_request)
     writes.back() = true; // it may
+  // Promises about what is drawn are refused where it writes.
+  for (Attribute promise : {Attribute::stable, Attribute::deterministic})
+    if (flagAttr(pool.view(), attributes, promise) && isWrite(effectOf(pool.view(), code, attributes)))
+      attributes = pool.withoutEntry(attributes, pool.intern(nameOf(promise)));
   builder->setAttributes(op, attributes);
   if (symbolUse(code) == SymbolUse::Model)
     builder->setSymbol(op, "gpt");
