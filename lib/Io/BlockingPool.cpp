@@ -12,6 +12,7 @@ using namespace xcs;
 /// is gone.
 struct BlockingPool::Queue : std::enable_shared_from_this<Queue> {
   struct Job {
+    uint64_t ticket;
     Step work, done;
   };
   explicit Queue(Reactor &reactor) : reactor(reactor) {}
@@ -21,7 +22,8 @@ struct BlockingPool::Queue : std::enable_shared_from_this<Queue> {
   Reactor &reactor;
   std::mutex mutex; // guards the rest
   std::condition_variable wakeUp;
-  std::deque<Job> waiting;
+  std::deque<Job> waiting; // by ticket
+  uint64_t lastTicket = 0;
   std::vector<Step> finished;
   size_t idle = 0;
   bool stopping = false;
@@ -42,25 +44,45 @@ BlockingPool::~BlockingPool() {
   queue->finished.clear();
 }
 
-bool BlockingPool::submit(Step work, Step done) {
+uint64_t BlockingPool::submit(Step work, Step done) {
   bool wantsThread;
+  uint64_t ticket;
   {
     std::lock_guard lock(queue->mutex);
-    queue->waiting.push_back({std::move(work), std::move(done)});
+    ticket = ++queue->lastTicket;
+    auto ended = [this, done = std::move(done)] {
+      --left;
+      done();
+    };
+    queue->waiting.push_back({ticket, std::move(work), std::move(ended)});
+    ++left;
     wantsThread = queue->waiting.size() > queue->idle && threads.size() < most;
   }
   if (wantsThread) {
     threads.emplace_back();
     if (threads.back().start([shared = queue.get()] { shared->runThread(); }) == 0)
-      return true;
+      return ticket;
     threads.pop_back();
   }
-  if (!threads.empty()) { // with fewer than would be useful it takes longer
-    queue->wakeUp.notify_one();
-    return true;
+  if (threads.empty()) {
+    withdraw(ticket);
+    return 0;
   }
-  queue->waiting.clear();
-  return false;
+  queue->wakeUp.notify_one(); // with fewer threads than would be useful it takes longer
+  return ticket;
+}
+
+bool BlockingPool::withdraw(uint64_t ticket) {
+  Queue::Job job; // freed without the lock
+  std::lock_guard lock(queue->mutex);
+  auto found = std::lower_bound(queue->waiting.begin(), queue->waiting.end(), ticket,
+                                [](const Queue::Job &job, uint64_t ticket) { return job.ticket < ticket; });
+  if (found == queue->waiting.end() || found->ticket != ticket)
+    return false;
+  job = std::move(*found);
+  queue->waiting.erase(found);
+  --left;
+  return true;
 }
 
 void BlockingPool::Queue::runThread() {
@@ -75,6 +97,7 @@ void BlockingPool::Queue::runThread() {
     waiting.pop_front();
     lock.unlock();
     job.work();
+    job.work = nullptr; // what it holds is gone before anybody is told
     lock.lock();
     finished.push_back(std::move(job.done));
     if (finished.size() == 1)

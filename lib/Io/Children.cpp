@@ -1,61 +1,156 @@
 #include "xcs/Io/Children.h"
 #include "Io/ReactorLoop.h"
+#include "Io/Spawn.h"
 #include "xcs/Io/Beneath.h"
-#include "xcs/Io/Descriptors.h"
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
-#include <dirent.h>
 #include <fcntl.h>
-#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
 using namespace xcs;
 
+namespace {
+
+enum Stream { Input, Output, Errors, streamCount };
+
+// One can start some 2,000 programs a second; as many threads as that is worth.
+constexpr size_t mostStarters = 4;
+
+std::vector<char *> pointersTo(std::vector<std::string> &texts) {
+  std::vector<char *> pointers;
+  for (std::string &text : texts)
+    pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// The start of a program, on a thread of its own: what is asked, and what came of it.
+struct Start {
+  ChildSpec spec;
+  std::optional<uint64_t> openFiles;
+  Descriptor ours[streamCount]; // of the program's pipes
+  Descriptor exit;              // readable when it has ended (a pidfd); none where the system has no such
+  Spawned spawned;
+
+  void run();
+
+private:
+  bool openPipes(Descriptor (&theirs)[streamCount]);
+};
+
+/// Pipes and not sockets: programs open /dev/stdout anew, which only works with the former.
+bool Start::openPipes(Descriptor (&theirs)[streamCount]) {
+  for (int s = spec.hasInput ? Input : Output; s < streamCount; ++s) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+      return false;
+    const int own = s == Input ? 1 : 0;
+    theirs[s] = Descriptor(ends[1 - own]);
+    ours[s] = Descriptor(ends[own]);
+    if (fcntl(ends[own], F_SETFL, O_NONBLOCK) != 0)
+      return false;
+  }
+  return true;
+}
+
+void Start::run() {
+  Descriptor theirs[streamCount];
+  if (!openPipes(theirs)) {
+    spawned.error = errno;
+    return;
+  }
+  std::vector<char *> arguments = pointersTo(spec.arguments), environment = pointersTo(spec.environment);
+  spawned = spawn({.program = spec.program.c_str(),
+                   .directory = spec.directory.empty() ? nullptr : spec.directory.c_str(),
+                   .arguments = arguments.data(),
+                   .environment = environment.data(),
+                   .streams = {*theirs[Input], *theirs[Output], *theirs[Errors]},
+                   .openFiles = openFiles});
+#ifdef SYS_pidfd_open
+  if (spawned.process > 0)
+    exit = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, spawned.process, 0)));
+#endif
+}
+
+/// Why there is no program, as the system says it and more where that leaves the user in the dark.
+ChildOutcome notStarted(const ChildSpec &spec, const Spawned &spawned) {
+  ChildOutcome outcome;
+  const bool lacks = spawned.error == EMFILE || spawned.error == ENFILE;
+  outcome.end = lacks ? ChildOutcome::End::LacksDescriptors : ChildOutcome::End::NotStarted;
+  outcome.reason = uv_strerror(-spawned.error);
+  if (lacks)
+    outcome.reason = "this process has no file descriptor left for it; raise their number (`ulimit -n`)";
+  else if (spawned.error == ENOEXEC)
+    outcome.reason = "it is neither a binary of this machine nor a script that begins with `#!`";
+  else if (spawned.ofDirectory)
+    outcome.reason += ": its directory `" + spec.directory + "`";
+  else if (spawned.error == ENOENT || spawned.error == EACCES)
+    if (std::string interpreter = missingInterpreter(spec.program); !interpreter.empty())
+      outcome.reason += ": its interpreter `" + interpreter + "`";
+  return outcome;
+}
+
+} // namespace
+
 /// One program. Its handles are closed one by one; it is freed when the last one is and its group is gone.
 struct Children::Child {
-  enum Stream { Input, Output, Errors, streamCount };
-  explicit Child(Children &owner) : owner(owner) {}
+  Child(Children &owner, ChildSpec spec, Done done);
 
-  bool start(ChildSpec spec, std::string &why);
-  void terminate();
+  void submit();
+  bool withdraw();
+  void stop();
   /// The grace ends then at the latest, if it was told to end.
   void shortenGrace(int64_t latest) { graceEnds = std::min(graceEnds, latest); }
 
-  Children &owner;
-  Done done; // null: nobody wants the outcome
-  ChildOutcome outcome;
-  uint64_t outputLimit = 0;
-  std::string input;
-
 private:
-  bool openPipes(bool hasInput, std::string &why);
-  bool spawn(ChildSpec &spec, std::string &why);
+  enum class State : uint8_t { Starting, Running, Reaped } state = State::Starting;
+
+  void started();
+  void failed(ChildOutcome none);
+  void lose(const char *why);
+  bool adopt(Stream stream);
+  void watchExit();
+  void lookForExit();
+  void read(Stream stream);
   void feed();
   void receive(Stream stream, ssize_t size, const char *bytes);
-  void exited(int64_t status, int signal);
+  void ended();
+  void terminate();
   void watchGroup();
-  void killGroup();
-  void forgetGroup();
+  void killGroup() { kill(-group, SIGKILL); }
+  void forgetGroup() { owner.groups.remove(std::exchange(group, 0)); }
   void close(uv_handle_t *handle);
   void closeAll();
   void closed();
   void settle();
 
-  uv_process_t process{};
+  Children &owner;
+  Done done; // null: nobody wants the outcome
+  std::shared_ptr<Start> start;
+  uint64_t ticket = 0; // of the start
+  ChildOutcome outcome;
+  const uint64_t outputLimit;
+  std::string input;
+
   uv_pipe_t pipes[streamCount]{};
   bool open[streamCount] = {};
-  Descriptor theirs[streamCount]; // the program's ends
+  Descriptor exitFile;
+  uv_poll_t exit{};
   uv_write_t writing{};
   std::vector<char> buffer;
   size_t handles = 0; // not closed yet
   int group = 0;
-  bool reaped = false, terminating = false;
-  uint64_t graceTimer = 0;
+  bool terminating = false; // told to end
+  uint64_t timer = 0, graceTimer = 0;
   int64_t graceEnds = 0;
 };
 
-Children::Children(Reactor &reactor) : reactor(reactor) {}
+Children::Children(Reactor &reactor, std::optional<uint64_t> openFiles)
+    : reactor(reactor), openFiles(openFiles), starters(reactor, mostStarters) {}
 Children::~Children() = default;
 
 void Children::remove(Child *child) {
@@ -63,20 +158,26 @@ void Children::remove(Child *child) {
   left.store(children.size(), std::memory_order_release);
 }
 
-Children::Child *Children::start(ChildSpec spec, Done done, std::string &why) {
-  children.push_back(std::make_unique<Child>(*this));
+Children::Child *Children::start(ChildSpec spec, Done done) {
+  children.push_back(std::make_unique<Child>(*this, std::move(spec), std::move(done)));
   left.store(children.size(), std::memory_order_release);
   Child *child = children.back().get();
-  child->outputLimit = spec.outputLimit;
-  if (!child->start(std::move(spec), why))
-    return nullptr; // frees itself when its handles are closed
-  child->done = std::move(done);
+  child->submit();
   return child;
 }
 
-void Children::stop(Child *child) {
-  child->done = nullptr;
-  child->terminate();
+bool Children::withdraw(Child *child) {
+  if (!child->withdraw())
+    return false;
+  remove(child);
+  return true;
+}
+
+bool Children::stop(Child *child) {
+  if (withdraw(child))
+    return false;
+  child->stop();
+  return true;
 }
 
 void Children::hurry() {
@@ -85,119 +186,148 @@ void Children::hurry() {
     child->shortenGrace(latest);
 }
 
-/// Whatever is open in this process closes when a program starts: descriptors may have come from whoever
-/// started us, or from a library.
-static void closeAllOnExec() {
-#ifdef CLOSE_RANGE_CLOEXEC
-  if (close_range(3, ~0u, CLOSE_RANGE_CLOEXEC) == 0)
-    return;
-#endif
-  DIR *list = opendir("/proc/self/fd");
-  if (!list)
-    return;
-  while (const dirent *entry = readdir(list))
-    if (int number = std::atoi(entry->d_name); number > 2)
-      fcntl(number, F_SETFD, FD_CLOEXEC);
-  closedir(list);
+Children::Child::Child(Children &owner, ChildSpec spec, Done done)
+    : owner(owner), done(std::move(done)), start(std::make_shared<Start>()), outputLimit(spec.outputLimit) {
+  start->spec = std::move(spec);
+  start->openFiles = owner.openFiles;
 }
 
-/// Pipes and not libuv's sockets: programs open /dev/stdout anew, which only works with the former.
-bool Children::Child::openPipes(bool hasInput, std::string &why) {
-  for (int s = hasInput ? Input : Output; s < streamCount; ++s) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-      why = uv_strerror(-errno);
-      return false;
-    }
-    const int ours = s == Input ? 1 : 0;
-    theirs[s] = Descriptor(ends[1 - ours]);
-    uv_pipe_init(ReactorLoop::of(owner.reactor), &pipes[s], 0);
-    pipes[s].data = this;
-    open[s] = true;
-    ++handles;
-    if (int error = uv_pipe_open(&pipes[s], ends[ours])) {
-      ::close(ends[ours]);
-      why = uv_strerror(error);
-      return false;
-    }
-  }
-  return true;
+void Children::Child::submit() {
+  ticket = owner.starters.submit([mine = start] { mine->run(); }, [this] { started(); });
+  if (!ticket)
+    timer = owner.reactor.timers().add(monotonicNanoseconds(), [this] {
+      timer = 0;
+      ChildOutcome none;
+      none.end = ChildOutcome::End::NotStarted;
+      none.reason = "the system gives this process no thread";
+      failed(std::move(none));
+    });
 }
 
-static std::vector<char *> pointersTo(std::vector<std::string> &texts) {
-  std::vector<char *> pointers;
-  for (std::string &text : texts)
-    pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-bool Children::Child::spawn(ChildSpec &spec, std::string &why) {
-  std::vector<char *> arguments = pointersTo(spec.arguments), environment = pointersTo(spec.environment);
-  uv_stdio_container_t streams[streamCount];
-  for (int s = 0; s < streamCount; ++s) {
-    streams[s].flags = theirs[s] ? UV_INHERIT_FD : UV_IGNORE; // ignored ones are /dev/null
-    streams[s].data.fd = *theirs[s];
-  }
-  uv_process_options_t options{};
-  options.exit_cb = [](uv_process_t *p, int64_t status, int signal) {
-    static_cast<Child *>(p->data)->exited(status, signal);
-  };
-  options.file = spec.program.c_str();
-  options.args = arguments.data();
-  options.env = environment.data();
-  options.cwd = spec.directory.empty() ? nullptr : spec.directory.c_str();
-  options.flags = UV_PROCESS_DETACHED; // a session, and so a group, of its own
-  options.stdio_count = streamCount;
-  options.stdio = streams;
-  closeAllOnExec();
-  process.data = this;
-  ++handles;
-  int error = uv_spawn(ReactorLoop::of(owner.reactor), &process, &options);
-  for (Descriptor &end : theirs)
-    end = Descriptor();
-  if (!error) {
-    restoreDescriptorLimit(process.pid);
-    group = process.pid;
-    owner.groups.add(group);
-    return true;
-  }
-  why = uv_strerror(error);
-  struct stat found;
-  if (options.cwd && stat(options.cwd, &found) != 0) // the system does not say which of the two is missing
-    why += ": its directory `" + spec.directory + "`";
-  return false;
-}
-
-bool Children::Child::start(ChildSpec spec, std::string &why) {
-  bool started = openPipes(spec.hasInput, why);
-  if (started && !spawn(spec, why)) {
-    started = false;
-    close(reinterpret_cast<uv_handle_t *>(&process));
-  }
-  if (!started) {
-    reaped = true;
-    closeAll();
-    settle();
+bool Children::Child::withdraw() {
+  if (state != State::Starting || (ticket && !owner.starters.withdraw(ticket)))
     return false;
-  }
-  buffer.resize(1 << 16);
-  input = std::move(spec.input);
-  if (spec.hasInput)
-    feed();
-  for (Stream s : {Output, Errors})
-    uv_read_start(
-        reinterpret_cast<uv_stream_t *>(&pipes[s]),
-        [](uv_handle_t *h, size_t, uv_buf_t *into) {
-          std::vector<char> &room = static_cast<Child *>(h->data)->buffer;
-          *into = uv_buf_init(room.data(), static_cast<unsigned>(room.size()));
-        },
-        [](uv_stream_t *h, ssize_t size, const uv_buf_t *bytes) {
-          auto *child = static_cast<Child *>(h->data);
-          bool isOutput = reinterpret_cast<uv_pipe_t *>(h) == &child->pipes[Output];
-          child->receive(isOutput ? Output : Errors, size, bytes->base);
-        });
+  owner.reactor.timers().remove(timer);
   return true;
+}
+
+/// The program is there, or it is not.
+void Children::Child::started() {
+  if (start->spawned.process < 0)
+    return failed(notStarted(start->spec, start->spawned));
+  state = State::Running;
+  group = start->spawned.process;
+  owner.groups.add(group);
+  exitFile = std::move(start->exit);
+  bool good = true;
+  for (Stream s : {Input, Output, Errors})
+    good &= adopt(s);
+  input = std::move(start->spec.input);
+  start = nullptr;
+  if (!good)
+    lose("the system does not let this process read what it prints");
+  if (done) {
+    if (open[Input])
+      feed();
+    buffer.resize(1 << 16);
+    for (Stream s : {Output, Errors})
+      read(s);
+  } else {
+    terminate();
+  }
+  watchExit(); // last: it may free this
+}
+
+void Children::Child::failed(ChildOutcome none) {
+  Done tell = std::move(done);
+  owner.remove(this); // frees it
+  if (tell)
+    tell(std::move(none));
+}
+
+/// It runs, but its outcome will not be known.
+void Children::Child::lose(const char *why) {
+  outcome.end = ChildOutcome::End::Lost;
+  outcome.reason = why;
+  closeAll();
+  if (Done tell = std::exchange(done, nullptr))
+    tell(std::move(outcome));
+}
+
+/// Takes over this process's end of a pipe; false when it cannot be used.
+bool Children::Child::adopt(Stream stream) {
+  if (!start->ours[stream])
+    return true;
+  uv_pipe_init(ReactorLoop::of(owner.reactor), &pipes[stream], 0);
+  pipes[stream].data = this;
+  open[stream] = true;
+  ++handles;
+  if (uv_pipe_open(&pipes[stream], *start->ours[stream]) != 0)
+    return false;
+  start->ours[stream].release();
+  return true;
+}
+
+/// Without a descriptor that tells of its end, that is looked for now and then.
+void Children::Child::watchExit() {
+  if (exitFile && uv_poll_init(ReactorLoop::of(owner.reactor), &exit, *exitFile) == 0) {
+    exit.data = this;
+    ++handles;
+    if (uv_poll_start(&exit, UV_READABLE,
+                      [](uv_poll_t *p, int, int) { static_cast<Child *>(p->data)->lookForExit(); }) == 0)
+      return;
+    close(reinterpret_cast<uv_handle_t *>(&exit));
+  }
+  exitFile = Descriptor();
+  lookForExit();
+}
+
+void Children::Child::lookForExit() {
+  siginfo_t found{};
+  const bool isLost =
+      waitid(P_PID, static_cast<id_t>(group), &found, WEXITED | WNOHANG | WNOWAIT) != 0 && errno != EINTR;
+  if (isLost)
+    lose("this process ignores SIGCHLD, or waits for programs that are not its own");
+  if (isLost || found.si_pid == group)
+    return ended();
+  if (!exitFile)
+    timer = owner.reactor.timers().add(monotonicNanoseconds() + Children::groupInterval, [this] {
+      timer = 0;
+      lookForExit();
+    });
+}
+
+/// The program has ended; what it has started may not have. Its number, and so that of its group, is nobody
+/// else's until it is waited for.
+void Children::Child::ended() {
+  const int process = group;
+  if (!terminating) { // else the group has the grace
+    killGroup();
+    forgetGroup();
+  }
+  int status = 0;
+  waitpid(process, &status, 0);
+  state = State::Reaped;
+  outcome.exit = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  if (exitFile)
+    close(reinterpret_cast<uv_handle_t *>(&exit));
+  settle();
+}
+
+void Children::Child::read(Stream stream) {
+  int error = uv_read_start(
+      reinterpret_cast<uv_stream_t *>(&pipes[stream]),
+      [](uv_handle_t *h, size_t, uv_buf_t *into) {
+        std::vector<char> &room = static_cast<Child *>(h->data)->buffer;
+        *into = uv_buf_init(room.data(), static_cast<unsigned>(room.size()));
+      },
+      [](uv_stream_t *h, ssize_t size, const uv_buf_t *bytes) {
+        auto *child = static_cast<Child *>(h->data);
+        bool isOutput = reinterpret_cast<uv_pipe_t *>(h) == &child->pipes[Output];
+        child->receive(isOutput ? Output : Errors, size, bytes->base);
+      });
+  if (error)
+    receive(stream, error, nullptr);
 }
 
 /// A program need not read its input: a broken pipe is no error.
@@ -207,15 +337,11 @@ void Children::Child::feed() {
   int error =
       uv_write(&writing, reinterpret_cast<uv_stream_t *>(&pipes[Input]), &bytes, 1, [](uv_write_t *w, int) {
         auto *child = static_cast<Child *>(w->data);
-        if (child->open[Input]) {
-          child->open[Input] = false;
+        if (std::exchange(child->open[Input], false))
           child->close(reinterpret_cast<uv_handle_t *>(&child->pipes[Input]));
-        }
       });
-  if (error) {
-    open[Input] = false;
+  if (error && std::exchange(open[Input], false))
     close(reinterpret_cast<uv_handle_t *>(&pipes[Input]));
-  }
 }
 
 void Children::Child::receive(Stream stream, ssize_t size, const char *bytes) {
@@ -231,21 +357,22 @@ void Children::Child::receive(Stream stream, ssize_t size, const char *bytes) {
   if (text.size() <= outputLimit || !done)
     return;
   outcome.end = ChildOutcome::End::TooMuchOutput;
-  Done tell = std::move(done);
-  done = nullptr;
+  Done tell = std::exchange(done, nullptr);
   terminate();
   tell(std::move(outcome));
 }
 
-void Children::Child::killGroup() { kill(-group, SIGKILL); }
-
-void Children::Child::forgetGroup() { owner.groups.remove(std::exchange(group, 0)); }
+void Children::Child::stop() {
+  done = nullptr;
+  if (state != State::Starting) // else `started` sees that nobody wants it
+    terminate();
+}
 
 void Children::Child::terminate() {
   if (terminating)
     return;
   closeAll();
-  if (reaped) // something that left the group held its outputs open
+  if (state == State::Reaped) // something that left the group held its outputs open
     return settle();
   terminating = true;
   kill(-group, SIGTERM);
@@ -267,19 +394,6 @@ void Children::Child::watchGroup() {
   });
 }
 
-void Children::Child::exited(int64_t status, int signal) {
-  reaped = true;
-  outcome.exit = signal ? 128 + signal : status;
-  close(reinterpret_cast<uv_handle_t *>(&process));
-  // The group's number is taken for as long as it has members. Those of a program that was told to end have
-  // the grace, too.
-  if (!terminating) {
-    killGroup();
-    forgetGroup();
-  }
-  settle();
-}
-
 void Children::Child::close(uv_handle_t *handle) {
   uv_close(handle, [](uv_handle_t *h) { static_cast<Child *>(h->data)->closed(); });
 }
@@ -298,21 +412,18 @@ void Children::Child::closed() {
 /// Gives the outcome once the program was reaped and both outputs have ended; frees the program when nothing
 /// is left of it.
 void Children::Child::settle() {
-  if (!reaped)
+  if (state != State::Reaped)
     return;
   if (!terminating && done && !open[Output] && !open[Errors]) {
     closeAll();
-    Done tell = std::move(done);
-    done = nullptr;
+    Done tell = std::exchange(done, nullptr);
     tell(std::move(outcome));
   }
   if (handles)
     return;
   if (graceTimer && kill(-group, 0) == 0)
     return;
-  if (graceTimer)
-    owner.reactor.timers().remove(graceTimer);
-  if (group)
-    forgetGroup();
+  owner.reactor.timers().remove(graceTimer);
+  forgetGroup();
   owner.remove(this); // frees it
 }

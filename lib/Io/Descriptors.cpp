@@ -1,45 +1,51 @@
 #include "xcs/Io/Descriptors.h"
+#include "xcs/Io/Reactor.h"
 #include <algorithm>
+#include <dirent.h>
+#include <memory>
 #include <sys/resource.h>
 
 using namespace xcs;
 
-/// What one piece of work holds at most: a file its directory too, a program three pipes and, while it
-/// starts, libuv's own. `ownUse`: the loop, its alarms, the plan, standard streams.
-static constexpr uint64_t perFile = 2, perProgram = 4, ownUse = 32;
-static constexpr rlim_t mostUseful = 1 << 20; // where containers set no bound, it is a thousand times more
+/// What one piece of work holds at most: a file its directory too; a program three pipes and what tells of
+/// its end, and while it starts the other ends of the pipes and of one more.
+static constexpr uint64_t perFile = 2, perProgram = 4, perStart = 5, mostStarts = 4;
+/// The reactor, the HTTP client's own, and what the host opens meanwhile.
+static constexpr uint64_t ownUse = Reactor::descriptors + 8;
+static constexpr uint64_t usualLimit = 1024, usuallyOpen = 16; // where the system does not say
 
-namespace {
-
-/// The bound as it was found, and as it is.
-struct DescriptorLimit {
-  rlimit before{};
-  rlim_t now = 0;
-
-  DescriptorLimit() {
-    if (getrlimit(RLIMIT_NOFILE, &before) != 0)
-      before = {1024, 1024}; // what POSIX systems have by default
-    rlimit raised = before;
-    raised.rlim_cur = std::max(before.rlim_cur, std::min(before.rlim_max, mostUseful));
-    now = setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : before.rlim_cur;
-  }
-};
-
-} // namespace
-
-static const DescriptorLimit &descriptorLimit() {
-  static const DescriptorLimit limit;
-  return limit;
+static uint64_t openDescriptors() {
+  std::unique_ptr<DIR, int (*)(DIR *)> list(opendir("/proc/self/fd"), closedir);
+  if (!list)
+    return usuallyOpen;
+  uint64_t count = 0;
+  while (readdir(list.get()))
+    ++count;
+  return count - std::min<uint64_t>(count, 3); // `.`, `..` and the list itself
 }
 
-uint64_t xcs::raiseDescriptorLimit() { return descriptorLimit().now; }
+uint64_t xcs::freeDescriptors() {
+  rlimit limit;
+  const uint64_t most = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : usualLimit;
+  return most - std::min(most, openDescriptors());
+}
 
-void xcs::restoreDescriptorLimit(int pid) { prlimit(pid, RLIMIT_NOFILE, &descriptorLimit().before, nullptr); }
+static uint64_t neededFor(uint64_t programs) {
+  return perProgram * programs + perStart * std::min(programs, mostStarts);
+}
 
-SocketBudget xcs::socketBudget(uint64_t descriptors, const Limits &limits) {
-  uint64_t reserved = ownUse + perFile * std::min(limits[Limit::OpenFiles], descriptors) +
-                      perProgram * std::min(limits[Limit::Children], descriptors);
-  // Where little is left, files and programs are not thought to be at their bounds all the time.
-  uint64_t left = std::max(descriptors - std::min(descriptors, reserved), descriptors / 4);
-  return {std::max<uint64_t>(left / 4 * 3, 1), std::max<uint64_t>(left / 4, 1)};
+/// Where there are few, files may take a quarter of them and programs half; they are not thought to be at
+/// their bounds all the time.
+DescriptorBudget xcs::descriptorBudget(uint64_t free, uint64_t files, uint64_t programs) {
+  const uint64_t usable = free - std::min(free, ownUse);
+  const uint64_t quarter = usable / 4, half = usable / 2;
+  const uint64_t startable = half < neededFor(mostStarts) ? half / (perProgram + perStart)
+                                                          : (half - perStart * mostStarts) / perProgram;
+  DescriptorBudget budget{};
+  budget.files = std::clamp<uint64_t>(quarter / perFile, 1, std::max<uint64_t>(files, 1));
+  budget.programs = std::clamp<uint64_t>(startable, 1, std::max<uint64_t>(programs, 1));
+  const uint64_t taken = perFile * budget.files + neededFor(budget.programs);
+  const uint64_t left = std::max(usable - std::min(usable, taken), free / 4);
+  budget.sockets = {std::max<uint64_t>(left / 4 * 3, 1), std::max<uint64_t>(left / 4, 1)};
+  return budget;
 }

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <curl/curl.h>
+#include <numeric>
 #include <optional>
 #include <strings.h>
 #include <tuple>
@@ -476,6 +477,11 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   ++shard.active;
   curl_multi_add_handle(shard.multi, transfer->easy);
   return transfer;
+}
+
+size_t HttpClient::size() const {
+  return std::accumulate(shards.begin(), shards.end(), size_t(0),
+                         [](size_t sum, const auto &shard) { return sum + shard->active; });
 }
 
 bool HttpClient::cancel(Transfer *transfer) {

@@ -9,8 +9,10 @@
 using namespace xcs;
 
 EventLoop::EventLoop(WorldContext &context)
-    : context(context), budgetOfSockets(socketBudget(raiseDescriptorLimit(), context.options.limits)),
-      gateOfSockets(budgetOfSockets.inFlight, 0) {
+    : context(context), budget(descriptorBudget(freeDescriptors(), context.options.limits[Limit::OpenFiles],
+                                                context.options.limits[Limit::Children])),
+      gateOfChildren(budget.programs, 0), gateOfFiles(budget.files, 0),
+      gateOfSockets(budget.sockets.inFlight, 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
   if (!started) {
     why = started.error();
@@ -18,7 +20,7 @@ EventLoop::EventLoop(WorldContext &context)
   }
   made = std::move(*started);
   reactor = made.get();
-  childTable = std::make_unique<Children>(*reactor);
+  childTable = std::make_unique<Children>(*reactor, context.options.programDescriptors);
 }
 
 EventLoop::~EventLoop() = default;
@@ -48,21 +50,14 @@ void EventLoop::post(Reactor::Step step) {
 
 BlockingPool &EventLoop::blockingPool() {
   if (!blocking)
-    blocking = std::make_unique<BlockingPool>(*reactor, context.options.limits[Limit::OpenFiles]);
+    blocking = std::make_unique<BlockingPool>(*reactor, budget.files);
   return *blocking;
-}
-
-Gate &EventLoop::childGate() {
-  if (!gateOfChildren)
-    gateOfChildren =
-        std::make_unique<Gate>(std::max<uint64_t>(context.options.limits[Limit::Children], 1), 0);
-  return *gateOfChildren;
 }
 
 HttpClient &EventLoop::httpClient() {
   if (!http)
     http = std::make_unique<HttpClient>(
-        *reactor, HttpBounds{context.options.limits, budgetOfSockets,
+        *reactor, HttpBounds{context.options.limits, budget.sockets,
                              [&grants = context.options.grants](std::string_view address, uint16_t port) {
                                return grants.mayReach(address, port);
                              }});
@@ -245,6 +240,8 @@ void EventLoop::retire(WorldOp *op) {
 }
 
 void EventLoop::finished(WorldOp *op) {
+  if (op->ok)
+    lackedInVain = 0;
   retire(op);
   if (op->owner)
     op->owner->partEnded(*op);
@@ -268,6 +265,25 @@ void EventLoop::retry(WorldOp *op, int64_t delay) {
   });
 }
 
+bool EventLoop::waitForDescriptors(WorldOp *op) {
+  // Those who lack some at the same time try again one after the other.
+  static constexpr int64_t interval = 5'000'000; // 5 ms
+  static constexpr unsigned mostInVain = 3;
+  const bool othersHold = childTable->size() || (blocking && blocking->size()) || (http && http->size());
+  lackedInVain = othersHold ? 0 : lackedInVain + 1;
+  if (lackedInVain > mostInVain)
+    return false;
+  release(op);
+  op->state = WorldOp::State::Sleeping;
+  ++lacking;
+  op->timer = timers().add(monotonicNanoseconds() + interval * static_cast<int64_t>(lacking), [this, op] {
+    op->timer = 0;
+    --lacking;
+    admit(op);
+  });
+  return true;
+}
+
 void EventLoop::halt(WorldOp *op) {
   if (Gate *gate = std::exchange(op->waitsAt, nullptr))
     gate->forget(op->waitsIn);
@@ -282,6 +298,11 @@ void EventLoop::cancel(WorldOp *op) {
   finished(op);
 }
 
+/// A write that is under way runs to its end; one that has not begun to happen is not begun.
+static bool mayBeCancelled(WorldOp *op, bool underWay) {
+  return !op->isWrite() || !underWay || op->withdraw();
+}
+
 void EventLoop::cancelUnwanted() {
   {
     std::lock_guard lock(mutex);
@@ -290,7 +311,7 @@ void EventLoop::cancelUnwanted() {
   std::vector<WorldOp *> unwanted;
   for (WorldOp *op : inFlight) {
     bool underWay = op->state == WorldOp::State::Running || op->state == WorldOp::State::Sleeping;
-    if (!op->owner && !(op->isWrite() && underWay) && !context.client.wanted(op->site.ticket))
+    if (!op->owner && !context.client.wanted(op->site.ticket) && mayBeCancelled(op, underWay))
       unwanted.push_back(op);
   }
   for (WorldOp *op : unwanted)

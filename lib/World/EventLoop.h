@@ -49,7 +49,9 @@ public:
   /// The programs that run for operations.
   Children &children() { return *childTable; }
   /// Bounds how many of them run at once.
-  Gate &childGate();
+  Gate &childGate() { return gateOfChildren; }
+  /// Bounds how many operations work on files at once.
+  Gate &fileGate() { return gateOfFiles; }
   void finished(WorldOp *op);
   /// Ends an operation that nobody wants any more: no result, no error.
   void cancel(WorldOp *op);
@@ -58,6 +60,9 @@ public:
   /// Stops a part, wherever it is, without telling its owner. Does nothing to one that has ended.
   void dropPart(WorldOp *part);
   void retry(WorldOp *op, int64_t delay);
+  /// An operation found no descriptor left: starts it again when others have given theirs back; false when
+  /// nobody holds any that would be.
+  bool waitForDescriptors(WorldOp *op);
   uint64_t peakInFlight() const { return mostInFlight; }
   uint64_t cancelledCount() const { return cancelled; }
   /// How many writes that may not be repeated are under way, or have ended with an unknown outcome. From any
@@ -106,9 +111,10 @@ private:
   std::unique_ptr<HttpClient> http;
   std::unique_ptr<BlockingPool> blocking;
   std::unique_ptr<Children> childTable;
-  std::unique_ptr<Gate> gateOfChildren;
-  const SocketBudget budgetOfSockets;
-  Gate gateOfSockets;
+  const DescriptorBudget budget;
+  Gate gateOfChildren, gateOfFiles, gateOfSockets;
+  uint64_t lacking = 0;      // operations that wait for descriptors
+  unsigned lackedInVain = 0; // how often one found none though nobody held any, since the last that succeeded
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0}, uncertain{0};
   uint64_t running = 0, turns = 0;
   Reactor *reactor = nullptr;    // null: `why` says so

@@ -11,9 +11,22 @@
 
 using namespace xcs;
 
+bool FileJob::commit() {
+  Stage expected = Stage::Begun;
+  return stage.compare_exchange_strong(expected, Stage::Visible) || expected == Stage::Visible;
+}
+
+bool FileJob::stop() {
+  Stage expected = Stage::Begun;
+  return stage.compare_exchange_strong(expected, Stage::Stopped) || expected == Stage::Stopped;
+}
+
 static void failWithErrno(FileJob &job, Diag id, int number) {
   bool link = number == ELOOP || number == EXDEV;
+  job.lacksDescriptors = number == EMFILE || number == ENFILE;
   job.error = AccessError{link ? Diag::SymlinkRefused : id, job.path, std::strerror(number)};
+  if (job.lacksDescriptors)
+    job.error->second += "; raise their number (`ulimit -n`)";
 }
 
 static void failReading(FileJob &job) { failWithErrno(job, Diag::CannotRead, errno); }
@@ -162,12 +175,12 @@ void xcs::writeContent(FileJob &job) {
   if (!file)
     return failWriting(job);
   bool good = writeAll(*file, job.content.text()) && (!mode || fchmod(*file, *mode) == 0);
-  bool stopped = job.stopped.load(std::memory_order_acquire);
-  if (good && !stopped && renameat(*directory, temporary.c_str(), *directory, name.c_str()) == 0) {
+  const bool wanted = !good || job.commit();
+  if (good && wanted && renameat(*directory, temporary.c_str(), *directory, name.c_str()) == 0) {
     job.result = Value::none();
     return;
   }
-  if (!stopped)
+  if (wanted)
     failWriting(job);
   unlinkat(*directory, temporary.c_str(), 0);
 }
@@ -185,7 +198,7 @@ void xcs::appendContent(FileJob &job) {
     job.error = AccessError{Diag::CannotWrite, job.path, notPlain};
     return;
   }
-  if (job.stopped.load(std::memory_order_acquire))
+  if (!job.commit())
     return;
   if (writeAll(*file, job.content.text())) {
     job.result = Value::none();
@@ -237,10 +250,10 @@ void xcs::listNames(FileJob &job) {
 }
 
 void xcs::removeFile(FileJob &job) {
-  if (job.stopped.load(std::memory_order_acquire))
-    return;
   std::string name;
   Descriptor directory = openParent(job, name);
+  if (directory && !job.commit())
+    return;
   bool gone = (directory && unlinkat(*directory, name.c_str(), 0) == 0) || errno == ENOENT;
   if (!gone)
     return failWriting(job);

@@ -14,9 +14,19 @@ struct FileJob {
   std::string path; // as the program wrote it, for messages
   Value content;    // what is to be written
   const Limits *limits = nullptr;
-  std::atomic<bool> stopped{false}; // nobody waits any more: what has not become visible must not
   Value result;
   std::optional<AccessError> error;
+  bool isUnwanted = false;       // nobody waits any more; of the reactor's thread
+  bool lacksDescriptors = false; // the error is that this process has none left; nothing has happened
+
+  /// Lets the effect be seen, as the last thing before that; false when nobody wants it any more.
+  bool commit();
+  /// What has not become visible will not. False when it may have.
+  bool stop();
+
+private:
+  enum class Stage : uint8_t { Begun, Visible, Stopped };
+  std::atomic<Stage> stage{Stage::Begun};
 };
 
 void readBytes(FileJob &job);

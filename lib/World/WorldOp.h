@@ -51,6 +51,9 @@ public:
   /// The process is about to end, and this is a write under way: ends it at once, with what that means for
   /// it (`cutOff`). What cannot be cut short runs on.
   virtual void abandon() {}
+  /// Takes back what was started but has not begun to happen, such as a write that waits for a thread; false
+  /// when it has begun. Then nothing of it happens, and `fail` is called by the caller.
+  virtual bool withdraw() { return false; }
   /// Asked after it was stopped: what may have been carried out all the same, as a message names it, such as
   /// "the request to `u`"; empty when nothing can have been.
   virtual std::string mayHaveHappened() { return {}; }

@@ -11,6 +11,8 @@ namespace xcs::bench {
 int runExecutorBench(uint32_t mostOps);
 /// Sleeps of 100 ms in one `map`, beside a plain timer heap.
 int runWaitBench();
+/// Programs that do nothing beside `xargs -P`, and a sleep beside many that start.
+int runProgramsBench();
 /// Model calls of 100 ms in one `map` to the endpoint at `url` (xcs-faults), beside bare libcurl-multi and
 /// epoll clients.
 int runHttpBench(const std::string &url);

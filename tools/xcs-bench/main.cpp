@@ -1,4 +1,5 @@
 // xcs-bench: every figure of docs/performance.md, each beside its peer, measured in turn in one run.
+#include "Common/OpenFiles.h"
 #include "xcs-bench/Bench.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -21,9 +22,10 @@ static int withDirectory(llvm::function_ref<int(const std::string &)> run) {
 }
 
 int main(int argc, char **argv) {
+  xcs::tools::raiseOpenFiles();
   cl::OptionCategory category("xcs-bench options");
   cl::opt<std::string> name(cl::Positional, cl::Required,
-                            cl::desc("executor | wait | http | ensemble | compile | startup"),
+                            cl::desc("executor | wait | programs | http | ensemble | compile | startup"),
                             cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
@@ -40,6 +42,8 @@ int main(int argc, char **argv) {
     return runExecutorBench(most);
   if (name == "wait")
     return runWaitBench();
+  if (name == "programs")
+    return runProgramsBench();
   if (name == "http")
     return runHttpBench(url);
   if (name == "ensemble")
@@ -49,6 +53,6 @@ int main(int argc, char **argv) {
   if (name == "startup")
     return withDirectory([](const std::string &directory) { return runStartupBench(directory); });
   llvm::errs() << "xcs-bench: error: there is no bench `" << name
-               << "`; choose one of executor, wait, http, ensemble, compile, startup\n";
+               << "`; choose one of executor, wait, programs, http, ensemble, compile, startup\n";
   return 2;
 }

@@ -1,4 +1,5 @@
 // xcs-run: carries out a plan. The result is JSON on standard output, everything else goes to standard error.
+#include "Common/OpenFiles.h"
 #include "Common/Output.h"
 #include "Common/Process.h"
 #include "xcs-run/Arguments.h"
@@ -37,7 +38,8 @@ static int run(const PlanView &plan, const Options &options, DiagnosticEngine &d
   // Lives as long as the process, like its thread.
   static auto &signals = *new SignalGuard;
   tools::beforeEndWithoutMemory([] { return signals.endWithoutMemory(); });
-  Executor executor(plan, options.run, liveWorld(plan, {options.grants, options.run.limits}));
+  Executor executor(plan, options.run,
+                    liveWorld(plan, {options.grants, options.run.limits, tools::raiseOpenFiles()}));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <sys/types.h>
+#include <utility>
 
 namespace xcs {
 
@@ -15,6 +16,8 @@ public:
   }
   ~Descriptor();
   int operator*() const { return number; }
+  /// Gives it away without closing it.
+  int release() { return std::exchange(number, -1); }
   explicit operator bool() const { return number >= 0; }
 
 private:

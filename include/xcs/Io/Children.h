@@ -1,10 +1,12 @@
 #pragma once
+#include "xcs/Io/BlockingPool.h"
 #include "xcs/Io/ProcessGroups.h"
 #include "xcs/Io/Reactor.h"
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,28 +23,40 @@ struct ChildSpec {
 
 /// How it ended.
 struct ChildOutcome {
-  enum class End : uint8_t { Exited, TooMuchOutput } end = End::Exited;
+  enum class End : uint8_t {
+    Exited,
+    TooMuchOutput,
+    NotStarted,       // the reason says why; nothing of it has run
+    LacksDescriptors, // the same: this process has none left for it
+    Lost,             // it ran, and the reason says why nobody knows how it ended
+  } end = End::Exited;
   int64_t exit = 0; // 128 and the signal's number when a signal ended it
   std::string out, err;
+  std::string reason;
 };
 
 /// Programs that run for operations. Each leads a session and process group of its own, has the three
 /// standard descriptors and no other, and the environment it was given and nothing else. Nothing outlives it:
-/// what it leaves running in its group is killed when it ends. Thread safety: the reactor's thread only, but
-/// for `busy` and `killAll`.
+/// what it leaves running in its group is killed when it ends. Starting one takes a millisecond in which
+/// nothing else could happen: threads do that, and the reactor goes on. Thread safety: the reactor's thread
+/// only, but for `busy` and `killAll`.
 class Children {
 public:
-  explicit Children(Reactor &reactor);
+  /// `openFiles`: how many descriptors a program may have; none: as many as this process.
+  explicit Children(Reactor &reactor, std::optional<uint64_t> openFiles = std::nullopt);
   ~Children();
 
   struct Child;
   using Done = std::function<void(ChildOutcome)>;
-  /// Starts a program; null with a reason when it cannot be. `done` is called once, never from within
-  /// `start`.
-  Child *start(ChildSpec spec, Done done, std::string &why);
+  /// Starts a program. `done` is called once, never from within `start`.
+  Child *start(ChildSpec spec, Done done);
+  /// Takes a program back whose start has not begun; then `done` is not called any more. False when it has.
+  bool withdraw(Child *child);
   /// Ends a program with its group: SIGTERM, and SIGKILL to what is still there after `grace`. `done` is not
-  /// called any more.
-  void stop(Child *child);
+  /// called any more. Whether anything of it may have run.
+  bool stop(Child *child);
+  /// How many programs there are.
+  size_t size() const { return children.size(); }
   /// Whether something that was started has not been reaped, or a group that was stopped is still there. From
   /// any thread.
   bool busy() const { return left.load(std::memory_order_acquire) != 0; }
@@ -63,6 +77,8 @@ private:
   void remove(Child *child);
 
   Reactor &reactor;
+  const std::optional<uint64_t> openFiles;
+  BlockingPool starters;
   std::vector<std::unique_ptr<Child>> children;
   std::atomic<size_t> left{0}; // of `children`
   ProcessGroups groups;

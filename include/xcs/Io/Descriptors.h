@@ -1,5 +1,4 @@
 #pragma once
-#include "xcs/Support/Limits.h"
 #include <cstdint>
 
 namespace xcs {
@@ -10,13 +9,17 @@ struct SocketBudget {
   uint64_t keptIdle; // connections kept for later ones
 };
 
-/// Raises what this process may have open to what the system lets it raise it to, once; gives that number.
-uint64_t raiseDescriptorLimit();
-/// Gives a program that has just been started the bound that this process was started with: some loop over
-/// all descriptors they might have.
-void restoreDescriptorLimit(int pid);
+/// How much a run does at once, so that it has descriptors for all of it. Nothing is never allowed.
+struct DescriptorBudget {
+  SocketBudget sockets;
+  uint64_t files, programs;
+};
 
-/// Shares out what is left of `descriptors` when files and programs have theirs. Never nothing.
-SocketBudget socketBudget(uint64_t descriptors, const Limits &limits);
+/// How many descriptors this process may still open.
+uint64_t freeDescriptors();
+
+/// Shares out `free` descriptors. `files` and `programs` are what a run may have at most; sockets get what
+/// those leave.
+DescriptorBudget descriptorBudget(uint64_t free, uint64_t files, uint64_t programs);
 
 } // namespace xcs

@@ -34,6 +34,8 @@ public:
   /// Closes the transfer's socket; `done` is not called any more. Whether the request may have reached the
   /// server.
   bool cancel(Transfer *transfer);
+  /// How many requests are under way.
+  size_t size() const;
 
 private:
   struct Shard;

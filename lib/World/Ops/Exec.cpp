@@ -21,32 +21,37 @@ public:
     ChildSpec spec;
     if (std::optional<AccessError> refused = prepare(spec))
       return failWith(*refused);
-    std::string why;
     program = spec.program;
-    child = site.context.loop->children().start(
-        std::move(spec), [this](ChildOutcome outcome) { ended(std::move(outcome)); }, why);
-    started = child;
-    if (!child)
-      fail(Diag::ExecFailed, {program, why});
+    child = children().start(std::move(spec), [this](ChildOutcome outcome) { ended(std::move(outcome)); });
   }
   void cancel() override {
     if (child)
-      site.context.loop->children().stop(std::exchange(child, nullptr));
+      mayHaveRun = children().stop(std::exchange(child, nullptr));
+  }
+  bool withdraw() override {
+    if (!child) // it waits for descriptors
+      return true;
+    if (!children().withdraw(child))
+      return false;
+    child = nullptr;
+    return true;
   }
   void abandon() override { cutOff(); }
-  std::string mayHaveHappened() override { return started ? "`" + program + "`" : ""; }
+  std::string mayHaveHappened() override { return mayHaveRun ? "`" + program + "`" : ""; }
   Gate *gate() override { return &site.context.loop->childGate(); }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
 private:
+  Children &children() { return site.context.loop->children(); }
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare(ChildSpec &spec);
   std::optional<AccessError> findGranted(ChildSpec &spec);
   std::optional<AccessError> addEnvironment(ChildSpec &spec, AttrId dict);
   void ended(ChildOutcome outcome);
+  void tooMuchOutput();
 
   Children::Child *child = nullptr;
-  bool started = false;
+  bool mayHaveRun = false; // something of it, though it was stopped
   std::string program;
 };
 
@@ -110,16 +115,32 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
   return std::nullopt;
 }
 
+void ExecOp::tooMuchOutput() {
+  AccessError tooMuch =
+      limitError("the output of `" + program + "`", site.context.options.limits, Limit::ChildOutputBytes);
+  if (!mayNotBeRepeated())
+    return failWith(tooMuch);
+  std::string_view arguments[] = {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth};
+  failUnknown(mayHaveHappened(), "it was killed: " + formatMessage(rowOf(tooMuch.id).text, arguments));
+}
+
 void ExecOp::ended(ChildOutcome outcome) {
   child = nullptr;
-  if (outcome.end == ChildOutcome::End::TooMuchOutput) {
-    AccessError tooMuch =
-        limitError("the output of `" + program + "`", site.context.options.limits, Limit::ChildOutputBytes);
-    if (!mayNotBeRepeated())
-      return failWith(tooMuch);
-    std::string_view arguments[] = {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth};
-    return failUnknown(mayHaveHappened(),
-                       "it was killed: " + formatMessage(rowOf(tooMuch.id).text, arguments));
+  mayHaveRun = true;
+  switch (outcome.end) {
+  case ChildOutcome::End::LacksDescriptors:
+    if (site.context.loop->waitForDescriptors(this))
+      return;
+    [[fallthrough]];
+  case ChildOutcome::End::NotStarted:
+    return fail(Diag::ExecFailed, {program, outcome.reason});
+  case ChildOutcome::End::Lost:
+    return mayNotBeRepeated() ? failUnknown(mayHaveHappened(), outcome.reason)
+                              : fail(Diag::ExecFailed, {program, outcome.reason});
+  case ChildOutcome::End::TooMuchOutput:
+    return tooMuchOutput();
+  case ChildOutcome::End::Exited:
+    break;
   }
   if (site.context.secrets.echoedIn(outcome.out) || site.context.secrets.echoedIn(outcome.err))
     return fail(Diag::SecretEchoed, {program});

@@ -26,19 +26,29 @@ public:
       return;
     auto mine = job;
     auto done = [this, mine] {
-      if (!mine->stopped.load(std::memory_order_relaxed))
+      if (!mine->isUnwanted)
         ended();
     };
-    if (!site.context.loop->blockingPool().submit([mine, work = work] { work(*mine); }, done))
+    ticket = site.context.loop->blockingPool().submit([mine, work = work] { work(*mine); }, done);
+    if (!ticket)
       fail(access == PathGrants::Access::Read ? Diag::CannotRead : Diag::CannotWrite,
            {job->path, "the system gives this process no thread"});
   }
   void cancel() override {
-    if (job)
-      job->stopped.store(true, std::memory_order_release);
+    if (!job || job->isUnwanted)
+      return;
+    job->isUnwanted = true;
+    mayBeVisible = !job->stop();
   }
+  bool withdraw() override {
+    if (ticket && !site.context.loop->blockingPool().withdraw(ticket))
+      return false;
+    ticket = 0;
+    return true;
+  }
+  Gate *gate() override { return &site.context.loop->fileGate(); }
   std::string mayHaveHappened() override {
-    return job ? "`" + std::string(rowOf(planOp().code).name) + "` to `" + job->path + "`" : "";
+    return mayBeVisible ? "`" + std::string(rowOf(planOp().code).name) + "` to `" + job->path + "`" : "";
   }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), 0); }
 
@@ -50,6 +60,8 @@ private:
   PathGrants::Access access;
   Work work;
   std::shared_ptr<FileJob> job;
+  uint64_t ticket = 0;       // of its work; 0: there is none, it waits for descriptors
+  bool mayBeVisible = false; // though it was stopped
 };
 
 } // namespace
@@ -71,6 +83,9 @@ bool FileOp::open() {
 }
 
 void FileOp::ended() {
+  ticket = 0;
+  if (job->lacksDescriptors && site.context.loop->waitForDescriptors(this))
+    return;
   if (job->error)
     return failWith(*job->error);
   ValueKind kind = job->result.kind();

@@ -1,32 +1,47 @@
 #include "xcs/Io/Descriptors.h"
+#include "xcs/Io/Beneath.h"
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
 using namespace xcs;
 
 TEST(Descriptors, SocketsGetWhatFilesAndProgramsLeave) {
-  Limits limits;
-  for (uint64_t descriptors : {256u, 1024u, 20'000u, 1u << 20}) {
-    SocketBudget budget = socketBudget(descriptors, limits);
-    uint64_t others = 2 * limits[Limit::OpenFiles] + 4 * limits[Limit::Children];
-    EXPECT_LT(budget.inFlight + budget.keptIdle + others, descriptors);
-    EXPECT_GT(budget.inFlight, descriptors / 4);
+  for (uint64_t free : {256u, 1024u, 20'000u, 1u << 20}) {
+    DescriptorBudget budget = descriptorBudget(free, 32, 16);
+    EXPECT_EQ(budget.programs, 16u);
+    EXPECT_GE(budget.files, 29u);
+    EXPECT_LT(budget.sockets.inFlight + budget.sockets.keptIdle + 2 * budget.files + 4 * budget.programs,
+              free);
+    EXPECT_GT(budget.sockets.inFlight, free / 4);
   }
-  EXPECT_GT(socketBudget(20'000, limits).inFlight, 10'000u);
+  EXPECT_GT(descriptorBudget(20'000, 32, 16).sockets.inFlight, 10'000u);
 }
 
-TEST(Descriptors, WithVeryFewOneRequestStillGoesOut) {
-  Limits limits;
-  limits.set(Limit::Children, UINT64_MAX);
-  for (uint64_t descriptors : {0u, 1u, 16u}) {
-    EXPECT_GE(socketBudget(descriptors, limits).inFlight, 1u);
-    EXPECT_GE(socketBudget(descriptors, limits).keptIdle, 1u);
+/// For every number of them: something of each kind may always be tried, never more than was allowed, and
+/// more descriptors never mean less.
+TEST(Descriptors, WithFewThereAreFewerAtOnce) {
+  DescriptorBudget before = descriptorBudget(0, 32, 16);
+  for (uint64_t free = 0; free < 2000; ++free) {
+    DescriptorBudget budget = descriptorBudget(free, 32, 16);
+    EXPECT_GE(budget.files, before.files) << free;
+    EXPECT_GE(budget.programs, before.programs) << free;
+    EXPECT_LE(budget.files, 32u);
+    EXPECT_LE(budget.programs, 16u);
+    EXPECT_GE(budget.sockets.inFlight, 1u);
+    EXPECT_GE(budget.sockets.keptIdle, 1u);
+    before = budget;
   }
+  EXPECT_EQ(descriptorBudget(40, 32, 16).programs, 1u);
+  EXPECT_EQ(descriptorBudget(1u << 20, UINT64_MAX, UINT64_MAX).files, 131'070u);
+  EXPECT_EQ(descriptorBudget(1000, 0, 0).programs, 1u);
 }
 
-TEST(Descriptors, TheBoundIsRaisedToWhatTheSystemAllows) {
-  uint64_t raised = raiseDescriptorLimit();
+TEST(Descriptors, WhatIsOpenIsNotFree) {
+  const uint64_t before = freeDescriptors();
   rlimit limit;
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
-  EXPECT_EQ(limit.rlim_cur, raised);
+  EXPECT_LT(before, limit.rlim_cur);
+  Descriptor one(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(freeDescriptors(), before - 1);
 }
