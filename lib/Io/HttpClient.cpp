@@ -215,6 +215,14 @@ static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
 }
 
+/// A proxy's url as it may be shown.
+static std::string withoutCredentials(const std::string &url) {
+  size_t begin = url.find("://");
+  begin = begin == std::string::npos ? 0 : begin + 3;
+  const size_t at = url.rfind('@');
+  return at == std::string::npos || at < begin ? url : url.substr(0, begin) + url.substr(at + 1);
+}
+
 /// In words: libcurl's own for the code, which are the same on every run; for certificates what it noted.
 static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::End end, CURLcode code) {
   switch (end) {
@@ -240,6 +248,9 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     if (transfer.lacksDescriptors)
       return "this process has run out of file descriptors; raise the limit (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
+    if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY))
+      return curl_easy_strerror(code) + (": the proxy `" + withoutCredentials(transfer.proxy)) +
+             "` of the environment";
     return curl_easy_strerror(code);
   case HttpOutcome::End::AddressDenied:
     return transfer.deniedAddress;
