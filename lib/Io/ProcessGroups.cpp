@@ -4,19 +4,19 @@
 using namespace xcs;
 
 void ProcessGroups::add(int group) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   groups.push_back(group);
   if (areKilled)
     kill(-group, SIGKILL);
 }
 
 void ProcessGroups::remove(int group) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   std::erase(groups, group);
 }
 
 void ProcessGroups::killAll() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   areKilled = true;
   for (int group : groups)
     kill(-group, SIGKILL);

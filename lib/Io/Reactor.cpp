@@ -1,12 +1,12 @@
 #include "xcs/Io/Reactor.h"
 #include "Io/ReactorLoop.h"
 #include "xcs/Io/Beneath.h"
+#include "xcs/Support/Mutex.h"
 #include "xcs/Support/Thread.h"
 #include <cassert>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <mutex>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -40,9 +40,9 @@ struct Reactor::Impl {
   int64_t alarmAt = 0; // 0: disarmed
   Timers timers;
 
-  std::mutex mutex; // guards the next two
-  std::vector<Step> posted;
-  bool stopping = false;
+  Mutex mutex;
+  std::vector<Step> posted XCS_GUARDED_BY(mutex);
+  bool stopping XCS_GUARDED_BY(mutex) = false;
 
   Thread thread;
 };
@@ -108,7 +108,7 @@ void Reactor::Impl::takePosted() {
   std::vector<Step> steps;
   bool stop;
   {
-    std::lock_guard lock(mutex);
+    MutexLock lock(mutex);
     steps.swap(posted);
     stop = stopping;
   }
@@ -161,7 +161,7 @@ Result<std::unique_ptr<Reactor>, std::string> Reactor::start(Hooks hooks) {
 
 Reactor::~Reactor() {
   {
-    std::lock_guard lock(impl->mutex);
+    MutexLock lock(impl->mutex);
     impl->stopping = true;
   }
   uv_async_send(&impl->wakeUp);
@@ -170,7 +170,7 @@ Reactor::~Reactor() {
 
 void Reactor::post(Step step) {
   {
-    std::lock_guard lock(impl->mutex);
+    MutexLock lock(impl->mutex);
     impl->posted.push_back(std::move(step));
   }
   uv_async_send(&impl->wakeUp);

@@ -188,7 +188,7 @@ OpError Executor::Impl::tooLarge(const PlanOp &op) const {
 
 NodeAt Executor::Impl::finishRoot(Worker &w, Frame *frame) {
   {
-    std::lock_guard lock(abortMutex);
+    MutexLock lock(abortMutex);
     root = nullptr;
   }
   failure.reset(frame->failure.exchange(nullptr, std::memory_order_acq_rel));

@@ -5,7 +5,8 @@ using namespace xcs;
 
 void EarlyVote::count(uint32_t voter, const Value &answer) {
   uint64_t hash = hashValue(answer);
-  uint32_t at = index.find(hash, [&](uint32_t c) { return equalValues(candidates[c].answer, answer); });
+  const Candidate *seen = candidates.data();
+  uint32_t at = index.find(hash, [&](uint32_t c) { return equalValues(seen[c].answer, answer); });
   if (at == InternIndex::absent) {
     at = static_cast<uint32_t>(candidates.size());
     index.insert(hash, at);
@@ -49,7 +50,7 @@ bool EarlyVote::isDecided() {
 }
 
 EarlyVote::Outcome EarlyVote::answered(uint32_t voter, const Value &answer) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   known[voter] = true;
   ++answers;
   count(voter, answer);
@@ -58,7 +59,7 @@ EarlyVote::Outcome EarlyVote::answered(uint32_t voter, const Value &answer) {
 
 /// The best candidate may still get all votes to come; what has failed may have gone to the second.
 EarlyVote::Outcome EarlyVote::failed() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   ++failures;
   const uint32_t pending = static_cast<uint32_t>(known.size()) - answers - failures;
   const uint32_t votes = candidates.empty() ? 0 : candidates[best].votes;

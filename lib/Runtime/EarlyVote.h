@@ -1,7 +1,7 @@
 #pragma once
 #include "xcs/Ops/Value.h"
 #include "xcs/Support/InternIndex.h"
-#include <mutex>
+#include "xcs/Support/Mutex.h"
 #include <vector>
 
 namespace xcs {
@@ -31,18 +31,19 @@ private:
     Value answer;
     uint32_t votes, first; // first: the voter that stands first in the list
   };
-  void count(uint32_t voter, const Value &answer);
-  bool isDecided();
-  bool winsTies() const;
+  void count(uint32_t voter, const Value &answer) XCS_REQUIRES(mutex);
+  bool isDecided() XCS_REQUIRES(mutex);
+  bool winsTies() const XCS_REQUIRES(mutex);
 
-  std::mutex mutex;
-  std::vector<bool> known; // by voter: has answered
+  Mutex mutex;
+  std::vector<bool> known XCS_GUARDED_BY(mutex); // by voter: has answered
   const bool isExact;
-  uint32_t firstUnknown = 0, answers = 0, failures = 0;
-  std::vector<Candidate> candidates;
-  InternIndex index;        // of candidates, by answer
-  uint32_t best = 0;        // a candidate with the most votes, once there is one
-  uint32_t secondVotes = 0; // the most votes of any other
+  uint32_t firstUnknown XCS_GUARDED_BY(mutex) = 0;
+  uint32_t answers XCS_GUARDED_BY(mutex) = 0, failures XCS_GUARDED_BY(mutex) = 0;
+  std::vector<Candidate> candidates XCS_GUARDED_BY(mutex);
+  InternIndex index XCS_GUARDED_BY(mutex);        // of candidates, by answer
+  uint32_t best XCS_GUARDED_BY(mutex) = 0;        // a candidate with the most votes, once there is one
+  uint32_t secondVotes XCS_GUARDED_BY(mutex) = 0; // the most votes of any other
 };
 
 } // namespace xcs

@@ -138,14 +138,15 @@ private:
   std::vector<Outgoing> outgoing; // by worker
   std::unique_ptr<World> world;
 
-  Frame *root = nullptr;
   std::vector<Value> results;
   std::unique_ptr<FailureRecord> failure; // of the run, once it is over
-  std::mutex abortMutex; // guards `aborted`, and `root` against a deadline that comes while the run ends
-  std::unique_ptr<FailureRecord> aborted; // the run as a whole was stopped: deadline, interrupt
-  std::mutex writesMutex;                 // guards the next two
-  std::vector<RunFailure> unknown, written;
-  size_t writtenWords = 0; // what the places of `written` take
+  Mutex abortMutex;                       // a deadline may come while the run ends
+  Frame *root XCS_GUARDED_BY(abortMutex) = nullptr;
+  // The run as a whole was stopped: deadline, interrupt.
+  std::unique_ptr<FailureRecord> aborted XCS_GUARDED_BY(abortMutex);
+  Mutex writesMutex;
+  std::vector<RunFailure> unknown XCS_GUARDED_BY(writesMutex), written XCS_GUARDED_BY(writesMutex);
+  size_t writtenWords XCS_GUARDED_BY(writesMutex) = 0; // what the places of `written` take
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run
   int64_t startedAt = 0;                   // by the clock of the world

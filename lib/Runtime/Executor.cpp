@@ -61,7 +61,7 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
   frame->recursion = plan.functions[function].isRecursive;
   std::move(arguments.begin(), arguments.end(), frame->slots);
   {
-    std::lock_guard lock(abortMutex);
+    MutexLock lock(abortMutex);
     aborted.reset();
     root = frame;
   }
@@ -111,9 +111,12 @@ RunReport Executor::Impl::report() {
   out.stats.threads = pool.threadsStarted() + outside.threads;
   out.stats.peakInFlight = outside.peakInFlight;
   out.stats.cancelled = outside.cancelled;
-  if (const FailureRecord *why = aborted ? aborted.get() : failure.get())
-    out.failure = why->what;
-  out.ok = !aborted && !failure;
+  {
+    MutexLock lock(abortMutex);
+    if (const FailureRecord *why = aborted ? aborted.get() : failure.get())
+      out.failure = why->what;
+    out.ok = !aborted && !failure;
+  }
   if (out.ok)
     out.results = std::move(results);
   out.seed = seed;

@@ -39,7 +39,7 @@ FailureRecord *Executor::Impl::makeRecord(const Frame *frame, const PlanOp &op, 
 void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   FailureRecord *record = makeRecord(frame, op, std::move(error));
   if (record->what.id == Diag::OutcomeUnknown) {
-    std::lock_guard lock(writesMutex);
+    MutexLock lock(writesMutex);
     unknown.push_back(record->what);
   }
   keepFirst(frame->failure, record);
@@ -55,7 +55,7 @@ void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
   RunFailure what;
   what.op = static_cast<uint32_t>(&op - plan.ops.data());
   locate(what, frame, op.order);
-  std::lock_guard lock(writesMutex);
+  MutexLock lock(writesMutex);
   if (written.size() >= writesRemembered || writtenWords >= wordsRemembered)
     return;
   writtenWords += what.place.size() + what.indices.size();
@@ -64,7 +64,7 @@ void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
 
 /// What a failed run says about its writes.
 void Executor::Impl::reportWrites(RunReport &out) {
-  std::lock_guard lock(writesMutex);
+  MutexLock lock(writesMutex);
   auto inOrder = [](const RunFailure &a, const RunFailure &b) { return a.place < b.place; };
   std::sort(unknown.begin(), unknown.end(), inOrder);
   std::sort(written.begin(), written.end(), inOrder);
@@ -110,7 +110,7 @@ void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
 
 /// Stops the run as a whole.
 void Executor::Impl::abort(Diag why, std::string message) {
-  std::lock_guard lock(abortMutex);
+  MutexLock lock(abortMutex);
   if (!root || aborted)
     return;
   aborted = std::make_unique<FailureRecord>();

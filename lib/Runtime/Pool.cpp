@@ -32,9 +32,13 @@ void Pool::stop() {
   stopping.store(true);
   epoch.fetch_add(1);
   epoch.notify_all();
-  for (std::thread &thread : threads)
+  std::vector<std::thread> ended;
+  {
+    MutexLock lock(startMutex);
+    ended.swap(threads);
+  }
+  for (std::thread &thread : ended)
     thread.join();
-  threads.clear();
 }
 
 void Pool::wake() {
@@ -64,7 +68,7 @@ void Pool::shareBatch(Worker &w) {
 void Pool::startThread() {
   if (threadsStarted() == workers.size())
     return;
-  std::lock_guard lock(startMutex);
+  MutexLock lock(startMutex);
   if (threadsStarted() < workers.size()) {
     Worker &next = *workers[threadsStarted()];
     threads.emplace_back([this, &next] { loop(next); });
@@ -90,7 +94,7 @@ bool Pool::take(Worker &from, Worker &to) {
 bool Pool::takeInjected(Worker &w) {
   if (!hasInjected.load(std::memory_order_acquire))
     return false;
-  std::lock_guard lock(injectMutex);
+  MutexLock lock(injectMutex);
   for (auto task = injected.rbegin(); task != injected.rend(); ++task)
     w.push(*task); // the first injected is popped first
   injected.clear();
@@ -180,7 +184,7 @@ void Pool::finish(const Worker &w) {
 
 void Pool::inject(const std::vector<Task> &tasks) {
   {
-    std::lock_guard lock(injectMutex);
+    MutexLock lock(injectMutex);
     injected.insert(injected.end(), tasks.begin(), tasks.end());
     hasInjected.store(true, std::memory_order_release);
   }

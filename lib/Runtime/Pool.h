@@ -1,10 +1,10 @@
 #pragma once
 #include "Runtime/Frame.h"
 #include "xcs/Support/Clock.h"
+#include "xcs/Support/Mutex.h"
 #include <array>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -116,17 +116,17 @@ private:
 
   TaskRunner &runner;
   std::vector<std::unique_ptr<Worker>> workers;
-  std::vector<std::thread> threads;
+  std::vector<std::thread> threads XCS_GUARDED_BY(startMutex);
   std::atomic<unsigned> started{1}; // threads that work here, the calling one included
-  std::mutex startMutex;
+  Mutex startMutex;
 
   alignas(64) std::atomic<uint32_t> epoch{0}; // changes when there may be something to do
   std::atomic<uint32_t> sleepers{0};
   std::atomic<uint32_t> busy{0}; // threads that are not looking for work
   std::atomic<bool> stopping{false}, finished{false};
   alignas(64) std::atomic<bool> hasInjected{false};
-  std::mutex injectMutex;
-  std::vector<Task> injected;
+  Mutex injectMutex;
+  std::vector<Task> injected XCS_GUARDED_BY(injectMutex);
 };
 
 } // namespace xcs

@@ -1,5 +1,5 @@
 #pragma once
-#include <mutex>
+#include "xcs/Support/Mutex.h"
 #include <vector>
 
 namespace xcs {
@@ -15,9 +15,9 @@ public:
   void killAll();
 
 private:
-  std::mutex mutex;
-  std::vector<int> groups;
-  bool areKilled = false;
+  Mutex mutex;
+  std::vector<int> groups XCS_GUARDED_BY(mutex);
+  bool areKilled XCS_GUARDED_BY(mutex) = false;
 };
 
 } // namespace xcs
