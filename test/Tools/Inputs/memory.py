@@ -45,8 +45,12 @@ print("kind", json.loads(ended.stderr)["kind"])
 
 plan = path("p.xplan")
 subprocess.run(["xcsc", path("in.xir"), "-O0", "-o", plan], check=True)
-too_much = ["xcs-run", plan, "--entry=@texts", "--arg", "n=60000000"]
+# The limit on what a run holds would end it before the system does.
+unlimited = "--limit=run-bytes=1000000000000"
+bounded = ["xcs-run", plan, "--entry=@texts", "--arg", "n=60000000"]
+too_much = ["xcs-run", plan, unlimited, "--entry=@texts", "--arg", "n=60000000"]
 start(800, ["xcs-run", plan, "--entry=@texts", "--arg", "n=1000"])
+start(800, bounded)
 start(800, too_much)
 start(800, too_much + ["--jobs=1", "-o", path("out.json")])
 ended = start(800, too_much + ["--diagnostics=json", f"--trace={path('trace.json')}"])
@@ -59,7 +63,7 @@ os.remove(path("huge"))
 
 # A program that was started before ends with the process.
 started = path("started")
-start(800, ["xcs-run", plan, "--entry=@program", "--allow-all", "--arg", "started=" + started, "--arg", "n=60000000"])
+start(800, ["xcs-run", plan, unlimited, "--entry=@program", "--allow-all", "--arg", "started=" + started, "--arg", "n=60000000"])
 with open(started, encoding="utf-8") as file:
     pid = int(file.read())
 for _ in range(200):
