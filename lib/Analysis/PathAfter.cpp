@@ -27,7 +27,9 @@ static bool handsOn(const ComputationGraph &operations, const DependencyGraph &g
 PathAfter::PathAfter(const Module &module, std::span<const FunctionGraphs> graphs, const CostAnalysis &costs)
     : perRegion(module.functions.size()) {
   const ConstantView view = module.pool.view();
-  auto isRecursive = [&](size_t f) { return flagAttr(view, module.functions[f]->attributes, Attribute::recursive); };
+  auto isRecursive = [&](size_t f) {
+    return flagAttr(view, module.functions[f]->attributes, Attribute::recursive);
+  };
   for (size_t f = 0; f != module.functions.size(); ++f)
     perRegion[f].assign(module.functions[f]->graph.regionCount(), 0);
   std::vector<double> after;

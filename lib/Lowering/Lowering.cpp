@@ -309,7 +309,8 @@ DictId Lowerer::attributesOf(OpId id) {
   const StringId name = graph->drawName(id);
   if (!name)
     return attributes;
-  return module.pool.withEntry(attributes, module.pool.intern(nameOf(Attribute::draw)), module.pool.textAttr(name));
+  return module.pool.withEntry(attributes, module.pool.intern(nameOf(Attribute::draw)),
+                               module.pool.textAttr(name));
 }
 
 uint32_t Lowerer::targetOf(const Operation &op) const {

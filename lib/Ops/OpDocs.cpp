@@ -121,11 +121,11 @@ std::string_view severityName(Severity severity) {
 /// Of operations and resources alike.
 void printAttributeDocs(llvm::raw_ostream &out) {
   out << "\n## Attributes\n\n"
-         "A *request* attribute is part of what is asked for, and of the identity of a request. A *bound* says "
-         "how, how long and\n"
-         "how often it may be asked, and changes no answer; a *hint* is what the author thinks it takes; a "
-         "*fact* was found by a\n"
-         "pass and is in no plan. An *inherited* one may be given by the operation's resource instead.\n\n";
+         "A *request* attribute is part of what is asked for, and of the identity of a request.\n"
+         "A *bound* says how, how long and how often it may be asked, and does not change the answer.\n"
+         "A *hint* is an estimate by the author. A *fact* was found by a pass and is not written to the "
+         "plan.\n"
+         "An *inherited* attribute may be given by the operation's resource instead.\n\n";
   printHead(out, {"attribute", "type", "its values", "class", "on", "meaning"});
   for (size_t i = 0; i < attributeCount; ++i) {
     const AttributeRow &row = rowOf(static_cast<Attribute>(i));
@@ -152,8 +152,8 @@ void printOpDocs(llvm::raw_ostream &out) {
       out << "\n## " << dialect << "\n\n";
       printHead(out, {"operation", "signature", "attributes", "effect", "what it does"});
     }
-    printRow(out,
-             {code(row.name), code(row.signature.text), code(attributesText(row.attributes)), effectText(row), row.doc});
+    printRow(out, {code(row.name), code(row.signature.text), code(attributesText(row.attributes)),
+                   effectText(row), row.doc});
   }
   printAttributeDocs(out);
 }

@@ -55,7 +55,8 @@ struct NameTable {
 constexpr NameTable nameTable;
 
 constexpr size_t commonCount = 0
-#define XCS_ATTRIBUTE(id, name, type, range, kind, inherited, scope, doc) +(AttrScope::scope != AttrScope::Own)
+#define XCS_ATTRIBUTE(id, name, type, range, kind, inherited, scope, doc)                                    \
+  +(AttrScope::scope != AttrScope::Own)
 #include "xcs/Ops/Attributes.def"
     ;
 

@@ -185,7 +185,8 @@ RegionRule xcs::ruleOf(const ConstantView &view, const RegionForm &form, DictId 
 
 WriteBan xcs::writeBanOf(const ConstantView &view, const RegionForm &form, DictId attributes) {
   const WriteBan ban = ruleOf(view, form, attributes).writes;
-  return ban == WriteBan::Unordered && flagAttr(view, attributes, Attribute::unordered) ? WriteBan::None : ban;
+  return ban == WriteBan::Unordered && flagAttr(view, attributes, Attribute::unordered) ? WriteBan::None
+                                                                                        : ban;
 }
 
 bool xcs::catchesFailures(OpCode code) {

@@ -109,10 +109,10 @@ static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t
   auto attrRows = e.words(std::span(t.attrRows));
   auto locations = e.structs<fbs::PlanLocation>(std::span(t.locations));
   auto callSites = e.structs<fbs::PlanCallSite>(std::span(t.callSites));
-  return fbs::CreatePlan(e.builder, t.optimizationLevel, rows, rowNames, text, strings, types, typeFields, attrs, attrItems,
-                         dicts, dictEntries, functions, parameters, resources, regions, nodes, ops,
-                         successors, operands, captures, constantSlots, slots, attrRows, locations,
-                         callSites);
+  return fbs::CreatePlan(e.builder, t.optimizationLevel, rows, rowNames, text, strings, types, typeFields,
+                         attrs, attrItems, dicts, dictEntries, functions, parameters, resources, regions,
+                         nodes, ops, successors, operands, captures, constantSlots, slots, attrRows,
+                         locations, callSites);
 }
 
 std::string planformat::encode(const PlanTables &tables, const ConstantView &constants, uint64_t textSize,

@@ -4,9 +4,9 @@
 
 namespace xcs::planformat {
 
-/// A row of the operation or resource table that a plan uses, as its writer had it. Codes are positions in the
-/// writer's table: a reader finds the row by its name, and compares the digests. The names lie one behind the
-/// other, in the order of the rows: first operations, then resources, each by ascending code.
+/// A row of the operation or resource table that a plan uses, as its writer had it. Codes are positions in
+/// the writer's table: a reader finds the row by its name, and compares the digests. The names lie one behind
+/// the other, in the order of the rows: first operations, then resources, each by ascending code.
 struct PlanRow {
   enum class Table : uint8_t { Operations, Resources } table;
   uint8_t nameSize; // in bytes
@@ -53,8 +53,8 @@ private:
 
   std::string rule, unknown, other;
   bool renumbered = false;
-  std::vector<uint16_t> ops;    // codes of this build, by the plan's; UINT16_MAX: none
-  std::vector<uint8_t> kinds;   // the same of resources; UINT8_MAX: none
+  std::vector<uint16_t> ops;  // codes of this build, by the plan's; UINT16_MAX: none
+  std::vector<uint8_t> kinds; // the same of resources; UINT8_MAX: none
   std::array<bool, opCodeCount> usedOps{};
   std::array<bool, resourceKindCount> usedKinds{};
 };

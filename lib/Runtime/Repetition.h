@@ -92,7 +92,8 @@ struct ParallelRun final : WindowedRun {
   NodeAt giveUp(Engine &engine, Worker &w, uint32_t first) override;
 
   /// Makes the list that the operation gives of its own list and what was yielded for each element of that.
-  using Gather = std::vector<Value> (*)(std::span<const Value> items, std::span<const Value> yielded, const Limits &limits);
+  using Gather = std::vector<Value> (*)(std::span<const Value> items, std::span<const Value> yielded,
+                                        const Limits &limits);
   Gather gather = nullptr; // null: what was yielded is the list
   bool ofRegions = false;  // an activation each of several regions, not of the elements of a list
 

@@ -80,8 +80,8 @@ std::optional<DrawSet::Change> DrawSet::changeOf(const Module &after, const Func
   const std::string symbol(after.pool.text(function.symbol));
   const OfFunction now = drawsOf(after, function);
   if (now.unnamed)
-    return Change{symbol,
-                  "a `" + std::string(rowOf(function.graph.operation(now.unnamed).code).name) + "` has no name"};
+    return Change{symbol, "a `" + std::string(rowOf(function.graph.operation(now.unnamed).code).name) +
+                              "` has no name"};
   const OfFunction &before = functions.at(function.symbol.index);
   std::vector<const Draw *> gone;
   std::unordered_set<uint32_t> kept; // draws of before that others come from
@@ -89,7 +89,8 @@ std::optional<DrawSet::Change> DrawSet::changeOf(const Module &after, const Func
   for (const Draw &draw : now.draws) {
     for (; old != before.draws.size() && before.draws[old].op.index < draw.op.index; ++old)
       gone.push_back(&before.draws[old]);
-    if (old != before.draws.size() && before.draws[old].op == draw.op && before.draws[old].name == draw.name) {
+    if (old != before.draws.size() && before.draws[old].op == draw.op &&
+        before.draws[old].name == draw.name) {
       ++old;
       continue;
     }

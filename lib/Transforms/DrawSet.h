@@ -7,10 +7,10 @@
 
 namespace xcs {
 
-/// The draws of a module by name, to see afterwards whether a pass kept them: it may put a function's draws in
-/// place of a call of it (`inline`), may drop samples, whole regions and functions, and nothing else. Needs
-/// the names that assignDraws gave; says nothing of a module without any. A sweep over the operations where
-/// nothing has changed, and look-ups of what has.
+/// The draws of a module by name, to see afterwards whether a pass kept them: it may put a function's draws
+/// in place of a call of it (`inline`), may drop samples, whole regions and functions, and nothing else.
+/// Needs the names that assignDraws gave; says nothing of a module without any. A sweep over the operations
+/// where nothing has changed, and look-ups of what has.
 class DrawSet {
 public:
   explicit DrawSet(const Module &module);
@@ -40,8 +40,8 @@ private:
   StringId origin(const ConstantPool &pool, uint32_t symbol, StringId name);
   std::optional<Change> changeOf(const Module &after, const Function &function);
 
-  std::unordered_map<uint32_t, OfFunction> functions;     // by symbol
-  std::unordered_map<uint64_t, uint32_t> places;          // of draws, by symbol and name
+  std::unordered_map<uint32_t, OfFunction> functions; // by symbol
+  std::unordered_map<uint64_t, uint32_t> places;      // of draws, by symbol and name
   bool any = false;
 };
 

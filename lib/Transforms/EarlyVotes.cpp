@@ -87,8 +87,8 @@ void VoteChanger::told(OpId vote, std::string_view voters, OpCode owner) {
 
 void VoteChanger::markMap(OpId map) {
   ConstantPool &pool = module.pool;
-  graph.setAttributes(
-      map, pool.withEntry(graph.operation(map).attributes, pool.intern(nameOf(Attribute::majority)), pool.unitAttr()));
+  graph.setAttributes(map, pool.withEntry(graph.operation(map).attributes,
+                                          pool.intern(nameOf(Attribute::majority)), pool.unitAttr()));
 }
 
 /// A `race` in place of the `list.pack`, a region for each of its operands.

@@ -121,7 +121,8 @@ Status PipelineRun::keepsDraws(DrawSet &before) {
   std::optional<DrawSet::Change> change = before.changeIn(module);
   if (!change)
     return success();
-  context.diagnostics.report(Diag::PassChangedDraws, {}, {context.runningPass, change->function, change->what});
+  context.diagnostics.report(Diag::PassChangedDraws, {},
+                             {context.runningPass, change->function, change->what});
   return Failure();
 }
 

@@ -157,7 +157,8 @@ void ModelRequest::watched() {
   } else {
     stopAttempt();
     ++usage.models.abandoned;
-    tryAgain(-1, Diag::ModelSilent, "its `" + std::string(nameOf(*missed)) + "` of " + printDuration(bound(*missed)));
+    tryAgain(-1, Diag::ModelSilent,
+             "its `" + std::string(nameOf(*missed)) + "` of " + printDuration(bound(*missed)));
   }
 }
 

@@ -24,9 +24,10 @@ static int withDirectory(llvm::function_ref<int(const std::string &)> run) {
 int main(int argc, char **argv) {
   xcs::tools::raiseOpenFiles();
   cl::OptionCategory category("xcs-bench options");
-  cl::opt<std::string> name(cl::Positional, cl::Required,
-                            cl::desc("executor | wait | programs | admission | http | ensemble | compile | startup"),
-                            cl::cat(category));
+  cl::opt<std::string> name(
+      cl::Positional, cl::Required,
+      cl::desc("executor | wait | programs | admission | http | ensemble | compile | startup"),
+      cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
                          cl::init(100000), cl::cat(category));

@@ -40,8 +40,9 @@ static int run(const PlanView &plan, Options options, StandardError &errors, Dia
   static auto &signals = *new SignalGuard;
   tools::beforeEndWithoutMemory([] { return signals.endWithoutMemory(); });
   options.run.host = std::make_shared<RunnerHost>(errors);
-  Executor executor(plan, options.run,
-                    liveWorld(plan, {options.grants, options.run.limits, options.run.host, tools::raiseOpenFiles()}));
+  Executor executor(
+      plan, options.run,
+      liveWorld(plan, {options.grants, options.run.limits, options.run.host, tools::raiseOpenFiles()}));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});

@@ -59,7 +59,8 @@ bool EmbedRequest::body(std::string &out, OpError &) {
   llvm::raw_string_ostream stream(out);
   llvm::json::OStream json(stream);
   json.object([&] {
-    json.attribute("model", ref(c.textAttr(c.find(plan().resources[planOp().target].dict, Attribute::model))));
+    json.attribute("model",
+                   ref(c.textAttr(c.find(plan().resources[planOp().target].dict, Attribute::model))));
     json.attributeArray("input", [&] {
       for (const Value &text : texts())
         json.value(ref(text.text()));

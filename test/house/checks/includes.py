@@ -24,7 +24,7 @@ ALLOWED = {
 }
 RUNNER_ROOMS = ("Support", "Ops", "Plan", "Io", "Model", "World", "Runtime")
 # What a room may include besides: the engine sees the world through its door alone.
-DOORS = {"Runtime": ("xcs/World/World.h",)}
+DOORS = {"Runtime": ("xcs/World/World.h", "xcs/World/Redaction.h")}
 
 # Library headers, and the files that may include them.
 LIBRARIES = (

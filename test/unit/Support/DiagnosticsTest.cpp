@@ -240,8 +240,9 @@ TEST(Diagnostics, WhatTryNeverCatches) {
   given.erase(FailureClass::Usage); // no operation fails with these
   const std::map<FailureClass, std::set<std::string_view>> expected = {
       {FailureClass::Refused,
-       {"access-denied", "net-not-granted", "secret-not-granted", "env-not-granted", "read-not-granted", "write-not-granted",
-        "run-not-granted", "private-address", "symlink-refused", "env-refused", "secret-in-operand"}},
+       {"access-denied", "net-not-granted", "secret-not-granted", "env-not-granted", "read-not-granted",
+        "write-not-granted", "run-not-granted", "private-address", "symlink-refused", "env-refused",
+        "secret-in-operand"}},
       {FailureClass::Limit, {"limit-exceeded", "response-too-large", "run-timeout"}},
       {FailureClass::Unknown, {"outcome-unknown"}},
       {FailureClass::Stopped, {"interrupted"}}};

@@ -182,7 +182,7 @@ TEST_F(DrawsTest, AWrittenNameStaysAndMovesNoOther) {
   EXPECT_NE(taken["b"], plain["b"]);
 }
 
-/// What is printed and read again has the same names, whatever passes did in between.
+/// What is printed and read again has the same names, whatever passes did in between (conformance 28).
 TEST_F(DrawsTest, NamesSurvivePrinting) {
   const std::string text =
       std::string(pick) +

@@ -26,7 +26,8 @@ public:
 
   std::optional<Finding> check(const std::string &text, uint64_t seed);
 
-  /// Runs the reference alone on a program whose draws have names; none when the program is refused or says nothing (see Interpreter::gaveUp).
+  /// Runs the reference alone on a program whose draws have names; none when the program is refused or says
+  /// nothing (see Interpreter::gaveUp).
   struct Expected {
     reference::Interpreter::Outcome outcome;
     reference::World world;
@@ -50,6 +51,8 @@ private:
   std::unique_ptr<PlanFile> planOf(const std::string &text, unsigned level, std::string &messages);
   std::string optimized(const std::string &text, unsigned level, std::string &messages);
   std::optional<Finding> compareDraws(const Ran &ran, const PlanView &plan, const Ran &first) const;
+  std::optional<Finding> compareRuns(const Ran &ran, const Ran &first, const Expected &wanted,
+                                     const PlanView &plan);
   Ran run(const PlanView &plan, RunOptions options, const Module &module, uint64_t seed);
   std::optional<Finding> compare(const Ran &ran, const Expected &wanted, const PlanView &plan,
                                  const Module &module, bool places) const;
