@@ -27,8 +27,7 @@ private:
 class Numberer {
 public:
   Numberer(const Module &module, const ComputationGraph &graph, std::vector<uint64_t> &numbers)
-      : view(module.pool.view()), graph(graph), numbers(numbers), values(graph.valueCount()),
-        types(view.types.size()) {}
+      : view(module.pool.view()), graph(graph), numbers(numbers), values(graph.valueCount()) {}
 
   void beginRegion(RegionId region);
   void endRegion(RegionId) { --depth; }
@@ -45,7 +44,7 @@ private:
   const ComputationGraph &graph;
   std::vector<uint64_t> &numbers;
   std::vector<uint64_t> values;                               // by value
-  std::vector<uint64_t> types;                                // by type; 0: not looked at
+  std::unordered_map<uint32_t, uint64_t> types;               // of those that occur
   std::unordered_map<uint64_t, uint64_t> requests, constants; // by code or type, and dictionary
   Hasher hasher;
   uint64_t depth = 0; // regions around; a parameter of the function is at 0
@@ -64,8 +63,9 @@ void Numberer::beginRegion(RegionId region) {
 }
 
 uint64_t Numberer::typeNumber(TypeId type) {
-  uint64_t &number = types[type.index];
-  if (number == 0) {
+  auto [found, isNew] = types.try_emplace(type.index, uint64_t(0));
+  uint64_t &number = found->second;
+  if (isNew) {
     hasher.text(printType(view, type));
     number = hasher.finish();
   }
@@ -109,7 +109,7 @@ uint64_t Numberer::numberOf(OpId id) {
   hasher.number(request);
   hasher.number(op.resultCount);
   for (ValueRef result : graph.results(id))
-    hasher.number(types[graph.type(result).index]);
+    hasher.number(types.find(graph.type(result).index)->second);
   hasher.number(op.operandCount);
   for (ValueRef operand : graph.operands(id))
     hasher.number(values[operand.index]);

@@ -14,7 +14,8 @@ namespace xcs {
 /// still a real one.
 class IrActions {
 public:
-  explicit IrActions(Reading &reading) : types(reading), attrs(reading, types), reading(reading) {}
+  explicit IrActions(Reading &reading)
+      : types(reading), attrs(reading, types), reading(reading), scope(reading.program.values) {}
 
   TypeActions types;
   AttrActions attrs;
@@ -101,7 +102,7 @@ private:
   bool tooMany(size_t count, Token at, std::string_view what);
 
   Reading &reading;
-  ValueScope scope;
+  ValueScope &scope;
   std::vector<OpenOperation> operations;
   std::vector<OpenRegion> regions;
   std::vector<ResultName> results; // of the open operations

@@ -1,4 +1,5 @@
 #pragma once
+#include "Syntax/ValueScope.h"
 #include "xcs/IR/Module.h"
 #include "xcs/Support/Diagnostics.h"
 #include <string>
@@ -37,6 +38,7 @@ public:
   void join(DiagnosticEngine &diagnostics);
 
   size_t operationCount = 0; // of all files
+  ValueScope values; // of the function being read: as large as the module has names, so one for all files
 
 private:
   struct FileBegin {
