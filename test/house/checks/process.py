@@ -12,7 +12,7 @@ TOUCHES = re.compile(
 OWN = re.compile(r"(?:[.>]|\w::|\bvoid |\bbool )$")
 EXCEPT = {
     ("lib/Support/Host.cpp", "std::getenv"): "Host itself",
-    ("lib/Io/Descriptors.cpp", "setrlimit"): "the number of descriptors, which programs get back as it was",
+    **{("lib/Io/Spawn.cpp", word): "between fork and exec, in the program's own process" for word in ("_exit", "sigaction", "setrlimit")},
     ("lib/Support/OutputFile.cpp", "llvm::outs()"): "`-` as the name of an output is standard output",
 }
 
