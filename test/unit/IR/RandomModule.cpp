@@ -412,7 +412,8 @@ void RandomModule::addAttributes(OpId op) {
     if (row.required || dice.oneIn(3))
       set(row);
   for (const AttrRow &row : commonAttrs())
-    if (!row.name.ends_with("*") && findAttr(code, row.name) && dice.oneIn(12))
+    if (!row.name.ends_with("*") && findAttr(code, row.name) && nameOf(Attribute::draw) != row.name &&
+        dice.oneIn(12)) // names of draws are unique in a function: test/unit/Transforms/DrawsTest.cpp
       set(row);
   if (maps != 0 && code == OpCode::http_request)
     attributes = pool.withoutEntry(attributes, pool.intern("method"));

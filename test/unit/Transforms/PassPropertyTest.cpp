@@ -3,6 +3,7 @@
 #include "Transforms/PassTest.h"
 #include "Transforms/RandomProgram.h"
 #include "xcs/Lowering/Lowering.h"
+#include "xcs/Transforms/Draws.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -131,6 +132,7 @@ TEST_F(PassPropertyTest, EveryPassKeepsEveryModuleRight) {
       engine.showRemarks(false);
       PassContext passes(engine, limits, printStream);
       ASSERT_TRUE(verify(module, engine)) << "seed " << seed << "\n" << messages;
+      assignDraws(module); // as every compilation does: copies of a draw are told apart by the names of calls
       std::string before = show(module);
       ASSERT_TRUE(runPipeline(module, defaultPipeline(level), options, passes))
           << "seed " << seed << "\n"
