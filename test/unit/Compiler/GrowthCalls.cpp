@@ -59,7 +59,7 @@ static constexpr Shape shapes[] = {
               "func @main(%x: i64) -> i64 {\n%r = call @f" + std::to_string(n) +
               "(%x) : i64\nreturn(%r)\n}\n";
      },
-     4000},
+     8000},
     {"one function called many times",
      [](int n) {
        return std::string(leaf) + "func @main(%v0: i64) -> i64 {\n" +
