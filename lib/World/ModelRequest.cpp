@@ -4,7 +4,6 @@
 #include "World/RequestGroup.h"
 #include "World/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
-#include <random>
 
 using namespace xcs;
 
@@ -13,9 +12,7 @@ static constexpr int64_t graceAfterDone =
     1'000'000'000; // 1 s for a server that keeps the connection open behind `[DONE]`
 
 ModelRequest::ModelRequest(Site site)
-    : WorldOp(std::move(site)), policy(retryPolicyOf(this->site.context.plan, planOp())) {}
-
-Gate *ModelRequest::gate() { return &site.context.loop->gateOf(planOp().target); }
+    : RequestOp(std::move(site), retryPolicyOf(site.context.plan, site.context.plan.ops[site.op])) {}
 
 int64_t ModelRequest::ownTimeout() const { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
@@ -69,11 +66,8 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
 }
 
 void ModelRequest::start() {
-  if (static_cast<uint64_t>(policy.most) > limits()[Limit::Retries]) {
-    fail(Diag::LimitExceeded, {"a `retry` of " + std::to_string(policy.most),
-                               std::to_string(limits()[Limit::Retries]), "attempts", "retries"});
+  if (!mayRetrySoOften())
     return;
-  }
   HttpRequest request;
   if (std::optional<AccessError> refused = prepare(request)) {
     fail(refused->id, {refused->first, refused->second});
@@ -92,17 +86,15 @@ void ModelRequest::start() {
   ++usage.models.requests;
   usage.models.retries += next == Next::Retry;
   usage.models.reasks += next == Next::Reask;
-  ++usage.requests;
   mark = gate()->mark();
   attemptAt = monotonicNanoseconds();
   lastPieceAt = 0;
-  transfer = site.context.loop->httpClient().start(std::move(request),
-                                                   [this](HttpOutcome o) { ended(std::move(o)); });
+  send(std::move(request));
   watch();
 }
 
 void ModelRequest::cancel() {
-  if (!transfer)
+  if (!isSending())
     return;
   stopAttempt();
   ++usage.models.abandoned;
@@ -111,7 +103,7 @@ void ModelRequest::cancel() {
 /// Closes the socket.
 void ModelRequest::stopAttempt() {
   site.context.loop->timers().remove(std::exchange(watchTimer, 0));
-  site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
+  stopSending();
 }
 
 /// Sets the alarm for the earliest deadline of the attempt. Pieces that come in between move only what
@@ -177,22 +169,19 @@ static std::string utcIn(int64_t now, int64_t nanoseconds) {
 }
 
 void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
-  std::minstd_rand random(
-      static_cast<uint32_t>(site.op * 2654435761u + static_cast<uint64_t>(monotonicNanoseconds())));
-  int64_t wait = asked >= 0 ? asked : backoff(policy, attempt, static_cast<double>(random() % 1024) / 1024);
-  if (attempt > policy.most) {
+  int64_t wait = asked;
+  switch (RequestOp::tryAgain(wait)) {
+  case Again::Waits:
+    next = Next::Retry;
+    return;
+  case Again::NoAttempts:
     fail(id, {shownUrl, what});
     return;
-  }
-  if (timeAfter(monotonicNanoseconds(), wait) > deadline()) {
-    std::string shown = printDuration((wait + 999'999) / 1'000'000 * 1'000'000);
-    fail(Diag::RetryTooLate, {shownUrl, shown, utcIn(site.context.options.host->timeOfDay(), wait), what});
+  case Again::TooLate:
+    fail(Diag::RetryTooLate, {shownUrl, printDuration((wait + 999'999) / 1'000'000 * 1'000'000),
+                              utcIn(site.context.options.host->timeOfDay(), wait), what});
     return;
   }
-  if (asked >= 0)
-    gate()->hold(timeAfter(monotonicNanoseconds(), wait)); // others would be sent away as well
-  next = Next::Retry;
-  retryAfter(wait);
 }
 
 void ModelRequest::count(const ReportedUsage &reported) {
@@ -227,40 +216,18 @@ void ModelRequest::refused(const HttpResponse &response) {
     fail(Diag::ModelStatus, {shownUrl, what});
 }
 
-void ModelRequest::ended(HttpOutcome outcome) {
-  transfer = nullptr;
+void ModelRequest::transferEnded(const HttpOutcome &outcome) {
   site.context.loop->timers().remove(std::exchange(watchTimer, 0));
-  usage.connections += outcome.newConnection;
   usage.models.abandoned += outcome.end != HttpOutcome::End::Answered && outcome.mayHaveArrived;
-  switch (outcome.end) {
-  case HttpOutcome::End::Answered: {
-    RateReport rates = rateReportOf(outcome.response);
-    gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
-    if (echoes(outcome.response.body))
-      return;
-    if (outcome.response.status == 200)
-      answered(outcome.response.body);
-    else
-      refused(outcome.response);
+}
+
+void ModelRequest::received(HttpResponse &response) {
+  RateReport rates = rateReportOf(response);
+  gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
+  if (echoes(response.body))
     return;
-  }
-  case HttpOutcome::End::NotConnected:
-    tryAgain(-1, Diag::HttpNotConnected, outcome.reason);
-    return;
-  case HttpOutcome::End::Broken:
-    tryAgain(-1, Diag::HttpBroken, outcome.reason);
-    return;
-  case HttpOutcome::End::TooLarge:
-    fail(Diag::ResponseTooLarge, {outcome.reason, shownUrl});
-    return;
-  case HttpOutcome::End::CertificateRefused:
-    fail(Diag::CertificateRefused, {shownUrl, outcome.reason});
-    return;
-  case HttpOutcome::End::AddressRefused:
-    fail(Diag::PrivateAddress, {shownUrl});
-    return;
-  case HttpOutcome::End::AddressDenied:
-    failWith(denied("connect to `" + outcome.reason + "`", "net"));
-    return;
-  }
+  if (response.status == 200)
+    answered(response.body);
+  else
+    refused(response);
 }

@@ -1,9 +1,5 @@
 #pragma once
-#include "World/Access.h"
-#include "World/Gate.h"
-#include "World/Retry.h"
-#include "World/WorldOp.h"
-#include "xcs/Io/HttpClient.h"
+#include "World/RequestOp.h"
 #include "xcs/Model/Completion.h"
 
 namespace xcs {
@@ -17,14 +13,12 @@ class RequestGroup;
 /// Deadlines: `connect_timeout`, `first_byte_timeout` (of the answer, from the start of the attempt),
 /// `idle_timeout` (between two pieces) and `attempt_timeout` close the socket and count as a broken
 /// connection: the request is sent again. `timeout` bounds all of it.
-class ModelRequest : public WorldOp {
+class ModelRequest : public RequestOp {
 public:
   explicit ModelRequest(Site site);
 
   void start() final;
   void cancel() final;
-  Gate *gate() final;
-  bool opensSocket() const final { return true; }
   double tokensWanted() final { return estimatedTokens(); }
   /// Of the operation; a part of a group is bounded by the group.
   int64_t timeoutNanoseconds() const final { return group ? 0 : ownTimeout(); }
@@ -70,18 +64,18 @@ protected:
 private:
   enum class Next : uint8_t { First, Retry, Reask };
 
-  /// When the operation as a whole must be done; monotonic.
-  int64_t deadline() const;
+  const std::string &target() const final { return shownUrl; }
+  int64_t deadline() const final;
+  void received(HttpResponse &response) final;
+  void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }
+  void transferEnded(const HttpOutcome &outcome) final;
   std::optional<AccessError> prepare(HttpRequest &request);
-  void ended(HttpOutcome outcome);
   void refused(const HttpResponse &response);
   int64_t bound(Attribute attribute) const;
   void watch();
   void watched();
   void stopAttempt();
 
-  HttpClient::Transfer *transfer = nullptr;
-  RetryPolicy policy;
   std::string shownUrl, shownHost;
   Gate::Mark mark{}; // of this attempt
   Next next = Next::First;

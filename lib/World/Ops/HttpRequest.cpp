@@ -1,12 +1,9 @@
-#include "World/Access.h"
 #include "World/EventLoop.h"
-#include "World/Retry.h"
+#include "World/RequestOp.h"
 #include "World/Secrets.h"
-#include "xcs/Io/HttpClient.h"
 #include "xcs/Ops/RowAttrs.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
-#include <random>
 #include <strings.h>
 
 using namespace xcs;
@@ -18,60 +15,50 @@ namespace {
 /// `http.request`: one attempt, or as many as its `retry` asks for where it may be repeated, and for a read
 /// whatever it is redirected to; what to do about the last status is the program's business. A write that may
 /// have reached the server without an answer has an unknown outcome, which nothing may hide.
-class HttpOp final : public WorldOp {
+class HttpOp final : public RequestOp {
 public:
-  explicit HttpOp(Site site) : WorldOp(std::move(site)), policy(ownPolicy()) {}
+  explicit HttpOp(Site site) : RequestOp(std::move(site), policyOf(site)) {}
 
   void start() override {
     if (std::exchange(redirected, false)) {
       send();
       return;
     }
-    const LimitRow &limit = limitRows[static_cast<size_t>(Limit::Retries)];
-    if (uint64_t most = site.context.options.limits[Limit::Retries];
-        static_cast<uint64_t>(policy.most) > most) {
-      fail(Diag::LimitExceeded,
-           {"a `retry` of " + std::to_string(policy.most), std::to_string(most), limit.unit, limit.name});
+    if (!mayRetrySoOften())
       return;
-    }
     if (std::optional<AccessError> refused = prepare()) {
       fail(refused->id, {refused->first, refused->second});
       return;
     }
     send();
   }
-  bool opensSocket() const override { return true; }
-  void cancel() override {
-    if (transfer)
-      arrived = site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
-  }
+  void cancel() override { arrived |= stopSending(); }
   void abandon() override { cutOff(); }
   std::string mayHaveHappened() override { return arrived ? "the request to `" + request.url + "`" : ""; }
-  Gate *gate() override {
-    return planOp().target == UINT32_MAX ? nullptr : &site.context.loop->gateOf(planOp().target);
-  }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
 private:
-  RetryPolicy ownPolicy() const {
-    return site.context.plan.constants.find(planOp().dict, Attribute::retry)
-               ? retryPolicyOf(site.context.plan, planOp())
-               : RetryPolicy{.most = 0};
+  static RetryPolicy policyOf(const Site &site) {
+    const PlanOp &op = site.context.plan.ops[site.op];
+    return site.context.plan.constants.find(op.dict, Attribute::retry) ? retryPolicyOf(site.context.plan, op)
+                                                                       : RetryPolicy{.most = 0};
   }
-  bool triesAgain(int64_t asked);
+  const std::string &target() const override { return request.url; }
+  int64_t deadline() const override { return timeAfter(startedAt, timeoutNanoseconds()); }
+  void received(HttpResponse &response) override;
+  void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) override;
+  /// Sends the request again when attempts and time are left.
+  bool triesAgain(int64_t asked) { return tryAgain(asked) == Again::Waits; }
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare();
   std::optional<AccessError> addHeaders(AttrId dict, const Url &url);
   std::optional<AccessError> addHeader(std::string_view name, std::string_view value, bool isCredential);
   void send();
-  void ended(HttpOutcome outcome);
   bool echoes(const HttpResponse &response);
-  void answered(HttpResponse &response);
+  void answer(HttpResponse &response);
   bool follow(const HttpResponse &response);
   std::optional<AccessError> redirect(std::string_view location);
 
-  RetryPolicy policy;
-  HttpClient::Transfer *transfer = nullptr;
   HttpRequest request;
   Url url;                    // of the request at hand
   RequestHeaders credentials; // headers for the program's own origin alone
@@ -145,11 +132,9 @@ std::optional<AccessError> HttpOp::prepare() {
 }
 
 void HttpOp::send() {
-  ++usage.requests;
   HttpRequest next = request;
   next.headers.append(credentials);
-  transfer =
-      site.context.loop->httpClient().start(std::move(next), [this](HttpOutcome o) { ended(std::move(o)); });
+  RequestOp::send(std::move(next));
 }
 
 /// Points the request at where a redirect leads, under the rules that every request keeps: granted, http or
@@ -205,22 +190,6 @@ bool HttpOp::follow(const HttpResponse &response) {
   return true;
 }
 
-/// Sends the request again when attempts and time are left; the server may have asked for a wait, in
-/// nanoseconds, -1 when not.
-bool HttpOp::triesAgain(int64_t asked) {
-  if (attempt > policy.most)
-    return false;
-  std::minstd_rand random(static_cast<uint32_t>(site.op * 2654435761u) +
-                          static_cast<uint32_t>(monotonicNanoseconds()));
-  int64_t wait = asked >= 0 ? asked : backoff(policy, attempt, static_cast<double>(random() % 1024) / 1024);
-  if (timeAfter(monotonicNanoseconds(), wait) > timeAfter(startedAt, timeoutNanoseconds()))
-    return false;
-  if (asked >= 0 && gate())
-    gate()->hold(timeAfter(monotonicNanoseconds(), wait)); // others would be sent away as well
-  retryAfter(wait);
-  return true;
-}
-
 /// Statuses of a server that is busy, restarts or is out of order: the same request may do better later.
 static bool mayPass(int64_t status) { return status == 408 || status == 429 || status >= 500; }
 
@@ -234,7 +203,8 @@ bool HttpOp::echoes(const HttpResponse &response) {
   return echoed;
 }
 
-void HttpOp::answered(HttpResponse &response) {
+/// The answer as a value.
+void HttpOp::answer(HttpResponse &response) {
   std::vector<Value> headers;
   for (auto &[name, value] : response.headers) {
     Value fields[] = {Value::str(readableText(name)), Value::str(readableText(value))};
@@ -248,42 +218,19 @@ void HttpOp::answered(HttpResponse &response) {
   succeed(Value::record(fields));
 }
 
-void HttpOp::ended(HttpOutcome outcome) {
-  transfer = nullptr;
-  usage.connections += outcome.newConnection;
-  bool once = mayNotBeRepeated(); // what may have arrived is never sent again
-  switch (outcome.end) {
-  case HttpOutcome::End::Answered:
-    if (!once && mayPass(outcome.response.status) && triesAgain(retryAfterOf(outcome.response)))
-      return;
-    if (echoes(outcome.response))
-      return;
-    if (!follow(outcome.response))
-      answered(outcome.response);
+/// What may have arrived is never sent again, where it may not be repeated.
+void HttpOp::received(HttpResponse &response) {
+  if (!mayNotBeRepeated() && mayPass(response.status) && triesAgain(retryAfterOf(response)))
     return;
-  case HttpOutcome::End::NotConnected:
-    if (!triesAgain(-1))
-      fail(Diag::HttpNotConnected, {request.url, outcome.reason});
-    return;
-  case HttpOutcome::End::Broken:
-    if (outcome.mayHaveArrived && once)
-      failUnknown("the request to `" + request.url + "`", outcome.reason);
-    else if (!triesAgain(-1))
-      fail(Diag::HttpBroken, {request.url, outcome.reason});
-    return;
-  case HttpOutcome::End::TooLarge:
-    fail(Diag::ResponseTooLarge, {outcome.reason, request.url});
-    return;
-  case HttpOutcome::End::CertificateRefused:
-    fail(Diag::CertificateRefused, {request.url, outcome.reason});
-    return;
-  case HttpOutcome::End::AddressRefused:
-    fail(Diag::PrivateAddress, {request.url});
-    return;
-  case HttpOutcome::End::AddressDenied:
-    failWith(denied("connect to `" + outcome.reason + "`", "net"));
-    return;
-  }
+  if (!echoes(response) && !follow(response))
+    answer(response);
+}
+
+void HttpOp::cutShort(Diag id, const std::string &reason, bool mayHaveArrived) {
+  if (id == Diag::HttpBroken && mayHaveArrived && mayNotBeRepeated())
+    failUnknown("the request to `" + request.url + "`", reason);
+  else if (!triesAgain(-1))
+    fail(id, {request.url, reason});
 }
 
 std::unique_ptr<WorldOp> worldops::http_request(WorldOp::Site site, ImmediateResult &) {
