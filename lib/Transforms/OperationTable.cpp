@@ -19,8 +19,9 @@ uint64_t OperationTable::hashOf(OpId op) const {
   hash = combine(hash, static_cast<uint64_t>(o.symbol.index) << 32 | o.operandCount);
   for (ValueRef v : graph.allOperands(op))
     hash = combine(hash, v.index);
-  for (ValueRef result : graph.results(op)) // many may differ in them alone: `record.make`, `json.cast`
-    hash = combine(hash, graph.type(result).index);
+  // Casts of one value to many types differ in nothing else.
+  for (ValueRef v : graph.results(op))
+    hash = combine(hash, graph.type(v).index);
   return hash;
 }
 
