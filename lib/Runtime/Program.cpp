@@ -1,5 +1,6 @@
 #include "Runtime/Program.h"
 #include <algorithm>
+#include <limits>
 #include <queue>
 
 using namespace xcs;
@@ -45,6 +46,7 @@ Program::Program(const PlanView &plan, const RunOptions &options)
     }
     finish(to);
   }
+  prepareNextPriorities();
 }
 
 void Program::prepareTypes() {
@@ -177,5 +179,58 @@ void Program::finish(PreparedRegion &region) {
       region.roots.push_back(n);
     if (node[0].firstSuccessor == node[1].firstSuccessor)
       ++region.sinkCount;
+  }
+}
+
+static constexpr float unknownPriority = std::numeric_limits<float>::infinity();
+
+/// From the functions inwards: what comes after a region is known before what is within it.
+void Program::prepareNextPriorities() {
+  // By region: the highest priority of what its last operation can make ready outside.
+  std::vector<float> exits(regions.size(), unknownPriority);
+  std::vector<bool> isCalled(plan.functions.size(), false);
+  for (const PlanOp &op : plan.ops)
+    if (op.code == OpCode::core_call)
+      isCalled[op.target] = true;
+  std::vector<uint32_t> open;
+  for (size_t f = 0; f < plan.functions.size(); ++f) {
+    open.push_back(plan.functions[f].region);
+    if (!isCalled[f])
+      exits[open.back()] = 0; // the run is over
+  }
+  while (!open.empty()) {
+    PreparedRegion &region = regions[open.back()];
+    open.pop_back();
+    prepareNextPriorities(region, exits);
+    for (uint32_t n = 0; n < region.nodeCount; ++n)
+      if (region.classes[n] == NodeClass::Control) {
+        const PlanOp &op = plan.ops[region.nodes[n].firstOp];
+        for (uint32_t r = 0; r < op.regionCount; ++r)
+          open.push_back(op.firstRegion + r);
+      }
+  }
+}
+
+void Program::prepareNextPriorities(PreparedRegion &region, std::vector<float> &exits) {
+  const float exit = exits[static_cast<size_t>(region.plan - plan.regions.data())];
+  for (uint32_t n = 0; n < region.nodeCount; ++n) {
+    if (region.classes[n] != NodeClass::World && region.classes[n] != NodeClass::Control)
+      continue;
+    const PlanNode *node = region.nodes + n;
+    float next = node[0].firstSuccessor == node[1].firstSuccessor ? exit : 0;
+    for (uint32_t e = node[0].firstSuccessor; e < node[1].firstSuccessor; ++e)
+      next = std::max(next, region.nodes[region.successors[e]].priority);
+    if (region.classes[n] == NodeClass::World) {
+      region.nextPriority.resize(region.nodeCount, unknownPriority);
+      region.nextPriority[n] = next;
+      continue;
+    }
+    const PlanOp &op = plan.ops[node->firstOp];
+    for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r) {
+      // What ends one activation may start another of the same operation.
+      exits[r] = next;
+      for (uint32_t inner = 0; inner < regions[r].nodeCount; ++inner)
+        exits[r] = std::max(exits[r], regions[r].nodes[inner].priority);
+    }
   }
 }

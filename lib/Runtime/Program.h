@@ -25,6 +25,9 @@ struct PreparedRegion {
   std::vector<uint32_t> readyCounts; // what a frame's counters start from
   std::vector<uint32_t> roots;       // nodes that are ready at once, in execution order
   std::vector<NodeClass> classes;
+  /// Of each operation of the world: the highest priority of what its outcome can make ready, infinite where
+  /// that is not known. Empty where the region has no such operation.
+  std::vector<float> nextPriority;
   std::vector<PlanNode> ownNodes; // of another schedule than dataflow
   std::vector<uint32_t> ownSuccessors;
 };
@@ -49,6 +52,8 @@ private:
   void prepareLevels(PreparedRegion &region);
   void prepareSerial(PreparedRegion &region);
   void finish(PreparedRegion &region);
+  void prepareNextPriorities();
+  void prepareNextPriorities(PreparedRegion &region, std::vector<float> &exits);
   NodeClass classOf(const PlanNode *node) const;
 };
 

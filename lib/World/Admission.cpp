@@ -64,9 +64,10 @@ void Admission::leave(Applicant &someone) {
     free(someone.gates);
 }
 
-uint64_t Admission::leaveWhenSettled(Applicant &someone, int64_t until) {
-  bool isScarce = std::any_of(someone.gates.begin(), someone.gates.end(),
-                              [](Gate *gate) { return gate && gate->isFull(); });
+uint64_t Admission::leaveWhenSettled(Applicant &someone, double nextPriority, int64_t until) {
+  bool isScarce = std::any_of(someone.gates.begin(), someone.gates.end(), [&](Gate *gate) {
+    return gate && gate->isFull() && !gate->isAhead(nextPriority);
+  });
   if (!isScarce || !std::exchange(someone.holdsSlots, false)) {
     leave(someone);
     return 0;

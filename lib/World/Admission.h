@@ -40,9 +40,10 @@ public:
   void withdraw(Applicant &someone);
   /// Gives the slots back at once.
   void leave(Applicant &someone);
-  /// The same once `settled` says so; returns what it will say, or 0 when no gate was full, and the slots are
-  /// free. They are held back until `until` at most (`stopHolding`).
-  uint64_t leaveWhenSettled(Applicant &someone, int64_t until);
+  /// The same once `settled` says so, unless whoever waits goes first anyhow, because nothing that it can
+  /// make ready has a higher priority (`nextPriority`); returns what it will say, or 0 when no gate was full,
+  /// and the slots are free. They are held back until `until` at most (`stopHolding`).
+  uint64_t leaveWhenSettled(Applicant &someone, double nextPriority, int64_t until);
   void settled(std::span<const uint64_t> tokens);
   /// Frees what was to be held back until now.
   void stopHolding(int64_t now);

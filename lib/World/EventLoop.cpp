@@ -200,7 +200,8 @@ void EventLoop::finished(WorldOp *op) {
   if (op->ok)
     lackedInVain = 0;
   retire(op);
-  uint64_t token = admission.leaveWhenSettled(*op, timeAfter(op->endedAt, longestHold(*op)));
+  uint64_t token =
+      admission.leaveWhenSettled(*op, op->site.nextPriority, timeAfter(op->endedAt, longestHold(*op)));
   if (!op->owner) {
     op->settleToken = op->settleToken ? op->settleToken : token;
     ended.emplace_back(op); // it may be within a member of its own

@@ -97,7 +97,7 @@ void FakeWorld::start(std::unique_ptr<Pending> pending) {
 void FakeWorld::end(Pending &pending, std::vector<WorldOutcome> &outcomes) {
   uint64_t token = 0;
   if (settlesFirst)
-    token = admission->leaveWhenSettled(pending, now());
+    token = admission->leaveWhenSettled(pending, pending.request.nextPriority, now());
   else
     admission->leave(pending);
   outcomes.back().settleToken = token << 1 | 1;

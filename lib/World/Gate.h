@@ -42,6 +42,8 @@ public:
   };
   /// Whether somebody waits here who goes before whoever has that place.
   bool isBehind(const Place &place) const { return !queue.empty() && queue.begin()->first < place; }
+  /// Whether the first that waits goes before all that come from now on with a priority of at most that.
+  bool isAhead(double priority) const { return !queue.empty() && queue.begin()->first.priority >= priority; }
   /// Queues an operation; the place is what takes it out again.
   void wait(Applicant *who, const Place &place, double tokensWanted = 0);
   void forget(const Place &place) { queue.erase(place); }

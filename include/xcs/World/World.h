@@ -3,6 +3,7 @@
 #include "xcs/Ops/Kernel.h"
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -38,6 +39,7 @@ struct WorldRequest {
   uint32_t op = 0;     // index in PlanView::ops
   uint32_t region = 0; // in whose slots its operands and results are; index in PlanView::regions
   double priority = 0; // nanoseconds that remain on the longest path from it on, itself included
+  double nextPriority = std::numeric_limits<double>::infinity(); // the highest of what it can make ready
   std::vector<Value> operands;
   bool wantsIdentity = false; // the outcome brings the identity along
   std::string identity;       // World/Draw.h; empty until somebody asks for it

@@ -1,0 +1,73 @@
+#include "World/Admission.h"
+#include <gtest/gtest.h>
+#include <limits>
+
+using namespace xcs;
+
+namespace {
+
+/// One gate of one slot, and who is let in, in order.
+struct OneSlot {
+  PlanView plan;
+  Gate gate{1, 0};
+  std::vector<Applicant *> in;
+  Admission admission{plan, [this](Applicant &someone) { in.push_back(&someone); }, [](Gate &, int64_t) {}};
+  uint64_t turns = 0;
+
+  void apply(Applicant &someone, double priority) {
+    someone.gates = {&gate};
+    someone.waitsIn = {priority, turns++};
+    admission.apply(someone);
+  }
+};
+
+} // namespace
+
+TEST(Admission, ASlotIsKeptForWhatMayComeBeforeAllThatWait) {
+  OneSlot at;
+  Applicant first, waiting, next;
+  at.apply(first, 5);
+  at.apply(waiting, 2);
+  at.admission.pump(1);
+  uint64_t token = at.admission.leaveWhenSettled(first, 4, 100);
+  ASSERT_NE(token, 0u);
+  at.admission.pump(2);
+  EXPECT_EQ(at.in, std::vector<Applicant *>{&first});
+  at.apply(next, 4);
+  at.admission.settled({&token, 1});
+  at.admission.pump(3);
+  EXPECT_EQ(at.in, (std::vector<Applicant *>{&first, &next}));
+}
+
+TEST(Admission, ASlotGoesOnAtOnceWhereTheNextIsKnown) {
+  for (double nextPriority : {0.0, 1.0, 2.0}) { // of equals, who waits came first
+    OneSlot at;
+    Applicant first, waiting;
+    at.apply(first, 5);
+    at.apply(waiting, 2);
+    at.admission.pump(1);
+    EXPECT_EQ(at.admission.leaveWhenSettled(first, nextPriority, 100), 0u);
+    at.admission.pump(2);
+    EXPECT_EQ(at.in, (std::vector<Applicant *>{&first, &waiting})) << nextPriority;
+  }
+}
+
+TEST(Admission, ASlotIsKeptForALimitedTime) {
+  OneSlot at;
+  Applicant first, waiting;
+  at.apply(first, 5);
+  at.apply(waiting, 2);
+  at.admission.pump(1);
+  uint64_t token = at.admission.leaveWhenSettled(first, std::numeric_limits<double>::infinity(), 100);
+  EXPECT_EQ(at.admission.nextRelease(), 100);
+  at.admission.stopHolding(99);
+  at.admission.pump(99);
+  EXPECT_EQ(at.in.size(), 1u);
+  at.admission.stopHolding(100);
+  at.admission.pump(100);
+  EXPECT_EQ(at.in, (std::vector<Applicant *>{&first, &waiting}));
+  EXPECT_EQ(at.admission.nextRelease(), 0);
+  at.admission.settled({&token, 1}); // too late: nothing happens twice
+  at.admission.pump(101);
+  EXPECT_FALSE(at.gate.isOpen(102));
+}
