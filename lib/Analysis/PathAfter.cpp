@@ -16,7 +16,7 @@ static void findAfter(const DependencyGraph &graph, const CostAnalysis &costs, s
 }
 
 /// Whether some operation of a region hands its way on: to its regions, or to a function.
-static bool handsOn(const ComputationGraph &operations, const DependencyGraph &graph) {
+static bool forwardsOperand(const ComputationGraph &operations, const DependencyGraph &graph) {
   for (uint32_t node = 0; node != graph.size(); ++node)
     if (const Operation &op = operations.operation(graph.operation(node));
         op.regionCount != 0 || op.code == OpCode::core_call)
@@ -38,7 +38,7 @@ PathAfter::PathAfter(const Module &module, std::span<const FunctionGraphs> graph
     const ComputationGraph &operations = module.functions[*f]->graph;
     for (RegionId region : graphs[*f].regions()) {
       const DependencyGraph graph = graphs[*f].of(region);
-      if (!handsOn(operations, graph))
+      if (!forwardsOperand(operations, graph))
         continue;
       findAfter(graph, costs, *f, after);
       for (uint32_t node = 0; node != graph.size(); ++node) {

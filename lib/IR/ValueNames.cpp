@@ -4,10 +4,8 @@
 
 using namespace xcs;
 
-namespace xcs {
-
 /// Goes through a function as a reader of its text would and gives numbers where he could not follow.
-struct NameReader {
+struct ValueNames::Reader {
   ValueNames &names;
   const ConstantPool &pool;
   const ComputationGraph &graph;
@@ -92,8 +90,6 @@ struct NameReader {
   }
 };
 
-} // namespace xcs
-
 ValueNames::ValueNames(const Module &module) : module(module) {
   size_t strings = module.pool.view().strings.size();
   usedIn.resize(strings);
@@ -114,7 +110,7 @@ void ValueNames::enter(const Function &function) {
       std::string_view text = module.pool.text(name);
       numberedNames |= !text.empty() && text[0] >= '0' && text[0] <= '9';
     }
-  NameReader reader{*this, module.pool, *graph};
+  Reader reader{*this, module.pool, *graph};
   walk(*graph, function.body, reader);
 }
 

@@ -22,7 +22,7 @@ public:
   void print(ValueRef v, llvm::raw_ostream &out) const;
 
 private:
-  friend struct NameReader;
+  struct Reader;
   const Module &module;
   const ComputationGraph *graph = nullptr;
   uint32_t functionNumber = 0;

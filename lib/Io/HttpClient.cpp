@@ -110,7 +110,7 @@ struct HttpClient::Shard {
   void collect();
   void end(Transfer *transfer, CURLcode code);
   bool sendAgain(Transfer *transfer);
-  void giveBack(Transfer *transfer);
+  void recycle(Transfer *transfer);
 };
 
 int HttpClient::Shard::onTimer(CURLM *, long milliseconds, void *self) {
@@ -286,12 +286,12 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   outcome.mayHaveArrived = transfer->mayHaveArrived();
   Done done = std::move(transfer->done);
   HttpOutcome result = std::move(outcome);
-  giveBack(transfer);
+  recycle(transfer);
   done(std::move(result));
 }
 
 /// Takes a transfer off the multi handle, which closes the connection of an unfinished one.
-void HttpClient::Shard::giveBack(Transfer *transfer) {
+void HttpClient::Shard::recycle(Transfer *transfer) {
   curl_multi_remove_handle(multi, transfer->easy);
   curl_slist_free_all(transfer->headerList);
   idle.push_back(transfer->easy);
@@ -318,7 +318,7 @@ HttpClient::Shard &HttpClient::shardForNext() {
 }
 
 /// Hands a piece of an event stream on; false when the answer is none, and the piece to be kept.
-static bool handOn(HttpClient::Transfer *transfer, std::string_view piece) {
+static bool deliver(HttpClient::Transfer *transfer, std::string_view piece) {
   if (!transfer->request.onPiece)
     return false;
   long status = 0;
@@ -336,7 +336,7 @@ bool HttpClient::Transfer::takeBody(std::string_view piece) {
   size_t whole = body.size() + streamBytes + piece.size();
   if (whole > limit(Limit::ResponseBytes))
     return exceed(Limit::ResponseBytes);
-  if (!handOn(this, piece))
+  if (!deliver(this, piece))
     body.append(piece);
   if (whole >= ratioCountsFrom && whole / std::max<uint64_t>(limit(Limit::CompressionRatio), 1) > packedBytes)
     return exceed(Limit::CompressionRatio);
@@ -497,6 +497,6 @@ size_t HttpClient::size() const {
 
 bool HttpClient::cancel(Transfer *transfer) {
   bool mayHaveArrived = transfer->mayHaveArrived();
-  transfer->shard->giveBack(transfer);
+  transfer->shard->recycle(transfer);
   return mayHaveArrived;
 }

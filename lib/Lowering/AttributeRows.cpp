@@ -1,4 +1,4 @@
-#include "AttributeRows.h"
+#include "Lowering/AttributeRows.h"
 
 using namespace xcs;
 

@@ -1,4 +1,4 @@
-#include "LocationLowering.h"
+#include "Lowering/LocationLowering.h"
 
 using namespace xcs;
 

@@ -1,7 +1,7 @@
 #include "xcs/Lowering/Lowering.h"
 
-#include "AttributeRows.h"
-#include "LocationLowering.h"
+#include "Lowering/AttributeRows.h"
+#include "Lowering/LocationLowering.h"
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/Analysis/Schedule.h"
 #include "xcs/IR/OpEffects.h"

@@ -2,7 +2,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -35,7 +35,7 @@ public:
       if (top.next == top.value->size()) {
         AttrId made = close(top);
         open.pop_back();
-        give(made);
+        returnValue(made);
       } else {
         has = step(top);
       }
@@ -44,7 +44,7 @@ public:
   }
 
 private:
-  bool give(AttrId attr) {
+  bool returnValue(AttrId attr) {
     if (open.empty())
       finished = attr;
     else
@@ -53,9 +53,9 @@ private:
   }
 
   /// The unit value is written as a bare key: there is one of `const`, and of each entry of a dictionary.
-  bool giveUnit() {
+  bool returnUnit() {
     bool keyed = open.empty() || pool.kind(open.back().type) == TypeKind::Record;
-    return keyed && give(pool.unitAttr());
+    return keyed && returnValue(pool.unitAttr());
   }
 
   bool enter(const Value &value, TypeId type) {
@@ -63,23 +63,23 @@ private:
     bool inOption = false;
     for (; pool.kind(type) == TypeKind::Option; type = pool.view().element(type)) {
       if (v->kind() == ValueKind::OptionNone) // in an option it would be read as the outer one's
-        return !inOption && giveUnit();
+        return !inOption && returnUnit();
       v = &v->items()[0];
       inOption = true;
     }
     switch (v->kind()) {
     case ValueKind::None:
-      return !inOption && pool.kind(type) == TypeKind::None && giveUnit();
+      return !inOption && pool.kind(type) == TypeKind::None && returnUnit();
     case ValueKind::Bool:
-      return give(pool.boolAttr(v->asBool()));
+      return returnValue(pool.boolAttr(v->asBool()));
     case ValueKind::I64:
-      return give(pool.intAttr(v->asI64()));
+      return returnValue(pool.intAttr(v->asI64()));
     case ValueKind::F64:
-      return give(pool.floatAttr(v->asF64()));
+      return returnValue(pool.floatAttr(v->asF64()));
     case ValueKind::Duration:
-      return give(pool.durationAttr(v->asI64()));
+      return returnValue(pool.durationAttr(v->asI64()));
     case ValueKind::Str:
-      return give(pool.textAttr(v->text()));
+      return returnValue(pool.textAttr(v->text()));
     case ValueKind::List:
     case ValueKind::Record:
     case ValueKind::Object:
@@ -126,8 +126,6 @@ private:
 
 } // namespace
 
-AttrId attrOfValue(ConstantPool &pool, const Value &value, TypeId type) {
+AttrId xcs::attrOfValue(ConstantPool &pool, const Value &value, TypeId type) {
   return AttrMaker(pool).make(value, type);
 }
-
-} // namespace xcs

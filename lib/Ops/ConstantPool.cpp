@@ -8,7 +8,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-namespace xcs {
+using namespace xcs;
 
 // Every table is append-only: an id, once given, means the same for the pool's life, and a plan can be
 // written by copying the tables. Each has an index of its own from the content's hash to the dense id;
@@ -221,5 +221,3 @@ DictId ConstantPool::withoutEntry(DictId base, StringId key) {
   std::erase_if(entries, [&](const DictEntry &entry) { return entry.key == key; });
   return dict(entries);
 }
-
-} // namespace xcs

@@ -1,10 +1,10 @@
-#include "Text.h"
+#include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -158,7 +158,7 @@ private:
 
 } // namespace
 
-std::string_view typeKindName(TypeKind kind) {
+std::string_view xcs::typeKindName(TypeKind kind) {
   switch (kind) {
   case TypeKind::Bool:
     return "bool";
@@ -190,32 +190,32 @@ std::string_view typeKindName(TypeKind kind) {
   return {};
 }
 
-void appendType(std::string &out, const ConstantView &view, TypeId type) {
+void xcs::appendType(std::string &out, const ConstantView &view, TypeId type) {
   PartPrinter(out, view).print({Part::Form::Type, type.index});
 }
 
-void appendAttr(std::string &out, const ConstantView &view, AttrId attr) {
+void xcs::appendAttr(std::string &out, const ConstantView &view, AttrId attr) {
   PartPrinter(out, view).print({Part::Form::Attr, attr.index});
 }
 
-void appendDict(std::string &out, const ConstantView &view, DictId dict) {
+void xcs::appendDict(std::string &out, const ConstantView &view, DictId dict) {
   PartPrinter(out, view).print({Part::Form::Dict, dict.index});
 }
 
-void appendQuoted(std::string &out, std::string_view text) {
+void xcs::appendQuoted(std::string &out, std::string_view text) {
   out += '"';
   appendEscaped(out, text);
   out += '"';
 }
 
-void appendInt(std::string &out, int64_t v) {
+void xcs::appendInt(std::string &out, int64_t v) {
   char buffer[24];
   out.append(buffer, std::to_chars(buffer, std::end(buffer), v).ptr);
 }
 
 // std::to_chars gives the shortest digits that read back to the same bits (C++17, [charconv.to.chars]), and
 // takes the shorter of the two notations. Only a whole number would then look like an integer.
-void appendFloat(std::string &out, double v) {
+void xcs::appendFloat(std::string &out, double v) {
   if (std::isnan(v)) { // to_chars would show the sign of a nan
     out += "nan";
     return;
@@ -228,7 +228,7 @@ void appendFloat(std::string &out, double v) {
     out += ".0";
 }
 
-void appendDuration(std::string &out, int64_t nanoseconds) {
+void xcs::appendDuration(std::string &out, int64_t nanoseconds) {
   struct Unit {
     int64_t size;
     std::string_view name;
@@ -247,40 +247,38 @@ void appendDuration(std::string &out, int64_t nanoseconds) {
     }
 }
 
-std::string printType(const ConstantView &view, TypeId type) {
+std::string xcs::printType(const ConstantView &view, TypeId type) {
   std::string out;
   appendType(out, view, type);
   return out;
 }
 
-std::string printAttr(const ConstantView &view, AttrId attr) {
+std::string xcs::printAttr(const ConstantView &view, AttrId attr) {
   std::string out;
   appendAttr(out, view, attr);
   return out;
 }
 
-std::string printDict(const ConstantView &view, DictId dict) {
+std::string xcs::printDict(const ConstantView &view, DictId dict) {
   std::string out;
   appendDict(out, view, dict);
   return out;
 }
 
-std::string quoteString(std::string_view text) {
+std::string xcs::quoteString(std::string_view text) {
   std::string out;
   appendQuoted(out, text);
   return out;
 }
 
-std::string printDuration(int64_t nanoseconds) {
+std::string xcs::printDuration(int64_t nanoseconds) {
   std::string out;
   appendDuration(out, nanoseconds);
   return out;
 }
 
-std::string printFloat(double v) {
+std::string xcs::printFloat(double v) {
   std::string out;
   appendFloat(out, v);
   return out;
 }
-
-} // namespace xcs

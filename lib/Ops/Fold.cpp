@@ -1,11 +1,11 @@
 #include "xcs/Ops/Fold.h"
 #include <numeric>
 
-namespace xcs {
+using namespace xcs;
 
-bool foldPure(OpCode code, const ConstantView &view, std::span<const Value> operands,
-              std::span<const TypeId> operandTypes, std::span<const AttrId> attributes, TypeId resultType,
-              const Limits &limits, Value &out, OpError &error) {
+bool xcs::foldPure(OpCode code, const ConstantView &view, std::span<const Value> operands,
+                   std::span<const TypeId> operandTypes, std::span<const AttrId> attributes,
+                   TypeId resultType, const Limits &limits, Value &out, OpError &error) {
   Kernel kernel = kernelOf(code);
   if (!kernel)
     return false;
@@ -30,5 +30,3 @@ bool foldPure(OpCode code, const ConstantView &view, std::span<const Value> oper
   out = std::move(slots.back());
   return true;
 }
-
-} // namespace xcs

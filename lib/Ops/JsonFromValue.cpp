@@ -1,11 +1,11 @@
-#include "JsonSupport.h"
+#include "Ops/JsonSupport.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/Base64.h"
 #include <algorithm>
 #include <cmath>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -51,7 +51,7 @@ private:
 
   /// A finished part goes into the value around it. Sizes are checked as they grow: keys and base64 make
   /// values longer.
-  bool give(Value v) {
+  bool returnValue(Value v) {
     if (limits.isStopped())
       return failStopped(error);
     uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
@@ -83,24 +83,24 @@ private:
     const Value *v = &value;
     for (; view.kind(type) == TypeKind::Option; type = view.element(type)) {
       if (v->kind() == ValueKind::OptionNone)
-        return give(Value::none());
+        return returnValue(Value::none());
       v = &v->items()[0];
     }
     if (isJson(type))
-      return give(*v);
+      return returnValue(*v);
     switch (view.kind(type)) {
     case TypeKind::F64:
-      return isFinite(*v) ? give(*v) : wrong(printFloat(v->asF64()) + " is not a JSON number");
+      return isFinite(*v) ? returnValue(*v) : wrong(printFloat(v->asF64()) + " is not a JSON number");
     case TypeKind::Duration:
-      return give(Value::str(printDuration(v->asI64())));
+      return returnValue(Value::str(printDuration(v->asI64())));
     case TypeKind::Bytes:
-      return give(Value::str(llvm::encodeBase64(v->text())));
+      return returnValue(Value::str(llvm::encodeBase64(v->text())));
     case TypeKind::Secret:
       return failWith(error, Diag::SecretInText, {});
     case TypeKind::List:
       if (view.kind(view.element(type)) == TypeKind::F64 &&
           std::ranges::all_of(v->items(), [&](const Value &item) { return isFinite(item); }))
-        return give(*v);
+        return returnValue(*v);
       open.push_back({v, type});
       return true;
     case TypeKind::Record:
@@ -108,7 +108,7 @@ private:
       return true;
     case TypeKind::Result:
       if (v->kind() == ValueKind::ResultError)
-        return give(errorObject(v->items()));
+        return returnValue(errorObject(v->items()));
       open.push_back({v, type});
       return true;
     case TypeKind::Bool:
@@ -145,18 +145,18 @@ private:
       return enter(top.source->items()[i], view.element(top.type));
     if (i == 0)
       keysOf(top.type);
-    return give(keysOf(top.type)[i]) && enter(top.source->items()[i], view.fields(top.type)[i].type);
+    return returnValue(keysOf(top.type)[i]) && enter(top.source->items()[i], view.fields(top.type)[i].type);
   }
 
   bool close() {
     OpenValue done = std::move(open.back());
     open.pop_back();
     if (view.kind(done.type) == TypeKind::List)
-      return give(Value::list(done.done));
+      return returnValue(Value::list(done.done));
     if (view.kind(done.type) == TypeKind::Record)
-      return give(Value::object(done.done));
+      return returnValue(Value::object(done.done));
     Value whole[] = {Value::str("ok"), std::move(done.done[0])};
-    return give(Value::object(whole));
+    return returnValue(Value::object(whole));
   }
 
   const ConstantView &view;
@@ -170,14 +170,12 @@ private:
 
 } // namespace
 
-bool jsonFromValue(const Value &value, const ConstantView &view, TypeId type, const Limits &limits,
-                   Value &out, OpError &error) {
+bool xcs::jsonFromValue(const Value &value, const ConstantView &view, TypeId type, const Limits &limits,
+                        Value &out, OpError &error) {
   return JsonMaker(view, limits, false, error).make(value, type, out);
 }
 
-bool lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
-                 OpError &error) {
+bool xcs::lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits,
+                      Value &out, OpError &error) {
   return JsonMaker(view, limits, true, error).make(value, type, out);
 }
-
-} // namespace xcs

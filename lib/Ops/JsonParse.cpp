@@ -1,4 +1,4 @@
-#include "JsonSupport.h"
+#include "Ops/JsonSupport.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <charconv>
@@ -10,7 +10,7 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -26,10 +26,10 @@ class JsonBuilder {
 public:
   JsonBuilder(const Limits &limits, OpError &error) : limits(limits), error(error) {}
 
-  bool Null() { return give(Value::none()); }
-  bool Bool(bool truth) { return give(Value::boolean(truth)); }
+  bool Null() { return returnValue(Value::none()); }
+  bool Bool(bool truth) { return returnValue(Value::boolean(truth)); }
   bool String(const char *text, rapidjson::SizeType size, bool) {
-    return checkEscapes({text, size}) && give(Value::str({text, size}));
+    return checkEscapes({text, size}) && returnValue(Value::str({text, size}));
   }
   bool Key(const char *text, rapidjson::SizeType size, bool) {
     if (!checkEscapes({text, size}))
@@ -44,20 +44,20 @@ public:
     int64_t whole;
     auto read = std::from_chars(text, end, whole);
     if (read.ec == std::errc() && read.ptr == end)
-      return give(Value::i64(whole));
+      return returnValue(Value::i64(whole));
     double number;
     // Out of range is too large, or too near to zero to be anything else.
     if (std::from_chars(text, end, number).ec == std::errc::result_out_of_range)
       number = std::strtod(std::string(text, end).c_str(), nullptr);
     return std::isinf(number)
                ? failWith(error, Diag::JsonSyntax, {"`" + shortened({text, size}) + wrongNumber})
-               : give(Value::f64(number));
+               : returnValue(Value::f64(number));
   }
   bool StartArray() { return open(false); }
   bool StartObject() { return open(true); }
   bool EndArray(rapidjson::SizeType) {
     OpenContainer done = takeInnermost();
-    return give(Value::list(done.done));
+    return returnValue(Value::list(done.done));
   }
   bool EndObject(rapidjson::SizeType);
 
@@ -99,7 +99,7 @@ private:
   }
 
   /// A finished value goes into the container around it.
-  bool give(Value v) {
+  bool returnValue(Value v) {
     if (limits.isStopped())
       return failStopped(error);
     // What a container holds has been counted with its parts.
@@ -130,7 +130,7 @@ bool JsonBuilder::EndObject(rapidjson::SizeType) {
   if (auto twice = std::adjacent_find(keys.begin(), keys.end()); twice != keys.end())
     return failWith(error, Diag::JsonSyntax,
                     {"the key `" + std::string(*twice) + "` occurs twice in one object"});
-  return give(Value::object(done.done));
+  return returnValue(Value::object(done.done));
 }
 
 constexpr std::string_view wrongEscape = "a string contains an invalid escape";
@@ -184,7 +184,7 @@ bool syntaxError(const rapidjson::ParseResult &result, std::string_view text, Op
 
 } // namespace
 
-bool parseJson(std::string_view text, const Limits &limits, Value &out, OpError &error) {
+bool xcs::parseJson(std::string_view text, const Limits &limits, Value &out, OpError &error) {
   if (text.size() > limits[Limit::JsonBytes])
     return failWithLimit(error, limits, Limit::JsonBytes,
                          "a JSON text of " + std::to_string(text.size()) + " bytes");
@@ -205,5 +205,3 @@ bool parseJson(std::string_view text, const Limits &limits, Value &out, OpError 
   out = std::move(builder.whole);
   return true;
 }
-
-} // namespace xcs

@@ -1,8 +1,8 @@
-#include "JsonSupport.h"
+#include "Ops/JsonSupport.h"
 #include "xcs/Ops/JsonSchema.h"
 #include "llvm/ADT/DenseMap.h"
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -127,7 +127,8 @@ bool holdsSecret(const ConstantView &view, TypeId whole) {
 
 } // namespace
 
-bool schemaValueOf(const ConstantView &view, TypeId type, const Limits &limits, Value &out, OpError &error) {
+bool xcs::schemaValueOf(const ConstantView &view, TypeId type, const Limits &limits, Value &out,
+                        OpError &error) {
   if (holdsSecret(view, type))
     return failWith(error, Diag::SecretInText, {});
   Value schema = SchemaMaker(view).make(type);
@@ -139,11 +140,9 @@ bool schemaValueOf(const ConstantView &view, TypeId type, const Limits &limits, 
   return true;
 }
 
-bool jsonSchemaOf(const ConstantView &view, TypeId type, const Limits &limits, std::string &out,
-                  OpError &error) {
+bool xcs::jsonSchemaOf(const ConstantView &view, TypeId type, const Limits &limits, std::string &out,
+                       OpError &error) {
   Value schema;
   return schemaValueOf(view, type, limits, schema, error) &&
          appendJson(out, schema, JsonLayout::Line, limits, error);
 }
-
-} // namespace xcs

@@ -1,22 +1,22 @@
-#include "JsonSupport.h"
+#include "Ops/JsonSupport.h"
 #include <charconv>
 
-namespace xcs {
+using namespace xcs;
 
-bool failWith(OpError &error, Diag id, std::initializer_list<std::string_view> arguments) {
+bool xcs::failWith(OpError &error, Diag id, std::initializer_list<std::string_view> arguments) {
   error.id = id;
   error.message = formatMessage(rowOf(id).text, {arguments.begin(), arguments.size()});
   return false;
 }
 
-bool failStopped(OpError &error) { return failWith(error, Diag::Interrupted, {}); }
+bool xcs::failStopped(OpError &error) { return failWith(error, Diag::Interrupted, {}); }
 
-bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what) {
+bool xcs::failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what) {
   const LimitRow &row = limitRows[static_cast<size_t>(limit)];
   return failWith(error, Diag::LimitExceeded, {what, std::to_string(limits[limit]), row.unit, row.name});
 }
 
-std::string_view jsonKindName(const Value &json) {
+std::string_view xcs::jsonKindName(const Value &json) {
   switch (json.kind()) {
   case ValueKind::None:
     return "null";
@@ -45,7 +45,7 @@ std::string_view jsonKindName(const Value &json) {
   return {};
 }
 
-void appendPointerKey(std::string &pointer, std::string_view key) {
+void xcs::appendPointerKey(std::string &pointer, std::string_view key) {
   pointer += '/';
   for (char c : key) {
     if (c == '~')
@@ -57,18 +57,18 @@ void appendPointerKey(std::string &pointer, std::string_view key) {
   }
 }
 
-void appendPointerIndex(std::string &pointer, size_t index) {
+void xcs::appendPointerIndex(std::string &pointer, size_t index) {
   pointer += '/';
   pointer += std::to_string(index);
 }
 
 // "At ``" would read like a mistake.
-std::string atPointer(std::string_view pointer, std::string_view what) {
+std::string xcs::atPointer(std::string_view pointer, std::string_view what) {
   std::string text = pointer.empty() ? "at the top: " : "at `" + std::string(pointer) + "`: ";
   return text += what;
 }
 
-const Value *findKey(const Value &object, std::string_view key) {
+const Value *xcs::findKey(const Value &object, std::string_view key) {
   std::span<const Value> items = object.items();
   for (size_t i = 0; i < items.size(); i += 2)
     if (items[i].text() == key)
@@ -77,7 +77,7 @@ const Value *findKey(const Value &object, std::string_view key) {
 }
 
 // The counterpart of printDuration, and what the lexer takes: one whole number, one unit.
-bool parseDuration(std::string_view text, int64_t &nanoseconds) {
+bool xcs::parseDuration(std::string_view text, int64_t &nanoseconds) {
   struct Unit {
     std::string_view name;
     int64_t size;
@@ -100,7 +100,7 @@ bool parseDuration(std::string_view text, int64_t &nanoseconds) {
 }
 
 // RFC 6901, sections 3 and 4. Whether a key is an index is the business of the value it meets.
-bool splitPointer(std::string_view pointer, std::vector<std::string> &keys, std::string &what) {
+bool xcs::splitPointer(std::string_view pointer, std::vector<std::string> &keys, std::string &what) {
   if (!pointer.empty() && pointer.front() != '/') {
     what = "it does not start with `/`";
     return false;
@@ -119,5 +119,3 @@ bool splitPointer(std::string_view pointer, std::vector<std::string> &keys, std:
   }
   return true;
 }
-
-} // namespace xcs

@@ -1,6 +1,6 @@
-#include "JsonSupport.h"
-#include "KeyFinder.h"
-#include "Text.h"
+#include "Ops/JsonSupport.h"
+#include "Ops/KeyFinder.h"
+#include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/Support/Base64.h"
 #include "llvm/Support/Error.h"
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <optional>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -64,7 +64,7 @@ private:
 
   /// A finished part goes into the value around it. Sizes are checked as they grow: each `option` around an
   /// element takes a block of its own, and a hostile type has many.
-  bool give(Value v) {
+  bool returnValue(Value v) {
     if (limits.isStopped())
       return failStopped(error);
     uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
@@ -119,12 +119,12 @@ private:
     TypeKind kind = view.kind(type);
     bool isObject = json.kind() == ValueKind::Object;
     if (kind == TypeKind::Option && json.kind() == ValueKind::None)
-      return give(Value::optionNone());
+      return returnValue(Value::optionNone());
     if (kind == TypeKind::List && json.kind() == ValueKind::List) {
       TypeKind element = view.kind(view.element(type));
       if (std::ranges::all_of(json.items(),
                               [&](const Value &item) { return isItself(item.kind(), element); }))
-        return give(json);
+        return returnValue(json);
       open.push_back({&json, type});
       return true;
     }
@@ -137,7 +137,7 @@ private:
       return kind == TypeKind::Option || everyKeyIsField(json, type);
     }
     std::optional<Value> made = scalar(json, kind);
-    return made ? give(std::move(*made)) : unexpected(json, type);
+    return made ? returnValue(std::move(*made)) : unexpected(json, type);
   }
 
   // {"ok": value} or {"error": {kind, message, op, attempt}}, as JsonMaker writes them; the order of the four
@@ -157,7 +157,7 @@ private:
       fits = fits && part && part->kind() == ValueKind::Str;
     if (!fits || !attempt || attempt->kind() != ValueKind::I64)
       return unexpected(json, type);
-    return give(Value::error(kind->text(), message->text(), op->text(), attempt->asI64()));
+    return returnValue(Value::error(kind->text(), message->text(), op->text(), attempt->asI64()));
   }
 
   bool everyKeyIsField(const Value &object, TypeId type) {
@@ -189,19 +189,20 @@ private:
     size_t key = at.keys.find(view.text(field.name));
     if (key != KeyFinder::absent)
       return enter(at.json->items()[2 * key + 1], field.type);
-    return view.kind(field.type) == TypeKind::Option ? give(Value::optionNone()) : wrong("it is missing");
+    return view.kind(field.type) == TypeKind::Option ? returnValue(Value::optionNone())
+                                                     : wrong("it is missing");
   }
 
   bool close() {
     OpenValue done = std::move(open.back());
     open.pop_back();
     if (view.kind(done.type) == TypeKind::List)
-      return give(Value::list(done.done));
+      return returnValue(Value::list(done.done));
     if (view.kind(done.type) == TypeKind::Record)
-      return give(Value::record(done.done));
+      return returnValue(Value::record(done.done));
     if (view.kind(done.type) == TypeKind::Option)
-      return give(Value::some(std::move(done.done[0])));
-    return give(Value::ok(std::move(done.done[0])));
+      return returnValue(Value::some(std::move(done.done[0])));
+    return returnValue(Value::ok(std::move(done.done[0])));
   }
 
   const ConstantView &view;
@@ -213,9 +214,7 @@ private:
 
 } // namespace
 
-bool valueFromJson(const Value &json, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
-                   OpError &error) {
+bool xcs::valueFromJson(const Value &json, const ConstantView &view, TypeId type, const Limits &limits,
+                        Value &out, OpError &error) {
   return ValueMaker(view, limits, error).make(json, type, out);
 }
-
-} // namespace xcs

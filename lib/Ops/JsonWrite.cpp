@@ -1,10 +1,10 @@
-#include "JsonSupport.h"
-#include "Text.h"
+#include "Ops/JsonSupport.h"
+#include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -113,8 +113,8 @@ private:
 
 } // namespace
 
-bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits,
-                OpError &error) {
+bool xcs::appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits,
+                     OpError &error) {
   uint64_t limit = std::min<uint64_t>(limits[Limit::ValueBytes], UINT32_MAX);
   if (JsonWriter(out, layout, limits, limit, nullptr).write(json) && out.size() <= limit)
     return true;
@@ -123,8 +123,8 @@ bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Li
   return failWithLimit(error, limits, Limit::ValueBytes, "a value written as JSON");
 }
 
-bool printJson(const Value &value, const ConstantView &view, TypeId type, llvm::raw_ostream &out,
-               OpError &error, JsonLayout layout, const Limits &limits) {
+bool xcs::printJson(const Value &value, const ConstantView &view, TypeId type, llvm::raw_ostream &out,
+                    OpError &error, JsonLayout layout, const Limits &limits) {
   Value json;
   if (!jsonFromValue(value, view, type, limits, json, error))
     return false;
@@ -133,5 +133,3 @@ bool printJson(const Value &value, const ConstantView &view, TypeId type, llvm::
   out << buffer;
   return true;
 }
-
-} // namespace xcs

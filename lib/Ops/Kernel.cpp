@@ -1,7 +1,7 @@
 #include "xcs/Ops/Kernel.h"
 #include <array>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -52,8 +52,6 @@ bool KernelCall::fail(Diag id, std::initializer_list<std::string_view> arguments
   return false;
 }
 
-Kernel kernelOf(OpCode code) { return kernelTable[static_cast<size_t>(code)]; }
+Kernel xcs::kernelOf(OpCode code) { return kernelTable[static_cast<size_t>(code)]; }
 
-bool readsOperandTypes(OpCode code) { return typeReaders[static_cast<size_t>(code)]; }
-
-} // namespace xcs
+bool xcs::readsOperandTypes(OpCode code) { return typeReaders[static_cast<size_t>(code)]; }

@@ -1,8 +1,8 @@
-#include "KernelSupport.h"
+#include "Ops/KernelSupport.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 
-// The order of every kernel: look at the operands, fail with a row of the table, ask mayTake, then take
+// The order of every kernel: look at the operands, fail with a row of the table, ask mayAllocate, then take
 // memory. So a refused value has cost nothing, however large it would have been.
 
 namespace xcs::kernels {
@@ -13,7 +13,7 @@ bool exceeds(KernelCall &call, Limit limit) {
                                          std::to_string(call.limits[limit]), row.unit, row.name});
 }
 
-bool mayTake(KernelCall &call, uint64_t bytes) {
+bool mayAllocate(KernelCall &call, uint64_t bytes) {
   // Sizes of texts and lists are 32 bits wide, so that no limit goes beyond 4 GiB.
   if (bytes > std::min<uint64_t>(call.limits[Limit::ValueBytes], UINT32_MAX)) [[unlikely]]
     return exceeds(call, Limit::ValueBytes);
@@ -22,9 +22,10 @@ bool mayTake(KernelCall &call, uint64_t bytes) {
   return true;
 }
 
-bool giveIndex(KernelCall &call, size_t index) {
-  return give(call, index == std::string_view::npos ? Value::optionNone()
-                                                    : Value::some(Value::i64(static_cast<int64_t>(index))));
+bool returnIndex(KernelCall &call, size_t index) {
+  return returnValue(call, index == std::string_view::npos
+                               ? Value::optionNone()
+                               : Value::some(Value::i64(static_cast<int64_t>(index))));
 }
 
 namespace {
@@ -76,11 +77,11 @@ bool concatTexts(KernelCall &call, ValueKind kind) {
     parts.push_back(call.operand(i).text());
     total += parts.back().size();
   }
-  if (!mayTake(call, Value::textBytes(total)))
+  if (!mayAllocate(call, Value::textBytes(total)))
     return false;
   if (growFirst(call, [](Value &to, const Value &part) { return to.appendText(part.text()); }))
     return true;
-  return give(call, joinTexts(kind, total, parts));
+  return returnValue(call, joinTexts(kind, total, parts));
 }
 
 } // namespace xcs::kernels

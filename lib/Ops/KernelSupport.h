@@ -9,7 +9,7 @@ namespace xcs::kernels {
 inline std::string_view opName(const KernelCall &call) { return rowOf(call.code).name; }
 
 /// Whether a value of that byteSize may be made; asked before memory is taken.
-bool mayTake(KernelCall &call, uint64_t bytes);
+bool mayAllocate(KernelCall &call, uint64_t bytes);
 /// Whether the run was stopped; then the error is set. Kernels whose work may take longer than some
 /// milliseconds ask now and then.
 inline bool isStopped(KernelCall &call) {
@@ -24,22 +24,22 @@ inline constexpr size_t stopInterval = 12 << 16;
 /// The same for bounds other than value-bytes.
 bool exceeds(KernelCall &call, Limit limit);
 
-inline bool give(KernelCall &call, Value &&v) {
+inline bool returnValue(KernelCall &call, Value &&v) {
   call.setResult(std::move(v));
   return true;
 }
-inline bool give(KernelCall &call, const Value &v) { return give(call, Value(v)); }
-inline bool giveScalar(KernelCall &call, ValueKind kind, int64_t bits) {
+inline bool returnValue(KernelCall &call, const Value &v) { return returnValue(call, Value(v)); }
+inline bool returnScalar(KernelCall &call, ValueKind kind, int64_t bits) {
   call.slots[call.resultSlot].becomeScalar(kind, bits);
   return true;
 }
-inline bool giveBool(KernelCall &call, bool v) { return giveScalar(call, ValueKind::Bool, v); }
-inline bool giveI64(KernelCall &call, int64_t v) { return giveScalar(call, ValueKind::I64, v); }
-inline bool giveF64(KernelCall &call, double v) {
-  return giveScalar(call, ValueKind::F64, __builtin_bit_cast(int64_t, v));
+inline bool returnBool(KernelCall &call, bool v) { return returnScalar(call, ValueKind::Bool, v); }
+inline bool returnI64(KernelCall &call, int64_t v) { return returnScalar(call, ValueKind::I64, v); }
+inline bool returnF64(KernelCall &call, double v) {
+  return returnScalar(call, ValueKind::F64, __builtin_bit_cast(int64_t, v));
 }
-inline bool giveDuration(KernelCall &call, int64_t nanoseconds) {
-  return giveScalar(call, ValueKind::Duration, nanoseconds);
+inline bool returnDuration(KernelCall &call, int64_t nanoseconds) {
+  return returnScalar(call, ValueKind::Duration, nanoseconds);
 }
 /// The comparison of a sort. Once the run was stopped all are equal, which ends the sort soon: the standard
 /// algorithms used here bear that the answers change.
@@ -49,9 +49,11 @@ template <class Before> auto untilStopped(const KernelCall &call, Before before)
   };
 }
 /// Gives a list; `items` are moved out.
-inline bool giveList(KernelCall &call, std::vector<Value> &items) { return give(call, Value::list(items)); }
+inline bool returnList(KernelCall &call, std::vector<Value> &items) {
+  return returnValue(call, Value::list(items));
+}
 /// Gives `option<i64>`: none for npos.
-bool giveIndex(KernelCall &call, size_t index);
+bool returnIndex(KernelCall &call, size_t index);
 
 /// The range `[first, last)` that operands 1 and 2 (the end when it is missing) ask for in something of
 /// `size`; `what` is "a list" or the like, for the message.
@@ -72,7 +74,7 @@ template <class Append> bool growFirst(KernelCall &call, Append append) {
   for (size_t i = 1; i < call.operandCount; ++i)
     if (!append(*grown, call.operand(i))) // the first of them: afterwards it has one owner
       return false;
-  return give(call, std::move(*grown));
+  return returnValue(call, std::move(*grown));
 }
 
 /// Joins texts of one kind (Str or Bytes) into one value; `total` is their size.

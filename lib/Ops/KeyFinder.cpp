@@ -1,8 +1,8 @@
-#include "KeyFinder.h"
+#include "Ops/KeyFinder.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-namespace xcs {
+using namespace xcs;
 
 // Objects are mostly written in the order of their type. Where they are not, one index is made for all
 // questions to come.
@@ -19,5 +19,3 @@ size_t KeyFinder::find(std::string_view key) {
   expected = found + 1;
   return found;
 }
-
-} // namespace xcs

@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <string>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -137,7 +137,7 @@ void printAttributeDocs(llvm::raw_ostream &out) {
 
 } // namespace
 
-void printOpDocs(llvm::raw_ostream &out) {
+void xcs::printOpDocs(llvm::raw_ostream &out) {
   out << "# Operations\n\n"
          "`T` and `U` each stand for one type throughout a signature, each `any` for any type; `...` "
          "for any number\nof operands, `?` for an optional one. An attribute with `!` is required. A "
@@ -158,7 +158,7 @@ void printOpDocs(llvm::raw_ostream &out) {
   printAttributeDocs(out);
 }
 
-void printResourceDocs(llvm::raw_ostream &out) {
+void xcs::printResourceDocs(llvm::raw_ostream &out) {
   out << "# Resources\n\nAn attribute with `!` is required.\n\n";
   printHead(out, {"kind", "attributes", "what it is"});
 #define XCS_RESOURCE(id, kindName, attributeRows, doc)                                                       \
@@ -166,14 +166,14 @@ void printResourceDocs(llvm::raw_ostream &out) {
 #include "xcs/Ops/Resources.def"
 }
 
-void printLimitDocs(llvm::raw_ostream &out) {
+void xcs::printLimitDocs(llvm::raw_ostream &out) {
   out << "# Limits\n\nEach is set by `--limit NAME=N`.\n\n";
   printHead(out, {"name", "value", "unit", "what it bounds"});
   for (const LimitRow &row : limitRows)
     printRow(out, {code(row.name), std::to_string(row.value), row.unit, row.what});
 }
 
-void printDiagnosticDocs(llvm::raw_ostream &out) {
+void xcs::printDiagnosticDocs(llvm::raw_ostream &out) {
   out << "# Diagnostics\n\n`{0}`, `{1}`, ... stand for the subject of the message.\n\n";
   out << "A class says what an error means; the exit code follows from it, and so does whether `try` catches "
          "the error.\n\n";
@@ -190,5 +190,3 @@ void printDiagnosticDocs(llvm::raw_ostream &out) {
     printRow(out, {code(row.kind), severityName(row.severity), failureClassName(row.failure), row.text});
   }
 }
-
-} // namespace xcs

@@ -3,7 +3,7 @@
 #include <array>
 #include <bit>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -99,9 +99,9 @@ constexpr bool matches(const AttrRow &row, std::string_view name) {
 
 } // namespace
 
-const OpRow &rowOf(OpCode code) { return opRows[static_cast<size_t>(code)]; }
+const OpRow &xcs::rowOf(OpCode code) { return opRows[static_cast<size_t>(code)]; }
 
-bool findOp(std::string_view name, OpCode &code) {
+bool xcs::findOp(std::string_view name, OpCode &code) {
   for (size_t at = hashName(name) % NameTable::size; nameTable.cells[at] != NameTable::absent;
        at = (at + 1) % NameTable::size)
     if (opRows[nameTable.cells[at]].name == name) {
@@ -111,16 +111,16 @@ bool findOp(std::string_view name, OpCode &code) {
   return false;
 }
 
-std::string_view nearestOp(std::string_view name) {
+std::string_view xcs::nearestOp(std::string_view name) {
   NearestName nearest(name);
   for (const OpRow &row : opRows)
     nearest.offer(row.name);
   return nearest.nearest();
 }
 
-std::span<const AttrRow> commonAttrs() { return common.rows; }
+std::span<const AttrRow> xcs::commonAttrs() { return common.rows; }
 
-const AttrRow *findAttr(OpCode code, std::string_view name) {
+const AttrRow *xcs::findAttr(OpCode code, std::string_view name) {
   for (const AttrRow &row : rowOf(code).attributes.all())
     if (row.name == name)
       return &row;
@@ -130,14 +130,14 @@ const AttrRow *findAttr(OpCode code, std::string_view name) {
   return nullptr;
 }
 
-bool hasAttr(OpCode code, Attribute attribute) {
+bool xcs::hasAttr(OpCode code, Attribute attribute) {
   const AttrRow *row = findAttr(code, nameOf(attribute));
   return row && row->attribute == attribute;
 }
 
-const ResourceRow &rowOf(ResourceKind kind) { return resourceRows[static_cast<size_t>(kind)]; }
+const ResourceRow &xcs::rowOf(ResourceKind kind) { return resourceRows[static_cast<size_t>(kind)]; }
 
-bool findResourceKind(std::string_view name, ResourceKind &kind) {
+bool xcs::findResourceKind(std::string_view name, ResourceKind &kind) {
   for (size_t i = 0; i < std::size(resourceRows); ++i)
     if (resourceRows[i].name == name) {
       kind = static_cast<ResourceKind>(i);
@@ -146,7 +146,7 @@ bool findResourceKind(std::string_view name, ResourceKind &kind) {
   return false;
 }
 
-SymbolUse symbolUse(OpCode code) {
+SymbolUse xcs::symbolUse(OpCode code) {
   if (code == OpCode::core_call)
     return SymbolUse::Function;
   if (code == OpCode::model_chat || code == OpCode::model_embed)
@@ -156,7 +156,7 @@ SymbolUse symbolUse(OpCode code) {
   return SymbolUse::None;
 }
 
-bool isTerminator(OpCode code) {
+bool xcs::isTerminator(OpCode code) {
   constexpr OpCode terminators[] = {
 #define XCS_PURE_OP(...)
 #define XCS_WORLD_OP(...)
@@ -170,7 +170,7 @@ bool isTerminator(OpCode code) {
   return false;
 }
 
-std::string_view flagOf(Capability capability) {
+std::string_view xcs::flagOf(Capability capability) {
   switch (capability) {
   case Capability::None:
     return {};
@@ -187,5 +187,3 @@ std::string_view flagOf(Capability capability) {
   }
   return {};
 }
-
-} // namespace xcs

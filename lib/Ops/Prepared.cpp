@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -84,5 +84,3 @@ std::string_view PreparedAttrs::whyNoSchema(AttrId schema) const {
   auto at = schemas.find(schema.index);
   return at == schemas.end() ? std::string_view() : at->second.wrong;
 }
-
-} // namespace xcs

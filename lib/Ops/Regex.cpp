@@ -4,7 +4,7 @@
 // The one translation unit that sees RE2.
 #include <re2/re2.h>
 
-namespace xcs {
+using namespace xcs;
 
 struct Regex::Compiled {
   Compiled(std::string_view pattern, const RE2::Options &options)
@@ -33,7 +33,7 @@ static bool hasChoices(std::string_view pattern) {
 }
 
 Regex::Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern)
-    : compiled(std::move(compiled)), looksAgain(hasChoices(pattern)) {}
+    : compiled(std::move(compiled)), canBacktrack(hasChoices(pattern)) {}
 Regex::~Regex() = default;
 
 // RE2 bounds what a pattern compiles to, and what its caches may grow to, by itself (8 MiB); the length is
@@ -71,7 +71,7 @@ bool Regex::find(std::string_view text, size_t from, std::span<std::string_view>
 bool RegexWalk::search() {
   if (from > text.size() || limits.isStopped())
     return false;
-  const uint64_t most = regex.mayLookAgain() ? text.size() - from : 0;
+  const uint64_t most = regex.mayBacktrack() ? text.size() - from : 0;
   outOfSteps = most > stepsLeft;
   stepsLeft -= outOfSteps ? 0 : most;
   return !outOfSteps && regex.find(text, from, found);
@@ -88,5 +88,3 @@ bool RegexWalk::next() {
   }
   return false;
 }
-
-} // namespace xcs

@@ -25,7 +25,7 @@ public:
   /// two ways through it the one that began earlier is never behind. So what looked in vain up to some place
   /// would have found each later match that ends before: none does, and every place is looked at for two
   /// matches at most.
-  bool mayLookAgain() const { return looksAgain; }
+  bool mayBacktrack() const { return canBacktrack; }
   /// The number of capturing groups.
   size_t groupCount() const;
   /// Finds the first match that begins at byte `from` or behind it; `^` means the start of the text all the
@@ -37,7 +37,7 @@ private:
   struct Compiled;
   Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern);
   std::unique_ptr<Compiled> compiled;
-  bool looksAgain;
+  bool canBacktrack;
 };
 
 /// All matches of a pattern in a text, from left to right. They do not overlap, and an empty one directly

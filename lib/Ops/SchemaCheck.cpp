@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -124,7 +124,7 @@ private:
 
   bool step();
   void settle(Application &top);
-  void endPhase(Application &top);
+  void finishPhase(Application &top);
   bool applyPart(Application &top);
   bool applyProperty(const SchemaNode &node, const Value &json, size_t i);
   static size_t partCount(const Application &top);
@@ -258,7 +258,7 @@ void Checker::settle(Application &top) {
   violations.resize(top.before);
 }
 
-void Checker::endPhase(Application &top) {
+void Checker::finishPhase(Application &top) {
   size_t count = partCount(top);
   if (count && top.phase == Phase::Any && top.fitting == 0)
     wrong("matches no schema of `anyOf`; the first failure is: " + top.firstMisfit);
@@ -278,7 +278,7 @@ bool Checker::step() {
   if (top.underWay)
     settle(top);
   while (top.phase != Phase::Done && top.next == partCount(top))
-    endPhase(top);
+    finishPhase(top);
   if (top.phase == Phase::Done) {
     open.pop_back();
     return true;
@@ -334,5 +334,3 @@ bool CompiledSchema::check(const Value &json, Report report, const Limits &limit
                            std::vector<std::string> &violations, OpError &error) const {
   return Checker(nodes, report, limits, violations, error).check(json);
 }
-
-} // namespace xcs

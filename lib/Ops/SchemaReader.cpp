@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -383,5 +383,3 @@ std::unique_ptr<const CompiledSchema> CompiledSchema::ofAttr(const ConstantView 
   }
   return read(json, limits, what);
 }
-
-} // namespace xcs

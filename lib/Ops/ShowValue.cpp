@@ -1,5 +1,5 @@
-#include "ShowValue.h"
-#include "JsonSupport.h"
+#include "Ops/ShowValue.h"
+#include "Ops/JsonSupport.h"
 
 namespace xcs::kernels {
 

@@ -1,7 +1,7 @@
 #include "xcs/Ops/Template.h"
 #include <charconv>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -14,8 +14,8 @@ bool wrong(TemplateError &error, size_t byte, std::string what) {
 
 // One pass: the parts are views of the template, and what fills the holes is never looked at here. That is
 // what keeps a value with `{0}` in it a value.
-bool splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts,
-                   TemplateError &error) {
+bool xcs::splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts,
+                        TemplateError &error) {
   size_t at = 0;
   while (at < text.size()) {
     size_t brace = at;
@@ -46,5 +46,3 @@ bool splitTemplate(std::string_view text, size_t operandCount, std::vector<Templ
   }
   return true;
 }
-
-} // namespace xcs

@@ -1,12 +1,12 @@
-#include "Text.h"
+#include "Ops/Text.h"
 #include "xcs/Support/Utf8.h"
 #include <cstring>
 
-namespace xcs {
+using namespace xcs;
 
 // Text that needs no escape is copied in runs. Everything from U+0080 on and DEL stand as they are: the
 // escapes are those that JSON asks for (RFC 8259, section 7), no more.
-void appendEscaped(std::string &out, std::string_view text) {
+void xcs::appendEscaped(std::string &out, std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
   constexpr std::string_view named = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
   size_t clean = 0; // start of the run that needs no escape
@@ -28,7 +28,7 @@ void appendEscaped(std::string &out, std::string_view text) {
   out.append(text, clean);
 }
 
-std::string excerpt(std::string_view text) {
+std::string xcs::excerpt(std::string_view text) {
   constexpr size_t most = 40;
   std::string_view shown = text.substr(0, byteOfCodePoint(text.substr(0, 4 * most + 4), most));
   std::string out;
@@ -38,7 +38,7 @@ std::string excerpt(std::string_view text) {
 
 // The standard library's find is quadratic for texts like "aaa...": a program could make it run for hours
 // within its limits. memmem is not (two-way algorithm, Crochemore and Perrin 1991).
-size_t findText(std::string_view whole, std::string_view part, size_t from) {
+size_t xcs::findText(std::string_view whole, std::string_view part, size_t from) {
   if (from > whole.size())
     return whole.npos;
   if (part.empty())
@@ -46,5 +46,3 @@ size_t findText(std::string_view whole, std::string_view part, size_t from) {
   const void *found = ::memmem(whole.data() + from, whole.size() - from, part.data(), part.size());
   return found ? static_cast<size_t>(static_cast<const char *>(found) - whole.data()) : whole.npos;
 }
-
-} // namespace xcs

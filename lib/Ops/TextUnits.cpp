@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -79,14 +79,14 @@ constexpr Beginnings beginnings;
 
 } // namespace
 
-size_t codePointEnd(std::string_view text, size_t at) {
+size_t xcs::codePointEnd(std::string_view text, size_t at) {
   do
     ++at;
   while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80);
   return at;
 }
 
-size_t sentenceEnd(std::string_view text, size_t at) {
+size_t xcs::sentenceEnd(std::string_view text, size_t at) {
   at = skipSpaces(text, at); // before the first sentence alone
   while (at < text.size()) {
     if (!beginnings.is[static_cast<unsigned char>(text[at])]) {
@@ -115,7 +115,7 @@ size_t sentenceEnd(std::string_view text, size_t at) {
   return at;
 }
 
-size_t tokenEnd(std::string_view text, size_t at) {
+size_t xcs::tokenEnd(std::string_view text, size_t at) {
   auto runEnd = [&](size_t from, size_t most, auto belongs) {
     size_t end = from;
     while (end < text.size() && end - from < most && belongs(text[end]))
@@ -139,5 +139,3 @@ size_t tokenEnd(std::string_view text, size_t at) {
     end = codePointEnd(text, end);
   return end;
 }
-
-} // namespace xcs

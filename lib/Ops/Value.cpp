@@ -8,7 +8,7 @@
 // A value on the heap is one block: the HeapObject, and behind it its text or its items. Blocks are written
 // once, by the thread that makes them, and then shared by counting owners; the last one to let go frees them.
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -167,5 +167,3 @@ void Value::destroy() {
       freeBlock(item.payload.heap, 1);
   }
 }
-
-} // namespace xcs

@@ -7,7 +7,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -172,13 +172,13 @@ uint64_t hashHead(uint64_t hash, const Value &v, bool &open) {
 
 } // namespace
 
-bool equalValues(const Value &a, const Value &b) { return compare(a, b, true) == 0; }
+bool xcs::equalValues(const Value &a, const Value &b) { return compare(a, b, true) == 0; }
 
-int compareValues(const Value &a, const Value &b) { return compare(a, b, false); }
+int xcs::compareValues(const Value &a, const Value &b) { return compare(a, b, false); }
 
 // The heads in preorder, each with the number of items behind it, are a text that no two different values
 // share; it is hashed as it is walked.
-uint64_t hashValue(const Value &v) {
+uint64_t xcs::hashValue(const Value &v) {
   struct Frame {
     OrderedItems items;
     size_t next = 0;
@@ -198,5 +198,3 @@ uint64_t hashValue(const Value &v) {
     at = &frames.back().items[frames.back().next++];
   }
 }
-
-} // namespace xcs

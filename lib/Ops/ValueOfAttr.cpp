@@ -1,10 +1,10 @@
-#include "KeyFinder.h"
+#include "Ops/KeyFinder.h"
 #include "xcs/Ops/Value.h"
 #include <cmath>
 #include <optional>
 #include <vector>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -31,7 +31,7 @@ public:
       if (top.next == childCount(top)) {
         Value v = close(top);
         open.pop_back();
-        give(std::move(v));
+        returnValue(std::move(v));
       } else {
         fits = enterChild(top);
       }
@@ -40,7 +40,7 @@ public:
   }
 
 private:
-  void give(Value v) {
+  void returnValue(Value v) {
     if (open.empty())
       finished = std::move(v);
     else
@@ -87,7 +87,7 @@ private:
   bool enter(AttrId attr, TypeId type) {
     TypeKind kind = view.kind(type);
     if (std::optional<Value> v = scalar(attr, kind)) {
-      give(std::move(*v));
+      returnValue(std::move(*v));
       return true;
     }
     AttrKind form = view.attr(attr).kind;
@@ -134,7 +134,7 @@ private:
       size_t key = v.keys.find(view.text(field.name));
       if (key != KeyFinder::absent)
         return enter(view.entries(dictOf(v.attr))[key].value, field.type);
-      give(Value::optionNone());
+      returnValue(Value::optionNone());
       return view.kind(field.type) == TypeKind::Option;
     }
     if (view.attr(v.attr).kind == AttrKind::List)
@@ -160,8 +160,6 @@ private:
 
 } // namespace
 
-Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type) {
+Value xcs::valueOfAttr(const ConstantView &view, AttrId attr, TypeId type) {
   return AttrReader(view).read(attr, type);
 }
-
-} // namespace xcs

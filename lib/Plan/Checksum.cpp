@@ -1,6 +1,6 @@
-#include "Checksum.h"
+#include "Plan/Checksum.h"
 
-#include "PlanFormat.h"
+#include "Plan/PlanFormat.h"
 
 using namespace xcs::planformat;
 

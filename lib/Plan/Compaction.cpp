@@ -1,4 +1,4 @@
-#include "Compaction.h"
+#include "Plan/Compaction.h"
 
 using namespace xcs;
 using namespace xcs::planformat;

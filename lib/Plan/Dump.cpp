@@ -1,4 +1,4 @@
-#include "PlanText.h"
+#include "Plan/PlanText.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Support/Visible.h"

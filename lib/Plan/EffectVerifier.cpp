@@ -1,4 +1,4 @@
-#include "EffectVerifier.h"
+#include "Plan/EffectVerifier.h"
 
 #include "xcs/Ops/RegionForm.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "PlanVerifier.h"
+#include "Plan/PlanVerifier.h"
 #include "xcs/Ops/OpEffects.h"
 
 namespace xcs::planformat {

@@ -1,5 +1,5 @@
-#include "PlanText.h"
-#include "Wants.h"
+#include "Plan/PlanText.h"
+#include "Plan/Wants.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Plan/PlanFile.h"

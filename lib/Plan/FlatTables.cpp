@@ -1,5 +1,5 @@
 // The one file that sees FlatBuffers: tables of structs to bytes and back, without looking into them.
-#include "PlanFormat.h"
+#include "Plan/PlanFormat.h"
 
 #include "Plan_generated.h"
 

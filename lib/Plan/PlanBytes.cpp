@@ -1,4 +1,4 @@
-#include "PlanBytes.h"
+#include "Plan/PlanBytes.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,9 +1,9 @@
 #include "xcs/Plan/PlanFile.h"
 
-#include "Checksum.h"
-#include "PlanBytes.h"
-#include "PlanFormat.h"
-#include "PlanVerifier.h"
+#include "Plan/Checksum.h"
+#include "Plan/PlanBytes.h"
+#include "Plan/PlanFormat.h"
+#include "Plan/PlanVerifier.h"
 
 #include <cstring>
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "PlanRows.h"
+#include "Plan/PlanRows.h"
 
 namespace xcs::planformat {
 

@@ -1,4 +1,4 @@
-#include "PlanRows.h"
+#include "Plan/PlanRows.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "PlanText.h"
+#include "Plan/PlanText.h"
 
 #include "xcs/Ops/ConstantPool.h"
 

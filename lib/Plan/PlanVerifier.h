@@ -1,5 +1,5 @@
 #pragma once
-#include "PlanRows.h"
+#include "Plan/PlanRows.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Plan/Plan.h"
 #include "xcs/Support/Limits.h"

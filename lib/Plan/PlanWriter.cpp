@@ -1,5 +1,5 @@
-#include "Compaction.h"
-#include "PlanFormat.h"
+#include "Plan/Compaction.h"
+#include "Plan/PlanFormat.h"
 
 using namespace xcs;
 using namespace xcs::planformat;

@@ -1,4 +1,4 @@
-#include "PlanRows.h"
+#include "Plan/PlanRows.h"
 
 using namespace xcs;
 using namespace xcs::planformat;

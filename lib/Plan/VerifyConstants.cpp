@@ -1,4 +1,4 @@
-#include "PlanVerifier.h"
+#include "Plan/PlanVerifier.h"
 
 #include "xcs/Support/Utf8.h"
 

@@ -1,4 +1,4 @@
-#include "PlanVerifier.h"
+#include "Plan/PlanVerifier.h"
 
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/OpEffects.h"

@@ -1,6 +1,6 @@
-#include "Wants.h"
+#include "Plan/Wants.h"
 
-#include "PlanText.h"
+#include "Plan/PlanText.h"
 #include "xcs/Plan/PlanConstants.h"
 #include "xcs/Support/ShellWord.h"
 #include "xcs/Support/Visible.h"

@@ -43,7 +43,7 @@ Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint
 
 Progress Executor::Impl::runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
   if (!frame->wanted(op.order)) {
-    leaveOut(frame, op);
+    skipFrom(frame, op);
     return Progress::Settled;
   }
   ++w.stats.dispatches;
@@ -167,7 +167,7 @@ std::vector<Value> Executor::Impl::takeResults(Frame *frame) {
 }
 
 /// Sets a result to a list; the operation fails when that is larger than a value may be.
-void Executor::Impl::giveList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items) {
+void Executor::Impl::returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items) {
   Value list = Value::list(items);
   if (list.byteSize() <= mostValueBytes())
     frame->slots[op.resultSlot + result] = std::move(list);
@@ -227,7 +227,7 @@ NodeAt Executor::Impl::finishFrame(Worker &w, Frame *frame) {
   } else if (failed) {
     failFrom(parent, op, failed.release());
   } else if (frame->incomplete()) {
-    leaveOut(parent, op);
+    skipFrom(parent, op);
   } else {
     std::vector<Value> values = takeResults(frame);
     if (catches)

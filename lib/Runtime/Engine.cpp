@@ -26,7 +26,7 @@ void Executor::Impl::execute(Worker &w, Task task) {
 
 void Executor::Impl::idle(Worker &w) {
   flushSinks(w);
-  tellSettled(w);
+  reportSettled(w);
 }
 
 void Executor::Impl::flushSinks(Worker &w) {
@@ -38,7 +38,7 @@ void Executor::Impl::flushSinks(Worker &w) {
 }
 
 /// Runs what settling made ready, on and on; never deeper.
-void Executor::Impl::goOn(Worker &w, NodeAt at) {
+void Executor::Impl::proceed(Worker &w, NodeAt at) {
   if (at)
     runNode(w, at.frame, at.node);
 }
@@ -49,7 +49,7 @@ void Executor::Impl::begin(Worker &w, Frame *frame) {
   const PreparedRegion &region = *frame->region;
   if (!region.nodeCount) {
     NodeAt done = finishFrame(w, frame);
-    goOn(w, done ? settle(w, done.frame, done.node) : NodeAt());
+    proceed(w, done ? settle(w, done.frame, done.node) : NodeAt());
     return;
   }
   for (auto root = region.roots.rbegin(); root != region.roots.rend(); ++root)

@@ -64,17 +64,17 @@ public:
   Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                  std::vector<Value> arguments);
   Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);
-  void leaveWindow(Worker &w, WindowedRun &run);
+  void exitWindow(Worker &w, WindowedRun &run);
   /// A repetition is over: its operation has settled. Deletes it.
   NodeAt end(Repetition &run);
   std::vector<Value> takeResults(Frame *frame);
-  void giveList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
+  void returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
   uint64_t mostValueBytes() const;
   OpError tooLarge(const PlanOp &op) const;
   FailureRecord *makeRecord(const Frame *frame, const PlanOp &op, OpError error) const;
   void fail(Frame *frame, const PlanOp &op, OpError error);
   void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
-  void leaveOut(Frame *frame, const PlanOp &op);
+  void skipFrom(Frame *frame, const PlanOp &op);
   void reconsider() { world->reconsider(); }
   bool mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee);
 
@@ -95,7 +95,7 @@ private:
   NodeAt wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink);
   NodeAt countSinks(Worker &w, Frame *frame, uint32_t count);
   void dispatch(Worker &w, Frame *frame, uint32_t node);
-  void goOn(Worker &w, NodeAt at);
+  void proceed(Worker &w, NodeAt at);
   void freeSlot(Frame *frame, uint32_t slot, uint32_t reads);
   void beforeNode(Worker &w, const Frame *frame, NodeClass next);
   void shareIfWorthWhile(Worker &w, NodeClass next);
@@ -111,7 +111,7 @@ private:
   void feed(Worker &w, WindowedRun &run);
 
   // Failures.cpp: what stops, what is reported.
-  void stopOutwards(Frame *frame, uint32_t order);
+  void stopEnclosing(Frame *frame, uint32_t order);
   void wrote(const Frame *frame, const PlanOp &op);
   void reportWrites(RunReport &out);
   void abort(Diag why, std::string message);
@@ -119,7 +119,7 @@ private:
   // World.cpp: operations that the world carries out.
   Progress runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t op);
   void flushWorld(Worker &w);
-  void tellSettled(Worker &w);
+  void reportSettled(Worker &w);
   void worldFinished(Worker &w, OutcomeBatch *batch, uint32_t index);
   void deliver(Worker &w, WorldOutcome &outcome, bool waited);
 

@@ -42,8 +42,8 @@ void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
     MutexLock lock(writesMutex);
     unknown.push_back(record->what);
   }
-  keepFirst(frame->failure, record);
-  stopOutwards(frame, op.order);
+  storeFirst(frame->failure, record);
+  stopEnclosing(frame, op.order);
 }
 
 // Beyond this many writes, or so much to tell of where they stand, a run that fails no longer tells which
@@ -84,17 +84,17 @@ void Executor::Impl::reportWrites(RunReport &out) {
 /// A failure leaves a region: it is now its operation's in the enclosing frame.
 void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner) {
   inner->order = op.order;
-  keepFirst(frame->failure, inner);
-  stopOutwards(frame, op.order);
+  storeFirst(frame->failure, inner);
+  stopEnclosing(frame, op.order);
 }
 
 /// An operation is left out: so is what uses its results, which comes behind it in its own frame.
-void Executor::Impl::leaveOut(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1, stops); }
+void Executor::Impl::skipFrom(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1, stops); }
 
 /// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to one that
 /// can do with a failure: all of that is lost already, and waiting for the frame to end would start more of
 /// it. Ends where an earlier failure has come by: it has stopped the same further out.
-void Executor::Impl::stopOutwards(Frame *frame, uint32_t order) {
+void Executor::Impl::stopEnclosing(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
     lower(f->stopFrom, order + 1, stops);
     if (!f->parent || catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))

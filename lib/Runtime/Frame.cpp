@@ -69,7 +69,7 @@ bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value, StopCount &stops) 
   return false;
 }
 
-bool xcs::keepFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate) {
+bool xcs::storeFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate) {
   // Taking the record out leaves a moment in which another thread sees none; it then puts its own in, and
   // whoever comes back second compares again. Nothing is lost: each thread goes on until its record is in
   // place or beaten.

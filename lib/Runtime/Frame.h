@@ -53,7 +53,7 @@ struct Frame {
 };
 
 /// Keeps `candidate` when it comes before what is there; deletes the loser. True when it was kept.
-bool keepFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate);
+bool storeFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate);
 /// Lowers a `stopFrom` to `value`; true when that changed it.
 bool lower(std::atomic<uint32_t> &place, uint32_t value, StopCount &stops);
 

@@ -79,7 +79,7 @@ NodeAt LoopRun::ended(Engine &engine, Worker &w, Frame *activation) {
     return engine.end(*this);
   }
   if (!whole) {
-    engine.leaveOut(parent, *op);
+    engine.skipFrom(parent, *op);
     return engine.end(*this);
   }
   bool goesOn = take(std::move(yielded));
@@ -93,7 +93,7 @@ NodeAt LoopRun::ended(Engine &engine, Worker &w, Frame *activation) {
       startTrip(engine, w);
       return {};
     }
-    engine.leaveOut(parent, *op);
+    engine.skipFrom(parent, *op);
   } else {
     std::string bound = std::to_string(trip) + (trip == 1 ? " trip" : " trips");
     std::string_view arguments[] = {bound};
@@ -122,5 +122,5 @@ void LoopRun::deliver(Engine &engine) {
   if (columns.empty())
     std::move(carried.begin(), carried.end(), parent->slots + op->resultSlot);
   for (uint32_t i = 0; i < columns.size(); ++i)
-    engine.giveList(parent, *op, i, columns[i]);
+    engine.returnList(parent, *op, i, columns[i]);
 }

@@ -136,11 +136,11 @@ NodeAt ParallelRun::ended(Engine &engine, Worker &w, Frame *activation) {
     succeeded(engine, activation->index, engine.takeResults(activation));
   }
   Frame::destroy(activation);
-  engine.leaveWindow(w, *this);
+  engine.exitWindow(w, *this);
   return activationsGone(engine, 1);
 }
 
-NodeAt ParallelRun::giveUp(Engine &engine, Worker &, uint32_t first) {
+NodeAt ParallelRun::abandonFrom(Engine &engine, Worker &, uint32_t first) {
   return activationsGone(engine, count - first);
 }
 
@@ -155,7 +155,7 @@ bool ParallelRun::mayStillWin() {
 /// few can still succeed; those before the first of them run on, because one may take its place.
 void ParallelRun::failed(Engine &engine, uint32_t index, FailureRecord *record) {
   bool forgiven = forgives && isCatchable(record->what.id);
-  keepFirst(forgives && !forgiven ? fatal : failure, record);
+  storeFirst(forgives && !forgiven ? fatal : failure, record);
   lower(firstFailed, index, engine.stops);
   if (forgiven && mayStillWin())
     return;
@@ -223,7 +223,7 @@ NodeAt ParallelRun::finish(Engine &engine) {
   else if (last == Verdict::Won || (won.empty() && !incomplete.load(std::memory_order_relaxed)))
     deliver(engine);
   else
-    engine.leaveOut(parent, *op);
+    engine.skipFrom(parent, *op);
   return engine.end(*this);
 }
 
@@ -240,5 +240,5 @@ void ParallelRun::deliver(Engine &engine) {
   } else {
     list = std::move(results);
   }
-  engine.giveList(parent, *op, 0, list);
+  engine.returnList(parent, *op, 0, list);
 }

@@ -69,7 +69,7 @@ struct WindowedRun : Repetition {
   /// Makes the activation that the feeder starts as number `i`.
   virtual Frame *activate(Engine &engine, Worker &w, uint32_t i) = 0;
   /// What the feeder would start from number `first` on is not wanted any more. As `ended`.
-  virtual NodeAt giveUp(Engine &engine, Worker &w, uint32_t first) = 0;
+  virtual NodeAt abandonFrom(Engine &engine, Worker &w, uint32_t first) = 0;
 
   uint32_t count = 0; // of what the feeder starts
   uint32_t window = 0;
@@ -89,7 +89,7 @@ struct ParallelRun final : WindowedRun {
   NodeAt ended(Engine &engine, Worker &w, Frame *activation) override;
   uint32_t countBefore(uint32_t end) const override { return std::min(count, end); }
   Frame *activate(Engine &engine, Worker &w, uint32_t i) override;
-  NodeAt giveUp(Engine &engine, Worker &w, uint32_t first) override;
+  NodeAt abandonFrom(Engine &engine, Worker &w, uint32_t first) override;
 
   /// Makes the list that the operation gives of its own list and what was yielded for each element of that.
   using Gather = std::vector<Value> (*)(std::span<const Value> items, std::span<const Value> yielded,
@@ -131,7 +131,7 @@ struct TreeRun final : WindowedRun {
   NodeAt ended(Engine &engine, Worker &w, Frame *activation) override;
   uint32_t countBefore(uint32_t end) const override;
   Frame *activate(Engine &engine, Worker &w, uint32_t i) override;
-  NodeAt giveUp(Engine &engine, Worker &w, uint32_t first) override;
+  NodeAt abandonFrom(Engine &engine, Worker &w, uint32_t first) override;
 
   static constexpr uint32_t none = UINT32_MAX;
   struct Pair {
@@ -149,7 +149,7 @@ struct TreeRun final : WindowedRun {
 
 private:
   Frame *activatePair(Engine &engine, Worker &w, uint32_t index);
-  NodeAt pairGone(Engine &engine, Worker &w, uint32_t index, Value value, bool good);
+  NodeAt finishPair(Engine &engine, Worker &w, uint32_t index, Value value, bool good);
   NodeAt finish(Engine &engine, Value value, bool good);
 };
 

@@ -80,7 +80,7 @@ NodeAt TreeRun::ended(Engine &engine, Worker &w, Frame *activation) {
   if (FailureRecord *failed = activation->failure.exchange(nullptr, std::memory_order_acq_rel)) {
     failed->order = index;
     lower(stopFrom, index + 1, engine.stops);
-    keepFirst(failure, failed);
+    storeFirst(failure, failed);
   } else if (activation->incomplete()) {
     incomplete.store(true, std::memory_order_relaxed);
   } else {
@@ -88,15 +88,15 @@ NodeAt TreeRun::ended(Engine &engine, Worker &w, Frame *activation) {
     good = true;
   }
   Frame::destroy(activation);
-  engine.leaveWindow(w, *this);
-  return pairGone(engine, w, index, std::move(value), good);
+  engine.exitWindow(w, *this);
+  return finishPair(engine, w, index, std::move(value), good);
 }
 
-NodeAt TreeRun::giveUp(Engine &engine, Worker &w, uint32_t first) {
+NodeAt TreeRun::abandonFrom(Engine &engine, Worker &w, uint32_t first) {
   const uint32_t last = count - 1;
   for (uint32_t i = first;; ++i) {
     const bool isLast = i == last; // from the last one on the run may be gone
-    NodeAt done = pairGone(engine, w, startable[i], Value(), false);
+    NodeAt done = finishPair(engine, w, startable[i], Value(), false);
     if (isLast || done)
       return done;
   }
@@ -104,7 +104,7 @@ NodeAt TreeRun::giveUp(Engine &engine, Worker &w, uint32_t first) {
 
 /// A pair has ended, with a value or without. Whoever ends the second side of the pair above starts it, or,
 /// when it will not run any more, ends it in turn. The run may be gone afterwards.
-NodeAt TreeRun::pairGone(Engine &engine, Worker &w, uint32_t index, Value value, bool good) {
+NodeAt TreeRun::finishPair(Engine &engine, Worker &w, uint32_t index, Value value, bool good) {
   while (pairs[index].parent != none) {
     const Pair &own = pairs[index];
     Pair &above = pairs[own.parent];
@@ -132,6 +132,6 @@ NodeAt TreeRun::finish(Engine &engine, Value value, bool good) {
   else if (good)
     parent->slots[op->resultSlot] = std::move(value);
   else
-    engine.leaveOut(parent, *op);
+    engine.skipFrom(parent, *op);
   return engine.end(*this);
 }

@@ -35,12 +35,12 @@ static uint32_t wantedCount(const WindowedRun &run) {
 }
 
 /// Nobody wants what was not started yet.
-static NodeAt giveUpRest(Engine &engine, Worker &w, WindowedRun &run) {
+static NodeAt failRemaining(Engine &engine, Worker &w, WindowedRun &run) {
   uint32_t first = std::exchange(run.next, run.count);
   if (first == run.count)
     return {};
   run.incomplete.store(true, std::memory_order_relaxed);
-  return run.giveUp(engine, w, first);
+  return run.abandonFrom(engine, w, first);
 }
 
 /// Starts the next activations; whoever calls holds the feeder's token. With more to come, the token goes on
@@ -49,8 +49,8 @@ static NodeAt giveUpRest(Engine &engine, Worker &w, WindowedRun &run) {
 void Executor::Impl::feed(Worker &w, WindowedRun &run) {
   uint32_t wanted = wantedCount(run);
   if (run.next >= wanted) {
-    if (NodeAt done = giveUpRest(*this, w, run))
-      goOn(w, settle(w, done.frame, done.node));
+    if (NodeAt done = failRemaining(*this, w, run))
+      proceed(w, settle(w, done.frame, done.node));
     return;
   }
   uint32_t live = run.live.load(std::memory_order_acquire);
@@ -73,7 +73,7 @@ void Executor::Impl::feed(Worker &w, WindowedRun &run) {
 
 /// An activation has ended: lets the feeder go on when there is room enough. The run must not have ended with
 /// it yet.
-void Executor::Impl::leaveWindow(Worker &w, WindowedRun &run) {
+void Executor::Impl::exitWindow(Worker &w, WindowedRun &run) {
   uint32_t live = run.live.fetch_sub(1, std::memory_order_seq_cst) - 1;
   if (live <= run.refillAt && run.parked.load(std::memory_order_seq_cst) &&
       run.parked.exchange(false, std::memory_order_acq_rel))

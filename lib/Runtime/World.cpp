@@ -42,7 +42,7 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   const PlanOp &op = plan.ops[index];
   if (!frame->wanted(op.order)) {
     // Pure operations look at their own frame alone.
-    leaveOut(frame, op);
+    skipFrom(frame, op);
     return Progress::Settled;
   }
   ++w.stats.dispatches;
@@ -86,7 +86,7 @@ void Executor::Impl::flushWorld(Worker &w) {
 }
 
 /// The worker has nothing left to do: what became ready through the outcomes it took in has been asked for.
-void Executor::Impl::tellSettled(Worker &w) {
+void Executor::Impl::reportSettled(Worker &w) {
   flushWorld(w);
   std::vector<uint64_t> &settled = outgoing[w.index].settled;
   if (settled.empty() || !w.empty())
@@ -110,7 +110,7 @@ void Executor::Impl::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t inde
   deliver(w, outcome, true);
   if (batch->left.fetch_sub(1, std::memory_order_acq_rel) == 1)
     delete batch;
-  goOn(w, settle(w, frameOf(ticket), ticket.node));
+  proceed(w, settle(w, frameOf(ticket), ticket.node));
 }
 
 /// Takes an outcome in: its result or failure, and what it adds to the report.
@@ -136,7 +136,7 @@ void Executor::Impl::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
     fail(frame, op, std::move(outcome.error));
     return;
   case WorldOutcome::Kind::Cancelled:
-    leaveOut(frame, op);
+    skipFrom(frame, op);
     return;
   }
 }

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <iterator>
 
-namespace xcs {
+using namespace xcs;
 
 namespace {
 
@@ -40,7 +40,7 @@ constexpr std::string_view whiteSpaces[] = {" ",
 } // namespace
 
 // Nearly all text is ASCII: eight bytes of it at a time; LLVM's check, exact but slow, for the rest.
-size_t invalidUtf8At(std::string_view text) {
+size_t xcs::invalidUtf8At(std::string_view text) {
   const char *at = text.data(), *end = at + text.size();
   while (at != end) {
     uint64_t eight;
@@ -58,13 +58,13 @@ size_t invalidUtf8At(std::string_view text) {
   return std::string_view::npos;
 }
 
-size_t invalidTextAt(std::string_view text) {
+size_t xcs::invalidTextAt(std::string_view text) {
   size_t nul = text.find('\0');
   size_t bad = invalidUtf8At(text.substr(0, nul));
   return bad == std::string_view::npos ? nul : bad;
 }
 
-std::string_view beginningOf(std::string_view text, size_t most) {
+std::string_view xcs::beginningOf(std::string_view text, size_t most) {
   size_t size = std::min(text.size(), most);
   for (size_t back = 0; back < 3 && size < text.size() && size; ++back, --size)
     if (!continues(text[size]))
@@ -72,7 +72,7 @@ std::string_view beginningOf(std::string_view text, size_t most) {
   return text.substr(0, size);
 }
 
-std::string readableText(std::string_view text) {
+std::string xcs::readableText(std::string_view text) {
   if (invalidUtf8At(text) == std::string_view::npos)
     return std::string(text);
   std::string out;
@@ -82,11 +82,11 @@ std::string readableText(std::string_view text) {
 }
 
 // Valid UTF-8 has one byte that is no continuation for each code point.
-size_t codePointCount(std::string_view text) {
+size_t xcs::codePointCount(std::string_view text) {
   return text.size() - static_cast<size_t>(std::count_if(text.begin(), text.end(), continues));
 }
 
-size_t byteOfCodePoint(std::string_view text, size_t index) {
+size_t xcs::byteOfCodePoint(std::string_view text, size_t index) {
   size_t at = 0;
   for (; at < text.size(); ++at)
     if (!continues(text[at]) && index-- == 0)
@@ -94,7 +94,7 @@ size_t byteOfCodePoint(std::string_view text, size_t index) {
   return at;
 }
 
-std::string_view trimWhiteSpace(std::string_view text) {
+std::string_view xcs::trimWhiteSpace(std::string_view text) {
   auto starts = [&](std::string_view space) { return text.starts_with(space); };
   auto ends = [&](std::string_view space) { return text.ends_with(space); };
   for (auto found = std::ranges::find_if(whiteSpaces, starts); found != std::end(whiteSpaces);
@@ -105,8 +105,6 @@ std::string_view trimWhiteSpace(std::string_view text) {
     text.remove_suffix(found->size());
   return text;
 }
-
-} // namespace xcs
 
 void xcs::appendUtf8(std::string &out, uint32_t codePoint) {
   char buffer[UNI_MAX_UTF8_BYTES_PER_CODE_POINT], *end = buffer;

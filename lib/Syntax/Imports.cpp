@@ -14,10 +14,10 @@ std::string ImportReader::chainFrom(size_t begin, std::string_view last) const {
 /// Reads a file and makes it the one at hand; false when nothing more is to be read.
 bool ImportReader::openFile(std::string path, const SourceBuffer &source, uint32_t base) {
   program.beginFile();
-  bool goOn = readSource(program, module, source, base, diagnostics, limits);
+  bool proceed = readSource(program, module, source, base, diagnostics, limits);
   way.push_back(static_cast<uint32_t>(all.size()));
   all.push_back({std::move(path), program.takeImports()});
-  return goOn;
+  return proceed;
 }
 
 void ImportReader::closeFile() {
@@ -92,8 +92,8 @@ void ImportReader::run(const SourceBuffer &main) {
   byPath.emplace(own, 0);
   if (files)
     byIdentity.emplace(files->ownIdentity(), 0);
-  bool goOn = openFile(std::move(own), main, 0);
-  while (goOn && !way.empty()) {
+  bool proceed = openFile(std::move(own), main, 0);
+  while (proceed && !way.empty()) {
     File &at = all[way.back()];
     if (at.next == at.imports.size()) {
       closeFile();
@@ -101,6 +101,6 @@ void ImportReader::run(const SourceBuffer &main) {
     }
     // A copy: files that are opened move the list.
     ImportLine line = at.imports[at.next++];
-    goOn = follow(line);
+    proceed = follow(line);
   }
 }

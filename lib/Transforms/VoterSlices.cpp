@@ -176,7 +176,7 @@ void VoterSlices::findPlaced() {
 
 /// Of what stays, between the first operation that moves and the list: something to whose place the voters'
 /// place matters. Looks at its own operations and one more.
-std::string VoterSlices::whatStandsBetween(const Vote &vote) const {
+std::string VoterSlices::whyNotContiguous(const Vote &vote) const {
   const uint32_t own = voteOf(vote.list);
   for (size_t i = vote.firstPlaced; i < placed.size() && placed[i].at < vote.listAt; ++i)
     if (placed[i].vote != own)
@@ -205,7 +205,7 @@ std::string VoterSlices::whyNotPack(const Vote &vote) const {
   }
   if (!some)
     return "nothing in them waits for anything, so there is nothing to save";
-  return whatStandsBetween(vote);
+  return whyNotContiguous(vote);
 }
 
 void VoterSlices::judge(size_t v) {

@@ -57,7 +57,7 @@ private:
   void mark(ValueRef v, uint32_t by);
   void judge(size_t v);
   std::string whyNotPack(const Vote &vote) const;
-  std::string whatStandsBetween(const Vote &vote) const;
+  std::string whyNotContiguous(const Vote &vote) const;
   bool waits(OpId op) const;
   bool isFree(OpId op) const;
   static uint32_t lookUp(const std::unordered_map<uint32_t, uint32_t> &map, uint32_t key) {

@@ -52,7 +52,7 @@ Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrI
   std::string name(context.plan.constants.textAttr(attr));
   if (context.options.grants.isDeniedEnv(name))
     return denied("use the secret `" + name + "`", "env");
-  if (!context.options.grants.mayGive(name, program))
+  if (!context.options.grants.maySend(name, program))
     return AccessError{Diag::SecretNotGranted, name, "run:" + program};
   return grantedSecret(context, attr, "");
 }

@@ -5,8 +5,8 @@
 
 using namespace xcs;
 
-Admission::Admission(const PlanView &plan, LetIn letIn, WakeAt wakeAt)
-    : plan(plan), letIn(std::move(letIn)), wakeAt(std::move(wakeAt)) {}
+Admission::Admission(const PlanView &plan, LetIn admit, WakeAt wakeAt)
+    : plan(plan), admit(std::move(admit)), wakeAt(std::move(wakeAt)) {}
 
 Gate &Admission::gateOf(uint32_t resource) {
   std::unique_ptr<Gate> &gate = gates[resource];
@@ -64,7 +64,7 @@ void Admission::leave(Applicant &someone) {
     free(someone.gates);
 }
 
-uint64_t Admission::leaveWhenSettled(Applicant &someone, double nextPriority, int64_t until) {
+uint64_t Admission::releaseWhenSettled(Applicant &someone, double nextPriority, int64_t until) {
   bool isScarce = std::any_of(someone.gates.begin(), someone.gates.end(), [&](Gate *gate) {
     return gate && gate->isFull() && !gate->isAhead(nextPriority);
   });
@@ -84,7 +84,7 @@ void Admission::settled(std::span<const uint64_t> tokens) {
     }
 }
 
-void Admission::stopHolding(int64_t now) {
+void Admission::endHolds(int64_t now) {
   std::erase_if(held, [&](const auto &entry) {
     bool isOver = entry.second.until <= now;
     if (isOver)
@@ -128,7 +128,7 @@ void Admission::pump(int64_t now) {
     while (Applicant *next = gate->next(now, again)) {
       next->waitsAt = nullptr;
       if (takeSlots(*next, now))
-        letIn(*next);
+        admit(*next);
     }
     if (again)
       wakeAt(*gate, again);

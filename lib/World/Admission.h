@@ -26,9 +26,9 @@ class Admission {
 public:
   using LetIn = std::function<void(Applicant &)>;
   using WakeAt = std::function<void(Gate &, int64_t when)>;
-  /// `letIn` is called by `pump` with each that may start, whose slots are taken; `wakeAt` with a gate that
+  /// `admit` is called by `pump` with each that may start, whose slots are taken; `wakeAt` with a gate that
   /// is to be looked at again then (`lookAt`).
-  Admission(const PlanView &plan, LetIn letIn, WakeAt wakeAt);
+  Admission(const PlanView &plan, LetIn admit, WakeAt wakeAt);
 
   /// The gate of a resource, made when first asked for.
   Gate &gateOf(uint32_t resource);
@@ -42,11 +42,11 @@ public:
   void leave(Applicant &someone);
   /// The same once `settled` says so, unless whoever waits goes first anyhow, because nothing that it can
   /// make ready has a higher priority (`nextPriority`); returns what it will say, or 0 when no gate was full,
-  /// and the slots are free. They are held back until `until` at most (`stopHolding`).
-  uint64_t leaveWhenSettled(Applicant &someone, double nextPriority, int64_t until);
+  /// and the slots are free. They are held back until `until` at most (`endHolds`).
+  uint64_t releaseWhenSettled(Applicant &someone, double nextPriority, int64_t until);
   void settled(std::span<const uint64_t> tokens);
   /// Frees what was to be held back until now.
-  void stopHolding(int64_t now);
+  void endHolds(int64_t now);
   /// When that is due next; 0: nothing is held back.
   int64_t nextRelease() const;
 
@@ -63,7 +63,7 @@ private:
   void free(const std::array<Gate *, 3> &gates);
 
   const PlanView &plan;
-  const LetIn letIn;
+  const LetIn admit;
   const WakeAt wakeAt;
   std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
   std::vector<Gate *> toPump;                      // each once: it may be open, and somebody waits

@@ -84,7 +84,7 @@ void EventLoop::reconsider() {
 
 void EventLoop::abandonWrites() {
   std::lock_guard lock(mutex);
-  post([this] { giveUpWrites(); });
+  post([this] { abandonWritesOnLoop(); });
 }
 
 void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
@@ -149,7 +149,7 @@ void EventLoop::begin(WorldOp *op) {
                        std::memory_order_relaxed);
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
-    if (op->mayNotBeRepeated())
+    if (op->isNotRepeatable())
       uncertain.fetch_add(1, std::memory_order_relaxed);
     if (int64_t timeout = op->timeoutNanoseconds())
       op->deadlineTimer = timers().add(timeAfter(op->startedAt, timeout), [this, op] {
@@ -178,7 +178,7 @@ void EventLoop::wakeGate(Gate &gate, int64_t wakeAt) {
 void EventLoop::retire(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
-  if (op->startedAt && op->mayNotBeRepeated() && op->error.id != Diag::OutcomeUnknown)
+  if (op->startedAt && op->isNotRepeatable() && op->error.id != Diag::OutcomeUnknown)
     uncertain.fetch_sub(1, std::memory_order_relaxed);
   timers().remove(op->timer);
   timers().remove(op->deadlineTimer);
@@ -201,7 +201,7 @@ void EventLoop::finished(WorldOp *op) {
     lackedInVain = 0;
   retire(op);
   uint64_t token =
-      admission.leaveWhenSettled(*op, op->site.nextPriority, timeAfter(op->endedAt, longestHold(*op)));
+      admission.releaseWhenSettled(*op, op->site.nextPriority, timeAfter(op->endedAt, longestHold(*op)));
   if (!op->owner) {
     op->settleToken = op->settleToken ? op->settleToken : token;
     ended.emplace_back(op); // it may be within a member of its own
@@ -292,7 +292,7 @@ void EventLoop::cancelUnwanted() {
     cancel(op);
 }
 
-void EventLoop::giveUpWrites() {
+void EventLoop::abandonWritesOnLoop() {
   std::vector<WorldOp *> writes;
   for (WorldOp *op : inFlight)
     if (op->isWrite())
@@ -338,6 +338,6 @@ void EventLoop::watchHeld() {
     heldTimer = timers().add(next, [this, next] {
       heldTimer = 0;
       heldUntil = 0;
-      admission.stopHolding(next);
+      admission.endHolds(next);
     });
 }

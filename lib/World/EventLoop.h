@@ -88,7 +88,7 @@ private:
   void wakeGate(Gate &gate, int64_t wakeAt);
   void watchHeld();
   void cancelUnwanted();
-  void giveUpWrites();
+  void abandonWritesOnLoop();
   void halt(WorldOp *op);
 
   WorldContext &context;

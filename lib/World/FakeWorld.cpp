@@ -97,7 +97,7 @@ void FakeWorld::start(std::unique_ptr<Pending> pending) {
 void FakeWorld::end(Pending &pending, std::vector<WorldOutcome> &outcomes) {
   uint64_t token = 0;
   if (settlesFirst)
-    token = admission->leaveWhenSettled(pending, pending.request.nextPriority, now());
+    token = admission->releaseWhenSettled(pending, pending.request.nextPriority, now());
   else
     admission->leave(pending);
   outcomes.back().settleToken = token << 1 | 1;
@@ -122,7 +122,7 @@ void FakeWorld::abandon() {
 }
 
 /// Ends what nobody wants any more, but for writes that have begun; those as well when they were abandoned.
-void FakeWorld::stopUnwanted(std::vector<WorldOutcome> &outcomes) {
+void FakeWorld::cancelUnwanted(std::vector<WorldOutcome> &outcomes) {
   bool givesUp = std::exchange(wantsNoWrites, false);
   auto stops = [&](Pending &pending) {
     bool write = pending.start && isWrite(pending.request);
@@ -148,7 +148,7 @@ void FakeWorld::stopUnwanted(std::vector<WorldOutcome> &outcomes) {
 std::vector<WorldOutcome> FakeWorld::nextOutcomes(std::function<void()> &expired) {
   std::vector<WorldOutcome> outcomes;
   if (std::exchange(wantsReconsider, false))
-    stopUnwanted(outcomes);
+    cancelUnwanted(outcomes);
   while (outcomes.empty()) {
     admission->pump(now());
     int64_t due = inFlight.empty() ? INT64_MAX : inFlight.begin()->first.first;

@@ -141,7 +141,7 @@ bool Grants::maySend(std::string_view secretName, std::string_view host, uint16_
   return !isDeniedEnv(secretName) && (everything || std::any_of(secrets.begin(), secrets.end(), fits));
 }
 
-bool Grants::mayGive(std::string_view secretName, const std::string &program) const {
+bool Grants::maySend(std::string_view secretName, const std::string &program) const {
   auto fits = [&](const Secret &s) { return s.name == secretName && s.program == program; };
   return !isDeniedEnv(secretName) && (everything || std::any_of(secrets.begin(), secrets.end(), fits));
 }

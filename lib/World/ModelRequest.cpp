@@ -66,7 +66,7 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
 }
 
 void ModelRequest::start() {
-  if (!mayRetrySoOften())
+  if (!retriesRemain())
     return;
   HttpRequest request;
   if (std::optional<AccessError> refused = prepare(request)) {

@@ -31,7 +31,7 @@ void RequestGroup::partStarts() {
 }
 
 /// Stops the parts from `from` on that are not done.
-void RequestGroup::endParts(size_t from) {
+void RequestGroup::finishParts(size_t from) {
   for (size_t i = from; i < admitted; ++i)
     site.context.loop->dropPart(parts[i].get());
 }
@@ -47,7 +47,7 @@ void RequestGroup::close() {
 }
 
 void RequestGroup::cancel() {
-  endParts(0);
+  finishParts(0);
   close();
 }
 
@@ -60,7 +60,7 @@ void RequestGroup::partEnded(WorldOp &part) {
     size_t index = 0;
     while (parts[index].get() != &part)
       ++index;
-    endParts(index + 1);
+    finishParts(index + 1);
     wanted = index;
     error = std::move(part.error);
     succeeded = 0;

@@ -27,7 +27,7 @@ protected:
   virtual void gathered(std::span<const std::unique_ptr<ModelRequest>> parts) = 0;
 
 private:
-  void endParts(size_t from);
+  void finishParts(size_t from);
   void close();
 
   std::vector<std::unique_ptr<ModelRequest>> parts;

@@ -8,7 +8,7 @@ Gate *RequestOp::gate() {
   return planOp().target == UINT32_MAX ? nullptr : &site.context.loop->gateOf(planOp().target);
 }
 
-bool RequestOp::mayRetrySoOften() {
+bool RequestOp::retriesRemain() {
   const Limits &limits = site.context.options.limits;
   if (static_cast<uint64_t>(policy.most) <= limits[Limit::Retries])
     return true;

@@ -29,7 +29,7 @@ protected:
   virtual void transferEnded(const HttpOutcome &) {}
 
   /// Whether the policy keeps the limit of the run; else the operation has failed.
-  bool mayRetrySoOften();
+  bool retriesRemain();
   void send(HttpRequest request);
   bool isSending() const { return transfer; }
   /// Closes the socket; whether the request may have reached the server.

@@ -11,16 +11,16 @@ bool WorldOp::isWrite() const { return xcs::isWrite(planOp().effect); }
 
 void WorldOp::timedOut(int64_t timeout) {
   cancel();
-  std::string what = mayNotBeRepeated() ? mayHaveHappened() : std::string();
+  std::string what = isNotRepeatable() ? mayHaveHappened() : std::string();
   if (what.empty())
     fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
   else
     failUnknown(what, "it did not finish within its timeout of " + printDuration(timeout));
 }
 
-void WorldOp::cutOff() {
+void WorldOp::cancelRunning() {
   cancel();
-  std::string what = mayNotBeRepeated() ? mayHaveHappened() : std::string();
+  std::string what = isNotRepeatable() ? mayHaveHappened() : std::string();
   if (what.empty())
     site.context.loop->cancel(this);
   else

@@ -49,7 +49,7 @@ public:
   /// nobody knows the outcome once it may have happened.
   void timedOut(int64_t timeoutNanoseconds);
   /// The process is about to end, and this is a write under way: ends it at once, with what that means for
-  /// it (`cutOff`). What cannot be cut short runs on.
+  /// it (`cancelRunning`). What cannot be cut short runs on.
   virtual void abandon() {}
   /// Takes back what was started but has not begun to happen, such as a write that waits for a thread; false
   /// when it has begun. Then nothing of it happens, and `fail` is called by the caller.
@@ -94,10 +94,10 @@ protected:
   void fail(OpError finished);
   void failWith(const AccessError &refused);
   /// Ends it at once for a process that is about to end: cancelled, or with an unknown outcome.
-  void cutOff();
+  void cancelRunning();
   /// It was cut off, and by its effect it may not be repeated: nobody knows what it has done.
   void failUnknown(std::string_view what, std::string_view why) { fail(Diag::OutcomeUnknown, {what, why}); }
-  bool mayNotBeRepeated() const { return planOp().effect == Effect::WriteNever; }
+  bool isNotRepeatable() const { return planOp().effect == Effect::WriteNever; }
   /// Gives the gate's slot back and starts again after the delay.
   void retryAfter(int64_t nanoseconds);
 

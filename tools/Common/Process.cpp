@@ -40,7 +40,7 @@ static LastWords &lastWords() {
 
 /// Of several threads that get no memory the first ends the process; one that gets none while it does so ends
 /// it at once.
-[[noreturn]] static void endNow() {
+[[noreturn]] static void exitAtOnce() {
   LastWords &words = lastWords();
   std::thread::id none, self = std::this_thread::get_id();
   ExitCode exit = ExitCode::LimitExceeded;
@@ -57,7 +57,7 @@ static LastWords &lastWords() {
   ::_exit(static_cast<int>(exit));
 }
 
-void tools::endWithoutMemory(DiagnosticFormat form) {
+void tools::exitOutOfMemory(DiagnosticFormat form) {
   LastWords &words = lastWords();
   words.message.clear();
   llvm::raw_string_ostream out(words.message);
@@ -65,10 +65,10 @@ void tools::endWithoutMemory(DiagnosticFormat form) {
       .reportFinished(Diag::LimitExceeded, {},
                       "the system gives this process no more memory; allow it more (`ulimit -v`), or have it "
                       "hold less at once");
-  std::set_new_handler(endNow);
+  std::set_new_handler(exitAtOnce);
   // What LLVM takes from malloc itself.
   llvm::remove_bad_alloc_error_handler();
-  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { endNow(); });
+  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { exitAtOnce(); });
 }
 
 void tools::beforeEndWithoutMemory(ExitCode (*what)()) { lastWords().before.store(what); }

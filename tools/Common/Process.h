@@ -13,7 +13,7 @@ void openStandardDescriptors();
 /// From now on a process that gets no more memory ends with a message on standard error in this form, and
 /// with ExitCode::LimitExceeded. What it had begun to write under a temporary name is removed. To be called
 /// again when the form is known.
-void endWithoutMemory(DiagnosticFormat form);
+void exitOutOfMemory(DiagnosticFormat form);
 
 /// What else is done before a process without memory ends, once, on the thread that got none; it gives the
 /// exit code. It must not need memory and must come to an end.

@@ -1,4 +1,4 @@
-#include "ProgramShapes.h"
+#include "xcs-bench/ProgramShapes.h"
 #include <algorithm>
 #include <vector>
 

@@ -103,7 +103,7 @@ void SignalGuard::runIsOver() {
   over = true;
 }
 
-ExitCode SignalGuard::endWithoutMemory() {
+ExitCode SignalGuard::exitOutOfMemory() {
   // Not waited for: it may be this very thread that holds it.
   std::unique_lock lock(mutex, std::try_to_lock);
   if (!lock || !watched)

@@ -22,7 +22,7 @@ public:
 
   /// Kills the programs of the run, for a process that is about to end without memory; the exit code of that.
   /// Takes no memory.
-  ExitCode endWithoutMemory();
+  ExitCode exitOutOfMemory();
 
 private:
   static void wait(SignalGuard *guard);

@@ -42,7 +42,7 @@ struct Price {
 
 } // namespace
 
-static bool nobodySaid(const TokenCount &count) { return count.said == 0 && count.unknown != 0; }
+static bool unreported(const TokenCount &count) { return count.said == 0 && count.unknown != 0; }
 
 std::vector<ModelRow> runner::usageByModel(const PlanView &plan, const std::vector<OpUsage> &usage) {
   std::map<uint32_t, ModelUsage> sums;
@@ -66,7 +66,7 @@ static std::optional<Price> priceOf(const PlanView &plan, uint32_t resource, con
   };
   auto in = price("usd_per_mtok_in"), out = price("usd_per_mtok_out");
   // Embeddings write nothing: there the price of what is read will do.
-  if (!in || (!out && usage.completion.sum) || nobodySaid(usage.prompt) || nobodySaid(usage.completion))
+  if (!in || (!out && usage.completion.sum) || unreported(usage.prompt) || unreported(usage.completion))
     return std::nullopt;
   double usd = (static_cast<double>(usage.prompt.sum) * *in +
                 static_cast<double>(usage.completion.sum) * out.value_or(0)) /
@@ -87,7 +87,7 @@ std::string runner::printModelRows(const PlanView &plan, const std::vector<OpUsa
     }
     for (const TokenRow &row : tokenRows) {
       const TokenCount &count = sum.*row.member;
-      if (nobodySaid(count))
+      if (unreported(count))
         out << ", unknown " << row.name;
       else
         out << (count.unknown ? ", at least " : ", ") << count.sum << ' ' << row.name;
@@ -104,7 +104,7 @@ static void writeUsage(llvm::json::OStream &json, const ModelUsage &usage) {
     json.attribute(row.key, usage.*row.member);
   for (const TokenRow &row : tokenRows) {
     const TokenCount &count = usage.*row.member;
-    if (nobodySaid(count))
+    if (unreported(count))
       json.attribute(row.key, nullptr);
     else
       json.attribute(row.key, count.sum);

@@ -38,7 +38,7 @@ static int run(const PlanView &plan, Options options, StandardError &errors, Dia
     return code(diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode());
   // Lives as long as the process, like its thread.
   static auto &signals = *new SignalGuard;
-  tools::beforeEndWithoutMemory([] { return signals.endWithoutMemory(); });
+  tools::beforeEndWithoutMemory([] { return signals.exitOutOfMemory(); });
   options.run.host = std::make_shared<RunnerHost>(errors);
   Executor executor(
       plan, options.run,
@@ -85,11 +85,11 @@ static int explainOrRun(const Options &options, StandardError &errors, Diagnosti
 
 int main(int argc, char **argv) {
   tools::openStandardDescriptors();
-  tools::endWithoutMemory(DiagnosticFormat::Text);
+  tools::exitOutOfMemory(DiagnosticFormat::Text);
   auto options = readOptions(argc, argv);
   if (!options)
     return code(ExitCode::BadUsage);
-  tools::endWithoutMemory(options->diagnostics);
+  tools::exitOutOfMemory(options->diagnostics);
   // Lives as long as the process, like its thread.
   auto &errors = *new StandardError;
   DiagnosticEngine diags(&errors, options->diagnostics);

@@ -17,12 +17,12 @@ static ExitCode printPageOut(Page page) {
 
 int main(int argc, char **argv) {
   tools::openStandardDescriptors();
-  tools::endWithoutMemory(DiagnosticFormat::Text);
+  tools::exitOutOfMemory(DiagnosticFormat::Text);
   std::signal(SIGXFSZ, SIG_IGN); // beyond `ulimit -f` a write fails, and that is reported
   auto options = readOptions(argc, argv);
   if (!options)
     return static_cast<int>(ExitCode::BadUsage);
-  tools::endWithoutMemory(options->diagnostics);
+  tools::exitOutOfMemory(options->diagnostics);
   ExitCode exit = options->page == Page::None ? Driver(*options).run() : printPageOut(options->page);
   return static_cast<int>(exit);
 }

@@ -58,7 +58,7 @@ private:
   struct Pending;
   using Due = std::pair<int64_t, uint64_t>; // when, and which came first
   WorldOutcome outcomeOf(Pending &pending, WorldOutcome::Kind kind);
-  void stopUnwanted(std::vector<WorldOutcome> &outcomes);
+  void cancelUnwanted(std::vector<WorldOutcome> &outcomes);
   std::vector<WorldOutcome> nextOutcomes(std::function<void()> &expired);
   void start(std::unique_ptr<Pending> pending);
   void end(Pending &pending, std::vector<WorldOutcome> &outcomes);

@@ -44,7 +44,7 @@ public:
   bool mayReach(std::string_view host, uint16_t port) const;
   bool maySend(std::string_view secretName, std::string_view host, uint16_t port, uint16_t schemePort) const;
   /// Whether a program, by its absolute path, may be given the secret.
-  bool mayGive(std::string_view secretName, const std::string &program) const;
+  bool maySend(std::string_view secretName, const std::string &program) const;
   /// Whether a secret may go anywhere at all.
   bool mayUse(std::string_view secretName) const;
   bool mayReadEnv(std::string_view name) const;

@@ -14,11 +14,11 @@ namespace {
 std::string_view content(const KernelCall &call) { return call.operand(0).text(); }
 
 /// A text of these bytes, if they are one.
-bool giveText(KernelCall &call, std::string_view bytes) {
+bool returnText(KernelCall &call, std::string_view bytes) {
   size_t invalid = invalidUtf8At(bytes);
   if (invalid != std::string_view::npos)
     return call.fail(Diag::InvalidUtf8, {std::to_string(invalid), "the bytes"});
-  return give(call, Value::str(bytes));
+  return returnValue(call, Value::str(bytes));
 }
 
 /// Calls `work(piece, isLast)` for the operand in pieces; false when the run was stopped, and when that says
@@ -68,8 +68,8 @@ bool decodeHex(KernelCall &call, std::string &decoded) {
 }
 
 /// Gives a text of `size` bytes, what `write` makes of each piece of the operand.
-template <class Write> bool giveWritten(KernelCall &call, uint64_t size, Write write) {
-  if (!mayTake(call, Value::textBytes(size)))
+template <class Write> bool returnWritten(KernelCall &call, uint64_t size, Write write) {
+  if (!mayAllocate(call, Value::textBytes(size)))
     return false;
   char *at;
   Value written = Value::unwritten(ValueKind::Str, size, at);
@@ -79,47 +79,47 @@ template <class Write> bool giveWritten(KernelCall &call, uint64_t size, Write w
                     at = std::copy(part.begin(), part.end(), at);
                     return true;
                   }) &&
-         give(call, std::move(written));
+         returnValue(call, std::move(written));
 }
 
 } // namespace
 
 // The same bytes, under another type: a copy, as a value carries its kind.
-bool bytes_from_str(KernelCall &call) { return give(call, Value::bytes(content(call))); }
+bool bytes_from_str(KernelCall &call) { return returnValue(call, Value::bytes(content(call))); }
 
-bool bytes_to_str(KernelCall &call) { return giveText(call, content(call)); }
+bool bytes_to_str(KernelCall &call) { return returnText(call, content(call)); }
 
-bool bytes_len(KernelCall &call) { return giveI64(call, static_cast<int64_t>(content(call).size())); }
+bool bytes_len(KernelCall &call) { return returnI64(call, static_cast<int64_t>(content(call).size())); }
 
 bool bytes_slice(KernelCall &call) {
   size_t first, last;
   return sliceRange(call, content(call).size(), "bytes", first, last) &&
-         give(call, Value::bytes(content(call).substr(first, last - first)));
+         returnValue(call, Value::bytes(content(call).substr(first, last - first)));
 }
 
 bool bytes_concat(KernelCall &call) { return concatTexts(call, ValueKind::Bytes); }
 
-bool bytes_eq(KernelCall &call) { return giveBool(call, content(call) == call.operand(1).text()); }
+bool bytes_eq(KernelCall &call) { return returnBool(call, content(call) == call.operand(1).text()); }
 
 // Every three bytes are four characters.
 bool bytes_to_base64(KernelCall &call) {
-  return giveWritten(call, (content(call).size() + 2) / 3 * 4,
-                     [](std::string_view piece) { return llvm::encodeBase64(piece); });
+  return returnWritten(call, (content(call).size() + 2) / 3 * 4,
+                       [](std::string_view piece) { return llvm::encodeBase64(piece); });
 }
 
 bool bytes_from_base64(KernelCall &call) {
   std::string decoded;
-  return decodeBase64(call, decoded) && give(call, Value::bytes(decoded));
+  return decodeBase64(call, decoded) && returnValue(call, Value::bytes(decoded));
 }
 
 bool bytes_to_hex(KernelCall &call) {
-  return giveWritten(call, 2 * content(call).size(),
-                     [](std::string_view piece) { return llvm::toHex(llvm::StringRef(piece), true); });
+  return returnWritten(call, 2 * content(call).size(),
+                       [](std::string_view piece) { return llvm::toHex(llvm::StringRef(piece), true); });
 }
 
 bool bytes_from_hex(KernelCall &call) {
   std::string decoded;
-  return decodeHex(call, decoded) && give(call, Value::bytes(decoded));
+  return decodeHex(call, decoded) && returnValue(call, Value::bytes(decoded));
 }
 
 bool bytes_sha256(KernelCall &call) {
@@ -127,7 +127,7 @@ bool bytes_sha256(KernelCall &call) {
   if (!inPieces(call,
                 [&](std::string_view piece, bool) { return hash.update(llvm::StringRef(piece)), true; }))
     return false;
-  return give(call, Value::str(llvm::toHex(hash.final(), true)));
+  return returnValue(call, Value::str(llvm::toHex(hash.final(), true)));
 }
 
 // The same codings of the UTF-8 of a text; on the way back the bytes must be a text.
@@ -137,12 +137,12 @@ bool str_sha256(KernelCall &call) { return bytes_sha256(call); }
 
 bool str_from_base64(KernelCall &call) {
   std::string decoded;
-  return decodeBase64(call, decoded) && giveText(call, decoded);
+  return decodeBase64(call, decoded) && returnText(call, decoded);
 }
 
 bool str_from_hex(KernelCall &call) {
   std::string decoded;
-  return decodeHex(call, decoded) && giveText(call, decoded);
+  return decodeHex(call, decoded) && returnText(call, decoded);
 }
 
 bool str_url_encode(KernelCall &call) {
@@ -150,7 +150,7 @@ bool str_url_encode(KernelCall &call) {
   std::string_view from = content(call);
   uint64_t kept = static_cast<uint64_t>(std::count_if(from.begin(), from.end(), stays));
   uint64_t size = kept + 3 * (from.size() - kept);
-  if (!mayTake(call, Value::textBytes(size)))
+  if (!mayAllocate(call, Value::textBytes(size)))
     return false;
   char *at;
   Value encoded = Value::unwritten(ValueKind::Str, size, at);
@@ -166,7 +166,7 @@ bool str_url_encode(KernelCall &call) {
     *at++ = llvm::hexdigit(static_cast<unsigned char>(c) >> 4);
     *at++ = llvm::hexdigit(static_cast<unsigned char>(c) & 15);
   }
-  return give(call, std::move(encoded));
+  return returnValue(call, std::move(encoded));
 }
 
 bool str_url_decode(KernelCall &call) {
@@ -188,7 +188,7 @@ bool str_url_decode(KernelCall &call) {
                         "two hexadecimal digits are missing after the `%` at byte " + std::to_string(i)});
     }
   }
-  return giveText(call, decoded);
+  return returnText(call, decoded);
 }
 
 } // namespace xcs::kernels

@@ -8,9 +8,11 @@ bool core_const(KernelCall &call) {
       call.hasAttr(value) ? valueOfAttr(call.constants, call.attributes[value], call.resultType) : Value();
   if (constant.empty()) // the verifier refuses such text; a plan may still hold it
     return call.fail(Diag::BadConstant, {opName(call)});
-  return give(call, std::move(constant));
+  return returnValue(call, std::move(constant));
 }
 
-bool core_select(KernelCall &call) { return give(call, call.operand(call.operand(0).asBool() ? 1 : 2)); }
+bool core_select(KernelCall &call) {
+  return returnValue(call, call.operand(call.operand(0).asBool() ? 1 : 2));
+}
 
 } // namespace xcs::kernels

@@ -22,11 +22,11 @@ template <class Checked> bool checked(KernelCall &call, Checked op) {
   int64_t result;
   if (op(call.operand(0).asI64(), call.operand(1).asI64(), &result))
     return overflow(call);
-  return giveDuration(call, result);
+  return returnDuration(call, result);
 }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return giveBool(call, holds(call.operand(0).asI64(), call.operand(1).asI64()));
+  return returnBool(call, holds(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 } // namespace
@@ -35,20 +35,20 @@ bool duration_from_ms(KernelCall &call) {
   int64_t nanoseconds;
   if (__builtin_mul_overflow(call.operand(0).asI64(), millisecond, &nanoseconds))
     return overflow(call);
-  return giveDuration(call, nanoseconds);
+  return returnDuration(call, nanoseconds);
 }
 
-bool duration_to_ms(KernelCall &call) { return giveI64(call, call.operand(0).asI64() / millisecond); }
+bool duration_to_ms(KernelCall &call) { return returnI64(call, call.operand(0).asI64() / millisecond); }
 
 bool duration_from_seconds(KernelCall &call) {
   double nanoseconds = std::round(call.operand(0).asF64() * second);
   if (!(nanoseconds >= -0x1p63 && nanoseconds < 0x1p63))
     return overflow(call);
-  return giveDuration(call, static_cast<int64_t>(nanoseconds));
+  return returnDuration(call, static_cast<int64_t>(nanoseconds));
 }
 
 bool duration_to_seconds(KernelCall &call) {
-  return giveF64(call, static_cast<double>(call.operand(0).asI64()) / second);
+  return returnF64(call, static_cast<double>(call.operand(0).asI64()) / second);
 }
 
 bool duration_add(KernelCall &call) {
@@ -61,10 +61,10 @@ bool duration_mul(KernelCall &call) {
   return checked(call, [](int64_t a, int64_t b, int64_t *r) { return __builtin_mul_overflow(a, b, r); });
 }
 bool duration_min(KernelCall &call) {
-  return giveDuration(call, std::min(call.operand(0).asI64(), call.operand(1).asI64()));
+  return returnDuration(call, std::min(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 bool duration_max(KernelCall &call) {
-  return giveDuration(call, std::max(call.operand(0).asI64(), call.operand(1).asI64()));
+  return returnDuration(call, std::max(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 bool duration_eq(KernelCall &call) { return relation(call, std::equal_to<>()); }
@@ -75,7 +75,7 @@ bool duration_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool duration_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
 
 bool duration_to_str(KernelCall &call) {
-  return give(call, Value::str(printDuration(call.operand(0).asI64())));
+  return returnValue(call, Value::str(printDuration(call.operand(0).asI64())));
 }
 
 bool duration_from_str(KernelCall &call) {
@@ -85,7 +85,7 @@ bool duration_from_str(KernelCall &call) {
     return call.fail(Diag::ParseFailed,
                      {excerpt(from), "a duration",
                       "it is not a whole number with one of `ns`, `us`, `ms`, `s`, `m`, `h`"});
-  return giveDuration(call, nanoseconds);
+  return returnDuration(call, nanoseconds);
 }
 
 } // namespace xcs::kernels

@@ -13,15 +13,15 @@ namespace xcs::kernels {
 namespace {
 
 template <class Function> bool unary(KernelCall &call, Function function) {
-  return giveF64(call, function(call.operand(0).asF64()));
+  return returnF64(call, function(call.operand(0).asF64()));
 }
 
 template <class Function> bool binary(KernelCall &call, Function function) {
-  return giveF64(call, function(call.operand(0).asF64(), call.operand(1).asF64()));
+  return returnF64(call, function(call.operand(0).asF64(), call.operand(1).asF64()));
 }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return giveBool(call, holds(call.operand(0).asF64(), call.operand(1).asF64()));
+  return returnBool(call, holds(call.operand(0).asF64(), call.operand(1).asF64()));
 }
 
 // Unlike std::min and std::fmin these let a nan through on either side.
@@ -42,12 +42,12 @@ template <class Better> bool firstBest(KernelCall &call, Better better, size_t &
 
 template <class Better> bool bestOf(KernelCall &call, Better better) {
   size_t index;
-  return firstBest(call, better, index) && give(call, Value(call.operand(0).items()[index]));
+  return firstBest(call, better, index) && returnValue(call, Value(call.operand(0).items()[index]));
 }
 
 template <class Better> bool bestIndex(KernelCall &call, Better better) {
   size_t index;
-  return firstBest(call, better, index) && giveI64(call, static_cast<int64_t>(index));
+  return firstBest(call, better, index) && returnI64(call, static_cast<int64_t>(index));
 }
 
 double sum(std::span<const Value> items) {
@@ -97,26 +97,28 @@ bool f64_lt(KernelCall &call) { return relation(call, std::less<>()); }
 bool f64_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
 bool f64_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool f64_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
-bool f64_is_nan(KernelCall &call) { return giveBool(call, std::isnan(call.operand(0).asF64())); }
-bool f64_is_finite(KernelCall &call) { return giveBool(call, std::isfinite(call.operand(0).asF64())); }
+bool f64_is_nan(KernelCall &call) { return returnBool(call, std::isnan(call.operand(0).asF64())); }
+bool f64_is_finite(KernelCall &call) { return returnBool(call, std::isfinite(call.operand(0).asF64())); }
 
 bool f64_to_i64(KernelCall &call) {
   double number = std::trunc(call.operand(0).asF64());
   if (!(number >= -0x1p63 && number < 0x1p63)) // a nan is in no range
     return call.fail(Diag::ParseFailed,
                      {printFloat(call.operand(0).asF64()), "an i64", "it is out of range"});
-  return giveI64(call, static_cast<int64_t>(number));
+  return returnI64(call, static_cast<int64_t>(number));
 }
 
-bool f64_to_str(KernelCall &call) { return give(call, Value::str(printFloat(call.operand(0).asF64()))); }
+bool f64_to_str(KernelCall &call) {
+  return returnValue(call, Value::str(printFloat(call.operand(0).asF64())));
+}
 
-bool f64_sum(KernelCall &call) { return giveF64(call, sum(call.operand(0).items())); }
+bool f64_sum(KernelCall &call) { return returnF64(call, sum(call.operand(0).items())); }
 
 bool f64_mean(KernelCall &call) {
   std::span<const Value> items = call.operand(0).items();
   if (items.empty())
     return call.fail(Diag::EmptyList, {opName(call)});
-  return giveF64(call, sum(items) / static_cast<double>(items.size()));
+  return returnF64(call, sum(items) / static_cast<double>(items.size()));
 }
 
 bool f64_min_of(KernelCall &call) { return bestOf(call, std::less<>()); }
@@ -128,7 +130,7 @@ bool f64_median(KernelCall &call) {
   std::vector<double> numbers;
   for (const Value &item : call.operand(0).items()) {
     if (std::isnan(item.asF64()))
-      return give(call, item);
+      return returnValue(call, item);
     numbers.push_back(item.asF64());
   }
   if (numbers.empty())
@@ -136,9 +138,9 @@ bool f64_median(KernelCall &call) {
   auto middle = numbers.begin() + static_cast<ptrdiff_t>(numbers.size() / 2);
   std::nth_element(numbers.begin(), middle, numbers.end());
   if (numbers.size() % 2)
-    return giveF64(call, *middle);
+    return returnF64(call, *middle);
   double below = *std::max_element(numbers.begin(), middle);
-  return giveF64(call, below == *middle ? below : below / 2 + *middle / 2); // halves first: no overflow
+  return returnF64(call, below == *middle ? below : below / 2 + *middle / 2); // halves first: no overflow
 }
 
 // Two passes: the sum of squares alone loses all digits of numbers that are great and near each other.
@@ -149,7 +151,7 @@ bool f64_stddev(KernelCall &call) {
   double count = static_cast<double>(items.size()), mean = sum(items) / count, squares = 0;
   for (const Value &item : items)
     squares += (item.asF64() - mean) * (item.asF64() - mean);
-  return giveF64(call, std::sqrt(squares / count));
+  return returnF64(call, std::sqrt(squares / count));
 }
 
 } // namespace xcs::kernels

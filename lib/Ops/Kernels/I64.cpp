@@ -18,11 +18,11 @@ template <class Checked> bool checked(KernelCall &call, Checked op) {
   int64_t result;
   if (op(call.operand(0).asI64(), call.operand(1).asI64(), &result)) [[unlikely]]
     return overflow(call);
-  return giveI64(call, result);
+  return returnI64(call, result);
 }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return giveBool(call, holds(call.operand(0).asI64(), call.operand(1).asI64()));
+  return returnBool(call, holds(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 /// Division and remainder: C++ leaves both undefined for these operands.
@@ -40,7 +40,7 @@ template <class Better> bool best(KernelCall &call, Better better) {
   for (const Value &item : items)
     if (better(item.asI64(), found))
       found = item.asI64();
-  return giveI64(call, found);
+  return returnI64(call, found);
 }
 
 } // namespace
@@ -61,29 +61,29 @@ bool i64_div(KernelCall &call) {
   int64_t a = call.operand(0).asI64(), b = call.operand(1).asI64();
   if (a == INT64_MIN && b == -1)
     return overflow(call);
-  return giveI64(call, a / b);
+  return returnI64(call, a / b);
 }
 
 bool i64_rem(KernelCall &call) {
   if (!divisorFits(call))
     return false;
   int64_t a = call.operand(0).asI64(), b = call.operand(1).asI64();
-  return giveI64(call, b == -1 ? 0 : a % b); // INT64_MIN % -1 traps although it is 0
+  return returnI64(call, b == -1 ? 0 : a % b); // INT64_MIN % -1 traps although it is 0
 }
 
 bool i64_neg(KernelCall &call) {
   int64_t a = call.operand(0).asI64();
-  return a == INT64_MIN ? overflow(call) : giveI64(call, -a);
+  return a == INT64_MIN ? overflow(call) : returnI64(call, -a);
 }
 bool i64_abs(KernelCall &call) {
   int64_t a = call.operand(0).asI64();
-  return a == INT64_MIN ? overflow(call) : giveI64(call, a < 0 ? -a : a);
+  return a == INT64_MIN ? overflow(call) : returnI64(call, a < 0 ? -a : a);
 }
 bool i64_min(KernelCall &call) {
-  return giveI64(call, std::min(call.operand(0).asI64(), call.operand(1).asI64()));
+  return returnI64(call, std::min(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 bool i64_max(KernelCall &call) {
-  return giveI64(call, std::max(call.operand(0).asI64(), call.operand(1).asI64()));
+  return returnI64(call, std::max(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
 bool i64_eq(KernelCall &call) { return relation(call, std::equal_to<>()); }
@@ -93,12 +93,12 @@ bool i64_le(KernelCall &call) { return relation(call, std::less_equal<>()); }
 bool i64_gt(KernelCall &call) { return relation(call, std::greater<>()); }
 bool i64_ge(KernelCall &call) { return relation(call, std::greater_equal<>()); }
 
-bool i64_to_f64(KernelCall &call) { return giveF64(call, static_cast<double>(call.operand(0).asI64())); }
+bool i64_to_f64(KernelCall &call) { return returnF64(call, static_cast<double>(call.operand(0).asI64())); }
 
 bool i64_to_str(KernelCall &call) {
   std::string text;
   appendInt(text, call.operand(0).asI64());
-  return give(call, Value::str(text));
+  return returnValue(call, Value::str(text));
 }
 
 bool i64_sum(KernelCall &call) {
@@ -106,7 +106,7 @@ bool i64_sum(KernelCall &call) {
   for (const Value &item : call.operand(0).items())
     if (__builtin_add_overflow(sum, item.asI64(), &sum))
       return overflow(call);
-  return giveI64(call, sum);
+  return returnI64(call, sum);
 }
 
 bool i64_min_of(KernelCall &call) { return best(call, std::less<>()); }

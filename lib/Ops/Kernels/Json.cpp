@@ -24,8 +24,8 @@ bool isNot(KernelCall &call, std::string_view wanted) {
 }
 
 /// The value itself, when it is of that kind.
-bool giveIf(KernelCall &call, ValueKind kind, std::string_view wanted) {
-  return json(call).kind() == kind ? give(call, json(call)) : isNot(call, wanted);
+bool returnIfKind(KernelCall &call, ValueKind kind, std::string_view wanted) {
+  return json(call).kind() == kind ? returnValue(call, json(call)) : isNot(call, wanted);
 }
 
 /// Applies the schema of a call: the plan's, or, where the compiler folds, one made for it.
@@ -49,7 +49,8 @@ bool applySchema(KernelCall &call, CompiledSchema::Report report, std::vector<st
 
 bool json_parse(KernelCall &call) {
   Value parsed;
-  return parseJson(call.operand(0).text(), call.limits, parsed, call.error) && give(call, std::move(parsed));
+  return parseJson(call.operand(0).text(), call.limits, parsed, call.error) &&
+         returnValue(call, std::move(parsed));
 }
 
 bool json_print(KernelCall &call) {
@@ -57,14 +58,14 @@ bool json_print(KernelCall &call) {
   std::string text;
   return appendJson(text, json(call), pretty ? JsonLayout::Indented : JsonLayout::Line, call.limits,
                     call.error) &&
-         give(call, Value::str(text));
+         returnValue(call, Value::str(text));
 }
 
 bool json_len(KernelCall &call) {
   bool object = json(call).kind() == ValueKind::Object;
   if (!object && json(call).kind() != ValueKind::List)
     return isNot(call, "an array or an object");
-  return giveI64(call, static_cast<int64_t>(object ? json(call).size() / 2 : json(call).size()));
+  return returnI64(call, static_cast<int64_t>(object ? json(call).size() / 2 : json(call).size()));
 }
 
 bool json_keys(KernelCall &call) {
@@ -74,36 +75,36 @@ bool json_keys(KernelCall &call) {
   keys.reserve(json(call).size() / 2);
   for (size_t i = 0; i < json(call).size(); i += 2)
     keys.push_back(json(call).items()[i]);
-  return giveList(call, keys);
+  return returnList(call, keys);
 }
 
-bool json_items(KernelCall &call) { return giveIf(call, ValueKind::List, "an array"); }
+bool json_items(KernelCall &call) { return returnIfKind(call, ValueKind::List, "an array"); }
 
 bool json_kind(KernelCall &call) {
   std::string_view name = jsonKindName(json(call)); // with an article, but for `null`
   size_t space = name.find(' ');
-  return give(call, Value::str(space == name.npos ? name : name.substr(space + 1)));
+  return returnValue(call, Value::str(space == name.npos ? name : name.substr(space + 1)));
 }
 
-bool json_eq(KernelCall &call) { return giveBool(call, equalValues(call.operand(0), call.operand(1))); }
+bool json_eq(KernelCall &call) { return returnBool(call, equalValues(call.operand(0), call.operand(1))); }
 
-bool json_to_str(KernelCall &call) { return giveIf(call, ValueKind::Str, "a string"); }
+bool json_to_str(KernelCall &call) { return returnIfKind(call, ValueKind::Str, "a string"); }
 
-bool json_to_bool(KernelCall &call) { return giveIf(call, ValueKind::Bool, "a bool"); }
+bool json_to_bool(KernelCall &call) { return returnIfKind(call, ValueKind::Bool, "a bool"); }
 
 bool json_to_i64(KernelCall &call) {
   if (json(call).kind() == ValueKind::F64) {
     double number = json(call).asF64();
     if (number == std::trunc(number) && number >= -0x1p63 && number < 0x1p63)
-      return giveI64(call, static_cast<int64_t>(number));
+      return returnI64(call, static_cast<int64_t>(number));
   }
-  return giveIf(call, ValueKind::I64, "a whole number within i64");
+  return returnIfKind(call, ValueKind::I64, "a whole number within i64");
 }
 
 bool json_to_f64(KernelCall &call) {
   if (json(call).kind() == ValueKind::I64)
-    return giveF64(call, static_cast<double>(json(call).asI64()));
-  return giveIf(call, ValueKind::F64, "a number");
+    return returnF64(call, static_cast<double>(json(call).asI64()));
+  return returnIfKind(call, ValueKind::F64, "a number");
 }
 
 // The depth of a typed value is bounded by its type; what is put into JSON again and again has only this
@@ -113,13 +114,13 @@ bool json_from(KernelCall &call) {
   if (!jsonFromValue(call.operand(0), call.constants, call.operandTypes[0], call.limits, made, call.error))
     return false;
   return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth)
-                                                      : give(call, std::move(made));
+                                                      : returnValue(call, std::move(made));
 }
 
 bool json_cast(KernelCall &call) {
   Value made;
   return valueFromJson(json(call), call.constants, call.resultType, call.limits, made, call.error) &&
-         give(call, std::move(made));
+         returnValue(call, std::move(made));
 }
 
 bool json_schema(KernelCall &call) {
@@ -127,14 +128,14 @@ bool json_schema(KernelCall &call) {
   Value schema;
   return schemaValueOf(call.constants, TypeId(static_cast<uint32_t>(call.constants.attr(type).payload)),
                        call.limits, schema, call.error) &&
-         give(call, std::move(schema));
+         returnValue(call, std::move(schema));
 }
 
 bool json_validate(KernelCall &call) {
   std::vector<std::string> violations;
   if (!applySchema(call, CompiledSchema::Report::First, violations))
     return false;
-  return violations.empty() ? give(call, json(call)) : call.fail(Diag::JsonMismatch, {violations[0]});
+  return violations.empty() ? returnValue(call, json(call)) : call.fail(Diag::JsonMismatch, {violations[0]});
 }
 
 bool json_violations(KernelCall &call) {
@@ -145,7 +146,7 @@ bool json_violations(KernelCall &call) {
   texts.reserve(violations.size());
   for (const std::string &violation : violations)
     texts.push_back(Value::str(violation));
-  return giveList(call, texts);
+  return returnList(call, texts);
 }
 
 } // namespace xcs::kernels

@@ -53,7 +53,7 @@ const Value *follow(const Value &from, std::span<const std::string> keys, std::s
 }
 
 /// `parent` with `v` at `key`: replaced, added to an object, or at the end of an array for `-`.
-bool putIn(const Value &parent, std::string_view key, Value v, Value &out, std::string &why) {
+bool insertMember(const Value &parent, std::string_view key, Value v, Value &out, std::string &why) {
   std::vector<Value> items;
   bool array = parent.kind() == ValueKind::List;
   size_t at = array && key == "-" ? std::string_view::npos : childOf(parent, key, why);
@@ -81,7 +81,7 @@ bool json_get(KernelCall &call) {
   if (!keysOf(call, row, keys))
     return false;
   const Value *found = follow(call.operand(0), keys, why);
-  return found ? give(call, *found) : call.fail(Diag::JsonMissing, {call.textAttr(row), why});
+  return found ? returnValue(call, *found) : call.fail(Diag::JsonMissing, {call.textAttr(row), why});
 }
 
 bool json_find(KernelCall &call) {
@@ -90,7 +90,7 @@ bool json_find(KernelCall &call) {
   if (!keysOf(call, attrRow<OpCode::json_find>("pointer"), keys))
     return false;
   const Value *found = follow(call.operand(0), keys, why);
-  return give(call, found ? Value::some(*found) : Value::optionNone());
+  return returnValue(call, found ? Value::some(*found) : Value::optionNone());
 }
 
 // Values are immutable: the containers on the way down are copied, from the last one up, and share all that
@@ -102,8 +102,8 @@ bool json_put(KernelCall &call) {
   if (!keysOf(call, row, keys))
     return false;
   // Copies of all on the way share what is not on it.
-  if (!mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize() + call.textAttr(row).size() +
-                         Value::textBytes(0)))
+  if (!mayAllocate(call, call.operand(0).byteSize() + call.operand(1).byteSize() + call.textAttr(row).size() +
+                             Value::textBytes(0)))
     return false;
   if (keys.size() == 1 && keys[0] == "-" && call.operand(0).kind() == ValueKind::List &&
       std::max(call.operand(0).depth(), call.operand(1).depth() + 1) <= call.limits[Limit::JsonDepth] &&
@@ -118,10 +118,10 @@ bool json_put(KernelCall &call) {
   }
   Value made = call.operand(1);
   for (size_t i = keys.size(); i--;)
-    if (!putIn(*parents[i], keys[i], std::move(made), made, why))
+    if (!insertMember(*parents[i], keys[i], std::move(made), made, why))
       return call.fail(Diag::JsonMissing, {call.textAttr(row), why});
   return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth)
-                                                      : give(call, std::move(made));
+                                                      : returnValue(call, std::move(made));
 }
 
 } // namespace xcs::kernels

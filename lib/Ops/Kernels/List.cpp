@@ -11,20 +11,20 @@ namespace {
 
 std::span<const Value> list(const KernelCall &call, size_t i = 0) { return call.operand(i).items(); }
 
-bool givePart(KernelCall &call, std::span<const Value> items) {
+bool returnPart(KernelCall &call, std::span<const Value> items) {
   std::vector<Value> copy(items.begin(), items.end());
-  return giveList(call, copy);
+  return returnList(call, copy);
 }
 
 /// One list of the items of several; `grows` the first, when they are the operands.
-template <class Lists> bool giveJoined(KernelCall &call, const Lists &lists, bool grows) {
+template <class Lists> bool returnJoined(KernelCall &call, const Lists &lists, bool grows) {
   uint64_t bytes = Value::sequenceBytes(0);
   size_t count = 0;
   for (const Value *part : lists) {
     bytes += part->byteSize();
     count += part->size();
   }
-  if (!mayTake(call, bytes))
+  if (!mayAllocate(call, bytes))
     return false;
   if (grows && growFirst(call, [](Value &to, const Value &part) { return to.appendItems(part.items()); }))
     return true;
@@ -32,7 +32,7 @@ template <class Lists> bool giveJoined(KernelCall &call, const Lists &lists, boo
   joined.reserve(count);
   for (const Value *part : lists)
     joined.insert(joined.end(), part->items().begin(), part->items().end());
-  return giveList(call, joined);
+  return returnList(call, joined);
 }
 
 } // namespace
@@ -45,39 +45,41 @@ bool list_pack(KernelCall &call) {
     items.push_back(call.operand(i));
     bytes += items.back().byteSize();
   }
-  return mayTake(call, Value::sequenceBytes(bytes)) && giveList(call, items);
+  return mayAllocate(call, Value::sequenceBytes(bytes)) && returnList(call, items);
 }
 
 bool list_get(KernelCall &call) {
   size_t index;
-  return indexOperand(call, 1, list(call).size(), "a list", index) && give(call, list(call)[index]);
+  return indexOperand(call, 1, list(call).size(), "a list", index) && returnValue(call, list(call)[index]);
 }
 
 bool list_first(KernelCall &call) {
-  return list(call).empty() ? call.fail(Diag::EmptyList, {opName(call)}) : give(call, list(call).front());
+  return list(call).empty() ? call.fail(Diag::EmptyList, {opName(call)})
+                            : returnValue(call, list(call).front());
 }
 
 bool list_last(KernelCall &call) {
-  return list(call).empty() ? call.fail(Diag::EmptyList, {opName(call)}) : give(call, list(call).back());
+  return list(call).empty() ? call.fail(Diag::EmptyList, {opName(call)})
+                            : returnValue(call, list(call).back());
 }
 
-bool list_len(KernelCall &call) { return giveI64(call, static_cast<int64_t>(list(call).size())); }
+bool list_len(KernelCall &call) { return returnI64(call, static_cast<int64_t>(list(call).size())); }
 
 bool list_slice(KernelCall &call) {
   size_t first, last;
   return sliceRange(call, list(call).size(), "a list", first, last) &&
-         givePart(call, list(call).subspan(first, last - first));
+         returnPart(call, list(call).subspan(first, last - first));
 }
 
 bool list_concat(KernelCall &call) {
   std::vector<const Value *> lists;
   for (size_t i = 0; i < call.operandCount; ++i)
     lists.push_back(&call.operand(i));
-  return giveJoined(call, lists, true);
+  return returnJoined(call, lists, true);
 }
 
 bool list_append(KernelCall &call) {
-  if (!mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
+  if (!mayAllocate(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
     return false;
   if (growFirst(call, [](Value &to, const Value &item) { return to.appendItems({&item, 1}); }))
     return true;
@@ -85,7 +87,7 @@ bool list_append(KernelCall &call) {
   items.reserve(list(call).size() + 1);
   items.assign(list(call).begin(), list(call).end());
   items.push_back(call.operand(1));
-  return giveList(call, items);
+  return returnList(call, items);
 }
 
 bool list_flatten(KernelCall &call) {
@@ -93,7 +95,7 @@ bool list_flatten(KernelCall &call) {
   lists.reserve(list(call).size());
   for (const Value &part : list(call))
     lists.push_back(&part);
-  return giveJoined(call, lists, false);
+  return returnJoined(call, lists, false);
 }
 
 // Lists of different lengths are an error, not cut: nothing is silently dropped.
@@ -103,7 +105,7 @@ bool list_zip(KernelCall &call) {
     return call.fail(Diag::LengthMismatch,
                      {opName(call), std::to_string(count), std::to_string(list(call, 1).size())});
   uint64_t bytes = call.operand(0).byteSize() + call.operand(1).byteSize() + count * Value::sequenceBytes(0);
-  if (!mayTake(call, bytes))
+  if (!mayAllocate(call, bytes))
     return false;
   std::vector<Value> pairs;
   pairs.reserve(count);
@@ -113,12 +115,12 @@ bool list_zip(KernelCall &call) {
     Value pair[] = {list(call, 0)[i], list(call, 1)[i]};
     pairs.push_back(Value::record(pair));
   }
-  return giveList(call, pairs);
+  return returnList(call, pairs);
 }
 
 bool list_enumerate(KernelCall &call) {
   size_t count = list(call).size();
-  if (!mayTake(call, call.operand(0).byteSize() + count * Value::sequenceBytes(sizeof(Value))))
+  if (!mayAllocate(call, call.operand(0).byteSize() + count * Value::sequenceBytes(sizeof(Value))))
     return false;
   std::vector<Value> pairs;
   pairs.reserve(count);
@@ -128,12 +130,12 @@ bool list_enumerate(KernelCall &call) {
     Value pair[] = {Value::i64(static_cast<int64_t>(i)), list(call)[i]};
     pairs.push_back(Value::record(pair));
   }
-  return giveList(call, pairs);
+  return returnList(call, pairs);
 }
 
 bool list_reverse(KernelCall &call) {
   std::vector<Value> items(list(call).rbegin(), list(call).rend());
-  return giveList(call, items);
+  return returnList(call, items);
 }
 
 bool list_range(KernelCall &call) {
@@ -149,14 +151,14 @@ bool list_range(KernelCall &call) {
   uint64_t count = any ? (distance - 1) / stride + 1 : 0;
   if (count > UINT32_MAX)
     return exceeds(call, Limit::ValueBytes);
-  if (!mayTake(call, Value::sequenceBytes(count * sizeof(Value))))
+  if (!mayAllocate(call, Value::sequenceBytes(count * sizeof(Value))))
     return false;
   std::vector<Value> numbers;
   numbers.reserve(count);
   for (uint64_t i = 0; i < count; ++i)
     numbers.push_back(
         Value::i64(static_cast<int64_t>(static_cast<uint64_t>(first) + i * static_cast<uint64_t>(step))));
-  return giveList(call, numbers);
+  return returnList(call, numbers);
 }
 
 // The last chunk holds what is left.
@@ -166,7 +168,7 @@ bool list_chunk(KernelCall &call) {
     return false;
   std::span<const Value> rest = list(call);
   uint64_t count = rest.empty() ? 0 : (rest.size() - 1) / size + 1;
-  if (!mayTake(call, call.operand(0).byteSize() + count * Value::sequenceBytes(0)))
+  if (!mayAllocate(call, call.operand(0).byteSize() + count * Value::sequenceBytes(0)))
     return false;
   std::vector<Value> chunks;
   chunks.reserve(count);
@@ -177,7 +179,7 @@ bool list_chunk(KernelCall &call) {
     std::vector<Value> items(part.begin(), part.end());
     chunks.push_back(Value::list(items));
   }
-  return giveList(call, chunks);
+  return returnList(call, chunks);
 }
 
 } // namespace xcs::kernels

@@ -18,7 +18,7 @@ bool list_sort(KernelCall &call) {
   bool descending = call.flagAttr(attrRow<OpCode::list_sort>("descending"));
   std::stable_sort(items.begin(), items.end(),
                    untilStopped(call, descending ? sortsBeforeDescending : sortsBefore));
-  return !isStopped(call) && giveList(call, items);
+  return !isStopped(call) && returnList(call, items);
 }
 
 // Selects without sorting all: n log k. The index breaks ties, as a partial sort alone is not stable.
@@ -42,7 +42,7 @@ bool list_top_k(KernelCall &call) {
   top.reserve(count);
   for (uint32_t i : std::span(order).first(count))
     top.push_back(items[i]);
-  return giveList(call, top);
+  return returnList(call, top);
 }
 
 // `seen` maps hashes to places in `kept`, so that n elements take n comparisons and not n squared.
@@ -58,22 +58,22 @@ bool list_unique(KernelCall &call) {
     seen.insert(hash, static_cast<uint32_t>(kept.size()));
     kept.push_back(item);
   }
-  return giveList(call, kept);
+  return returnList(call, kept);
 }
 
 // What is compared together is a value of at most value-bytes: no need to stop within.
 bool list_contains(KernelCall &call) {
-  return giveBool(call, std::ranges::any_of(list(call), [&](const Value &item) {
-                    return equalValues(item, call.operand(1));
-                  }));
+  return returnBool(call, std::ranges::any_of(list(call), [&](const Value &item) {
+                      return equalValues(item, call.operand(1));
+                    }));
 }
 
 bool list_index_of(KernelCall &call) {
   auto found =
       std::ranges::find_if(list(call), [&](const Value &item) { return equalValues(item, call.operand(1)); });
   std::span<const Value> items = list(call);
-  return giveIndex(call, found == items.end() ? std::string_view::npos
-                                              : static_cast<size_t>(found - items.begin()));
+  return returnIndex(call, found == items.end() ? std::string_view::npos
+                                                : static_cast<size_t>(found - items.begin()));
 }
 
 } // namespace xcs::kernels

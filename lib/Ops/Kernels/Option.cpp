@@ -10,20 +10,20 @@ bool hasValue(const KernelCall &call) { return call.operand(0).kind() == ValueKi
 } // namespace
 
 bool option_some(KernelCall &call) {
-  return mayTake(call, Value::sequenceBytes(call.operand(0).byteSize())) &&
-         give(call, Value::some(call.operand(0)));
+  return mayAllocate(call, Value::sequenceBytes(call.operand(0).byteSize())) &&
+         returnValue(call, Value::some(call.operand(0)));
 }
 
-bool option_none(KernelCall &call) { return give(call, Value::optionNone()); }
+bool option_none(KernelCall &call) { return returnValue(call, Value::optionNone()); }
 
-bool option_is_some(KernelCall &call) { return giveBool(call, hasValue(call)); }
+bool option_is_some(KernelCall &call) { return returnBool(call, hasValue(call)); }
 
 bool option_value(KernelCall &call) {
-  return hasValue(call) ? give(call, call.operand(0).items()[0]) : call.fail(Diag::EmptyOption);
+  return hasValue(call) ? returnValue(call, call.operand(0).items()[0]) : call.fail(Diag::EmptyOption);
 }
 
 bool option_or(KernelCall &call) {
-  return give(call, hasValue(call) ? call.operand(0).items()[0] : call.operand(1));
+  return returnValue(call, hasValue(call) ? call.operand(0).items()[0] : call.operand(1));
 }
 
 bool option_somes(KernelCall &call) {
@@ -31,7 +31,7 @@ bool option_somes(KernelCall &call) {
   for (const Value &item : call.operand(0).items())
     if (item.kind() == ValueKind::OptionSome)
       values.push_back(item.items()[0]);
-  return giveList(call, values);
+  return returnList(call, values);
 }
 
 } // namespace xcs::kernels

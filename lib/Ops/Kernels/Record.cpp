@@ -30,23 +30,23 @@ bool record_make(KernelCall &call) {
     fields.push_back(call.operand(i));
     bytes += fields.back().byteSize();
   }
-  return mayTake(call, Value::sequenceBytes(bytes)) && give(call, Value::record(fields));
+  return mayAllocate(call, Value::sequenceBytes(bytes)) && returnValue(call, Value::record(fields));
 }
 
 bool record_get(KernelCall &call) {
   size_t index;
   return fieldIndex(call, attrRow<OpCode::record_get>("field"), index) &&
-         give(call, call.operand(0).items()[index]);
+         returnValue(call, call.operand(0).items()[index]);
 }
 
 bool record_with(KernelCall &call) {
   size_t index;
   if (!fieldIndex(call, attrRow<OpCode::record_with>("field"), index) ||
-      !mayTake(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
+      !mayAllocate(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
     return false;
   std::vector<Value> fields(call.operand(0).items().begin(), call.operand(0).items().end());
   fields[index] = call.operand(1);
-  return give(call, Value::record(fields));
+  return returnValue(call, Value::record(fields));
 }
 
 } // namespace xcs::kernels

@@ -16,23 +16,24 @@ Value errorRecord(const Value &error) {
 } // namespace
 
 bool result_ok(KernelCall &call) {
-  return mayTake(call, Value::sequenceBytes(call.operand(0).byteSize())) &&
-         give(call, Value::ok(call.operand(0)));
+  return mayAllocate(call, Value::sequenceBytes(call.operand(0).byteSize())) &&
+         returnValue(call, Value::ok(call.operand(0)));
 }
 
-bool result_is_ok(KernelCall &call) { return giveBool(call, isOk(call)); }
+bool result_is_ok(KernelCall &call) { return returnBool(call, isOk(call)); }
 
 bool result_value(KernelCall &call) {
   std::span<const Value> items = call.operand(0).items();
-  return isOk(call) ? give(call, items[0]) : call.fail(Diag::ErrorResult, {items[0].text(), items[1].text()});
+  return isOk(call) ? returnValue(call, items[0])
+                    : call.fail(Diag::ErrorResult, {items[0].text(), items[1].text()});
 }
 
 bool result_or(KernelCall &call) {
-  return give(call, isOk(call) ? call.operand(0).items()[0] : call.operand(1));
+  return returnValue(call, isOk(call) ? call.operand(0).items()[0] : call.operand(1));
 }
 
 bool result_error(KernelCall &call) {
-  return isOk(call) ? call.fail(Diag::NoErrorResult) : give(call, errorRecord(call.operand(0)));
+  return isOk(call) ? call.fail(Diag::NoErrorResult) : returnValue(call, errorRecord(call.operand(0)));
 }
 
 bool result_oks(KernelCall &call) {
@@ -40,7 +41,7 @@ bool result_oks(KernelCall &call) {
   for (const Value &item : call.operand(0).items())
     if (item.kind() == ValueKind::ResultOk)
       values.push_back(item.items()[0]);
-  return giveList(call, values);
+  return returnList(call, values);
 }
 
 bool result_errors(KernelCall &call) {
@@ -48,7 +49,7 @@ bool result_errors(KernelCall &call) {
   for (const Value &item : call.operand(0).items())
     if (item.kind() == ValueKind::ResultError)
       errors.push_back(errorRecord(item));
-  return giveList(call, errors);
+  return returnList(call, errors);
 }
 
 } // namespace xcs::kernels

@@ -17,7 +17,7 @@ namespace {
 std::string_view text(const KernelCall &call, size_t i) { return call.operand(i).text(); }
 
 template <class Relation> bool relation(KernelCall &call, Relation holds) {
-  return giveBool(call, holds(text(call, 0), text(call, 1)));
+  return returnBool(call, holds(text(call, 0), text(call, 1)));
 }
 
 template <class Function> bool mapLetters(KernelCall &call, Function function) {
@@ -25,7 +25,7 @@ template <class Function> bool mapLetters(KernelCall &call, Function function) {
   char *at;
   Value mapped = Value::unwritten(ValueKind::Str, from.size(), at);
   std::transform(from.begin(), from.end(), at, function);
-  return give(call, std::move(mapped));
+  return returnValue(call, std::move(mapped));
 }
 
 bool isStr(const KernelCall &call, size_t i) {
@@ -71,14 +71,15 @@ bool str_format(KernelCall &call) {
     texts.push_back(part.operand == TemplatePart::literal ? part.text : fillings(call, part.operand));
     total += texts.back().size();
   }
-  return mayTake(call, Value::textBytes(total)) && give(call, joinTexts(ValueKind::Str, total, texts));
+  return mayAllocate(call, Value::textBytes(total)) &&
+         returnValue(call, joinTexts(ValueKind::Str, total, texts));
 }
 
 bool str_from(KernelCall &call) {
   if (isStr(call, 0))
-    return give(call, call.operand(0));
+    return returnValue(call, call.operand(0));
   std::string shown;
-  return showOperand(call, 0, shown) && give(call, Value::str(shown));
+  return showOperand(call, 0, shown) && returnValue(call, Value::str(shown));
 }
 
 bool str_concat(KernelCall &call) { return concatTexts(call, ValueKind::Str); }
@@ -90,7 +91,7 @@ bool str_join(KernelCall &call) {
   uint64_t total = items.empty() ? 0 : (items.size() - 1) * separator.size();
   for (const Value &item : items)
     total += item.text().size();
-  if (!mayTake(call, Value::textBytes(total)))
+  if (!mayAllocate(call, Value::textBytes(total)))
     return false;
   char *at;
   Value joined = Value::unwritten(ValueKind::Str, total, at);
@@ -99,12 +100,12 @@ bool str_join(KernelCall &call) {
       at = std::copy(separator.begin(), separator.end(), at);
     at = std::copy(items[i].text().begin(), items[i].text().end(), at);
   }
-  return give(call, std::move(joined));
+  return returnValue(call, std::move(joined));
 }
 
 bool str_trim(KernelCall &call) {
   std::string_view trimmed = trimWhiteSpace(text(call, 0));
-  return give(call, trimmed.size() == text(call, 0).size() ? call.operand(0) : Value::str(trimmed));
+  return returnValue(call, trimmed.size() == text(call, 0).size() ? call.operand(0) : Value::str(trimmed));
 }
 
 bool str_lower(KernelCall &call) {
@@ -119,8 +120,8 @@ bool str_upper(KernelCall &call) {
 bool str_find(KernelCall &call) {
   // UTF-8 synchronises itself: a valid text is found only where a code point starts.
   size_t byte = findText(text(call, 0), text(call, 1));
-  return giveIndex(call,
-                   byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
+  return returnIndex(call,
+                     byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
 
 // Linear in the text: an index of code points would have to be kept with each of them.
@@ -130,11 +131,11 @@ bool str_slice(KernelCall &call) {
   if (!sliceRange(call, codePointCount(whole), "a text", first, last))
     return false;
   std::string_view rest = whole.substr(byteOfCodePoint(whole, first));
-  return give(call, Value::str(rest.substr(0, byteOfCodePoint(rest, last - first))));
+  return returnValue(call, Value::str(rest.substr(0, byteOfCodePoint(rest, last - first))));
 }
 
 bool str_length(KernelCall &call) {
-  return giveI64(call, static_cast<int64_t>(codePointCount(text(call, 0))));
+  return returnI64(call, static_cast<int64_t>(codePointCount(text(call, 0))));
 }
 
 bool str_starts_with(KernelCall &call) {
@@ -154,13 +155,13 @@ bool str_repeat(KernelCall &call) {
     return false;
   if (__builtin_mul_overflow(times, once.size(), &total))
     return exceeds(call, Limit::ValueBytes);
-  if (!mayTake(call, Value::textBytes(total)))
+  if (!mayAllocate(call, Value::textBytes(total)))
     return false;
   char *at;
   Value repeated = Value::unwritten(ValueKind::Str, total, at);
   for (const char *end = at + total; at != end;)
     at = std::copy(once.begin(), once.end(), at);
-  return give(call, std::move(repeated));
+  return returnValue(call, std::move(repeated));
 }
 
 bool str_eq(KernelCall &call) { return relation(call, std::equal_to<>()); }

@@ -61,7 +61,7 @@ bool chunk(KernelCall &call, UnitEnd unitEnd) {
     if (bytes > UINT32_MAX) // no limit goes beyond: the rest need not be counted
       break;
   }
-  if (isStopped(call) || !mayTake(call, Value::sequenceBytes(bytes)))
+  if (isStopped(call) || !mayAllocate(call, Value::sequenceBytes(bytes)))
     return false;
   std::vector<Value> made;
   made.reserve(count);
@@ -70,7 +70,7 @@ bool chunk(KernelCall &call, UnitEnd unitEnd) {
       return false;
     made.push_back(Value::str(pieces.piece()));
   }
-  return giveList(call, made);
+  return returnList(call, made);
 }
 
 } // namespace
@@ -87,7 +87,7 @@ bool str_count_tokens(KernelCall &call) {
       return false;
     ++count;
   }
-  return giveI64(call, count);
+  return returnI64(call, count);
 }
 
 } // namespace xcs::kernels

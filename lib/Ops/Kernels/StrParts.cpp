@@ -21,8 +21,8 @@ size_t occurrences(std::string_view whole, std::string_view part) {
 }
 
 /// Whether a list of so many texts, of so many bytes together, may be made.
-bool mayTakeTexts(KernelCall &call, uint64_t count, uint64_t bytes) {
-  return mayTake(call, Value::sequenceBytes(count * Value::textBytes(0) + bytes));
+bool mayAllocateTexts(KernelCall &call, uint64_t count, uint64_t bytes) {
+  return mayAllocate(call, Value::sequenceBytes(count * Value::textBytes(0) + bytes));
 }
 
 bool unreadable(KernelCall &call, std::string_view what, std::string_view why) {
@@ -43,7 +43,7 @@ bool str_split(KernelCall &call) {
                      {"the separator", opName(call), "have at least one character", "none"});
   // Counted before anything is made: each part takes a block, which may be many times the text it holds.
   size_t count = occurrences(whole, separator) + 1;
-  if (!mayTakeTexts(call, count, whole.size()))
+  if (!mayAllocateTexts(call, count, whole.size()))
     return false;
   std::vector<Value> parts;
   parts.reserve(count);
@@ -55,13 +55,13 @@ bool str_split(KernelCall &call) {
     start = at + separator.size();
   }
   parts.push_back(Value::str(whole.substr(start)));
-  return giveList(call, parts);
+  return returnList(call, parts);
 }
 
 bool str_lines(KernelCall &call) {
   std::string_view rest = text(call, 0);
   size_t count = static_cast<size_t>(std::count(rest.begin(), rest.end(), '\n')) + 1;
-  if (!mayTakeTexts(call, count, rest.size()))
+  if (!mayAllocateTexts(call, count, rest.size()))
     return false;
   std::vector<Value> lines;
   lines.reserve(count);
@@ -75,7 +75,7 @@ bool str_lines(KernelCall &call) {
       line.remove_suffix(1);
     lines.push_back(Value::str(line));
   }
-  return giveList(call, lines);
+  return returnList(call, lines);
 }
 
 bool str_replace(KernelCall &call) {
@@ -85,10 +85,10 @@ bool str_replace(KernelCall &call) {
                      {"the second operand", opName(call), "have at least one character", "none"});
   uint64_t count = occurrences(whole, from);
   if (count == 0)
-    return give(call, call.operand(0));
+    return returnValue(call, call.operand(0));
   uint64_t total = whole.size() - count * from.size(), added; // both factors have 32 bits
   added = count * to.size();
-  if (!mayTake(call, Value::textBytes(total + added)))
+  if (!mayAllocate(call, Value::textBytes(total + added)))
     return false;
   char *at;
   Value replaced = Value::unwritten(ValueKind::Str, total + added, at);
@@ -101,7 +101,7 @@ bool str_replace(KernelCall &call) {
     start = found + from.size();
   }
   std::copy(whole.begin() + start, whole.end(), at);
-  return give(call, std::move(replaced));
+  return returnValue(call, std::move(replaced));
 }
 
 // Exact: the text is the number, or it is an error. A program that means "somewhere in this answer" says so
@@ -114,7 +114,7 @@ bool str_to_i64(KernelCall &call) {
     return unreadable(call, "an i64", "it is out of range");
   if (failed != std::errc() || stop != from.data() + from.size())
     return unreadable(call, "an i64", "it is not a whole number");
-  return giveI64(call, number);
+  return returnI64(call, number);
 }
 
 bool str_to_f64(KernelCall &call) {
@@ -132,14 +132,14 @@ bool str_to_f64(KernelCall &call) {
     if (std::isinf(number))
       return unreadable(call, "an f64", "it is out of range");
   }
-  return giveF64(call, number);
+  return returnF64(call, number);
 }
 
 bool str_to_bool(KernelCall &call) {
   std::string_view from = text(call, 0);
   if (from != "true" && from != "false")
     return unreadable(call, "a bool", "it is neither `true` nor `false`");
-  return giveBool(call, from == "true");
+  return returnBool(call, from == "true");
 }
 
 } // namespace xcs::kernels

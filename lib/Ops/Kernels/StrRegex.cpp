@@ -37,12 +37,12 @@ class TextList {
 public:
   bool add(KernelCall &call, std::string_view item) {
     bytes += Value::textBytes(item.size());
-    if (!mayTake(call, Value::sequenceBytes(bytes)))
+    if (!mayAllocate(call, Value::sequenceBytes(bytes)))
       return false;
     items.push_back(Value::str(item));
     return true;
   }
-  bool give(KernelCall &call) { return giveList(call, items); }
+  bool returnValue(KernelCall &call) { return returnList(call, items); }
   Value take() { return Value::list(items); }
 
 private:
@@ -91,11 +91,11 @@ bool replaceMatches(KernelCall &call, const Regex &regex, size_t groups, Append 
   if (!isWhole(call, walk))
     return false;
   if (!any)
-    return give(call, call.operand(0));
-  if (!mayTake(call, Value::textBytes(out.size() + text(call).size() - done)))
+    return returnValue(call, call.operand(0));
+  if (!mayAllocate(call, Value::textBytes(out.size() + text(call).size() - done)))
     return false;
   out.append(text(call), done);
-  return give(call, Value::str(out));
+  return returnValue(call, Value::str(out));
 }
 
 } // namespace
@@ -103,7 +103,7 @@ bool replaceMatches(KernelCall &call, const Regex &regex, size_t groups, Append 
 bool str_regex_match(KernelCall &call) {
   Pattern pattern;
   const Regex *regex = pattern.of(call);
-  return regex && giveBool(call, regex->find(text(call), 0, {}));
+  return regex && returnBool(call, regex->find(text(call), 0, {}));
 }
 
 bool str_regex_extract(KernelCall &call) {
@@ -113,7 +113,7 @@ bool str_regex_extract(KernelCall &call) {
     return false;
   std::vector<std::string_view> groups(chosenGroup(call, *regex) + 1);
   bool found = regex->find(text(call), 0, groups) && groups.back().data();
-  return give(call, found ? Value::some(Value::str(groups.back())) : Value::optionNone());
+  return returnValue(call, found ? Value::some(Value::str(groups.back())) : Value::optionNone());
 }
 
 bool str_regex_extract_all(KernelCall &call) {
@@ -126,7 +126,7 @@ bool str_regex_extract_all(KernelCall &call) {
   while (walk.next())
     if (!found.add(call, walk.groups().back()))
       return false;
-  return isWhole(call, walk) && found.give(call);
+  return isWhole(call, walk) && found.returnValue(call);
 }
 
 bool str_regex_groups(KernelCall &call) {
@@ -136,12 +136,12 @@ bool str_regex_groups(KernelCall &call) {
     return false;
   std::vector<std::string_view> groups(regex->groupCount() + 1);
   if (!regex->find(text(call), 0, groups))
-    return give(call, Value::optionNone());
+    return returnValue(call, Value::optionNone());
   TextList found;
   for (std::string_view group : std::span(groups).subspan(1))
     if (!found.add(call, group))
       return false;
-  return give(call, Value::some(found.take()));
+  return returnValue(call, Value::some(found.take()));
 }
 
 bool str_regex_replace(KernelCall &call) {
@@ -149,7 +149,7 @@ bool str_regex_replace(KernelCall &call) {
   const Regex *regex = pattern.of(call);
   return regex && replaceMatches(call, *regex, 1, [&](auto, std::string &out) {
            std::string_view with = call.operand(1).text();
-           return mayTake(call, Value::textBytes(out.size() + with.size())) && (out.append(with), true);
+           return mayAllocate(call, Value::textBytes(out.size() + with.size())) && (out.append(with), true);
          });
 }
 
@@ -166,7 +166,7 @@ bool str_regex_rewrite(KernelCall &call) {
   return replaceMatches(call, *regex, regex->groupCount() + 1, [&](auto groups, std::string &out) {
     for (const TemplatePart &part : parts) {
       std::string_view piece = part.operand == TemplatePart::literal ? part.text : groups[part.operand];
-      if (!mayTake(call, Value::textBytes(out.size() + piece.size())))
+      if (!mayAllocate(call, Value::textBytes(out.size() + piece.size())))
         return false;
       out.append(piece);
     }
@@ -185,7 +185,7 @@ bool str_regex_split(KernelCall &call) {
   for (; walk.next(); start = walk.end())
     if (!parts.add(call, text(call).substr(start, walk.begin() - start)))
       return false;
-  return isWhole(call, walk) && parts.add(call, text(call).substr(start)) && parts.give(call);
+  return isWhole(call, walk) && parts.add(call, text(call).substr(start)) && parts.returnValue(call);
 }
 
 } // namespace xcs::kernels

@@ -23,7 +23,7 @@ bool time_rfc3339(KernelCall &call) {
                   static_cast<int>(fraction / unit));
     result += text;
   }
-  return give(call, Value::str(result + "Z"));
+  return returnValue(call, Value::str(result + "Z"));
 }
 
 } // namespace xcs::kernels

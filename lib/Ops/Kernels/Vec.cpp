@@ -56,22 +56,22 @@ bool zeroVector(KernelCall &call, std::string_view which) {
 }
 
 /// Gives a vector of what `at(i)` gives for each index.
-template <class At> bool giveVector(KernelCall &call, size_t size, At at) {
+template <class At> bool returnVector(KernelCall &call, size_t size, At at) {
   std::vector<Value> made;
   made.reserve(size);
   for (size_t i = 0; i < size; ++i)
     made.push_back(Value::f64(at(i)));
-  return giveList(call, made);
+  return returnList(call, made);
 }
 
 } // namespace
 
 bool vec_dot(KernelCall &call) {
   Vector a = vector(call, 0), b = vector(call, 1);
-  return sameLength(call, a.size(), b.size()) && giveF64(call, dot(a, b));
+  return sameLength(call, a.size(), b.size()) && returnF64(call, dot(a, b));
 }
 
-bool vec_norm(KernelCall &call) { return giveF64(call, Measured(vector(call, 0)).norm()); }
+bool vec_norm(KernelCall &call) { return returnF64(call, Measured(vector(call, 0)).norm()); }
 
 bool vec_cosine(KernelCall &call) {
   if (!sameLength(call, vector(call, 0).size(), vector(call, 1).size()))
@@ -79,19 +79,19 @@ bool vec_cosine(KernelCall &call) {
   Measured a(vector(call, 0)), b(vector(call, 1));
   if (a.squares == 0 || b.squares == 0)
     return zeroVector(call, a.squares == 0 ? "the first operand" : "the second operand");
-  return giveF64(call, cosine(a, b));
+  return returnF64(call, cosine(a, b));
 }
 
 bool vec_add(KernelCall &call) {
   Vector a = vector(call, 0), b = vector(call, 1);
   return sameLength(call, a.size(), b.size()) &&
-         giveVector(call, a.size(), [&](size_t i) { return a[i].asF64() + b[i].asF64(); });
+         returnVector(call, a.size(), [&](size_t i) { return a[i].asF64() + b[i].asF64(); });
 }
 
 bool vec_scale(KernelCall &call) {
   Vector v = vector(call, 0);
   double by = call.operand(1).asF64();
-  return giveVector(call, v.size(), [&](size_t i) { return v[i].asF64() * by; });
+  return returnVector(call, v.size(), [&](size_t i) { return v[i].asF64() * by; });
 }
 
 bool vec_top_k(KernelCall &call) {
@@ -130,7 +130,7 @@ bool vec_top_k(KernelCall &call) {
   top.reserve(count);
   for (uint32_t i : std::span(order).first(count))
     top.push_back(Value::i64(i));
-  return giveList(call, top);
+  return returnList(call, top);
 }
 
 } // namespace xcs::kernels

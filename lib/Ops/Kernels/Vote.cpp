@@ -11,7 +11,7 @@ namespace {
 
 /// Gives the answer with the greatest sum of votes; `votesOf(i)` is what element `i` counts. Answers are kept
 /// in list order, so that the first of the greatest wins a tie.
-template <class Votes> bool giveWinner(KernelCall &call, Votes votesOf) {
+template <class Votes> bool returnWinner(KernelCall &call, Votes votesOf) {
   using Number = decltype(votesOf(0));
   struct Candidate {
     const Value *answer;
@@ -35,13 +35,13 @@ template <class Votes> bool giveWinner(KernelCall &call, Votes votesOf) {
   }
   if (candidates.empty())
     return call.fail(Diag::EmptyList, {opName(call)});
-  return give(call, *std::ranges::max_element(candidates, {}, &Candidate::votes)->answer);
+  return returnValue(call, *std::ranges::max_element(candidates, {}, &Candidate::votes)->answer);
 }
 
 } // namespace
 
 bool vote_majority(KernelCall &call) {
-  return giveWinner(call, [](size_t) -> size_t { return 1; });
+  return returnWinner(call, [](size_t) -> size_t { return 1; });
 }
 
 bool vote_weighted(KernelCall &call) {
@@ -53,7 +53,7 @@ bool vote_weighted(KernelCall &call) {
     if (double weight = weights[i].asF64(); !std::isfinite(weight) || weight < 0)
       return call.fail(Diag::BadArgument, {"weight " + std::to_string(i), opName(call),
                                            "be finite and not negative", printFloat(weight)});
-  return giveWinner(call, [&](size_t i) { return weights[i].asF64(); });
+  return returnWinner(call, [&](size_t i) { return weights[i].asF64(); });
 }
 
 // The first error says most: later voters often fail for the same reason.
@@ -61,7 +61,7 @@ bool vote_first_valid(KernelCall &call) {
   std::span<const Value> items = call.operand(0).items();
   for (const Value &item : items)
     if (item.kind() == ValueKind::OptionSome || item.kind() == ValueKind::ResultOk)
-      return give(call, item.items()[0]);
+      return returnValue(call, item.items()[0]);
   if (items.empty())
     return call.fail(Diag::NoValidElement, {"the list is empty"});
   std::string why = "none of its " + std::to_string(items.size()) + " elements has a value";

@@ -36,7 +36,7 @@ public:
     child = nullptr;
     return true;
   }
-  void abandon() override { cutOff(); }
+  void abandon() override { cancelRunning(); }
   std::string mayHaveHappened() override { return mayHaveRun ? "`" + program + "`" : ""; }
   Gate *gate() override { return &site.context.loop->childGate(); }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
@@ -120,7 +120,7 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
 void ExecOp::tooMuchOutput() {
   AccessError tooMuch =
       limitError("the output of `" + program + "`", site.context.options.limits, Limit::ChildOutputBytes);
-  if (!mayNotBeRepeated())
+  if (!isNotRepeatable())
     return failWith(tooMuch);
   std::string_view arguments[] = {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth};
   failUnknown(mayHaveHappened(), "it was killed: " + formatMessage(rowOf(tooMuch.id).text, arguments));
@@ -137,8 +137,8 @@ void ExecOp::ended(ChildOutcome outcome) {
   case ChildOutcome::End::NotStarted:
     return fail(Diag::ExecFailed, {program, outcome.reason});
   case ChildOutcome::End::Lost:
-    return mayNotBeRepeated() ? failUnknown(mayHaveHappened(), outcome.reason)
-                              : fail(Diag::ExecFailed, {program, outcome.reason});
+    return isNotRepeatable() ? failUnknown(mayHaveHappened(), outcome.reason)
+                             : fail(Diag::ExecFailed, {program, outcome.reason});
   case ChildOutcome::End::TooMuchOutput:
     return tooMuchOutput();
   case ChildOutcome::End::Exited:

@@ -24,7 +24,7 @@ public:
       send();
       return;
     }
-    if (!mayRetrySoOften())
+    if (!retriesRemain())
       return;
     if (std::optional<AccessError> refused = prepare()) {
       fail(refused->id, {refused->first, refused->second});
@@ -33,7 +33,7 @@ public:
     send();
   }
   void cancel() override { arrived |= stopSending(); }
-  void abandon() override { cutOff(); }
+  void abandon() override { cancelRunning(); }
   std::string mayHaveHappened() override { return arrived ? "the request to `" + request.url + "`" : ""; }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
@@ -117,7 +117,7 @@ std::optional<AccessError> HttpOp::prepare() {
   request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
   if (AttrId method = attr(attrIndex(rowattrs::http_request, "method")))
     request.method = c.textAttr(method);
-  request.freshConnection = mayNotBeRepeated();
+  request.freshConnection = isNotRepeatable();
   if (site.operands.size() > 1) {
     request.hasBody = true;
     request.body = std::string(site.operands[1].text());
@@ -220,14 +220,14 @@ void HttpOp::answer(HttpResponse &response) {
 
 /// What may have arrived is never sent again, where it may not be repeated.
 void HttpOp::received(HttpResponse &response) {
-  if (!mayNotBeRepeated() && mayPass(response.status) && triesAgain(retryAfterOf(response)))
+  if (!isNotRepeatable() && mayPass(response.status) && triesAgain(retryAfterOf(response)))
     return;
   if (!echoes(response) && !follow(response))
     answer(response);
 }
 
 void HttpOp::cutShort(Diag id, const std::string &reason, bool mayHaveArrived) {
-  if (id == Diag::HttpBroken && mayHaveArrived && mayNotBeRepeated())
+  if (id == Diag::HttpBroken && mayHaveArrived && isNotRepeatable())
     failUnknown("the request to `" + request.url + "`", reason);
   else if (!triesAgain(-1))
     fail(id, {request.url, reason});

@@ -1,4 +1,8 @@
-"""Who may include whom: the rooms in their order (docs/map.md), and each library only where it belongs."""
+"""Who may include whom: the rooms in their order (docs/map.md), and each library only where it belongs.
+
+One dialect: a private header is named with its room, and a source file of a room says `using namespace xcs` and qualifies what
+it defines; only the kernels open their namespace, since the table of operations names them there.
+"""
 import re
 
 from tree import ROOMS, room_of
@@ -70,8 +74,22 @@ def _rooms_problem(name, header):
     return None
 
 
+NO_ROOM = re.compile(r'^#include "(?!Plan_generated|Xir)([A-Z][^"/]*)"', re.MULTILINE)
+OPENED = re.compile(r"^namespace xcs \{", re.MULTILINE)
+
+
+def _dialect_problems(tree):
+    for name in tree.cpp("lib", "tools"):
+        text = tree.text(name)
+        for match in NO_ROOM.finditer(text):
+            yield f"{name}:{text.count(chr(10), 0, match.start()) + 1}: name `{match.group(1)}` with its folder"
+        if name.startswith("lib/") and name.endswith(".cpp"):
+            for match in OPENED.finditer(text):
+                yield f"{name}:{text.count(chr(10), 0, match.start()) + 1}: say `using namespace xcs` and qualify what is defined"
+
+
 def check(tree):
-    problems = []
+    problems = list(_dialect_problems(tree))
     for name in tree.cpp("lib", "include", "tools", "test"):
         text = tree.text(name)
         for match in INCLUDE.finditer(text):

@@ -29,7 +29,7 @@ TEST(Admission, ASlotIsKeptForWhatMayComeBeforeAllThatWait) {
   at.apply(first, 5);
   at.apply(waiting, 2);
   at.admission.pump(1);
-  uint64_t token = at.admission.leaveWhenSettled(first, 4, 100);
+  uint64_t token = at.admission.releaseWhenSettled(first, 4, 100);
   ASSERT_NE(token, 0u);
   at.admission.pump(2);
   EXPECT_EQ(at.in, std::vector<Applicant *>{&first});
@@ -46,7 +46,7 @@ TEST(Admission, ASlotGoesOnAtOnceWhereTheNextIsKnown) {
     at.apply(first, 5);
     at.apply(waiting, 2);
     at.admission.pump(1);
-    EXPECT_EQ(at.admission.leaveWhenSettled(first, nextPriority, 100), 0u);
+    EXPECT_EQ(at.admission.releaseWhenSettled(first, nextPriority, 100), 0u);
     at.admission.pump(2);
     EXPECT_EQ(at.in, (std::vector<Applicant *>{&first, &waiting})) << nextPriority;
   }
@@ -58,12 +58,12 @@ TEST(Admission, ASlotIsKeptForALimitedTime) {
   at.apply(first, 5);
   at.apply(waiting, 2);
   at.admission.pump(1);
-  uint64_t token = at.admission.leaveWhenSettled(first, std::numeric_limits<double>::infinity(), 100);
+  uint64_t token = at.admission.releaseWhenSettled(first, std::numeric_limits<double>::infinity(), 100);
   EXPECT_EQ(at.admission.nextRelease(), 100);
-  at.admission.stopHolding(99);
+  at.admission.endHolds(99);
   at.admission.pump(99);
   EXPECT_EQ(at.in.size(), 1u);
-  at.admission.stopHolding(100);
+  at.admission.endHolds(100);
   at.admission.pump(100);
   EXPECT_EQ(at.in, (std::vector<Applicant *>{&first, &waiting}));
   EXPECT_EQ(at.admission.nextRelease(), 0);

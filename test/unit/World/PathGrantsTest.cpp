@@ -109,8 +109,8 @@ TEST_F(PathGrantsTest, ASecretForAProgramGoesToNoHost) {
   Grants grants;
   EXPECT_FALSE(grants.allowSecret("KEY@run:no-such-program"));
   ASSERT_TRUE(grants.allowSecret("KEY@run:sh"));
-  EXPECT_TRUE(grants.mayGive("KEY", findProgram("sh")));
-  EXPECT_FALSE(grants.mayGive("OTHER", findProgram("sh")));
-  EXPECT_FALSE(grants.mayGive("KEY", findProgram("env")));
+  EXPECT_TRUE(grants.maySend("KEY", findProgram("sh")));
+  EXPECT_FALSE(grants.maySend("OTHER", findProgram("sh")));
+  EXPECT_FALSE(grants.maySend("KEY", findProgram("env")));
   EXPECT_FALSE(grants.maySend("KEY", "", 80, 80));
 }

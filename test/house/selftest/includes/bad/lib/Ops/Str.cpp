@@ -1,6 +1,9 @@
+#include "Support/Private.h"
+#include "Text.h"
+#include "rapidjson/reader.h"
 #include "xcs/IR/Module.h"
 #include "xcs/Support/Result.h"
-#include "Support/Private.h"
-#include "rapidjson/reader.h"
-#include <string>
 #include <re2/re2.h>
+#include <string>
+
+namespace xcs {} // namespace xcs
