@@ -1,9 +1,10 @@
-#include "Support/Private.h"
-#include "Text.h"
-#include "rapidjson/reader.h"
 #include "xcs/IR/Module.h"
 #include "xcs/Support/Result.h"
-#include <re2/re2.h>
+#include "Support/Private.h"
+#include "rapidjson/reader.h"
 #include <string>
+#include <re2/re2.h>
+#include "Text.h"
 
-namespace xcs {} // namespace xcs
+namespace xcs {
+} // namespace xcs
