@@ -38,10 +38,6 @@ AccessError denied(std::string what, std::string_view flag);
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 
-/// Whether a host was written as an address or `localhost`, which is what may lead to loopback and private
-/// addresses.
-bool isLiteralHost(std::string_view host);
-
 /// `base` and `path` with exactly one slash between them.
 std::string joinUrl(std::string_view base, std::string_view path);
 

@@ -114,7 +114,7 @@ std::optional<AccessError> HttpOp::prepare() {
   if (!opened)
     return opened.error();
   url = *opened;
-  request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
+  request.hostIsLiteral = isLiteralHost(url.host()) || site.context.options.grants.isEverything();
   if (AttrId method = attr(attrIndex(rowattrs::http_request, "method")))
     request.method = c.textAttr(method);
   request.freshConnection = isNotRepeatable();
@@ -156,7 +156,7 @@ std::optional<AccessError> HttpOp::redirect(std::string_view location) {
     credentials.clear();
   url = *opened;
   request.url = target;
-  request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
+  request.hostIsLiteral = isLiteralHost(url.host()) || site.context.options.grants.isEverything();
   return std::nullopt;
 }
 
