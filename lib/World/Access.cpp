@@ -64,10 +64,10 @@ AccessError xcs::denied(std::string what, std::string_view flag) {
   return {Diag::AccessDenied, std::move(what), std::string(flag)};
 }
 
-AccessError xcs::limitError(std::string what, const Limits &limits, Limit limit) {
-  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  return {Diag::LimitExceeded, std::move(what), std::to_string(limits[limit]), std::string(row.unit),
-          std::string(row.name)};
+AccessError xcs::exceeded(const Limits &limits, Limit limit, std::string_view what) {
+  LimitError error = limitError(limit, limits[limit], what);
+  return {Diag::LimitExceeded, std::move(error.what), std::move(error.bound), std::string(error.unit),
+          std::string(error.name)};
 }
 
 std::optional<AccessError> xcs::addHeader(RequestHeaders &to, std::string_view name, std::string_view value) {

@@ -12,7 +12,7 @@ struct AccessError {
 };
 
 /// `what` exceeds a limit.
-AccessError limitError(std::string what, const Limits &limits, Limit limit);
+AccessError exceeded(const Limits &limits, Limit limit, std::string_view what);
 
 /// Resolves an attribute that is a string or `env("NAME")` (checked against the grants).
 Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr);

@@ -36,7 +36,7 @@ static void failWriting(FileJob &job) { failWithErrno(job, Diag::CannotWrite, er
 static constexpr char notPlain[] = "it is not a regular file";
 
 static void failLimit(FileJob &job, const char *what, Limit limit) {
-  job.error = limitError(what + (" `" + job.path + "`"), *job.limits, limit);
+  job.error = exceeded(*job.limits, limit, what + (" `" + job.path + "`"));
 }
 
 /// The content of a plain file, whatever its size says: those of /proc say 0.

@@ -48,9 +48,7 @@ Result<std::string> ArgumentReader::contentOf(const std::string &path, Limit lim
     return Failure{};
   }
   if (text->size() > most) {
-    const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-    diags.reportFile(Diag::LimitExceeded, path,
-                     {"the size of the argument", std::to_string(most), row.unit, row.name});
+    diags.reportFile(limitError(limit, most, "the size of the argument"), path);
     return Failure{};
   }
   return std::move(*text);

@@ -176,8 +176,8 @@ bool HttpOp::follow(const HttpResponse &response) {
       fail(Diag::RedirectRefused,
            {request.url, location, "there were " + std::to_string(hops) + " before it"});
     else
-      fail(Diag::LimitExceeded, {"the chain of redirects to `" + request.url + "`", std::to_string(limit),
-                                 "hops", limitRows[static_cast<size_t>(Limit::Redirects)].name});
+      failWith(exceeded(site.context.options.limits, Limit::Redirects,
+                        "the chain of redirects to `" + request.url + "`"));
     return true;
   }
   ++hops;
