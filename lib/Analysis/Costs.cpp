@@ -27,7 +27,7 @@ static std::optional<double> constantSleep(const ConstantView &view, const Compu
   OpId source = operands.empty() ? OpId() : graph.value(operands[0]).definedBy;
   if (!source || graph.operation(source).code != OpCode::core_const)
     return std::nullopt;
-  AttrId value = view.find(graph.operation(source).attributes, "value");
+  AttrId value = view.find(graph.operation(source).attributes, Attribute::value);
   if (!value || view.attr(value).kind != AttrKind::Duration)
     return std::nullopt;
   return static_cast<double>(std::max<int64_t>(0, view.intAttr(value)));

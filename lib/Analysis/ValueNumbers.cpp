@@ -2,18 +2,17 @@
 #include "xcs/IR/Walk.h"
 #include "xcs/Ops/CanonicalBytes.h"
 #include "xcs/Ops/ConstantPool.h"
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/xxhash.h"
+#include "xcs/Support/Digest.h"
 #include <unordered_map>
 
 using namespace xcs;
 
 namespace {
-/// xxh3 (https://xxhash.com) of what was put in since the last digest.
+/// The digest of what was put in since the last digest.
 class Hasher : public CanonicalBytes {
 public:
   uint64_t finish() {
-    uint64_t digest = llvm::xxh3_64bits(llvm::StringRef(bytes));
+    uint64_t digest = digestOf(bytes);
     bytes.clear();
     return digest;
   }

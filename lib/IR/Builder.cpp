@@ -27,7 +27,7 @@ ValueRef Builder::value(OpCode code, TypeId type, ListOf<ValueRef> operands, Lis
 }
 
 ValueRef Builder::constant(TypeId type, AttrId value, std::string_view name) {
-  return this->value(OpCode::core_const, type, {}, {{"value", value}}, name);
+  return this->value(OpCode::core_const, type, {}, {{nameOf(Attribute::value), value}}, name);
 }
 
 OpId Builder::call(std::string_view symbol, ListOf<ValueRef> operands, ListOf<Attr> attrs) {

@@ -52,7 +52,7 @@ static bool isPrivate6(const in6_addr &a) {
          (begins("\x20\x01", 2) && a.s6_addr[2] < 2); // protocol assignments, Teredo among them: 2001::/23
 }
 
-std::pair<std::string, uint16_t> xcs::addressAndPort(const sockaddr &address) {
+HostPort xcs::addressAndPort(const sockaddr &address) {
   char text[INET6_ADDRSTRLEN] = "";
   if (address.sa_family == AF_INET) {
     sockaddr_in v4;

@@ -1,8 +1,6 @@
 #pragma once
-#include <cstdint>
-#include <string>
+#include "xcs/Support/HostPort.h"
 #include <sys/socket.h>
-#include <utility>
 
 namespace xcs {
 
@@ -12,6 +10,6 @@ namespace xcs {
 bool isPrivateAddress(const sockaddr &address);
 
 /// An IPv4 or IPv6 address as it is written, and its port.
-std::pair<std::string, uint16_t> addressAndPort(const sockaddr &address);
+HostPort addressAndPort(const sockaddr &address);
 
 } // namespace xcs

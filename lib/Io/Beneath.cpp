@@ -8,11 +8,6 @@
 
 using namespace xcs;
 
-Descriptor::~Descriptor() {
-  if (number >= 0)
-    ::close(number);
-}
-
 static bool isSymbolicLink(int directory, const char *name) {
   struct stat found;
   return fstatat(directory, name, &found, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(found.st_mode);

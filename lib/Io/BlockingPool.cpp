@@ -1,9 +1,8 @@
 #include "xcs/Io/BlockingPool.h"
+#include "xcs/Support/Mutex.h"
 #include "xcs/Support/Thread.h"
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <utility>
 
 using namespace xcs;
@@ -20,13 +19,13 @@ struct BlockingPool::Queue : std::enable_shared_from_this<Queue> {
   void deliver();
 
   Reactor &reactor;
-  std::mutex mutex; // guards the rest
-  std::condition_variable wakeUp;
-  std::deque<Job> waiting; // by ticket
-  uint64_t lastTicket = 0;
-  std::vector<Step> finished;
-  size_t idle = 0;
-  bool stopping = false;
+  Mutex mutex;
+  Condition wakeUp;
+  std::deque<Job> waiting XCS_GUARDED_BY(mutex); // by ticket
+  uint64_t lastTicket XCS_GUARDED_BY(mutex) = 0;
+  std::vector<Step> finished XCS_GUARDED_BY(mutex);
+  size_t idle XCS_GUARDED_BY(mutex) = 0;
+  bool stopping XCS_GUARDED_BY(mutex) = false;
 };
 
 BlockingPool::BlockingPool(Reactor &reactor, size_t most)
@@ -34,13 +33,13 @@ BlockingPool::BlockingPool(Reactor &reactor, size_t most)
 
 BlockingPool::~BlockingPool() {
   {
-    std::lock_guard lock(queue->mutex);
+    MutexLock lock(queue->mutex);
     queue->stopping = true;
   }
-  queue->wakeUp.notify_all();
+  queue->wakeUp.notifyAll();
   for (Thread &thread : threads)
     thread.join();
-  std::lock_guard lock(queue->mutex);
+  MutexLock lock(queue->mutex);
   queue->finished.clear();
 }
 
@@ -48,7 +47,7 @@ uint64_t BlockingPool::submit(Step work, Step done) {
   bool wantsThread;
   uint64_t ticket;
   {
-    std::lock_guard lock(queue->mutex);
+    MutexLock lock(queue->mutex);
     ticket = ++queue->lastTicket;
     auto ended = [this, done = std::move(done)] {
       --left;
@@ -68,13 +67,13 @@ uint64_t BlockingPool::submit(Step work, Step done) {
     withdraw(ticket);
     return 0;
   }
-  queue->wakeUp.notify_one(); // with fewer threads than would be useful it takes longer
+  queue->wakeUp.notifyOne(); // with fewer threads than would be useful it takes longer
   return ticket;
 }
 
 bool BlockingPool::withdraw(uint64_t ticket) {
   Queue::Job job; // freed without the lock
-  std::lock_guard lock(queue->mutex);
+  MutexLock lock(queue->mutex);
   auto found = std::lower_bound(queue->waiting.begin(), queue->waiting.end(), ticket,
                                 [](const Queue::Job &job, uint64_t ticket) { return job.ticket < ticket; });
   if (found == queue->waiting.end() || found->ticket != ticket)
@@ -86,29 +85,31 @@ bool BlockingPool::withdraw(uint64_t ticket) {
 }
 
 void BlockingPool::Queue::runThread() {
-  std::unique_lock lock(mutex);
+  mutex.lock();
   while (true) {
     ++idle;
-    wakeUp.wait(lock, [this] { return stopping || !waiting.empty(); });
+    while (!stopping && waiting.empty())
+      wakeUp.wait(mutex);
     --idle;
     if (stopping)
-      return;
+      break;
     Job job = std::move(waiting.front());
     waiting.pop_front();
-    lock.unlock();
+    mutex.unlock();
     job.work();
     job.work = nullptr; // what it holds is gone before anybody is told
-    lock.lock();
+    mutex.lock();
     finished.push_back(std::move(job.done));
     if (finished.size() == 1)
       reactor.post([shared = shared_from_this()] { shared->deliver(); });
   }
+  mutex.unlock();
 }
 
 void BlockingPool::Queue::deliver() {
   std::vector<Step> steps;
   {
-    std::lock_guard lock(mutex);
+    MutexLock lock(mutex);
     steps.swap(finished);
   }
   for (Step &step : steps)

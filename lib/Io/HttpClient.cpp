@@ -3,8 +3,8 @@
 #include "Io/Proxy.h"
 #include "Io/ReactorLoop.h"
 #include "Io/Unpacker.h"
-#include "xcs/Io/Url.h"
 #include "xcs/Support/Host.h"
+#include "xcs/Support/HostPort.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cerrno>
@@ -13,7 +13,6 @@
 #include <numeric>
 #include <optional>
 #include <strings.h>
-#include <tuple>
 
 using namespace xcs;
 
@@ -391,11 +390,10 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
 
 /// Whether an address must not be reached, whatever name led to it; then it is noted.
 bool HttpClient::Transfer::isDenied(const sockaddr &address) {
-  Url url;
-  std::tie(url.host, url.port) = addressAndPort(address);
-  if (bounds->mayReach(url.host, url.port))
+  const HostPort place = addressAndPort(address);
+  if (bounds->mayReach(place.host, place.port))
     return false;
-  deniedAddress = url.hostPort();
+  deniedAddress = place.text();
   return true;
 }
 
@@ -469,9 +467,8 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   transfer->request = std::move(request);
   transfer->done = std::move(done);
   transfer->bounds = &bounds;
-  Url url;
-  if (std::string ignored; parseUrl(transfer->request.url, url, ignored))
-    transfer->proxy = settings->proxies.proxyFor(url.scheme, url.host);
+  if (auto url = readUrl(transfer->request.url))
+    transfer->proxy = settings->proxies.proxyFor(url->scheme, url->host());
   transfer->wrongProxy = !transfer->proxy.empty() && !isUsableProxy(transfer->proxy);
   if (shard.idle.empty()) {
     transfer->easy = curl_easy_init();

@@ -3,13 +3,6 @@
 
 using namespace xcs;
 
-std::string Url::hostPort() const {
-  std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  return name + ":" + std::to_string(port);
-}
-
-std::string Url::origin() const { return scheme + "://" + hostPort(); }
-
 static std::string part(CURLU *url, CURLUPart which, unsigned flags = 0) {
   char *text = nullptr;
   std::string out;
@@ -19,26 +12,14 @@ static std::string part(CURLU *url, CURLUPart which, unsigned flags = 0) {
   return out;
 }
 
-static bool split(CURLU *url, Url &out, std::string &reason) {
-  out.scheme = part(url, CURLUPART_SCHEME);
-  if (out.scheme != "http" && out.scheme != "https") {
-    reason = "only http and https are supported";
-    return false;
-  }
-  if (!part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty()) {
-    reason = "credentials do not belong in a URL; use a secret in a header";
-    return false;
-  }
-  out.host = part(url, CURLUPART_HOST);
-  if (out.host.starts_with('['))
-    out.host = out.host.substr(1, out.host.size() - 2);
-  out.schemePort = out.scheme == "https" ? 443 : 80;
-  std::string port = part(url, CURLUPART_PORT);
-  out.port = port.empty() ? out.schemePort : static_cast<uint16_t>(std::stoul(port));
-  out.path = part(url, CURLUPART_PATH);
-  if (std::string query = part(url, CURLUPART_QUERY); !query.empty())
-    out.path += "?" + query;
-  return true;
+/// Whether libcurl, which reads the text again to connect, would go where `url` says.
+static bool leadsTo(const Url &url, CURLU *read) {
+  std::string host = part(read, CURLUPART_HOST);
+  if (host.starts_with('['))
+    host = host.substr(1, host.size() - 2);
+  return hostIdentity(host) == hostIdentity(url.host()) &&
+         part(read, CURLUPART_PORT, CURLU_DEFAULT_PORT) == std::to_string(url.port()) &&
+         part(read, CURLUPART_SCHEME) == url.scheme;
 }
 
 bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
@@ -46,12 +27,20 @@ bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
     reason = "it contains a NUL character";
     return false;
   }
-  CURLU *url = curl_url();
-  CURLUcode code = curl_url_set(url, CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME);
-  bool good = code == CURLUE_OK && split(url, out, reason);
-  if (code != CURLUE_OK)
-    reason = curl_url_strerror(code);
-  curl_url_cleanup(url);
+  auto url = readUrl(text);
+  if (!url) {
+    reason = url.error();
+    return false;
+  }
+  CURLU *read = curl_url();
+  const CURLUcode code =
+      curl_url_set(read, CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME);
+  const bool good = code == CURLUE_OK && leadsTo(*url, read);
+  curl_url_cleanup(read);
+  if (good)
+    out = std::move(*url);
+  else
+    reason = code == CURLUE_OK ? "it can be read in two ways" : curl_url_strerror(code);
   return good;
 }
 

@@ -1,5 +1,6 @@
 #include "xcs/Model/EmbedBatches.h"
 #include "xcs/Model/Completion.h"
+#include "xcs/Support/Counted.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -45,7 +46,7 @@ bool xcs::readVectors(const Value &root, size_t count, std::vector<Value> &out, 
   const Value *data = member(&root, "data");
   size_t given = data && data->kind() == ValueKind::List ? data->size() : 0;
   if (given != count) {
-    why = "it has " + std::to_string(given) + " vectors for " + std::to_string(count) + " texts";
+    why = "it has " + counted(given, "vector") + " for " + counted(count, "text");
     return false;
   }
   out.assign(count, Value());

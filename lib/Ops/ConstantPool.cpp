@@ -1,12 +1,10 @@
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Support/Digest.h"
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <functional>
 #include <limits>
-// Inlined: most texts are shorter than a call of the library costs.
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 using namespace xcs;
 
@@ -22,17 +20,10 @@ constexpr size_t smallestChunk = 16 << 10, largestChunk = 1 << 20;
 // Scalars are interned first, in the order of TypeKind, so that their ids are the kinds.
 constexpr size_t scalarCount = static_cast<size_t>(TypeKind::Secret) + 1;
 
-uint64_t mix(uint64_t a, uint64_t b) {
-  uint64_t pair[2] = {a, b};
-  return XXH3_64bits(pair, sizeof(pair));
-}
-
-uint64_t hashText(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
-
 // Dense ids have no padding, so that spans of them can be hashed and compared as bytes.
 static_assert(sizeof(TypeField) == 8 && sizeof(AttrId) == 4 && sizeof(DictEntry) == 8);
 template <class T> uint64_t hashItems(std::span<const T> items, uint64_t seed) {
-  return XXH3_64bits_withSeed(items.data(), items.size_bytes(), seed);
+  return digestOf({reinterpret_cast<const char *>(items.data()), items.size_bytes()}, seed);
 }
 template <class T> bool sameItems(std::span<const T> items, const T *stored, size_t count) {
   return items.size() == count && (count == 0 || std::memcmp(items.data(), stored, items.size_bytes()) == 0);
@@ -90,7 +81,7 @@ StringRange ConstantPool::storeText(std::string_view text) {
 }
 
 StringId ConstantPool::intern(std::string_view content) {
-  uint64_t hash = hashText(content);
+  uint64_t hash = digestOf(content);
   uint32_t found = stringIndex.find(hash, [&](uint32_t i) { return text(StringId(i)) == content; });
   if (found != InternIndex::absent)
     return StringId(found);
@@ -102,7 +93,7 @@ StringId ConstantPool::intern(std::string_view content) {
 
 StringId ConstantPool::lookup(std::string_view content) const {
   uint32_t found =
-      stringIndex.find(hashText(content), [&](uint32_t i) { return text(StringId(i)) == content; });
+      stringIndex.find(digestOf(content), [&](uint32_t i) { return text(StringId(i)) == content; });
   return found == InternIndex::absent ? StringId() : StringId(found);
 }
 
@@ -136,7 +127,7 @@ TypeId ConstantPool::record(std::span<const TypeField> fields) { return type(Typ
 /// Interns everything but lists, whose content stands in a table of its own: kind, count and payload say it
 /// all.
 AttrId ConstantPool::attr(AttrNode node) {
-  uint64_t hash = mix(node.payload, static_cast<uint64_t>(node.kind) << 32 | node.count);
+  uint64_t hash = digestOf(node.payload, static_cast<uint64_t>(node.kind) << 32 | node.count);
   uint32_t found = attrIndex.find(hash, [&](uint32_t i) {
     return attrs[i].kind == node.kind && attrs[i].count == node.count && attrs[i].payload == node.payload;
   });

@@ -12,8 +12,9 @@ bool xcs::failWith(OpError &error, Diag id, std::initializer_list<std::string_vi
 bool xcs::failStopped(OpError &error) { return failWith(error, Diag::Interrupted, {}); }
 
 bool xcs::failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what) {
-  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  return failWith(error, Diag::LimitExceeded, {what, std::to_string(limits[limit]), row.unit, row.name});
+  error.id = Diag::LimitExceeded;
+  error.message = limitError(limit, limits[limit], what).message();
+  return false;
 }
 
 std::string_view xcs::jsonKindName(const Value &json) {

@@ -8,7 +8,7 @@ namespace xcs {
 bool failWith(OpError &error, Diag id, std::initializer_list<std::string_view> arguments);
 /// The run was stopped (Limits::isStopped); nobody reads the message.
 bool failStopped(OpError &error);
-bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what);
+bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what = {});
 
 /// What a JSON value is, for messages: `null`, `a bool`, ...
 std::string_view jsonKindName(const Value &json);

@@ -1,4 +1,5 @@
 #include "Ops/KernelSupport.h"
+#include "Ops/JsonSupport.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 
@@ -8,9 +9,7 @@
 namespace xcs::kernels {
 
 bool exceeds(KernelCall &call, Limit limit) {
-  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  return call.fail(Diag::LimitExceeded, {"a value made by `" + std::string(opName(call)) + "`",
-                                         std::to_string(call.limits[limit]), row.unit, row.name});
+  return failWithLimit(call.error, call.limits, limit, "a value made by `" + std::string(opName(call)) + "`");
 }
 
 bool mayAllocate(KernelCall &call, uint64_t bytes) {

@@ -1,6 +1,5 @@
 #include "Ops/KeyFinder.h"
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "xcs/Support/Digest.h"
 
 using namespace xcs;
 
@@ -11,9 +10,8 @@ size_t KeyFinder::find(std::string_view key) {
     return expected++;
   if (index.size() == 0)
     for (size_t i = 0; i < keys.size(); ++i)
-      index.insert(XXH3_64bits(keys[i].data(), keys[i].size()), static_cast<uint32_t>(i));
-  uint32_t found =
-      index.find(XXH3_64bits(key.data(), key.size()), [&](uint32_t i) { return keys[i] == key; });
+      index.insert(digestOf(keys[i]), static_cast<uint32_t>(i));
+  uint32_t found = index.find(digestOf(key), [&](uint32_t i) { return keys[i] == key; });
   if (found == InternIndex::absent)
     return absent;
   expected = found + 1;

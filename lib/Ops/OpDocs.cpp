@@ -1,4 +1,5 @@
 #include "xcs/Ops/OpDocs.h"
+#include "xcs/Ops/OpEffects.h"
 #include "xcs/Ops/OpTable.h"
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/Support/Limits.h"
@@ -33,20 +34,9 @@ void printHead(llvm::raw_ostream &out, std::initializer_list<std::string_view> t
 
 std::string code(std::string_view text) { return text.empty() ? "" : "`" + std::string(text) + "`"; }
 
-std::string_view effectName(Effect effect) {
+/// An effect that depends on more than the row, and what it means where its name does not say it.
+std::string_view rowEffect(Effect effect) {
   switch (effect) {
-  case Effect::Pure:
-    return "pure";
-  case Effect::Read:
-    return "read";
-  case Effect::Sample:
-    return "sample";
-  case Effect::WriteIdempotent:
-    return "write, repeat=idempotent";
-  case Effect::WriteKeyed:
-    return "write, repeat=keyed";
-  case Effect::WriteNever:
-    return "write, repeat=never";
   case Effect::Guard:
     return "orders every later write";
   case Effect::Bodies:
@@ -55,17 +45,23 @@ std::string_view effectName(Effect effect) {
     return "by `method`";
   case Effect::Exec:
     return "by `writes` and `repeat`";
-  case Effect::Log:
-    return "log";
   case Effect::Wait:
     return "takes time";
+  case Effect::Pure:
+  case Effect::Read:
+  case Effect::Sample:
+  case Effect::WriteIdempotent:
+  case Effect::WriteKeyed:
+  case Effect::WriteNever:
+  case Effect::Log:
+    return effectName(effect);
   }
   return {};
 }
 
 /// What the compiler and the runtime may do with the operation, in the words of docs/LangRef.md.
 std::string effectText(const OpRow &row) {
-  std::string text(effectName(row.effect));
+  std::string text(rowEffect(row.effect));
   text += row.totality == Totality::Total ? ", total" : ", fallible";
   if (std::string_view flag = flagOf(row.capability); !flag.empty())
     text += "; needs " + code(flag);

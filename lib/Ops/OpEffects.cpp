@@ -74,6 +74,36 @@ bool xcs::isWrite(Effect effect) {
   return false;
 }
 
+std::string_view xcs::effectName(Effect effect) {
+  switch (effect) {
+  case Effect::Pure:
+    return "pure";
+  case Effect::Read:
+    return "read";
+  case Effect::Sample:
+    return "sample";
+  case Effect::WriteIdempotent:
+    return "write-idempotent";
+  case Effect::WriteKeyed:
+    return "write-keyed";
+  case Effect::WriteNever:
+    return "write-never";
+  case Effect::Guard:
+    return "guard";
+  case Effect::Bodies:
+    return "bodies";
+  case Effect::HttpMethod:
+    return "method";
+  case Effect::Exec:
+    return "exec";
+  case Effect::Log:
+    return "log";
+  case Effect::Wait:
+    return "wait";
+  }
+  return {};
+}
+
 unsigned xcs::strengthOf(Effect effect) {
   switch (effect) {
   case Effect::Pure:

@@ -1,4 +1,5 @@
 #include "xcs/Ops/OpTable.h"
+#include "xcs/Support/Digest.h"
 #include "xcs/Support/NearestName.h"
 #include <array>
 #include <bit>
@@ -23,13 +24,10 @@ constexpr ResourceRow resourceRows[] = {
 #include "xcs/Ops/Resources.def"
 };
 
-/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): short names, no set-up cost, computable by the
-/// compiler.
-constexpr uint32_t hashName(std::string_view name) {
-  uint32_t hash = 2166136261u;
-  for (char c : name)
-    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
-  return hash ^ (hash >> 15);
+/// The low bits alone of an FNV hash depend on the low bits of the text alone.
+constexpr uint64_t hashName(std::string_view name) {
+  const uint64_t hash = fnv1a(name);
+  return hash ^ (hash >> 32);
 }
 
 // Names are looked up once an operation of the text: a hash over a dozen bytes and one comparison, and

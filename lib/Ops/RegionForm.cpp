@@ -2,6 +2,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Ops/Value.h"
+#include "xcs/Support/Counted.h"
 #include <algorithm>
 #include <array>
 
@@ -20,10 +21,6 @@ static RegionFault countFault(RegionFault::Kind kind, std::string expected) {
   RegionFault fault{kind};
   fault.expected = std::move(expected);
   return fault;
-}
-
-static std::string counted(size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 static size_t takenByIf(const ConstantView &, DictId, size_t, const Value &condition) {

@@ -1,11 +1,10 @@
 #include "xcs/Ops/Value.h"
+#include "xcs/Support/Digest.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 using namespace xcs;
 
@@ -132,32 +131,27 @@ int compare(const Value &left, const Value &right, bool equality) {
   }
 }
 
-uint64_t mixNumber(uint64_t hash, uint64_t number) {
-  uint64_t pair[2] = {hash, number};
-  return XXH3_64bits(pair, sizeof(pair));
-}
-
 /// The head's share of a hash. Numbers of equal size hash alike, whatever their kind.
 uint64_t hashHead(uint64_t hash, const Value &v, bool &open) {
   switch (v.kind()) {
   case ValueKind::Empty:
   case ValueKind::None:
   case ValueKind::OptionNone:
-    return mixNumber(hash, static_cast<uint64_t>(v.kind()));
+    return digestOf(hash, static_cast<uint64_t>(v.kind()));
   case ValueKind::Bool:
   case ValueKind::I64:
   case ValueKind::Duration:
-    return mixNumber(hash, static_cast<uint64_t>(v.asI64()));
+    return digestOf(hash, static_cast<uint64_t>(v.asI64()));
   case ValueKind::F64: {
     double number = v.asF64();
     if (number >= -0x1p63 && number < 0x1p63 && number == std::trunc(number))
-      return mixNumber(hash, static_cast<uint64_t>(static_cast<int64_t>(number)));
-    return mixNumber(hash, __builtin_bit_cast(uint64_t, number));
+      return digestOf(hash, static_cast<uint64_t>(static_cast<int64_t>(number)));
+    return digestOf(hash, __builtin_bit_cast(uint64_t, number));
   }
   case ValueKind::Str:
   case ValueKind::Bytes:
   case ValueKind::Secret:
-    return XXH3_64bits_withSeed(v.text().data(), v.text().size(), hash);
+    return digestOf(v.text(), hash);
   case ValueKind::List:
   case ValueKind::Record:
   case ValueKind::Object:
@@ -165,7 +159,7 @@ uint64_t hashHead(uint64_t hash, const Value &v, bool &open) {
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
     open = true;
-    return mixNumber(hash, static_cast<uint64_t>(v.size()) << 8 | static_cast<uint64_t>(v.kind()));
+    return digestOf(hash, static_cast<uint64_t>(v.size()) << 8 | static_cast<uint64_t>(v.kind()));
   }
   return hash;
 }

@@ -1,6 +1,6 @@
 #include "Plan/Checksum.h"
 
-#include "Plan/PlanFormat.h"
+#include "xcs/Support/Digest.h"
 
 using namespace xcs::planformat;
 
@@ -9,7 +9,7 @@ static constexpr size_t worthAThread = 2 << 20;
 
 void *Checksum::compute(void *self) {
   auto *checksum = static_cast<Checksum *>(self);
-  checksum->result = checksumOf(checksum->body);
+  checksum->result = xcs::digestOf(checksum->body);
   return nullptr;
 }
 

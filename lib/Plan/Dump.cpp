@@ -3,6 +3,7 @@
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Support/Visible.h"
 
+#include "xcs/Ops/OpEffects.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 

@@ -5,6 +5,8 @@
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Support/Visible.h"
 
+#include "xcs/Ops/OpEffects.h"
+#include "xcs/Support/Counted.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -51,10 +53,6 @@ private:
   std::vector<uint32_t> owners; // by region: the operation it is of; UINT32_MAX for a function's body
 };
 } // namespace
-
-static std::string counted(uint64_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
 
 Shape Explainer::shapeOf(const PlanRegion &region) const {
   Shape shape;

@@ -2,13 +2,11 @@
 #include "Plan/PlanFormat.h"
 
 #include "Plan_generated.h"
+#include "xcs/Support/Digest.h"
 
 #include <bit>
 #include <cstddef>
 #include <cstring>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 using namespace xcs;
 using namespace xcs::planformat;
@@ -45,8 +43,6 @@ static_assert(offsetof(TypeNode, first) == 4 && offsetof(AttrNode, count) == 4 &
 static_assert(offsetof(PlanResource, symbol) == 4 && offsetof(PlanNode, priority) == 12);
 static_assert(offsetof(PlanOp, effect) == 2 && offsetof(PlanOp, regionCount) == 3 &&
               offsetof(PlanOp, order) == 4 && offsetof(PlanOp, name) == 44);
-
-uint64_t planformat::checksumOf(std::string_view body) { return XXH3_64bits(body.data(), body.size()); }
 
 namespace {
 /// Writes vectors in front of one another, as FlatBuffers are built.
@@ -133,7 +129,7 @@ std::string planformat::encode(const PlanTables &tables, const ConstantView &con
 
 void planformat::seal(std::string &file) {
   std::string_view body = std::string_view(file).substr(sizeof(Header));
-  Header header{{}, version, 0, file.size(), checksumOf(body)};
+  Header header{{}, version, 0, file.size(), xcs::digestOf(body)};
   std::memcpy(header.magic, magic, sizeof(magic));
   std::memcpy(file.data(), &header, sizeof(header));
 }

@@ -1,12 +1,8 @@
 #include "Plan/PlanBytes.h"
-
-#include <algorithm>
-#include <cerrno>
+#include "xcs/Support/ReadFile.h"
 #include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+using namespace xcs;
 using namespace xcs::planformat;
 
 /// Not zeroed: what nobody writes costs nothing.
@@ -15,8 +11,8 @@ void PlanBytes::reserve(size_t wanted) {
     return;
   const size_t words = wanted / sizeof(uint64_t) + 1;
   auto larger = std::make_unique_for_overwrite<uint64_t[]>(words);
-  if (size)
-    std::memcpy(larger.get(), memory.get(), size);
+  if (memory)
+    std::memcpy(larger.get(), memory.get(), capacity);
   memory = std::move(larger);
   capacity = words * sizeof(uint64_t);
 }
@@ -30,43 +26,15 @@ PlanBytes PlanBytes::copy(std::string_view bytes) {
   return made;
 }
 
-void PlanBytes::readAll(int descriptor, uint64_t limit, std::string &reason) {
-  struct stat status{};
-  if (fstat(descriptor, &status) < 0) {
-    reason = std::strerror(errno);
-    return;
-  }
-  // One byte more than a file has, so that its end is seen without growing.
-  const uint64_t known = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
-  reserve(std::min(known, limit) + 1);
-  while (size <= limit) {
-    if (size == capacity)
-      reserve(std::max<size_t>(2 * capacity, size_t(1) << 16));
-    const size_t step = std::min<uint64_t>(capacity - size, limit + 1 - size);
-    const ssize_t count = ::read(descriptor, reinterpret_cast<char *>(memory.get()) + size, step);
-    if (count == 0)
-      return;
-    if (count > 0) {
-      size += static_cast<size_t>(count);
-    } else if (errno != EINTR) {
-      reason = std::strerror(errno);
-      return;
-    }
-  }
-}
-
 PlanBytes PlanBytes::read(const std::string &path, uint64_t limit, std::string &reason) {
   PlanBytes made;
-  if (path == "-") {
-    made.readAll(STDIN_FILENO, limit, reason);
-    return made;
-  }
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) {
-    reason = std::strerror(errno);
-    return made;
-  }
-  made.readAll(descriptor, limit, reason);
-  close(descriptor);
+  auto count = readFile(path, limit + 1, [&](size_t room) {
+    made.reserve(room);
+    return reinterpret_cast<char *>(made.memory.get());
+  });
+  if (count)
+    made.size = *count;
+  else
+    reason = count.error().message();
   return made;
 }

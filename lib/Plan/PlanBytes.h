@@ -21,7 +21,6 @@ public:
 
 private:
   void reserve(size_t wanted);
-  void readAll(int descriptor, uint64_t limit, std::string &reason);
 
   std::unique_ptr<uint64_t[]> memory;
   size_t size = 0, capacity = 0; // bytes

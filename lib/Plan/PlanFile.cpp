@@ -50,9 +50,8 @@ Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagno
   std::string_view file = bytes.view();
   const std::string size = std::to_string(file.size());
   if (file.size() > limits[Limit::PlanBytes]) {
-    const LimitRow &row = limitRows[static_cast<size_t>(Limit::PlanBytes)];
-    return refuse(diagnostics, Diag::LimitExceeded, name,
-                  {row.what, std::to_string(limits[Limit::PlanBytes]), row.unit, row.name});
+    diagnostics.reportFile(limitError(Limit::PlanBytes, limits[Limit::PlanBytes]), name);
+    return Failure{};
   }
   const std::string_view begin = file.substr(0, sizeof(magic)); // an empty file has no bytes to point to
   if (!std::string_view(magic, sizeof(magic)).starts_with(begin)) {

@@ -41,7 +41,4 @@ template <class T> std::span<T> writable(std::span<const T> table) {
   return {const_cast<T *>(table.data()), table.size()};
 }
 
-/// The checksum of a plan's body.
-uint64_t checksumOf(std::string_view body);
-
 } // namespace xcs::planformat

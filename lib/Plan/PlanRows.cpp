@@ -8,7 +8,7 @@ using namespace xcs::planformat;
 template <class Code>
 static void addRow(std::vector<PlanRow> &rows, PlanRow::Table table, Code code, std::string_view name,
                    std::string &names) {
-  const RowDigest digest = digestOf(code);
+  const RowDigest digest = rowDigestOf(code);
   rows.push_back({table, static_cast<uint8_t>(name.size()), static_cast<uint16_t>(code), 0, digest.signature,
                   digest.attributes});
   names += name;
@@ -71,7 +71,7 @@ void ResolvedRows::resolved(const PlanRow &row, Code found, std::string_view wha
     rule = std::string(what) + " has two operation rows";
   isUsed = true;
   renumbered = renumbered || row.code != static_cast<uint16_t>(found);
-  if (digestOf(found) != RowDigest{row.signature, row.attributes} && other.empty())
+  if (rowDigestOf(found) != RowDigest{row.signature, row.attributes} && other.empty())
     other = what;
 }
 

@@ -21,8 +21,8 @@ struct RowDigest {
   bool operator==(const RowDigest &) const = default;
 };
 /// Of what a plan relies on in a row of this build.
-RowDigest digestOf(OpCode code);
-RowDigest digestOf(ResourceKind kind);
+RowDigest rowDigestOf(OpCode code);
+RowDigest rowDigestOf(ResourceKind kind);
 
 /// The rows that `tables` uses; their names are put together in `names`.
 std::vector<PlanRow> rowsUsed(const PlanTables &tables, std::string &names);

@@ -32,36 +32,6 @@ std::string planformat::locationText(const PlanView &plan, uint32_t location) {
          std::to_string(l.column);
 }
 
-std::string_view planformat::effectName(Effect effect) {
-  switch (effect) {
-  case Effect::Pure:
-    return "pure";
-  case Effect::Read:
-    return "read";
-  case Effect::Sample:
-    return "sample";
-  case Effect::WriteIdempotent:
-    return "write, repeatable";
-  case Effect::WriteKeyed:
-    return "write, repeatable by key";
-  case Effect::WriteNever:
-    return "write, never repeated";
-  case Effect::Guard:
-    return "guard";
-  case Effect::Bodies:
-    return "bodies";
-  case Effect::HttpMethod:
-    return "method";
-  case Effect::Exec:
-    return "exec";
-  case Effect::Log:
-    return "log";
-  case Effect::Wait:
-    return "wait";
-  }
-  return {};
-}
-
 std::string planformat::timeText(double nanoseconds) {
   static constexpr struct {
     double size;

@@ -79,7 +79,6 @@ Result<std::string> xcs::writePlan(const PlanTables &tables, std::string_view na
     seal(file);
     return file;
   }
-  const LimitRow &row = limitRows[static_cast<size_t>(Limit::PlanBytes)];
-  diagnostics.reportFile(Diag::LimitExceeded, name, {row.what, std::to_string(limit), row.unit, row.name});
+  diagnostics.reportFile(limitError(Limit::PlanBytes, limit), name);
   return Failure{};
 }

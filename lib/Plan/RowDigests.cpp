@@ -1,16 +1,15 @@
 #include "Plan/PlanRows.h"
+#include "xcs/Support/Digest.h"
 
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// FNV-1a (Fowler, Noll and Vo), continued over the zero byte that ends each text.
+/// Continued over a zero byte, which ends each text.
 static consteval uint64_t mix(uint64_t hash, std::string_view text) {
-  for (size_t i = 0; i <= text.size(); ++i)
-    hash = (hash ^ (i < text.size() ? static_cast<uint8_t>(text[i]) : 0u)) * 0x100000001b3u;
-  return hash;
+  return fnv1a(std::string_view("", 1), fnv1a(text, hash));
 }
 
-static constexpr uint64_t start = 0xcbf29ce484222325u;
+static constexpr uint64_t start = fnv1a("");
 
 static consteval std::string_view wordOf(AttrType type) {
   constexpr std::string_view words[] = {"bool", "i64",  "f64",  "str",  "duration", "symbol",
@@ -20,7 +19,7 @@ static consteval std::string_view wordOf(AttrType type) {
 
 /// What a plan relies on: which attributes there are, in which order, of which types, and whether one is
 /// needed or inherited. Their ranges and classes may change.
-static consteval uint64_t digestOf(const AttrListText &attributes) {
+static consteval uint64_t attributesDigest(const AttrListText &attributes) {
   uint64_t hash = start;
   for (const AttrRow &row : attributes.all()) {
     hash = mix(mix(hash, row.name), wordOf(row.type));
@@ -33,7 +32,7 @@ static consteval uint64_t digestOf(const AttrListText &attributes) {
 // What an operation takes and gives, who carries it out, what it does to the world and whether it can fail:
 // the compiler has ordered, merged and dropped operations by it.
 #define XCS_DIGEST(form, signature, attributes, effect, totality)                                            \
-  {mix(mix(mix(mix(start, form), signature), #effect), #totality), digestOf(attributes)},
+  {mix(mix(mix(mix(start, form), signature), #effect), #totality), attributesDigest(attributes)},
 static constexpr RowDigest opDigests[] = {
 #define XCS_PURE_OP(id, name, signature, attributes, effect, totality, ...)                                  \
   XCS_DIGEST("pure", signature, attributes, effect, totality)
@@ -46,9 +45,9 @@ static constexpr RowDigest opDigests[] = {
 static_assert(std::size(opDigests) == opCodeCount);
 
 static constexpr RowDigest resourceDigests[] = {
-#define XCS_RESOURCE(id, name, attributes, doc) {start, digestOf(attributes)},
+#define XCS_RESOURCE(id, name, attributes, doc) {start, attributesDigest(attributes)},
 #include "xcs/Ops/Resources.def"
 };
 
-RowDigest planformat::digestOf(OpCode code) { return opDigests[static_cast<size_t>(code)]; }
-RowDigest planformat::digestOf(ResourceKind kind) { return resourceDigests[static_cast<size_t>(kind)]; }
+RowDigest planformat::rowDigestOf(OpCode code) { return opDigests[static_cast<size_t>(code)]; }
+RowDigest planformat::rowDigestOf(ResourceKind kind) { return resourceDigests[static_cast<size_t>(kind)]; }

@@ -2,25 +2,15 @@
 
 #include "Plan/PlanText.h"
 #include "xcs/Plan/PlanConstants.h"
+#include "xcs/Support/HostPort.h"
 #include "xcs/Support/ShellWord.h"
 #include "xcs/Support/Visible.h"
-
-#include "llvm/ADT/StringExtras.h"
 
 #include <unordered_map>
 #include <unordered_set>
 
 using namespace xcs;
 using namespace xcs::planformat;
-
-std::string planformat::grantedHost(std::string_view url) {
-  // The scheme is read without regard to case (RFC 3986, 3.1).
-  llvm::StringRef rest(url);
-  if (!rest.consume_front_insensitive("http://") && !rest.consume_front_insensitive("https://"))
-    return {};
-  rest = rest.take_front(rest.find_first_of("/?#"));
-  return rest.lower();
-}
 
 namespace {
 class Collector {
@@ -74,9 +64,10 @@ void Collector::add(std::string what, std::string_view name, std::string_view gr
 }
 
 Collector::Host Collector::hostOf(std::string_view url) {
-  std::string host = grantedHost(url);
-  if (host.empty())
-    return {"HOST", "a host whose URL in the plan is not an HTTP URL"};
+  auto read = readUrl(url);
+  if (!read)
+    return {"HOST", "a host whose URL in the plan no run accepts: " + std::string(read.error())};
+  const std::string host = read->written.text();
   return {host, visible(host)};
 }
 

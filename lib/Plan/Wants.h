@@ -19,9 +19,4 @@ struct Want {
 /// operation names asks for nothing.
 std::vector<Want> wantsOf(const PlanView &plan);
 
-/// The `host` or `host:port` of an http or https url as a grant names it: without the port when the url has
-/// none, and
-/// `[..]` around an IPv6 address. Empty when the text is no such url.
-std::string grantedHost(std::string_view url);
-
 } // namespace xcs::planformat

@@ -1,6 +1,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Runtime/Border.h"
+#include "xcs/Support/Counted.h"
 #include "xcs/World/Redaction.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
@@ -84,7 +85,7 @@ static void reportCallers(const PlanView &plan, const RunFailure &failure, Diagn
       continue;
     }
     size_t left = places.size() - 1 - i;
-    diagnostics.reportAt(Diag::CalledFrom, place, {std::to_string(left) + " nested calls, up to here"});
+    diagnostics.reportAt(Diag::CalledFrom, place, {counted(left, "nested call") + ", up to here"});
     i = places.size() - 2;
   }
 }
@@ -116,7 +117,7 @@ void xcs::reportFailure(const PlanView &plan, const RunReport &report, std::stri
         formatMessage(rowOf(Diag::WriteHappened).text, std::array<std::string_view, 1>{what}));
   }
   if (report.happened.size() > mostShown) {
-    std::string rest = std::to_string(report.happened.size() - mostShown) + " more writes";
+    std::string rest = counted(report.happened.size() - mostShown, "more write");
     diagnostics.reportFinished(
         Diag::WriteHappened, {planName},
         formatMessage(rowOf(Diag::WriteHappened).text, std::array<std::string_view, 1>{rest}));

@@ -120,12 +120,10 @@ bool Executor::Impl::mayRecurse(Frame *frame, const PlanOp &op, const PlanFuncti
   if (!deep && !many)
     return true;
   Limit limit = deep ? Limit::CallDepth : Limit::RecursiveCalls;
-  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  std::string number = std::to_string(options.limits[limit]);
-  std::string what = deep ? "the recursion of `@" + std::string(plan.constants.text(callee.symbol)) + "`"
-                          : std::string(row.what);
-  std::string_view arguments[] = {what, number, row.unit, row.name};
-  fail(frame, op, {Diag::LimitExceeded, formatMessage(rowOf(Diag::LimitExceeded).text, arguments)});
+  std::string what;
+  if (deep)
+    what = "the recursion of `@" + std::string(plan.constants.text(callee.symbol)) + "`";
+  fail(frame, op, {Diag::LimitExceeded, limitError(limit, options.limits[limit], what).message()});
   return false;
 }
 
@@ -180,11 +178,8 @@ uint64_t Executor::Impl::mostValueBytes() const {
 }
 
 OpError Executor::Impl::tooLarge(const PlanOp &op) const {
-  const LimitRow &row = limitRows[static_cast<size_t>(Limit::ValueBytes)];
-  std::string what = "a value made by `" + std::string(rowOf(op.code).name) + "`",
-              bound = std::to_string(mostValueBytes());
-  std::string_view arguments[] = {what, bound, row.unit, row.name};
-  return {Diag::LimitExceeded, formatMessage(rowOf(Diag::LimitExceeded).text, arguments)};
+  const std::string what = "a value made by `" + std::string(rowOf(op.code).name) + "`";
+  return {Diag::LimitExceeded, limitError(Limit::ValueBytes, mostValueBytes(), what).message()};
 }
 
 NodeAt Executor::Impl::finishRoot(Worker &w, Frame *frame) {

@@ -1,5 +1,6 @@
 #include "Runtime/Repetition.h"
 #include "xcs/Ops/RowAttrs.h"
+#include "xcs/Support/Counted.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -95,7 +96,7 @@ NodeAt LoopRun::ended(Engine &engine, Worker &w, Frame *activation) {
     }
     engine.skipFrom(parent, *op);
   } else {
-    std::string bound = std::to_string(trip) + (trip == 1 ? " trip" : " trips");
+    std::string bound = counted(trip, "trip");
     std::string_view arguments[] = {bound};
     engine.fail(parent, *op, {Diag::TripBound, formatMessage(rowOf(Diag::TripBound).text, arguments)});
   }

@@ -1,5 +1,6 @@
 #include "xcs/Support/Diagnostics.h"
 #include "Support/SourceLine.h"
+#include "xcs/Support/Counted.h"
 #include "xcs/Support/Visible.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -108,6 +109,16 @@ static std::string formatRow(Diag id, std::initializer_list<std::string_view> ar
   return formatMessage(rowOf(id).text, views);
 }
 
+std::string LimitError::message() const {
+  const std::string_view arguments[] = {what, bound, unit, name};
+  return formatMessage(rowOf(Diag::LimitExceeded).text, arguments);
+}
+
+LimitError xcs::limitError(Limit limit, uint64_t bound, std::string_view what) {
+  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
+  return {std::string(what.empty() ? row.what : what), std::to_string(bound), row.unit, row.name};
+}
+
 bool DiagnosticEngine::admit(Diag id) {
   switch (rowOf(id).severity) {
   case Severity::Error:
@@ -166,6 +177,14 @@ void DiagnosticEngine::reportFinished(Diag id, LineColumn at, std::string messag
   add(std::move(d));
 }
 
+void DiagnosticEngine::report(const LimitError &error, Location at) {
+  report(Diag::LimitExceeded, at, {error.what, error.bound, error.unit, error.name});
+}
+
+void DiagnosticEngine::reportFile(const LimitError &error, std::string_view file) {
+  reportFile(Diag::LimitExceeded, file, {error.what, error.bound, error.unit, error.name});
+}
+
 ExitCode DiagnosticEngine::exitCode() const {
   for (const Diagnostic &d : kept)
     if (d.severity == Severity::Error)
@@ -177,8 +196,7 @@ void DiagnosticEngine::finish() {
   if (suppressed == 0)
     return;
   lastAdmitted = true;
-  std::string count = std::to_string(suppressed);
-  reportFile(Diag::MoreErrors, {}, {count, suppressed == 1 ? "error" : "errors"});
+  reportFile(Diag::MoreErrors, {}, {counted(suppressed, "more error")});
   suppressed = 0;
 }
 

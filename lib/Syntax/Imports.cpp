@@ -32,8 +32,7 @@ bool ImportReader::tooDeep(size_t depth, std::string_view last, const ImportLine
   uint64_t most = limits[Limit::ImportDepth];
   if (depth <= most)
     return false;
-  const LimitRow &row = limitRows[static_cast<size_t>(Limit::ImportDepth)];
-  diagnostics.report(Diag::LimitExceeded, line.at, {row.what, std::to_string(most), row.unit, row.name});
+  diagnostics.report(limitError(Limit::ImportDepth, most), line.at);
   diagnostics.report(Diag::ImportChain, line.at, {chainFrom(0, last)});
   return true;
 }
@@ -77,9 +76,7 @@ bool ImportReader::follow(const ImportLine &line) {
     return true;
   }
   if (answer.source->text().size() > module.locations.room()) {
-    const LimitRow &row = limitRows[static_cast<size_t>(Limit::SourceBytes)];
-    diagnostics.report(Diag::LimitExceeded, line.at,
-                       {row.what, std::to_string(Location::explicitBit - 1), row.unit, row.name});
+    diagnostics.report(limitError(Limit::SourceBytes, Location::explicitBit - 1), line.at);
     return false;
   }
   uint32_t base = module.locations.addBuffer(answer.source);

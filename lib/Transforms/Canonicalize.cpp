@@ -71,7 +71,7 @@ void Canonicalizer::endRegion(RegionId region) {
 }
 
 void Canonicalizer::makeConstant(OpId op, AttrId value) {
-  DictEntry entry{module.pool.intern("value"), value};
+  DictEntry entry{module.pool.intern(nameOf(Attribute::value)), value};
   graph.setCode(op, OpCode::core_const);
   graph.setOperands(op, {}, {});
   graph.setAttributes(op, module.pool.dict({&entry, 1}));

@@ -4,6 +4,7 @@
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/IR/OpEffects.h"
 #include "xcs/IR/Walk.h"
+#include "xcs/Support/Counted.h"
 #include <algorithm>
 #include <optional>
 
@@ -127,10 +128,6 @@ private:
 };
 } // namespace
 
-static std::string operationsText(uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " operation" : " operations");
-}
-
 /// An attribute of a call that its body could not keep; empty when there is none. Hints and what passes wrote
 /// change no meaning, and its name on the way to draws goes to those.
 std::string CallChooser::otherAttribute(DictId attributes) const {
@@ -200,7 +197,7 @@ bool CallChooser::choose(OpId op, uint32_t callee) {
   inliner.chosen.add(module, index, op);
   inliner.context.count("calls inlined");
   inliner.context.diagnostics.report(Diag::Inlined, call.location,
-                                     {symbol, operationsText(inliner.callees[callee]->operations)});
+                                     {symbol, counted(inliner.callees[callee]->operations, "operation")});
   return true;
 }
 

@@ -1,6 +1,7 @@
 #include "Transforms/Passes.h"
 #include "Transforms/PrintNames.h"
 #include "xcs/Analysis/Effects.h"
+#include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Visible.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -13,36 +14,6 @@ public:
   Result<Change> run(Module &module, PassContext &context) override;
 };
 } // namespace
-
-static std::string_view effectName(Effect effect) {
-  switch (effect) {
-  case Effect::Pure:
-    return "pure";
-  case Effect::Read:
-    return "read";
-  case Effect::Sample:
-    return "sample";
-  case Effect::WriteIdempotent:
-    return "write-idempotent";
-  case Effect::WriteKeyed:
-    return "write-keyed";
-  case Effect::WriteNever:
-    return "write-never";
-  case Effect::Guard:
-    return "guard";
-  case Effect::Bodies:
-    return "bodies";
-  case Effect::HttpMethod:
-    return "http";
-  case Effect::Exec:
-    return "exec";
-  case Effect::Log:
-    return "log";
-  case Effect::Wait:
-    return "wait";
-  }
-  return {};
-}
 
 static std::string targetText(const Module &module, const EffectTarget &target) {
   std::string known = target.identity ? visible(module.pool.text(target.identity)) : "?";

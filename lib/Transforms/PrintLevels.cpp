@@ -1,6 +1,7 @@
 #include "Transforms/Passes.h"
 #include "Transforms/PrintNames.h"
 #include "xcs/Analysis/Levels.h"
+#include "xcs/Support/Counted.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <numeric>
@@ -19,10 +20,8 @@ public:
 
 static void printRegion(const Module &module, const Function &function, RegionId region,
                         const DependencyGraph &graph, const Levels &levels, llvm::raw_ostream &out) {
-  out << regionText(module, function, region) << ": " << graph.size()
-      << (graph.size() == 1 ? " operation, " : " operations, ") << levels.depth
-      << (levels.depth == 1 ? " level" : " levels") << ", critical path " << timeText(levels.criticalPath)
-      << '\n';
+  out << regionText(module, function, region) << ": " << counted(graph.size(), "operation") << ", "
+      << counted(levels.depth, "level") << ", critical path " << timeText(levels.criticalPath) << '\n';
   if (graph.size() == 0)
     return;
   std::vector<bool> critical(graph.size());

@@ -1,9 +1,7 @@
 #include "World/Access.h"
 #include "World/Secrets.h"
 #include "xcs/Support/Utf8.h"
-#include <arpa/inet.h>
 #include <cstdlib>
-#include <strings.h>
 
 using namespace xcs;
 
@@ -42,7 +40,7 @@ Result<std::string, AccessError> xcs::resolveSecret(WorldContext &context, AttrI
   std::string name(context.plan.constants.textAttr(attr));
   if (context.options.grants.isDeniedEnv(name))
     return denied("use the secret `" + name + "`", "env");
-  if (!context.options.grants.maySend(name, url.host, url.port, url.schemePort))
+  if (!context.options.grants.maySend(name, url.host(), url.port(), url.schemePort))
     return AccessError{Diag::SecretNotGranted, name, url.hostPort()};
   return grantedSecret(context, attr, defaultPrefix);
 }
@@ -66,10 +64,10 @@ AccessError xcs::denied(std::string what, std::string_view flag) {
   return {Diag::AccessDenied, std::move(what), std::string(flag)};
 }
 
-AccessError xcs::limitError(std::string what, const Limits &limits, Limit limit) {
-  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  return {Diag::LimitExceeded, std::move(what), std::to_string(limits[limit]), std::string(row.unit),
-          std::string(row.name)};
+AccessError xcs::exceeded(const Limits &limits, Limit limit, std::string_view what) {
+  LimitError error = limitError(limit, limits[limit], what);
+  return {Diag::LimitExceeded, std::move(error.what), std::move(error.bound), std::string(error.unit),
+          std::string(error.name)};
 }
 
 std::optional<AccessError> xcs::addHeader(RequestHeaders &to, std::string_view name, std::string_view value) {
@@ -92,18 +90,11 @@ Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view te
   std::string reason;
   if (!parseUrl(text, url, reason))
     return AccessError{Diag::BadUrl, std::string(text), reason};
-  if (!context.options.grants.mayReach(url.host, url.port))
+  if (!context.options.grants.mayReach(url.host(), url.port()))
     return denied("connect to `" + url.hostPort() + "`", "net");
-  if (!context.options.grants.mayConnect(url.host, url.port, url.schemePort))
+  if (!context.options.grants.mayConnect(url.host(), url.port(), url.schemePort))
     return AccessError{Diag::NetNotGranted, url.hostPort(), {}};
   return url;
-}
-
-bool xcs::isLiteralHost(std::string_view host) {
-  unsigned char address[16];
-  std::string name(host);
-  return strcasecmp(name.c_str(), "localhost") == 0 || inet_pton(AF_INET, name.c_str(), address) == 1 ||
-         inet_pton(AF_INET6, name.c_str(), address) == 1;
 }
 
 std::string xcs::joinUrl(std::string_view base, std::string_view path) {

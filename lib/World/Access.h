@@ -12,7 +12,7 @@ struct AccessError {
 };
 
 /// `what` exceeds a limit.
-AccessError limitError(std::string what, const Limits &limits, Limit limit);
+AccessError exceeded(const Limits &limits, Limit limit, std::string_view what);
 
 /// Resolves an attribute that is a string or `env("NAME")` (checked against the grants).
 Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr);
@@ -37,10 +37,6 @@ AccessError denied(std::string what, std::string_view flag);
 
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
-
-/// Whether a host was written as an address or `localhost`, which is what may lead to loopback and private
-/// addresses.
-bool isLiteralHost(std::string_view host);
 
 /// `base` and `path` with exactly one slash between them.
 std::string joinUrl(std::string_view base, std::string_view path);

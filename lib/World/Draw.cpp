@@ -2,10 +2,10 @@
 #include "xcs/Ops/CanonicalBytes.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
+#include "xcs/Support/Digest.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/SHA256.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace xcs;
 
@@ -40,7 +40,7 @@ DrawBits::DrawBits(const WorldOp::Site &site) {
   std::string path;
   appendNumber(path, site.context.seed);
   path += drawPath(site);
-  state = llvm::xxh3_64bits(llvm::StringRef(path));
+  state = digestOf(path);
 }
 
 namespace {

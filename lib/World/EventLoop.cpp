@@ -35,18 +35,18 @@ void EventLoop::close() {
   // Programs that were told to end are given their time for it, and none is left behind.
   reactor->turnWhile([this] { return childTable->busy(); });
   http.reset();
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   childTable.reset();
   closed = true;
 }
 
 void EventLoop::killPrograms() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   if (childTable)
     childTable->killAll();
 }
 
-/// Has a step run on the reactor's thread, for as long as there is one. The lock is held.
+/// Has a step run on the reactor's thread, for as long as there is one.
 void EventLoop::post(Reactor::Step step) {
   if (reactor && !closed)
     reactor->post(std::move(step));
@@ -69,7 +69,7 @@ HttpClient &EventLoop::httpClient() {
 }
 
 void EventLoop::submit(std::vector<std::unique_ptr<WorldOp>> ops) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   bool first = incoming.empty() && settledTokens.empty();
   std::move(ops.begin(), ops.end(), std::back_inserter(incoming));
   if (first)
@@ -77,18 +77,18 @@ void EventLoop::submit(std::vector<std::unique_ptr<WorldOp>> ops) {
 }
 
 void EventLoop::reconsider() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   if (!std::exchange(wantsReconsider, true))
     post([this] { cancelUnwanted(); });
 }
 
 void EventLoop::abandonWrites() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   post([this] { abandonWritesOnLoop(); });
 }
 
 void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   post([this, when, expired = std::move(expired)] {
     timers().remove(deadlineId);
     deadlineId = when ? timers().add(when, expired) : 0;
@@ -96,7 +96,7 @@ void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
 }
 
 void EventLoop::settled(std::span<const uint64_t> tokens) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   bool first = incoming.empty() && settledTokens.empty();
   settledTokens.insert(settledTokens.end(), tokens.begin(), tokens.end());
   if (first)
@@ -107,7 +107,7 @@ void EventLoop::receive() {
   std::vector<std::unique_ptr<WorldOp>> ops;
   std::vector<uint64_t> tokens;
   {
-    std::lock_guard lock(mutex);
+    MutexLock lock(mutex);
     ops.swap(incoming);
     tokens.swap(settledTokens);
   }
@@ -279,7 +279,7 @@ static bool mayBeCancelled(WorldOp *op, bool underWay) {
 
 void EventLoop::cancelUnwanted() {
   {
-    std::lock_guard lock(mutex);
+    MutexLock lock(mutex);
     wantsReconsider = false;
   }
   std::vector<WorldOp *> unwanted;

@@ -3,9 +3,9 @@
 #include "World/WorldOp.h"
 #include "xcs/Io/Descriptors.h"
 #include "xcs/Io/Reactor.h"
+#include "xcs/Support/Mutex.h"
 #include <array>
 #include <map>
-#include <mutex>
 #include <vector>
 
 namespace xcs {
@@ -77,7 +77,7 @@ public:
 private:
   void turn();
   void close();
-  void post(Reactor::Step step);
+  void post(Reactor::Step step) XCS_REQUIRES(mutex);
   void receive();
   void handBack();
   void admit(WorldOp *op);
@@ -94,11 +94,11 @@ private:
   WorldContext &context;
   std::string why;
 
-  std::mutex mutex; // guards the next four, and the end of `childTable`
-  std::vector<std::unique_ptr<WorldOp>> incoming;
-  std::vector<uint64_t> settledTokens;
-  bool wantsReconsider = false;
-  bool closed = false; // the reactor takes nothing more
+  Mutex mutex; // held at the end of `childTable` too
+  std::vector<std::unique_ptr<WorldOp>> incoming XCS_GUARDED_BY(mutex);
+  std::vector<uint64_t> settledTokens XCS_GUARDED_BY(mutex);
+  bool wantsReconsider XCS_GUARDED_BY(mutex) = false;
+  bool closed XCS_GUARDED_BY(mutex) = false; // the reactor takes nothing more
 
   uint64_t deadlineId = 0;
   Admission admission;

@@ -16,8 +16,9 @@ FakeWorld::FakeWorld(const PlanView &plan, WorldClient &client, Script script)
     : plan(plan), client(client), script(std::move(script)),
       admission(std::make_unique<Admission>(
           plan,
-          [this](Applicant &someone) { start(std::move(waiting.extract(someone.waitsIn.turn).mapped())); },
-          [this](Gate &gate, int64_t when) { alarms.emplace(when, &gate); })) {}
+          [this](Applicant &someone)
+              XCS_REQUIRES(mutex) { start(std::move(waiting.extract(someone.waitsIn.turn).mapped())); },
+          [this](Gate &gate, int64_t when) XCS_REQUIRES(mutex) { alarms.emplace(when, &gate); })) {}
 
 FakeWorld::~FakeWorld() = default;
 
@@ -65,10 +66,10 @@ void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcom
     auto pending = std::make_unique<Pending>();
     pending->request = std::move(request);
     {
-      std::lock_guard lock(scriptMutex);
+      MutexLock lock(scriptMutex);
       pending->answer = script(pending->request);
     }
-    std::lock_guard lock(mutex);
+    MutexLock lock(mutex);
     if (pending->answer.duration <= 0) {
       pending->start = now();
       atOnce.push_back(outcomeOf(*pending, kindOf(pending->answer)));
@@ -104,7 +105,7 @@ void FakeWorld::end(Pending &pending, std::vector<WorldOutcome> &outcomes) {
 }
 
 void FakeWorld::settled(std::span<const uint64_t> tokens) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   unsettled -= tokens.size();
   for (uint64_t token : tokens)
     if (uint64_t held = token >> 1)
@@ -112,35 +113,37 @@ void FakeWorld::settled(std::span<const uint64_t> tokens) {
 }
 
 void FakeWorld::reconsider() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   wantsReconsider = true;
 }
 
 void FakeWorld::abandon() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   wantsReconsider = wantsNoWrites = true;
 }
 
-/// Ends what nobody wants any more, but for writes that have begun; those as well when they were abandoned.
+/// Ends one that nobody wants any more, but for a write that has begun; that as well where writes are given
+/// up. Whether it has ended.
+bool FakeWorld::stops(Pending &pending, bool givesUp, std::vector<WorldOutcome> &outcomes) {
+  bool write = pending.start && isWrite(pending.request);
+  if (write ? !givesUp : client.wanted(pending.request.ticket))
+    return false;
+  if (write) {
+    std::string_view arguments[] = {"a write", "the run was aborted before it finished"};
+    pending.answer.error = {Diag::OutcomeUnknown, formatMessage(rowOf(Diag::OutcomeUnknown).text, arguments),
+                            1};
+  }
+  admission->withdraw(pending);
+  outcomes.push_back(outcomeOf(pending, write ? WorldOutcome::Kind::Failed : WorldOutcome::Kind::Cancelled));
+  end(pending, outcomes);
+  return true;
+}
+
 void FakeWorld::cancelUnwanted(std::vector<WorldOutcome> &outcomes) {
   bool givesUp = std::exchange(wantsNoWrites, false);
-  auto stops = [&](Pending &pending) {
-    bool write = pending.start && isWrite(pending.request);
-    if (write ? !givesUp : client.wanted(pending.request.ticket))
-      return false;
-    if (write) {
-      std::string_view arguments[] = {"a write", "the run was aborted before it finished"};
-      pending.answer.error = {Diag::OutcomeUnknown,
-                              formatMessage(rowOf(Diag::OutcomeUnknown).text, arguments), 1};
-    }
-    admission->withdraw(pending);
-    outcomes.push_back(
-        outcomeOf(pending, write ? WorldOutcome::Kind::Failed : WorldOutcome::Kind::Cancelled));
-    end(pending, outcomes);
-    return true;
-  };
-  std::erase_if(inFlight, [&](auto &entry) { return stops(*entry.second); });
-  std::erase_if(waiting, [&](auto &entry) { return stops(*entry.second); });
+  auto hasStopped = [&](auto &entry) XCS_REQUIRES(mutex) { return stops(*entry.second, givesUp, outcomes); };
+  std::erase_if(inFlight, hasStopped);
+  std::erase_if(waiting, hasStopped);
 }
 
 /// What happens next: what nobody wants any more is cancelled now, else the clock goes on to the first thing
@@ -180,7 +183,7 @@ void FakeWorld::quiet() {
   std::function<void()> expired;
   std::vector<WorldOutcome> outcomes;
   {
-    std::lock_guard lock(mutex);
+    MutexLock lock(mutex);
     if (unsettled)
       return;
     outcomes = nextOutcomes(expired);
@@ -197,7 +200,7 @@ void FakeWorld::quiet() {
 }
 
 std::optional<OpError> FakeWorld::begin(const RunStart &start) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   run = start;
   begun = now();
   past.clear();
@@ -206,7 +209,7 @@ std::optional<OpError> FakeWorld::begin(const RunStart &start) {
 }
 
 WorldReport FakeWorld::end() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   run = {};
   return report;
 }

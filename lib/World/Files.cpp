@@ -1,5 +1,6 @@
 #include "World/Files.h"
 #include "xcs/Io/Beneath.h"
+#include "xcs/Support/ReadFile.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cerrno>
@@ -35,7 +36,7 @@ static void failWriting(FileJob &job) { failWithErrno(job, Diag::CannotWrite, er
 static constexpr char notPlain[] = "it is not a regular file";
 
 static void failLimit(FileJob &job, const char *what, Limit limit) {
-  job.error = limitError(what + (" `" + job.path + "`"), *job.limits, limit);
+  job.error = exceeded(*job.limits, limit, what + (" `" + job.path + "`"));
 }
 
 /// The content of a plain file, whatever its size says: those of /proc say 0.
@@ -52,28 +53,16 @@ static bool readAll(FileJob &job, std::string &content) {
     return false;
   }
   const uint64_t most = std::min<uint64_t>((*job.limits)[Limit::FileBytes], UINT32_MAX);
-  static constexpr size_t step = 1 << 16;
-  size_t size = 0;
-  content.resize(std::min<uint64_t>(static_cast<uint64_t>(found.st_size), most) + 1);
-  while (true) {
-    if (content.size() - size == 0)
-      content.resize(size + step);
-    ssize_t got = read(*file, content.data() + size, content.size() - size);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0) {
-      failReading(job);
-      return false;
-    }
-    size += static_cast<size_t>(got);
-    if (size > most) {
-      failLimit(job, "the file", Limit::FileBytes);
-      return false;
-    }
-    if (got == 0)
-      break;
+  auto read = readWhole(*file, most + 1);
+  if (!read) {
+    failWithErrno(job, Diag::CannotRead, read.error().value());
+    return false;
   }
-  content.resize(size);
+  if (read->size() > most) {
+    failLimit(job, "the file", Limit::FileBytes);
+    return false;
+  }
+  content = std::move(*read);
   return true;
 }
 

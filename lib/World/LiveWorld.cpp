@@ -5,8 +5,8 @@
 #include "World/WorldOp.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Clock.h"
+#include "xcs/Support/Mutex.h"
 #include <algorithm>
-#include <mutex>
 
 using namespace xcs;
 
@@ -55,8 +55,8 @@ private:
   const Secrets secrets;
   WorldContext context;
   bool hasDeadline = false;
-  std::mutex loopMutex; // guards the making of `loop`
-  std::unique_ptr<EventLoop> loop;
+  Mutex loopMutex; // held while the loop is made
+  std::unique_ptr<EventLoop> loop XCS_GUARDED_BY(loopMutex);
   std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it is there
 };
 
@@ -85,7 +85,7 @@ LiveWorld::LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &clie
 EventLoop &LiveWorld::eventLoop() {
   if (EventLoop *there = startedLoop.load(std::memory_order_acquire))
     return *there;
-  std::lock_guard lock(loopMutex);
+  MutexLock lock(loopMutex);
   if (!loop) {
     loop = std::make_unique<EventLoop>(context);
     context.loop = loop.get();
@@ -163,12 +163,12 @@ std::optional<OpError> LiveWorld::begin(const RunStart &start) {
 }
 
 WorldReport LiveWorld::end() {
-  if (hasDeadline)
-    loop->setDeadline(0, nullptr);
   WorldReport out;
-  if (loop) {
-    out.peakInFlight = loop->peakInFlight();
-    out.cancelled = loop->cancelledCount();
+  if (EventLoop *there = startedLoop.load(std::memory_order_acquire)) {
+    if (hasDeadline)
+      there->setDeadline(0, nullptr);
+    out.peakInFlight = there->peakInFlight();
+    out.cancelled = there->cancelledCount();
     out.threads = 1;
   }
   out.secrets = secrets.used();
@@ -177,8 +177,8 @@ WorldReport LiveWorld::end() {
 }
 
 void LiveWorld::shutdown() {
-  if (loop)
-    loop->stop();
+  if (EventLoop *there = startedLoop.load(std::memory_order_acquire))
+    there->stop();
 }
 
 MakeWorld xcs::liveWorld(const PlanView &plan, WorldOptions options) {

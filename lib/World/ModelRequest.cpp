@@ -39,8 +39,8 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   auto target = openUrl(site.context, request.url);
   if (!target)
     return target.error();
-  shownHost = target->host;
-  request.hostIsLiteral = isLiteralHost(target->host) || site.context.options.grants.isEverything();
+  shownHost = target->host();
+  request.hostIsLiteral = isLiteralHost(target->host()) || site.context.options.grants.isEverything();
   request.method = "POST";
   if (auto refused = addHeader(request.headers, "Content-Type", "application/json"))
     return refused;

@@ -12,7 +12,7 @@ bool RequestOp::retriesRemain() {
   const Limits &limits = site.context.options.limits;
   if (static_cast<uint64_t>(policy.most) <= limits[Limit::Retries])
     return true;
-  failWith(limitError("a `retry` of " + std::to_string(policy.most), limits, Limit::Retries));
+  failWith(exceeded(limits, Limit::Retries, "a `retry` of " + std::to_string(policy.most)));
   return false;
 }
 

@@ -31,8 +31,8 @@ void WorldOp::succeed(Value value) {
   // What has been written has been written; all else may fail for the memory of the run.
   if (!isWrite() && Value::bytesAlive() > site.context.options.limits[Limit::RunBytes])
     return failWith(
-        limitError("what the run holds, with the result of `" + std::string(rowOf(planOp().code).name) + "`,",
-                   site.context.options.limits, Limit::RunBytes));
+        exceeded(site.context.options.limits, Limit::RunBytes,
+                 "what the run holds, with the result of `" + std::string(rowOf(planOp().code).name) + "`,"));
   result = std::move(value);
   ok = true;
   site.context.loop->finished(this);

@@ -216,7 +216,7 @@ void checkLocation(std::string_view location) {
       continue;
     }
     require(url.scheme == "http" || url.scheme == "https", "a redirect to another scheme", target);
-    require(!url.host.empty() && url.host.find_first_of("/@?#\\ \t\r\n") == std::string::npos,
+    require(!url.host().empty() && url.host().find_first_of("/@?#\\ \t\r\n") == std::string::npos,
             "a redirect to no host", target);
     require(parseUrl(url.origin() + "/", again, reason) && again.origin() == url.origin(),
             "an origin that is none", url.origin());

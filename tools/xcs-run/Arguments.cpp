@@ -1,6 +1,6 @@
 #include "xcs-run/Arguments.h"
-#include "Common/Input.h"
 #include "xcs/Runtime/Border.h"
+#include "xcs/Support/ReadFile.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -28,7 +28,7 @@ private:
   bool readObject();
   bool readAll(const std::vector<std::string> &given, std::string_view flag);
   bool readOne(const std::string &argument, std::string_view flag, std::vector<bool> &given);
-  Result<std::string> readFile(const std::string &path, Limit limit);
+  Result<std::string> contentOf(const std::string &path, Limit limit);
 
   size_t count; // of parameters
   const Options &options;
@@ -40,17 +40,15 @@ private:
 
 /// The content of a file, or of standard input for `-`; reports what cannot be read and what is above the
 /// limit.
-Result<std::string> ArgumentReader::readFile(const std::string &path, Limit limit) {
+Result<std::string> ArgumentReader::contentOf(const std::string &path, Limit limit) {
   uint64_t most = std::min<uint64_t>(options.run.limits[limit], UINT32_MAX); // what a value can hold
-  auto text = tools::readInput(path, most + 1);
+  auto text = readFile(path, most + 1);
   if (!text) {
     diags.reportFile(Diag::InputUnreadable, path, {path, text.error().message()});
     return Failure{};
   }
   if (text->size() > most) {
-    const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-    diags.reportFile(Diag::LimitExceeded, path,
-                     {"the size of the argument", std::to_string(most), row.unit, row.name});
+    diags.reportFile(limitError(limit, most, "the size of the argument"), path);
     return Failure{};
   }
   return std::move(*text);
@@ -58,7 +56,7 @@ Result<std::string> ArgumentReader::readFile(const std::string &path, Limit limi
 
 /// One object with the values of all parameters.
 bool ArgumentReader::readObject() {
-  auto text = readFile(options.argumentsFile, Limit::JsonBytes);
+  auto text = contentOf(options.argumentsFile, Limit::JsonBytes);
   return text && arguments.setFromObject(std::move(*text), options.argumentsFile);
 }
 
@@ -89,7 +87,7 @@ bool ArgumentReader::readOne(const std::string &argument, std::string_view flag,
   given[*p] = true;
   if (!isFile)
     return arguments.setFromText(*p, std::string_view(argument).substr(equals + 1));
-  auto content = readFile(argument.substr(equals + 1), Limit::ValueBytes);
+  auto content = contentOf(argument.substr(equals + 1), Limit::ValueBytes);
   return content && arguments.setFromContent(*p, *content);
 }
 

@@ -37,7 +37,7 @@ SignalGuard::SignalGuard() {
 }
 
 void SignalGuard::watch(Executor *executor) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   watched = executor;
 }
 
@@ -82,7 +82,7 @@ void SignalGuard::wait(SignalGuard *guard) {
 
 void SignalGuard::end() {
   tell(&Executor::killPrograms);
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   const bool isUncertain = watched && watched->hasUncertainWrites();
   _exit(static_cast<int>(isUncertain ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
 }
@@ -99,28 +99,30 @@ void SignalGuard::quit() {
 }
 
 void SignalGuard::runIsOver() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   over = true;
 }
 
 ExitCode SignalGuard::exitOutOfMemory() {
   // Not waited for: it may be this very thread that holds it.
-  std::unique_lock lock(mutex, std::try_to_lock);
-  if (!lock || !watched)
+  if (!mutex.tryLock())
     return ExitCode::LimitExceeded;
-  watched->killPrograms();
-  return watched->hasUncertainWrites() ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
+  if (watched)
+    watched->killPrograms();
+  const bool isUncertain = watched && watched->hasUncertainWrites();
+  mutex.unlock();
+  return isUncertain ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
 }
 
 bool SignalGuard::interruptRun() {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   if (watched && !over)
     watched->interrupt();
   return watched && !over;
 }
 
 bool SignalGuard::tell(void (Executor::*what)()) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   if (watched)
     (watched->*what)();
   return watched;

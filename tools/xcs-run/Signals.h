@@ -1,6 +1,6 @@
 #pragma once
 #include "xcs/Runtime/Executor.h"
-#include <mutex>
+#include "xcs/Support/Mutex.h"
 
 namespace xcs::runner {
 
@@ -33,9 +33,9 @@ private:
   [[noreturn]] void quit();
   /// The same for the first one; false also when the run is over.
   bool interruptRun();
-  std::mutex mutex;
-  Executor *watched = nullptr;
-  bool over = false;
+  Mutex mutex;
+  Executor *watched XCS_GUARDED_BY(mutex) = nullptr;
+  bool over XCS_GUARDED_BY(mutex) = false;
 };
 
 } // namespace xcs::runner

@@ -35,32 +35,34 @@ void StandardError::put(std::string_view text) {
     return;
   kept += text;
   startWriter();
-  hasText.notify_one();
+  hasText.notifyOne();
 }
 
 void StandardError::write_impl(const char *text, size_t size) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   position += size;
   put({text, size});
 }
 
 void StandardError::log(std::string_view lines, const std::function<bool()> &wanted) {
   const std::string shown = isTerminal ? visibleLines(lines) : std::string();
-  std::unique_lock lock(mutex);
+  MutexLock lock(mutex);
   // Nobody says when an operation is not wanted any more.
-  while (!hasRoom.wait_for(lock, lookInterval, [&] { return kept.size() < mostKept || isBroken; }))
-    if (!wanted())
+  while (kept.size() >= mostKept && !isBroken)
+    if (!hasRoom.waitUntil(mutex, std::chrono::steady_clock::now() + lookInterval) && !wanted())
       return;
   put(isTerminal ? std::string_view(shown) : lines);
 }
 
 void StandardError::finish(std::optional<std::chrono::milliseconds> atMost) {
-  std::unique_lock lock(mutex);
-  auto isDone = [&] { return (kept.empty() && !writing) || isBroken; };
-  if (!atMost)
-    hasRoom.wait(lock, isDone);
-  else if (!hasRoom.wait_for(lock, *atMost, isDone))
-    isBroken = true; // and nobody waits for it again
+  const auto end = std::chrono::steady_clock::now() + atMost.value_or(std::chrono::milliseconds(0));
+  MutexLock lock(mutex);
+  while (!isDone())
+    if (!atMost)
+      hasRoom.wait(mutex);
+    else if (!hasRoom.waitUntil(mutex, end))
+      break;
+  isBroken |= !isDone(); // nobody waits for it again
 }
 
 /// Signals are for the thread that waits for them.
@@ -75,19 +77,22 @@ void StandardError::startWriter() {
 }
 
 void StandardError::work() {
-  std::unique_lock lock(mutex);
+  mutex.lock();
   while (!isBroken) {
-    hasText.wait(lock, [&] { return !kept.empty(); });
+    while (kept.empty())
+      hasText.wait(mutex);
     std::string text = std::exchange(kept, {});
     for (writing = text.size(); writing && !isBroken;) {
-      lock.unlock();
-      ssize_t done = ::write(STDERR_FILENO, text.data() + (text.size() - writing), writing);
+      const size_t left = writing;
+      mutex.unlock();
+      ssize_t done = ::write(STDERR_FILENO, text.data() + (text.size() - left), left);
       const int error = done < 0 ? errno : 0;
-      lock.lock();
+      mutex.lock();
       writing -= done > 0 ? static_cast<size_t>(done) : 0;
       isBroken = error != 0 && error != EINTR && error != EAGAIN;
     }
     writing = 0;
-    hasRoom.notify_all();
+    hasRoom.notifyAll();
   }
+  mutex.unlock();
 }

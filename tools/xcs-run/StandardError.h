@@ -1,9 +1,8 @@
 #pragma once
 #include "xcs/Support/Host.h"
+#include "xcs/Support/Mutex.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -25,18 +24,19 @@ public:
 private:
   void write_impl(const char *text, size_t size) override;
   uint64_t current_pos() const override { return position; }
-  /// Writes at once what cannot block; what is left is kept. Called with the lock held.
-  void put(std::string_view text);
-  void startWriter();
+  /// Writes at once what cannot block; what is left is kept.
+  void put(std::string_view text) XCS_REQUIRES(mutex);
+  void startWriter() XCS_REQUIRES(mutex);
+  bool isDone() const XCS_REQUIRES(mutex) { return (kept.empty() && !writing) || isBroken; }
   void work();
 
   const bool isTerminal;
   uint64_t position = 0;
-  std::mutex mutex; // guards the rest
-  std::condition_variable hasText, hasRoom;
-  std::string kept;
-  size_t writing = 0; // bytes that the thread has in hand
-  bool isStarted = false, isBroken = false;
+  Mutex mutex;
+  Condition hasText, hasRoom;
+  std::string kept XCS_GUARDED_BY(mutex);
+  size_t writing XCS_GUARDED_BY(mutex) = 0; // bytes that the thread has in hand
+  bool isStarted XCS_GUARDED_BY(mutex) = false, isBroken XCS_GUARDED_BY(mutex) = false;
 };
 
 /// The process that `xcs-run` is: what is logged goes to standard error.

@@ -1,4 +1,5 @@
 #include "xcs/Patterns/Pattern.h"
+#include "xcs/Support/Counted.h"
 #include "xcsc/Emit.h"
 #include "xcsc/GraphFacts.h"
 #include "llvm/Support/Format.h"
@@ -35,10 +36,6 @@ private:
 };
 
 } // namespace
-
-static std::string counted(uint64_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
 
 void Report::printHead(std::optional<unsigned> level) {
   out << (module.name ? "module @" + std::string(module.pool.text(module.name)) : std::string("module"))

@@ -1,6 +1,7 @@
 #include "xcsc/ImportsOnDisk.h"
-#include "Common/Input.h"
+#include "xcs/Support/Descriptor.h"
 #include "xcs/Support/NearestName.h"
+#include "xcs/Support/ReadFile.h"
 #include "xcsc/Input.h"
 #include <algorithm>
 #include <cerrno>
@@ -49,26 +50,23 @@ ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) 
   std::string file = directory + std::string(path);
   auto failed = [](std::string problem) { return Answer{nullptr, {}, std::move(problem)}; };
   // Opening a pipe without a writer would wait for one.
-  int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0 && errno == ENOENT)
+  const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!opened && errno == ENOENT)
     return failed("the file does not exist" + nearestFile(file, path));
-  if (descriptor < 0)
+  if (!opened)
     return failed(std::strerror(errno));
   struct stat status;
-  std::string text, problem;
-  if (::fstat(descriptor, &status) != 0)
-    problem = std::strerror(errno);
-  else if (S_ISDIR(status.st_mode))
-    problem = "it is a directory; name a file in it";
-  else if (!S_ISREG(status.st_mode))
-    problem = "it is not a regular file; copy its contents to one";
-  else if (!tools::readUpTo(descriptor, most + 1, text))
-    problem = std::strerror(errno);
-  else if (isPlan(text))
-    problem = "it is a plan; import the program it was compiled from";
-  ::close(descriptor);
-  if (!problem.empty())
-    return failed(problem);
+  if (::fstat(*opened, &status) != 0)
+    return failed(std::strerror(errno));
+  if (S_ISDIR(status.st_mode))
+    return failed("it is a directory; name a file in it");
+  if (!S_ISREG(status.st_mode))
+    return failed("it is not a regular file; copy its contents to one");
+  auto text = readWhole(*opened, most + 1);
+  if (!text)
+    return failed(text.error().message());
+  if (isPlan(*text))
+    return failed("it is a plan; import the program it was compiled from");
   names.push_back(file);
-  return {std::make_shared<SourceBuffer>(std::move(file), std::move(text)), identityOf(status), {}};
+  return {std::make_shared<SourceBuffer>(std::move(file), std::move(*text)), identityOf(status), {}};
 }

@@ -1,5 +1,5 @@
 #include "xcsc/Input.h"
-#include "Common/Input.h"
+#include "xcs/Support/ReadFile.h"
 #include "xcs/Support/Source.h"
 #include <algorithm>
 
@@ -17,7 +17,7 @@ Result<std::string> compiler::readInput(const std::string &path, const Limits &l
                                         DiagnosticEngine &diagnostics) {
   std::string name = inputName(path);
   uint64_t most = std::min<uint64_t>(limits[Limit::SourceBytes], Location::explicitBit - 1) + 1;
-  auto text = tools::readInput(path, most);
+  auto text = readFile(path, most);
   if (!text) {
     diagnostics.reportFile(Diag::InputUnreadable, name, {name, text.error().message()});
     return Failure{};

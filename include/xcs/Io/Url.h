@@ -1,19 +1,12 @@
 #pragma once
-#include <cstdint>
+#include "xcs/Support/HostPort.h"
 #include <string>
 #include <string_view>
 
 namespace xcs {
 
-/// A URL in parts, as grants see it.
-struct Url {
-  std::string scheme, host, path; // host without brackets; path with its query
-  uint16_t port = 0, schemePort = 0;
-  std::string origin() const;   // `http://host:port`
-  std::string hostPort() const; // as a grant is written: `host:port`
-};
-
-/// Parses an absolute http or https URL; false with the reason. Credentials in a URL are refused.
+/// Reads an absolute http or https URL that libcurl can be given; false with the reason. Credentials in a URL
+/// are refused, and so is what libcurl would read otherwise than readUrl does.
 bool parseUrl(std::string_view text, Url &out, std::string &reason);
 
 /// Where a redirect leads: `location` as seen from `base` (RFC 3986, 5), without a fragment; false with the

@@ -17,6 +17,9 @@ Effect effectOf(const ConstantView &view, OpCode code, DictId attributes);
 /// Whether it changes something outside: kept in program order on its resource, never merged, never dropped.
 bool isWrite(Effect effect);
 
+/// `pure`, `read`, `write-never`, ...: an effect in what the tools print.
+std::string_view effectName(Effect effect);
+
 /// How much a resolved effect binds an operation, in the order of what may be done about it: repeated,
 /// dropped, reordered. What binds nothing, Pure, is 0; Bodies, HttpMethod and Exec have none.
 unsigned strengthOf(Effect effect);

@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Support/Limits.h"
 #include "xcs/Support/Source.h"
 #include <cstdint>
 #include <initializer_list>
@@ -83,6 +84,15 @@ inline bool isCatchable(Diag id) { return isCatchable(rowOf(id).failure); }
 /// Replaces `{0}`, `{1}`, ... in a row's text; arguments are never scanned again.
 std::string formatMessage(std::string_view text, std::span<const std::string_view> arguments);
 
+/// What LimitExceeded says: that `what` exceeds a limit, which is `bound`.
+struct LimitError {
+  std::string what, bound;
+  std::string_view unit, name;
+  std::string message() const;
+};
+/// Without `what`, what the limit is of.
+LimitError limitError(Limit limit, uint64_t bound, std::string_view what = {});
+
 enum class DiagnosticFormat : uint8_t { Text, Json };
 
 /// Collects and prints diagnostics. Errors beyond the cap (20) are counted, neither kept nor printed; notes
@@ -106,6 +116,8 @@ public:
   void reportAt(Diag id, LineColumn at, std::initializer_list<std::string_view> arguments = {});
   /// Reports a message that was finished elsewhere (the text of a row, made by a run).
   void reportFinished(Diag id, LineColumn at, std::string message);
+  void report(const LimitError &error, Location at);
+  void reportFile(const LimitError &error, std::string_view file);
   /// Prints the line that counts what the cap left out; call once at the end.
   void finish();
 

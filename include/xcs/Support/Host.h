@@ -1,9 +1,9 @@
 #pragma once
+#include "xcs/Support/Mutex.h"
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,8 +53,8 @@ public:
   std::string logged() const;
 
 private:
-  mutable std::mutex mutex;
-  std::string lines;
+  mutable Mutex mutex;
+  std::string lines XCS_GUARDED_BY(mutex);
 };
 
 } // namespace xcs

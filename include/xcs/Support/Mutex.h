@@ -1,4 +1,6 @@
 #pragma once
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 
 // A mutex whose rules clang checks (-Wthread-safety): a member marked XCS_GUARDED_BY is only touched by who
@@ -11,6 +13,8 @@
 #endif
 #define XCS_GUARDED_BY(mutex) XCS_THREAD_ATTRIBUTE(guarded_by(mutex))
 #define XCS_REQUIRES(mutex) XCS_THREAD_ATTRIBUTE(requires_capability(mutex))
+/// For a function that may do without, for a reason that stands beside it.
+#define XCS_UNCHECKED XCS_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
 namespace xcs {
 
@@ -18,8 +22,11 @@ class XCS_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
 public:
   void lock() XCS_THREAD_ATTRIBUTE(acquire_capability()) { native.lock(); }
   void unlock() XCS_THREAD_ATTRIBUTE(release_capability()) { native.unlock(); }
+  /// Whether it was free, and is held now.
+  bool tryLock() XCS_THREAD_ATTRIBUTE(try_acquire_capability(true)) { return native.try_lock(); }
 
 private:
+  friend class Condition;
   std::mutex native;
 };
 
@@ -34,6 +41,28 @@ public:
 
 private:
   Mutex &mutex;
+};
+
+/// What is waited for while a mutex is held, which is let go meanwhile. It may wake for nothing: ask again.
+class Condition {
+public:
+  void wait(Mutex &held) XCS_REQUIRES(held) {
+    std::unique_lock lock(held.native, std::adopt_lock);
+    native.wait(lock);
+    lock.release();
+  }
+  /// False when the time came first.
+  bool waitUntil(Mutex &held, std::chrono::steady_clock::time_point end) XCS_REQUIRES(held) {
+    std::unique_lock lock(held.native, std::adopt_lock);
+    const bool woken = native.wait_until(lock, end) == std::cv_status::no_timeout;
+    lock.release();
+    return woken;
+  }
+  void notifyOne() { native.notify_one(); }
+  void notifyAll() { native.notify_all(); }
+
+private:
+  std::condition_variable native;
 };
 
 } // namespace xcs

@@ -1,9 +1,9 @@
 #pragma once
 #include "xcs/Plan/Plan.h"
+#include "xcs/Support/Mutex.h"
 #include "xcs/World/World.h"
 #include <atomic>
 #include <map>
-#include <mutex>
 #include <optional>
 
 namespace xcs {
@@ -41,7 +41,8 @@ public:
   /// Answers `time.sleep` by waiting, and everything else at once, with none.
   static Answer sleeps(const WorldRequest &request);
 
-  const std::vector<Entry> &entries() const { return past; }
+  /// Not to be asked during a run.
+  const std::vector<Entry> &entries() const XCS_UNCHECKED { return past; }
   /// False: slots are given away before what the freed one makes ready has asked; only to be compared with.
   bool settlesFirst = true;
 
@@ -57,30 +58,33 @@ public:
 private:
   struct Pending;
   using Due = std::pair<int64_t, uint64_t>; // when, and which came first
-  WorldOutcome outcomeOf(Pending &pending, WorldOutcome::Kind kind);
-  void cancelUnwanted(std::vector<WorldOutcome> &outcomes);
-  std::vector<WorldOutcome> nextOutcomes(std::function<void()> &expired);
-  void start(std::unique_ptr<Pending> pending);
-  void end(Pending &pending, std::vector<WorldOutcome> &outcomes);
+  WorldOutcome outcomeOf(Pending &pending, WorldOutcome::Kind kind) XCS_REQUIRES(mutex);
+  void cancelUnwanted(std::vector<WorldOutcome> &outcomes) XCS_REQUIRES(mutex);
+  bool stops(Pending &pending, bool givesUp, std::vector<WorldOutcome> &outcomes) XCS_REQUIRES(mutex);
+  std::vector<WorldOutcome> nextOutcomes(std::function<void()> &expired) XCS_REQUIRES(mutex);
+  void start(std::unique_ptr<Pending> pending) XCS_REQUIRES(mutex);
+  void end(Pending &pending, std::vector<WorldOutcome> &outcomes) XCS_REQUIRES(mutex);
   bool isWrite(const WorldRequest &request) const;
 
   const PlanView &plan;
   WorldClient &client;
   const Script script;
   std::atomic<int64_t> clock{1'000'000'000}; // not 0, which means "none" of many times
-  std::mutex scriptMutex;                    // one call of the script at a time; it may stop the run
-  std::mutex mutex;                          // guards the rest
-  std::unique_ptr<Admission> admission;
-  std::map<uint64_t, std::unique_ptr<Pending>> waiting; // at gates, by the order in which they came
-  std::map<Due, std::unique_ptr<Pending>> inFlight;
-  std::multimap<int64_t, Gate *> alarms; // when gates that pace are to be looked at again
-  uint64_t sequence = 0;
-  size_t unsettled = 0; // outcomes that were handed over, but for those at once
-  bool wantsReconsider = false, wantsNoWrites = false;
-  RunStart run;
-  int64_t begun = 0;
-  WorldReport report;
-  std::vector<Entry> past;
+  Mutex scriptMutex;                         // one call of the script at a time; it may stop the run
+  Mutex mutex;
+  const std::unique_ptr<Admission> admission; // used with the mutex held
+  std::map<uint64_t, std::unique_ptr<Pending>>
+      waiting XCS_GUARDED_BY(mutex); // at gates, by the order in which they came
+  std::map<Due, std::unique_ptr<Pending>> inFlight XCS_GUARDED_BY(mutex);
+  // When gates that pace are to be looked at again.
+  std::multimap<int64_t, Gate *> alarms XCS_GUARDED_BY(mutex);
+  uint64_t sequence XCS_GUARDED_BY(mutex) = 0;
+  size_t unsettled XCS_GUARDED_BY(mutex) = 0; // outcomes that were handed over, but for those at once
+  bool wantsReconsider XCS_GUARDED_BY(mutex) = false, wantsNoWrites XCS_GUARDED_BY(mutex) = false;
+  RunStart run XCS_GUARDED_BY(mutex);
+  int64_t begun XCS_GUARDED_BY(mutex) = 0;
+  WorldReport report XCS_GUARDED_BY(mutex);
+  std::vector<Entry> past XCS_GUARDED_BY(mutex);
 };
 
 } // namespace xcs

@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Support/HostPort.h"
 #include "xcs/Support/Result.h"
 #include "xcs/World/PathGrants.h"
 #include "xcs/World/ProgramGrants.h"
@@ -53,20 +54,16 @@ public:
   bool isEverything() const { return everything; }
 
 private:
-  struct Host {
-    std::string name; // in its one form, without brackets
-    uint16_t port;    // 0: the scheme's own
-  };
   struct Secret {
     std::string name;
-    Host host;
+    HostPort host;       // by its identity, without a port: the scheme's own
     std::string program; // of `run:PROG`, else empty
   };
-  static bool parseHost(std::string_view text, Host &out);
-  static bool addNet(std::vector<Host> &to, std::string_view hostPort);
-  static bool matches(const Host &grant, std::string_view host, uint16_t port, uint16_t schemePort);
+  static bool parseHost(std::string_view text, HostPort &out);
+  static bool addNet(std::vector<HostPort> &to, std::string_view hostPort);
+  static bool matches(const HostPort &grant, std::string_view host, uint16_t port, uint16_t schemePort);
 
-  std::vector<Host> allowed, denied;
+  std::vector<HostPort> allowed, denied;
   std::vector<Secret> secrets;
   std::vector<std::string> environment, deniedEnvironment;
   PathGrants files;

@@ -68,9 +68,7 @@ bool isWhole(KernelCall &call, const RegexWalk &walk) {
     return false;
   if (!walk.isOutOfSteps())
     return true;
-  const LimitRow &row = limitRows[static_cast<size_t>(Limit::RegexSteps)];
-  return call.fail(Diag::LimitExceeded,
-                   {row.what, std::to_string(call.limits[Limit::RegexSteps]), row.unit, row.name});
+  return failWithLimit(call.error, call.limits, Limit::RegexSteps);
 }
 
 /// The text with every match replaced by what `append(groups, out)` appends. A text without a match is

@@ -1,6 +1,7 @@
 #include "Ops/KernelSupport.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Support/Counted.h"
 #include "xcs/Support/InternIndex.h"
 #include <algorithm>
 #include <cmath>
@@ -64,7 +65,7 @@ bool vote_first_valid(KernelCall &call) {
       return returnValue(call, item.items()[0]);
   if (items.empty())
     return call.fail(Diag::NoValidElement, {"the list is empty"});
-  std::string why = "none of its " + std::to_string(items.size()) + " elements has a value";
+  std::string why = "none of its " + counted(items.size(), "element") + " has a value";
   if (items[0].kind() == ValueKind::ResultError)
     why += "; the first error is: " + std::string(items[0].items()[1].text());
   return call.fail(Diag::NoValidElement, {why});

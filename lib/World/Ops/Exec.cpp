@@ -118,12 +118,12 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
 }
 
 void ExecOp::tooMuchOutput() {
-  AccessError tooMuch =
-      limitError("the output of `" + program + "`", site.context.options.limits, Limit::ChildOutputBytes);
+  const Limits &limits = site.context.options.limits;
+  const std::string what = "the output of `" + program + "`";
   if (!isNotRepeatable())
-    return failWith(tooMuch);
-  std::string_view arguments[] = {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth};
-  failUnknown(mayHaveHappened(), "it was killed: " + formatMessage(rowOf(tooMuch.id).text, arguments));
+    return failWith(exceeded(limits, Limit::ChildOutputBytes, what));
+  const LimitError error = limitError(Limit::ChildOutputBytes, limits[Limit::ChildOutputBytes], what);
+  failUnknown(mayHaveHappened(), "it was killed: " + error.message());
 }
 
 void ExecOp::ended(ChildOutcome outcome) {

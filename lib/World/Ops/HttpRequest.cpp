@@ -114,7 +114,7 @@ std::optional<AccessError> HttpOp::prepare() {
   if (!opened)
     return opened.error();
   url = *opened;
-  request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
+  request.hostIsLiteral = isLiteralHost(url.host()) || site.context.options.grants.isEverything();
   if (AttrId method = attr(attrIndex(rowattrs::http_request, "method")))
     request.method = c.textAttr(method);
   request.freshConnection = isNotRepeatable();
@@ -156,7 +156,7 @@ std::optional<AccessError> HttpOp::redirect(std::string_view location) {
     credentials.clear();
   url = *opened;
   request.url = target;
-  request.hostIsLiteral = isLiteralHost(url.host) || site.context.options.grants.isEverything();
+  request.hostIsLiteral = isLiteralHost(url.host()) || site.context.options.grants.isEverything();
   return std::nullopt;
 }
 
@@ -176,8 +176,8 @@ bool HttpOp::follow(const HttpResponse &response) {
       fail(Diag::RedirectRefused,
            {request.url, location, "there were " + std::to_string(hops) + " before it"});
     else
-      fail(Diag::LimitExceeded, {"the chain of redirects to `" + request.url + "`", std::to_string(limit),
-                                 "hops", limitRows[static_cast<size_t>(Limit::Redirects)].name});
+      failWith(exceeded(site.context.options.limits, Limit::Redirects,
+                        "the chain of redirects to `" + request.url + "`"));
     return true;
   }
   ++hops;

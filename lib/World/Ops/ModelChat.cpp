@@ -3,6 +3,7 @@
 #include "xcs/Model/ChatStream.h"
 #include "xcs/Model/ChatVerdict.h"
 #include "xcs/Ops/JsonText.h"
+#include "xcs/Support/Counted.h"
 
 using namespace xcs;
 
@@ -177,7 +178,7 @@ void ChatOp::answered(std::string_view body) {
     return;
   size_t given = whole.choices.size();
   if (given > static_cast<size_t>(asked) || (given < static_cast<size_t>(asked) && can.isCountSure)) {
-    fail(Diag::ModelCount, {resourceName(), std::to_string(given), std::to_string(asked)});
+    fail(Diag::ModelCount, {resourceName(), counted(given, "answer"), std::to_string(asked)});
     return;
   }
   for (const ChatChoice &choice : whole.choices)

@@ -1,4 +1,5 @@
 #include "Plan/SamplePlan.h"
+#include "xcs/Support/Digest.h"
 
 #include <algorithm>
 #include <cstring>
@@ -161,7 +162,7 @@ std::string xcs::withChecksum(std::string bytes) {
     return bytes;
   std::memcpy(&header, bytes.data(), sizeof(header));
   header.fileSize = bytes.size();
-  header.checksum = planformat::checksumOf(std::string_view(bytes).substr(sizeof(header)));
+  header.checksum = digestOf(std::string_view(bytes).substr(sizeof(header)));
   std::memcpy(bytes.data(), &header, sizeof(header));
   return bytes;
 }

@@ -1,5 +1,4 @@
 #include "World/Retry.h"
-#include "xcs/Io/Url.h"
 #include <ctime>
 #include <gtest/gtest.h>
 
@@ -57,19 +56,4 @@ TEST(Retry, BackoffDoublesUpToItsCapAndJitterOnlyShortens) {
   EXPECT_EQ(backoff(policy, 10, 0), 8'000'000'000);
   EXPECT_EQ(backoff(policy, 1000000, 0), 8'000'000'000);
   EXPECT_EQ(backoff(policy, 1, 0.999), 375'125'000);
-}
-
-TEST(Url, PartsAndRefusals) {
-  Url url;
-  std::string reason;
-  ASSERT_TRUE(parseUrl("https://Example.org/a?b=c", url, reason));
-  EXPECT_EQ(url.port, 443);
-  EXPECT_EQ(url.path, "/a?b=c");
-  ASSERT_TRUE(parseUrl("http://[::1]:8080/x", url, reason));
-  EXPECT_EQ(url.host, "::1");
-  EXPECT_EQ(url.hostPort(), "[::1]:8080");
-  EXPECT_FALSE(parseUrl("file:///etc/passwd", url, reason));
-  EXPECT_FALSE(parseUrl("http://user:password@host/", url, reason));
-  EXPECT_FALSE(parseUrl("no url", url, reason));
-  EXPECT_FALSE(parseUrl("/relative", url, reason));
 }
