@@ -211,7 +211,7 @@ void ModelRequest::refused(const HttpResponse &response) {
     return;
   std::string what = "status " + std::to_string(response.status) + ": " + report.message;
   if (!report.isQuota && retryableStatus(response))
-    tryAgain(retryAfterOf(response), Diag::ModelStatus, what);
+    tryAgain(retryAfterOf(response, site.context.options.host->timeOfDay()), Diag::ModelStatus, what);
   else
     fail(Diag::ModelStatus, {shownUrl, what});
 }
@@ -222,7 +222,7 @@ void ModelRequest::transferEnded(const HttpOutcome &outcome) {
 }
 
 void ModelRequest::received(HttpResponse &response) {
-  RateReport rates = rateReportOf(response);
+  RateReport rates = rateReportOf(response, site.context.options.host->timeOfDay());
   gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
   if (echoes(response.body))
     return;
