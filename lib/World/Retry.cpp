@@ -1,7 +1,9 @@
 #include "World/Retry.h"
 #include "World/HeaderTime.h"
+#include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 
 using namespace xcs;
 
@@ -26,9 +28,26 @@ RetryPolicy xcs::retryPolicyOf(const PlanView &plan, const PlanOp &op) {
   return policy;
 }
 
+bool xcs::saysQuotaIsUsedUp(const HttpResponse &response) {
+  return response.body.find("insufficient_quota") != std::string::npos;
+}
+
+std::string xcs::shownWait(int64_t nanoseconds) {
+  const int64_t unit = nanoseconds >= 10'000'000'000 ? 1'000'000'000 : 1'000'000;
+  return printDuration((nanoseconds + unit - 1) / unit * unit);
+}
+
+std::string xcs::utcAfter(int64_t timeOfDay, int64_t nanoseconds) {
+  time_t when = timeOfDay / 1'000'000'000 + (nanoseconds + 999'999'999) / 1'000'000'000;
+  tm parts;
+  char text[32];
+  gmtime_r(&when, &parts);
+  return {text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
 bool xcs::retryableStatus(const HttpResponse &response) {
   std::string_view asked = response.header("x-should-retry");
-  if (response.body.find("insufficient_quota") != std::string::npos)
+  if (saysQuotaIsUsedUp(response))
     return false;
   if (asked == "true" || asked == "false")
     return asked == "true";

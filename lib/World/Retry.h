@@ -2,6 +2,7 @@
 #include "xcs/Io/HttpMessage.h"
 #include "xcs/Plan/Plan.h"
 #include <cstdint>
+#include <string>
 
 namespace xcs {
 
@@ -18,6 +19,14 @@ RetryPolicy retryPolicyOf(const PlanView &plan, const PlanOp &op);
 /// Whether a model call may be sent again after this status: 408, 409, 429 and 5xx, unless `x-should-retry`
 /// says otherwise or the error is about a used-up quota.
 bool retryableStatus(const HttpResponse &response);
+
+/// Whether an answer says that what was paid for is used up: waiting is of no use.
+bool saysQuotaIsUsedUp(const HttpResponse &response);
+
+/// A wait for people, rounded up: to seconds from ten seconds on, else to milliseconds.
+std::string shownWait(int64_t nanoseconds);
+/// The time of day `nanoseconds` after `timeOfDay` for people, in UTC, whole seconds, rounded up.
+std::string utcAfter(int64_t timeOfDay, int64_t nanoseconds);
 
 /// What the server asks to wait, by `retry-after-ms`, else `retry-after` (RFC 9110 10.2.3, and all that
 /// HeaderTime.h reads besides), in nanoseconds; -1 when it does not say. `timeOfDay`: nanoseconds since 1970.

@@ -49,9 +49,9 @@ void Throttle::accepted(int64_t startedAt) {
     grow();
 }
 
-/// Small steps near the rate that was found, ever larger ones the longer it holds: 2 % after ten seconds, twice
-/// as much after forty; in half the time as long as the rate has never been contradicted. Where nothing was
-/// found it doubles each second.
+/// Small steps near the rate that was found, ever larger ones the longer it holds: 2 % after ten seconds,
+/// twice as much after forty; in half the time as long as the rate has never been contradicted. Where nothing
+/// was found it doubles each second.
 void Throttle::grow() {
   if (isSearching) {
     rate += 1;
