@@ -112,7 +112,7 @@ bool Admission::takeSlots(Applicant &someone, int64_t now) {
     }
   for (Gate *gate : someone.gates)
     if (gate)
-      gate->take(someone.tokens);
+      gate->take(now, someone.tokens);
   someone.holdsSlots = true;
   return true;
 }

@@ -1,4 +1,5 @@
 #include "World/EventLoop.h"
+#include "World/Retry.h"
 #include "xcs/Io/BlockingPool.h"
 #include "xcs/Io/Children.h"
 #include "xcs/Io/HttpClient.h"
@@ -128,6 +129,7 @@ void EventLoop::admit(WorldOp *op) {
     return;
   }
   op->state = WorldOp::State::Waiting;
+  op->queuedAt = monotonicNanoseconds();
   op->gates = gatesOf(op);
   op->tokens = op->tokensWanted();
   if (!admission.apply(*op))
@@ -149,6 +151,7 @@ void EventLoop::begin(WorldOp *op) {
                        std::memory_order_relaxed);
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
+    timers().remove(std::exchange(op->deadlineTimer, 0)); // of a pause
     if (op->isNotRepeatable())
       uncertain.fetch_add(1, std::memory_order_relaxed);
     if (int64_t timeout = op->timeoutNanoseconds())
@@ -164,14 +167,80 @@ void EventLoop::begin(WorldOp *op) {
 /// Looks at a gate again at `wakeAt`, or earlier if that was said before.
 void EventLoop::wakeGate(Gate &gate, int64_t wakeAt) {
   PaceTimer &timer = paceTimers[&gate];
+  watchPause(gate, timer);
   if (timer.id && timer.when <= wakeAt)
     return;
   timers().remove(timer.id);
   timer.when = wakeAt;
-  timer.id = timers().add(wakeAt, [this, &gate] {
-    paceTimers.erase(&gate);
+  timer.id = timers().add(wakeAt, [this, &gate, &timer] {
+    timer.id = 0;
     admission.lookAt(gate);
   });
+}
+
+/// A pause that its server makes counts towards the timeout of those that have not started: they do not wait
+/// for longer than that, as they would not for an answer.
+void EventLoop::watchPause(Gate &gate, PaceTimer &timer) {
+  const int64_t now = monotonicNanoseconds();
+  const Gate::Pause pause = gate.pauseAt(now);
+  if (!pause.until)
+    return;
+  if (timer.pausedUntil <= now)
+    timer.pausedSince = now;
+  if (timer.pausedUntil == pause.until && timer.seenTurns == turns)
+    return;
+  timer.pausedUntil = pause.until;
+  timer.seenTurns = turns;
+  const WorldOp *first = nullptr;
+  gate.forEachWaiting([&](Applicant &someone) {
+    WorldOp *op = static_cast<WorldOp *>(&someone);
+    first = first ? first : op;
+    boundWait(op, gate, timer, pause.isAsked);
+  });
+  if (first)
+    tellOfPause(timer, *first, now);
+}
+
+/// The moment at which an operation that has not started has waited for as long as its timeout.
+static int64_t lastMoment(const WorldOp &op, int64_t pausedSince) {
+  return timeAfter(std::max(pausedSince, op.queuedAt), op.longestPause());
+}
+
+/// Ends an operation where the pause ends too late for it: at once where the server asked for the pause, else
+/// when it cannot wait any longer, since a later answer may tell of more.
+void EventLoop::boundWait(WorldOp *op, Gate &gate, const PaceTimer &timer, bool isAsked) {
+  if (op->startedAt || op->deadlineTimer || !op->longestPause() ||
+      timer.pausedUntil <= lastMoment(*op, timer.pausedSince))
+    return;
+  int64_t when = isAsked ? monotonicNanoseconds() : lastMoment(*op, timer.pausedSince);
+  op->deadlineTimer = timers().add(when, [this, op, &gate, &timer] {
+    op->deadlineTimer = 0;
+    int64_t now = monotonicNanoseconds();
+    Gate::Pause pause = gate.pauseAt(now);
+    int64_t last = lastMoment(*op, timer.pausedSince);
+    if (op->state != WorldOp::State::Waiting || pause.until <= last)
+      return;
+    if (!pause.isAsked && now < last) {
+      boundWait(op, gate, timer, false);
+      return;
+    }
+    admission.withdraw(*op);
+    op->pausedTooLong(pause.until - now);
+  });
+}
+
+/// A silent program looks broken.
+void EventLoop::tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now) {
+  static constexpr int64_t worthTelling = 3'000'000'000, between = 60'000'000'000;
+  const int64_t wait = timer.pausedUntil - now;
+  if (wait < worthTelling || (timer.toldAt && now - timer.toldAt < between && wait < 10 * timer.toldWait))
+    return;
+  timer.toldAt = now;
+  timer.toldWait = wait;
+  Host &host = *context.options.host;
+  host.log("note: `" + first.describeGate() + "` waits for " + shownWait(wait) + ", until " +
+               utcAfter(host.timeOfDay(), wait) + ", as its server asks\n",
+           [] { return false; });
 }
 
 /// Takes an operation that has ended off the loop's hands.

@@ -75,6 +75,15 @@ public:
   void killPrograms();
 
 private:
+  /// When a gate is looked at again, and the pause of its server that goes on.
+  struct PaceTimer {
+    uint64_t id = 0;
+    int64_t when = 0;
+    int64_t pausedSince = 0, pausedUntil = 0;
+    uint64_t seenTurns = 0;           // operations that came later have not been asked whether they can wait
+    int64_t toldAt = 0, toldWait = 0; // when a person was last told of a pause, and how long it was
+  };
+
   void turn();
   void close();
   void post(Reactor::Step step) XCS_REQUIRES(mutex);
@@ -86,6 +95,9 @@ private:
   void release(WorldOp *op);
   void retire(WorldOp *op);
   void wakeGate(Gate &gate, int64_t wakeAt);
+  void watchPause(Gate &gate, PaceTimer &timer);
+  void boundWait(WorldOp *op, Gate &gate, const PaceTimer &timer, bool isAsked);
+  void tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now);
   void watchHeld();
   void cancelUnwanted();
   void abandonWritesOnLoop();
@@ -102,10 +114,6 @@ private:
 
   uint64_t deadlineId = 0;
   Admission admission;
-  struct PaceTimer {
-    uint64_t id = 0;
-    int64_t when = 0;
-  };
   std::map<Gate *, PaceTimer> paceTimers;
   uint64_t heldTimer = 0;
   int64_t heldUntil = 0;                       // 0: nothing is held back

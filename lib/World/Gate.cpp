@@ -9,14 +9,24 @@ Gate::Gate(uint64_t capacity, double requestsPerMinute, double tokensPerMinute)
 bool Gate::paceAllows(double tokensWanted, int64_t now) {
   // Both are asked, so that both refill.
   bool one = requests.allows(1, now), other = tokens.allows(tokensWanted, now);
-  return one && other && now >= heldUntil;
+  return one && other && now >= heldUntil && throttle.allows(now);
 }
 
 int64_t Gate::paceReadyAt(double tokensWanted, int64_t now) const {
-  return std::max({requests.readyAt(1, now), tokens.readyAt(tokensWanted, now), heldUntil});
+  return std::max(
+      {requests.readyAt(1, now), tokens.readyAt(tokensWanted, now), heldUntil, throttle.readyAt()});
 }
 
-void Gate::take(double tokensWanted) {
+Gate::Pause Gate::pauseAt(int64_t now) const {
+  if (int64_t asked = std::max(heldUntil, throttle.pauseEnd()); asked > now)
+    return {asked, true};
+  double first = queue.empty() ? 0 : queue.begin()->second.tokens;
+  int64_t reset = std::max(requests.resetFor(1, now), tokens.resetFor(first, now));
+  return {reset > now ? reset : 0, false};
+}
+
+void Gate::take(int64_t now, double tokensWanted) {
+  throttle.started(now);
   requests.take(1);
   tokens.take(tokensWanted);
   mostInFlight = std::max(mostInFlight, ++inFlight);

@@ -1,5 +1,6 @@
 #pragma once
 #include "World/Pace.h"
+#include "World/Throttle.h"
 #include <cstdint>
 #include <map>
 
@@ -28,7 +29,7 @@ public:
   /// Whether no slot is left.
   bool isFull() const { return capacity && inFlight >= capacity; }
   /// Takes a slot of an open gate.
-  void take(double tokensWanted = 0);
+  void take(int64_t now, double tokensWanted = 0);
   /// Gives a slot back.
   void leave() { --inFlight; }
   /// Where an operation stands in the queue of any gate. No two have the same `turn`: whoever goes from one
@@ -64,6 +65,25 @@ public:
   void settle(double estimated, double used) { tokens.adjust(used - estimated); }
   /// Starts nothing before `until`: the server asked everybody to wait.
   void hold(int64_t until) { heldUntil = until > heldUntil ? until : heldUntil; }
+  /// What became of an operation that was sent at `sentAt`: the server took it, or sent it away because there
+  /// were too many, and nothing is to start before `until`.
+  void accepted(int64_t sentAt) { throttle.accepted(sentAt); }
+  void rejected(int64_t sentAt, int64_t now, int64_t until) { throttle.rejected(sentAt, now, until); }
+  /// The rate found since the first rejection.
+  const Throttle &foundRate() const { return throttle; }
+
+  /// A time for which the server lets nobody in: it asked for that, or its rate headers say that nothing is
+  /// left.
+  struct Pause {
+    int64_t until = 0; // 0: there is none
+    bool isAsked = false;
+  };
+  Pause pauseAt(int64_t now) const;
+  /// Calls `visit` with each that waits, in order.
+  template <class Visit> void forEachWaiting(Visit visit) const {
+    for (const auto &[place, waiting] : queue)
+      visit(*waiting.who);
+  }
 
 private:
   struct Waiting {
@@ -75,6 +95,7 @@ private:
 
   uint64_t capacity, inFlight = 0, mostInFlight = 0;
   Pace requests, tokens;
+  Throttle throttle;
   int64_t heldUntil = 0;
   std::map<Place, Waiting> queue;
 };

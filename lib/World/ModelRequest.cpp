@@ -159,15 +159,6 @@ void ModelRequest::askAgain() {
   site.context.loop->retry(this, 0);
 }
 
-/// The time of day so far ahead, for people: whole seconds of UTC, rounded up.
-static std::string utcIn(int64_t now, int64_t nanoseconds) {
-  time_t when = now / 1'000'000'000 + (nanoseconds + 999'999'999) / 1'000'000'000;
-  tm parts;
-  char text[32];
-  gmtime_r(&when, &parts);
-  return {text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
   int64_t wait = asked;
   switch (RequestOp::tryAgain(wait)) {
@@ -178,8 +169,8 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
     fail(id, {shownUrl, what});
     return;
   case Again::TooLate:
-    fail(Diag::RetryTooLate, {shownUrl, printDuration((wait + 999'999) / 1'000'000 * 1'000'000),
-                              utcIn(site.context.options.host->timeOfDay(), wait), what});
+    fail(Diag::RetryTooLate,
+         {shownUrl, shownWait(wait), utcAfter(site.context.options.host->timeOfDay(), wait), what});
     return;
   }
 }
@@ -211,7 +202,7 @@ void ModelRequest::refused(const HttpResponse &response) {
     return;
   std::string what = "status " + std::to_string(response.status) + ": " + report.message;
   if (!report.isQuota && retryableStatus(response))
-    tryAgain(retryAfterOf(response), Diag::ModelStatus, what);
+    tryAgain(retryAfterOf(response, site.context.options.host->timeOfDay()), Diag::ModelStatus, what);
   else
     fail(Diag::ModelStatus, {shownUrl, what});
 }
@@ -222,7 +213,7 @@ void ModelRequest::transferEnded(const HttpOutcome &outcome) {
 }
 
 void ModelRequest::received(HttpResponse &response) {
-  RateReport rates = rateReportOf(response);
+  RateReport rates = rateReportOf(response, site.context.options.host->timeOfDay());
   gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
   if (echoes(response.body))
     return;

@@ -22,6 +22,7 @@ public:
   double tokensWanted() final { return estimatedTokens(); }
   /// Of the operation; a part of a group is bounded by the group.
   int64_t timeoutNanoseconds() const final { return group ? 0 : ownTimeout(); }
+  int64_t longestPause() const final { return ownTimeout(); }
   int64_t ownTimeout() const;
 
   RequestGroup *group = nullptr; // of which it is a part

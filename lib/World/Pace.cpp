@@ -4,9 +4,6 @@
 
 using namespace xcs;
 
-/// A server may claim any wait; whoever waits at a gate has no deadline of his own yet.
-static constexpr int64_t longestWait = 600'000'000'000; // 10 min, as the default timeout of a model call
-
 Pace::Pace(double perMinute, double leastBurst) {
   if (perMinute <= 0)
     return;
@@ -52,5 +49,5 @@ void Pace::told(const RateWindow &window, double mark, int64_t now) {
   toldMark = mark;
   left = window.remaining - (total - mark);
   limit = window.limit;
-  resetAt = now + std::min(window.reset, longestWait);
+  resetAt = window.reset > INT64_MAX - now ? INT64_MAX : now + window.reset;
 }

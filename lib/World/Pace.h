@@ -24,6 +24,8 @@ public:
   bool allows(double amount, int64_t now);
   /// When that will be so; asked after `allows` said no.
   int64_t readyAt(double amount, int64_t now) const;
+  /// Until when the server's own bound keeps `amount` back; 0: it does not.
+  int64_t resetFor(double amount, int64_t now) const { return serverAllows(amount, now) ? 0 : resetAt; }
   void take(double amount);
   /// What was taken turned out to be `difference` more than was thought.
   void adjust(double difference) { level -= difference; }

@@ -1,6 +1,9 @@
 #include "World/RateHeaders.h"
+#include "World/HeaderTime.h"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <span>
 
 using namespace xcs;
 
@@ -11,55 +14,38 @@ static double numberOf(std::string_view text) {
   return whole ? number : -1;
 }
 
-/// The nanoseconds of the unit that `text` begins with, which is taken off; 0 when it begins with none.
-static double takeUnit(std::string_view &text) {
-  struct Unit {
-    std::string_view name;
-    double nanoseconds;
-  };
-  // `ms` stands before `m`: the longer name is tried first.
-  static constexpr Unit units[] = {{"ns", 1},  {"us", 1e3}, {"µs", 1e3},   {"ms", 1e6},
-                                   {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}};
-  for (const Unit &unit : units)
-    if (text.starts_with(unit.name)) {
-      text.remove_prefix(unit.name.size());
-      return unit.nanoseconds;
-    }
-  return 0;
-}
+/// The names under which servers say of one bound how much there is, how much is left, and when it is back.
+struct HeaderNames {
+  std::string_view limit, remaining, reset;
+};
+// The first of which an answer has `remaining` counts. OpenAI, Azure, Groq, Together; Anthropic; then those
+// of servers that count requests alone: GitHub's, and the IETF's draft.
+static constexpr HeaderNames requestNames[] = {
+    {"x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"},
+    {"anthropic-ratelimit-requests-limit", "anthropic-ratelimit-requests-remaining",
+     "anthropic-ratelimit-requests-reset"},
+    {"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"},
+    {"ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"}};
+static constexpr HeaderNames tokenNames[] = {
+    {"x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"},
+    {"anthropic-ratelimit-tokens-limit", "anthropic-ratelimit-tokens-remaining",
+     "anthropic-ratelimit-tokens-reset"}};
 
-int64_t xcs::parseResetTime(std::string_view text) {
-  static constexpr double most = 9e18; // what 64 bits hold
-  if (double seconds = numberOf(text); seconds >= 0)
-    return static_cast<int64_t>(std::min(seconds * 1e9, most));
-  double sum = 0;
-  bool any = false;
-  while (!text.empty()) {
-    double number;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || !(number >= 0))
-      return -1;
-    text.remove_prefix(static_cast<size_t>(end - text.data()));
-    double unit = takeUnit(text);
-    if (unit == 0)
-      return -1;
-    sum += number * unit;
-    any = true;
-  }
-  return any ? static_cast<int64_t>(std::min(sum, most)) : -1;
-}
-
-RateReport xcs::rateReportOf(const HttpResponse &response) {
-  auto window = [&](std::string_view what) {
-    auto header = [&](std::string_view part) {
-      return response.header("x-ratelimit-" + std::string(part) + "-" + std::string(what));
-    };
-    RateWindow out;
-    if (std::string_view limit = header("limit"); !limit.empty())
+static RateWindow windowOf(const HttpResponse &response, std::span<const HeaderNames> known,
+                           int64_t timeOfDay) {
+  RateWindow out;
+  for (const HeaderNames &names : known) {
+    if (response.header(names.remaining).empty())
+      continue;
+    if (std::string_view limit = response.header(names.limit); !limit.empty())
       out.limit = std::max(0.0, numberOf(limit)); // -1 says as little as 0
-    out.remaining = numberOf(header("remaining"));
-    out.reset = parseResetTime(header("reset"));
-    return out;
-  };
-  return {window("requests"), window("tokens")};
+    out.remaining = numberOf(response.header(names.remaining));
+    out.reset = readHeaderTime(response.header(names.reset), timeOfDay).value_or(-1);
+    break;
+  }
+  return out;
+}
+
+RateReport xcs::rateReportOf(const HttpResponse &response, int64_t timeOfDay) {
+  return {windowOf(response, requestNames, timeOfDay), windowOf(response, tokenNames, timeOfDay)};
 }

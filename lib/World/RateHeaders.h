@@ -4,15 +4,12 @@
 
 namespace xcs {
 
-/// What the headers `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` of an answer say.
+/// What the rate headers of an answer say of requests and of tokens.
 struct RateReport {
   RateWindow requests, tokens;
 };
 
-RateReport rateReportOf(const HttpResponse &response);
-
-/// A duration as these headers write it, in nanoseconds: `17ms`, `6m0s`, `1h2m3.5s`; a bare number counts
-/// seconds. -1 when it is none.
-int64_t parseResetTime(std::string_view text);
+/// `timeOfDay`: nanoseconds since 1970, at which the answer came; servers name instants as well as durations.
+RateReport rateReportOf(const HttpResponse &response, int64_t timeOfDay);
 
 } // namespace xcs

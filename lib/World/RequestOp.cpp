@@ -17,7 +17,13 @@ bool RequestOp::retriesRemain() {
 }
 
 void RequestOp::send(HttpRequest request) {
+  if (std::exchange(waitsForRate, false)) {
+    attempt += static_cast<int64_t>(gate()->foundRate().vainPauses() - vainPausesSeen);
+    ++usage.retries;
+  }
   ++usage.requests;
+  sentAt = monotonicNanoseconds();
+  wasSentAway = false;
   transfer = site.context.loop->httpClient().start(
       std::move(request), [this](HttpOutcome outcome) { ended(std::move(outcome)); });
 }
@@ -38,15 +44,36 @@ RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
   const bool isAsked = wait >= 0;
   if (!isAsked)
     wait = backoff(policy, attempt, jitter(site.op));
+  if (policy.most == 0)
+    return Again::NoAttempts;
+  const int64_t now = monotonicNanoseconds(), then = timeAfter(now, wait);
+  Gate *const toPass = gate();
+  if (wasSentAway && toPass)
+    toPass->rejected(sentAt, now, then);
   if (attempt > policy.most)
     return Again::NoAttempts;
-  int64_t then = timeAfter(monotonicNanoseconds(), wait);
   if (then > deadline())
     return Again::TooLate;
-  if (isAsked && gate())
-    gate()->hold(then); // others would be sent away as well
+  if (wasSentAway && toPass && !toPass->foundRate().hasGivenUp()) {
+    waitsForRate = true;
+    vainPausesSeen = toPass->foundRate().vainPauses();
+    site.context.loop->retry(this, 0); // the gate knows when
+    return Again::Waits;
+  }
+  if (isAsked && toPass)
+    toPass->hold(then); // others would be sent away as well
   retryAfter(wait);
   return Again::Waits;
+}
+
+/// Whether the server had too many requests is all that a gate wants to know of an answer.
+void RequestOp::tellGate(const HttpResponse &response) {
+  if (!gate())
+    return;
+  const bool isBusy = response.status == 503 && !response.header("retry-after").empty();
+  wasSentAway = (response.status == 429 || isBusy) && !saysQuotaIsUsedUp(response);
+  if (response.status < 500 && response.status != 429)
+    gate()->accepted(sentAt);
 }
 
 void RequestOp::ended(HttpOutcome outcome) {
@@ -55,6 +82,7 @@ void RequestOp::ended(HttpOutcome outcome) {
   transferEnded(outcome);
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
+    tellGate(outcome.response);
     received(outcome.response);
     return;
   case HttpOutcome::End::NotConnected:

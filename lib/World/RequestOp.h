@@ -42,9 +42,15 @@ protected:
 
 private:
   void ended(HttpOutcome outcome);
+  void tellGate(const HttpResponse &response);
 
   const RetryPolicy policy;
   HttpClient::Transfer *transfer = nullptr;
+  int64_t sentAt = 0;       // the attempt; monotonic
+  bool wasSentAway = false; // by a server that had too many requests
+  // It waits at its gate for a rate the server accepts. Attempts are used up by pauses that were in vain.
+  bool waitsForRate = false;
+  uint64_t vainPausesSeen = 0;
 };
 
 } // namespace xcs

@@ -1,6 +1,7 @@
 #include "World/Retry.h"
+#include "World/HeaderTime.h"
+#include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <ctime>
 
@@ -27,40 +28,37 @@ RetryPolicy xcs::retryPolicyOf(const PlanView &plan, const PlanOp &op) {
   return policy;
 }
 
+bool xcs::saysQuotaIsUsedUp(const HttpResponse &response) {
+  return response.body.find("insufficient_quota") != std::string::npos;
+}
+
+std::string xcs::shownWait(int64_t nanoseconds) {
+  const int64_t unit = nanoseconds >= 10'000'000'000 ? 1'000'000'000 : 1'000'000;
+  return printDuration((nanoseconds + unit - 1) / unit * unit);
+}
+
+std::string xcs::utcAfter(int64_t timeOfDay, int64_t nanoseconds) {
+  time_t when = timeOfDay / 1'000'000'000 + (nanoseconds + 999'999'999) / 1'000'000'000;
+  tm parts;
+  char text[32];
+  gmtime_r(&when, &parts);
+  return {text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
 bool xcs::retryableStatus(const HttpResponse &response) {
   std::string_view asked = response.header("x-should-retry");
-  if (response.body.find("insufficient_quota") != std::string::npos)
+  if (saysQuotaIsUsedUp(response))
     return false;
   if (asked == "true" || asked == "false")
     return asked == "true";
   return response.status == 408 || response.status == 409 || response.status == 429 || response.status >= 500;
 }
 
-/// A server may ask for any wait: 30 years are as long as none would be waited for, and fit 64 bits.
-static constexpr int64_t longestSeconds = 1'000'000'000;
-
-static bool readNumber(std::string_view text, double &out) {
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size() && std::isfinite(out) && out >= 0;
-}
-
-static int64_t waitOf(double seconds) {
-  return static_cast<int64_t>(std::min(seconds, static_cast<double>(longestSeconds)) * 1e9);
-}
-
-int64_t xcs::retryAfterOf(const HttpResponse &response) {
-  double number;
-  if (readNumber(response.header("retry-after-ms"), number))
-    return waitOf(number / 1e3);
-  std::string_view after = response.header("retry-after");
-  if (readNumber(after, number))
-    return waitOf(number);
-  if (after.empty())
-    return -1;
-  std::optional<int64_t> date = parseHttpDate(after);
-  if (!date)
-    return -1;
-  return std::clamp<int64_t>(*date - time(nullptr), 0, longestSeconds) * 1'000'000'000;
+int64_t xcs::retryAfterOf(const HttpResponse &response, int64_t timeOfDay) {
+  static constexpr int64_t millisecond = 1'000'000;
+  if (auto wait = readHeaderTime(response.header("retry-after-ms"), timeOfDay, millisecond))
+    return *wait;
+  return readHeaderTime(response.header("retry-after"), timeOfDay).value_or(-1);
 }
 
 int64_t xcs::backoff(const RetryPolicy &policy, int64_t attempt, double jitter) {

@@ -2,6 +2,7 @@
 #include "xcs/Io/HttpMessage.h"
 #include "xcs/Plan/Plan.h"
 #include <cstdint>
+#include <string>
 
 namespace xcs {
 
@@ -19,9 +20,17 @@ RetryPolicy retryPolicyOf(const PlanView &plan, const PlanOp &op);
 /// says otherwise or the error is about a used-up quota.
 bool retryableStatus(const HttpResponse &response);
 
-/// What the server asks to wait, by `retry-after-ms`, else `retry-after` (seconds or an HTTP date, RFC
-/// 9110 10.2.3); nanoseconds, at most 10^18 of them, -1 when it does not say.
-int64_t retryAfterOf(const HttpResponse &response);
+/// Whether an answer says that what was paid for is used up: waiting is of no use.
+bool saysQuotaIsUsedUp(const HttpResponse &response);
+
+/// A wait for people, rounded up: to seconds from ten seconds on, else to milliseconds.
+std::string shownWait(int64_t nanoseconds);
+/// The time of day `nanoseconds` after `timeOfDay` for people, in UTC, whole seconds, rounded up.
+std::string utcAfter(int64_t timeOfDay, int64_t nanoseconds);
+
+/// What the server asks to wait, by `retry-after-ms`, else `retry-after` (RFC 9110 10.2.3, and all that
+/// HeaderTime.h reads besides), in nanoseconds; -1 when it does not say. `timeOfDay`: nanoseconds since 1970.
+int64_t retryAfterOf(const HttpResponse &response, int64_t timeOfDay);
 
 /// The wait before attempt `attempt + 1` when the server says nothing: base x 2^(attempt-1) up to the cap,
 /// less up to a quarter by `jitter` in [0, 1).

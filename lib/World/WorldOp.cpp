@@ -1,6 +1,7 @@
 #include "World/WorldOp.h"
 #include "World/Access.h"
 #include "World/EventLoop.h"
+#include "World/Retry.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Utf8.h"
@@ -16,6 +17,19 @@ void WorldOp::timedOut(int64_t timeout) {
     fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
   else
     failUnknown(what, "it did not finish within its timeout of " + printDuration(timeout));
+}
+
+std::string WorldOp::describeGate() const {
+  const PlanView &plan = site.context.plan;
+  if (planOp().target == UINT32_MAX)
+    return std::string(rowOf(planOp().code).name);
+  return "@" + std::string(plan.constants.text(plan.resources[planOp().target].symbol));
+}
+
+void WorldOp::pausedTooLong(int64_t nanoseconds) {
+  fail(Diag::RetryTooLate,
+       {describeGate(), shownWait(nanoseconds), utcAfter(site.context.options.host->timeOfDay(), nanoseconds),
+        "as it told an earlier request"});
 }
 
 void WorldOp::cancelRunning() {

@@ -65,6 +65,13 @@ public:
   virtual double tokensWanted() { return 0; }
   /// When the operation's own deadline is, in nanoseconds from its admission; 0: none.
   virtual int64_t timeoutNanoseconds() const { return 0; }
+  /// For how long it may wait for a server to let anybody in, before its first attempt, in nanoseconds; 0:
+  /// any time.
+  virtual int64_t longestPause() const { return timeoutNanoseconds(); }
+  /// The server lets nobody in for so many nanoseconds more, which is longer than it may wait. Fails.
+  void pausedTooLong(int64_t nanoseconds);
+  /// What it waits at, for people: its resource.
+  std::string describeGate() const;
 
   /// A part of it has ended; for operations that take several requests (Model/RequestGroup.h).
   virtual void partEnded(WorldOp &) {}
@@ -82,6 +89,7 @@ public:
   bool cancelled = false; // nobody wanted it any more: no result, no error
   OpError error;
   int64_t startedAt = 0, endedAt = 0; // monotonic; of the first attempt and of the end
+  int64_t queuedAt = 0;               // monotonic; when it last came to its gates
   WorldUsage usage;                   // what this operation adds to the run's statistics
 
   /// What became of it, moved out.

@@ -39,10 +39,23 @@ static bool conditionsHold(const Match &match, const Arrival &arrival, BodyReade
 
 RuleBook::RuleBook(Script theScript) : script(std::move(theScript)), counts(script.rules.size()) {}
 
+bool RuleBook::exceeds(Count &count, double perSecond, std::uint64_t atNs) {
+  const double passed = count.filledNs ? static_cast<double>(atNs - *count.filledNs) / 1e9 : 1;
+  count.filledNs = atNs;
+  count.level = std::min(perSecond, count.level + passed * perSecond);
+  if (count.level < 1)
+    return true;
+  count.level -= 1;
+  return false;
+}
+
 RuleBook::Choice RuleBook::choose(const Arrival &arrival, BodyReader &reader) {
   for (std::size_t i = 0; i < script.rules.size(); ++i) {
     const Rule &rule = script.rules[i];
     if (!conditionsHold(rule.match, arrival, reader))
+      continue;
+    if (rule.match.aboveRate &&
+        !exceeds(counts[i], static_cast<double>(*rule.match.aboveRate), arrival.atNs))
       continue;
     // A request outside the bounds counts for them and goes on to the next rule.
     const std::uint64_t nth = ++counts[i].eligible;

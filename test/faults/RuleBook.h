@@ -16,6 +16,8 @@ struct Arrival {
   std::size_t inFlight = 1;
   /// The connection has carried a request before.
   bool reused = false;
+  /// Nanoseconds since the server's start.
+  std::uint64_t atNs = 0;
 };
 
 /// A script and how often each of its rules has matched. Thread safety: none.
@@ -41,7 +43,11 @@ public:
 private:
   struct Count {
     std::uint64_t eligible = 0, taken = 0;
+    /// What is left in the bucket of `above_rate`, as of `filledNs`.
+    double level = 0;
+    std::optional<std::uint64_t> filledNs;
   };
+  static bool exceeds(Count &count, double perSecond, std::uint64_t atNs);
   Script script;
   std::vector<Count> counts;
 };

@@ -30,6 +30,9 @@ struct Match {
   std::optional<bool> reused;
   /// More than this many requests are in flight, this one counted.
   std::optional<std::size_t> inFlightAbove;
+  /// They come faster than so many a second, of which a second's worth may come at once: a token bucket, from
+  /// which only those take that stay below the rate. The last of the conditions above to be looked at.
+  std::optional<std::size_t> aboveRate;
   /// 1-based bounds, both included, on the count of requests for which all of the above held.
   std::uint64_t from = 1, to = UINT64_MAX;
 };

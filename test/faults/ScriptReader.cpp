@@ -33,6 +33,8 @@ static void readCondition(FieldReader &in, std::string_view key, Value value, Ma
     match.reused = in.flag(key, value);
   } else if (key == "in_flight_above") {
     match.inFlightAbove = in.count(key, value);
+  } else if (key == "above_rate") {
+    match.aboveRate = in.count(key, value);
   } else if (key == "nth") {
     match.from = match.to = in.count(key, value);
   } else if (key == "from") {

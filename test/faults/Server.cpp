@@ -66,7 +66,7 @@ std::unique_ptr<Exchange> Server::admit(Connection &connection, HttpRequest requ
   // Equal requests are draws of one question: they share a count however many others come between.
   // The map keeps the two highest keys for itself.
   const std::uint64_t draw = ++draws[(place ^ llvm::xxh3_64bits(taken.body)) >> 1];
-  const Arrival arrival{taken, facts, exchange->id, draw, exchange->inFlight, reused};
+  const Arrival arrival{taken, facts, exchange->id, draw, exchange->inFlight, reused, exchange->arrivedNs};
   const RuleBook::Choice choice = book.choose(arrival, reader);
   exchange->rule = choice.reply ? choice.rule + 1 : 0;
   exchange->answer = makeAnswer(arrival, choice, defaults, reader);

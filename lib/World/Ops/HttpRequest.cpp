@@ -220,7 +220,7 @@ void HttpOp::answer(HttpResponse &response) {
 
 /// What may have arrived is never sent again, where it may not be repeated.
 void HttpOp::received(HttpResponse &response) {
-  if (!isNotRepeatable() && mayPass(response.status) && triesAgain(retryAfterOf(response)))
+  if (!isNotRepeatable() && mayPass(response.status) && triesAgain(retryAfterOf(response, site.context.options.host->timeOfDay())))
     return;
   if (!echoes(response) && !follow(response))
     answer(response);

@@ -16,7 +16,7 @@ inline Gate::Place placeOf(double priority) {
 inline bool enter(Gate &gate, Applicant *newcomer, double priority, int64_t now, double tokens = 0) {
   bool free = !gate.hasWaiting() && gate.isOpen(now, tokens);
   if (free)
-    gate.take(tokens);
+    gate.take(now, tokens);
   else
     gate.wait(newcomer, placeOf(priority), tokens);
   return free;
@@ -26,7 +26,7 @@ inline bool enter(Gate &gate, Applicant *newcomer, double priority, int64_t now,
 inline Applicant *next(Gate &gate, int64_t now, int64_t &wakeAt, double tokens = 0) {
   Applicant *found = gate.next(now, wakeAt);
   if (found)
-    gate.take(tokens);
+    gate.take(now, tokens);
   return found;
 }
 

@@ -1,5 +1,4 @@
 #include "World/GateSupport.h"
-#include "World/RateHeaders.h"
 #include <gtest/gtest.h>
 
 using namespace xcs;
@@ -113,30 +112,4 @@ TEST(Gate, AServersRetryAfterHoldsEverybody) {
   EXPECT_EQ(next(gate, start, wakeAt), nullptr);
   EXPECT_EQ(wakeAt, start + second);
   EXPECT_EQ(next(gate, wakeAt, wakeAt), op(1));
-}
-
-TEST(RateHeaders, ResetTimesAreDurationsOrSeconds) {
-  EXPECT_EQ(parseResetTime("17ms"), 17'000'000);
-  EXPECT_EQ(parseResetTime("6m0s"), 360 * second);
-  EXPECT_EQ(parseResetTime("1h2m3.5s"), 3'723'500'000'000);
-  EXPECT_EQ(parseResetTime("1d"), 86400 * second);
-  EXPECT_EQ(parseResetTime("250µs"), 250'000);
-  EXPECT_EQ(parseResetTime("2"), 2 * second);
-  EXPECT_EQ(parseResetTime("0"), 0);
-  for (std::string_view wrong : {"", "-1", "soon", "5 s", "m", "1s!", "2026-01-01T00:00:00Z"})
-    EXPECT_EQ(parseResetTime(wrong), -1) << wrong;
-}
-
-TEST(RateHeaders, AllSixAreReadAndAMissingOneIsUnknown) {
-  HttpResponse response;
-  response.headers = {{"X-RateLimit-Limit-Requests", "60"},       {"x-ratelimit-remaining-requests", "59"},
-                      {"x-ratelimit-reset-requests", "1s"},       {"x-ratelimit-limit-tokens", "-1"},
-                      {"x-ratelimit-remaining-tokens", "149984"}, {"x-ratelimit-reset-tokens", "6m0s"}};
-  RateReport report = rateReportOf(response);
-  EXPECT_TRUE(report.requests.known());
-  EXPECT_EQ(report.requests.limit, 60);
-  EXPECT_EQ(report.requests.remaining, 59);
-  EXPECT_EQ(report.requests.reset, second);
-  EXPECT_FALSE(report.tokens.known()); // its limit is unknown
-  EXPECT_FALSE(rateReportOf(HttpResponse()).requests.known());
 }
