@@ -33,7 +33,7 @@ Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint
     frame->slots[from.argumentCount + i] = parent->slots[plan.captures[from.firstCapture + i]];
   for (uint32_t c = from.firstConstant; c < from.firstConstant + from.constantCount; ++c)
     frame->slots[plan.constantSlots[c].slot] = program.constants[c];
-  ++w.stats.frames;
+  ++stateOf(w).stats.frames;
   uint64_t live = liveFrames.fetch_add(1, std::memory_order_relaxed) + 1;
   uint64_t most = mostFrames.load(std::memory_order_relaxed);
   while (live > most && !mostFrames.compare_exchange_weak(most, live, std::memory_order_relaxed)) {
@@ -46,8 +46,9 @@ Progress Executor::Impl::runControl(Worker &w, Frame *frame, uint32_t node, cons
     skipFrom(frame, op);
     return Progress::Settled;
   }
-  ++w.stats.dispatches;
-  ++w.stats.operations;
+  RunStats &stats = stateOf(w).stats;
+  ++stats.dispatches;
+  ++stats.operations;
   return handlerOf(op.code)({*this, w, frame, node, op});
 }
 

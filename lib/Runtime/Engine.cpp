@@ -1,5 +1,6 @@
 #include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
+#include "xcs/Support/Clock.h"
 
 using namespace xcs;
 
@@ -8,18 +9,18 @@ using namespace xcs;
 static constexpr int64_t shareAfterNanoseconds = 50000;
 
 void Executor::Impl::execute(Worker &w, Task task) {
-  switch (task.kind) {
-  case Task::Kind::Node:
-    runNode(w, static_cast<Frame *>(task.object), task.node);
+  switch (static_cast<TaskKind>(task.kind)) {
+  case TaskKind::Node:
+    runNode(w, static_cast<Frame *>(task.object), task.detail);
     return;
-  case Task::Kind::Begin:
+  case TaskKind::Begin:
     begin(w, static_cast<Frame *>(task.object));
     return;
-  case Task::Kind::Feed:
+  case TaskKind::Feed:
     feed(w, *static_cast<WindowedRun *>(task.object));
     return;
-  case Task::Kind::Finished:
-    worldFinished(w, static_cast<OutcomeBatch *>(task.object), task.node);
+  case TaskKind::Finished:
+    worldFinished(w, static_cast<OutcomeBatch *>(task.object), task.detail);
     return;
   }
 }
@@ -27,14 +28,18 @@ void Executor::Impl::execute(Worker &w, Task task) {
 void Executor::Impl::idle(Worker &w) {
   flushSinks(w);
   reportSettled(w);
+  WorkerState &own = stateOf(w);
+  own.busySince = 0;
+  own.sharing = false;
 }
 
 void Executor::Impl::flushSinks(Worker &w) {
-  Frame *frame = std::exchange(w.sinkFrame, nullptr);
+  WorkerState &own = stateOf(w);
+  Frame *frame = std::exchange(own.sinkFrame, nullptr);
   if (!frame)
     return;
-  if (NodeAt next = countSinks(w, frame, std::exchange(w.sinksPassed, 0)))
-    w.push({next.frame, next.node, Task::Kind::Node});
+  if (NodeAt next = countSinks(w, frame, std::exchange(own.sinksPassed, 0)))
+    w.push(makeTask(TaskKind::Node, next.frame, next.node));
 }
 
 /// Runs what settling made ready, on and on; never deeper.
@@ -54,7 +59,7 @@ void Executor::Impl::begin(Worker &w, Frame *frame) {
   }
   for (auto root = region.roots.rbegin(); root != region.roots.rend(); ++root)
     if (region.classes[*root] != NodeClass::World)
-      w.push({frame, *root, Task::Kind::Node});
+      w.push(makeTask(TaskKind::Node, frame, *root));
   for (uint32_t root : region.roots)
     if (region.classes[root] == NodeClass::World)
       dispatch(w, frame, root);
@@ -63,13 +68,13 @@ void Executor::Impl::begin(Worker &w, Frame *frame) {
 /// Starts a node of class World now, or leaves any other on the worker's stack.
 void Executor::Impl::dispatch(Worker &w, Frame *frame, uint32_t node) {
   if (frame->region->classes[node] != NodeClass::World) {
-    w.push({frame, node, Task::Kind::Node});
+    w.push(makeTask(TaskKind::Node, frame, node));
     return;
   }
   if (runWorld(w, frame, node, frame->region->nodes[node].firstOp) == Progress::Settled)
     // Settled on the spot (skipped, or carried out at once): go on from it in turn, not here, so as not to
     // nest.
-    w.push({frame, node | settledBit, Task::Kind::Node});
+    w.push(makeTask(TaskKind::Node, frame, node | settledBit));
 }
 
 /// Lets nothing wait for a node that may take long: operations to be started, sinks to be counted, tasks
@@ -77,7 +82,8 @@ void Executor::Impl::dispatch(Worker &w, Frame *frame, uint32_t node) {
 void Executor::Impl::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
   if (next == NodeClass::Heavy) [[unlikely]] {
     flushWorld(w);
-    if (w.sinkFrame && w.sinkFrame != frame)
+    const Frame *passed = stateOf(w).sinkFrame;
+    if (passed && passed != frame)
       flushSinks(w);
   }
   if (concurrent())
@@ -87,17 +93,18 @@ void Executor::Impl::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
 void Executor::Impl::shareIfWorthWhile(Worker &w, NodeClass next) {
   if (w.empty())
     return;
-  if (w.sharing || next == NodeClass::Heavy) {
+  WorkerState &own = stateOf(w);
+  if (own.sharing || next == NodeClass::Heavy) {
     pool.share(w);
     return;
   }
-  if ((++w.ticks & 63) != 0)
+  if ((++own.ticks & 63) != 0)
     return;
   flushWorld(w);
   int64_t now = monotonicNanoseconds();
-  if (!w.busySince)
-    w.busySince = now;
-  w.sharing = now - w.busySince > shareAfterNanoseconds;
+  if (!own.busySince)
+    own.busySince = now;
+  own.sharing = now - own.busySince > shareAfterNanoseconds;
 }
 
 /// Runs a node and, without going through a queue, one of the nodes it made ready, and so on.
@@ -134,10 +141,12 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   }
   int64_t start = options.trace ? world->now() : 0;
   bool ok = true;
+  KernelCall &call = callIn(w, frame);
   for (uint32_t o = nodes[0].firstOp; o < nodes[1].firstOp; ++o)
-    ok &= runPure(w, frame, plan.ops[o]);
-  ++w.stats.dispatches;
-  w.stats.operations += nodes[1].firstOp - nodes[0].firstOp;
+    ok &= runPure(call, frame, plan.ops[o]);
+  RunStats &stats = stateOf(w).stats;
+  ++stats.dispatches;
+  stats.operations += nodes[1].firstOp - nodes[0].firstOp;
   if (options.trace)
     record(w,
            {nodes[0].firstOp, nodes[1].firstOp - nodes[0].firstOp, start, world->now(), 0, 0, false, ok, {}},
@@ -157,13 +166,18 @@ template <bool Many> static bool lastPredecessor(Frame *frame, const PreparedReg
   return left == 0;
 }
 
-inline bool Executor::Impl::runPure(Worker &w, Frame *frame, const PlanOp &op) {
-  if (op.order >= frame->stopFrom.load(std::memory_order_relaxed)) [[unlikely]]
-    return true;
-  KernelCall &call = *w.call;
-  call.code = op.code;
+/// The worker's call, for operations of that frame.
+KernelCall &Executor::Impl::callIn(Worker &w, Frame *frame) {
+  KernelCall &call = stateOf(w).call;
   call.slots = frame->slots;
   call.readsLeft = frame->uses;
+  return call;
+}
+
+inline bool Executor::Impl::runPure(KernelCall &call, Frame *frame, const PlanOp &op) {
+  if (op.order >= frame->stopFrom.load(std::memory_order_relaxed)) [[unlikely]]
+    return true;
+  call.code = op.code;
   call.operandSlots = plan.operands.data() + op.firstOperand;
   call.operandTypes = program.operandTypes.data() + op.firstOperand;
   call.attributes = plan.attrRows.data() + op.attributes;
@@ -206,15 +220,17 @@ template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, ui
   const PreparedRegion &region = *frame->region;
   const PlanNode *nodes = region.nodes;
   const NodeClass *classes = region.classes.data();
+  KernelCall &call = callIn(w, frame);
+  RunStats &stats = stateOf(w).stats;
   for (;;) {
     if (Many && !w.empty()) [[unlikely]]
       shareIfWorthWhile(w, NodeClass::Light);
     uint32_t lastOp = nodes[node + 1].firstOp;
     for (uint32_t o = nodes[node].firstOp; o < lastOp; ++o)
-      runPure(w, frame, plan.ops[o]);
+      runPure(call, frame, plan.ops[o]);
     // Counted before the successors are told: from then on others may end the run and read the counts.
-    w.stats.operations += lastOp - nodes[node].firstOp;
-    ++w.stats.dispatches;
+    stats.operations += lastOp - nodes[node].firstOp;
+    ++stats.dispatches;
     uint32_t first = nodes[node].firstSuccessor, last = nodes[node + 1].firstSuccessor;
     if (first == last)
       break;
@@ -264,13 +280,14 @@ NodeAt Executor::Impl::settle(Worker &w, Frame *frame, uint32_t node) {
 /// A sink of a frame has settled. They are counted together, when the worker comes to one of another frame or
 /// to rest.
 NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
-  if (w.sinkFrame == frame || !w.sinkFrame) {
-    w.sinkFrame = frame;
-    ++w.sinksPassed;
+  WorkerState &own = stateOf(w);
+  if (own.sinkFrame == frame || !own.sinkFrame) {
+    own.sinkFrame = frame;
+    ++own.sinksPassed;
     return {};
   }
-  Frame *before = std::exchange(w.sinkFrame, frame);
-  return countSinks(w, before, std::exchange(w.sinksPassed, 1));
+  Frame *before = std::exchange(own.sinkFrame, frame);
+  return countSinks(w, before, std::exchange(own.sinksPassed, 1));
 }
 
 /// Counts sinks of a frame that have settled. When they were the last ones the frame is done, and so is its
@@ -298,5 +315,5 @@ void Executor::Impl::record(Worker &w, TraceEvent event, const Frame *frame) {
   event.end -= startedAt;
   event.index = iteration ? iteration->index : UINT32_MAX;
   event.worker = static_cast<uint16_t>(w.index);
-  w.trace.push_back(std::move(event));
+  stateOf(w).trace.push_back(std::move(event));
 }

@@ -1,6 +1,8 @@
 #pragma once
+#include "Runtime/Frame.h"
 #include "Runtime/Pool.h"
 #include "xcs/Runtime/Executor.h"
+#include <unordered_map>
 
 namespace xcs {
 
@@ -16,7 +18,40 @@ struct NodeAt {
   explicit operator bool() const { return frame; }
 };
 
-/// Set in a task's node: it has settled already, go on with its successors.
+/// What a task of the pool says.
+enum class TaskKind : uint32_t {
+  Node,     // of a Frame: run node `detail`, and what follows from it
+  Begin,    // a Frame: start its roots
+  Feed,     // a WindowedRun: start activations
+  Finished, // an OutcomeBatch: settle the node of outcome number `detail`
+};
+inline Task makeTask(TaskKind kind, void *object, uint32_t detail = 0) {
+  return {object, detail, static_cast<uint32_t>(kind)};
+}
+
+/// What the engine keeps for each worker. Only the worker's thread touches it, and between runs the thread
+/// that reports.
+struct alignas(64) WorkerState {
+  WorkerState(const ConstantView &constants, const Limits &limits, const PreparedAttrs &prepared)
+      : call(constants, limits) {
+    call.prepared = &prepared;
+  }
+
+  KernelCall call;            // of the pure operation under way
+  Frame *sinkFrame = nullptr; // sinks of this frame that were passed but not counted yet
+  uint32_t sinksPassed = 0;
+  uint32_t ticks = 0;
+  int64_t busySince = 0; // when the worker last had nothing to do; ns
+  bool sharing = false;  // it has been busy for long enough to make waking others worth while
+  RunStats stats;
+  std::vector<TraceEvent> trace;
+  std::unordered_map<uint32_t, ModelUsage> usage; // by operation of the plan
+  std::vector<WorldRequest> requests;             // to be handed over in one go
+  std::vector<WorldOutcome> atOnce;               // empty between two hand-overs
+  std::vector<uint64_t> settled;                  // outcomes taken in of which the world wants to hear
+};
+
+/// Set in the node of a task: it has settled already, go on with its successors.
 inline constexpr uint32_t settledBit = 0x80000000u;
 
 /// What running a node led to.
@@ -88,7 +123,8 @@ private:
   void begin(Worker &w, Frame *frame);
   void runNode(Worker &w, Frame *frame, uint32_t node);
   Progress runOps(Worker &w, Frame *frame, uint32_t node);
-  inline bool runPure(Worker &w, Frame *frame, const PlanOp &op);
+  KernelCall &callIn(Worker &w, Frame *frame);
+  inline bool runPure(KernelCall &call, Frame *frame, const PlanOp &op);
   template <bool Many> NodeAt runLight(Worker &w, Frame *frame, uint32_t node);
   NodeAt settle(Worker &w, Frame *frame, uint32_t node);
   NodeAt sinkSettled(Worker &w, Frame *frame);
@@ -101,6 +137,7 @@ private:
   void shareIfWorthWhile(Worker &w, NodeClass next);
   void flushSinks(Worker &w);
   bool concurrent() const { return options.jobs > 1; }
+  WorkerState &stateOf(const Worker &w) { return states[w.index]; }
 
   // Control.cpp: operations with regions, guards.
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
@@ -128,14 +165,8 @@ private:
   void beginOutside();
   RunReport report();
 
-  std::vector<std::unique_ptr<KernelCall>> calls; // one a worker
+  std::vector<WorkerState> states; // by Worker::index
   Pool pool;
-  struct alignas(64) Outgoing {
-    std::vector<WorldRequest> requests; // to be handed over in one go
-    std::vector<WorldOutcome> atOnce;   // empty between two hand-overs
-    std::vector<uint64_t> settled;      // outcomes taken in of which the world wants to hear
-  };
-  std::vector<Outgoing> outgoing; // by worker
   std::unique_ptr<World> world;
 
   std::vector<Value> results;

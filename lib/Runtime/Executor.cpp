@@ -13,14 +13,11 @@ static RunOptions withDefaults(RunOptions options) {
 }
 
 Executor::Impl::Impl(const PlanView &plan, const RunOptions &given, const MakeWorld &makeWorld)
-    : plan(plan), options(withDefaults(given)), program(plan, options),
-      pool(options.jobs, *this,
-           [this] {
-             calls.push_back(std::make_unique<KernelCall>(this->plan.constants, options.limits));
-             calls.back()->prepared = &program.prepared;
-             return calls.back().get();
-           }),
-      outgoing(options.jobs), world(makeWorld(*this)) {
+    : plan(plan), options(withDefaults(given)), program(plan, options), pool(options.jobs, *this),
+      world(makeWorld(*this)) {
+  states.reserve(options.jobs);
+  while (states.size() < options.jobs)
+    states.emplace_back(plan.constants, options.limits, program.prepared);
   options.limits.stopWhen(&isStopped);
 }
 
@@ -63,7 +60,7 @@ RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
     root = frame;
   }
   beginOutside();
-  w.push({frame, 0, Task::Kind::Begin});
+  w.push(makeTask(TaskKind::Begin, frame));
   pool.work();
   return report();
 }
@@ -76,7 +73,6 @@ static void addWork(RunStats &to, const RunStats &from) {
   to.operations += from.operations;
   to.dispatches += from.dispatches;
   to.frames += from.frames;
-  to.steals += from.steals;
   to.worldOperations += from.worldOperations;
   to.world += from.world;
 }
@@ -94,14 +90,14 @@ RunReport Executor::Impl::report() {
   WorldReport outside = world->end();
   std::map<uint32_t, ModelUsage> usage;
   for (unsigned i = 0; i < pool.jobs(); ++i) {
-    Worker &w = pool.worker(i);
-    addWork(out.stats, w.stats);
-    w.stats = {};
-    for (const auto &[op, used] : w.usage)
+    WorkerState &own = states[i];
+    addWork(out.stats, std::exchange(own.stats, {}));
+    out.stats.steals += std::exchange(pool.worker(i).steals, 0);
+    for (const auto &[op, used] : own.usage)
       usage[op] += used;
-    w.usage.clear();
-    out.trace.insert(out.trace.end(), w.trace.begin(), w.trace.end());
-    w.trace.clear();
+    own.usage.clear();
+    out.trace.insert(out.trace.end(), own.trace.begin(), own.trace.end());
+    own.trace.clear();
   }
   out.usage = inOrder(usage);
   out.stats.peakFrames = mostFrames.load(std::memory_order_relaxed);

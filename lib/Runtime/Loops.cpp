@@ -67,7 +67,7 @@ void LoopRun::startTrip(Engine &engine, Worker &w) {
   if (!decides)
     frame->slots[elementSlot] = engine.operandOf(parent, *op, 0).items()[trip];
   std::move(carried.begin(), carried.end(), frame->slots + carriedSlot);
-  w.push({frame, 0, Task::Kind::Begin});
+  w.push(makeTask(TaskKind::Begin, frame));
 }
 
 NodeAt LoopRun::ended(Engine &engine, Worker &w, Frame *activation) {

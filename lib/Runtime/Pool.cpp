@@ -19,12 +19,10 @@ void Worker::grow() {
   tail = count;
 }
 
-Pool::Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall)
-    : runner(runner) {
+Pool::Pool(unsigned jobs, TaskRunner &runner) : runner(runner) {
   for (unsigned i = 0; i < jobs; ++i) {
     workers.push_back(std::make_unique<Worker>());
     workers.back()->index = i;
-    workers.back()->call = makeCall();
   }
 }
 
@@ -87,7 +85,7 @@ bool Pool::take(Worker &from, Worker &to) {
     to.push(from.batch[i]);
   from.offer.store(0, std::memory_order_release);
   if (&from != &to)
-    ++to.stats.steals;
+    ++to.steals;
   return true;
 }
 
@@ -119,8 +117,6 @@ bool Pool::anythingOffered() const {
 }
 
 void Pool::drain(Worker &w) {
-  w.busySince = 0;
-  w.sharing = false;
   while (!w.empty()) {
     // What came from outside goes first: it may start the next wait, and a worker that computes without end
     // would never look for it otherwise.

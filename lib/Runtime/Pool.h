@@ -1,45 +1,30 @@
 #pragma once
-#include "Runtime/Frame.h"
-#include "xcs/Support/Clock.h"
 #include "xcs/Support/Mutex.h"
 #include <array>
-#include <functional>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 namespace xcs {
 
-/// Something a worker does.
+/// Something a worker does. What it means is the runner's affair.
 struct Task {
-  enum class Kind : uint32_t {
-    Node,     // run `node` of the frame and what follows from it
-    Begin,    // start a frame: its roots
-    Feed,     // start activations of a repetition
-    Finished, // settle the node of an operation of the world; `node` is its place in the batch
-  };
-  void *object; // Frame, WindowedRun or OutcomeBatch
-  uint32_t node;
-  Kind kind;
+  void *object;
+  uint32_t detail;
+  uint32_t kind;
 };
 
-/// A worker's own part. Only its thread touches it, but for the batch, which changes hands by `offer`.
+/// A stack of tasks, and a batch of them for others. Only the worker's thread touches it, but for the batch,
+/// which changes hands by `offer`.
 struct alignas(64) Worker {
   static constexpr uint32_t batchSize = 64;
 
   unsigned index = 0;
   std::vector<Task> ring; // size a power of two; the newest at tail - 1
   uint32_t head = 0, tail = 0;
-  KernelCall *call = nullptr;
-  Frame *sinkFrame = nullptr; // sinks of this frame that were passed but not counted yet
-  uint32_t sinksPassed = 0;
-  int64_t busySince = 0; // when the worker last had nothing to do; ns
-  bool sharing = false;  // it has been busy for long enough to make waking others worth while
-  uint32_t ticks = 0;
-  RunStats stats;
-  std::vector<TraceEvent> trace;
-  std::unordered_map<uint32_t, ModelUsage> usage; // by operation of the plan
+  uint64_t steals = 0; // batches taken from others; for the runner to read and reset between runs
 
   /// The offered batch. 0: empty; 1: full, anyone may take it; 2: being taken or filled.
   alignas(64) std::atomic<uint32_t> offer{0};
@@ -57,7 +42,7 @@ struct alignas(64) Worker {
   void grow();
 };
 
-/// Does what tasks say; the pool knows nothing of their meaning.
+/// Does what tasks say.
 class TaskRunner {
 public:
   virtual ~TaskRunner() = default;
@@ -78,7 +63,7 @@ public:
 /// workers. Invariants: a task is in exactly one place (a ring, a batch, the injected list, or running).
 class Pool {
 public:
-  Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall);
+  Pool(unsigned jobs, TaskRunner &runner);
   ~Pool() { stop(); }
   /// Ends the workers' threads; nothing may be under way. `work` must not be called afterwards.
   void stop();

@@ -118,7 +118,7 @@ NodeAt TreeRun::finishPair(Engine &engine, Worker &w, uint32_t index, Value valu
     good = !above.hopeless.load(std::memory_order_relaxed);
     if (good && parent->wanted(op->order) && index < stopFrom.load(std::memory_order_acquire)) {
       live.fetch_add(1, std::memory_order_relaxed);
-      w.push({activatePair(engine, w, index), 0, Task::Kind::Begin});
+      w.push(makeTask(TaskKind::Begin, activatePair(engine, w, index)));
       return {};
     }
     good = false;

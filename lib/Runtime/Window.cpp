@@ -23,7 +23,7 @@ Progress Executor::Impl::startFeeding(Worker &w, WindowedRun &run, uint32_t coun
   // Place in a small window is used at once: slow activations must not keep others out. A large one is there
   // for the memory, and calling the feeder for each activation has a price.
   run.refillAt = run.window <= 4 * feedBatch ? run.window - 1 : run.window - feedBatch;
-  w.push({&run, 0, Task::Kind::Feed});
+  w.push(makeTask(TaskKind::Feed, &run));
   return Progress::Pending;
 }
 
@@ -59,16 +59,16 @@ void Executor::Impl::feed(Worker &w, WindowedRun &run) {
     // The window may have emptied before the token was parked; then nobody else would take it up.
     if (run.live.load(std::memory_order_seq_cst) < run.window &&
         run.parked.exchange(false, std::memory_order_acq_rel))
-      w.push({&run, 0, Task::Kind::Feed});
+      w.push(makeTask(TaskKind::Feed, &run));
     return;
   }
   uint32_t first = run.next, last = std::min({wanted, first + feedBatch, first + (run.window - live)});
   run.next = last;
   run.live.fetch_add(last - first, std::memory_order_relaxed);
   if (last < run.count)
-    w.push({&run, 0, Task::Kind::Feed});
+    w.push(makeTask(TaskKind::Feed, &run));
   for (uint32_t i = last; i-- > first;)
-    w.push({run.activate(*this, w, i), 0, Task::Kind::Begin});
+    w.push(makeTask(TaskKind::Begin, run.activate(*this, w, i)));
 }
 
 /// An activation has ended: lets the feeder go on when there is room enough. The run must not have ended with
@@ -77,5 +77,5 @@ void Executor::Impl::exitWindow(Worker &w, WindowedRun &run) {
   uint32_t live = run.live.fetch_sub(1, std::memory_order_seq_cst) - 1;
   if (live <= run.refillAt && run.parked.load(std::memory_order_seq_cst) &&
       run.parked.exchange(false, std::memory_order_acq_rel))
-    w.push({&run, 0, Task::Kind::Feed});
+    w.push(makeTask(TaskKind::Feed, &run));
 }

@@ -45,9 +45,10 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
     skipFrom(frame, op);
     return Progress::Settled;
   }
-  ++w.stats.dispatches;
-  ++w.stats.operations;
-  ++w.stats.worldOperations;
+  WorkerState &own = stateOf(w);
+  ++own.stats.dispatches;
+  ++own.stats.operations;
+  ++own.stats.worldOperations;
   WorldRequest request;
   request.ticket = {frame, node};
   request.op = index;
@@ -60,35 +61,34 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   request.wantsIdentity = options.trace;
   freeOperands(frame, op);
   if (rowOf(op.code).costNanoseconds > promptNanoseconds) {
-    outgoing[w.index].requests.push_back(std::move(request));
+    own.requests.push_back(std::move(request));
     return Progress::Pending;
   }
-  std::vector<WorldOutcome> &atOnce = outgoing[w.index].atOnce;
-  world->submit({&request, 1}, atOnce);
-  if (atOnce.empty())
+  world->submit({&request, 1}, own.atOnce);
+  if (own.atOnce.empty())
     return Progress::Pending;
-  deliver(w, atOnce.front(), false);
-  atOnce.clear();
+  deliver(w, own.atOnce.front(), false);
+  own.atOnce.clear();
   return Progress::Settled;
 }
 
 void Executor::Impl::flushWorld(Worker &w) {
-  Outgoing &out = outgoing[w.index];
-  if (out.requests.empty())
+  WorkerState &own = stateOf(w);
+  if (own.requests.empty())
     return;
-  world->submit(out.requests, out.atOnce);
-  out.requests.clear();
-  for (WorldOutcome &outcome : out.atOnce) {
+  world->submit(own.requests, own.atOnce);
+  own.requests.clear();
+  for (WorldOutcome &outcome : own.atOnce) {
     deliver(w, outcome, false);
-    w.push({outcome.ticket.activation, outcome.ticket.node | settledBit, Task::Kind::Node});
+    w.push(makeTask(TaskKind::Node, outcome.ticket.activation, outcome.ticket.node | settledBit));
   }
-  out.atOnce.clear();
+  own.atOnce.clear();
 }
 
 /// The worker has nothing left to do: what became ready through the outcomes it took in has been asked for.
 void Executor::Impl::reportSettled(Worker &w) {
   flushWorld(w);
-  std::vector<uint64_t> &settled = outgoing[w.index].settled;
+  std::vector<uint64_t> &settled = stateOf(w).settled;
   if (settled.empty() || !w.empty())
     return;
   world->settled(settled);
@@ -100,7 +100,7 @@ void Executor::Impl::finished(std::vector<WorldOutcome> outcomes) {
   std::vector<Task> tasks;
   tasks.reserve(batch->outcomes.size());
   for (uint32_t i = 0; i < batch->outcomes.size(); ++i)
-    tasks.push_back({batch, i, Task::Kind::Finished});
+    tasks.push_back(makeTask(TaskKind::Finished, batch, i));
   pool.inject(tasks);
 }
 
@@ -117,11 +117,12 @@ void Executor::Impl::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t inde
 void Executor::Impl::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
   Frame *frame = frameOf(outcome.ticket);
   const PlanOp &op = plan.ops[outcome.op];
+  WorkerState &own = stateOf(w);
   if (outcome.settleToken)
-    outgoing[w.index].settled.push_back(outcome.settleToken);
-  w.stats.world += outcome.usage;
+    own.settled.push_back(outcome.settleToken);
+  own.stats.world += outcome.usage;
   if (outcome.usage.models.calls)
-    w.usage[outcome.op] += outcome.usage.models;
+    own.usage[outcome.op] += outcome.usage.models;
   bool ok = outcome.kind == WorldOutcome::Kind::Done;
   if (options.trace && outcome.start)
     record(w, {outcome.op, 1, outcome.start, outcome.end, 0, 0, waited, ok, std::move(outcome.identity)},

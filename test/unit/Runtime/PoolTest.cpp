@@ -11,9 +11,9 @@ public:
   explicit TreeRunner(uint32_t depth) : left((1u << depth) - 1), depth(depth) {}
   void execute(Worker &w, Task task) override {
     pool->share(w);
-    if (task.node < depth) {
-      w.push({nullptr, task.node + 1, Task::Kind::Node});
-      w.push({nullptr, task.node + 1, Task::Kind::Node});
+    if (task.detail < depth) {
+      w.push({nullptr, task.detail + 1, 0});
+      w.push({nullptr, task.detail + 1, 0});
     }
     if (left.fetch_sub(1, std::memory_order_acq_rel) == 1)
       pool->finish(w);
@@ -32,7 +32,7 @@ class BusyRunner final : public TaskRunner {
 public:
   explicit BusyRunner(bool inOne) : inOne(inOne) {}
   void execute(Worker &w, Task task) override {
-    if (task.node == 2) {
+    if (task.detail == 2) {
       arrived.store(true, std::memory_order_release);
       return;
     }
@@ -60,9 +60,9 @@ class PoolOf : public testing::TestWithParam<unsigned> {};
 TEST_P(PoolOf, EveryTaskRunsOnceAgainAndAgain) {
   for (int round = 0; round < 50; ++round) {
     TreeRunner runner(12);
-    Pool pool(GetParam(), runner, [] { return nullptr; });
+    Pool pool(GetParam(), runner);
     runner.pool = &pool;
-    pool.worker(0).push({nullptr, 1, Task::Kind::Node});
+    pool.worker(0).push({nullptr, 1, 0});
     pool.work();
     EXPECT_EQ(runner.left.load(), 0u);
   }
@@ -71,11 +71,11 @@ TEST_P(PoolOf, EveryTaskRunsOnceAgainAndAgain) {
 TEST_P(PoolOf, InjectedTasksWakeASleepingWorker) {
   for (int round = 0; round < 20; ++round) {
     TreeRunner runner(5);
-    Pool pool(GetParam(), runner, [] { return nullptr; });
+    Pool pool(GetParam(), runner);
     runner.pool = &pool;
     std::thread outside([&] {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
-      pool.inject({{nullptr, 1, Task::Kind::Node}});
+      pool.inject({{nullptr, 1, 0}});
     });
     pool.work();
     outside.join();
@@ -85,13 +85,13 @@ TEST_P(PoolOf, InjectedTasksWakeASleepingWorker) {
 
 static bool arrivesBesideComputation(unsigned jobs, bool inOne) {
   BusyRunner runner(inOne);
-  Pool pool(jobs, runner, [] { return nullptr; });
+  Pool pool(jobs, runner);
   runner.pool = &pool;
-  pool.worker(0).push({nullptr, 1, Task::Kind::Node});
+  pool.worker(0).push({nullptr, 1, 0});
   std::thread outside([&] {
     while (!runner.started.load(std::memory_order_acquire))
       std::this_thread::yield();
-    pool.inject({{nullptr, 2, Task::Kind::Node}});
+    pool.inject({{nullptr, 2, 0}});
   });
   pool.work();
   outside.join();
@@ -108,9 +108,9 @@ INSTANTIATE_TEST_SUITE_P(Jobs, PoolOf, testing::Values(1u, 2u, 4u));
 
 TEST(Pool, ThreadsStartOnlyWhenThereIsSomethingToShare) {
   TreeRunner runner(1);
-  Pool pool(8, runner, [] { return nullptr; });
+  Pool pool(8, runner);
   runner.pool = &pool;
-  pool.worker(0).push({nullptr, 1, Task::Kind::Node});
+  pool.worker(0).push({nullptr, 1, 0});
   pool.work();
   EXPECT_EQ(pool.threadsStarted(), 1u);
 }
