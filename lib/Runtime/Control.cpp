@@ -26,9 +26,11 @@ Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint
   frame->parentNode = node;
   frame->parentOp = op;
   frame->stops = &stops;
-  if (parent)
+  if (parent) {
     frame->recursion =
         parent->recursion + (op->code == OpCode::core_call && plan.functions[op->target].isRecursive);
+    frame->pathAfter = parent->pathAfter + static_cast<double>(parent->region->pathAfter[node]);
+  }
   for (uint32_t i = 0; i < from.captureCount; ++i)
     frame->slots[from.argumentCount + i] = parent->slots[plan.captures[from.firstCapture + i]];
   for (uint32_t c = from.firstConstant; c < from.firstConstant + from.constantCount; ++c)
@@ -147,10 +149,12 @@ Value Executor::Impl::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) co
   return frame->uses[slot].load(std::memory_order_acquire) == 1 ? std::move(value) : value;
 }
 
-Frame *Executor::Impl::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index) {
+Frame *Executor::Impl::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index,
+                                      uint64_t behind) {
   Frame *frame = makeFrame(w, region, run.parent, run.node, run.op);
   frame->run = &run;
   frame->index = index;
+  frame->pathAfter += static_cast<double>(behind) * frame->region->path;
   return frame;
 }
 

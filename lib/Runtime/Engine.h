@@ -94,8 +94,9 @@ public:
   /// An operation has read its operands, and all that its regions capture.
   void freeOperands(Frame *frame, const PlanOp &op);
   Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
-  /// A frame of a repetition, its arguments still to be filled in.
-  Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index);
+  /// A frame of a repetition, its arguments still to be filled in. `behind`: how many activations of the same
+  /// region come one after the other behind it.
+  Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index, uint64_t behind);
   Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                  std::vector<Value> arguments);
   Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);

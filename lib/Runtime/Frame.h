@@ -25,6 +25,7 @@ struct Frame {
   Frame *parent = nullptr; // the frame of the operation this is a region of; null for the entry
   uint32_t parentNode = 0; // its node there
   uint32_t recursion = 0;  // activations of recursive functions around and with this one
+  double pathAfter = 0;    // nanoseconds that remain on the longest path once this frame is done
   const PlanOp *parentOp = nullptr;
   Repetition *run = nullptr;   // of which this is an activation; Repetition.h
   uint32_t index = UINT32_MAX; // which one

@@ -63,7 +63,8 @@ Progress LoopRun::start(Engine &engine, Worker &w) {
 void LoopRun::startTrip(Engine &engine, Worker &w) {
   // Reports count trips in 32 bits.
   uint32_t number = static_cast<uint32_t>(std::min<uint64_t>(trip, UINT32_MAX - 1));
-  Frame *frame = engine.makeActivation(w, *this, op->firstRegion, number);
+  // How often a loop that decides will run is not known: each trip counts as its last.
+  Frame *frame = engine.makeActivation(w, *this, op->firstRegion, number, decides ? 0 : most - 1 - trip);
   if (!decides)
     frame->slots[elementSlot] = engine.operandOf(parent, *op, 0).items()[trip];
   std::move(carried.begin(), carried.end(), frame->slots + carriedSlot);

@@ -120,7 +120,8 @@ Progress controlops::core_sort_by(const ControlCall &call) {
 }
 
 Frame *ParallelRun::activate(Engine &engine, Worker &w, uint32_t i) {
-  Frame *frame = engine.makeActivation(w, *this, op->firstRegion + (ofRegions ? i : 0), i);
+  Frame *frame =
+      engine.makeActivation(w, *this, op->firstRegion + (ofRegions ? i : 0), i, (count - 1 - i) / window);
   if (!ofRegions)
     frame->slots[0] = engine.operandOf(parent, *op, 0).items()[i];
   return frame;

@@ -1,4 +1,5 @@
 #include "Runtime/Program.h"
+#include "xcs/Ops/RegionForm.h"
 #include <algorithm>
 #include <limits>
 #include <queue>
@@ -45,6 +46,7 @@ Program::Program(const PlanView &plan, const RunOptions &options)
       break;
     }
     finish(to);
+    preparePaths(to);
   }
   prepareNextPriorities();
 }
@@ -182,55 +184,118 @@ void Program::finish(PreparedRegion &region) {
   }
 }
 
+/// By the edges of the plan, whatever the schedule.
+void Program::preparePaths(PreparedRegion &region) {
+  const PlanNode *nodes = plan.nodes.data() + region.plan->firstNode;
+  const uint32_t count = region.plan->nodeCount;
+  for (uint32_t n = 0; n < count; ++n) {
+    region.path = std::max(region.path, static_cast<double>(nodes[n].priority));
+    if (region.classes[n] != NodeClass::Control)
+      continue;
+    region.pathAfter.resize(count, 0);
+    for (uint32_t s : plan.successorsOf(region.plan->firstNode + n))
+      region.pathAfter[n] = std::max(region.pathAfter[n], nodes[s].priority);
+  }
+}
+
 static constexpr float unknownPriority = std::numeric_limits<float>::infinity();
+
+/// Whether the first activation of an operation may have more before it than the operation's own priority
+/// says: a run knows how many there are, the plan does not. Of a function it is not known.
+bool Program::mayRise(const PlanOp &op, const std::vector<bool> &rising) const {
+  if (op.code == OpCode::core_call)
+    return true;
+  if (const RegionForm *form = regionForm(op.code))
+    if (form->takesElement)
+      return true;
+  for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r)
+    if (rising[r])
+      return true;
+  return false;
+}
+
+/// By region: whether something in it may rise. Those of an operation stand behind the one it is in.
+std::vector<bool> Program::findRising() const {
+  std::vector<bool> rising(regions.size(), false);
+  for (size_t r = regions.size(); r-- > 0;) {
+    const PreparedRegion &region = regions[r];
+    for (uint32_t n = 0; n < region.nodeCount && !rising[r]; ++n)
+      rising[r] =
+          region.classes[n] == NodeClass::Control && mayRise(plan.ops[region.nodes[n].firstOp], rising);
+  }
+  return rising;
+}
 
 /// From the functions inwards: what comes after a region is known before what is within it.
 void Program::prepareNextPriorities() {
-  // By region: the highest priority of what its last operation can make ready outside.
+  // By region: the highest priority of what its last operation can make ready outside, over its pathAfter.
   std::vector<float> exits(regions.size(), unknownPriority);
   std::vector<bool> isCalled(plan.functions.size(), false);
   for (const PlanOp &op : plan.ops)
     if (op.code == OpCode::core_call)
       isCalled[op.target] = true;
-  std::vector<uint32_t> open;
-  for (size_t f = 0; f < plan.functions.size(); ++f) {
-    open.push_back(plan.functions[f].region);
+  const std::vector<bool> rising = findRising();
+  for (size_t f = 0; f < plan.functions.size(); ++f)
     if (!isCalled[f])
-      exits[open.back()] = 0; // the run is over
-  }
-  while (!open.empty()) {
-    PreparedRegion &region = regions[open.back()];
-    open.pop_back();
-    prepareNextPriorities(region, exits);
-    for (uint32_t n = 0; n < region.nodeCount; ++n)
-      if (region.classes[n] == NodeClass::Control) {
-        const PlanOp &op = plan.ops[region.nodes[n].firstOp];
-        for (uint32_t r = 0; r < op.regionCount; ++r)
-          open.push_back(op.firstRegion + r);
-      }
-  }
+      exits[plan.functions[f].region] = 0; // the run is over
+  for (PreparedRegion &region : regions)
+    prepareNextPriorities(region, rising, exits);
 }
 
-void Program::prepareNextPriorities(PreparedRegion &region, std::vector<float> &exits) {
+/// Of each node: the highest priority of what it can make ready in its region; 0 for a sink. Known of the
+/// plan's own edges alone, which lead forward.
+std::vector<float> Program::readyPriorities(const PreparedRegion &region,
+                                            const std::vector<bool> &rising) const {
+  if (!region.ownNodes.empty())
+    return std::vector<float>(region.nodeCount, unknownPriority);
+  std::vector<float> ready(region.nodeCount, 0);
+  std::vector<bool> rises(region.nodeCount, false);
+  for (uint32_t n = region.nodeCount; n-- > 0;) {
+    const PlanNode *node = region.nodes + n;
+    for (uint32_t e = node[0].firstSuccessor; e < node[1].firstSuccessor; ++e) {
+      const uint32_t s = region.successors[e];
+      ready[n] = std::max(ready[n], rises[s] ? unknownPriority : region.nodes[s].priority);
+    }
+    switch (region.classes[n]) {
+    case NodeClass::World:
+    case NodeClass::Barrier:
+      break;
+    case NodeClass::Control:
+      // One that fails or checks passes on what is behind it, as a pure one does.
+      rises[n] = ready[n] == unknownPriority || mayRise(plan.ops[node->firstOp], rising);
+      break;
+    case NodeClass::Light:
+    case NodeClass::Heavy:
+      rises[n] = ready[n] == unknownPriority;
+      break;
+    }
+  }
+  return ready;
+}
+
+void Program::prepareNextPriorities(PreparedRegion &region, const std::vector<bool> &rising,
+                                    std::vector<float> &exits) {
   const float exit = exits[static_cast<size_t>(region.plan - plan.regions.data())];
+  const std::vector<float> ready = readyPriorities(region, rising);
   for (uint32_t n = 0; n < region.nodeCount; ++n) {
     if (region.classes[n] != NodeClass::World && region.classes[n] != NodeClass::Control)
       continue;
     const PlanNode *node = region.nodes + n;
-    float next = node[0].firstSuccessor == node[1].firstSuccessor ? exit : 0;
-    for (uint32_t e = node[0].firstSuccessor; e < node[1].firstSuccessor; ++e)
-      next = std::max(next, region.nodes[region.successors[e]].priority);
+    const bool isSink = node[0].firstSuccessor == node[1].firstSuccessor;
     if (region.classes[n] == NodeClass::World) {
       region.nextPriority.resize(region.nodeCount, unknownPriority);
-      region.nextPriority[n] = next;
+      region.nextPriority[n] = isSink ? exit : ready[n];
       continue;
     }
+    // What comes next outside is what `pathAfter` of an activation counts, unless that is not known.
     const PlanOp &op = plan.ops[node->firstOp];
-    for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r) {
-      // What ends one activation may start another of the same operation.
-      exits[r] = next;
-      for (uint32_t inner = 0; inner < regions[r].nodeCount; ++inner)
-        exits[r] = std::max(exits[r], regions[r].nodes[inner].priority);
-    }
+    const RegionForm *form = regionForm(op.code);
+    const float beyond = isSink ? exit : ready[n] == unknownPriority ? unknownPriority : 0;
+    float again = 0; // what ends one activation may start another of the same operation
+    if (form && form->rule.runs != RegionRuns::One)
+      for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r)
+        again = std::max(again, static_cast<float>(regions[r].path));
+    for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r)
+      exits[r] = beyond + again;
   }
 }

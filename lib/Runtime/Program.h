@@ -25,8 +25,12 @@ struct PreparedRegion {
   std::vector<uint32_t> readyCounts; // what a frame's counters start from
   std::vector<uint32_t> roots;       // nodes that are ready at once, in execution order
   std::vector<NodeClass> classes;
-  /// Of each operation of the world: the highest priority of what its outcome can make ready, infinite where
-  /// that is not known. Empty where the region has no such operation.
+  double path = 0; // the longest path through it, in nanoseconds
+  /// By node: the longest path behind it in the region, in nanoseconds. Empty where no node has a region or
+  /// calls.
+  std::vector<float> pathAfter;
+  /// Of each operation of the world: the highest priority of what its outcome can make ready, over
+  /// Frame::pathAfter; infinite where that is not known. Empty where the region has no such operation.
   std::vector<float> nextPriority;
   std::vector<PlanNode> ownNodes; // of another schedule than dataflow
   std::vector<uint32_t> ownSuccessors;
@@ -52,8 +56,13 @@ private:
   void prepareLevels(PreparedRegion &region);
   void prepareSerial(PreparedRegion &region);
   void finish(PreparedRegion &region);
+  void preparePaths(PreparedRegion &region);
   void prepareNextPriorities();
-  void prepareNextPriorities(PreparedRegion &region, std::vector<float> &exits);
+  std::vector<float> readyPriorities(const PreparedRegion &region, const std::vector<bool> &rising) const;
+  void prepareNextPriorities(PreparedRegion &region, const std::vector<bool> &rising,
+                             std::vector<float> &exits);
+  std::vector<bool> findRising() const;
+  bool mayRise(const PlanOp &op, const std::vector<bool> &rising) const;
   NodeClass classOf(const PlanNode *node) const;
 };
 

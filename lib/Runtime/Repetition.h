@@ -136,6 +136,7 @@ struct TreeRun final : WindowedRun {
   static constexpr uint32_t none = UINT32_MAX;
   struct Pair {
     uint32_t parent = none;
+    uint32_t above = 0;                // pairs that wait for it, one for the other
     bool isRight = false;              // of its parent
     std::atomic<uint8_t> missing{0};   // sides that are pairs and have not ended
     std::atomic<bool> hopeless{false}; // a side gave nothing

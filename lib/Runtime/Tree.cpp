@@ -42,6 +42,9 @@ void TreeRun::build(Value first, std::span<const Value> others) {
   }
   while (open.size() > 1)
     joinLast();
+  // A pair is numbered behind all that it is made of.
+  for (uint32_t i = next; i-- > 0;)
+    pairs[i].above = pairs[i].parent == none ? 0 : pairs[pairs[i].parent].above + 1;
 }
 
 Progress controlops::core_reduce(const ControlCall &call) {
@@ -63,7 +66,7 @@ uint32_t TreeRun::countBefore(uint32_t end) const {
 }
 
 Frame *TreeRun::activatePair(Engine &engine, Worker &w, uint32_t index) {
-  Frame *frame = engine.makeActivation(w, *this, op->firstRegion, index);
+  Frame *frame = engine.makeActivation(w, *this, op->firstRegion, index, pairs[index].above);
   frame->slots[0] = std::move(pairs[index].left);
   frame->slots[1] = std::move(pairs[index].right);
   return frame;

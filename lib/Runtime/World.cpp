@@ -53,8 +53,8 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   request.ticket = {frame, node};
   request.op = index;
   request.region = static_cast<uint32_t>(frame->region->plan - plan.regions.data());
-  request.priority = static_cast<double>(frame->region->nodes[node].priority);
-  request.nextPriority = static_cast<double>(frame->region->nextPriority[node]);
+  request.priority = frame->pathAfter + static_cast<double>(frame->region->nodes[node].priority);
+  request.nextPriority = frame->pathAfter + static_cast<double>(frame->region->nextPriority[node]);
   request.operands.reserve(op.operandCount);
   for (uint32_t slot : plan.operandsOf(op))
     request.operands.push_back(frame->slots[slot]);

@@ -175,20 +175,40 @@ int64_t listSchedule(const Graph &graph, uint32_t slots) {
   return now;
 }
 
+/// Where a task's `time.sleep` stands.
+enum class Within : uint8_t {
+  Function, // in the function itself
+  Regions,  // every third in an `if`, every third in a `map` of one element
+};
+
+/// What a task does, as the operation `%s<name>`.
+std::string taskText(size_t task, Within within, const std::string &after, const std::string &attributes) {
+  std::string name = std::to_string(task), sleep = " = time.sleep(%t" + name + ")";
+  if (within == Within::Function || task % 3 == 0)
+    return "  %s" + name + sleep + after + attributes + " : none\n";
+  if (task % 3 == 1)
+    return "  %s" + name + " = if(%yes)" + after + " : i64 {\n    %in" + name + sleep + attributes +
+           " : none\n    yield(%one) after(%in" + name + ")\n  } {\n    yield(%one)\n  }\n";
+  return "  %s" + name + " = map(%xs)" + after + " : list<none> {\n  ^(%x" + name + ": i64)\n    %in" + name +
+         sleep + attributes + " : none\n    yield(%in" + name + ")\n  }\n";
+}
+
 /// Each task a `time.sleep` under one limit.
-std::string textOf(const Graph &graph, uint32_t slots) {
-  std::string text = "limit @slots {max_in_flight = " + std::to_string(slots) + "}\nfunc @main() -> i64 {\n";
+std::string textOf(const Graph &graph, uint32_t slots, Within within) {
+  std::string text = "limit @slots {max_in_flight = " + std::to_string(slots) +
+                     "}\nfunc @main(%yes: bool) -> i64 {\n  %one = const {value = 1} : i64\n"
+                     "  %xs = list.pack(%one) : list<i64>\n";
   std::string all;
   for (size_t task = 0; task < graph.before.size(); ++task) {
     std::string name = std::to_string(task), length = std::to_string(graph.milliseconds[task]) + "ms", after;
     for (uint32_t from : graph.before[task])
       after += (after.empty() ? " after(%s" : ", %s") + std::to_string(from);
-    text += "  %t" + name + " = const {value = " + length + "} : duration\n  %s" + name + " = time.sleep(%t" +
-            name + ")" + (after.empty() ? "" : after + ")") + " {limit = @slots, hint.latency = " + length +
-            "} : none\n";
+    text += "  %t" + name + " = const {value = " + length + "} : duration\n" +
+            taskText(task, within, after.empty() ? "" : after + ")",
+                     " {limit = @slots, hint.latency = " + length + "}");
     all += (all.empty() ? "%s" : ", %s") + name;
   }
-  return text + "  %one = const {value = 1} : i64\n  return(%one) after(" + all + ")\n}\n";
+  return text + "  return(%one) after(" + all + ")\n}\n";
 }
 
 /// How long the executor takes, in milliseconds of the virtual clock.
@@ -198,7 +218,7 @@ int64_t makespan(const PlanView &plan, bool settlesFirst) {
   options.jobs = 1;
   Executor executor(plan, options, FakeWorld::making(plan, FakeWorld::sleeps, world));
   world->settlesFirst = settlesFirst;
-  RunReport report = executor.run(0, {});
+  RunReport report = executor.run(0, {Value::boolean(true)});
   return report.ok ? report.stats.wallNanoseconds / 1'000'000 : 0;
 }
 
@@ -219,10 +239,17 @@ int bench::runAdmissionBench() {
   struct Family {
     const char *name;
     Graph (*make)(Random &);
+    Within within = Within::Function;
   };
-  static constexpr Family families[] = {{"layered", layered},    {"random", anyEdges},
-                                        {"fork-join", forkJoin}, {"chain beside many", chainBesideMany},
-                                        {"build", build},        {"research", research}};
+  static constexpr Family families[] = {{"layered", layered},
+                                        {"random", anyEdges},
+                                        {"fork-join", forkJoin},
+                                        {"chain beside many", chainBesideMany},
+                                        {"build", build},
+                                        {"research", research},
+                                        {"layered, in regions", layered, Within::Regions},
+                                        {"chain beside many, in regions", chainBesideMany, Within::Regions},
+                                        {"build, in regions", build, Within::Regions}};
   static constexpr uint32_t graphsEach = 20;
   Table table({"family", "k", "at once, mean", "worst", "settled first, mean", "worst"});
   Ratios before, after;
@@ -233,7 +260,7 @@ int bench::runAdmissionBench() {
         Random random(seed);
         Graph graph = family.make(random);
         auto best = static_cast<double>(listSchedule(graph, slots));
-        auto plan = compileText(textOf(graph, slots));
+        auto plan = compileText(textOf(graph, slots, family.within));
         double ratios[] = {static_cast<double>(makespan(plan->view(), false)) / best,
                            static_cast<double>(makespan(plan->view(), true)) / best};
         atOnce.add(ratios[0]);

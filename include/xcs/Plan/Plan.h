@@ -29,7 +29,7 @@ struct PlanNode {
   uint32_t firstOp;
   uint32_t firstSuccessor; // into PlanView::successors; values are node indices within the region
   uint32_t readyCount;     // nodes of the region that must be done before
-  float priority;          // remaining critical path from here in nanoseconds, this node included
+  float priority;          // remaining critical path of the region in nanoseconds, this node included
 };
 
 /// One operation. Operand slots are indices into the frame of its region.
