@@ -43,7 +43,7 @@ LIBRARIES = (
     (r"http_parser\.h$", r"test/faults/"),
     (r"(oneapi/)?tbb", r"tools/xcs-bench/"),
     (r"(gtest|gmock)/|rapidcheck", r"test/unit/"),
-    (r"(llvm/Support/)?xxhash\.h$", r"lib/Support/Digest\.cpp$|test/unit/"),
+    (r"(llvm/Support/)?xxhash\.h$", r"lib/Support/Digest\.cpp$|test/(unit|faults)/"),
     (r"llvm/Support/CommandLine\.h$", r"tools/"),
 )
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
