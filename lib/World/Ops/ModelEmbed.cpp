@@ -2,6 +2,7 @@
 #include "xcs/Model/EmbedBatches.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/RowAttrs.h"
+#include "xcs/Support/Counted.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -89,8 +90,8 @@ void EmbedRequest::answered(std::string_view body) {
   bool fine = readVectors(root, batch.count, vectors, why);
   for (size_t i = 0; fine && given && i < vectors.size(); ++i)
     if (static_cast<int64_t>(vectors[i].size()) != plan().constants.intAttr(given)) {
-      why = "vector " + std::to_string(i) + " has " + std::to_string(vectors[i].size()) +
-            " dimensions, not " + std::to_string(plan().constants.intAttr(given));
+      why = "vector " + std::to_string(i) + " has " + counted(vectors[i].size(), "dimension") + ", not " +
+            std::to_string(plan().constants.intAttr(given));
       fine = false;
     }
   if (fine)

@@ -66,7 +66,7 @@ TEST(EmbedBatches, VectorsStandInTheOrderOfTheirIndices) {
 
 TEST(EmbedBatches, AMissingOrDoubleOrStrangeVectorIsAnError) {
   EXPECT_EQ(vectors(R"({})"), "it has 0 vectors for 2 texts");
-  EXPECT_EQ(vectors(R"({"data":[{"index":0,"embedding":[1]}]})"), "it has 1 vectors for 2 texts");
+  EXPECT_EQ(vectors(R"({"data":[{"index":0,"embedding":[1]}]})"), "it has 1 vector for 2 texts");
   EXPECT_EQ(vectors(R"({"data":[{"index":0,"embedding":[1]},{"index":2,"embedding":[1]}]})"),
             "a vector has the index 2, which is out of range or occurs twice");
   EXPECT_EQ(vectors(R"({"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[]}]})"),
