@@ -33,6 +33,8 @@ static std::string wrongUrl(const ConstantView &view, AttrId value, const AttrRa
   return url.starts_with("http://") || url.starts_with("https://") ? std::string() : rangeText(range);
 }
 
+static bool isLine(std::string_view text) { return !text.empty() && !hasControlCharacter(text); }
+
 /// `json.find` is total: it may not fail for its pointer at run time.
 static bool isPointer(std::string_view text) {
   std::vector<std::string> keys;
@@ -141,6 +143,8 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
     return wrongEnvironment(view, value);
   case AttrRange::Form::Capabilities:
     return wrongCapabilities(view, value);
+  case AttrRange::Form::Line:
+    return isLine(view.textAttr(value)) ? std::string() : rangeText(row.range);
   }
   return {};
 }
