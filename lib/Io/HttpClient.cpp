@@ -49,10 +49,10 @@ struct HttpClient::Transfer {
   HttpRequest request;
   HttpOutcome outcome;
   Done done;
-  size_t headerBytes = 0, streamBytes = 0;
-  uint64_t packedBytes = 0;           // of the body, as it came
-  std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
-  std::string wrongPacking;           // why the body cannot be unpacked
+  size_t headerBytes = 0, takenBytes = 0; // `takenBytes`: of the body, by `onPiece`
+  uint64_t packedBytes = 0;               // of the body, as it came
+  std::unique_ptr<Unpacker> unpacker;     // null: the body is not packed
+  std::string wrongPacking;               // why the body cannot be unpacked
   const HttpBounds *bounds = nullptr;
   std::string proxy;       // empty: straight to the host
   bool wrongProxy = false; // it cannot be read: nothing is sent, and not past it either
@@ -317,23 +317,23 @@ HttpClient::Shard &HttpClient::shardForNext() {
                             [](auto &a, auto &b) { return a->active < b->active; });
 }
 
-/// Hands a piece of an event stream on; false when the answer is none, and the piece to be kept.
+/// Hands a piece of the body on; false when it is to be kept.
 static bool deliver(HttpClient::Transfer *transfer, std::string_view piece) {
   if (!transfer->request.onPiece)
     return false;
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  bool isStream =
-      status == 200 && transfer->outcome.response.header("content-type").starts_with("text/event-stream");
-  transfer->request.onPiece(isStream ? piece : std::string_view());
-  transfer->streamBytes += isStream ? piece.size() : 0;
-  return isStream;
+  transfer->outcome.response.status = status;
+  if (!transfer->request.onPiece(transfer->outcome.response, piece))
+    return false;
+  transfer->takenBytes += piece.size();
+  return true;
 }
 
 /// Takes a piece of the body, unpacked; false when a limit is exceeded.
 bool HttpClient::Transfer::takeBody(std::string_view piece) {
   std::string &body = outcome.response.body;
-  size_t whole = body.size() + streamBytes + piece.size();
+  size_t whole = body.size() + takenBytes + piece.size();
   if (whole > limit(Limit::ResponseBytes))
     return exceed(Limit::ResponseBytes);
   if (!deliver(this, piece))
@@ -384,7 +384,7 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   if (transfer->headerBytes > transfer->limit(Limit::ResponseHeaderBytes))
     return transfer->exceed(Limit::ResponseHeaderBytes);
   if (transfer->request.onPiece)
-    transfer->request.onPiece({});
+    transfer->request.onPiece(transfer->outcome.response, {});
   transfer->outcome.response.addHeadLine(line);
   return size;
 }
