@@ -144,12 +144,18 @@ int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *se
   return uv_poll_start(poll, events, &Shard::onReady);
 }
 
+/// A socket that has failed may still have bytes to read, which are an answer, or the end of one: libcurl
+/// would look at none of them if it were told of the failure, which it also meets by reading.
 void HttpClient::Shard::onReady(uv_poll_t *poll, int status, int events) {
-  int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+  int flags = status < 0 ? CURL_CSELECT_IN : 0;
   flags |= (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
   uv_os_fd_t socket;
   uv_fileno(reinterpret_cast<uv_handle_t *>(poll), &socket);
   static_cast<Shard *>(poll->data)->act(socket, flags);
+  // libuv polls a socket no more that has failed. One that is closing is freed later.
+  const auto *handle = reinterpret_cast<uv_handle_t *>(poll);
+  if (status < 0 && !uv_is_closing(handle) && !uv_is_active(handle))
+    uv_poll_start(poll, UV_READABLE, &Shard::onReady);
 }
 
 void HttpClient::Shard::act(curl_socket_t socket, int flags) {

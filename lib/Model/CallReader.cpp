@@ -128,28 +128,40 @@ static bool beginsAnother(const ToolCallText &before, const ToolCallText &piece)
   return piece.name != before.name || (!isBlank(piece.arguments) && isWholeJson(before.arguments));
 }
 
-/// The call that a piece continues; null when it begins one. `place` of `count`: where it stands in its list;
-/// the calls from `firstOfList` on were begun by the same list.
+/// The call that a piece with an id continues; null when it begins one. The id may come behind the name.
+CallReader::OpenCall *CallReader::callById(const Piece &piece) {
+  OpenCall *indexed = byIndex(piece.index);
+  if (indexed && indexed->said.id.empty() && !beginsAnother(indexed->said, piece.said))
+    return indexed;
+  // One id for all of them, told apart by their indices.
+  if (piece.index && !indexed && !piece.said.name.empty())
+    return nullptr;
+  OpenCall *known = indexed && indexed->said.id == piece.said.id ? indexed : byId(piece.said.id);
+  return known && !beginsAnother(known->said, piece.said) ? known : nullptr;
+}
+
+/// The call that a piece with a name and without an id continues; null when it begins one. The calls from
+/// `firstOfList` on were begun by the same list.
+CallReader::OpenCall *CallReader::callByName(const Piece &piece, size_t firstOfList) {
+  OpenCall *target = piece.index ? byIndex(piece.index) : (open.empty() ? nullptr : &open.back());
+  if (!target || static_cast<size_t>(target - open.data()) >= firstOfList)
+    return nullptr;
+  return beginsAnother(target->said, piece.said) ? nullptr : target;
+}
+
+/// The call that a piece of arguments continues. `place` of `count`: where it stands in its list.
+CallReader::OpenCall *CallReader::callByPlace(const Piece &piece, size_t place, size_t count) {
+  OpenCall *last = open.empty() ? nullptr : &open.back();
+  if (!piece.index)
+    return count > 1 && place < open.size() ? &open[place] : last;
+  OpenCall *indexed = byIndex(piece.index);
+  return indexed || !last || last->index ? indexed : last;
+}
+
 CallReader::OpenCall *CallReader::callOf(const Piece &piece, size_t place, size_t count, size_t firstOfList) {
-  OpenCall *indexed = byIndex(piece.index), *last = open.empty() ? nullptr : &open.back();
-  const ToolCallText &said = piece.said;
-  if (!said.id.empty()) {
-    if (indexed && indexed->said.id.empty() && !beginsAnother(indexed->said, said))
-      return indexed;
-    if (indexed && indexed->said.id != said.id)
-      indexed = nullptr;
-    OpenCall *known = indexed ? indexed : byId(said.id);
-    bool isNewIndex = piece.index && !byIndex(piece.index) && !said.name.empty();
-    return known && !isNewIndex && !beginsAnother(known->said, said) ? known : nullptr;
-  }
-  if (!said.name.empty()) {
-    OpenCall *target = piece.index ? indexed : last;
-    bool isOfThisList = target && static_cast<size_t>(target - open.data()) >= firstOfList;
-    return target && !isOfThisList && !beginsAnother(target->said, said) ? target : nullptr;
-  }
-  if (piece.index)
-    return indexed ? indexed : (last && !last->index ? last : nullptr);
-  return count > 1 && place < open.size() ? &open[place] : last;
+  if (!piece.said.id.empty())
+    return callById(piece);
+  return piece.said.name.empty() ? callByPlace(piece, place, count) : callByName(piece, firstOfList);
 }
 
 void CallReader::addPiece(Piece piece, size_t place, size_t count, size_t firstOfList) {

@@ -33,6 +33,9 @@ private:
   bool readPiece(const RawJson &item, const std::string &at, Piece &out, AnswerFault &fault);
   void addPiece(Piece piece, size_t place, size_t count, size_t firstOfList);
   OpenCall *callOf(const Piece &piece, size_t place, size_t count, size_t firstOfList);
+  OpenCall *callById(const Piece &piece);
+  OpenCall *callByName(const Piece &piece, size_t firstOfList);
+  OpenCall *callByPlace(const Piece &piece, size_t place, size_t count);
   OpenCall *byId(std::string_view id);
   OpenCall *byIndex(std::optional<int64_t> index);
 
