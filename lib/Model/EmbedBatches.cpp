@@ -135,8 +135,7 @@ bool xcs::readVectors(std::string_view body, size_t count, const Limits &limits,
   }
   if (items.size() != count) {
     fault.kind = items.empty() ? AnswerFault::Kind::Passing : AnswerFault::Kind::Wrong;
-    fault.what =
-        "it has " + counted(items.size(), "vector") + " for " + counted(count, "text");
+    fault.what = "it has " + counted(items.size(), "vector") + " for " + counted(count, "text");
     return false;
   }
   out.vectors.assign(count, Value());
