@@ -1,5 +1,5 @@
 #include "Common/ResponseFiles.h"
-#include "Common/Input.h"
+#include "xcs/Support/ReadFile.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -51,7 +51,7 @@ bool ArgumentReader::open(llvm::StringRef path) {
     diagnostics.report(Diag::ManyResponseFiles, {}, {std::to_string(mostFiles), path});
     return false;
   }
-  auto text = tools::readInput(path == "-" ? "./-" : path.str(), mostBytes + 1);
+  auto text = readFile(path == "-" ? "./-" : path.str(), mostBytes + 1);
   if (!text || text->size() > mostBytes) {
     std::string why = text ? "a response file has at most 16 MB" : text.error().message();
     diagnostics.report(Diag::InputUnreadable, {}, {path, why});
