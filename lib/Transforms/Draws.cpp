@@ -50,7 +50,7 @@ private:
 class DrawNamer {
 public:
   DrawNamer(Module &module, Function &function) : module(module), graph(function.graph) {}
-  void takeWritten();
+  void takeWritten(const std::vector<OpId> &draws);
   void name(const std::vector<OpId> &draws, const ValueNumbers &numbers);
 
 private:
@@ -64,19 +64,23 @@ private:
 };
 } // namespace
 
-/// Moves names that the program gives from the attributes to beside the operations.
-void DrawNamer::takeWritten() {
+/// Moves names that the program gives from the attributes to beside the operations. That of an operation
+/// which draws nothing, a read or a call of what draws nothing, goes: it names nothing, and where a body
+/// stands in place of such a call, which has no name, it would stand there twice.
+void DrawNamer::takeWritten(const std::vector<OpId> &draws) {
   ConstantPool &pool = module.pool;
   const StringId key = pool.lookup(nameOf(Attribute::draw));
-  for (uint32_t i = 0; key && i != graph.operationCount(); ++i) {
-    const DictId attributes = graph.operation(OpId(i)).attributes;
-    const AttrId written = pool.view().find(attributes, Attribute::draw);
-    if (!written || graph.erased(OpId(i)))
-      continue;
-    graph.setDrawName(OpId(i), pool.view().symbolOf(written));
-    graph.setAttributes(OpId(i), pool.withoutEntry(attributes, key));
-    take(graph.drawName(OpId(i)));
-  }
+  if (!key)
+    return;
+  auto writtenOn = [&](OpId op) { return pool.view().find(graph.operation(op).attributes, Attribute::draw); };
+  for (OpId op : draws)
+    if (const AttrId written = writtenOn(op)) {
+      graph.setDrawName(op, pool.view().symbolOf(written));
+      take(graph.drawName(op));
+    }
+  for (uint32_t i = 0; i != graph.operationCount(); ++i)
+    if (const OpId op(i); !graph.erased(op) && writtenOn(op))
+      graph.setAttributes(op, pool.withoutEntry(graph.operation(op).attributes, key));
 }
 
 /// Where `a/b` is a draw of the function, a call of the name `a` would have that draw as well, if it drew
@@ -137,7 +141,7 @@ void xcs::assignDraws(Module &module) {
   for (uint32_t index = 0; index != module.functions.size(); ++index) {
     Function &function = *module.functions[index];
     DrawNamer namer(module, function);
-    namer.takeWritten();
+    namer.takeWritten(draws[index]);
     if (!draws[index].empty())
       namer.name(draws[index], ValueNumbers(module, function));
   }

@@ -74,6 +74,8 @@ static void printCounters(const std::vector<PassContext::Counter> &counters, llv
 }
 
 namespace {
+struct Fingerprint;
+
 /// One run of a pipeline.
 class PipelineRun {
 public:
@@ -87,7 +89,7 @@ public:
 
 private:
   Result<Change> runPass(const PipelineStep &step);
-  Status check(const PipelineStep &step, Change change, uint64_t before);
+  Status check(const PipelineStep &step, Change change, const Fingerprint &before);
   Status verifyNow(std::string_view pass);
   Status keepsDraws(DrawSet &before);
 
@@ -126,36 +128,72 @@ Status PipelineRun::keepsDraws(DrawSet &before) {
   return Failure();
 }
 
-/// All of a module that passes change, in one number (Fibonacci hashing, the golden ratio of 2^64).
-static uint64_t fingerprint(const Module &module) {
-  uint64_t hash = module.resources.size();
-  auto mix = [&](uint64_t v) {
-    hash = (hash ^ v) * 0x9e3779b97f4a7c15u;
+namespace {
+/// All of a module that passes change, in two numbers.
+struct Fingerprint {
+  uint64_t program = 0, facts = 0;
+  void mix(uint64_t &hash, uint64_t v) {
+    hash = (hash ^ v) * 0x9e3779b97f4a7c15u; // Fibonacci hashing: the golden ratio of 2^64
     hash ^= hash >> 32;
-  };
-  for (const std::unique_ptr<Function> &function : module.functions) {
-    const ComputationGraph &graph = function->graph;
-    mix(function->symbol.index);
-    mix(function->attributes.index);
-    for (uint32_t i = 0; i != graph.operationCount(); ++i) {
-      const Operation &op = graph.operation(OpId(i));
-      mix(static_cast<uint64_t>(op.code) << 32 | op.parent.index);
-      mix(static_cast<uint64_t>(op.attributes.index) << 32 | op.symbol.index);
-      for (ValueRef v : graph.allOperands(OpId(i)))
-        mix(v.index);
-    }
-    for (uint32_t i = 0; i != graph.regionCount(); ++i)
-      for (OpId op : graph.region(RegionId(i)).body)
-        mix(op.index);
   }
-  return hash;
+};
+
+class Fingerprinter {
+public:
+  explicit Fingerprinter(const Module &module) : module(module), view(module.pool.view()) {}
+  Fingerprint run();
+
+private:
+  void addFunction(const Function &function);
+  void addAttributes(OpCode code, DictId attributes);
+
+  const Module &module;
+  const ConstantView view;
+  Fingerprint print;
+};
+} // namespace
+
+void Fingerprinter::addAttributes(OpCode code, DictId attributes) {
+  for (const DictEntry &entry : view.entries(attributes)) {
+    const AttrRow *row = findAttr(code, view.text(entry.key));
+    uint64_t &hash = row && rowOf(row->attribute).kind == AttrClass::Fact ? print.facts : print.program;
+    print.mix(hash, static_cast<uint64_t>(entry.key.index) << 32 | entry.value.index);
+  }
+}
+
+void Fingerprinter::addFunction(const Function &function) {
+  const ComputationGraph &graph = function.graph;
+  print.mix(print.program, function.symbol.index);
+  addAttributes(OpCode::core_call, function.attributes); // facts of functions are those of any operation
+  for (uint32_t i = 0; i != graph.operationCount(); ++i) {
+    const Operation &op = graph.operation(OpId(i));
+    print.mix(print.program, static_cast<uint64_t>(op.code) << 32 | op.parent.index);
+    print.mix(print.program, op.symbol.index);
+    print.mix(print.facts, i); // that an attribute is another operation's is a change, too
+    addAttributes(op.code, op.attributes);
+    for (ValueRef v : graph.allOperands(OpId(i)))
+      print.mix(print.program, v.index);
+  }
+  for (uint32_t i = 0; i != graph.regionCount(); ++i)
+    for (OpId op : graph.region(RegionId(i)).body)
+      print.mix(print.program, op.index);
+}
+
+Fingerprint Fingerprinter::run() {
+  print.mix(print.program, module.resources.size());
+  for (const std::unique_ptr<Function> &function : module.functions)
+    addFunction(*function);
+  return print;
 }
 
 /// Whether what a pass says of itself is true.
-Status PipelineRun::check(const PipelineStep &step, Change change, uint64_t before) {
-  if (context.analyses().isFresh() && (change != Change::Nothing || before == fingerprint(module)))
+Status PipelineRun::check(const PipelineStep &step, Change change, const Fingerprint &before) {
+  const Fingerprint after = change == Change::Program ? before : Fingerprinter(module).run();
+  const bool said =
+      before.program == after.program && (before.facts == after.facts || change == Change::Facts);
+  if (said && context.analyses().isFresh())
     return success();
-  context.diagnostics.report(Diag::PassBrokeIr, {}, {step.row->name});
+  context.diagnostics.report(Diag::PassHidChange, {}, {step.row->name});
   return Failure();
 }
 
@@ -165,7 +203,7 @@ Status PipelineRun::step(const PipelineStep &step) {
     printModule("before", name, module, context.out);
   context.runningPass = name;
   context.options = step.options;
-  const uint64_t before = options.checkEach ? fingerprint(module) : 0;
+  const Fingerprint before = options.checkEach ? Fingerprinter(module).run() : Fingerprint();
   std::optional<DrawSet> draws;
   if (options.verifyEach)
     draws.emplace(module);

@@ -35,6 +35,12 @@ bool unreadable(KernelCall &call, std::string_view what, std::string_view why) {
 
 } // namespace
 
+bool str_count(KernelCall &call) {
+  if (text(call, 1).empty())
+    return call.fail(Diag::BadArgument, {"the text", opName(call), "have at least one character", "none"});
+  return returnI64(call, static_cast<int64_t>(occurrences(text(call, 0), text(call, 1))));
+}
+
 bool str_split(KernelCall &call) {
   std::string_view whole = text(call, 0);
   std::string_view separator = call.textAttr(attrRow<OpCode::str_split>("separator"));

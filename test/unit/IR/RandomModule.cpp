@@ -321,6 +321,8 @@ void RandomModule::call() {
     operands.push_back(valueOf(callee.graph.type(v)));
   OpId op = add(OpCode::core_call, operands);
   builder->setSymbol(op, pool.text(callee.symbol));
+  if (dice.oneIn(6))
+    builder->setAttributes(op, {{nameOf(Attribute::draw), pool.textAttr(drawName())}});
   for (TypeId wanted : callee.resultTypes)
     result(op, wanted);
 }
@@ -412,9 +414,12 @@ void RandomModule::addAttributes(OpId op) {
     if (row.required || dice.oneIn(3))
       set(row);
   for (const AttrRow &row : commonAttrs())
-    if (!row.name.ends_with("*") && findAttr(code, row.name) && nameOf(Attribute::draw) != row.name &&
-        dice.oneIn(12)) // names of draws are unique in a function: test/unit/Transforms/DrawsTest.cpp
-      set(row);
+    if (!row.name.ends_with("*") && findAttr(code, row.name) && dice.oneIn(12)) {
+      if (row.attribute == Attribute::draw)
+        attributes = pool.withEntry(attributes, pool.intern(row.name), pool.textAttr(drawName()));
+      else
+        set(row);
+    }
   if (maps != 0 && code == OpCode::http_request)
     attributes = pool.withoutEntry(attributes, pool.intern("method"));
   else if (code == OpCode::http_request)
@@ -428,6 +433,13 @@ void RandomModule::addAttributes(OpId op) {
     builder->setSymbol(op, "gpt");
   else if (symbolUse(code) == SymbolUse::Http && dice.oneIn(2))
     builder->setSymbol(op, "web");
+}
+
+/// The name of a draw, or of a call on the way to one: no two are equal, and none begins with another and a
+/// `/`.
+std::string RandomModule::drawName() {
+  static constexpr std::string_view forms[] = {"d", "in/d", "/", "random.int#0:", "\u00fc \"", "a//b#"};
+  return std::string(dice.pick(forms)) + std::to_string(++draws) + (dice.oneIn(4) ? ":/" : ":");
 }
 
 TypeId RandomModule::record(std::initializer_list<std::pair<std::string_view, TypeId>> fields) {

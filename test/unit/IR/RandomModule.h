@@ -59,6 +59,7 @@ private:
   std::vector<ValueRef> results(OpId op, std::span<const TypeId> types);
   void addAttributes(OpId op);
   std::string templateText(size_t operands);
+  std::string drawName();
   std::string_view name();
   TypeId record(std::initializer_list<std::pair<std::string_view, TypeId>> fields);
   AttrId scalarLiteral(TypeKind kind);
@@ -73,6 +74,7 @@ private:
   std::optional<Builder> builder; // of the function
   std::vector<ValueRef> visible;
   std::vector<bool> writes; // by function
+  unsigned draws = 0;       // names given to draws
   unsigned maps = 0;        // around the current region, and others in which nothing may write
 };
 

@@ -259,4 +259,15 @@ TEST_F(StrTest, CodePointsAreCountedInTextsThatHaveBecomeOthers) {
   EXPECT_EQ(text.depth(), 0u) << "what is known of a text is no depth";
 }
 
+TEST_F(StrTest, OccurrencesAreCountedWithoutOverlaps) {
+  EXPECT_EQ(eval("str.count", {S("banana"), S("an")}), "2");
+  EXPECT_EQ(eval("str.count", {S("aaaaa"), S("aa")}), "2");
+  EXPECT_EQ(eval("str.count", {S("banana"), S("x")}), "0");
+  EXPECT_EQ(eval("str.count", {S(""), S("x")}), "0");
+  EXPECT_EQ(eval("str.count", {S("x"), S("xx")}), "0");
+  EXPECT_EQ(eval("str.count", {S("\u00e9\u00e8\u00e9"), S("\u00e9")}), "2");
+  EXPECT_EQ(eval("str.count", {S("x"), S("")}),
+            "[bad-argument] the text of `str.count` must have at least one character, not none");
+}
+
 } // namespace

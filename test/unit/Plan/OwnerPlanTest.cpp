@@ -281,6 +281,57 @@ std::string errorOfWriting(OpCode code, std::initializer_list<std::string_view> 
   return written ? openError(*written) : diagnostics.all()[0].message;
 }
 
+/// `func @main(%p: str, %q: str) -> list<none> { %r = race {file.append(%p, %q)} }`, or with `inCall` a call
+/// of
+/// `@put` in its place, which does that. `effect` is what the plan says that the race does.
+std::string errorOfRacing(Effect effect, bool inCall) {
+  ConstantPool pool;
+  PlanTables tables;
+  const TypeId str = pool.scalar(TypeKind::Str), none = pool.scalar(TypeKind::None);
+  tables.parameters = {{pool.intern("p"), str}, {pool.intern("q"), str}, {StringId(), pool.list(none)}};
+  tables.functions = {{pool.intern("main"), 0, 0, 2, 2, 1, 0, 0}};
+  // The function, which gives the race's result; the race's region, which gives what is written: one node
+  // each.
+  tables.regions = {{0, 1, 0, 3, 2, 0, 0, 0, 0, 0, 1, 1}, {2, 1, 3, 3, 0, 0, 2, 0, 0, 3, 1, 1}};
+  tables.nodes = {{0, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 0}};
+  tables.slots = {{str, 1}, {str, 1}, {pool.list(none), 1}, {str, 1}, {str, 1}, {none, 1}};
+  tables.captures = {0, 1};
+  tables.operands = {2, 0, 1, 2}; // what the function gives; of what is in the race, and what that gives
+  PlanOp race{}, inner{};
+  race.code = OpCode::core_race;
+  race.regionCount = race.firstRegion = race.resultCount = 1;
+  race.resultSlot = 2;
+  race.effect = effect;
+  inner.code = inCall ? OpCode::core_call : OpCode::file_append;
+  inner.effect = Effect::WriteNever;
+  inner.firstOperand = 1;
+  inner.operandCount = 2;
+  inner.resultSlot = 2;
+  inner.resultCount = 1;
+  inner.firstRegion = race.target = inner.target = race.location = inner.location = UINT32_MAX;
+  tables.attrRows.resize(rowOf(OpCode::core_race).attributes.count);
+  tables.ops = {race, inner};
+  if (inCall) {
+    tables.ops[1].target = 1;
+    tables.functions.push_back({pool.intern("put"), 2, 3, 2, 5, 1, 1, 0});
+    for (const PlanParameter &each : {PlanParameter{pool.intern("p"), str},
+                                      PlanParameter{pool.intern("q"), str}, PlanParameter{StringId(), none}})
+      tables.parameters.push_back(each);
+    tables.regions.push_back({4, 1, 6, 3, 2, 2, 0, 0, 0, 6, 1, 1});
+    tables.nodes.insert(tables.nodes.end(), {{2, 0, 0, 0}, {3, 0, 0, 0}});
+    tables.slots.insert(tables.slots.end(), {{str, 1}, {str, 1}, {none, 1}});
+    tables.operands.insert(tables.operands.end(), {0, 1, 2});
+    PlanOp write = inner;
+    write.code = OpCode::file_append;
+    write.firstOperand = 4;
+    tables.ops.push_back(write);
+  }
+  tables.constants = pool.view();
+  DiagnosticEngine diagnostics;
+  Result<std::string> written = writePlan(tables, "racing", diagnostics, {});
+  return written ? openError(*written) : diagnostics.all()[0].message;
+}
+
 } // namespace
 
 /// What the compiler refuses in a program, no plan may do either: a write that may be cut off, or that has no
@@ -291,4 +342,18 @@ TEST(OwnerPlan, NothingWritesWhereNothingMay) {
   EXPECT_EQ(errorOfWriting(OpCode::core_map, {"unordered"}), "");
   EXPECT_NE(errorOfWriting(OpCode::core_map, {}).find(refused), std::string::npos);
   EXPECT_NE(errorOfWriting(OpCode::core_map, {"unordered", "take"}).find(refused), std::string::npos);
+}
+
+/// Nor does a race write, by itself or through a call, whatever the plan says that it does.
+TEST(OwnerPlan, NoRaceWrites) {
+  for (bool inCall : {false, true}) {
+    EXPECT_NE(errorOfRacing(Effect::WriteNever, inCall)
+                  .find("operation 0 writes within regions that may not write"),
+              std::string::npos)
+        << errorOfRacing(Effect::WriteNever, inCall);
+    for (Effect lie : {Effect::Pure, Effect::Read, Effect::Sample, Effect::WriteIdempotent})
+      EXPECT_NE(errorOfRacing(lie, inCall).find("operation 0 has a different effect from what it runs"),
+                std::string::npos)
+          << errorOfRacing(lie, inCall);
+  }
 }
