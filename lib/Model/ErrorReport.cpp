@@ -14,9 +14,10 @@ bool xcs::isPassingStatus(int64_t status) {
 
 static std::string textOf(const RawJson &value) {
   std::string text;
-  if (value.kind() == RawJson::Kind::String && value.appendTo(text) && !makeReadable(text))
-    text = readableText(text);
-  return text;
+  if (value.kind() != RawJson::Kind::String)
+    return text;
+  value.appendTo(text); // with an escape that is none, what stands before it
+  return makeReadable(text) ? text : readableText(text);
 }
 
 /// The status that a code stands for; one of 0 to 99 or above 599 is a number of the server's own.

@@ -100,6 +100,7 @@ TEST(Quirks, WhatIsNoErrorOfAKnownShapeIsShownFromItsBeginning) {
   EXPECT_EQ(errorReportOf("").message, "no message");
   EXPECT_EQ(errorReportOf(" \n").message, "no message");
   EXPECT_EQ(errorReportOf("<html>").message, "<html>");
+  EXPECT_EQ(errorReportOf("{\"error\":\"a\xFF\\q\"}").message, "a\u00FF");
   EXPECT_EQ(errorReportOf("\xFF").message, "\u00FF");
   EXPECT_EQ(errorReportOf(R"({"reason":"x"})").message, R"({"reason":"x"})");
   EXPECT_EQ(errorReportOf(R"({"error":{"reason":"x"}})").message, R"({"reason":"x"})");
