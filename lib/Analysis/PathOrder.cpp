@@ -1,5 +1,6 @@
 #include "Analysis/PathOrder.h"
 #include "xcs/Support/Paths.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -95,38 +96,41 @@ void PathOrder::findChains(std::string_view path) {
     places.resize(paths.size());
 }
 
-/// Whether an access to an alias would meet too many that stay open.
-bool PathOrder::aliasNeedsGate(const Place &own, bool writes) const {
-  return own.writesBeneath.size() > crowd ||
-         (writes && (own.reads.size() > crowd || own.readsBeneath.size() > crowd));
+/// Whether an access to something beneath a place would meet too many that stay open.
+bool PathOrder::isCrowdedAbove(const Place &place, bool writes) {
+  const Aliases *may = place.aliases.get();
+  return (writes && place.reads.size() > crowd) ||
+         (may && (may->writes.size() > crowd || (writes && may->reads.size() > crowd)));
+}
+
+/// The same of a place itself; a write takes all that it meets off the lists.
+bool PathOrder::isCrowdedAt(const Place &place, bool writes) {
+  const Aliases *may = place.aliases.get();
+  return !writes && (place.writesBeneath.size() > crowd ||
+                     (may && (may->writes.size() > crowd || may->writesBeneath.size() > crowd)));
+}
+
+/// The same of a place that an access may be to.
+bool PathOrder::isCrowdedAsAlias(const Place &place, bool writes) {
+  return place.writesBeneath.size() > crowd ||
+         (writes && (place.reads.size() > crowd || place.readsBeneath.size() > crowd));
 }
 
 /// Reads of a directory and writes beneath it leave each other's lists alone, so many of both would meet in
 /// too many edges.
 bool PathOrder::needsGate(bool absolute, bool writes) {
-  auto isCrowded = [writes](const Place &place) {
-    return (writes && place.reads.size() > crowd) ||
-           (place.aliases &&
-            (place.aliases->writes.size() > crowd || (writes && place.aliases->reads.size() > crowd)));
+  auto isCrowdedOnTheWay = [&](Chain chain) {
+    std::span<const uint32_t> directories = above(chain);
+    return std::any_of(directories.begin(), directories.end(),
+                       [&](uint32_t directory) { return isCrowdedAbove(places[directory], writes); });
   };
-  auto anyCrowded = [&](Chain chain) {
-    for (uint32_t directory : above(chain))
-      if (isCrowded(places[directory]))
-        return true;
-    return false;
-  };
-  if (isCrowded(root) || anyCrowded(own) || (!absolute && isCrowded(relative)) ||
-      (absolute && aliasNeedsGate(relative, writes)))
+  if (isCrowdedAbove(root, writes) || isCrowdedOnTheWay(own) || isCrowdedAt(ownPlace(own), writes))
     return true;
-  const Place &place = ownPlace(own);
-  if (!writes && (place.writesBeneath.size() > crowd ||
-                  (place.aliases &&
-                   (place.aliases->writes.size() > crowd || place.aliases->writesBeneath.size() > crowd))))
+  if (absolute ? isCrowdedAsAlias(relative, writes) : isCrowdedAbove(relative, writes))
     return true;
-  for (Chain alias : aliases)
-    if (anyCrowded(alias) || aliasNeedsGate(ownPlace(alias), writes))
-      return true;
-  return false;
+  return std::any_of(aliases.begin(), aliases.end(), [&](Chain alias) {
+    return isCrowdedOnTheWay(alias) || isCrowdedAsAlias(ownPlace(alias), writes);
+  });
 }
 
 void PathOrder::access(std::string_view path, bool writes, uint32_t node, std::vector<uint32_t> &before) {

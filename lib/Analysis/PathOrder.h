@@ -55,7 +55,9 @@ private:
   Chain keep(std::span<const uint32_t> chain);
   void findChains(std::string_view path);
   bool needsGate(bool absolute, bool writes);
-  bool aliasNeedsGate(const Place &own, bool writes) const;
+  static bool isCrowdedAbove(const Place &place, bool writes);
+  static bool isCrowdedAt(const Place &place, bool writes);
+  static bool isCrowdedAsAlias(const Place &place, bool writes);
   void makeGate(uint32_t node);
   void writeAt(Place &place, uint32_t node);
   void readAt(Place &place, uint32_t node);
