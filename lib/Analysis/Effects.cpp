@@ -74,9 +74,12 @@ StringId EffectAnalysis::Sweep::pathOf(AttrId text) {
   ConstantView view = module.pool.view();
   if (!text || view.attr(text).kind != AttrKind::Str)
     return {};
-  std::string path = normalPath(view.textAttr(text));
+  const std::string_view written = view.textAttr(text);
+  const std::string path =
+      module.startDirectory.empty() ? normalPath(written) : normalPathFrom(module.startDirectory, written);
   const bool named =
       !path.empty() && path.size() <= EffectTarget::maxPathBytes &&
+      partsOf(path).stepsUp <= EffectTarget::maxStepsUp &&
       static_cast<size_t>(std::count(path.begin(), path.end(), '/')) < EffectTarget::maxPathParts;
   return named ? module.pool.intern(path) : StringId();
 }

@@ -4,6 +4,9 @@
 
 using namespace xcs;
 
+/// Where a path stands in `lastOfKind`.
+static size_t kindOf(std::string_view path) { return isAbsolutePath(path) ? 0 : 1 + partsOf(path).stepsUp; }
+
 std::span<const uint32_t> PathClock::chainOf(std::string_view path) {
   std::span<const uint32_t> chain = paths.chainOf(path);
   at.resize(paths.size());
@@ -11,7 +14,9 @@ std::span<const uint32_t> PathClock::chainOf(std::string_view path) {
 }
 
 void PathClock::write(std::string_view path, uint64_t now) {
-  (isAbsolutePath(path) ? anyAbsolute : anyRelative) = now;
+  const size_t kind = kindOf(path);
+  lastOfKind.resize(std::max(lastOfKind.size(), kind + 1), 0);
+  lastOfKind[kind] = now;
   std::span<const uint32_t> chain = chainOf(path);
   for (uint32_t directory : chain.first(chain.size() - 1))
     at[directory].beneath = now;
@@ -20,7 +25,10 @@ void PathClock::write(std::string_view path, uint64_t now) {
 
 uint64_t PathClock::lastWrite(std::string_view path) {
   std::span<const uint32_t> chain = chainOf(path);
-  uint64_t last = std::max(isAbsolutePath(path) ? anyRelative : anyAbsolute, at[chain.back()].beneath);
+  uint64_t last = at[chain.back()].beneath;
+  for (size_t kind = 0; kind != lastOfKind.size(); ++kind)
+    if (kind != kindOf(path))
+      last = std::max(last, lastOfKind[kind]);
   for (uint32_t each : chain)
     last = std::max(last, at[each].self);
   return last;

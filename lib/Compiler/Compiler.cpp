@@ -33,6 +33,7 @@ Result<PassCounters> xcs::optimize(Module &module, const CompileOptions &options
 Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions &options,
                                    DiagnosticEngine &diagnostics) {
   Module &module = analyses.module();
+  module.startDirectory = options.startDirectory;
   if (!verify(module, diagnostics, options.limits))
     return Failure{};
   // Before any pass: passes move, copy and drop draws, and the names go with them.

@@ -104,6 +104,7 @@ PlanTables Lowerer::run() {
   for (size_t f = 0; f < reached.size(); ++f)
     if (reached[f])
       lowerBody(f);
+  tables.startDirectory = module.startDirectory;
   tables.constants = module.pool.view();
   return std::move(tables);
 }

@@ -20,6 +20,8 @@ public:
   void run() {
     out << "plan, optimised at -O" << plan.optimizationLevel << ", digest "
         << llvm::format_hex_no_prefix(plan.digest, 16) << '\n';
+    if (!plan.startDirectory.empty())
+      out << "starts in " << quoteString(plan.startDirectory) << '\n';
     functions();
     resources();
     regions();

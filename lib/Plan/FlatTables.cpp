@@ -74,7 +74,7 @@ static uint64_t bodyBound(const PlanTables &t, const ConstantView &c, uint64_t t
          bytesOf(t.parameters) + bytesOf(t.resources) + bytesOf(t.regions) + bytesOf(t.nodes) +
          bytesOf(t.ops) + bytesOf(t.successors) + bytesOf(t.operands) + bytesOf(t.captures) +
          bytesOf(t.constantSlots) + bytesOf(t.slots) + bytesOf(t.attrRows) + bytesOf(t.locations) +
-         bytesOf(t.callSites) + textSize + 512;
+         bytesOf(t.callSites) + bytesOf(t.startDirectory) + textSize + 512;
 }
 
 static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t, const ConstantView &c,
@@ -105,10 +105,12 @@ static flatbuffers::Offset<fbs::Plan> encodeRoot(Encoder &e, const PlanTables &t
   auto attrRows = e.words(std::span(t.attrRows));
   auto locations = e.structs<fbs::PlanLocation>(std::span(t.locations));
   auto callSites = e.structs<fbs::PlanCallSite>(std::span(t.callSites));
+  auto startDirectory = e.builder.CreateVector(reinterpret_cast<const uint8_t *>(t.startDirectory.data()),
+                                               t.startDirectory.size());
   return fbs::CreatePlan(e.builder, t.optimizationLevel, rows, rowNames, text, strings, types, typeFields,
                          attrs, attrItems, dicts, dictEntries, functions, parameters, resources, regions,
                          nodes, ops, successors, operands, captures, constantSlots, slots, attrRows,
-                         locations, callSites);
+                         locations, callSites, startDirectory);
 }
 
 std::string planformat::encode(const PlanTables &tables, const ConstantView &constants, uint64_t textSize,
@@ -180,5 +182,7 @@ bool planformat::decode(std::string_view body, PlanView &plan, Decoded &beside) 
   beside.text = reinterpret_cast<const char *>(root.text()->Data());
   beside.textSize = root.text()->size();
   plan.optimizationLevel = root.optimization_level();
+  plan.startDirectory = {reinterpret_cast<const char *>(root.start_directory()->Data()),
+                         root.start_directory()->size()};
   return decodeRows(root, beside) && decodeConstants(root, plan.constants) && decodeProgram(root, plan);
 }

@@ -2,6 +2,8 @@
 
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/SignatureMatch.h"
+#include "xcs/Support/Paths.h"
+#include "xcs/Support/Utf8.h"
 
 #include <algorithm>
 #include <string_view>
@@ -125,6 +127,10 @@ bool planformat::verifySymbols(VerifyState &state) {
   }
   if (!checkFunctions(state))
     return false;
+  const std::string_view start = plan.startDirectory;
+  if (!start.empty() && (!isAbsolutePath(start) || normalPath(start) != start ||
+                         invalidUtf8At(start) != std::string_view::npos))
+    return state.fail("the directory of the start is not an absolute path in its normal form", {});
   for (size_t i = 0; i < plan.locations.size(); ++i)
     if (!state.isString(plan.locations[i].file))
       return state.fail("location {} names no file", {i});

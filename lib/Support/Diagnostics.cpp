@@ -131,7 +131,7 @@ bool DiagnosticEngine::admit(Diag id) {
     break;
   case Severity::Remark:
     ++remarks;
-    lastAdmitted = remarksShown && (remarkRows.empty() || remarkRows[static_cast<size_t>(id)]);
+    lastAdmitted = shows(id);
     break;
   case Severity::Note:
     break; // goes with the one before it

@@ -1,5 +1,4 @@
 #include "xcs/Support/PathTree.h"
-#include "xcs/Support/Paths.h"
 #include <algorithm>
 #include <functional>
 
@@ -19,15 +18,25 @@ uint32_t PathTree::child(uint32_t directory, std::string_view name) {
   return found;
 }
 
-std::span<const uint32_t> PathTree::chainOf(std::string_view normal) {
-  const bool absolute = isAbsolutePath(normal);
-  chain.assign(1, absolute ? absoluteRoot : relativeRoot);
-  if (normal == "." || normal == "/")
-    return chain;
-  for (size_t at = absolute; at <= normal.size();) {
-    const size_t end = std::min(normal.find('/', at), normal.size());
-    chain.push_back(child(chain.back(), normal.substr(at, end - at)));
+std::span<const uint32_t> PathTree::chainFrom(uint32_t root, std::string_view names) {
+  chain.assign(1, root);
+  for (size_t at = 0; at < names.size();) {
+    const size_t end = std::min(names.find('/', at), names.size());
+    chain.push_back(child(chain.back(), names.substr(at, end - at)));
     at = end + 1;
   }
   return chain;
+}
+
+/// `..` is above the working directory, but numbered as a name in it: no name is `..`.
+std::span<const uint32_t> PathTree::chainOf(const PathParts &parts) {
+  uint32_t root = relativeRoot;
+  for (size_t step = 0; step != parts.stepsUp; ++step)
+    root = child(root, "..");
+  return chainFrom(root, parts.names);
+}
+
+std::span<const uint32_t> PathTree::chainOf(std::string_view normal) {
+  const PathParts parts = partsOf(normal);
+  return isAbsolutePath(normal) ? chainFrom(absoluteRoot, parts.names) : chainOf(parts);
 }

@@ -25,6 +25,7 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
   // Level 0 leaves the program as written: only what runs first is decided, most urgent first, each operation
   // by itself.
   if (level == 0) {
+    pipeline.then("note-order");
     pipeline.then("schedule", "no-clusters");
     return std::move(pipeline.steps);
   }
@@ -44,6 +45,7 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
   // Level 1 stops here: the program is smaller, but for its calls and votes its shape is the author's.
   if (level == 1) {
     pipeline.then("early-votes");
+    pipeline.then("note-order");
     pipeline.then("schedule", "no-clusters");
     return std::move(pipeline.steps);
   }
@@ -55,6 +57,8 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
   // Gather the voters that a vote may stop: behind what puts their operations side by side and leaves each
   // its own, and behind the patterns, which know the form it takes apart.
   pipeline.then("early-votes");
+  // Say what waits for want of knowledge: of the operations that are left, one by one.
+  pipeline.then("note-order");
   // Straight lines of small operations run as one: before `schedule`, which gathers side by side what is
   // left.
   pipeline.then("fuse-chains");

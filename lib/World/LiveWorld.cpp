@@ -153,7 +153,20 @@ std::optional<OpError> LiveWorld::cannotWait() {
   return OpError{Diag::CannotWait, formatMessage(rowOf(Diag::CannotWait).text, arguments), 1};
 }
 
+/// The edges of a plan that was compiled for one directory do not hold in another.
+static std::optional<OpError> wrongStart(const PlanView &plan) {
+  if (plan.startDirectory.empty())
+    return std::nullopt;
+  const std::string here = absolutePath(".");
+  if (here == plan.startDirectory)
+    return std::nullopt;
+  std::string_view arguments[] = {plan.startDirectory, here};
+  return OpError{Diag::WrongStart, formatMessage(rowOf(Diag::WrongStart).text, arguments), 1};
+}
+
 std::optional<OpError> LiveWorld::begin(const RunStart &start) {
+  if (std::optional<OpError> problem = wrongStart(context.plan))
+    return problem;
   context.seed = start.seed;
   hasDeadline = start.timeout != 0;
   if (!hasDeadline)

@@ -59,6 +59,7 @@ bool Compilation::readCompileOptions() {
   compileOptions.manager = options.manager;
   compileOptions.limits = options.limits;
   compileOptions.name = inputName(options.input);
+  compileOptions.startDirectory = options.startDirectory;
   compileOptions.passOutput = &passOutput;
   // A program that is only printed stays as it was written.
   compileOptions.nameDraws = options.emit == Emit::Plan || !compileOptions.steps().empty();

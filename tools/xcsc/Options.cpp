@@ -1,8 +1,11 @@
 #include "xcsc/Options.h"
 #include "Common/Flags.h"
 #include "Common/ResponseFiles.h"
+#include "xcs/Support/Paths.h"
+#include "xcs/Support/Utf8.h"
 #include "xcs/Support/Visible.h"
 #include "xcsc/Remarks.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
@@ -79,6 +82,11 @@ struct Flags {
       cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
                  clEnumValN(DiagnosticFormat::Json, "json", "one JSON object per line")),
       cl::cat(category)};
+  cl::opt<std::string> startDirectory{
+      "start-directory",
+      cl::desc("The plan will be started in this directory, and nowhere else; `.` is the present one. "
+               "Relative and absolute paths of files can then be compared"),
+      cl::value_desc("DIR"), cl::cat(category)};
   cl::opt<bool> split{"split-input-file", cl::desc("Compile the parts between lines `// -----` one by one"),
                       cl::cat(category)};
   cl::opt<bool> verifyDiagnostics{
@@ -112,6 +120,7 @@ public:
   bool read() {
     copy();
     readLevel();
+    readStartDirectory();
     for (const std::string &text : flags.limit)
       readLimit(text);
     for (const std::string &name : flags.remarks)
@@ -125,6 +134,7 @@ public:
 private:
   void copy();
   void readLevel();
+  void readStartDirectory();
   void readLimit(std::string_view text);
   void checkUse();
   void checkPlanOutput();
@@ -177,6 +187,22 @@ void Reader::readLevel() {
     out.level = static_cast<unsigned>(text[0] - '0');
   else
     badValue(text, "-O", "a level from 0 to 3");
+}
+
+/// A relative one is that of the file system, without symbolic links, as a run finds its own.
+void Reader::readStartDirectory() {
+  if (!flags.startDirectory.getNumOccurrences())
+    return;
+  std::string_view text = flags.startDirectory.getValue();
+  llvm::SmallString<256> real;
+  if (!isAbsolutePath(text) && !text.empty()) {
+    if (!llvm::sys::fs::real_path(text, real))
+      text = std::string_view(real.data(), real.size());
+  }
+  if (isAbsolutePath(text) && invalidUtf8At(text) == std::string_view::npos)
+    out.startDirectory = normalPath(text);
+  if (out.startDirectory.empty())
+    badValue(flags.startDirectory.getValue(), "--start-directory", "a directory");
 }
 
 void Reader::readLimit(std::string_view text) {

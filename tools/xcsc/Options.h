@@ -33,7 +33,8 @@ struct Options {
   std::optional<std::string> passes; // --passes
   PassManagerOptions manager;
   bool printDiff = false;
-  std::string reproducer; // --crash-reproducer
+  std::string reproducer;     // --crash-reproducer
+  std::string startDirectory; // an absolute normal path; empty: not known
   Limits limits;
   std::vector<bool> remarks; // the remarks to show, by the index of their Diag; empty: none
   DiagnosticFormat remarksFormat = DiagnosticFormat::Text;

@@ -1,5 +1,6 @@
 #include "xcsc/Reproducer.h"
 #include "xcs/IR/Printer.h"
+#include "xcs/Support/ShellWord.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
@@ -30,7 +31,10 @@ Status Reproducer::write(const Module &module, const PipelineSteps &steps, const
   llvm::raw_fd_ostream out(path, error);
   if (!error) {
     out << "// xcsc " XCS_VERSION " did not come to the end of this program:\n//   xcsc " << path
-        << " --passes=\"" << pipelineText(steps, options.disabled) << "\" --emit=none\n";
+        << " --passes=\"" << pipelineText(steps, options.disabled) << "\"";
+    if (!module.startDirectory.empty())
+      out << " --start-directory=" << shellWord(module.startDirectory);
+    out << " --emit=none\n";
     print(module, out);
     out.close();
     error = out.error();

@@ -8,8 +8,9 @@ namespace xcs {
 
 /// What an effect is on. Two targets conflict when their kinds are equal and their identities are equal or
 /// one of them is unknown (none). `Http` identity: the origin `scheme://host:port` in lower case, known when
-/// the url is a constant. `File`: the normal path, known when it is a constant; two of them conflict as
-/// Paths.h says, since a directory stands for all beneath it. `Env`: the name of the variable. `Process`: all
+/// the url is a constant. `File`: the normal path, known when it is a constant, from the directory in which
+/// the run starts where the module knows that; two of them conflict as Paths.h says, since a directory stands
+/// for all beneath it. `Env`: the name of the variable. `Process`: all
 /// that commands do beside files. `Random` and `Clock` are what nobody writes. `Control` is the target of
 /// guards: whether the program goes on.
 struct EffectTarget {
@@ -18,6 +19,9 @@ struct EffectTarget {
   /// Longer or deeper paths count as unknown: each part is a step of every access. Linux takes no path of
   /// 4096 bytes (PATH_MAX, limits.h).
   static constexpr size_t maxPathBytes = 4095, maxPathParts = 256;
+  /// The same of relative paths that go up further: they have up to a square of that many aliases
+  /// (PathOrder).
+  static constexpr size_t maxStepsUp = 8;
   Kind kind = Kind::Control;
   StringId identity; // a symbol, an origin, a path, a name; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;

@@ -6,7 +6,8 @@
 
 namespace xcs {
 
-/// When paths were written: a directory stands for all beneath it (Paths.h). Thread safety: none.
+/// When paths were written: a directory stands for all beneath it (Paths.h). Of two paths with different
+/// steps up, or one absolute, each counts as written with the other. Thread safety: none.
 class PathClock {
 public:
   void write(std::string_view path, uint64_t now);
@@ -19,8 +20,8 @@ private:
   std::span<const uint32_t> chainOf(std::string_view path);
 
   PathTree paths;
-  std::vector<Times> at; // by number of the path
-  uint64_t anyAbsolute = 0, anyRelative = 0;
+  std::vector<Times> at;            // by number of the path
+  std::vector<uint64_t> lastOfKind; // of absolute paths, then of relative ones by their steps up
 };
 
 /// Counts the writes to each target on the way through a program, so that two reads of one target with equal

@@ -20,6 +20,9 @@ struct CompileOptions {
   /// False leaves draws without names: for a program that is only printed as it was written. A plan needs
   /// them.
   bool nameDraws = true;
+  /// The directory in which the plan will be started, an absolute normal path (Paths.h); empty: not known.
+  /// Files with relative paths are then ordered by where they are, and a run that starts elsewhere fails.
+  std::string startDirectory;
   /// What messages call the plan.
   std::string name = "plan";
   /// Where passes print that print (`print-deps`, `manager.printAfterAll`, ...); null: nowhere.

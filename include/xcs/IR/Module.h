@@ -45,6 +45,9 @@ public:
   LocationTable locations;
   StringId name; // `module @name`; none when absent
   DictId attributes;
+  /// The directory in which a run starts, an absolute normal path (Paths.h); empty: not known. Relative paths
+  /// can then be compared with absolute ones. No part of the text.
+  std::string startDirectory;
   std::vector<Resource> resources;
   std::vector<std::unique_ptr<Function>> functions;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace xcs {
 
@@ -128,6 +129,9 @@ struct PlanView {
   std::span<const AttrId> attrRows;
   std::span<const PlanLocation> locations;
   std::span<const PlanCallSite> callSites;
+  /// The directory in which it must be started, an absolute normal path (Paths.h): its edges rely on where
+  /// relative paths lead. Empty: anywhere.
+  std::string_view startDirectory;
   uint64_t digest = 0; // xxh3 of the content
   uint32_t optimizationLevel = 0;
 

@@ -46,6 +46,7 @@ struct PlanTables {
   std::vector<AttrId> attrRows;
   std::vector<PlanLocation> locations;
   std::vector<PlanCallSite> callSites;
+  std::string startDirectory;
   uint32_t optimizationLevel = 0;
 };
 

@@ -127,6 +127,10 @@ public:
   /// The exit code that what was reported means: that of the first error, which stopped the work.
   ExitCode exitCode() const;
   const std::vector<Diagnostic> &all() const { return kept; }
+  /// Whether a remark would be kept: what takes long to find need not be looked for otherwise.
+  bool shows(Diag remark) const {
+    return remarksShown && (remarkRows.empty() || remarkRows[static_cast<size_t>(remark)]);
+  }
   /// Remarks are dropped unless asked for (`--remarks`).
   void showRemarks(bool show) { remarksShown = show; }
   /// Shows the remarks of these rows only, by the index of their Diag, and prints them in a form of their

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Support/InternIndex.h"
+#include "xcs/Support/Paths.h"
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ public:
   /// The numbers of the directories above a path, outermost first (`.` and `a` for `a/b`), and behind them
   /// its own; new ones are given as needed. Valid until the next call.
   std::span<const uint32_t> chainOf(std::string_view normal);
+  /// The same of a relative path in parts (`partsOf`).
+  std::span<const uint32_t> chainOf(const PathParts &parts);
   /// How many numbers there are.
   size_t size() const { return parts.size(); }
 
@@ -27,6 +30,7 @@ private:
     std::string name;
   };
   uint32_t child(uint32_t directory, std::string_view name);
+  std::span<const uint32_t> chainFrom(uint32_t root, std::string_view names);
 
   std::vector<Part> parts;
   InternIndex index;

@@ -163,6 +163,11 @@ TEST_F(EffectsTest, LongAndDeepPathsAreUnknown) {
   std::string longest(EffectTarget::maxPathBytes, 'a');
   EXPECT_EQ(effectOfPath(longest), "read file " + longest);
   EXPECT_EQ(effectOfPath(longest + "a"), "read file ?");
+  std::string up;
+  for (size_t step = 0; step != EffectTarget::maxStepsUp; ++step)
+    up += "../";
+  EXPECT_EQ(effectOfPath(up + "a"), "read file " + up + "a");
+  EXPECT_EQ(effectOfPath(up + "../a"), "read file ?");
 }
 
 TEST(OriginTest, OfAbsoluteUrls) {

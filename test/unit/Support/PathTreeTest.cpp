@@ -20,7 +20,8 @@ static std::vector<std::string_view> directoriesAbove(std::string_view normal) {
 TEST(PathTreeTest, AChainIsTheDirectoriesAboveAndThePath) {
   PathTree tree;
   std::map<std::string, uint32_t> numbers;
-  for (std::string_view path : {".", "a/b", "a", "b", "a/b/c", "/", "/a", "/a/b", "a/c", "b/a"}) {
+  for (std::string_view path : {".", "a/b", "a", "b", "a/b/c", "/", "/a", "/a/b", "a/c", "b/a", "..", "../a",
+                                "../a/b", "../..", "../../a", "..a"}) {
     std::vector<std::string_view> texts = directoriesAbove(path);
     texts.push_back(path);
     std::span<const uint32_t> chain = tree.chainOf(path);
