@@ -20,6 +20,10 @@ struct xcs::OutcomeBatch {
 /// ready, and not together with others of the same turn.
 static constexpr uint32_t promptNanoseconds = 20'000;
 
+/// So many requests of one turn are handed over while the worker goes on making others: what waits begins
+/// meanwhile.
+static constexpr size_t requestsAtOnce = 1024;
+
 static Frame *frameOf(Ticket ticket) { return static_cast<Frame *>(ticket.activation); }
 
 bool Executor::Impl::wanted(Ticket ticket) const {
@@ -37,7 +41,7 @@ RequestPlace Executor::Impl::placeOf(Ticket ticket) const {
   return place;
 }
 
-/// Asks for the operation; those of one turn are asked for together.
+/// Asks for the operation; those of one turn are asked for together, or in a few goes where they are many.
 Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
   if (!frame->wanted(op.order)) {
@@ -62,6 +66,8 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   freeOperands(frame, op);
   if (rowOf(op.code).costNanoseconds > promptNanoseconds) {
     own.requests.push_back(std::move(request));
+    if (own.requests.size() == requestsAtOnce)
+      flushWorld(w);
     return Progress::Pending;
   }
   world->submit({&request, 1}, own.atOnce);

@@ -377,18 +377,16 @@ void EventLoop::turn() {
   handBack();
 }
 
-/// Few enough at a time that the first are settled while the others are told of.
-static constexpr size_t outcomesAtOnce = 512;
-
+/// All of a turn together. In parts, the workers would settle the first while the others are still freed
+/// here, and both would wait for each other in `malloc`: that costs more than it brings.
 void EventLoop::handBack() {
   std::vector<std::unique_ptr<WorldOp>> ops = std::exchange(ended, {});
-  for (size_t first = 0; first < ops.size(); first += outcomesAtOnce) {
-    size_t last = std::min(ops.size(), first + outcomesAtOnce);
+  if (!ops.empty()) {
     std::vector<WorldOutcome> outcomes;
-    outcomes.reserve(last - first);
-    for (size_t i = first; i < last; ++i) {
-      outcomes.push_back(ops[i]->takeOutcome());
-      ops[i].reset();
+    outcomes.reserve(ops.size());
+    for (std::unique_ptr<WorldOp> &op : ops) {
+      outcomes.push_back(op->takeOutcome());
+      op.reset();
     }
     context.client.finished(std::move(outcomes));
   }

@@ -116,22 +116,24 @@ std::unique_ptr<WorldOp> LiveWorld::make(WorldRequest &request, ImmediateResult 
 
 void LiveWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) {
   std::vector<std::unique_ptr<WorldOp>> waiting;
+  waiting.reserve(requests.size());
+  ImmediateResult immediate;
   for (WorldRequest &request : requests) {
-    WorldOutcome outcome;
-    outcome.ticket = request.ticket;
-    outcome.op = request.op;
-    outcome.start = request.wantsIdentity ? now() : 0;
-    ImmediateResult immediate;
+    const int64_t start = request.wantsIdentity ? now() : 0;
     if (std::unique_ptr<WorldOp> op = make(request, immediate)) {
       waiting.push_back(std::move(op));
       continue;
     }
+    WorldOutcome &outcome = atOnce.emplace_back();
+    outcome.ticket = request.ticket;
+    outcome.op = request.op;
     outcome.kind = immediate.failed ? WorldOutcome::Kind::Failed : WorldOutcome::Kind::Done;
     outcome.value = std::move(immediate.value);
     outcome.error = std::move(immediate.error);
     outcome.identity = std::move(request.identity);
+    outcome.start = start;
     outcome.end = request.wantsIdentity ? now() : 0;
-    atOnce.push_back(std::move(outcome));
+    immediate = {};
   }
   if (waiting.empty())
     return;
