@@ -1,6 +1,7 @@
 #include "Model/ChatWriter.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/RowAttrs.h"
+#include <algorithm>
 #include <charconv>
 
 using namespace xcs;
@@ -16,6 +17,57 @@ void ChatWriter::floating(std::string_view key, double value) {
   json.attributeBegin(ref(key));
   json.rawValue(llvm::StringRef(digits, static_cast<size_t>(end.ptr - digits)));
   json.attributeEnd();
+}
+
+bool ChatWriter::addExtra(std::string_view key, const Value &value, OpError &error) {
+  std::string written;
+  if (!appendJson(written, value, JsonLayout::Line, call.limits, error))
+    return false;
+  auto at = std::find_if(extras.begin(), extras.end(), [&](const auto &one) { return one.first == key; });
+  if (at == extras.end())
+    extras.emplace_back(key, std::move(written));
+  else
+    at->second = std::move(written);
+  return true;
+}
+
+bool ChatWriter::hasExtra(std::string_view key) const {
+  return std::any_of(extras.begin(), extras.end(), [&](const auto &one) { return one.first == key; });
+}
+
+static bool badExtra(OpError &error, std::string_view wanted, std::string_view found) {
+  std::string_view arguments[] = {"the option `extra`", "model.chat", wanted, found};
+  error = {Diag::BadArgument, formatMessage(rowOf(Diag::BadArgument).text, arguments)};
+  return false;
+}
+
+bool ChatWriter::readExtra(OpError &error) {
+  for (DictId owner : {call.resource, call.own})
+    if (AttrId given = c.find(owner, Attribute::extra))
+      for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(given).payload))))
+        if (!addExtra(c.text(entry.key), jsonOfAttr(c, entry.value), error))
+          return false;
+  const Value *given = optionValue(extraOption);
+  if (!given || given->kind() == ValueKind::None)
+    return true;
+  if (given->kind() != ValueKind::Object)
+    return badExtra(error, "be a JSON object", "another value");
+  for (size_t i = 0; i + 1 < given->size(); i += 2) {
+    std::string_view key = given->items()[i].text();
+    if (isReservedMember(key))
+      return badExtra(error, "have no member that an operand or an option says", key);
+    if (!addExtra(key, given->items()[i + 1], error))
+      return false;
+  }
+  return true;
+}
+
+void ChatWriter::extra() {
+  for (const auto &[key, value] : extras) {
+    json.attributeBegin(ref(key));
+    json.rawValue(ref(value));
+    json.attributeEnd();
+  }
 }
 
 void ChatWriter::turn(std::string_view role, std::string_view content) {
@@ -66,7 +118,13 @@ bool ChatWriter::message(const Value &record, TypeId type, OpError &error) {
     for (size_t i = 0; i < fields.size(); ++i) {
       std::string_view name = c.text(fields[i].name);
       const Value *value = present(record.items()[i]);
-      if (value && value->kind() == ValueKind::Str)
+      if (value && c.kind(insideOption(c, fields[i].type)) == TypeKind::Json) {
+        std::string content;
+        fine = fine && embedded(*value, insideOption(c, fields[i].type), content, error);
+        json.attributeBegin(ref(name));
+        json.rawValue(content);
+        json.attributeEnd();
+      } else if (value && value->kind() == ValueKind::Str)
         json.attribute(ref(name), ref(value->text()));
       else if (name == "content")
         json.attribute("content", nullptr);
@@ -172,6 +230,8 @@ void ChatWriter::options() {
 }
 
 void ChatWriter::schema(std::string_view schema, bool isStrict) {
+  if (hasExtra("response_format"))
+    return;
   json.attributeObject("response_format", [&] {
     json.attribute("type", "json_schema");
     json.attributeObject("json_schema", [&] {
@@ -181,6 +241,15 @@ void ChatWriter::schema(std::string_view schema, bool isStrict) {
       json.rawValue(ref(schema));
       json.attributeEnd();
     });
+  });
+}
+
+void ChatWriter::toolChoice(std::string_view choice) {
+  if (choice == "auto" || choice == "none" || choice == "required")
+    return json.attribute("tool_choice", ref(choice));
+  json.attributeObject("tool_choice", [&] {
+    json.attribute("type", "function");
+    json.attributeObject("function", [&] { json.attribute("name", ref(choice)); });
   });
 }
 
@@ -206,12 +275,12 @@ bool ChatWriter::tools(OpError &error) {
     }
   });
   if (AttrId choice = call.attr(attrIndex(rowattrs::model_chat, "tool_choice")))
-    json.attribute("tool_choice", ref(c.textAttr(choice)));
+    toolChoice(c.textAttr(choice));
   return fine;
 }
 
 void ChatWriter::stream() {
   json.attribute("stream", true);
-  if (can.streamUsage)
+  if (can.streamUsage && !hasExtra("stream_options"))
     json.attributeObject("stream_options", [&] { json.attribute("include_usage", true); });
 }

@@ -50,6 +50,7 @@ struct AttrRange {
     Headers,
     Environment,
     Capabilities,
+    Extra,
   };
   static constexpr size_t maxWords = 6;
 
