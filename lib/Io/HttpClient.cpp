@@ -48,10 +48,10 @@ struct HttpClient::Transfer {
   HttpRequest request;
   HttpOutcome outcome;
   Done done;
-  size_t headerBytes = 0, streamBytes = 0;
-  uint64_t packedBytes = 0;           // of the body, as it came
-  std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
-  std::string wrongPacking;           // why the body cannot be unpacked
+  size_t headerBytes = 0, takenBytes = 0; // `takenBytes`: of the body, by `onPiece`
+  uint64_t packedBytes = 0;               // of the body, as it came
+  std::unique_ptr<Unpacker> unpacker;     // null: the body is not packed
+  std::string wrongPacking;               // why the body cannot be unpacked
   const HttpBounds *bounds = nullptr;
   std::string proxy;       // empty: straight to the host
   bool wrongProxy = false; // it cannot be read: nothing is sent, and not past it either
@@ -143,12 +143,18 @@ int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *se
   return uv_poll_start(poll, events, &Shard::onReady);
 }
 
+/// A socket that has failed may still have bytes to read, which are an answer, or the end of one: libcurl
+/// would look at none of them if it were told of the failure, which it also meets by reading.
 void HttpClient::Shard::onReady(uv_poll_t *poll, int status, int events) {
-  int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+  int flags = status < 0 ? CURL_CSELECT_IN : 0;
   flags |= (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
   uv_os_fd_t socket;
   uv_fileno(reinterpret_cast<uv_handle_t *>(poll), &socket);
   static_cast<Shard *>(poll->data)->act(socket, flags);
+  // libuv polls a socket no more that has failed. One that is closing is freed later.
+  const auto *handle = reinterpret_cast<uv_handle_t *>(poll);
+  if (status < 0 && !uv_is_closing(handle) && !uv_is_active(handle))
+    uv_poll_start(poll, UV_READABLE, &Shard::onReady);
 }
 
 void HttpClient::Shard::act(curl_socket_t socket, int flags) {
@@ -316,23 +322,23 @@ HttpClient::Shard &HttpClient::shardForNext() {
                             [](auto &a, auto &b) { return a->active < b->active; });
 }
 
-/// Hands a piece of an event stream on; false when the answer is none, and the piece to be kept.
+/// Hands a piece of the body on; false when it is to be kept.
 static bool deliver(HttpClient::Transfer *transfer, std::string_view piece) {
   if (!transfer->request.onPiece)
     return false;
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  bool isStream =
-      status == 200 && transfer->outcome.response.header("content-type").starts_with("text/event-stream");
-  transfer->request.onPiece(isStream ? piece : std::string_view());
-  transfer->streamBytes += isStream ? piece.size() : 0;
-  return isStream;
+  transfer->outcome.response.status = status;
+  if (!transfer->request.onPiece(transfer->outcome.response, piece))
+    return false;
+  transfer->takenBytes += piece.size();
+  return true;
 }
 
 /// Takes a piece of the body, unpacked; false when a limit is exceeded.
 bool HttpClient::Transfer::takeBody(std::string_view piece) {
   std::string &body = outcome.response.body;
-  size_t whole = body.size() + streamBytes + piece.size();
+  size_t whole = body.size() + takenBytes + piece.size();
   if (whole > limit(Limit::ResponseBytes))
     return exceed(Limit::ResponseBytes);
   if (!deliver(this, piece))
@@ -383,7 +389,7 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   if (transfer->headerBytes > transfer->limit(Limit::ResponseHeaderBytes))
     return transfer->exceed(Limit::ResponseHeaderBytes);
   if (transfer->request.onPiece)
-    transfer->request.onPiece({});
+    transfer->request.onPiece(transfer->outcome.response, {});
   transfer->outcome.response.addHeadLine(line);
   return size;
 }

@@ -27,3 +27,11 @@ Capabilities xcs::capabilitiesOf(const ConstantView &c, DictId resource, std::st
   read("stream_usage", out.streamUsage);
   return out;
 }
+
+std::optional<Finish> xcs::finishOf(const ConstantView &c, DictId resource, std::string_view word) {
+  AttrId given = c.find(resource, Attribute::capabilities);
+  AttrId words =
+      given ? c.find(DictId(static_cast<uint32_t>(c.attr(given).payload)), "finish_reasons") : given;
+  AttrId meaning = words ? c.find(DictId(static_cast<uint32_t>(c.attr(words).payload)), word) : words;
+  return finishOf(meaning ? c.textAttr(meaning) : word);
+}

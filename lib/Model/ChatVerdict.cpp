@@ -1,4 +1,5 @@
 #include "xcs/Model/ChatVerdict.h"
+#include "Model/TypedAnswer.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
 
@@ -19,55 +20,51 @@ static ChatVerdict good(Value value) {
   return verdict;
 }
 
+static ChatVerdict exceeds(OpError limit) {
+  ChatVerdict verdict = failed(limit.id);
+  verdict.limit = std::move(limit);
+  return verdict;
+}
+
+/// The server gave up while it answered; what it says of that is shown.
+static ChatVerdict brokenOff(const ChatChoice &choice, bool isPassing) {
+  std::string what = "for the reason `" + shortened(choice.finish) + "`";
+  if (choice.error) {
+    what += " (" + choice.error->message + ")";
+    isPassing = !choice.error->isQuota && (isPassing || isPassingStatus(choice.error->status));
+  }
+  ChatVerdict verdict = failed(Diag::ModelFinish, what);
+  if (isPassing)
+    verdict.kind = ChatVerdict::Kind::TryAgain;
+  return verdict;
+}
+
 /// An answer that was cut off or withheld is no answer, whatever it says; Good when it ended by itself.
-static ChatVerdict judgeEnd(const ChatChoice &choice) {
-  if (choice.finish == "length")
+static ChatVerdict judgeEnd(const ChatCall &call, const ChatChoice &choice) {
+  if (!choice.hasFinish)
+    return choice.refusal.empty() ? failed(Diag::ModelFinish, "without a `finish_reason`")
+                                  : failed(Diag::ModelRefused, shortened(choice.refusal));
+  std::optional<Finish> finish = finishOf(call.constants, call.resource, choice.finish);
+  if (finish == Finish::Length)
     return failed(Diag::ModelLength);
-  if (choice.finish == "content_filter")
+  if (finish == Finish::Filtered)
     return failed(Diag::ModelFiltered);
   if (!choice.refusal.empty())
     return failed(Diag::ModelRefused, shortened(choice.refusal));
-  if (choice.finish.empty())
-    return failed(Diag::ModelFinish, "without a `finish_reason`");
-  if (choice.finish != "stop" && choice.finish != "tool_calls" && choice.finish != "function_call")
+  if (finish == Finish::Broken || finish == Finish::Failed)
+    return brokenOff(choice, finish == Finish::Broken);
+  if (!finish)
     return failed(Diag::ModelFinish, "for the unknown reason `" + shortened(choice.finish) + "`");
   return {};
 }
 
-/// Without the fence that models like to put around JSON.
-static std::string_view unfenced(std::string_view text) {
-  auto trim = [&] {
-    while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ')
-      text.remove_prefix(1);
-    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ')
-      text.remove_suffix(1);
-  };
-  trim();
-  if (!text.starts_with("```") || !text.ends_with("```") || text.size() < 6)
-    return text;
-  text.remove_suffix(3);
-  size_t line = text.find('\n');
-  text.remove_prefix(line == std::string_view::npos ? 3 : line + 1);
-  trim();
-  return text;
-}
-
-/// What stands under `value` where the schema put an object around the answer.
-static Value unwrapped(const ChatCall &call, Value root) {
-  if (call.constants.kind(call.form.type) == TypeKind::Record)
-    return root;
-  const Value *inner =
-      root.kind() == ValueKind::Object && root.size() == 2 ? member(&root, "value") : nullptr;
-  return inner ? *inner : root;
-}
-
 static ChatVerdict judgeTyped(const ChatCall &call, const ChatChoice &choice) {
-  Value root, value;
+  Value value;
   OpError error;
-  if (parseJson(unfenced(choice.content), call.limits, root, error) &&
-      valueFromJson(unwrapped(call, std::move(root)), call.constants, call.form.type, call.limits, value,
-                    error))
+  if (typedValueIn(call, choice.content, value, error))
     return good(std::move(value));
+  if (error.id == Diag::LimitExceeded)
+    return exceeds(std::move(error));
   ChatVerdict verdict = failed(Diag::ModelMismatch, printType(call.constants, call.form.type), error.message);
   verdict.kind = ChatVerdict::Kind::AskAgain;
   verdict.more = {{"assistant", choice.content},
@@ -85,17 +82,30 @@ static ChatVerdict wrongCall(const ToolCallText &call, const std::string &what) 
   return verdict;
 }
 
+static bool isBlank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
+static std::string withBesides(const ChatChoice &choice, std::string what) {
+  return choice.besides.empty() ? what : what + ", only " + choice.besides;
+}
+
 static ChatVerdict judgeTools(const ChatCall &call, const ChatChoice &choice) {
   if (choice.calls.empty() && !choice.hasContent)
-    return failed(Diag::ModelAnswer, "its message has neither text nor tool calls");
+    return failed(Diag::ModelAnswer, withBesides(choice, "its message has neither text nor tool calls"));
   std::vector<Value> calls;
   for (const ToolCallText &made : choice.calls) {
+    if (made.name.empty())
+      return failed(Diag::ModelAnswer, "its tool call " + std::to_string(calls.size()) + " has no name");
     if (!call.hasTool(made.name))
       return wrongCall(made, "there is no such tool");
     Value arguments = Value::object({});
     OpError error;
-    if (!made.arguments.empty() && !parseJson(made.arguments, call.limits, arguments, error))
+    bool fine = isBlank(made.arguments) || parseJson(made.arguments, call.limits, arguments, error);
+    if (!fine && error.id == Diag::LimitExceeded)
+      return exceeds(std::move(error));
+    if (!fine)
       return wrongCall(made, "its arguments are not JSON: " + error.message);
+    if (arguments.kind() == ValueKind::None) // of a call without any
+      arguments = Value::object({});
     Value fields[] = {Value::str(made.id), Value::str(made.name), std::move(arguments)};
     calls.push_back(Value::record(fields));
   }
@@ -106,13 +116,15 @@ static ChatVerdict judgeTools(const ChatCall &call, const ChatChoice &choice) {
 }
 
 ChatVerdict xcs::judgeAnswer(const ChatCall &call, const ChatChoice &choice) {
-  ChatVerdict end = judgeEnd(choice);
+  ChatVerdict end = judgeEnd(call, choice);
   if (end.kind != ChatVerdict::Kind::Good)
     return end;
   if (call.form.answer == ChatForm::Answer::Tools)
     return judgeTools(call, choice);
   if (!choice.hasContent)
-    return failed(Diag::ModelAnswer, "its message has no text");
+    return failed(Diag::ModelAnswer,
+                  withBesides(choice, choice.calls.empty() ? "its message has no text"
+                                                           : "its message has calls of tools and no text"));
   return call.form.answer == ChatForm::Answer::Typed ? judgeTyped(call, choice)
                                                      : good(Value::str(choice.content));
 }

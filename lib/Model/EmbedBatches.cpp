@@ -1,7 +1,11 @@
 #include "xcs/Model/EmbedBatches.h"
-#include "xcs/Model/Completion.h"
+#include "Model/CompletionReader.h"
+#include "Model/ErrorShapes.h"
 #include "xcs/Support/Counted.h"
+#include "llvm/Support/Base64.h"
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 
 using namespace xcs;
 
@@ -24,43 +28,119 @@ std::vector<EmbedBatch> xcs::cutIntoBatches(std::span<const Value> texts, BatchB
   return batches;
 }
 
-/// A list of numbers as `list<f64>`; false when it is none.
-static bool readVector(const Value *numbers, Value &out) {
-  if (!numbers || numbers->kind() != ValueKind::List || numbers->size() == 0)
-    return false;
-  std::vector<Value> vector;
-  vector.reserve(numbers->size());
-  for (const Value &number : numbers->items()) {
-    if (number.kind() == ValueKind::F64)
-      vector.push_back(number);
-    else if (number.kind() == ValueKind::I64)
-      vector.push_back(Value::f64(static_cast<double>(number.asI64())));
-    else
-      return false;
+using Kind = RawJson::Kind;
+
+static bool failVector(AnswerFault &fault, const std::string &at, std::string_view what) {
+  return failAt(fault, at, "is " + std::string(what) + ", not a list of numbers");
+}
+
+/// Base64 of f32, lowest byte first (`encoding_format`).
+static bool readPacked(const RawJson &packed, const std::string &at, std::vector<Value> &out,
+                       AnswerFault &fault) {
+  std::string text;
+  std::vector<char> bytes;
+  bool fine = packed.appendTo(text);
+  if (llvm::Error wrong = llvm::decodeBase64(text, bytes)) {
+    llvm::consumeError(std::move(wrong));
+    fine = false;
   }
-  out = Value::list(vector);
+  if (!fine || bytes.empty() || bytes.size() % sizeof(float) != 0)
+    return failVector(fault, at, "a string that is no base64 of 32-bit floats");
+  for (size_t i = 0; i < bytes.size(); i += sizeof(float)) {
+    uint32_t bits = 0;
+    for (size_t byte = sizeof(float); byte > 0; --byte)
+      bits = bits << 8 | static_cast<unsigned char>(bytes[i + byte - 1]);
+    auto number = __builtin_bit_cast(float, bits);
+    if (!std::isfinite(number))
+      return failVector(fault, at, "base64 of a number that is not finite");
+    out.push_back(Value::f64(static_cast<double>(number)));
+  }
   return true;
 }
 
-bool xcs::readVectors(const Value &root, size_t count, std::vector<Value> &out, std::string &why) {
-  const Value *data = member(&root, "data");
-  size_t given = data && data->kind() == ValueKind::List ? data->size() : 0;
-  if (given != count) {
-    why = "it has " + counted(given, "vector") + " for " + counted(count, "text");
+/// A vector as `list<f64>`; never an empty one.
+static bool readVector(const RawJson &vector, const std::string &at, Value &out, AnswerFault &fault) {
+  std::vector<Value> numbers;
+  std::vector<RawJson> items;
+  if (vector.kind() == Kind::String) {
+    if (!readPacked(vector, at, numbers, fault))
+      return false;
+  } else if (vector.kind() != Kind::Array || !vector.items(items)) {
+    return failVector(fault, at, vector.description());
+  } else if (items.empty()) {
+    return failVector(fault, at, "an empty list");
+  }
+  for (size_t i = 0; i < items.size(); ++i) {
+    std::optional<double> number = items[i].kind() == Kind::Number ? items[i].number() : std::nullopt;
+    if (!number) {
+      std::string came = items[i].kind() == Kind::Number ? "`" + shortened(items[i].text()) + "`"
+                                                         : std::string(items[i].description());
+      return failAt(fault, at + '/' + std::to_string(i),
+                    "is " + came + ", not a number that an f64 can represent");
+    }
+    numbers.push_back(Value::f64(*number));
+  }
+  out = Value::list(numbers);
+  return true;
+}
+
+/// Which text a vector belongs to.
+static bool readPlace(const RawJson &index, size_t place, size_t count, size_t &out, AnswerFault &fault) {
+  out = place;
+  if (index.isAbsent())
+    return true;
+  std::optional<int64_t> given = index.integer();
+  if (!given)
+    return failAt(fault, "/data/" + std::to_string(place) + "/index",
+                  "is " + std::string(index.description()) + ", not a whole number");
+  if (*given < 0 || *given >= static_cast<int64_t>(count))
+    return failAt(fault, "/data/" + std::to_string(place) + "/index",
+                  "is " + std::to_string(*given) + ", for " + counted(count, "text"));
+  out = static_cast<size_t>(*given);
+  return true;
+}
+
+static bool readItem(const RawJson &item, size_t place, std::vector<Value> &vectors, AnswerFault &fault) {
+  const std::string at = "/data/" + std::to_string(place);
+  RawObject members(item);
+  if (item.kind() != Kind::Object || members.isBroken())
+    return failAt(fault, at, "is " + std::string(item.description()) + ", not an object with a vector");
+  size_t text;
+  if (!readPlace(members.find("index"), place, vectors.size(), text, fault))
+    return false;
+  if (!vectors[text].empty())
+    return failAt(fault, at, "is a second vector of the text " + std::to_string(text));
+  return readVector(members.find("embedding"), at + "/embedding", vectors[text], fault);
+}
+
+bool xcs::readVectors(std::string_view body, size_t count, const Limits &limits, EmbedAnswer &out,
+                      AnswerFault &fault) {
+  RawJson root;
+  if (failsWithJsonBytes(body.size(), limits, fault))
+    return false;
+  if (RawJson::Fault how = RawJson::whole(body, root); how != RawJson::Fault::None) {
+    fault = notJson(how, body, "it");
     return false;
   }
-  out.assign(count, Value());
-  for (const Value &item : data->items()) {
-    const Value *index = member(&item, "index");
-    int64_t place = index && index->kind() == ValueKind::I64 ? index->asI64() : -1;
-    if (place < 0 || place >= static_cast<int64_t>(count) || !out[static_cast<size_t>(place)].empty()) {
-      why = "a vector has the index " + std::to_string(place) + ", which is out of range or occurs twice";
-      return false;
-    }
-    if (!readVector(member(&item, "embedding"), out[static_cast<size_t>(place)])) {
-      why = "vector " + std::to_string(place) + " is not a list of numbers";
-      return false;
-    }
+  out.wasAnswered = true;
+  addUsage(root, out.usage);
+  RawJson data = root.at("/data");
+  std::vector<RawJson> items;
+  if (!data.isAbsent() && (data.kind() != Kind::Array || !data.items(items)))
+    return failAt(fault, "/data", "is " + std::string(data.description()) + ", not a list of vectors");
+  if (std::optional<ErrorReport> error = items.empty() ? findError(root) : std::nullopt) {
+    fault.kind = AnswerFault::Kind::Reported;
+    fault.report = std::move(*error);
+    return false;
   }
+  if (items.size() != count) {
+    fault.kind = items.empty() ? AnswerFault::Kind::Passing : AnswerFault::Kind::Wrong;
+    fault.what = "it has " + counted(items.size(), "vector") + " for " + counted(count, "text");
+    return false;
+  }
+  out.vectors.assign(count, Value());
+  for (size_t i = 0; i < items.size(); ++i)
+    if (!readItem(items[i], i, out.vectors, fault))
+      return false;
   return true;
 }

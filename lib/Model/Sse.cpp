@@ -42,6 +42,18 @@ void SseParser::endLine() {
     sink(kind, content);
 }
 
+bool SseParser::isWithinEvent(std::string &out) const {
+  SseParser copy([](std::string_view, std::string_view) {});
+  copy.line = line;
+  copy.data = data;
+  copy.hasData = hasData;
+  copy.firstLine = firstLine;
+  if (!copy.line.empty())
+    copy.endLine();
+  out = copy.data;
+  return copy.hasData;
+}
+
 void SseParser::field(std::string_view name, std::string_view value) {
   if (name == "event") {
     type = value;

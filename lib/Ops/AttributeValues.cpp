@@ -33,6 +33,8 @@ static std::string wrongUrl(const ConstantView &view, AttrId value, const AttrRa
   return url.starts_with("http://") || url.starts_with("https://") ? std::string() : rangeText(range);
 }
 
+static bool isLine(std::string_view text) { return !text.empty() && !hasControlCharacter(text); }
+
 /// `json.find` is total: it may not fail for its pointer at run time.
 static bool isPointer(std::string_view text) {
   std::vector<std::string> keys;
@@ -58,14 +60,33 @@ static std::string wrongRetry(const ConstantView &view, AttrId value) {
   return {};
 }
 
+/// `finish_reasons = {fertig = "stop", voll = "length"}` of capabilities.
+static bool isFinishReasons(const ConstantView &view, AttrId value) {
+  if (view.attr(value).kind != AttrKind::Dict)
+    return false;
+  for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
+    std::string_view word = view.attr(entry.value).kind == AttrKind::Str ? view.textAttr(entry.value) : "";
+    if (std::find(std::begin(finishMeanings), std::end(finishMeanings), word) == std::end(finishMeanings))
+      return false;
+  }
+  return true;
+}
+
 /// `capabilities = {n = "off", json_schema = "auto"}`.
 static std::string wrongCapabilities(const ConstantView &view, AttrId value) {
   for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
     std::string_view key = view.text(entry.key);
+    if (key == finishReasonsName) {
+      if (!isFinishReasons(view, entry.value))
+        return "has `finish_reasons` that are not words with `\"stop\"`, `\"length\"` or "
+               "`\"content_filter\"` each";
+      continue;
+    }
     if (std::find(std::begin(capabilityNames), std::end(capabilityNames), key) == std::end(capabilityNames)) {
       NearestName nearest(key);
       for (std::string_view name : capabilityNames)
         nearest.offer(name);
+      nearest.offer(finishReasonsName);
       return "has no entry `" + std::string(key) + "`" + nearest.suggestion();
     }
     std::string_view word = view.attr(entry.value).kind == AttrKind::Str ? view.textAttr(entry.value) : "";
@@ -155,6 +176,8 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
     return wrongCapabilities(view, value);
   case AttrRange::Form::Extra:
     return wrongExtra(view, value);
+  case AttrRange::Form::Line:
+    return isLine(view.textAttr(value)) ? std::string() : rangeText(row.range);
   }
   return {};
 }

@@ -82,6 +82,8 @@ std::string xcs::rangeText(const AttrRange &range) {
     return "must be a JSON pointer like `/items/0/name`";
   case AttrRange::Form::Secret:
     return "must be `secret(\"NAME\")`: a program never contains a key";
+  case AttrRange::Form::Line:
+    return "must be one line of text, and not empty";
   case AttrRange::Form::Any:
   case AttrRange::Form::Retry:
   case AttrRange::Form::Headers:

@@ -1,4 +1,4 @@
-#include "Ops/JsonSupport.h"
+#include "Ops/OpenParts.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/Base64.h"
@@ -52,18 +52,7 @@ private:
   /// A finished part goes into the value around it. Sizes are checked as they grow: keys and base64 make
   /// values longer.
   bool returnValue(Value v) {
-    if (limits.isStopped())
-      return failStopped(error);
-    uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
-    if (bytes > limits[Limit::ValueBytes])
-      return failWithLimit(error, limits, Limit::ValueBytes, "a value made JSON");
-    if (open.empty()) {
-      finished = std::move(v);
-      return true;
-    }
-    open.back().bytes = bytes;
-    open.back().done.push_back(std::move(v));
-    return true;
+    return takePart(open, std::move(v), finished, limits, "a value made JSON", error);
   }
 
   /// Whether values of a type are their own JSON form, all through.

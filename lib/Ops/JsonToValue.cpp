@@ -1,5 +1,5 @@
-#include "Ops/JsonSupport.h"
 #include "Ops/KeyFinder.h"
+#include "Ops/OpenParts.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/Support/Base64.h"
@@ -65,18 +65,7 @@ private:
   /// A finished part goes into the value around it. Sizes are checked as they grow: each `option` around an
   /// element takes a block of its own, and a hostile type has many.
   bool returnValue(Value v) {
-    if (limits.isStopped())
-      return failStopped(error);
-    uint64_t bytes = v.byteSize() + (open.empty() ? 0 : open.back().bytes);
-    if (bytes > limits[Limit::ValueBytes])
-      return failWithLimit(error, limits, Limit::ValueBytes, "a value made from JSON");
-    if (open.empty()) {
-      finished = std::move(v);
-      return true;
-    }
-    open.back().bytes = bytes;
-    open.back().done.push_back(std::move(v));
-    return true;
+    return takePart(open, std::move(v), finished, limits, "a value made from JSON", error);
   }
 
   /// The value of a scalar type; none when the JSON does not fit it.

@@ -63,10 +63,11 @@ bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what
 /// Operand `i` as a count of at least `least`; `what` names it in the message.
 bool countOperand(KernelCall &call, size_t i, int64_t least, std::string_view what, uint64_t &count);
 
-/// Gives the first operand with all others appended to it, in place of a copy, when this call is the last to
-/// read it and nobody shares it: so a loop that grows a value takes linear time, not quadratic. `append` adds
-/// one operand and says whether the value was the only owner. False, with nothing changed, in other cases;
-/// what bounds the result is checked before, since the cases differ with the schedule and errors must not.
+/// Gives the first operand with all others appended to it, or put into it, in place of a copy, when this call
+/// is the last to read it and nobody shares it: so a loop that grows or changes a value takes linear time,
+/// not quadratic. `append` adds one operand and says whether the value was the only owner. False, with
+/// nothing changed, in other cases; what bounds the result is checked before, since the cases differ with the
+/// schedule and errors must not.
 template <class Append> bool growFirst(KernelCall &call, Append append) {
   Value *grown = call.operandCount > 1 ? call.lastRead(0) : nullptr;
   if (!grown)

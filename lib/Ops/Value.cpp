@@ -1,4 +1,5 @@
 #include "xcs/Ops/Value.h"
+#include "xcs/Support/Utf8.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 #include <bit>
@@ -12,7 +13,7 @@ using namespace xcs;
 
 namespace {
 
-// What the bit fields of HeapObject hold.
+// What HeapObject has room for.
 constexpr uint64_t mostBytes = (uint64_t(1) << 47) - 1, mostDepth = UINT16_MAX;
 
 // What all blocks take, give or take what each thread has not added up yet.
@@ -48,13 +49,13 @@ void freeBlock(HeapObject *heap, size_t elementBytes) {
 /// parts that could take longer than any run (`%b = list.pack(%a, %a)` thirty times over names 2^30
 /// elements).
 void addSizes(HeapObject *heap, std::span<const Value> items) {
-  uint64_t bytes = heap->bytes, depth = heap->depth;
+  uint64_t bytes = heap->bytes, depth = heap->fact.load(std::memory_order_relaxed);
   for (const Value &item : items) {
     bytes = std::min(bytes + item.byteSize(), mostBytes);
     depth = std::max<uint64_t>(depth, item.depth() + 1);
   }
   heap->bytes = bytes;
-  heap->depth = std::min(depth, mostDepth);
+  heap->fact.store(static_cast<uint16_t>(std::min(depth, mostDepth)), std::memory_order_relaxed);
 }
 
 } // namespace
@@ -85,7 +86,7 @@ Value Value::sequence(ValueKind kind, std::span<Value> items) {
   HeapObject *heap = allocate(items.size(), items.size_bytes());
   std::uninitialized_move(items.begin(), items.end(), itemsOf(heap));
   heap->bytes = sequenceBytes(0);
-  heap->depth = 1; // of an empty one, too
+  heap->fact.store(1, std::memory_order_relaxed); // the depth, of an empty one, too
   addSizes(heap, {itemsOf(heap), heap->size});
   Value v(kind, 0);
   v.payload.heap = heap;
@@ -109,7 +110,7 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
   HeapObject *grown = allocate(size, std::bit_ceil(size) * elementBytes);
   grown->roomy = true;
   grown->bytes = old->bytes;
-  grown->depth = old->depth;
+  grown->fact.store(old->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
   // Values move as they lie: where one stands in memory means nothing, and the old block is freed unasked.
   std::memcpy(static_cast<void *>(grown + 1), old + 1, old->size * elementBytes);
   freeBlock(old, elementBytes);
@@ -136,6 +137,33 @@ bool Value::appendText(std::string_view text) {
   if (!text.empty())
     std::memcpy(reinterpret_cast<char *>(payload.heap + 1) + before, text.data(), text.size());
   payload.heap->bytes = textBytes(payload.heap->size);
+  if (TextFact(payload.heap->fact.load(std::memory_order_relaxed)) == TextFact::Ascii && !xcs::isAscii(text))
+    payload.heap->fact.store(static_cast<uint16_t>(TextFact::Other), std::memory_order_relaxed);
+  return true;
+}
+
+/// Two threads that ask at once find the same, and nothing else hangs on it: the order of memory does not
+/// matter.
+bool Value::isAscii() const {
+  assert(tag == ValueKind::Str);
+  std::atomic<uint16_t> &fact = payload.heap->fact;
+  if (TextFact known = TextFact(fact.load(std::memory_order_relaxed)); known != TextFact::Unknown)
+    return known == TextFact::Ascii;
+  const bool found = xcs::isAscii(text());
+  fact.store(static_cast<uint16_t>(found ? TextFact::Ascii : TextFact::Other), std::memory_order_relaxed);
+  return found;
+}
+
+bool Value::replaceItem(size_t i, Value by) {
+  assert(tag == ValueKind::Record && i < size());
+  if (!isSoleOwner())
+    return false;
+  Value &item = itemsOf(payload.heap)[i];
+  const bool deepest = item.depth() + 1 == depth();
+  if (by.depth() + 1 > depth() || (deepest && item.depth() != by.depth()) || payload.heap->bytes == mostBytes)
+    return false;
+  payload.heap->bytes = std::min(payload.heap->bytes - item.byteSize() + by.byteSize(), mostBytes);
+  item = std::move(by);
   return true;
 }
 

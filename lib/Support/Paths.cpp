@@ -31,22 +31,8 @@ std::string xcs::normalPath(std::string_view path) {
   return normal.empty() ? "." : normal;
 }
 
-std::vector<std::string_view> xcs::directoriesAbove(std::string_view normal) {
-  std::vector<std::string_view> above;
-  if (normal == "." || normal == "/")
-    return above;
-  above.push_back(isAbsolutePath(normal) ? "/" : ".");
-  for (size_t slash = normal.find('/', 1); slash != normal.npos; slash = normal.find('/', slash + 1))
-    above.push_back(normal.substr(0, slash));
-  return above;
-}
-
 bool xcs::isWithin(std::string_view path, std::string_view directory) {
   if (directory == "." || directory == "/")
     return true;
   return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
-bool xcs::pathsConflict(std::string_view a, std::string_view b) {
-  return isAbsolutePath(a) != isAbsolutePath(b) || isWithin(a, b) || isWithin(b, a);
 }

@@ -4,8 +4,8 @@
 
 using namespace xcs;
 
-SourceBuffer::SourceBuffer(std::string name, std::string text)
-    : fileName(std::move(name)), content(std::move(text)) {
+SourceBuffer::SourceBuffer(std::string name, std::string text, uint32_t linesBefore)
+    : fileName(std::move(name)), content(std::move(text)), before(linesBefore) {
   // Offsets share their 32 bits with the explicit locations; Limit::SourceBytes refuses such texts before.
   assert(content.size() < Location::explicitBit && "source text too large for 31-bit offsets");
 }
@@ -30,14 +30,15 @@ LineColumn SourceBuffer::lineColumn(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(content.size()));
   auto after = std::upper_bound(lineStarts.begin(), lineStarts.end(), offset);
   uint32_t line = static_cast<uint32_t>(after - lineStarts.begin());
-  return {fileName, line, offset - lineStarts[line - 1] + 1};
+  return {fileName, before + line, offset - lineStarts[line - 1] + 1};
 }
 
 std::string_view SourceBuffer::line(uint32_t line) const {
   if (lineStarts.empty())
     buildLines();
-  if (line == 0 || line > lineStarts.size())
+  if (line <= before || line - before > lineStarts.size())
     return {};
+  line -= before;
   size_t begin = lineStarts[line - 1];
   size_t end = line == lineStarts.size() ? content.size() : lineStarts[line] - 1;
   if (end > begin && content[end - 1] == '\r')

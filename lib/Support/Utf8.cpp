@@ -81,6 +81,14 @@ std::string xcs::readableText(std::string_view text) {
   return out;
 }
 
+bool xcs::isAscii(std::string_view text) {
+  const char *at = text.data(), *end = at + text.size();
+  for (uint64_t eight; end - at >= 8; at += 8)
+    if (std::memcpy(&eight, at, 8), eight & 0x8080808080808080u)
+      return false;
+  return std::all_of(at, end, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 // Valid UTF-8 has one byte that is no continuation for each code point.
 size_t xcs::codePointCount(std::string_view text) {
   return text.size() - static_cast<size_t>(std::count_if(text.begin(), text.end(), continues));

@@ -1,6 +1,7 @@
 #include "xcs/Transforms/Draws.h"
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/Analysis/ValueNumbers.h"
+#include "xcs/IR/DrawNames.h"
 #include "xcs/IR/OpEffects.h"
 #include "xcs/IR/Walk.h"
 #include "llvm/ADT/StringExtras.h"
@@ -54,10 +55,11 @@ public:
 
 private:
   std::string newName(OpId op, uint64_t number);
+  void take(StringId name);
 
   Module &module;
   ComputationGraph &graph;
-  std::unordered_set<uint32_t> taken;          // names, by StringId
+  std::unordered_set<uint64_t> taken;          // hashes of names, and of what stands before a `/` in one
   std::unordered_map<uint64_t, uint64_t> next; // ordinal, by value number
 };
 } // namespace
@@ -73,8 +75,16 @@ void DrawNamer::takeWritten() {
       continue;
     graph.setDrawName(OpId(i), pool.view().symbolOf(written));
     graph.setAttributes(OpId(i), pool.withoutEntry(attributes, key));
-    taken.insert(graph.drawName(OpId(i)).index);
+    take(graph.drawName(OpId(i)));
   }
+}
+
+/// Where `a/b` is a draw of the function, a call of the name `a` would have that draw as well, if it drew
+/// `b`.
+void DrawNamer::take(StringId name) {
+  const std::string_view text = module.pool.text(name);
+  taken.insert(DrawNameHash::of(text));
+  forEachPrefix(text, [&](const DrawPrefix &prefix) { taken.insert(prefix.hash); });
 }
 
 std::string DrawNamer::newName(OpId op, uint64_t number) {
@@ -94,11 +104,11 @@ void DrawNamer::name(const std::vector<OpId> &draws, const ValueNumbers &numbers
       continue;
     }
     const std::string base = newName(op, numbers.of(op));
-    StringId name;
+    std::string name;
     do
-      name = module.pool.intern(base + std::to_string(ordinal++));
-    while (!taken.insert(name.index).second);
-    graph.setDrawName(op, name);
+      name = base + std::to_string(ordinal++);
+    while (!taken.insert(DrawNameHash::of(name)).second);
+    graph.setDrawName(op, module.pool.intern(name));
   }
 }
 

@@ -4,12 +4,15 @@
 #include "World/RequestGroup.h"
 #include "World/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Support/Utf8.h"
+#include <strings.h>
 
 using namespace xcs;
 
 static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, attempts and waits included
-static constexpr int64_t graceAfterDone =
-    1'000'000'000; // 1 s for a server that keeps the connection open behind `[DONE]`
+// How long a connection may stay open and silent behind an answer that is whole: behind `[DONE]` nothing is
+// awaited any more, else the tokens it took.
+static constexpr int64_t graceAfterDone = 1'000'000'000, graceAfterAnswer = 5'000'000'000;
 
 ModelRequest::ModelRequest(Site site)
     : RequestOp(std::move(site), retryPolicyOf(site.context.plan, site.context.plan.ops[site.op])) {}
@@ -28,6 +31,14 @@ std::string_view ModelRequest::resourceName() const {
 int64_t ModelRequest::bound(Attribute attribute) const {
   AttrId given = plan().attrOf(planOp(), attribute);
   return given ? plan().constants.intAttr(given) : 0;
+}
+
+static bool isSuccess(int64_t status) { return status >= 200 && status < 300; }
+
+/// Media types have no case, and may have parameters (RFC 9110, 8.3.1).
+static bool isEventStream(std::string_view type) {
+  static constexpr std::string_view stream = "text/event-stream";
+  return type.size() >= stream.size() && strncasecmp(type.data(), stream.data(), stream.size()) == 0;
 }
 
 std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
@@ -55,12 +66,17 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
       return refused;
   }
   request.connectTimeout = bound(Attribute::connect_timeout);
-  request.onPiece = [this](std::string_view bytes) {
+  request.onPiece = [this](const HttpResponse &head, std::string_view bytes) {
     bool isFirst = !lastPieceAt;
     lastPieceAt = monotonicNanoseconds();
-    piece(bytes);
-    if (isFirst || isComplete())
+    const bool isTaken = !bytes.empty() && isSuccess(head.status);
+    if (isTaken) {
+      status = head.status;
+      piece(bytes, isEventStream(head.header("content-type")));
+    }
+    if (isFirst || isComplete() || !watchTimer)
       watch();
+    return isTaken;
   };
   return std::nullopt;
 }
@@ -88,7 +104,8 @@ void ModelRequest::start() {
   usage.models.reasks += next == Next::Reask;
   mark = gate()->mark();
   attemptAt = monotonicNanoseconds();
-  lastPieceAt = 0;
+  lastPieceAt = lookedAt = status = 0;
+  askedWait = -1;
   send(std::move(request));
   watch();
 }
@@ -119,8 +136,8 @@ void ModelRequest::watch() {
     consider(attemptAt, bound(Attribute::first_byte_timeout));
   else
     consider(lastPieceAt, bound(Attribute::idle_timeout));
-  if (isComplete())
-    consider(lastPieceAt, graceAfterDone);
+  if (lastPieceAt != lookedAt)
+    consider(lastPieceAt, isComplete() ? graceAfterDone : graceAfterAnswer);
   site.context.loop->timers().remove(std::exchange(watchTimer, 0));
   if (earliest != INT64_MAX)
     watchTimer = site.context.loop->timers().add(earliest, [this] {
@@ -141,9 +158,13 @@ void ModelRequest::watched() {
     missed = Attribute::attempt_timeout;
   else if (exceeded(awaited, lastPieceAt ? lastPieceAt : attemptAt))
     missed = awaited;
-  if (isComplete() && now >= lastPieceAt + graceAfterDone) {
+  const bool isSilent =
+      lastPieceAt != lookedAt && now >= lastPieceAt + (isComplete() ? graceAfterDone : graceAfterAnswer);
+  if (isSilent)
+    lookedAt = lastPieceAt;
+  if ((isSilent || missed) && hasAll()) {
     stopAttempt();
-    answered({});
+    concluded();
   } else if (!missed) {
     watch();
   } else {
@@ -166,7 +187,8 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
     next = Next::Retry;
     return;
   case Again::NoAttempts:
-    fail(id, {shownUrl, what});
+    // Of an answer the row names the model, of anything else where it was sent to.
+    fail(id, {id == Diag::ModelAnswer || id == Diag::ModelFinish ? resourceName() : shownUrl, what});
     return;
   case Again::TooLate:
     fail(Diag::RetryTooLate,
@@ -197,28 +219,77 @@ bool ModelRequest::echoes(const Value &value) {
 }
 
 void ModelRequest::refused(const HttpResponse &response) {
-  ErrorReport report = errorReportOf(response.body, limits());
-  if (echoes(report.message)) // its escapes may have hidden it
-    return;
+  ErrorReport report = errorReportOf(isSuccess(response.status) ? wholeBody() : response.body);
   std::string what = "status " + std::to_string(response.status) + ": " + report.message;
+  if (std::string_view location = response.header("location"); !location.empty())
+    what += "; its `Location` is `" + shortened(readableText(location)) + "`";
+  if (echoes(what)) // its escapes may have hidden it
+    return;
   if (!report.isQuota && retryableStatus(response))
-    tryAgain(retryAfterOf(response, site.context.options.host->timeOfDay()), Diag::ModelStatus, what);
+    tryAgain(askedWait, Diag::ModelStatus, what);
   else
     fail(Diag::ModelStatus, {shownUrl, what});
 }
 
+/// Some endpoints say 200 and send an error: its code counts as the status. A stream that breaks off with an
+/// error without a code is asked for again, as one that breaks off without a word.
+void ModelRequest::reported(const ErrorReport &report, bool isStream) {
+  const bool isPassing =
+      !report.isQuota && (isPassingStatus(report.status) || (isStream && report.status == 0));
+  std::string code = std::to_string(report.status);
+  if (isPassing && isStream)
+    tryAgain(askedWait, Diag::ModelStream, report.message);
+  else if (isPassing)
+    tryAgain(askedWait, Diag::ModelStatus,
+             "status " + std::to_string(status) + " and the error " + code + ": " + report.message);
+  else if (isStream)
+    fail(Diag::ModelStream, {shownUrl, report.message});
+  else
+    fail(Diag::ModelAnswer, {resourceName(), "it is an error: " + report.message});
+}
+
+void ModelRequest::unusable(AnswerFault fault, bool isStream) {
+  if (echoes(fault.what) || echoes(fault.report.message))
+    return;
+  switch (fault.kind) {
+  case AnswerFault::Kind::Limit:
+    fail(std::move(fault.limit));
+    return;
+  case AnswerFault::Kind::Wrong:
+    fail(Diag::ModelAnswer, {resourceName(), fault.what});
+    return;
+  case AnswerFault::Kind::Passing:
+    tryAgain(askedWait, isStream ? Diag::ModelStream : Diag::ModelAnswer, fault.what);
+    return;
+  case AnswerFault::Kind::Reported:
+    reported(fault.report, isStream);
+    return;
+  }
+}
+
+bool ModelRequest::hasAll() const { return isSuccess(status) && isWhole() && (status == 200 || hasAnswer()); }
+
 void ModelRequest::transferEnded(const HttpOutcome &outcome) {
   site.context.loop->timers().remove(std::exchange(watchTimer, 0));
-  usage.models.abandoned += outcome.end != HttpOutcome::End::Answered && outcome.mayHaveArrived;
+  const bool isLost =
+      outcome.end != HttpOutcome::End::Answered && !(outcome.end == HttpOutcome::End::Broken && hasAll());
+  usage.models.abandoned += isLost && outcome.mayHaveArrived;
 }
 
 void ModelRequest::received(HttpResponse &response) {
   RateReport rates = rateReportOf(response, site.context.options.host->timeOfDay());
   gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
-  if (echoes(response.body))
+  askedWait = retryAfterOf(response, site.context.options.host->timeOfDay());
+  if (response.status == 200 || (isSuccess(response.status) && hasAnswer())) {
+    status = response.status;
+    concluded();
     return;
-  if (response.status == 200)
-    answered(response.body);
-  else
+  }
+  if (!echoes(response.body) && !echoes(wholeBody()))
     refused(response);
+}
+
+void ModelRequest::concluded() {
+  if (!echoes(wholeBody()))
+    answered();
 }

@@ -36,19 +36,27 @@ protected:
   virtual double estimatedTokens() const = 0;
   /// Whether the answer comes as a stream, given to `piece` as it comes.
   virtual bool isStreamed() const { return false; }
-  virtual void beforeAttempt() {}
-  virtual void piece(std::string_view) {}
-  /// A stream is over for the client, though the server may keep the connection open.
+  virtual void beforeAttempt() = 0;
+  /// A piece of an answer with a status of success. `isEventStream`: whether its media type says so.
+  virtual void piece(std::string_view bytes, bool isEventStream) = 0;
+  /// The answer is over for the client, though the server may keep the connection open.
   virtual bool isComplete() const { return false; }
-  /// An answer with status 200; `body` is empty where all of it went to `piece`. Ends with `succeed`, `fail`,
-  /// `askAgain` or `tryAgain`.
-  virtual void answered(std::string_view body) = 0;
+  /// Whether all that matters of the answer has come, whatever the connection does from here on.
+  virtual bool isWhole() const = 0;
+  /// Whether what has come is of the form of an answer: a status other than 200 alone does not say so.
+  virtual bool hasAnswer() const = 0;
+  /// What has come, but for a stream.
+  virtual const std::string &wholeBody() const = 0;
+  /// The answer is there. Ends with `succeed`, `fail`, `unusable`, `askAgain` or `tryAgain`.
+  virtual void answered() = 0;
 
   /// Sends the next request at once: the answer was not good enough. No retry: nothing failed.
   void askAgain();
   /// Waits and sends the request again, or fails: no attempts left, or the server wants a longer wait
   /// (`asked` nanoseconds; -1: it does not say) than the deadline allows.
   void tryAgain(int64_t asked, Diag id, const std::string &what);
+  /// Fails, or sends the request again where that may help.
+  void unusable(AnswerFault fault, bool isStream);
   /// Counts an answer, and tells the gate what it took.
   void count(const ReportedUsage &reported);
   /// Whether what came back contains a secret that was sent; then the operation has failed.
@@ -71,7 +79,10 @@ private:
   void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }
   void transferEnded(const HttpOutcome &outcome) final;
   std::optional<AccessError> prepare(HttpRequest &request);
+  bool hasAll() const final;
+  void concluded();
   void refused(const HttpResponse &response);
+  void reported(const ErrorReport &report, bool isStream);
   int64_t bound(Attribute attribute) const;
   void watch();
   void watched();
@@ -81,6 +92,9 @@ private:
   Gate::Mark mark{}; // of this attempt
   Next next = Next::First;
   int64_t attemptAt = 0, lastPieceAt = 0; // monotonic; the latter 0 before the first byte of the answer
+  int64_t lookedAt = 0;                   // which last piece was found to be followed by silence
+  int64_t status = 0;                     // of this attempt's answer; 0 before it is known
+  int64_t askedWait = -1;                 // nanoseconds, by the head of this attempt's answer; -1: none
   uint64_t watchTimer = 0;
 };
 

@@ -89,6 +89,10 @@ void RequestOp::ended(HttpOutcome outcome) {
     cutShort(Diag::HttpNotConnected, outcome.reason, outcome.mayHaveArrived);
     return;
   case HttpOutcome::End::Broken:
+    if (hasAll()) {
+      received(outcome.response);
+      return;
+    }
     cutShort(Diag::HttpBroken, outcome.reason, outcome.mayHaveArrived);
     return;
   case HttpOutcome::End::TooLarge:

@@ -25,6 +25,8 @@ protected:
   virtual void received(HttpResponse &response) = 0;
   /// There was no connection, or it broke (`id`), with the reason. Ends as `received` does.
   virtual void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) = 0;
+  /// Whether all of the answer has come, so that a connection that breaks takes nothing from it.
+  virtual bool hasAll() const { return false; }
   /// Counts what it likes of a transfer that has ended, before anything follows from that.
   virtual void transferEnded(const HttpOutcome &) {}
 

@@ -1,19 +1,22 @@
 /// What a run makes of the bytes that a server answers, without a socket: the head (waits, rate headers,
 /// redirects) and the body, read as everything it may be: a chat completion, a stream of its events cut at
-/// any place, an error, vectors. Whatever comes is an answer that fits what was asked for, or a reason.
+/// any place, repeated and in another order, an error, vectors, and a part of a good answer that nobody
+/// reads. Whatever comes is an answer that fits what was asked for, or a reason, and never an empty one.
 ///
 /// An input is an answer as it is sent: a status line, headers, an empty line, the body. Without an empty
 /// line all of it is the body.
 
 #include "Io/Unpacker.h"
+#include "Model/RawJson.h"
 #include "World/RateHeaders.h"
 #include "World/Retry.h"
 #include "support/Fuzz.h"
 #include "xcs/Io/Url.h"
+#include "xcs/Model/AnswerReader.h"
 #include "xcs/Model/ChatCall.h"
-#include "xcs/Model/ChatStream.h"
 #include "xcs/Model/ChatVerdict.h"
 #include "xcs/Model/EmbedBatches.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
 #include <charconv>
 #include <deque>
@@ -110,82 +113,185 @@ void checkVerdict(const ChatCall &call, const ChatVerdict &verdict) {
             "what is asked again is no JSON", error.message);
     return;
   }
+  case ChatVerdict::Kind::TryAgain:
   case ChatVerdict::Kind::Failed:
     return;
   }
 }
 
-void judge(const Completion &completion) {
+void judge(const Completion &completion, std::string_view body) {
   for (const ChatChoice &choice : completion.choices)
-    for (const ChatCall &call : calls().all())
-      checkVerdict(call, judgeAnswer(call, choice));
+    for (const ChatCall &call : calls().all()) {
+      ChatVerdict verdict = judgeAnswer(call, choice);
+      checkVerdict(call, verdict);
+      bool isEmpty = verdict.kind == ChatVerdict::Kind::Good && verdict.value.kind() == ValueKind::Str &&
+                     verdict.value.text().empty();
+      require(!isEmpty || (choice.hasContent && body.find("\"\"") != body.npos),
+              "an empty answer that nobody gave", body);
+    }
 }
 
 void appendTo(std::string &out, const std::optional<uint64_t> &count) {
   out += count ? std::to_string(*count) + ' ' : "? ";
 }
 
-/// All that a stream said, to be compared.
-std::string show(ChatStream &stream) {
-  std::string out = stream.isDone() ? "done " : "open ";
-  out += stream.hasEvents() ? "events " : "silent ";
-  if (stream.problem())
-    out += quoteString(stream.problem()->message) + (stream.problem()->isQuota ? " quota " : " ");
-  const ReportedUsage &usage = stream.completion().usage;
-  for (const auto &count : {usage.prompt, usage.completion, usage.cached, usage.reasoning})
+std::string showFault(const AnswerFault &fault) {
+  switch (fault.kind) {
+  case AnswerFault::Kind::Wrong:
+  case AnswerFault::Kind::Passing:
+    require(!fault.what.empty(), "an answer is refused without a reason");
+    fuzz::requireText(fault.what, "a message that is no UTF-8");
+    return fault.what;
+  case AnswerFault::Kind::Reported:
+    require(!fault.report.message.empty(), "an error without a message");
+    fuzz::requireText(fault.report.message, "a message that is no UTF-8");
+    return fault.report.message + std::to_string(fault.report.status);
+  case AnswerFault::Kind::Limit:
+    require(!fault.limit.message.empty(), "a limit without a message");
+    return fault.limit.message;
+  }
+  return {};
+}
+
+/// All that an answer says, to be compared; `fine` is whether it is one.
+std::string show(AnswerReader &reader, Completion &whole, bool &fine) {
+  AnswerFault fault;
+  std::string out = reader.isWhole() ? "whole " : "cut ";
+  out += reader.isStream() ? "stream " : "body ";
+  fine = reader.finish(whole, fault);
+  out += reader.wasAnswered() ? "answered " : "silent ";
+  if (!fine)
+    return out + showFault(fault);
+  require(!whole.choices.empty(), "an answer without choices");
+  for (const auto &count :
+       {whole.usage.prompt, whole.usage.completion, whole.usage.cached, whole.usage.reasoning})
     appendTo(out, count);
-  for (const ChatChoice &choice : stream.completion().choices) {
+  for (const ChatChoice &choice : whole.choices) {
     out += choice.hasContent ? "text " : "no text ";
-    for (const std::string &text : {choice.content, choice.refusal, choice.finish})
+    for (const std::string &text : {choice.content, choice.refusal, choice.finish, choice.besides}) {
+      fuzz::requireText(text, "a text that is no UTF-8");
       out += quoteString(text) + ' ';
+    }
     for (const ToolCallText &call : choice.calls)
       out += quoteString(call.id) + quoteString(call.name) + quoteString(call.arguments);
   }
   return out;
 }
 
-/// However the network cuts a stream, it says the same.
-void checkStream(std::string_view body) {
-  ChatStream whole(limits), cut(limits);
-  whole.feed(body);
-  std::string said = show(whole);
-  uint32_t dice = static_cast<uint32_t>(body.size()) * 2654435761u;
+std::string read(std::string_view body, bool *isFine = nullptr) {
+  AnswerReader reader(limits, 1);
+  Completion whole;
+  bool fine;
+  reader.feed(body);
+  std::string said = show(reader, whole, fine);
+  if (fine)
+    judge(whole, body);
+  if (isFine)
+    *isFine = fine;
+  return said;
+}
+
+/// The same numbers for the same input (Numerical Recipes' generator).
+class Dice {
+public:
+  explicit Dice(size_t seed) : state(static_cast<uint32_t>(seed) * 2654435761u) {}
+  size_t below(size_t sides) {
+    state = state * 1664525u + 1013904223u;
+    return sides ? (state >> 8) % sides : 0;
+  }
+
+private:
+  uint32_t state;
+};
+
+/// However the network cuts an answer, it says the same.
+void checkCuts(std::string_view body) {
+  const std::string said = read(body);
+  AnswerReader cut(limits, 1);
+  Dice dice(body.size());
   for (std::string_view rest = body; !rest.empty();) {
-    dice = dice * 1664525u + 1013904223u; // Numerical Recipes' generator: the same pieces for the same input
-    size_t piece = std::min<size_t>(dice >> 29, rest.size()) + (rest.size() > 4096 ? 64 : 0);
+    size_t piece = std::min<size_t>(dice.below(8), rest.size()) + (rest.size() > 4096 ? 64 : 0);
     cut.feed(rest.substr(0, piece));
     rest.remove_prefix(std::min(piece, rest.size()));
   }
-  require(show(cut) == said, "a stream says something else when it is cut", said);
-  if (whole.problem())
-    fuzz::requireText(whole.problem()->message, "a message that is no UTF-8");
-  else
-    judge(whole.completion());
+  Completion whole;
+  bool fine;
+  require(show(cut, whole, fine) == said, "an answer says something else when it is cut", said);
+}
+
+/// Events that are lost, come twice or in another order make no empty answer, and cut anywhere none either.
+void checkDisorder(std::string_view body) {
+  std::vector<std::string_view> events;
+  for (std::string_view rest = body; !rest.empty() && events.size() < 64;) {
+    size_t end = std::min(rest.find("\n\n"), rest.size());
+    events.push_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  Dice dice(body.size() + 1);
+  for (int round = 0; round < 2; ++round) {
+    std::string mixed;
+    for (size_t i = 0; i < events.size(); ++i) {
+      size_t which = dice.below(4) ? i : dice.below(events.size());
+      for (size_t times = dice.below(8) ? 1 : dice.below(3); times > 0; --times)
+        mixed += std::string(events[which]) + "\n\n";
+    }
+    read(mixed);
+  }
+  read(body.substr(0, dice.below(body.size() + 1)));
+}
+
+constexpr std::string_view goodChoices =
+    R"("choices":[{"index":0,"message":{"content":"good"},"finish_reason":"stop"}])";
+constexpr std::string_view goodEvent =
+    "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"good\"},\"finish_reason\":\"stop\"}]}\n\n";
+
+/// What nobody reads changes nothing: a member of a good answer, an event that only keeps the connection
+/// open. What follows a whole stream takes nothing back from it.
+void checkUnread(std::string_view body) {
+  static const std::string goodBody = read("{" + std::string(goodChoices) + "}"),
+                           goodStream = read(goodEvent);
+  bool fine;
+  RawJson value;
+  if (RawJson::whole(body, value) == RawJson::Fault::None) {
+    std::string json(value.text());
+    require(read("{\"unread\":" + json + ',' + std::string(goodChoices) + "}") == goodBody,
+            "a member that nobody reads changes an answer", json);
+    require(read("{" + std::string(goodChoices) + ",\"unread\":[" + json + "]}") == goodBody,
+            "a member that nobody reads changes an answer", json);
+  }
+  std::string line(body.substr(0, body.find_first_of("\r\n")));
+  require(read("event: ping\ndata: " + line + "\n\n" + std::string(goodEvent)) == goodStream,
+          "a ping changes an answer", line);
+  read(std::string(goodEvent) + std::string(body), &fine);
+  require(fine || read(std::string(goodEvent) + std::string(body)).find("UTF-8") != std::string::npos ||
+              body.find("choices") != body.npos,
+          "what follows an answer takes it back", body);
+}
+
+void checkVectors(std::string_view body) {
+  for (size_t count : {1, 2, 3}) {
+    EmbedAnswer answer;
+    AnswerFault fault;
+    bool fine = readVectors(body, count, limits, answer, fault);
+    ModelUsage usage;
+    countAnswer(usage, answer.usage);
+    if (!fine) {
+      showFault(fault);
+      continue;
+    }
+    require(answer.vectors.size() == count, "another number of vectors");
+    for (const Value &vector : answer.vectors)
+      require(vector.kind() == ValueKind::List && vector.size() > 0, "a vector without numbers");
+  }
 }
 
 void checkBody(std::string_view body) {
-  fuzz::requireText(errorReportOf(body, limits).message, "a message that is no UTF-8");
-  checkStream(body);
-  Value root;
-  OpError error;
-  if (!parseJson(body, limits, root, error))
-    return;
-  Completion completion;
-  std::string why;
-  if (readCompletion(root, completion, why))
-    judge(completion);
-  else
-    require(!why.empty(), "a completion is refused without a reason");
-  ModelUsage usage;
-  countAnswer(usage, reportedUsage(root));
-  for (size_t count : {1, 2, 3}) {
-    std::vector<Value> vectors;
-    if (!readVectors(root, count, vectors, why))
-      continue;
-    require(vectors.size() == count, "another number of vectors");
-    for (const Value &vector : vectors)
-      require(vector.kind() == ValueKind::List && vector.size() > 0, "a vector without numbers");
-  }
+  fuzz::requireText(errorReportOf(body).message, "a message that is no UTF-8");
+  require(!errorReportOf(body).message.empty(), "an error without a message");
+  checkCuts(body);
+  checkDisorder(body);
+  checkUnread(body);
+  checkVectors(body);
 }
 
 void checkRates(const HttpResponse &response) {

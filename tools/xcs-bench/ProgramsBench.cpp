@@ -13,10 +13,13 @@ using namespace xcs::bench;
 
 static constexpr uint32_t atOnce = 16; // of both; what `--limit children` is by default
 
-static constexpr const char *manyPrograms = R"(
+/// `true` as many times as asked for, behind what `before` says.
+static std::string programs(std::string_view before = {}) {
+  return R"(
 func @main(%n: i64) -> i64 {
   %zero = const {value = 0} : i64
-  %command = const {value = ["true"]} : list<str>
+)" + std::string(before) +
+         R"(  %command = const {value = ["true"]} : list<str>
   %xs = list.range(%zero, %n) : list<i64>
   %exits = map(%xs) : list<i64> {
   ^(%x: i64)
@@ -28,23 +31,10 @@ func @main(%n: i64) -> i64 {
   return(%sum)
 }
 )";
-
-static constexpr const char *besideASleep = R"(
-func @main(%n: i64) -> i64 {
-  %zero = const {value = 0} : i64
-  %command = const {value = ["true"]} : list<str>
-  %time = const {value = 10ms} : duration
-  %slept = time.sleep(%time) : none
-  %xs = list.range(%zero, %n) : list<i64>
-  %exits = map(%xs) : list<i64> {
-  ^(%x: i64)
-    %r = exec.run(%command) {writes = []} : record<exit: i64, stdout: str, stderr: str>
-    %exit = record.get(%r) {field = "exit"} : i64
-    yield(%exit)
-  }
-  %sum = i64.sum(%exits) : i64
-  return(%sum)
 }
+
+static constexpr std::string_view aSleep = R"(  %time = const {value = 10ms} : duration
+  %slept = time.sleep(%time) : none
 )";
 
 static RunReport runPrograms(const PlanFile &plan, uint32_t count, bool allAtOnce) {
@@ -81,7 +71,7 @@ static double sleptFor(const PlanView &plan, const RunReport &report) {
 }
 
 int bench::runProgramsBench() {
-  auto many = compileText(manyPrograms);
+  auto many = compileText(programs());
   Table beside({"programs `true`", "xargs -P 16 ms", "xcs ms", "xcs / xargs"});
   for (uint32_t count : {100u, 1000u}) {
     std::vector<double> seconds =
@@ -90,7 +80,7 @@ int bench::runProgramsBench() {
                 fixed(seconds[1] / seconds[0], 3)});
   }
   beside.print();
-  auto sleeping = compileText(besideASleep);
+  auto sleeping = compileText(programs(aSleep));
   Table timers({"programs started at once", "a sleep of 10 ms takes ms"});
   for (uint32_t count : {0u, 300u}) {
     std::vector<double> slept;

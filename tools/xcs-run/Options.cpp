@@ -1,5 +1,6 @@
 #include "xcs-run/Options.h"
 #include "Common/Flags.h"
+#include "Common/ResponseFiles.h"
 #include "xcs-run/Memory.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Visible.h"
@@ -193,7 +194,12 @@ Result<Options> runner::readOptions(int argc, char **argv) {
   cl::HideUnrelatedOptions(flags.category);
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcs-run " XCS_VERSION "\n"; });
   VisibleStream messages(llvm::errs());
-  if (!cl::ParseCommandLineOptions(argc, argv, "Runs a plan made by xcsc.\n", &messages))
+  llvm::BumpPtrAllocator memory;
+  llvm::StringSaver saver(memory);
+  DiagnosticEngine usage(&llvm::errs());
+  auto arguments = tools::readResponseFiles(argc, argv, saver, usage);
+  if (!arguments || !cl::ParseCommandLineOptions(static_cast<int>(arguments->size()), arguments->data(),
+                                                 "Runs a plan made by xcsc.\n", &messages))
     return Failure{};
   Options out;
   out.run.limits.set(Limit::RunBytes, usableMemory() / 4 * 3); // before `--limit`

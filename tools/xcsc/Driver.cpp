@@ -13,11 +13,15 @@ static void showRemarks(const Options &options, DiagnosticEngine &diagnostics) {
     diagnostics.showRemarks(options.remarks, options.remarksFormat);
 }
 
-ExitCode Driver::compile(std::string text) {
+std::shared_ptr<const SourceBuffer> Driver::sourceOf(InputPart part) const {
+  return std::make_shared<SourceBuffer>(inputName(options.input), std::move(part.text), part.linesBefore);
+}
+
+ExitCode Driver::compile(InputPart part) {
   DiagnosticEngine diagnostics(&llvm::errs(), options.diagnostics);
   showRemarks(options, diagnostics);
   Compilation compilation(options, diagnostics);
-  bool good = compilation.run(std::make_shared<SourceBuffer>(inputName(options.input), std::move(text))).ok();
+  bool good = compilation.run(sourceOf(std::move(part))).ok();
   if (good && options.emit != Emit::None) {
     if (compilation.outputIsInput())
       return ExitCode::BadUsage;
@@ -33,8 +37,8 @@ ExitCode Driver::compile(std::string text) {
   return good ? ExitCode::Done : diagnostics.exitCode();
 }
 
-ExitCode Driver::verifyDiagnostics(std::string text) {
-  auto source = std::make_shared<SourceBuffer>(inputName(options.input), std::move(text));
+ExitCode Driver::verifyDiagnostics(InputPart part) {
+  std::shared_ptr<const SourceBuffer> source = sourceOf(std::move(part));
   DiagnosticEngine given, problems(&llvm::errs(), options.diagnostics);
   showRemarks(options, given);
   Compilation compilation(options, given);
@@ -52,13 +56,13 @@ ExitCode Driver::run() {
   auto text = readInput(options.input, options.limits, files);
   if (!text)
     return files.exitCode();
-  std::vector<std::string> parts;
+  std::vector<InputPart> parts;
   if (options.splitInput)
     parts = splitInput(*text);
   else
-    parts.push_back(std::move(*text));
+    parts.push_back({std::move(*text)});
   ExitCode first = ExitCode::Done;
-  for (std::string &part : parts) {
+  for (InputPart &part : parts) {
     ExitCode exit = options.verifyDiagnostics ? verifyDiagnostics(std::move(part)) : compile(std::move(part));
     if (first == ExitCode::Done)
       first = exit;

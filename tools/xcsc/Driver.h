@@ -1,5 +1,7 @@
 #pragma once
 #include "Common/Output.h"
+#include "xcs/Support/Source.h"
+#include "xcsc/Input.h"
 #include "xcsc/Options.h"
 
 namespace xcs::compiler {
@@ -13,8 +15,9 @@ public:
   ExitCode run();
 
 private:
-  ExitCode compile(std::string text);
-  ExitCode verifyDiagnostics(std::string text);
+  std::shared_ptr<const SourceBuffer> sourceOf(InputPart part) const;
+  ExitCode compile(InputPart part);
+  ExitCode verifyDiagnostics(InputPart part);
 
   const Options &options;
   DiagnosticEngine files; // about the input and the output as a whole

@@ -29,20 +29,22 @@ Result<std::string> compiler::readInput(const std::string &path, const Limits &l
   return std::move(*text);
 }
 
-std::vector<std::string> compiler::splitInput(std::string_view text) {
+std::vector<compiler::InputPart> compiler::splitInput(std::string_view text) {
   static constexpr std::string_view separator = "// -----";
-  std::vector<std::string> parts(1);
-  size_t lines = 0;
+  std::vector<InputPart> parts;
+  size_t begin = 0; // of the part at hand
+  uint32_t lines = 0, linesBefore = 0;
   for (size_t at = 0; at < text.size();) {
     size_t end = text.find('\n', at);
     end = end == text.npos ? text.size() : end + 1;
-    std::string_view line = text.substr(at, end - at);
     ++lines;
-    if (line.starts_with(separator))
-      parts.emplace_back(lines, '\n');
-    else
-      parts.back() += line;
+    if (text.substr(at, end - at).starts_with(separator)) {
+      parts.push_back({std::string(text.substr(begin, at - begin)), linesBefore});
+      begin = end;
+      linesBefore = lines;
+    }
     at = end;
   }
+  parts.push_back({std::string(text.substr(begin)), linesBefore});
   return parts;
 }

@@ -18,8 +18,12 @@ Result<std::string> readInput(const std::string &path, const Limits &limits, Dia
 /// Whether a text is a plan.
 bool isPlan(std::string_view text);
 
-/// The parts of a text between lines that begin with `// -----`. Each begins with as many empty lines as
-/// stand before it, so that its line numbers are those of the whole.
-std::vector<std::string> splitInput(std::string_view text);
+/// A program that is a part of a text, and the number of lines before it.
+struct InputPart {
+  std::string text;
+  uint32_t linesBefore = 0;
+};
+/// The parts of a text between lines that begin with `// -----`. Linear in the text.
+std::vector<InputPart> splitInput(std::string_view text);
 
 } // namespace xcs::compiler

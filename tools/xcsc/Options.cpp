@@ -1,5 +1,6 @@
 #include "xcsc/Options.h"
 #include "Common/Flags.h"
+#include "Common/ResponseFiles.h"
 #include "xcs/Support/Visible.h"
 #include "xcsc/Remarks.h"
 #include "llvm/Support/CommandLine.h"
@@ -224,8 +225,13 @@ Result<Options> compiler::readOptions(int argc, char **argv) {
   Flags flags;
   cl::SetVersionPrinter([](llvm::raw_ostream &out) { out << "xcsc " XCS_VERSION "\n"; });
   VisibleStream messages(llvm::errs());
-  if (!cl::ParseCommandLineOptions(argc, argv, "Compiles programs in XIR to plans that xcs-run executes.\n",
-                                   &messages))
+  llvm::BumpPtrAllocator memory;
+  llvm::StringSaver saver(memory);
+  DiagnosticEngine usage(&llvm::errs());
+  auto arguments = tools::readResponseFiles(argc, argv, saver, usage);
+  if (!arguments ||
+      !cl::ParseCommandLineOptions(static_cast<int>(arguments->size()), arguments->data(),
+                                   "Compiles programs in XIR to plans that xcs-run executes.\n", &messages))
     return Failure{};
   Options out;
   if (!Reader(flags, out).read())

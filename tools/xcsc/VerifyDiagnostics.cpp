@@ -77,7 +77,7 @@ static std::optional<Expectation> readExpectation(std::string_view rest, LineCol
 static std::vector<Expectation> readExpectations(const SourceBuffer &source) {
   static constexpr std::string_view word = "expected-";
   std::vector<Expectation> all;
-  uint32_t number = 0;
+  uint32_t number = source.linesBefore();
   std::string_view text = source.text();
   for (size_t begin = 0; begin < text.size();) {
     size_t end = std::min(text.find('\n', begin), text.size());

@@ -10,20 +10,6 @@
 
 namespace xcs {
 
-struct HttpRequest {
-  std::string method = "GET", url, body;
-  RequestHeaders headers;
-  bool hasBody = false;
-  bool freshConnection =
-      false; // never repeat silently on a kept connection: for writes that must not happen twice
-  bool hostIsLiteral =
-      false; // an address or `localhost` was granted as such: loopback and private ones are allowed
-  int64_t connectTimeout = 0; // nanoseconds; 0: 30 s
-  /// Told whenever something of the answer comes: a piece of the body where that is an event stream (status
-  /// 200), which is not kept then; else nothing. Must not start or cancel transfers.
-  std::function<void(std::string_view piece)> onPiece;
-};
-
 struct HttpResponse {
   int64_t status = 0;
   std::vector<std::pair<std::string, std::string>> headers; // in order; names as sent
@@ -33,6 +19,21 @@ struct HttpResponse {
   /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
   /// after an interim response (1xx) the real one follows.
   void addHeadLine(std::string_view line);
+};
+
+struct HttpRequest {
+  std::string method = "GET", url, body;
+  RequestHeaders headers;
+  bool hasBody = false;
+  bool freshConnection =
+      false; // never repeat silently on a kept connection: for writes that must not happen twice
+  bool hostIsLiteral =
+      false; // an address or `localhost` was granted as such: loopback and private ones are allowed
+  int64_t connectTimeout = 0; // nanoseconds; 0: 30 s
+  /// Told whenever something of the answer comes, with its head so far: a line of the head (an empty piece),
+  /// or a piece of the body, unpacked. True: it has taken the piece, which is not kept then. Must not start
+  /// or cancel transfers.
+  std::function<bool(const HttpResponse &head, std::string_view piece)> onPiece;
 };
 
 /// How a transfer ended.

@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Model/Quirks.h"
 #include "xcs/Ops/ConstantPool.h"
 
 namespace xcs {
@@ -17,5 +18,9 @@ struct Capabilities {
 /// `resource`: the attributes of the model. `host`: where the endpoint is, which decides what `auto` means
 /// for `max_completion_tokens`.
 Capabilities capabilitiesOf(const ConstantView &constants, DictId resource, std::string_view host);
+
+/// Why an answer ended, by the word that the endpoint says: one that `finish_reasons` of the model's
+/// capabilities explains, or one of the table (Quirks.def); none for any other.
+std::optional<Finish> finishOf(const ConstantView &constants, DictId resource, std::string_view word);
 
 } // namespace xcs

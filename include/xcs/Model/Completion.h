@@ -1,7 +1,7 @@
 #pragma once
+#include "xcs/Model/ErrorReport.h"
 #include "xcs/Model/Usage.h"
-#include "xcs/Ops/Value.h"
-#include "xcs/Support/Limits.h"
+#include "xcs/Ops/Kernel.h"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,15 +14,21 @@ struct ToolCallText {
   std::string id, name, arguments;
 };
 
-/// One answer, put together from a response or from the pieces of a stream, not yet judged.
+/// One answer, put together from a whole response or from the pieces of a stream, not yet judged. Its texts
+/// are UTF-8.
 struct ChatChoice {
   std::string content, refusal;
-  std::string finish; // `finish_reason`; empty when there was none
-  bool hasContent = false;
+  std::string finish;      // `finish_reason`
+  bool hasFinish = false;  // there was one, be it empty
+  bool hasContent = false; // there was text, be it empty
   std::vector<ToolCallText> calls;
+  /// What stands where text would, when there is none: "a part of type `audio`", "`reasoning_content`".
+  std::string besides;
+  /// What the server says of an answer that it broke off (`error` beside the message).
+  std::optional<ErrorReport> error;
 };
 
-/// Token counts as an answer reports them; none where it does not say.
+/// Token counts as an answer reports them; none where it does not say, or says something that is no count.
 struct ReportedUsage {
   std::optional<uint64_t> prompt, completion, cached, reasoning;
 };
@@ -33,30 +39,25 @@ struct Completion {
   ReportedUsage usage;
 };
 
-/// Reads the JSON of a whole completion. False, with the reason for people, when it is none. Unknown members
-/// are ignored.
-bool readCompletion(const Value &root, Completion &out, std::string &why);
+/// Why an answer cannot be used.
+struct AnswerFault {
+  enum class Kind : uint8_t {
+    Wrong,    // asking again would bring the same
+    Passing,  // it was cut off, or empty: asking again may help
+    Reported, // it is an error in the server's words
+    Limit,
+  } kind = Kind::Wrong;
+  std::string what;   // Wrong, Passing: for people, without a subject before it
+  ErrorReport report; // Reported
+  OpError limit;      // Limit: finished
+};
 
-/// Reads `usage` of an answer, for chat and embeddings alike; what is missing stays none.
-ReportedUsage reportedUsage(const Value &root);
-/// The beginning of a long text of a server, for messages; never cut within a character.
-std::string shortened(std::string_view text);
 /// Counts an answer with its usage.
 void countAnswer(ModelUsage &to, const ReportedUsage &reported);
 
-/// The member `key` of a JSON object; null when it is no object or has none.
-const Value *member(const Value *object, std::string_view key);
-/// The text of a JSON string; empty for anything else.
-std::string_view textOf(const Value *value);
-
-/// What an error object (`{"error": {"message": .., "code": ..}}`) says: the server's own words for people,
-/// and whether the quota is used up, so that asking again is of no use.
-struct ErrorReport {
-  std::string message;
-  bool isQuota = false;
-};
-ErrorReport errorReportOf(const Value &root);
-/// The same of a body that may not be JSON.
-ErrorReport errorReportOf(std::string_view body, const Limits &limits);
+/// Whether a text is one JSON value, from its first byte to its last; what is within it is not looked at.
+bool isWholeJson(std::string_view text);
+/// Whether a text is JSON with a list at a pointer that is not empty.
+bool hasItems(std::string_view text, std::string_view pointer);
 
 } // namespace xcs

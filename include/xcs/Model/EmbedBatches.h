@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Model/Completion.h"
 #include "xcs/Ops/Value.h"
 #include <cstdint>
 #include <span>
@@ -24,8 +25,17 @@ double textTokens(std::string_view text);
 /// the bound on tokens is a batch of its own: it is never cut.
 std::vector<EmbedBatch> cutIntoBatches(std::span<const Value> texts, BatchBounds bounds);
 
-/// Reads the vectors of an answer to `count` texts, in the order of the texts, whatever that of the answer.
-/// False, with the reason for people: a vector is missing or there twice, or is not a list of numbers.
-bool readVectors(const Value &root, size_t count, std::vector<Value> &out, std::string &why);
+/// What an answer with vectors brought.
+struct EmbedAnswer {
+  std::vector<Value> vectors; // list<f64> each, in the order of the texts
+  ReportedUsage usage;
+  bool wasAnswered = false; // it was JSON: tokens were taken, be it of use or not
+};
+
+/// Reads the answer to `count` texts, whatever the order of its vectors: one without an index has its place
+/// in the list. A vector is a list of numbers, or base64 of 32-bit floats, lowest byte first. False, with the
+/// fault: a vector is missing or there twice, or cannot be read.
+bool readVectors(std::string_view body, size_t count, const Limits &limits, EmbedAnswer &out,
+                 AnswerFault &fault);
 
 } // namespace xcs

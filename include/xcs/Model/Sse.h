@@ -7,7 +7,7 @@ namespace xcs {
 
 /// Splits a stream of server-sent events (WHATWG HTML, 9.2.6) into events, however the network cut it into
 /// pieces. Lines may end in LF, CR or CRLF. Comments, ids and reconnection times are skipped; an event that
-/// the end of the stream cuts off is never delivered. Thread safety: one thread.
+/// the end of the stream cuts off is never delivered, but can be looked at. Thread safety: one thread.
 class SseParser {
 public:
   /// Called once an event, with its type (empty where none was given) and its data, lines joined by LF.
@@ -15,6 +15,8 @@ public:
   explicit SseParser(Sink sink) : sink(std::move(sink)) {}
 
   void feed(std::string_view piece);
+  /// Whether the stream stops within an event: `data` is then what has come of it.
+  bool isWithinEvent(std::string &data) const;
 
 private:
   void endLine();

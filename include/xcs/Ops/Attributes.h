@@ -51,6 +51,7 @@ struct AttrRange {
     Environment,
     Capabilities,
     Extra,
+    Line, // a text of one line, not empty
   };
   static constexpr size_t maxWords = 6;
 

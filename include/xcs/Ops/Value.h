@@ -30,17 +30,22 @@ enum class ValueKind : uint8_t {
   Secret,      // Str content that never leaves the process but in a header or a child's environment
 };
 
+/// What is known of the bytes of a text.
+enum class TextFact : uint16_t { Unknown, Ascii, Other };
+
 /// The shared, immutable part of a value: a count of owners, then `size` bytes of text or `size` Values.
 /// `bytes` and `depth` are kept so that bounds are checked without walking: values share parts, so that a
-/// small program can name one that is larger than any memory when written out. Thread safety: the count is
-/// atomic; the content is written before the object is shared and never after.
+/// small program can name one that is larger than any memory when written out. Thread safety: the count and
+/// the fact are atomic; the content is written before the object is shared and never after.
 struct HeapObject {
-  explicit HeapObject(uint32_t size) : size(size), roomy(0), bytes(0), depth(0) {}
+  explicit HeapObject(uint32_t size) : size(size), roomy(0), bytes(0) {}
   std::atomic<uint32_t> owners{1};
   uint32_t size;
   uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not for `size` alone
   uint64_t bytes : 47; // Value::byteSize; stays at its greatest value
-  uint64_t depth : 16; // Value::depth; stays at its greatest value
+  // Of what holds values: Value::depth; stays at its greatest value. Of a text: a TextFact, which whoever
+  // asks first finds out, on any thread.
+  std::atomic<uint16_t> fact{0};
 };
 static_assert(sizeof(HeapObject) == 16);
 
@@ -123,11 +128,17 @@ public:
   /// lies outside of it; together at most 2^32-1 items or bytes.
   bool appendItems(std::span<const Value> items);
   bool appendText(std::string_view text);
+  /// Puts a value in the place of item `i` of a record of which this is the only owner. False, with nothing
+  /// changed, when it is shared, or when its depth would have to be counted anew.
+  bool replaceItem(size_t i, Value by);
 
   /// Bytes this value keeps alive, shared parts counted in full: 16 for a scalar. Takes constant time.
   uint64_t byteSize() const { return onHeap() ? payload.heap->bytes : sizeof(Value); }
   /// How deep lists, records and the like nest in it: 0 for scalars and texts. Takes constant time.
-  uint32_t depth() const { return onHeap() ? payload.heap->depth : 0; }
+  uint32_t depth() const { return holdsValues() ? payload.heap->fact.load(std::memory_order_relaxed) : 0; }
+  /// Whether a Str is ASCII, so that its code points are its bytes: looked up in the text at the first
+  /// question, known from then on.
+  bool isAscii() const;
   /// The byteSize of a text of `size` bytes; of a sequence whose items take `itemBytes` together.
   static constexpr uint64_t textBytes(uint64_t size) {
     constexpr uint64_t head = sizeof(Value) + sizeof(HeapObject);

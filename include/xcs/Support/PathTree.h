@@ -14,8 +14,8 @@ class PathTree {
 public:
   PathTree() : parts(2) {}
 
-  /// The numbers of the directories above a path, outermost first (`directoriesAbove`), and behind them its
-  /// own; new ones are given as needed. Valid until the next call.
+  /// The numbers of the directories above a path, outermost first (`.` and `a` for `a/b`), and behind them
+  /// its own; new ones are given as needed. Valid until the next call.
   std::span<const uint32_t> chainOf(std::string_view normal);
   /// How many numbers there are.
   size_t size() const { return parts.size(); }

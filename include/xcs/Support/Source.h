@@ -34,22 +34,25 @@ struct LineColumn {
   uint32_t line = 0, column = 0;
 };
 
-/// One source text, kept whole and NUL-terminated. Thread safety: immutable but for the line table, which is
-/// built by the first question for a line; ask from one thread.
+/// One source text, kept whole and NUL-terminated; of a part of a file, with the number of lines before it,
+/// so that its lines have the numbers that they have in the file. Thread safety: immutable but for the line
+/// table, which is built by the first question for a line; ask from one thread.
 class SourceBuffer {
 public:
-  SourceBuffer(std::string name, std::string text);
+  SourceBuffer(std::string name, std::string text, uint32_t linesBefore = 0);
 
   std::string_view name() const { return fileName; }
   std::string_view text() const { return content; }
+  uint32_t linesBefore() const { return before; }
   /// Line and column of byte `offset`; the end of the text for offsets beyond it.
   LineColumn lineColumn(uint32_t offset) const;
-  /// The text of line `line` (from 1), without its line end. Empty when there is none.
+  /// The text of the line of that number, without its line end. Empty when there is none.
   std::string_view line(uint32_t line) const;
 
 private:
   void buildLines() const;
   std::string fileName, content;
+  uint32_t before;
   mutable std::vector<uint32_t> lineStarts; // byte offsets; built at the first question
 };
 

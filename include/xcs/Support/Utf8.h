@@ -21,6 +21,9 @@ std::string readableText(std::string_view text);
 /// At most so many bytes of a text, not cut within a character.
 std::string_view beginningOf(std::string_view text, size_t most);
 
+/// Whether every byte is one of ASCII.
+bool isAscii(std::string_view text);
+
 /// The number of code points.
 size_t codePointCount(std::string_view text);
 

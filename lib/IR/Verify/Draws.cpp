@@ -1,4 +1,7 @@
 #include "IR/Verify/FunctionVerifier.h"
+#include "xcs/IR/DrawNames.h"
+#include <algorithm>
+#include <tuple>
 
 using namespace xcs;
 
@@ -14,9 +17,45 @@ void FunctionVerifier::checkDraw(OpId op) {
   if (!name)
     return;
   auto [first, isNew] = draws.try_emplace(name.index, op);
-  if (isNew)
+  if (isNew) {
+    anyPath = anyPath || view.text(name).find('/') != std::string_view::npos;
     return;
+  }
   const std::string quoted = "\"" + std::string(view.text(name)) + "\"";
   error(Diag::DuplicateDraw, op, {quoted});
   error(Diag::FirstDefinedHere, first->second, {quoted});
+}
+
+/// `a/b` is the draw `b` of what the call `a` calls; a draw beside that call with the same name would be the
+/// same. So no name begins with that of a call and a `/`: then the paths of all draws differ, whatever the
+/// callees draw, since of two equal paths that begin with different names one name begins with the other.
+void FunctionVerifier::checkDrawPaths() {
+  if (!anyPath)
+    return;
+  std::unordered_map<uint64_t, StringId> calls; // by the hash of their name
+  for (const auto &[name, op] : draws)
+    if (graph->operation(op).code == OpCode::core_call)
+      calls.emplace(DrawNameHash::of(view.text(StringId(name))), StringId(name));
+  if (calls.empty())
+    return;
+  struct Wrong {
+    OpId op;
+    StringId name, call;
+  };
+  std::vector<Wrong> wrong;
+  for (const auto &[name, op] : draws)
+    forEachPrefix(view.text(StringId(name)), [&](const DrawPrefix &prefix) {
+      auto call = calls.find(prefix.hash);
+      if (call != calls.end() && view.text(call->second) == prefix.text)
+        wrong.push_back({op, StringId(name), call->second});
+    });
+  std::ranges::sort(wrong, [](const Wrong &a, const Wrong &b) {
+    return std::tie(a.op.index, a.call.index) < std::tie(b.op.index, b.call.index);
+  });
+  for (const Wrong &w : wrong) {
+    const OpId call = draws.at(w.call.index);
+    const std::string callee = displayName(call);
+    error(Diag::DrawOfCall, w.op, {view.text(w.name), callee, view.text(w.call)});
+    error(Diag::OwnerIsHere, call, {callee});
+  }
 }

@@ -90,6 +90,7 @@ private:
 
   // Draws.cpp
   void checkDraw(OpId op);
+  void checkDrawPaths();
 
   const Function *function = nullptr;
   const ComputationGraph *graph = nullptr;
@@ -101,6 +102,7 @@ private:
   RegionTypes regionTypes;            // kept, so that regions do not allocate
   std::vector<TypeId> operandTypes, resultTypes;
   std::unordered_map<uint32_t, OpId> draws; // of the function, by name
+  bool anyPath = false;                     // whether a name has a `/`
   OpId skipped;                             // too broken to be looked into
 };
 

@@ -14,10 +14,12 @@ void FunctionVerifier::verify(uint32_t index) {
   openRegions.clear();
   refusals.clear();
   draws.clear();
+  anyPath = false;
   for (TypeId type : function->resultTypes)
     if (context.holdsSecret[type.index])
       context.error(Diag::SecretValue, function->location, {context.typeText(type)});
   walk(*graph, function->body, *this);
+  checkDrawPaths();
 }
 
 void FunctionVerifier::beginRegion(RegionId region) {

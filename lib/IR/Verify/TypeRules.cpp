@@ -34,12 +34,12 @@ static void explainMake(FunctionVerifier &verifier, OpId op) {
 static TypeId fieldOf(FunctionVerifier &verifier, OpId op) {
   const ConstantView &view = verifier.view;
   std::string_view name = view.textAttr(view.find(verifier.ops().operation(op).attributes, Attribute::field));
+  if (TypeId field = verifier.context.prepared.fieldOf(view, verifier.operandType(op, 0), name))
+    return field;
   NearestName nearest(name);
-  for (const TypeField &field : view.fields(verifier.operandType(op, 0))) {
-    if (view.text(field.name) == name)
-      return field.type;
-    nearest.offer(view.text(field.name));
-  }
+  if (verifier.context.shown())
+    for (const TypeField &field : view.fields(verifier.operandType(op, 0)))
+      nearest.offer(view.text(field.name));
   verifier.error(Diag::RecordField, op,
                  {verifier.context.typeText(verifier.operandType(op, 0)), name, nearest.suggestion()});
   return {};

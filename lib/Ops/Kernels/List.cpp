@@ -98,6 +98,19 @@ bool list_flatten(KernelCall &call) {
   return returnJoined(call, lists, false);
 }
 
+/// The records of what `first(i)` gives and element `i`.
+template <class First> static bool returnPairs(KernelCall &call, std::span<const Value> second, First first) {
+  std::vector<Value> pairs;
+  pairs.reserve(second.size());
+  for (size_t i = 0; i < second.size(); ++i) {
+    if (isStopped(call))
+      return false;
+    Value pair[] = {first(i), second[i]};
+    pairs.push_back(Value::record(pair));
+  }
+  return returnList(call, pairs);
+}
+
 // Lists of different lengths are an error, not cut: nothing is silently dropped.
 bool list_zip(KernelCall &call) {
   size_t count = list(call, 0).size();
@@ -107,30 +120,14 @@ bool list_zip(KernelCall &call) {
   uint64_t bytes = call.operand(0).byteSize() + call.operand(1).byteSize() + count * Value::sequenceBytes(0);
   if (!mayAllocate(call, bytes))
     return false;
-  std::vector<Value> pairs;
-  pairs.reserve(count);
-  for (size_t i = 0; i < count; ++i) {
-    if (isStopped(call))
-      return false;
-    Value pair[] = {list(call, 0)[i], list(call, 1)[i]};
-    pairs.push_back(Value::record(pair));
-  }
-  return returnList(call, pairs);
+  return returnPairs(call, list(call, 1), [&](size_t i) { return list(call, 0)[i]; });
 }
 
 bool list_enumerate(KernelCall &call) {
   size_t count = list(call).size();
   if (!mayAllocate(call, call.operand(0).byteSize() + count * Value::sequenceBytes(sizeof(Value))))
     return false;
-  std::vector<Value> pairs;
-  pairs.reserve(count);
-  for (size_t i = 0; i < count; ++i) {
-    if (isStopped(call))
-      return false;
-    Value pair[] = {Value::i64(static_cast<int64_t>(i)), list(call)[i]};
-    pairs.push_back(Value::record(pair));
-  }
-  return returnList(call, pairs);
+  return returnPairs(call, list(call), [](size_t i) { return Value::i64(static_cast<int64_t>(i)); });
 }
 
 bool list_reverse(KernelCall &call) {

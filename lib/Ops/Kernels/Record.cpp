@@ -44,6 +44,8 @@ bool record_with(KernelCall &call) {
   if (!fieldIndex(call, attrRow<OpCode::record_with>("field"), index) ||
       !mayAllocate(call, call.operand(0).byteSize() + call.operand(1).byteSize()))
     return false;
+  if (growFirst(call, [index](Value &to, const Value &by) { return to.replaceItem(index, by); }))
+    return true;
   std::vector<Value> fields(call.operand(0).items().begin(), call.operand(0).items().end());
   fields[index] = call.operand(1);
   return returnValue(call, Value::record(fields));

@@ -28,6 +28,9 @@ template <class Function> bool mapLetters(KernelCall &call, Function function) {
   return returnValue(call, std::move(mapped));
 }
 
+/// In code points.
+size_t lengthOf(const Value &text) { return text.isAscii() ? text.size() : codePointCount(text.text()); }
+
 bool isStr(const KernelCall &call, size_t i) {
   return call.constants.kind(call.operandTypes[i]) == TypeKind::Str;
 }
@@ -120,23 +123,24 @@ bool str_upper(KernelCall &call) {
 bool str_find(KernelCall &call) {
   // UTF-8 synchronises itself: a valid text is found only where a code point starts.
   size_t byte = findText(text(call, 0), text(call, 1));
-  return returnIndex(call,
-                     byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
+  const bool isIndex = byte == std::string_view::npos || call.operand(0).isAscii();
+  return returnIndex(call, isIndex ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
 
-// Linear in the text: an index of code points would have to be kept with each of them.
+// Of a text that is not ASCII linear in the text: an index of code points would have to be kept with each of
+// them.
 bool str_slice(KernelCall &call) {
   size_t first, last;
   std::string_view whole = text(call, 0);
-  if (!sliceRange(call, codePointCount(whole), "a text", first, last))
+  if (!sliceRange(call, lengthOf(call.operand(0)), "a text", first, last))
     return false;
+  if (call.operand(0).isAscii())
+    return returnValue(call, Value::str(whole.substr(first, last - first)));
   std::string_view rest = whole.substr(byteOfCodePoint(whole, first));
   return returnValue(call, Value::str(rest.substr(0, byteOfCodePoint(rest, last - first))));
 }
 
-bool str_length(KernelCall &call) {
-  return returnI64(call, static_cast<int64_t>(codePointCount(text(call, 0))));
-}
+bool str_length(KernelCall &call) { return returnI64(call, static_cast<int64_t>(lengthOf(call.operand(0)))); }
 
 bool str_starts_with(KernelCall &call) {
   return relation(call, [](std::string_view a, std::string_view b) { return a.starts_with(b); });

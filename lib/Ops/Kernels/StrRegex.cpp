@@ -1,3 +1,4 @@
+#include "Ops/JsonSupport.h"
 #include "Ops/KernelSupport.h"
 #include "Ops/Regex.h"
 #include "xcs/Ops/Prepared.h"

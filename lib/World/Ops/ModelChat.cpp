@@ -1,8 +1,7 @@
 #include "World/RequestGroup.h"
+#include "xcs/Model/AnswerReader.h"
 #include "xcs/Model/ChatCall.h"
-#include "xcs/Model/ChatStream.h"
 #include "xcs/Model/ChatVerdict.h"
-#include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Counted.h"
 
 using namespace xcs;
@@ -32,20 +31,17 @@ protected:
   bool body(std::string &out, OpError &error) override;
   double estimatedTokens() const override { return call.estimatedTokens(); }
   bool isStreamed() const override { return call.isStreamed; }
-  void beforeAttempt() override {
-    if (call.isStreamed)
-      stream.emplace(limits());
+  void beforeAttempt() override { reader.emplace(limits(), asked); }
+  void piece(std::string_view bytes, bool isEventStream) override { reader->feed(bytes, isEventStream); }
+  bool isComplete() const override { return reader->isDone(); }
+  bool isWhole() const override { return reader->isWhole() || reader->hasFault(); }
+  bool hasAnswer() const override {
+    return reader->isStream() ? reader->isWhole() : hasItems(reader->body(), "/choices");
   }
-  void piece(std::string_view bytes) override {
-    if (stream)
-      stream->feed(bytes);
-  }
-  bool isComplete() const override { return stream && stream->isDone(); }
-  void answered(std::string_view body) override;
+  const std::string &wholeBody() const override { return reader->body(); }
+  void answered() override;
 
 private:
-  bool readStream(Completion &out);
-  bool readBody(std::string_view body, Completion &out);
   bool takeChoice(const ChatChoice &choice);
   bool echoesIn(const ChatChoice &choice);
 
@@ -56,7 +52,7 @@ private:
   bool wasTold = false; // that an answer did not do
   std::vector<Value> answers;
   std::vector<ChatTurn> more;
-  std::optional<ChatStream> stream;
+  std::optional<AnswerReader> reader; // of this attempt
 };
 
 /// Several answers, each by a request of its own: of an endpoint that knows no `n`, and of answers of which
@@ -96,49 +92,13 @@ bool ChatOp::body(std::string &out, OpError &error) {
   return call.body(can, asked, more, out, error);
 }
 
-/// A stream that ends without a reason was cut off somewhere: it is asked for again.
-bool ChatOp::readStream(Completion &out) {
-  if (const std::optional<ErrorReport> &problem = stream->problem()) {
-    ++usage.models.abandoned;
-    if (echoes(problem->message))
-      return false;
-    if (problem->isQuota)
-      fail(Diag::ModelStream, {url(), problem->message});
-    else
-      tryAgain(-1, Diag::ModelStream, problem->message);
-    return false;
-  }
-  out = std::move(stream->completion());
-  bool isWhole = !out.choices.empty();
-  for (const ChatChoice &choice : out.choices)
-    isWhole = isWhole && !choice.finish.empty();
-  count(out.usage);
-  if (!isWhole)
-    tryAgain(-1, Diag::ModelStream, "it ended without a `finish_reason`");
-  return isWhole;
-}
-
-bool ChatOp::readBody(std::string_view body, Completion &out) {
-  Value root;
-  OpError error;
-  std::string why;
-  bool fine = parseJson(body, limits(), root, error);
-  if (fine)
-    count(reportedUsage(root));
-  if (fine && readCompletion(root, out, why))
-    return true;
-  if (const Value *reported = fine ? member(&root, "error") : nullptr;
-      reported && reported->kind() != ValueKind::None)
-    why = "it is an error: " + errorReportOf(root).message; // some endpoints say 200 all the same
-  if (!echoes(why))
-    fail(Diag::ModelAnswer, {resourceName(), fine ? why : error.message});
-  return false;
-}
-
 /// The body was searched as it was sent; here what its escapes, or the pieces of a stream, may have hidden.
 /// What a typed answer's own escapes hide is searched for in its value.
 bool ChatOp::echoesIn(const ChatChoice &choice) {
-  if (echoes(choice.content) || echoes(choice.refusal) || echoes(choice.finish))
+  for (std::string_view text : {choice.content, choice.refusal, choice.finish, choice.besides})
+    if (echoes(text))
+      return true;
+  if (choice.error && echoes(choice.error->message))
     return true;
   for (const ToolCallText &made : choice.calls)
     if (echoes(made.name) || echoes(made.arguments) || echoes(made.id))
@@ -165,17 +125,31 @@ bool ChatOp::takeChoice(const ChatChoice &choice) {
     }
     [[fallthrough]];
   case ChatVerdict::Kind::Failed:
-    fail(verdict.id, {resourceName(), verdict.first, verdict.second});
+    if (verdict.limit)
+      fail(std::move(*verdict.limit));
+    else
+      fail(verdict.id, {resourceName(), verdict.first, verdict.second});
+    return false;
+  case ChatVerdict::Kind::TryAgain:
+    tryAgain(-1, verdict.id, verdict.first);
     return false;
   }
   return false;
 }
 
-void ChatOp::answered(std::string_view body) {
+void ChatOp::answered() {
   Completion whole;
-  bool isStream = stream && stream->hasEvents();
-  if (!(isStream ? readStream(whole) : readBody(body, whole)))
+  AnswerFault fault;
+  const bool isStream = reader->isStream();
+  const bool fine = reader->finish(whole, fault);
+  if (reader->wasAnswered())
+    count(whole.usage);
+  else if (isStream)
+    ++usage.models.abandoned;
+  if (!fine) {
+    unusable(std::move(fault), isStream);
     return;
+  }
   size_t given = whole.choices.size();
   if (given > static_cast<size_t>(asked) || (given < static_cast<size_t>(asked) && can.isCountSure)) {
     fail(Diag::ModelCount, {resourceName(), counted(given, "answer"), std::to_string(asked)});

@@ -1,7 +1,7 @@
 #include "World/RequestGroup.h"
 #include "xcs/Model/EmbedBatches.h"
-#include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/RowAttrs.h"
+#include "xcs/Support/Counted.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -27,7 +27,12 @@ protected:
       tokens += textTokens(text.text());
     return tokens;
   }
-  void answered(std::string_view body) override;
+  void beforeAttempt() override { taken.clear(); }
+  void piece(std::string_view bytes, bool) override { taken += bytes; }
+  bool isWhole() const override { return isWholeJson(taken); }
+  bool hasAnswer() const override { return hasItems(taken, "/data"); }
+  const std::string &wholeBody() const override { return taken; }
+  void answered() override;
 
 private:
   std::span<const Value> texts() const { return site.operands[0].items().subspan(batch.first, batch.count); }
@@ -36,6 +41,7 @@ private:
   }
 
   EmbedBatch batch;
+  std::string taken; // of the answer of this attempt
 };
 
 /// `model.embed`: a vector for each text, in the order of the texts, by as many requests as the bounds on a
@@ -72,31 +78,26 @@ bool EmbedRequest::body(std::string &out, OpError &) {
   return true;
 }
 
-void EmbedRequest::answered(std::string_view body) {
-  Value root;
-  OpError error;
-  if (!parseJson(body, limits(), root, error)) {
-    fail(Diag::ModelAnswer, {resourceName(), error.message});
-    return;
-  }
-  ReportedUsage reported = reportedUsage(root);
-  if (reported.prompt) // nothing is written, and nothing kept, for an embedding
-    reported.completion = reported.cached = reported.reasoning = 0;
-  count(reported);
-  std::vector<Value> vectors;
-  std::string why;
+void EmbedRequest::answered() {
+  EmbedAnswer answer;
+  AnswerFault fault;
+  bool fine = readVectors(taken, batch.count, limits(), answer, fault);
+  if (answer.usage.prompt) // nothing is written, and nothing kept, for an embedding
+    answer.usage.completion = answer.usage.cached = answer.usage.reasoning = 0;
+  if (answer.wasAnswered)
+    count(answer.usage);
   AttrId given = dimensions();
-  bool fine = readVectors(root, batch.count, vectors, why);
-  for (size_t i = 0; fine && given && i < vectors.size(); ++i)
-    if (static_cast<int64_t>(vectors[i].size()) != plan().constants.intAttr(given)) {
-      why = "vector " + std::to_string(i) + " has " + std::to_string(vectors[i].size()) +
-            " dimensions, not " + std::to_string(plan().constants.intAttr(given));
+  for (size_t i = 0; fine && given && i < answer.vectors.size(); ++i)
+    if (static_cast<int64_t>(answer.vectors[i].size()) != plan().constants.intAttr(given)) {
+      fault = {};
+      fault.what = "vector " + std::to_string(i) + " has " + counted(answer.vectors[i].size(), "dimension") +
+                   ", not " + std::to_string(plan().constants.intAttr(given));
       fine = false;
     }
   if (fine)
-    succeed(Value::list(vectors));
+    succeed(Value::list(answer.vectors));
   else
-    fail(Diag::ModelAnswer, {resourceName(), why});
+    unusable(std::move(fault), false);
 }
 
 void EmbedGroup::gathered(std::span<const std::unique_ptr<ModelRequest>> parts) {

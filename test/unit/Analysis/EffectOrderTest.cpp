@@ -1,4 +1,5 @@
 #include "Analysis/EffectOrder.h"
+#include "Analysis/OrderSupport.h"
 #include <gtest/gtest.h>
 #include <random>
 
@@ -25,19 +26,6 @@ struct Order {
     for (const auto &list : before)
       count += list.size();
     return count;
-  }
-  /// reach[b][a]: a comes before b.
-  std::vector<std::vector<bool>> closure() const {
-    std::vector<std::vector<bool>> reach(before.size(), std::vector<bool>(before.size()));
-    for (size_t b = 0; b != before.size(); ++b)
-      for (uint32_t a : before[b]) {
-        EXPECT_LT(a, b);
-        reach[b][a] = true;
-        for (size_t i = 0; i != a; ++i)
-          if (reach[a][i])
-            reach[b][i] = true;
-      }
-    return reach;
   }
 };
 
@@ -149,7 +137,7 @@ TEST(EffectOrderTest, OrdersExactlyWhatTheRuleSays) {
       nodes.emplace_back(list, leaf);
       order.add(list, leaf);
     }
-    EXPECT_EQ(order.closure(), orderByTheRule(nodes)) << "seed " << seed;
+    EXPECT_EQ(closureOf(order.before), orderByTheRule(nodes)) << "seed " << seed;
   }
 }
 
@@ -167,7 +155,7 @@ TEST(EffectOrderTest, OrdersNoLessThanTheRuleSaysInACrowd) {
                           : on(random.below(2) ? Effect::Sample : Effect::WriteNever, Kind::Http, identity));
       order.add({nodes.back()});
     }
-    std::vector<std::vector<bool>> reach = order.closure();
+    std::vector<std::vector<bool>> reach = closureOf(order.before);
     for (size_t b = 0; b != nodes.size(); ++b)
       for (size_t a = 0; a != b; ++a)
         EXPECT_TRUE(reach[b][a] || !mustOrder(nodes[a], nodes[b], true))

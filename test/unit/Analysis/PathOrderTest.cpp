@@ -1,4 +1,5 @@
 #include "Analysis/PathOrder.h"
+#include "Analysis/OrderSupport.h"
 #include "xcs/Support/Paths.h"
 #include <gtest/gtest.h>
 #include <random>
@@ -10,22 +11,15 @@ struct Access {
   std::string path;
   bool writes;
 };
+/// The rule of the language for two normal paths: whether they may name one file, or one a file beneath the
+/// other. A relative and an absolute path always may, for the working directory is not known.
+bool pathsConflict(std::string_view a, std::string_view b) {
+  return isAbsolutePath(a) != isAbsolutePath(b) || isWithin(a, b) || isWithin(b, a);
+}
 bool mustOrder(const Access &a, const Access &b) {
   if (!a.writes && !b.writes)
     return false;
   return a.path.empty() || b.path.empty() || pathsConflict(a.path, b.path);
-}
-std::vector<std::vector<bool>> closure(const std::vector<std::vector<uint32_t>> &before) {
-  std::vector<std::vector<bool>> reach(before.size(), std::vector<bool>(before.size()));
-  for (size_t b = 0; b != before.size(); ++b)
-    for (uint32_t a : before[b]) {
-      EXPECT_LT(a, b);
-      reach[b][a] = true;
-      for (size_t i = 0; i != a; ++i)
-        if (reach[a][i])
-          reach[b][i] = true;
-    }
-  return reach;
 }
 } // namespace
 
@@ -50,7 +44,7 @@ TEST(PathOrderTest, OrdersWhatConflictsAndNothingElse) {
       for (uint32_t a = 0; a != b; ++a)
         if (mustOrder(accesses[a], accesses[b]))
           wanted[b].push_back(a);
-    auto given = closure(before), least = closure(wanted);
+    auto given = closureOf(before), least = closureOf(wanted);
     for (size_t b = 0; b != count; ++b)
       for (size_t a = 0; a != b; ++a)
         if (least[b][a] || kinds == 8) {

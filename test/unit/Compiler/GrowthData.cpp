@@ -30,6 +30,17 @@ static constexpr Shape shapes[] = {
               repeat(n, "%g{i} = record.get(%r) {field = \"f{i}\"} : i64\n") + "%l = list.pack(" +
               listed(n, "%g{i}") + ") : list<i64>\nreturn(%l)\n}\n";
      }},
+    {"fields of a constant record replaced one after the other",
+     [](int n) {
+       const std::string type = recordType(50);
+       std::string program = "func @main() -> " + type + " {\n%r0 = const {value = {" +
+                             listed(50, "f{i} = {i}") + "}} : " + type + "\n%x = const {value = 7} : i64\n";
+       for (int i = 0; i != n; ++i)
+         program += "%r" + std::to_string(i + 1) + " = record.with(%r" + std::to_string(i) +
+                    ", %x) {field = \"f" + std::to_string(i % 50) + "\"} : " + type + "\n";
+       return program + "return(%r" + std::to_string(n) + ")\n}\n";
+     },
+     500},
     {"each element of a wide list",
      [](int n) {
        return "func @main(%x: i64) -> list<i64> {\n" + repeat(n, "%v{i} = i64.neg(%x) : i64\n") +

@@ -178,6 +178,20 @@ static constexpr Shape shapes[] = {
        return main("%u: str", "%r = http.request(%u) {method = \"POST\", headers = {" +
                                   listed(n, "\"x-{i}\" = \"{i}\"") + "}} : " + std::string(response) + "\n");
      }},
+    {"written names of many parts, beside calls",
+     [](int n) {
+       return "func private @f() -> f64 {\n%x = random.float {draw = \"x/x/x/x\"} : f64\nreturn(%x)\n}\n" +
+              main("", repeat(n, "%c{i} = call @f() {draw = \"c{i}\", keep} : f64\n"
+                                 "%d{i} = random.float {draw = \"d{i}/x/x/x\", keep} : f64\n"));
+     },
+     1000},
+    {"one written name of many parts",
+     [](int n) {
+       return "func private @f() -> f64 {\n%x = random.float {keep} : f64\nreturn(%x)\n}\n" +
+              main("", "%c = call @f() {keep} : f64\n%d = random.float {draw = \"" + repeat(n, "d{i}/") +
+                           "\", keep} : f64\n");
+     },
+     4000},
     {"calls in `map`s that write",
      [](int n) {
        return main("%l: list<str>, %t: str", repeat(n, "%m{i} = map(%l) {unordered} : list<none> {\n^(%e: "

@@ -1,4 +1,4 @@
-#include "xcs/Io/Reactor.h"
+#include "Io/ReactorSupport.h"
 #include "xcs/Io/Beneath.h"
 #include <algorithm>
 #include <atomic>
@@ -10,31 +10,10 @@
 
 using namespace xcs;
 
-namespace {
-
-std::unique_ptr<Reactor> started(Reactor::Hooks hooks = {}) {
-  auto made = Reactor::start(std::move(hooks));
-  EXPECT_TRUE(made) << made.error();
-  return made ? std::move(*made) : nullptr;
-}
-
-/// Runs a step on the reactor's thread and waits for it.
-void onReactor(Reactor &reactor, const std::function<void()> &step) {
-  std::atomic<bool> done{false};
-  reactor.post([&] {
-    step();
-    done = true;
-    done.notify_one();
-  });
-  done.wait(false);
-}
-
-} // namespace
-
 TEST(Reactor, StepsRunInTheOrderInWhichTheyWerePosted) {
   std::vector<int> order;
   {
-    auto reactor = started();
+    auto reactor = startedReactor();
     for (int i = 0; i < 1000; ++i)
       reactor->post([&order, i] { order.push_back(i); });
   } // those that are left run before it ends
@@ -45,7 +24,7 @@ TEST(Reactor, StepsRunInTheOrderInWhichTheyWerePosted) {
 TEST(Reactor, StepsComeFromAnyThread) {
   uint64_t sum = 0; // the reactor's thread only
   {
-    auto reactor = started();
+    auto reactor = startedReactor();
     std::vector<std::thread> posters;
     for (int t = 0; t < 4; ++t)
       posters.emplace_back([&] {
@@ -59,7 +38,7 @@ TEST(Reactor, StepsComeFromAnyThread) {
 }
 
 TEST(Reactor, TimersRunInTheOrderOfTheirDeadlinesAndNeverEarly) {
-  auto reactor = started();
+  auto reactor = startedReactor();
   std::atomic<int> left{3};
   std::vector<int> order;
   std::vector<int64_t> early;
@@ -83,7 +62,7 @@ TEST(Reactor, TimersRunInTheOrderOfTheirDeadlinesAndNeverEarly) {
 
 TEST(Reactor, ATimerTakenBackDoesNotRing) {
   bool rang = false;
-  auto reactor = started();
+  auto reactor = startedReactor();
   onReactor(*reactor, [&] {
     uint64_t id = reactor->timers().add(monotonicNanoseconds() + 1'000'000, [&] { rang = true; });
     reactor->timers().remove(id);
@@ -101,12 +80,12 @@ TEST(Reactor, ATimerTakenBackDoesNotRing) {
 
 TEST(Reactor, ATurnFollowsEveryStepAndEveryTimer) {
   std::atomic<int> turns{0};
-  auto reactor = started({.turn =
-                              [&] {
-                                ++turns;
-                                turns.notify_one();
-                              },
-                          .closing = {}});
+  auto reactor = startedReactor({.turn =
+                                     [&] {
+                                       ++turns;
+                                       turns.notify_one();
+                                     },
+                                 .closing = {}});
   EXPECT_EQ(turns, 0) << "before the owner has it";
   int before = 0;
   onReactor(*reactor, [&] { before = turns; });
@@ -125,12 +104,12 @@ TEST(Reactor, TheEndIsTheOwnersBeforeItIsTheThreads) {
   std::atomic<bool> rang{false};
   std::unique_ptr<Reactor> reactor;
   Reactor *self = nullptr;
-  reactor = started({.turn = {}, .closing = [&] {
-                       order.push_back("closing");
-                       self->timers().add(monotonicNanoseconds() + 2'000'000, [&] { rang = true; });
-                       self->turnWhile([&] { return !rang; });
-                       order.push_back("closed");
-                     }});
+  reactor = startedReactor({.turn = {}, .closing = [&] {
+                              order.push_back("closing");
+                              self->timers().add(monotonicNanoseconds() + 2'000'000, [&] { rang = true; });
+                              self->turnWhile([&] { return !rang; });
+                              order.push_back("closed");
+                            }});
   self = reactor.get();
   reactor->post([&] { order.push_back("posted"); });
   reactor.reset();
@@ -138,7 +117,7 @@ TEST(Reactor, TheEndIsTheOwnersBeforeItIsTheThreads) {
 }
 
 TEST(Reactor, TimersThatHaveNotRungAreDropped) {
-  auto reactor = started();
+  auto reactor = startedReactor();
   onReactor(*reactor,
             [&] { reactor->timers().add(INT64_MAX, [] { ADD_FAILURE() << "nobody waits 292 years"; }); });
 }
@@ -146,7 +125,7 @@ TEST(Reactor, TimersThatHaveNotRungAreDropped) {
 /// Each number of descriptors that are left: either there is a reactor that works, or a reason, and what it
 /// had opened is closed again.
 TEST(Reactor, WithoutDescriptorsThereIsAReason) {
-  started(); // what libuv keeps for the whole process
+  startedReactor(); // what libuv keeps for the whole process
   rlimit before;
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
   Descriptor first(eventfd(0, EFD_CLOEXEC));

@@ -141,7 +141,7 @@ TEST_F(VoteTest, WithoutAValidElementTheFirstErrorIsTold) {
       "error is: late; check the list first");
   EXPECT_EQ(
       eval("vote.first_valid", {L({noneOf(str)})}, {}, str),
-      "[no-valid-element] `vote.first_valid` has no result: none of its 1 elements has a value; check the "
+      "[no-valid-element] `vote.first_valid` has no result: none of its 1 element has a value; check the "
       "list first");
   EXPECT_TRUE(
       eval("vote.first_valid", {L(pool.option(str), {})}, {}, str).starts_with("[no-valid-element] "));

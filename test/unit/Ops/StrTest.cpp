@@ -218,4 +218,45 @@ TEST_F(StrTest, AMessageShowsOnlyTheStartOfALongText) {
                        "...` as an f64: it is not a number");
 }
 
+/// Looking for code points from the start of the text would take a minute for each of the tests of this kind.
+TEST_F(StrTest, PiecesOfAnAsciiTextTakeTimeInThePiecesAlone) {
+  const Typed text = S(std::string(64u << 20, 'x')), x = S("x");
+  Value out;
+  OpError error;
+  for (int64_t i = 0; i < 20'000; ++i) {
+    const Typed from = I(3000 * i), to = I(3000 * i + 3);
+    const Value operands[] = {text.value, from.value, to.value};
+    const TypeId types[] = {str, i64, i64};
+    ASSERT_TRUE(foldPure(OpCode::str_slice, pool.view(), operands, types, {}, str, limits, out, error));
+    ASSERT_EQ(out.text(), "xxx");
+    ASSERT_TRUE(
+        foldPure(OpCode::str_length, pool.view(), {operands, 1}, {types, 1}, {}, i64, limits, out, error));
+    ASSERT_EQ(out.asI64(), 64 << 20);
+  }
+}
+
+TEST_F(StrTest, CodePointsAreCountedInTextsThatHaveBecomeOthers) {
+  // What was ASCII when somebody asked and is no longer, and the other way about never.
+  Value text = Value::str("0123456789");
+  ASSERT_TRUE(text.isAscii());
+  ASSERT_TRUE(text.appendText("abc"));
+  EXPECT_TRUE(text.isAscii());
+  EXPECT_EQ(eval("str.length", {{text, str}}), "13");
+  text = Value::str("0123456789");
+  ASSERT_TRUE(text.isAscii());
+  ASSERT_TRUE(text.appendText("\u00e9\u20ac"));
+  EXPECT_FALSE(text.isAscii());
+  EXPECT_EQ(eval("str.length", {{text, str}}), "12");
+  EXPECT_EQ(eval("str.slice", {{text, str}, I(10), I(12)}), "\"\u00e9\u20ac\"");
+  EXPECT_EQ(eval("str.find", {{text, str}, S("\u20ac")}), "11");
+  ASSERT_TRUE(text.appendText("end")); // into the room of its block
+  EXPECT_FALSE(text.isAscii());
+  EXPECT_EQ(eval("str.slice", {{text, str}, I(11)}), "\"\u20acend\"");
+  // Asked for the first time after it has grown.
+  text = Value::str("abc");
+  ASSERT_TRUE(text.appendText("\u00e9"));
+  EXPECT_EQ(eval("str.length", {{text, str}}), "4");
+  EXPECT_EQ(text.depth(), 0u) << "what is known of a text is no depth";
+}
+
 } // namespace

@@ -18,6 +18,17 @@ TEST(SourceBuffer, CountsLinesAndColumnsFromOne) {
   expectPlace(buffer, 5, 3, 2);
 }
 
+TEST(SourceBuffer, APartOfAFileHasTheLineNumbersOfTheFile) {
+  SourceBuffer buffer("a.xir", "ab\ncd", 7);
+  expectPlace(buffer, 0, 8, 1);
+  expectPlace(buffer, 4, 9, 2);
+  expectPlace(buffer, 1000, 9, 3);
+  EXPECT_EQ(buffer.line(8), "ab");
+  EXPECT_EQ(buffer.line(9), "cd");
+  for (uint32_t outside : {0u, 1u, 7u, 10u, UINT32_MAX})
+    EXPECT_EQ(buffer.line(outside), "") << outside;
+}
+
 TEST(SourceBuffer, AnOffsetBeyondTheEndIsTheEnd) {
   SourceBuffer buffer("a.xir", "ab\ncd");
   expectPlace(buffer, 5, 2, 3);

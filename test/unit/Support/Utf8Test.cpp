@@ -36,3 +36,17 @@ TEST(Utf8, FindsItAtEveryPlaceOfABlock) {
     EXPECT_EQ(invalidTextAt(text), at);
   }
 }
+
+TEST(Utf8, AsciiIsToldFromTheRestAtEveryPlaceOfABlock) {
+  EXPECT_TRUE(isAscii(""));
+  EXPECT_TRUE(isAscii(std::string_view("\0\x7f", 2)));
+  for (size_t size = 1; size < 20; ++size) {
+    std::string text(size, 'x');
+    EXPECT_TRUE(isAscii(text)) << size;
+    for (size_t at = 0; at < size; ++at) {
+      text[at] = '\x80';
+      EXPECT_FALSE(isAscii(text)) << at << " of " << size;
+      text[at] = 'x';
+    }
+  }
+}

@@ -68,10 +68,14 @@ TEST(Pace, WhatAServerDoesNotKnowIsNotBelieved) {
   }
 }
 
-TEST(Pace, AServerCannotStopARunForHours) {
+// How long an operation waits for that is bounded by its timeout (Runtime/server-pauses.test).
+TEST(Pace, AServerMayNameAnyReset) {
   Pace pace(0, 1);
   pace.told(window(10, 0, 100'000 * second), pace.taken(), start);
-  EXPECT_EQ(pace.readyAt(1, start), start + 600 * second);
+  EXPECT_EQ(pace.readyAt(1, start), start + 100'000 * second);
+  EXPECT_EQ(pace.resetFor(1, start), start + 100'000 * second);
+  pace.told(window(10, 0, INT64_MAX), pace.taken() + 1, start);
+  EXPECT_EQ(pace.readyAt(1, start), INT64_MAX);
 }
 
 TEST(Pace, ARequestBeyondTheServersWholeLimitStillGoesOut) {

@@ -1,0 +1,201 @@
+#include "Model/CallReader.h"
+#include "Model/CompletionReader.h"
+#include "xcs/Model/Quirks.h"
+
+using namespace xcs;
+
+using Kind = RawJson::Kind;
+
+static constexpr size_t mostCalls = 1024; // of one answer: what is sent is no reason to take memory
+
+static bool isBlank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
+/// Arguments are JSON in a string, or the JSON itself.
+static bool readArguments(const RawJson &value, const std::string &at, std::string &out, AnswerFault &fault) {
+  switch (value.kind()) {
+  case Kind::Absent:
+  case Kind::Null:
+    return true;
+  case Kind::String:
+    return appendText(value, at, out, fault);
+  case Kind::Bool:
+  case Kind::Number:
+  case Kind::Array:
+  case Kind::Object:
+    out = value.text();
+    return true;
+  case Kind::Odd:
+  case Kind::Twice:
+    break;
+  }
+  return failAt(fault, at, "is " + std::string(value.description()) + ", not the arguments of a call");
+}
+
+/// `name` and `arguments`, of `function`, of `function_call`, or of the call itself where it has no
+/// `function`.
+static bool readFunction(const RawJson &value, const std::string &at, ToolCallText &out, AnswerFault &fault) {
+  RawObject function(value);
+  if (value.kind() != Kind::Object || function.isBroken())
+    return failAt(fault, at, "is " + std::string(value.description()) + ", not a call that can be read");
+  return appendText(function.find("name"), at + "/name", out.name, fault) &&
+         readArguments(function.find("arguments"), at + "/arguments", out.arguments, fault);
+}
+
+bool CallReader::readPiece(const RawJson &item, const std::string &at, Piece &out, AnswerFault &fault) {
+  RawObject call(item);
+  if (item.kind() != Kind::Object || call.isBroken())
+    return failAt(fault, at, "is " + std::string(item.description()) + ", not a call that can be read");
+  out.index = call.find("index").integer();
+  if (!appendText(call.find("id"), at + "/id", out.said.id, fault))
+    return false;
+  RawJson function = call.find("function");
+  if (!function.isAbsent())
+    return readFunction(function, at + "/function", out.said, fault);
+  std::string type;
+  if (!appendText(call.find("type"), at + "/type", type, fault))
+    return false;
+  if (!type.empty() && type != "function" && call.find("name").isAbsent())
+    return failAt(fault, at, "is a call of the type `" + shortened(type) + "`, not of a function");
+  return readFunction(item, at, out.said, fault);
+}
+
+bool CallReader::add(const RawJson &calls, const std::string &at, bool arePieces, AnswerFault &fault) {
+  if (calls.isAbsent())
+    return true;
+  std::vector<RawJson> items;
+  if (calls.kind() == Kind::Object)
+    items.push_back(calls); // the only one
+  else if (calls.kind() != Kind::Array || !calls.items(items))
+    return failAt(fault, at, "is " + std::string(calls.description()) + ", not a list of calls");
+  const size_t before = open.size();
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (items[i].isAbsent())
+      continue;
+    Piece piece;
+    std::string place = calls.kind() == Kind::Object ? at : at + '/' + std::to_string(i);
+    if (!readPiece(items[i], place, piece, fault))
+      return false;
+    if (open.size() >= mostCalls)
+      return failAt(fault, at, "has more than " + std::to_string(mostCalls) + " calls");
+    if (arePieces)
+      addPiece(std::move(piece), i, items.size(), before);
+    else
+      open.push_back({std::move(piece.said), piece.index});
+  }
+  return true;
+}
+
+bool CallReader::addLegacy(const RawJson &call, const std::string &at, AnswerFault &fault) {
+  if (call.isAbsent())
+    return true;
+  ToolCallText said;
+  if (!readFunction(call, at, said, fault))
+    return false;
+  for (OpenCall &other : open)
+    if (other.isLegacy) {
+      if (!said.name.empty())
+        other.said.name = said.name;
+      other.said.arguments += said.arguments;
+      return true;
+    }
+  open.push_back({std::move(said), std::nullopt, true});
+  return true;
+}
+
+CallReader::OpenCall *CallReader::byId(std::string_view id) {
+  for (size_t i = open.size(); i > 0; --i)
+    if (open[i - 1].said.id == id)
+      return &open[i - 1];
+  return nullptr;
+}
+
+/// The last call of that index; a call without one has its place.
+CallReader::OpenCall *CallReader::byIndex(std::optional<int64_t> index) {
+  if (!index)
+    return nullptr;
+  for (size_t i = open.size(); i > 0; --i)
+    if (open[i - 1].index == index)
+      return &open[i - 1];
+  bool isPlace = *index >= 0 && static_cast<uint64_t>(*index) < open.size();
+  return isPlace && !open[static_cast<size_t>(*index)].index ? &open[static_cast<size_t>(*index)] : nullptr;
+}
+
+/// Whether a piece with a name cannot belong to a call that has one: it names another function, or brings
+/// arguments where all are there. Some endpoints repeat the name in each piece.
+static bool beginsAnother(const ToolCallText &before, const ToolCallText &piece) {
+  if (piece.name.empty() || before.name.empty())
+    return false;
+  return piece.name != before.name || (!isBlank(piece.arguments) && isWholeJson(before.arguments));
+}
+
+/// The call that a piece with an id continues; null when it begins one. The id may come behind the name.
+CallReader::OpenCall *CallReader::callById(const Piece &piece) {
+  OpenCall *indexed = byIndex(piece.index);
+  if (indexed && indexed->said.id.empty() && !beginsAnother(indexed->said, piece.said))
+    return indexed;
+  // One id for all of them, told apart by their indices.
+  if (piece.index && !indexed && !piece.said.name.empty())
+    return nullptr;
+  OpenCall *known = indexed && indexed->said.id == piece.said.id ? indexed : byId(piece.said.id);
+  return known && !beginsAnother(known->said, piece.said) ? known : nullptr;
+}
+
+/// The call that a piece with a name and without an id continues; null when it begins one. The calls from
+/// `firstOfList` on were begun by the same list.
+CallReader::OpenCall *CallReader::callByName(const Piece &piece, size_t firstOfList) {
+  OpenCall *target = piece.index ? byIndex(piece.index) : (open.empty() ? nullptr : &open.back());
+  if (!target || static_cast<size_t>(target - open.data()) >= firstOfList)
+    return nullptr;
+  return beginsAnother(target->said, piece.said) ? nullptr : target;
+}
+
+/// The call that a piece of arguments continues. `place` of `count`: where it stands in its list.
+CallReader::OpenCall *CallReader::callByPlace(const Piece &piece, size_t place, size_t count) {
+  OpenCall *last = open.empty() ? nullptr : &open.back();
+  if (!piece.index)
+    return count > 1 && place < open.size() ? &open[place] : last;
+  OpenCall *indexed = byIndex(piece.index);
+  return indexed || !last || last->index ? indexed : last;
+}
+
+CallReader::OpenCall *CallReader::callOf(const Piece &piece, size_t place, size_t count, size_t firstOfList) {
+  if (!piece.said.id.empty())
+    return callById(piece);
+  return piece.said.name.empty() ? callByPlace(piece, place, count) : callByName(piece, firstOfList);
+}
+
+void CallReader::addPiece(Piece piece, size_t place, size_t count, size_t firstOfList) {
+  OpenCall *call = callOf(piece, place, count, firstOfList);
+  if (!call) {
+    open.push_back({std::move(piece.said), piece.index});
+    return;
+  }
+  ToolCallText &said = call->said;
+  const bool isBare = isBlank(piece.said.arguments);
+  if (call->isNamedAgain && !isBare && piece.said.id.empty() && piece.said.name.empty()) {
+    open.push_back({{{}, std::string(said.name), std::move(piece.said.arguments)}, piece.index});
+    return;
+  }
+  call->isNamedAgain |= isBare && piece.said.id.empty() && !piece.said.name.empty() && !said.name.empty() &&
+                        isWholeJson(said.arguments);
+  if (!piece.said.id.empty())
+    said.id = std::move(piece.said.id);
+  if (!piece.said.name.empty())
+    said.name = std::move(piece.said.name);
+  // Some begin with the empty arguments of a call that has some.
+  if (said.arguments == "{}" && piece.said.arguments.starts_with('{'))
+    said.arguments.clear();
+  said.arguments += piece.said.arguments;
+}
+
+std::vector<ToolCallText> CallReader::take() {
+  bool hasOthers = false;
+  for (const OpenCall &call : open)
+    hasOthers |= !call.isLegacy;
+  std::vector<ToolCallText> out;
+  for (OpenCall &call : open)
+    if (!call.isLegacy || !hasOthers) // some endpoints send both
+      out.push_back(std::move(call.said));
+  open.clear();
+  return out;
+}

@@ -1,0 +1,45 @@
+#pragma once
+#include "Model/RawJson.h"
+#include "xcs/Model/Completion.h"
+
+namespace xcs {
+
+/// Puts the calls of tools of one answer together. Pieces belong to a call by its id; else by its index; else
+/// they continue the last one. A new id begins a new call, and so does a name when the call before has all of
+/// its arguments, whatever the index says: there are endpoints that give all calls the same, or none.
+class CallReader {
+public:
+  /// `tool_calls` of a message or of a delta. False with the fault when something in it cannot be read.
+  bool add(const RawJson &calls, const std::string &at, bool arePieces, AnswerFault &fault);
+  /// `function_call`, which came before tools: one call, without an id.
+  bool addLegacy(const RawJson &call, const std::string &at, AnswerFault &fault);
+
+  bool empty() const { return open.empty(); }
+  std::vector<ToolCallText> take();
+
+private:
+  struct OpenCall {
+    ToolCallText said;
+    std::optional<int64_t> index; // as it was sent
+    bool isLegacy = false;
+    bool isNamedAgain = false; // without arguments, when all of its own were there: more make another call
+  };
+  /// What one item of a list says.
+  struct Piece {
+    ToolCallText said;
+    std::optional<int64_t> index;
+  };
+
+  bool readPiece(const RawJson &item, const std::string &at, Piece &out, AnswerFault &fault);
+  void addPiece(Piece piece, size_t place, size_t count, size_t firstOfList);
+  OpenCall *callOf(const Piece &piece, size_t place, size_t count, size_t firstOfList);
+  OpenCall *callById(const Piece &piece);
+  OpenCall *callByName(const Piece &piece, size_t firstOfList);
+  OpenCall *callByPlace(const Piece &piece, size_t place, size_t count);
+  OpenCall *byId(std::string_view id);
+  OpenCall *byIndex(std::optional<int64_t> index);
+
+  std::vector<OpenCall> open;
+};
+
+} // namespace xcs

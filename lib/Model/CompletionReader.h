@@ -1,0 +1,61 @@
+#pragma once
+#include "Model/CallReader.h"
+#include "Model/RawJson.h"
+#include "xcs/Model/Completion.h"
+
+namespace xcs {
+
+/// The one reader of chat completions: of whole ones, and of streams, which are a whole one in pieces. A
+/// piece has `delta` where a whole answer has `message`, and what a piece says is appended. What is there in
+/// another form than OpenAI's is read where it can be; else the fault names what came and where. Thread
+/// safety: one thread.
+class CompletionReader {
+public:
+  /// A whole answer. False with the fault when it cannot be used.
+  bool addWhole(const RawJson &root, AnswerFault &fault);
+  /// An event of a stream; one that has no choices adds nothing but its usage.
+  bool addEvent(const RawJson &root, AnswerFault &fault);
+
+  /// Whether so many answers have come and all of them have ended, so that nothing can come that changes
+  /// them. `isDone`: the stream has said that it is over, so that an empty reason counts and fewer answers
+  /// do.
+  bool isWhole(int64_t asked, bool isDone) const;
+  bool hasChoices() const { return !open.empty(); }
+  const ReportedUsage &usage() const { return tokens; }
+  /// What has come, finished: texts joined and checked, answers in order.
+  bool take(const Limits &limits, Completion &out, AnswerFault &fault);
+
+private:
+  struct OpenChoice {
+    std::optional<int64_t> index; // as it was sent
+    ChatChoice said;
+    CallReader calls;
+  };
+  enum class Form : uint8_t { Whole, Piece };
+
+  bool add(const RawJson &root, Form form, AnswerFault &fault);
+  bool addChoice(const RawJson &item, size_t place, Form form, AnswerFault &fault);
+  bool addMessage(const RawJson &message, const std::string &at, Form form, OpenChoice &to,
+                  AnswerFault &fault);
+  void sortByIndex();
+
+  std::vector<OpenChoice> open;
+  ReportedUsage tokens;
+};
+
+/// The tokens that an answer says it took, for chat and embeddings alike.
+void addUsage(const RawJson &root, ReportedUsage &to);
+
+/// "at `/a/0`: what came": the fault of a member that cannot be read. Returns false.
+bool failAt(AnswerFault &fault, std::string_view at, std::string_view what);
+/// The fault of a text that is no JSON value; `subject`: "it", "an event".
+AnswerFault notJson(RawJson::Fault how, std::string_view text, std::string_view subject);
+
+/// Whether a text of so many bytes exceeds Limit::JsonBytes; then with the fault.
+bool failsWithJsonBytes(size_t bytes, const Limits &limits, AnswerFault &fault);
+
+/// Appends a member that should be text: a string, or the digits of a number. Nothing for one that is absent
+/// or null; false, with the fault, for anything else.
+bool appendText(const RawJson &member, const std::string &at, std::string &out, AnswerFault &fault);
+
+} // namespace xcs

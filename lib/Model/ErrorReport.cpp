@@ -1,0 +1,64 @@
+#include "Model/ErrorShapes.h"
+#include "xcs/Model/Quirks.h"
+#include "xcs/Support/Utf8.h"
+
+using namespace xcs;
+
+static constexpr size_t mostShown = 300; // bytes of a server's words that a message repeats
+
+std::string xcs::shortened(std::string_view text) { return std::string(beginningOf(text, mostShown)); }
+
+bool xcs::isPassingStatus(int64_t status) {
+  return status == 408 || status == 409 || status == 429 || (status >= 500 && status < 600);
+}
+
+static std::string textOf(const RawJson &value) {
+  std::string text;
+  if (value.kind() == RawJson::Kind::String && value.appendTo(text) && !makeReadable(text))
+    text = readableText(text);
+  return text;
+}
+
+/// The status that a code stands for; one of 0 to 99 or above 599 is a number of the server's own.
+static int64_t statusOf(const RawJson &code) {
+  if (std::optional<int64_t> number = code.integer())
+    return *number >= 100 && *number < 600 ? *number : 0;
+  return statusOfWord(textOf(code));
+}
+
+std::optional<ErrorReport> xcs::findError(const RawJson &root) {
+  ErrorReport report;
+  for (std::string_view place : errorTexts)
+    if (std::string text = textOf(root.at(place)); !text.empty()) {
+      report.message = shortened(text);
+      break;
+    }
+  RawJson error = root.at("/error");
+  bool isOne = !report.message.empty() || !RawObject(error).isEmpty();
+  if (!isOne)
+    return std::nullopt;
+  if (report.message.empty()) {
+    report.message = shortened(error.text());
+    if (!makeReadable(report.message))
+      report.message = readableText(report.message);
+  }
+  for (std::string_view place : errorCodes) {
+    int64_t status = statusOf(root.at(place));
+    report.isQuota |= status == 402;
+    if (!report.status)
+      report.status = status;
+  }
+  return report;
+}
+
+ErrorReport xcs::errorReportOf(std::string_view body) {
+  RawJson root;
+  if (RawJson::whole(body, root) == RawJson::Fault::None)
+    if (std::optional<ErrorReport> report = findError(root))
+      return *report;
+  std::string text = shortened(body);
+  if (!makeReadable(text))
+    text = readableText(text);
+  bool isBlank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  return {isBlank ? "no message" : text, 0, false};
+}
