@@ -1,7 +1,6 @@
 #include "Model/ChatWriter.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/RowAttrs.h"
-#include <algorithm>
 #include <charconv>
 
 using namespace xcs;
@@ -19,56 +18,13 @@ void ChatWriter::floating(std::string_view key, double value) {
   json.attributeEnd();
 }
 
-bool ChatWriter::addExtra(std::string_view key, const Value &value, OpError &error) {
-  std::string written;
-  if (!appendJson(written, value, JsonLayout::Line, call.limits, error))
-    return false;
-  auto at = std::find_if(extras.begin(), extras.end(), [&](const auto &one) { return one.first == key; });
-  if (at == extras.end())
-    extras.emplace_back(key, std::move(written));
-  else
-    at->second = std::move(written);
-  return true;
-}
-
-bool ChatWriter::hasExtra(std::string_view key) const {
-  return std::any_of(extras.begin(), extras.end(), [&](const auto &one) { return one.first == key; });
-}
-
-static bool badExtra(OpError &error, std::string_view wanted, std::string_view found) {
-  std::string_view arguments[] = {"the option `extra`", "model.chat", wanted, found};
-  error = {Diag::BadArgument, formatMessage(rowOf(Diag::BadArgument).text, arguments)};
-  return false;
-}
-
 bool ChatWriter::readExtra(OpError &error) {
-  for (DictId owner : {call.resource, call.own})
-    if (AttrId given = c.find(owner, Attribute::extra))
-      for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(given).payload))))
-        if (!addExtra(c.text(entry.key), jsonOfAttr(c, entry.value), error))
-          return false;
-  const Value *given = optionValue(extraOption);
-  if (!given || given->kind() == ValueKind::None)
-    return true;
-  if (given->kind() != ValueKind::Object)
-    return badExtra(error, "be a JSON object", "another value");
-  for (size_t i = 0; i + 1 < given->size(); i += 2) {
-    std::string_view key = given->items()[i].text();
-    if (isReservedMember(key))
-      return badExtra(error, "have no member that an operand or an option says", key);
-    if (!addExtra(key, given->items()[i + 1], error))
-      return false;
-  }
-  return true;
+  const Value *option = optionValue(extraOption);
+  return extras.addAttribute(call.resource, error) && extras.addAttribute(call.own, error) &&
+         (!option || option->kind() == ValueKind::None || extras.addOption(*option, error));
 }
 
-void ChatWriter::extra() {
-  for (const auto &[key, value] : extras) {
-    json.attributeBegin(ref(key));
-    json.rawValue(ref(value));
-    json.attributeEnd();
-  }
-}
+void ChatWriter::extra() { extras.write(json); }
 
 void ChatWriter::turn(std::string_view role, std::string_view content) {
   json.object([&] {
@@ -230,7 +186,7 @@ void ChatWriter::options() {
 }
 
 void ChatWriter::schema(std::string_view schema, bool isStrict) {
-  if (hasExtra("response_format"))
+  if (extras.has("response_format"))
     return;
   json.attributeObject("response_format", [&] {
     json.attribute("type", "json_schema");
@@ -281,6 +237,6 @@ bool ChatWriter::tools(OpError &error) {
 
 void ChatWriter::stream() {
   json.attribute("stream", true);
-  if (can.streamUsage && !hasExtra("stream_options"))
+  if (can.streamUsage && !extras.has("stream_options"))
     json.attributeObject("stream_options", [&] { json.attribute("include_usage", true); });
 }

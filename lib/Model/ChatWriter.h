@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Model/ChatCall.h"
+#include "xcs/Model/ExtraMembers.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -9,7 +10,7 @@ namespace xcs {
 class ChatWriter {
 public:
   ChatWriter(const ChatCall &call, const Capabilities &can, std::string &out)
-      : call(call), can(can), c(call.constants), text(out), json(text) {}
+      : call(call), can(can), c(call.constants), text(out), json(text), extras(call.constants, call.limits) {}
 
   void begin() { json.objectBegin(); }
   void end() { json.objectEnd(); }
@@ -27,8 +28,6 @@ public:
   void stream();
 
 private:
-  bool addExtra(std::string_view key, const Value &value, OpError &error);
-  bool hasExtra(std::string_view key) const;
   void turn(std::string_view role, std::string_view content);
   bool message(const Value &record, TypeId type, OpError &error);
   void toolChoice(std::string_view choice);
@@ -44,7 +43,7 @@ private:
   const ConstantView &c;
   llvm::raw_string_ostream text;
   llvm::json::OStream json;
-  std::vector<std::pair<std::string, std::string>> extras; // name, JSON
+  ExtraMembers extras;
 };
 
 } // namespace xcs

@@ -39,8 +39,8 @@ inline constexpr std::string_view reservedMembers[] = {
 bool isReservedMember(std::string_view name);
 
 /// What an endpoint can do, `auto | on | off` each, in `capabilities` of a model.
-inline constexpr std::string_view capabilityNames[] = {"max_completion_tokens", "n",     "seed",
-                                                       "json_schema",           "tools", "stream_usage"};
+inline constexpr std::string_view capabilityNames[] = {
+    "max_completion_tokens", "n", "seed", "json_schema", "tools", "stream_usage", "encoding_format"};
 /// The capability that says what words of an endpoint's own mean: `finish_reasons = {fertig = "stop"}`.
 inline constexpr std::string_view finishReasonsName = "finish_reasons";
 inline constexpr std::string_view finishMeanings[] = {"stop", "length", "content_filter"};
