@@ -459,6 +459,8 @@ static void setUp(HttpClient::Transfer *transfer) {
     transfer->headerList = curl_slist_append(transfer->headerList, "Content-Length: 0"); // RFC 9110, 8.6
   for (const std::string &header : request.headers.lines())
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
+  if (!request.headers.has("User-Agent")) // RFC 9110, 10.1.5
+    transfer->headerList = curl_slist_append(transfer->headerList, "User-Agent: xcs/" XCS_VERSION);
   if (!request.headers.has("Accept-Encoding"))
     transfer->headerList = curl_slist_append(transfer->headerList, "Accept-Encoding: gzip, deflate");
   transfer->headerList =

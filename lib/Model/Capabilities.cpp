@@ -25,6 +25,7 @@ Capabilities xcs::capabilitiesOf(const ConstantView &c, DictId resource, std::st
   read("json_schema", out.jsonSchema);
   read("tools", out.tools);
   read("stream_usage", out.streamUsage);
+  read("encoding_format", out.encodingFormat);
   return out;
 }
 

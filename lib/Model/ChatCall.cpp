@@ -132,6 +132,8 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
     return false;
   std::string_view told = isTyped && !can.jsonSchema ? schema : std::string_view();
   ChatWriter writer(*this, can, out);
+  if (!writer.readExtra(error))
+    return false;
   writer.begin();
   if (!writer.messages(told, more, error))
     return false;
@@ -144,6 +146,7 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
     return false;
   if (isStreamed)
     writer.stream();
+  writer.extra();
   writer.end();
   return true;
 }

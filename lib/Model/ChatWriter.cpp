@@ -18,6 +18,14 @@ void ChatWriter::floating(std::string_view key, double value) {
   json.attributeEnd();
 }
 
+bool ChatWriter::readExtra(OpError &error) {
+  const Value *option = optionValue(extraOption);
+  return extras.addAttribute(call.resource, error) && extras.addAttribute(call.own, error) &&
+         (!option || option->kind() == ValueKind::None || extras.addOption(*option, error));
+}
+
+void ChatWriter::extra() { extras.write(json); }
+
 void ChatWriter::turn(std::string_view role, std::string_view content) {
   json.object([&] {
     json.attribute("role", ref(role));
@@ -66,7 +74,13 @@ bool ChatWriter::message(const Value &record, TypeId type, OpError &error) {
     for (size_t i = 0; i < fields.size(); ++i) {
       std::string_view name = c.text(fields[i].name);
       const Value *value = present(record.items()[i]);
-      if (value && value->kind() == ValueKind::Str)
+      if (value && c.kind(insideOption(c, fields[i].type)) == TypeKind::Json) {
+        std::string content;
+        fine = fine && embedded(*value, insideOption(c, fields[i].type), content, error);
+        json.attributeBegin(ref(name));
+        json.rawValue(content);
+        json.attributeEnd();
+      } else if (value && value->kind() == ValueKind::Str)
         json.attribute(ref(name), ref(value->text()));
       else if (name == "content")
         json.attribute("content", nullptr);
@@ -172,6 +186,8 @@ void ChatWriter::options() {
 }
 
 void ChatWriter::schema(std::string_view schema, bool isStrict) {
+  if (extras.has("response_format"))
+    return;
   json.attributeObject("response_format", [&] {
     json.attribute("type", "json_schema");
     json.attributeObject("json_schema", [&] {
@@ -181,6 +197,15 @@ void ChatWriter::schema(std::string_view schema, bool isStrict) {
       json.rawValue(ref(schema));
       json.attributeEnd();
     });
+  });
+}
+
+void ChatWriter::toolChoice(std::string_view choice) {
+  if (choice == "auto" || choice == "none" || choice == "required")
+    return json.attribute("tool_choice", ref(choice));
+  json.attributeObject("tool_choice", [&] {
+    json.attribute("type", "function");
+    json.attributeObject("function", [&] { json.attribute("name", ref(choice)); });
   });
 }
 
@@ -206,12 +231,12 @@ bool ChatWriter::tools(OpError &error) {
     }
   });
   if (AttrId choice = call.attr(attrIndex(rowattrs::model_chat, "tool_choice")))
-    json.attribute("tool_choice", ref(c.textAttr(choice)));
+    toolChoice(c.textAttr(choice));
   return fine;
 }
 
 void ChatWriter::stream() {
   json.attribute("stream", true);
-  if (can.streamUsage)
+  if (can.streamUsage && !extras.has("stream_options"))
     json.attributeObject("stream_options", [&] { json.attribute("include_usage", true); });
 }

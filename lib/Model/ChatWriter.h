@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Model/ChatCall.h"
+#include "xcs/Model/ExtraMembers.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -9,10 +10,14 @@ namespace xcs {
 class ChatWriter {
 public:
   ChatWriter(const ChatCall &call, const Capabilities &can, std::string &out)
-      : call(call), can(can), c(call.constants), text(out), json(text) {}
+      : call(call), can(can), c(call.constants), text(out), json(text), extras(call.constants, call.limits) {}
 
   void begin() { json.objectBegin(); }
   void end() { json.objectEnd(); }
+  /// Reads what `extra` of the resource, the operation and the options record say, the later winning; before
+  /// anything is written. False, with the error, when that of the record may not be sent.
+  bool readExtra(OpError &error);
+  void extra();
   /// `model` and `messages`. `schema`: what the answer must fit, where it is told in words; empty for none.
   bool messages(std::string_view schema, std::span<const ChatTurn> more, OpError &error);
   /// Everything of `chatOptions` that was given: the options record wins over the attributes.
@@ -25,6 +30,7 @@ public:
 private:
   void turn(std::string_view role, std::string_view content);
   bool message(const Value &record, TypeId type, OpError &error);
+  void toolChoice(std::string_view choice);
   bool toolCalls(const Value &calls, TypeId type, OpError &error);
   bool embedded(const Value &value, TypeId type, std::string &out, OpError &error);
   const Value *optionValue(std::string_view name) const;
@@ -37,6 +43,7 @@ private:
   const ConstantView &c;
   llvm::raw_string_ostream text;
   llvm::json::OStream json;
+  ExtraMembers extras;
 };
 
 } // namespace xcs

@@ -96,6 +96,18 @@ static std::string wrongCapabilities(const ConstantView &view, AttrId value) {
   return {};
 }
 
+/// `extra = {top_k = 20, chat_template_kwargs = {enable_thinking = false}}`.
+static std::string wrongExtra(const ConstantView &view, AttrId value) {
+  for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
+    std::string name(view.text(entry.key));
+    if (isReservedMember(name))
+      return "has an entry `" + name + "`, which operands and attributes of their own say";
+    if (jsonOfAttr(view, entry.value).empty())
+      return "has a `" + name + "` without a JSON form";
+  }
+  return {};
+}
+
 static std::string wrongHeaders(const ConstantView &view, AttrId value) {
   for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
     AttrKind kind = view.attr(entry.value).kind;
@@ -162,6 +174,8 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
     return wrongEnvironment(view, value);
   case AttrRange::Form::Capabilities:
     return wrongCapabilities(view, value);
+  case AttrRange::Form::Extra:
+    return wrongExtra(view, value);
   case AttrRange::Form::Line:
     return isLine(view.textAttr(value)) ? std::string() : rangeText(row.range);
   }

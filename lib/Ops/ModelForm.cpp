@@ -58,7 +58,15 @@ static bool isToolList(const ConstantView &view, TypeId type) {
              {{"name", TypeKind::Str}, {"description", TypeKind::Str}, {"parameters", TypeKind::Json}});
 }
 
-/// One message: `role: str` and `content`, and what calls of tools need.
+bool xcs::isReservedMember(std::string_view name) {
+  for (const ChatOption &option : chatOptions)
+    if (option.name == name)
+      return true;
+  return std::find(std::begin(reservedMembers), std::end(reservedMembers), name) != std::end(reservedMembers);
+}
+
+/// One message: `role: str` and `content`, which is text, or JSON that the endpoint knows (parts, images);
+/// the `name` of who speaks; and what calls of tools need.
 static bool isMessage(const ConstantView &view, TypeId type) {
   if (view.kind(type) != TypeKind::Record)
     return false;
@@ -69,9 +77,10 @@ static bool isMessage(const ConstantView &view, TypeId type) {
     bool isText = view.kind(inside) == TypeKind::Str;
     if (name == "role" && view.kind(field.type) == TypeKind::Str)
       role = true;
-    else if (name == "content" && isText)
+    else if (name == "content" && (isText || view.kind(inside) == TypeKind::Json))
       content = true;
-    else if (!(name == "tool_call_id" && isText) && !(name == "tool_calls" && isCallList(view, inside)))
+    else if (!((name == "tool_call_id" || name == "name") && isText) &&
+             !(name == "tool_calls" && isCallList(view, inside)))
       return false;
   }
   return role && content;
@@ -80,8 +89,10 @@ static bool isMessage(const ConstantView &view, TypeId type) {
 /// The field of an options record that is no option, or has another type than it; none when all are right.
 static StringId wrongOption(const ConstantView &view, TypeId record, bool &known) {
   for (const TypeField &field : view.fields(record)) {
-    known = false;
     TypeId type = insideOption(view, field.type);
+    known = view.text(field.name) == extraOption;
+    if (known && view.kind(type) != TypeKind::Json)
+      return field.name;
     for (const ChatOption &option : chatOptions)
       if (option.name == view.text(field.name)) {
         known = true;

@@ -346,14 +346,6 @@ bool Reader::everyLoopEntersAPart() {
   return true;
 }
 
-/// A type `json` of the view: an operation that has a schema has an operand of that type.
-TypeId jsonTypeIn(const ConstantView &view) {
-  for (uint32_t i = 0; i < view.types.size(); ++i)
-    if (view.types[i].kind == TypeKind::Json)
-      return TypeId(i);
-  return {};
-}
-
 } // namespace
 
 std::unique_ptr<const CompiledSchema> CompiledSchema::read(const Value &schema, const Limits &limits,
@@ -374,8 +366,7 @@ std::unique_ptr<const CompiledSchema> CompiledSchema::ofAttr(const ConstantView 
       return nullptr;
     }
   } else {
-    TypeId type = jsonTypeIn(view);
-    json = type ? valueOfAttr(view, schema, type) : Value();
+    json = jsonOfAttr(view, schema);
     if (json.empty()) {
       what = "it holds a literal that has no JSON form";
       return nullptr;

@@ -40,6 +40,9 @@ public:
   }
 
 private:
+  /// No type stands for `json`.
+  TypeKind kindOf(TypeId type) const { return type ? view.kind(type) : TypeKind::Json; }
+
   void returnValue(Value v) {
     if (open.empty())
       finished = std::move(v);
@@ -85,7 +88,7 @@ private:
   }
 
   bool enter(AttrId attr, TypeId type) {
-    TypeKind kind = view.kind(type);
+    TypeKind kind = kindOf(type);
     if (std::optional<Value> v = scalar(attr, kind)) {
       returnValue(std::move(*v));
       return true;
@@ -115,9 +118,9 @@ private:
   }
 
   size_t childCount(const OpenValue &v) const {
-    if (view.kind(v.type) == TypeKind::Option)
+    if (kindOf(v.type) == TypeKind::Option)
       return 1;
-    if (view.kind(v.type) == TypeKind::Record)
+    if (kindOf(v.type) == TypeKind::Record)
       return view.fields(v.type).size();
     if (view.attr(v.attr).kind == AttrKind::List)
       return view.attr(v.attr).count;
@@ -127,28 +130,27 @@ private:
   // `v` is the back of `open` and moves when a child is opened: nothing of it is used after `enter`.
   bool enterChild(OpenValue &v) {
     size_t i = v.next++;
-    if (view.kind(v.type) == TypeKind::Option)
+    if (kindOf(v.type) == TypeKind::Option)
       return enter(v.attr, view.element(v.type));
-    if (view.kind(v.type) == TypeKind::Record) {
+    if (kindOf(v.type) == TypeKind::Record) {
       const TypeField &field = view.fields(v.type)[i];
       size_t key = v.keys.find(view.text(field.name));
       if (key != KeyFinder::absent)
         return enter(view.entries(dictOf(v.attr))[key].value, field.type);
       returnValue(Value::optionNone());
-      return view.kind(field.type) == TypeKind::Option;
+      return kindOf(field.type) == TypeKind::Option;
     }
     if (view.attr(v.attr).kind == AttrKind::List)
-      return enter(view.items(v.attr)[i],
-                   view.kind(v.type) == TypeKind::List ? view.element(v.type) : v.type);
+      return enter(view.items(v.attr)[i], kindOf(v.type) == TypeKind::List ? view.element(v.type) : v.type);
     const DictEntry &entry = view.entries(dictOf(v.attr))[i];
     v.done.push_back(Value::str(view.text(entry.key)));
     return enter(entry.value, v.type);
   }
 
   Value close(OpenValue &v) {
-    if (view.kind(v.type) == TypeKind::Option)
+    if (kindOf(v.type) == TypeKind::Option)
       return Value::some(std::move(v.done[0]));
-    if (view.kind(v.type) == TypeKind::Record)
+    if (kindOf(v.type) == TypeKind::Record)
       return Value::record(v.done);
     return view.attr(v.attr).kind == AttrKind::List ? Value::list(v.done) : Value::object(v.done);
   }
@@ -163,3 +165,5 @@ private:
 Value xcs::valueOfAttr(const ConstantView &view, AttrId attr, TypeId type) {
   return AttrReader(view).read(attr, type);
 }
+
+Value xcs::jsonOfAttr(const ConstantView &view, AttrId attr) { return AttrReader(view).read(attr, TypeId()); }

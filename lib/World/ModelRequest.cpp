@@ -41,6 +41,21 @@ static bool isEventStream(std::string_view type) {
   return type.size() >= stream.size() && strncasecmp(type.data(), stream.data(), stream.size()) == 0;
 }
 
+/// The model's own headers. They come before ours and take their places.
+std::optional<AccessError> ModelRequest::addHeaders(RequestHeaders &to, AttrId headers, const Url &target) {
+  const ConstantView &c = plan().constants;
+  for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(headers).payload)))) {
+    auto value = c.attr(entry.value).kind == AttrKind::Secret
+                     ? resolveSecret(site.context, entry.value, target, "")
+                     : resolveText(site.context, entry.value);
+    if (!value)
+      return value.error();
+    if (auto refused = addHeader(to, c.text(entry.key), *value))
+      return refused;
+  }
+  return std::nullopt;
+}
+
 std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   DictId resource = plan().resources[planOp().target].dict;
   auto base = resolveText(site.context, plan().constants.find(resource, Attribute::url));
@@ -53,12 +68,17 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   shownHost = target->host();
   request.hostIsLiteral = isLiteralHost(target->host()) || site.context.options.grants.isEverything();
   request.method = "POST";
-  if (auto refused = addHeader(request.headers, "Content-Type", "application/json"))
-    return refused;
-  if (isStreamed())
+  if (AttrId given = plan().constants.find(resource, Attribute::headers))
+    if (auto refused = addHeaders(request.headers, given, *target))
+      return refused;
+  if (!request.headers.has("Content-Type"))
+    if (auto refused = addHeader(request.headers, "Content-Type", "application/json"))
+      return refused;
+  if (isStreamed() && !request.headers.has("Accept"))
     if (auto refused = addHeader(request.headers, "Accept", "text/event-stream"))
       return refused;
-  if (AttrId key = plan().constants.find(resource, Attribute::key)) {
+  AttrId key = plan().constants.find(resource, Attribute::key);
+  if (key && !request.headers.has("Authorization")) {
     auto secret = resolveSecret(site.context, key, *target, "Bearer ");
     if (!secret)
       return secret.error();

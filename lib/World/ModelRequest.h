@@ -79,6 +79,7 @@ private:
   void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }
   void transferEnded(const HttpOutcome &outcome) final;
   std::optional<AccessError> prepare(HttpRequest &request);
+  std::optional<AccessError> addHeaders(RequestHeaders &to, AttrId headers, const Url &target);
   bool hasAll() const final;
   void concluded();
   void refused(const HttpResponse &response);

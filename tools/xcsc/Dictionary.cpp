@@ -113,6 +113,7 @@ void compiler::printDictionary(llvm::raw_ostream &out) {
   printer.attributes(commonAttrs());
   for (const ChatOption &option : chatOptions)
     printer.word(option.name);
+  printer.word(extraOption);
   for (std::string_view name : capabilityNames)
     printer.word(name);
   printer.heading("signs and literals");

@@ -12,7 +12,8 @@ struct Capabilities {
   bool seed = true;
   bool jsonSchema = true; // `response_format` of type `json_schema`
   bool tools = true;
-  bool streamUsage = true; // `stream_options.include_usage`
+  bool encodingFormat = true; // `encoding_format` of embeddings; what comes is read in either form
+  bool streamUsage = true;    // `stream_options.include_usage`
 };
 
 /// `resource`: the attributes of the model. `host`: where the endpoint is, which decides what `auto` means

@@ -50,6 +50,7 @@ struct AttrRange {
     Headers,
     Environment,
     Capabilities,
+    Extra,
     Line, // a text of one line, not empty
   };
   static constexpr size_t maxWords = 6;

@@ -27,9 +27,20 @@ inline constexpr ChatOption chatOptions[] = {
     {"reasoning_effort", TypeKind::Str, true},
 };
 
+/// A member of the options record that holds members of the request, as the attribute `extra` does.
+inline constexpr std::string_view extraOption = "extra";
+
+/// Members of a request that `extra` may not have: operands, attributes and the protocol itself say them.
+/// `response_format` and `stream_options` of `extra` take the place of ours.
+inline constexpr std::string_view reservedMembers[] = {
+    "model",     "messages", "input", "stream", "n", "tools", "tool_choice", "max_completion_tokens",
+    "dimensions"};
+/// Whether `extra` may not have a member of that name.
+bool isReservedMember(std::string_view name);
+
 /// What an endpoint can do, `auto | on | off` each, in `capabilities` of a model.
-inline constexpr std::string_view capabilityNames[] = {"max_completion_tokens", "n",     "seed",
-                                                       "json_schema",           "tools", "stream_usage"};
+inline constexpr std::string_view capabilityNames[] = {
+    "max_completion_tokens", "n", "seed", "json_schema", "tools", "stream_usage", "encoding_format"};
 /// The capability that says what words of an endpoint's own mean: `finish_reasons = {fertig = "stop"}`.
 inline constexpr std::string_view finishReasonsName = "finish_reasons";
 inline constexpr std::string_view finishMeanings[] = {"stop", "length", "content_filter"};

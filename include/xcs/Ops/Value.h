@@ -184,5 +184,7 @@ uint64_t hashValue(const Value &v);
 /// objects; a bare key as `none`, also of an option, where any other literal is its content. `type` says the
 /// wanted type. Empty when the attribute does not fit the type.
 Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type);
+/// The same for type `json`, which the pool need not have. Empty where the attribute has no JSON form.
+Value jsonOfAttr(const ConstantView &view, AttrId attr);
 
 } // namespace xcs

@@ -93,6 +93,7 @@ static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wr
   NearestName nearest(name);
   for (const ChatOption &option : chatOptions)
     nearest.offer(option.name);
+  nearest.offer(extraOption);
   verifier.error(Diag::UnknownOptionField, op, {"model.chat", name, nearest.suggestion()});
 }
 

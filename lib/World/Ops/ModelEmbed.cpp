@@ -1,5 +1,7 @@
 #include "World/RequestGroup.h"
+#include "xcs/Model/Capabilities.h"
 #include "xcs/Model/EmbedBatches.h"
+#include "xcs/Model/ExtraMembers.h"
 #include "xcs/Ops/RowAttrs.h"
 #include "xcs/Support/Counted.h"
 #include "llvm/Support/JSON.h"
@@ -59,21 +61,26 @@ protected:
 
 } // namespace
 
-bool EmbedRequest::body(std::string &out, OpError &) {
+bool EmbedRequest::body(std::string &out, OpError &error) {
   const ConstantView &c = plan().constants;
+  const DictId resource = plan().resources[planOp().target].dict;
+  ExtraMembers extras(c, limits());
+  if (!extras.addAttribute(resource, error) || !extras.addAttribute(planOp().dict, error))
+    return false;
   auto ref = [](std::string_view text) { return llvm::StringRef(text.data(), text.size()); };
   llvm::raw_string_ostream stream(out);
   llvm::json::OStream json(stream);
   json.object([&] {
-    json.attribute("model",
-                   ref(c.textAttr(c.find(plan().resources[planOp().target].dict, Attribute::model))));
+    json.attribute("model", ref(c.textAttr(c.find(resource, Attribute::model))));
     json.attributeArray("input", [&] {
       for (const Value &text : texts())
         json.value(ref(text.text()));
     });
     if (AttrId given = dimensions())
       json.attribute("dimensions", c.intAttr(given));
-    json.attribute("encoding_format", "float");
+    if (capabilitiesOf(c, resource, host()).encodingFormat && !extras.has("encoding_format"))
+      json.attribute("encoding_format", "float");
+    extras.write(json);
   });
   return true;
 }
