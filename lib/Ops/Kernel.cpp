@@ -16,21 +16,6 @@ constexpr std::array<Kernel, opCodeCount> makeKernelTable() {
 }
 constexpr std::array<Kernel, opCodeCount> kernelTable = makeKernelTable();
 
-// Preorder nodes of the operands come before those of the results.
-consteval bool namesUntypedOperand(const SignatureText &signature) {
-  size_t end = signature.results().empty() ? signature.nodeCount : signature.results()[0].firstNode;
-  for (size_t i = 0; i < end; ++i)
-    if (signature.nodes[i].form == SignatureNode::Form::Any ||
-        signature.nodes[i].form == SignatureNode::Form::AnyRecord)
-      return true;
-  return false;
-}
-
-constexpr bool typeReaders[] = {
-#define XCS_OP(id, name, signature, ...) namesUntypedOperand(signature),
-#include "xcs/Ops/Ops.def"
-};
-
 } // namespace
 
 bool KernelCall::flagAttr(size_t row) const {
@@ -53,5 +38,3 @@ bool KernelCall::fail(Diag id, std::initializer_list<std::string_view> arguments
 }
 
 Kernel xcs::kernelOf(OpCode code) { return kernelTable[static_cast<size_t>(code)]; }
-
-bool xcs::readsOperandTypes(OpCode code) { return typeReaders[static_cast<size_t>(code)]; }

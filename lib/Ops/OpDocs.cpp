@@ -100,20 +100,6 @@ std::string_view dialectOf(std::string_view name) {
   return dot == name.npos ? "core" : name.substr(0, dot);
 }
 
-std::string_view severityName(Severity severity) {
-  switch (severity) {
-  case Severity::Error:
-    return "error";
-  case Severity::Warning:
-    return "warning";
-  case Severity::Remark:
-    return "remark";
-  case Severity::Note:
-    return "note";
-  }
-  return {};
-}
-
 /// Of operations and resources alike.
 void printAttributeDocs(llvm::raw_ostream &out) {
   out << "\n## Attributes\n\n"

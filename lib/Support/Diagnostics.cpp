@@ -68,7 +68,7 @@ ExitCode xcs::exitCodeOf(FailureClass failure) {
   return ExitCode::ProgramFailed;
 }
 
-static std::string_view severityName(Severity severity) {
+std::string_view xcs::severityName(Severity severity) {
   switch (severity) {
   case Severity::Error:
     return "error";
@@ -130,7 +130,6 @@ bool DiagnosticEngine::admit(Diag id) {
     lastAdmitted = true;
     break;
   case Severity::Remark:
-    ++remarks;
     lastAdmitted = shows(id);
     break;
   case Severity::Note:

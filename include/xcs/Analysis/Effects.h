@@ -25,11 +25,6 @@ struct EffectTarget {
   Kind kind = Kind::Control;
   StringId identity; // a symbol, an origin, a path, a name; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;
-  /// Of files only whether they may conflict: their texts say more.
-  bool conflicts(const EffectTarget &other) const {
-    return kind == other.kind &&
-           (kind == Kind::File || identity == other.identity || !identity || !other.identity);
-  }
 };
 
 /// One effect of an operation, regions and callees included, once per kind of effect and target.

@@ -120,7 +120,6 @@ public:
   }
   void setLocation(OpId op, Location at) { ops[op.index].location = at; }
   void setCode(OpId op, OpCode code) { ops[op.index].code = code; }
-  void setName(ValueRef v, StringId name) { values[v.index].name = name; }
   void setType(ValueRef v, TypeId type) { values[v.index].type = type; }
   /// Replaces all operands; counts may change. The lists may be spans of this graph. The old lists' 4 bytes
   /// an operand are not taken back: passes that run over everything change operands in place.

@@ -30,7 +30,7 @@ public:
   OpCode code{};
   Value *slots = nullptr;
   const uint32_t *operandSlots = nullptr;
-  const TypeId *operandTypes = nullptr; // one an operand; may be null unless readsOperandTypes(code)
+  const TypeId *operandTypes = nullptr; // one an operand
   const AttrId *attributes = nullptr; // one a row of the op's own attribute list; none where it was not given
   const std::atomic<uint32_t> *readsLeft = nullptr; // by slot, this call's included; null: not known
   uint32_t operandCount = 0;
@@ -66,9 +66,6 @@ using Kernel = bool (*)(KernelCall &call);
 
 /// The kernel of a pure operation; null for World and Control ones.
 Kernel kernelOf(OpCode code);
-/// Whether the kernel looks at the types of its operands: those whose signature says `any` or `record` of
-/// one.
-bool readsOperandTypes(OpCode code);
 
 namespace kernels {
 #define XCS_PURE_OP(id, name, signature, attributes, effect, totality, capability, cost, doc)                \

@@ -16,6 +16,8 @@ class raw_ostream;
 namespace xcs {
 
 enum class Severity : uint8_t { Error, Warning, Remark, Note };
+/// `error`, `warning`, ...
+std::string_view severityName(Severity severity);
 
 /// Every message XCS can give: one row each in Diagnostics.def. The name in brackets at the end of a message
 /// is the row's kind name.
@@ -123,7 +125,6 @@ public:
 
   bool hasErrors() const { return errors != 0; }
   size_t errorCount() const { return errors; }
-  size_t remarkCount() const { return remarks; }
   /// The exit code that what was reported means: that of the first error, which stopped the work.
   ExitCode exitCode() const;
   const std::vector<Diagnostic> &all() const { return kept; }
@@ -153,7 +154,7 @@ private:
   DiagnosticFormat format;
   const LocationTable *locations = nullptr;
   std::vector<Diagnostic> kept;
-  size_t errors = 0, remarks = 0, suppressed = 0;
+  size_t errors = 0, suppressed = 0;
   std::vector<bool> remarkRows; // empty: all
   std::optional<DiagnosticFormat> remarkFormat;
   bool remarksShown = true, lastAdmitted = true;

@@ -78,7 +78,6 @@ public:
   LineColumn resolve(Location at) const;
   /// The buffer the location points into; null for explicit and unknown locations.
   const SourceBuffer *bufferOf(Location at) const;
-  const SourceBuffer *mainBuffer() const { return files.empty() ? nullptr : files.front().buffer.get(); }
 
 private:
   struct File {

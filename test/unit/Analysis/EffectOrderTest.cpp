@@ -34,6 +34,11 @@ bool writes(Effect e) {
 }
 bool reads(Effect e) { return e == Effect::Read || e == Effect::Sample; }
 
+/// Whether two targets may be one. Of files only whether they may conflict: their texts say more.
+bool conflict(const EffectTarget &a, const EffectTarget &b) {
+  return a.kind == b.kind && (a.kind == Kind::File || a.identity == b.identity || !a.identity || !b.identity);
+}
+
 /// The rule of the language for two effects, the first before the second in program order.
 bool mustOrder(const EffectOn &a, const EffectOn &b, bool leaves) {
   if (a.effect == Effect::Guard)
@@ -41,7 +46,7 @@ bool mustOrder(const EffectOn &a, const EffectOn &b, bool leaves) {
   if (a.effect == Effect::Log)
     return b.effect == Effect::Log && leaves;
   bool access = (writes(a.effect) || reads(a.effect)) && (writes(b.effect) || reads(b.effect));
-  return access && (writes(a.effect) || writes(b.effect)) && a.target.conflicts(b.target);
+  return access && (writes(a.effect) || writes(b.effect)) && conflict(a.target, b.target);
 }
 
 struct Random {

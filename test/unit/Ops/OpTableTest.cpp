@@ -48,15 +48,6 @@ TEST(OpTableTest, PureOperationsAndOnlyTheyHaveKernels) {
   }
 }
 
-TEST(OpTableTest, OperandTypesAreReadWhereASignatureLeavesThemOpen) {
-  EXPECT_TRUE(readsOperandTypes(OpCode::str_format));
-  EXPECT_TRUE(readsOperandTypes(OpCode::record_get));
-  EXPECT_TRUE(readsOperandTypes(OpCode::json_from));
-  EXPECT_FALSE(readsOperandTypes(OpCode::json_cast)); // its result is open, not its operand
-  EXPECT_FALSE(readsOperandTypes(OpCode::list_zip));
-  EXPECT_FALSE(readsOperandTypes(OpCode::i64_add));
-}
-
 TEST(OpTableTest, AnOperationsOwnAttributesComeFirst) {
   const AttrRow *row = findAttr(OpCode::str_join, "separator");
   ASSERT_NE(row, nullptr);
