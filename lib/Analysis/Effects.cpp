@@ -133,7 +133,7 @@ void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectO
   };
   addPaths("reads", isWrite(own) ? Effect::Read : own);
   bool saysWrites = addPaths("writes", own);
-  // A command without writes still depends on the world.
+  // A command always touches the world, unless it is a write that lists its files.
   if (!saysWrites || !isWrite(own))
     set.push_back({own, {EffectTarget::Kind::Process, {}}});
 }

@@ -269,7 +269,7 @@ bool Children::Child::adopt(Stream stream) {
   return true;
 }
 
-/// Without a pidfd, polls for the exit.
+/// Watches for the exit; without a pidfd, polls for it.
 void Children::Child::watchExit() {
   if (exitFile && uv_poll_init(ReactorLoop::of(owner.reactor), &exit, *exitFile) == 0) {
     exit.data = this;

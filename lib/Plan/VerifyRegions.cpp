@@ -365,7 +365,7 @@ bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uin
   return true;
 }
 
-/// The results of a region must fit its owner; a region in `try` without a result counts as `none`.
+/// The results of a region must fit its owner; in a `try`, a region without results yields `none`.
 bool RegionVerifier::resultsFit(const Owner &owner, std::span<const uint32_t> given) {
   if (owner.op == UINT32_MAX) {
     const PlanFunction &body = plan.functions[owner.function];
