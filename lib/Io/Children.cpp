@@ -96,8 +96,8 @@ ChildOutcome notStarted(const ChildSpec &spec, const Spawned &spawned) {
 
 } // namespace
 
-/// One program. Its handles are closed one by one; it is freed once the last one is closed and its group is
-/// gone.
+/// One program. Its handles are closed one by one; it is freed once the last one is closed and its group no
+/// longer exists.
 struct Children::Child {
   Child(Children &owner, ChildSpec spec, Done done);
 

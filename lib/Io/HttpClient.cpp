@@ -448,7 +448,7 @@ static void setUp(HttpClient::Transfer *transfer) {
     set(CURLOPT_NOBODY, 1L);
   } else {
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    // An answer that announces an excessive size is not awaited.
+    // Does not wait for an answer that announces an excessive size.
     set(CURLOPT_MAXFILESIZE_LARGE,
         static_cast<curl_off_t>(std::min<uint64_t>(transfer->limit(Limit::ResponseBytes), INT64_MAX)));
   }

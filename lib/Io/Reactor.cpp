@@ -99,7 +99,7 @@ void Reactor::Impl::run() {
   uv_run(&loop, UV_RUN_DEFAULT);
   if (hooks.closing)
     hooks.closing();
-  isOwned = false; // there is no owner to call any more
+  isOwned = false; // the owner must not be called any more
   close();
 }
 

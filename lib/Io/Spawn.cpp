@@ -54,8 +54,8 @@ static bool placeStreams(const int (&streams)[3]) {
   return true;
 }
 
-/// Closes all but the standard descriptors and `kept`, which moves to 3, in the child, whoever opened them in
-/// this process.
+/// Closes all of the child's descriptors but the standard ones and `kept`, which moves to 3. Other parts of
+/// this process may have opened any of them.
 static int closeOthers(int kept) {
   if (kept != 3 && dup3(kept, 3, O_CLOEXEC) < 0)
     return kept;

@@ -13,7 +13,7 @@ struct Graph {
 };
 
 enum class GraphShape : uint8_t {
-  Chain,     // one after the other
+  Chain,     // one after another
   Fan,       // one after another
   Tree,      // binary, from the root down
   Wavefront, // a square; each waits for its left and its upper neighbour

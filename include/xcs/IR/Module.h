@@ -48,7 +48,7 @@ public:
   std::vector<Resource> resources;
   std::vector<std::unique_ptr<Function>> functions;
 
-  /// Adds a function or resource and its symbol. False when the symbol is taken: it is added all the same, so
+  /// Adds a function or resource and its symbol. False if the symbol is taken: it is added anyway, so
   /// that its body can be checked, but the symbol keeps its first meaning.
   bool addFunction(std::unique_ptr<Function> f);
   bool addResource(Resource r);

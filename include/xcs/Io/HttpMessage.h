@@ -43,7 +43,7 @@ struct HttpOutcome {
     Broken,
     TooLarge, // the reason is the limit: `response-bytes=67108864`
     AddressRefused,
-    AddressDenied, // the reason is the address as a grant is written: `127.0.0.1:8080`
+    AddressDenied, // the reason is the address in the form of a grant: `127.0.0.1:8080`
     CertificateRefused,
   } end = End::Answered;
   HttpResponse response;       // Answered

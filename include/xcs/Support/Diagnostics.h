@@ -23,7 +23,7 @@ enum class Diag : uint16_t {
 #include "xcs/Support/Diagnostics.def"
 };
 
-/// What an error means: a column of Diagnostics.def. It alone determines the exit code and whether a `try`
+/// What an error means: a column of Diagnostics.def. Only this determines the exit code and whether a `try`
 /// may turn the error into a value.
 enum class FailureClass : uint8_t {
   None,    // not an error
