@@ -153,7 +153,7 @@ bool VoterSlices::waits(OpId op) const {
   return false;
 }
 
-/// Whether the time at which an operation runs makes no difference.
+/// Whether it makes no difference when an operation runs.
 bool VoterSlices::isFree(OpId op) const {
   return effects.isPure(function, op) && !graph.operation(op).regionCount &&
          rowOf(graph.operation(op).code).totality == Totality::Total;

@@ -115,7 +115,7 @@ Graph build(Random &random) {
   return graph;
 }
 
-/// The shape of a retrieval: questions, searches for each, one reading per result, one answer.
+/// The shape of a retrieval: questions, a search for each, its pages read and summarised, one answer.
 Graph research(Random &random) {
   Graph graph;
   uint32_t plan = graph.add(800);

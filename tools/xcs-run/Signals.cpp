@@ -72,8 +72,7 @@ void SignalGuard::wait(SignalGuard *guard) {
     } else if (!std::exchange(isInterrupted, true) && guard->interruptRun()) {
       continue;
     } else if (guard->tell(&Executor::abandon)) {
-      // Neither a run that computes nor one whose output is not read may react, so this does not wait for
-      // them.
+      // A run that computes, or whose output is not read, might not react: this does not wait for it.
       end = Clock::now() + grace;
     } else {
       guard->end();

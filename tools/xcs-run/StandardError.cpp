@@ -63,7 +63,7 @@ void StandardError::finish(std::optional<std::chrono::milliseconds> atMost) {
     isBroken = true; // and is not waited for again
 }
 
-/// Signals are handled by the thread that waits for them.
+/// Blocks all signals in the writer: SignalGuard has a thread for them.
 void StandardError::startWriter() {
   if (std::exchange(isStarted, true))
     return;
