@@ -8,9 +8,10 @@
 
 namespace xcs {
 
-/// Finds the order edges among reads and writes of files, fed in program order: a directory stands for all
+/// Finds the order edges among reads and writes of files, fed in program order; a directory covers everything
 /// beneath it. Works like the intention locks of databases (Gray, Lorie, Putzolu and Traiger 1976): an access
-/// marks each directory above it, so that one to the directory itself meets those marks, and two to different
+/// marks each directory above it. So an access to the directory itself finds those marks, and two accesses to
+/// different files beneath it do not conflict.
 /// files beneath it do not meet.
 ///
 /// Where the working directory is, is not known, so `../a/b` may be `b` as well (Paths.h). Each access has
@@ -24,8 +25,8 @@ class PathOrder {
 public:
   static constexpr size_t crowd = 32;
 
-  /// Appends to `before` the nodes that must come before `node`. `path` is normal (Paths.h), empty for one
-  /// that is not known.
+  /// Appends to `before` the nodes that must come before `node`. `path` is normal (Paths.h), or empty if
+  /// unknown.
   void access(std::string_view path, bool writes, uint32_t node, std::vector<uint32_t> &before);
   void clear() { *this = PathOrder(); }
 

@@ -7,8 +7,8 @@
 
 using namespace xcs;
 
-/// What the pool's threads share with it. Steps of the reactor hold it too, for one may be left when the pool
-/// is gone.
+/// The state shared with the pool's threads. Steps posted to the reactor own it too, because one may be left
+/// when the pool is destroyed.
 struct BlockingPool::Queue : std::enable_shared_from_this<Queue> {
   struct Job {
     uint64_t ticket;

@@ -23,7 +23,7 @@ static bool leadsTo(const Url &url, CURLU *read) {
 }
 
 bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
-  if (text.find('\0') != std::string_view::npos) { // libcurl would read no further
+  if (text.find('\0') != std::string_view::npos) { // libcurl would stop reading here
     reason = "it contains a NUL character";
     return false;
   }

@@ -59,7 +59,7 @@ std::string_view rowEffect(Effect effect) {
   return {};
 }
 
-/// What the compiler and the runtime may do with the operation, in the words of docs/LangRef.md.
+/// What the compiler and the runtime may do with the operation, in the terms of docs/LangRef.md.
 std::string effectText(const OpRow &row) {
   std::string text(rowEffect(row.effect));
   text += row.totality == Totality::Total ? ", total" : ", fallible";
@@ -94,7 +94,7 @@ std::string_view scopeText(AttrScope scope) {
   return {};
 }
 
-/// Operations without a dot are the language itself.
+/// Operations without a dot belong to the language itself.
 std::string_view dialectOf(std::string_view name) {
   size_t dot = name.find('.');
   return dot == name.npos ? "core" : name.substr(0, dot);

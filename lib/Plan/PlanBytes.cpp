@@ -5,7 +5,7 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// Not zeroed: what nobody writes costs nothing.
+/// Not zeroed: memory that is never written costs nothing.
 void PlanBytes::reserve(size_t wanted) {
   if (wanted <= capacity)
     return;

@@ -29,8 +29,8 @@ static consteval uint64_t attributesDigest(const AttrListText &attributes) {
   return hash;
 }
 
-// What an operation takes and gives, who carries it out, what it does to the world and whether it can fail:
-// the compiler has ordered, merged and dropped operations by it.
+// An operation's operands and results, what executes it, its effect, and whether it can fail: the compiler
+// has ordered, merged and dropped operations according to them.
 #define XCS_DIGEST(form, signature, attributes, effect, totality)                                            \
   {mix(mix(mix(mix(start, form), signature), #effect), #totality), attributesDigest(attributes)},
 static constexpr RowDigest opDigests[] = {

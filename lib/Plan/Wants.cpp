@@ -20,11 +20,11 @@ public:
   std::vector<Want> run();
 
 private:
-  /// Where a request goes: a host, or a placeholder, and what a reader is told, which is fit to be shown.
+  /// The target of a request: a host, or a placeholder, and its text, which is safe to show.
   struct Host {
     std::string grant, told;
   };
-  /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are fit to be shown.
+  /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are safe to show.
   void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by);
   Host hostOf(AttrId url, std::string_view by);
   Host hostOf(std::string_view url);
@@ -42,10 +42,10 @@ private:
   const PlanView &plan;
   const ConstantView &c;
   PlanConstants constants;
-  std::unordered_map<uint32_t, const PlanOp *> packs; // of the region at hand: what packs a list, by its slot
+  std::unordered_map<uint32_t, const PlanOp *> packs; // of the current region: what packs a list, by its slot
   std::vector<Want> wants;
   std::unordered_map<std::string, size_t> indices; // of wants, by flag and text
-  std::unordered_set<std::string> seen;            // want and who wants it
+  std::unordered_set<std::string> seen;            // a want and what needs it
 };
 } // namespace
 
@@ -89,7 +89,7 @@ void Collector::connect(const Host &host, std::string_view by) {
   add("connect to " + host.told, "--allow-net=", host.grant, by);
 }
 
-/// A secret, or the secrets and variables among headers.
+/// A secret, or the secrets and variables in headers.
 void Collector::secrets(AttrId attr, const Host &host, std::string_view by) {
   if (!attr)
     return;
@@ -157,7 +157,7 @@ void Collector::useFile(std::string_view verb, std::string_view flag, const std:
   add(std::string(verb) + " " + what, flag, path.empty() ? "PATH" : path, by);
 }
 
-/// The name of the program is the first text of a constant list, or of a list that is packed in the region.
+/// The name of the program is the first text of a constant list, or of a list packed in the region.
 std::string Collector::programOf(uint32_t region, const PlanOp &op) const {
   const uint32_t slot = plan.operandsOf(op)[0];
   AttrId name = constants.of(region, slot);

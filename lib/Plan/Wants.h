@@ -5,18 +5,17 @@
 
 namespace xcs::planformat {
 
-/// One thing a plan wants to touch, and the flag that grants it.
+/// One thing that a plan would touch, and the flag that grants it.
 struct Want {
   std::string what; // "connect to 127.0.0.1:8080"
-  std::string
-      flag; // "--allow-net=127.0.0.1:8080"; with a placeholder in capitals where the plan does not say
+  std::string flag; // "--allow-net=127.0.0.1:8080"; with a placeholder in capitals if the plan does not say
   std::vector<std::string> by; // "model @gpt", "http.request at "a.xir":3:5": the first few of the plan
   uint64_t others = 0;         // how many more
   static constexpr size_t named = 4;
 };
 
-/// Everything operations of the plan may ask for, once each, in the order of the plan. A resource that no
-/// operation names asks for nothing.
+/// Everything that operations of the plan may touch, once each, in the order of the plan. A resource that no
+/// operation uses needs nothing.
 std::vector<Want> wantsOf(const PlanView &plan);
 
 } // namespace xcs::planformat

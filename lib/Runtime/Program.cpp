@@ -6,8 +6,8 @@
 
 using namespace xcs;
 
-// From this cost on an operation counts as possibly long: its neighbours are offered to other workers before
-// it runs. Below it, waking a worker (about 30 us) costs more than it brings.
+// An operation of at least this cost may take long: its neighbours are offered to other workers before it
+// runs. Below it, waking a worker (about 30 us) costs more than it gains.
 static constexpr uint32_t heavyNanoseconds = 1000;
 
 Program::Program(const PlanView &plan, const RunOptions &options)
@@ -89,7 +89,7 @@ void Program::prepareLevels(PreparedRegion &region) {
   std::vector<uint32_t> newIndex(count);
   for (uint32_t n = 0; n < count; ++n)
     members[level[n]].push_back(n);
-  // New order: the plan's nodes keep their indices (they own their operations), barriers follow behind them.
+  // The plan's nodes keep their indices (they own their operations); barriers follow them.
   for (uint32_t n = 0; n < count; ++n) {
     PlanNode node = nodes[n];
     node.firstSuccessor = static_cast<uint32_t>(region.ownSuccessors.size());
@@ -110,8 +110,8 @@ void Program::prepareLevels(PreparedRegion &region) {
   region.successors = region.ownSuccessors.data();
 }
 
-/// The nodes in program order, as far as their edges allow: a cluster stands where its first operation does,
-/// or behind what it waits for.
+/// The nodes in program order, as far as their edges allow: a cluster is placed at its first operation, or
+/// after what it waits for.
 static std::vector<uint32_t> programOrder(const PlanView &plan, const PlanRegion &region) {
   const PlanNode *nodes = plan.nodes.data() + region.firstNode;
   using Entry = std::pair<uint32_t, uint32_t>; // program order of the first operation, node

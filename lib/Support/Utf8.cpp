@@ -39,7 +39,8 @@ constexpr std::string_view whiteSpaces[] = {" ",
 
 } // namespace
 
-// Nearly all text is ASCII: eight bytes of it at a time; LLVM's check, exact but slow, for the rest.
+// Nearly all text is ASCII: checked eight bytes at a time. The rest uses LLVM's check, which is exact but
+// slow.
 size_t xcs::invalidUtf8At(std::string_view text) {
   const char *at = text.data(), *end = at + text.size();
   while (at != end) {

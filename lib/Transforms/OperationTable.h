@@ -13,10 +13,9 @@ public:
 
   void openScope() { scopes.push_back(static_cast<uint32_t>(entries.size())); }
   void closeScope();
-  /// The last added operation that computes the same; none when there is none. Its operands must be up to
-  /// date.
+  /// The last added operation that computes the same; none if there is none. Its operands must be up to date.
   OpId find(OpId op) const;
-  /// Adds an operation with a number of the caller's.
+  /// Adds an operation with a number chosen by the caller.
   void add(OpId op, uint64_t stamp);
   uint64_t stampOf(OpId op) const { return stamps[op.index]; }
 
@@ -25,7 +24,7 @@ private:
   bool same(OpId a, OpId b) const;
   static constexpr uint32_t none = UINT32_MAX;
 
-  /// Entries of a bucket are linked from the newest to the oldest: closing a scope takes them off in that
+  /// Entries of a bucket are linked from the newest to the oldest: closing a scope removes them in that
   /// order.
   struct Entry {
     OpId op;

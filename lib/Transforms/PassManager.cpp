@@ -22,7 +22,7 @@ static bool contains(const std::vector<std::string> &names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Reports names in the options that are no pass's: a misspelled --disable-pass must not go unnoticed.
+/// Reports unknown pass names in the options: a misspelled --disable-pass must not go unnoticed.
 static bool checkNames(const std::vector<std::string> &names, DiagnosticEngine &diagnostics) {
   bool good = true;
   for (const std::string &name : names) {
@@ -84,7 +84,7 @@ public:
     context.begin(module);
   }
   Status step(const PipelineStep &step);
-  /// What is left to be verified, and what is printed of the whole.
+  /// Verifies what is still unverified, and prints totals.
   Status end();
 
 private:
@@ -102,7 +102,7 @@ private:
 };
 } // namespace
 
-/// What it prints is seen once it is done.
+/// Its output appears when it has finished.
 Result<Change> PipelineRun::runPass(const PipelineStep &step) {
   BufferedOutput buffered(context.out);
   return step.row->create()->run(module, context);
@@ -118,7 +118,7 @@ Status PipelineRun::verifyNow(std::string_view pass) {
   return good;
 }
 
-/// Whether the module has the draws that it had before the pass that ran.
+/// Whether the module has the same draws as before the last pass.
 Status PipelineRun::keepsDraws(DrawSet &before) {
   std::optional<DrawSet::Change> change = before.changeIn(module);
   if (!change)

@@ -9,7 +9,7 @@ using namespace xcs;
 struct FakeWorld::Pending : Applicant {
   WorldRequest request;
   Answer answer;
-  int64_t start = 0; // 0: not let in
+  int64_t start = 0; // 0: not admitted
 };
 
 FakeWorld::FakeWorld(const PlanView &plan, WorldClient &client, Script script)
@@ -93,8 +93,8 @@ void FakeWorld::start(std::unique_ptr<Pending> pending) {
   report.peakInFlight = std::max<uint64_t>(report.peakInFlight, inFlight.size());
 }
 
-/// Gives the outcome of something that was in flight, and its slots back when that is settled. The lowest bit
-/// makes a token of every outcome.
+/// Produces the outcome of an operation in flight; its slots are released when that is settled. The lowest
+/// bit makes every outcome have a token.
 void FakeWorld::end(Pending &pending, std::vector<WorldOutcome> &outcomes) {
   uint64_t token = 0;
   if (settlesFirst)
@@ -146,8 +146,8 @@ void FakeWorld::cancelUnwanted(std::vector<WorldOutcome> &outcomes) {
   std::erase_if(waiting, hasStopped);
 }
 
-/// What happens next: what nobody wants any more is cancelled now, else the clock goes on to the first thing
-/// that is due, and to all others that are due then.
+/// The next outcomes: cancels what is no longer wanted; otherwise advances the clock to the next event and
+/// returns everything due then.
 std::vector<WorldOutcome> FakeWorld::nextOutcomes(std::function<void()> &expired) {
   std::vector<WorldOutcome> outcomes;
   if (std::exchange(wantsReconsider, false))
@@ -190,7 +190,7 @@ void FakeWorld::quiet() {
     unsettled = outcomes.size();
   }
   if (expired) {
-    expired(); // stops the run, so there is something to reconsider
+    expired(); // aborts the run, so something must be reconsidered
     quiet();
     return;
   }

@@ -143,8 +143,8 @@ void ModelRequest::stopAttempt() {
   stopSending();
 }
 
-/// Sets the alarm for the earliest deadline of the attempt. Pieces that come in between move only what
-/// `watched` compares with: a timer for each would cost more than the piece.
+/// Sets the alarm for the earliest deadline of the attempt. Later pieces only move what `watched` compares
+/// with: a timer for each would cost more than the piece.
 void ModelRequest::watch() {
   int64_t earliest = INT64_MAX;
   auto consider = [&](int64_t from, int64_t length) {

@@ -8,7 +8,7 @@ using namespace xcs::runner;
 
 namespace {
 
-/// Reads what the command line gives to the parameters of a function.
+/// Reads the values that the command line gives to the parameters of a function.
 class ArgumentReader {
 public:
   ArgumentReader(const PlanView &plan, uint32_t function, const Options &options, DiagnosticEngine &diags)
@@ -60,7 +60,7 @@ bool ArgumentReader::readObject() {
   return text && arguments.setFromObject(std::move(*text), options.argumentsFile);
 }
 
-/// All values of one flag, each parameter at most once: the last of two would win unseen.
+/// All values of one flag, each parameter at most once: otherwise the last of two would win silently.
 bool ArgumentReader::readAll(const std::vector<std::string> &all, std::string_view flag) {
   std::vector<bool> given(count);
   bool good = true;

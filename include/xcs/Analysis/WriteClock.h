@@ -24,15 +24,15 @@ private:
   std::vector<uint64_t> lastOfKind; // of absolute paths, then of relative ones by their steps up
 };
 
-/// Counts the writes to each target on the way through a program, so that two reads of one target with equal
-/// counts have no write between. Thread safety: none.
+/// Counts the writes to each target in program order: two reads of one target with equal counts have no write
+/// between them. Thread safety: none.
 class WriteClock {
 public:
   explicit WriteClock(const ConstantPool &pool) : pool(pool) {}
   void write(const EffectTarget &target);
-  /// All writes among the effects of an operation.
+  /// Records every write among the effects of an operation.
   void writeAll(std::span<const EffectOn> effects);
-  /// When the last write happened that a read of this target would notice.
+  /// The time of the last write that a read of this target could observe.
   uint64_t lastWrite(const EffectTarget &target);
 
 private:

@@ -14,9 +14,9 @@ struct HttpResponse {
   int64_t status = 0;
   std::vector<std::pair<std::string, std::string>> headers; // in order; names as sent
   std::string body;
-  /// The value of a header, whatever its case; empty when absent.
+  /// The value of a header, whatever the case of its name; empty if absent.
   std::string_view header(std::string_view name) const;
-  /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
+  /// Adds a line of the head as received, with or without its line end. A status line starts a new head:
   /// after an interim response (1xx) the real one follows.
   void addHeadLine(std::string_view line);
 };
@@ -44,17 +44,17 @@ struct HttpOutcome {
     Broken,
     TooLarge, // the reason is the limit: `response-bytes=67108864`
     AddressRefused,
-    AddressDenied, // the reason is the address as a grant is written: `127.0.0.1:8080`
+    AddressDenied, // the reason is the address in the form of a grant: `127.0.0.1:8080`
     CertificateRefused,
   } end = End::Answered;
   HttpResponse response;       // Answered
-  std::string reason;          // else
+  std::string reason;          // every other end
   bool mayHaveArrived = false; // the request may have reached the server
   bool newConnection = false;
 };
 
-/// A date as headers give it (RFC 9110, 5.6.7, and the forms that servers really send), in seconds since
-/// 1970; none when it is no date.
+/// Parses a date as headers give it (RFC 9110, 5.6.7, and other forms that servers really send), in seconds
+/// since 1970; none if it is not a date.
 std::optional<int64_t> parseHttpDate(std::string_view text);
 
 } // namespace xcs

@@ -9,7 +9,7 @@ namespace xcs {
 /// are refused, and so is what libcurl would read otherwise than readUrl does.
 bool parseUrl(std::string_view text, Url &out, std::string &reason);
 
-/// Where a redirect leads: `location` as seen from `base` (RFC 3986, 5), without a fragment; false with the
+/// Resolves a redirect: `location` relative to `base` (RFC 3986, 5), without its fragment; false with the
 /// reason.
 bool resolveUrl(std::string_view base, std::string_view location, std::string &out, std::string &reason);
 

@@ -4,7 +4,7 @@
 
 namespace xcs {
 
-/// What an answer is worth.
+/// The verdict on one answer.
 struct ChatVerdict {
   enum class Kind : uint8_t {
     Good,
@@ -13,7 +13,7 @@ struct ChatVerdict {
     Failed,
   } kind = Kind::Good;
   Value value; // Good
-  // Else what is wrong with it: a row and what fills it in behind the model's name.
+  // Otherwise what is wrong with it: a row, and what fills it in after the model's name.
   Diag id = Diag::ModelAnswer;
   std::string first, second;
   std::vector<ChatTurn> more; // AskAgain: what to say behind the messages
@@ -21,7 +21,7 @@ struct ChatVerdict {
   std::optional<OpError> limit;
 };
 
-/// Looks at why the answer ended, then reads it, then checks it against what was asked for.
+/// Checks why the answer ended, reads it, then checks it against what was requested.
 ChatVerdict judgeAnswer(const ChatCall &call, const ChatChoice &choice);
 
 } // namespace xcs

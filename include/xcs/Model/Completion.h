@@ -9,7 +9,7 @@
 
 namespace xcs {
 
-/// A call of a tool, as the model wrote it: `arguments` should be JSON and may be anything.
+/// A tool call as the model wrote it: `arguments` should be JSON but may be anything.
 struct ToolCallText {
   std::string id, name, arguments;
 };
@@ -33,7 +33,7 @@ struct ReportedUsage {
   std::optional<uint64_t> prompt, completion, cached, reasoning;
 };
 
-/// What a chat completion said.
+/// The content of a chat completion.
 struct Completion {
   std::vector<ChatChoice> choices; // by index
   ReportedUsage usage;

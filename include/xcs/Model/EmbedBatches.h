@@ -13,16 +13,16 @@ struct EmbedBatch {
   size_t first, count;
 };
 
-/// What one request may carry.
+/// The bounds of one request.
 struct BatchBounds {
   int64_t texts, tokens;
 };
 
-/// A guess at the tokens of a text: four bytes each, one at least.
+/// An estimate of the tokens of a text: one per four bytes, at least one.
 double textTokens(std::string_view text);
 
-/// Cuts a list of texts into batches, in order, each as large as the bounds allow. A text that is larger than
-/// the bound on tokens is a batch of its own: it is never cut.
+/// Splits a list of texts into batches, in order, each as large as the bounds allow. A text larger than the
+/// bound on tokens is a batch of its own: texts are never split.
 std::vector<EmbedBatch> cutIntoBatches(std::span<const Value> texts, BatchBounds bounds);
 
 /// What an answer with vectors brought.

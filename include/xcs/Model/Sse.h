@@ -10,7 +10,7 @@ namespace xcs {
 /// the end of the stream cuts off is never delivered, but can be looked at. Thread safety: one thread.
 class SseParser {
 public:
-  /// Called once an event, with its type (empty where none was given) and its data, lines joined by LF.
+  /// Called once per event with its type (empty if none was given) and its data, lines joined by LF.
   using Sink = std::function<void(std::string_view type, std::string_view data)>;
   explicit SseParser(Sink sink) : sink(std::move(sink)) {}
 
@@ -25,7 +25,7 @@ private:
   Sink sink;
   std::string line, type, data;
   bool hasData = false;
-  bool afterReturn = false; // the last byte was CR: an LF behind it belongs to the same line end
+  bool afterReturn = false; // the last byte was CR: a following LF belongs to the same line end
   bool firstLine = true;
 };
 

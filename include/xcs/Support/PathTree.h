@@ -8,9 +8,9 @@
 
 namespace xcs {
 
-/// Numbers normal paths (Paths.h), each known by the number of its directory and its own last part, so that
-/// memory is linear in the texts however deep they nest. Numbers are dense, from 0 in the order of first use.
-/// Thread safety: none.
+/// Numbers normal paths (Paths.h). Each is stored as the number of its directory and its last part, so memory
+/// is linear in the texts however deep they nest. Numbers are dense, from 0 in the order of first use. Thread
+/// safety: none.
 class PathTree {
 public:
   PathTree() : parts(2) {}

@@ -11,22 +11,22 @@ namespace xcs {
 class Admission;
 class Gate;
 
-/// A world without sockets, whose clock goes on whenever the engine has nothing left to do: for tests,
-/// fuzzers and benchmarks of whatever is before the door. A script says what each request comes to and how
-/// long it takes; waits cost no time, and each run of a program is the same. Gates of resources and limits
-/// admit as those of the real world do.
+/// A world without sockets, whose clock advances whenever the engine is idle: for tests, fuzzers and
+/// benchmarks of the engine. A script determines the outcome and duration of each request; waits cost no real
+/// time, and every run of a program is the same. The gates of resources and limits admit operations as those
+/// of the real world do.
 ///
 /// Thread safety: that of World; the script is called on the engine's threads, one call at a time.
-/// Invariants: the clock goes on only when every outcome handed out has been settled.
+/// Invariants: the clock advances only when every outcome handed over has been settled.
 class FakeWorld final : public World {
 public:
   struct Answer {
-    int64_t duration = 0; // nanoseconds; 0: it is there at once
+    int64_t duration = 0; // nanoseconds; 0: the answer is immediate
     Value value = Value::none();
-    std::optional<OpError> error; // in place of the value
+    std::optional<OpError> error; // instead of the value
   };
   using Script = std::function<Answer(const WorldRequest &)>;
-  /// What came of a request, in the order of the outcomes.
+  /// The outcome of a request, in the order of the outcomes.
   struct Entry {
     uint32_t op;
     WorldOutcome::Kind kind;
@@ -35,10 +35,10 @@ public:
 
   FakeWorld(const PlanView &plan, WorldClient &client, Script script);
   ~FakeWorld() override;
-  /// For an executor's constructor; `made` is where the world is found afterwards.
+  /// For an executor's constructor. Stores a pointer to the world in `made` when it is created.
   static MakeWorld making(const PlanView &plan, Script script, FakeWorld *&made);
 
-  /// Answers `time.sleep` by waiting, and everything else at once, with none.
+  /// Waits for `time.sleep`; answers everything else at once with none.
   static Answer sleeps(const WorldRequest &request);
 
   /// Not to be asked during a run.

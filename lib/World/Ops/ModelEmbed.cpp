@@ -9,7 +9,7 @@
 
 using namespace xcs;
 
-// Small enough to run side by side, well below what OpenAI takes (2048 texts, 300,000 tokens,
+// Small enough to run concurrently, well below what OpenAI accepts (2048 texts, 300,000 tokens,
 // https://platform.openai.com/docs/api-reference/embeddings/create).
 static constexpr BatchBounds defaultBounds{256, 100'000};
 
@@ -46,8 +46,8 @@ private:
   std::string taken; // of the answer of this attempt
 };
 
-/// `model.embed`: a vector for each text, in the order of the texts, by as many requests as the bounds on a
-/// batch ask for.
+/// `model.embed`: a vector for each text, in the order of the texts, in as many requests as the bounds on a
+/// batch require.
 class EmbedGroup final : public RequestGroup {
 public:
   EmbedGroup(const Site &given, std::span<const EmbedBatch> batches) : RequestGroup(given) {
