@@ -13,6 +13,11 @@ Descriptor::~Descriptor() {
     ::close(number);
 }
 
+bool Descriptor::close() {
+  const int closed = std::exchange(number, -1);
+  return closed < 0 || ::close(closed) == 0 || errno == EINTR; // Linux has closed it all the same
+}
+
 static bool isSymbolicLink(int directory, const char *name) {
   struct stat found;
   return fstatat(directory, name, &found, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(found.st_mode);

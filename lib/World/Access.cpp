@@ -91,7 +91,7 @@ Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view te
   Url url;
   std::string reason;
   if (!parseUrl(text, url, reason))
-    return AccessError{Diag::BadUrl, std::string(text), reason};
+    return AccessError{Diag::BadUrl, withoutCredentials(text), reason};
   if (!context.options.grants.mayReach(url.host, url.port))
     return denied("connect to `" + url.hostPort() + "`", "net");
   if (!context.options.grants.mayConnect(url.host, url.port, url.schemePort))
@@ -104,14 +104,6 @@ bool xcs::isLiteralHost(std::string_view host) {
   std::string name(host);
   return strcasecmp(name.c_str(), "localhost") == 0 || inet_pton(AF_INET, name.c_str(), address) == 1 ||
          inet_pton(AF_INET6, name.c_str(), address) == 1;
-}
-
-std::string xcs::joinUrl(std::string_view base, std::string_view path) {
-  while (base.ends_with('/'))
-    base.remove_suffix(1);
-  while (path.starts_with('/'))
-    path.remove_prefix(1);
-  return std::string(base) + "/" + std::string(path);
 }
 
 int64_t xcs::timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback) {

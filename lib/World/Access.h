@@ -42,9 +42,6 @@ Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 /// addresses.
 bool isLiteralHost(std::string_view host);
 
-/// `base` and `path` with exactly one slash between them.
-std::string joinUrl(std::string_view base, std::string_view path);
-
 /// A duration attribute of the operation (common `timeout`), else of its resource, else `fallback`;
 /// nanoseconds.
 int64_t timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback);
