@@ -36,6 +36,7 @@ Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions
   module.startDirectory = options.startDirectory;
   if (!verify(module, diagnostics, options.limits))
     return Failure{};
+  warn(module, diagnostics);
   // Before any pass: passes move, copy and drop draws, and the names go with them.
   if (options.nameDraws)
     assignDraws(module);

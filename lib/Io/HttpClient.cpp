@@ -51,7 +51,7 @@ struct HttpClient::Transfer {
   size_t headerBytes = 0, takenBytes = 0; // `takenBytes`: of the body, by `onPiece`
   uint64_t packedBytes = 0;               // of the body, as it came
   std::unique_ptr<Unpacker> unpacker;     // null: the body is not packed
-  std::string wrongPacking;               // why the body cannot be unpacked
+  std::string wrongAnswer;                // why nobody can read the answer
   const HttpBounds *bounds = nullptr;
   std::string proxy;       // empty: straight to the host
   bool wrongProxy = false; // it cannot be read: nothing is sent, and not past it either
@@ -67,6 +67,8 @@ struct HttpClient::Transfer {
     return 0;
   }
   bool mayHaveArrived() const;
+  bool isTunnelled() const;
+  long refusedTunnel() const;
   bool beginBody();
   bool takeBody(std::string_view piece);
   bool isDenied(const sockaddr &address);
@@ -199,12 +201,23 @@ bool HttpClient::Transfer::mayHaveArrived() const {
   curl_off_t readyToSend = 0; // microseconds
   curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &readyToSend);
-  return sent > 0 || readyToSend > 0;
+  // What a proxy is sent to open a tunnel is no part of the request.
+  return (sent > 0 && !isTunnelled()) || readyToSend > 0;
+}
+
+bool HttpClient::Transfer::isTunnelled() const { return !proxy.empty() && request.url.starts_with("https:"); }
+
+/// With what status the proxy has refused a tunnel; 0: it has not.
+long HttpClient::Transfer::refusedTunnel() const {
+  long status = 0;
+  if (isTunnelled())
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &status);
+  return status / 100 == 2 ? 0 : status;
 }
 
 static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   if (code == CURLE_OK && transfer.unpacker && !transfer.unpacker->isWhole()) {
-    transfer.wrongPacking = "its compressed body is truncated";
+    transfer.wrongAnswer = "its compressed body is truncated";
     return HttpOutcome::End::Broken;
   }
   if (code == CURLE_FILESIZE_EXCEEDED)
@@ -216,16 +229,10 @@ static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   if (code != CURLE_OK && !transfer.deniedAddress.empty())
     return HttpOutcome::End::AddressDenied;
   HttpOutcome::End end = endOf(code);
+  if (end == HttpOutcome::End::Broken && transfer.isTunnelled() && !transfer.mayHaveArrived())
+    return HttpOutcome::End::NotConnected;
   // Some codes have two meanings; what was sent has been sent.
   return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
-}
-
-/// A proxy's url as it may be shown.
-static std::string withoutCredentials(const std::string &url) {
-  size_t begin = url.find("://");
-  begin = begin == std::string::npos ? 0 : begin + 3;
-  const size_t at = url.rfind('@');
-  return at == std::string::npos || at < begin ? url : url.substr(0, begin) + url.substr(at + 1);
 }
 
 /// In words: libcurl's own for the code, which are the same on every run; for certificates what it noted.
@@ -240,10 +247,12 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   case HttpOutcome::End::CertificateRefused:
     return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
   case HttpOutcome::End::Broken:
-    if (!transfer.wrongPacking.empty())
-      return transfer.wrongPacking;
+    if (!transfer.wrongAnswer.empty())
+      return transfer.wrongAnswer;
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
       return "the answer is not HTTP";
+    if (code == CURLE_WEIRD_SERVER_REPLY) // what it takes for no length itself
+      return "its `Content-Length` is no length";
     if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
       return "a header is longer than 100 KiB";
     return curl_easy_strerror(code);
@@ -253,7 +262,11 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     if (transfer.lacksDescriptors)
       return "this process has run out of file descriptors; raise the limit (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
-    if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY))
+    if (long status = transfer.refusedTunnel())
+      return "the proxy `" + withoutCredentials(transfer.proxy) +
+             "` of the environment refuses a tunnel with status " + std::to_string(status);
+    if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY ||
+                                    endOf(code) == HttpOutcome::End::Broken))
       return curl_easy_strerror(code) + (": the proxy `" + withoutCredentials(transfer.proxy)) +
              "` of the environment";
     return curl_easy_strerror(code);
@@ -359,8 +372,8 @@ bool HttpClient::Transfer::beginBody() {
   unpacker = Unpacker::of(codings, limit(Limit::ResponseBytes),
                           [this](std::string_view piece) { return takeBody(piece); });
   if (!unpacker)
-    wrongPacking = "its body is compressed as `" + std::string(beginningOf(codings, 100)) +
-                   "`, which is neither gzip nor deflate";
+    wrongAnswer = "its body is compressed as `" + std::string(beginningOf(codings, 100)) +
+                  "`, which is neither gzip nor deflate";
   return unpacker != nullptr;
 }
 
@@ -378,7 +391,7 @@ static size_t onBody(char *data, size_t, size_t size, void *self) {
   if (transfer->unpacker->isTooLarge())
     transfer->exceed(Limit::ResponseBytes);
   if (!transfer->exceeded)
-    transfer->wrongPacking = "its body is not compressed as its `Content-Encoding` says";
+    transfer->wrongAnswer = "its body is not compressed as its `Content-Encoding` says";
   return 0;
 }
 
@@ -390,8 +403,12 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
     return transfer->exceed(Limit::ResponseHeaderBytes);
   if (transfer->request.onPiece)
     transfer->request.onPiece(transfer->outcome.response, {});
-  transfer->outcome.response.addHeadLine(line);
-  return size;
+  HttpResponse &response = transfer->outcome.response;
+  const bool wasOver = response.headIsOver();
+  response.addHeadLine(line);
+  if (!wasOver && response.headIsOver())
+    transfer->wrongAnswer = response.whyNoLength();
+  return transfer->wrongAnswer.empty() ? size : 0;
 }
 
 /// Whether an address must not be reached, whatever name led to it; then it is noted.
@@ -443,6 +460,7 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_WRITEDATA, transfer);
   set(CURLOPT_HEADERFUNCTION, &onHeader);
   set(CURLOPT_HEADERDATA, transfer);
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); // of a proxy: the answer has a head of its own
   if (request.hasBody) {
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_POSTFIELDS, request.body.c_str());
@@ -459,6 +477,8 @@ static void setUp(HttpClient::Transfer *transfer) {
     transfer->headerList = curl_slist_append(transfer->headerList, "Content-Length: 0"); // RFC 9110, 8.6
   for (const std::string &header : request.headers.lines())
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
+  if (request.hasBody && !request.headers.has("Content-Type")) // libcurl would call it a form
+    transfer->headerList = curl_slist_append(transfer->headerList, "Content-Type:");
   if (!request.headers.has("User-Agent")) // RFC 9110, 10.1.5
     transfer->headerList = curl_slist_append(transfer->headerList, "User-Agent: xcs/" XCS_VERSION);
   if (!request.headers.has("Accept-Encoding"))
@@ -473,6 +493,7 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   auto *transfer = new Transfer;
   transfer->shard = &shard;
   transfer->request = std::move(request);
+  transfer->request.url = encodedUrl(transfer->request.url);
   transfer->done = std::move(done);
   transfer->bounds = &bounds;
   if (auto url = readUrl(transfer->request.url))
@@ -500,8 +521,10 @@ size_t HttpClient::size() const {
                          [](size_t sum, const auto &shard) { return sum + shard->active; });
 }
 
-bool HttpClient::cancel(Transfer *transfer) {
-  bool mayHaveArrived = transfer->mayHaveArrived();
+HttpProgress HttpClient::cancel(Transfer *transfer) {
+  long status = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+  HttpProgress progress{transfer->mayHaveArrived(), status};
   transfer->shard->recycle(transfer);
-  return mayHaveArrived;
+  return progress;
 }

@@ -13,6 +13,11 @@ Descriptor::~Descriptor() {
     close(number);
 }
 
+bool Descriptor::close() {
+  const int closed = std::exchange(number, -1);
+  return closed < 0 || ::close(closed) == 0 || errno == EINTR; // Linux has closed it all the same
+}
+
 static std::error_code lastError() { return {errno, std::generic_category()}; }
 
 static Result<size_t, std::error_code> readInto(int descriptor, uint64_t most, const ReadRoom &room) {

@@ -247,7 +247,7 @@ void EventLoop::tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now)
 void EventLoop::retire(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
-  if (op->startedAt && op->isNotRepeatable() && op->error.id != Diag::OutcomeUnknown)
+  if (op->startedAt && op->isNotRepeatable() && rowOf(op->error.id).failure != FailureClass::Unknown)
     uncertain.fetch_sub(1, std::memory_order_relaxed);
   timers().remove(op->timer);
   timers().remove(op->deadlineTimer);

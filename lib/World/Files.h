@@ -14,9 +14,11 @@ struct FileJob {
   std::string path; // as the program wrote it, for messages
   Value content;    // what is to be written
   const Limits *limits = nullptr;
+  bool wantsBytes = false; // names of a directory, as they are
   Value result;
   std::optional<AccessError> error;
   bool isUnwanted = false;       // nobody waits any more; of the reactor's thread
+  bool mayHaveHappened = false;  // of a write that has failed: a part of it may be there
   bool lacksDescriptors = false; // the error is that this process has none left; nothing has happened
 
   /// Lets the effect be seen, as the last thing before that; false when nobody wants it any more.

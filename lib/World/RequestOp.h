@@ -34,8 +34,8 @@ protected:
   bool retriesRemain();
   void send(HttpRequest request);
   bool isSending() const { return transfer; }
-  /// Closes the socket; whether the request may have reached the server.
-  bool stopSending();
+  /// Closes the socket.
+  void stopSending();
 
   enum class Again : uint8_t { Waits, NoAttempts, TooLate };
   /// Waits and starts another attempt, if attempts and time are left. `wait`: what the server asked for, -1
@@ -43,6 +43,7 @@ protected:
   Again tryAgain(int64_t &wait);
 
 private:
+  void note(const HttpProgress &progress);
   void ended(HttpOutcome outcome);
   void tellGate(const HttpResponse &response);
 

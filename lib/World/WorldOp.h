@@ -1,5 +1,6 @@
 #pragma once
 #include "World/Admission.h"
+#include "World/WriteFate.h"
 #include "xcs/World/LiveWorld.h"
 #include <functional>
 #include <memory>
@@ -43,10 +44,10 @@ public:
 
   /// Starts an attempt. Called again after `retryAfter`.
   virtual void start() = 0;
-  /// Stops as soon as possible: closes what is open; `fail` is called by the caller.
+  /// Stops as soon as possible: closes what is open, and notes in `fate` what may have been carried out all
+  /// the same; `fail` is called by the caller.
   virtual void cancel() = 0;
-  /// Its own deadline has passed: stops, and fails with what that means: of a write that may not be repeated
-  /// nobody knows the outcome once it may have happened.
+  /// Its own deadline has passed: stops, and fails.
   void timedOut(int64_t timeoutNanoseconds);
   /// The process is about to end, and this is a write under way: ends it at once, with what that means for
   /// it (`cancelRunning`). What cannot be cut short runs on.
@@ -54,9 +55,6 @@ public:
   /// Takes back what was started but has not begun to happen, such as a write that waits for a thread; false
   /// when it has begun. Then nothing of it happens, and `fail` is called by the caller.
   virtual bool withdraw() { return false; }
-  /// Asked after it was stopped: what may have been carried out all the same, as a message names it, such as
-  /// "the request to `u`"; empty when nothing can have been.
-  virtual std::string mayHaveHappened() { return {}; }
   /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
   virtual Gate *gate() { return nullptr; }
   /// Whether an attempt opens a socket, of which there are only so many (Descriptors.h).
@@ -97,21 +95,27 @@ public:
 
 protected:
   void succeed(Value value);
+  /// Every way to fail tells of a write what is known of it (WriteFate).
   void fail(Diag id, std::initializer_list<std::string_view> arguments = {});
+  /// `why` says in short what went wrong, for a message that names the write by itself.
+  void fail(Diag id, std::initializer_list<std::string_view> arguments, std::string_view why);
   /// With an error whose message is finished.
   void fail(OpError finished);
   void failWith(const AccessError &refused);
   /// Ends it at once for a process that is about to end: cancelled, or with an unknown outcome.
   void cancelRunning();
-  /// It was cut off, and by its effect it may not be repeated: nobody knows what it has done.
-  void failUnknown(std::string_view what, std::string_view why) { fail(Diag::OutcomeUnknown, {what, why}); }
+  /// Of what kind a field of the result is, which is a record.
+  TypeKind resultFieldKind(size_t field) const;
   bool isNotRepeatable() const { return planOp().effect == Effect::WriteNever; }
   /// Gives the gate's slot back and starts again after the delay.
   void retryAfter(int64_t nanoseconds);
 
   int64_t attempt = 1;
+  WriteFate fate; // of a write
 
 private:
+  void failJudged(OpError found, std::string_view why);
+
   friend class EventLoop;
   enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
   uint64_t settleToken = 0; // of the slots that are held back for what it makes ready

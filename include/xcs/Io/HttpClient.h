@@ -31,9 +31,8 @@ public:
   struct Transfer;
   /// Starts a request; `done` is called once, never from within `start`.
   Transfer *start(HttpRequest request, Done done);
-  /// Closes the transfer's socket; `done` is not called any more. Whether the request may have reached the
-  /// server.
-  bool cancel(Transfer *transfer);
+  /// Closes the transfer's socket; `done` is not called any more. Gives how far the request had come.
+  HttpProgress cancel(Transfer *transfer);
   /// How many requests are under way.
   size_t size() const;
 

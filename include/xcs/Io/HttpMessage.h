@@ -17,8 +17,23 @@ struct HttpResponse {
   /// The value of a header, whatever its case; empty when absent.
   std::string_view header(std::string_view name) const;
   /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
-  /// after an interim response (1xx) the real one follows.
+  /// after an interim response (1xx) the real one follows. What comes behind the head are trailers, which are
+  /// no headers (RFC 9110, 6.5.1).
   void addHeadLine(std::string_view line);
+  /// Whether the head is there as a whole.
+  bool headIsOver() const { return isOver; }
+  /// Why nobody can say where the body ends (RFC 9112, 6.3); empty: it can be said.
+  std::string whyNoLength() const;
+
+private:
+  bool isInterim = false, isOver = false;
+  bool foldsFraming = false; // a header that says where the body ends stands on several lines
+};
+
+/// How far a request came that was cut short.
+struct HttpProgress {
+  bool mayHaveArrived = false; // it may have reached the server
+  int64_t status = 0;          // of the answer, once that has begun; 0: it has not
 };
 
 struct HttpRequest {
@@ -47,7 +62,7 @@ struct HttpOutcome {
     AddressDenied, // the reason is the address as a grant is written: `127.0.0.1:8080`
     CertificateRefused,
   } end = End::Answered;
-  HttpResponse response;       // Answered
+  HttpResponse response;       // Answered; else as much as came, its status 0 where nothing did
   std::string reason;          // else
   bool mayHaveArrived = false; // the request may have reached the server
   bool newConnection = false;

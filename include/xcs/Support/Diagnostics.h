@@ -34,7 +34,7 @@ enum class FailureClass : uint8_t {
   Refused, // a permission is missing
   Limit,   // a bound was exceeded
   Usage,   // the command line, or an input that is not what it should be
-  Unknown, // a write may or may not have happened
+  Unknown, // a write may have happened, but there is no answer that could be used
   Waiting, // the run waits for a person's answer
   Stopped, // from outside, by a signal
 };
