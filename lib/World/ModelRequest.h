@@ -69,9 +69,11 @@ private:
   void received(HttpResponse &response) final;
   void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }
   void transferEnded(const HttpOutcome &outcome) final;
+  void attemptTakenBack() final;
   std::optional<AccessError> prepare(HttpRequest &request);
   void refused(const HttpResponse &response);
   int64_t bound(Attribute attribute) const;
+  void countAttempt(int64_t one);
   void watch();
   void watched();
   void stopAttempt();

@@ -51,8 +51,14 @@ RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
 
 void RequestOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
+  sentSomething |= outcome.mayHaveArrived;
   usage.connections += outcome.newConnection;
   transferEnded(outcome);
+  if (outcome.lacksDescriptors && site.context.loop->waitForDescriptors(this)) {
+    --usage.requests;
+    attemptTakenBack();
+    return;
+  }
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
     received(outcome.response);

@@ -15,6 +15,8 @@ public:
 
   Gate *gate() override;
   bool opensSocket() const final { return true; }
+  /// Nothing was ever sent, and nothing is being sent: it waits for a descriptor or for another attempt.
+  bool withdraw() final { return !transfer && !sentSomething; }
 
 protected:
   /// Where the request goes, for messages.
@@ -27,6 +29,10 @@ protected:
   virtual void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) = 0;
   /// Counts what it likes of a transfer that has ended, before anything follows from that.
   virtual void transferEnded(const HttpOutcome &) {}
+
+  /// There was no descriptor for the attempt, and nothing was sent: `start` makes it again, as if the first
+  /// time.
+  virtual void attemptTakenBack() = 0;
 
   /// Whether the policy keeps the limit of the run; else the operation has failed.
   bool retriesRemain();
@@ -45,6 +51,7 @@ private:
 
   const RetryPolicy policy;
   HttpClient::Transfer *transfer = nullptr;
+  bool sentSomething = false; // that may have arrived
 };
 
 } // namespace xcs

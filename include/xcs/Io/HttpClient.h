@@ -36,6 +36,8 @@ public:
   bool cancel(Transfer *transfer);
   /// How many requests are under way.
   size_t size() const;
+  /// How many of them have a socket.
+  size_t sockets() const { return socketsInUse; }
 
 private:
   struct Shard;
@@ -44,6 +46,7 @@ private:
 
   Reactor &reactor;
   const HttpBounds bounds;
+  size_t socketsInUse = 0;
   std::unique_ptr<Settings> settings;
   std::vector<std::unique_ptr<Shard>> shards;
 };
