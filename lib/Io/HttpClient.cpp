@@ -3,6 +3,8 @@
 #include "Io/Proxy.h"
 #include "Io/ReactorLoop.h"
 #include "Io/Unpacker.h"
+#include "xcs/Io/Url.h"
+#include "xcs/Support/Descriptor.h"
 #include "xcs/Support/Host.h"
 #include "xcs/Support/HostPort.h"
 #include "xcs/Support/Utf8.h"
@@ -10,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <numeric>
 #include <optional>
 #include <strings.h>
@@ -60,7 +63,11 @@ struct HttpClient::Transfer {
   bool addressRefused = false, sentAgain = false;
   std::string deniedAddress; // that the host resolved to
   bool lacksDescriptors = false;
+  size_t *socketsInUse = nullptr;
+  bool hasSocket = false;
 
+  /// It has a socket, of its own or a kept one.
+  void gotSocket() { *socketsInUse += !std::exchange(hasSocket, true); }
   /// Notes which limit the response exceeds; what a callback returns to end the transfer.
   size_t exceed(Limit limit) {
     exceeded = limit;
@@ -235,6 +242,33 @@ static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
 }
 
+/// Whether the process has the descriptors that looking up a name takes: a pair to be told by, and a file or
+/// sockets. libcurl does not say why a look-up failed.
+static bool canLookUpNames() {
+  Descriptor probes[5];
+  for (Descriptor &probe : probes) {
+    probe = Descriptor(open("/", O_PATH | O_CLOEXEC));
+    if (!probe && (errno == EMFILE || errno == ENFILE))
+      return false;
+  }
+  return true;
+}
+
+/// Whether there was no connection because the process had no descriptor for it.
+static bool lackedDescriptors(const HttpClient::Transfer &transfer, CURLcode code) {
+  if (transfer.mayHaveArrived() || transfer.hasSocket)
+    return false;
+  switch (code) {
+  case CURLE_COULDNT_CONNECT:
+    return transfer.lacksDescriptors;
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY:
+    return !canLookUpNames();
+  default: // a foreign enumeration; what else ends a transfer needs no descriptor
+    return false;
+  }
+}
+
 /// In words: libcurl's own for the code, which are the same on every run; for certificates what it noted.
 static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::End end, CURLcode code) {
   switch (end) {
@@ -259,7 +293,10 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   case HttpOutcome::End::NotConnected:
     if (transfer.wrongProxy)
       return "the proxy that the environment names is not a usable url";
-    if (transfer.lacksDescriptors)
+    if (transfer.outcome.lacksDescriptors && code != CURLE_COULDNT_CONNECT)
+      return curl_easy_strerror(code) + std::string(", and this process is short of file descriptors "
+                                                    "(`ulimit -n`)");
+    if (transfer.outcome.lacksDescriptors)
       return "this process has run out of file descriptors; raise the limit (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
     if (long status = transfer.refusedTunnel())
@@ -295,6 +332,8 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   outcome.end = endOf(*transfer, code);
   if (outcome.end == HttpOutcome::End::Broken && sendAgain(transfer))
     return;
+  outcome.lacksDescriptors =
+      outcome.end == HttpOutcome::End::NotConnected && lackedDescriptors(*transfer, code);
   outcome.reason = reasonOf(*transfer, outcome.end, code);
   long status = 0, connects = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -314,6 +353,7 @@ void HttpClient::Shard::recycle(Transfer *transfer) {
   curl_slist_free_all(transfer->headerList);
   idle.push_back(transfer->easy);
   --active;
+  *transfer->socketsInUse -= transfer->hasSocket;
   delete transfer;
 }
 
@@ -434,7 +474,15 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
     return CURL_SOCKET_BAD;
   int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   transfer->lacksDescriptors |= made < 0 && (errno == EMFILE || errno == ENFILE);
+  if (made >= 0)
+    transfer->gotSocket();
   return made;
+}
+
+/// A connection stands, a new one or one that was kept.
+static int onConnected(void *self, char *, char *, int, int) {
+  static_cast<HttpClient::Transfer *>(self)->gotSocket();
+  return CURL_PREREQFUNC_OK;
 }
 
 static void setUp(HttpClient::Transfer *transfer) {
@@ -456,6 +504,8 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_FRESH_CONNECT, request.freshConnection ? 1L : 0L);
   set(CURLOPT_OPENSOCKETFUNCTION, &onOpenSocket);
   set(CURLOPT_OPENSOCKETDATA, transfer);
+  set(CURLOPT_PREREQFUNCTION, &onConnected);
+  set(CURLOPT_PREREQDATA, transfer);
   set(CURLOPT_WRITEFUNCTION, &onBody);
   set(CURLOPT_WRITEDATA, transfer);
   set(CURLOPT_HEADERFUNCTION, &onHeader);
@@ -496,6 +546,7 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   transfer->request.url = encodedUrl(transfer->request.url);
   transfer->done = std::move(done);
   transfer->bounds = &bounds;
+  transfer->socketsInUse = &socketsInUse;
   if (auto url = readUrl(transfer->request.url))
     transfer->proxy = settings->proxies.proxyFor(url->scheme, url->host());
   transfer->wrongProxy = !transfer->proxy.empty() && !isUsableProxy(transfer->proxy);

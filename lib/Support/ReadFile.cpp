@@ -10,7 +10,7 @@ using namespace xcs;
 
 Descriptor::~Descriptor() {
   if (number >= 0)
-    close(number);
+    ::close(number);
 }
 
 bool Descriptor::close() {

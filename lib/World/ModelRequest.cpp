@@ -101,6 +101,15 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   return std::nullopt;
 }
 
+/// Counts the attempt that begins, by `one`, or takes that back.
+void ModelRequest::countAttempt(int64_t one) {
+  usage.models.requests += one;
+  usage.models.retries += next == Next::Retry ? one : 0;
+  usage.models.reasks += next == Next::Reask ? one : 0;
+}
+
+void ModelRequest::attemptTakenBack() { countAttempt(-1); }
+
 void ModelRequest::start() {
   if (!retriesRemain())
     return;
@@ -119,9 +128,7 @@ void ModelRequest::start() {
     group->partStarts();
   beforeAttempt();
   usage.models.calls = 1;
-  ++usage.models.requests;
-  usage.models.retries += next == Next::Retry;
-  usage.models.reasks += next == Next::Reask;
+  countAttempt(1);
   mark = gate()->mark();
   attemptAt = monotonicNanoseconds();
   lastPieceAt = lookedAt = status = 0;

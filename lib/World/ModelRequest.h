@@ -78,6 +78,7 @@ private:
   void received(HttpResponse &response) final;
   void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }
   void transferEnded(const HttpOutcome &outcome) final;
+  void attemptTakenBack() final;
   std::optional<AccessError> prepare(HttpRequest &request);
   std::optional<AccessError> addHeaders(RequestHeaders &to, AttrId headers, const Url &target);
   bool hasAll() const final;
@@ -85,6 +86,7 @@ private:
   void refused(const HttpResponse &response);
   void reported(const ErrorReport &report, bool isStream);
   int64_t bound(Attribute attribute) const;
+  void countAttempt(int64_t one);
   void watch();
   void watched();
   void stopAttempt();

@@ -90,8 +90,14 @@ void RequestOp::tellGate(const HttpResponse &response) {
 
 void RequestOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
+  sentSomething |= outcome.mayHaveArrived;
   usage.connections += outcome.newConnection;
   transferEnded(outcome);
+  if (outcome.lacksDescriptors && site.context.loop->waitForDescriptors(this)) {
+    --usage.requests;
+    attemptTakenBack();
+    return;
+  }
   note({outcome.mayHaveArrived, outcome.response.status});
   switch (outcome.end) {
   case HttpOutcome::End::Answered:

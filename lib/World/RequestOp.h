@@ -15,6 +15,8 @@ public:
 
   Gate *gate() override;
   bool opensSocket() const final { return true; }
+  /// Nothing was ever sent, and nothing is being sent: it waits for a descriptor or for another attempt.
+  bool withdraw() final { return !transfer && !sentSomething; }
 
 protected:
   /// Where the request goes, for messages.
@@ -29,6 +31,10 @@ protected:
   virtual bool hasAll() const { return false; }
   /// Counts what it likes of a transfer that has ended, before anything follows from that.
   virtual void transferEnded(const HttpOutcome &) {}
+
+  /// There was no descriptor for the attempt, and nothing was sent: `start` makes it again, as if the first
+  /// time.
+  virtual void attemptTakenBack() = 0;
 
   /// Whether the policy keeps the limit of the run; else the operation has failed.
   bool retriesRemain();
@@ -54,6 +60,7 @@ private:
   // It waits at its gate for a rate the server accepts. Attempts are used up by pauses that were in vain.
   bool waitsForRate = false;
   uint64_t vainPausesSeen = 0;
+  bool sentSomething = false; // that may have arrived
 };
 
 } // namespace xcs

@@ -120,7 +120,8 @@ private:
   enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
   uint64_t settleToken = 0; // of the slots that are held back for what it makes ready
   uint64_t timer = 0, deadlineTimer = 0;
-  size_t place = 0; // among the loop's operations in flight
+  bool lacksDescriptors = false; // it waits until others have given some back
+  size_t place = 0;              // among the loop's operations in flight
 };
 
 /// The outcome of a World operation that was carried out on the spot: what takes no time needs no event loop.

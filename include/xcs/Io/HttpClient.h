@@ -35,6 +35,8 @@ public:
   HttpProgress cancel(Transfer *transfer);
   /// How many requests are under way.
   size_t size() const;
+  /// How many of them have a socket.
+  size_t sockets() const { return socketsInUse; }
 
 private:
   struct Shard;
@@ -43,6 +45,7 @@ private:
 
   Reactor &reactor;
   const HttpBounds bounds;
+  size_t socketsInUse = 0;
   std::unique_ptr<Settings> settings;
   std::vector<std::unique_ptr<Shard>> shards;
 };

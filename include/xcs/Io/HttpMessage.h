@@ -66,6 +66,7 @@ struct HttpOutcome {
   std::string reason;          // else
   bool mayHaveArrived = false; // the request may have reached the server
   bool newConnection = false;
+  bool lacksDescriptors = false; // NotConnected, as this process has none left; nothing was sent
 };
 
 /// A date as headers give it (RFC 9110, 5.6.7, and the forms that servers really send), in seconds since

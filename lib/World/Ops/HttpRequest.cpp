@@ -21,7 +21,7 @@ public:
   explicit HttpOp(Site site) : RequestOp(std::move(site), policyOf(site)) {}
 
   void start() override {
-    if (std::exchange(redirected, false)) {
+    if (std::exchange(isPrepared, false)) {
       send();
       return;
     }
@@ -47,6 +47,7 @@ private:
   int64_t deadline() const override { return timeAfter(startedAt, timeoutNanoseconds()); }
   void received(HttpResponse &response) override;
   void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) override;
+  void attemptTakenBack() override { isPrepared = true; }
   /// Sends the request again when attempts and time are left.
   bool triesAgain(int64_t asked) { return tryAgain(asked) == Again::Waits; }
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
@@ -64,7 +65,7 @@ private:
   Url url;                    // of the request at hand
   RequestHeaders credentials; // headers for the program's own origin alone
   int64_t hops = 0;
-  bool redirected = false; // the next start is of a hop, and not of an attempt
+  bool isPrepared = false; // the next start sends the request as it is: to the next hop, or once more
 };
 
 } // namespace
@@ -204,7 +205,7 @@ bool HttpOp::follow(const HttpResponse &response) {
   if (auto refused = redirect(location)) {
     fail(refused->id, {refused->first, refused->second, refused->third});
   } else {
-    redirected = true;
+    isPrepared = true;
     site.context.loop->retry(this, 0); // a request like any other: it waits for its turn again
   }
   return true;
