@@ -1,6 +1,7 @@
 # The suites of .xir and .test files. Each test calls the tools by their plain names; FileCheck, not, count and split-file are LLVM's.
 import os
 import shutil
+import subprocess
 
 import lit.formats
 import lit.util
@@ -43,6 +44,8 @@ for program in ("nginx", "mlir-opt-19", "jq", "strace", "openssl"):
 for program in ("xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
     if os.path.exists(os.path.join(config.xcs_build_dir, "bin", program)):
         config.available_features.add(program)
+if shutil.which("unshare") and subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode == 0:
+    config.available_features.add("mounts")  # a test may mount something for itself
 config.environment["XCS_SANITIZED"] = config.xcs_sanitize
 config.available_features.add("sanitized" if config.xcs_sanitize else "unsanitized")
 

@@ -21,7 +21,8 @@ private:
   EffectTarget targetOf(const Function &function, OpId op, Effect effect);
   /// The text of a constant first operand; none if the operand is not a constant.
   AttrId constantOperand(const Function &function, OpId op) const;
-  StringId pathOf(AttrId text);
+  /// `directory`: what a relative path is relative to; none: where the run starts.
+  StringId pathOf(AttrId text, AttrId directory = {});
   void execEffects(const Operation &op, std::vector<EffectOn> &set);
   EffectTarget httpTarget(const Function &function, OpId op);
   StringId originOfAttr(AttrId url);
@@ -71,11 +72,13 @@ AttrId EffectAnalysis::Sweep::constantOperand(const Function &function, OpId op)
   return module.pool.view().find(graph.operation(source).attributes, Attribute::value);
 }
 
-StringId EffectAnalysis::Sweep::pathOf(AttrId text) {
+StringId EffectAnalysis::Sweep::pathOf(AttrId text, AttrId directory) {
   ConstantView view = module.pool.view();
   if (!text || view.attr(text).kind != AttrKind::Str)
     return {};
-  const std::string_view written = view.textAttr(text);
+  std::string written(view.textAttr(text));
+  if (directory && !written.empty() && !isAbsolutePath(written))
+    written = std::string(view.textAttr(directory)) + "/" + written;
   const std::string path =
       module.startDirectory.empty() ? normalPath(written) : normalPathFrom(module.startDirectory, written);
   const bool named =
@@ -122,6 +125,7 @@ EffectOn EffectAnalysis::Sweep::resolveLeaf(const Function &function, OpId op) {
 /// A command touches what its `reads` and `writes` list; if one of them is missing, anything.
 void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectOn> &set) {
   const Effect own = effectOf(module.pool.view(), op);
+  const AttrId directory = module.pool.view().find(op.attributes, Attribute::cwd);
   auto addPaths = [&](std::string_view name, Effect effect) {
     AttrId list = module.pool.view().find(op.attributes, name);
     if (!list || module.pool.view().attr(list).kind != AttrKind::List) {
@@ -130,7 +134,8 @@ void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectO
     }
     std::unordered_set<uint32_t> seen; // a list may be long and name a path several times
     for (size_t i = 0; i != module.pool.view().items(list).size(); ++i)
-      if (StringId path = pathOf(module.pool.view().items(list)[i]); seen.insert(path.index).second)
+      if (StringId path = pathOf(module.pool.view().items(list)[i], directory);
+          seen.insert(path.index).second)
         set.push_back({effect, {EffectTarget::Kind::File, path}});
     return true;
   };

@@ -36,7 +36,8 @@ Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions
   module.startDirectory = options.startDirectory;
   if (!verify(module, diagnostics, options.limits))
     return Failure{};
-  // Before any pass: passes move, copy and drop draws together with their names.
+  warn(module, diagnostics);
+  // Before any pass: passes move, copy and drop draws, and the names go with them.
   if (options.nameDraws)
     assignDraws(module);
   const PipelineSteps steps = options.steps();

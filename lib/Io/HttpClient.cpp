@@ -3,6 +3,8 @@
 #include "Io/Proxy.h"
 #include "Io/ReactorLoop.h"
 #include "Io/Unpacker.h"
+#include "xcs/Io/Url.h"
+#include "xcs/Support/Descriptor.h"
 #include "xcs/Support/Host.h"
 #include "xcs/Support/HostPort.h"
 #include "xcs/Support/Utf8.h"
@@ -10,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <numeric>
 #include <optional>
 #include <strings.h>
@@ -51,7 +54,7 @@ struct HttpClient::Transfer {
   size_t headerBytes = 0, takenBytes = 0; // `takenBytes`: of the body, by `onPiece`
   uint64_t packedBytes = 0;               // of the body, as it came
   std::unique_ptr<Unpacker> unpacker;     // null: the body is not packed
-  std::string wrongPacking;               // why the body cannot be unpacked
+  std::string wrongAnswer;                // why nobody can read the answer
   const HttpBounds *bounds = nullptr;
   std::string proxy;       // empty: connect directly to the host
   bool wrongProxy = false; // the proxy's URL is invalid: nothing is sent, not even directly
@@ -60,13 +63,19 @@ struct HttpClient::Transfer {
   bool addressRefused = false, sentAgain = false;
   std::string deniedAddress; // the denied address that the host resolved to
   bool lacksDescriptors = false;
+  size_t *socketsInUse = nullptr;
+  bool hasSocket = false;
 
-  /// Records which limit the response exceeds; returns the value with which a callback ends the transfer.
+  /// It has a socket, of its own or a kept one.
+  void gotSocket() { *socketsInUse += !std::exchange(hasSocket, true); }
+  /// Notes which limit the response exceeds; what a callback returns to end the transfer.
   size_t exceed(Limit limit) {
     exceeded = limit;
     return 0;
   }
   bool mayHaveArrived() const;
+  bool isTunnelled() const;
+  long refusedTunnel() const;
   bool beginBody();
   bool takeBody(std::string_view piece);
   bool isDenied(const sockaddr &address);
@@ -199,12 +208,23 @@ bool HttpClient::Transfer::mayHaveArrived() const {
   curl_off_t readyToSend = 0; // microseconds
   curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &readyToSend);
-  return sent > 0 || readyToSend > 0;
+  // What a proxy is sent to open a tunnel is no part of the request.
+  return (sent > 0 && !isTunnelled()) || readyToSend > 0;
+}
+
+bool HttpClient::Transfer::isTunnelled() const { return !proxy.empty() && request.url.starts_with("https:"); }
+
+/// With what status the proxy has refused a tunnel; 0: it has not.
+long HttpClient::Transfer::refusedTunnel() const {
+  long status = 0;
+  if (isTunnelled())
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &status);
+  return status / 100 == 2 ? 0 : status;
 }
 
 static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   if (code == CURLE_OK && transfer.unpacker && !transfer.unpacker->isWhole()) {
-    transfer.wrongPacking = "its compressed body is truncated";
+    transfer.wrongAnswer = "its compressed body is truncated";
     return HttpOutcome::End::Broken;
   }
   if (code == CURLE_FILESIZE_EXCEEDED)
@@ -216,16 +236,37 @@ static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   if (code != CURLE_OK && !transfer.deniedAddress.empty())
     return HttpOutcome::End::AddressDenied;
   HttpOutcome::End end = endOf(code);
-  // Some codes have two meanings; what has been sent decides.
+  if (end == HttpOutcome::End::Broken && transfer.isTunnelled() && !transfer.mayHaveArrived())
+    return HttpOutcome::End::NotConnected;
+  // Some codes have two meanings; what was sent has been sent.
   return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
 }
 
-/// A proxy's URL without its credentials, for messages.
-static std::string withoutCredentials(const std::string &url) {
-  size_t begin = url.find("://");
-  begin = begin == std::string::npos ? 0 : begin + 3;
-  const size_t at = url.rfind('@');
-  return at == std::string::npos || at < begin ? url : url.substr(0, begin) + url.substr(at + 1);
+/// Whether the process has the descriptors that looking up a name takes: a pair to be told by, and a file or
+/// sockets. libcurl does not say why a look-up failed.
+static bool canLookUpNames() {
+  Descriptor probes[5];
+  for (Descriptor &probe : probes) {
+    probe = Descriptor(open("/", O_PATH | O_CLOEXEC));
+    if (!probe && (errno == EMFILE || errno == ENFILE))
+      return false;
+  }
+  return true;
+}
+
+/// Whether there was no connection because the process had no descriptor for it.
+static bool lackedDescriptors(const HttpClient::Transfer &transfer, CURLcode code) {
+  if (transfer.mayHaveArrived() || transfer.hasSocket)
+    return false;
+  switch (code) {
+  case CURLE_COULDNT_CONNECT:
+    return transfer.lacksDescriptors;
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY:
+    return !canLookUpNames();
+  default: // a foreign enumeration; what else ends a transfer needs no descriptor
+    return false;
+  }
 }
 
 /// The reason in words: libcurl's own text for the code, which is the same on every run; for certificates
@@ -241,20 +282,29 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   case HttpOutcome::End::CertificateRefused:
     return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
   case HttpOutcome::End::Broken:
-    if (!transfer.wrongPacking.empty())
-      return transfer.wrongPacking;
+    if (!transfer.wrongAnswer.empty())
+      return transfer.wrongAnswer;
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
       return "the answer is not HTTP";
-    if (code == CURLE_OUT_OF_MEMORY) // libcurl's code for a header line beyond its own bound
+    if (code == CURLE_WEIRD_SERVER_REPLY) // what it takes for no length itself
+      return "its `Content-Length` is no length";
+    if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
       return "a header is longer than 100 KiB";
     return curl_easy_strerror(code);
   case HttpOutcome::End::NotConnected:
     if (transfer.wrongProxy)
       return "the proxy that the environment names is not a usable url";
-    if (transfer.lacksDescriptors)
+    if (transfer.outcome.lacksDescriptors && code != CURLE_COULDNT_CONNECT)
+      return curl_easy_strerror(code) + std::string(", and this process is short of file descriptors "
+                                                    "(`ulimit -n`)");
+    if (transfer.outcome.lacksDescriptors)
       return "this process has run out of file descriptors; raise the limit (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
-    if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY))
+    if (long status = transfer.refusedTunnel())
+      return "the proxy `" + withoutCredentials(transfer.proxy) +
+             "` of the environment refuses a tunnel with status " + std::to_string(status);
+    if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY ||
+                                    endOf(code) == HttpOutcome::End::Broken))
       return curl_easy_strerror(code) + (": the proxy `" + withoutCredentials(transfer.proxy)) +
              "` of the environment";
     return curl_easy_strerror(code);
@@ -283,6 +333,8 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   outcome.end = endOf(*transfer, code);
   if (outcome.end == HttpOutcome::End::Broken && sendAgain(transfer))
     return;
+  outcome.lacksDescriptors =
+      outcome.end == HttpOutcome::End::NotConnected && lackedDescriptors(*transfer, code);
   outcome.reason = reasonOf(*transfer, outcome.end, code);
   long status = 0, connects = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -302,6 +354,7 @@ void HttpClient::Shard::recycle(Transfer *transfer) {
   curl_slist_free_all(transfer->headerList);
   idle.push_back(transfer->easy);
   --active;
+  *transfer->socketsInUse -= transfer->hasSocket;
   delete transfer;
 }
 
@@ -360,8 +413,8 @@ bool HttpClient::Transfer::beginBody() {
   unpacker = Unpacker::of(codings, limit(Limit::ResponseBytes),
                           [this](std::string_view piece) { return takeBody(piece); });
   if (!unpacker)
-    wrongPacking = "its body is compressed as `" + std::string(beginningOf(codings, 100)) +
-                   "`, which is neither gzip nor deflate";
+    wrongAnswer = "its body is compressed as `" + std::string(beginningOf(codings, 100)) +
+                  "`, which is neither gzip nor deflate";
   return unpacker != nullptr;
 }
 
@@ -379,7 +432,7 @@ static size_t onBody(char *data, size_t, size_t size, void *self) {
   if (transfer->unpacker->isTooLarge())
     transfer->exceed(Limit::ResponseBytes);
   if (!transfer->exceeded)
-    transfer->wrongPacking = "its body is not compressed as its `Content-Encoding` says";
+    transfer->wrongAnswer = "its body is not compressed as its `Content-Encoding` says";
   return 0;
 }
 
@@ -391,8 +444,12 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
     return transfer->exceed(Limit::ResponseHeaderBytes);
   if (transfer->request.onPiece)
     transfer->request.onPiece(transfer->outcome.response, {});
-  transfer->outcome.response.addHeadLine(line);
-  return size;
+  HttpResponse &response = transfer->outcome.response;
+  const bool wasOver = response.headIsOver();
+  response.addHeadLine(line);
+  if (!wasOver && response.headIsOver())
+    transfer->wrongAnswer = response.whyNoLength();
+  return transfer->wrongAnswer.empty() ? size : 0;
 }
 
 /// Whether an address must not be reached, whatever name led to it; if so, records it.
@@ -418,7 +475,15 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
     return CURL_SOCKET_BAD;
   int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   transfer->lacksDescriptors |= made < 0 && (errno == EMFILE || errno == ENFILE);
+  if (made >= 0)
+    transfer->gotSocket();
   return made;
+}
+
+/// A connection stands, a new one or one that was kept.
+static int onConnected(void *self, char *, char *, int, int) {
+  static_cast<HttpClient::Transfer *>(self)->gotSocket();
+  return CURL_PREREQFUNC_OK;
 }
 
 static void setUp(HttpClient::Transfer *transfer) {
@@ -440,10 +505,13 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_FRESH_CONNECT, request.freshConnection ? 1L : 0L);
   set(CURLOPT_OPENSOCKETFUNCTION, &onOpenSocket);
   set(CURLOPT_OPENSOCKETDATA, transfer);
+  set(CURLOPT_PREREQFUNCTION, &onConnected);
+  set(CURLOPT_PREREQDATA, transfer);
   set(CURLOPT_WRITEFUNCTION, &onBody);
   set(CURLOPT_WRITEDATA, transfer);
   set(CURLOPT_HEADERFUNCTION, &onHeader);
   set(CURLOPT_HEADERDATA, transfer);
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); // of a proxy: the answer has a head of its own
   if (request.hasBody) {
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_POSTFIELDS, request.body.c_str());
@@ -460,6 +528,8 @@ static void setUp(HttpClient::Transfer *transfer) {
     transfer->headerList = curl_slist_append(transfer->headerList, "Content-Length: 0"); // RFC 9110, 8.6
   for (const std::string &header : request.headers.lines())
     transfer->headerList = curl_slist_append(transfer->headerList, header.c_str());
+  if (request.hasBody && !request.headers.has("Content-Type")) // libcurl would call it a form
+    transfer->headerList = curl_slist_append(transfer->headerList, "Content-Type:");
   if (!request.headers.has("User-Agent")) // RFC 9110, 10.1.5
     transfer->headerList = curl_slist_append(transfer->headerList, "User-Agent: xcs/" XCS_VERSION);
   if (!request.headers.has("Accept-Encoding"))
@@ -474,8 +544,10 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   auto *transfer = new Transfer;
   transfer->shard = &shard;
   transfer->request = std::move(request);
+  transfer->request.url = encodedUrl(transfer->request.url);
   transfer->done = std::move(done);
   transfer->bounds = &bounds;
+  transfer->socketsInUse = &socketsInUse;
   if (auto url = readUrl(transfer->request.url))
     transfer->proxy = settings->proxies.proxyFor(url->scheme, url->host());
   transfer->wrongProxy = !transfer->proxy.empty() && !isUsableProxy(transfer->proxy);
@@ -501,8 +573,10 @@ size_t HttpClient::size() const {
                          [](size_t sum, const auto &shard) { return sum + shard->active; });
 }
 
-bool HttpClient::cancel(Transfer *transfer) {
-  bool mayHaveArrived = transfer->mayHaveArrived();
+HttpProgress HttpClient::cancel(Transfer *transfer) {
+  long status = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+  HttpProgress progress{transfer->mayHaveArrived(), status};
   transfer->shard->recycle(transfer);
-  return mayHaveArrived;
+  return progress;
 }

@@ -5,6 +5,7 @@
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 using namespace xcs;
 
@@ -30,6 +31,12 @@ static std::string wrongUrl(const ConstantView &view, AttrId value, const AttrRa
   if (kind != AttrKind::Str)
     return "must be a string or `env(\"NAME\")`";
   const std::string_view url = view.textAttr(value);
+  if (url.find('#') != url.npos)
+    return "has a fragment (`#..`), which is never sent; remove it";
+  const size_t begin = url.find("://");
+  const size_t authority = begin == url.npos ? url.size() : begin + 3;
+  if (url.substr(authority, url.find_first_of("/?", authority) - authority).find('@') != url.npos)
+    return "contains credentials; use a secret in a header";
   return url.starts_with("http://") || url.starts_with("https://") ? std::string() : rangeText(range);
 }
 
@@ -109,10 +116,18 @@ static std::string wrongExtra(const ConstantView &view, AttrId value) {
 }
 
 static std::string wrongHeaders(const ConstantView &view, AttrId value) {
+  std::map<std::string, std::string_view> seen; // names have no case (RFC 9110, 5.1)
   for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
     AttrKind kind = view.attr(entry.value).kind;
     if (kind != AttrKind::Str && kind != AttrKind::Secret)
       return "has a `" + std::string(view.text(entry.key)) + "` that is neither a string nor `secret(..)`";
+    std::string name(view.text(entry.key));
+    for (char &c : name)
+      c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    auto [first, isNew] = seen.try_emplace(std::move(name), view.text(entry.key));
+    if (!isNew)
+      return "names one header twice, as `" + std::string(first->second) + "` and `" +
+             std::string(view.text(entry.key)) + "`; remove one of them";
   }
   return {};
 }

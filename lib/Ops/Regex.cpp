@@ -1,7 +1,8 @@
 #include "Ops/Regex.h"
 #include "Ops/TextUnits.h"
 #include "llvm/ADT/SmallVector.h"
-// The only translation unit that includes RE2.
+#include <algorithm>
+// The one translation unit that sees RE2.
 #include <re2/re2.h>
 
 using namespace xcs;
@@ -32,6 +33,20 @@ static bool hasChoices(std::string_view pattern) {
   return false;
 }
 
+/// Whether a pattern has a `\\C`, which takes one byte, and so tears characters apart.
+static bool takesBytes(std::string_view pattern) {
+  for (size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\')
+      continue;
+    ++i;
+    if (pattern[i] == 'C')
+      return true;
+    if (pattern[i] == 'Q') // until `\\E`, or the end, everything means itself
+      i = std::min(pattern.find("\\E", i + 1), pattern.size());
+  }
+  return false;
+}
+
 Regex::Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern)
     : compiled(std::move(compiled)), canBacktrack(hasChoices(pattern)) {}
 Regex::~Regex() = default;
@@ -50,6 +65,10 @@ std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limi
   auto compiled = std::make_unique<Compiled>(pattern, options);
   if (!compiled->re.ok()) {
     what = compiled->re.error();
+    return nullptr;
+  }
+  if (takesBytes(pattern)) {
+    what = "`\\C` takes a byte, which may be a part of a character; write `(?s:.)` for any character";
     return nullptr;
   }
   return std::unique_ptr<const Regex>(new Regex(std::move(compiled), pattern));

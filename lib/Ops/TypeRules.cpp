@@ -192,17 +192,28 @@ static std::string_view schemaOfTypeRule(const Types &types) {
   return {};
 }
 
+static bool isContent(TypeKind kind) { return kind == TypeKind::Str || kind == TypeKind::Bytes; }
+
+/// A second operand is what is sent: text or bytes.
+static bool sendsContent(const Types &types) {
+  return types.operands.size() < 2 || isContent(types.view.kind(types.operands[1]));
+}
+
 static std::string_view responseRule(const Types &types) {
   const ConstantView &view = types.view;
-  bool right = hasFields(
-      view, types.results[0],
-      {{"status", TypeKind::I64, {}}, {"headers", TypeKind::List, {}}, {"body", TypeKind::Str, {}}});
+  if (!sendsContent(types))
+    return "has a body that is neither `str` nor `bytes`";
+  auto gives = [&](TypeKind body) {
+    return hasFields(view, types.results[0],
+                     {{"status", TypeKind::I64, {}}, {"headers", TypeKind::List, {}}, {"body", body, {}}});
+  };
+  bool right = gives(TypeKind::Str) || gives(TypeKind::Bytes);
   if (right)
     right = hasFields(view, view.element(view.fields(types.results[0])[1].type),
                       {{"name", TypeKind::Str, {}}, {"value", TypeKind::Str, {}}});
   return right ? std::string_view()
                : "does not return `record<status: i64, headers: list<record<name: str, value: str>>, body: "
-                 "str>`";
+                 "str>`, or `bytes` as the `body`";
 }
 
 static std::string_view chatRule(const Types &types) {
@@ -211,17 +222,24 @@ static std::string_view chatRule(const Types &types) {
 }
 
 static std::string_view contentRule(const Types &types) {
-  TypeKind kind = types.view.kind(types.operands[1]);
-  return kind == TypeKind::Str || kind == TypeKind::Bytes ? std::string_view()
-                                                          : "has a content that is neither `str` nor `bytes`";
+  return sendsContent(types) ? std::string_view() : "has a content that is neither `str` nor `bytes`";
 }
 
 static std::string_view execRule(const Types &types) {
-  return hasFields(
-             types.view, types.results[0],
-             {{"exit", TypeKind::I64, {}}, {"stdout", TypeKind::Str, {}}, {"stderr", TypeKind::Str, {}}})
+  if (!sendsContent(types))
+    return "has a standard input that is neither `str` nor `bytes`";
+  for (TypeKind out : {TypeKind::Str, TypeKind::Bytes})
+    for (TypeKind error : {TypeKind::Str, TypeKind::Bytes})
+      if (hasFields(types.view, types.results[0],
+                    {{"exit", TypeKind::I64, {}}, {"stdout", out, {}}, {"stderr", error, {}}}))
+        return {};
+  return "does not return `record<exit: i64, stdout: str, stderr: str>`, or `bytes` as an output";
+}
+
+static std::string_view namesRule(const Types &types) {
+  return isContent(types.view.kind(types.view.element(types.results[0])))
              ? std::string_view()
-             : "does not return `record<exit: i64, stdout: str, stderr: str>`";
+             : "does not return `list<str>` or `list<bytes>`";
 }
 
 static constexpr std::array<Rule, opCodeCount> makeRules() {
@@ -251,6 +269,7 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   set(OpCode::file_write, contentRule);
   set(OpCode::file_append, contentRule);
   set(OpCode::exec_run, execRule);
+  set(OpCode::file_list, namesRule);
   return table;
 }
 static constexpr std::array<Rule, opCodeCount> rules = makeRules();

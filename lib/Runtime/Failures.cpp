@@ -38,7 +38,7 @@ FailureRecord *Executor::Impl::makeRecord(const Frame *frame, const PlanOp &op, 
 /// after it.
 void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   FailureRecord *record = makeRecord(frame, op, std::move(error));
-  if (record->what.id == Diag::OutcomeUnknown) {
+  if (rowOf(record->what.id).failure == FailureClass::Unknown) {
     MutexLock lock(writesMutex);
     unknown.push_back(record->what);
   }

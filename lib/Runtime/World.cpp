@@ -133,10 +133,10 @@ void Executor::Impl::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
   if (options.trace && outcome.start)
     record(w, {outcome.op, 1, outcome.start, outcome.end, 0, 0, waited, ok, std::move(outcome.identity)},
            frame);
+  if (outcome.hasHappened || (ok && isWrite(op.effect)))
+    wrote(frame, op);
   switch (outcome.kind) {
   case WorldOutcome::Kind::Done:
-    if (isWrite(op.effect))
-      wrote(frame, op);
     frame->slots[op.resultSlot] = std::move(outcome.value);
     return;
   case WorldOutcome::Kind::Failed:

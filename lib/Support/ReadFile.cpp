@@ -10,7 +10,12 @@ using namespace xcs;
 
 Descriptor::~Descriptor() {
   if (number >= 0)
-    close(number);
+    ::close(number);
+}
+
+bool Descriptor::close() {
+  const int closed = std::exchange(number, -1);
+  return closed < 0 || ::close(closed) == 0 || errno == EINTR; // Linux has closed it all the same
 }
 
 static std::error_code lastError() { return {errno, std::generic_category()}; }

@@ -89,20 +89,12 @@ Result<Url, AccessError> xcs::openUrl(WorldContext &context, std::string_view te
   Url url;
   std::string reason;
   if (!parseUrl(text, url, reason))
-    return AccessError{Diag::BadUrl, std::string(text), reason};
+    return AccessError{Diag::BadUrl, withoutCredentials(text), reason};
   if (!context.options.grants.mayReach(url.host(), url.port()))
     return denied("connect to `" + url.hostPort() + "`", "net");
   if (!context.options.grants.mayConnect(url.host(), url.port(), url.schemePort))
     return AccessError{Diag::NetNotGranted, url.hostPort(), {}};
   return url;
-}
-
-std::string xcs::joinUrl(std::string_view base, std::string_view path) {
-  while (base.ends_with('/'))
-    base.remove_suffix(1);
-  while (path.starts_with('/'))
-    path.remove_prefix(1);
-  return std::string(base) + "/" + std::string(path);
 }
 
 int64_t xcs::timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback) {

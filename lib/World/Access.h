@@ -38,8 +38,6 @@ AccessError denied(std::string what, std::string_view flag);
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 
-/// `base` and `path` with exactly one slash between them.
-std::string joinUrl(std::string_view base, std::string_view path);
 
 /// A duration attribute of the operation (common `timeout`), else of its resource, else `fallback`;
 /// nanoseconds.

@@ -247,8 +247,9 @@ void EventLoop::tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now)
 void EventLoop::retire(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
-  if (op->startedAt && op->isNotRepeatable() && op->error.id != Diag::OutcomeUnknown)
+  if (op->startedAt && op->isNotRepeatable() && rowOf(op->error.id).failure != FailureClass::Unknown)
     uncertain.fetch_sub(1, std::memory_order_relaxed);
+  lacking -= std::exchange(op->lacksDescriptors, false);
   timers().remove(op->timer);
   timers().remove(op->deadlineTimer);
   op->state = WorldOp::State::Done;
@@ -313,16 +314,17 @@ bool EventLoop::waitForDescriptors(WorldOp *op) {
   // Operations that lack descriptors at the same time retry one after another.
   static constexpr int64_t interval = 5'000'000; // 5 ms
   static constexpr unsigned mostInVain = 3;
-  const bool othersHold = childTable->size() || (blocking && blocking->size()) || (http && http->size());
+  const bool othersHold = childTable->size() || (blocking && blocking->size()) || (http && http->sockets());
   lackedInVain = othersHold ? 0 : lackedInVain + 1;
   if (lackedInVain > mostInVain)
     return false;
   release(op);
   op->state = WorldOp::State::Sleeping;
+  op->lacksDescriptors = true;
   ++lacking;
   op->timer = timers().add(monotonicNanoseconds() + interval * static_cast<int64_t>(lacking), [this, op] {
     op->timer = 0;
-    --lacking;
+    lacking -= std::exchange(op->lacksDescriptors, false);
     admit(op);
   });
   return true;

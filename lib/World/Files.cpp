@@ -137,8 +137,12 @@ static bool targetMode(FileJob &job, int directory, const std::string &name, std
     return !job.error;
   }
   mode = found.st_mode & 01777;
-  if (S_ISREG(found.st_mode))
-    return true;
+  if (S_ISREG(found.st_mode)) {
+    // A new file in its place needs no permission of it; whoever has taken that away meant the content.
+    if (faccessat(directory, name.c_str(), W_OK, AT_EACCESS) != 0)
+      failWriting(job);
+    return !job.error;
+  }
   errno = S_ISLNK(found.st_mode) ? ELOOP : EISDIR;
   if (S_ISLNK(found.st_mode) || S_ISDIR(found.st_mode))
     failWriting(job);
@@ -147,8 +151,20 @@ static bool targetMode(FileJob &job, int directory, const std::string &name, std
   return false;
 }
 
-/// Writes a temporary file, which then replaces the old one atomically (rename): a concurrent reader sees all
-/// of the old content or all of the new.
+/// The new content stands in a file of its own beside the old one; the reasons that follow from that are
+/// told.
+static void failReplacing(FileJob &job) {
+  const int number = errno;
+  failWriting(job);
+  if (number == EBUSY)
+    job.error->second =
+        "it is a mount point, and a write puts a new file in its place; mount its directory instead";
+  else if (number == EACCES || number == EPERM || number == EROFS)
+    job.error->second += ": no file can be made in its directory, where a write puts a new one in its place";
+}
+
+/// Into a file of its own, which then takes the place of the old one at once (rename): who reads meanwhile
+/// sees all of the old content or all of the new.
 void xcs::writeContent(FileJob &job) {
   if (!fitsLimit(job))
     return;
@@ -162,15 +178,15 @@ void xcs::writeContent(FileJob &job) {
   std::string temporary;
   Descriptor file = createTemporary(*directory, temporary);
   if (!file)
-    return failWriting(job);
-  bool good = writeAll(*file, job.content.text()) && (!mode || fchmod(*file, *mode) == 0);
+    return failReplacing(job);
+  bool good = writeAll(*file, job.content.text()) && (!mode || fchmod(*file, *mode) == 0) && file.close();
   const bool wanted = !good || job.commit();
   if (good && wanted && renameat(*directory, temporary.c_str(), *directory, name.c_str()) == 0) {
     job.result = Value::none();
     return;
   }
   if (wanted)
-    failWriting(job);
+    failReplacing(job);
   unlinkat(*directory, temporary.c_str(), 0);
 }
 
@@ -189,17 +205,20 @@ void xcs::appendContent(FileJob &job) {
   }
   if (!job.commit())
     return;
-  if (writeAll(*file, job.content.text())) {
+  if (!writeAll(*file, job.content.text())) {
+    failWriting(job);
+    job.mayHaveHappened = ftruncate(*file, before.st_size) != 0;
+  } else if (!file.close()) { // of a file on the network: who knows what was kept
+    failWriting(job);
+    job.mayHaveHappened = true;
+  } else {
     job.result = Value::none();
-    return;
   }
-  failWriting(job);
-  if (ftruncate(*file, before.st_size) != 0)
-    job.error = AccessError{Diag::OutcomeUnknown, "`file.append` to `" + job.path + "`", job.error->second};
 }
 
 void xcs::lookUp(FileJob &job) {
-  Descriptor file = openBeneath(job.place.directory(), job.place.rest, O_PATH);
+  Descriptor file = openBeneath(job.place.directory(), job.place.rest,
+                                O_PATH | (job.path.ends_with('/') ? O_DIRECTORY : 0));
   if (!file && errno != ENOENT && errno != ENOTDIR)
     return failReading(job);
   job.result = Value::boolean(static_cast<bool>(file));
@@ -219,7 +238,8 @@ void xcs::listNames(FileJob &job) {
     std::string_view name = entry->d_name;
     if (name == "." || name == "..")
       continue;
-    if (size_t bad = invalidUtf8At(name); bad != std::string_view::npos)
+    if (size_t bad = job.wantsBytes ? std::string_view::npos : invalidUtf8At(name);
+        bad != std::string_view::npos)
       job.error = AccessError{Diag::InvalidUtf8, std::to_string(bad), "a name in the directory " + job.path};
     else if ((bytes += Value::textBytes(name.size())) > most)
       failLimit(job, "the list of names in", Limit::ValueBytes);
@@ -234,7 +254,7 @@ void xcs::listNames(FileJob &job) {
   std::sort(names.begin(), names.end());
   std::vector<Value> values;
   for (const std::string &name : names)
-    values.push_back(Value::str(name));
+    values.push_back(job.wantsBytes ? Value::bytes(name) : Value::str(name));
   job.result = Value::list(values);
 }
 

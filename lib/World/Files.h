@@ -13,10 +13,12 @@ struct FileJob {
   std::string path; // as the program wrote it, for messages
   Value content;    // the content to write
   const Limits *limits = nullptr;
+  bool wantsBytes = false; // names of a directory, as they are
   Value result;
   std::optional<AccessError> error;
-  bool isUnwanted = false;       // the outcome is not needed; only for the reactor's thread
-  bool lacksDescriptors = false; // the error is a lack of descriptors; nothing has happened
+  bool isUnwanted = false;       // nobody waits any more; of the reactor's thread
+  bool mayHaveHappened = false;  // of a write that has failed: a part of it may be there
+  bool lacksDescriptors = false; // the error is that this process has none left; nothing has happened
 
   /// Called last before the effect becomes visible; false if it is no longer wanted.
   bool commit();

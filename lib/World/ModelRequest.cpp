@@ -10,9 +10,11 @@
 using namespace xcs;
 
 static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, attempts and waits included
-// How long a connection may stay open and silent behind an answer that is whole: behind `[DONE]` nothing is
-// awaited any more, else the tokens it took.
+// How long a connection may stay open behind an answer that is whole: behind `[DONE]` nothing is awaited any
+// more, else the tokens it took. A body is looked at when nothing has come for as long.
 static constexpr int64_t graceAfterDone = 1'000'000'000, graceAfterAnswer = 5'000'000'000;
+// So long before the operation's own deadline an answer that is whole is taken.
+static constexpr int64_t lastCall = 20'000'000;
 
 ModelRequest::ModelRequest(Site site)
     : RequestOp(std::move(site), retryPolicyOf(site.context.plan, site.context.plan.ops[site.op])) {}
@@ -94,12 +96,27 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
       status = head.status;
       piece(bytes, isEventStream(head.header("content-type")));
     }
-    if (isFirst || isComplete() || !watchTimer)
+    bool isNews = isFirst || !watchTimer;
+    for (auto [at, isIt] : {std::pair(&wholeAt, isEnded()), std::pair(&doneAt, isComplete())})
+      if (isIt && !*at) {
+        *at = lastPieceAt;
+        isNews = true;
+      }
+    if (isNews)
       watch();
     return isTaken;
   };
   return std::nullopt;
 }
+
+/// Counts the attempt that begins, by `one`, or takes that back.
+void ModelRequest::countAttempt(int64_t one) {
+  usage.models.requests += one;
+  usage.models.retries += next == Next::Retry ? one : 0;
+  usage.models.reasks += next == Next::Reask ? one : 0;
+}
+
+void ModelRequest::attemptTakenBack() { countAttempt(-1); }
 
 void ModelRequest::start() {
   if (!retriesRemain())
@@ -119,12 +136,10 @@ void ModelRequest::start() {
     group->partStarts();
   beforeAttempt();
   usage.models.calls = 1;
-  ++usage.models.requests;
-  usage.models.retries += next == Next::Retry;
-  usage.models.reasks += next == Next::Reask;
+  countAttempt(1);
   mark = gate()->mark();
   attemptAt = monotonicNanoseconds();
-  lastPieceAt = lookedAt = status = 0;
+  lastPieceAt = lookedAt = wholeAt = doneAt = status = 0;
   askedWait = -1;
   send(std::move(request));
   watch();
@@ -157,7 +172,13 @@ void ModelRequest::watch() {
   else
     consider(lastPieceAt, bound(Attribute::idle_timeout));
   if (lastPieceAt != lookedAt)
-    consider(lastPieceAt, isComplete() ? graceAfterDone : graceAfterAnswer);
+    consider(lastPieceAt, graceAfterAnswer);
+  if (wholeAt)
+    consider(wholeAt, graceAfterAnswer);
+  if (doneAt)
+    consider(doneAt, graceAfterDone);
+  if (lastPieceAt && !isLate())
+    consider(deadline() - lastCall, 1);
   site.context.loop->timers().remove(std::exchange(watchTimer, 0));
   if (earliest != INT64_MAX)
     watchTimer = site.context.loop->timers().add(earliest, [this] {
@@ -165,6 +186,8 @@ void ModelRequest::watch() {
       watched();
     });
 }
+
+bool ModelRequest::isLate() const { return monotonicNanoseconds() >= deadline() - lastCall; }
 
 void ModelRequest::watched() {
   int64_t now = monotonicNanoseconds();
@@ -178,11 +201,12 @@ void ModelRequest::watched() {
     missed = Attribute::attempt_timeout;
   else if (exceeded(awaited, lastPieceAt ? lastPieceAt : attemptAt))
     missed = awaited;
-  const bool isSilent =
-      lastPieceAt != lookedAt && now >= lastPieceAt + (isComplete() ? graceAfterDone : graceAfterAnswer);
+  const bool isSilent = lastPieceAt != lookedAt && now >= lastPieceAt + graceAfterAnswer;
+  const bool isOver =
+      (wholeAt && now >= wholeAt + graceAfterAnswer) || (doneAt && now >= doneAt + graceAfterDone);
   if (isSilent)
     lookedAt = lastPieceAt;
-  if ((isSilent || missed) && hasAll()) {
+  if ((isSilent || isOver || missed || isLate()) && hasAll()) {
     stopAttempt();
     concluded();
   } else if (!missed) {

@@ -41,6 +41,8 @@ protected:
   virtual void piece(std::string_view bytes, bool isEventStream) = 0;
   /// The answer is over for the client, though the server may keep the connection open.
   virtual bool isComplete() const { return false; }
+  /// Whether a stream has all that matters, but for the tokens it took.
+  virtual bool isEnded() const { return false; }
   /// Whether all that matters of the answer has come, whatever the connection does from here on.
   virtual bool isWhole() const = 0;
   /// Whether what has come is of the form of an answer: a status other than 200 alone does not say so.
@@ -78,6 +80,7 @@ private:
   void received(HttpResponse &response) final;
   void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }
   void transferEnded(const HttpOutcome &outcome) final;
+  void attemptTakenBack() final;
   std::optional<AccessError> prepare(HttpRequest &request);
   std::optional<AccessError> addHeaders(RequestHeaders &to, AttrId headers, const Url &target);
   bool hasAll() const final;
@@ -85,8 +88,10 @@ private:
   void refused(const HttpResponse &response);
   void reported(const ErrorReport &report, bool isStream);
   int64_t bound(Attribute attribute) const;
+  void countAttempt(int64_t one);
   void watch();
   void watched();
+  bool isLate() const;
   void stopAttempt();
 
   std::string shownUrl, shownHost;
@@ -94,6 +99,7 @@ private:
   Next next = Next::First;
   int64_t attemptAt = 0, lastPieceAt = 0; // monotonic; the latter 0 before the first byte of the answer
   int64_t lookedAt = 0;                   // which last piece was found to be followed by silence
+  int64_t wholeAt = 0, doneAt = 0;        // since when a stream `isEnded`, `isComplete`; 0: it is not
   int64_t status = 0;                     // of this attempt's answer; 0 before it is known
   int64_t askedWait = -1;                 // nanoseconds, by the head of this attempt's answer; -1: none
   uint64_t watchTimer = 0;

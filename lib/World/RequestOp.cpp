@@ -28,8 +28,20 @@ void RequestOp::send(HttpRequest request) {
       std::move(request), [this](HttpOutcome outcome) { ended(std::move(outcome)); });
 }
 
-bool RequestOp::stopSending() {
-  return transfer && site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
+void RequestOp::stopSending() {
+  if (transfer)
+    note(site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr)));
+}
+
+/// What is known of a write from how far its request came.
+void RequestOp::note(const HttpProgress &progress) {
+  if (!isWrite())
+    return;
+  const std::string what = "the request to `" + target() + "`";
+  if (progress.status >= 200) // before that, the server has only begun
+    fate.answered(what, "was answered with status " + std::to_string(progress.status));
+  else if (progress.mayHaveArrived)
+    fate.mayHaveHappened(what);
 }
 
 /// Between 0 and 1, different for each operation and moment, so that requests that failed together do not
@@ -78,8 +90,15 @@ void RequestOp::tellGate(const HttpResponse &response) {
 
 void RequestOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
+  sentSomething |= outcome.mayHaveArrived;
   usage.connections += outcome.newConnection;
   transferEnded(outcome);
+  if (outcome.lacksDescriptors && site.context.loop->waitForDescriptors(this)) {
+    --usage.requests;
+    attemptTakenBack();
+    return;
+  }
+  note({outcome.mayHaveArrived, outcome.response.status});
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
     tellGate(outcome.response);

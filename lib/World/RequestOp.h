@@ -15,6 +15,8 @@ public:
 
   Gate *gate() override;
   bool opensSocket() const final { return true; }
+  /// Nothing was ever sent, and nothing is being sent: it waits for a descriptor or for another attempt.
+  bool withdraw() final { return !transfer && !sentSomething; }
 
 protected:
   /// The target of the request, for messages.
@@ -30,12 +32,16 @@ protected:
   /// Counts what it likes of a transfer that has ended, before anything follows from that.
   virtual void transferEnded(const HttpOutcome &) {}
 
-  /// Whether the policy is within the limit of the run; else the operation has failed.
+  /// There was no descriptor for the attempt, and nothing was sent: `start` makes it again, as if the first
+  /// time.
+  virtual void attemptTakenBack() = 0;
+
+  /// Whether the policy keeps the limit of the run; else the operation has failed.
   bool retriesRemain();
   void send(HttpRequest request);
   bool isSending() const { return transfer; }
-  /// Closes the socket; returns whether the request may have reached the server.
-  bool stopSending();
+  /// Closes the socket.
+  void stopSending();
 
   enum class Again : uint8_t { Waits, NoAttempts, TooLate };
   /// Waits and starts another attempt, if attempts and time are left. `wait`: what the server asked for, -1
@@ -43,6 +49,7 @@ protected:
   Again tryAgain(int64_t &wait);
 
 private:
+  void note(const HttpProgress &progress);
   void ended(HttpOutcome outcome);
   void tellGate(const HttpResponse &response);
 
@@ -53,6 +60,7 @@ private:
   // It waits at its gate for a rate the server accepts. Attempts are used up by pauses that were in vain.
   bool waitsForRate = false;
   uint64_t vainPausesSeen = 0;
+  bool sentSomething = false; // that may have arrived
 };
 
 } // namespace xcs

@@ -12,11 +12,8 @@ bool WorldOp::isWrite() const { return xcs::isWrite(planOp().effect); }
 
 void WorldOp::timedOut(int64_t timeout) {
   cancel();
-  std::string what = isNotRepeatable() ? mayHaveHappened() : std::string();
-  if (what.empty())
-    fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)});
-  else
-    failUnknown(what, "it did not finish within its timeout of " + printDuration(timeout));
+  fail(Diag::OpTimeout, {rowOf(planOp().code).name, printDuration(timeout)},
+       "it did not finish within its timeout of " + printDuration(timeout));
 }
 
 std::string WorldOp::describeGate() const {
@@ -34,11 +31,15 @@ void WorldOp::pausedTooLong(int64_t nanoseconds) {
 
 void WorldOp::cancelRunning() {
   cancel();
-  std::string what = isNotRepeatable() ? mayHaveHappened() : std::string();
-  if (what.empty())
+  if (!isNotRepeatable() || fate.isUntouched())
     site.context.loop->cancel(this);
   else
-    failUnknown(what, "the run was aborted before it finished");
+    fail(Diag::Interrupted, {}, "the run was aborted before it finished");
+}
+
+TypeKind WorldOp::resultFieldKind(size_t field) const {
+  const ConstantView &constants = site.context.plan.constants;
+  return constants.kind(constants.fields(site.slots()[planOp().resultSlot].type)[field].type);
 }
 
 void WorldOp::succeed(Value value) {
@@ -66,14 +67,22 @@ static std::string finishedMessage(Diag id, std::initializer_list<std::string_vi
   return formatMessage(rowOf(id).text, std::vector<std::string_view>(texts.begin(), texts.end()));
 }
 
-void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments) {
-  error = {id, finishedMessage(id, arguments), attempt};
+void WorldOp::failJudged(OpError found, std::string_view why) {
+  error = isWrite() ? fate.judge(std::move(found), why, !isNotRepeatable()) : std::move(found);
   site.context.loop->finished(this);
 }
 
+void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments) {
+  fail({id, finishedMessage(id, arguments), attempt});
+}
+
+void WorldOp::fail(Diag id, std::initializer_list<std::string_view> arguments, std::string_view why) {
+  failJudged({id, finishedMessage(id, arguments), attempt}, readableText(why));
+}
+
 void WorldOp::fail(OpError finished) {
-  error = std::move(finished);
-  site.context.loop->finished(this);
+  const std::string why = finished.message;
+  failJudged(std::move(finished), why);
 }
 
 void WorldOp::failWith(const AccessError &refused) {
@@ -89,6 +98,8 @@ WorldOutcome WorldOp::takeOutcome() {
   else
     out.kind = cancelled ? WorldOutcome::Kind::Cancelled : WorldOutcome::Kind::Failed;
   out.value = std::move(result);
+  out.hasHappened =
+      isWrite() && (ok || (fate.isAnswered() && rowOf(error.id).failure != FailureClass::Unknown));
   out.error = std::move(error);
   out.usage = usage;
   out.start = startedAt;

@@ -1,5 +1,6 @@
 #pragma once
 #include "World/Admission.h"
+#include "World/WriteFate.h"
 #include "xcs/World/LiveWorld.h"
 #include <functional>
 #include <memory>
@@ -43,10 +44,10 @@ public:
 
   /// Starts an attempt. Called again after `retryAfter`.
   virtual void start() = 0;
-  /// Stops as soon as possible: closes what is open; the caller calls `fail`.
+  /// Stops as soon as possible: closes what is open, and notes in `fate` what may have been carried out all
+  /// the same; `fail` is called by the caller.
   virtual void cancel() = 0;
-  /// Its own deadline has passed: stops, and fails accordingly. If a write that may not be repeated may have
-  /// happened, its outcome is unknown.
+  /// Its own deadline has passed: stops, and fails.
   void timedOut(int64_t timeoutNanoseconds);
   /// The process is about to exit, and this is a write in flight: ends it at once, with the outcome that this
   /// implies (`cancelRunning`). What cannot be interrupted runs on.
@@ -54,10 +55,7 @@ public:
   /// Withdraws what was started but has not begun to take effect, such as a write that waits for a thread.
   /// False if it has begun. Otherwise nothing of it happens, and the caller calls `fail`.
   virtual bool withdraw() { return false; }
-  /// Called after it was stopped: what may have happened anyway, as a message names it, such as "the request
-  /// to `u`"; empty if nothing can have happened.
-  virtual std::string mayHaveHappened() { return {}; }
-  /// The gate of the operation's own resource; null if it has none. `limit = @l` adds another.
+  /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
   virtual Gate *gate() { return nullptr; }
   /// Whether an attempt opens a socket, whose number is bounded (Descriptors.h).
   virtual bool opensSocket() const { return false; }
@@ -97,26 +95,33 @@ public:
 
 protected:
   void succeed(Value value);
+  /// Every way to fail tells of a write what is known of it (WriteFate).
   void fail(Diag id, std::initializer_list<std::string_view> arguments = {});
-  /// Fails with an error whose message is finished.
+  /// `why` says in short what went wrong, for a message that names the write by itself.
+  void fail(Diag id, std::initializer_list<std::string_view> arguments, std::string_view why);
+  /// With an error whose message is finished.
   void fail(OpError finished);
   void failWith(const AccessError &refused);
   /// Ends it at once for a process that is about to exit: cancelled, or with an unknown outcome.
   void cancelRunning();
-  /// Fails because it was cut off and may not be repeated, so that its outcome is unknown.
-  void failUnknown(std::string_view what, std::string_view why) { fail(Diag::OutcomeUnknown, {what, why}); }
+  /// Of what kind a field of the result is, which is a record.
+  TypeKind resultFieldKind(size_t field) const;
   bool isNotRepeatable() const { return planOp().effect == Effect::WriteNever; }
   /// Releases the slots and starts again after the delay.
   void retryAfter(int64_t nanoseconds);
 
   int64_t attempt = 1;
+  WriteFate fate; // of a write
 
 private:
+  void failJudged(OpError found, std::string_view why);
+
   friend class EventLoop;
   enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
   uint64_t settleToken = 0; // of the slots reserved for what it makes ready
   uint64_t timer = 0, deadlineTimer = 0;
-  size_t place = 0; // its index among the loop's operations in flight
+  bool lacksDescriptors = false; // it waits until others have given some back
+  size_t place = 0;              // among the loop's operations in flight
 };
 
 /// The outcome of a World operation that was executed immediately: what takes no time needs no event loop.

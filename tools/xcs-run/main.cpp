@@ -92,7 +92,7 @@ int main(int argc, char **argv) {
     return code(ExitCode::BadUsage);
   tools::exitOutOfMemory(options->diagnostics);
   // Lives as long as the process, like its thread.
-  auto &errors = *new StandardError;
+  static StandardError &errors = *new StandardError;
   DiagnosticEngine diags(&errors, options->diagnostics);
   const int exit = explainOrRun(*options, errors, diags);
   errors.finish(std::nullopt);

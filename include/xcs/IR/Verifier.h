@@ -25,4 +25,8 @@ namespace xcs {
 /// per engine.
 Status verify(const Module &module, DiagnosticEngine &diagnostics, const Limits &limits = {});
 
+/// Warns about what a valid module says that its writer seldom means: paths that look as if something
+/// expanded them, urls of models that name an endpoint. Once, before any pass. Linear in operations.
+void warn(const Module &module, DiagnosticEngine &diagnostics);
+
 } // namespace xcs

@@ -31,11 +31,12 @@ public:
   struct Transfer;
   /// Starts a request; `done` is called once, never from within `start`.
   Transfer *start(HttpRequest request, Done done);
-  /// Closes the transfer's socket; `done` is not called any more. Returns whether the request may have
-  /// reached the server.
-  bool cancel(Transfer *transfer);
-  /// The number of requests in flight.
+  /// Closes the transfer's socket; `done` is not called any more. Gives how far the request had come.
+  HttpProgress cancel(Transfer *transfer);
+  /// How many requests are under way.
   size_t size() const;
+  /// How many of them have a socket.
+  size_t sockets() const { return socketsInUse; }
 
 private:
   struct Shard;
@@ -44,6 +45,7 @@ private:
 
   Reactor &reactor;
   const HttpBounds bounds;
+  size_t socketsInUse = 0;
   std::unique_ptr<Settings> settings;
   std::vector<std::unique_ptr<Shard>> shards;
 };

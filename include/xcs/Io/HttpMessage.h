@@ -16,9 +16,24 @@ struct HttpResponse {
   std::string body;
   /// The value of a header, whatever the case of its name; empty if absent.
   std::string_view header(std::string_view name) const;
-  /// Adds a line of the head as received, with or without its line end. A status line starts a new head:
-  /// after an interim response (1xx) the real one follows.
+  /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
+  /// after an interim response (1xx) the real one follows. What comes behind the head are trailers, which are
+  /// no headers (RFC 9110, 6.5.1).
   void addHeadLine(std::string_view line);
+  /// Whether the head is there as a whole.
+  bool headIsOver() const { return isOver; }
+  /// Why nobody can say where the body ends (RFC 9112, 6.3); empty: it can be said.
+  std::string whyNoLength() const;
+
+private:
+  bool isInterim = false, isOver = false;
+  bool foldsFraming = false; // a header that says where the body ends stands on several lines
+};
+
+/// How far a request came that was cut short.
+struct HttpProgress {
+  bool mayHaveArrived = false; // it may have reached the server
+  int64_t status = 0;          // of the answer, once that has begun; 0: it has not
 };
 
 struct HttpRequest {
@@ -47,10 +62,11 @@ struct HttpOutcome {
     AddressDenied, // the reason is the address in the form of a grant: `127.0.0.1:8080`
     CertificateRefused,
   } end = End::Answered;
-  HttpResponse response;       // Answered
-  std::string reason;          // every other end
+  HttpResponse response;       // Answered; else as much as came, its status 0 where nothing did
+  std::string reason;          // else
   bool mayHaveArrived = false; // the request may have reached the server
   bool newConnection = false;
+  bool lacksDescriptors = false; // NotConnected, as this process has none left; nothing was sent
 };
 
 /// Parses a date as headers give it (RFC 9110, 5.6.7, and other forms that servers really send), in seconds

@@ -14,6 +14,8 @@ public:
   }
   ~Descriptor();
   int operator*() const { return number; }
+  /// Closes it now; false, with errno, when what was written to it may not have been kept.
+  bool close();
   /// Gives it away without closing it.
   int release() { return std::exchange(number, -1); }
   explicit operator bool() const { return number >= 0; }

@@ -33,8 +33,8 @@ enum class FailureClass : uint8_t {
   Program, // the program is wrong, or one of its operations failed; the only class that `try` catches
   Refused, // a permission is missing
   Limit,   // a bound was exceeded
-  Usage,   // the command line is wrong, or an input is of the wrong kind
-  Unknown, // a write may or may not have happened
+  Usage,   // the command line, or an input that is not what it should be
+  Unknown, // a write may have happened, but there is no answer that could be used
   Waiting, // the run waits for a person's answer
   Stopped, // by a signal from outside
 };

@@ -71,6 +71,7 @@ struct WorldOutcome {
   Kind kind = Kind::Done;
   Value value;
   OpError error;
+  bool hasHappened = false; // a write was carried out, whether or not its result can be used
   WorldUsage usage;
   int64_t start = 0, end = 0; // by the clock of the world; `start` 0: it never began
   std::string identity;       // of the request, if that was requested

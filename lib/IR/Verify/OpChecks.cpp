@@ -1,5 +1,6 @@
 #include "IR/Verify/FunctionVerifier.h"
 #include "xcs/IR/OpEffects.h"
+#include "llvm/ADT/StringRef.h"
 #include <array>
 
 using namespace xcs;
@@ -80,6 +81,16 @@ static void checkPromise(FunctionVerifier &verifier, OpId op, Attribute promise,
 static void checkHttp(FunctionVerifier &verifier, OpId op) {
   checkPromise(verifier, op, Attribute::stable,
                "does nothing with a method that writes: it is for GET and HEAD; remove it");
+  const ConstantView &view = verifier.view;
+  const DictId attributes = verifier.ops().operation(op).attributes;
+  AttrId headers = view.find(attributes, Attribute::headers);
+  if (!headers || !view.find(attributes, Attribute::idempotency_key))
+    return;
+  for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(headers).payload))))
+    if (llvm::StringRef(view.text(entry.key)).equals_insensitive("idempotency-key"))
+      verifier.error(
+          Diag::BadAttribute, op,
+          {"headers", "http.request", "names a header that `idempotency_key` sends; remove one of them"});
 }
 static void checkExec(FunctionVerifier &verifier, OpId op) {
   checkPromise(verifier, op, Attribute::deterministic,

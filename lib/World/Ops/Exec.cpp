@@ -25,8 +25,8 @@ public:
     child = children().start(std::move(spec), [this](ChildOutcome outcome) { ended(std::move(outcome)); });
   }
   void cancel() override {
-    if (child)
-      mayHaveRun = children().stop(std::exchange(child, nullptr));
+    if (child && children().stop(std::exchange(child, nullptr)))
+      fate.mayHaveHappened(shown());
   }
   bool withdraw() override {
     if (!child) // it waits for descriptors
@@ -37,11 +37,12 @@ public:
     return true;
   }
   void abandon() override { cancelRunning(); }
-  std::string mayHaveHappened() override { return mayHaveRun ? "`" + program + "`" : ""; }
   Gate *gate() override { return &site.context.loop->childGate(); }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
 private:
+  /// As messages name what it may have done.
+  std::string shown() const { return "`" + program + "`"; }
   Children &children() { return site.context.loop->children(); }
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare(ChildSpec &spec);
@@ -51,7 +52,6 @@ private:
   void tooMuchOutput();
 
   Children::Child *child = nullptr;
-  bool mayHaveRun = false; // some of it may have run, though it was stopped
   std::string program;
 };
 
@@ -120,15 +120,13 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
 void ExecOp::tooMuchOutput() {
   const Limits &limits = site.context.options.limits;
   const std::string what = "the output of `" + program + "`";
-  if (!isNotRepeatable())
-    return failWith(exceeded(limits, Limit::ChildOutputBytes, what));
-  const LimitError error = limitError(Limit::ChildOutputBytes, limits[Limit::ChildOutputBytes], what);
-  failUnknown(mayHaveHappened(), "it was killed: " + error.message());
+  const AccessError tooMuch = exceeded(limits, Limit::ChildOutputBytes, what);
+  fail(tooMuch.id, {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth},
+       "it was killed: " + limitError(Limit::ChildOutputBytes, limits[Limit::ChildOutputBytes], what).message());
 }
 
 void ExecOp::ended(ChildOutcome outcome) {
   child = nullptr;
-  mayHaveRun = true;
   switch (outcome.end) {
   case ChildOutcome::End::LacksDescriptors:
     if (site.context.loop->waitForDescriptors(this))
@@ -137,20 +135,30 @@ void ExecOp::ended(ChildOutcome outcome) {
   case ChildOutcome::End::NotStarted:
     return fail(Diag::ExecFailed, {program, outcome.reason});
   case ChildOutcome::End::Lost:
-    return isNotRepeatable() ? failUnknown(mayHaveHappened(), outcome.reason)
-                             : fail(Diag::ExecFailed, {program, outcome.reason});
+    fate.mayHaveHappened(shown());
+    return fail(Diag::ExecFailed, {program, outcome.reason}, outcome.reason);
   case ChildOutcome::End::TooMuchOutput:
+    fate.mayHaveHappened(shown());
     return tooMuchOutput();
   case ChildOutcome::End::Exited:
+    fate.answered(shown(), "exited with " + std::to_string(outcome.exit));
     break;
   }
   if (site.context.secrets.echoedIn(outcome.out) || site.context.secrets.echoedIn(outcome.err))
     return fail(Diag::SecretEchoed, {program});
-  for (const auto &[text, what] : {std::pair{&outcome.out, "the standard output of "},
-                                   std::pair{&outcome.err, "the standard error of "}})
+  Value fields[] = {Value::i64(outcome.exit), Value::none(), Value::none()};
+  const std::pair<const std::string *, const char *> outputs[] = {{&outcome.out, "the standard output of "},
+                                                                  {&outcome.err, "the standard error of "}};
+  for (size_t i = 0; i < std::size(outputs); ++i) {
+    const auto &[text, what] = outputs[i];
+    if (resultFieldKind(i + 1) == TypeKind::Bytes) {
+      fields[i + 1] = Value::bytes(*text);
+      continue;
+    }
     if (size_t bad = invalidUtf8At(*text); bad != std::string_view::npos)
       return fail(Diag::InvalidUtf8, {std::to_string(bad), what + program});
-  Value fields[] = {Value::i64(outcome.exit), Value::str(outcome.out), Value::str(outcome.err)};
+    fields[i + 1] = Value::str(*text);
+  }
   succeed(Value::record(fields));
 }
 

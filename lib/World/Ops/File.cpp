@@ -20,6 +20,10 @@ public:
     job = std::make_shared<FileJob>();
     job->path = std::string(site.operands[0].text());
     job->limits = &site.context.options.limits;
+    const ConstantView &constants = site.context.plan.constants;
+    const TypeId type = site.slots()[planOp().resultSlot].type;
+    job->wantsBytes =
+        constants.kind(type) == TypeKind::List && constants.kind(constants.element(type)) == TypeKind::Bytes;
     if (site.operands.size() > 1)
       job->content = site.operands[1];
     if (!open())
@@ -38,7 +42,8 @@ public:
     if (!job || job->isUnwanted)
       return;
     job->isUnwanted = true;
-    mayBeVisible = !job->stop();
+    if (!job->stop())
+      fate.mayHaveHappened(shown());
   }
   bool withdraw() override {
     if (ticket && !site.context.loop->blockingPool().withdraw(ticket))
@@ -47,21 +52,21 @@ public:
     return true;
   }
   Gate *gate() override { return &site.context.loop->fileGate(); }
-  std::string mayHaveHappened() override {
-    return mayBeVisible ? "`" + std::string(rowOf(planOp().code).name) + "` to `" + job->path + "`" : "";
-  }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), 0); }
 
 private:
-  /// Checks the grants; false if that has failed the operation.
+  /// As messages name what it may have done.
+  std::string shown() const {
+    return "`" + std::string(rowOf(planOp().code).name) + "` to `" + job->path + "`";
+  }
+  /// Asks the grants; false when that has failed the operation.
   bool open();
   void ended();
 
   PathGrants::Access access;
   Work work;
   std::shared_ptr<FileJob> job;
-  uint64_t ticket = 0;       // of its work; 0: none, it waits for descriptors
-  bool mayBeVisible = false; // even though it was stopped
+  uint64_t ticket = 0; // of its work; 0: there is none, it waits for descriptors
 };
 
 } // namespace
@@ -71,6 +76,12 @@ bool FileOp::open() {
   if (job->path.empty() || job->path.find('\0') != job->path.npos) {
     fail(Diag::BadArgument,
          {"the path", rowOf(planOp().code).name, "name a file", "the empty string or one with NUL"});
+    return false;
+  }
+  const OpCode code = planOp().code;
+  if (job->path.ends_with('/') && code != OpCode::file_list && code != OpCode::file_exists) {
+    fail(reads ? Diag::CannotRead : Diag::CannotWrite,
+         {job->path, "it ends in `/`, so it names a directory and no file"});
     return false;
   }
   std::optional<PathGrants::Place> place = site.context.options.grants.paths().placeOf(access, job->path);
@@ -90,8 +101,12 @@ void FileOp::ended() {
   ticket = 0;
   if (job->lacksDescriptors && site.context.loop->waitForDescriptors(this))
     return;
+  if (job->mayHaveHappened)
+    fate.mayHaveHappened(shown());
   if (job->error)
-    return failWith(*job->error);
+    return fail(job->error->id,
+                {job->error->first, job->error->second, job->error->third, job->error->fourth},
+                job->error->second);
   ValueKind kind = job->result.kind();
   if ((kind == ValueKind::Str || kind == ValueKind::Bytes) &&
       site.context.secrets.echoedIn(job->result.text()))

@@ -9,6 +9,7 @@
 using namespace xcs;
 
 static constexpr int64_t defaultTimeout = 60'000'000'000; // 60 s
+static constexpr std::string_view idempotencyHeader = "Idempotency-Key";
 
 namespace {
 
@@ -20,7 +21,7 @@ public:
   explicit HttpOp(Site site) : RequestOp(std::move(site), policyOf(site)) {}
 
   void start() override {
-    if (std::exchange(redirected, false)) {
+    if (std::exchange(isPrepared, false)) {
       send();
       return;
     }
@@ -32,9 +33,8 @@ public:
     }
     send();
   }
-  void cancel() override { arrived |= stopSending(); }
+  void cancel() override { stopSending(); }
   void abandon() override { cancelRunning(); }
-  std::string mayHaveHappened() override { return arrived ? "the request to `" + request.url + "`" : ""; }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
 private:
@@ -47,11 +47,13 @@ private:
   int64_t deadline() const override { return timeAfter(startedAt, timeoutNanoseconds()); }
   void received(HttpResponse &response) override;
   void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) override;
-  /// Sends the request again if attempts and time are left.
+  void attemptTakenBack() override { isPrepared = true; }
+  /// Sends the request again when attempts and time are left.
   bool triesAgain(int64_t asked) { return tryAgain(asked) == Again::Waits; }
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare();
-  std::optional<AccessError> addHeaders(AttrId dict, const Url &url);
+  std::optional<AccessError> addHeaders(AttrId dict, const Url &url, bool areCommon);
+  bool sets(std::string_view header) const;
   std::optional<AccessError> addHeader(std::string_view name, std::string_view value, bool isCredential);
   void send();
   bool echoes(const HttpResponse &response);
@@ -63,8 +65,7 @@ private:
   Url url;                    // of the current request
   RequestHeaders credentials; // headers only for the program's own origin
   int64_t hops = 0;
-  bool redirected = false; // the next start is a hop, not an attempt
-  bool arrived = false;    // a cancelled request may have reached the server
+  bool isPrepared = false; // the next start sends the request as it is: to the next hop, or once more
 };
 
 } // namespace
@@ -81,9 +82,25 @@ std::optional<AccessError> HttpOp::addHeader(std::string_view name, std::string_
   return xcs::addHeader(secret || isCredential(name) ? credentials : request.headers, name, value);
 }
 
-std::optional<AccessError> HttpOp::addHeaders(AttrId dict, const Url &to) {
+/// Whether the operation has a header of that name itself: then it wins over its resource's.
+bool HttpOp::sets(std::string_view header) const {
+  const ConstantView &c = site.context.plan.constants;
+  if (attr(attrIndex(rowattrs::http_request, "idempotency_key")) && sameName(header, idempotencyHeader))
+    return true;
+  AttrId own = attr(attrIndex(rowattrs::http_request, "headers"));
+  if (!own)
+    return false;
+  const auto entries = c.entries(DictId(static_cast<uint32_t>(c.attr(own).payload)));
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const DictEntry &entry) { return sameName(c.text(entry.key), header); });
+}
+
+/// `areCommon`: of the resource, so that those of the operation take their places.
+std::optional<AccessError> HttpOp::addHeaders(AttrId dict, const Url &to, bool areCommon) {
   const ConstantView &c = site.context.plan.constants;
   for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(dict).payload)))) {
+    if (areCommon && sets(c.text(entry.key)))
+      continue;
     bool secret = c.attr(entry.value).kind == AttrKind::Secret;
     auto value =
         secret ? resolveSecret(site.context, entry.value, to, "") : resolveText(site.context, entry.value);
@@ -107,6 +124,8 @@ std::optional<AccessError> HttpOp::prepare() {
     auto base = resolveText(site.context, c.find(resource, Attribute::url));
     if (!base)
       return base.error();
+    if (leadsOut(request.url))
+      return AccessError{Diag::BadUrl, request.url, "its dot segments lead out of the resource's url"};
     request.url = joinUrl(*base, request.url);
     common = c.find(resource, Attribute::headers);
   }
@@ -122,12 +141,14 @@ std::optional<AccessError> HttpOp::prepare() {
     request.hasBody = true;
     request.body = std::string(site.operands[1].text());
   }
-  for (AttrId dict : {common, attr(attrIndex(rowattrs::http_request, "headers"))})
-    if (dict)
-      if (auto refused = addHeaders(dict, url))
-        return refused;
+  if (common)
+    if (auto refused = addHeaders(common, url, true))
+      return refused;
+  if (AttrId own = attr(attrIndex(rowattrs::http_request, "headers")))
+    if (auto refused = addHeaders(own, url, false))
+      return refused;
   if (AttrId key = attr(attrIndex(rowattrs::http_request, "idempotency_key")))
-    return addHeader("Idempotency-Key", c.textAttr(key), false);
+    return addHeader(idempotencyHeader, c.textAttr(key), false);
   return std::nullopt;
 }
 
@@ -141,7 +162,7 @@ void HttpOp::send() {
 /// never from https to http. Credentials for the program's own origin are not sent elsewhere.
 std::optional<AccessError> HttpOp::redirect(std::string_view location) {
   auto refused = [&](std::string why) {
-    return AccessError{Diag::RedirectRefused, request.url, std::string(location), std::move(why)};
+    return AccessError{Diag::RedirectRefused, request.url, withoutCredentials(location), std::move(why)};
   };
   std::string target, reason;
   Url next;
@@ -174,7 +195,7 @@ bool HttpOp::follow(const HttpResponse &response) {
   if (hops == static_cast<int64_t>(std::min(most, limit))) {
     if (own && most <= limit)
       fail(Diag::RedirectRefused,
-           {request.url, location, "there were " + std::to_string(hops) + " before it"});
+           {request.url, withoutCredentials(location), "there were " + std::to_string(hops) + " before it"});
     else
       failWith(exceeded(site.context.options.limits, Limit::Redirects,
                         "the chain of redirects to `" + request.url + "`"));
@@ -184,8 +205,8 @@ bool HttpOp::follow(const HttpResponse &response) {
   if (auto refused = redirect(location)) {
     fail(refused->id, {refused->first, refused->second, refused->third});
   } else {
-    redirected = true;
-    site.context.loop->retry(this, 0); // an ordinary request: it queues again
+    isPrepared = true;
+    site.context.loop->retry(this, 0); // a request like any other: it waits for its turn again
   }
   return true;
 }
@@ -210,11 +231,14 @@ void HttpOp::answer(HttpResponse &response) {
     Value fields[] = {Value::str(readableText(name)), Value::str(readableText(value))};
     headers.push_back(Value::record(fields));
   }
-  if (size_t bad = invalidUtf8At(response.body); bad != std::string_view::npos) {
+  const bool isBytes = resultFieldKind(2) == TypeKind::Bytes;
+  if (size_t bad = isBytes ? std::string_view::npos : invalidUtf8At(response.body);
+      bad != std::string_view::npos) {
     fail(Diag::InvalidUtf8, {std::to_string(bad), "the response from " + request.url});
     return;
   }
-  Value fields[] = {Value::i64(response.status), Value::list(headers), Value::str(response.body)};
+  Value fields[] = {Value::i64(response.status), Value::list(headers),
+                    isBytes ? Value::bytes(response.body) : Value::str(response.body)};
   succeed(Value::record(fields));
 }
 
@@ -227,10 +251,9 @@ void HttpOp::received(HttpResponse &response) {
 }
 
 void HttpOp::cutShort(Diag id, const std::string &reason, bool mayHaveArrived) {
-  if (id == Diag::HttpBroken && mayHaveArrived && isNotRepeatable())
-    failUnknown("the request to `" + request.url + "`", reason);
-  else if (!triesAgain(-1))
-    fail(id, {request.url, reason});
+  const bool mayNotGoAgain = isNotRepeatable() && mayHaveArrived;
+  if (mayNotGoAgain || !triesAgain(-1))
+    fail(id, {request.url, reason}, reason);
 }
 
 std::unique_ptr<WorldOp> worldops::http_request(WorldOp::Site site, ImmediateResult &) {

@@ -34,6 +34,7 @@ protected:
   void beforeAttempt() override { reader.emplace(limits(), asked); }
   void piece(std::string_view bytes, bool isEventStream) override { reader->feed(bytes, isEventStream); }
   bool isComplete() const override { return reader->isDone(); }
+  bool isEnded() const override { return reader->isStream() && reader->isWhole(); }
   bool isWhole() const override { return reader->isWhole() || reader->hasFault(); }
   bool hasAnswer() const override {
     return reader->isStream() ? reader->isWhole() : hasItems(reader->body(), "/choices");

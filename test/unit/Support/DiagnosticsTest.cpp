@@ -243,7 +243,7 @@ TEST(Diagnostics, WhatTryNeverCatches) {
         "write-not-granted", "run-not-granted", "private-address", "symlink-refused", "env-refused",
         "secret-in-operand"}},
       {FailureClass::Limit, {"limit-exceeded", "response-too-large", "run-timeout"}},
-      {FailureClass::Unknown, {"outcome-unknown"}},
+      {FailureClass::Unknown, {"outcome-unknown", "unusable-answer"}},
       {FailureClass::Stopped, {"interrupted"}}};
   EXPECT_EQ(given, expected);
 }

@@ -1,0 +1,45 @@
+#include "World/WriteFate.h"
+#include "xcs/Support/Utf8.h"
+
+using namespace xcs;
+
+void WriteFate::mayHaveHappened(std::string_view name) {
+  if (known != Known::Nothing)
+    return;
+  known = Known::Begun;
+  what = readableText(name);
+}
+
+void WriteFate::answered(std::string_view name, std::string_view sentence) {
+  known = Known::Answer;
+  what = readableText(name);
+  how = sentence;
+}
+
+OpError WriteFate::judge(OpError found, std::string_view why, bool mayBeRepeated) const {
+  if (rowOf(found.id).failure == FailureClass::Unknown)
+    return found; // it says so already
+  switch (known) {
+  case Known::Nothing:
+    return found;
+  case Known::Begun:
+    if (mayBeRepeated) {
+      found.message += " (" + what + " may have taken effect)";
+    } else {
+      std::string_view arguments[] = {what, why};
+      found = {Diag::OutcomeUnknown, formatMessage(rowOf(Diag::OutcomeUnknown).text, arguments),
+               found.attempt};
+    }
+    return found;
+  case Known::Answer:
+    if (mayBeRepeated) {
+      found.message += " (" + what + " " + how + ")";
+    } else {
+      std::string_view arguments[] = {what, how, why};
+      found = {Diag::UnusableAnswer, formatMessage(rowOf(Diag::UnusableAnswer).text, arguments),
+               found.attempt};
+    }
+    return found;
+  }
+  return found;
+}
