@@ -78,7 +78,7 @@ private:
   Place relative; // above all relative paths: absolute ones may be
   PathTree paths;
   std::vector<Place> places; // by number of the path
-  // Of the access at hand.
+  // Of the current access.
   Nodes numbers;
   Chain own{};
   std::vector<Chain> aliases;

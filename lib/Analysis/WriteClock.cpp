@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-/// Where a path stands in `lastOfKind`.
+/// The position of a path in `lastOfKind`.
 static size_t kindOf(std::string_view path) { return isAbsolutePath(path) ? 0 : 1 + partsOf(path).stepsUp; }
 
 std::span<const uint32_t> PathClock::chainOf(std::string_view path) {

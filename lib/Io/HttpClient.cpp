@@ -54,7 +54,7 @@ struct HttpClient::Transfer {
   size_t headerBytes = 0, takenBytes = 0; // `takenBytes`: of the body, by `onPiece`
   uint64_t packedBytes = 0;               // of the body, as it came
   std::unique_ptr<Unpacker> unpacker;     // null: the body is not packed
-  std::string wrongAnswer;                // why nobody can read the answer
+  std::string wrongAnswer;                // why no one can read the answer
   const HttpBounds *bounds = nullptr;
   std::string proxy;       // empty: connect directly to the host
   bool wrongProxy = false; // the proxy's URL is invalid: nothing is sent, not even directly
@@ -208,7 +208,7 @@ bool HttpClient::Transfer::mayHaveArrived() const {
   curl_off_t readyToSend = 0; // microseconds
   curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &readyToSend);
-  // What a proxy is sent to open a tunnel is no part of the request.
+  // What a proxy is sent to open a tunnel is not part of the request.
   return (sent > 0 && !isTunnelled()) || readyToSend > 0;
 }
 
@@ -480,7 +480,7 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
   return made;
 }
 
-/// A connection stands, a new one or one that was kept.
+/// A connection is open, a new one or one that was kept.
 static int onConnected(void *self, char *, char *, int, int) {
   static_cast<HttpClient::Transfer *>(self)->gotSocket();
   return CURL_PREREQFUNC_OK;

@@ -83,7 +83,7 @@ std::string xcs::encodedUrl(std::string_view url) {
   return out;
 }
 
-/// What stands before the fragment, in two parts: until the query, and the query without its `?`.
+/// What comes before the fragment, in two parts: until the query, and the query without its `?`.
 static std::pair<std::string_view, std::string_view> splitQuery(std::string_view text) {
   text = text.substr(0, text.find('#'));
   const size_t mark = text.find('?');

@@ -6,7 +6,7 @@ using namespace xcs;
 
 using Kind = RawJson::Kind;
 
-static constexpr size_t mostCalls = 1024; // of one answer: what is sent is no reason to take memory
+static constexpr size_t mostCalls = 1024; // of one answer: what is sent must not make us allocate memory
 
 static bool isBlank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
@@ -149,7 +149,7 @@ CallReader::OpenCall *CallReader::callByName(const Piece &piece, size_t firstOfL
   return beginsAnother(target->said, piece.said) ? nullptr : target;
 }
 
-/// The call that a piece of arguments continues. `place` of `count`: where it stands in its list.
+/// The call that a piece of arguments continues. `place` of `count`: its position in its list.
 CallReader::OpenCall *CallReader::callByPlace(const Piece &piece, size_t place, size_t count) {
   OpenCall *last = open.empty() ? nullptr : &open.back();
   if (!piece.index)

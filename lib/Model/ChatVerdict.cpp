@@ -39,7 +39,7 @@ static ChatVerdict brokenOff(const ChatChoice &choice, bool isPassing) {
   return verdict;
 }
 
-/// An answer that was cut off or withheld is no answer, whatever it says; Good when it ended by itself.
+/// An answer that was cut off or withheld is not an answer, whatever it says; Good when it ended by itself.
 static ChatVerdict judgeEnd(const ChatCall &call, const ChatChoice &choice) {
   if (!choice.hasFinish)
     return choice.refusal.empty() ? failed(Diag::ModelFinish, "without a `finish_reason`")

@@ -9,7 +9,7 @@ using namespace xcs;
 
 using Kind = RawJson::Kind;
 
-static constexpr size_t mostChoices = 1024; // of one answer: what is sent is no reason to take memory
+static constexpr size_t mostChoices = 1024; // of one answer: what is sent must not make us allocate memory
 
 bool xcs::failAt(AnswerFault &fault, std::string_view at, std::string_view what) {
   fault = {};
@@ -96,7 +96,7 @@ static bool addPart(const RawJson &item, const std::string &at, ChatChoice &to, 
     return failAt(fault, at, "is an object that has neither `type` nor `text`");
   std::optional<PartMeaning> meaning = type.empty() ? PartMeaning::Text : partMeaningOf(type);
   if (!meaning && text.kind() == Kind::String)
-    meaning = PartMeaning::Text; // of a type that nobody knows, and a text all the same
+    meaning = PartMeaning::Text; // of a type that no one knows, and a text all the same
   if (!meaning) {
     to.besides = "a part of the type `" + shortened(type) + "`";
     return true;

@@ -16,11 +16,11 @@ static std::string textOf(const RawJson &value) {
   std::string text;
   if (value.kind() != RawJson::Kind::String)
     return text;
-  value.appendTo(text); // with an escape that is none, what stands before it
+  value.appendTo(text); // with an escape that is none, what comes before it
   return makeReadable(text) ? text : readableText(text);
 }
 
-/// The status that a code stands for; one of 0 to 99 or above 599 is a number of the server's own.
+/// The status that a code means; one of 0 to 99 or above 599 is a number of the server's own.
 static int64_t statusOf(const RawJson &code) {
   if (std::optional<int64_t> number = code.integer())
     return *number >= 100 && *number < 600 ? *number : 0;

@@ -18,7 +18,7 @@ static size_t skipBlanks(std::string_view text, size_t at) {
   return at;
 }
 
-/// Behind the string whose quote stands at `at`; npos when it is not closed.
+/// Behind the string whose quote is at `at`; npos when it is not closed.
 static size_t skipString(std::string_view text, size_t at) {
   for (++at; at < text.size(); ++at) {
     if (text[at] == '"')
@@ -31,7 +31,7 @@ static size_t skipString(std::string_view text, size_t at) {
 /// What `skipValue` gives for brackets that do not fit each other.
 static constexpr size_t mismatched = npos - 1;
 
-/// Behind the array or object whose bracket stands at `at`; npos when it is not closed.
+/// Behind the array or object whose bracket is at `at`; npos when it is not closed.
 static size_t skipContainer(std::string_view text, size_t at) {
   std::vector<bool> open; // whether it is an object
   while (at < text.size()) {
@@ -199,7 +199,7 @@ static bool readHex(std::string_view digits, uint32_t &out) {
   return error == std::errc() && end == digits.data() + 4;
 }
 
-/// Appends what an escape stands for; `rest` begins behind the backslash and then behind the escape.
+/// Appends what an escape means; `rest` begins behind the backslash and then behind the escape.
 static bool appendEscape(std::string_view &rest, std::string &out) {
   static constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
   if (rest.empty())

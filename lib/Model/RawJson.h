@@ -7,9 +7,9 @@
 
 namespace xcs {
 
-/// A JSON value as it stands in somebody's text, read as far as is asked for and no further: what nobody asks
-/// for is passed over by its quotes and brackets, whatever it holds (NaN, `1e400`, halves of characters, a
-/// key twice, any depth), in one pass, with one bit of memory a level. Refers to the text. Thread safety:
+/// A JSON value as it appears in somebody's text, read as far as is asked for and no further: what no one
+/// asks for is passed over by its quotes and brackets, whatever it holds (NaN, `1e400`, halves of characters,
+/// a key twice, any depth), in one pass, with one bit of memory a level. Refers to the text. Thread safety:
 /// immutable.
 class RawJson {
 public:
@@ -21,10 +21,10 @@ public:
     String,
     Array,
     Object,
-    Odd,   // `NaN`, `undefined` and whatever else is no JSON
-    Twice, // a key that stands twice, with different values: nobody knows which counts
+    Odd,   // `NaN`, `undefined` and whatever else is not JSON
+    Twice, // a key that occurs twice, with different values: no one knows which counts
   };
-  /// How a text is no JSON value.
+  /// Why a text is not a JSON value.
   enum class Fault : uint8_t {
     None,
     Empty,  // nothing but blanks
@@ -35,7 +35,7 @@ public:
 
   RawJson() = default;
   /// The value that is all of a text; blanks and a byte order mark around it do not count. `out` is also set
-  /// for Extra, to what stands before; `rest` then is what stands behind it.
+  /// for Extra, to what comes before; `rest` then is what comes after it.
   static Fault whole(std::string_view text, RawJson &out, std::string_view *rest = nullptr);
   /// The value at the beginning of a text; absent when there is none.
   static RawJson firstOf(std::string_view text);
@@ -48,7 +48,7 @@ public:
   std::string_view description() const;
 
   /// Appends the content of a String. Halves of a character (`\ud83d`) become three bytes each, as WTF-8
-  /// writes them, and bytes that are no UTF-8 stay as they are: the rest may come with another piece, and
+  /// writes them, and bytes that are not UTF-8 stay as they are: the rest may come with another piece, and
   /// `makeReadable` looks at the finished text. False when an escape is wrong.
   bool appendTo(std::string &out) const;
   /// The number, where it is whole and fits (`3`, `3.0`), also of a String that is one.
@@ -89,7 +89,7 @@ private:
 };
 
 /// Joins the two halves of each character, and puts U+FFFD in place of a half that stayed alone. False when
-/// the text is no UTF-8 even so.
+/// the text is not UTF-8 even so.
 bool makeReadable(std::string &text);
 
 } // namespace xcs

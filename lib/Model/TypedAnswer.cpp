@@ -42,7 +42,7 @@ bool Candidates::offer(std::string_view text, bool needsObject) {
       limit = error;
     return false;
   }
-  // What is no record stands in an object, under `value`: endpoints want one at the top.
+  // What is not a record is in an object, under `value`: endpoints want one at the top.
   if (!isRecord()) {
     bool isWrapped =
         root.kind() == ValueKind::Object && root.size() == 2 && root.items()[0].text() == "value";
@@ -65,7 +65,7 @@ bool Candidates::offer(std::string_view text, bool needsObject) {
   return true;
 }
 
-/// What stands behind the thoughts of a model; nothing when they do not end.
+/// What comes after the thoughts of a model; nothing when they do not end.
 std::string_view withoutThoughts(std::string_view text) {
   struct Tags {
     std::string_view begin, end;
@@ -87,7 +87,7 @@ std::string_view withoutThoughts(std::string_view text) {
 
 constexpr std::string_view fence = "```";
 
-/// What stands between fences, each.
+/// What is between fences, each.
 void offerFenced(std::string_view text, Candidates &to) {
   for (size_t open = text.find(fence); open != npos;) {
     size_t line = text.find('\n', open), begin = open + fence.size();
@@ -104,7 +104,7 @@ void offerFenced(std::string_view text, Candidates &to) {
   }
 }
 
-/// Each object that stands in a text, the outermost of those within each other.
+/// Each object that is in a text, the outermost of those within each other.
 void offerObjects(std::string_view text, Candidates &to) {
   size_t attempts = 100; // braces that open no object, each looked at to the end of the text
   for (size_t at = text.find('{'); at != npos && attempts > 0;) {

@@ -64,7 +64,7 @@ bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what
 bool countOperand(KernelCall &call, size_t i, int64_t least, std::string_view what, uint64_t &count);
 
 /// Gives the first operand with all others appended to it, or put into it, in place of a copy, when this call
-/// is the last to read it and nobody shares it: so a loop that grows or changes a value takes linear time,
+/// is the last to read it and no one shares it: so a loop that grows or changes a value takes linear time,
 /// not quadratic. `append` adds one operand and says whether the value was the only owner. False, with
 /// nothing changed, in other cases; what bounds the result is checked before, since the cases differ with the
 /// schedule and errors must not.

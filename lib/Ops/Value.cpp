@@ -110,7 +110,7 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
   grown->roomy = true;
   grown->bytes = old->bytes;
   grown->fact.store(old->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  // Values move as they lie: where one stands in memory means nothing, and the old block is freed unasked.
+  // Values are moved byte by byte: the address of one means nothing, and the old block is freed unasked.
   std::memcpy(static_cast<void *>(grown + 1), old + 1, old->size * elementBytes);
   freeBlock(old, elementBytes);
   payload.heap = grown;

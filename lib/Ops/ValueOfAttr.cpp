@@ -40,7 +40,7 @@ public:
   }
 
 private:
-  /// No type stands for `json`.
+  /// No type means `json`.
   TypeKind kindOf(TypeId type) const { return type ? view.kind(type) : TypeKind::Json; }
 
   void returnValue(Value v) {

@@ -37,7 +37,7 @@ struct alignas(64) WorkerState {
     call.prepared = &prepared;
   }
 
-  KernelCall call;            // of the pure operation under way
+  KernelCall call;            // of the pure operation in progress
   Frame *sinkFrame = nullptr; // sinks of this frame that were passed but not counted yet
   uint32_t sinksPassed = 0;
   uint32_t ticks = 0;

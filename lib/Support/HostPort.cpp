@@ -60,7 +60,7 @@ bool xcs::isLiteralHost(std::string_view host) {
   return name == "localhost" || readIpv4(name) || (name.find('%') == name.npos && readIpv6(name));
 }
 
-/// The bytes that `%41` stands for; nothing where a `%` stands for none.
+/// The bytes that `%41` means; nothing where a `%` means nothing.
 static std::optional<std::string> percentDecoded(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {

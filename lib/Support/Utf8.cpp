@@ -90,7 +90,7 @@ bool xcs::isAscii(std::string_view text) {
   return std::all_of(at, end, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// Valid UTF-8 has one byte that is no continuation for each code point.
+// Valid UTF-8 has one byte that is not a continuation for each code point.
 size_t xcs::codePointCount(std::string_view text) {
   return text.size() - static_cast<size_t>(std::count_if(text.begin(), text.end(), continues));
 }

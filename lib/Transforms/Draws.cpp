@@ -59,14 +59,14 @@ private:
 
   Module &module;
   ComputationGraph &graph;
-  std::unordered_set<uint64_t> taken;          // hashes of names, and of what stands before a `/` in one
+  std::unordered_set<uint64_t> taken;          // hashes of names, and of what comes before a `/` in one
   std::unordered_map<uint64_t, uint64_t> next; // ordinal, by value number
 };
 } // namespace
 
 /// Moves names that the program gives from the attributes to beside the operations. That of an operation
 /// which draws nothing, a read or a call of what draws nothing, goes: it names nothing, and where a body
-/// stands in place of such a call, which has no name, it would stand there twice.
+/// takes the place of such a call, which has no name, it would be there twice.
 void DrawNamer::takeWritten(const std::vector<OpId> &draws) {
   ConstantPool &pool = module.pool;
   const StringId key = pool.lookup(nameOf(Attribute::draw));

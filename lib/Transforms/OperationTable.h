@@ -3,7 +3,7 @@
 
 namespace xcs {
 
-/// A hash table of the operations that dominate the place at hand, by what they compute: code, operands,
+/// A hash table of the operations that dominate the current place, by what they compute: code, operands,
 /// order operands, attributes, symbol and result types. Scopes follow regions: closing one forgets what was
 /// added since it was opened. Not llvm::ScopedHashTable, which cannot be given its size beforehand and
 /// allocates each entry: `cse` of 100,000 operations then takes 1.3 to 5 times as long.

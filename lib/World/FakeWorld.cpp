@@ -122,7 +122,7 @@ void FakeWorld::abandon() {
   wantsReconsider = wantsNoWrites = true;
 }
 
-/// Ends one that nobody wants any more, but for a write that has begun; that as well where writes are given
+/// Ends one that no one wants any more, but for a write that has begun; that as well where writes are given
 /// up. Whether it has ended.
 bool FakeWorld::stops(Pending &pending, bool givesUp, std::vector<WorldOutcome> &outcomes) {
   bool write = pending.start && isWrite(pending.request);

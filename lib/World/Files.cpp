@@ -138,7 +138,7 @@ static bool targetMode(FileJob &job, int directory, const std::string &name, std
   }
   mode = found.st_mode & 01777;
   if (S_ISREG(found.st_mode)) {
-    // A new file in its place needs no permission of it; whoever has taken that away meant the content.
+    // A new file in its place needs no permission of it; who has taken that away meant the content.
     if (faccessat(directory, name.c_str(), W_OK, AT_EACCESS) != 0)
       failWriting(job);
     return !job.error;
@@ -151,7 +151,7 @@ static bool targetMode(FileJob &job, int directory, const std::string &name, std
   return false;
 }
 
-/// The new content stands in a file of its own beside the old one; the reasons that follow from that are
+/// The new content is in a file of its own beside the old one; the reasons that follow from that are
 /// told.
 static void failReplacing(FileJob &job) {
   const int number = errno;

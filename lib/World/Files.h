@@ -16,7 +16,7 @@ struct FileJob {
   bool wantsBytes = false; // names of a directory, as they are
   Value result;
   std::optional<AccessError> error;
-  bool isUnwanted = false;       // nobody waits any more; of the reactor's thread
+  bool isUnwanted = false;       // no one waits any more; of the reactor's thread
   bool mayHaveHappened = false;  // of a write that has failed: a part of it may be there
   bool lacksDescriptors = false; // the error is that this process has none left; nothing has happened
 

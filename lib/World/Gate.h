@@ -72,7 +72,7 @@ public:
   /// The rate found since the first rejection.
   const Throttle &foundRate() const { return throttle; }
 
-  /// A time for which the server lets nobody in: it asked for that, or its rate headers say that nothing is
+  /// A time for which the server lets no one in: it asked for that, or its rate headers say that nothing is
   /// left.
   struct Pause {
     int64_t until = 0; // 0: there is none

@@ -13,7 +13,7 @@ static int64_t bounded(double nanoseconds) {
   return static_cast<int64_t>(std::clamp(nanoseconds, 0.0, static_cast<double>(longestHeaderWait)));
 }
 
-/// Takes the number off that `text` begins with; none where it begins with none. A sign is no part of it.
+/// Takes the number off that `text` begins with; none where it begins with none. A sign is not part of it.
 static std::optional<double> takeNumber(std::string_view &text) {
   double number;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -12,7 +12,7 @@ class WriteFate {
 public:
   /// A part of it may have happened. `what` names it in messages: "the request to `u`".
   void mayHaveHappened(std::string_view what);
-  /// It was carried out, or refused, by whoever it was sent to. `how` ends the sentence that `what` begins:
+  /// It was carried out, or refused, by the receiver. `how` ends the sentence that `what` begins:
   /// "was answered with status 200".
   void answered(std::string_view what, std::string_view how);
 

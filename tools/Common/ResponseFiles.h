@@ -6,7 +6,7 @@
 namespace xcs::tools {
 
 /// The arguments of a command line with those of its response files in place of them. `@FILE` is one where an
-/// option or an input may stand: it stands for the arguments in FILE, separated by white space and quoted as
+/// option or an input may stand: it means the arguments in FILE, separated by white space and quoted as
 /// in a shell, which may name further response files. A file that does not exist is an argument as it is
 /// written. The value of an option is none (`--entry @main`), nor is anything behind `--`.
 ///

@@ -175,7 +175,7 @@ int64_t listSchedule(const Graph &graph, uint32_t slots) {
   return now;
 }
 
-/// Where a task's `time.sleep` stands.
+/// The position of a task's `time.sleep`.
 enum class Within : uint8_t {
   Function, // in the function itself
   Regions,  // every third in an `if`, every third in a `map` of one element

@@ -62,7 +62,7 @@ void StandardError::finish(std::optional<std::chrono::milliseconds> atMost) {
       hasRoom.wait(mutex);
     else if (!hasRoom.waitUntil(mutex, end))
       break;
-  isBroken |= !isDone(); // nobody waits for it again
+  isBroken |= !isDone(); // no one waits for it again
 }
 
 /// Blocks all signals in the writer: SignalGuard has a thread for them.

@@ -32,7 +32,7 @@ Result<std::string> compiler::readInput(const std::string &path, const Limits &l
 std::vector<compiler::InputPart> compiler::splitInput(std::string_view text) {
   static constexpr std::string_view separator = "// -----";
   std::vector<InputPart> parts;
-  size_t begin = 0; // of the part at hand
+  size_t begin = 0; // of the current part
   uint32_t lines = 0, linesBefore = 0;
   for (size_t at = 0; at < text.size();) {
     size_t end = text.find('\n', at);

@@ -9,9 +9,9 @@ namespace xcs {
 /// The target of an effect. Two targets conflict when their kinds are equal and their identities are equal or
 /// one of them is unknown (none). `Http` identity: the origin `scheme://host:port` in lower case, known when
 /// the url is a constant. `File`: the normal path, known when it is a constant, from the directory in which
-/// the run starts where the module knows that; two of them conflict as Paths.h says, since a directory stands
+/// the run starts where the module knows that; two of them conflict as Paths.h says, since a directory counts
 /// for all beneath it. `Env`: the name of the variable. `Process`: all
-/// that commands do beside files. `Random` and `Clock` are what nobody writes. `Control` is the target of
+/// that commands do beside files. `Random` and `Clock` are what no one writes. `Control` is the target of
 /// guards: whether the program goes on.
 struct EffectTarget {
   enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random };

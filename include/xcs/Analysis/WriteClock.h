@@ -6,7 +6,7 @@
 
 namespace xcs {
 
-/// When paths were written: a directory stands for all beneath it (Paths.h). Of two paths with different
+/// When paths were written: a directory counts for all beneath it (Paths.h). Of two paths with different
 /// steps up, or one absolute, each counts as written with the other. Thread safety: none.
 class PathClock {
 public:

@@ -4,7 +4,7 @@
 
 namespace xcs {
 
-/// What stands before a `/` of a draw's name, with a hash of it: perhaps the name of a call, whose draws have
+/// What comes before a `/` of a draw's name, with a hash of it: perhaps the name of a call, whose draws have
 /// names that begin so (`a/b` is the draw `b` of what `a` calls).
 struct DrawPrefix {
   std::string_view text;

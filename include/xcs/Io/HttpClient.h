@@ -33,7 +33,7 @@ public:
   Transfer *start(HttpRequest request, Done done);
   /// Closes the transfer's socket; `done` is not called any more. Gives how far the request had come.
   HttpProgress cancel(Transfer *transfer);
-  /// How many requests are under way.
+  /// How many requests are in flight.
   size_t size() const;
   /// How many of them have a socket.
   size_t sockets() const { return socketsInUse; }

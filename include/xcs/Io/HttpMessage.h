@@ -22,12 +22,12 @@ struct HttpResponse {
   void addHeadLine(std::string_view line);
   /// Whether the head is there as a whole.
   bool headIsOver() const { return isOver; }
-  /// Why nobody can say where the body ends (RFC 9112, 6.3); empty: it can be said.
+  /// Why no one can say where the body ends (RFC 9112, 6.3); empty: it can be said.
   std::string whyNoLength() const;
 
 private:
   bool isInterim = false, isOver = false;
-  bool foldsFraming = false; // a header that says where the body ends stands on several lines
+  bool foldsFraming = false; // a header that says where the body ends spans several lines
 };
 
 /// How far a request came that was cut short.

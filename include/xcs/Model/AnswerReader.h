@@ -27,7 +27,7 @@ public:
   bool isWhole() const;
   /// Whether a stream has said what is wrong with it: nothing more of it is read.
   bool hasFault() const { return wrong.has_value(); }
-  /// Of an answer that is no stream: its bytes.
+  /// Of an answer that is not a stream: its bytes.
   const std::string &body() const { return text; }
   std::string takeBody() { return std::move(text); }
 

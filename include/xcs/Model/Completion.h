@@ -22,13 +22,13 @@ struct ChatChoice {
   bool hasFinish = false;  // there was one, be it empty
   bool hasContent = false; // there was text, be it empty
   std::vector<ToolCallText> calls;
-  /// What stands where text would, when there is none: "a part of type `audio`", "`reasoning_content`".
+  /// What there is in place of a text: "a part of type `audio`", "`reasoning_content`".
   std::string besides;
   /// What the server says of an answer that it broke off (`error` beside the message).
   std::optional<ErrorReport> error;
 };
 
-/// Token counts as an answer reports them; none where it does not say, or says something that is no count.
+/// Token counts as an answer reports them; none where it does not say, or says something that is not a count.
 struct ReportedUsage {
   std::optional<uint64_t> prompt, completion, cached, reasoning;
 };

@@ -10,14 +10,14 @@ namespace xcs {
 /// and what they mean for asking again.
 struct ErrorReport {
   std::string message;
-  int64_t status = 0;   // that its code stands for; 0 when it has none
+  int64_t status = 0;   // that its code means; 0 when it has none
   bool isQuota = false; // the quota is used up: asking again is of no use
 };
 
 /// The beginning of a long text of a server, for messages; never cut within a character.
 std::string shortened(std::string_view text);
 
-/// Of the body of an answer whose status says that it is none. What is no JSON, or JSON of an unknown shape,
+/// Of the body of an answer whose status says that it is none. What is not JSON, or JSON of an unknown shape,
 /// is shown from its beginning.
 ErrorReport errorReportOf(std::string_view body);
 

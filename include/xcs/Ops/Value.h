@@ -43,8 +43,8 @@ struct HeapObject {
   uint32_t size;
   uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not only for `size`
   uint64_t bytes : 47; // Value::byteSize; stays at its greatest value
-  // Of what holds values: Value::depth; stays at its greatest value. Of a text: a TextFact, which whoever
-  // asks first finds out, on any thread.
+  // Of what holds values: Value::depth; stays at its greatest value. Of a text: a TextFact, found out by
+  // the first thread that asks for it.
   std::atomic<uint16_t> fact{0};
 };
 static_assert(sizeof(HeapObject) == 16);

@@ -39,7 +39,7 @@ Result<Url, std::string_view> readUrl(std::string_view text);
 
 /// The one form of a host, in which two are compared: where a connection to it goes. A name in lower case
 /// without the dot that ends a full name; an address as the system writes it (RFC 5952), an IPv6 address that
-/// stands for an IPv4 one as that, the unspecified address as the loopback one.
+/// maps an IPv4 one as that one, the unspecified address as the loopback one.
 std::string hostIdentity(std::string_view host);
 
 /// Whether a host is an address or `localhost`, not a name that leads anywhere.

@@ -14,7 +14,7 @@
 #endif
 #define XCS_GUARDED_BY(mutex) XCS_THREAD_ATTRIBUTE(guarded_by(mutex))
 #define XCS_REQUIRES(mutex) XCS_THREAD_ATTRIBUTE(requires_capability(mutex))
-/// For a function that may do without, for a reason that stands beside it.
+/// For a function that may do without, for a reason given there.
 #define XCS_UNCHECKED XCS_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
 namespace xcs {

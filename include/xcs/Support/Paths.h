@@ -26,11 +26,11 @@ struct PathParts {
 };
 PathParts partsOf(std::string_view normal);
 
-/// The directories a normal path stands beneath, outermost first: `.` and `a` for `a/b`, `/` and `/a` for
+/// The directories a normal path is beneath, outermost first: `.` and `a` for `a/b`, `/` and `/a` for
 /// `/a/b`, `..` for `../a`.
 std::vector<std::string_view> directoriesAbove(std::string_view normal);
 
-/// Whether a normal path is `directory` or stands beneath it, as far as the texts tell: both absolute, or
+/// Whether a normal path is `directory` or is beneath it, as far as the texts tell: both absolute, or
 /// both with as many steps up.
 bool isWithin(std::string_view path, std::string_view directory);
 
