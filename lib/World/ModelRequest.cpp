@@ -43,8 +43,9 @@ static bool isEventStream(std::string_view type) {
   return type.size() >= stream.size() && strncasecmp(type.data(), stream.data(), stream.size()) == 0;
 }
 
-/// The model's own headers. They come before ours and take their places.
-std::optional<AccessError> ModelRequest::addHeaders(RequestHeaders &to, AttrId headers, const Url &target) {
+/// The headers that the model's resource gives.
+std::optional<AccessError> ModelRequest::addGivenHeaders(RequestHeaders &to, AttrId headers,
+                                                         const Url &target) {
   const ConstantView &c = plan().constants;
   for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(headers).payload)))) {
     auto value = c.attr(entry.value).kind == AttrKind::Secret
@@ -56,6 +57,26 @@ std::optional<AccessError> ModelRequest::addHeaders(RequestHeaders &to, AttrId h
       return refused;
   }
   return std::nullopt;
+}
+
+/// All headers of a request to `target`. Those that the resource gives take the place of ours.
+std::optional<AccessError> ModelRequest::addHeaders(RequestHeaders &to, const Url &target) {
+  const ConstantView &c = plan().constants;
+  const DictId resource = plan().resources[planOp().target].dict;
+  if (AttrId given = c.find(resource, Attribute::headers))
+    if (auto refused = addGivenHeaders(to, given, target))
+      return refused;
+  if (!to.has("Content-Type"))
+    if (auto refused = addHeader(to, "Content-Type", "application/json"))
+      return refused;
+  if (isStreamed() && !to.has("Accept"))
+    if (auto refused = addHeader(to, "Accept", "text/event-stream"))
+      return refused;
+  AttrId key = c.find(resource, Attribute::key);
+  if (!key || to.has("Authorization"))
+    return std::nullopt;
+  auto secret = resolveSecret(site.context, key, target, "Bearer ");
+  return secret ? addHeader(to, "Authorization", *secret) : secret.error();
 }
 
 std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
@@ -70,23 +91,8 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   shownHost = target->host();
   request.hostIsLiteral = isLiteralHost(target->host()) || site.context.options.grants.isEverything();
   request.method = "POST";
-  if (AttrId given = plan().constants.find(resource, Attribute::headers))
-    if (auto refused = addHeaders(request.headers, given, *target))
-      return refused;
-  if (!request.headers.has("Content-Type"))
-    if (auto refused = addHeader(request.headers, "Content-Type", "application/json"))
-      return refused;
-  if (isStreamed() && !request.headers.has("Accept"))
-    if (auto refused = addHeader(request.headers, "Accept", "text/event-stream"))
-      return refused;
-  AttrId key = plan().constants.find(resource, Attribute::key);
-  if (key && !request.headers.has("Authorization")) {
-    auto secret = resolveSecret(site.context, key, *target, "Bearer ");
-    if (!secret)
-      return secret.error();
-    if (auto refused = addHeader(request.headers, "Authorization", *secret))
-      return refused;
-  }
+  if (auto refused = addHeaders(request.headers, *target))
+    return refused;
   request.connectTimeout = bound(Attribute::connect_timeout);
   request.onPiece = [this](const HttpResponse &head, std::string_view bytes) {
     bool isFirst = !lastPieceAt;

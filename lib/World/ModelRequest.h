@@ -82,7 +82,8 @@ private:
   void transferEnded(const HttpOutcome &outcome) final;
   void attemptTakenBack() final;
   std::optional<AccessError> prepare(HttpRequest &request);
-  std::optional<AccessError> addHeaders(RequestHeaders &to, AttrId headers, const Url &target);
+  std::optional<AccessError> addHeaders(RequestHeaders &to, const Url &target);
+  std::optional<AccessError> addGivenHeaders(RequestHeaders &to, AttrId headers, const Url &target);
   bool hasAll() const final;
   void concluded();
   void refused(const HttpResponse &response);
