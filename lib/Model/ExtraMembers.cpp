@@ -6,8 +6,6 @@
 
 using namespace xcs;
 
-static llvm::StringRef ref(std::string_view text) { return {text.data(), text.size()}; }
-
 bool ExtraMembers::add(std::string_view name, const Value &value, OpError &error) {
   std::string json;
   if (!appendJson(json, value, JsonLayout::Line, limits, error))
@@ -55,8 +53,8 @@ bool ExtraMembers::has(std::string_view name) const {
 
 void ExtraMembers::write(llvm::json::OStream &json) const {
   for (const auto &[name, value] : members) {
-    json.attributeBegin(ref(name));
-    json.rawValue(ref(value));
+    json.attributeBegin(name);
+    json.rawValue(value);
     json.attributeEnd();
   }
 }

@@ -22,10 +22,6 @@ std::string atPointer(std::string_view pointer, std::string_view what);
 /// The value of a key of a JSON object; null if there is no such key.
 const Value *findKey(const Value &object, std::string_view key);
 
-/// Appends a JSON value as text. False, with an error, if the text would exceed Limit::ValueBytes. A nan or
-/// inf, which only `lenientJson` produces, is written as in a program.
-bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits, OpError &error);
-
 /// jsonFromValue that allows nan and inf, for texts that people read.
 bool lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
                  OpError &error);

@@ -25,6 +25,11 @@ struct EffectTarget {
   Kind kind = Kind::Control;
   StringId identity; // a symbol, an origin, a path, a name; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;
+  /// Of files only whether they may conflict: their paths say more.
+  bool conflicts(const EffectTarget &other) const {
+    return kind == other.kind &&
+           (kind == Kind::File || identity == other.identity || !identity || !other.identity);
+  }
 };
 
 /// One effect of an operation, including those of its regions and callees, once per kind of effect and

@@ -42,6 +42,10 @@ enum class JsonLayout : uint8_t {
 bool printJson(const Value &value, const ConstantView &view, TypeId type, llvm::raw_ostream &out,
                OpError &error, JsonLayout layout = JsonLayout::Line, const Limits &limits = {});
 
+/// Appends a JSON value as text. False, with an error, if the text would exceed Limit::ValueBytes. A nan or
+/// inf, which only `lenientJson` produces, is written as in a program.
+bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits, OpError &error);
+
 /// Splits a JSON pointer (RFC 6901) into its keys, `~0` and `~1` replaced; "" has none. False if it is not a
 /// pointer, with the reason in `what`. Used by the verifier for `pointer` attributes, and again by the
 /// kernels.
