@@ -71,7 +71,7 @@ TEST(PathOrderTest, CrowdsKeepEveryConflictInOrder) {
       accesses.push_back({normalPath(path), random() % 8 < static_cast<unsigned>(round % 8)});
       order.access(accesses[i].path, accesses[i].writes, i, before[i]);
     }
-    auto given = closure(before);
+    auto given = closureOf(before);
     for (uint32_t b = 0; b != count; ++b)
       for (uint32_t a = 0; a != b; ++a)
         EXPECT_TRUE(given[b][a] || !mustOrder(accesses[a], accesses[b]))

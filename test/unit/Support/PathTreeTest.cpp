@@ -5,18 +5,6 @@
 
 using namespace xcs;
 
-/// The directories a normal path stands beneath, outermost first: `.` and `a` for `a/b`, `/` and `/a` for
-/// `/a/b`.
-static std::vector<std::string_view> directoriesAbove(std::string_view normal) {
-  std::vector<std::string_view> above;
-  if (normal == "." || normal == "/")
-    return above;
-  above.push_back(isAbsolutePath(normal) ? "/" : ".");
-  for (size_t slash = normal.find('/', 1); slash != normal.npos; slash = normal.find('/', slash + 1))
-    above.push_back(normal.substr(0, slash));
-  return above;
-}
-
 TEST(PathTreeTest, AChainIsTheDirectoriesAboveAndThePath) {
   PathTree tree;
   std::map<std::string, uint32_t> numbers;
