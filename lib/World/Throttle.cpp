@@ -45,6 +45,8 @@ void Throttle::accepted(int64_t startedAt) {
     ++previous.accepted;
   ++acceptedSinceCut;
   vainInARow = 0;
+  if (isPending && startedAt > firstSentAway)
+    ++acceptedAfterwards;
   if (rate > 0 && !isPending && startedAt > cutAt)
     grow();
 }
@@ -66,11 +68,16 @@ void Throttle::grow() {
 
 void Throttle::rejected(int64_t startedAt, int64_t now, int64_t until) {
   pausedUntil = std::max(pausedUntil, until);
+  if (isPending)
+    ++sentAway;
   if (startedAt <= cutAt) // it started before the rate was cut: that is known
     return;
   if (!isPending) {
     isPending = true;
     cutAt = now;
+    firstSentAway = startedAt;
+    sentAway = 1;
+    acceptedAfterwards = 0;
   }
 }
 
@@ -92,9 +99,11 @@ void Throttle::settle() {
     rate = 0;
     return;
   }
-  isSearching = count == 0;
+  // A server that is full sends all away that come later. Else what it accepted is only what was asked of it.
+  const bool wasFull = sentAway > acceptedAfterwards;
+  isSearching = count == 0 || (rate == 0 && !wasFull);
   wasCut = rate > 0;
-  if (isSearching)
+  if (count == 0)
     base = std::clamp(1 / seconds(cutAt), 0.01, 5.0);
   else if (rate == 0)
     base = 0.98 * measured;

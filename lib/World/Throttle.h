@@ -6,7 +6,9 @@ namespace xcs {
 /// Finds the rate at which a server lets requests in, where it says no more than no (429). Until the first
 /// rejection nothing is held back. After one, all starts pause for as long as the server asks; then they are
 /// let in evenly spaced, at the rate at which requests were accepted over the time up to the end of the
-/// pause. What the server let in at once was for that time. The rate grows while all are accepted, and is cut
+/// pause. What the server let in at once was for that time. Unless it let in as many of those that
+/// started after the first rejected one as it sent away: then what it let in is all that was asked of it, and
+/// the search begins there. The rate grows while all are accepted, and is cut
 /// by the next rejection: additive increase, multiplicative decrease (Chiu and Jain 1989), with growth that
 /// speeds up the longer it is not contradicted, as CUBIC's (RFC 9438, 4.2). Time is given by the caller, in
 /// nanoseconds. Thread safety: one thread.
@@ -52,9 +54,11 @@ private:
   Window previous, current;
   uint64_t acceptedSinceCut = 0, vain = 0; // the former whenever they started
   unsigned vainInARow = 0;
-  bool isPending = false;   // a rejection, whose pause is not over
-  bool wasCut = false;      // the rate, since one was kept
-  bool isSearching = false; // nothing is known of the rate: it doubles each second
+  int64_t firstSentAway = 0;                     // the start of the first that this pause is for
+  uint64_t sentAway = 0, acceptedAfterwards = 0; // rejected since then; accepted although they started later
+  bool isPending = false;                        // a rejection, whose pause is not over
+  bool wasCut = false;                           // the rate, since one was kept
+  bool isSearching = false;                      // little is known of the rate: it doubles each second
 };
 
 } // namespace xcs

@@ -76,6 +76,7 @@ Outcome simulate(Throttle &throttle, Server server, int64_t calls, int64_t retry
       ++out.requests;
       bool isIn = server(now);
       events.push({now + (isIn ? latency : millisecond), now, isIn});
+      ++now; // no two start at the same time
     }
     int64_t next = events.empty() ? INT64_MAX : events.top().when;
     if (left && inFlight < atOnce)
@@ -227,6 +228,20 @@ TEST(Throttle, ABoundOnWhatIsInFlight) {
   Outcome out = simulate(throttle, server, 80, second / 2, second, second);
   EXPECT_LE(out.requests, 80 + 80 + 24);
   EXPECT_LE(out.end, 40 * second); // 20 at the full rate
+}
+
+// Nothing is known of the rate by it: what came later was accepted, and little had been asked before.
+TEST(Throttle, ALoneRejectionSlowsNobodyDownForLong) {
+  for (int64_t atOnce : {4, 100})
+    for (int64_t nth : {1, 3, 50}) {
+      Throttle throttle;
+      int64_t sent = 0;
+      auto once = [&](int64_t) { return ++sent != nth; };
+      Outcome out = simulate(throttle, once, 200, 5 * second, second, 50 * millisecond, atOnce);
+      EXPECT_EQ(out.rejections, 1);
+      EXPECT_LT(out.end, 17 * second)
+          << atOnce << " at once, the " << nth << "th"; // 9 without it, at 4 at once
+    }
 }
 
 TEST(Throttle, LatenessOfTimersIsMadeUpForWithoutABurst) {
