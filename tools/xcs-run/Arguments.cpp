@@ -59,6 +59,9 @@ Result<std::string> ArgumentReader::readFile(const std::string &path, Limit limi
 /// One object with the values of all parameters.
 bool ArgumentReader::readObject() {
   auto text = readFile(options.argumentsFile, Limit::JsonBytes);
+  static constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF"; // of some editors, as before a program
+  if (text && text->starts_with(byteOrderMark))
+    text->erase(0, byteOrderMark.size());
   return text && arguments.setFromObject(std::move(*text), options.argumentsFile);
 }
 
