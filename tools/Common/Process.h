@@ -10,6 +10,10 @@ namespace xcs::tools {
 /// started, would go there. To be called before anything else opens a descriptor.
 void openStandardDescriptors();
 
+/// From now on what is lost of the standard output at the end of the process is told, and the process exits
+/// with ExitCode::ProgramFailed: LLVM would abort with words of its own.
+void reportLostOutput();
+
 /// From now on a process that gets no more memory ends with a message on standard error in this form, and
 /// with ExitCode::LimitExceeded. What it had begun to write under a temporary name is removed. To be called
 /// again when the form is known.
