@@ -89,6 +89,7 @@ std::string xcs::rangeText(const AttrRange &range) {
   case AttrRange::Form::Headers:
   case AttrRange::Form::Environment:
   case AttrRange::Form::Capabilities:
+  case AttrRange::Form::Extra:
     return {};
   }
   return {};
