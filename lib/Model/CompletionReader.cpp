@@ -54,8 +54,13 @@ bool xcs::appendText(const RawJson &member, const std::string &at, std::string &
   case Kind::Number:
     out += member.text();
     return true;
-  case Kind::String:
-    return member.appendTo(out) || failAt(fault, at, "has an escape that is none");
+  case Kind::String: {
+    const size_t before = out.size();
+    if (member.appendTo(out))
+      return true;
+    out.resize(before); // half a text is none
+    return failAt(fault, at, "has an escape that is none");
+  }
   case Kind::Bool:
   case Kind::Array:
   case Kind::Object:
@@ -70,8 +75,9 @@ bool xcs::appendText(const RawJson &member, const std::string &at, std::string &
 static bool appendContent(const RawJson &text, const std::string &at, ChatChoice &to, AnswerFault &fault) {
   if (text.kind() != Kind::String)
     return failAs(fault, at, text, "text");
-  to.hasContent = true;
-  return appendText(text, at, to.content, fault);
+  const bool fine = appendText(text, at, to.content, fault);
+  to.hasContent |= fine;
+  return fine;
 }
 
 /// The text of a part: a string, or `{"value": ..}` around it.
