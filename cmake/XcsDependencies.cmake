@@ -1,4 +1,4 @@
-# Every library XCS stands on, as imported targets named xcs::<library>. A missing one is named with its Debian package, all at once.
+# Every library that XCS uses, as imported targets named xcs::<library>. A missing one is named with its Debian package, all at once.
 
 set(XCS_MISSING "")
 

@@ -1,4 +1,4 @@
-# Compiler settings that hold for every room, tool and test.
+# Compiler settings for every room, tool and test.
 
 option(XCS_TESTS "Build the tests" ON)
 option(XCS_FUZZ "Build test/fuzz/*.cpp with libFuzzer (clang only) instead of as corpus runners" OFF)

@@ -1,12 +1,12 @@
 # xcs_room(NAME Analysis DEPS IR LIBS xcs::llvm EDGES Foo.cpp)
 #
 # Builds the static library xcs<NAME> from every .cpp below the calling folder. DEPS names rooms, LIBS libraries that only this room
-# sees, EDGES the files that may catch exceptions of a library. A room without source yet is an empty interface, so that the others
+# uses, EDGES the files that may catch exceptions of a library. A room without source yet is an empty interface, so that the others
 # and the tools can name it.
 #
 # COUNTED: the dev preset counts the basic blocks that this room's code runs (GCC's and clang's trace-pc calls a function at each of
-# them), so that a test can tell how work grows without a clock; test/growth. Other presets leave it out: a sanitizer or a fuzzer
-# brings calls of its own, and a release is what is measured.
+# them), so that a test can tell how work grows without a clock; test/growth. Other presets omit it: a sanitizer or a fuzzer
+# has its own calls, and releases are measured.
 function(xcs_room)
   cmake_parse_arguments(ARG "COUNTED" "NAME" "DEPS;LIBS;EDGES;SOURCES" ${ARGN})
   set(target xcs${ARG_NAME})

@@ -52,7 +52,7 @@ void AnalysisCache::invalidate(Change change) {
   case Change::Program:
     break;
   }
-  // Users first: graphs look at effects, costs at graphs.
+  // Users first: graphs refer to effects, costs to graphs.
   valueUses.clear();
   paths.reset();
   costAnalysis.reset();

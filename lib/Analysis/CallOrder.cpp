@@ -8,7 +8,7 @@ uint32_t xcs::calledFunction(const Module &module, const Operation &call) {
   return target && target->kind == SymbolTarget::Kind::Function ? target->index : UINT32_MAX;
 }
 
-/// The functions that `function` calls, once each call.
+/// The functions that `function` calls, one entry per call.
 static std::vector<uint32_t> callees(const Module &module, const Function &function) {
   std::vector<uint32_t> list;
   const ComputationGraph &graph = function.graph;
@@ -23,8 +23,8 @@ static std::vector<uint32_t> callees(const Module &module, const Function &funct
 }
 
 namespace {
-/// Tarjan's search for strongly connected components (1972), with a stack of its own: how deep calls nest is
-/// the user's choice.
+/// Tarjan's search for strongly connected components (1972), with an explicit stack, since the depth of calls
+/// is under the user's control.
 class GroupSearch {
 public:
   explicit GroupSearch(const Module &module)
@@ -67,7 +67,7 @@ void GroupSearch::close() {
     lowest[stack.back().function] = std::min(lowest[stack.back().function], low);
   if (low != number[done.function])
     return;
-  // What was opened since belongs to the group, but for what has one already.
+  // The functions opened since belong to the group, unless they already have one.
   auto first = std::find(ungrouped.rbegin(), ungrouped.rend(), done.function).base() - 1;
   result.isCycle.push_back(ungrouped.end() - first > 1 || done.callsItself);
   for (auto at = first; at != ungrouped.end(); ++at)

@@ -7,9 +7,9 @@ namespace {
 // Figures from docs/performance.md, "The executor".
 /// Less work than this is not worth waking a second thread for.
 constexpr double parallelWork = 60000;
-/// In work worth it, a level is cut at least this often (4 chunks a worker, 4 workers), ...
+/// Work above that is cut into at least this many chunks per level (4 chunks a worker, 4 workers), ...
 constexpr double chunksPerLevel = 16;
-/// ... but never finer than what hides the cost of handing a chunk over.
+/// ... but no chunk is smaller than what amortizes its dispatch.
 constexpr double finestChunk = 150;
 } // namespace
 
@@ -38,7 +38,7 @@ void Clusters::makeUnits(const DependencyGraph &graph, std::span<const NodeFacts
   }
 }
 
-/// The head of a unit is the only member with predecessors outside it, and stands first: one sweep will do.
+/// Only the head of a unit has predecessors outside it, and it comes first, so one sweep is enough.
 void Clusters::findLevels(const DependencyGraph &graph) {
   for (uint32_t node = 0; node != graph.size(); ++node) {
     if (unitOf[node] == none || !units[unitOf[node]].small)
@@ -94,8 +94,8 @@ void Clusters::cutClass(std::span<const uint32_t> members, const ClusterPolicy &
   }
 }
 
-/// The same for work that is worth several threads: a wide level is cut by itself, into chunks fine enough to
-/// share.
+/// The same for work that is worth several threads: a wide level is cut on its own, into chunks fine enough
+/// to share.
 void Clusters::cutWideClass(std::span<const uint32_t> members, const ClusterPolicy &policy) {
   double filled = policy.chunk + 1;
   for (size_t begin = 0, end; begin != members.size(); begin = end) {
@@ -116,7 +116,7 @@ void Clusters::cutWideClass(std::span<const uint32_t> members, const ClusterPoli
       filled += cost;
       clusterOfUnit[members[i]] = clusters - 1;
     }
-    // A chunk over two levels would wait for both and hold up the rest of the first.
+    // A chunk over two levels would wait for both and delay the rest of the first.
     if (wide)
       filled = policy.chunk + 1;
   }

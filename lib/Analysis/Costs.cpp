@@ -7,7 +7,7 @@
 
 using namespace xcs;
 
-/// The longest way through a graph whose nodes cost `costs[operation]`.
+/// The longest path through a graph whose nodes cost `costs[operation]`.
 static double criticalPath(const DependencyGraph &graph, const std::vector<float> &costs,
                            std::vector<double> &start) {
   double longest = 0;
@@ -21,7 +21,7 @@ static double criticalPath(const DependencyGraph &graph, const std::vector<float
   return longest;
 }
 
-/// The time of a `time.sleep` whose operand is a constant.
+/// The duration of a `time.sleep` whose operand is a constant.
 static std::optional<double> constantSleep(const ConstantView &view, const ComputationGraph &graph, OpId id) {
   std::span<const ValueRef> operands = graph.operands(id);
   OpId source = operands.empty() ? OpId() : graph.value(operands[0]).definedBy;
@@ -33,7 +33,7 @@ static std::optional<double> constantSleep(const ConstantView &view, const Compu
   return static_cast<double>(std::max<int64_t>(0, view.intAttr(value)));
 }
 
-/// `hint.latency` in nanoseconds; without it what a constant says, or the row's cost.
+/// `hint.latency` in nanoseconds; without it, the duration of a constant sleep, or the row's cost.
 static double ownCost(const ConstantView &view, StringId latencyKey, const ComputationGraph &graph, OpId id) {
   const Operation &op = graph.operation(id);
   for (const DictEntry &entry : view.entries(op.attributes))
@@ -43,8 +43,8 @@ static double ownCost(const ConstantView &view, StringId latencyKey, const Compu
   return sleep.value_or(rowOf(op.code).costNanoseconds);
 }
 
-/// What an operation's regions cost: one run of the longest, as all or any of them may run; where the first
-/// to succeed are enough, the longest of those that are waited for, of a vote more than half of them.
+/// The cost of an operation's regions: one run of the longest, since all or any of them may run. If the first
+/// to succeed are enough, the longest of those that are waited for; for a vote, of more than half of them.
 static double insideCost(const ConstantView &view, const ComputationGraph &graph, const Operation &op,
                          const std::vector<double> &regionCosts, std::vector<double> &scratch) {
   scratch.clear();

@@ -24,19 +24,19 @@ private:
   const EffectAnalysis &effects;
   EffectOrder effectOrder;
 
-  // Values that inner regions name in `after`, of regions around them: they order, but are not captured.
+  // Values of enclosing regions that inner regions name in `after`: they order, but are not captured.
   std::vector<std::vector<ValueRef>> orderCaptures; // by region; mostly empty
   std::vector<uint32_t> captured;                   // by value: the last region that captured it, plus one
   std::vector<ValueRef> currentCaptures, currentOrderCaptures;
 
-  // Predecessors of the nodes of the region at hand, by node; `lastUser` merges duplicates.
+  // Predecessors of the nodes of the current region, by node; `lastUser` merges duplicates.
   std::vector<uint32_t> dataSources, orderSources;
   std::vector<uint32_t> firstSource, sources;
   std::vector<EdgeKind> sourceKinds;
   std::vector<uint32_t> lastUser;
 };
 
-/// Notes that the node at hand uses a value: a predecessor when the value is the region's own, else a
+/// Records that the current node uses a value: a predecessor if the value is the region's own, else a
 /// capture.
 void FunctionGraphs::Sweep::use(ValueRef value, RegionId region, bool asData) {
   const ValueInfo &info = graph.value(value);
@@ -79,7 +79,7 @@ void FunctionGraphs::Sweep::transpose(Extent &extent, uint32_t nodeCount) {
   first[0] = firstEdge;
   for (uint32_t node = 0; node != nodeCount; ++node)
     first[node + 1] += first[node];
-  std::vector<uint32_t> &next = lastUser; // reused: where the next successor of a node goes
+  std::vector<uint32_t> &next = lastUser; // reused: the position of a node's next successor
   next.assign(first, first + nodeCount);
   for (uint32_t node = 0; node != nodeCount; ++node) {
     result.predecessors[extent.firstNode + node] = firstSource[node + 1] - firstSource[node];
@@ -119,7 +119,7 @@ void FunctionGraphs::Sweep::runRegion(RegionId region) {
       for (ValueRef value : orderCaptures[inner.index])
         use(value, region, false);
     }
-    if (node == nodeCount) // the terminator: its captures count, it is no node
+    if (node == nodeCount) // the terminator: its captures count, but it is not a node
       break;
     if (std::span<const EffectOn> on = effects.effects(index, op); !on.empty())
       effectOrder.add(node, on, rowOf(o.code).effect != Effect::Bodies, orderSources);

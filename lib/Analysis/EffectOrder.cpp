@@ -38,7 +38,7 @@ void EffectOrder::write(Kind &kind, StringId identity, uint32_t node) {
     edge(kind.unknownReads[i], node);
   for (uint32_t read : target.reads)
     edge(read, node);
-  // Reads come after the write before them: then that edge would say nothing new.
+  // Reads come after the write before them, so that edge would be redundant.
   if (target.reads.empty() && target.unknownSeen == kind.unknownReads.size())
     edge(target.lastWrite != none ? target.lastWrite : kind.gate, node);
   if (target.lastWrite == none)
@@ -59,14 +59,14 @@ void EffectOrder::makeGate(Kind &kind, uint32_t node) {
   for (uint32_t read : kind.unknownReads)
     edge(read, node);
   kind.gate = node;
-  kind.index = {}; // clearing it would take as long as it once was large, at every gate
+  kind.index = {}; // clearing it would cost as much as its largest size, at every gate
   kind.targets.clear();
   kind.written.clear();
   kind.unknownReads.clear();
 }
 
 void EffectOrder::guard(uint32_t node, bool leaf) {
-  // A guard of its own takes no time: it can stand for those before it and delays nothing but the news of its
+  // A leaf guard takes no time: it can represent those before it and delays nothing but the report of its
   // failure.
   if (leaf && guards.size() >= crowd) {
     for (uint32_t g : guards)

@@ -6,39 +6,39 @@
 
 namespace xcs {
 
-/// Finds the order edges that effects ask for among the nodes of one region, fed in program order: a write
+/// Finds the order edges that effects require among the nodes of one region, fed in program order: a write
 /// after the last write and the reads since on its target, a read after the last write, every write after the
-/// guards before it, log lines after one another. An unknown target is in conflict with all of its kind.
-/// Files have an order of their own, by their paths.
+/// guards before it, log lines after one another. An unknown target conflicts with every target of its kind.
+/// Files are ordered separately, by their paths.
 ///
-/// Without care n writes on different targets before m reads of unknown ones cost n x m edges. Where a node
-/// would need more than `crowd` edges, it becomes a gate instead: everything of its kind before it comes
-/// before it, everything after comes after it. That orders more than is asked for, which is always allowed,
-/// and keeps the edges linear.
+/// In the worst case, n writes on different targets before m reads of unknown ones would cost n x m edges. So
+/// a node that would need more than `crowd` edges becomes a gate: it comes after everything of its kind
+/// before it, and before everything of its kind after it. That orders more than required, which is always
+/// allowed, and keeps the edges linear.
 class EffectOrder {
 public:
   static constexpr size_t crowd = 32;
 
-  /// `pool` holds the texts of identities; without one every file is unknown.
+  /// `pool` holds the texts of identities; if null, every file is unknown.
   explicit EffectOrder(const ConstantPool *pool = nullptr) : pool(pool) {}
 
-  /// Appends to `before` the nodes that must come before `node` (perhaps some twice). `leaf`: the operation's
-  /// own row has the effects, not its bodies.
+  /// Appends to `before` the nodes that must come before `node` (some perhaps twice). `leaf`: the effects are
+  /// those of the operation's own row, not of its bodies.
   void add(uint32_t node, std::span<const EffectOn> effects, bool leaf, std::vector<uint32_t> &before);
   /// Forgets everything, for the next region.
   void clear();
 
 private:
   static constexpr uint32_t none = UINT32_MAX;
-  /// What happened to one known target since the last gate.
+  /// The accesses to one known target since the last gate.
   struct Target {
     uint32_t lastWrite = none;
     std::vector<uint32_t> reads; // since lastWrite
     size_t unknownSeen = 0;      // how many of Kind::unknownReads lastWrite already comes after
   };
-  /// What happened to the targets of one kind.
+  /// The accesses to the targets of one kind.
   struct Kind {
-    uint32_t gate = none; // the last node that everything of the kind before it comes before
+    uint32_t gate = none; // the last node that comes after everything of the kind before it
     std::unordered_map<uint32_t, uint32_t> index; // identity to target
     std::vector<Target> targets;
     std::vector<uint32_t> written; // targets with a lastWrite
@@ -58,7 +58,7 @@ private:
   }
 
   const ConstantPool *pool;
-  Kind kinds[EffectTarget::kindCount]; // that of files is not used
+  Kind kinds[EffectTarget::kindCount]; // the entry for files is unused
   PathOrder files;
   std::vector<uint32_t> guards;
   uint32_t lastLog = none;

@@ -19,21 +19,22 @@ private:
   Range rangeOf(const Function &function, OpId op);
   EffectOn resolveLeaf(const Function &function, OpId op);
   EffectTarget targetOf(const Function &function, OpId op, Effect effect);
-  /// The text of a constant first operand; none when the operand is anything else.
+  /// The text of a constant first operand; none if the operand is not a constant.
   AttrId constantOperand(const Function &function, OpId op) const;
   StringId pathOf(AttrId text);
   void execEffects(const Operation &op, std::vector<EffectOn> &set);
   EffectTarget httpTarget(const Function &function, OpId op);
   StringId originOfAttr(AttrId url);
   Range leafRange(EffectOn effect);
-  /// Adds the effects of a range to `set`, each once; where they become too many, with unknown targets.
+  /// Adds the effects of a range to `set`, each once; if they become too many, replaces targets by unknown
+  /// ones.
   void unite(std::vector<EffectOn> &set, Range range) const;
   static void forgetTargets(std::vector<EffectOn> &set);
   Range store(std::vector<EffectOn> &set);
 
   EffectAnalysis &result;
   Module &module;
-  std::vector<Range> regionEffects; // of the function at hand, by region
+  std::vector<Range> regionEffects; // of the current function, by region
   InternIndex leafIndex;            // effects of leaves in `pool`, so that equal ones share
   std::vector<uint32_t> leaves;
   std::vector<EffectOn> scratch;
@@ -81,7 +82,7 @@ StringId EffectAnalysis::Sweep::pathOf(AttrId text) {
   return named ? module.pool.intern(path) : StringId();
 }
 
-/// Which resource an operation touches follows from what must be granted for it.
+/// The resource an operation touches follows from the capability it needs.
 EffectTarget EffectAnalysis::Sweep::targetOf(const Function &function, OpId op, Effect effect) {
   const Operation &o = function.graph.operation(op);
   switch (rowOf(o.code).capability) {
@@ -115,7 +116,7 @@ EffectOn EffectAnalysis::Sweep::resolveLeaf(const Function &function, OpId op) {
   return {effect, targetOf(function, op, effect)};
 }
 
-/// A command touches what its `reads` and `writes` name; where one of them is missing, anything.
+/// A command touches what its `reads` and `writes` list; if one of them is missing, anything.
 void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectOn> &set) {
   const Effect own = effectOf(module.pool.view(), op);
   auto addPaths = [&](std::string_view name, Effect effect) {
@@ -124,7 +125,7 @@ void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectO
       set.push_back({effect, {EffectTarget::Kind::File, {}}});
       return false;
     }
-    std::unordered_set<uint32_t> seen; // a list may say one path several times, and have many
+    std::unordered_set<uint32_t> seen; // a list may be long and name a path several times
     for (size_t i = 0; i != module.pool.view().items(list).size(); ++i)
       if (StringId path = pathOf(module.pool.view().items(list)[i]); seen.insert(path.index).second)
         set.push_back({effect, {EffectTarget::Kind::File, path}});
@@ -132,7 +133,7 @@ void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectO
   };
   addPaths("reads", isWrite(own) ? Effect::Read : own);
   bool saysWrites = addPaths("writes", own);
-  // What says that it writes nothing still asks the world.
+  // A command always touches the world, unless it is a write that lists its files.
   if (!saysWrites || !isWrite(own))
     set.push_back({own, {EffectTarget::Kind::Process, {}}});
 }
@@ -161,7 +162,8 @@ void EffectAnalysis::Sweep::unite(std::vector<EffectOn> &set, Range range) const
     if (std::find(set.begin(), set.end(), effect) != set.end())
       continue;
     set.push_back(effect);
-    // At once: `set` is searched for each of a range, which may be that of a command with many files.
+    // Immediately: `set` is searched for each effect of a range, which may be that of a command with many
+    // files.
     if (!tooMany && set.size() > maxTargets) {
       forgetTargets(set);
       tooMany = true;
@@ -236,8 +238,8 @@ void EffectAnalysis::Sweep::runFunction(uint32_t index) {
   result.perFunction[index] = regionEffects[function.body.index];
 }
 
-/// Each of them may come to run all of them. What they do by themselves is found first, the calls among them
-/// counted as nothing; a second time, those calls do all of that.
+/// Each function on the cycle may reach all of them. First computes their own effects, ignoring the calls
+/// among them; then recomputes with those calls having all of these effects.
 void EffectAnalysis::Sweep::runCycle(std::span<const uint32_t> functions) {
   for (uint32_t index : functions)
     runFunction(index);

@@ -3,7 +3,7 @@
 
 using namespace xcs;
 
-/// Puts a batch onto a stack, the most urgent on top; equal ones in program order.
+/// Pushes a batch onto a stack, the most urgent on top; equal ones in program order.
 void ExecutionOrder::makeReady(std::vector<uint32_t> &ready, const DispatchGraph &graph,
                                std::vector<uint32_t> &onto) {
   auto earlier = [&](uint32_t a, uint32_t b) {

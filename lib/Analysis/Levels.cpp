@@ -3,7 +3,8 @@
 
 using namespace xcs;
 
-/// One longest way: from the first node that starts it, on to the successor with the longest way after it.
+/// One longest path: from the first node that starts it, always to the successor with the longest remaining
+/// path.
 static void findCriticalNodes(const DependencyGraph &graph, Levels &levels) {
   auto begin = levels.remaining.begin(), end = levels.remaining.end();
   uint32_t node = static_cast<uint32_t>(std::max_element(begin, end) - begin);

@@ -21,8 +21,7 @@ static bool consistsOf(std::string_view text, std::string_view others) {
   return !text.empty();
 }
 
-/// A name or an address that every reader of URLs takes for the same: plain ASCII, an IPv6 address in
-/// brackets.
+/// A name or an address that every URL parser reads the same way: plain ASCII, an IPv6 address in brackets.
 static bool isPlainHost(std::string_view host) {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']')
     return consistsOf(host.substr(1, host.size() - 2), ":.");
@@ -33,7 +32,7 @@ static bool isPort(std::string_view port) {
   return port.size() <= 8 && port.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// What is not plain has no origin here: an unknown target is ordered with every other, a wrong one with none.
+// Anything else has no origin: an unknown target is ordered with every other, a wrong one would be with none.
 std::string xcs::originOf(std::string_view url) {
   size_t colon = url.find("://");
   if (colon == std::string_view::npos)
@@ -48,7 +47,7 @@ std::string xcs::originOf(std::string_view url) {
       return {};
     authority.remove_prefix(at + 1);
   }
-  // The colons of an IPv6 address stand in brackets: the port's comes after them.
+  // The colons of an IPv6 address are in brackets; that of the port comes after them.
   size_t bracket = authority.rfind(']');
   size_t portColon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
   std::string_view host = authority.substr(0, portColon);
@@ -56,7 +55,7 @@ std::string xcs::originOf(std::string_view url) {
       portColon == std::string_view::npos ? std::string_view() : authority.substr(portColon + 1);
   if (!isPlainHost(host) || !isPort(port))
     return {};
-  if (host.back() == '.') // the root, which every name may end in
+  if (host.back() == '.') // the DNS root, which any name may end with
     host.remove_suffix(1);
   while (port.size() > 1 && port.front() == '0')
     port.remove_prefix(1);

@@ -5,7 +5,7 @@
 
 using namespace xcs;
 
-/// The longest way after each node of a graph, without the node itself.
+/// The longest path after each node of a graph, excluding the node itself.
 static void findAfter(const DependencyGraph &graph, const CostAnalysis &costs, size_t function,
                       std::vector<double> &after) {
   after.assign(graph.size(), 0);
@@ -15,7 +15,7 @@ static void findAfter(const DependencyGraph &graph, const CostAnalysis &costs, s
           std::max(after[node], costs.cost(function, graph.operation(successor)) + after[successor]);
 }
 
-/// Whether some operation of a region hands its way on: to its regions, or to a function.
+/// Whether an operation of a region passes its remaining path on: to its regions, or to a function.
 static bool forwardsOperand(const ComputationGraph &operations, const DependencyGraph &graph) {
   for (uint32_t node = 0; node != graph.size(); ++node)
     if (const Operation &op = operations.operation(graph.operation(node));

@@ -13,7 +13,7 @@ void PathOrder::writeAt(Place &place, uint32_t node) {
   edges(place.reads, node);
   edges(place.readsBeneath, node);
   edges(place.writesBeneath, node);
-  // All of those come after the write before them: then that edge would say nothing new.
+  // All of those come after the write before them, so that edge would be redundant.
   if (place.quiet())
     edge(place.lastWrite, node);
   place = Place{node, {}, {}, {}};
@@ -35,14 +35,14 @@ void PathOrder::pass(Place &place, bool writes, uint32_t node) {
 
 void PathOrder::makeGate(uint32_t node) {
   writeAt(root, node);
-  // New ones: cleared ones would keep the size of the largest, and be cleared again in full at every gate.
+  // New ones: cleared ones would keep their largest size and be cleared in full at every gate.
   paths = PathTree();
   places = std::vector<Place>();
   sawAbsolute = sawRelative = false;
 }
 
-/// Reads of a directory and writes beneath it leave each other's lists alone, so many of both would meet in
-/// too many edges. Relative and absolute paths conflict always.
+/// Reads of a directory and writes beneath it are in different lists, so many of both could need too many
+/// edges. Relative and absolute paths always conflict.
 bool PathOrder::needsGate(bool absolute, std::span<const uint32_t> above, uint32_t own, bool writes) {
   if (absolute ? sawRelative : sawAbsolute)
     return true;

@@ -7,25 +7,26 @@
 
 namespace xcs {
 
-/// Finds the order edges among reads and writes of files, fed in program order: a directory stands for all
+/// Finds the order edges among reads and writes of files, fed in program order; a directory covers everything
 /// beneath it. Works like the intention locks of databases (Gray, Lorie, Putzolu and Traiger 1976): an access
-/// marks each directory above it, so that one to the directory itself meets those marks, and two to different
+/// marks each directory above it. So an access to the directory itself finds those marks, and two accesses to
+/// different files beneath it do not conflict.
 /// files beneath it do not meet.
 ///
-/// Where a node would need more than `crowd` edges to accesses that stay open, it becomes a gate instead, as
-/// in EffectOrder: that keeps the edges linear.
+/// A node that would need more than `crowd` edges to open accesses becomes a gate instead, as in EffectOrder,
+/// to keep the edges linear.
 class PathOrder {
 public:
   static constexpr size_t crowd = 32;
 
-  /// Appends to `before` the nodes that must come before `node`. `path` is normal (Paths.h), empty for one
-  /// that is not known.
+  /// Appends to `before` the nodes that must come before `node`. `path` is normal (Paths.h), or empty if
+  /// unknown.
   void access(std::string_view path, bool writes, uint32_t node, std::vector<uint32_t> &before);
   void clear() { *this = PathOrder(); }
 
 private:
   static constexpr uint32_t none = UINT32_MAX;
-  /// What happened to a path and beneath it since its last write.
+  /// The accesses to a path and beneath it since its last write.
   struct Place {
     uint32_t lastWrite = none;
     std::vector<uint32_t> reads, readsBeneath, writesBeneath;
@@ -47,9 +48,9 @@ private:
       edge(f, node);
   }
 
-  Place root; // of everything: unknown paths are accesses to it
+  Place root; // accesses to anything; includes those to unknown paths
   PathTree paths;
-  std::vector<Place> places; // by number of the path; those that nothing happened to may lack
+  std::vector<Place> places; // by number of the path; may be shorter if the last ones have no accesses
   bool sawAbsolute = false, sawRelative = false; // since the last gate
   std::vector<uint32_t> *out = nullptr;
 };

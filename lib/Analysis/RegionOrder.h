@@ -3,8 +3,7 @@
 
 namespace xcs {
 
-/// The regions that can be reached from `body`, each before those inside it, in program order. Read
-/// backwards: inner first.
+/// The regions reachable from `body`, each before those inside it, in program order. Reversed: inner first.
 inline std::vector<RegionId> regionsOutsideIn(const ComputationGraph &graph, RegionId body) {
   struct Collector {
     std::vector<RegionId> regions;

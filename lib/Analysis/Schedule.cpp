@@ -6,7 +6,7 @@
 
 using namespace xcs;
 
-/// A path of calls that double grows beyond what a plan can hold; then all of them are as long as can be.
+/// A chain of calls that doubles each time exceeds what a plan can represent; priorities saturate.
 static float asPriority(double remaining) {
   constexpr float longest = std::numeric_limits<float>::max();
   return remaining < static_cast<double>(longest) ? static_cast<float>(remaining) : longest;
@@ -27,12 +27,12 @@ struct ScheduleAnalysis::State {
   const PathAfter &pathAfter;
   StringId clusterKey, chunkKey;
 
-  // Of the function that was asked for last.
+  // Of the function requested last.
   size_t readFor = SIZE_MAX;
   bool prioritised = false;
   ClusterPolicy policy;
 
-  // Of the region at hand, by node.
+  // Of the current region, by node.
   std::vector<NodeFacts> nodes;
   std::vector<double> remaining;
   Clusters clusters;
@@ -47,8 +47,8 @@ ScheduleAnalysis::State::State(AnalysisCache &analyses)
       costs(analyses.costs()), pathAfter(analyses.pathAfter()),
       clusterKey(module.pool.lookup("sched.cluster")), chunkKey(module.pool.lookup("sched.chunk")) {}
 
-/// `sched.chunk` of a function: none, program order and no clusters; 0ns, by priority; more, gathered up to
-/// that.
+/// `sched.chunk` of a function: absent, program order and no clusters; 0ns, by priority; more, clusters up to
+/// that cost.
 void ScheduleAnalysis::State::readFunction(size_t function) {
   readFor = function;
   prioritised = false;
@@ -91,7 +91,7 @@ void ScheduleAnalysis::State::findPriorities(const DependencyGraph &graph) {
   }
 }
 
-/// Makes the graph of the clusters, numbered as Clusters does, and the lists of their members in program
+/// Builds the graph of the clusters, numbered as Clusters does, and the lists of their members in program
 /// order.
 void ScheduleAnalysis::State::contract(const DependencyGraph &graph) {
   uint32_t count = clusters.count();
@@ -102,7 +102,7 @@ void ScheduleAnalysis::State::contract(const DependencyGraph &graph) {
   for (uint32_t i = 0; i != count; ++i)
     firstMember[i + 1] += firstMember[i];
   members.resize(firstMember[count]);
-  std::vector<uint32_t> &next = newNumber; // free until renumber()
+  std::vector<uint32_t> &next = newNumber; // unused until renumber()
   next.assign(firstMember.begin(), firstMember.end() - 1);
   for (uint32_t node = 0; node != graph.size(); ++node)
     if (clusters.of(node) != Clusters::none)

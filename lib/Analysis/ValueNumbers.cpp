@@ -9,7 +9,7 @@
 using namespace xcs;
 
 namespace {
-/// xxh3 (https://xxhash.com) of what was put in since the last digest.
+/// xxh3 (https://xxhash.com) of the bytes put since the last digest.
 class Hasher : public CanonicalBytes {
 public:
   uint64_t finish() {
@@ -44,10 +44,10 @@ private:
   const ComputationGraph &graph;
   std::vector<uint64_t> &numbers;
   std::vector<uint64_t> values;                               // by value
-  std::unordered_map<uint32_t, uint64_t> types;               // of those that occur
+  std::unordered_map<uint32_t, uint64_t> types;               // of the types that occur
   std::unordered_map<uint64_t, uint64_t> requests, constants; // by code or type, and dictionary
   Hasher hasher;
-  uint64_t depth = 0; // regions around; a parameter of the function is at 0
+  uint64_t depth = 0; // number of enclosing regions; a parameter of the function is at 0
 };
 } // namespace
 
@@ -100,7 +100,7 @@ uint64_t Numberer::numberOf(OpId id) {
   const Operation &op = graph.operation(id);
   if (op.code == OpCode::core_const)
     return constantNumber(op);
-  // First those that are kept: the hasher makes one digest at a time.
+  // The cached ones first: the hasher makes one digest at a time.
   const uint64_t request = requestNumber(op);
   for (ValueRef result : graph.results(id))
     (void)typeNumber(graph.type(result));

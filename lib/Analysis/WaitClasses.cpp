@@ -66,14 +66,14 @@ void WaitClasses::compute(const DependencyGraph &graph, const std::vector<uint8_
   setIndex = InternIndex();
   joinIndex = InternIndex();
   nextAtom = static_cast<uint32_t>(graph.size());
-  intern(Set()); // is `nothing`
+  intern(Set()); // becomes `nothing`
   for (uint32_t node = 0; node != graph.size(); ++node) {
     if (joined[node] == crowd)
       classes[node] = classOfAtom(node);
     bool isSmall = small[node];
     if (isSmall && classes[node] == nothing)
       continue;
-    uint32_t out = nothing; // found when somebody asks: most slow nodes have no small successor
+    uint32_t out = nothing; // computed on demand: most slow nodes have no small successor
     for (uint32_t successor : graph.successors(node)) {
       if (!small[successor] || joined[successor] == crowd)
         continue;

@@ -4,28 +4,28 @@
 
 namespace xcs {
 
-/// Says which small operations wait for the very same slow ones: equal classes, equal sets of slow operations
-/// somewhere before. Operations of one class become ready together but for the time small ones take, so
-/// gathering them delays nothing that could have started earlier. A way between two operations of a class
-/// stays within it (a slow operation on the way would make the classes differ), so any contiguous cut of a
+/// Finds which small operations wait for exactly the same slow ones: operations of one class have equal sets
+/// of slow operations before them. They become ready together, except for the time that small ones take, so
+/// clustering them delays nothing that could have started earlier. A path between two operations of a class
+/// stays within it (a slow operation on the path would make the classes differ), so any contiguous cut of a
 /// class in topological order gives an acyclic graph.
 ///
-/// Sets of up to `exact` slow operations are told apart exactly; larger ones may get two classes for one set,
-/// never one class for two sets. Linear in edges.
+/// Sets of up to `exact` slow operations are distinguished exactly; a larger set may get two classes, but two
+/// sets never share one. Linear in edges.
 class WaitClasses {
 public:
   static constexpr size_t exact = 8, crowd = 16;
   static constexpr uint32_t nothing = 0; // the class that waits for no slow operation
 
-  /// Finds the classes of a region; `small[node]` says which nodes are small. Those of slow nodes have no
-  /// meaning.
+  /// Finds the classes of a region; `small[node]` says which nodes are small. The classes of slow nodes are
+  /// meaningless.
   void compute(const DependencyGraph &graph, const std::vector<uint8_t> &small);
   uint32_t of(uint32_t node) const { return classes[node]; }
   /// All classes are below this.
   uint32_t count() const { return static_cast<uint32_t>(sets.size()); }
 
 private:
-  /// Atoms in ascending order. An atom is a slow node, or stands for a set that has more than `exact`.
+  /// Atoms in ascending order. An atom is a slow node, or represents a set of more than `exact`.
   struct Set {
     uint32_t size = 0;
     std::array<uint32_t, exact> atoms{};

@@ -7,8 +7,8 @@
 
 using namespace xcs;
 
-/// Runs the passes one by one, so that each can be looked at. What the manager prints at the end (counts) is
-/// printed once.
+/// Runs the passes one by one, so that `afterPass` can be called. What the manager prints at the end (counts)
+/// is printed once.
 static Status runOneByOne(Module &module, const PipelineSteps &steps, const CompileOptions &options,
                           PassContext &context) {
   PassManagerOptions each = options.manager;
@@ -35,7 +35,7 @@ Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions
   Module &module = analyses.module();
   if (!verify(module, diagnostics, options.limits))
     return Failure{};
-  // Before any pass: passes move, copy and drop draws, and the names go with them.
+  // Before any pass: passes move, copy and drop draws together with their names.
   if (options.nameDraws)
     assignDraws(module);
   const PipelineSteps steps = options.steps();
@@ -46,7 +46,7 @@ Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions
   context.use(analyses);
   Status status = options.afterPass ? runOneByOne(module, steps, options, context)
                                     : runPipeline(module, steps, options.manager, context);
-  // Whatever the passes did, the lowering is given what the verifier has seen.
+  // The lowering only ever receives a verified module, whatever the passes did.
   bool seen = options.manager.verifyEach || steps.empty();
   if (!status || (!seen && !verify(module, diagnostics, options.limits)))
     return Failure{};

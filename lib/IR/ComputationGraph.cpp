@@ -5,15 +5,15 @@
 using namespace xcs;
 
 namespace {
-/// A list to be appended to the operand pool. It may itself lie in the pool (an operation's own operands),
-/// which moves when it grows: then it is remembered by its offset.
+/// A list to append to the operand pool. It may itself be in the pool (an operation's own operands), which
+/// moves when it grows: then it is remembered by its offset.
 struct PendingList {
   std::span<const ValueRef> list;
   size_t offset = 0;
   bool inPool = false;
 
   PendingList(const std::vector<ValueRef> &pool, std::span<const ValueRef> list) : list(list) {
-    // Another list may begin where the pool ends: that one is not in it.
+    // A list that begins where the pool ends is not in the pool.
     std::less<const ValueRef *> before;
     inPool =
         !list.empty() && !before(list.data(), pool.data()) && before(list.data(), pool.data() + pool.size());
@@ -27,7 +27,7 @@ struct PendingList {
 };
 } // namespace
 
-/// Appends both lists. All that is in the pool stays where it is in it: operations hold offsets.
+/// Appends both lists. Everything already in the pool keeps its offset, because operations hold offsets.
 static void appendLists(std::vector<ValueRef> &pool, std::span<const ValueRef> operands,
                         std::span<const ValueRef> order) {
   PendingList first(pool, operands), second(pool, order);
@@ -44,7 +44,7 @@ RegionId ComputationGraph::addRegion(OpId parent) {
     return added;
   Operation &op = ops[parent.index];
   assert(op.regionCount < maxCount && "too many regions");
-  // Found by its last sibling, so that an operation with thousands of regions is not walked for each.
+  // Found by its last sibling, so that adding thousands of regions to an operation stays linear.
   if (op.regionCount++ == 0)
     op.firstRegion = added;
   else
@@ -125,8 +125,8 @@ void ComputationGraph::setOperands(OpId op, std::span<const ValueRef> operands,
                                    std::span<const ValueRef> order) {
   assert(order.size() <= maxCount && "too many order-only operands");
   Operation &o = ops[op.index];
-  // Always at the end of the pool: written in place, a list that lies in the pool could be overwritten while
-  // it is read. The old place is lost; operandsForUpdate changes operands without that.
+  // Always at the end of the pool: if it were written in place, a list in the pool could be overwritten while
+  // it is read. The old space is lost; operandsForUpdate avoids that.
   o.firstOperand = static_cast<uint32_t>(operandPool.size());
   o.operandCount = static_cast<uint32_t>(operands.size());
   o.orderCount = static_cast<uint16_t>(order.size());
@@ -140,7 +140,7 @@ void ComputationGraph::setBody(RegionId region, std::vector<OpId> body) {
 }
 
 void ComputationGraph::erase(OpId op) {
-  // A worklist: what stands within nests as deep as the text says.
+  // A worklist instead of recursion: the nesting depth is that of the text.
   std::vector<OpId> pending{op};
   ops[op.index].parent = RegionId();
   while (!pending.empty()) {
@@ -148,7 +148,7 @@ void ComputationGraph::erase(OpId op) {
     pending.pop_back();
     for (RegionId r = o.firstRegion; r; r = regions[r.index].next)
       for (OpId inner : regions[r.index].body) {
-        // Each once: a graph that was built wrongly may hold an operation within itself.
+        // Each once: in a broken graph an operation may contain itself.
         if (erased(inner))
           continue;
         ops[inner.index].parent = RegionId();

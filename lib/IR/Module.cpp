@@ -12,7 +12,7 @@ static uint64_t hashOf(StringId symbol) {
 
 bool Module::addSymbol(StringId symbol, SymbolTarget target) {
   uint64_t hash = hashOf(symbol);
-  // Who comes second is found by nobody, but keeps its place and is checked.
+  // The second function or resource cannot be looked up, but keeps its place and is checked.
   if (symbolIndex.find(hash, [&](uint32_t i) { return symbolNames[i] == symbol; }) != InternIndex::absent)
     return false;
   symbolIndex.insert(hash, static_cast<uint32_t>(symbols.size()));

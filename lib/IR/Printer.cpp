@@ -40,10 +40,10 @@ private:
   llvm::raw_ostream &out;
   const PrintOptions options;
   ValueNames names;
-  std::vector<std::string> typeTexts; // by TypeId; a module has few types and writes one an operation
-  std::string attributeText;          // kept, so that attributes do not allocate
+  std::vector<std::string> typeTexts; // by TypeId; a module has few types but prints one per operation
+  std::string attributeText;          // reused, so that attributes do not allocate
   const ComputationGraph *graph = nullptr;
-  unsigned depth = 0; // regions around the current line
+  unsigned depth = 0; // regions that enclose the current line
   bool anything = false;
 };
 
@@ -55,7 +55,7 @@ void ModulePrinter::separate() {
   anything = true;
 }
 
-/// In the order of the grammar: the module's own line, resources together, functions apart.
+/// In the order of the grammar: the module's own line, resources together, functions separated.
 void ModulePrinter::printModule() {
   if (module.name) {
     separate();
@@ -102,7 +102,7 @@ void ModulePrinter::printFunction(const Function &function) {
 
 void ModulePrinter::beginRegion(RegionId region) {
   out << " {\n";
-  // A function's parameters stand in its head.
+  // A function's parameters are printed in its head.
   if (graph->region(region).parent && graph->region(region).argumentCount != 0) {
     out.indent(2 * depth) << '^';
     printParameters(graph->arguments(region));
@@ -138,7 +138,7 @@ void ModulePrinter::printResults(OpId op) {
   out << " = ";
 }
 
-/// The operation up to its types: what it has none of is not written, its parentheses neither.
+/// The operation up to its types. Absent parts are not printed, nor their parentheses.
 void ModulePrinter::printHead(OpId op) {
   const Operation &operation = graph->operation(op);
   out << rowOf(operation.code).name;
@@ -165,12 +165,12 @@ void ModulePrinter::printTypes(OpId op) {
     printType(graph->type(v));
     before = ", ";
   }
-  // Only what follows types can be a region.
+  // Only after types can a `{` begin a region.
   if (graph->operation(op).resultCount == 0 && graph->operation(op).regionCount != 0)
     out << " : ()";
 }
 
-/// By the text it had the last time: the same few types come back on every line.
+/// Cached, since the same few types appear on every line.
 void ModulePrinter::printType(TypeId type) {
   std::string &text = typeTexts[type.index];
   if (text.empty())
@@ -178,7 +178,7 @@ void ModulePrinter::printType(TypeId type) {
   out << text;
 }
 
-/// The name of a draw stands last.
+/// The name of a draw comes last.
 void ModulePrinter::printAttributes(DictId attributes, StringId draw) {
   if (!attributes && !draw)
     return;
@@ -215,7 +215,7 @@ template <class Range> void ModulePrinter::printValues(const Range &values) {
   }
 }
 
-/// Unknown locations are left out: there is no way to write one.
+/// Unknown locations are omitted: they have no syntax.
 void ModulePrinter::printLocation(Location at) {
   LineColumn place = module.locations.resolve(at);
   if (place.line != 0)

@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-/// Goes through a function as a reader of its text would and gives numbers where he could not follow.
+/// Walks a function as a reader of its text would, and assigns suffixes where a name would be ambiguous.
 struct ValueNames::Reader {
   ValueNames &names;
   const ConstantPool &pool;
@@ -41,13 +41,13 @@ struct ValueNames::Reader {
     if (!name)
       return numberUnnamed(v);
     ValueRef &meaning = names.meaning[name.index];
-    if (meaning && regionOf(meaning) == regionOf(v)) // the parser takes a name once a region
+    if (meaning && regionOf(meaning) == regionOf(v)) // the parser accepts a name once per region
       return rename(v, name);
     names.hidden[v.index] = meaning;
     meaning = v;
   }
 
-  /// Renames what hides `v` where it is used.
+  /// Renames the values that hide `v` at a use of it.
   void use(ValueRef v) {
     if (v.index >= names.numbers.size() || names.numbers[v.index] != 0)
       return;
@@ -76,7 +76,7 @@ struct ValueNames::Reader {
       use(v);
     return true;
   }
-  // The results of an operation are not seen in its regions.
+  // The results of an operation are not visible in its regions.
   void endOp(OpId op) {
     for (ValueRef v : graph.results(op))
       define(v);
@@ -116,7 +116,7 @@ void ValueNames::enter(const Function &function) {
 
 void ValueNames::print(ValueRef v, llvm::raw_ostream &out) const {
   if (v.index >= numbers.size()) {
-    out << "%<none>"; // of a broken module, printed to be looked at
+    out << "%<none>"; // of a broken module, printed for debugging
     return;
   }
   StringId name = graph->value(v).name;

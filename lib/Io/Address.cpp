@@ -6,7 +6,8 @@
 
 using namespace xcs;
 
-/// What is not reachable from everywhere (RFC 6890 and its registry), multicast and reserved included.
+/// Addresses that are not globally reachable (RFC 6890 and its registry), including multicast and reserved
+/// ones.
 static bool isPrivate4(uint32_t address) {
   static constexpr struct {
     uint32_t net;
@@ -46,7 +47,7 @@ static bool isPrivate6(const in6_addr &a) {
   return IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_UNSPECIFIED(&a) || IN6_IS_ADDR_LINKLOCAL(&a) ||
          IN6_IS_ADDR_SITELOCAL(&a) || IN6_IS_ADDR_MULTICAST(&a) ||
          (a.s6_addr[0] & 0xFE) == 0xFC ||             // unique local, RFC 4193
-         begins("\x00\x64\xff\x9b\x00\x01", 6) ||     // NAT64 of one's own network, RFC 8215
+         begins("\x00\x64\xff\x9b\x00\x01", 6) ||     // NAT64 of a local network, RFC 8215
          begins("\x01\0\0\0\0\0\0\0", 8) ||           // discarded, RFC 6666
          begins("\x20\x01\x0d\xb8", 4) ||             // documentation
          (begins("\x20\x01", 2) && a.s6_addr[2] < 2); // protocol assignments, Teredo among them: 2001::/23

@@ -6,12 +6,12 @@
 
 namespace xcs {
 
-/// Whether an address is of this machine, of a private network, or of no single host: what a name must not
-/// lead to. An IPv6 address that stands for an IPv4 one is as private as that; whatever is neither is
-/// private.
+/// Whether an address belongs to this machine, to a private network, or to no single host, so that a name
+/// must not lead to it. An IPv6 address that embeds an IPv4 one is private if that is. An address of any
+/// other family is private.
 bool isPrivateAddress(const sockaddr &address);
 
-/// An IPv4 or IPv6 address as it is written, and its port.
+/// An IPv4 or IPv6 address as text, and its port.
 std::pair<std::string, uint16_t> addressAndPort(const sockaddr &address);
 
 } // namespace xcs

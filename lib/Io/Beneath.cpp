@@ -21,7 +21,7 @@ static bool isSymbolicLink(int directory, const char *name) {
 static Descriptor openPart(int directory, const std::string &name, int flags, mode_t mode) {
   Descriptor part(openat(directory, name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC, mode));
   if (!part) {
-    // A link where a directory is wanted is told as "not a directory".
+    // A link in place of a directory is reported as "not a directory".
     if (errno == ENOTDIR && isSymbolicLink(directory, name.c_str()))
       errno = ELOOP;
     return part;
@@ -35,8 +35,8 @@ static Descriptor openPart(int directory, const std::string &name, int flags, mo
   return part;
 }
 
-/// Whoever swaps a part for a link meanwhile is refused as well: each is opened in the one before, by its
-/// name.
+/// Also safe if a part is replaced by a link meanwhile: each part is opened relative to the previous one, by
+/// its name.
 static Descriptor openByParts(int directory, const std::string &path, int flags, mode_t mode) {
   Descriptor above;
   int at = directory;
@@ -58,7 +58,7 @@ Descriptor xcs::openBeneath(int directory, const std::string &path, int flags, m
     how.mode = flags & O_CREAT ? mode : 0;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
     Descriptor opened(static_cast<int>(syscall(SYS_openat2, directory, path.c_str(), &how, sizeof how)));
-    // Sandboxes refuse system calls they do not know with EPERM.
+    // Sandboxes answer unknown system calls with EPERM.
     if (opened || (errno != ENOSYS && errno != EPERM))
       return opened;
   }

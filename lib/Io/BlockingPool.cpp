@@ -8,8 +8,8 @@
 
 using namespace xcs;
 
-/// What the pool's threads share with it. Steps of the reactor hold it too, for one may be left when the pool
-/// is gone.
+/// The state shared with the pool's threads. Steps posted to the reactor own it too, because one may be left
+/// when the pool is destroyed.
 struct BlockingPool::Queue : std::enable_shared_from_this<Queue> {
   struct Job {
     uint64_t ticket;
@@ -68,12 +68,12 @@ uint64_t BlockingPool::submit(Step work, Step done) {
     withdraw(ticket);
     return 0;
   }
-  queue->wakeUp.notify_one(); // with fewer threads than would be useful it takes longer
+  queue->wakeUp.notify_one(); // with fewer threads than useful it only takes longer
   return ticket;
 }
 
 bool BlockingPool::withdraw(uint64_t ticket) {
-  Queue::Job job; // freed without the lock
+  Queue::Job job; // destroyed without the lock
   std::lock_guard lock(queue->mutex);
   auto found = std::lower_bound(queue->waiting.begin(), queue->waiting.end(), ticket,
                                 [](const Queue::Job &job, uint64_t ticket) { return job.ticket < ticket; });
@@ -97,7 +97,7 @@ void BlockingPool::Queue::runThread() {
     waiting.pop_front();
     lock.unlock();
     job.work();
-    job.work = nullptr; // what it holds is gone before anybody is told
+    job.work = nullptr; // frees its captures before `done` can run
     lock.lock();
     finished.push_back(std::move(job.done));
     if (finished.size() == 1)

@@ -17,7 +17,7 @@ namespace {
 
 enum Stream { Input, Output, Errors, streamCount };
 
-// One can start some 2,000 programs a second; as many threads as that is worth.
+// One thread can start some 2,000 programs a second; more threads than this do not pay.
 constexpr size_t mostStarters = 4;
 
 std::vector<char *> pointersTo(std::vector<std::string> &texts) {
@@ -28,12 +28,12 @@ std::vector<char *> pointersTo(std::vector<std::string> &texts) {
   return pointers;
 }
 
-/// The start of a program, on a thread of its own: what is asked, and what came of it.
+/// The start of a program, on its own thread: the request and its outcome.
 struct Start {
   ChildSpec spec;
   std::optional<uint64_t> openFiles;
   Descriptor ours[streamCount]; // of the program's pipes
-  Descriptor exit;              // readable when it has ended (a pidfd); none where the system has no such
+  Descriptor exit;              // readable when it has exited (a pidfd); none if the system has no pidfds
   Spawned spawned;
 
   void run();
@@ -42,7 +42,7 @@ private:
   bool openPipes(Descriptor (&theirs)[streamCount]);
 };
 
-/// Pipes and not sockets: programs open /dev/stdout anew, which only works with the former.
+/// Pipes and not sockets: programs reopen /dev/stdout, which only works with pipes.
 bool Start::openPipes(Descriptor (&theirs)[streamCount]) {
   for (int s = spec.hasInput ? Input : Output; s < streamCount; ++s) {
     int ends[2];
@@ -76,7 +76,7 @@ void Start::run() {
 #endif
 }
 
-/// Why there is no program, as the system says it and more where that leaves the user in the dark.
+/// Why the program did not start, in the words of the system, with more detail where those are not enough.
 ChildOutcome notStarted(const ChildSpec &spec, const Spawned &spawned) {
   ChildOutcome outcome;
   const bool lacks = spawned.error == EMFILE || spawned.error == ENFILE;
@@ -96,14 +96,15 @@ ChildOutcome notStarted(const ChildSpec &spec, const Spawned &spawned) {
 
 } // namespace
 
-/// One program. Its handles are closed one by one; it is freed when the last one is and its group is gone.
+/// One program. Its handles are closed one by one; it is freed once the last one is closed and its group no
+/// longer exists.
 struct Children::Child {
   Child(Children &owner, ChildSpec spec, Done done);
 
   void submit();
   bool withdraw();
   void stop();
-  /// The grace ends then at the latest, if it was told to end.
+  /// Moves the end of the grace forward, if the program was terminated.
   void shortenGrace(int64_t latest) { graceEnds = std::min(graceEnds, latest); }
 
 private:
@@ -129,7 +130,7 @@ private:
   void settle();
 
   Children &owner;
-  Done done; // null: nobody wants the outcome
+  Done done; // null: the outcome is not needed
   std::shared_ptr<Start> start;
   uint64_t ticket = 0; // of the start
   ChildOutcome outcome;
@@ -144,7 +145,7 @@ private:
   std::vector<char> buffer;
   size_t handles = 0; // not closed yet
   int group = 0;
-  bool terminating = false; // told to end
+  bool terminating = false; // SIGTERM was sent
   uint64_t timer = 0, graceTimer = 0;
   int64_t graceEnds = 0;
 };
@@ -211,7 +212,7 @@ bool Children::Child::withdraw() {
   return true;
 }
 
-/// The program is there, or it is not.
+/// The program has started, or failed to.
 void Children::Child::started() {
   if (start->spawned.process < 0)
     return failed(notStarted(start->spec, start->spawned));
@@ -245,7 +246,7 @@ void Children::Child::failed(ChildOutcome none) {
     tell(std::move(none));
 }
 
-/// It runs, but its outcome will not be known.
+/// The program runs, but its outcome will not be known.
 void Children::Child::lose(const char *why) {
   outcome.end = ChildOutcome::End::Lost;
   outcome.reason = why;
@@ -254,7 +255,7 @@ void Children::Child::lose(const char *why) {
     tell(std::move(outcome));
 }
 
-/// Takes over this process's end of a pipe; false when it cannot be used.
+/// Takes over this process's end of a pipe; false if it cannot be used.
 bool Children::Child::adopt(Stream stream) {
   if (!start->ours[stream])
     return true;
@@ -268,7 +269,7 @@ bool Children::Child::adopt(Stream stream) {
   return true;
 }
 
-/// Without a descriptor that tells of its end, that is looked for now and then.
+/// Watches for the exit; without a pidfd, polls for it.
 void Children::Child::watchExit() {
   if (exitFile && uv_poll_init(ReactorLoop::of(owner.reactor), &exit, *exitFile) == 0) {
     exit.data = this;
@@ -297,11 +298,11 @@ void Children::Child::lookForExit() {
     });
 }
 
-/// The program has ended; what it has started may not have. Its number, and so that of its group, is nobody
-/// else's until it is waited for.
+/// The program has exited, but its children may still run. Its id, and so that of its group, is not reused
+/// until it is reaped.
 void Children::Child::ended() {
   const int process = group;
-  if (!terminating) { // else the group has the grace
+  if (!terminating) { // else the group has its grace
     killGroup();
     forgetGroup();
   }
@@ -330,7 +331,7 @@ void Children::Child::read(Stream stream) {
     receive(stream, error, nullptr);
 }
 
-/// A program need not read its input: a broken pipe is no error.
+/// A program need not read its input, so a broken pipe is not an error.
 void Children::Child::feed() {
   uv_buf_t bytes = uv_buf_init(input.data(), static_cast<unsigned>(input.size()));
   writing.data = this;
@@ -364,7 +365,7 @@ void Children::Child::receive(Stream stream, ssize_t size, const char *bytes) {
 
 void Children::Child::stop() {
   done = nullptr;
-  if (state != State::Starting) // else `started` sees that nobody wants it
+  if (state != State::Starting) // else `started` sees that the outcome is not needed
     terminate();
 }
 
@@ -372,7 +373,7 @@ void Children::Child::terminate() {
   if (terminating)
     return;
   closeAll();
-  if (state == State::Reaped) // something that left the group held its outputs open
+  if (state == State::Reaped) // a process that left the group kept its outputs open
     return settle();
   terminating = true;
   kill(-group, SIGTERM);
@@ -380,8 +381,8 @@ void Children::Child::terminate() {
   watchGroup();
 }
 
-/// The system tells when the program has ended, but not when the last of its group has: that is looked for
-/// now and then, until the grace is over.
+/// The system reports when the program has exited, but not when the last of its group has: that is polled
+/// until the grace is over.
 void Children::Child::watchGroup() {
   int64_t look = std::min(monotonicNanoseconds() + Children::groupInterval, graceEnds);
   graceTimer = owner.reactor.timers().add(look, [this] {
@@ -409,8 +410,8 @@ void Children::Child::closed() {
   settle();
 }
 
-/// Gives the outcome once the program was reaped and both outputs have ended; frees the program when nothing
-/// is left of it.
+/// Delivers the outcome once the program is reaped and both outputs are closed; frees the program once
+/// nothing is left of it.
 void Children::Child::settle() {
   if (state != State::Reaped)
     return;

@@ -7,12 +7,12 @@
 
 using namespace xcs;
 
-/// What one piece of work holds at most: a file its directory too; a program three pipes and what tells of
-/// its end, and while it starts the other ends of the pipes and of one more.
+/// The most descriptors of one piece of work: a file needs its directory too; a program three pipes and its
+/// pidfd, and during its start the other ends of the pipes and of one more.
 static constexpr uint64_t perFile = 2, perProgram = 4, perStart = 5, mostStarts = 4;
-/// The reactor, the HTTP client's own, and what the host opens meanwhile.
+/// For the reactor, the HTTP client itself, and what the host opens meanwhile.
 static constexpr uint64_t ownUse = Reactor::descriptors + 8;
-static constexpr uint64_t usualLimit = 1024, usuallyOpen = 16; // where the system does not say
+static constexpr uint64_t usualLimit = 1024, usuallyOpen = 16; // used if the system does not say
 
 static uint64_t openDescriptors() {
   std::unique_ptr<DIR, int (*)(DIR *)> list(opendir("/proc/self/fd"), closedir);
@@ -34,7 +34,7 @@ static uint64_t neededFor(uint64_t programs) {
   return perProgram * programs + perStart * std::min(programs, mostStarts);
 }
 
-/// Where there are few, files may take a quarter of them and programs half; they are not thought to be at
+/// If descriptors are scarce, files may take a quarter of them and programs half: they are unlikely to be at
 /// their bounds all the time.
 DescriptorBudget xcs::descriptorBudget(uint64_t free, uint64_t files, uint64_t programs) {
   const uint64_t usable = free - std::min(free, ownUse);

@@ -17,11 +17,11 @@
 
 using namespace xcs;
 
-static constexpr size_t shardCount = 16; // as many as 4,000 transfers are fast on
+static constexpr size_t shardCount = 16; // 4,000 transfers are fast on this many
 static constexpr size_t transfersPerShard =
-    256; // one shard is filled before the next is used, so that few share connections
+    256; // one shard is filled before the next is used, so that connections are shared
 static constexpr long connectTimeoutMilliseconds = 30000;
-static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small texts of one letter are no bomb
+static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small repetitive texts are harmless
 
 static std::string environmentOr(const char *name, const char *second) {
   const ProcessHost host;
@@ -29,7 +29,7 @@ static std::string environmentOr(const char *name, const char *second) {
   return value.empty() && second ? host.environment(second).value_or("") : value;
 }
 
-/// What the environment says about connections. Loads and unloads libcurl with the client.
+/// The environment's settings for connections. Loads and unloads libcurl with the client.
 struct HttpClient::Settings {
   Settings() { curl_global_init(CURL_GLOBAL_ALL); }
   Settings(const Settings &) = delete;
@@ -37,7 +37,7 @@ struct HttpClient::Settings {
   ~Settings() { curl_global_cleanup(); }
 
   ProxyRules proxies = ProxyRules::fromEnvironment();
-  // Certificates to trust in place of the system's; empty: those.
+  // Trusted certificates that replace the system's; empty: the system's.
   std::string authorities = environmentOr("CURL_CA_BUNDLE", "SSL_CERT_FILE");
   std::string authorityFolder = environmentOr("SSL_CERT_DIR", nullptr);
 };
@@ -50,19 +50,19 @@ struct HttpClient::Transfer {
   HttpOutcome outcome;
   Done done;
   size_t headerBytes = 0, streamBytes = 0;
-  uint64_t packedBytes = 0;           // of the body, as it came
+  uint64_t packedBytes = 0;           // of the body, as received
   std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
   std::string wrongPacking;           // why the body cannot be unpacked
   const HttpBounds *bounds = nullptr;
-  std::string proxy;       // empty: straight to the host
-  bool wrongProxy = false; // it cannot be read: nothing is sent, and not past it either
+  std::string proxy;       // empty: connect directly to the host
+  bool wrongProxy = false; // the proxy's URL is invalid: nothing is sent, not even directly
   char detail[CURL_ERROR_SIZE] = "";
   std::optional<Limit> exceeded;
   bool addressRefused = false, sentAgain = false;
-  std::string deniedAddress; // that the host resolved to
+  std::string deniedAddress; // the denied address that the host resolved to
   bool lacksDescriptors = false;
 
-  /// Notes which limit the response exceeds; what a callback returns to end the transfer.
+  /// Records which limit the response exceeds; returns the value with which a callback ends the transfer.
   size_t exceed(Limit limit) {
     exceeded = limit;
     return 0;
@@ -80,7 +80,7 @@ struct HttpClient::Shard {
   CURLM *multi = curl_multi_init();
   uv_timer_t *timer = new uv_timer_t;
   size_t active = 0;
-  std::vector<CURL *> idle; // easy handles to use again
+  std::vector<CURL *> idle; // easy handles for reuse
 
   Shard(uv_loop_t *loop, SocketBudget budget) : loop(loop) {
     uv_timer_init(loop, timer);
@@ -89,7 +89,7 @@ struct HttpClient::Shard {
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &Shard::onTimer);
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
-    // Below the number of transfers, libcurl throws its kept connections away.
+    // libcurl closes kept connections beyond this number, so it must not be below the number of transfers.
     uint64_t shardsUsed = std::min((budget.inFlight - 1) / transfersPerShard + 1, shardCount);
     uint64_t kept = std::clamp<uint64_t>(budget.keptIdle / shardsUsed, 1, 2 * transfersPerShard);
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(kept));
@@ -183,12 +183,12 @@ static HttpOutcome::End endOf(CURLcode code) {
   case CURLE_PEER_FAILED_VERIFICATION:
   case CURLE_SSL_CACERT_BADFILE:
     return HttpOutcome::End::CertificateRefused;
-  default: // a foreign enumeration; everything else happened after the connection stood
+  default: // an enumeration of libcurl; everything else happened after the connection was made
     return HttpOutcome::End::Broken;
   }
 }
 
-/// Whether a part of the request may have reached the server: something was written, or could have been.
+/// Whether part of the request may have reached the server: something was written, or may have been.
 bool HttpClient::Transfer::mayHaveArrived() const {
   long sent = 0;
   curl_off_t readyToSend = 0; // microseconds
@@ -211,11 +211,11 @@ static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
   if (code != CURLE_OK && !transfer.deniedAddress.empty())
     return HttpOutcome::End::AddressDenied;
   HttpOutcome::End end = endOf(code);
-  // Some codes have two meanings; what was sent has been sent.
+  // Some codes have two meanings; what has been sent decides.
   return end == HttpOutcome::End::NotConnected && transfer.mayHaveArrived() ? HttpOutcome::End::Broken : end;
 }
 
-/// A proxy's url as it may be shown.
+/// A proxy's URL without its credentials, for messages.
 static std::string withoutCredentials(const std::string &url) {
   size_t begin = url.find("://");
   begin = begin == std::string::npos ? 0 : begin + 3;
@@ -223,7 +223,8 @@ static std::string withoutCredentials(const std::string &url) {
   return at == std::string::npos || at < begin ? url : url.substr(0, begin) + url.substr(at + 1);
 }
 
-/// In words: libcurl's own for the code, which are the same on every run; for certificates what it noted.
+/// The reason in words: libcurl's own text for the code, which is the same on every run; for certificates
+/// what it recorded.
 static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::End end, CURLcode code) {
   switch (end) {
   case HttpOutcome::End::Answered:
@@ -239,7 +240,7 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
       return transfer.wrongPacking;
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
       return "the answer is not HTTP";
-    if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
+    if (code == CURLE_OUT_OF_MEMORY) // libcurl's code for a header line beyond its own bound
       return "a header is longer than 100 KiB";
     return curl_easy_strerror(code);
   case HttpOutcome::End::NotConnected:
@@ -258,8 +259,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   return {};
 }
 
-/// Sends a request again, once, whose kept connection was dead before it brought a byte of an answer.
-/// (libcurl does so by itself when it notices while reading, not while writing.)
+/// Retries a request once if its kept connection turned out to be dead before any byte of an answer. (libcurl
+/// does this itself if it notices while reading, but not while writing.)
 bool HttpClient::Shard::sendAgain(Transfer *transfer) {
   long connects = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
@@ -290,7 +291,7 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   done(std::move(result));
 }
 
-/// Takes a transfer off the multi handle, which closes the connection of an unfinished one.
+/// Removes a transfer from the multi handle, which closes the connection of an unfinished one.
 void HttpClient::Shard::recycle(Transfer *transfer) {
   curl_multi_remove_handle(multi, transfer->easy);
   curl_slist_free_all(transfer->headerList);
@@ -304,7 +305,7 @@ HttpClient::HttpClient(Reactor &reactor, HttpBounds bounds)
 
 HttpClient::~HttpClient() = default;
 
-/// The first shard with room; when all are full, the emptiest.
+/// The first shard with room; if all are full, the emptiest.
 HttpClient::Shard &HttpClient::shardForNext() {
   for (auto &shard : shards)
     if (shard->active < transfersPerShard)
@@ -317,7 +318,7 @@ HttpClient::Shard &HttpClient::shardForNext() {
                             [](auto &a, auto &b) { return a->active < b->active; });
 }
 
-/// Hands a piece of an event stream on; false when the answer is none, and the piece to be kept.
+/// Passes on a piece of an event stream; false if the answer is not a stream, so that the piece must be kept.
 static bool deliver(HttpClient::Transfer *transfer, std::string_view piece) {
   if (!transfer->request.onPiece)
     return false;
@@ -330,7 +331,7 @@ static bool deliver(HttpClient::Transfer *transfer, std::string_view piece) {
   return isStream;
 }
 
-/// Takes a piece of the body, unpacked; false when a limit is exceeded.
+/// Appends an unpacked piece of the body; false if a limit is exceeded.
 bool HttpClient::Transfer::takeBody(std::string_view piece) {
   std::string &body = outcome.response.body;
   size_t whole = body.size() + streamBytes + piece.size();
@@ -343,7 +344,7 @@ bool HttpClient::Transfer::takeBody(std::string_view piece) {
   return true;
 }
 
-/// The head is there: how is the body packed? False when nobody knows.
+/// The head is complete: determines how the body is packed. False if the coding is unknown.
 bool HttpClient::Transfer::beginBody() {
   std::string codings;
   for (const auto &[name, value] : outcome.response.headers)
@@ -367,7 +368,7 @@ static size_t onBody(char *data, size_t, size_t size, void *self) {
   if (!transfer->unpacker)
     return transfer->takeBody({data, size}) ? size : 0;
   if (transfer->packedBytes > transfer->limit(Limit::ResponseBytes))
-    return transfer->exceed(Limit::ResponseBytes); // much of nothing: empty members without end
+    return transfer->exceed(Limit::ResponseBytes); // many empty gzip members in a row
   if (transfer->unpacker->feed({data, size}))
     return size;
   if (transfer->unpacker->isTooLarge())
@@ -389,7 +390,7 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   return size;
 }
 
-/// Whether an address must not be reached, whatever name led to it; then it is noted.
+/// Whether an address must not be reached, whatever name led to it; if so, records it.
 bool HttpClient::Transfer::isDenied(const sockaddr &address) {
   Url url;
   std::tie(url.host, url.port) = addressAndPort(address);
@@ -399,8 +400,8 @@ bool HttpClient::Transfer::isDenied(const sockaddr &address) {
   return true;
 }
 
-/// Looks at the address a name resolved to, when the socket is made: a granted name must not lead into the
-/// private network. A proxy may stand there: whoever starts the run names it, not the program.
+/// Checks the address that a name resolved to when the socket is created: a granted name must not lead into
+/// the private network. A proxy may be there, because the user chooses it, not the program.
 static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *address) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
   if (transfer->wrongProxy)
@@ -425,7 +426,7 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, transfer->detail);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_PROXY, transfer->proxy.c_str()); // an empty one: none, whatever the environment says
+  set(CURLOPT_PROXY, transfer->proxy.c_str()); // empty means none, whatever the environment says
   set(CURLOPT_NOPROXY, "");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
@@ -447,7 +448,7 @@ static void setUp(HttpClient::Transfer *transfer) {
     set(CURLOPT_NOBODY, 1L);
   } else {
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    // What says that it will be too large is not waited for.
+    // Does not wait for an answer that announces an excessive size.
     set(CURLOPT_MAXFILESIZE_LARGE,
         static_cast<curl_off_t>(std::min<uint64_t>(transfer->limit(Limit::ResponseBytes), INT64_MAX)));
   }
@@ -458,7 +459,7 @@ static void setUp(HttpClient::Transfer *transfer) {
   if (!request.headers.has("Accept-Encoding"))
     transfer->headerList = curl_slist_append(transfer->headerList, "Accept-Encoding: gzip, deflate");
   transfer->headerList =
-      curl_slist_append(transfer->headerList, "Expect:"); // no extra round trip before a body
+      curl_slist_append(transfer->headerList, "Expect:"); // avoids an extra round trip before a body
   set(CURLOPT_HTTPHEADER, transfer->headerList);
 }
 

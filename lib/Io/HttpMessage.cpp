@@ -13,7 +13,7 @@ std::string_view HttpResponse::header(std::string_view name) const {
 }
 
 void HttpResponse::addHeadLine(std::string_view line) {
-  if (line.starts_with("HTTP/")) { // whatever its reason phrase says: a colon in it makes no header
+  if (line.starts_with("HTTP/")) { // even if its reason phrase contains a colon, it is not a header
     headers.clear();
     return;
   }

@@ -8,9 +8,9 @@
 
 using namespace xcs;
 
-// Scripts may name scripts; Linux follows five (fs/exec.c).
+// A script's interpreter may be a script; Linux follows five (fs/exec.c).
 static constexpr int mostInterpreters = 5;
-// What the kernel reads of a file to learn how to run it (BINPRM_BUF_SIZE).
+// How much of a file the kernel reads to learn how to run it (BINPRM_BUF_SIZE).
 static constexpr size_t headBytes = 256;
 
 static std::string readAt(int file, uint64_t at, size_t size) {
@@ -20,7 +20,7 @@ static std::string readAt(int file, uint64_t at, size_t size) {
   return out;
 }
 
-/// The interpreter that an ELF file of one width names: its dynamic loader.
+/// The interpreter named in an ELF file of one width: its dynamic loader.
 template <class Header, class Segment> static std::string loaderOf(int file) {
   static constexpr size_t longestPath = 4096;
   Header header;

@@ -45,7 +45,7 @@ static bool sameText(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 
-/// An IPv4 or IPv6 address in network order; the family tells how many bytes count.
+/// An IPv4 or IPv6 address in network order; the family determines its length.
 struct Address {
   int family;
   std::array<unsigned char, 16> bytes;
@@ -62,7 +62,7 @@ static std::optional<Address> addressOf(std::string_view text) {
   return std::nullopt;
 }
 
-/// Whether an address lies in `10.0.0.0/8`.
+/// Whether an address is in a block such as `10.0.0.0/8`.
 static bool isInBlock(const Address &address, std::string_view block) {
   size_t slash = block.find('/');
   std::optional<Address> base = addressOf(block.substr(0, slash));
@@ -107,7 +107,7 @@ bool xcs::isUsableProxy(const std::string &text) {
               CURLUE_OK;
   for (CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_HOST}) {
     char *decoded = nullptr;
-    CURLUcode code = curl_url_get(url, part, &decoded, CURLU_URLDECODE); // refuses control characters
+    CURLUcode code = curl_url_get(url, part, &decoded, CURLU_URLDECODE); // rejects control characters
     const bool isAbsent = code == CURLUE_NO_USER || code == CURLUE_NO_PASSWORD;
     good = good && (code == CURLUE_OK || isAbsent);
     curl_free(decoded);

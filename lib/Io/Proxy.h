@@ -5,16 +5,16 @@
 
 namespace xcs {
 
-/// Which proxy a request goes through, from the variables of the environment that every HTTP tool reads:
-/// `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`; the upper-case ones too, but for `HTTP_PROXY`,
-/// which a CGI program is given by its client (CVE-2016-5385). Read here and not by libcurl because it
-/// matters for the check of addresses whether a connection goes to the host or to a proxy.
+/// Which proxy a request uses, from the environment variables that every HTTP tool reads: `http_proxy`,
+/// `https_proxy`, `all_proxy` and `no_proxy`, and their upper-case forms except `HTTP_PROXY`, which the
+/// client of a CGI program controls (CVE-2016-5385). Read here and not by libcurl, because the check of
+/// addresses depends on whether a connection goes to the host or to a proxy.
 class ProxyRules {
 public:
   static ProxyRules fromEnvironment();
   ProxyRules(std::string http, std::string https, std::string all, std::string_view exceptions);
 
-  /// The proxy's url for a host (without brackets), empty for none.
+  /// The proxy's URL for a host (without brackets); empty for none.
   const std::string &proxyFor(std::string_view scheme, std::string_view host) const;
 
 private:
@@ -22,11 +22,11 @@ private:
 
   std::string http, https, none;
   std::vector<std::string>
-      exceptions; // `*`, a name and all beneath it, an address, a block such as 10.0.0.0/8
+      exceptions; // `*`, a name and everything beneath it, an address, a block such as 10.0.0.0/8
 };
 
-/// Whether a proxy's url can be read, its credentials included. libcurl goes straight to the host where it
-/// cannot read them.
+/// Whether a proxy's URL is valid, including its credentials. libcurl would connect directly if it cannot
+/// read them.
 bool isUsableProxy(const std::string &url);
 
 } // namespace xcs

@@ -14,12 +14,11 @@
 
 using namespace xcs;
 
-/// Its handles are opened one by one by `open`, which may fail at each of them; what was opened is closed
-/// again by `close`.
+/// `open` opens the handles one by one and may fail at each of them; `close` closes those that were opened.
 struct Reactor::Impl {
   explicit Impl(Hooks hooks) : hooks(std::move(hooks)) {}
 
-  /// Empty, or what the system refused.
+  /// Returns empty, or what the system refused.
   std::string open();
   void run();
   void close();
@@ -31,7 +30,7 @@ struct Reactor::Impl {
   Hooks hooks;
   uv_loop_t loop{};
   bool hasLoop = false;
-  bool isOwned = false; // somebody holds the reactor, and may be called back
+  bool isOwned = false; // the reactor has an owner that may be called back
   uv_async_t wakeUp{};
   Descriptor alarmFile; // a timerfd: libuv's own timers count whole milliseconds
   uv_poll_t alarm{};
@@ -47,8 +46,8 @@ struct Reactor::Impl {
   Thread thread;
 };
 
-/// libuv ends the process when it finds no descriptor for what its first loop needs; so whether there are
-/// enough is tried out before.
+/// libuv aborts the process if it has no descriptor for its first loop, so this tries beforehand whether
+/// there are enough.
 static int findDescriptors() {
   std::vector<Descriptor> found;
   while (found.size() < Reactor::descriptors) {
@@ -92,7 +91,7 @@ void Reactor::Impl::close() {
 }
 
 void Reactor::Impl::run() {
-  // A peer that closes early must not kill the process; the error comes back from the write.
+  // A peer that closes early must not kill the process; the write returns the error instead.
   sigset_t pipe;
   sigemptyset(&pipe);
   sigaddset(&pipe, SIGPIPE);
@@ -100,7 +99,7 @@ void Reactor::Impl::run() {
   uv_run(&loop, UV_RUN_DEFAULT);
   if (hooks.closing)
     hooks.closing();
-  isOwned = false; // nobody is left to be told of a turn
+  isOwned = false; // the owner must not be called any more
   close();
 }
 
@@ -119,10 +118,10 @@ void Reactor::Impl::takePosted() {
     uv_stop(&loop);
 }
 
-/// What is due runs in the turn that follows, which sets the alarm anew.
+/// What is due runs in the following turn, which sets the alarm again.
 void Reactor::Impl::rang() {
   uint64_t expirations;
-  // Nothing to read: the alarm was set anew since, and will ring again.
+  // Nothing to read: the alarm was set again meanwhile and will ring later.
   if (read(*alarmFile, &expirations, sizeof expirations) == sizeof expirations)
     alarmAt = 0;
 }

@@ -4,7 +4,7 @@
 
 namespace xcs {
 
-/// libuv's loop of a reactor, for what lives on it.
+/// The libuv loop of a reactor, for what runs on it.
 struct ReactorLoop {
   static uv_loop_t *of(Reactor &reactor);
 };

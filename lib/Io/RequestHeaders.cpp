@@ -34,7 +34,7 @@ HeaderFault RequestHeaders::add(std::string_view name, std::string_view value) {
     return HeaderFault::Reserved;
   if (!std::all_of(value.begin(), value.end(), isFieldCharacter))
     return HeaderFault::Value;
-  // libcurl leaves out `Name:`, and takes a value of blanks for none.
+  // libcurl omits `Name:` and treats a blank value as none.
   const bool isBlank = value.find_first_not_of(" \t") == value.npos;
   all.push_back(std::string(name) + (isBlank ? ";" : ": " + std::string(value)));
   return HeaderFault::None;

@@ -12,7 +12,7 @@ using namespace xcs;
 
 namespace {
 
-/// What the child tells when it cannot become the program.
+/// What the child reports if it cannot become the program.
 struct Refusal {
   int error = 0;
   bool ofDirectory = false;
@@ -20,8 +20,9 @@ struct Refusal {
 
 } // namespace
 
-// From vfork to exec the child borrows this process's memory while the thread that made it sleeps. So until
-// `beginProgram` ends the child may only make system calls: no memory, no locks, nothing that others read.
+// From vfork to exec the child borrows this process's memory while the calling thread is suspended. So until
+// the end of `beginProgram` the child may only make system calls: no allocation, no locks, nothing that other
+// threads read.
 
 [[noreturn]] static void refuse(int report, bool ofDirectory) {
   Refusal refusal{errno, ofDirectory};
@@ -29,7 +30,7 @@ struct Refusal {
   _exit(127);
 }
 
-/// Handlers are this process's code, and what it ignores the program need not.
+/// Resets handlers, which are code of this process, and ignored signals, which the program would inherit.
 static void resetSignals() {
   struct sigaction byDefault{};
   byDefault.sa_handler = SIG_DFL;
@@ -37,7 +38,7 @@ static void resetSignals() {
     sigaction(signal, &byDefault, nullptr);
 }
 
-/// Makes `streams` the descriptors 0, 1 and 2. Those that have such a number already are moved away first.
+/// Makes `streams` the descriptors 0, 1 and 2. Those that already have such a number are moved away first.
 static bool placeStreams(const int (&streams)[3]) {
   int from[3];
   for (int i = 0; i < 3; ++i) {
@@ -53,8 +54,8 @@ static bool placeStreams(const int (&streams)[3]) {
   return true;
 }
 
-/// Closes all but the standard descriptors and `kept`, which moves to 3: the child's own, whoever opened
-/// them in this process.
+/// Closes all of the child's descriptors but the standard ones and `kept`, which moves to 3. Other parts of
+/// this process may have opened any of them.
 static int closeOthers(int kept) {
   if (kept != 3 && dup3(kept, 3, O_CLOEXEC) < 0)
     return kept;
@@ -90,7 +91,7 @@ static int closeOthers(int kept) {
   refuse(report, false);
 }
 
-/// A function of its own, so that no variable of the caller is in a register that the child changes.
+/// A separate function, so that no variable of the caller is in a register that the child changes.
 [[gnu::noinline]] static int startChild(const SpawnPlan &plan, int report) {
   pid_t process = vfork();
   if (process == 0)
@@ -98,7 +99,7 @@ static int closeOthers(int kept) {
   return process;
 }
 
-/// A pipe whose ends are above the standard descriptors, also in a process that has those closed.
+/// A pipe whose ends are above the standard descriptors, even in a process where those are closed.
 static bool openReport(Descriptor (&ends)[2]) {
   int made[2];
   if (pipe2(made, O_CLOEXEC) != 0)

@@ -3,7 +3,7 @@
 
 using namespace xcs;
 
-// An id is the slot and, above it, the generation in which the timer has it.
+// An id is the slot and, in the upper half, the generation of the timer in it.
 static uint32_t slotOf(uint64_t id) { return static_cast<uint32_t>(id); }
 static uint32_t generationOf(uint64_t id) { return static_cast<uint32_t>(id >> 32); }
 

@@ -20,13 +20,13 @@ public:
   }
 
   bool isWhole() const { return state == State::Ended; }
-  /// Takes the next bytes of the input; unpacks until they are used up.
+  /// Adds the next bytes of the input; all must be unpacked before the next call.
   void take(std::string_view packed) {
     stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(packed.data()));
     stream.avail_in = static_cast<uInt>(packed.size());
   }
-  /// The next piece of the output, in `buffer`; empty when there is no more for now. False when the input is
-  /// no packed data.
+  /// The next piece of the output, in `buffer`; empty if there is no more for now. False if the input is not
+  /// packed data.
   bool next(std::vector<char> &buffer, std::string_view &piece);
 
 private:
@@ -38,9 +38,9 @@ private:
   z_stream stream{};
 };
 
-/// `deflate` means the form of zlib, but some servers send the bare data; the first byte tells: of a zlib
-/// head it names the method 8 and a window of at most 32 KiB, and bare data that begins so has a type of
-/// block that servers do not make (stored, with a pad that is not zero).
+/// `deflate` means the zlib format, but some servers send bare data. The first byte decides: a zlib head
+/// names method 8 and a window of at most 32 KiB, and bare data with that byte would be a block type that
+/// servers do not produce (stored, with non-zero padding).
 bool Unpacker::Stage::begin() {
   Bytef first = *stream.next_in;
   bool isBare = form == Form::Deflate && ((first & 0x0F) != 8 || first >> 4 > 7);
@@ -58,7 +58,7 @@ bool Unpacker::Stage::next(std::vector<char> &buffer, std::string_view &piece) {
     if (state != State::Going) {
       if (stream.avail_in == 0)
         break;
-      // Behind the end another member may begin, of gzip alone.
+      // Only for gzip, another member may follow the end.
       if ((state == State::Ended && form != Form::Gzip) || !begin())
         return false;
       state = State::Going;
@@ -66,7 +66,7 @@ bool Unpacker::Stage::next(std::vector<char> &buffer, std::string_view &piece) {
     int code = inflate(&stream, Z_NO_FLUSH);
     if (code == Z_STREAM_END)
       state = State::Ended;
-    else if (code == Z_BUF_ERROR) // nothing to do without more input
+    else if (code == Z_BUF_ERROR) // needs more input
       break;
     else if (code != Z_OK)
       return false;
@@ -108,7 +108,7 @@ std::unique_ptr<Unpacker> Unpacker::of(std::string_view codings, uint64_t most, 
 
 bool Unpacker::feed(std::string_view packed) { return feed(0, packed); }
 
-// As deep as there are codings.
+// Recursion as deep as there are codings.
 bool Unpacker::feed(size_t at, std::string_view packed) {
   if (at == stages.size())
     return sink(packed);

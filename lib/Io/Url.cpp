@@ -42,7 +42,7 @@ static bool split(CURLU *url, Url &out, std::string &reason) {
 }
 
 bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
-  if (text.find('\0') != std::string_view::npos) { // libcurl would read no further
+  if (text.find('\0') != std::string_view::npos) { // libcurl would stop reading here
     reason = "it contains a NUL character";
     return false;
   }

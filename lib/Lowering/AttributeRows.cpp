@@ -12,7 +12,7 @@ const std::vector<StringId> &AttributeRows::rowNames(OpCode code) {
   return entry.names;
 }
 
-/// The dictionary without what analyses wrote for later passes.
+/// The dictionary without the facts that analyses wrote for later passes.
 DictId AttributeRows::withoutFacts(OpCode code, DictId attributes) {
   facts.clear();
   for (const DictEntry &entry : pool.view().entries(attributes))

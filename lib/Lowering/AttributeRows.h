@@ -4,18 +4,18 @@
 
 namespace xcs {
 
-/// Turns the dictionaries of operations into what a plan keeps of them: the dictionary without what only the
-/// compiler reads (facts), and its values in the order of the operation's attribute rows, so
-/// that a kernel finds each by index. Equal dictionaries on equal operations share their rows.
+/// Turns the dictionaries of operations into what a plan keeps of them: the dictionary without facts, which
+/// only the compiler reads, and its values in the order of the operation's attribute rows, so that a kernel
+/// finds each by index. Equal dictionaries on equal operations share their rows.
 class AttributeRows {
 public:
-  /// Rows are appended to `rows`; the pool grows when entries are left out.
+  /// Rows are appended to `rows`; the pool grows if entries are omitted.
   AttributeRows(ConstantPool &pool, std::vector<AttrId> &rows)
       : pool(pool), rows(rows), perCode(opCodeCount) {}
 
   struct Entry {
     DictId dict;
-    uint32_t firstRow; // 0 where the operation has no rows
+    uint32_t firstRow; // 0 if the operation has no rows
   };
   Entry lower(OpCode code, DictId attributes);
 
@@ -31,8 +31,8 @@ private:
 
   ConstantPool &pool;
   std::vector<AttrId> &rows;
-  std::vector<StringId> facts; // keys to leave out of the dictionary at hand
-  std::vector<Cached> perDict; // of the operation that had the dictionary last
+  std::vector<StringId> facts; // keys to omit from the current dictionary
+  std::vector<Cached> perDict; // of the last operation with that dictionary
   struct PerCode {
     bool known = false;
     std::vector<StringId> names; // of its rows

@@ -4,7 +4,7 @@ using namespace xcs;
 
 uint32_t LocationLowering::addRow(Location at, uint32_t caller) {
   LineColumn place = module.locations.resolve(at);
-  // One file holds nearly all operations, and its name is one object: no need to hash it for each.
+  // Nearly all operations are in one file, whose name is one object: no need to hash it for each.
   if (!lastFileId || place.file.data() != lastFile.data() || place.file.size() != lastFile.size()) {
     lastFile = place.file;
     lastFileId = module.pool.intern(place.file);
@@ -16,7 +16,7 @@ uint32_t LocationLowering::addRow(Location at, uint32_t caller) {
   return row;
 }
 
-/// The row of a caller, behind those of its own callers.
+/// The row of a caller, after those of its own callers.
 uint32_t LocationLowering::callerRow(Location caller) {
   std::vector<Location> missing; // from the inside out
   uint32_t row = UINT32_MAX;

@@ -6,15 +6,14 @@
 
 namespace xcs {
 
-/// Resolves source locations to rows of a plan's location table, and where they were called from to rows of
-/// its call sites. Neighbours that stand at one place share a row, and so do all that were called from one
-/// place its row.
+/// Resolves source locations to rows of a plan's location table, and their callers to rows of its call sites.
+/// Neighbours with the same location share a row, as do all locations with the same caller.
 class LocationLowering {
 public:
   LocationLowering(Module &module, std::vector<PlanLocation> &rows, std::vector<PlanCallSite> &callSites)
       : module(module), rows(rows), callSites(callSites) {}
 
-  /// The row of a location; UINT32_MAX when it is unknown.
+  /// The row of a location; UINT32_MAX if it is unknown.
   uint32_t lower(Location at);
 
 private:

@@ -43,8 +43,7 @@ private:
   DictId attributesOf(OpId id);
 
   const Operation &operation(uint32_t node) const { return graph->operation(schedule.graph.operation(node)); }
-  /// A constant that waits for nothing becomes a slot; one with an `after` stays an operation, for the order
-  /// it carries.
+  /// A constant without predecessors becomes a slot; one with an `after` stays an operation, for its order.
   bool isSlotConstant(uint32_t node) const {
     return operation(node).code == OpCode::core_const && schedule.graph.predecessorCount(node) == 0;
   }
@@ -54,7 +53,7 @@ private:
     slotOf[value.index] = slot;
     return slot;
   }
-  /// The slot of a value in the frame at hand, counted as read once more.
+  /// The slot of a value in the current frame; counts one more read.
   uint32_t use(ValueRef value) {
     uint32_t slot = slotOf[value.index];
     ++tables.slots[slotBase + slot].uses;
@@ -70,19 +69,19 @@ private:
   ScheduleAnalysis analysis;
   AttributeRows attributeRows;
   LocationLowering locations;
-  std::vector<uint32_t> planIndexOf; // by function of the module; UINT32_MAX: left out
+  std::vector<uint32_t> planIndexOf; // by function of the module; UINT32_MAX: omitted
 
-  // The function at hand.
+  // The current function.
   size_t functionIndex = 0;
   const ComputationGraph *graph = nullptr;
   std::vector<RegionId> regionOf; // of the function's regions in the plan
   uint32_t firstRegion = 0;
-  // The region at hand. A value used in several regions has a slot in each; each region sets those of all it
-  // uses.
+  // The current region. A value used in several regions has a slot in each; each region sets the slots of all
+  // values it uses.
   std::vector<uint32_t> slotOf; // by value
   uint32_t slotBase = 0;
   RegionSchedule schedule;
-  std::vector<uint32_t> orderOf; // by node of the graph: place among the operations that stay
+  std::vector<uint32_t> orderOf; // by node of the graph: position among the remaining operations
   std::vector<uint32_t> nodeOf;  // by dispatch; UINT32_MAX: only constants, no node
 };
 } // namespace
@@ -91,7 +90,7 @@ PlanTables Lowerer::run() {
   tables.optimizationLevel = options.optimizationLevel;
   for (const Resource &r : module.resources)
     tables.resources.push_back({r.kind, {}, r.symbol, r.attributes});
-  // The plan holds what can be entered from outside, and what that calls.
+  // The plan contains the functions that can be entered from outside, and those they call.
   std::vector<bool> reached = reachableFunctions(module);
   planIndexOf.assign(module.functions.size(), UINT32_MAX);
   for (size_t f = 0, next = 0; f < reached.size(); ++f)
@@ -108,7 +107,7 @@ PlanTables Lowerer::run() {
   return std::move(tables);
 }
 
-/// Room for the large tables: growing them would copy as much again as is written.
+/// Reserves the large tables: growing them would copy as much again as is written.
 void Lowerer::reserve(const std::vector<bool> &reached) {
   size_t operations = 0, values = 0, regions = 0;
   for (size_t f = 0; f < reached.size(); ++f) {
@@ -129,8 +128,8 @@ void Lowerer::reserve(const std::vector<bool> &reached) {
     tables.locations.reserve(operations);
 }
 
-/// A run gives values to parameters by their names: one that has none, or that of another one, as a module
-/// made in code may have it, gets the first number that is free.
+/// A run sets parameters by name. A parameter without a name, or with that of another (possible in a module
+/// built in code), gets the first free number.
 static std::vector<StringId> parameterNames(ConstantPool &pool, const Function &function) {
   std::vector<StringId> names;
   std::unordered_set<uint32_t> taken;
@@ -165,8 +164,8 @@ void Lowerer::lowerSignature(size_t index) {
   tables.functions.push_back(to);
 }
 
-/// Regions are taken breadth-first, so that those of one operation stand together and each table is filled in
-/// the order of the regions.
+/// Regions are processed breadth-first, so that those of one operation are adjacent and each table is filled
+/// in the order of the regions.
 void Lowerer::lowerBody(size_t index) {
   functionIndex = index;
   const Function &function = *module.functions[index];
@@ -217,7 +216,7 @@ void Lowerer::addConstants(PlanRegion &region) {
       continue;
     }
     const Operation &op = operation(n);
-    // The row has `value` alone.
+    // The row contains only `value`.
     AttrId value = tables.attrRows[attributeRows.lower(op.code, op.attributes).firstRow];
     tables.constantSlots.push_back({addSlot(op.firstResult), value});
   }
@@ -241,8 +240,8 @@ void Lowerer::addNodes(PlanRegion &region) {
   tables.nodes.push_back({sizeOf(tables.ops), 0, 0, 0});
 }
 
-/// Dispatches without a node hold constants that wait for nothing: edges lead only out of them, and need not
-/// be kept.
+/// Dispatches without a node hold constants without predecessors: edges only lead out of them and are not
+/// needed.
 void Lowerer::addEdges(PlanRegion &region) {
   PlanNode *nodes = tables.nodes.data() + region.firstNode;
   for (uint32_t d = 0; d < schedule.size(); ++d) {
@@ -287,8 +286,8 @@ void Lowerer::lowerOperation(OpId id, uint32_t order) {
   tables.ops.push_back(op);
 }
 
-/// Reserves the regions of an operation and says what each captures, while the slots of the frame around them
-/// are known.
+/// Reserves the regions of an operation and records what each captures, while the slots of the enclosing
+/// frame are known.
 uint32_t Lowerer::lowerRegions(OpId id) {
   const uint32_t first = sizeOf(tables.regions);
   for (RegionId r = graph->operation(id).firstRegion; r; r = graph->region(r).next) {
@@ -303,7 +302,7 @@ uint32_t Lowerer::lowerRegions(OpId id) {
   return first;
 }
 
-/// With the name of a draw that no text shows: where an operation stands in a plan says nothing of it.
+/// Adds the name of a draw, since it does not follow from the position in a plan.
 DictId Lowerer::attributesOf(OpId id) {
   const DictId attributes = graph->operation(id).attributes;
   const StringId name = graph->drawName(id);

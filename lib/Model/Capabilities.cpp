@@ -2,8 +2,8 @@
 
 using namespace xcs;
 
-/// OpenAI has taken `max_tokens` away from its newer models; endpoints that follow its interface mostly know
-/// no other name (https://platform.openai.com/docs/api-reference/chat/create).
+/// OpenAI dropped `max_tokens` for its newer models; most compatible endpoints know no other name
+/// (https://platform.openai.com/docs/api-reference/chat/create).
 static bool isOpenAi(std::string_view host) { return host == "api.openai.com"; }
 
 Capabilities xcs::capabilitiesOf(const ConstantView &c, DictId resource, std::string_view host) {

@@ -25,7 +25,7 @@ ChatCall::ChatCall(ChatOperation operation, const Limits &limits, const std::vec
   isStreamed = flagGiven(constants, attr(attrIndex(rowattrs::model_chat, "stream")));
 }
 
-/// The value of a field that may be an option; null when there is none.
+/// The value of a field that may be an option; null if it has none.
 static const Value *presentField(const Value &record, size_t field) {
   if (field == SIZE_MAX)
     return nullptr;
@@ -80,8 +80,8 @@ bool ChatCall::hasTool(std::string_view name) const {
   return false;
 }
 
-/// A token is four bytes of English, or a little less (OpenAI's own rule of thumb); what comes back counts
-/// with what it may be at most, as servers count it.
+/// A token is about four bytes of English (OpenAI's own rule of thumb). The answer counts with its maximum,
+/// as servers count it.
 double ChatCall::estimatedTokens() const {
   double bytes = 0;
   for (const Value &operand : operands)
@@ -90,7 +90,7 @@ double ChatCall::estimatedTokens() const {
   return bytes / 4 + (most ? static_cast<double>(constants.intAttr(most)) : 0);
 }
 
-/// Whether values of a type can be anything at some place: then a schema of it cannot be strict.
+/// Whether a type contains `json`, so that a schema of it cannot be strict.
 static bool holdsJson(const ConstantView &view, TypeId whole) {
   std::vector<TypeId> open{whole};
   std::vector<bool> seen(view.types.size());
@@ -108,8 +108,8 @@ static bool holdsJson(const ConstantView &view, TypeId whole) {
   return false;
 }
 
-/// The schema that the answer must fit. Endpoints want an object at the top: what is no record stands in one,
-/// under `value`.
+/// The schema that the answer must fit. Endpoints require an object at the top, so anything but a record is
+/// put into one, under `value`.
 static bool answerSchema(const ChatCall &call, std::string &out, OpError &error) {
   std::string inner;
   if (!jsonSchemaOf(call.constants, call.form.type, call.limits, inner, error))

@@ -4,7 +4,7 @@
 using namespace xcs;
 
 static constexpr int64_t mostParts =
-    1024; // choices, calls of one answer: an index is no reason to take memory
+    1024; // choices, calls of one answer: a huge index must not allocate memory
 
 ChatStream::ChatStream(const Limits &limits)
     : limits(limits), parser([this](std::string_view type, std::string_view data) { event(type, data); }) {}
@@ -62,7 +62,7 @@ void ChatStream::addChoice(const Value &delta) {
   addCalls(member(said, "tool_calls"), *choice);
 }
 
-/// The first delta of a call has its id and name, the later ones pieces of its arguments.
+/// The first delta of a call has its id and name; later ones have pieces of its arguments.
 void ChatStream::addCalls(const Value *calls, ChatChoice &choice) {
   if (!calls || calls->kind() != ValueKind::List)
     return;

@@ -19,7 +19,7 @@ static ChatVerdict good(Value value) {
   return verdict;
 }
 
-/// An answer that was cut off or withheld is no answer, whatever it says; Good when it ended by itself.
+/// An answer that was cut off or withheld is not used, whatever it says. Good if it ended normally.
 static ChatVerdict judgeEnd(const ChatChoice &choice) {
   if (choice.finish == "length")
     return failed(Diag::ModelLength);
@@ -34,7 +34,7 @@ static ChatVerdict judgeEnd(const ChatChoice &choice) {
   return {};
 }
 
-/// Without the fence that models like to put around JSON.
+/// Removes the code fence that models often put around JSON.
 static std::string_view unfenced(std::string_view text) {
   auto trim = [&] {
     while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ')
@@ -52,7 +52,7 @@ static std::string_view unfenced(std::string_view text) {
   return text;
 }
 
-/// What stands under `value` where the schema put an object around the answer.
+/// The member `value` if the schema put an object around the answer.
 static Value unwrapped(const ChatCall &call, Value root) {
   if (call.constants.kind(call.form.type) == TypeKind::Record)
     return root;

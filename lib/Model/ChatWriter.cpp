@@ -9,7 +9,7 @@ static llvm::StringRef ref(std::string_view text) { return {text.data(), text.si
 
 void ChatWriter::number(std::string_view key, int64_t value) { json.attribute(ref(key), value); }
 
-/// In the shortest form that reads back to the same number: 0.7, where the library writes 17 digits.
+/// In the shortest form that reads back to the same number: 0.7, where the library would write 17 digits.
 void ChatWriter::floating(std::string_view key, double value) {
   char digits[32];
   auto end = std::to_chars(digits, std::end(digits), value);
@@ -25,7 +25,7 @@ void ChatWriter::turn(std::string_view role, std::string_view content) {
   });
 }
 
-/// A JSON operand, as it is put into the request or, as text, into a string of it.
+/// A JSON operand, to be put into the request or, as text, into a string of it.
 bool ChatWriter::embedded(const Value &value, TypeId type, std::string &out, OpError &error) {
   llvm::raw_string_ostream to(out);
   return printJson(value, c, type, to, error, JsonLayout::Line, call.limits);
@@ -38,7 +38,7 @@ static const Value *present(const Value &value) {
   return value.kind() == ValueKind::OptionSome ? &value.items()[0] : &value;
 }
 
-/// Calls that the model made earlier: their arguments are text that holds JSON.
+/// Calls that the model made earlier: their arguments are text that contains JSON.
 bool ChatWriter::toolCalls(const Value &calls, TypeId type, OpError &error) {
   TypeId jsonType = c.fields(c.element(type))[2].type;
   bool fine = true;
@@ -106,7 +106,7 @@ bool ChatWriter::messages(std::string_view schema, std::span<const ChatTurn> mor
   return fine;
 }
 
-/// The field of the options record, when it is there and has a value.
+/// The field of the options record, if it exists and has a value.
 const Value *ChatWriter::optionValue(std::string_view name) const {
   if (call.form.options == ChatForm::none)
     return nullptr;

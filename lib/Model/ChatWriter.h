@@ -13,9 +13,10 @@ public:
 
   void begin() { json.objectBegin(); }
   void end() { json.objectEnd(); }
-  /// `model` and `messages`. `schema`: what the answer must fit, where it is told in words; empty for none.
+  /// `model` and `messages`. `schema`: what the answer must fit, if it must be described in words; empty for
+  /// none.
   bool messages(std::string_view schema, std::span<const ChatTurn> more, OpError &error);
-  /// Everything of `chatOptions` that was given: the options record wins over the attributes.
+  /// All options of `chatOptions` that were given: the options record overrides the attributes.
   void options();
   void number(std::string_view key, int64_t value);
   void schema(std::string_view schema, bool isStrict);

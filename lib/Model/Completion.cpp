@@ -45,7 +45,7 @@ void xcs::countAnswer(ModelUsage &to, const ReportedUsage &reported) {
   count(to.reasoning, reported.reasoning);
 }
 
-/// A text, or a list of parts of which those of type `text` count.
+/// A text, or a list of parts, of which those of type `text` count.
 static void readContent(const Value *content, ChatChoice &choice) {
   if (!content)
     return;
@@ -81,7 +81,7 @@ bool xcs::readCompletion(const Value &root, Completion &out, std::string &why) {
   std::span<const Value> items = choices->items();
   out.choices.resize(items.size());
   for (size_t i = 0; i < items.size(); ++i) {
-    // In the order of their indices; where these make no sense, as they stand.
+    // In the order of their indices; if these are invalid, in the order of the list.
     std::optional<uint64_t> index = countOf(member(&items[i], "index"));
     ChatChoice &choice = out.choices[index && *index < items.size() ? *index : i];
     const Value *message = member(&items[i], "message");
@@ -93,7 +93,7 @@ bool xcs::readCompletion(const Value &root, Completion &out, std::string &why) {
   return true;
 }
 
-static constexpr size_t mostShown = 300; // bytes of a server's words that a message repeats
+static constexpr size_t mostShown = 300; // bytes of a server's text that a message repeats
 
 std::string xcs::shortened(std::string_view text) { return std::string(beginningOf(text, mostShown)); }
 

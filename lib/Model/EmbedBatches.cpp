@@ -23,7 +23,7 @@ std::vector<EmbedBatch> xcs::cutIntoBatches(std::span<const Value> texts, BatchB
   return batches;
 }
 
-/// A list of numbers as `list<f64>`; false when it is none.
+/// A list of numbers as `list<f64>`; false if it is not one.
 static bool readVector(const Value *numbers, Value &out) {
   if (!numbers || numbers->kind() != ValueKind::List || numbers->size() == 0)
     return false;

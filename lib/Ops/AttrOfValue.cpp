@@ -21,9 +21,8 @@ bool isIdentifier(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
-/// The way back of ValueOfAttr.cpp, with the same worklist. Whatever it makes must read back to the same
-/// value, so it refuses what the reader would take for something else: an empty option in an option, JSON
-/// null.
+/// The inverse of ValueOfAttr.cpp, with the same worklist. The literal must read back to the same value, so
+/// it rejects what would read back as something else: an empty option in an option, JSON null.
 class AttrMaker {
 public:
   explicit AttrMaker(ConstantPool &pool) : pool(pool) {}
@@ -52,7 +51,7 @@ private:
     return true;
   }
 
-  /// The unit value is written as a bare key: there is one of `const`, and of each entry of a dictionary.
+  /// The unit value is written as a bare key, which `const` and dictionary entries allow.
   bool returnUnit() {
     bool keyed = open.empty() || pool.kind(open.back().type) == TypeKind::Record;
     return keyed && returnValue(pool.unitAttr());
@@ -62,7 +61,7 @@ private:
     const Value *v = &value;
     bool inOption = false;
     for (; pool.kind(type) == TypeKind::Option; type = pool.view().element(type)) {
-      if (v->kind() == ValueKind::OptionNone) // in an option it would be read as the outer one's
+      if (v->kind() == ValueKind::OptionNone) // inside an option it would be read as the outer one's
         return !inOption && returnUnit();
       v = &v->items()[0];
       inOption = true;
@@ -97,7 +96,7 @@ private:
     return false;
   }
 
-  // `at` moves when a value is opened: nothing of it is used after `enter`.
+  // `at` moves when a value is opened, so it must not be used after `enter`.
   bool step(OpenValue &at) {
     if (at.isJsonObject() && !isIdentifier(at.value->items()[at.next++].text()))
       return false;

@@ -33,7 +33,7 @@ static std::string wrongUrl(const ConstantView &view, AttrId value, const AttrRa
   return url.starts_with("http://") || url.starts_with("https://") ? std::string() : rangeText(range);
 }
 
-/// `json.find` is total: it may not fail for its pointer at run time.
+/// `json.find` is total: its pointer must not make it fail at run time.
 static bool isPointer(std::string_view text) {
   std::vector<std::string> keys;
   std::string what;
@@ -84,7 +84,7 @@ static std::string wrongHeaders(const ConstantView &view, AttrId value) {
   return {};
 }
 
-/// `env` of a program; which names it may have is a question of grants.
+/// `env` of a program; which names are allowed is a matter of grants.
 static std::string wrongEnvironment(const ConstantView &view, AttrId value) {
   for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
     std::string name(view.text(entry.key));
@@ -97,7 +97,7 @@ static std::string wrongEnvironment(const ConstantView &view, AttrId value) {
   return {};
 }
 
-/// A prefix stands before a secret in one line of text.
+/// A prefix precedes a secret in one line of text.
 static bool hasWrongPrefix(const ConstantView &view, AttrId value) {
   StringId prefix = view.attr(value).kind == AttrKind::Secret ? StringId(view.attr(value).count) : StringId();
   return prefix && hasControlCharacter(view.text(prefix));
@@ -122,7 +122,7 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
   const bool isNumber =
       row.type == AttrType::I64 || row.type == AttrType::F64 || row.type == AttrType::Duration;
   switch (row.range.form) {
-  case AttrRange::Form::Any: // of a number: a finite one
+  case AttrRange::Form::Any: // a number must be finite
   case AttrRange::Form::Number:
     return isNumber ? wrongNumber(view, value, row.range) : std::string();
   case AttrRange::Form::Words:

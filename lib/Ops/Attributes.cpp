@@ -56,7 +56,7 @@ static std::string leastText(const AttrRange &range) {
   return range.least == 0 ? "must not be negative" : "must be at least " + least;
 }
 
-/// "`a` or `b`", "`a`, `b` or `c`"; of more words "one of `a`, `b`, `c`, `d`".
+/// "`a` or `b`", "`a`, `b` or `c`"; for more words "one of `a`, `b`, `c`, `d`".
 static std::string wordsText(const AttrRange &range) {
   size_t count = 0;
   while (count < range.words.size() && !range.words[count].empty())

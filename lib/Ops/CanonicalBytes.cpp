@@ -18,7 +18,7 @@ void CanonicalBytes::text(std::string_view v) {
   put(v);
 }
 
-/// Fixed letters: identities outlive the order of an enumeration.
+/// Fixed letters: identities must not change with the order of an enumeration.
 static char letterOf(ValueKind kind) {
   switch (kind) {
   case ValueKind::Empty:
@@ -57,7 +57,7 @@ static char letterOf(ValueKind kind) {
   return '?';
 }
 
-/// What a value is without its items.
+/// A value without its items.
 void CanonicalBytes::head(const Value &v) {
   const char letter = letterOf(v.kind());
   put({&letter, 1});
@@ -89,7 +89,7 @@ void CanonicalBytes::head(const Value &v) {
 }
 
 void CanonicalBytes::value(const Value &v) {
-  std::vector<const Value *> open{&v}; // the next one last
+  std::vector<const Value *> open{&v}; // a stack; the next one last
   while (!open.empty()) {
     const Value &at = *open.back();
     open.pop_back();
@@ -102,7 +102,7 @@ void CanonicalBytes::value(const Value &v) {
   }
 }
 
-/// As its row wants it; empty for a flag that is off.
+/// In the type of its row; empty for a flag that is off.
 static std::string canonicalText(const ConstantView &view, AttrType type, AttrId value) {
   const AttrKind kind = view.attr(value).kind;
   if (type == AttrType::Flag)

@@ -6,7 +6,7 @@
 
 namespace xcs {
 
-/// One schema of a JSON Schema, its parts by their number. What is not asked for stays at its first value.
+/// One schema within a JSON Schema; refers to its parts by number. Absent keywords keep their default.
 struct SchemaNode {
   static constexpr uint32_t none = UINT32_MAX;
   enum Type : uint8_t { Null = 1, Bool = 2, Integer = 4, Number = 8, Str = 16, Array = 32, Object = 64 };
@@ -30,30 +30,30 @@ struct SchemaNode {
   bool closed = false;        // `additionalProperties` is false
   uint32_t additional = none; // the schema of properties without one of their own
 
-  // Applied to the value itself: `$ref` and `allOf` must all hold.
+  // Applied to the value itself: all of `$ref` and `allOf` must hold.
   std::vector<uint32_t> all, any, one;
   uint32_t negated = none;
 };
 
-/// A JSON Schema made ready to be applied: the part of JSON Schema 2020-12 that docs/LangRef.md lists,
-/// without references to other documents. Thread safety: immutable.
+/// A compiled JSON Schema: the part of JSON Schema 2020-12 that docs/LangRef.md lists, without references to
+/// other documents. Thread safety: immutable.
 class CompiledSchema {
 public:
-  /// Null when the value is no schema of that part, with the reason and its place in `what`.
+  /// Null if the value is not such a schema, with the reason and its place in `what`.
   static std::unique_ptr<const CompiledSchema> read(const Value &schema, const Limits &limits,
                                                     std::string &what);
-  /// Of an attribute: a dictionary, or a text that holds JSON.
+  /// From an attribute: a dictionary, or a text that contains JSON.
   static std::unique_ptr<const CompiledSchema> ofAttr(const ConstantView &view, AttrId schema,
                                                       const Limits &limits, std::string &what);
 
   enum class Report : uint8_t { First, All };
-  /// Appends how `json` breaks the schema, each violation with its place; with Report::First perhaps no
-  /// more than the first. False when that exceeds a limit.
+  /// Appends how `json` violates the schema, each violation with its place; with Report::First possibly only
+  /// the first. False if that exceeds a limit.
   bool check(const Value &json, Report report, const Limits &limits, std::vector<std::string> &violations,
              OpError &error) const;
 
 private:
-  std::vector<SchemaNode> nodes; // the first one is the whole
+  std::vector<SchemaNode> nodes; // the first one is the root
 };
 
 } // namespace xcs

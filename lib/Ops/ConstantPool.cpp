@@ -4,19 +4,19 @@
 #include <cstring>
 #include <functional>
 #include <limits>
-// Inlined: most texts are shorter than a call of the library costs.
+// Inlined: most texts are so short that a library call would cost more than the hash.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 using namespace xcs;
 
-// Every table is append-only: an id, once given, means the same for the pool's life, and a plan can be
-// written by copying the tables. Each has an index of its own from the content's hash to the dense id;
-// content is compared in the tables, so that nothing is kept twice.
+// Every table is append-only: an id keeps its meaning for the pool's life, and a plan can be written by
+// copying the tables. Each table has an index from the content's hash to the dense id; content is compared in
+// the table, so that nothing is stored twice.
 
 namespace {
 
-// Chunks double, so that a small module costs little and a large one has few of them.
+// Chunks double, so that a small module needs little memory and a large one has few chunks.
 constexpr size_t smallestChunk = 16 << 10, largestChunk = 1 << 20;
 
 // Scalars are interned first, in the order of TypeKind, so that their ids are the kinds.
@@ -38,7 +38,7 @@ template <class T> bool sameItems(std::span<const T> items, const T *stored, siz
   return items.size() == count && (count == 0 || std::memcmp(items.data(), stored, items.size_bytes()) == 0);
 }
 
-// A span may point into the table it is appended to: growing would pull the items from under it.
+// A span may point into the table it is appended to, which moves when it grows.
 template <class T> uint32_t appendItems(std::vector<T> &table, std::span<const T> items) {
   uint32_t first = static_cast<uint32_t>(table.size());
   std::less<const T *> before;
@@ -62,8 +62,8 @@ ConstantView ConstantPool::view() const {
   return {chunkData.data(), strings, types, typeFields, attrs, attrItems, dicts, dictEntries};
 }
 
-/// Appends to the open chunk, opens a new one, or gives a long text a chunk of its own: a chunk never moves,
-/// so that a view of a text outlives the growth of the pool.
+/// Appends to the open chunk, opens a new one, or gives a long text its own chunk. A chunk never moves, so a
+/// view of a text survives the growth of the pool.
 StringRange ConstantPool::storeText(std::string_view text) {
   assert(text.size() < UINT32_MAX && "source-bytes bounds every text");
   auto addChunk = [&](size_t size) {
@@ -133,8 +133,8 @@ TypeId ConstantPool::compound(TypeKind kind, TypeId element) {
 
 TypeId ConstantPool::record(std::span<const TypeField> fields) { return type(TypeKind::Record, fields); }
 
-/// Interns everything but lists, whose content stands in a table of its own: kind, count and payload say it
-/// all.
+/// Interns everything but lists, whose content is in a separate table: here kind, count and payload are the
+/// whole content.
 AttrId ConstantPool::attr(AttrNode node) {
   uint64_t hash = mix(node.payload, static_cast<uint64_t>(node.kind) << 32 | node.count);
   uint32_t found = attrIndex.find(hash, [&](uint32_t i) {
@@ -153,7 +153,7 @@ AttrId ConstantPool::boolAttr(bool v) { return attr({AttrKind::Bool, {}, 0, v});
 AttrId ConstantPool::intAttr(int64_t v) { return attr({AttrKind::I64, {}, 0, static_cast<uint64_t>(v)}); }
 
 AttrId ConstantPool::floatAttr(double v) {
-  // All nans are written `nan`: one id, so that print . parse is a fixed point.
+  // All nans print as `nan`: they share one id, so that print . parse is a fixed point.
   double canonical = std::isnan(v) ? std::numeric_limits<double>::quiet_NaN() : v;
   return attr({AttrKind::F64, {}, 0, __builtin_bit_cast(uint64_t, canonical)});
 }
@@ -202,7 +202,7 @@ DictId ConstantPool::dict(std::span<const DictEntry> entries) {
   return DictId(index);
 }
 
-// Both copy the entries first: `dict` may grow the table that `base` stands in.
+// Both copy the entries first: `dict` may grow the table that contains `base`.
 DictId ConstantPool::withEntry(DictId base, StringId key, AttrId value) {
   std::span<const DictEntry> old = view().entries(base);
   std::vector<DictEntry> entries(old.begin(), old.end());

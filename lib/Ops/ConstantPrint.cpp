@@ -8,15 +8,15 @@ using namespace xcs;
 
 namespace {
 
-/// A part still to be written. Literals and types nest as deep as the source says: a worklist, not recursion.
+/// A part still to be written. Literals and types nest as deep as the source: a worklist, not recursion.
 struct Part {
   enum class Form : uint8_t { Text, Key, Type, Attr, Dict } form;
   uint32_t index = 0;
   std::string_view text = {};
 };
 
-/// Writes types and attributes as the parser reads them back. What was printed and parsed again prints the
-/// same bytes (language.md, principle 5), so that every choice of form here is made by the content alone.
+/// Writes types and attributes so that the parser reads them back. Printing, parsing and printing again gives
+/// the same bytes (language.md, principle 5), so every choice of form depends only on the content.
 class PartPrinter {
 public:
   PartPrinter(std::string &out, const ConstantView &view) : out(out), view(view) {}
@@ -68,7 +68,7 @@ private:
     }
   }
 
-  /// A key that is no word of the grammar, as names of HTTP headers are, stands in quotes.
+  /// A key that is not a word of the grammar, such as the name of an HTTP header, is quoted.
   void key(std::string_view name) {
     auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
     auto isWord = [&](char c) { return isLetter(c) || (c >= '0' && c <= '9') || c == '$' || c == '.'; };
@@ -89,7 +89,7 @@ private:
     }
   }
 
-  // A unit value is its bare key: `{keep}`.
+  // A unit value prints as its bare key: `{keep}`.
   void dict(DictId id) {
     std::span<const DictEntry> entries = view.entries(id);
     out += '{';
@@ -213,8 +213,8 @@ void xcs::appendInt(std::string &out, int64_t v) {
   out.append(buffer, std::to_chars(buffer, std::end(buffer), v).ptr);
 }
 
-// std::to_chars gives the shortest digits that read back to the same bits (C++17, [charconv.to.chars]), and
-// takes the shorter of the two notations. Only a whole number would then look like an integer.
+// std::to_chars gives the shortest digits that read back to the same bits (C++17, [charconv.to.chars]), in
+// the shorter of the two notations. Only a whole number would then look like an integer.
 void xcs::appendFloat(std::string &out, double v) {
   if (std::isnan(v)) { // to_chars would show the sign of a nan
     out += "nan";

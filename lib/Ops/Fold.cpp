@@ -9,7 +9,7 @@ bool xcs::foldPure(OpCode code, const ConstantView &view, std::span<const Value>
   Kernel kernel = kernelOf(code);
   if (!kernel)
     return false;
-  // The frame that the executor would have: the operands, and behind them the result.
+  // The same frame as in the executor: the operands, followed by the result.
   std::vector<Value> slots(operands.begin(), operands.end());
   slots.emplace_back();
   std::vector<uint32_t> operandSlots(operands.size());

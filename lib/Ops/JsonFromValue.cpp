@@ -18,9 +18,9 @@ struct OpenValue {
   size_t next = 0;
 };
 
-/// Walks value and type together, `open` being the way from the outermost value to the current part. What is
-/// its own JSON form (a `list<str>`, say) is shared, not copied: most conversions of large values make
-/// nothing.
+/// Walks value and type together; `open` is the path from the outermost value to the current part. A value
+/// that is its own JSON form (a `list<str>`, say) is shared, not copied, so most conversions of large values
+/// build nothing.
 class JsonMaker {
 public:
   JsonMaker(const ConstantView &view, const Limits &limits, bool lenient, OpError &error)
@@ -38,7 +38,7 @@ public:
 private:
   bool wrong(std::string_view what) {
     std::string pointer;
-    for (const OpenValue &at : open) { // `next` is already behind the part that is wrong
+    for (const OpenValue &at : open) { // `next` is already past the wrong part
       if (view.kind(at.type) == TypeKind::Record)
         appendPointerKey(pointer, view.text(view.fields(at.type)[at.next - 1].name));
       else if (view.kind(at.type) == TypeKind::Result)
@@ -49,8 +49,8 @@ private:
     return failWith(error, Diag::NotJson, {atPointer(pointer, what)});
   }
 
-  /// A finished part goes into the value around it. Sizes are checked as they grow: keys and base64 make
-  /// values longer.
+  /// Adds a finished part to the enclosing value. Sizes are checked as they grow: keys and base64 make values
+  /// longer.
   bool returnValue(Value v) {
     if (limits.isStopped())
       return failStopped(error);
@@ -66,7 +66,7 @@ private:
     return true;
   }
 
-  /// Whether values of a type are their own JSON form, all through.
+  /// Whether values of a type are their own JSON form, including all parts.
   bool isJson(TypeId type) const {
     while (view.kind(type) == TypeKind::List)
       type = view.element(type);
@@ -77,8 +77,7 @@ private:
 
   bool isFinite(const Value &v) const { return lenient || std::isfinite(v.asF64()); }
 
-  /// Makes a scalar, or opens a value that has parts. An option is its value or null, with no step in the
-  /// path.
+  /// Makes a scalar, or opens a value with parts. An option is its value or null, without a step in the path.
   bool enter(const Value &value, TypeId type) {
     const Value *v = &value;
     for (; view.kind(type) == TypeKind::Option; type = view.element(type)) {
@@ -129,7 +128,7 @@ private:
     return Value::object(whole);
   }
 
-  /// The names of a record's fields, made once a type: the objects share them.
+  /// The names of a record's fields, made once per type: the objects share them.
   const std::vector<Value> &keysOf(TypeId type) {
     std::vector<Value> &made = keys[type.index];
     if (made.empty())

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-// The one translation unit that sees RapidJSON: a header alone, which costs no start-up time (a shared JSON
-// library brought a second libstdc++ and a third of xcsc's start with it; docs/performance.md).
+// The only translation unit that includes RapidJSON. It is header-only and so costs no start-up time (a
+// shared JSON library brought a second libstdc++ and took a third of xcsc's start; docs/performance.md).
 #include <rapidjson/error/error.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
@@ -20,8 +20,8 @@ struct OpenContainer {
   std::vector<Value> done; // items, or keys and values
 };
 
-/// Takes what RapidJSON's reader finds (its Handler concept): a false return ends the reading, with `error`
-/// set. The reader is the iterative one, which holds its states in a buffer of its own: nothing recurses.
+/// Receives what RapidJSON's reader finds (its Handler concept); returning false ends the reading, with
+/// `error` set. The reader is the iterative one, which keeps its state in a buffer: nothing recurses.
 class JsonBuilder {
 public:
   JsonBuilder(const Limits &limits, OpError &error) : limits(limits), error(error) {}
@@ -38,7 +38,7 @@ public:
     taken += containers.back().done.back().byteSize();
     return true;
   }
-  /// Numbers come as they are written. An i64 where it fits, else an f64.
+  /// Numbers arrive as text. An i64 if it fits, else an f64.
   bool RawNumber(const char *text, rapidjson::SizeType size, bool) {
     const char *end = text + size;
     int64_t whole;
@@ -46,7 +46,7 @@ public:
     if (read.ec == std::errc() && read.ptr == end)
       return returnValue(Value::i64(whole));
     double number;
-    // Out of range is too large, or too near to zero to be anything else.
+    // Out of range means too large, or too near zero to be represented.
     if (std::from_chars(text, end, number).ec == std::errc::result_out_of_range)
       number = std::strtod(std::string(text, end).c_str(), nullptr);
     return std::isinf(number)
@@ -61,7 +61,7 @@ public:
   }
   bool EndObject(rapidjson::SizeType);
 
-  // The concept asks for these; with numbers as texts they are never called.
+  // Required by the concept, but never called, since numbers arrive as text.
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
   bool Int64(int64_t) { return false; }
@@ -77,7 +77,7 @@ private:
     return std::string(number.substr(0, 40)) + (number.size() > 40 ? "..." : "");
   }
 
-  /// The text as such was valid, but `\udc00` on its own makes a surrogate, which RapidJSON 1.1 lets pass.
+  /// The text itself is valid, but a lone `\udc00` makes a surrogate, which RapidJSON 1.1 accepts.
   bool checkEscapes(std::string_view text) {
     constexpr char leadOfSurrogates = '\xED';
     if (!memchr(text.data(), leadOfSurrogates, text.size()) || invalidUtf8At(text) == std::string_view::npos)
@@ -98,11 +98,11 @@ private:
     return done;
   }
 
-  /// A finished value goes into the container around it.
+  /// Adds a finished value to the enclosing container.
   bool returnValue(Value v) {
     if (limits.isStopped())
       return failStopped(error);
-    // What a container holds has been counted with its parts.
+    // The content of a container has been counted with its parts.
     taken += v.depth() ? Value::sequenceBytes(0) : v.byteSize();
     if (taken > limits[Limit::ValueBytes])
       return failWithLimit(error, limits, Limit::ValueBytes, "the value of a JSON text");
@@ -119,8 +119,7 @@ private:
   std::vector<OpenContainer> containers;
 };
 
-/// Keys that stand twice: which one counts differs between readers (RFC 8259, section 4), so that neither is
-/// taken.
+/// Rejects duplicate keys: readers differ in which one they use (RFC 8259, section 4).
 bool JsonBuilder::EndObject(rapidjson::SizeType) {
   OpenContainer done = takeInnermost();
   std::vector<std::string_view> keys;
@@ -135,7 +134,7 @@ bool JsonBuilder::EndObject(rapidjson::SizeType) {
 
 constexpr std::string_view wrongEscape = "a string contains an invalid escape";
 
-/// What is wrong, in the words of the message.
+/// What is wrong, in the words of our messages.
 std::string_view describe(rapidjson::ParseErrorCode code) {
   switch (code) {
   case rapidjson::kParseErrorStringMissQuotationMark:
@@ -165,7 +164,7 @@ std::string_view describe(rapidjson::ParseErrorCode code) {
   return "a value, a `,` or a closing bracket is missing or out of place";
 }
 
-/// RapidJSON names an escape and a control character that should be one alike.
+/// RapidJSON has one error for a bad escape and an unescaped control character.
 bool isControl(std::string_view text, size_t at) {
   return at < text.size() && static_cast<unsigned char>(text[at]) < 0x20;
 }
@@ -199,7 +198,7 @@ bool xcs::parseJson(std::string_view text, const Limits &limits, Value &out, OpE
     return false;
   if (result.IsError())
     return syntaxError(result, text, error);
-  // A NUL byte ends the reader's text.
+  // A NUL byte ends the text for the reader.
   if (stream.Tell() != text.size())
     return failWith(error, Diag::JsonSyntax, {"there is extra text after the value"});
   out = std::move(builder.whole);

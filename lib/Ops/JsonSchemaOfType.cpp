@@ -6,7 +6,7 @@ using namespace xcs;
 
 namespace {
 
-/// Makes an object of keys and values in turn.
+/// Makes an object from alternating keys and values.
 template <class... Parts> Value object(Parts &&...parts) {
   Value all[] = {std::forward<Parts>(parts)...};
   return Value::object(all);
@@ -32,8 +32,8 @@ Value closedObject(std::vector<Value> &namesAndSchemas) {
 
 Value anyOf(std::initializer_list<Value> schemas) { return object(text("anyOf"), list(schemas)); }
 
-/// Parts before wholes, each type once: a type of a plan may name one part so often that its schema written
-/// out would fill any memory, while the values here share it.
+/// Parts before wholes, each type once. A plan's type may name one part so often that its schema would not
+/// fit in memory when written out; the values here share it.
 class SchemaMaker {
 public:
   explicit SchemaMaker(const ConstantView &view) : view(view) {}
@@ -64,7 +64,7 @@ private:
     return closedObject(properties);
   }
 
-  /// As JsonText.h says: `{"ok": value}` or `{"error": {..}}`.
+  /// As described in JsonText.h: `{"ok": value}` or `{"error": {..}}`.
   Value result(TypeId type) {
     std::vector<Value> parts{text("kind"), ofType("string"), text("message"), ofType("string"),
                              text("op"),   ofType("string"), text("attempt"), ofType("integer")};
@@ -73,7 +73,7 @@ private:
     return anyOf({closedObject(good), closedObject(bad)});
   }
 
-  /// Its parts are made.
+  /// The schemas of its parts exist already.
   Value schemaOf(TypeId type) {
     switch (view.kind(type)) {
     case TypeKind::Bool:
@@ -99,7 +99,7 @@ private:
     case TypeKind::Record:
       return record(type);
     case TypeKind::Json:
-    case TypeKind::Secret: // refused before
+    case TypeKind::Secret: // rejected before
       break;
     }
     return Value::object({});
@@ -109,7 +109,7 @@ private:
   llvm::DenseMap<uint32_t, Value> made; // by type
 };
 
-/// Whether a secret stands anywhere in a type. Each type is looked at once.
+/// Whether a type contains a secret. Each type is visited once.
 bool holdsSecret(const ConstantView &view, TypeId whole) {
   std::vector<TypeId> open{whole};
   llvm::DenseMap<uint32_t, bool> seen;

@@ -40,7 +40,7 @@ std::string_view xcs::jsonKindName(const Value &json) {
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
   case ValueKind::Secret:
-    return "no JSON"; // not in values of type json
+    return "no JSON"; // does not occur in values of type json
   }
   return {};
 }
@@ -62,7 +62,7 @@ void xcs::appendPointerIndex(std::string &pointer, size_t index) {
   pointer += std::to_string(index);
 }
 
-// "At ``" would read like a mistake.
+// "At ``" would look like a mistake.
 std::string xcs::atPointer(std::string_view pointer, std::string_view what) {
   std::string text = pointer.empty() ? "at the top: " : "at `" + std::string(pointer) + "`: ";
   return text += what;
@@ -76,7 +76,7 @@ const Value *xcs::findKey(const Value &object, std::string_view key) {
   return nullptr;
 }
 
-// The counterpart of printDuration, and what the lexer takes: one whole number, one unit.
+// The counterpart of printDuration, and what the lexer accepts: one whole number, one unit.
 bool xcs::parseDuration(std::string_view text, int64_t &nanoseconds) {
   struct Unit {
     std::string_view name;
@@ -99,7 +99,7 @@ bool xcs::parseDuration(std::string_view text, int64_t &nanoseconds) {
   return false;
 }
 
-// RFC 6901, sections 3 and 4. Whether a key is an index is the business of the value it meets.
+// RFC 6901, sections 3 and 4. Whether a key is an index depends on the value it is applied to.
 bool xcs::splitPointer(std::string_view pointer, std::vector<std::string> &keys, std::string &what) {
   if (!pointer.empty() && pointer.front() != '/') {
     what = "it does not start with `/`";

@@ -1,16 +1,16 @@
 #pragma once
 #include "xcs/Ops/JsonText.h"
 
-// What the parts of the JSON border share.
+// Shared by the files that convert JSON.
 namespace xcs {
 
 /// Sets `error` to a row of the table and returns false.
 bool failWith(OpError &error, Diag id, std::initializer_list<std::string_view> arguments);
-/// The run was stopped (Limits::isStopped); nobody reads the message.
+/// Fails because the run was stopped (Limits::isStopped); the message is never shown.
 bool failStopped(OpError &error);
 bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what);
 
-/// What a JSON value is, for messages: `null`, `a bool`, ...
+/// The kind of a JSON value, for messages: `null`, `a bool`, ...
 std::string_view jsonKindName(const Value &json);
 
 /// Appends a step of a JSON pointer.
@@ -19,21 +19,21 @@ void appendPointerIndex(std::string &pointer, size_t index);
 /// "at `/a/0`: what"; "at the top: what" for the empty pointer.
 std::string atPointer(std::string_view pointer, std::string_view what);
 
-/// The value of a key of a JSON object; null when it has no such key.
+/// The value of a key of a JSON object; null if there is no such key.
 const Value *findKey(const Value &object, std::string_view key);
 
-/// Appends a JSON value as text. False, with an error, when the text would exceed Limit::ValueBytes. A nan or
-/// inf, which only `lenientJson` lets through, is written as in a program.
+/// Appends a JSON value as text. False, with an error, if the text would exceed Limit::ValueBytes. A nan or
+/// inf, which only `lenientJson` produces, is written as in a program.
 bool appendJson(std::string &out, const Value &json, JsonLayout layout, const Limits &limits, OpError &error);
 
-/// jsonFromValue that lets nan and inf through, for texts that people read.
+/// jsonFromValue that allows nan and inf, for texts that people read.
 bool lenientJson(const Value &value, const ConstantView &view, TypeId type, const Limits &limits, Value &out,
                  OpError &error);
 
 /// jsonSchemaOf (JsonSchema.h) as a value of type json.
 bool schemaValueOf(const ConstantView &view, TypeId type, const Limits &limits, Value &out, OpError &error);
 
-/// Reads a duration as it is written in a program: `250ms`.
+/// Reads a duration in the syntax of a program: `250ms`.
 bool parseDuration(std::string_view text, int64_t &nanoseconds);
 
 } // namespace xcs

@@ -22,8 +22,8 @@ struct OpenValue {
   KeyFinder keys = {}; // of the object, for a record
 };
 
-/// Walks JSON and type together; see JsonMaker, whose way back this is. JSON comes from outside: nothing is
-/// taken for granted of it, and the first thing that does not fit is named with its place.
+/// Walks JSON and type together; the inverse of JsonMaker. JSON comes from outside, so nothing is assumed
+/// about it, and the first mismatch is reported with its place.
 class ValueMaker {
 public:
   ValueMaker(const ConstantView &view, const Limits &limits, OpError &error)
@@ -41,7 +41,7 @@ public:
 private:
   std::string pointer() const {
     std::string text;
-    for (const OpenValue &at : open) // `next` is already behind the part that is wrong
+    for (const OpenValue &at : open) // `next` is already past the wrong part
       if (at.next && view.kind(at.type) == TypeKind::Record)
         appendPointerKey(text, view.text(view.fields(at.type)[at.next - 1].name));
       else if (at.next && view.kind(at.type) == TypeKind::Result)
@@ -62,8 +62,8 @@ private:
     return wrong("expected `" + printType(view, type) + "`, found " + found);
   }
 
-  /// A finished part goes into the value around it. Sizes are checked as they grow: each `option` around an
-  /// element takes a block of its own, and a hostile type has many.
+  /// Adds a finished part to the enclosing value. Sizes are checked as they grow: each `option` around an
+  /// element needs its own block, and a hostile type may have many.
   bool returnValue(Value v) {
     if (limits.isStopped())
       return failStopped(error);
@@ -79,7 +79,7 @@ private:
     return true;
   }
 
-  /// The value of a scalar type; none when the JSON does not fit it.
+  /// The value of a scalar type; none if the JSON does not fit it.
   std::optional<Value> scalar(const Value &json, TypeKind type) {
     ValueKind found = json.kind();
     if (type == TypeKind::F64 && found == ValueKind::I64)
@@ -97,7 +97,7 @@ private:
     return isItself(found, type) ? std::optional(json) : std::nullopt;
   }
 
-  /// Whether a JSON value of that kind is, as it stands, the value of that type.
+  /// Whether a JSON value of that kind is already the value of that type.
   static bool isItself(ValueKind found, TypeKind type) {
     return type == TypeKind::Json || (type == TypeKind::Bool && found == ValueKind::Bool) ||
            (type == TypeKind::I64 && found == ValueKind::I64) ||
@@ -140,8 +140,8 @@ private:
     return made ? returnValue(std::move(*made)) : unexpected(json, type);
   }
 
-  // {"ok": value} or {"error": {kind, message, op, attempt}}, as JsonMaker writes them; the order of the four
-  // has no meaning.
+  // {"ok": value} or {"error": {kind, message, op, attempt}}, as JsonMaker writes them; the four may be in
+  // any order.
   bool enterResult(const Value &json, TypeId type) {
     if (json.items()[0].text() == "ok") {
       open.push_back({&json, type});
@@ -175,7 +175,7 @@ private:
     return view.kind(at.type) == TypeKind::Record ? view.fields(at.type).size() : 1;
   }
 
-  // `at` moves when a part is opened: nothing of it is used after `enter`.
+  // `at` moves when a part is opened, so it must not be used after `enter`.
   bool step() {
     OpenValue &at = open.back();
     size_t i = at.next++;

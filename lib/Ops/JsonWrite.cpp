@@ -14,15 +14,15 @@ struct OpenContainer {
   size_t next = 0;
 };
 
-/// Values of type json only: what has a type of its own is made JSON first (JsonFromValue.cpp), which finds
-/// every error, so that nothing but the limit can stop the writing half-way.
+/// Writes values of type json only. Values of other types are converted first (JsonFromValue.cpp), which
+/// finds every error, so that only the limit can stop the writing half-way.
 class JsonWriter {
 public:
   JsonWriter(std::string &out, JsonLayout layout, const Limits &limits, uint64_t limit,
              llvm::raw_ostream *stream)
       : out(out), layout(layout), limits(limits), limit(limit), stream(stream) {}
 
-  /// False when the limit was reached, or the run stopped.
+  /// False if the limit was reached or the run was stopped.
   bool write(const Value &top) {
     value(top);
     while (!open.empty() && !tooLong && !limits.isStopped()) {
@@ -46,7 +46,7 @@ private:
       string(items[at.next++].text());
       out += layout == JsonLayout::Indented ? ": " : ":";
     }
-    value(items[at.next++]); // `at` may have moved from here on
+    value(items[at.next++]); // `at` may have moved after this
   }
 
   void close() {
@@ -74,7 +74,7 @@ private:
     }
   }
 
-  // In pieces: escapes make a text up to six times as long, which is noticed on the way.
+  // In pieces: escapes make a text up to six times as long, which must be noticed on the way.
   void string(std::string_view text) {
     constexpr size_t piece = 64 << 10;
     out += '"';
@@ -106,7 +106,7 @@ private:
   JsonLayout layout;
   const Limits &limits;
   uint64_t limit;
-  llvm::raw_ostream *stream; // takes `out` from time to time; null: all stays there, up to the limit
+  llvm::raw_ostream *stream; // receives `out` from time to time; null: all of it stays there, up to the limit
   bool tooLong = false;
   std::vector<OpenContainer> open;
 };

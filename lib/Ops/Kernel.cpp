@@ -5,7 +5,7 @@ using namespace xcs;
 
 namespace {
 
-// Filled by code, not in row order: World and Control operations, whose kernels live elsewhere, stay null.
+// Filled by code, not in row order: World and Control operations have their kernels elsewhere and stay null.
 constexpr std::array<Kernel, opCodeCount> makeKernelTable() {
   std::array<Kernel, opCodeCount> table{};
 #define XCS_PURE_OP(id, ...) table[static_cast<size_t>(OpCode::id)] = kernels::id;
@@ -39,7 +39,7 @@ bool KernelCall::flagAttr(size_t row) const {
   return constants.attr(attributes[row]).kind == AttrKind::Unit || constants.boolAttr(attributes[row]);
 }
 
-// Rows of type f64 take whole numbers, too.
+// Rows of type f64 also accept whole numbers.
 double KernelCall::floatAttr(size_t row) const {
   if (constants.attr(attributes[row]).kind == AttrKind::I64)
     return static_cast<double>(constants.intAttr(attributes[row]));

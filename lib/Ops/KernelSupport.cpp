@@ -2,8 +2,8 @@
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 
-// The order of every kernel: look at the operands, fail with a row of the table, ask mayAllocate, then take
-// memory. So a refused value has cost nothing, however large it would have been.
+// Every kernel proceeds in this order: check the operands, fail with a row of the table, ask mayAllocate,
+// then allocate. So a rejected value has cost nothing, however large it would have been.
 
 namespace xcs::kernels {
 
@@ -14,7 +14,7 @@ bool exceeds(KernelCall &call, Limit limit) {
 }
 
 bool mayAllocate(KernelCall &call, uint64_t bytes) {
-  // Sizes of texts and lists are 32 bits wide, so that no limit goes beyond 4 GiB.
+  // Sizes of texts and lists have 32 bits, so no limit exceeds 4 GiB.
   if (bytes > std::min<uint64_t>(call.limits[Limit::ValueBytes], UINT32_MAX)) [[unlikely]]
     return exceeds(call, Limit::ValueBytes);
   if (Value::bytesAlive() + bytes > call.limits[Limit::RunBytes]) [[unlikely]]
@@ -39,7 +39,7 @@ bool outside(KernelCall &call, int64_t index, size_t size, std::string_view what
 bool sliceRange(KernelCall &call, size_t size, std::string_view what, size_t &first, size_t &last) {
   int64_t from = call.operand(1).asI64();
   int64_t to = call.operandCount > 2 ? call.operand(2).asI64() : static_cast<int64_t>(size);
-  // Both ends may stand behind the last element.
+  // Both ends may be one past the last element.
   if (from < 0 || static_cast<uint64_t>(from) > size)
     return outside(call, from, size, what);
   if (to < 0 || static_cast<uint64_t>(to) > size)
@@ -55,7 +55,7 @@ bool sliceRange(KernelCall &call, size_t size, std::string_view what, size_t &fi
 
 bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what, size_t &index) {
   int64_t asked = call.operand(i).asI64();
-  if (static_cast<uint64_t>(asked) >= size) [[unlikely]] // negative ones are huge
+  if (static_cast<uint64_t>(asked) >= size) [[unlikely]] // negative ones become huge
     return outside(call, asked, size, what);
   index = static_cast<size_t>(asked);
   return true;

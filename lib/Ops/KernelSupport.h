@@ -2,24 +2,24 @@
 #include "xcs/Ops/Kernel.h"
 #include <vector>
 
-// What several dialects' kernels share. Everything here either sets a result and returns true, or sets
+// Shared by the kernels of several dialects. Everything here either sets a result and returns true, or sets
 // `call.error` and returns false.
 namespace xcs::kernels {
 
 inline std::string_view opName(const KernelCall &call) { return rowOf(call.code).name; }
 
-/// Whether a value of that byteSize may be made; asked before memory is taken.
+/// Whether a value of that byteSize may be made; to be asked before allocating.
 bool mayAllocate(KernelCall &call, uint64_t bytes);
-/// Whether the run was stopped; then the error is set. Kernels whose work may take longer than some
-/// milliseconds ask now and then.
+/// Whether the run was stopped; then the error is set. Kernels that may run for more than a few milliseconds
+/// check it now and then.
 inline bool isStopped(KernelCall &call) {
   if (!call.limits.isStopped()) [[likely]]
     return false;
   call.fail(Diag::Interrupted);
   return true;
 }
-/// How much of a text is worked on before that is asked again; a multiple of 12, so that hexadecimal digits
-/// and base64 can be cut there.
+/// How much of a text is processed between two such checks; a multiple of 12, so that hexadecimal digits and
+/// base64 can be cut there.
 inline constexpr size_t stopInterval = 12 << 16;
 /// The same for bounds other than value-bytes.
 bool exceeds(KernelCall &call, Limit limit);
@@ -41,43 +41,43 @@ inline bool returnF64(KernelCall &call, double v) {
 inline bool returnDuration(KernelCall &call, int64_t nanoseconds) {
   return returnScalar(call, ValueKind::Duration, nanoseconds);
 }
-/// The comparison of a sort. Once the run was stopped all are equal, which ends the sort soon: the standard
-/// algorithms used here bear that the answers change.
+/// The comparison of a sort. Once the run is stopped, all elements compare equal, which ends the sort soon;
+/// the standard algorithms used here tolerate that.
 template <class Before> auto untilStopped(const KernelCall &call, Before before) {
   return [&limits = call.limits, before](const auto &a, const auto &b) {
     return !limits.isStopped() && before(a, b);
   };
 }
-/// Gives a list; `items` are moved out.
+/// Returns a list; `items` are moved out.
 inline bool returnList(KernelCall &call, std::vector<Value> &items) {
   return returnValue(call, Value::list(items));
 }
-/// Gives `option<i64>`: none for npos.
+/// Returns `option<i64>`: none for npos.
 bool returnIndex(KernelCall &call, size_t index);
 
-/// The range `[first, last)` that operands 1 and 2 (the end when it is missing) ask for in something of
-/// `size`; `what` is "a list" or the like, for the message.
+/// The range `[first, last)` given by operands 1 and 2 (default: the end) within something of `size`; `what`
+/// is "a list" or the like, for the message.
 bool sliceRange(KernelCall &call, size_t size, std::string_view what, size_t &first, size_t &last);
 /// Operand `i` as an index below `size`.
 bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what, size_t &index);
 /// Operand `i` as a count of at least `least`; `what` names it in the message.
 bool countOperand(KernelCall &call, size_t i, int64_t least, std::string_view what, uint64_t &count);
 
-/// Gives the first operand with all others appended to it, in place of a copy, when this call is the last to
-/// read it and nobody shares it: so a loop that grows a value takes linear time, not quadratic. `append` adds
-/// one operand and says whether the value was the only owner. False, with nothing changed, in other cases;
-/// what bounds the result is checked before, since the cases differ with the schedule and errors must not.
+/// Returns the first operand with all others appended in place, if this call is its last reader and its only
+/// owner. So a loop that grows a value takes linear time instead of quadratic. `append` adds one operand and
+/// returns whether the value had one owner. Otherwise returns false, with nothing changed. Bounds on the
+/// result are checked before, because the cases depend on the schedule and errors must not.
 template <class Append> bool growFirst(KernelCall &call, Append append) {
   Value *grown = call.operandCount > 1 ? call.lastRead(0) : nullptr;
   if (!grown)
     return false;
   for (size_t i = 1; i < call.operandCount; ++i)
-    if (!append(*grown, call.operand(i))) // the first of them: afterwards it has one owner
+    if (!append(*grown, call.operand(i))) // only for the first operand: afterwards there is one owner
       return false;
   return returnValue(call, std::move(*grown));
 }
 
-/// Joins texts of one kind (Str or Bytes) into one value; `total` is their size.
+/// Joins texts of one kind (Str or Bytes) into one value; `total` is their total size.
 template <class Texts> Value joinTexts(ValueKind kind, size_t total, const Texts &texts) {
   char *at;
   Value joined = Value::unwritten(kind, total, at);
@@ -85,7 +85,7 @@ template <class Texts> Value joinTexts(ValueKind kind, size_t total, const Texts
     at = std::copy(text.begin(), text.end(), at);
   return joined;
 }
-/// All operands, texts of one kind, one after the other.
+/// All operands, texts of one kind, concatenated.
 bool concatTexts(KernelCall &call, ValueKind kind);
 
 } // namespace xcs::kernels

@@ -4,8 +4,8 @@
 
 using namespace xcs;
 
-// Objects are mostly written in the order of their type. Where they are not, one index is made for all
-// questions to come.
+// Objects mostly list their keys in the order of their type. If one does not, an index is built for all
+// further lookups.
 size_t KeyFinder::find(std::string_view key) {
   if (expected < keys.size() && keys[expected] == key)
     return expected++;

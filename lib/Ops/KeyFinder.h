@@ -5,7 +5,7 @@
 
 namespace xcs {
 
-/// Finds keys among those of one object, dictionary or record type. Asking in their order costs one
+/// Finds keys among those of one object, dictionary or record type. Looking them up in order costs one
 /// comparison each, in any other order a hash, so that no order of many keys takes quadratic time. The texts
 /// must outlive it.
 class KeyFinder {
@@ -18,12 +18,12 @@ public:
     for (size_t i = 0; i < count; ++i)
       keys.push_back(keyAt(i));
   }
-  /// The number of a key; `absent` when there is no such key.
+  /// The number of a key; `absent` if there is no such key.
   size_t find(std::string_view key);
 
 private:
   std::vector<std::string_view> keys;
-  InternIndex index;   // made at the first question out of order
+  InternIndex index;   // built by the first lookup out of order
   size_t expected = 0; // the number of the next key in order
 };
 

@@ -58,7 +58,7 @@ static bool isToolList(const ConstantView &view, TypeId type) {
              {{"name", TypeKind::Str}, {"description", TypeKind::Str}, {"parameters", TypeKind::Json}});
 }
 
-/// One message: `role: str` and `content`, and what calls of tools need.
+/// One message: `role: str` and `content`, and the fields for tool calls.
 static bool isMessage(const ConstantView &view, TypeId type) {
   if (view.kind(type) != TypeKind::Record)
     return false;
@@ -77,7 +77,7 @@ static bool isMessage(const ConstantView &view, TypeId type) {
   return role && content;
 }
 
-/// The field of an options record that is no option, or has another type than it; none when all are right.
+/// The field of an options record that is not an option, or has the wrong type; none if all are right.
 static StringId wrongOption(const ConstantView &view, TypeId record, bool &known) {
   for (const TypeField &field : view.fields(record)) {
     known = false;
@@ -95,7 +95,7 @@ static StringId wrongOption(const ConstantView &view, TypeId record, bool &known
   return {};
 }
 
-/// Which of system, options and tools an operand behind the first is: its type tells.
+/// Which of system, options and tools an operand after the first is, by its type.
 static std::string_view place(const ConstantView &view, std::span<const TypeId> operands, uint32_t i,
                               ChatForm &form) {
   auto take = [&](uint32_t &role) {

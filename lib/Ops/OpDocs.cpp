@@ -63,7 +63,7 @@ std::string_view effectName(Effect effect) {
   return {};
 }
 
-/// What the compiler and the runtime may do with the operation, in the words of docs/LangRef.md.
+/// What the compiler and the runtime may do with the operation, in the terms of docs/LangRef.md.
 std::string effectText(const OpRow &row) {
   std::string text(effectName(row.effect));
   text += row.totality == Totality::Total ? ", total" : ", fallible";
@@ -98,7 +98,7 @@ std::string_view scopeText(AttrScope scope) {
   return {};
 }
 
-/// Operations without a dot are the language itself.
+/// Operations without a dot belong to the language itself.
 std::string_view dialectOf(std::string_view name) {
   size_t dot = name.find('.');
   return dot == name.npos ? "core" : name.substr(0, dot);
@@ -118,7 +118,7 @@ std::string_view severityName(Severity severity) {
   return {};
 }
 
-/// Of operations and resources alike.
+/// The attributes of operations and resources together.
 void printAttributeDocs(llvm::raw_ostream &out) {
   out << "\n## Attributes\n\n"
          "A *request* attribute is part of what is asked for, and of the identity of a request.\n"

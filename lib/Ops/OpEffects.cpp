@@ -10,7 +10,7 @@ bool xcs::flagAttr(const ConstantView &view, DictId attributes, Attribute flag) 
 /// RFC 9110, 9.2: GET and HEAD are safe, PUT and DELETE idempotent, POST and PATCH neither.
 static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
   AttrId attr = view.find(attributes, Attribute::method);
-  // Asked also of modules that are not verified yet: what is not a string counts as missing.
+  // Also called for modules that are not verified yet: a value that is not a string counts as missing.
   std::string_view method = attr && view.attr(attr).kind == AttrKind::Str ? view.textAttr(attr) : "GET";
   if (method == "GET" || method == "HEAD")
     return flagAttr(view, attributes, Attribute::stable) ? Effect::Read : Effect::Sample;
@@ -19,8 +19,8 @@ static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
   return view.find(attributes, Attribute::idempotency_key) ? Effect::WriteKeyed : Effect::WriteNever;
 }
 
-/// A command that says it writes nothing gives an answer like any other sample; what it does not say it may
-/// do.
+/// A command that declares no writes gives an answer like any other sample; without a declaration it may
+/// write.
 static Effect effectOfExec(const ConstantView &view, DictId attributes) {
   AttrId writes = view.find(attributes, Attribute::writes);
   if (writes && view.attr(writes).kind == AttrKind::List && view.items(writes).empty())

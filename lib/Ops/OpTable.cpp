@@ -23,8 +23,8 @@ constexpr ResourceRow resourceRows[] = {
 #include "xcs/Ops/Resources.def"
 };
 
-/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): short names, no set-up cost, computable by the
-/// compiler.
+/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): suits short names, needs no set-up, can run at
+/// compile time.
 constexpr uint32_t hashName(std::string_view name) {
   uint32_t hash = 2166136261u;
   for (char c : name)
@@ -32,10 +32,10 @@ constexpr uint32_t hashName(std::string_view name) {
   return hash ^ (hash >> 15);
 }
 
-// Names are looked up once an operation of the text: a hash over a dozen bytes and one comparison, and
-// nothing to set up when a tool starts.
+// Names are looked up once per operation of the text: a hash over a dozen bytes and one comparison, with no
+// set-up at start.
 
-/// Names to codes: open addressing, built by the compiler, at most a quarter full.
+/// Names to codes: open addressing, built at compile time, at most a quarter full.
 struct NameTable {
   static constexpr size_t size = std::bit_ceil(opCodeCount * 4);
   static constexpr uint16_t absent = UINT16_MAX;
@@ -60,7 +60,7 @@ constexpr size_t commonCount = 0
 #include "xcs/Ops/Attributes.def"
     ;
 
-/// The rows that operations have without naming them.
+/// The rows of attributes that operations have without listing them.
 struct CommonRows {
   std::array<AttrRow, commonCount> rows{};
   consteval CommonRows() {
@@ -72,7 +72,7 @@ struct CommonRows {
 };
 constexpr CommonRows common;
 
-/// Whether an operation has the attributes of a scope without naming them.
+/// Whether an operation has the attributes of a scope without listing them.
 bool isIn(OpCode code, AttrScope scope) {
   const OpRow &op = rowOf(code);
   const bool waits = op.form == OpForm::World && op.effect != Effect::Log;

@@ -9,8 +9,8 @@ using namespace xcs;
 
 namespace {
 
-// Which operations have something to prepare is asked of every operation of a plan: a table, made by the
-// compiler from the rows.
+// Which operations have something to prepare is needed for every operation of a plan, so it is a table,
+// computed from the rows at compile time.
 constexpr uint8_t noRow = UINT8_MAX;
 consteval uint8_t rowNamed(const AttrListText &rows, std::string_view name) {
   for (uint8_t i = 0; i < rows.count; ++i)

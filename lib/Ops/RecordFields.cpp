@@ -2,7 +2,7 @@
 
 using namespace xcs;
 
-static constexpr size_t wide = 32; // fields: looking at fewer is as quick as asking a table
+static constexpr size_t wide = 32; // fields: below that a linear search is as fast as a table
 
 void RecordFields::add(const ConstantView &view, TypeId record) {
   std::span<const TypeField> fields = view.fields(record);

@@ -1,7 +1,7 @@
 #include "Ops/Regex.h"
 #include "Ops/TextUnits.h"
 #include "llvm/ADT/SmallVector.h"
-// The one translation unit that sees RE2.
+// The only translation unit that includes RE2.
 #include <re2/re2.h>
 
 using namespace xcs;
@@ -12,7 +12,7 @@ struct Regex::Compiled {
   RE2 re;
 };
 
-/// Whether a pattern has an alternative or repeats a group; says so of a few that only look like it.
+/// Whether a pattern has an alternative or repeats a group; may also be true for one that only looks like it.
 static bool hasChoices(std::string_view pattern) {
   bool inClass = false;
   for (size_t i = 0; i < pattern.size(); ++i) {
@@ -36,8 +36,8 @@ Regex::Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern)
     : compiled(std::move(compiled)), canBacktrack(hasChoices(pattern)) {}
 Regex::~Regex() = default;
 
-// RE2 bounds what a pattern compiles to, and what its caches may grow to, by itself (8 MiB); the length is
-// bounded before it is read at all.
+// RE2 itself bounds what a pattern compiles to and its caches (8 MiB); the length is bounded before it is
+// read at all.
 std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limits &limits,
                                             std::string &what) {
   if (pattern.size() > limits[Limit::RegexBytes]) {
@@ -67,7 +67,7 @@ bool Regex::find(std::string_view text, size_t from, std::span<std::string_view>
   return true;
 }
 
-/// The search from `from` on; counted as if it looked at all of the rest.
+/// The search from `from` on; counted as if it read all of the rest.
 bool RegexWalk::search() {
   if (from > text.size() || limits.isStopped())
     return false;
@@ -79,7 +79,7 @@ bool RegexWalk::search() {
 
 bool RegexWalk::next() {
   while (search()) {
-    if (found[0].empty() && begin() == lastEnd) { // the next one begins behind the next code point
+    if (found[0].empty() && begin() == lastEnd) { // the next search begins after the next code point
       from = codePointEnd(text, begin());
       continue;
     }

@@ -30,14 +30,14 @@ static size_t takenByIf(const ConstantView &, DictId, size_t, const Value &condi
   return condition.asBool() ? 0 : 1;
 }
 
-/// A branch not taken yields nothing, so with results there must be a region for each case.
+/// A branch that does not exist yields nothing, so with results there must be a region for each case.
 static RegionFault checkIf(const RegionOwner &owner) {
   if (owner.results.empty() || owner.regions == 2)
     return {};
   return countFault(RegionFault::Kind::Regions, "2 regions when it has results");
 }
 
-/// Whether a case of a `switch` is the one for a value. They are of one type.
+/// Whether a case of a `switch` matches a value. They have the same type.
 static bool isCaseFor(const ConstantView &view, AttrId given, const Value &operand) {
   if (view.attr(given).kind == AttrKind::Str)
     return view.textAttr(given) == operand.text();
@@ -53,7 +53,7 @@ static size_t takenBySwitch(const ConstantView &view, DictId attributes, size_t 
   return regions - 1;
 }
 
-/// The second of two equal cases would never run. Constants are interned: equal ones have one id.
+/// The second of two equal cases would never run. Constants are interned, so equal ones have one id.
 static RegionFault findEqualCases(const ConstantView &view, std::span<const AttrId> cases) {
   std::array<AttrId, mostRegions> sorted;
   const auto end = std::copy(cases.begin(), cases.end(), sorted.begin());
@@ -159,7 +159,7 @@ static constexpr RegionForm forms[] = {
     {.code = OpCode::core_try, .count = {1, 1}, .gives = RegionGives::Held, .rule = caught},
 };
 
-/// By operation code: asked for every operation of a module.
+/// By operation code, because it is looked up for every operation of a module.
 static constexpr std::array<const RegionForm *, opCodeCount> formsByCode = [] {
   std::array<const RegionForm *, opCodeCount> table{};
   for (const RegionForm &form : forms)
@@ -194,7 +194,7 @@ bool xcs::catchesFailures(OpCode code) {
   return form && form->rule.failure == RegionFailure::Caught;
 }
 
-/// What is handed in comes out: as it is, or as a list of all that was yielded.
+/// Each operand passed in has a result: its final value, or a list of all that was yielded.
 static RegionFault checkCarried(const RegionOwner &owner, const RegionForm &form) {
   std::span<const TypeId> carried = owner.operands.subspan(form.firstCarried());
   if (owner.results.size() != carried.size())
@@ -213,7 +213,7 @@ static RegionFault checkCarried(const RegionOwner &owner, const RegionForm &form
   return {};
 }
 
-/// The elements make one list, which a vote decides about.
+/// The elements form one list, which a vote decides.
 static RegionFault checkElements(const RegionOwner &owner) {
   if (owner.results.size() > 1)
     return countFault(RegionFault::Kind::Results, "at most 1 result");

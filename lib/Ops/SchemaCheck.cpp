@@ -19,7 +19,7 @@ uint8_t typesOf(const Value &json) {
     return SchemaNode::Bool;
   case ValueKind::I64:
     return SchemaNode::Integer | SchemaNode::Number;
-  case ValueKind::F64: // 1.0 is an integer to JSON Schema
+  case ValueKind::F64: // 1.0 is an integer in JSON Schema
     return json.asF64() == std::trunc(json.asF64()) ? SchemaNode::Integer | SchemaNode::Number
                                                     : SchemaNode::Number;
   case ValueKind::Str:
@@ -37,7 +37,7 @@ uint8_t typesOf(const Value &json) {
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
   case ValueKind::Secret:
-    return 0; // not in values of type json
+    return 0; // does not occur in values of type json
   }
   return 0;
 }
@@ -53,7 +53,7 @@ std::string typeNames(uint8_t types) {
                           {SchemaNode::Array, "an array"},  {SchemaNode::Object, "an object"},
                           {SchemaNode::Null, "null"}};
   if (types & SchemaNode::Number)
-    types &= static_cast<uint8_t>(~SchemaNode::Integer); // said already
+    types &= static_cast<uint8_t>(~SchemaNode::Integer); // already named
   std::string out;
   for (const Row &row : rows)
     if (types & row.types)
@@ -61,23 +61,23 @@ std::string typeNames(uint8_t types) {
   return out;
 }
 
-/// What the parts of a schema that apply other schemas do, in the order in which they are applied.
+/// The parts of a schema that apply other schemas, in the order of application.
 enum class Phase : uint8_t { All, Any, One, Not, Properties, Items, Done };
 
-/// A schema that is being applied to a value. Its parts are applied one after the other: `next` of `phase`.
+/// A schema that is being applied to a value. Its parts are applied one after another: `next` of `phase`.
 struct Application {
   const SchemaNode *node;
   const Value *json;
-  size_t pathSize; // of the way to the value
+  size_t pathSize; // of the path to the value
   Phase phase = Phase::All;
   size_t next = 0;
-  size_t before = 0;     // violations before the part that is under way
-  bool underWay = false; // whether there is one
-  size_t fitting = 0;    // of the alternatives so far
+  size_t before = 0;     // violations before the current part
+  bool underWay = false; // whether there is a current part
+  size_t fitting = 0;    // how many alternatives have matched so far
   std::string firstMisfit = {};
 };
 
-/// Applies schemas with a stack of its own: neither the value's depth nor the schema's takes the machine's.
+/// Applies schemas with an explicit stack: neither the value's depth nor the schema's uses the call stack.
 class Checker {
 public:
   Checker(const std::vector<SchemaNode> &nodes, CompiledSchema::Report report, const Limits &limits,
@@ -103,7 +103,7 @@ private:
     bytes += Value::textBytes(violations.back().size());
   }
 
-  /// Begins to apply a schema to the value at `path`: what it says of the value as a whole.
+  /// Begins to apply a schema to the value at `path`: checks the value as a whole.
   bool apply(uint32_t node, const Value &json) {
     if (limits.isStopped())
       return failStopped(error);
@@ -137,8 +137,7 @@ private:
   std::vector<Application> open;
   std::string path;
   uint64_t steps = 0, bytes = 0;
-  size_t alternatives =
-      0; // of `anyOf`, `oneOf` and `not` that are under way: there a violation decides nothing
+  size_t alternatives = 0; // nesting of `anyOf`, `oneOf` and `not`, within which a violation does not decide
 };
 
 void Checker::checkNumber(const SchemaNode &node, const Value &json) {
@@ -169,7 +168,7 @@ void Checker::checkUnique(const Value &json) {
   std::span<const Value> items = json.items();
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (limits.isStopped())
-      return; // the next schema to apply notices
+      return; // the next application notices it
     uint64_t hash = hashValue(items[i]);
     uint32_t earlier = seen.find(hash, [&](uint32_t e) { return equalValues(items[e], items[i]); });
     if (earlier != InternIndex::absent)
@@ -242,7 +241,7 @@ size_t Checker::partCount(const Application &top) {
 
 bool isAlternative(Phase phase) { return phase == Phase::Any || phase == Phase::One || phase == Phase::Not; }
 
-/// A part has been applied: an alternative that does not fit is no violation yet.
+/// A part has been applied: an alternative that does not match is not a violation yet.
 void Checker::settle(Application &top) {
   top.underWay = false;
   path.resize(top.pathSize);
@@ -290,7 +289,7 @@ bool Checker::step() {
   return applyPart(top);
 }
 
-/// `top` moves when the part is opened.
+/// Opening the part may move `top`.
 bool Checker::applyPart(Application &top) {
   const SchemaNode &node = *top.node;
   const Value &json = *top.json;

@@ -10,14 +10,14 @@ namespace {
 
 class Reader;
 
-/// What a keyword does; false when its value is wrong.
+/// The handler of a keyword; returns false if its value is wrong.
 struct Keyword {
   std::string_view name;
   bool (Reader::*read)(const Value &value);
 };
 
-/// Reads schemas from the outermost inwards: `open` holds those that are still to be read. References are
-/// resolved at the end, when the places of all schemas are known.
+/// Reads schemas from the outermost inwards: `open` contains those still to be read. References are resolved
+/// at the end, when the places of all schemas are known.
 class Reader {
 public:
   Reader(std::vector<SchemaNode> &nodes, const Limits &limits, std::string &what)
@@ -26,7 +26,7 @@ public:
   bool read(const Value &schema) {
     addNode(schema, "");
     while (next < open.size()) {
-      // Reading one opens those in it, which moves both vectors.
+      // Reading a schema opens those in it, which may move both vectors.
       at = open[next];
       node = next++;
       if (!readNode(*at.json))
@@ -113,8 +113,8 @@ private:
   std::string_view keyword; // the current one
 };
 
-// Annotations, which say nothing about whether a value fits, are skipped; every other keyword is known or an
-// error: what is not checked is not taken for checked.
+// Annotations, which do not affect validity, are skipped. Every other keyword is known or an error: nothing
+// is accepted without being checked.
 constexpr const Keyword Reader::keywords[] = {
     {"type", &Reader::type},
     {"const", &Reader::constant},
@@ -271,7 +271,7 @@ bool Reader::required(const Value &value) {
 bool Reader::additional(const Value &value) {
   if (value.kind() == ValueKind::Bool)
     return current().closed = !value.asBool(), true;
-  uint32_t index = part(value); // moves the nodes
+  uint32_t index = part(value); // may move the nodes
   return current().additional = index, true;
 }
 
@@ -304,9 +304,8 @@ bool Reader::resolveReferences() {
   return true;
 }
 
-/// A loop of references is fine when it goes by way of a part of the value, which gets smaller; one that
-/// applies a schema to the very value again would never end. Depth first, `path` being the way to the current
-/// node.
+/// A cycle of references is fine if it passes through a part of the value, which gets smaller; one that
+/// applies a schema to the same value again would never end. Depth-first; `path` leads to the current node.
 bool Reader::everyLoopEntersAPart() {
   auto inPlace = [&](uint32_t index) {
     const SchemaNode &from = nodes[index];
@@ -346,7 +345,7 @@ bool Reader::everyLoopEntersAPart() {
   return true;
 }
 
-/// A type `json` of the view: an operation that has a schema has an operand of that type.
+/// A type `json` of the view: an operation with a schema has an operand of that type.
 TypeId jsonTypeIn(const ConstantView &view) {
   for (uint32_t i = 0; i < view.types.size(); ++i)
     if (view.types[i].kind == TypeKind::Json)

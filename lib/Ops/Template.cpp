@@ -12,8 +12,8 @@ bool wrong(TemplateError &error, size_t byte, std::string what) {
 
 } // namespace
 
-// One pass: the parts are views of the template, and what fills the holes is never looked at here. That is
-// what keeps a value with `{0}` in it a value.
+// One pass: the parts are views of the template, and inserted values are never scanned here. So a value that
+// contains `{0}` is inserted unchanged.
 bool xcs::splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts,
                         TemplateError &error) {
   size_t at = 0;
@@ -26,7 +26,7 @@ bool xcs::splitTemplate(std::string_view text, size_t operandCount, std::vector<
     if (brace == text.size())
       break;
     if (brace + 1 < text.size() &&
-        text[brace + 1] == text[brace]) { // a doubled brace: its second one is text
+        text[brace + 1] == text[brace]) { // a doubled brace: the second one is text
       parts.push_back({TemplatePart::literal, text.substr(brace + 1, 1)});
       at = brace + 2;
       continue;

@@ -4,12 +4,12 @@
 
 using namespace xcs;
 
-// Text that needs no escape is copied in runs. Everything from U+0080 on and DEL stand as they are: the
-// escapes are those that JSON asks for (RFC 8259, section 7), no more.
+// Text without escapes is copied in runs. Everything from U+0080 on and DEL is unchanged: only what JSON
+// requires is escaped (RFC 8259, section 7).
 void xcs::appendEscaped(std::string &out, std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
   constexpr std::string_view named = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
-  size_t clean = 0; // start of the run that needs no escape
+  size_t clean = 0; // start of the run without escapes
   for (size_t i = 0; i < text.size(); ++i) {
     unsigned char c = static_cast<unsigned char>(text[i]);
     if (c >= 0x20 && c != '"' && c != '\\')
@@ -36,7 +36,7 @@ std::string xcs::excerpt(std::string_view text) {
   return shown.size() < text.size() ? out + "..." : out;
 }
 
-// The standard library's find is quadratic for texts like "aaa...": a program could make it run for hours
+// The standard library's find is quadratic for texts like "aaa...", so a program could make it run for hours
 // within its limits. memmem is not (two-way algorithm, Crochemore and Perrin 1991).
 size_t xcs::findText(std::string_view whole, std::string_view part, size_t from) {
   if (from > whole.size())

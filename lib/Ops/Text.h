@@ -2,17 +2,17 @@
 #include <string>
 #include <string_view>
 
-// Small pieces of text that several files write.
+// Small text functions shared by several files.
 namespace xcs {
 
 /// Appends with JSON escapes, without quotes.
 void appendEscaped(std::string &out, std::string_view text);
 
-/// The first characters of a text, for messages, which are for people and not for whole documents.
+/// The first characters of a text, for messages, which should not contain whole documents.
 std::string excerpt(std::string_view text);
 
-/// Where `part` stands in `whole`, not before byte `from`; npos when nowhere. Linear in both, as
-/// string_view::find is not.
+/// The position of `part` in `whole`, at or after byte `from`; npos if it does not occur. Linear in both,
+/// unlike string_view::find.
 size_t findText(std::string_view whole, std::string_view part, size_t from = 0);
 
 } // namespace xcs

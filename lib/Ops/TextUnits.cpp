@@ -12,7 +12,7 @@ bool isDigit(char c) { return c >= '0' && c <= '9'; }
 /// Whether a character of U+0080 to U+07FF begins with this byte.
 bool beginsTwoBytes(char c) { return (static_cast<unsigned char>(c) & 0xe0) == 0xc0; }
 
-/// The size of the mark that stands at a byte; 0 when none of `marks` does.
+/// The size of the mark at a byte; 0 if it is none of `marks`.
 template <size_t n> size_t markAt(std::string_view text, size_t at, const std::string_view (&marks)[n]) {
   for (std::string_view mark : marks)
     if (text.substr(at).starts_with(mark))
@@ -24,7 +24,7 @@ constexpr std::string_view narrowEnds[] = {".", "!", "?", "\u2026"};
 constexpr std::string_view wideEnds[] = {"\u3002", "\uff01", "\uff1f", "\uff61"};
 constexpr std::string_view closers[] = {"\"",     "'",      ")",      "]",      "}",     "\u201d",
                                         "\u2019", "\u00bb", "\u300d", "\u300f", "\uff09"};
-constexpr std::string_view wideSpaces[] = {"\u00a0", "\u3000"}; // beside those of isSpace
+constexpr std::string_view wideSpaces[] = {"\u00a0", "\u3000"}; // in addition to those of isSpace
 
 template <size_t n> size_t skipMarks(std::string_view text, size_t at, const std::string_view (&marks)[n]) {
   while (size_t size = markAt(text, at, marks))
@@ -42,8 +42,8 @@ size_t skipSpaces(std::string_view text, size_t at) {
   return at;
 }
 
-/// Behind the end marks that stand at `at`, and what closes with them; `wide` when one of them is full-width,
-/// `dots` when all are full stops.
+/// The position after the end marks at `at` and the closing marks that follow them; sets `wide` if one of
+/// them is full-width, `dots` if all are full stops.
 size_t skipEnds(std::string_view text, size_t at, bool &wide, bool &dots) {
   wide = false;
   dots = true;
@@ -60,7 +60,7 @@ size_t skipEnds(std::string_view text, size_t at, bool &wide, bool &dots) {
   }
 }
 
-/// The bytes with which a mark or white space begins: nearly all of a text is neither.
+/// The bytes with which a mark or white space begins; most bytes of a text are neither.
 struct Beginnings {
   std::array<bool, 256> is{};
   consteval Beginnings() {
@@ -87,10 +87,10 @@ size_t xcs::codePointEnd(std::string_view text, size_t at) {
 }
 
 size_t xcs::sentenceEnd(std::string_view text, size_t at) {
-  at = skipSpaces(text, at); // before the first sentence alone
+  at = skipSpaces(text, at); // only before the first sentence
   while (at < text.size()) {
     if (!beginnings.is[static_cast<unsigned char>(text[at])]) {
-      ++at; // into a code point perhaps, but no mark begins there
+      ++at; // possibly into a code point, but no mark begins there
       continue;
     }
     if (size_t behind = skipSpaces(text, at); behind != at) {
@@ -110,7 +110,7 @@ size_t xcs::sentenceEnd(std::string_view text, size_t at) {
     bool goesOn = dots && next < text.size() && text[next] >= 'a' && text[next] <= 'z';
     if (wide || next == text.size() || (next != ends && !goesOn))
       return next;
-    at = ends; // a blank line behind it may still end the sentence
+    at = ends; // a blank line may follow and end the sentence
   }
   return at;
 }
@@ -123,7 +123,7 @@ size_t xcs::tokenEnd(std::string_view text, size_t at) {
     return end;
   };
   if (size_t end = runEnd(at, text.npos, isSpace); end != at) {
-    bool joins = text[end - 1] == ' ' && end < text.size(); // the last space goes with what follows
+    bool joins = text[end - 1] == ' ' && end < text.size(); // the last space belongs to what follows
     if (!joins)
       return end;
     if (end - at > 1)

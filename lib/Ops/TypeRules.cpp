@@ -9,7 +9,7 @@
 using namespace xcs;
 
 namespace {
-/// What the rules look at.
+/// The inputs of the rules.
 struct Types {
   const ConstantView &view;
   std::span<const TypeId> operands, results;
@@ -18,7 +18,7 @@ struct Types {
 };
 using Rule = std::string_view (*)(const Types &);
 
-/// A field as a rule wants it: by kind, or (kind None, which no rule asks for) by the very type.
+/// A field that a rule requires: by kind, or by exact type (kind None, which no rule requires).
 struct FieldRule {
   std::string_view name;
   TypeKind kind = TypeKind::None;
@@ -39,7 +39,7 @@ static bool hasFields(const ConstantView &view, TypeId record, std::initializer_
   return true;
 }
 
-/// The type of the field that attribute `row` names; none when there is none of that name.
+/// The type of the field that attribute `row` names; none if there is no such field.
 static TypeId namedField(const Types &types, size_t row) {
   return types.prepared.fieldOf(types.view, types.operands[0], types.view.textAttr(types.attributes[row]));
 }
@@ -48,7 +48,7 @@ static std::string_view constRule(const Types &types) {
   constexpr size_t value = attrRow<OpCode::core_const>("value");
   AttrKind literal = types.view.attr(types.attributes[value]).kind;
   TypeKind type = types.view.kind(types.results[0]);
-  // The common scalars without making a value of them.
+  // Common scalars, without making a value of them.
   if ((literal == AttrKind::I64 && (type == TypeKind::I64 || type == TypeKind::F64)) ||
       (literal == AttrKind::F64 && type == TypeKind::F64) ||
       (literal == AttrKind::Str && type == TypeKind::Str) ||
@@ -130,7 +130,7 @@ static std::string_view firstValidRule(const Types &types) {
                                                          : "must return what its options or results contain";
 }
 
-/// The pattern of an operation, which is its first attribute; null when it is none.
+/// The pattern of an operation, its first attribute; null if it is invalid.
 static const Regex *patternOf(const Types &types, OpCode code) {
   types.prepared.add(types.view, code, types.attributes);
   return types.prepared.regex(types.attributes[0]);
@@ -173,7 +173,7 @@ template <OpCode code> static std::string_view schemaRule(const Types &types) {
              : "has an invalid JSON Schema as its `schema`";
 }
 
-/// A plan may name types that hold secrets, which have no JSON form. Each type is looked at once.
+/// A plan may name types that contain secrets, which have no JSON form. Each type is visited once.
 static std::string_view schemaOfTypeRule(const Types &types) {
   std::vector<bool> seen(types.view.types.size());
   AttrId named = types.attributes[attrRow<OpCode::json_schema>("type")];

@@ -5,22 +5,22 @@
 #include <cstring>
 #include <new>
 
-// A value on the heap is one block: the HeapObject, and behind it its text or its items. Blocks are written
-// once, by the thread that makes them, and then shared by counting owners; the last one to let go frees them.
+// A value on the heap is one block: the HeapObject, followed by its text or its items. Blocks are written
+// once, by the thread that makes them, and then shared by counting owners; the last owner frees them.
 
 using namespace xcs;
 
 namespace {
 
-// What the bit fields of HeapObject hold.
+// The capacity of the bit fields of HeapObject.
 constexpr uint64_t mostBytes = (uint64_t(1) << 47) - 1, mostDepth = UINT16_MAX;
 
-// What all blocks take, give or take what each thread has not added up yet.
+// The size of all blocks, except what each thread has not added yet.
 std::atomic<int64_t> bytesOfBlocks{0};
 constexpr int64_t addedUpAt = 1 << 20;
 
-/// Counts a block that is made or freed. Threads keep what they count to themselves for a while: a common
-/// counter for every small value would cost more than the value.
+/// Counts a block that is made or freed. Threads batch their counts: updating a shared counter for every
+/// small value would cost more than the value.
 void countBlock(int64_t bytes) {
   static thread_local int64_t pending = 0;
   pending += bytes;
@@ -44,9 +44,8 @@ void freeBlock(HeapObject *heap, size_t elementBytes) {
   ::operator delete(heap);
 }
 
-/// Sums up what the items have counted of themselves. Nobody walks a value to learn its size: with shared
-/// parts that could take longer than any run (`%b = list.pack(%a, %a)` thirty times over names 2^30
-/// elements).
+/// Sums up the sizes stored in the items. A value is never traversed to find its size: with shared parts that
+/// could take longer than any run (thirty times `%b = list.pack(%a, %a)` refers to 2^30 elements).
 void addSizes(HeapObject *heap, std::span<const Value> items) {
   uint64_t bytes = heap->bytes, depth = heap->depth;
   for (const Value &item : items) {
@@ -85,7 +84,7 @@ Value Value::sequence(ValueKind kind, std::span<Value> items) {
   HeapObject *heap = allocate(items.size(), items.size_bytes());
   std::uninitialized_move(items.begin(), items.end(), itemsOf(heap));
   heap->bytes = sequenceBytes(0);
-  heap->depth = 1; // of an empty one, too
+  heap->depth = 1; // also if it is empty
   addSizes(heap, {itemsOf(heap), heap->size});
   Value v(kind, 0);
   v.payload.heap = heap;
@@ -97,8 +96,8 @@ Value Value::error(std::string_view kind, std::string_view message, std::string_
   return sequence(ValueKind::ResultError, parts);
 }
 
-/// Sees to it that the block of a value of one owner has room for `size` elements, and sets that size. Room
-/// doubles, so that each element is moved a constant number of times on average.
+/// Ensures that the block of a value with one owner has room for `size` elements, and sets that size. Room
+/// doubles, so each element is moved a constant number of times on average.
 void Value::makeRoom(size_t size, size_t elementBytes) {
   HeapObject *old = payload.heap;
   const size_t room = old->roomy ? std::bit_ceil(size_t(old->size)) : old->size;
@@ -110,7 +109,8 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
   grown->roomy = true;
   grown->bytes = old->bytes;
   grown->depth = old->depth;
-  // Values move as they lie: where one stands in memory means nothing, and the old block is freed unasked.
+  // Values are moved as bytes: they do not depend on their address, and the old block is freed without
+  // destroying its items.
   std::memcpy(static_cast<void *>(grown + 1), old + 1, old->size * elementBytes);
   freeBlock(old, elementBytes);
   payload.heap = grown;
@@ -139,8 +139,8 @@ bool Value::appendText(std::string_view text) {
   return true;
 }
 
-// Frees depth first with a stack of its own, one frame a level and not one an item: the deepest value takes
-// little memory, and a list of a million lists takes no more.
+// Frees depth-first with an explicit stack that has one frame per level, not per item: the deepest value
+// needs little memory, and a list of a million lists no more.
 void Value::destroy() {
   struct Frame {
     HeapObject *heap;

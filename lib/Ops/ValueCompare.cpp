@@ -11,8 +11,7 @@ using namespace xcs;
 
 namespace {
 
-/// The items of a value in the order in which they are compared: of an object by key, as its order has no
-/// meaning.
+/// The items of a value in comparison order: those of an object by key, because their order has no meaning.
 class OrderedItems {
 public:
   explicit OrderedItems(const Value &v) : items(v.items()) {
@@ -35,7 +34,7 @@ private:
 
 int sign(auto a, auto b) { return a < b ? -1 : a > b ? 1 : 0; }
 
-/// Exact: no rounding of the integer to a double.
+/// Exact: the integer is not rounded to a double.
 int compareMixed(int64_t a, double b) {
   if (std::isnan(b) || b >= 0x1p63)
     return -1;
@@ -55,7 +54,7 @@ int compareFloats(double a, double b) {
 
 bool isNumber(const Value &v) { return v.kind() == ValueKind::I64 || v.kind() == ValueKind::F64; }
 
-/// Of i64 and f64 mixed, as only JSON has them.
+/// Compares mixed i64 and f64, which only JSON has.
 int compareNumbers(const Value &a, const Value &b) {
   if (a.kind() == ValueKind::I64)
     return b.kind() == ValueKind::I64 ? sign(a.asI64(), b.asI64()) : compareMixed(a.asI64(), b.asF64());
@@ -65,7 +64,7 @@ int compareNumbers(const Value &a, const Value &b) {
 
 bool isNan(const Value &v) { return v.kind() == ValueKind::F64 && std::isnan(v.asF64()); }
 
-/// What the values say without their items; `open` when the items decide.
+/// Compares the values without their items; `open` if the items decide.
 int compareHeads(const Value &a, const Value &b, bool &open) {
   if (isNumber(a) && isNumber(b))
     return compareNumbers(a, b);
@@ -98,9 +97,9 @@ int compareHeads(const Value &a, const Value &b, bool &open) {
   return 0;
 }
 
-/// `equality`: only whether the result is 0 counts, and nan differs from nan.
+/// `equality`: only whether the result is 0 matters, and nan differs from nan.
 int compare(const Value &left, const Value &right, bool equality) {
-  // One frame for each pair of sequences that are equal so far; `next` is the pair of items to compare.
+  // One frame for each pair of sequences that are equal so far; `next` is the next pair of items to compare.
   struct Frame {
     OrderedItems a, b;
     size_t next = 0;
@@ -111,7 +110,7 @@ int compare(const Value &left, const Value &right, bool equality) {
     bool open = false;
     if (int s = compareHeads(*a, *b, open))
       return s;
-    // Sizes are known without a walk, and tell most unequal values apart at once.
+    // Sizes are available without a traversal and distinguish most unequal values immediately.
     if (equality && (isNan(*a) || (open && (a->size() != b->size() || a->byteSize() != b->byteSize()))))
       return 1;
     if (open)
@@ -137,7 +136,7 @@ uint64_t mixNumber(uint64_t hash, uint64_t number) {
   return XXH3_64bits(pair, sizeof(pair));
 }
 
-/// The head's share of a hash. Numbers of equal size hash alike, whatever their kind.
+/// The contribution of the head to the hash. Equal numbers hash alike, whatever their kind.
 uint64_t hashHead(uint64_t hash, const Value &v, bool &open) {
   switch (v.kind()) {
   case ValueKind::Empty:
@@ -176,8 +175,8 @@ bool xcs::equalValues(const Value &a, const Value &b) { return compare(a, b, tru
 
 int xcs::compareValues(const Value &a, const Value &b) { return compare(a, b, false); }
 
-// The heads in preorder, each with the number of items behind it, are a text that no two different values
-// share; it is hashed as it is walked.
+// The heads in preorder, each with its number of items, are different for different values; they are hashed
+// during the traversal.
 uint64_t xcs::hashValue(const Value &v) {
   struct Frame {
     OrderedItems items;

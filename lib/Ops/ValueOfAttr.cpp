@@ -17,9 +17,9 @@ struct OpenValue {
   KeyFinder keys = {}; // of the dictionary, for a record
 };
 
-/// Literals of lists and dictionaries nest, and so do the values made of them: `open` is the way from the
-/// outermost to the one whose parts are being made. A part that is finished goes into the last open one; when
-/// that has all its parts it is closed and is a part itself.
+/// Literals of lists and dictionaries nest, and so do the values made from them: `open` is the path from the
+/// outermost value to the one whose parts are being made. A finished part is added to the last open value;
+/// once that has all its parts, it is closed and becomes a part itself.
 class AttrReader {
 public:
   explicit AttrReader(const ConstantView &view) : view(view) {}
@@ -47,7 +47,7 @@ private:
       open.back().done.push_back(std::move(v));
   }
 
-  /// A scalar of that type; none when the attribute is not one, which does not say that it is wrong.
+  /// A scalar of that type; none if the attribute is not a scalar, which need not be wrong.
   std::optional<Value> scalar(AttrId attr, TypeKind type) {
     switch (view.attr(attr).kind) {
     case AttrKind::Unit:
@@ -102,7 +102,7 @@ private:
 
   DictId dictOf(AttrId attr) const { return DictId(static_cast<uint32_t>(view.attr(attr).payload)); }
 
-  /// Every key must be a field. That no field is missing shows on the way.
+  /// Every key must be a field. Missing fields are noticed later.
   bool enterRecord(OpenValue &v) {
     std::span<const TypeField> fields = view.fields(v.type);
     std::span<const DictEntry> entries = view.entries(dictOf(v.attr));
@@ -124,7 +124,7 @@ private:
     return view.entries(dictOf(v.attr)).size();
   }
 
-  // `v` is the back of `open` and moves when a child is opened: nothing of it is used after `enter`.
+  // `v` is the back of `open` and moves when a child is opened, so it must not be used after `enter`.
   bool enterChild(OpenValue &v) {
     size_t i = v.next++;
     if (view.kind(v.type) == TypeKind::Option)

@@ -4,9 +4,8 @@
 using namespace xcs;
 
 namespace {
-/// A straight line: each operation uses the one before and is its only user. Where two lines run into one
-/// operation, the longer one goes on. Constants are no operations of a line. Shorter lines than `least` say
-/// nothing.
+/// A straight line: each operation uses the previous one and is its only user. If two lines meet in one
+/// operation, the longer one continues. Constants do not count. Lines shorter than `least` are ignored.
 class Chain : public Pattern {
 public:
   static constexpr size_t least = 3;

@@ -6,7 +6,8 @@ using namespace xcs;
 
 namespace {
 /// Several draws of one request, or of requests made from the same values, whose answers (perhaps trimmed or
-/// parsed) all meet in one `list.pack`, which a vote or a judge looks at: a draw that sees all of them.
+/// parsed) all go into one `list.pack`, which a vote or a judge uses. A judge is a draw that uses all of
+/// them.
 class Ensemble : public Pattern {
 public:
   std::string_view name() const override { return "ensemble"; }
@@ -22,7 +23,7 @@ public:
 
 private:
   static constexpr uint32_t none = RegionUses::none;
-  static constexpr int steps = 8; // a few operations between; bounded to stay linear
+  static constexpr int steps = 8; // a few operations in between; bounded to stay linear
   uint32_t drawBehind(ValueRef answer) const;
   uint32_t combinerOf(uint32_t pack) const;
   bool sameRequest(uint32_t a, uint32_t b) const;
@@ -34,7 +35,7 @@ private:
 };
 } // namespace
 
-/// The draw that an answer is made from, by itself or through pure operations that see nothing else.
+/// The draw that produces an answer, directly or through pure operations that use nothing else.
 uint32_t EnsembleFinder::drawBehind(ValueRef answer) const {
   uint32_t node = uses.nodeOf(answer);
   for (int i = 0; i != steps && node != none; ++i) {
@@ -47,7 +48,7 @@ uint32_t EnsembleFinder::drawBehind(ValueRef answer) const {
   return none;
 }
 
-/// What looks at the answers: a vote, or a draw at the end of a line of pure operations.
+/// What uses the answers: a vote, or a draw at the end of a line of pure operations.
 uint32_t EnsembleFinder::combinerOf(uint32_t pack) const {
   uint32_t node = uses.soleUser(pack);
   for (int i = 0; i != steps && node != none; ++i) {
@@ -68,10 +69,10 @@ bool EnsembleFinder::sameRequest(uint32_t a, uint32_t b) const {
          std::equal(left.begin(), left.end(), right.begin(), right.end());
 }
 
-/// Whether two draws ask about the same: one value is an operand of both, or of what made their first
+/// Whether two draws ask about the same thing: one value is an operand of both, or of what made their first
 /// operands.
 bool EnsembleFinder::similarRequest(uint32_t a, uint32_t b) const {
-  constexpr size_t most = 16; // operands looked at, to stay linear
+  constexpr size_t most = 16; // operands compared, to stay linear
   auto asked = [&](uint32_t node) {
     std::vector<ValueRef> values;
     std::span<const ValueRef> operands = operations.operands(context.graph.operation(node));
@@ -111,7 +112,7 @@ bool EnsembleFinder::find(uint32_t pack, PatternMatch &match) {
   }
   std::sort(draws.begin(), draws.end());
   if (std::adjacent_find(draws.begin(), draws.end()) != draws.end())
-    return false; // one answer twice is no second draw
+    return false; // one answer twice is not a second draw
   for (uint32_t draw : draws)
     match.operations.push_back(context.graph.operation(draw));
   match.combiner = context.graph.operation(combiner);

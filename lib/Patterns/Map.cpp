@@ -6,9 +6,9 @@
 using namespace xcs;
 
 namespace {
-/// The same thing for each of several values: a `map`, a `filter`, a `sort_by`; or at least two operations
-/// that ask the world, alike in everything but their operands and independent of one another. Independent are
-/// those of one level: no way leads from one to another.
+/// The same thing for each of several values: a `map`, a `filter`, a `sort_by`; or at least two requests to
+/// the world that are equal except for their operands and independent of one another. Operations of one level
+/// are independent: no path leads from one to another.
 class Map : public Pattern {
 public:
   std::string_view name() const override { return "map"; }
@@ -54,7 +54,7 @@ void Alike::add(uint32_t node, uint32_t level) {
   }
 }
 
-/// Whether two of the nodes have different operands: equal ones would be draws of one request.
+/// Whether two of the nodes have different operands: with equal ones they would be draws of one request.
 static bool differ(const ComputationGraph &operations, const DependencyGraph &graph,
                    std::span<const uint32_t> nodes) {
   std::span<const ValueRef> first = operations.operands(graph.operation(nodes[0]));
@@ -66,10 +66,9 @@ static bool differ(const ComputationGraph &operations, const DependencyGraph &gr
   return false;
 }
 
-/// The list whose element a node works on, directly or after pure preparation; none when there is no such
-/// list.
+/// The list whose element a node works on, directly or after pure preparation; none if there is no such list.
 static ValueRef listBehind(const PatternContext &context, const RegionUses &uses, uint32_t node) {
-  constexpr int steps = 8; // a few lines of preparation; bounded to stay linear
+  constexpr int steps = 8; // a few operations of preparation; bounded to stay linear
   for (int i = 0; i != steps; ++i) {
     node = uses.soleSource(node);
     if (node == RegionUses::none || !uses.isPure(node))

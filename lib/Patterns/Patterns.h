@@ -3,7 +3,7 @@
 
 namespace xcs {
 
-// One function a pattern, each defined in the file of the class.
+// One function per pattern, each defined in the file of the class.
 #define XCS_PATTERN(Class, summary) std::unique_ptr<Pattern> create##Class();
 #include "xcs/Patterns/Patterns.def"
 

@@ -4,8 +4,8 @@
 using namespace xcs;
 
 namespace {
-/// Many values become one: an operation that combines a list, or `least` and more of one associative
-/// operation that are each used by the next alone, as a line or as a tree.
+/// Many values become one: an operation that combines a list, or at least `least` associative operations of
+/// one kind, each used only by the next, as a line or as a tree.
 class Reduce : public Pattern {
 public:
   static constexpr uint32_t least = 3;
@@ -14,7 +14,7 @@ public:
 };
 } // namespace
 
-/// Whether an operation takes a list and gives a value made of all its elements.
+/// Whether an operation combines all elements of a list into one value.
 static bool combinesList(const Operation &op) {
   if (op.code == OpCode::core_reduce || (op.code == OpCode::core_for && op.resultCount != 0))
     return true;
@@ -28,8 +28,8 @@ static bool combinesList(const Operation &op) {
   return false;
 }
 
-/// Associative as mathematics has it. Errors of overflow and the rounding of f64 may still tell two shapes
-/// apart: a pass that wants to change the shape has to look.
+/// Associative in the mathematical sense. Overflow errors and the rounding of f64 may still distinguish two
+/// shapes, so a pass that changes the shape must check that.
 static bool isAssociative(OpCode code) {
   constexpr OpCode associative[] = {
       OpCode::i64_add,  OpCode::i64_mul,    OpCode::i64_min,     OpCode::i64_max,     OpCode::f64_add,
@@ -46,7 +46,7 @@ void Reduce::match(const PatternContext &context, std::vector<PatternMatch> &out
   RegionUses uses(context);
   uint32_t size = static_cast<uint32_t>(context.graph.size());
   std::vector<uint32_t> root(size, none), members(size, 0), matchOf(size, none);
-  // Users come behind: backwards, the end of a line or tree is known before what leads to it.
+  // Users come later: going backwards, the end of a line or tree is known before what leads to it.
   for (uint32_t node = size; node-- != 0;) {
     OpCode code = uses.operation(node).code;
     if (!isAssociative(code))

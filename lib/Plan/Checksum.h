@@ -5,8 +5,8 @@
 
 namespace xcs::planformat {
 
-/// The checksum of a plan's body, computed beside other checks where that pays: reading a large plan takes
-/// about as long as a third of its verification. Thread safety: one owner; the bytes must outlive it
+/// The checksum of a plan's body, computed concurrently with other checks if that pays: for a large plan it
+/// takes about a third as long as the verification. Thread safety: one owner; the bytes must outlive it
 /// unchanged.
 class Checksum {
 public:
@@ -24,7 +24,7 @@ private:
   std::string_view body;
   uint64_t result = 0;
   pthread_t thread{};
-  bool running = false; // in a thread that was not joined yet
+  bool running = false; // in a thread that is not joined yet
 };
 
 } // namespace xcs::planformat

@@ -110,7 +110,7 @@ void CompactConstants::markAttrContents(AttrId id) {
   }
 }
 
-/// Marks what the marked entries name.
+/// Marks what the marked entries refer to.
 void CompactConstants::spread() {
   while (!pendingAttrs.empty() || !pendingDicts.empty()) {
     if (!pendingAttrs.empty()) {

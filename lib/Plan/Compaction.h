@@ -3,11 +3,11 @@
 
 namespace xcs::planformat {
 
-/// The constants a plan names, and nothing else, with ids of their own. Entries keep the order of the pool,
-/// so children still come before parents and the same tables give the same bytes. Owns what view() shows.
+/// The constants that a plan refers to, and no others, with new ids. Entries keep the order of the pool, so
+/// children still come before parents and equal tables give equal bytes. Owns what view() shows.
 class CompactConstants {
 public:
-  /// Collects what `tables` names; afterwards the map functions give the new ids.
+  /// Collects what `tables` refers to; afterwards the map functions return the new ids.
   explicit CompactConstants(const PlanTables &tables);
 
   ConstantView view() const;
@@ -15,14 +15,13 @@ public:
   TypeId map(TypeId id) const { return id ? TypeId(types.newIndex[id.index]) : id; }
   AttrId map(AttrId id) const { return id ? AttrId(attrs.newIndex[id.index]) : id; }
   DictId map(DictId id) const { return id ? DictId(dicts.newIndex[id.index]) : id; }
-  /// Beyond what 32 bits of offset reach, the tables make no sense; such a plan is too long to be written
-  /// anyway.
+  /// If this exceeds 32 bits, the tables are invalid; such a plan is too large to be written anyway.
   uint64_t textSize() const { return text.size(); }
 
 private:
-  /// Which entries of one table are named, then their new indices.
+  /// Which entries of one table are referred to; then their new indices.
   struct Marks {
-    std::vector<uint32_t> newIndex; // 0: not named, before number() ran
+    std::vector<uint32_t> newIndex; // 0: unmarked, before number() ran
     bool add(uint32_t index) { return newIndex[index]++ == 0; }
     uint32_t number();
   };
@@ -42,7 +41,7 @@ private:
 
   const ConstantView &from;
   Marks strings, types, attrs, dicts;
-  std::vector<AttrId> pendingAttrs; // marked, contents not yet
+  std::vector<AttrId> pendingAttrs; // marked, but not their contents yet
   std::vector<DictId> pendingDicts;
 
   std::string text;

@@ -10,8 +10,8 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 namespace {
-/// Rows are numbered by their place in the table; places within a region (slots, successors) by their place
-/// there.
+/// Rows are numbered by their position in the table; positions within a region (slots, successors) are
+/// relative to it.
 class Dumper {
 public:
   Dumper(const PlanView &plan, llvm::raw_ostream &out) : plan(plan), c(plan.constants), out(out) {}
@@ -44,7 +44,7 @@ private:
 };
 } // namespace
 
-/// Comma-separated, with `before` in front when there are any.
+/// Comma-separated, preceded by `before` if there are any.
 void Dumper::list(std::span<const uint32_t> numbers, std::string_view before) {
   for (size_t i = 0; i < numbers.size(); ++i)
     out << (i ? "," : before) << numbers[i];
@@ -146,7 +146,7 @@ void Dumper::constants() {
 }
 
 void xcs::dumpPlan(const PlanView &plan, llvm::raw_ostream &out) {
-  // Names are words of the language and texts are quoted: what is left to escape stands within a line.
+  // Names are words of the language and texts are quoted, so everything left to escape is within a line.
   VisibleStream shown(out);
   Dumper(plan, shown).run();
 }

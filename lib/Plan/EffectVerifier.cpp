@@ -15,8 +15,8 @@ void EffectVerifier::add(uint32_t o, uint32_t region, uint32_t function) {
   }
 }
 
-/// Hands the effects of functions on to their callers until nothing changes. An effect grows a few times at
-/// most, so a function is looked at a few times at most, also where functions call each other.
+/// Propagates the effects of functions to their callers until nothing changes. An effect grows a few times at
+/// most, so each function is visited a few times at most, even on cycles of calls.
 void EffectVerifier::spreadCalls() {
   std::vector<uint32_t> firstCaller(plan.functions.size() + 1, 0), callers, pending;
   auto isCall = [&](const Owner &owner) { return plan.ops[owner.op].code == OpCode::core_call; };
@@ -45,7 +45,7 @@ void EffectVerifier::spreadCalls() {
   }
 }
 
-/// From the last operation to the first: an operation's regions stand behind its own.
+/// From the last operation to the first: the regions of an operation come after its own.
 bool EffectVerifier::verify(VerifyState &state) {
   spreadCalls();
   for (size_t i = owners.size(); i-- != 0;) {

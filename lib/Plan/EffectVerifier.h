@@ -4,18 +4,18 @@
 
 namespace xcs::planformat {
 
-/// Checks the effects of operations that do what their bodies do: a plan that calls one of them a read while
-/// a write is within would have it repeated, shared or cut off. Refuses a write where none may be. Fed by the
-/// sweep over the regions, which has checked every other operation's effect against its row and attributes;
-/// then `verify`. Linear.
+/// Checks the effects of operations that have those of their bodies: if a plan passed one with a write inside
+/// off as a read, it would be repeated, shared or cancelled. Rejects a write where none is allowed. Fed by
+/// the sweep over the regions, which has checked every other operation's effect against its row and
+/// attributes; then call `verify`. Linear.
 class EffectVerifier {
 public:
   explicit EffectVerifier(const PlanView &plan)
       : plan(plan), regions(plan.regions.size()), functions(plan.functions.size()) {}
 
-  /// Region `region` of function `function` holds operation `o`.
+  /// Region `region` of function `function` contains operation `o`.
   void add(uint32_t o, uint32_t region, uint32_t function);
-  /// Whether each of them has the strongest effect within.
+  /// Whether each of them declares the strongest effect in its bodies.
   bool verify(VerifyState &state);
 
 private:

@@ -16,10 +16,10 @@ using namespace xcs::planformat;
 namespace {
 /// The shape of a region's dataflow.
 struct Shape {
-  uint32_t levels = 0;                 // longest way, counted in nodes
+  uint32_t levels = 0;                 // longest path, counted in nodes
   uint32_t widest = 0;                 // most nodes on one level
   double criticalPath = 0;             // nanoseconds of declared cost
-  std::vector<uint32_t> criticalNodes; // one longest way
+  std::vector<uint32_t> criticalNodes; // one longest path
 };
 
 class Explainer {
@@ -48,7 +48,7 @@ private:
   const PlanView &plan;
   const ConstantView &c;
   llvm::raw_ostream &out;
-  std::vector<uint32_t> owners; // by region: the operation it is of; UINT32_MAX for a function's body
+  std::vector<uint32_t> owners; // by region: the operation it belongs to; UINT32_MAX for a function's body
 };
 } // namespace
 
@@ -73,7 +73,7 @@ Shape Explainer::shapeOf(const PlanRegion &region) const {
   shape.levels = static_cast<uint32_t>(width.size());
   shape.widest = width.empty() ? 0 : *std::max_element(width.begin(), width.end());
   shape.criticalPath = at == UINT32_MAX ? 0 : nodes[at].priority;
-  // A node's priority is its cost and the longest way behind it: the way goes on with the successor of
+  // A node's priority is its cost and the longest path after it: the path continues with the successor of the
   // highest priority.
   while (at != UINT32_MAX) {
     shape.criticalNodes.push_back(at);
@@ -103,7 +103,7 @@ void Explainer::operations() {
   std::vector<uint64_t> perCode(opCodeCount), perEffect(static_cast<size_t>(Effect::Wait) + 1);
   for (const PlanOp &op : plan.ops) {
     ++perCode[static_cast<size_t>(op.code)];
-    if (op.regionCount == 0 && op.code != OpCode::core_call) // theirs are counted where they stand
+    if (op.regionCount == 0 && op.code != OpCode::core_call) // theirs are counted in their bodies
       ++perEffect[static_cast<size_t>(op.effect)];
   }
   out << "\noperations: " << plan.ops.size() << '\n';
@@ -124,7 +124,7 @@ void Explainer::printShape(const PlanRegion &region, const Shape &shape) {
       << timeText(shape.criticalPath) << '\n';
 }
 
-/// ` %name  "file":line:column`, as far as they are known.
+/// ` %name  "file":line:column`, as far as known.
 void Explainer::printPlace(const PlanOp &op) {
   if (op.name)
     out << " %" << c.text(op.name);
@@ -216,7 +216,7 @@ void Explainer::run() {
 }
 
 void xcs::explainPlan(const PlanView &plan, llvm::raw_ostream &out) {
-  // Names are words of the language and texts are quoted: what is left to escape stands within a line.
+  // Names are words of the language and texts are quoted, so everything left to escape is within a line.
   VisibleStream shown(out);
   Explainer(plan, shown).run();
 }

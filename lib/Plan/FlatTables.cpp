@@ -1,4 +1,5 @@
-// The one file that sees FlatBuffers: tables of structs to bytes and back, without looking into them.
+// The only file that includes FlatBuffers: converts tables of structs to bytes and back, without interpreting
+// them.
 #include "Plan/PlanFormat.h"
 
 #include "Plan_generated.h"
@@ -16,8 +17,8 @@ using namespace xcs::planformat;
 static_assert(std::endian::native == std::endian::little,
               "plans are used as they lie in memory, not decoded");
 
-// The structs of the schema and ours are the same bytes: sizes here, offsets where a struct's fields differ
-// in width.
+// The structs of the schema and ours have the same layout: checks sizes, and offsets where a struct's fields
+// differ in width.
 #define XCS_SAME(type)                                                                                       \
   static_assert(sizeof(type) == sizeof(fbs::type) && alignof(type) == alignof(fbs::type) &&                  \
                 std::is_trivially_copyable_v<type>)
@@ -49,7 +50,7 @@ static_assert(offsetof(PlanOp, effect) == 2 && offsetof(PlanOp, regionCount) == 
 uint64_t planformat::checksumOf(std::string_view body) { return XXH3_64bits(body.data(), body.size()); }
 
 namespace {
-/// Writes vectors in front of one another, as FlatBuffers are built.
+/// Writes vectors back to front, as FlatBuffers are built.
 struct Encoder {
   flatbuffers::FlatBufferBuilder builder;
 
@@ -58,19 +59,19 @@ struct Encoder {
   }
   template <class T> flatbuffers::Offset<flatbuffers::Vector<uint32_t>> words(std::span<const T> table) {
     static_assert(sizeof(T) == sizeof(uint32_t));
-    static const uint32_t nothing = 0; // CreateVector asserts that it is given an address
+    static const uint32_t nothing = 0; // CreateVector asserts that its address is not null
     return builder.CreateVector(table.empty() ? &nothing : reinterpret_cast<const uint32_t *>(table.data()),
                                 table.size());
   }
 };
 
 template <class T> uint64_t bytesOf(const T &table) {
-  // The length word, and what alignment may add.
+  // The length word, and possible padding.
   return uint64_t(table.size()) * sizeof(*table.data()) + 12;
 }
 } // namespace
 
-/// An upper bound of the body's size, so that the builder neither grows nor reaches its 2 GB assertion.
+/// An upper bound of the body's size, so that the builder neither reallocates nor reaches its 2 GB assertion.
 static uint64_t bodyBound(const PlanTables &t, const ConstantView &c, uint64_t textSize) {
   constexpr uint64_t rowBound = (opCodeCount + resourceKindCount) * (sizeof(PlanRow) + UINT8_MAX);
   return rowBound + bytesOf(c.strings) + bytesOf(c.types) + bytesOf(c.typeFields) + bytesOf(c.attrs) +
@@ -138,8 +139,8 @@ void planformat::seal(std::string &file) {
   std::memcpy(file.data(), &header, sizeof(header));
 }
 
-/// The table a vector of the buffer holds; false when it does not lie on its alignment, which FlatBuffers'
-/// verifier does not check for structs. An empty vector has no alignment.
+/// The table in a vector of the buffer; false if it is misaligned, which FlatBuffers' verifier does not check
+/// for structs. An empty vector has no alignment.
 template <class T, class Vector> static bool spanOf(const Vector *vector, std::span<const T> &table) {
   const uint8_t *data = vector->Data();
   if (vector->size() == 0)

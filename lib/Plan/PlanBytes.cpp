@@ -9,7 +9,7 @@
 
 using namespace xcs::planformat;
 
-/// Not zeroed: what nobody writes costs nothing.
+/// Not zeroed: memory that is never written costs nothing.
 void PlanBytes::reserve(size_t wanted) {
   if (wanted <= capacity)
     return;
@@ -36,7 +36,7 @@ void PlanBytes::readAll(int descriptor, uint64_t limit, std::string &reason) {
     reason = std::strerror(errno);
     return;
   }
-  // One byte more than a file has, so that its end is seen without growing.
+  // One byte more than the file has, so that its end is detected without growing.
   const uint64_t known = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
   reserve(std::min(known, limit) + 1);
   while (size <= limit) {

@@ -7,13 +7,13 @@
 
 namespace xcs::planformat {
 
-/// The bytes of a plan in memory of their own, aligned for the widest field of its tables. They are read, not
-/// mapped: a page of a mapped file changes when the file is written in place, also after the verifier has
-/// looked at it, and is gone when the file is cut off.
+/// The bytes of a plan in private memory, aligned for the widest field of its tables. They are read, not
+/// mapped: a page of a mapped file changes if the file is written in place, even after the verifier has
+/// checked it, and disappears if the file is truncated.
 class PlanBytes {
 public:
-  /// Reads a file or, named `-`, standard input, `limit` + 1 bytes at most: enough to see that the limit is
-  /// exceeded. Sets `reason` when it cannot.
+  /// Reads a file or, if the path is `-`, standard input, at most `limit` + 1 bytes: enough to see that the
+  /// limit is exceeded. Sets `reason` on failure.
   static PlanBytes read(const std::string &path, uint64_t limit, std::string &reason);
   static PlanBytes copy(std::string_view bytes);
 

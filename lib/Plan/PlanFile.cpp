@@ -11,7 +11,7 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 namespace {
-/// A verified plan and the bytes its tables lie in.
+/// A verified plan and the bytes that contain its tables.
 class VerifiedPlan : public PlanFile {
 public:
   explicit VerifiedPlan(PlanBytes source) : bytes(std::move(source)) {}
@@ -22,7 +22,7 @@ private:
   Status checkHeader(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits);
   struct Refusal {
     Diag id{};
-    std::string what; // empty: nothing is wrong
+    std::string what; // empty: valid
   };
   void checkTables(std::string_view body, Checksum &checksum, const Limits &limits, Refusal &found);
 
@@ -38,7 +38,7 @@ static Status refuse(DiagnosticEngine &diagnostics, Diag id, std::string_view na
   return Failure{};
 }
 
-/// A text has no zero byte, and its first bytes are no control characters but white space.
+/// A text has no zero byte, and its first bytes are not control characters except white space.
 static bool looksLikeText(std::string_view bytes) {
   for (char c : bytes.substr(0, 256))
     if (static_cast<unsigned char>(c) < 0x20 && !std::strchr("\t\n\v\f\r", c))
@@ -76,8 +76,8 @@ Status VerifiedPlan::checkHeader(std::string_view name, DiagnosticEngine &diagno
   return success();
 }
 
-/// The tables, which may hold anything while the checksum is not known; says in `found` what is wrong with
-/// them.
+/// Checks the tables, which may contain anything while the checksum is unknown; `found` receives the
+/// violation.
 void VerifiedPlan::checkTables(std::string_view body, Checksum &checksum, const Limits &limits,
                                Refusal &found) {
   Decoded beside;
@@ -98,7 +98,7 @@ void VerifiedPlan::checkTables(std::string_view body, Checksum &checksum, const 
   if (!found.what.empty())
     return;
   if (rows.isRenumbered()) {
-    (void)checksum.value(); // it reads what is written now
+    (void)checksum.value(); // it reads bytes that are modified next
     rows.renumber(writable(plan.ops), writable(plan.resources));
   }
   found = {Diag::BadPlan, verifyTables(plan, {textChunk, beside.textSize}, rows, limits)};
@@ -111,7 +111,7 @@ Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics,
   Checksum checksum(body);
   Refusal found;
   checkTables(body, checksum, limits, found);
-  // An altered plan is told as that, whatever it breaks.
+  // An altered plan is reported as such, whatever rule it breaks.
   if (checksum.value() != header.checksum)
     return refuse(diagnostics, Diag::PlanAltered, name, {name, "its checksum does not match"});
   if (!found.what.empty())

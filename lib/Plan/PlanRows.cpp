@@ -18,7 +18,7 @@ std::vector<PlanRow> planformat::rowsUsed(const PlanTables &tables, std::string 
   std::array<bool, opCodeCount> ops{};
   std::array<bool, resourceKindCount> kinds{};
   for (const PlanOp &op : tables.ops)
-    if (static_cast<size_t>(op.code) < opCodeCount) // tests write plans that make no sense
+    if (static_cast<size_t>(op.code) < opCodeCount) // tests write invalid plans
       ops[static_cast<size_t>(op.code)] = true;
   for (const PlanResource &resource : tables.resources)
     if (static_cast<size_t>(resource.kind) < resourceKindCount)
@@ -33,13 +33,13 @@ std::vector<PlanRow> planformat::rowsUsed(const PlanTables &tables, std::string 
   return rows;
 }
 
-/// A name that may be shown: it comes from a file that may hold anything.
+/// Whether a name may be shown: it comes from a file that may contain anything.
 static bool isName(std::string_view name) {
   auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
   return !name.empty() && std::all_of(name.begin(), name.end(), good);
 }
 
-/// By table and code; equal ones would be two rows of one.
+/// By table and code; equal ones would be duplicate rows.
 static bool isBefore(const PlanRow &a, const PlanRow &b) {
   return a.table != b.table ? a.table < b.table : a.code < b.code;
 }

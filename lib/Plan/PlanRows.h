@@ -5,8 +5,8 @@
 namespace xcs::planformat {
 
 /// A row of the operation or resource table that a plan uses, as its writer had it. Codes are positions in
-/// the writer's table: a reader finds the row by its name, and compares the digests. The names lie one behind
-/// the other, in the order of the rows: first operations, then resources, each by ascending code.
+/// the writer's table: a reader finds the row by its name and compares the digests. The names are
+/// concatenated in the order of the rows: first operations, then resources, each by ascending code.
 struct PlanRow {
   enum class Table : uint8_t { Operations, Resources } table;
   uint8_t nameSize; // in bytes
@@ -20,29 +20,29 @@ struct RowDigest {
   uint64_t signature, attributes;
   bool operator==(const RowDigest &) const = default;
 };
-/// Of what a plan relies on in a row of this build.
+/// The digest of what a plan relies on in a row of this build.
 RowDigest digestOf(OpCode code);
 RowDigest digestOf(ResourceKind kind);
 
-/// The rows that `tables` uses; their names are put together in `names`.
+/// The rows that `tables` uses; their names are concatenated in `names`.
 std::vector<PlanRow> rowsUsed(const PlanTables &tables, std::string &names);
 
-/// What became of the rows of a plan: found in the tables of this build, once for all operations.
+/// The rows of a plan resolved in the tables of this build, once for all operations.
 class ResolvedRows {
 public:
   ResolvedRows(std::span<const PlanRow> rows, std::string_view names);
 
-  /// The rule that the table itself breaks; empty when there is none.
+  /// The rule that the table itself violates; empty if none.
   const std::string &broken() const { return rule; }
-  /// The first row that this build does not have, or has otherwise: "the operation `str.join`". Empty when
-  /// there is none.
+  /// The first row that this build does not have, or has with another digest: "the operation `str.join`".
+  /// Empty if there is none.
   const std::string &missing() const { return unknown; }
   const std::string &changed() const { return other; }
-  /// Whether the plan's codes are not those of this build; then renumber() makes them so.
+  /// Whether the plan's codes differ from those of this build; then renumber() converts them.
   bool isRenumbered() const { return renumbered; }
-  /// Codes without a row become codes that no operation has.
+  /// Codes without a row become codes of no operation.
   void renumber(std::span<PlanOp> ops, std::span<PlanResource> resources) const;
-  /// Whether a row of the plan is that of an operation or resource of this build.
+  /// Whether the plan has a row for an operation or resource of this build.
   bool uses(OpCode code) const { return usedOps[static_cast<size_t>(code)]; }
   bool uses(ResourceKind kind) const { return usedKinds[static_cast<size_t>(kind)]; }
 
@@ -54,7 +54,7 @@ private:
   std::string rule, unknown, other;
   bool renumbered = false;
   std::vector<uint16_t> ops;  // codes of this build, by the plan's; UINT16_MAX: none
-  std::vector<uint8_t> kinds; // the same of resources; UINT8_MAX: none
+  std::vector<uint8_t> kinds; // the same for resources; UINT8_MAX: none
   std::array<bool, opCodeCount> usedOps{};
   std::array<bool, resourceKindCount> usedKinds{};
 };

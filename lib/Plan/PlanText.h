@@ -6,11 +6,11 @@ namespace xcs::planformat {
 
 /// `@main(%question: str, %n: i64) -> str`.
 std::string signatureText(const PlanView &plan, const PlanFunction &function);
-/// `"best.xir":9:3`; empty when it is unknown.
+/// `"best.xir":9:3`; empty if it is unknown.
 std::string locationText(const PlanView &plan, uint32_t location);
 /// `sample`, `write never`, ...
 std::string_view effectName(Effect effect);
-/// A stretch of time as a person reads it: `1.25s`, `100ms`, `12us`, `40ns`.
+/// A duration for people: `1.25s`, `100ms`, `12us`, `40ns`.
 std::string timeText(double nanoseconds);
 
 } // namespace xcs::planformat

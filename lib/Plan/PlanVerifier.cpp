@@ -53,7 +53,7 @@ std::string planformat::verifyTables(const PlanView &plan, std::string_view text
   return std::move(state.broken);
 }
 
-/// The attributes of a resource: known names, types, what is required.
+/// Checks the attributes of a resource: known names, types, required ones.
 static bool checkResource(VerifyState &state, const PlanResource &resource, uint64_t index) {
   const ConstantView &c = state.plan.constants;
   if (resource.kind >= static_cast<ResourceKind>(resourceKindCount) || !state.isName(resource.symbol) ||
@@ -78,8 +78,8 @@ static bool checkResource(VerifyState &state, const PlanResource &resource, uint
   return true;
 }
 
-/// The names and types of a function's parameters and results. A parameter has a name, by which it is given a
-/// value, and a result has none.
+/// The names and types of a function's parameters and results. A parameter has a name, by which a run sets
+/// it; a result has none.
 static bool checkParameters(VerifyState &state, const PlanFunction &function) {
   std::unordered_set<std::string_view> names;
   const uint32_t end = function.firstResult + function.resultCount;

@@ -12,39 +12,39 @@
 
 namespace xcs::planformat {
 
-/// Checks the tables of a plan, which may hold anything at all: every index, range, type, count, edge and
-/// cycle, and that each operation fits its row, so that no user of a plan checks again. Returns the rule that
-/// is broken, as the end of a sentence, with the place; empty when there is none. `text` is the chunk that
-/// strings lie in, `rows` what its rows were resolved to. Linear in the tables; recurses nowhere.
+/// Checks the tables of a plan, which may contain anything at all: every index, range, type, count, edge and
+/// cycle, and that each operation fits its row, so that users of a plan need no checks. Returns the rule that
+/// is violated, as the end of a sentence, with the place; empty if none. `text` is the chunk that contains
+/// the strings, `rows` the resolved rows. Linear in the tables; nothing recurses.
 std::string verifyTables(const PlanView &plan, std::string_view text, const ResolvedRows &rows,
                          const Limits &limits);
 
-/// What all parts of the verifier share. Checks return false once a rule is broken, so that they can be
-/// joined by `&&`.
+/// The shared state of all parts of the verifier. Checks return false once a rule is violated, so that they
+/// can be combined with `&&`.
 struct VerifyState {
   const PlanView &plan;
   std::string_view text;
   const ResolvedRows &rows;
   const Limits &limits;
-  std::string broken;               // the rule
-  std::vector<uint8_t> holdsSecret; // by type: `secret` or something with a secret in it
-  std::vector<uint64_t> attrBytes;  // by attribute: what it takes when written out, shared parts in full
+  std::string broken;               // the violated rule
+  std::vector<uint8_t> holdsSecret; // by type: `secret` or a type that contains it
+  std::vector<uint64_t> attrBytes;  // by attribute: its size when written out, shared parts counted in full
 
   VerifyState(const PlanView &plan, std::string_view text, const ResolvedRows &rows, const Limits &limits)
       : plan(plan), text(text), rows(rows), limits(limits) {}
 
-  /// `rule` is a literal with `{}` for each of `numbers`; always false.
+  /// Sets the violated rule, a literal with `{}` for each of `numbers`; always returns false.
   bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {});
   bool require(bool holds, std::string_view rule, std::initializer_list<uint64_t> numbers = {}) {
     return holds || fail(rule, numbers);
   }
-  /// Whether values of the type may be in slots: the type exists, and holds no secret.
+  /// Whether values of the type may be in slots: the type exists and contains no secret.
   bool isValueType(TypeId type) const { return type.index < holdsSecret.size() && !holdsSecret[type.index]; }
   /// Whether an attribute has the type of its row and a value in range.
   bool fitsRow(AttrId attr, const AttrRow &row) const;
   bool isString(StringId id) const { return id.index < plan.constants.strings.size(); }
-  /// Whether a string is there and a name of the language: `[a-zA-Z_][a-zA-Z0-9_$.]*`. What people type on a
-  /// command line, and what messages show as a name, is nothing else.
+  /// Whether a string exists and is a name of the language: `[a-zA-Z_][a-zA-Z0-9_$.]*`. Only such names are
+  /// typed on a command line or shown in messages.
   bool isName(StringId id) { return formOf(id) == NameForm::Name; }
   /// The same for a value, whose name may begin with a digit.
   bool isValueName(StringId id) { return formOf(id) != NameForm::None; }
@@ -56,11 +56,11 @@ private:
   std::vector<NameForm> nameForms; // by string
 };
 
-/// Strings, types, attributes and dictionaries: what everything else stands on.
+/// Strings, types, attributes and dictionaries: everything else depends on them.
 bool verifyConstants(VerifyState &state);
-/// Functions, parameters, resources, locations and attribute rows, but not what they mean for operations.
+/// Functions, parameters, resources, locations and attribute rows, without their meaning for operations.
 bool verifySymbols(VerifyState &state);
-/// Regions with their nodes, edges, slots and operations, and that calls make no cycle.
+/// Regions with their nodes, edges, slots and operations, and that calls form no cycle.
 bool verifyRegions(VerifyState &state);
 
 /// Pairs of numbers that have passed a check.
@@ -73,16 +73,16 @@ private:
   std::unordered_set<uint64_t> pairs;
 };
 
-/// Checks single operations against their rows. Remembers attributes it has seen: many operations share
-/// theirs, and in a crafted plan all of them could share a long one, in as many ways as there are.
+/// Checks single operations against their rows. Remembers the attributes it has checked: many operations
+/// share theirs, and in a crafted plan all of them could share a long one, in all possible combinations.
 class OpVerifier {
 public:
   explicit OpVerifier(VerifyState &state);
 
-  /// What does not depend on slots: code, effect, attributes, target, counts of operands, results and
-  /// regions.
+  /// Checks everything that does not depend on slots: code, effect, attributes, target, counts of operands,
+  /// results and regions.
   bool checkForm(const PlanOp &op, uint64_t index) {
-    // The common case, from a table made once: no attributes, no symbol, no regions.
+    // The common case, from a precomputed table: no attributes, no symbol, no regions.
     if (static_cast<size_t>(op.code) >= opCodeCount)
       return state.fail("operation {} has an unknown code", {index});
     const CodeInfo &info = infos[static_cast<size_t>(op.code)];
@@ -92,7 +92,7 @@ public:
     return checkFormInFull(op, index);
   }
   /// Whether operands and results fit the signature and, for operations with regions and calls, what those
-  /// expect.
+  /// require.
   bool checkTypes(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                   std::span<const TypeId> results) {
     const CodeInfo &info = infos[static_cast<size_t>(op.code)];
@@ -115,11 +115,11 @@ public:
   bool isPure(const PlanOp &op) const { return infos[static_cast<size_t>(op.code)].pure; }
 
 private:
-  /// What the rows say, in the form the checks want it.
+  /// The rows in the form that the checks need.
   struct CodeInfo {
-    bool listed = false; // a row of the plan names it
+    bool listed = false; // a row of the plan refers to it
     bool plain = false;  // listed; no attribute rows, symbol or regions, one effect
-    bool simple = false; // every operand is one scalar or anything, the result, if any, one scalar
+    bool simple = false; // every operand is one scalar or of any type, the result, if any, one scalar
     bool pure = false;   // OpForm::Pure
     uint8_t operandCount = 0, resultCount = 0, resultKind = 0; // counts of parameters
     uint8_t kinds[4] = {};                                     // of operands: a TypeKind or anyKind
@@ -148,23 +148,23 @@ private:
   const AttrRow *findKey(OpCode code, StringId key);
 
   VerifyState &state;
-  PreparedAttrs prepared; // each pattern and schema is looked at once, whoever has it
+  PreparedAttrs prepared; // each pattern and schema is parsed once
   std::vector<CodeInfo> infos;
   std::vector<uint16_t> rowsCheckedFor,
       dictCheckedFor;                  // by first row, by dictionary: code + 1 of the first operation
-  PassedPairs rowsPassed, dictsPassed; // the same of further codes
+  PassedPairs rowsPassed, dictsPassed; // the same for further codes
   PassedPairs constantsPassed;         // attribute and type: lists and dictionaries
-  std::set<std::pair<uint32_t, const AttrRow *>> fits; // attributes that take longer to look at, and rows
+  std::set<std::pair<uint32_t, const AttrRow *>> fits;      // attributes that are costly to check, and rows
   std::unordered_map<uint32_t, ResourceKind> resourceKinds; // by symbol
-  uint64_t constantBytes = 0; // of constants that are operations, each with each type once
+  uint64_t constantBytes = 0; // of constants that are operations, counted once per type
   struct Compared {
     bool known = false;
     OpCode code{};
     DictId dict;
     auto operator<=>(const Compared &) const = default;
   };
-  std::vector<Compared> rowsComparedWith; // by first row: the first dictionary they are known to fit
-  std::set<std::pair<uint32_t, Compared>> rowsCompared; // the same of further ones
+  std::vector<Compared> rowsComparedWith;               // by first row: the first dictionary known to fit
+  std::set<std::pair<uint32_t, Compared>> rowsCompared; // the same for further ones
   struct CachedKey {
     OpCode code{};
     StringId key;

@@ -5,8 +5,8 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 namespace {
-/// Replaces the ids of a pool by those of the compacted constants, in the tables of the file itself: a copy
-/// of them beside would double the time and the memory of a large plan.
+/// Replaces the ids of a pool by those of the compacted constants, in place in the tables of the file: a copy
+/// would double the time and the memory of a large plan.
 class Renumbering {
 public:
   explicit Renumbering(const CompactConstants &constants) : constants(constants) {}

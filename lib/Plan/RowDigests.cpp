@@ -3,7 +3,7 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// FNV-1a (Fowler, Noll and Vo), continued over the zero byte that ends each text.
+/// FNV-1a (Fowler, Noll and Vo), including the zero byte that ends each text.
 static consteval uint64_t mix(uint64_t hash, std::string_view text) {
   for (size_t i = 0; i <= text.size(); ++i)
     hash = (hash ^ (i < text.size() ? static_cast<uint8_t>(text[i]) : 0u)) * 0x100000001b3u;
@@ -18,8 +18,8 @@ static consteval std::string_view wordOf(AttrType type) {
   return words[static_cast<size_t>(type)];
 }
 
-/// What a plan relies on: which attributes there are, in which order, of which types, and whether one is
-/// needed or inherited. Their ranges and classes may change.
+/// What a plan relies on: which attributes there are, in which order, of which types, and whether each is
+/// required or inherited. Their ranges and classes may change.
 static consteval uint64_t digestOf(const AttrListText &attributes) {
   uint64_t hash = start;
   for (const AttrRow &row : attributes.all()) {
@@ -30,8 +30,8 @@ static consteval uint64_t digestOf(const AttrListText &attributes) {
   return hash;
 }
 
-// What an operation takes and gives, who carries it out, what it does to the world and whether it can fail:
-// the compiler has ordered, merged and dropped operations by it.
+// An operation's operands and results, what executes it, its effect, and whether it can fail: the compiler
+// has ordered, merged and dropped operations according to them.
 #define XCS_DIGEST(form, signature, attributes, effect, totality)                                            \
   {mix(mix(mix(mix(start, form), signature), #effect), #totality), digestOf(attributes)},
 static constexpr RowDigest opDigests[] = {

@@ -10,8 +10,8 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// What an attribute or type takes when it is written out or made a value. Tables share parts, so a small
-/// plan could name more than any memory holds.
+/// The size of a part of an attribute or type when it is written out or becomes a value. Tables share parts,
+/// so a small plan could describe more than fits in memory.
 static constexpr uint64_t partBytes = 16;
 
 static uint64_t addSaturated(uint64_t a, uint64_t b) {
@@ -45,7 +45,7 @@ private:
     return check.require(depth <= limits[Limit::NestingDepth], rule, {index, limits[Limit::NestingDepth]});
   }
 
-  /// Of an attribute or a dictionary: how deep it nests, how much it is when written out.
+  /// How deep an attribute or a dictionary nests, and its size when written out.
   struct Extent {
     uint64_t bytes = 0;
     uint32_t depth = 0; // 0: not measured yet
@@ -56,7 +56,7 @@ private:
   std::string_view text;
   const Limits &limits;
   std::vector<Extent> attrExtents, dictExtents;
-  std::unordered_set<std::string_view> fieldNames; // of the record that is looked at
+  std::unordered_set<std::string_view> fieldNames; // of the current record
 };
 } // namespace
 
@@ -127,7 +127,7 @@ bool ConstantVerifier::dictRanges() {
   return check.require(entry == c.dictEntries.size(), "an entry belongs to no dictionary");
 }
 
-/// Measures a dictionary that an attribute holds, once; its values must stand before that attribute.
+/// Measures a dictionary inside an attribute, once; its values must come before that attribute.
 bool ConstantVerifier::measureDict(uint32_t dict, size_t before) {
   Extent &own = dictExtents[dict];
   if (own.depth)
@@ -153,7 +153,7 @@ bool ConstantVerifier::container(size_t i, uint64_t &item) {
       return true;
     if (dict >= c.dicts.size())
       return check.fail("attribute {} names no dictionary", {i});
-    // Measured for the first attribute that holds it; a later one stands after that one, hence after the
+    // Measured for the first attribute that contains it; a later one comes after that one, hence after the
     // values.
     if (!measureDict(static_cast<uint32_t>(dict), i))
       return false;
@@ -220,12 +220,12 @@ bool ConstantVerifier::dictEntries() {
   for (size_t i = 0; i < c.dictEntries.size(); ++i)
     if (!isString(c.dictEntries[i].key.index) || c.dictEntries[i].value.index >= c.attrs.size())
       return check.fail("entry {} of the dictionaries names no string or no attribute", {i});
-  std::vector<uint32_t> lastWith(c.strings.size(), UINT32_MAX); // by key: the last dictionary that has it
+  std::vector<uint32_t> lastWith(c.strings.size(), UINT32_MAX); // by key: the last dictionary with it
   for (uint32_t d = 0; d < c.dicts.size(); ++d)
     for (const DictEntry &entry : c.entries(DictId(d)))
       if (std::exchange(lastWith[entry.key.index], d) == d)
         return check.fail("dictionary {} has a key twice", {d});
-  // Nor under two numbers: what looks for a key by its text finds one of them.
+  // Nor under two numbers: a search for a key by its text would find only one of them.
   std::unordered_set<std::string_view> keys;
   for (size_t i = 0; i < lastWith.size(); ++i)
     if (lastWith[i] != UINT32_MAX && !keys.insert(c.text(StringId(i))).second)
@@ -233,7 +233,7 @@ bool ConstantVerifier::dictEntries() {
   return true;
 }
 
-/// Every constant becomes a value when the plan is made ready to run: all of them together are bounded.
+/// Every constant becomes a value before the run: their total size is bounded.
 bool ConstantVerifier::constantSlots() {
   uint64_t bytes = 0;
   for (size_t i = 0; i < plan.constantSlots.size(); ++i) {

@@ -8,7 +8,7 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-/// Whether a parameter is one scalar of a known kind, or anything.
+/// Whether a parameter is one scalar of a known kind, or of any type.
 static bool isSimple(const SignatureText &signature, const SignatureParam &param, uint8_t any,
                      uint8_t &kind) {
   std::span<const SignatureNode> nodes = nodesOf(signature, param);
@@ -71,7 +71,7 @@ bool OpVerifier::fitsConstant(AttrId value, TypeId type) {
   return true;
 }
 
-/// A constant that is an operation, for what it comes after. Like those in slots, they are bounded together.
+/// A constant that is an operation because of its `after`. Like those in slots, their total size is bounded.
 bool OpVerifier::checkConstant(const PlanOp &op, uint64_t index, TypeId type) {
   const AttrId value = state.plan.attrsOf(op)[attrRow<OpCode::core_const>("value")];
   const uint64_t most = state.limits[Limit::ValueBytes];
@@ -81,7 +81,7 @@ bool OpVerifier::checkConstant(const PlanOp &op, uint64_t index, TypeId type) {
          (fitsConstant(value, type) || breaks(op, index, "has a value that does not match its type"));
 }
 
-/// Texts, lists and dictionaries are looked at once for each row that they are to fit.
+/// Texts, lists and dictionaries are checked once for each row.
 bool OpVerifier::fitsRow(AttrId attr, const AttrRow &row) {
   const bool isText = state.plan.constants.attr(attr).kind == AttrKind::Str;
   if (row.type == AttrType::Any || (!isText && !isCompound(state.plan, attr)))
@@ -104,13 +104,13 @@ bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
   return breaks(op, index, "does not match its signature");
 }
 
-/// Whether an effect only stands in rows, for one that depends on more than the row.
+/// Whether an effect occurs only in rows, because it depends on more than the row.
 static bool isUnresolved(Effect effect) {
   return effect == Effect::Bodies || effect == Effect::HttpMethod || effect == Effect::Exec;
 }
 
-/// The effect decides what a run may repeat, cut off and reorder, so it is found here anew. What bodies do is
-/// known when all of them have been seen (EffectVerifier.h).
+/// The effect determines what a run may repeat, cancel and reorder, so it is computed again here. The effects
+/// of bodies are known once all of them have been visited (EffectVerifier.h).
 bool OpVerifier::checkEffect(const PlanOp &op, uint64_t index) {
   bool fits = rowOf(op.code).effect == Effect::Bodies
                   ? op.effect <= Effect::Wait && !isUnresolved(op.effect)
@@ -129,20 +129,20 @@ bool OpVerifier::checkTarget(const PlanOp &op, uint64_t index) {
   case SymbolUse::Model:
     fits = op.target < plan.resources.size() && plan.resources[op.target].kind == ResourceKind::Model;
     break;
-  case SymbolUse::Http: // without one, the url is an operand
+  case SymbolUse::Http: // without a resource, the url is an operand
     fits = op.target == UINT32_MAX ||
            (op.target < plan.resources.size() && plan.resources[op.target].kind == ResourceKind::Http);
     break;
   case SymbolUse::Function:
     fits = op.target < plan.functions.size();
     break;
-  case SymbolUse::Limit: // what an attribute names, not an operation
+  case SymbolUse::Limit: // named by an attribute, not by an operation
     break;
   }
   return state.require(fits, "operation {} does not name what it uses", {index});
 }
 
-/// Its own attributes, by row: kernels read them without looking at their kind.
+/// Its own attributes, by row: kernels read them without checking their kind.
 bool OpVerifier::checkRows(const PlanOp &op, uint64_t index) {
   std::span<const AttrRow> rows = rowOf(op.code).attributes.all();
   if (rows.empty())
@@ -178,7 +178,7 @@ bool OpVerifier::isLimit(AttrId symbol) const {
   return found != resourceKinds.end() && found->second == ResourceKind::Limit;
 }
 
-/// All its attributes by name, which is how the common ones are read.
+/// All its attributes by name, by which the common ones are read.
 bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
   if (!op.dict)
     return true;
@@ -202,7 +202,7 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
   return true;
 }
 
-/// Kernels read an attribute by its row, the effect is found by its name: both must be the same one.
+/// Kernels read an attribute by its row, but the effect is computed from its name: both must agree.
 bool OpVerifier::checkRowsAgainstDict(const PlanOp &op, uint64_t index) {
   std::span<const AttrRow> rows = rowOf(op.code).attributes.all();
   if (rows.empty())
@@ -259,7 +259,7 @@ bool OpVerifier::checkCall(const PlanOp &op, uint64_t index, std::span<const Typ
                        "operation {} does not match the function it calls", {index});
 }
 
-/// What must hold of an operation with regions beyond its signature and what they take and yield.
+/// The rules for an operation with regions beyond its signature and what they take and yield.
 bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const TypeId> operands,
                             std::span<const TypeId> results) {
   const RegionFault fault =
@@ -282,7 +282,7 @@ bool OpVerifier::checkOwner(const PlanOp &op, uint64_t index, std::span<const Ty
   return false;
 }
 
-/// The type that `json.schema` is asked for.
+/// The type that `json.schema` describes.
 static size_t namedType(const PlanView &plan, const PlanOp &op) {
   return plan.constants.attr(plan.attrsOf(op)[attrRow<OpCode::json_schema>("type")]).payload;
 }
@@ -298,7 +298,7 @@ bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<co
     return checkOwner(op, index, operands, results);
   if (op.code == OpCode::core_const)
     return checkConstant(op, index, results[0]);
-  if (op.code == OpCode::json_schema && !state.holdsSecret[namedType(plan, op)]) // known without a walk
+  if (op.code == OpCode::json_schema && !state.holdsSecret[namedType(plan, op)]) // known without a traversal
     return true;
   std::string_view rule =
       brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op), prepared);

@@ -8,8 +8,8 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 namespace {
-/// One sweep over the regions in their order, with a cursor into every table: ranges must follow one another,
-/// so what a sweep has not seen by its end belongs to nobody.
+/// One sweep over the regions in order, with a cursor into every table. Ranges must follow one another, so
+/// entries that the sweep has not reached have no owner.
 class RegionVerifier {
 public:
   explicit RegionVerifier(VerifyState &state)
@@ -18,30 +18,30 @@ public:
   bool run();
 
 private:
-  /// What a region is part of: a function's body or an operation.
+  /// What a region belongs to: a function's body or an operation.
   struct Owner {
     uint32_t function = UINT32_MAX;
     uint32_t op = UINT32_MAX;
     uint32_t parent = UINT32_MAX; // region of `op`
     uint32_t depth = 1;
   };
-  /// A slot of the region at hand, once it holds something.
+  /// A slot of the current region, once it is filled.
   struct SlotState {
     TypeId type;
-    uint32_t node;  // that defines it; fromEntry: filled before any runs
+    uint32_t node;  // the defining node; fromEntry: filled before any node runs
     uint32_t order; // of the operation that defines it
     uint32_t uses;  // reads seen so far
-    uint32_t only;  // the node's successor when it has one alone: spares most reads the look at the edges
+    uint32_t only;  // the node's successor if it has only one: most reads then need not search the edges
   };
   struct NodeState {
-    uint32_t cursor;   // into successors: how far readers of its results have come
+    uint32_t cursor;   // into successors: how far the readers of its results have come
     uint32_t inDegree; // edges seen so far
   };
   static constexpr uint32_t fromEntry = UINT32_MAX;
 
   bool layout();
   bool region(uint32_t index);
-  /// Slot `defined` gets its value from a node. The caller moves on to the next one.
+  /// Slot `defined` receives its value from a node. The caller advances to the next one.
   bool define(const PlanRegion &region, uint32_t node, uint32_t order, uint32_t only) {
     const TypeId type = slotTable[defined].type;
     if (!state.isValueType(type))
@@ -59,8 +59,8 @@ private:
   bool operandsOf(const PlanOp &op, uint32_t n, uint32_t o);
   bool resultsOf(const PlanOp &op, const PlanRegion &region, uint32_t n, uint32_t o);
   bool regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uint32_t o);
-  /// A slot is read behind its definition: along an edge or later in the same node, and later in program
-  /// order, so that an operation that stands before a failure never reads what the failure left empty.
+  /// A slot is read after its definition: along an edge or later in the same node, and later in program
+  /// order. So an operation before a failure never reads a slot that the failure left empty.
   bool read(uint32_t slot, uint32_t n, const PlanOp &op, uint32_t o) {
     if (slot >= defined)
       return state.fail("operation {} reads slot {} before it is written", {o, slot});
@@ -90,7 +90,7 @@ private:
   const PlanView &plan;
   OpVerifier ops;
   EffectVerifier effects;
-  std::vector<Owner> owners; // by region, of those that have one so far
+  std::vector<Owner> owners; // by region, of those that have an owner so far
   struct Call {
     uint32_t caller, callee;
   };
@@ -100,21 +100,20 @@ private:
   uint32_t nextNode = 0, nextOp = 0, nextSuccessor = 0, nextOperand = 0, nextCapture = 0, nextConstant = 0,
            nextSlot = 0;
 
-  // Of the region at hand.
-  uint32_t function = 0, firstOp = 0, defined = 0; // defined: slots that hold something, all below the others
+  // Of the current region.
+  uint32_t function = 0, firstOp = 0, defined = 0; // defined: number of filled slots, all below the others
   const PlanNode *nodeTable = nullptr;
   const PlanSlot *slotTable = nullptr;
   std::vector<SlotState> slots; // those below `defined`
   std::vector<NodeState> nodeStates;
   std::vector<bool> orderSeen;
   std::vector<TypeId> operandTypes, resultTypes;
-  RegionTypes regionTypes; // of the operation that owns it
+  RegionTypes regionTypes; // of the owning operation
   std::vector<TypeId> ownerOperands, ownerResults;
 };
 } // namespace
 
-/// Whether [first, first + count) continues a table of `size` entries at `cursor`; moves the cursor behind
-/// it.
+/// Whether [first, first + count) continues a table of `size` entries at `cursor`; moves the cursor past it.
 static bool follows(uint32_t first, uint64_t count, uint32_t &cursor, size_t size) {
   if (first != cursor || count > size - cursor)
     return false;
@@ -122,8 +121,8 @@ static bool follows(uint32_t first, uint64_t count, uint32_t &cursor, size_t siz
   return true;
 }
 
-/// The ranges whose places do not depend on what is in them: afterwards slots and nodes of any region can be
-/// looked at.
+/// The ranges whose positions do not depend on their content: afterwards the slots and nodes of any region
+/// can be read.
 bool RegionVerifier::layout() {
   for (size_t r = 0; r < plan.regions.size(); ++r) {
     const PlanRegion &region = plan.regions[r];
@@ -150,7 +149,7 @@ bool RegionVerifier::run() {
       return state.fail("the body of function {} is misplaced", {f});
     owners.push_back({f, UINT32_MAX, UINT32_MAX, 1});
     function = f;
-    // Operations append their regions behind those that are known.
+    // Operations append their regions to those already known.
     for (; next < owners.size(); ++next)
       if (!region(next))
         return false;
@@ -181,7 +180,7 @@ bool RegionVerifier::entrySlots(const PlanRegion &region, const Owner &owner) {
   return arguments(region, owner) && captures(region, owner) && constants(region);
 }
 
-/// The owner itself was checked with the region around it.
+/// The owner itself was checked with its enclosing region.
 void RegionVerifier::findRegionTypes(const Owner &owner) {
   const PlanOp &op = plan.ops[owner.op];
   const PlanRegion &around = plan.regions[owner.parent];
@@ -194,7 +193,7 @@ void RegionVerifier::findRegionTypes(const Owner &owner) {
   regionTypes.set(plan.constants, *regionForm(op.code), ownerOperands, ownerResults);
 }
 
-/// Arguments are what the owner hands in.
+/// The arguments are those that the owner passes in.
 bool RegionVerifier::arguments(const PlanRegion &region, const Owner &owner) {
   bool fits = false;
   if (owner.op == UINT32_MAX) {
@@ -213,7 +212,7 @@ bool RegionVerifier::arguments(const PlanRegion &region, const Owner &owner) {
 
 bool RegionVerifier::captures(const PlanRegion &region, const Owner &owner) {
   for (uint32_t i = 0; i < region.captureCount; ++i) {
-    // The slot itself was checked with the operation.
+    // The outer slot itself was checked with the operation.
     TypeId outside = slotType(plan.regions[owner.parent], plan.captures[region.firstCapture + i]);
     if (outside != slotType(region, region.argumentCount + i))
       return state.fail("capture {} has a different type from the slot it fills",
@@ -253,7 +252,7 @@ bool RegionVerifier::nodes(const PlanRegion &region, uint32_t index) {
                        {index});
 }
 
-/// Nodes only have edges to later ones, so when a node's turn comes all edges to it have been seen.
+/// Nodes only have edges to later ones, so when a node is reached all edges to it have been seen.
 bool RegionVerifier::node(const PlanRegion &region, uint32_t index, uint32_t n) {
   const PlanNode &own = nodeTable[n];
   const uint32_t last = nodeTable[n + 1].firstOp;
@@ -292,7 +291,8 @@ bool RegionVerifier::successors(const PlanRegion &region, uint32_t n) {
   return true;
 }
 
-/// Whether an edge leads between two nodes. Asked in ascending order of `to`, so each edge is passed once.
+/// Whether there is an edge between two nodes. Called in ascending order of `to`, so each edge is passed
+/// once.
 bool RegionVerifier::isEdge(uint32_t from, uint32_t to) {
   uint32_t &cursor = nodeStates[from].cursor;
   const uint32_t last = nodeTable[from + 1].firstSuccessor;
@@ -365,7 +365,7 @@ bool RegionVerifier::regionsOf(const PlanOp &op, uint32_t index, uint32_t n, uin
   return true;
 }
 
-/// What a region ends with is what its owner takes; what holds it takes nothing as `none`.
+/// The results of a region must fit its owner; in a `try`, a region without results yields `none`.
 bool RegionVerifier::resultsFit(const Owner &owner, std::span<const uint32_t> given) {
   if (owner.op == UINT32_MAX) {
     const PlanFunction &body = plan.functions[owner.function];
@@ -407,9 +407,9 @@ bool RegionVerifier::finish(const PlanRegion &region, uint32_t index) {
   return true;
 }
 
-/// Removes functions that call nothing that is left until none is left (Kahn 1962).
-/// On every cycle of calls stands a function that says so: what is entered through it is counted. So the
-/// calls of all others have no cycle.
+/// Removes functions that call no remaining one, until none is left (Kahn 1962). Every cycle of calls
+/// contains a function marked recursive, whose entries are counted. So the calls of all others must have no
+/// cycle.
 bool RegionVerifier::callsAreBounded() {
   std::erase_if(calls, [&](const Call &call) { return plan.functions[call.callee].isRecursive; });
   std::vector<uint32_t> pendingCalls(plan.functions.size(), 0), firstCaller(plan.functions.size() + 1, 0);

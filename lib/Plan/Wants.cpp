@@ -14,7 +14,7 @@ using namespace xcs;
 using namespace xcs::planformat;
 
 std::string planformat::grantedHost(std::string_view url) {
-  // The scheme is read without regard to case (RFC 3986, 3.1).
+  // The scheme is case-insensitive (RFC 3986, 3.1).
   llvm::StringRef rest(url);
   if (!rest.consume_front_insensitive("http://") && !rest.consume_front_insensitive("https://"))
     return {};
@@ -30,11 +30,11 @@ public:
   std::vector<Want> run();
 
 private:
-  /// Where a request goes: a host, or a placeholder, and what a reader is told, which is fit to be shown.
+  /// The target of a request: a host, or a placeholder, and its text, which is safe to show.
   struct Host {
     std::string grant, told;
   };
-  /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are fit to be shown.
+  /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are safe to show.
   void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by);
   Host hostOf(AttrId url, std::string_view by);
   Host hostOf(std::string_view url);
@@ -52,10 +52,10 @@ private:
   const PlanView &plan;
   const ConstantView &c;
   PlanConstants constants;
-  std::unordered_map<uint32_t, const PlanOp *> packs; // of the region at hand: what packs a list, by its slot
+  std::unordered_map<uint32_t, const PlanOp *> packs; // of the current region: what packs a list, by its slot
   std::vector<Want> wants;
   std::unordered_map<std::string, size_t> indices; // of wants, by flag and text
-  std::unordered_set<std::string> seen;            // want and who wants it
+  std::unordered_set<std::string> seen;            // a want and what needs it
 };
 } // namespace
 
@@ -98,7 +98,7 @@ void Collector::connect(const Host &host, std::string_view by) {
   add("connect to " + host.told, "--allow-net=", host.grant, by);
 }
 
-/// A secret, or the secrets and variables among headers.
+/// A secret, or the secrets and variables in headers.
 void Collector::secrets(AttrId attr, const Host &host, std::string_view by) {
   if (!attr)
     return;
@@ -166,7 +166,7 @@ void Collector::useFile(std::string_view verb, std::string_view flag, const std:
   add(std::string(verb) + " " + what, flag, path.empty() ? "PATH" : path, by);
 }
 
-/// The name of the program is the first text of a constant list, or of a list that is packed in the region.
+/// The name of the program is the first text of a constant list, or of a list packed in the region.
 std::string Collector::programOf(uint32_t region, const PlanOp &op) const {
   const uint32_t slot = plan.operandsOf(op)[0];
   AttrId name = constants.of(region, slot);

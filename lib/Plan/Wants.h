@@ -5,23 +5,21 @@
 
 namespace xcs::planformat {
 
-/// One thing a plan wants to touch, and the flag that grants it.
+/// One thing that a plan would touch, and the flag that grants it.
 struct Want {
   std::string what; // "connect to 127.0.0.1:8080"
-  std::string
-      flag; // "--allow-net=127.0.0.1:8080"; with a placeholder in capitals where the plan does not say
+  std::string flag; // "--allow-net=127.0.0.1:8080"; with a placeholder in capitals if the plan does not say
   std::vector<std::string> by; // "model @gpt", "http.request at "a.xir":3:5": the first few of the plan
   uint64_t others = 0;         // how many more
   static constexpr size_t named = 4;
 };
 
-/// Everything operations of the plan may ask for, once each, in the order of the plan. A resource that no
-/// operation names asks for nothing.
+/// Everything that operations of the plan may touch, once each, in the order of the plan. A resource that no
+/// operation uses needs nothing.
 std::vector<Want> wantsOf(const PlanView &plan);
 
-/// The `host` or `host:port` of an http or https url as a grant names it: without the port when the url has
-/// none, and
-/// `[..]` around an IPv6 address. Empty when the text is no such url.
+/// The `host` or `host:port` of an http or https url in the form of a grant: without the port if the url has
+/// none, and `[..]` around an IPv6 address. Empty if the text is not such a url.
 std::string grantedHost(std::string_view url);
 
 } // namespace xcs::planformat

@@ -91,7 +91,7 @@ bool Arguments::setFromObject(std::string text, std::string_view source) {
     diagnostics.reportFinished(error.id, {source}, error.message);
     return false;
   }
-  text = std::string(); // before its values are made, which take as much
+  text = std::string(); // freed before the values are made, which are as large
   if (json.kind() != ValueKind::Object) {
     diagnostics.reportFile(Diag::JsonMismatch, source,
                            {"the arguments must be one object, {\"name\": value}"});

@@ -31,7 +31,7 @@ Result<std::string> xcs::resultsAsJson(const PlanView &plan, uint32_t function, 
   return redactJson(std::move(text), report.secrets);
 }
 
-/// `model.chat` of value `%a`, in iteration 3.1, at attempt 2: what the message starts with.
+/// `model.chat` of value `%a`, in iteration 3.1, at attempt 2: the start of the message.
 static std::string describeOp(const PlanView &plan, const RunFailure &failure) {
   const PlanOp &op = plan.ops[failure.op];
   std::string text = "`" + std::string(rowOf(op.code).name) + "`";
@@ -55,8 +55,8 @@ static LineColumn placeOf(const PlanView &plan, const RunFailure &failure, std::
   return {plan.constants.text(location.file), location.line, location.column};
 }
 
-/// The places a failure was called from, the innermost first: of calls that gave way to the body they mean
-/// the plan's locations know, of the others the failure itself.
+/// The places a failure was called from, innermost first. For inlined calls they come from the plan's
+/// locations, for others from the failure itself.
 static std::vector<uint32_t> callersOf(const PlanView &plan, const RunFailure &failure) {
   std::vector<uint32_t> places;
   auto addInlined = [&](uint32_t location) {
@@ -72,7 +72,7 @@ static std::vector<uint32_t> callersOf(const PlanView &plan, const RunFailure &f
   return places;
 }
 
-/// A note for each place it was called from; of a deep recursion the first few and the last.
+/// A note for each caller; for deep recursion only the first few and the last.
 static void reportCallers(const PlanView &plan, const RunFailure &failure, DiagnosticEngine &diagnostics) {
   static constexpr size_t firstShown = 8;
   std::vector<uint32_t> places = callersOf(plan, failure);

@@ -5,7 +5,7 @@
 
 using namespace xcs;
 
-/// The handler of a control operation: the rows in their order.
+/// The handler of a control operation, in the order of the rows.
 static ControlHandler handlerOf(OpCode code) {
   static constexpr ControlHandler handlers[] = {
 #define XCS_PURE_OP(...) nullptr,
@@ -75,8 +75,8 @@ Progress controlops::core_assert(const ControlCall &call) {
   return Progress::Settled;
 }
 
-/// Enters a region of an operation, which has then read its operands: what only the region needs can change
-/// in place there, and is freed there at its last use. A region without nodes is left on the spot.
+/// Enters a region of an operation, which has then read its operands: a value that only the region needs can
+/// change in place there, and is freed at its last use. A region without nodes finishes immediately.
 Progress Executor::Impl::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                                std::vector<Value> arguments) {
   Frame *frame = makeFrame(w, region, parent, node, &op);
@@ -90,7 +90,7 @@ Progress Executor::Impl::enter(Worker &w, Frame *parent, uint32_t node, const Pl
   return Progress::Pending;
 }
 
-/// The region that the first operand takes, of an operation that runs one of several.
+/// Enters the region selected by the first operand, for an operation that runs one of several.
 static Progress enterTaken(const ControlCall &call) {
   const PlanOp &op = call.op;
   const size_t taken =
@@ -111,8 +111,8 @@ Progress controlops::core_try(const ControlCall &call) {
   return call.engine.enter(call.worker, call.frame, call.node, call.op, call.op.firstRegion, {});
 }
 
-/// Whether a recursive function may be entered once more; reports it when not. The depth bounds the memory of
-/// a chain, the number of calls that of a tree, and the time of both.
+/// Whether a recursive function may be entered once more; reports it if not. The depth bounds the memory of a
+/// chain of calls, the number of calls that of a tree, and the time of both.
 bool Executor::Impl::mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee) {
   bool deep = frame->recursion >= options.limits[Limit::CallDepth];
   bool many = !deep &&
@@ -166,7 +166,7 @@ std::vector<Value> Executor::Impl::takeResults(Frame *frame) {
   return out;
 }
 
-/// Sets a result to a list; the operation fails when that is larger than a value may be.
+/// Sets a result to a list; the operation fails if the list exceeds the size of a value.
 void Executor::Impl::returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items) {
   Value list = Value::list(items);
   if (list.byteSize() <= mostValueBytes())
@@ -207,8 +207,8 @@ NodeAt Executor::Impl::end(Repetition &run) {
   return at;
 }
 
-/// A frame's nodes have all settled: its results, or its failure, go to its operation, which has thereby
-/// settled.
+/// All nodes of a frame have settled: passes its results, or its failure, to its operation, which has then
+/// settled too.
 NodeAt Executor::Impl::finishFrame(Worker &w, Frame *frame) {
   liveFrames.fetch_sub(1, std::memory_order_relaxed);
   if (!frame->parent)

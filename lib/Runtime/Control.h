@@ -3,7 +3,7 @@
 
 namespace xcs {
 
-/// A control operation that is to be carried out: where, and by which worker.
+/// A control operation to execute: where, and by which worker.
 struct ControlCall {
   Engine &engine;
   Worker &worker;
@@ -12,18 +12,18 @@ struct ControlCall {
   const PlanOp &op;
 
   const Value &operand(uint32_t i) const { return engine.operandOf(frame, op, i); }
-  /// Its attribute `row` (attrRow<OpCode::..>); none where it was not given.
+  /// Its attribute `row` (attrRow<OpCode::..>); none if not given.
   AttrId attribute(size_t row) const { return engine.plan.attrsOf(op)[row]; }
-  /// Whether a flag is set: given bare, or as true.
+  /// Whether a flag is set: given without a value, or as true.
   bool isSet(size_t row) const;
 };
 
 using ControlHandler = Progress (*)(const ControlCall &call);
 
-// The handlers, one a row of Control.def: a row without one does not link. A handler reads the operands and
-// either carries the operation out at once, counts the operands as read (Engine::freeOperands) and says so,
-// or starts what will settle the node: a region (Engine::enter) or a Repetition. It never waits and never
-// runs a region itself. Thread safety: on any worker, for any number of operations at a time.
+// The handlers, one per row of Control.def: a row without one does not link. A handler reads the operands and
+// either executes the operation immediately, counts the operands as read (Engine::freeOperands) and returns
+// Settled, or starts what will settle the node: a region (Engine::enter) or a Repetition. It never waits and
+// never runs a region itself. Thread safety: on any worker, for any number of operations at a time.
 namespace controlops {
 #define XCS_PURE_OP(...)
 #define XCS_WORLD_OP(...)

@@ -25,7 +25,7 @@ void EarlyVote::count(uint32_t voter, const Value &answer) {
   best = at;
 }
 
-/// Whether the best candidate wins when all that is unknown goes to another one and they come out equal.
+/// Whether the best candidate wins a tie with another one that receives all unknown votes.
 bool EarlyVote::winsTies() const {
   const Candidate &leader = candidates[best];
   if (leader.first > firstUnknown)
@@ -43,7 +43,7 @@ bool EarlyVote::isDecided() {
   if (unknown == 0)
     return true;
   const uint32_t most = secondVotes + unknown, votes = candidates[best].votes;
-  // The winner is given as the first in the list wrote it.
+  // The result is the winner as the first voter in the list wrote it.
   if (!isExact && candidates[best].first > firstUnknown)
     return false;
   return most < votes || (most == votes && winsTies());
@@ -57,7 +57,7 @@ EarlyVote::Outcome EarlyVote::answered(uint32_t voter, const Value &answer) {
   return isDecided() ? Outcome::Decided : Outcome::Open;
 }
 
-/// The best candidate may still get all votes to come; what has failed may have gone to the second.
+/// The best candidate may still receive all remaining votes; the failed ones might have been for the second.
 EarlyVote::Outcome EarlyVote::failed() {
   MutexLock lock(mutex);
   ++failures;

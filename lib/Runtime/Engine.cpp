@@ -3,8 +3,8 @@
 
 using namespace xcs;
 
-// After this long without a pause a worker starts to share light tasks: what has taken 50 us is likely to
-// take longer than waking another worker costs (about 30 us).
+// After this long without a pause a worker starts to share light tasks: after 50 us, the remaining work is
+// likely to take longer than waking another worker (about 30 us).
 static constexpr int64_t shareAfterNanoseconds = 50000;
 
 void Executor::Impl::execute(Worker &w, Task task) {
@@ -37,13 +37,13 @@ void Executor::Impl::flushSinks(Worker &w) {
     w.push({next.frame, next.node, Task::Kind::Node});
 }
 
-/// Runs what settling made ready, on and on; never deeper.
+/// Runs what settling made ready, in a loop; never nests.
 void Executor::Impl::proceed(Worker &w, NodeAt at) {
   if (at)
     runNode(w, at.frame, at.node);
 }
 
-/// Starts a frame: operations that wait first, then the rest in execution order (the stack pops the first one
+/// Starts a frame: operations that wait first, then the rest in execution order (the first one is popped
 /// first).
 void Executor::Impl::begin(Worker &w, Frame *frame) {
   const PreparedRegion &region = *frame->region;
@@ -60,20 +60,20 @@ void Executor::Impl::begin(Worker &w, Frame *frame) {
       dispatch(w, frame, root);
 }
 
-/// Starts a node of class World now, or leaves any other on the worker's stack.
+/// Starts a node of class World now, or pushes any other onto the worker's stack.
 void Executor::Impl::dispatch(Worker &w, Frame *frame, uint32_t node) {
   if (frame->region->classes[node] != NodeClass::World) {
     w.push({frame, node, Task::Kind::Node});
     return;
   }
   if (runWorld(w, frame, node, frame->region->nodes[node].firstOp) == Progress::Settled)
-    // Settled on the spot (skipped, or carried out at once): go on from it in turn, not here, so as not to
-    // nest.
+    // Settled immediately (skipped, or executed at once): continue from it in turn, not here, to avoid
+    // nesting.
     w.push({frame, node | settledBit, Task::Kind::Node});
 }
 
-/// Lets nothing wait for a node that may take long: operations to be started, sinks to be counted, tasks
-/// others could do.
+/// Before a node that may take long, releases everything that would wait for it: operations to be started,
+/// sinks to be counted, tasks that others could run.
 void Executor::Impl::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
   if (next == NodeClass::Heavy) [[unlikely]] {
     flushWorld(w);
@@ -100,7 +100,7 @@ void Executor::Impl::shareIfWorthWhile(Worker &w, NodeClass next) {
   w.sharing = now - w.busySince > shareAfterNanoseconds;
 }
 
-/// Runs a node and, without going through a queue, one of the nodes it made ready, and so on.
+/// Runs a node, then one of the nodes it made ready without going through a queue, and so on.
 void Executor::Impl::runNode(Worker &w, Frame *frame, uint32_t node) {
   NodeAt at{frame, node & ~settledBit};
   bool settled = node & settledBit;
@@ -145,7 +145,7 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   return Progress::Settled;
 }
 
-/// Counts one predecessor of `node` as settled; whether it was the last.
+/// Counts one predecessor of `node` as settled; returns whether it was the last.
 template <bool Many> static bool lastPredecessor(Frame *frame, const PreparedRegion &region, uint32_t node) {
   if (region.nodes[node].readyCount == 1)
     return true;
@@ -178,8 +178,8 @@ inline bool Executor::Impl::runPure(Worker &w, Frame *frame, const PlanOp &op) {
   return true;
 }
 
-/// Counts `reads` reads of a slot; the last one frees what it holds. Scalars hold nothing, so nobody counts
-/// for them.
+/// Counts `reads` reads of a slot; the last one frees its value. Scalars own nothing, so their reads are not
+/// counted.
 void Executor::Impl::freeSlot(Frame *frame, uint32_t slot, uint32_t reads) {
   Value &value = frame->slots[slot];
   if (!value.ownsMemory())
@@ -200,8 +200,9 @@ void Executor::Impl::freeOperands(Frame *frame, const PlanOp &op) {
   }
 }
 
-/// The hot path: light nodes of one frame, each followed by a node it made ready, until there is none or it
-/// is of another class. Does what runOps and settle do, with everything the next node needs at hand.
+/// The hot path: light nodes of one frame, each followed by a node that it made ready, until there is none or
+/// it is of another class. Does what runOps and settle do, with everything the next node needs in local
+/// variables.
 template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, uint32_t node) {
   const PreparedRegion &region = *frame->region;
   const PlanNode *nodes = region.nodes;
@@ -212,7 +213,7 @@ template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, ui
     uint32_t lastOp = nodes[node + 1].firstOp;
     for (uint32_t o = nodes[node].firstOp; o < lastOp; ++o)
       runPure(w, frame, plan.ops[o]);
-    // Counted before the successors are told: from then on others may end the run and read the counts.
+    // Counted before the successors are notified: from then on others may end the run and read the counts.
     w.stats.operations += lastOp - nodes[node].firstOp;
     ++w.stats.dispatches;
     uint32_t first = nodes[node].firstSuccessor, last = nodes[node + 1].firstSuccessor;
@@ -234,7 +235,7 @@ template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, ui
   return sinkSettled(w, frame);
 }
 
-/// Tells the successors of a node; returns one that is ready, to run next. The others go on the worker's
+/// Notifies the successors of a node and returns a ready one, to run next. The others go onto the worker's
 /// stack, the first in execution order on top, but operations that wait are started at once.
 NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink) {
   const PreparedRegion &region = *frame->region;
@@ -253,16 +254,16 @@ NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bo
   return ready == UINT32_MAX ? NodeAt() : NodeAt{frame, ready};
 }
 
-/// A node has come to rest. Returns what to run next on this worker: a successor, or whatever goes on in an
-/// enclosing frame when this was its last sink.
+/// A node has settled. Returns what to run next on this worker: a successor, or the continuation in an
+/// enclosing frame if this was its last sink.
 NodeAt Executor::Impl::settle(Worker &w, Frame *frame, uint32_t node) {
   bool isSink;
   NodeAt next = wakeSuccessors(w, frame, node, isSink);
   return isSink ? sinkSettled(w, frame) : next;
 }
 
-/// A sink of a frame has settled. They are counted together, when the worker comes to one of another frame or
-/// to rest.
+/// A sink of a frame has settled. Sinks are counted together, when the worker reaches one of another frame or
+/// becomes idle.
 NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
   if (w.sinkFrame == frame || !w.sinkFrame) {
     w.sinkFrame = frame;
@@ -273,8 +274,8 @@ NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
   return countSinks(w, before, std::exchange(w.sinksPassed, 1));
 }
 
-/// Counts sinks of a frame that have settled. When they were the last ones the frame is done, and so is its
-/// operation in the enclosing frame, whose sinks are counted in turn.
+/// Counts settled sinks of a frame. With the last one the frame has finished, and so has its operation in the
+/// enclosing frame, whose sinks are counted in turn.
 NodeAt Executor::Impl::countSinks(Worker &w, Frame *frame, uint32_t count) {
   while (frame->sinksLeft.fetch_sub(count, std::memory_order_acq_rel) == count) {
     NodeAt done = finishFrame(w, frame);

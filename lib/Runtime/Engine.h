@@ -9,26 +9,26 @@ using Engine = Executor::Impl;
 struct Repetition;
 struct WindowedRun;
 
-/// The node that comes to rest when something below it is done: where settling goes on.
+/// The node that settles when something below it has finished: where settling continues.
 struct NodeAt {
   Frame *frame = nullptr;
   uint32_t node = 0;
   explicit operator bool() const { return frame; }
 };
 
-/// Set in a task's node: it has settled already, go on with its successors.
+/// Set in a task's node: it has already settled; continue with its successors.
 inline constexpr uint32_t settledBit = 0x80000000u;
 
-/// What running a node led to.
+/// The outcome of running a node.
 enum class Progress : uint8_t {
-  Settled, // done, failed or skipped: successors may be told
-  Pending, // something under way will settle it
+  Settled, // finished, failed or skipped: successors may be notified
+  Pending, // something in flight will settle it
 };
 
-/// Carries out one program: what tasks mean. A node settles exactly once, whether it was done, failed, was
-/// skipped or cancelled; successors of a failed node settle as skipped because they stand behind it in
-/// program order. So counting never goes wrong, and a frame is done when its sinks have settled. Thread
-/// safety: `execute` and `idle` on the pool's workers; what the world asks (WorldClient) from any thread;
+/// Executes one program; gives tasks their meaning. A node settles exactly once, whether it finished, failed,
+/// was skipped or cancelled; successors of a failed node settle as skipped because they follow it in program
+/// order. So counts always come out even, and a frame has finished when its sinks have settled. Thread
+/// safety: `execute` and `idle` on the pool's workers; the calls of the world (WorldClient) from any thread;
 /// `run` on one thread at a time.
 class Executor::Impl final : public TaskRunner, public WorldClient {
 public:
@@ -54,18 +54,18 @@ public:
   const Value &operandOf(const Frame *frame, const PlanOp &op, uint32_t i) const {
     return frame->slots[plan.operands[op.firstOperand + i]];
   }
-  /// The same for an operation that reads it once: moved out when nobody else is left to read it.
+  /// The same for an operation that reads it once: moved out if no other reader is left.
   Value takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const;
-  /// An operation has read its operands, and all that its regions capture.
+  /// Counts an operation's reads of its operands, and of everything its regions capture.
   void freeOperands(Frame *frame, const PlanOp &op);
   Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
-  /// A frame of a repetition, its arguments still to be filled in.
+  /// A frame of a repetition; the caller fills in its arguments.
   Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index);
   Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                  std::vector<Value> arguments);
   Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);
   void exitWindow(Worker &w, WindowedRun &run);
-  /// A repetition is over: its operation has settled. Deletes it.
+  /// A repetition has ended, so its operation has settled. Deletes it.
   NodeAt end(Repetition &run);
   std::vector<Value> takeResults(Frame *frame);
   void returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
@@ -81,7 +81,7 @@ public:
   const PlanView &plan;
   RunOptions options;
   Program program;
-  StopCount stops{1}; // frames begin as never looked at: 0
+  StopCount stops{1}; // frames start at 0: never checked
 
 private:
   // Engine.cpp: nodes and their settling.
@@ -107,47 +107,47 @@ private:
   NodeAt finishRoot(Worker &w, Frame *frame);
   NodeAt finishFrame(Worker &w, Frame *frame);
 
-  // Window.cpp: how many activations run together.
+  // Window.cpp: how many activations run at once.
   void feed(Worker &w, WindowedRun &run);
 
-  // Failures.cpp: what stops, what is reported.
+  // Failures.cpp: what is cancelled, what is reported.
   void stopEnclosing(Frame *frame, uint32_t order);
   void wrote(const Frame *frame, const PlanOp &op);
   void reportWrites(RunReport &out);
   void abort(Diag why, std::string message);
 
-  // World.cpp: operations that the world carries out.
+  // World.cpp: operations that the world executes.
   Progress runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t op);
   void flushWorld(Worker &w);
   void reportSettled(Worker &w);
   void worldFinished(Worker &w, OutcomeBatch *batch, uint32_t index);
   void deliver(Worker &w, WorldOutcome &outcome, bool waited);
 
-  /// Keeps an event with absolute times, and says where it happened.
+  /// Stores an event with absolute times, and where it happened.
   void record(Worker &w, TraceEvent event, const Frame *frame);
   void beginOutside();
   RunReport report();
 
-  std::vector<std::unique_ptr<KernelCall>> calls; // one a worker
+  std::vector<std::unique_ptr<KernelCall>> calls; // one per worker
   Pool pool;
   struct alignas(64) Outgoing {
-    std::vector<WorldRequest> requests; // to be handed over in one go
-    std::vector<WorldOutcome> atOnce;   // empty between two hand-overs
-    std::vector<uint64_t> settled;      // outcomes taken in of which the world wants to hear
+    std::vector<WorldRequest> requests; // to be submitted together
+    std::vector<WorldOutcome> atOnce;   // empty between two submissions
+    std::vector<uint64_t> settled;      // processed outcomes that the world must be told about
   };
   std::vector<Outgoing> outgoing; // by worker
   std::unique_ptr<World> world;
 
   std::vector<Value> results;
-  std::unique_ptr<FailureRecord> failure; // of the run, once it is over
-  Mutex abortMutex;                       // a deadline may come while the run ends
+  std::unique_ptr<FailureRecord> failure; // of the run, once it has ended
+  Mutex abortMutex;                       // a deadline may expire while the run ends
   Frame *root XCS_GUARDED_BY(abortMutex) = nullptr;
-  // The run as a whole was stopped: deadline, interrupt.
+  // Set if the run as a whole was stopped: deadline, interrupt.
   std::unique_ptr<FailureRecord> aborted XCS_GUARDED_BY(abortMutex);
   Mutex writesMutex;
   std::vector<RunFailure> unknown XCS_GUARDED_BY(writesMutex), written XCS_GUARDED_BY(writesMutex);
-  size_t writtenWords XCS_GUARDED_BY(writesMutex) = 0; // what the places of `written` take
-  std::atomic<bool> isStopped{false}; // `aborted` is there: for kernels, which look through their limits
+  size_t writtenWords XCS_GUARDED_BY(writesMutex) = 0; // the size of the places of `written`
+  std::atomic<bool> isStopped{false}; // `aborted` is set: for kernels, which check it through their limits
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run
   int64_t startedAt = 0;                   // by the clock of the world

@@ -25,16 +25,16 @@ Executor::Impl::Impl(const PlanView &plan, const RunOptions &given, const MakeWo
 }
 
 Executor::Impl::~Impl() {
-  // All threads end before anything they look at: the world's, which hand outcomes to the pool, then the
-  // pool's, which may still tell the world that the last were settled.
+  // All threads end before anything they use: first the world's, which pass outcomes to the pool, then the
+  // pool's, which may still tell the world that the last ones have settled.
   world->shutdown();
   pool.stop();
 }
 
-/// Small enough for every reader of JSON to keep it exactly: 53 bits (RFC 8259, 6).
+/// 53 bits, small enough for every JSON reader to keep it exactly (RFC 8259, 6).
 static uint64_t freshSeed(Host &host) { return host.entropy() >> 11; }
 
-/// Tells the world that a run begins; a run whose deadline nothing would watch fails.
+/// Tells the world that a run begins; a run whose deadline could not be watched fails.
 void Executor::Impl::beginOutside() {
   auto expired = [this] {
     std::string limit = printDuration(options.timeoutNanoseconds);
@@ -81,7 +81,7 @@ static void addWork(RunStats &to, const RunStats &from) {
   to.world += from.world;
 }
 
-/// In the order of the plan, whoever finished what.
+/// In the order of the plan, whatever the order of completion.
 static std::vector<OpUsage> inOrder(const std::map<uint32_t, ModelUsage> &usage) {
   std::vector<OpUsage> out;
   for (const auto &[op, used] : usage)

@@ -5,8 +5,8 @@
 
 using namespace xcs;
 
-/// Where an operation stands: its order in each enclosing region from the outside in, with the iteration of
-/// each loop between.
+/// The place of an operation: its order in each enclosing region from the outside in, with the iteration of
+/// each loop in between.
 static void locate(RunFailure &what, const Frame *frame, uint32_t order) {
   what.place.push_back(order);
   for (const Frame *f = frame; f; f = f->parent) {
@@ -34,8 +34,8 @@ FailureRecord *Executor::Impl::makeRecord(const Frame *frame, const PlanOp &op, 
   return record;
 }
 
-/// An operation failed: remembers it if nothing before it in program order has, and stops what comes after
-/// it.
+/// An operation failed: records it unless one before it in program order has failed, and cancels what comes
+/// after it.
 void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   FailureRecord *record = makeRecord(frame, op, std::move(error));
   if (record->what.id == Diag::OutcomeUnknown) {
@@ -46,11 +46,11 @@ void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
   stopEnclosing(frame, op.order);
 }
 
-// Beyond this many writes, or so much to tell of where they stand, a run that fails no longer tells which
-// have happened: 64 MiB.
+// Beyond this many writes, or this much data about their places (64 MiB), a failed run no longer reports
+// which writes have happened.
 static constexpr size_t writesRemembered = 100'000, wordsRemembered = size_t(16) << 20;
 
-/// A write has happened: should the run fail, it may have to be told.
+/// A write has happened: if the run fails, it may have to be reported.
 void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
   RunFailure what;
   what.op = static_cast<uint32_t>(&op - plan.ops.data());
@@ -62,14 +62,14 @@ void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
   written.push_back(std::move(what));
 }
 
-/// What a failed run says about its writes.
+/// What a failed run reports about its writes.
 void Executor::Impl::reportWrites(RunReport &out) {
   MutexLock lock(writesMutex);
   auto inOrder = [](const RunFailure &a, const RunFailure &b) { return a.place < b.place; };
   std::sort(unknown.begin(), unknown.end(), inOrder);
   std::sort(written.begin(), written.end(), inOrder);
   out.unknown = std::exchange(unknown, {});
-  if (out.ok && !out.unknown.empty()) { // an earlier failure in its `try` was caught in its place
+  if (out.ok && !out.unknown.empty()) { // an earlier failure in its `try` was caught instead
     out.ok = false;
     out.results.clear();
     out.failure = out.unknown.front();
@@ -81,19 +81,20 @@ void Executor::Impl::reportWrites(RunReport &out) {
   writtenWords = 0;
 }
 
-/// A failure leaves a region: it is now its operation's in the enclosing frame.
+/// A failure leaves a region: it becomes that of its operation in the enclosing frame.
 void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner) {
   inner->order = op.order;
   storeFirst(frame->failure, inner);
   stopEnclosing(frame, op.order);
 }
 
-/// An operation is left out: so is what uses its results, which comes behind it in its own frame.
+/// An operation is skipped, and so is everything that uses its results, which comes after it in its own
+/// frame.
 void Executor::Impl::skipFrom(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1, stops); }
 
-/// Stops everything after `order` in a frame, and after its operation in each enclosing one, up to one that
-/// can do with a failure: all of that is lost already, and waiting for the frame to end would start more of
-/// it. Ends where an earlier failure has come by: it has stopped the same further out.
+/// Cancels everything after `order` in a frame, and after its operation in each enclosing one, up to one that
+/// tolerates a failure. All of that is lost already, and waiting for the frame to end would start more of it.
+/// Stops where an earlier failure has passed: it has cancelled the same further out.
 void Executor::Impl::stopEnclosing(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
     lower(f->stopFrom, order + 1, stops);
@@ -108,7 +109,7 @@ void Executor::Impl::stopEnclosing(Frame *frame, uint32_t order) {
   reconsider();
 }
 
-/// Stops the run as a whole.
+/// Aborts the run as a whole.
 void Executor::Impl::abort(Diag why, std::string message) {
   MutexLock lock(abortMutex);
   if (!root || aborted)

@@ -38,7 +38,7 @@ void Frame::destroy(Frame *frame) {
   ::operator delete(frame);
 }
 
-/// Whether a frame itself is wanted by what it is an activation of.
+/// Whether the owner of a frame still wants it.
 static bool wantedOutside(const Frame *f) {
   if (f->run && f->index >= f->run->stopFrom.load(std::memory_order_acquire))
     return false;
@@ -48,7 +48,7 @@ static bool wantedOutside(const Frame *f) {
 bool Frame::wanted(uint32_t order) const {
   if (order >= stopFrom.load(std::memory_order_acquire))
     return false;
-  // Read before anything is looked at: what is stopped meanwhile counts as not yet seen.
+  // Read before anything is checked: what is cancelled meanwhile counts as not seen yet.
   uint64_t now = stops->load(std::memory_order_acquire);
   const Frame *known = this;
   for (; known && known->wantedAt.load(std::memory_order_relaxed) != now; known = known->parent)
@@ -70,9 +70,8 @@ bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value, StopCount &stops) 
 }
 
 bool xcs::storeFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate) {
-  // Taking the record out leaves a moment in which another thread sees none; it then puts its own in, and
-  // whoever comes back second compares again. Nothing is lost: each thread goes on until its record is in
-  // place or beaten.
+  // While the record is taken out, another thread may see none and store its own; the one that comes back
+  // second compares again. Nothing is lost: each thread continues until its record is stored or beaten.
   for (;;) {
     FailureRecord *seen = place.exchange(nullptr, std::memory_order_acq_rel);
     FailureRecord *winner = !seen || candidate->order < seen->order ? candidate : seen;
@@ -82,7 +81,7 @@ bool xcs::storeFirst(std::atomic<FailureRecord *> &place, FailureRecord *candida
       delete loser;
       return winner == candidate;
     }
-    // Someone put a record in meanwhile: fight again with the better one of ours.
+    // Another thread stored a record meanwhile: compete again with the better one of ours.
     delete loser;
     candidate = winner;
   }

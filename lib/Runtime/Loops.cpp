@@ -4,10 +4,10 @@
 
 using namespace xcs;
 
-// `for`, `while`, `scan` and `reduce` in order: the worker that ends a trip starts the next one, as a task,
-// so that no loop nests calls and none holds a worker.
+// `for`, `while`, `scan` and `reduce` in order: the worker that ends an iteration starts the next one as a
+// task, so that loops neither nest calls nor block a worker.
 
-/// Over the elements of the first operand; the others are handed in.
+/// Over the elements of the first operand; the others are passed in.
 static std::unique_ptr<LoopRun> listLoop(const ControlCall &call) {
   auto loop = std::make_unique<LoopRun>(call);
   loop->most = call.operand(0).size();
@@ -30,7 +30,7 @@ Progress controlops::core_scan(const ControlCall &call) {
 
 Progress xcs::reduceInOrder(const ControlCall &call) {
   std::unique_ptr<LoopRun> loop = listLoop(call);
-  // What it has so far is on the left, as in a tree.
+  // The accumulated value is on the left, as in a tree.
   loop->carriedSlot = 0;
   loop->elementSlot = 1;
   return loop.release()->start(call.engine, call.worker);
@@ -60,7 +60,7 @@ Progress LoopRun::start(Engine &engine, Worker &w) {
 }
 
 void LoopRun::startTrip(Engine &engine, Worker &w) {
-  // Reports count trips in 32 bits.
+  // Reports count iterations in 32 bits.
   uint32_t number = static_cast<uint32_t>(std::min<uint64_t>(trip, UINT32_MAX - 1));
   Frame *frame = engine.makeActivation(w, *this, op->firstRegion, number);
   if (!decides)
@@ -102,7 +102,7 @@ NodeAt LoopRun::ended(Engine &engine, Worker &w, Frame *activation) {
   return engine.end(*this);
 }
 
-/// Takes in what a trip yielded; whether the loop goes on, as far as it has a say.
+/// Stores what an iteration yielded; returns whether the loop continues, if the iteration decides that.
 bool LoopRun::take(std::vector<Value> yielded) {
   ++trip;
   for (size_t i = 0; i < columns.size(); ++i) {

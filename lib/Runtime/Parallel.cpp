@@ -6,9 +6,9 @@
 
 using namespace xcs;
 
-// `map`, `filter`, `sort_by` and `race`: a frame for each element or region, all together.
+// `map`, `filter`, `sort_by` and `race`: a frame for each element or region, all concurrent.
 
-/// Whether equal elements of a list are the same to the letter (EarlyVote).
+/// Whether equal elements of a list are identical (EarlyVote).
 static bool isExact(const PlanView &plan, TypeId list) {
   TypeKind element = plan.constants.kind(plan.constants.element(list));
   return element == TypeKind::Str || element == TypeKind::I64 || element == TypeKind::Bool ||
@@ -42,7 +42,7 @@ static void stopEarly(const ControlCall &call, ParallelRun &run, uint32_t count,
         take ? static_cast<uint32_t>(std::min<int64_t>(count, program.plan.constants.intAttr(take))) : 1;
 }
 
-/// Over the elements of the first operand; null for an empty list, of which an empty one is made at once.
+/// Over the elements of the first operand; null for an empty list, whose result is set immediately.
 static ParallelRun *listRun(const ControlCall &call) {
   if (uint32_t count = static_cast<uint32_t>(call.operand(0).size()))
     return makeRun(call, count);
@@ -79,7 +79,7 @@ Progress controlops::core_race(const ControlCall &call) {
   return startAll(call, run);
 }
 
-/// The elements for which true was yielded.
+/// The elements for which the region yielded true.
 static std::vector<Value> kept(std::span<const Value> items, std::span<const Value> keep, const Limits &) {
   std::vector<Value> list;
   for (size_t i = 0; i < items.size(); ++i)
@@ -94,7 +94,7 @@ static std::vector<Value> sorted(std::span<const Value> items, std::span<const V
   std::vector<uint32_t> order(items.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    if (limits.isStopped()) // all are equal then, which ends the sort soon
+    if (limits.isStopped()) // all compare equal then, which ends the sort soon
       return false;
     return Descending ? sortsBeforeDescending(keys[a], keys[b]) : sortsBefore(keys[a], keys[b]);
   });
@@ -144,15 +144,15 @@ NodeAt ParallelRun::abandonFrom(Engine &engine, Worker &, uint32_t first) {
   return activationsGone(engine, count - first);
 }
 
-/// Whether enough can still succeed after one more has failed.
+/// Whether enough can still succeed after one more failure.
 bool ParallelRun::mayStillWin() {
   if (vote)
     return vote->failed() != EarlyVote::Outcome::Hopeless;
   return failures.fetch_add(1, std::memory_order_acq_rel) + 1 + needed <= count;
 }
 
-/// Where all are wanted, the first failure by index decides. Where some are enough, failures count until too
-/// few can still succeed; those before the first of them run on, because one may take its place.
+/// If all are needed, the first failure by index decides. If some are enough, failures count until too few
+/// can still succeed; activations before the first failure run on, because one may replace it.
 void ParallelRun::failed(Engine &engine, uint32_t index, FailureRecord *record) {
   bool forgiven = forgives && isCatchable(record->what.id);
   storeFirst(forgives && !forgiven ? fatal : failure, record);
@@ -162,14 +162,13 @@ void ParallelRun::failed(Engine &engine, uint32_t index, FailureRecord *record) 
   Verdict open = Verdict::Open;
   verdict.compare_exchange_strong(open, Verdict::Lost, std::memory_order_acq_rel);
   lower(stopFrom, firstFailed.load(std::memory_order_acquire) + 1, engine.stops);
-  if (forgives) // else it was told when the operation itself failed
+  if (forgives) // otherwise it was cancelled when the operation itself failed
     engine.reconsider();
 }
 
-/// What the activations give is counted as it comes: a list that will be too large must not be gathered
-/// first.
+/// The size of the results is counted as they arrive, so that a list that is too large is not gathered first.
 bool ParallelRun::keepResult(Engine &engine, uint32_t index, Value result) {
-  // Keys to sort or to filter by are no part of a value.
+  // Keys to sort or filter by are not part of the value.
   const uint64_t size = gather ? 0 : result.byteSize();
   if (gathered.fetch_add(size, std::memory_order_relaxed) + size <= engine.mostValueBytes()) {
     results[index] = std::move(result);
@@ -212,7 +211,7 @@ NodeAt ParallelRun::activationsGone(Engine &engine, uint32_t many) {
 NodeAt ParallelRun::finish(Engine &engine) {
   Verdict last = verdict.load(std::memory_order_acquire);
   FailureRecord *record = nullptr;
-  // What was refused may have been one of those that have won meanwhile.
+  // A rejected result may have been one of those that have won meanwhile.
   if (last == Verdict::Lost || refused.load(std::memory_order_acquire) || (vote && last == Verdict::Open)) {
     record = fatal.exchange(nullptr, std::memory_order_acq_rel);
     if (!record)

@@ -43,14 +43,14 @@ void Pool::stop() {
 
 void Pool::wake() {
   // Both sides change `sleepers` in one step, so one comes first: either this sees the sleeper, or the
-  // sleeper, which looks again after its step, sees what was published before this one.
+  // sleeper, which checks again after its step, sees what was published before this one.
   if (sleepers.fetch_add(0, std::memory_order_acq_rel)) {
     epoch.fetch_add(1, std::memory_order_release);
     epoch.notify_one();
   }
 }
 
-/// Threads start one at a time, each when there is work nobody may be awake for.
+/// Threads start one at a time, whenever there is work for which no worker may be awake.
 void Pool::shareBatch(Worker &w) {
   uint32_t expected = 0;
   if (!w.offer.compare_exchange_strong(expected, 2, std::memory_order_acquire))
@@ -82,7 +82,7 @@ bool Pool::take(Worker &from, Worker &to) {
       !from.offer.compare_exchange_strong(full, 2, std::memory_order_acquire))
     return false;
   uint32_t count = from.offered;
-  // Oldest last out: the batch keeps its order on the new stack.
+  // Pushed so that the batch keeps its order on the new stack.
   for (uint32_t i = 0; i < count; ++i)
     to.push(from.batch[i]);
   from.offer.store(0, std::memory_order_release);
@@ -122,8 +122,8 @@ void Pool::drain(Worker &w) {
   w.busySince = 0;
   w.sharing = false;
   while (!w.empty()) {
-    // What came from outside goes first: it may start the next wait, and a worker that computes without end
-    // would never look for it otherwise.
+    // Injected tasks go first: they may start the next wait, and a worker that always has tasks would
+    // otherwise never check for them.
     if (hasInjected.load(std::memory_order_relaxed))
       takeInjected(w);
     runner.execute(w, w.pop());
@@ -136,7 +136,7 @@ bool Pool::over(const Worker &w) const {
          (w.index == 0 && finished.load(std::memory_order_acquire));
 }
 
-/// Spins for about 30 us, the price of waking a sleeping thread, then sleeps until something is offered or
+/// Spins for about 30 us, the cost of waking a sleeping thread, then sleeps until something is offered or
 /// injected.
 void Pool::spinThenSleep(Worker &w, unsigned &idleRounds) {
   if (++idleRounds < 600) {
@@ -177,7 +177,7 @@ void Pool::work() {
 void Pool::finish(const Worker &w) {
   finished.store(true, std::memory_order_release);
   if (w.index == 0)
-    return; // the caller itself: it looks at `finished` next
+    return; // the calling thread: it checks `finished` next
   epoch.fetch_add(1, std::memory_order_seq_cst);
   epoch.notify_all();
 }
@@ -189,7 +189,7 @@ void Pool::inject(const std::vector<Task> &tasks) {
     hasInjected.store(true, std::memory_order_release);
   }
   wake();
-  // Every thread may be within one long task; a stale count costs a thread too many or a wait for one task.
+  // Every thread may be in one long task; a stale count costs an extra thread or the wait for one task.
   if (busy.load(std::memory_order_relaxed) >= threadsStarted())
     startThread();
 }

@@ -11,31 +11,31 @@
 
 namespace xcs {
 
-/// Something a worker does.
+/// A unit of work for a worker.
 struct Task {
   enum class Kind : uint32_t {
     Node,     // run `node` of the frame and what follows from it
     Begin,    // start a frame: its roots
     Feed,     // start activations of a repetition
-    Finished, // settle the node of an operation of the world; `node` is its place in the batch
+    Finished, // settle the node of an operation of the world; `node` is its index in the batch
   };
   void *object; // Frame, WindowedRun or OutcomeBatch
   uint32_t node;
   Kind kind;
 };
 
-/// A worker's own part. Only its thread touches it, but for the batch, which changes hands by `offer`.
+/// The state of one worker. Only its thread accesses it, except the batch, which is handed over by `offer`.
 struct alignas(64) Worker {
   static constexpr uint32_t batchSize = 64;
 
   unsigned index = 0;
-  std::vector<Task> ring; // size a power of two; the newest at tail - 1
+  std::vector<Task> ring; // size is a power of two; the newest at tail - 1
   uint32_t head = 0, tail = 0;
   KernelCall *call = nullptr;
-  Frame *sinkFrame = nullptr; // sinks of this frame that were passed but not counted yet
+  Frame *sinkFrame = nullptr; // sinks of this frame that have settled but are not counted yet
   uint32_t sinksPassed = 0;
-  int64_t busySince = 0; // when the worker last had nothing to do; ns
-  bool sharing = false;  // it has been busy for long enough to make waking others worth while
+  int64_t busySince = 0; // when the worker was last idle; ns
+  bool sharing = false;  // busy for long enough that waking others pays
   uint32_t ticks = 0;
   RunStats stats;
   std::vector<TraceEvent> trace;
@@ -57,21 +57,21 @@ struct alignas(64) Worker {
   void grow();
 };
 
-/// Does what tasks say; the pool knows nothing of their meaning.
+/// Executes tasks; the pool does not know their meaning.
 class TaskRunner {
 public:
   virtual ~TaskRunner() = default;
   virtual void execute(Worker &worker, Task task) = 0;
-  /// Called when the worker's own tasks are used up, before it looks elsewhere.
+  /// Called when the worker has no tasks of its own left, before it looks elsewhere.
   virtual void idle(Worker &worker) = 0;
-  /// Called when all workers have run out of tasks, by the last of them, before it sleeps: nothing happens
-  /// any more until something is injected.
+  /// Called when all workers are out of tasks, by the last of them, before it sleeps: nothing happens until
+  /// something is injected.
   virtual void quiet() {}
 };
 
 /// Workers with private stacks of tasks. A worker that has been busy for a while, or is about to do something
 /// long, offers the older half of its tasks as one batch; idle workers take whole batches, spin a little,
-/// then sleep. (One hand-over of many tasks costs one cache line; handing over one by one costs as much each.
+/// then sleep. (Handing over many tasks at once costs one cache line; one by one, each would cost as much.
 /// See docs/performance.md.)
 ///
 /// Thread safety: `inject` from any thread; `work` on the calling thread, one at a time; the rest from
@@ -80,7 +80,7 @@ class Pool {
 public:
   Pool(unsigned jobs, TaskRunner &runner, const std::function<KernelCall *()> &makeCall);
   ~Pool() { stop(); }
-  /// Ends the workers' threads; nothing may be under way. `work` must not be called afterwards.
+  /// Ends the workers' threads; the pool must be idle. `work` must not be called afterwards.
   void stop();
 
   unsigned jobs() const { return static_cast<unsigned>(workers.size()); }
@@ -91,11 +91,11 @@ public:
   void work();
   /// Ends `work`; called once by the task that finishes the run, on worker `w`.
   void finish(const Worker &w);
-  /// Adds tasks from outside the pool and wakes a sleeper, or starts a thread when all are busy. They come
+  /// Adds tasks from outside the pool and wakes a sleeper, or starts a thread if all are busy. They come
   /// before the tasks of the worker that takes them.
   void inject(const std::vector<Task> &tasks);
-  /// Gives the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap when a
-  /// batch is out.
+  /// Offers the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap if a
+  /// batch is already offered.
   void share(Worker &w) {
     if (workers.size() > 1 && w.size() && w.offer.load(std::memory_order_relaxed) == 0)
       shareBatch(w);
@@ -117,7 +117,7 @@ private:
   TaskRunner &runner;
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<std::thread> threads XCS_GUARDED_BY(startMutex);
-  std::atomic<unsigned> started{1}; // threads that work here, the calling one included
+  std::atomic<unsigned> started{1}; // working threads, including the calling one
   Mutex startMutex;
 
   alignas(64) std::atomic<uint32_t> epoch{0}; // changes when there may be something to do

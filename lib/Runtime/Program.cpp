@@ -5,8 +5,8 @@
 
 using namespace xcs;
 
-// From this cost on an operation counts as possibly long: its neighbours are offered to other workers before
-// it runs. Below it, waking a worker (about 30 us) costs more than it brings.
+// An operation of at least this cost may take long: its neighbours are offered to other workers before it
+// runs. Below it, waking a worker (about 30 us) costs more than it gains.
 static constexpr uint32_t heavyNanoseconds = 1000;
 
 Program::Program(const PlanView &plan, const RunOptions &options)
@@ -87,7 +87,7 @@ void Program::prepareLevels(PreparedRegion &region) {
   std::vector<uint32_t> newIndex(count);
   for (uint32_t n = 0; n < count; ++n)
     members[level[n]].push_back(n);
-  // New order: the plan's nodes keep their indices (they own their operations), barriers follow behind them.
+  // The plan's nodes keep their indices (they own their operations); barriers follow them.
   for (uint32_t n = 0; n < count; ++n) {
     PlanNode node = nodes[n];
     node.firstSuccessor = static_cast<uint32_t>(region.ownSuccessors.size());
@@ -108,8 +108,8 @@ void Program::prepareLevels(PreparedRegion &region) {
   region.successors = region.ownSuccessors.data();
 }
 
-/// The nodes in program order, as far as their edges allow: a cluster stands where its first operation does,
-/// or behind what it waits for.
+/// The nodes in program order, as far as their edges allow: a cluster is placed at its first operation, or
+/// after what it waits for.
 static std::vector<uint32_t> programOrder(const PlanView &plan, const PlanRegion &region) {
   const PlanNode *nodes = plan.nodes.data() + region.firstNode;
   using Entry = std::pair<uint32_t, uint32_t>; // program order of the first operation, node
@@ -184,7 +184,7 @@ void Program::finish(PreparedRegion &region) {
 
 static constexpr float unknownPriority = std::numeric_limits<float>::infinity();
 
-/// From the functions inwards: what comes after a region is known before what is within it.
+/// From the functions inwards: what follows a region is known before what is inside it.
 void Program::prepareNextPriorities() {
   // By region: the highest priority of what its last operation can make ready outside.
   std::vector<float> exits(regions.size(), unknownPriority);
@@ -196,7 +196,7 @@ void Program::prepareNextPriorities() {
   for (size_t f = 0; f < plan.functions.size(); ++f) {
     open.push_back(plan.functions[f].region);
     if (!isCalled[f])
-      exits[open.back()] = 0; // the run is over
+      exits[open.back()] = 0; // the run has finished
   }
   while (!open.empty()) {
     PreparedRegion &region = regions[open.back()];
@@ -227,7 +227,7 @@ void Program::prepareNextPriorities(PreparedRegion &region, std::vector<float> &
     }
     const PlanOp &op = plan.ops[node->firstOp];
     for (uint32_t r = op.firstRegion; r < op.firstRegion + op.regionCount; ++r) {
-      // What ends one activation may start another of the same operation.
+      // The end of one activation may start another of the same operation.
       exits[r] = next;
       for (uint32_t inner = 0; inner < regions[r].nodeCount; ++inner)
         exits[r] = std::max(exits[r], regions[r].nodes[inner].priority);

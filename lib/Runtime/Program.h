@@ -7,33 +7,33 @@ namespace xcs {
 
 /// How the executor treats a node.
 enum class NodeClass : uint8_t {
-  Light,   // small pure operations: run where they became ready
+  Light,   // small pure operations: run where they become ready
   Heavy,   // pure operations that may take long: neighbours are offered to other workers first
   World,   // started at once, finished by the event loop
   Control, // regions, calls, guards
   Barrier, // no operation: joins two levels
 };
 
-/// A region made ready to run: the plan's nodes and edges (Schedule::Dataflow), or the plan's nodes under
+/// A region prepared for execution: the plan's nodes with the plan's edges (Schedule::Dataflow), or with
 /// other edges.
 struct PreparedRegion {
   const PlanRegion *plan = nullptr;
-  const PlanNode *nodes = nullptr;      // nodeCount + 1 of them
+  const PlanNode *nodes = nullptr;      // nodeCount + 1 entries
   const uint32_t *successors = nullptr; // base of PlanNode::firstSuccessor
   const PlanSlot *slots = nullptr;
   uint32_t nodeCount = 0, slotCount = 0, sinkCount = 0;
-  std::vector<uint32_t> readyCounts; // what a frame's counters start from
-  std::vector<uint32_t> roots;       // nodes that are ready at once, in execution order
+  std::vector<uint32_t> readyCounts; // the initial values of a frame's counters
+  std::vector<uint32_t> roots;       // nodes that are ready immediately, in execution order
   std::vector<NodeClass> classes;
-  /// Of each operation of the world: the highest priority of what its outcome can make ready, infinite where
-  /// that is not known. Empty where the region has no such operation.
+  /// For each operation of the world: the highest priority of what its outcome can make ready, infinite if
+  /// unknown. Empty if the region has no such operation.
   std::vector<float> nextPriority;
-  std::vector<PlanNode> ownNodes; // of another schedule than dataflow
+  std::vector<PlanNode> ownNodes; // for schedules other than dataflow
   std::vector<uint32_t> ownSuccessors;
 };
 
-/// What all runs of one plan share: regions under the chosen schedule, kernels, constants as values.
-/// Thread safety: immutable after construction.
+/// Shared by all runs of one plan: regions under the chosen schedule, kernels, constants as values. Thread
+/// safety: immutable after construction.
 class Program {
 public:
   Program(const PlanView &plan, const RunOptions &options);

@@ -6,47 +6,46 @@
 
 namespace xcs {
 
-/// An operation under way that activates its regions again and again or side by side. Each activation has an
-/// index: of an element, a trip, a region, a combination; the order of the indices is that in which a run
-/// line by line would come to them, so it decides which failure is the first. Ownership: made when the
-/// operation starts, deleted by the worker that ends the last activation.
+/// An operation in flight that activates its regions repeatedly or concurrently. Each activation has an
+/// index: of an element, an iteration, a region, a combination. Indices are in program order, so they decide
+/// which failure is the first. Ownership: created when the operation starts, deleted by the worker that ends
+/// the last activation.
 struct Repetition {
   explicit Repetition(const ControlCall &call) : parent(call.frame), op(&call.op), node(call.node) {}
   Repetition(const Repetition &) = delete;
   virtual ~Repetition() { delete failure.load(std::memory_order_relaxed); }
 
-  /// An activation's nodes have all settled: takes in what it gives, or its failure, and destroys it. The
-  /// operation's node once that was the last one; the repetition may be gone afterwards.
+  /// All nodes of an activation have settled: stores its results or its failure, and destroys it. Returns the
+  /// operation's node if it was the last one; the repetition may then be destroyed.
   virtual NodeAt ended(Engine &engine, Worker &w, Frame *activation) = 0;
 
-  /// Whether the operation can do without an activation that fails: then a failure in it stops nothing around
-  /// it.
+  /// Whether the operation tolerates a failed activation: then a failure in it cancels nothing around it.
   bool forgives = false;
   Frame *const parent;
   const PlanOp *const op;
   const uint32_t node;
-  std::atomic<uint32_t> stopFrom{UINT32_MAX};    // activations from here on are not wanted any more
+  std::atomic<uint32_t> stopFrom{UINT32_MAX};    // activations from here on are no longer wanted
   std::atomic<FailureRecord *> failure{nullptr}; // the first by index; its `order` is the index
 };
 
-/// `for`, `while`, `scan` and `reduce` in order: one activation after the other. Thread safety: one worker at
-/// a time touches it, the one that ends an activation and starts the next.
+/// `for`, `while`, `scan` and `reduce` in order: one activation after another. Thread safety: one worker at a
+/// time accesses it, the one that ends an activation and starts the next.
 struct LoopRun final : Repetition {
   using Repetition::Repetition;
 
   Progress start(Engine &engine, Worker &w);
   NodeAt ended(Engine &engine, Worker &w, Frame *activation) override;
 
-  // How its operation loops.
-  uint64_t most = 0;        // trips
-  bool decides = false;     // a trip says whether there is to be another one
-  bool endsAtBound = false; // then the last trip ends it all the same, instead of failing it
+  // The kind of loop.
+  uint64_t most = 0;        // iterations
+  bool decides = false;     // an iteration decides whether there is another one
+  bool endsAtBound = false; // the last iteration ends the loop instead of failing it
   uint32_t elementSlot = 0; // of an activation, unless it decides
   uint32_t carriedSlot = 0; // the first of them
 
-  uint64_t trip = 0;                       // of the activation under way, or the next one
-  std::vector<Value> carried;              // what it is handed
-  std::vector<std::vector<Value>> columns; // of a `scan`: what was yielded so far, by result
+  uint64_t trip = 0;                       // of the current activation, or the next one
+  std::vector<Value> carried;              // the state passed to it
+  std::vector<std::vector<Value>> columns; // of a `scan`: the values yielded so far, by result
   std::vector<uint64_t> columnBytes;
 
 private:
@@ -58,27 +57,27 @@ private:
 /// `reduce` as a loop.
 Progress reduceInOrder(const ControlCall &call);
 
-/// Activations that run together, at most `window` at a time, started in the order of their indices.
-/// Thread safety: exactly one worker at a time starts further ones (holds the feeder's token); a feeder that
-/// finds the window full leaves the token `parked`. The rest is atomic.
+/// Concurrent activations, at most `window` at a time, started in the order of their indices. Thread safety:
+/// exactly one worker at a time starts further ones (holds the feeder's token); a feeder that finds the
+/// window full leaves the token `parked`. The rest is atomic.
 struct WindowedRun : Repetition {
   using Repetition::Repetition;
 
-  /// How many of what the feeder starts have an index before `end`.
+  /// How many of the activations that the feeder starts have an index before `end`.
   virtual uint32_t countBefore(uint32_t end) const = 0;
-  /// Makes the activation that the feeder starts as number `i`.
+  /// Creates the activation that the feeder starts as number `i`.
   virtual Frame *activate(Engine &engine, Worker &w, uint32_t i) = 0;
-  /// What the feeder would start from number `first` on is not wanted any more. As `ended`.
+  /// Activations that the feeder would start from number `first` on are no longer wanted. Returns as `ended`.
   virtual NodeAt abandonFrom(Engine &engine, Worker &w, uint32_t first) = 0;
 
-  uint32_t count = 0; // of what the feeder starts
+  uint32_t count = 0; // of activations that the feeder starts
   uint32_t window = 0;
-  uint32_t asked = UINT32_MAX; // the window that the program asks for, where it is smaller
-  uint32_t refillAt = 0;       // the feeder is called back when so few are left
-  uint32_t next = 0;           // first one that was not started; the feeder's
+  uint32_t asked = UINT32_MAX; // the window requested by the program, if it is smaller
+  uint32_t refillAt = 0;       // the feeder is called again when only this many are left
+  uint32_t next = 0;           // the first one that is not started yet; only used by the feeder
   std::atomic<uint32_t> live{0};
   std::atomic<bool> parked{false};
-  std::atomic<bool> incomplete{false}; // an activation was left out or cut off, without a failure
+  std::atomic<bool> incomplete{false}; // an activation was skipped or cancelled, without a failure
 };
 
 /// `map`, `filter`, `sort_by`, `race`. `results[i]` is written by the one worker that ends activation i.
@@ -91,25 +90,25 @@ struct ParallelRun final : WindowedRun {
   Frame *activate(Engine &engine, Worker &w, uint32_t i) override;
   NodeAt abandonFrom(Engine &engine, Worker &w, uint32_t first) override;
 
-  /// Makes the list that the operation gives of its own list and what was yielded for each element of that.
+  /// Builds the resulting list from the operation's list and the value yielded for each of its elements.
   using Gather = std::vector<Value> (*)(std::span<const Value> items, std::span<const Value> yielded,
                                         const Limits &limits);
-  Gather gather = nullptr; // null: what was yielded is the list
-  bool ofRegions = false;  // an activation each of several regions, not of the elements of a list
+  Gather gather = nullptr; // null: the yielded values are the list
+  bool ofRegions = false;  // one activation for each of several regions, not for the elements of a list
 
   std::atomic<uint32_t> remaining{0}; // activations that have not ended
-  std::vector<Value> results;         // by index; none where the operation has no result
+  std::vector<Value> results;         // by index; none if the operation has no result
   std::atomic<uint64_t> gathered{0};  // bytes of `results`
-  std::atomic<bool> refused{false};   // one of them would have made them too many
+  std::atomic<bool> refused{false};   // a result would have exceeded the limit
 
-  // Where the first `needed` to succeed are enough (0: all are wanted).
+  // If the first `needed` to succeed are enough (0: all are needed).
   enum class Verdict : uint8_t { Open, Won, Lost };
   uint32_t needed = 0;
   std::atomic<uint32_t> successes{0}, failures{0};
   std::atomic<uint32_t> firstFailed{UINT32_MAX};
   std::atomic<Verdict> verdict{Verdict::Open};
-  std::atomic<FailureRecord *> fatal{nullptr}; // the first that cannot be forgiven
-  std::vector<uint8_t> won;                    // by index; none where all are wanted
+  std::atomic<FailureRecord *> fatal{nullptr}; // the first that cannot be tolerated
+  std::vector<uint8_t> won;                    // by index; none if all are needed
   std::unique_ptr<EarlyVote> vote;             // with `majority`: the first that decide it are enough
 
 private:
@@ -122,9 +121,9 @@ private:
   void deliver(Engine &engine);
 };
 
-/// `reduce` as a balanced tree over the initial value and the elements, level by level of neighbours, so that
-/// its shape depends on their number alone. A pair is started as soon as both sides are there. Pairs are
-/// numbered as one comes to them from left to right: each behind all that it is made of.
+/// `reduce` as a balanced tree over the initial value and the elements, built level by level from neighbours,
+/// so that its shape depends only on their number. A pair starts as soon as both sides are available. Pairs
+/// are numbered from left to right, each after its sides.
 struct TreeRun final : WindowedRun {
   using WindowedRun::WindowedRun;
 
@@ -136,16 +135,16 @@ struct TreeRun final : WindowedRun {
   static constexpr uint32_t none = UINT32_MAX;
   struct Pair {
     uint32_t parent = none;
-    bool isRight = false;              // of its parent
+    bool isRight = false;              // whether it is the right side of its parent
     std::atomic<uint8_t> missing{0};   // sides that are pairs and have not ended
-    std::atomic<bool> hopeless{false}; // a side gave nothing
+    std::atomic<bool> hopeless{false}; // a side has no value
     Value left, right;
   };
-  /// Lays the tree out over at least two values.
+  /// Builds the tree over at least two values.
   void build(Value first, std::span<const Value> others);
 
   std::unique_ptr<Pair[]> pairs;
-  std::vector<uint32_t> startable; // pairs of two given values, in order; what the feeder starts
+  std::vector<uint32_t> startable; // pairs of two given values, in order; the feeder starts these
 
 private:
   Frame *activatePair(Engine &engine, Worker &w, uint32_t index);

@@ -3,10 +3,10 @@
 
 using namespace xcs;
 
-/// Laid out as one adds binary numbers: a value comes in, and two neighbours that cover as many make a pair;
-/// what is left at the end is paired from the right. The same pairs as level by level.
+/// Built like binary addition: a value is added, and two neighbours of equal size form a pair; what is left
+/// at the end is paired from the right. The result is the same as level by level.
 void TreeRun::build(Value first, std::span<const Value> others) {
-  /// What a side is made of: a given value, or a pair.
+  /// A side: a given value, or a pair.
   struct Side {
     Value value;
     uint32_t pair, level;
@@ -95,15 +95,15 @@ NodeAt TreeRun::ended(Engine &engine, Worker &w, Frame *activation) {
 NodeAt TreeRun::abandonFrom(Engine &engine, Worker &w, uint32_t first) {
   const uint32_t last = count - 1;
   for (uint32_t i = first;; ++i) {
-    const bool isLast = i == last; // from the last one on the run may be gone
+    const bool isLast = i == last; // after the last one the run may be destroyed
     NodeAt done = finishPair(engine, w, startable[i], Value(), false);
     if (isLast || done)
       return done;
   }
 }
 
-/// A pair has ended, with a value or without. Whoever ends the second side of the pair above starts it, or,
-/// when it will not run any more, ends it in turn. The run may be gone afterwards.
+/// A pair has ended, with a value or without. The worker that ends the second side of a pair starts that
+/// pair, or ends it in turn if it will not run any more. The run may be destroyed afterwards.
 NodeAt TreeRun::finishPair(Engine &engine, Worker &w, uint32_t index, Value value, bool good) {
   while (pairs[index].parent != none) {
     const Pair &own = pairs[index];

@@ -4,12 +4,12 @@
 
 using namespace xcs;
 
-// What the frames of one operation may take together; beyond it, activations wait until others are done.
+// The total memory of an operation's frames; beyond it, activations wait until others have finished.
 static constexpr size_t windowBytes = size_t(256) << 20;
 static constexpr uint32_t leastWindow = 64;
 static constexpr uint32_t feedBatch = 64; // activations started before others may take over the starting
 
-/// How many activations may run together: as many as fit, or as the program says.
+/// How many activations may run at once: as many as fit, or as the program says.
 static uint32_t windowOf(const Program &program, const RunOptions &options, const WindowedRun &run) {
   if (options.schedule == Schedule::Serial)
     return 1;
@@ -20,21 +20,21 @@ static uint32_t windowOf(const Program &program, const RunOptions &options, cons
 Progress Executor::Impl::startFeeding(Worker &w, WindowedRun &run, uint32_t count) {
   run.count = count;
   run.window = windowOf(program, options, run);
-  // Place in a small window is used at once: slow activations must not keep others out. A large one is there
-  // for the memory, and calling the feeder for each activation has a price.
+  // A free place in a small window is used at once: slow activations must not block others. A large window
+  // only bounds memory, and calling the feeder for each activation has a cost.
   run.refillAt = run.window <= 4 * feedBatch ? run.window - 1 : run.window - feedBatch;
   w.push({&run, 0, Task::Kind::Feed});
   return Progress::Pending;
 }
 
-/// How many of what the feeder starts, counted from 0, anybody still wants.
+/// How many of the activations that the feeder starts, counted from 0, are still wanted.
 static uint32_t wantedCount(const WindowedRun &run) {
   if (!run.parent->wanted(run.op->order))
     return 0;
   return run.countBefore(run.stopFrom.load(std::memory_order_acquire));
 }
 
-/// Nobody wants what was not started yet.
+/// The activations that have not started are no longer wanted.
 static NodeAt failRemaining(Engine &engine, Worker &w, WindowedRun &run) {
   uint32_t first = std::exchange(run.next, run.count);
   if (first == run.count)
@@ -43,9 +43,9 @@ static NodeAt failRemaining(Engine &engine, Worker &w, WindowedRun &run) {
   return run.abandonFrom(engine, w, first);
 }
 
-/// Starts the next activations; whoever calls holds the feeder's token. With more to come, the token goes on
-/// the stack beneath the started ones: another worker that takes it starts further activations while this one
-/// runs its own.
+/// Starts the next activations; the caller holds the feeder's token. If there are more, the token is pushed
+/// beneath the started ones: another worker that takes it starts further activations while this one runs its
+/// own.
 void Executor::Impl::feed(Worker &w, WindowedRun &run) {
   uint32_t wanted = wantedCount(run);
   if (run.next >= wanted) {
@@ -56,7 +56,7 @@ void Executor::Impl::feed(Worker &w, WindowedRun &run) {
   uint32_t live = run.live.load(std::memory_order_acquire);
   if (live >= run.window) {
     run.parked.store(true, std::memory_order_seq_cst);
-    // The window may have emptied before the token was parked; then nobody else would take it up.
+    // The window may have emptied before the token was parked; then no one else would pick it up.
     if (run.live.load(std::memory_order_seq_cst) < run.window &&
         run.parked.exchange(false, std::memory_order_acq_rel))
       w.push({&run, 0, Task::Kind::Feed});
@@ -71,8 +71,8 @@ void Executor::Impl::feed(Worker &w, WindowedRun &run) {
     w.push({run.activate(*this, w, i), 0, Task::Kind::Begin});
 }
 
-/// An activation has ended: lets the feeder go on when there is room enough. The run must not have ended with
-/// it yet.
+/// An activation has ended: lets the feeder continue if there is enough room. The run must not have ended
+/// with it yet.
 void Executor::Impl::exitWindow(Worker &w, WindowedRun &run) {
   uint32_t live = run.live.fetch_sub(1, std::memory_order_seq_cst) - 1;
   if (live <= run.refillAt && run.parked.load(std::memory_order_seq_cst) &&

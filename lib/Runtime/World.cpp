@@ -5,9 +5,9 @@
 
 using namespace xcs;
 
-/// The engine's side of the door: it asks for operations of the world, and settles their nodes.
+/// The engine's side of the interface: submits operations of the world and settles their nodes.
 
-/// Outcomes that came together; each is a task of its own. Freed with the last of them.
+/// Outcomes delivered together; each is a separate task. Freed with the last of them.
 struct xcs::OutcomeBatch {
   explicit OutcomeBatch(std::vector<WorldOutcome> given)
       : outcomes(std::move(given)), left(outcomes.size()) {}
@@ -16,8 +16,8 @@ struct xcs::OutcomeBatch {
   std::atomic<size_t> left;
 };
 
-/// Below this cost, by its row, an operation takes no time worth the name: it is asked for where it became
-/// ready, and not together with others of the same turn.
+/// An operation whose row costs less than this takes negligible time: it is submitted immediately, not
+/// together with others of the same turn.
 static constexpr uint32_t promptNanoseconds = 20'000;
 
 static Frame *frameOf(Ticket ticket) { return static_cast<Frame *>(ticket.activation); }
@@ -37,11 +37,11 @@ RequestPlace Executor::Impl::placeOf(Ticket ticket) const {
   return place;
 }
 
-/// Asks for the operation; those of one turn are asked for together.
+/// Submits the operation, together with others of the same turn.
 Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
   if (!frame->wanted(op.order)) {
-    // Pure operations look at their own frame alone.
+    // Pure operations check only their own frame.
     skipFrom(frame, op);
     return Progress::Settled;
   }
@@ -85,7 +85,7 @@ void Executor::Impl::flushWorld(Worker &w) {
   out.atOnce.clear();
 }
 
-/// The worker has nothing left to do: what became ready through the outcomes it took in has been asked for.
+/// The worker has nothing left to do: everything made ready by the outcomes it processed has been submitted.
 void Executor::Impl::reportSettled(Worker &w) {
   flushWorld(w);
   std::vector<uint64_t> &settled = outgoing[w.index].settled;
@@ -113,7 +113,7 @@ void Executor::Impl::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t inde
   proceed(w, settle(w, frameOf(ticket), ticket.node));
 }
 
-/// Takes an outcome in: its result or failure, and what it adds to the report.
+/// Processes an outcome: its result or failure, and its contribution to the report.
 void Executor::Impl::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
   Frame *frame = frameOf(outcome.ticket);
   const PlanOp &op = plan.ops[outcome.op];

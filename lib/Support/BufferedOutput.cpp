@@ -3,7 +3,7 @@
 
 using namespace xcs;
 
-static constexpr size_t bytes = 1 << 16; // what a pipe takes at once on Linux (pipe(7))
+static constexpr size_t bytes = 1 << 16; // the capacity of a pipe on Linux (pipe(7))
 
 BufferedOutput::BufferedOutput(llvm::raw_ostream &stream)
     : out(stream.GetBufferSize() == 0 ? &stream : nullptr) {

@@ -97,7 +97,7 @@ std::string xcs::formatMessage(std::string_view text, std::span<const std::strin
   return message;
 }
 
-/// Names and numbers of a program may be as long as its text; a message is for people.
+/// Names and numbers of a program may be as long as its text, so messages shorten them.
 static std::string formatRow(Diag id, std::initializer_list<std::string_view> arguments) {
   std::vector<std::string> shown(arguments.size());
   std::vector<std::string_view> views;
@@ -123,7 +123,7 @@ bool DiagnosticEngine::admit(Diag id) {
     lastAdmitted = remarksShown && (remarkRows.empty() || remarkRows[static_cast<size_t>(id)]);
     break;
   case Severity::Note:
-    break; // goes with the one before it
+    break; // shares the fate of the one before it
   }
   return lastAdmitted;
 }
@@ -191,7 +191,7 @@ void DiagnosticEngine::add(Diagnostic d) {
 }
 
 static void printJson(const Diagnostic &d, llvm::raw_ostream &out) {
-  // File names and source text come from outside; JSON holds UTF-8 only.
+  // File names and source text come from outside; JSON must be UTF-8.
   auto text = [](std::string_view s) {
     return llvm::json::isUTF8(s) ? std::string(s) : llvm::json::fixUTF8(s);
   };
@@ -228,7 +228,7 @@ static void printText(const Diagnostic &d, llvm::raw_ostream &out) {
 
 void DiagnosticEngine::print(const Diagnostic &d) {
   bool ownForm = d.severity == Severity::Remark && remarkFormat;
-  // Standard error has no buffer: one write a message, so that two processes' messages do not mix either.
+  // Standard error is unbuffered: one write per message, so that messages of two processes do not mix.
   std::string text;
   llvm::raw_string_ostream stream(text);
   if ((ownForm ? *remarkFormat : format) == DiagnosticFormat::Json) {

@@ -34,7 +34,7 @@ std::optional<std::string> FakeHost::environment(std::string_view name) const {
 
 uint64_t FakeHost::entropy() {
   std::lock_guard lock(mutex);
-  return bits++ * 0x9E3779B97F4A7C15; // spread over all bits, as what follows expects
+  return bits++ * 0x9E3779B97F4A7C15; // spread over all bits, as its users expect
 }
 
 void FakeHost::log(std::string_view added, const std::function<bool()> &) {

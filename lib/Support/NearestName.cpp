@@ -3,7 +3,7 @@
 
 using namespace xcs;
 
-// The distance takes quadratic time, and nobody misspells a name of this length.
+// The distance takes quadratic time, and names of this length are not misspelled.
 static constexpr size_t longest = 64;
 
 NearestName::NearestName(std::string_view wrong)

@@ -14,7 +14,7 @@ static std::error_code lastError() { return {errno, std::generic_category()}; }
 
 OutputFile::~OutputFile() {
   if (file)
-    file->clear_error(); // an error that nobody asked for is no reason to abort
+    file->clear_error(); // an error of an abandoned file must not abort the process
   file.reset();
   if (temporary.empty())
     return;
@@ -28,8 +28,8 @@ bool OutputFile::fail(std::error_code error) {
   return false;
 }
 
-/// Whether a path names something that must be written in place: what is there and is no plain file, and the
-/// names under which a process finds its own descriptors.
+/// Whether a path must be written in place: an existing file that is not a plain one, and the names under
+/// which a process finds its own descriptors.
 static bool writtenInPlace(llvm::StringRef path, const fs::file_status &status) {
   if (path.starts_with("/dev/") || path.starts_with("/proc/"))
     return true;
@@ -38,10 +38,10 @@ static bool writtenInPlace(llvm::StringRef path, const fs::file_status &status) 
 
 bool OutputFile::open() {
   fs::file_status before(fs::file_type::file_not_found);
-  static_cast<void>(fs::status(path, before)); // what cannot be looked at cannot be written either
+  static_cast<void>(fs::status(path, before)); // what has no status cannot be written either
   if (writtenInPlace(path, before))
     return openInPlace();
-  // A link stays a link: what it points to is replaced.
+  // A link stays a link: its target is replaced.
   llvm::SmallString<128> target;
   if (fs::is_symlink_file(path) && !fs::real_path(path, target))
     path = target.str().str();
@@ -67,7 +67,7 @@ bool OutputFile::openBeside(unsigned permissions) {
   temporary = name;
   file.emplace(descriptor, /*shouldClose=*/true);
   llvm::sys::RemoveFileOnSignal(temporary);
-  // Who may read what stood there may read what stands there next; mkstemp lets nobody else.
+  // The new file keeps the permissions of the old one; mkstemp allows only the owner.
   return ::fchmod(descriptor, permissions) == 0 || fail(lastError());
 }
 
@@ -92,7 +92,7 @@ Status OutputFile::keep() {
   if (!out)
     return Failure{};
   auto &written = static_cast<llvm::raw_fd_ostream &>(*out);
-  // Some file systems say only at the end that there is no room.
+  // Some file systems report only at the end that there is no room.
   if (temporary.empty())
     written.flush();
   else

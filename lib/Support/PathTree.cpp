@@ -6,7 +6,7 @@
 using namespace xcs;
 
 uint32_t PathTree::child(uint32_t directory, std::string_view name) {
-  // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4) mixes the directory in.
+  // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4) adds the directory.
   uint64_t hash = (std::hash<std::string_view>()(name) ^ directory) * 0x9e3779b97f4a7c15u;
   hash ^= hash >> 29;
   uint32_t found = index.find(

@@ -8,12 +8,12 @@ static bool isPlain(char c) {
          std::string_view("_-./:@=+,%[]").find(c) != std::string_view::npos;
 }
 
-/// A byte within `'..'` or, when not everything is shown, `$'..'`.
+/// A byte within `'..'` or, if some characters are not visible, `$'..'`.
 static std::string quoted(char c, bool isShown, bool isEscaped) {
   if (isShown)
     return c == '\'' ? "'\\''" : std::string(1, c);
   if (isEscaped || c == '\t') {
-    // Three octal digits: of hexadecimal ones a shell may take more than two.
+    // Three octal digits: with hexadecimal ones a shell may read more than two.
     unsigned char byte = static_cast<unsigned char>(c);
     auto digit = [](int value) { return static_cast<char>('0' + value); };
     return {'\\', digit(byte >> 6), digit(byte >> 3 & 7), digit(byte & 7)};
@@ -27,7 +27,8 @@ std::string xcs::shellWord(std::string_view text) {
     plain = plain && isPlain(c);
   if (plain)
     return std::string(text);
-  // What a terminal does not show cannot be pasted: `$'..'` writes its bytes (POSIX.1-2024, 2.2.4).
+  // Characters that a terminal does not show cannot be pasted: `$'..'` writes their bytes (POSIX.1-2024,
+  // 2.2.4).
   bool isShown = visible(text) == text && text.find('\t') == text.npos;
   std::string word = isShown ? "'" : "$'";
   for (size_t at = 0; at < text.size();) {

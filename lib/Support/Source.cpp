@@ -6,11 +6,11 @@ using namespace xcs;
 
 SourceBuffer::SourceBuffer(std::string name, std::string text)
     : fileName(std::move(name)), content(std::move(text)) {
-  // Offsets share their 32 bits with the explicit locations; Limit::SourceBytes refuses such texts before.
+  // Offsets share their 32 bits with the explicit locations; Limit::SourceBytes rejects larger texts earlier.
   assert(content.size() < Location::explicitBit && "source text too large for 31-bit offsets");
 }
 
-/// At the first question only: most runs have nothing to say, and a text may be a gigabyte.
+/// Built on demand: most runs report nothing, and a text may be a gigabyte.
 void SourceBuffer::buildLines() const {
   lineStarts.push_back(0);
   const char *begin = content.data(), *end = begin + content.size();
@@ -53,7 +53,7 @@ LocationTable::LocationTable(std::shared_ptr<const SourceBuffer> main) {
 uint32_t LocationTable::addBuffer(std::shared_ptr<const SourceBuffer> buffer) {
   assert(buffer->text().size() <= room() && "source texts too large for 31-bit offsets");
   uint32_t begin = end;
-  // One more, so that the end of a text is a place in it and not the begin of the next.
+  // Plus one, so that the end of a text is a place in it and not the beginning of the next.
   end += static_cast<uint32_t>(buffer->text().size()) + 1;
   files.push_back({begin, std::move(buffer)});
   return begin;

@@ -6,14 +6,14 @@
 
 using namespace xcs;
 
-// What a terminal shows of a line, and how much of it stands before the caret.
+// How much of a line a terminal shows, and how much of it before the caret.
 static constexpr size_t maxLine = 160, maxBefore = 100;
 static constexpr std::string_view ellipsis = "...";
 
 static bool isContinuation(char c) { return (static_cast<uint8_t>(c) & 0xc0) == 0x80; }
 
-/// `at`, moved back to the first byte of its character (at most three bytes: the text may not be UTF-8 at
-/// all).
+/// `at`, moved back to the first byte of its character, by at most three bytes, since the text may not be
+/// UTF-8 at all.
 static size_t characterStart(std::string_view text, size_t at) {
   for (int back = 0; back < 3 && at > 0 && at < text.size() && isContinuation(text[at]); ++back)
     --at;
@@ -44,7 +44,7 @@ void xcs::cutSourceLine(std::string_view line, uint32_t column, Diagnostic &d) {
     d.sourceLine += ellipsis;
 }
 
-/// The columns a terminal needs for one character of the text as printVisible writes it.
+/// The columns a terminal needs for one character as printVisible writes it.
 static unsigned columnsOf(std::string_view character, const VisibleCharacter &shown) {
   if (shown.as != VisibleCharacter::As::Itself)
     return static_cast<unsigned>(visible(character).size());

@@ -7,16 +7,15 @@ class raw_ostream;
 
 namespace xcs {
 
-/// Puts the line of a source text into a diagnostic: `sourceLine` and `caret`. A long line is cut to what
-/// stands around `column` (in bytes, from 1), at the borders of characters, with `...` where text was left
-/// out.
+/// Sets the source line of a diagnostic: `sourceLine` and `caret`. A long line is cut to the part around
+/// `column` (in bytes, from 1), at character boundaries, with `...` for the omitted text.
 void cutSourceLine(std::string_view line, uint32_t column, Diagnostic &d);
 
-/// Appends a text, or the beginning of a very long one: nobody reads a megabyte of a message.
+/// Appends a text, or only the beginning if it is very long.
 void appendShortened(std::string_view text, std::string &out);
 
-/// Prints a cut line and, below, a caret under byte `caret`: tabs are kept in the indentation, wide
-/// characters counted as the columns they take, so that the caret stands right in a terminal.
+/// Prints a cut line and, below, a caret under byte `caret`. Tabs are kept in the indentation, and wide
+/// characters count as the columns they take, so that a terminal shows the caret in the right place.
 void printSourceLine(std::string_view line, uint32_t caret, llvm::raw_ostream &out);
 
 } // namespace xcs

@@ -21,7 +21,7 @@ int Thread::start(Body body) {
   int error = pthread_create(&handle, nullptr, &run, given.get());
   if (error)
     return error;
-  given.release(); // the thread's now
+  given.release(); // the thread owns it now
   joinable = true;
   return 0;
 }

@@ -39,7 +39,8 @@ constexpr std::string_view whiteSpaces[] = {" ",
 
 } // namespace
 
-// Nearly all text is ASCII: eight bytes of it at a time; LLVM's check, exact but slow, for the rest.
+// Nearly all text is ASCII: checked eight bytes at a time. The rest uses LLVM's check, which is exact but
+// slow.
 size_t xcs::invalidUtf8At(std::string_view text) {
   const char *at = text.data(), *end = at + text.size();
   while (at != end) {
@@ -81,7 +82,7 @@ std::string xcs::readableText(std::string_view text) {
   return out;
 }
 
-// Valid UTF-8 has one byte that is no continuation for each code point.
+// In valid UTF-8, each code point has exactly one byte that is not a continuation.
 size_t xcs::codePointCount(std::string_view text) {
   return text.size() - static_cast<size_t>(std::count_if(text.begin(), text.end(), continues));
 }

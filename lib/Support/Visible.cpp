@@ -95,7 +95,7 @@ std::string xcs::visibleLines(std::string_view text, Escapes escapes) {
   return shown;
 }
 
-/// How many bytes at the end of a text may be the beginning of a character: at most three.
+/// How many bytes at the end of a text may begin an incomplete character: at most three.
 static size_t unfinished(std::string_view text) {
   for (size_t back = 1; back <= 3 && back <= text.size(); ++back) {
     unsigned char byte = static_cast<unsigned char>(text[text.size() - back]);
@@ -122,5 +122,5 @@ void VisibleStream::write_impl(const char *text, size_t size) {
 
 VisibleStream::~VisibleStream() {
   flush();
-  print(begun, out, escapes, true); // what never became a character
+  print(begun, out, escapes, true); // never completed to a character
 }

@@ -1,22 +1,21 @@
 #pragma once
-// Seen by AntlrUnit.cpp alone.
+// Included only by AntlrUnit.cpp.
 #include "antlr4-runtime.h"
 #include <string>
 #include <vector>
 
 namespace xcs {
 
-/// Says in words what the grammar allows in some states of its automaton. A rule that has a name a reader of
-/// XIR knows
-/// ("a type") is named and not taken apart.
+/// Describes in words what the grammar allows in some states of its automaton. A rule whose name is known to
+/// readers of XIR ("a type") is named and not expanded.
 class ExpectedWords {
 public:
-  /// `ruleWords` has the words of each rule; empty: take the rule apart.
+  /// `ruleWords` has the words of each rule; empty: expand the rule.
   ExpectedWords(const antlr4::atn::ATN &automaton, std::vector<std::string_view> ruleWords);
 
-  /// Adds what `state` allows within its rule; says whether the rule may end there.
+  /// Adds what `state` allows within its rule; returns whether the rule may end there.
   bool add(antlr4::atn::ATNState *state);
-  /// "A", "A or B", "A, B or C"; in the order in which the grammar has them.
+  /// "A", "A or B", "A, B or C"; in the order of the grammar.
   std::string text() const;
 
 private:

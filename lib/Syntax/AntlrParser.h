@@ -1,22 +1,22 @@
 #pragma once
-// Seen by AntlrUnit.cpp alone: the base of the parser that ANTLR generates from Xir.g4.
+// Included only by AntlrUnit.cpp: the base of the parser that ANTLR generates from Xir.g4.
 #include "Syntax/IrActions.h"
 #include "Syntax/SyntaxErrors.h"
 #include "antlr4-runtime.h"
 #include <array>
 #include <cstddef>
 
-// Shadowing the runtime's functions is the purpose here.
+// This file shadows the runtime's functions on purpose.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverloaded-virtual"
 
 namespace xcs {
 
-/// Thrown where the text does not follow the grammar, after it was reported.
+/// Thrown at a syntax error, after it has been reported.
 struct SyntaxError {};
 
-/// What the generated code keeps of a rule while it runs, instead of a node of a tree. The functions are
-/// named by code that is generated but never called.
+/// What the generated code keeps of a running rule, instead of a tree node. The functions have names that the
+/// generated code needs but never calls.
 class LeanContext {
 public:
   LeanContext(antlr4::ParserRuleContext *, size_t invokingState) : invokingState(invokingState) {}
@@ -37,9 +37,9 @@ protected:
   ~LeanContext() = default;
 };
 
-/// The base class of the generated parser. Everything the generated code calls while it reads is shadowed
-/// here by something that costs a few instructions: tokens without objects, contexts on a stack, no tree, no
-/// listener, no prediction. The runtime's own base class serves only what the generated constructor wants.
+/// The base class of the generated parser. Everything that the generated code calls while it reads is
+/// shadowed here by something that costs a few instructions: tokens without objects, contexts on a stack, no
+/// tree, no listener, no prediction. The runtime's own base class only satisfies the generated constructor.
 /// Thread safety: one thread.
 class LeanParser : public antlr4::Parser {
 public:
@@ -61,13 +61,13 @@ public:
     return nullptr;
   }
 
-  /// Gives the parser its input, before it reads.
+  /// Sets the parser's input; called before it reads.
   void connect(TokenStream &tokens, IrActions &actions, SyntaxErrors &errors);
   /// Whether the whole text has been read.
   bool reachedEnd() const { return atEnd; }
 
 protected:
-  /// `unused` is what the generated constructor hands on.
+  /// `unused` is what the generated constructor passes on.
   explicit LeanParser(antlr4::TokenStream *unused) : antlr4::Parser(unused) {}
 
   const Token &current() { return tokens().current(); }
@@ -95,7 +95,7 @@ protected:
 
   /// Reports the current token and throws.
   [[noreturn]] void mismatch();
-  /// The `{` of the region that ends here without its `}`, if it is one.
+  /// The `{` of the region that ends here without its `}`, if there is one.
   std::optional<Token> unclosedHere();
 
   /// Shadows of the runtime's names, for the generated code.
@@ -105,7 +105,7 @@ protected:
   };
   struct ErrorHandler {
     LeanParser *parser;
-    /// A place where the grammar has a choice: whatever it offers was possible at this token.
+    /// A place where the grammar has a choice: all its alternatives were possible at this token.
     void sync(LeanParser *) { parser->noteChoice(); }
     void reportMatch(LeanParser *) {}
     antlr4::Token *recoverInline(LeanParser *) { parser->mismatch(); }
@@ -116,8 +116,8 @@ protected:
     TokenStream *tokens = nullptr;
     size_t LA(int) const { return static_cast<size_t>(tokens->current().kind); }
   };
-  /// The contexts of the rules that run now, one behind the other. As deep as the nesting limit allows, no
-  /// deeper: the second guard of the stack, should the count of brackets be fooled.
+  /// The contexts of the running rules, one after another. Its size follows the nesting limit: a second guard
+  /// of the call stack, in case the count of brackets is wrong.
   struct ContextStack {
     LeanParser *parser;
     std::vector<std::byte> memory;
@@ -152,7 +152,7 @@ private:
   std::string expectedHere() const;
 
   size_t stateNumber = 0;
-  std::array<uint16_t, 16> choices; // states with a choice since the last token was taken
+  std::array<uint16_t, 16> choices; // states with a choice since the last consumed token
   size_t choiceCount = 0;
   bool atEnd = false;
 };
@@ -161,7 +161,7 @@ private:
 
 #pragma GCC diagnostic pop
 
-// The generated code stands outside of the namespace.
+// The generated code is outside of the namespace.
 using xcs::LeanContext;
 using xcs::LeanParser;
 using xcs::SyntaxError;

@@ -1,5 +1,5 @@
-// The one translation unit that sees ANTLR. It takes in the generated parser, gives it its lean base and the
-// ways to go on after a mistake, and lets no exception out.
+// The only translation unit that includes ANTLR. It includes the generated parser, provides its lean base and
+// its error recovery, and lets no exception out.
 #include "Syntax/AntlrUnit.h"
 #include "Syntax/AntlrExpected.h"
 #include "Syntax/AntlrParser.h"
@@ -8,7 +8,7 @@
 
 using namespace xcs;
 
-// Token.h repeats the numbers of XirLexer.g4; the order between these is checked by the tests.
+// Token.h repeats the numbers of XirLexer.g4; tests check those in between.
 static_assert(static_cast<size_t>(TokenKind::Module) == Xir::MODULE);
 static_assert(static_cast<size_t>(TokenKind::LParen) == Xir::LPAREN);
 static_assert(static_cast<size_t>(TokenKind::Caret) == Xir::CARET);
@@ -16,12 +16,12 @@ static_assert(static_cast<size_t>(TokenKind::Unclosed) == Xir::UNCLOSED);
 static_assert(static_cast<size_t>(TokenKind::Unknown) == Xir::UNKNOWN);
 static_assert(static_cast<size_t>(TokenKind::End) == antlr4::Token::EOF);
 
-// Expected words: a walk over the automaton that ANTLR keeps of the grammar.
+// Expected words: a walk over the automaton that ANTLR keeps for the grammar.
 
 ExpectedWords::ExpectedWords(const antlr4::atn::ATN &automaton, std::vector<std::string_view> ruleWords)
     : automaton(automaton), ruleWords(std::move(ruleWords)) {}
 
-/// Whether nothing of the state's rule has been read when the parser is in it.
+/// Whether the parser, in this state, has read nothing of the state's rule.
 bool ExpectedWords::atRuleStart(antlr4::atn::ATNState *state) const {
   std::vector<antlr4::atn::ATNState *> reached{automaton.ruleToStartState[state->ruleIndex]};
   for (size_t i = 0; i < reached.size(); ++i)
@@ -63,7 +63,7 @@ bool ExpectedWords::add(antlr4::atn::ATNState *state) {
 
 void ExpectedWords::follow(const antlr4::atn::Transition &transition) {
   if (transition.getSerializationType() == antlr4::atn::Transition::RULE) {
-    // No rule of the grammar is empty: what follows this one need not be looked at.
+    // No rule of the grammar is empty, so what follows it is irrelevant.
     std::string_view words =
         ruleWords[static_cast<const antlr4::atn::RuleTransition &>(transition).ruleIndex];
     if (!words.empty())
@@ -106,7 +106,7 @@ void LeanParser::connect(TokenStream &tokens, IrActions &actions, SyntaxErrors &
   input.tokens = &tokens;
   ir = &actions;
   errors = &reporter;
-  // A level takes at most three rules (literal, attrs, entry); a dozen stand around and within them.
+  // A level needs at most three rules (literal, attrs, entry); a dozen more enclose them or are inside them.
   _tracker.memory.resize((tokens.deepest() * 3 + 16) * sizeof(LeanContext));
 }
 
@@ -114,7 +114,7 @@ void LeanParser::mismatch() {
   if (errors->wanted()) {
     size_t rule = getATN().states[stateNumber]->ruleIndex;
     bool between = rule == Xir::RuleRegion || rule == Xir::RuleItems;
-    // Beyond the cap nobody sees the words.
+    // Beyond the cap the words are not shown.
     errors->unexpected(errors->shown() ? expectedHere() : std::string(),
                        between ? SyntaxErrors::Where::Between : SyntaxErrors::Where::Within,
                        rule == Xir::RuleRegion ? unclosedHere() : std::nullopt);
@@ -133,7 +133,7 @@ std::string LeanParser::expectedHere() const {
   for (size_t i = 0; i < choiceCount; ++i)
     words.add(automaton.states[choices[i]]);
   bool ends = words.add(automaton.states[stateNumber]);
-  // Where the rule may end, what follows it in the rule around it was possible too.
+  // Where the rule may end, what follows it in the enclosing rule was possible too.
   for (const LeanContext *context = _ctx; ends && context; context = context->parent) {
     const antlr4::atn::Transition &call = *automaton.states[context->invokingState]->transitions[0];
     if (call.getSerializationType() != antlr4::atn::Transition::RULE) // called from resumeItem or the like
@@ -148,15 +148,15 @@ std::optional<xcs::Token> LeanParser::unclosedHere() {
   return outside ? ir->innermostBrace() : std::nullopt;
 }
 
-// Going on after a mistake. Each of these is called from the `catch` of a rule and leaves the tokens where
-// the rule around it can go on.
+// Error recovery. Each of these is called from the `catch` of a rule and leaves the tokens where the
+// enclosing rule can continue.
 
 void Xir::resumeItems() {
   skipToItem(tokens());
   tokens().setNesting(0);
 }
 
-// A function whose head is broken still has a body worth reading; everything else is given up.
+// A function whose head is broken still has a body worth reading; everything else is skipped.
 void Xir::resumeItem() {
   ir->itemFailed();
   if (!ir->inFunction())
@@ -174,8 +174,8 @@ void Xir::resumeItem() {
   tokens().setNesting(0);
 }
 
-// Regions of a broken operation are read, so that mistakes in them show too. Brackets it left open are
-// forgotten: `nesting` is where it began.
+// Regions of a broken operation are read, so that errors in them are reported too. Brackets it left open are
+// forgotten: `nesting` is the depth at its beginning.
 void Xir::resumeOperation(size_t nesting) {
   unsigned openBraces = ir->attrs.openDicts();
   ir->operationFailed();
@@ -189,7 +189,7 @@ void Xir::resumeOperation(size_t nesting) {
   tokens().setNesting(nesting);
 }
 
-// Something stands between the operations that is none, or the list of arguments is broken: goes on up to the
+// Something between the operations is not one, or the list of arguments is broken: continues up to the
 // region's end.
 void Xir::resumeRegion() {
   ir->regionFailed();
@@ -202,7 +202,7 @@ void Xir::resumeRegion() {
       if (current().kind != TokenKind::RBrace)
         errors->unexpected("an operation or `}`", SyntaxErrors::Where::Between, unclosedHere());
       break;
-    case Landmark::Region: // braces without an operation: what is in them is read as if they were not there
+    case Landmark::Region: // braces without an operation: their content is read as if they were absent
       consume();
       ++openBraces;
       break;
@@ -224,7 +224,7 @@ void xcs::readByGrammar(TokenStream &tokens, IrActions &actions, SyntaxErrors &e
     parser.file();
     while (!parser.reachedEnd())
       parser.items();
-  } catch (const std::exception &error) { // no memory is left
+  } catch (const std::exception &error) { // out of memory
     errors.cannotRead(error.what());
   }
 }

@@ -4,8 +4,8 @@
 
 namespace xcs {
 
-/// Reads all tokens by the grammar Xir.g4: calls `actions`, reports what does not follow the grammar, goes on
-/// behind it. No exception leaves.
+/// Reads all tokens by the grammar Xir.g4: calls `actions`, reports syntax errors and continues after them.
+/// Throws nothing.
 void readByGrammar(TokenStream &tokens, IrActions &actions, SyntaxErrors &errors);
 
 } // namespace xcs

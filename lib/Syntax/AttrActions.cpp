@@ -34,9 +34,9 @@ void AttrActions::endDict() {
   keys.resize(first);
 }
 
-/// Of two entries with one key the later one is reported.
+/// Of two entries with the same key, the later one is reported.
 void AttrActions::reportDuplicateKeys(uint32_t first) {
-  constexpr size_t few = 16; // compared one by one, which allocates nothing
+  constexpr size_t few = 16; // compared pairwise, which allocates nothing
   size_t count = entries.size() - first;
   auto report = [&](size_t i) { reading.report(Diag::DuplicateKey, keys[i], {reading.spelling(keys[i])}); };
   if (count <= few) {
@@ -65,7 +65,8 @@ void AttrActions::endList() {
   push(list);
 }
 
-// A word is begun as a type, since `list<str>` shows only at its `<`, and becomes something else at its end.
+// A word is begun as a type, because only the `<` of `list<str>` decides; it may become something else at its
+// end.
 void AttrActions::word(Token name) {
   types.begin(name);
   hiddenSource = hiddenBefore = StringId();
@@ -97,7 +98,7 @@ void AttrActions::endWord() {
   push(hiddenSource ? hidden(*plain) : plainWord(*plain));
 }
 
-/// What a word alone means. What means nothing is reported and gives the unit value.
+/// The meaning of a word without arguments. An unknown word is reported and gives the unit value.
 AttrId AttrActions::plainWord(Token name) {
   ConstantPool &pool = reading.module.pool;
   std::string_view text = reading.spelling(name);
@@ -123,7 +124,7 @@ AttrId AttrActions::plainWord(Token name) {
   return pool.unitAttr();
 }
 
-/// `secret(..)` or `env(..)`: a name here, whose value only xcs-run reads.
+/// `secret(..)` or `env(..)`: only a name here; xcs-run reads its value.
 AttrId AttrActions::hidden(Token name) {
   ConstantPool &pool = reading.module.pool;
   std::string_view text = reading.spelling(name);

@@ -5,8 +5,8 @@
 
 namespace xcs {
 
-/// Makes attributes from the tokens of the rules `attrs` and `literal` in Xir.g4: finished values wait on a
-/// stack until the list or dictionary around them ends. Types within literals are made by TypeActions.
+/// Makes attributes from the tokens of the rules `attrs` and `literal` in Xir.g4: finished values stay on a
+/// stack until the enclosing list or dictionary ends. Types within literals are made by TypeActions.
 class AttrActions {
 public:
   AttrActions(Reading &reading, TypeActions &types) : reading(reading), types(types) {}
@@ -37,14 +37,14 @@ public:
 
   /// How many dictionaries are open.
   unsigned openDicts() const;
-  /// Forgets everything, after an error.
+  /// Discards everything, after an error.
   void clear();
 
 private:
   struct Frame {
     uint32_t first;
     bool isDict;
-    StringId key = {}; // of the entry being read
+    StringId key = {}; // of the current entry
     Token keyToken = {};
   };
   void push(AttrId value) { values.push_back(value); }
@@ -58,7 +58,7 @@ private:
   std::vector<Frame> frames;
   std::vector<AttrId> values;
   std::vector<DictEntry> entries;
-  std::vector<Token> keys; // one an entry
+  std::vector<Token> keys; // one per entry
   DictId lastDict;
   StringId hiddenSource, hiddenBefore; // NAME and prefix of secret("NAME", prefix = "...")
   std::string scratch;

@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-/// Appends the parts of a path to `parts`; false when it climbs above where they begin.
+/// Appends the parts of a path to `parts`; false if it leads above its base.
 static bool walkAlong(std::string_view path, std::vector<std::string_view> &parts) {
   while (!path.empty()) {
     size_t end = std::min(path.find('/'), path.size());

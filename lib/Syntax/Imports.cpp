@@ -11,7 +11,7 @@ std::string ImportReader::chainFrom(size_t begin, std::string_view last) const {
   return chain.append(last);
 }
 
-/// Reads a file and makes it the one at hand; false when nothing more is to be read.
+/// Reads a file and makes it the current one; false if reading must stop.
 bool ImportReader::openFile(std::string path, const SourceBuffer &source, uint32_t base) {
   program.beginFile();
   bool proceed = readSource(program, module, source, base, diagnostics, limits);
@@ -38,7 +38,7 @@ bool ImportReader::tooDeep(size_t depth, std::string_view last, const ImportLine
   return true;
 }
 
-/// An import of a file that was seen before: nothing is read again.
+/// An import of a file that was read before: checks for a cycle and the depth, and reads nothing.
 void ImportReader::enter(uint32_t file, const ImportLine &line) {
   const File &known = all[file];
   if (known.open) {
@@ -50,7 +50,7 @@ void ImportReader::enter(uint32_t file, const ImportLine &line) {
   }
 }
 
-/// Goes where an import line leads; false when nothing more is to be read.
+/// Follows an import line; false if reading must stop.
 bool ImportReader::follow(const ImportLine &line) {
   std::string problem, path = resolveImport(all[way.back()].path, line.path, problem);
   if (auto known = byPath.find(path); problem.empty() && known != byPath.end()) {
@@ -99,7 +99,7 @@ void ImportReader::run(const SourceBuffer &main) {
       closeFile();
       continue;
     }
-    // A copy: files that are opened move the list.
+    // A copy: opening a file may move the list.
     ImportLine line = at.imports[at.next++];
     proceed = follow(line);
   }

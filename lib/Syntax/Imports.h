@@ -5,32 +5,32 @@
 
 namespace xcs {
 
-/// Reads one text into the module; false when nothing more is to be read, a limit being reached.
+/// Reads one text into the module; false if reading must stop because a limit was reached.
 using SourceReader = bool (*)(ProgramParts &program, Module &module, const SourceBuffer &source,
                               uint32_t base, DiagnosticEngine &diagnostics, const Limits &limits);
 
-/// Reads a program: its own file, then what it imports, each file once, depth first in the order of the
-/// lines. Depth is bounded by Limit::ImportDepth along every chain of imports, whichever chain comes first.
-/// A stack of its own; linear in files and import lines.
+/// Reads a program: its own file, then its imports, each file once, depth-first in the order of the lines.
+/// Limit::ImportDepth bounds every chain of imports, whichever comes first. Uses an explicit stack; linear in
+/// files and import lines.
 class ImportReader {
 public:
-  /// `files` may be null: then nothing can be imported.
+  /// `files` may be null: then imports are errors.
   ImportReader(Module &module, ImportedFiles *files, DiagnosticEngine &diagnostics, const Limits &limits,
                SourceReader readSource)
       : module(module), files(files), diagnostics(diagnostics), limits(limits), readSource(readSource),
         program(module) {}
 
   void run(const SourceBuffer &main);
-  /// Makes one module of what was read without an error.
+  /// Combines what was read without an error into one module.
   void join() { program.join(diagnostics); }
 
 private:
   struct File {
     std::string path; // relative to the program's directory
     std::vector<ImportLine> imports;
-    size_t next = 0;     // the import line to look at
+    size_t next = 0;     // the next import line
     uint32_t height = 0; // the longest chain of imports below it, in files; known once it is closed
-    bool open = true;    // on the way from the program's own file to the one at hand
+    bool open = true;    // on the path from the program's own file to the current one
   };
   bool openFile(std::string path, const SourceBuffer &source, uint32_t base);
   void closeFile();

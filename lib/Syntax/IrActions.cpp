@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-// Modules, resources, functions: what stands at the outermost level.
+// Modules, resources, functions: everything at the outermost level.
 
 void IrActions::moduleName(Token symbol) {
   if (reading.program.inMainFile())
@@ -31,7 +31,7 @@ void IrActions::resourceKind(Token kind) {
   std::string_view name = reading.spelling(kind);
   if (findResourceKind(name, resource.kind))
     return;
-  // Any misspelled word at this level comes here, `fun` too; what follows it may then be anything.
+  // Any misspelled word at this level ends up here, including `fun`; anything may follow it.
   NearestName nearest(name);
   for (std::string_view known : {"module", "func", "model", "http", "import", "extern"})
     nearest.offer(known);
@@ -59,13 +59,14 @@ void IrActions::beginFunction(Token keyword) {
   function->location = reading.at(keyword.offset);
   scope.beginFunction();
   failedRegions = 0;
-  // Parameters are the body's arguments, so the body begins with them; its brace comes later.
+  // Parameters are the body's arguments, so the body begins with them, although its brace comes later.
   openRegion(OpId(), keyword);
   function->body = regions.back().region;
 }
 
 void IrActions::functionSymbol(Token symbol) {
-  // In the module already now: a second function of the name is reported at its name, its body is still read.
+  // Added to the module now: a second function of the name is reported at its name, and its body is still
+  // read.
   function->symbol = reading.marked(symbol);
   function->location = reading.at(symbol.offset);
   reading.module.functions.push_back(std::move(nameless));
@@ -85,7 +86,7 @@ void IrActions::itemFailed() {
 }
 
 void IrActions::endFunction() {
-  while (!regions.empty()) // more than one only after a mistake
+  while (!regions.empty()) // more than one only after an error
     closeRegion();
   operations.clear();
   results.clear();

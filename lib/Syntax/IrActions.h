@@ -4,14 +4,14 @@
 
 namespace xcs {
 
-/// What the grammar's actions call: makes the module from tokens, in the order of the text, and reports what
-/// is wrong with names while reading. An operation is added to its graph as soon as its head is read; its
-/// results get their names when it has ended, so that its own regions do not see them.
+/// Called by the actions of the grammar: builds the module from tokens, in the order of the text, and reports
+/// errors in names. An operation is added to its graph as soon as its head is read; its results get their
+/// names when it has ended, so that its own regions do not see them.
 ///
-/// After a syntax error the parser calls `operationFailed`, `regionFailed` or `itemFailed` and then goes on
-/// with what it can read: names of a broken operation are defined all the same, and what a broken list of
-/// parameters may have defined is not missed. The module is worth nothing then, but every later error is
-/// still a real one.
+/// After a syntax error the parser calls `operationFailed`, `regionFailed` or `itemFailed` and then
+/// continues. The names of a broken operation are defined all the same, and names that a broken list of
+/// parameters may have defined are not reported as missing. The module is then unusable, but every later
+/// error is still a real one.
 class IrActions {
 public:
   explicit IrActions(Reading &reading)
@@ -20,11 +20,11 @@ public:
   TypeActions types;
   AttrActions attrs;
 
-  // The program is called what its own file says; how imported files call themselves has no meaning.
+  // The program's name is that in its own file; names in imported files are ignored.
   void moduleName(Token symbol);
   void moduleAttributes();
   void importFile(Token file);
-  // In the grammar, but not in this version: reported, with what to do instead.
+  // In the grammar, but not in this version: reported, with the alternative.
   void externOperation(Token symbol);
   void endExtern() { types.clear(); }
 
@@ -64,11 +64,11 @@ public:
   void endOperation();
   void operationFailed();
 
-  /// The list of parameters or arguments is complete: from here on a missing name is a mistake of its own.
+  /// The list of parameters or arguments is complete: from here on missing names are reported.
   void parametersRead() { regions.back().parametersRead = true; }
-  /// When the list was not complete, names that may be missing up to the region's end are not reported.
+  /// If the list was not complete, names missing up to the region's end are not reported.
   void regionFailed();
-  /// The brace that opened the innermost region; nothing outside of regions.
+  /// The brace that opened the innermost region; none outside of regions.
   std::optional<Token> innermostBrace() const;
 
 private:
@@ -87,7 +87,7 @@ private:
   struct OpenRegion {
     RegionId region;
     Token brace;
-    bool parametersRead = false, failed = false; // its list of arguments; could not be read
+    bool parametersRead = false, failed = false; // whether its list of arguments is complete, or broken
   };
 
   ComputationGraph &graph() { return function->graph; }
@@ -111,7 +111,7 @@ private:
   Token parameter, line;
   std::string file, scratch;
   Function *function = nullptr;
-  std::unique_ptr<Function> nameless; // the function being read, until its symbol is known
+  std::unique_ptr<Function> nameless; // the current function, until its symbol is known
   Resource resource;
   Token resourceName;
   size_t failedRegions = 0;

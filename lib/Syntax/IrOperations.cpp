@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-// Operations and values: what stands in regions.
+// Operations and values: everything in regions.
 
 void IrActions::beginOperation(Token first) {
   reading.unitBegin = first.offset;
@@ -30,8 +30,8 @@ void IrActions::operationName(Token name) {
 
 void IrActions::operand(Token name) { (inOrder ? orderOperands : operands).push_back(use(name)); }
 
-/// Puts the head of the innermost operation into its graph, once: before its results and regions, or at its
-/// end when it has none. Nested operations come after it, so that ids follow the order of the text.
+/// Adds the innermost operation to its graph, once: before its results and regions, or at its end if it has
+/// none. Nested operations come after it, so ids follow the order of the text.
 OpId IrActions::addOperation() {
   OpenOperation &operation = operations.back();
   if (operation.op)
@@ -65,7 +65,7 @@ void IrActions::beginRegion(Token brace) {
   OpId op = addOperation();
   bool full = tooMany(size_t(graph().operation(op).regionCount) + 1, brace, "regions");
   openRegion(full ? OpId() : op, brace);
-  reading.stopped |= full; // each further one would say the same
+  reading.stopped |= full; // each further one would repeat the error
 }
 
 void IrActions::endRegion() { closeRegion(); }
@@ -84,7 +84,7 @@ void IrActions::locationColumn(Token column) {
   graph().setLocation(addOperation(), reading.module.locations.addExplicit(file, lineNumber, columnNumber));
 }
 
-/// Names the results. A name without a type stands for no value, but is defined: its uses are not missed.
+/// Names the results. A name without a type has no value but counts as defined, so its uses are not reported.
 void IrActions::endOperation() {
   OpId op = addOperation();
   OpenOperation operation = operations.back();
@@ -98,7 +98,7 @@ void IrActions::endOperation() {
   results.resize(operation.firstResult);
 }
 
-/// What was open when the mistake was found is dropped; results and regions may still follow.
+/// Discards what was open at the error; results and regions may still follow.
 void IrActions::operationFailed() {
   types.clear();
   attrs.clear();
@@ -113,7 +113,7 @@ void IrActions::define(Token name, StringId id, ValueRef value) {
   reading.report(Diag::FirstDefinedHere, first, {reading.spelling(name)});
 }
 
-/// The value a name means; none for one that is missing, which is reported once a function.
+/// The value that a name refers to; none for a missing one, which is reported once per function.
 ValueRef IrActions::use(Token name) {
   StringId id = reading.marked(name);
   ValueScope::Found found = scope.find(id);
@@ -133,7 +133,7 @@ void IrActions::reportUndefined(Token name, StringId id, ValueScope::State state
 }
 
 std::string IrActions::nearestValue(Token name) const {
-  // Beyond the cap nobody sees it; in a large function only the latest values are tried.
+  // Beyond the cap it is not shown; in a large function only the latest values are tried.
   constexpr size_t longest = 10'000;
   if (reading.diagnostics.errorCount() >= DiagnosticEngine::cap)
     return {};

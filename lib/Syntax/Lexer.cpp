@@ -8,7 +8,7 @@ namespace {
 
 enum class CharClass : uint8_t { Other, Space, Letter, Digit, Punctuation };
 
-/// What a byte can begin and continue. One look-up a byte is what makes the lexer fast.
+/// What a byte can begin and continue. One table look-up per byte makes the lexer fast.
 struct CharTable {
   std::array<CharClass, 256> starts{};
   std::array<TokenKind, 256> punctuation{};
@@ -80,7 +80,7 @@ std::span<const std::string_view> xcs::keywords() {
   return words;
 }
 
-// The NUL behind the text stops every inner loop, so that none of them asks for the end.
+// The NUL after the text stops every inner loop, so none of them checks for the end.
 Token Lexer::next() {
   while (true) {
     while (chars.starts[byte(at)] == CharClass::Space)
@@ -160,7 +160,7 @@ bool Lexer::skipDigits() {
   return at != start;
 }
 
-// The longest of INT, FLOAT and DURATION, as the specification has it: `5msx` is `5ms` and `x`.
+// The longest of INT, FLOAT and DURATION, as in the specification: `5msx` is `5ms` and `x`.
 TokenKind Lexer::scanNumber() {
   if (at[0] == '0' && at[1] == 'x' && chars.inHex[byte(at + 2)]) {
     at += 2;
@@ -202,7 +202,7 @@ TokenKind Lexer::scanNumber() {
   return kind;
 }
 
-// A string without its end takes the rest of its line, so that the lines below are read as they are meant.
+// An unclosed string takes the rest of its line, so that the following lines are read as intended.
 TokenKind Lexer::scanString() {
   if (at[1] == '"' && at[2] == '"')
     return scanRawString();
@@ -217,7 +217,7 @@ TokenKind Lexer::scanString() {
     if (*at != '\\')
       return TokenKind::Unclosed;
     ++at;
-    // An escaped character's other bytes, if it has some, are plain.
+    // Further bytes of an escaped character are read as plain ones.
     if (*at == '\r' || *at == '\n' || at == end)
       return TokenKind::Unclosed;
     ++at;

@@ -3,8 +3,8 @@
 
 namespace xcs {
 
-/// Cuts a text into the tokens of XirLexer.g4, one at a time. The text must be valid UTF-8 without NUL, and a
-/// NUL must follow it (as SourceBuffer has it); it is not copied. Copying a Lexer is cheap: a copy looks
+/// Splits a text into the tokens of XirLexer.g4, one at a time. The text must be valid UTF-8 without NUL and
+/// be followed by a NUL (as in SourceBuffer); it is not copied. Copying a Lexer is cheap; use a copy to look
 /// ahead.
 class Lexer {
 public:
@@ -12,10 +12,10 @@ public:
     if (text.starts_with(byteOrderMark))
       at += byteOrderMark.size();
   }
-  /// What some editors put before UTF-8; it means nothing.
+  /// Some editors write it at the start of UTF-8; ignored.
   static constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
 
-  /// The next token that is not space or comment; at the end of the text End, again and again.
+  /// The next token other than space and comments; at the end of the text always End.
   Token next();
 
 private:

@@ -23,7 +23,7 @@ public:
         return;
       at = escape;
       if (!one()) {
-        // The escape with the whole character behind it.
+        // The escape with the whole character after it.
         size_t size = std::min<size_t>(2, body.size() - at);
         while (at + size < body.size() && (static_cast<uint8_t>(body[at + size]) & 0xc0) == 0x80)
           ++size;
@@ -39,7 +39,7 @@ public:
 
 private:
   bool one() {
-    if (at + 1 == body.size()) // only in a string without its end
+    if (at + 1 == body.size()) // only in an unclosed string
       return false;
     constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
     if (size_t known = letters.find(body[at + 1]); known != letters.npos) {
@@ -86,7 +86,7 @@ std::string_view xcs::readText(Reading &reading, Token token, std::string &scrat
   std::string_view body = reading.spelling(token);
   std::string_view quote = body.starts_with("\"\"\"") ? "\"\"\"" : "\"";
   body.remove_prefix(quote.size());
-  if (body.ends_with(quote)) // a string without its end has been reported
+  if (body.ends_with(quote)) // an unclosed string has been reported
     body.remove_suffix(quote.size());
   bool unclosed = reading.doubtful && reading.doubtfulSince == token.offset;
   if (quote.size() != 1 || unclosed || body.find('\\') == body.npos)
@@ -152,7 +152,7 @@ int64_t xcs::readDuration(Reading &reading, Token token) {
   for (const Unit &unit : units)
     if (unit.name == name)
       total = Wide(number) * unit.nanoseconds;
-  bool fits = error == std::errc() && decimals <= 18; // no unit divides by more
+  bool fits = error == std::errc() && decimals <= 18; // no unit has more decimals
   for (; fits && decimals; --decimals)
     scale *= 10;
   if (!fits || total % scale != 0 || total / scale > Wide(std::numeric_limits<int64_t>::max()) + negative) {

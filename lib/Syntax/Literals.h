@@ -3,10 +3,10 @@
 
 namespace xcs {
 
-// The values of literal tokens. What does not fit is reported and gives some value of the type: the module is
-// dropped anyway.
+// The values of literal tokens. A value that does not fit is reported and replaced by some value of the type,
+// since the module is dropped anyway.
 
-/// The content of a STRING token, escapes replaced: a part of the source, or of `scratch` where there are
+/// The content of a STRING token with escapes replaced: a part of the source, or of `scratch` if there are
 /// escapes.
 std::string_view readText(Reading &reading, Token token, std::string &scratch);
 int64_t readInteger(Reading &reading, Token token);

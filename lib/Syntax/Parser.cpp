@@ -6,7 +6,7 @@
 
 using namespace xcs;
 
-/// Whether the texts so far are small enough and this one is text at all. Reports what is wrong.
+/// Whether all texts together are small enough and this one is text. Reports what is wrong.
 static bool readable(Reading &reading) {
   // Offsets in locations have 31 bits.
   uint64_t most = std::min<uint64_t>(reading.limits[Limit::SourceBytes], Location::explicitBit - 1);
@@ -50,6 +50,6 @@ std::unique_ptr<Module> xcs::parseModule(std::shared_ptr<const SourceBuffer> sou
     reader.join();
   if (diagnostics.errorCount() == errorsBefore)
     return module;
-  diagnostics.setLocations(nullptr); // they go with the module
+  diagnostics.setLocations(nullptr); // they are destroyed with the module
   return nullptr;
 }

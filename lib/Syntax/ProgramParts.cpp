@@ -9,7 +9,7 @@ void ProgramParts::beginFile() {
 
 std::optional<Location> ProgramParts::add(StringId symbol, Location at, bool isPrivate) {
   auto seen = shared.find(symbol);
-  // A private function hides what other files call so, but nothing of its own file.
+  // A private function hides functions of that name in other files, but nothing in its own file.
   bool here =
       seen != shared.end() && module.locations.bufferOf(seen->second) == module.locations.bufferOf(at);
   if (seen != shared.end() && (here || !isPrivate))
@@ -30,7 +30,7 @@ std::optional<Location> ProgramParts::addResource() {
   return add(resource.symbol, resource.location, false);
 }
 
-/// A name that stands nowhere in the program: not even a call of what is not there can mean it.
+/// A name that occurs nowhere in the program, not even in the call of a missing function.
 StringId ProgramParts::freshName(StringId symbol) {
   std::string base(module.pool.text(symbol));
   size_t &number = lastNumber.try_emplace(symbol, 1).first->second;

@@ -7,7 +7,7 @@
 
 namespace xcs {
 
-/// What all parts of one reading of one text share. Thread safety: one thread.
+/// The state shared by all parts that read one text. Thread safety: one thread.
 struct Reading {
   Module &module;
   ProgramParts &program;
@@ -17,17 +17,17 @@ struct Reading {
   DiagnosticEngine &diagnostics;
   const Limits &limits;
 
-  /// Set when a limit is reached: no token comes any more, and no more errors are reported.
+  /// Set when a limit is reached: no more tokens are produced, and no more errors are reported.
   bool stopped = false;
-  /// Where the operation or item being read begins.
+  /// Where the current operation or item begins.
   uint32_t unitBegin = 0;
-  /// Where the last mistake was seen that leaves the tokens behind it in doubt (a string without its end): a
-  /// syntax error in the same unit would only be its shadow.
+  /// Where the last error was that makes the following tokens doubtful (an unclosed string): a syntax error
+  /// in the same unit would only be a consequence of it.
   uint32_t doubtfulSince = 0;
   bool doubtful = false;
 
   std::string_view spelling(Token t) const { return t.in(text); }
-  /// An identifier, and one behind its `%` or `@`.
+  /// Interns an identifier, with or without a `%` or `@` before it.
   StringId identifier(Token t) { return module.pool.intern(spelling(t)); }
   StringId marked(Token t) { return module.pool.intern(spelling(t).substr(1)); }
   /// The location of a byte of this text.
@@ -42,7 +42,7 @@ struct Reading {
   void report(Diag id, Token token, std::initializer_list<std::string_view> arguments = {}) {
     report(id, token.offset, arguments);
   }
-  /// Reports that `limit` is exceeded and stops the reading.
+  /// Reports that `limit` is exceeded, and stops reading.
   void exceeds(Limit limit, uint64_t value, uint32_t offset);
 
   void doubt(uint32_t offset) {

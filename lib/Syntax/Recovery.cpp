@@ -2,7 +2,7 @@
 
 using namespace xcs;
 
-/// Keywords may also be keys of attributes: what stands behind tells them apart.
+/// Keywords may also be keys of attributes: what follows distinguishes them.
 static bool atFileKeyword(const TokenStream &tokens) {
   TokenKind next = tokens.lookAhead().next().kind;
   switch (tokens.current().kind) {
@@ -17,8 +17,8 @@ static bool atFileKeyword(const TokenStream &tokens) {
   }
 }
 
-// A resource, `model @gpt {`, looks like an operation with attributes; only where no region is open can it be
-// told.
+// A resource, `model @gpt {`, looks like an operation with attributes; they can only be distinguished if no
+// region is open.
 bool xcs::atItem(const TokenStream &tokens) {
   if (tokens.current().kind != TokenKind::Name)
     return atFileKeyword(tokens);
@@ -32,8 +32,8 @@ void xcs::skipToItem(TokenStream &tokens) {
     tokens.advance();
 }
 
-/// `%a, %b =`: nothing but the results of an operation, as values stand in no literal. Without the `=` it
-/// must at least begin a line.
+/// `%a, %b =`: always the results of an operation, because values do not occur in literals. Without the `=`
+/// it must at least begin a line.
 static bool atResults(const TokenStream &tokens) {
   Lexer ahead = tokens.lookAhead();
   for (int results = 0; results < 8; ++results) { // more would make a long list of values quadratic
@@ -48,7 +48,7 @@ static bool atResults(const TokenStream &tokens) {
   return false;
 }
 
-/// A name at the begin of a line that goes on like an operation, not like `key = ...` or the next of a list.
+/// A name at the beginning of a line, followed by what may follow in an operation, not by `=` or a comma.
 static bool atOperationName(const TokenStream &tokens, bool inDict) {
   if (!tokens.firstOnLine())
     return false;
@@ -67,7 +67,7 @@ static bool atOperationName(const TokenStream &tokens, bool inDict) {
   }
 }
 
-/// Whether the current `{` opens a region, not a dictionary.
+/// Whether the current `{` opens a region rather than a dictionary.
 static bool atRegion(const TokenStream &tokens) {
   Lexer ahead = tokens.lookAhead();
   TokenKind first = ahead.next().kind;

@@ -7,12 +7,12 @@ bool SyntaxErrors::wanted() const {
   return !reading.stopped && !reading.inDoubt() && tokens.current().offset != lastOffset;
 }
 
-/// The token as the message shows it: the begin of a long one, in one line.
+/// The token as the message shows it: the beginning of a long one, on one line.
 static std::string found(std::string_view spelling) {
   constexpr size_t longest = 40;
   size_t size = std::min({spelling.size(), spelling.find_first_of("\r\n"), longest});
   while (size > 0 && size < spelling.size() && (static_cast<uint8_t>(spelling[size]) & 0xc0) == 0x80)
-    --size; // a whole character
+    --size; // do not cut within a character
   std::string out = "`" + std::string(spelling.substr(0, size));
   return out + (size < spelling.size() ? "...`" : "`");
 }
@@ -23,7 +23,7 @@ void SyntaxErrors::unexpected(std::string_view expected, Where where, std::optio
   const Token &token = tokens.current();
   lastOffset = token.offset;
   bool atEnd = token.kind == TokenKind::End;
-  // What is missing at the end of a line is missing there, not at the next thing somewhere below.
+  // Something missing at the end of a line is reported there, not at the next token further below.
   bool below = atEnd || (where == Where::Within && tokens.firstOnLine());
   uint32_t offset =
       below && tokens.previous().kind != TokenKind::End ? tokens.previous().end() : token.offset;
@@ -38,7 +38,7 @@ void SyntaxErrors::cannotRead(std::string_view reason) {
   reading.stopped = true;
 }
 
-// Exhaustive on purpose: a new kind of token does not compile without its words.
+// Exhaustive on purpose: a new kind of token does not compile without words.
 std::string_view xcs::wordsFor(TokenKind kind) {
   switch (kind) {
   case TokenKind::End:

@@ -5,24 +5,24 @@
 
 namespace xcs {
 
-/// Reports what the grammar did not expect. A mistake is reported once: not again for the rules around it
-/// that fail at the same token, not where another mistake just before made the tokens doubtful, not after the
-/// reading was stopped. Thread safety: one thread.
+/// Reports what the grammar did not expect. An error is reported once: not again for enclosing rules that
+/// fail at the same token, not if an error just before made the tokens doubtful, not after reading was
+/// stopped. Thread safety: one thread.
 class SyntaxErrors {
 public:
   SyntaxErrors(Reading &reading, TokenStream &tokens) : reading(reading), tokens(tokens) {}
 
-  /// Whether a mistake at the current token would be reported; working out what was expected takes a while.
+  /// Whether an error at the current token would be reported; finding out what was expected is costly.
   bool wanted() const;
-  /// Whether the next error would still be shown; `unexpected` needs no words otherwise.
+  /// Whether the next error would still be shown; otherwise `unexpected` needs no words.
   bool shown() const { return reading.diagnostics.errorCount() < DiagnosticEngine::cap; }
-  /// Where a mistake was made: something is missing within a construct, or something stands between two that
-  /// belongs nowhere.
+  /// Where an error is: something is missing within a construct, or something between two constructs belongs
+  /// to neither.
   enum class Where : uint8_t { Within, Between };
-  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to lack
-  /// its end.
+  /// Reports the current token. `expected` in words: "`)` or `,`". `unclosed`: a bracket that seems to be
+  /// unclosed.
   void unexpected(std::string_view expected, Where where, std::optional<Token> unclosed = std::nullopt);
-  /// The parser's own stack is full: the nesting limit, by another count.
+  /// The parser's own stack is full: the nesting limit, counted differently.
   void tooDeep() { reading.exceeds(Limit::NestingDepth, tokens.deepest(), tokens.current().offset); }
   void cannotRead(std::string_view reason);
 

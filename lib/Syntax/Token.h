@@ -4,7 +4,7 @@
 
 namespace xcs {
 
-/// The kinds of tokens, with the numbers XirLexer.g4 gives them (AntlrUnit.cpp asserts it).
+/// The kinds of tokens, with their numbers in XirLexer.g4 (AntlrUnit.cpp asserts them).
 enum class TokenKind : int8_t {
   End = -1,
   Module = 1,
@@ -35,7 +35,7 @@ enum class TokenKind : int8_t {
   Float,
   Duration,
   String,
-  Unclosed, // a string without its end
+  Unclosed, // an unclosed string
   Unknown = 32,
 };
 

@@ -3,11 +3,11 @@
 
 using namespace xcs;
 
-// The generated parser recurses over regions, literals and types, about 0.5 KB a level: a limit that somebody
-// raises must not outgrow the stack.
+// The generated parser recurses over regions, literals and types, with about 0.5 KB per level: a limit raised
+// by a user must not exceed the stack.
 static constexpr uint64_t deepestPossible = 4096;
 
-// Parentheses come before: nothing nests by them.
+// Parentheses have smaller numbers: they do not nest.
 static constexpr TokenKind firstCounted = TokenKind::LBrace;
 
 TokenStream::TokenStream(Reading &reading)
@@ -39,16 +39,16 @@ void TokenStream::count(TokenKind bracket) {
     }
     return;
   }
-  // A bracket closes what was opened within it and left open. One that nothing opened counts for nothing.
+  // A bracket also closes whatever was opened within it and left open. An unmatched one is ignored.
   auto match = std::find(open.rbegin(), open.rend(), pair);
   if (match != open.rend())
     open.erase(match.base() - 1, open.end());
 }
 
-/// Reports unknown characters and leaves them out; an unclosed string counts as a string. Loops: a file of
-/// nothing but unknown characters must not recurse.
+/// Reports unknown characters and skips them; an unclosed string counts as a string. A loop: a file of
+/// unknown characters only must not recurse.
 void TokenStream::lexicalError() {
-  uint32_t end = UINT32_MAX; // of the unknown characters reported last: a run of them is one mistake
+  uint32_t end = UINT32_MAX; // of the last unknown characters reported: a run of them is one error
   for (; now.kind == TokenKind::Unknown; now = lexer.next()) {
     if (now.offset != end)
       reading.report(Diag::BadCharacter, now, {"`" + std::string(reading.spelling(now)) + "`"});

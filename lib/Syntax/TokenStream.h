@@ -4,10 +4,10 @@
 
 namespace xcs {
 
-/// The tokens of a text as the parser wants them: the current one and the one before it. Reports lexical
-/// errors and passes on only tokens the grammar knows. Counts how deep braces and brackets nest, so that
-/// nothing that recurses over the tokens goes deeper than the limit; when it is exceeded, and whenever the
-/// reading is stopped, only End follows. Thread safety: one thread.
+/// The tokens of a text for the parser: the current one and the previous one. Reports lexical errors and
+/// passes on only tokens that the grammar knows. Counts how deep braces and brackets nest, so that recursion
+/// over the tokens stays within the limit; once it is exceeded, and whenever reading is stopped, only End
+/// follows. Thread safety: one thread.
 class TokenStream {
 public:
   explicit TokenStream(Reading &reading);
@@ -18,12 +18,13 @@ public:
     last = now;
     fetch();
   }
-  /// A lexer that stands behind the current token: looks ahead without reporting anything.
+  /// A lexer positioned after the current token: looks ahead without reporting anything.
   Lexer lookAhead() const { return lexer; }
-  /// Whether the current token is the first of its line.
+  /// Whether the current token is the first on its line.
   bool firstOnLine() const;
 
-  /// How deep the current token stands. Recovery goes back to a depth at which it knows the parser stands.
+  /// The nesting depth of the current token. Recovery returns to a depth at which it knows the parser's
+  /// state.
   size_t nesting() const { return open.size(); }
   void setNesting(size_t depth) {
     if (depth < open.size())

@@ -13,7 +13,7 @@ std::optional<TypeKind> xcs::findTypeKind(std::string_view name) {
   return std::nullopt;
 }
 
-/// What other languages call a type; empty when nothing is known.
+/// The XIR type for a name from other languages; empty if the name is unknown.
 static std::string_view foreignName(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> names[] = {
       {"string", "str"},  {"String", "str"},      {"text", "str"},      {"int", "i64"},

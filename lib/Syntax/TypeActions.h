@@ -4,8 +4,8 @@
 
 namespace xcs {
 
-/// Makes types from the tokens of the rules `type` and `types` in Xir.g4. A type in the making is on a stack;
-/// a finished one waits until its owner takes it.
+/// Makes types from the tokens of the rules `type` and `types` in Xir.g4. An unfinished type is on a stack; a
+/// finished one stays until its owner takes it.
 class TypeActions {
 public:
   explicit TypeActions(Reading &reading) : reading(reading) {}
@@ -13,7 +13,7 @@ public:
   void begin(Token name) { frames.push_back({name, finished.size()}); }
   void beginArguments() { frames.back().hasArguments = true; }
   void end();
-  /// What `begin` took for a type was the name of a field, whose type is the last one read.
+  /// The name that `begin` treated as a type was a field name; the field's type is the last one read.
   void endField();
 
   /// The last type read.
@@ -21,13 +21,13 @@ public:
   /// All types read since the last `takeAll`.
   std::span<const TypeId> takeAll();
 
-  /// For a word that may be something else than a type (`true`): its name while it has no arguments, and its
-  /// end without a type.
+  /// For a word that may turn out not to be a type (`true`): `plainWord` is its name if it has no arguments,
+  /// `drop` ends it without a type.
   std::optional<Token> plainWord() const;
   Token word() const { return frames.back().name; }
   void drop();
 
-  /// Forgets everything, after an error.
+  /// Discards everything, after an error.
   void clear();
 
 private:
@@ -38,7 +38,7 @@ private:
   };
   struct Entry {
     TypeId type;
-    Token field; // its name; End when it has none
+    Token field; // its name; End if it has none
   };
   TypeId build(const Frame &frame, std::span<const Entry> arguments);
   TypeId buildRecord(const Frame &frame, std::span<const Entry> arguments);
@@ -50,7 +50,7 @@ private:
   std::vector<TypeId> taken;
 };
 
-/// The kind of that name; nothing when there is none.
+/// The kind of that name; none if there is none.
 std::optional<TypeKind> findTypeKind(std::string_view name);
 
 } // namespace xcs

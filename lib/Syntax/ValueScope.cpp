@@ -17,7 +17,7 @@ void ValueScope::beginRegion() {
 }
 
 void ValueScope::endRegion() {
-  // Backwards, so that of two bindings of one name the outer one stays.
+  // Backwards, so that of two bindings of one name the outer one is restored.
   for (size_t first = regions.back().firstShadowed; shadowed.size() > first; shadowed.pop_back())
     bindings[shadowed.back().name.index] = shadowed.back().outer;
   open[regions.back().region - functionBegin] = false;
@@ -36,13 +36,13 @@ ValueScope::Found ValueScope::find(StringId name) const {
 bool ValueScope::miss(StringId name) {
   if (name.index >= missedIn.size())
     missedIn.resize(name.index + 1);
-  // No two functions begin with the same number: each has a region.
+  // No two functions begin with the same number, because each has a region.
   return std::exchange(missedIn[name.index], functionBegin) != functionBegin;
 }
 
 uint32_t ValueScope::define(StringId name, ValueRef value, uint32_t offset) {
   if (name.index >= bindings.size())
-    bindings.resize(std::max<size_t>(name.index + 1, bindings.size() * 2)); // ids mostly come one by one
+    bindings.resize(std::max<size_t>(name.index + 1, bindings.size() * 2)); // ids mostly arrive one by one
   Binding &binding = bindings[name.index];
   uint32_t region = regions.back().region;
   if (binding.region == region)

@@ -3,16 +3,16 @@
 
 namespace xcs {
 
-/// Which value a name means at the place being read. Names are bound per region; the regions around are seen;
-/// a region may give a name of an outer one another meaning, which ends with it.
+/// Which value a name refers to at the current position. Names are bound per region; enclosing regions are
+/// visible. A region may rebind a name of an outer one until it ends.
 ///
-/// Names are interned, so that a binding is an element of an array: definition and look-up are one access
-/// each, and only shadowed names are remembered to be undone. A binding stays behind when its region ends,
-/// which is what tells "the region has ended" from "never defined". Memory: 16 bytes a name of the module.
-/// Thread safety: one thread.
+/// Names are interned, so a binding is an element of an array: definition and look-up are one access each,
+/// and only shadowed names are recorded to be undone. A binding remains when its region ends, which
+/// distinguishes "the region has ended" from "never defined". Memory: 16 bytes per name of the module. Thread
+/// safety: one thread.
 class ValueScope {
 public:
-  /// Forgets everything: the next function begins.
+  /// Discards everything: the next function begins.
   void beginFunction();
   void beginRegion();
   void endRegion();
@@ -28,12 +28,12 @@ public:
   };
   Found find(StringId name) const;
 
-  /// Binds a name in the innermost region. `offset` is where it is written. Gives the offset of the first
-  /// definition instead, and binds nothing, when that region has the name already; `free` otherwise.
+  /// Binds a name in the innermost region. `offset` is its position. If that region already has the name,
+  /// binds nothing and returns the offset of the first definition; `free` otherwise.
   uint32_t define(StringId name, ValueRef value, uint32_t offset);
   static constexpr uint32_t free = UINT32_MAX;
 
-  /// Notes that a name was looked for in vain; false when that is known of this function already.
+  /// Records that a name was not found; false if that is already recorded for this function.
   bool miss(StringId name);
 
 private:

@@ -1,9 +1,9 @@
 // The grammar of XIR; docs/LangRef.md shows it to users. One token of look-ahead decides everything: a test
-// greps the generated parser for adaptivePredict. Actions only hand tokens over to IrActions (`ir`), which makes
-// the IR.
+// greps the generated parser for adaptivePredict. Actions only pass tokens on to IrActions (`ir`), which
+// builds the IR.
 //
-// The generated code runs on AntlrParser.h instead of the runtime's base classes: no tree, no token objects. A
-// rule with a `catch` ends what it began and goes on behind the mistake (AntlrUnit.cpp); the others let a
+// The generated code runs on AntlrParser.h instead of the runtime's base classes: no tree, no token objects.
+// A rule with a `catch` ends what it began and continues after the error (AntlrUnit.cpp); the others let a
 // SyntaxError pass. No rule may be empty (AntlrExpected.h relies on it).
 parser grammar Xir;
 
@@ -55,11 +55,11 @@ parameters : parameter (COMMA parameter)* ;
 
 parameter : VALUE {ir->parameterName(previous());} COLON type {ir->parameterType();} ;
 
-// Behind its `{`.
+// After its `{`.
 region : (CARET LPAREN parameters? RPAREN)? {ir->parametersRead();} operation* RBRACE ;
   catch[const SyntaxError &] { resumeRegion(); }
 
-// What names results says their types.
+// If results are named, their types are given.
 operation
 @init { size_t nesting = tokens().nesting(); }
   : {ir->beginOperation(current());}
@@ -98,7 +98,7 @@ attrs : LBRACE {ir->attrs.beginDict();} (entry (COMMA entry)*)? RBRACE {ir->attr
 
 entry : key (EQUAL literal {ir->attrs.entry();} | {ir->attrs.bareEntry();}) ;
 
-// Text in quotes for what is not an identifier: HTTP headers.
+// Quoted text for keys that are not identifiers: HTTP headers.
 key : (word | STRING) {ir->attrs.key(previous());} ;
 
 literal

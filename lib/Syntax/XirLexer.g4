@@ -2,8 +2,8 @@
 // with the lexer generated from this file token for token (test/unit/Syntax/LexerOracleTest.cpp). Token.h repeats
 // the numbers.
 //
-// A text is valid UTF-8 without NUL (checked before); a byte order mark before it is taken away. UNCLOSED and
-// UNKNOWN are errors: with them every text has tokens.
+// A text is valid UTF-8 without NUL (checked before); a byte order mark before it is removed. UNCLOSED and
+// UNKNOWN are errors; they ensure that every text has tokens.
 lexer grammar XirLexer;
 
 // The only keywords. Everything else that looks like one (if, map, str, true, secret) is a NAME with a meaning in
@@ -41,7 +41,7 @@ DURATION : '-'? DIGIT+ ('.' DIGIT+)? ('ns' | 'us' | 'ms' | 's' | 'm' | 'h') ;
 
 // One line with escapes, or raw over many lines up to the next """.
 STRING : '"' (~["\\\r\n] | ESCAPED)* '"' | RAW '"""' ;
-// Ends with its line, or with the text when it is raw: the lines after it can still be read.
+// Ends at the end of its line, or of the text if it is raw: the lines after it can still be read.
 UNCLOSED : '"' (~["\\\r\n] | ESCAPED)* '\\'? | RAW '"'? '"'? ;
 
 COMMENT : '//' ~[\r\n]* -> skip ;

@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-/// Takes repeated values out; the first of each stays where it is.
+/// Removes repeated values; the first of each keeps its place.
 static void dropRepeated(std::vector<ValueRef> &list) {
   if (list.size() < 2)
     return;
@@ -45,7 +45,7 @@ void BodyCopy::enter(Call call, OpId callInCaller, bool isOutermost) {
   open.push_back({function.body, OpId(), into, 0, true});
 }
 
-/// What a body returns stands for the results of its call.
+/// The results of a call are replaced by what the body returns.
 void BodyCopy::leave() {
   Activation done = std::move(activations.back());
   activations.pop_back();
@@ -60,8 +60,8 @@ void BodyCopy::leave() {
   for (size_t i = 0; i != done.returned.size(); ++i) {
     const ValueRef v = done.returned[i];
     caller.values[results[i].index] = done.values[v.index];
-    // What waits for the call's `order` waits for the caller's too; an argument that is handed back waits for
-    // what it waited for before.
+    // Whatever waits for the call's `order` waits for the caller's too; a returned argument waits for what it
+    // waited for before.
     const uint32_t parameter = v.index - done.from.arguments(done.body).first;
     const bool isParameter = parameter < done.from.arguments(done.body).size();
     caller.waiting[results[i].index] = (done.isOutermost && done.waiting[v.index]) ||
@@ -90,8 +90,8 @@ void BodyCopy::visit(OpId op) {
     copyOperation(op);
 }
 
-/// Whether an outermost operation must be told to wait for the call's `order`: when nothing it uses does. A
-/// constant is a value, not something that runs.
+/// Whether an outermost operation needs an `after` on the call's `order`: if nothing it uses waits for that.
+/// A constant is a value and does not run.
 bool BodyCopy::waits(OpId op) {
   Activation &in = activations.back();
   if (in.call.order.empty() || !isBody(open.back().from) || in.from.operation(op).code == OpCode::core_const)
@@ -125,23 +125,23 @@ void BodyCopy::copyOperation(OpId op) {
     activations.back().values[made.index] = to.addResult(copied, from.type(made), from.value(made).name);
   if (!region)
     outermost->push_back(copied);
-  // The last one first: the stack turns them around.
+  // The last one first: the stack reverses them.
   std::vector<RegionId> regions = from.regionsOf(op);
   for (auto inner = regions.rbegin(); inner != regions.rend(); ++inner)
     open.push_back({*inner, copied, RegionId(), 0, false});
 }
 
-/// A constant that waits for nothing: there is nothing to wait for.
+/// A constant without predecessors: there is nothing to wait for.
 bool BodyCopy::isPlainConstant(ValueRef v) const {
   OpId source = to.value(v).definedBy;
   return source && to.operation(source).code == OpCode::core_const && to.operation(source).orderCount == 0;
 }
 
-/// What a call in a body waits for once it stands here, besides its own `after`: the order of the body,
-/// unless one of its `after` waits for that already.
+/// What a copied call waits for, besides its own `after`: the order of the body, unless one of its `after`
+/// already waits for that.
 void BodyCopy::addOrder(OpId op, std::vector<ValueRef> &waitFor) {
   Activation &in = activations.back();
-  bool already = !isBody(open.back().from); // what is around waits for it
+  bool already = !isBody(open.back().from); // the enclosing operation waits for it
   for (ValueRef v : in.from.orderOperands(op))
     already = already || in.waiting[v.index];
   if (!already)
@@ -159,7 +159,7 @@ void BodyCopy::enterCallee(OpId op) {
   const bool sameOrder = isOutermost && call.order.empty();
   addOrder(op, call.order);
   dropRepeated(call.order);
-  std::vector<bool> argumentWaits; // by parameter: for the very order of the call
+  std::vector<bool> argumentWaits; // by parameter: whether it waits for the order of this call
   for (ValueRef v : in.from.operands(op))
     argumentWaits.push_back(sameOrder && in.waiting[v.index]);
   enter(std::move(call), op, isOutermost); // `in` may have moved
@@ -173,8 +173,8 @@ Location BodyCopy::locationOf(OpId op) {
   return locations.addCalled(locations.withoutCallers(at), calledFrom(locations.callerOf(at)));
 }
 
-/// Where something is called from once the body stands here: a place in the body leads on to the call, none
-/// is the call itself.
+/// The call site of a copied body: a location in the body gets the call as its outermost caller; for an
+/// unknown one it is the call itself.
 Location BodyCopy::calledFrom(Location caller) {
   Activation &in = activations.back();
   std::vector<Location> unknown; // from the inside out
@@ -196,13 +196,13 @@ std::string BodyCopy::pathOf(std::string_view draw) const {
   return call.empty() ? std::string(draw) : call + "/" + std::string(draw);
 }
 
-/// With the names of the calls before it.
+/// Prefixed with the names of the enclosing calls.
 StringId BodyCopy::drawNameOf(OpId op) {
   StringId name = activations.back().from.drawName(op);
   return name ? pool.intern(pathOf(pool.text(name))) : name;
 }
 
-/// Of a call, on the way to draws in what it calls.
+/// The name of a call that contains draws.
 std::string BodyCopy::callNameOf(OpId op) {
   StringId name = activations.back().from.drawName(op);
   return name ? pathOf(pool.text(name)) : std::string();

@@ -4,7 +4,7 @@
 
 namespace xcs {
 
-/// The calls of a module that are to give way to the bodies they mean.
+/// The calls of a module that will be replaced by the bodies of their callees.
 class ChosenCalls {
 public:
   explicit ChosenCalls(const Module &module) : chosen(module.functions.size()) {}
@@ -21,16 +21,16 @@ private:
   std::vector<std::vector<bool>> chosen; // by function and operation; empty: none of its calls
 };
 
-/// Copies bodies of functions into another function, in place of a call. Chosen calls within a body give way
-/// to copies of their own bodies at once, so that each operation is copied once to each place where it ends
-/// up, however long the way of calls to it is. Names go with the operations; locations too, and say where
-/// they were called from; the names of draws (Draws.h) get those of the calls before them. The functions that
-/// are copied must still have all their calls. Linear in the operations it makes; needs memory for the depth
-/// of calls, not the stack.
+/// Copies bodies of functions into another function, in place of a call. Chosen calls within a body are
+/// replaced by copies of their bodies at the same time, so each operation is copied once to each of its final
+/// places, however long the chain of calls. Names and locations are copied; locations record where they were
+/// called from, and names of draws (Draws.h) are prefixed with those of the enclosing calls. The functions
+/// that are copied must still have all their calls. Linear in the operations it creates; the depth of calls
+/// costs heap, not stack.
 class BodyCopy {
 public:
-  /// A call to be replaced. Everything copied waits for `order`; `draw` is its name on the way to draws,
-  /// empty when it has none.
+  /// A call to replace. Everything copied waits for `order`; `draw` is its name if it contains draws, else
+  /// empty.
   struct Call {
     uint32_t callee;
     std::vector<ValueRef> arguments, order;
@@ -41,12 +41,12 @@ public:
   BodyCopy(Module &module, const ChosenCalls &chosen, ComputationGraph &to)
       : module(module), pool(module.pool), locations(module.locations), chosen(chosen), to(to) {}
 
-  /// Appends the outermost operations to `into`, detached: who calls gives them their region. Gives what the
+  /// Appends the outermost operations to `into`, detached: the caller sets their region. Returns what the
   /// function returns.
   std::vector<ValueRef> copy(Call call, std::vector<OpId> &into);
 
 private:
-  /// One body on the way into `to`.
+  /// One body that is being copied into `to`.
   struct Activation {
     Activation(const Function &function, Call call)
         : call(std::move(call)), from(function.graph), body(function.body), values(from.valueCount()),
@@ -54,18 +54,18 @@ private:
     Call call;
     const ComputationGraph &from;
     RegionId body;
-    OpId callInCaller;              // in the graph of the activation before; none for the first
+    OpId callInCaller;              // in the graph of the enclosing activation; none for the first
     bool isOutermost = true;        // whether that call is one of the outermost operations there
-    std::vector<ValueRef> values;   // by value of `from`: what stands for it
-    std::vector<bool> waiting;      // by value of `from`: whether it comes after `call.order` by itself
+    std::vector<ValueRef> values;   // by value of `from`: its replacement
+    std::vector<bool> waiting;      // by value of `from`: whether it already comes after `call.order`
     std::vector<ValueRef> returned; // of `from`
-    std::unordered_map<uint32_t, Location> callers; // by Location::bits in `from`: the same, called from here
+    std::unordered_map<uint32_t, Location> callers; // by Location::bits in `from`: as called from here
   };
-  /// A region on the way; the regions of one operation wait for one another.
+  /// A region being copied; the regions of one operation are copied in turn.
   struct Open {
     RegionId from;
     OpId owner;  // the copied operation it will belong to; none for a body
-    RegionId to; // where its operations go; none: to the outermost ones
+    RegionId to; // the region for its operations; none: the outermost ones
     uint32_t next = 0;
     bool begun = false;
   };
@@ -98,7 +98,7 @@ private:
   std::vector<OpId> *outermost = nullptr;
   std::vector<Activation> activations;
   std::vector<Open> open;
-  std::vector<ValueRef> data, after; // kept, so that operations do not allocate
+  std::vector<ValueRef> data, after; // reused, so that operations do not allocate
   std::vector<ValueRef> result;
 };
 

@@ -5,7 +5,7 @@
 using namespace xcs;
 
 namespace {
-/// One question about one operation.
+/// The proof for one operation.
 struct Proof {
   const ConstantView &view;
   const ComputationGraph &graph;
@@ -14,7 +14,7 @@ struct Proof {
   ValueRef operand(size_t i) const { return graph.operands(op)[i]; }
   size_t operandCount() const { return graph.operands(op).size(); }
   AttrId constant(size_t i) const { return constantOf(view, graph, operand(i)); }
-  /// The operation that defines an operand when it has this code; none otherwise.
+  /// The operation that defines an operand, if it has this code; none otherwise.
   OpId definedBy(size_t i, OpCode code) const {
     OpId source = graph.value(operand(i)).definedBy;
     return source && graph.operation(source).code == code ? source : OpId();
@@ -26,7 +26,7 @@ struct Proof {
     value = view.intAttr(found);
     return true;
   }
-  /// The number of elements of a list, when it is written.
+  /// The number of elements of a list, if it is known.
   bool listSize(size_t i, size_t &size) const {
     if (OpId pack = definedBy(i, OpCode::list_pack)) {
       size = graph.operands(pack).size();
@@ -42,7 +42,7 @@ struct Proof {
 
 using Check = bool (*)(const Proof &);
 
-/// -1 is left out too: the least i64 has no positive counterpart.
+/// -1 does not count either: the least i64 has no positive counterpart.
 bool dividesSafely(const Proof &p) {
   int64_t divisor;
   return p.constantInt(1, divisor) && divisor != 0 && divisor != -1;
@@ -100,7 +100,7 @@ constexpr CheckRow checkRows[] = {
     {OpCode::f64_median, listNotEmpty},     {OpCode::f64_stddev, listNotEmpty},
 };
 
-/// By operation code, so that the question costs the same for every operation.
+/// By operation code, so that the look-up costs the same for every operation.
 constexpr std::array<Check, opCodeCount> checksByCode = [] {
   std::array<Check, opCodeCount> table{};
   for (const CheckRow &row : checkRows)

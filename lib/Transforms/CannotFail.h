@@ -3,10 +3,10 @@
 
 namespace xcs {
 
-/// Whether a pure operation is known never to fail: its row is total, or its operands prove it (a division by
-/// a constant that is not zero, an index that stands in a `list.pack`). That it might exceed a limit does not
-/// count: limits are set for a run and are no part of what a program means (LangRef.md). Reads the operations
-/// that define its operands; constant time but for the constants' sizes.
+/// Whether a pure operation is known never to fail: its row is total, or its operands prove it (division by a
+/// non-zero constant, an index within a `list.pack`). Exceeding a limit does not count: limits are set for a
+/// run and are not part of a program's meaning (LangRef.md). Inspects the operations that define its
+/// operands; constant time except for the constants' sizes.
 bool cannotFail(const ConstantView &view, const ComputationGraph &graph, OpId op);
 
 } // namespace xcs

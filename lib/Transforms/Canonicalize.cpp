@@ -7,11 +7,11 @@
 using namespace xcs;
 
 namespace {
-/// Makes each operation as simple as its operands allow: constants are computed with the kernels that would
-/// run them, the identities of Simplify.h are applied, an `if` or `switch` of a constant gives way to the
-/// region it takes, an `assert` of true goes. Legal because nothing observable changes: an operation that
-/// would fail stays, one with `after` stays, and no value is let go of that could fail or take time. One
-/// sweep in program order, so doing it twice changes nothing more.
+/// Makes each operation as simple as its operands allow. Constants are folded with the kernels used at run
+/// time, the identities of Simplify.h are applied, an `if` or `switch` of a constant is replaced by the
+/// region it takes, and an `assert` of true is removed. Legal because nothing observable changes: an
+/// operation that would fail stays, one with `after` stays, and no use of a value that could fail or take
+/// time is removed. One sweep in program order; a second one changes nothing more.
 class Canonicalize : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;
@@ -23,7 +23,7 @@ public:
                 PassContext &context)
       : module(module), graph(function.graph), context(context), body(function.body), replacements(graph),
         settled(graph.valueCount()), rules(module, graph, fields, settled), folder(folder), rewriter(graph) {}
-  /// Gives whether anything changed.
+  /// Returns whether anything changed.
   bool run() { return rewriter.run(body, *this) || changed; }
 
   // Visitor of BodyRewriter.
@@ -32,7 +32,7 @@ public:
   void endRegion(RegionId region);
 
 private:
-  /// The terminator of a region; none where it was left out, as a region without results may.
+  /// The terminator of a region; none if it was omitted, as it may be in a region without results.
   OpId endOf(RegionId region) const {
     OpId last = graph.terminator(region);
     return last && isTerminator(graph.operation(last).code) ? last : OpId();
@@ -57,11 +57,11 @@ private:
 
 void Canonicalizer::beginRegion(RegionId region) {
   for (ValueRef argument : graph.arguments(region))
-    settled[argument.index] = true; // a region starts when its arguments are there
+    settled[argument.index] = true; // a region starts when its arguments are available
 }
 
-/// The operations of an unwrapped region now stand around it; its `yield` said what the results of its
-/// owner are.
+/// The operations of an unwrapped region are now in the enclosing one; its `yield` defined the results of its
+/// owner.
 void Canonicalizer::endRegion(RegionId region) {
   if (!rewriter.inUnwrapped())
     return;
@@ -79,7 +79,7 @@ void Canonicalizer::makeConstant(OpId op, AttrId value) {
   changed = true;
 }
 
-/// Whether nothing on the way to an operation's results can fail or take time.
+/// Whether nothing that an operation's results depend on can fail or take time.
 void Canonicalizer::settle(OpId op) {
   const OpRow &row = rowOf(graph.operation(op).code);
   bool good =
@@ -90,8 +90,7 @@ void Canonicalizer::settle(OpId op) {
     settled[v.index] = good;
 }
 
-/// Puts the region that an operation with several always takes in its place, or drops the operation when it
-/// takes none.
+/// Replaces an operation with several regions by the one that it always takes, or drops it if it takes none.
 bool Canonicalizer::unwrapTaken(OpId op, const RegionForm &form) {
   const Operation &o = graph.operation(op);
   if (o.orderCount != 0)
@@ -105,7 +104,7 @@ bool Canonicalizer::unwrapTaken(OpId op, const RegionForm &form) {
   while (number-- && taken)
     taken = graph.region(taken).next;
   OpId end = taken ? endOf(taken) : OpId();
-  if (end && graph.operation(end).orderCount != 0) // what uses the results must wait for that too
+  if (end && graph.operation(end).orderCount != 0) // users of the results must wait for that too
     return false;
   context.diagnostics.report(Diag::InlinedRegion, o.location,
                              {rowOf(o.code).name, printAttr(view, rules.constant(graph.operands(op)[0]))});
@@ -117,7 +116,7 @@ bool Canonicalizer::unwrapTaken(OpId op, const RegionForm &form) {
   return true;
 }
 
-/// Applies rules and folding; gives true when the operation is no longer needed.
+/// Applies rules and folding; returns whether the operation is no longer needed.
 bool Canonicalizer::simplifyInPlace(OpId op) {
   const Operation &o = graph.operation(op);
   if (o.resultCount != 1 || rowOf(o.code).form != OpForm::Pure || o.code == OpCode::core_const)

@@ -4,8 +4,8 @@
 
 namespace xcs {
 
-/// Walks over `a, b(c,d), e`: the parts between commas that stand in no parentheses, without the spaces
-/// around them. An empty text has no parts.
+/// Iterates over `a, b(c,d), e`: the parts between commas outside of parentheses, without the surrounding
+/// spaces. An empty text has no parts.
 class CommaList {
 public:
   explicit CommaList(std::string_view text) : text(text) {}

@@ -10,8 +10,9 @@ using namespace xcs;
 
 namespace {
 /// Merges an operation with an equal one that dominates it: same code, operands, attributes, symbol and
-/// result types. Legal for pure operations and calls, and for reads with no write to their target between.
-/// Two samples are two draws and are never merged. Linear; nesting is followed with a stack.
+/// result types. Legal for pure operations and calls, and for reads without a write to their target in
+/// between. Two samples are two draws and are never merged. Linear; nesting is handled with an explicit
+/// stack.
 class Cse : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;
@@ -23,7 +24,7 @@ public:
       : module(module), index(index), graph(module.functions[index]->graph), effects(effects),
         context(context), view(module.pool.view()), replacements(graph), table(graph), clock(module.pool),
         marks(graph.operationCount()) {}
-  /// Gives how many operations were merged.
+  /// Returns how many operations were merged.
   size_t run();
 
   // Visitor of walk().
@@ -86,7 +87,7 @@ void Merger::visitRead(OpId op, const EffectTarget &target) {
 void Merger::visitSample(OpId op) {
   const Operation &o = graph.operation(op);
   OpId same = table.find(op);
-  // Only of what the author could have as one.
+  // Only for operations that the author could have marked as mergeable.
   bool choice = hasAttr(o.code, Attribute::deterministic) || hasAttr(o.code, Attribute::stable);
   if (same && choice)
     context.diagnostics.report(Diag::NotMergedDraw, o.location,

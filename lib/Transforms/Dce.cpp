@@ -9,10 +9,10 @@
 using namespace xcs;
 
 namespace {
-/// Drops operations whose results nobody uses. Legal by language.md's table of effects: a pure operation that
-/// cannot fail, a read or a draw without `{keep}`, and an operation with regions or a call when all that is
-/// in it may go. Writes, guards, log lines and waits stay. Linear: each operation is looked at when it has
-/// lost its last use.
+/// Drops operations whose results are unused. Legal by the table of effects in language.md: a pure operation
+/// that cannot fail, a read or a draw without `{keep}`, and an operation with regions or a call if everything
+/// inside may be dropped. Writes, guards, log lines and waits stay. Linear: each operation is visited when it
+/// has lost its last use.
 class Dce : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;
@@ -27,7 +27,7 @@ public:
            PassContext &context)
       : module(module), index(index), graph(module.functions[index]->graph), effects(effects),
         callees(callees), context(context), view(module.pool.view()) {}
-  /// Gives the verdict on a call of the function.
+  /// Returns the verdict for a call of the function.
   Droppable run();
   bool changed = false;
 
@@ -62,13 +62,13 @@ private:
 };
 } // namespace
 
-/// Whether a `while` gives its last state at its bound instead of failing.
+/// Whether a `while` returns its last state at its bound instead of failing.
 static bool endsAtBound(const ConstantView &view, const Operation &loop) {
   AttrId atBound = view.find(loop.attributes, Attribute::at_bound);
   return atBound && view.textAttr(atBound) == "yield";
 }
 
-/// An operation that is no leaf gets its verdict from what is inside; this is what it says by itself.
+/// The verdict of an operation with bodies comes from what is inside; this is its own contribution.
 Droppable DeadCode::leafVerdict(OpId op) const {
   const Operation &o = graph.operation(op);
   if (o.attributes && flagAttr(view, o.attributes, Attribute::keep))
@@ -105,7 +105,7 @@ void DeadCode::endOp(OpId op) {
   Droppable verdict = Droppable::Yes;
   if (!isTerminator(o.code)) {
     verdict = std::max(leafVerdict(op), ofRegions[op.index]);
-    // What fails in a `try` becomes its value, which nobody looks at.
+    // A failure in a `try` becomes its value, which is unused.
     if (verdict == Droppable::MayFail && catchesFailures(o.code))
       verdict = Droppable::Yes;
   }
@@ -139,7 +139,7 @@ void DeadCode::remarkKept(OpId op) {
     context.diagnostics.report(Diag::KeptAsAsked, o.location, {name});
 }
 
-/// Takes an operation's uses back, with those of everything inside it.
+/// Removes an operation's uses, with those of everything inside it.
 void DeadCode::drop(OpId op) {
   dropped[op.index] = true;
   std::vector<OpId> pending{op};
@@ -162,7 +162,7 @@ void DeadCode::drop(OpId op) {
 }
 
 void DeadCode::dropUnused() {
-  // Taken from the end backwards: the users of a value come behind it.
+  // From the end backwards: the users of a value come after it.
   for (uint32_t i = 0; i != graph.operationCount(); ++i)
     if (OpId op(i); !graph.erased(op) && !isTerminator(graph.operation(op).code) && unused(op))
       candidates.push_back(op);

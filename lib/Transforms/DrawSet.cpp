@@ -39,7 +39,7 @@ DrawSet::DrawSet(const Module &module) {
   }
 }
 
-/// Makes the draws of a function known to find().
+/// Indexes the draws of a function for find().
 void DrawSet::index(uint32_t symbol) {
   OfFunction &of = functions.at(symbol);
   for (uint32_t i = 0; !of.isIndexed && i != of.draws.size(); ++i)
@@ -52,8 +52,8 @@ const DrawSet::Draw *DrawSet::find(uint32_t symbol, StringId name) const {
   return name && place != places.end() ? &functions.at(symbol).draws[place->second] : nullptr;
 }
 
-/// The draw of a function, or the call in it, that another draw of it comes from: itself, or, as `a/b` is the
-/// draw `b` of what `a` called, `a`. None where there was no such draw.
+/// The earlier draw of a function, or the call in it, from which another draw comes: itself, or, as `a/b` is
+/// the draw `b` of what `a` called, `a`. None if there was no such draw.
 StringId DrawSet::origin(const ConstantPool &pool, uint32_t symbol, StringId name) {
   struct Open {
     uint32_t symbol;
@@ -84,7 +84,7 @@ std::optional<DrawSet::Change> DrawSet::changeOf(const Module &after, const Func
                               "` has no name"};
   const OfFunction &before = functions.at(function.symbol.index);
   std::vector<const Draw *> gone;
-  std::unordered_set<uint32_t> kept; // draws of before that others come from
+  std::unordered_set<uint32_t> kept; // earlier draws from which others come
   size_t old = 0;
   for (const Draw &draw : now.draws) {
     for (; old != before.draws.size() && before.draws[old].op.index < draw.op.index; ++old)

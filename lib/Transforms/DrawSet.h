@@ -7,10 +7,10 @@
 
 namespace xcs {
 
-/// The draws of a module by name, to see afterwards whether a pass kept them: it may put a function's draws
-/// in place of a call of it (`inline`), may drop samples, whole regions and functions, and nothing else.
-/// Needs the names that assignDraws gave; says nothing of a module without any. A sweep over the operations
-/// where nothing has changed, and look-ups of what has.
+/// The draws of a module by name, to check afterwards whether a pass preserved them. A pass may replace a
+/// call by its function's draws (`inline`), may drop samples, whole regions and functions, and nothing else.
+/// Needs the names assigned by assignDraws; for a module without names it reports nothing. Costs a sweep over
+/// the operations if nothing has changed, and look-ups of what has.
 class DrawSet {
 public:
   explicit DrawSet(const Module &module);
@@ -18,19 +18,19 @@ public:
   struct Change {
     std::string function, what; // its symbol; the end of a sentence
   };
-  /// The first thing that a pass should not have done to the module since; none when all is well.
+  /// The first change to the module that a pass is not allowed to make; none if there is none.
   std::optional<Change> changeIn(const Module &after);
 
 private:
   struct Draw {
     OpId op;
-    StringId name, callee; // none: no call
+    StringId name, callee; // none: not a call
     RegionId region;
-    bool writes; // by itself or in what it calls
+    bool writes; // itself or in what it calls
   };
   struct OfFunction {
     std::vector<Draw> draws; // by operation, ascending
-    OpId unnamed;            // an operation that draws without a name
+    OpId unnamed;            // a draw without a name
     bool writes = false;
     bool isIndexed = false;
   };

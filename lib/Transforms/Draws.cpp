@@ -18,7 +18,7 @@ static bool samplesOrWrites(const ConstantView &view, const Operation &op) {
 }
 
 namespace {
-/// The draws of one function, and the calls on the way to others. The visitor of walk().
+/// Finds the draws of one function, and the calls that contain draws. The visitor of walk().
 class DrawFinder {
 public:
   /// `functions`: by function, whether it draws.
@@ -62,7 +62,7 @@ private:
 };
 } // namespace
 
-/// Moves names that the program gives from the attributes to beside the operations.
+/// Moves names given by the program from the attributes to the side table.
 void DrawNamer::takeWritten() {
   ConstantPool &pool = module.pool;
   const StringId key = pool.lookup(nameOf(Attribute::draw));
@@ -90,7 +90,7 @@ void DrawNamer::name(const std::vector<OpId> &draws, const ValueNumbers &numbers
   for (OpId op : draws) {
     uint64_t &ordinal = next[numbers.of(op)];
     if (graph.drawName(op)) {
-      ++ordinal; // so that to write a name down moves no other one
+      ++ordinal; // so that writing a name down does not change any other
       continue;
     }
     const std::string base = newName(op, numbers.of(op));
@@ -114,7 +114,8 @@ void xcs::assignDraws(Module &module) {
   };
   CallGroups groups = callGroups(module);
   for (size_t g = 0; g != groups.size(); ++g) {
-    // Of functions that call each other each draws when one does: their calls tell their activations apart.
+    // If one of several functions that call each other draws, each of them does: their calls distinguish
+    // their activations.
     bool any = false;
     for (uint32_t index : groups.group(g))
       any = find(index) || any;

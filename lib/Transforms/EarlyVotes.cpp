@@ -8,19 +8,19 @@
 using namespace xcs;
 
 namespace {
-/// Lets a `vote.majority {early}` stop the voters that can no longer change it. Voters that meet in a
-/// `list.pack` become the regions of one `race {majority}`, voters of a `map` make it a `map {majority}`:
-/// both are over once the vote is decided, and hand on the answers there are, whose majority is that of all.
-/// Legal when the list is for the vote alone and nothing in a voter writes, since it may be cut off anywhere;
-/// of a `list.pack`, when each answer is made by operations that serve it alone, and nothing between them
-/// does anything to the world or can fail, so that moving them together changes neither their order with
-/// others nor which failure is the first (VoterSlices.h). Linear.
+/// Lets a `vote.majority {early}` cancel the voters that can no longer change it. Voters that meet in a
+/// `list.pack` become the regions of one `race {majority}`; voters of a `map` make it a `map {majority}`.
+/// Both finish once the vote is decided, and return the answers they have, whose majority is that of all.
+/// Legal if only the vote uses the list and nothing in a voter writes, since it may be cancelled anywhere.
+/// For a `list.pack`, each answer must also be made by operations that serve it alone, and nothing between
+/// them may have an effect or fail, so that moving them together changes neither their order with others nor
+/// which failure is the first (VoterSlices.h). Linear.
 class EarlyVotes : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;
 };
 
-/// Finds the regions of a function in which an early vote stands. The visitor of walk().
+/// Finds the regions of a function that contain an early vote. The visitor of walk().
 struct VoteFinder {
   const ConstantView view;
   const ComputationGraph &graph;
@@ -60,7 +60,7 @@ private:
 };
 } // namespace
 
-/// Why a `map` cannot be stopped by its vote; empty when it can.
+/// Why a `map` cannot be cancelled by its vote; empty if it can.
 std::string VoteChanger::mapReason(OpId map) const {
   const ConstantView view = module.pool.view();
   const DictId attributes = graph.operation(map).attributes;
@@ -91,7 +91,7 @@ void VoteChanger::markMap(OpId map) {
                                           pool.intern(nameOf(Attribute::majority)), pool.unitAttr()));
 }
 
-/// A `race` in place of the `list.pack`, a region for each of its operands.
+/// A `race` instead of the `list.pack`, with a region for each of its operands.
 OpId VoteChanger::makeRace(const VoterSlices &slices, size_t vote) {
   const OpId pack = slices.list(vote);
   const Location at = graph.operation(pack).location;
@@ -135,12 +135,12 @@ void VoteChanger::change(RegionId region, const VoterSlices &slices, size_t vote
 }
 
 namespace {
-/// The region without what has moved into races, and with these where the lists were. Visitor of
+/// Rewrites the region: removes what has moved into races, and puts these in place of the lists. Visitor of
 /// BodyRewriter.
 struct VoteRewriter {
   BodyRewriter rewriter;
   const VoterSlices &slices;
-  std::span<const OpId> races; // by vote; none: it stays as it is
+  std::span<const OpId> races; // by vote; none: it is unchanged
 
   void beginRegion(RegionId) {}
   void endRegion(RegionId) {}

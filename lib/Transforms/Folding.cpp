@@ -5,7 +5,7 @@
 
 using namespace xcs;
 
-// A search that takes longer is for the run, which can be stopped.
+// A longer search is left for the run, which can be stopped.
 static constexpr uint64_t maxRegexSteps = 1 << 26;
 
 Folder::Folder(Module &module, const Limits &given) : module(module), limits(given) {
@@ -13,7 +13,7 @@ Folder::Folder(Module &module, const Limits &given) : module(module), limits(giv
   limits.set(Limit::RegexSteps, std::min(limits[Limit::RegexSteps], maxRegexSteps));
 }
 
-/// False when an operand is no plain constant, or too large a one.
+/// False if an operand is not a plain constant, or is too large.
 bool Folder::readOperands(const ComputationGraph &graph, OpId op) {
   ConstantView view = module.pool.view();
   operands.clear();
@@ -53,7 +53,7 @@ Folded Folder::fold(const ComputationGraph &graph, OpId op) {
   OpError error;
   if (!foldPure(o.code, view, operands, types, {attributes.data(), rows.count}, type, limits, result,
                 error)) {
-    // The limit is ours: the run has a larger one.
+    // The limit is that of the folder: the run has a larger one.
     return error.id == Diag::LimitExceeded ? Folded() : Folded{{}, std::move(error.message)};
   }
   uint64_t size = result.byteSize();

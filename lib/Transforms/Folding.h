@@ -8,25 +8,25 @@
 
 namespace xcs {
 
-/// What came of carrying an operation out at compile time.
+/// The outcome of executing an operation at compile time.
 struct Folded {
-  AttrId constant;     // the result; none when the operation was not folded
-  std::string failure; // the error it gives whenever it runs; empty when it does not fail
+  AttrId constant;     // the result; none if the operation was not folded
+  std::string failure; // its error in every run; empty if it does not fail
 };
 
-/// Carries out pure operations whose operands are plain constants, with the kernels that run them later.
-/// A constant must not blow up the program: results beyond `maxBytes` are left for the run, and so is
-/// everything once the results of a module have taken `budget`. Nor may one be made a value again and again:
-/// operands beyond `maxBytes` are left for the run, too, so that a fold takes time of its own operands alone.
+/// Executes pure operations whose operands are plain constants, with the kernels used at run time. A constant
+/// must not blow up the program: results beyond `maxBytes` are left for the run, and so is everything once
+/// the results of a module have used up `budget`. Operands beyond `maxBytes` are left for the run too,
+/// because converting them to values again and again would not be linear.
 class Folder {
 public:
   static constexpr uint64_t maxBytes = 4096, smallBytes = 64, budget = 8u << 20;
 
   Folder(Module &module, const Limits &limits);
-  /// Changes nothing but the pool; `op` must be pure, verified, and have one result.
+  /// Changes only the pool; `op` must be pure, verified, and have one result.
   Folded fold(const ComputationGraph &graph, OpId op);
-  /// The operands of an operation where all of them are plain constants, and none too large; until the next
-  /// call. Empty otherwise.
+  /// The operands of an operation if all of them are plain constants and none is too large; valid until the
+  /// next call. Empty otherwise.
   std::span<const Value> constantOperands(const ComputationGraph &graph, OpId op);
 
 private:

@@ -8,9 +8,9 @@ using namespace xcs;
 namespace {
 /// Makes chains of small pure operations one dispatch: writes `sched.cluster = N` on the members of each.
 /// Legal because it can neither delay nor serialise anything that waits for the world: members are pure, a
-/// member waits for the one before it alone (constants and what is there when the region starts aside), only
-/// the last one's result is used outside, and all together cost at most `chunkNanoseconds`. Changes no
-/// meaning. Linear.
+/// member waits only for the previous one (besides constants and values available when the region starts),
+/// only the last one's result is used outside, and all together cost at most `chunkNanoseconds`. Does not
+/// change the meaning. Linear.
 class FuseChains : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;
@@ -44,8 +44,8 @@ private:
   PassContext &context;
   StringId clusterKey;
   DependencyGraph graph;
-  std::vector<uint32_t> inputs;      // by node: predecessors that are no plain constants
-  std::vector<uint8_t> leavesRegion; // by node: its result is handed on when the region ends
+  std::vector<uint32_t> inputs;      // by node: predecessors that are not plain constants
+  std::vector<uint8_t> leavesRegion; // by node: its result leaves the region
 };
 } // namespace
 
@@ -65,7 +65,7 @@ void ChainFuser::findInputs() {
         --inputs[successor];
 }
 
-/// Whether the chain can go on behind `node`, and why not.
+/// Whether the chain can continue after `node`, and if not, why.
 ChainFuser::Link ChainFuser::linkAfter(uint32_t node, double costSoFar) const {
   std::span<const uint32_t> successors = graph.successors(node);
   if (successors.empty())
@@ -99,8 +99,8 @@ void ChainFuser::write(std::span<const uint32_t> members, int64_t cluster) {
       {count, lineText(module, operations.operation(graph.operation(members.back())).location)});
 }
 
-/// Says why a chain ends where one more operation would be small enough; where there is none, there is
-/// nothing to say.
+/// Reports why a chain ends if one more operation would be small enough; otherwise there is nothing to
+/// report.
 void ChainFuser::remarkEnd(uint32_t last, Link why) {
   std::string_view reason;
   switch (why) {

@@ -9,39 +9,39 @@
 
 using namespace xcs;
 
-// A body larger than this many operations is worth a call of its own: what is gained where it begins and ends
-// is little beside what it does.
+// A larger body, in operations, is worth a call: what inlining gains at its boundary is small compared with
+// its work.
 static constexpr uint32_t largestBody = 1000;
 
-// Names of draws say by which calls they are reached. A longer one is not made: a long line of calls would
-// need names that are longer and longer.
+// Names of draws contain the calls that lead to them. Inlining stops at this length, because a long chain of
+// calls would need ever longer names.
 static constexpr size_t longestDrawName = 1024;
 
 namespace {
-/// Puts the bodies of functions in place of their calls, so that a call is no barrier: what of a body needs
-/// only some of the arguments starts when those are there, and what uses only some of the results waits for
-/// those alone. Legal for every function that is not recursive, since a call means its body: operations keep
-/// their program order, their effects and so the order between them, and an error its place. What an `after`
-/// says stays true: the operations of the body wait for what the call had to wait for, and a call whose
-/// result is named in an `after`, which waits for all of the call, stays. Bounded by the size of a body, by
-/// Limit::InlinedOperations for the module, by the names of draws, and by half of Limit::NestingDepth
-/// (literals nest too). Private functions that nobody can reach any more are dropped.
+/// Replaces calls by the bodies of their functions, so that a call is not a barrier. Operations of a body
+/// that need only some of the arguments start when those are available, and users of some of the results wait
+/// only for those. Legal for every function that is not recursive, since a call means its body: operations
+/// keep their program order, their effects and so the order between them, and errors keep their place. An
+/// `after` keeps its meaning: the operations of the body wait for what the call had to wait for, and a call
+/// whose result is named in an `after`, which waits for all of the call, stays. Bounded by the size of a
+/// body, by Limit::InlinedOperations for the module, by the names of draws, and by half of
+/// Limit::NestingDepth (literals nest too). Private functions that are no longer reachable are dropped.
 ///
-/// First all calls are chosen, callees first; then the functions that stay are rewritten, callers first, each
-/// from bodies that still have their calls: so an operation is copied once to each place where it ends up.
-/// Linear in the operations it leaves.
+/// First all calls are chosen, callees first. Then the remaining functions are rewritten, callers first, each
+/// from bodies that still have their calls, so that an operation is copied once to each of its final places.
+/// Linear in the resulting operations.
 class Inline : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;
 };
 
-/// What a caller wants to know of a function whose calls are chosen.
+/// What a caller needs to know of a function whose calls are chosen.
 struct Callee {
-  uint64_t operations = 0;     // with those of chosen calls and in regions, the `return` left out
-  uint32_t depth = 0;          // regions within one another, the body counted
+  uint64_t operations = 0;     // including chosen calls and regions, but not the `return`
+  uint32_t depth = 0;          // of nested regions, including the body
   size_t orderOperands = 0;    // the most that one of its outermost operations has
   size_t drawName = 0;         // bytes of the longest name of a draw
-  std::vector<bool> waitedFor; // by parameter: whether an `after` in it or in what it calls names it
+  std::vector<bool> waitedFor; // by parameter: whether an `after` names it, here or in a callee
 };
 
 class Inliner {
@@ -49,7 +49,7 @@ public:
   Inliner(Module &module, PassContext &context)
       : module(module), context(context), chosen(module), callees(module.functions.size()),
         calls(module.functions.size()), hasCalls(module.functions.size()), stays(module.functions.size()) {}
-  /// Gives whether anything changed.
+  /// Returns whether anything changed.
   bool run();
 
 private:
@@ -62,14 +62,14 @@ private:
   Module &module;
   PassContext &context;
   ChosenCalls chosen;
-  std::vector<std::optional<Callee>> callees; // by function; none before it is its turn
+  std::vector<std::optional<Callee>> callees; // by function; none before its turn
   std::vector<uint32_t> calls;                // by function: how often it is called in the program
   std::vector<bool> hasCalls;                 // by function
-  std::vector<bool> stays;                    // by function: whether it is there in the end
-  uint64_t added = 0;                         // operations the module has more than before
+  std::vector<bool> stays;                    // by function: whether it remains in the end
+  uint64_t added = 0;                         // how many operations the module has gained
 };
 
-/// Chooses the calls of one function that are replaced, and sums up what it then is. The visitor of walk().
+/// Chooses the calls of one function to replace, and sums up the resulting function. The visitor of walk().
 class CallChooser {
 public:
   CallChooser(Inliner &inliner, uint32_t index)
@@ -105,7 +105,7 @@ public:
   CallReplacer(Module &module, const ChosenCalls &chosen, Function &function, uint32_t index)
       : module(module), chosen(chosen), function(function), index(index), graph(function.graph),
         copy(module, chosen, graph), replacements(graph), rewriter(graph) {}
-  /// In program order, so that what a value is replaced by is known before its uses.
+  /// In program order, so that the replacement of a value is known before its uses.
   void run() { rewriter.run(function.body, *this); }
 
   // Visitor of BodyRewriter.
@@ -131,8 +131,8 @@ static std::string operationsText(uint64_t count) {
   return std::to_string(count) + (count == 1 ? " operation" : " operations");
 }
 
-/// An attribute of a call that its body could not keep; empty when there is none. Hints and what passes wrote
-/// change no meaning, and its name on the way to draws goes to those.
+/// An attribute of a call that inlining would lose; empty if there is none. Hints and attributes written by
+/// passes do not affect the meaning, and the draw name of a call goes to the draws in its body.
 std::string CallChooser::otherAttribute(DictId attributes) const {
   ConstantView view = module.pool.view();
   for (const DictEntry &entry : view.entries(attributes)) {
@@ -145,8 +145,8 @@ std::string CallChooser::otherAttribute(DictId attributes) const {
   return {};
 }
 
-/// Takes the operations of a body from what the module may still grow by. The only call of a function that
-/// cannot be entered otherwise costs nothing: the function goes.
+/// Charges the operations of a body to the growth that the module has left. The only call of a function that
+/// is not entered otherwise costs nothing, because the function is then dropped.
 bool CallChooser::fitsBudget(uint32_t callee) {
   if (module.functions[callee]->isPrivate && inliner.calls[callee] == 1)
     return true;
@@ -157,7 +157,7 @@ bool CallChooser::fitsBudget(uint32_t callee) {
   return true;
 }
 
-/// Why a call stays; empty when it is to be replaced.
+/// Why a call stays; empty if it is to be replaced.
 std::string CallChooser::whyNot(OpId op, uint32_t callee) {
   const Operation &call = graph.operation(op);
   if (flagAttr(module.pool.view(), module.functions[callee]->attributes, Attribute::recursive) ||
@@ -184,7 +184,7 @@ std::string CallChooser::whyNot(OpId op, uint32_t callee) {
   return {};
 }
 
-/// The bytes of its name as a draw or on the way to one, with the `/` behind it.
+/// The bytes of its name if it is or contains a draw, including the following `/`.
 size_t CallChooser::drawNameOf(OpId op) const {
   const StringId name = graph.drawName(op);
   return name ? module.pool.text(name).size() + 1 : 0;
@@ -232,7 +232,7 @@ Callee CallChooser::run() {
 
 void CallReplacer::replace(OpId call) {
   const Operation &o = graph.operation(call);
-  // Copies: the graph's own lists move while it grows.
+  // Copies: the graph's own lists move when it grows.
   std::span<const ValueRef> operands = graph.operands(call), order = graph.orderOperands(call);
   const StringId draw = graph.drawName(call);
   const std::string_view drawName = draw ? module.pool.text(draw) : std::string_view();
@@ -270,8 +270,8 @@ void Inliner::countCalls() {
   }
 }
 
-/// By value: whether an `after` names it, here or, as a parameter, in a function that is called with it. Of
-/// a function that is not known yet, each parameter may be named.
+/// By value: whether an `after` names it, here or, if it is passed to a function, as that function's
+/// parameter. In a function that is not known yet, each parameter counts as named.
 std::vector<bool> Inliner::namedInAfter(const ComputationGraph &graph) const {
   std::vector<bool> named(graph.valueCount());
   for (uint32_t i = 0; i != graph.operationCount(); ++i) {
@@ -291,8 +291,8 @@ std::vector<bool> Inliner::namedInAfter(const ComputationGraph &graph) const {
   return named;
 }
 
-/// What can be entered from outside stays, and what a call that stays calls, in what stays or is copied into
-/// it.
+/// The functions that remain: those that can be entered from outside, and those called by calls that remain,
+/// in functions that remain or are copied into them.
 void Inliner::findStaying() {
   std::vector<bool> seen(module.functions.size()); // whether its body ends up somewhere
   std::vector<uint32_t> pending;
@@ -327,7 +327,7 @@ void Inliner::findStaying() {
   }
 }
 
-/// Gives how many functions are gone.
+/// Returns how many functions were dropped.
 size_t Inliner::dropOthers() {
   std::vector<std::unique_ptr<Function>> kept;
   for (size_t f = 0; f != stays.size(); ++f)

@@ -4,9 +4,9 @@
 using namespace xcs;
 
 namespace {
-/// Runs the pattern library over the module, writes what matched as attributes on the members
-/// (`pattern.kind`, and `pattern.group`, one number a match) and reports each match as a remark. Changes no
-/// meaning. An operation belongs to the first match that names it; a match with no operation of its own left
+/// Runs the pattern library over the module, records matches as attributes of the members (`pattern.kind`,
+/// and `pattern.group`, one number per match) and reports each match as a remark. Does not change the
+/// meaning. An operation belongs to the first match that contains it; a match without an operation of its own
 /// is not reported.
 class MatchPatterns : public Pass {
 public:
@@ -22,9 +22,9 @@ public:
     for (size_t f = 0; f != taken.size(); ++f)
       taken[f].assign(module.functions[f]->graph.operationCount(), 0);
   }
-  /// Takes back what an earlier run wrote; gives whether there was any.
+  /// Removes what an earlier run wrote; returns whether there was any.
   bool clear();
-  /// False when every member already belongs to another match.
+  /// False if every member already belongs to another match.
   bool mark(const PatternMatch &match, int64_t group);
 
 private:

@@ -19,7 +19,7 @@ uint64_t OperationTable::hashOf(OpId op) const {
   hash = combine(hash, static_cast<uint64_t>(o.symbol.index) << 32 | o.operandCount);
   for (ValueRef v : graph.allOperands(op))
     hash = combine(hash, v.index);
-  // Casts of one value to many types differ in nothing else.
+  // Casts of one value to several types differ only in this.
   for (ValueRef v : graph.results(op))
     hash = combine(hash, graph.type(v).index);
   return hash;

@@ -3,8 +3,8 @@
 
 namespace xcs {
 
-/// A hash table of the operations that dominate the place at hand, by what they compute: code, operands,
-/// order operands, attributes, symbol and result types. Scopes follow regions: closing one forgets what was
+/// A hash table of the operations that dominate the current position, by what they compute: code, operands,
+/// order operands, attributes, symbol and result types. Scopes follow regions: closing one removes what was
 /// added since it was opened.
 class OperationTable {
 public:
@@ -12,10 +12,9 @@ public:
 
   void openScope() { scopes.push_back(static_cast<uint32_t>(entries.size())); }
   void closeScope();
-  /// The last added operation that computes the same; none when there is none. Its operands must be up to
-  /// date.
+  /// The last added operation that computes the same; none if there is none. Its operands must be up to date.
   OpId find(OpId op) const;
-  /// Adds an operation with a number of the caller's.
+  /// Adds an operation with a number chosen by the caller.
   void add(OpId op, uint64_t stamp);
   uint64_t stampOf(OpId op) const { return stamps[op.index]; }
 
@@ -24,7 +23,7 @@ private:
   bool same(OpId a, OpId b) const;
   static constexpr uint32_t none = UINT32_MAX;
 
-  /// Entries of a bucket are linked from the newest to the oldest: closing a scope takes them off in that
+  /// Entries of a bucket are linked from the newest to the oldest: closing a scope removes them in that
   /// order.
   struct Entry {
     OpId op;

@@ -22,7 +22,7 @@ static bool contains(const std::vector<std::string> &names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Reports names in the options that are no pass's: a misspelled --disable-pass must not go unnoticed.
+/// Reports unknown pass names in the options: a misspelled --disable-pass must not go unnoticed.
 static bool checkNames(const std::vector<std::string> &names, DiagnosticEngine &diagnostics) {
   bool good = true;
   for (const std::string &name : names) {
@@ -82,7 +82,7 @@ public:
     context.begin(module);
   }
   Status step(const PipelineStep &step);
-  /// What is left to be verified, and what is printed of the whole.
+  /// Verifies what is still unverified, and prints totals.
   Status end();
 
 private:
@@ -100,7 +100,7 @@ private:
 };
 } // namespace
 
-/// What it prints is seen once it is done.
+/// Its output appears when it has finished.
 Result<Change> PipelineRun::runPass(const PipelineStep &step) {
   BufferedOutput buffered(context.out);
   return step.row->create()->run(module, context);
@@ -116,7 +116,7 @@ Status PipelineRun::verifyNow(std::string_view pass) {
   return good;
 }
 
-/// Whether the module has the draws that it had before the pass that ran.
+/// Whether the module has the same draws as before the last pass.
 Status PipelineRun::keepsDraws(DrawSet &before) {
   std::optional<DrawSet::Change> change = before.changeIn(module);
   if (!change)
@@ -126,7 +126,7 @@ Status PipelineRun::keepsDraws(DrawSet &before) {
   return Failure();
 }
 
-/// All of a module that passes change, in one number (Fibonacci hashing, the golden ratio of 2^64).
+/// A hash of everything in a module that passes change (Fibonacci hashing, the golden ratio of 2^64).
 static uint64_t fingerprint(const Module &module) {
   uint64_t hash = module.resources.size();
   auto mix = [&](uint64_t v) {
@@ -151,7 +151,7 @@ static uint64_t fingerprint(const Module &module) {
   return hash;
 }
 
-/// Whether what a pass says of itself is true.
+/// Checks what a pass reports about its changes.
 Status PipelineRun::check(const PipelineStep &step, Change change, uint64_t before) {
   if (context.analyses().isFresh() && (change != Change::Nothing || before == fingerprint(module)))
     return success();

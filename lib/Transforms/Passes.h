@@ -3,7 +3,7 @@
 
 namespace xcs {
 
-// One function a pass, each defined in the file of the class.
+// One function per pass, each defined in the file of the class.
 #define XCS_PASS(name, Class, options, summary) std::unique_ptr<Pass> create##Class();
 #include "xcs/Transforms/Passes.def"
 

@@ -17,48 +17,45 @@ public:
 };
 } // namespace
 
-/// What every level does and in which order. The order is part of the design; each line says why it stands
-/// where it does.
+/// The passes of every level, in order. The order is part of the design; each comment gives its reason.
 PipelineSteps xcs::defaultPipeline(unsigned level) {
   Stages pipeline;
 
-  // Level 0 leaves the program as written: only what runs first is decided, most urgent first, each operation
+  // Level 0 leaves the program as written and only decides the order: the most urgent first, each operation
   // by itself.
   if (level == 0) {
     pipeline.then("schedule", "no-clusters");
     return std::move(pipeline.steps);
   }
 
-  // First of all let calls give way to the bodies they mean: everything behind sees across them, and a call
-  // holds nothing up.
+  // First inline calls: everything after that sees across them, and a call is not a barrier.
   pipeline.then("inline");
-  // Make operations simple: folded and inlined code shows the passes behind it more that is equal and more
-  // that is dead.
+  // Simplify operations: folded and inlined code gives later passes more that is equal and more that is dead.
   pipeline.then("canonicalize");
-  // Merge what is equal while everything still stands in the written form; it leaves the second of two
-  // results unused ...
+  // Merge equal operations while everything still has its written form; that leaves the results of the second
+  // one unused ...
   pipeline.then("cse");
-  // ... so that dropping the unused comes last of the three.
+  // ... so dropping unused operations comes last of the three.
   pipeline.then("dce");
 
-  // Level 1 stops here: the program is smaller, but for its calls and votes its shape is the author's.
+  // Level 1 stops here: the program is smaller, but except for its calls and votes it keeps the author's
+  // shape.
   if (level == 1) {
     pipeline.then("early-votes");
     pipeline.then("schedule", "no-clusters");
     return std::move(pipeline.steps);
   }
 
-  // Level 3 does what level 2 does: there is nothing yet that would be worth a longer compilation.
+  // Level 3 equals level 2: nothing yet is worth a longer compilation.
 
-  // Recognise the shapes of the final program: what is found is reported as it will run.
+  // Recognise the shapes of the final program, so that the reports describe what will run.
   pipeline.then("match-patterns");
-  // Gather the voters that a vote may stop: behind what puts their operations side by side and leaves each
-  // its own, and behind the patterns, which know the form it takes apart.
+  // Gather the voters that a vote may cancel: after the passes that separate their operations, and after the
+  // patterns, which know the form that this changes.
   pipeline.then("early-votes");
-  // Straight lines of small operations run as one: before `schedule`, which gathers side by side what is
-  // left.
+  // Straight lines of small operations run as one: before `schedule`, which clusters the rest.
   pipeline.then("fuse-chains");
-  // Last, because it looks at the operations as they will be dispatched.
+  // Last, because it works on the operations as they will be dispatched.
   pipeline.then("schedule");
   return std::move(pipeline.steps);
 }

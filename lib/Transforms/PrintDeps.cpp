@@ -6,8 +6,8 @@
 using namespace xcs;
 
 namespace {
-/// Prints the dependency graph of every region: a line an operation with its number, then a line an operation
-/// that must come after it and why, `data` or `order`.
+/// Prints the dependency graph of every region: a line per operation with its number, then a line per
+/// operation that must come after it and why, `data` or `order`.
 class PrintDeps : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;

@@ -7,7 +7,7 @@
 using namespace xcs;
 
 namespace {
-/// Prints the effects of every operation that has some, regions and callees included: `sample(model @gpt)`.
+/// Prints the effects of every operation that has any, regions and callees included: `sample(model @gpt)`.
 class PrintEffects : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;

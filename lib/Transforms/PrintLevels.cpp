@@ -8,9 +8,9 @@
 using namespace xcs;
 
 namespace {
-/// Prints a table for every region: its operations by level (the longest way to them, counted in operations),
-/// the last level that would delay nothing (alap), the slack between the two, the earliest start by cost, and
-/// a star on one critical path.
+/// Prints a table for every region: its operations by level (the longest path to them, counted in
+/// operations), the last level that would delay nothing (alap), the slack between the two, the earliest start
+/// by cost, and a star on one critical path.
 class PrintLevels : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;
@@ -28,7 +28,7 @@ static void printRegion(const Module &module, const Function &function, RegionId
   std::vector<bool> critical(graph.size());
   for (uint32_t node : levels.criticalNodes)
     critical[node] = true;
-  // Counting sort by level: stable, so program order within one.
+  // Counting sort by level: stable, so program order within a level.
   std::vector<uint32_t> next(levels.depth + 1, 0), order(graph.size());
   for (uint32_t node = 0; node != graph.size(); ++node)
     ++next[levels.asap[node] + 1];

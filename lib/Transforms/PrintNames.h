@@ -3,11 +3,11 @@
 
 namespace xcs {
 
-/// How reports name an operation: `%answer = model.chat @gpt`. Unnamed results are left out.
+/// The name of an operation in reports: `%answer = model.chat @gpt`. Unnamed results are omitted.
 std::string operationText(const Module &module, const ComputationGraph &graph, OpId op);
 /// `@main`, or `@main, in %scores = map` for a region of an operation.
 std::string regionText(const Module &module, const Function &function, RegionId region);
-/// Nanoseconds in the unit a reader wants, to three digits: `1.25us`.
+/// Nanoseconds in a readable unit, to three digits: `1.25us`.
 std::string timeText(double nanoseconds);
 
 } // namespace xcs

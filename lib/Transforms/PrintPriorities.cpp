@@ -6,8 +6,8 @@
 using namespace xcs;
 
 namespace {
-/// Prints for every operation the longest way that lies ahead of it, itself included: by that it is preferred
-/// where not all can be started at once. What comes after the region, and after all around it, counts too.
+/// Prints for every operation the longest remaining path, itself included, which is its priority when not all
+/// can start at once. Includes what comes after the region and after all around it.
 class PrintPriorities : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;

@@ -3,7 +3,7 @@
 
 using namespace xcs;
 
-/// The innermost region that is not unwrapped: its body takes what is visited.
+/// The innermost region that is not unwrapped: visited operations are added to its body.
 BodyRewriter::Open &BodyRewriter::target() {
   size_t i = stack.size() - 1;
   while (stack[i].unwrapped)
@@ -11,7 +11,7 @@ BodyRewriter::Open &BodyRewriter::target() {
   return stack[i];
 }
 
-/// From here on the body is no longer what it was: what was kept so far is written down.
+/// From here on the body changes: writes down what was kept so far.
 BodyRewriter::Open &BodyRewriter::change() {
   Open &to = target();
   if (!to.changed) {
@@ -32,7 +32,7 @@ void BodyRewriter::keepWhole(OpId op) {
 
 void BodyRewriter::keep(OpId op) {
   keepWhole(op);
-  // The last one first: the stack turns them around.
+  // The last one first: the stack reverses them.
   const size_t first = stack.size();
   for (RegionId region = graph.operation(op).firstRegion; region; region = graph.region(region).next)
     enter(region, false);
@@ -59,7 +59,7 @@ void BodyRewriter::leave() {
   Open left = std::move(stack.back());
   stack.pop_back();
   if (left.unwrapped) {
-    // What was in it stands around it now; the terminator is erased with the owner.
+    // Its operations are in the enclosing region now; the terminator is erased with the owner.
     OpId end = graph.terminator(left.region);
     const bool ends = end && isTerminator(graph.operation(end).code);
     graph.setBody(left.region, ends ? std::vector<OpId>{end} : std::vector<OpId>());
@@ -68,7 +68,7 @@ void BodyRewriter::leave() {
   }
 }
 
-/// Only now: operations of unwrapped regions have found their new place.
+/// Only at the end: operations of unwrapped regions have their new place by now.
 void BodyRewriter::finish() {
   for (OpId op : dead)
     graph.erase(op);

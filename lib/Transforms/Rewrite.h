@@ -3,18 +3,18 @@
 
 namespace xcs {
 
-// What the passes share for changing a graph. The IR keeps no lists of uses: a pass goes through a function
-// once, in program order, and brings each operation's operands up to date when it gets there.
+// Shared by the passes for changing a graph. The IR keeps no lists of uses: a pass visits a function once, in
+// program order, and updates each operation's operands when it reaches it.
 
-/// Which value stands for which from here on. A definition comes before its uses, so what a value is replaced
-/// by is final by the time it is looked up.
+/// The replacements of values. A definition comes before its uses, so a replacement is final by the time it
+/// is looked up.
 class ValueReplacements {
 public:
   explicit ValueReplacements(const ComputationGraph &graph) : map(graph.valueCount()) {}
 
   ValueRef of(ValueRef v) const { return v.index < map.size() && map[v.index] ? map[v.index] : v; }
   void replace(ValueRef v, ValueRef by) { map[v.index] = of(by); }
-  /// Brings the operands of an operation up to date.
+  /// Updates the operands of an operation.
   void update(ComputationGraph &graph, OpId op) const {
     for (ValueRef &v : graph.operandsForUpdate(op))
       v = of(v);
@@ -24,17 +24,18 @@ private:
   std::vector<ValueRef> map; // by value; none: itself
 };
 
-/// Makes the bodies of a function anew, in program order: what a visitor does not keep goes. The visitor has
+/// Rebuilds the bodies of a function in program order; what the visitor does not keep is removed. The visitor
+/// has
 ///   void beginRegion(RegionId);   void endRegion(RegionId);   void visit(OpId);
-/// and its `visit` says what becomes of the operation by one call of keep, keepWhole, drop, move, replace or
-/// unwrap. Bodies change when the rewriter leaves them, and what was dropped is erased at the end, so that
-/// the visitor may look at all of it; uses of dropped results must be gone by then. Needs memory for the
-/// nesting depth, not the stack. Linear.
+/// and its `visit` decides about the operation by one call of keep, keepWhole, drop, move, replace or unwrap.
+/// Bodies change when the rewriter leaves them, and dropped operations are erased at the end, so the visitor
+/// may inspect all of them; uses of dropped results must be replaced by then. Nesting depth costs heap, not
+/// stack. Linear.
 class BodyRewriter {
 public:
   explicit BodyRewriter(ComputationGraph &graph) : graph(graph) {}
 
-  /// Gives whether anything changed.
+  /// Returns whether anything changed.
   template <class Visitor> bool run(RegionId body, Visitor &visitor) {
     enter(body, false);
     while (!stack.empty()) {
@@ -56,22 +57,22 @@ public:
     return changed;
   }
 
-  /// The operation stays, and its regions come next.
+  /// Keeps the operation; its regions come next.
   void keep(OpId op);
-  /// The same, but its regions stay as they are.
+  /// The same, but its regions are not visited.
   void keepWhole(OpId op);
-  /// It is erased with all that is in it.
+  /// Erases the operation with everything inside it.
   void drop(OpId op);
-  /// It stands somewhere else now.
+  /// The operation has been moved elsewhere.
   void move(OpId) { change(); }
-  /// It gives way to operations that stand nowhere yet, and is erased.
+  /// Replaces the operation by detached operations and erases it.
   void replace(OpId op, std::span<const OpId> by);
-  /// It gives way to the operations of one of its regions, which come next, and is erased. The terminator of
-  /// the region is left out.
+  /// Replaces the operation by the operations of one of its regions, which come next, and erases it. The
+  /// terminator of the region is omitted.
   void unwrap(OpId op, RegionId region);
-  /// Whether the region at hand is one that was unwrapped.
+  /// Whether the current region is an unwrapped one.
   bool inUnwrapped() const { return stack.back().unwrapped; }
-  /// How many operations were dropped, those in them not counted.
+  /// How many operations were dropped, not counting those inside them.
   size_t dropped() const { return dead.size(); }
 
 private:
@@ -79,7 +80,7 @@ private:
     RegionId region;
     bool unwrapped = false, begun = false, changed = false;
     uint32_t next = 0;
-    std::vector<OpId> kept = {}; // once it has changed
+    std::vector<OpId> kept = {}; // used once it has changed
   };
   void enter(RegionId region, bool unwrapped) { stack.push_back({region, unwrapped}); }
   void leave();
@@ -93,14 +94,14 @@ private:
   bool changed = false;
 };
 
-/// Takes marked operations (`marks[op.index]`) out of all bodies and erases them with what is inside them.
-/// Uses of their results must be gone. Gives the number of marked ones that stood in a body.
+/// Removes marked operations (`marks[op.index]`) from all bodies and erases them with everything inside them.
+/// Uses of their results must have been replaced. Returns how many marked operations were in a body.
 size_t eraseMarked(ComputationGraph &graph, RegionId body, const std::vector<uint8_t> &marks);
 
-/// The value of a plain `const`, one that waits for nothing; none otherwise.
+/// The value of a plain `const` without predecessors; none otherwise.
 AttrId constantOf(const ConstantView &view, const ComputationGraph &graph, ValueRef v);
 
-/// How remarks name another operation: `line 12`, or `an earlier one` when its location is unknown.
+/// The name of another operation in remarks: `line 12`, or `an earlier one` if its location is unknown.
 std::string lineText(const Module &module, Location at);
 
 } // namespace xcs

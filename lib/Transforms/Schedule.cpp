@@ -4,11 +4,11 @@
 using namespace xcs;
 
 namespace {
-/// Decides how much is gathered in one dispatch and writes it down as `sched.chunk` of each function; the
-/// lowering works the schedule out from it (Analysis/Schedule.h). Urgent operations come first: those with
-/// the longest way after them. Options: `no-clusters` gathers nothing (`sched.chunk = 0ns`); `attributes`
-/// also writes what follows on each operation
-/// (`sched.order`, `sched.dispatch`, `sched.priority`), to be read. Changes no meaning.
+/// Decides how much work goes into one dispatch and records it as `sched.chunk` of each function; the
+/// lowering derives the schedule from it (Analysis/Schedule.h). The most urgent operations come first: those
+/// with the longest remaining path. Options: `no-clusters` clusters nothing (`sched.chunk = 0ns`);
+/// `attributes` also records the result on each operation (`sched.order`, `sched.dispatch`,
+/// `sched.priority`), for readers. Does not change the meaning.
 class Schedule : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override;

@@ -15,7 +15,7 @@ bool SimplifyContext::isFloat(ValueRef v, double wanted) const {
   ConstantView view = module.pool.view();
   if (!found)
     return false;
-  // A whole number may be written for an f64; it is never -0.0.
+  // A whole number is allowed for an f64; it is never -0.0.
   if (view.attr(found).kind == AttrKind::I64)
     return wanted != 0 && static_cast<double>(view.intAttr(found)) == wanted;
   return view.attr(found).kind == AttrKind::F64 &&
@@ -36,7 +36,7 @@ OpId SimplifyContext::definedBy(ValueRef v, OpCode code) const {
   return found ? source : OpId();
 }
 
-/// By operation code; made once, the rows being few and the codes a few hundred.
+/// By operation code; built once, from the few rows.
 static const std::array<SimplifyRule, opCodeCount> &rulesByCode() {
   static const std::array<SimplifyRule, opCodeCount> table = [] {
     std::array<SimplifyRule, opCodeCount> made{};
@@ -50,6 +50,6 @@ static const std::array<SimplifyRule, opCodeCount> &rulesByCode() {
 
 Simplified xcs::simplify(SimplifyContext &context, OpId op) {
   SimplifyRule rule = rulesByCode()[static_cast<size_t>(context.graph.operation(op).code)];
-  // An operation with `after` is wanted at its place, whatever it computes.
+  // An operation with `after` is needed at its place, whatever it computes.
   return rule && context.graph.operation(op).orderCount == 0 ? rule(context, op) : Simplified();
 }

@@ -2,7 +2,7 @@
 
 using namespace xcs;
 
-// Identities of texts, lists, records, options and results: taking apart what was just put together.
+// Identities of strings, lists, records, options and results: taking apart what was just put together.
 
 namespace {
 
@@ -12,7 +12,7 @@ Simplified value(ValueRef v) { return {v, {}}; }
 
 bool isStr(Context &c, ValueRef v) { return c.module.pool.kind(c.graph.type(v)) == TypeKind::Str; }
 
-/// One operand put together with nothing is itself.
+/// A single operand that is joined with nothing is the result.
 Simplified single(Context &c, OpId op) {
   return c.operandCount(op) == 1 ? value(c.operand(op, 0)) : Simplified();
 }
@@ -21,7 +21,7 @@ Simplified strFrom(Context &c, OpId op) {
   return isStr(c, c.operand(op, 0)) ? value(c.operand(op, 0)) : Simplified();
 }
 
-/// The template `{0}` shows a text as it is.
+/// The template `{0}` yields a string unchanged.
 Simplified strFormat(Context &c, OpId op) {
   if (c.operandCount(op) != 1 || !isStr(c, c.operand(op, 0)))
     return {};
@@ -36,7 +36,7 @@ Simplified strJoin(Context &c, OpId op) {
   return pack && c.operandCount(pack) == 1 ? value(c.operand(pack, 0)) : Simplified();
 }
 
-/// The other elements are let go of.
+/// The other elements lose a use.
 Simplified listGet(Context &c, OpId op) {
   OpId pack = c.definedBy(c.operand(op, 0), OpCode::list_pack);
   AttrId index = c.constant(c.operand(op, 1));
@@ -45,7 +45,7 @@ Simplified listGet(Context &c, OpId op) {
     return {};
   int64_t at = view.intAttr(index);
   if (at < 0 || static_cast<uint64_t>(at) >= c.operandCount(pack))
-    return {}; // an error when it runs
+    return {}; // an error in every run
   bool all = c.operandCount(pack) == 1 || c.isSettled(c.operand(op, 0));
   return all ? value(c.operand(pack, static_cast<size_t>(at))) : Simplified();
 }
@@ -68,7 +68,7 @@ std::string_view fieldOf(Context &c, OpId op) {
   return field && view.attr(field).kind == AttrKind::Str ? view.textAttr(field) : std::string_view();
 }
 
-/// A field of a record just made; the other fields are let go of.
+/// A field of a record just made; the other fields lose a use.
 Simplified recordGet(Context &c, OpId op) {
   ValueRef record = c.operand(op, 0);
   ConstantView view = c.module.pool.view();
@@ -89,7 +89,7 @@ template <OpCode code> Simplified unwrap(Context &c, OpId op) {
   return wrap ? value(c.operand(wrap, 0)) : Simplified();
 }
 
-/// The same with a default, which is let go of.
+/// The same with a default, which loses a use.
 template <OpCode code> Simplified unwrapOr(Context &c, OpId op) {
   OpId wrap = c.definedBy(c.operand(op, 0), code);
   return wrap && c.isSettled(c.operand(op, 1)) ? value(c.operand(wrap, 0)) : Simplified();

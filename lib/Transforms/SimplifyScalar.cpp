@@ -46,7 +46,7 @@ Simplified intRem(Context &c, OpId op) {
   return c.isInt(c.operand(op, 1), 1) && c.isSettled(c.operand(op, 0)) ? integer(c, 0) : Simplified();
 }
 
-/// Least, greatest, both, either: of one value twice, the value.
+/// Least, greatest, and, or: of the same value twice, that value.
 Simplified idempotent(Context &c, OpId op) {
   return c.operand(op, 0) == c.operand(op, 1) ? value(c.operand(op, 0)) : Simplified();
 }
@@ -78,14 +78,15 @@ Simplified floatDiv(Context &c, OpId op) {
   return c.isFloat(c.operand(op, 1), 1.0) ? value(c.operand(op, 0)) : Simplified();
 }
 
-/// Undone by itself. Not i64.neg: its inner one may overflow, and that error must stay in the way of what
-/// uses the result.
+/// An involution: applying it twice is the identity. Not i64.neg: the inner one may overflow, and that error
+/// must still precede the use of the result.
 template <OpCode code> Simplified involution(Context &c, OpId op) {
   OpId inner = c.definedBy(c.operand(op, 0), code);
   return inner ? value(c.operand(inner, 0)) : Simplified();
 }
 
-/// `and` with unit true, `or` with unit false: the unit gives the other operand, its opposite gives itself.
+/// `and` with unit true, `or` with unit false: with the unit the result is the other operand, with its
+/// opposite that opposite.
 template <bool unit> Simplified boolJunction(Context &c, OpId op) {
   for (size_t i : {0, 1}) {
     std::optional<bool> known = c.boolean(c.operand(op, i));

@@ -4,7 +4,7 @@
 using namespace xcs;
 
 namespace {
-/// Checks the module where it stands in a pipeline, also when checking after each pass is switched off.
+/// Checks the module at its place in a pipeline, even if verification after each pass is off.
 class Verify : public Pass {
 public:
   Result<Change> run(Module &module, PassContext &context) override {

@@ -34,7 +34,7 @@ VoterSlices::VoterSlices(const Module &module, size_t function, const EffectAnal
 }
 
 uint32_t VoterSlices::voteOf(OpId op) const {
-  // The list of a vote that is itself a voter is in a slice of the other.
+  // The list of a vote that is itself a voter is in a slice of the other vote.
   uint32_t slice = lookUp(sliceOf, op.index);
   return slice == none ? lookUp(voteOfList, op.index) : voteOfSlice[slice];
 }
@@ -49,7 +49,7 @@ void VoterSlices::findVotes() {
     OpId made = graph.value(graph.operands(op)[0]).definedBy;
     OpCode code = made ? graph.operation(made).code : OpCode::core_const;
     if (made && flagAttr(module.pool.view(), graph.operation(made).attributes, Attribute::majority))
-      continue; // it stops its voters already
+      continue; // it cancels its voters already
     bool here = made && graph.operation(made).parent == region && !voteOfList.contains(made.index);
     if (here && (code == OpCode::list_pack || code == OpCode::core_map)) {
       vote.list = made;
@@ -62,7 +62,7 @@ void VoterSlices::findVotes() {
   }
 }
 
-/// Uses in regions count as uses by the operation of this region they stand in.
+/// Uses in nested regions count as uses by the enclosing operation of this region.
 void VoterSlices::mark(ValueRef v, uint32_t by) {
   OpId made = graph.value(v).definedBy;
   if (!made || graph.operation(made).parent != region)
@@ -95,7 +95,7 @@ void VoterSlices::markOperands(OpId op, uint32_t by, uint32_t depth) {
   }
 }
 
-/// The one slice that uses its results.
+/// The only slice that uses its results.
 uint32_t VoterSlices::useOf(OpId op) const {
   uint32_t use = unused;
   for (ValueRef v : graph.results(op)) {
@@ -122,7 +122,7 @@ void VoterSlices::visit(OpId op) {
   const uint32_t vote = lookUp(voteOfList, op.index);
   if (vote != none) {
     votes[vote].isVoter = use < shared;
-    // What is voted on for another vote's sake moves as a whole with that.
+    // A vote that serves another vote moves with it as a whole.
     if (use >= shared && votes[vote].sliceCount) {
       std::span<const ValueRef> answers = graph.operands(op);
       for (uint32_t i = 0; i != answers.size(); ++i)
@@ -159,7 +159,7 @@ bool VoterSlices::isFree(OpId op) const {
          rowOf(graph.operation(op).code).totality == Totality::Total;
 }
 
-/// The operations of the region to whose place it matters, in order.
+/// The operations of the region whose place matters, in order.
 void VoterSlices::findPlaced() {
   const std::vector<OpId> &body = graph.region(region).body;
   for (uint32_t i = 0; i != body.size(); ++i) {
@@ -174,8 +174,8 @@ void VoterSlices::findPlaced() {
   }
 }
 
-/// Of what stays, between the first operation that moves and the list: something to whose place the voters'
-/// place matters. Looks at its own operations and one more.
+/// Among what stays, between the first operation that moves and the list: something whose order with the
+/// voters matters. Looks at its own operations and one more.
 std::string VoterSlices::whyNotContiguous(const Vote &vote) const {
   const uint32_t own = voteOf(vote.list);
   for (size_t i = vote.firstPlaced; i < placed.size() && placed[i].at < vote.listAt; ++i)

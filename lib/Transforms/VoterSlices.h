@@ -7,13 +7,13 @@ namespace xcs {
 
 /// Whether an operation is a `vote.majority {early}`.
 bool isEarlyVote(const ConstantView &view, const Operation &op);
-/// How many regions are around the operations of a region, itself counted.
+/// How deep a region is nested, including itself.
 uint32_t depthOf(const ComputationGraph &graph, RegionId region);
 
-/// The early votes of one region and what makes their answers. The slice of an answer that is packed into a
-/// list holds the operations of the region that serve this answer and nothing else, in program order. Found
-/// in one sweep from the last operation to the first, so that all uses of a result are known when its
-/// operation's turn comes. Invalid once the region was changed. Linear in the region and what is nested in
+/// The early votes of one region and the operations that make their answers. The slice of an answer that is
+/// packed into a list contains the operations of the region that serve only this answer, in program order.
+/// Found in one sweep from the last operation to the first, so that all uses of a result are known when its
+/// operation is reached. Invalid once the region has changed. Linear in the region and everything nested in
 /// it.
 class VoterSlices {
 public:
@@ -23,25 +23,25 @@ public:
 
   size_t size() const { return votes.size(); }
   OpId vote(size_t v) const { return votes[v].op; }
-  /// What makes the list that is voted on, a `list.pack` or `map`; none where it is something else.
+  /// What makes the list of a vote, a `list.pack` or `map`; none if it is something else.
   OpId list(size_t v) const { return votes[v].list; }
-  /// Why the voters must all be waited for; empty when they need not, as far as the list's own place and its
-  /// slices say.
+  /// Why all the voters must be waited for; empty if they need not, judging by the place of the list and its
+  /// slices.
   std::string whyNot(size_t v) const { return votes[v].why; }
   const std::vector<OpId> &slice(size_t v, size_t answer) const {
     return slices[votes[v].firstSlice + answer];
   }
   /// How deep regions nest in the slices of a vote.
   uint32_t depth(size_t v) const { return votes[v].depth; }
-  /// The vote whose slices hold an operation of the region, or whose list it makes; none: it stays where it
-  /// is.
+  /// The vote whose slices contain an operation of the region, or whose list it makes; none: the operation
+  /// stays.
   uint32_t voteOf(OpId op) const;
 
 private:
   struct Vote {
     OpId op, list;
     uint32_t firstSlice = 0, sliceCount = 0, depth = 0;
-    uint32_t listAt = 0, firstPlaced = none; // place in the body; first of its own among `placed`
+    uint32_t listAt = 0, firstPlaced = none; // position in the body; the first of its own among `placed`
     bool isVoter = false;                    // its own answer goes to another early vote
     std::string why;
   };
@@ -70,20 +70,20 @@ private:
   const ComputationGraph &graph;
   const EffectAnalysis &effects;
   RegionId region;
-  /// An operation to whose place it matters.
+  /// An operation whose place matters.
   struct Placed {
     OpId op;
-    uint32_t vote, at; // whose it is, or none; its place in the body
+    uint32_t vote, at; // the vote it belongs to, or none; its position in the body
   };
   std::vector<Vote> votes;
   std::vector<Placed> placed;
   std::vector<uint32_t> voteOfSlice;     // by slice
   std::vector<std::vector<OpId>> slices; // in program order
-  // What is known of the region's own operations and values, by index; the function has many more.
+  // Operations and values of the region, by index; the function has many more.
   std::unordered_map<uint32_t, uint32_t> voteOfList; // by operation
   std::unordered_map<uint32_t, uint32_t> sliceOf;    // by operation that moves
   struct Uses {
-    uint32_t by = unused, count = 0; // the one slice that uses it, unused, or shared
+    uint32_t by = unused, count = 0; // the only slice that uses it, unused, or shared
   };
   std::unordered_map<uint32_t, Uses> uses; // by value
 };

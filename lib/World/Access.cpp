@@ -22,7 +22,7 @@ Result<std::string, AccessError> xcs::resolveText(WorldContext &context, AttrId 
   return std::move(*value);
 }
 
-/// The content of a secret that may go where it is asked for, behind its prefix.
+/// The content of a secret, after its prefix, if it may be sent to its target.
 static Result<std::string, AccessError> grantedSecret(WorldContext &context, AttrId attr,
                                                       std::string_view defaultPrefix) {
   const ConstantView &c = context.plan.constants;

@@ -5,7 +5,7 @@
 
 namespace xcs {
 
-/// A refusal or a mistake found before anything was sent: the row and its arguments.
+/// A refusal or an error found before anything was sent: the row and its arguments.
 struct AccessError {
   Diag id{};
   std::string first, second, third = {}, fourth = {};
@@ -17,8 +17,8 @@ AccessError limitError(std::string what, const Limits &limits, Limit limit);
 /// Resolves an attribute that is a string or `env("NAME")` (checked against the grants).
 Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr);
 
-/// Resolves `secret("NAME", prefix = ..)` for a request to `url`; `defaultPrefix` is put before a secret
-/// without its own.
+/// Resolves `secret("NAME", prefix = ..)` for a request to `url`; `defaultPrefix` applies to a secret without
+/// a prefix.
 Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr, const Url &url,
                                                std::string_view defaultPrefix);
 
@@ -26,19 +26,19 @@ Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId att
 Result<std::string, AccessError> resolveSecret(WorldContext &context, AttrId attr,
                                                const std::string &program);
 
-/// Whether a program may be given a variable of that name: no `=`, no NUL, none of the loader's `LD_*`.
+/// Whether a program may receive a variable of that name: no `=`, no NUL, none of the loader's `LD_*`.
 bool isEnvironmentName(std::string_view name);
 
-/// Adds a header to those of a request; what is wrong with it where it cannot be one.
+/// Adds a header to a request; returns what is wrong with it if it is invalid.
 std::optional<AccessError> addHeader(RequestHeaders &to, std::string_view name, std::string_view value);
 
-/// A denial of the command line forbids what was asked for ("connect to `h:1`"); `flag` without `--deny-`.
+/// The error for a denial: what was denied ("connect to `h:1`"); `flag` without `--deny-`.
 AccessError denied(std::string what, std::string_view flag);
 
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 
-/// Whether a host was written as an address or `localhost`, which is what may lead to loopback and private
+/// Whether a host is written as an address or `localhost`: only such a host may lead to loopback and private
 /// addresses.
 bool isLiteralHost(std::string_view host);
 

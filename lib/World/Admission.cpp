@@ -100,14 +100,14 @@ int64_t Admission::nextRelease() const {
   return held.empty() ? 0 : next;
 }
 
-/// Takes a slot of each gate, or of none: then it waits at the first that is closed, or where somebody waits
-/// who comes before it.
+/// Takes a slot of each gate, or of none: then it waits at the first gate that is closed, or at which one
+/// with precedence waits.
 bool Admission::takeSlots(Applicant &someone, int64_t now) {
   for (Gate *gate : someone.gates)
     if (gate && (gate->isBehind(someone.waitsIn) || !gate->isOpen(now, someone.tokens))) {
       gate->wait(&someone, someone.waitsIn, someone.tokens);
       someone.waitsAt = gate;
-      lookAt(*gate); // it may be pacing alone that holds it back
+      lookAt(*gate); // possibly only its pace keeps it closed
       return false;
     }
   for (Gate *gate : someone.gates)
@@ -117,8 +117,8 @@ bool Admission::takeSlots(Applicant &someone, int64_t now) {
   return true;
 }
 
-// It ends: who is moved from one open gate to another has found somebody there who comes before; the first of
-// all that wait at open gates is let in, or moves to a closed one.
+// This terminates: an applicant moves from one open gate to another only if one with precedence waits there.
+// The first of all applicants at open gates is admitted, or moves to a closed gate.
 void Admission::pump(int64_t now) {
   while (!toPump.empty()) {
     Gate *gate = toPump.back();

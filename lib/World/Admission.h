@@ -9,49 +9,50 @@
 
 namespace xcs {
 
-/// Something that wants to be let in through up to three gates, all at once.
+/// Something to be admitted through up to three gates, all at once.
 struct Applicant {
   std::array<Gate *, 3> gates{}; // null: none
-  double tokens = 0;             // how many it is thought to take, for a gate that paces by them
+  double tokens = 0;             // the estimated tokens, for a gate that paces by them
   Gate::Place waitsIn{};         // the same in every queue
-  Gate *waitsAt = nullptr;       // in whose queue it is
+  Gate *waitsAt = nullptr;       // the gate in whose queue it is
   bool holdsSlots = false;       // of all its gates
 };
 
-/// Who is let in through the gates of a run, and in which order: the longest remaining path first, then the
-/// earliest to come. An operation that has ended keeps its slots until its outcome has been settled, where a
-/// gate is full: what it makes ready asks first, and the slots go to whoever has the longest path of all that
-/// wait then. Thread safety: one thread.
+/// Admits operations through the gates of a run: the longest remaining path first, then the earliest arrival.
+/// If a gate is full, an operation that has ended keeps its slots until its outcome has been settled: what it
+/// makes ready applies first, and then the slots go to the longest path of all that wait. Thread safety: one
+/// thread.
 class Admission {
 public:
   using LetIn = std::function<void(Applicant &)>;
   using WakeAt = std::function<void(Gate &, int64_t when)>;
-  /// `admit` is called by `pump` with each that may start, whose slots are taken; `wakeAt` with a gate that
-  /// is to be looked at again then (`lookAt`).
+  /// `admit` is called by `pump` with each applicant that may start, whose slots are taken; `wakeAt` with a
+  /// gate and the time at which it must be checked again (`lookAt`).
   Admission(const PlanView &plan, LetIn admit, WakeAt wakeAt);
 
-  /// The gate of a resource, made when first asked for.
+  /// The gate of a resource, created on first use.
   Gate &gateOf(uint32_t resource);
-  /// That of `limit = @l` of an operation; null: it has none.
+  /// The gate of `limit = @l` of an operation; null if it has none.
   Gate *limitOf(const PlanOp &op);
 
-  /// Queues someone, whose gates, tokens and priority are known; false: there is no gate to pass.
+  /// Queues an applicant, whose gates, tokens and priority are set; false if it has no gate to pass.
   bool apply(Applicant &someone);
   void withdraw(Applicant &someone);
-  /// Gives the slots back at once.
+  /// Releases the slots at once.
   void leave(Applicant &someone);
-  /// The same once `settled` says so, unless whoever waits goes first anyhow, because nothing that it can
-  /// make ready has a higher priority (`nextPriority`); returns what it will say, or 0 when no gate was full,
-  /// and the slots are free. They are held back until `until` at most (`endHolds`).
+  /// The same once `settled` is called. If the first in the queue goes first anyway, because nothing this
+  /// operation can make ready has a higher priority (`nextPriority`), or if no gate was full, releases the
+  /// slots at once and returns 0. Otherwise returns the token for `settled`; the slots are reserved until
+  /// `until` at most (`endHolds`).
   uint64_t releaseWhenSettled(Applicant &someone, double nextPriority, int64_t until);
   void settled(std::span<const uint64_t> tokens);
-  /// Frees what was to be held back until now.
+  /// Frees the slots that were reserved until now.
   void endHolds(int64_t now);
-  /// When that is due next; 0: nothing is held back.
+  /// When the next of these is due; 0: no slot is reserved.
   int64_t nextRelease() const;
 
   void lookAt(Gate &gate);
-  /// Lets in whoever may start now.
+  /// Admits every applicant that may start now.
   void pump(int64_t now);
 
 private:
@@ -66,7 +67,7 @@ private:
   const LetIn admit;
   const WakeAt wakeAt;
   std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
-  std::vector<Gate *> toPump;                      // each once: it may be open, and somebody waits
+  std::vector<Gate *> toPump;                      // each once: it may be open, and its queue is not empty
   std::map<uint64_t, Held> held;                   // by token
   uint64_t lastToken = 0;
 };

@@ -14,9 +14,9 @@ static void appendNumber(std::string &out, uint64_t number) {
     out += static_cast<char>(number >> shift);
 }
 
-/// The names from the entry inwards, joined by `/`, then the iterations: apart, so that it does not matter
-/// whether a call was replaced by the body it calls. The regions of a `race` are places, each with names of
-/// its own, and no iterations: so it does not matter either whether the compiler made one.
+/// The names from the entry inwards, joined by `/`, then the iterations: separate, so that inlining a call
+/// makes no difference. The regions of a `race` are places with their own names, not iterations, so it makes
+/// no difference either whether the compiler created the race.
 static std::string drawPath(const WorldOp::Site &site) {
   const ConstantView &c = site.context.plan.constants;
   auto nameOf = [&](const PlanOp &op) {
@@ -44,7 +44,7 @@ DrawBits::DrawBits(const WorldOp::Site &site) {
 }
 
 namespace {
-/// Half of a SHA-256: 128 bits tell as many draws apart as anybody makes.
+/// Half of a SHA-256: 128 bits are enough to distinguish all draws.
 class Digest : public CanonicalBytes {
 public:
   std::string finish() {
@@ -91,8 +91,8 @@ uint64_t DrawBits::next() {
   return z ^ (z >> 31);
 }
 
-/// Lemire 2019, "Fast random integer generation in an interval": rejects the few values that would favour
-/// some.
+/// Lemire 2019, "Fast random integer generation in an interval": rejects the few values that would cause
+/// bias.
 uint64_t DrawBits::below(uint64_t bound) {
   __extension__ using Wide = unsigned __int128;
   Wide product = Wide(next()) * bound;

@@ -29,10 +29,10 @@ EventLoop::EventLoop(WorldContext &context)
 
 EventLoop::~EventLoop() = default;
 
-/// The last thing on the reactor's thread.
+/// The last step on the reactor's thread.
 void EventLoop::close() {
   blocking.reset();
-  // Programs that were told to end are given their time for it, and none is left behind.
+  // Programs that were terminated get their grace, and none remains.
   reactor->turnWhile([this] { return childTable->busy(); });
   http.reset();
   std::lock_guard lock(mutex);
@@ -46,7 +46,7 @@ void EventLoop::killPrograms() {
     childTable->killAll();
 }
 
-/// Has a step run on the reactor's thread, for as long as there is one. The lock is held.
+/// Posts a step to the reactor, as long as there is one. Called with the lock held.
 void EventLoop::post(Reactor::Step step) {
   if (reactor && !closed)
     reactor->post(std::move(step));
@@ -134,10 +134,10 @@ void EventLoop::admit(WorldOp *op) {
     begin(op);
 }
 
-/// What admits an operation: its resource's gate and that of `limit = @l`, where it has them, and that of the
+/// The gates of an operation: that of its resource and of `limit = @l`, if it has them, and that of the
 /// sockets.
 std::array<Gate *, 3> EventLoop::gatesOf(WorldOp *op) {
-  if (op->hasParts()) // they count, not it
+  if (op->hasParts()) // they count, not the operation
     return {};
   return {op->gate(), admission.limitOf(op->planOp()), op->opensSocket() ? &gateOfSockets : nullptr};
 }
@@ -161,7 +161,7 @@ void EventLoop::begin(WorldOp *op) {
   op->start();
 }
 
-/// Looks at a gate again at `wakeAt`, or earlier if that was said before.
+/// Checks a gate again at `wakeAt`, or earlier if that was already scheduled.
 void EventLoop::wakeGate(Gate &gate, int64_t wakeAt) {
   PaceTimer &timer = paceTimers[&gate];
   if (timer.id && timer.when <= wakeAt)
@@ -174,7 +174,7 @@ void EventLoop::wakeGate(Gate &gate, int64_t wakeAt) {
   });
 }
 
-/// Takes an operation that has ended off the loop's hands.
+/// Removes an operation that has ended from the loop.
 void EventLoop::retire(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
@@ -189,8 +189,8 @@ void EventLoop::retire(WorldOp *op) {
   inFlight.pop_back();
 }
 
-/// How long the slots of an operation are held back for what it makes ready, where the workers compute and do
-/// not settle its outcome: long beside what settling takes, and an eighth of what the operation took.
+/// The longest time for which the slots of an operation are reserved for what it makes ready, in case busy
+/// workers do not settle its outcome: long compared with settling, and an eighth of the operation's duration.
 static int64_t longestHold(const WorldOp &op) {
   static constexpr int64_t least = 2'000'000, most = 100'000'000;
   return std::clamp((op.endedAt - op.startedAt) / 8, least, most);
@@ -204,12 +204,12 @@ void EventLoop::finished(WorldOp *op) {
       admission.releaseWhenSettled(*op, op->site.nextPriority, timeAfter(op->endedAt, longestHold(*op)));
   if (!op->owner) {
     op->settleToken = op->settleToken ? op->settleToken : token;
-    ended.emplace_back(op); // it may be within a member of its own
+    ended.emplace_back(op); // it may be inside a member function of its own
     return;
   }
-  WorldOp &owner = *op->owner; // which frees the part
+  WorldOp &owner = *op->owner; // the owner frees the part
   owner.partEnded(*op);
-  // The slots of the last part are for what the whole makes ready; all others are free.
+  // The slots of the last part are for what the whole operation makes ready; all others are free.
   if (token && owner.state == WorldOp::State::Done && !owner.settleToken)
     owner.settleToken = token;
   else if (token)
@@ -224,7 +224,7 @@ void EventLoop::dropPart(WorldOp *part) {
   admission.leave(*part);
 }
 
-/// Gives back at once what it holds: it is to be admitted again.
+/// Releases its slots at once: it will be admitted again.
 void EventLoop::release(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --running;
@@ -241,7 +241,7 @@ void EventLoop::retry(WorldOp *op, int64_t delay) {
 }
 
 bool EventLoop::waitForDescriptors(WorldOp *op) {
-  // Those who lack some at the same time try again one after the other.
+  // Operations that lack descriptors at the same time retry one after another.
   static constexpr int64_t interval = 5'000'000; // 5 ms
   static constexpr unsigned mostInVain = 3;
   const bool othersHold = childTable->size() || (blocking && blocking->size()) || (http && http->size());
@@ -272,7 +272,7 @@ void EventLoop::cancel(WorldOp *op) {
   finished(op);
 }
 
-/// A write that is under way runs to its end; one that has not begun to happen is not begun.
+/// A write in flight finishes; one that has not begun to take effect is not started.
 static bool mayBeCancelled(WorldOp *op, bool underWay) {
   return !op->isWrite() || !underWay || op->withdraw();
 }
@@ -302,13 +302,13 @@ void EventLoop::abandonWritesOnLoop() {
   childTable->hurry();
 }
 
-/// Once before and once after the reactor sleeps: lets waiting operations in, hands finished ones back.
+/// Once before and once after the reactor sleeps: admits waiting operations, delivers finished ones.
 void EventLoop::turn() {
   admission.pump(monotonicNanoseconds());
   handBack();
 }
 
-/// Few enough at a time that the first are settled while the others are told of.
+/// Small enough that the first ones are settled while the others are being delivered.
 static constexpr size_t outcomesAtOnce = 512;
 
 void EventLoop::handBack() {
@@ -326,8 +326,8 @@ void EventLoop::handBack() {
   watchHeld();
 }
 
-/// Whenever something is held back, the timer says when that ends at the latest. What that lets in is let in
-/// by the turn that follows the timers.
+/// While slots are reserved, the timer is set for the latest end. Operations that this admits start in the
+/// turn after the timers.
 void EventLoop::watchHeld() {
   int64_t next = admission.nextRelease();
   if (next == heldUntil)

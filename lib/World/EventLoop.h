@@ -14,39 +14,38 @@ class BlockingPool;
 class Children;
 class HttpClient;
 
-/// The reactor on which everything that waits happens, with the gates before it. Operations come in from
-/// workers, outcomes go back to the client in batches, a few hand-overs a turn of the reactor. Thread safety:
-/// `submit`, `reconsider`, `abandonWrites` and `setDeadline` from any thread; the rest on the reactor's.
+/// The reactor for everything that waits, with its gates. Operations arrive from workers; outcomes return to
+/// the client in batches, a few per turn of the reactor. Thread safety: `submit`, `reconsider`,
+/// `abandonWrites` and `setDeadline` from any thread; the rest on the reactor's.
 class EventLoop {
 public:
   explicit EventLoop(WorldContext &context);
   ~EventLoop();
 
-  /// Why there is no reactor, and so every operation that needs one fails; empty: there is one.
+  /// Why there is no reactor, so that every operation that needs one fails; empty if there is one.
   const std::string &problem() const { return why; }
 
-  /// Hands operations over to be started; the outcome of each goes to the client. Where there is no reactor
-  /// nothing may be submitted.
+  /// Submits operations to be started; each outcome goes to the client. Without a reactor nothing may be
+  /// submitted.
   void submit(std::vector<std::unique_ptr<WorldOp>> ops);
-  /// Something was stopped: cancels operations in flight that nobody wants any more (WorldClient::wanted).
+  /// Something was cancelled: cancels operations in flight that are no longer wanted (WorldClient::wanted).
   void reconsider();
-  /// Outcomes have been settled: the slots that were held back for what they make ready are free.
+  /// Outcomes have been settled: frees the slots reserved for what they make ready.
   void settled(std::span<const uint64_t> tokens);
-  /// The process is about to end: writes that are under way are given up as well (WorldOp::abandon), and
-  /// programs killed.
+  /// The process is about to exit: abandons writes in flight as well (WorldOp::abandon), and kills programs.
   void abandonWrites();
-  /// Ends the thread, after programs that were told to end have ended, which `abandonWrites` makes short.
-  /// What is said from then on is not heard. Again: does nothing.
+  /// Ends the thread, after programs that were terminated have exited; `abandonWrites` shortens that. Later
+  /// calls are ignored, including another `stop`.
   void stop() { made.reset(); }
-  /// Calls `expired` on the loop's thread at `when`, once; a `when` of 0 takes the deadline back.
+  /// Calls `expired` on the loop's thread at `when`, once; 0 removes the deadline.
   void setDeadline(int64_t when, std::function<void()> expired);
 
   // For operations, on the loop's thread.
   Timers &timers() { return reactor->timers(); }
   Gate &gateOf(uint32_t resource) { return admission.gateOf(resource); }
-  /// The HTTP client, made at the first request.
+  /// The HTTP client, created for the first request.
   HttpClient &httpClient();
-  /// Threads for what blocks, made when first needed.
+  /// Threads for blocking calls, created on first use.
   BlockingPool &blockingPool();
   /// The programs that run for operations.
   Children &children() { return *childTable; }
@@ -55,19 +54,19 @@ public:
   /// Bounds how many operations work on files at once.
   Gate &fileGate() { return gateOfFiles; }
   void finished(WorldOp *op);
-  /// Ends an operation that nobody wants any more: no result, no error.
+  /// Ends an operation that is no longer wanted: no result, no error.
   void cancel(WorldOp *op);
-  /// Lets in a part of an operation that is under way; its owner is told when it ends.
+  /// Admits a part of an operation in flight; its owner is notified when it ends.
   void admitPart(WorldOp *part) { admit(part); }
-  /// Stops a part, wherever it is, without telling its owner. Does nothing to one that has ended.
+  /// Stops a part, wherever it is, without notifying its owner. Has no effect on one that has ended.
   void dropPart(WorldOp *part);
   void retry(WorldOp *op, int64_t delay);
-  /// An operation found no descriptor left: starts it again when others have given theirs back; false when
-  /// nobody holds any that would be.
+  /// An operation found no descriptor available: restarts it when others have released theirs; false if no
+  /// operation has any to release.
   bool waitForDescriptors(WorldOp *op);
   uint64_t peakInFlight() const { return mostInFlight; }
   uint64_t cancelledCount() const { return cancelled; }
-  /// How many writes that may not be repeated are under way, or have ended with an unknown outcome. From any
+  /// How many writes that may not be repeated are in flight, or have ended with an unknown outcome. From any
   /// thread.
   uint64_t uncertainWrites() const { return uncertain.load(std::memory_order_relaxed); }
 
@@ -98,7 +97,7 @@ private:
   std::vector<std::unique_ptr<WorldOp>> incoming;
   std::vector<uint64_t> settledTokens;
   bool wantsReconsider = false;
-  bool closed = false; // the reactor takes nothing more
+  bool closed = false; // the reactor accepts nothing more
 
   uint64_t deadlineId = 0;
   Admission admission;
@@ -108,19 +107,19 @@ private:
   };
   std::map<Gate *, PaceTimer> paceTimers;
   uint64_t heldTimer = 0;
-  int64_t heldUntil = 0;                       // 0: nothing is held back
+  int64_t heldUntil = 0;                       // 0: no slot is reserved
   std::vector<WorldOp *> inFlight;             // admitted or waiting; owned
-  std::vector<std::unique_ptr<WorldOp>> ended; // their outcomes go to the client before the reactor sleeps
+  std::vector<std::unique_ptr<WorldOp>> ended; // delivered to the client before the reactor sleeps
   std::unique_ptr<HttpClient> http;
   std::unique_ptr<BlockingPool> blocking;
   std::unique_ptr<Children> childTable;
   const DescriptorBudget budget;
   Gate gateOfChildren, gateOfFiles, gateOfSockets;
   uint64_t lacking = 0;      // operations that wait for descriptors
-  unsigned lackedInVain = 0; // how often one found none though nobody held any, since the last that succeeded
+  unsigned lackedInVain = 0; // failures in a row to get a descriptor though no other operation had any
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0}, uncertain{0};
   uint64_t running = 0, turns = 0;
-  Reactor *reactor = nullptr;    // null: `why` says so
+  Reactor *reactor = nullptr;    // null: see `why`
   std::unique_ptr<Reactor> made; // last: its thread uses all of the above
 };
 

@@ -9,7 +9,7 @@ using namespace xcs;
 struct FakeWorld::Pending : Applicant {
   WorldRequest request;
   Answer answer;
-  int64_t start = 0; // 0: not let in
+  int64_t start = 0; // 0: not admitted
 };
 
 FakeWorld::FakeWorld(const PlanView &plan, WorldClient &client, Script script)
@@ -92,8 +92,8 @@ void FakeWorld::start(std::unique_ptr<Pending> pending) {
   report.peakInFlight = std::max<uint64_t>(report.peakInFlight, inFlight.size());
 }
 
-/// Gives the outcome of something that was in flight, and its slots back when that is settled. The lowest bit
-/// makes a token of every outcome.
+/// Produces the outcome of an operation in flight; its slots are released when that is settled. The lowest
+/// bit makes every outcome have a token.
 void FakeWorld::end(Pending &pending, std::vector<WorldOutcome> &outcomes) {
   uint64_t token = 0;
   if (settlesFirst)
@@ -121,7 +121,7 @@ void FakeWorld::abandon() {
   wantsReconsider = wantsNoWrites = true;
 }
 
-/// Ends what nobody wants any more, but for writes that have begun; those as well when they were abandoned.
+/// Cancels what is no longer wanted, except writes that have begun; those too if they were abandoned.
 void FakeWorld::cancelUnwanted(std::vector<WorldOutcome> &outcomes) {
   bool givesUp = std::exchange(wantsNoWrites, false);
   auto stops = [&](Pending &pending) {
@@ -143,8 +143,8 @@ void FakeWorld::cancelUnwanted(std::vector<WorldOutcome> &outcomes) {
   std::erase_if(waiting, [&](auto &entry) { return stops(*entry.second); });
 }
 
-/// What happens next: what nobody wants any more is cancelled now, else the clock goes on to the first thing
-/// that is due, and to all others that are due then.
+/// The next outcomes: cancels what is no longer wanted; otherwise advances the clock to the next event and
+/// returns everything due then.
 std::vector<WorldOutcome> FakeWorld::nextOutcomes(std::function<void()> &expired) {
   std::vector<WorldOutcome> outcomes;
   if (std::exchange(wantsReconsider, false))
@@ -187,7 +187,7 @@ void FakeWorld::quiet() {
     unsettled = outcomes.size();
   }
   if (expired) {
-    expired(); // stops the run, so there is something to reconsider
+    expired(); // aborts the run, so something must be reconsidered
     quiet();
     return;
   }

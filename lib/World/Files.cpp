@@ -38,7 +38,7 @@ static void failLimit(FileJob &job, const char *what, Limit limit) {
   job.error = limitError(what + (" `" + job.path + "`"), *job.limits, limit);
 }
 
-/// The content of a plain file, whatever its size says: those of /proc say 0.
+/// Reads a plain file completely, whatever its size: files in /proc report 0.
 static bool readAll(FileJob &job, std::string &content) {
   // O_NONBLOCK: opening a pipe must not wait for its other end.
   Descriptor file = openBeneath(job.place.directory(), job.place.rest, O_RDONLY | O_NONBLOCK | O_NOCTTY);
@@ -93,7 +93,7 @@ void xcs::readText(FileJob &job) {
     job.result = Value::str(content);
 }
 
-/// The directory a path stands in and its last part. Errno says what is wrong without a directory.
+/// The directory that contains a path, and its last part. If there is no directory, errno says why.
 static Descriptor openParent(const FileJob &job, std::string &name) {
   const std::string &rest = job.place.rest;
   size_t slash = rest.rfind('/');
@@ -123,8 +123,8 @@ static bool fitsLimit(FileJob &job) {
   return false;
 }
 
-/// Creates a file under a name that nobody uses and gives the name. One that a killed process left, perhaps
-/// with our number, stays: another writer may still be at work on it.
+/// Creates a file with an unused name and returns the name. A file left by a killed process, perhaps with our
+/// id, is kept: another writer may still use it.
 static Descriptor createTemporary(int directory, std::string &name) {
   static std::atomic<uint64_t> next{0};
   for (int tries = 0; tries < 10000; ++tries) {
@@ -137,9 +137,9 @@ static Descriptor createTemporary(int directory, std::string &name) {
   return Descriptor();
 }
 
-/// The mode the new content is to have, or the error that says why it may not be written. A new file gets
-/// what the process's umask leaves; one that is there keeps its mode, but for the bits that let others act as
-/// its owner or group: they were meant for the old content (as with write(2)).
+/// The mode for the new content, or the error that says why it may not be written. A new file gets the mode
+/// that the umask leaves. An existing one keeps its mode, except for the setuid and setgid bits, which were
+/// meant for the old content (as with write(2)).
 static bool targetMode(FileJob &job, int directory, const std::string &name, std::optional<mode_t> &mode) {
   struct stat found;
   if (fstatat(directory, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -158,8 +158,8 @@ static bool targetMode(FileJob &job, int directory, const std::string &name, std
   return false;
 }
 
-/// Into a file of its own, which then takes the place of the old one at once (rename): who reads meanwhile
-/// sees all of the old content or all of the new.
+/// Writes a temporary file, which then replaces the old one atomically (rename): a concurrent reader sees all
+/// of the old content or all of the new.
 void xcs::writeContent(FileJob &job) {
   if (!fitsLimit(job))
     return;
@@ -185,7 +185,7 @@ void xcs::writeContent(FileJob &job) {
   unlinkat(*directory, temporary.c_str(), 0);
 }
 
-/// A write that the disk cuts short is taken back.
+/// A write that the disk cuts short is undone.
 void xcs::appendContent(FileJob &job) {
   if (!fitsLimit(job))
     return;
@@ -219,7 +219,7 @@ void xcs::lookUp(FileJob &job) {
 void xcs::listNames(FileJob &job) {
   Descriptor directory = openBeneath(job.place.directory(), job.place.rest, O_RDONLY | O_DIRECTORY);
   int copy = directory ? fcntl(*directory, F_DUPFD_CLOEXEC, 0) : -1;
-  DIR *stream = copy >= 0 ? fdopendir(copy) : nullptr; // takes the copy
+  DIR *stream = copy >= 0 ? fdopendir(copy) : nullptr; // takes ownership of the copy
   if (!stream)
     return failReading(job);
   std::vector<std::string> names;

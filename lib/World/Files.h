@@ -5,23 +5,22 @@
 
 namespace xcs {
 
-// What operations do with files, blocking: for threads of the BlockingPool. Paths are opened beneath their
-// grant.
+// Blocking file operations, for threads of the BlockingPool. Paths are opened beneath their grant.
 
-/// One access to a file: what is asked, and what came of it.
+/// One access to a file: the request and its outcome.
 struct FileJob {
   PathGrants::Place place;
   std::string path; // as the program wrote it, for messages
-  Value content;    // what is to be written
+  Value content;    // the content to write
   const Limits *limits = nullptr;
   Value result;
   std::optional<AccessError> error;
-  bool isUnwanted = false;       // nobody waits any more; of the reactor's thread
-  bool lacksDescriptors = false; // the error is that this process has none left; nothing has happened
+  bool isUnwanted = false;       // the outcome is not needed; only for the reactor's thread
+  bool lacksDescriptors = false; // the error is a lack of descriptors; nothing has happened
 
-  /// Lets the effect be seen, as the last thing before that; false when nobody wants it any more.
+  /// Called last before the effect becomes visible; false if it is no longer wanted.
   bool commit();
-  /// What has not become visible will not. False when it may have.
+  /// Prevents effects that are not visible yet. False if they may be visible.
   bool stop();
 
 private:

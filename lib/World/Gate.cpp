@@ -7,7 +7,7 @@ Gate::Gate(uint64_t capacity, double requestsPerMinute, double tokensPerMinute)
     : capacity(capacity), requests(requestsPerMinute, 1), tokens(tokensPerMinute, 1) {}
 
 bool Gate::paceAllows(double tokensWanted, int64_t now) {
-  // Both are asked, so that both refill.
+  // Both are called, so that both refill.
   bool one = requests.allows(1, now), other = tokens.allows(tokensWanted, now);
   return one && other && now >= heldUntil;
 }

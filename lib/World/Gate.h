@@ -7,15 +7,15 @@ namespace xcs {
 
 struct Applicant;
 
-/// Bounds how many operations of one resource are in flight and how fast they start, by number and by the
-/// tokens they are thought to take. One gate a resource for the whole run, shared across nesting. Among those
-/// that wait, the longest remaining critical path goes first, then the earliest to come; nobody overtakes the
-/// first, however little he wants. An operation that needs several gates takes all of them at once, and holds
-/// none while it waits at one that is closed: so nobody waits for a slot that a waiting one holds. Thread
-/// safety: the event loop's thread only.
+/// Bounds how many operations of one resource are in flight and how fast they start, by number and by
+/// estimated tokens. There is one gate per resource for the whole run, across nesting. Of those that wait,
+/// the longest remaining critical path goes first, then the earliest arrival; none overtakes the first,
+/// however little it needs. An operation that needs several gates takes slots of all of them at once, and has
+/// none while it waits: so a waiting operation never blocks another one. Thread safety: the event loop's
+/// thread only.
 class Gate {
 public:
-  /// `capacity` 0: unbounded. A rate of 0: unpaced; else starts are spaced evenly, after a burst of one
+  /// `capacity` 0: unbounded. A rate of 0: unpaced; otherwise starts are spaced evenly, after a burst of one
   /// second's worth.
   Gate(uint64_t capacity, double requestsPerMinute, double tokensPerMinute = 0);
 
@@ -25,14 +25,14 @@ public:
     return (!capacity || inFlight < capacity) && paceAllows(tokensWanted, now);
   }
   bool hasWaiting() const { return !queue.empty(); }
-  /// Whether no slot is left.
+  /// Whether no slot is free.
   bool isFull() const { return capacity && inFlight >= capacity; }
   /// Takes a slot of an open gate.
   void take(double tokensWanted = 0);
-  /// Gives a slot back.
+  /// Releases a slot.
   void leave() { --inFlight; }
-  /// Where an operation stands in the queue of any gate. No two have the same `turn`: whoever goes from one
-  /// gate to the next stays before those that came later.
+  /// The place of an operation in the queue of any gate. Each `turn` is unique: an operation that moves from
+  /// one gate to another stays before those that arrived later.
   struct Place {
     double priority;
     uint64_t turn;
@@ -40,29 +40,29 @@ public:
       return priority != o.priority ? priority > o.priority : turn < o.turn;
     }
   };
-  /// Whether somebody waits here who goes before whoever has that place.
+  /// Whether one with precedence over that place waits here.
   bool isBehind(const Place &place) const { return !queue.empty() && queue.begin()->first < place; }
-  /// Whether the first that waits goes before all that come from now on with a priority of at most that.
+  /// Whether the first in the queue precedes all that arrive from now on with at most that priority.
   bool isAhead(double priority) const { return !queue.empty() && queue.begin()->first.priority >= priority; }
-  /// Queues an operation; the place is what takes it out again.
+  /// Queues an operation; its place is the key to remove it.
   void wait(Applicant *who, const Place &place, double tokensWanted = 0);
   void forget(const Place &place) { queue.erase(place); }
-  /// Takes the next operation that may start now out of the queue, without a slot; null when there is none.
-  /// When only pacing holds it back, `wakeAt` is when to ask again (0: no need).
+  /// Removes the next operation that may start now from the queue, without taking a slot; null if there is
+  /// none. If only the pace prevents it, `wakeAt` is the time to ask again (0: no need).
   Applicant *next(int64_t now, int64_t &wakeAt);
   uint64_t peak() const { return mostInFlight; }
-  bool isLookedAt = false; // Admission is about to ask for the next
+  bool isLookedAt = false; // Admission is about to call `next`
 
-  /// What had been let in when an operation started, itself included.
+  /// What had been admitted when an operation started, including itself.
   struct Mark {
     double requests, tokens;
   };
   Mark mark() const { return {requests.taken(), tokens.taken()}; }
-  /// The rate headers of the answer to the operation that started at `mark`.
+  /// Processes the rate headers of the answer to the operation that started at `mark`.
   void told(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now);
-  /// An operation took another number of tokens than was thought when it was let in.
+  /// An operation used a different number of tokens than estimated when it was admitted.
   void settle(double estimated, double used) { tokens.adjust(used - estimated); }
-  /// Starts nothing before `until`: the server asked everybody to wait.
+  /// Starts nothing before `until`: the server asked all clients to wait.
   void hold(int64_t until) { heldUntil = until > heldUntil ? until : heldUntil; }
 
 private:

@@ -15,7 +15,7 @@ static std::string lowered(std::string_view text) {
   return out;
 }
 
-/// An address as the system writes it (RFC 5952); the unspecified one is where the system connects then.
+/// An address in the system's notation (RFC 5952); the unspecified one is where the system would connect.
 static std::string formOf(const in_addr &v4) {
   char text[INET_ADDRSTRLEN];
   return v4.s_addr == htonl(INADDR_ANY) ? "127.0.0.1" : inet_ntop(AF_INET, &v4, text, sizeof text);
@@ -31,8 +31,8 @@ static std::string formOf(const in6_addr &v6) {
   return IN6_IS_ADDR_UNSPECIFIED(&v6) ? "::1" : inet_ntop(AF_INET6, &v6, text, sizeof text);
 }
 
-/// The one form of a host, in which two are compared: an address as above, an IPv6 address that stands for an
-/// IPv4 one as that, without its scope; a name in lower case without the dot that ends a full name.
+/// The canonical form of a host, for comparison: an address as above, an IPv6 address that embeds an IPv4 one
+/// as that, without its scope; a name in lower case without a trailing dot.
 static std::string oneForm(std::string_view host) {
   if (host.size() > 1 && host.ends_with('.'))
     host.remove_suffix(1);
@@ -41,7 +41,7 @@ static std::string oneForm(std::string_view host) {
   in_addr v4;
   if (inet_pton(AF_INET6, name.substr(0, name.find('%')).c_str(), &v6) == 1)
     return formOf(v6);
-  // `127.1` and `0x7f.1` are addresses too, as resolvers and libcurl read them.
+  // `127.1` and `0x7f.1` are addresses too, according to resolvers and libcurl.
   if (name.find_first_not_of("0123456789abcdefx.") == name.npos && inet_aton(name.c_str(), &v4) == 1)
     return formOf(v4);
   return name;
@@ -120,7 +120,7 @@ bool Grants::mayReach(std::string_view host, uint16_t port) const {
   if (denied.empty())
     return true;
   std::string name = oneForm(host);
-  // A denial without a port means every port: it is there to keep the run away from the host.
+  // A denial without a port applies to every port: its purpose is to keep the run away from the host.
   return std::none_of(denied.begin(), denied.end(), [&](const Host &grant) {
     return grant.name == name && (!grant.port || grant.port == port);
   });

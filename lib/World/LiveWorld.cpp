@@ -12,8 +12,8 @@ using namespace xcs;
 
 namespace {
 
-/// The world as it is. Operations are made on the thread that asks for them; what takes time goes on to the
-/// event loop, made when first needed.
+/// The real world. Operations are created on the thread that submits them; those that take time go to the
+/// event loop, which is created on first use.
 class LiveWorld final : public World {
 public:
   LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client);
@@ -55,15 +55,15 @@ private:
   const Secrets secrets;
   WorldContext context;
   bool hasDeadline = false;
-  std::mutex loopMutex; // guards the making of `loop`
+  std::mutex loopMutex; // guards the creation of `loop`
   std::unique_ptr<EventLoop> loop;
-  std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it is there
+  std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it exists
 };
 
 } // namespace
 
-/// Read before anything is read or sent, so that it does not depend on the order of operations what is
-/// searched for them.
+/// Read before the run reads or sends anything, so that what is searched for secrets does not depend on the
+/// order of operations.
 static Secrets grantedSecrets(const PlanView &plan, const WorldOptions &options) {
   std::map<std::string, std::string, std::less<>> values;
   for (const AttrNode &attr : plan.constants.attrs)
@@ -94,8 +94,8 @@ EventLoop &LiveWorld::eventLoop() {
   return *loop;
 }
 
-/// Whether a text that contains a secret would go where no grant lets it: to a prompt, a request, a file, a
-/// program. A log is redacted instead.
+/// Whether a text with a secret would go where no grant allows it: to a prompt, a request, a file, a program.
+/// Log lines are redacted instead.
 bool LiveWorld::mayNotLeave(const WorldRequest &request) const {
   if (secrets.empty() || context.plan.ops[request.op].code == OpCode::log_print)
     return false;
@@ -103,7 +103,7 @@ bool LiveWorld::mayNotLeave(const WorldRequest &request) const {
                      [&](const Value &operand) { return secrets.echoedIn(operand); });
 }
 
-/// The operation that a request asks for; null when it was carried out, or refused, on the spot.
+/// Creates the operation for a request; null if it was executed, or refused, immediately.
 std::unique_ptr<WorldOp> LiveWorld::make(WorldRequest &request, ImmediateResult &immediate) {
   if (mayNotLeave(request))
     return immediate.fail(Diag::SecretInOperand, {rowOf(context.plan.ops[request.op].code).name});
@@ -144,7 +144,7 @@ void LiveWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcom
     eventLoop().submit(std::move(waiting));
 }
 
-/// Why there is no event loop; none: there is one.
+/// Why there is no event loop; none if there is one.
 std::optional<OpError> LiveWorld::cannotWait() {
   const std::string &why = eventLoop().problem();
   if (why.empty())

@@ -7,9 +7,9 @@
 
 using namespace xcs;
 
-static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, attempts and waits included
+static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, including attempts and waits
 static constexpr int64_t graceAfterDone =
-    1'000'000'000; // 1 s for a server that keeps the connection open behind `[DONE]`
+    1'000'000'000; // 1 s for a server that keeps the connection open after `[DONE]`
 
 ModelRequest::ModelRequest(Site site)
     : RequestOp(std::move(site), retryPolicyOf(site.context.plan, site.context.plan.ops[site.op])) {}
@@ -106,8 +106,8 @@ void ModelRequest::stopAttempt() {
   stopSending();
 }
 
-/// Sets the alarm for the earliest deadline of the attempt. Pieces that come in between move only what
-/// `watched` compares with: a timer for each would cost more than the piece.
+/// Sets the alarm for the earliest deadline of the attempt. Later pieces only move what `watched` compares
+/// with: a timer for each would cost more than the piece.
 void ModelRequest::watch() {
   int64_t earliest = INT64_MAX;
   auto consider = [&](int64_t from, int64_t length) {
@@ -159,7 +159,7 @@ void ModelRequest::askAgain() {
   site.context.loop->retry(this, 0);
 }
 
-/// The time of day so far ahead, for people: whole seconds of UTC, rounded up.
+/// The UTC time after `nanoseconds`, for people: whole seconds, rounded up.
 static std::string utcIn(int64_t now, int64_t nanoseconds) {
   time_t when = now / 1'000'000'000 + (nanoseconds + 999'999'999) / 1'000'000'000;
   tm parts;
@@ -207,7 +207,7 @@ bool ModelRequest::echoes(const Value &value) {
 
 void ModelRequest::refused(const HttpResponse &response) {
   ErrorReport report = errorReportOf(response.body, limits());
-  if (echoes(report.message)) // its escapes may have hidden it
+  if (echoes(report.message)) // its escapes may have hidden a secret
     return;
   std::string what = "status " + std::to_string(response.status) + ": " + report.message;
   if (!report.isQuota && retryableStatus(response))

@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-/// A server may claim any wait; whoever waits at a gate has no deadline of his own yet.
+/// A server may ask for any wait, and an operation waiting at a gate has no deadline of its own yet.
 static constexpr int64_t longestWait = 600'000'000'000; // 10 min, as the default timeout of a model call
 
 Pace::Pace(double perMinute, double leastBurst) {

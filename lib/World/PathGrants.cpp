@@ -81,7 +81,7 @@ void PathGrants::allowAll() {
     allow(access, "/", why);
 }
 
-/// What follows a directory in a path within it; `.` for itself.
+/// The part of a path after a directory that contains it; `.` for the directory itself.
 static std::string beneath(std::string_view path, std::string_view directory) {
   path.remove_prefix(std::min(path.size(), directory == "/" ? 1 : directory.size() + 1));
   return path.empty() ? "." : std::string(path);

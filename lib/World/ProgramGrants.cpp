@@ -25,7 +25,7 @@ std::string xcs::findProgram(std::string_view name) {
   std::string_view rest = path;
   while (true) {
     size_t colon = std::min(rest.find(':'), rest.size());
-    // An empty entry would be the working directory, where a plan may have come from.
+    // An empty entry would mean the working directory, where a plan may have come from.
     if (colon != 0)
       if (std::string found = absolutePath(std::string(rest.substr(0, colon)) + "/" + std::string(name));
           isProgram(found))

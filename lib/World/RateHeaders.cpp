@@ -11,13 +11,13 @@ static double numberOf(std::string_view text) {
   return whole ? number : -1;
 }
 
-/// The nanoseconds of the unit that `text` begins with, which is taken off; 0 when it begins with none.
+/// The nanoseconds of the unit at the start of `text`, which is removed; 0 if there is none.
 static double takeUnit(std::string_view &text) {
   struct Unit {
     std::string_view name;
     double nanoseconds;
   };
-  // `ms` stands before `m`: the longer name is tried first.
+  // `ms` comes before `m`: the longer name must be tried first.
   static constexpr Unit units[] = {{"ns", 1},  {"us", 1e3}, {"µs", 1e3},   {"ms", 1e6},
                                    {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}};
   for (const Unit &unit : units)
@@ -29,7 +29,7 @@ static double takeUnit(std::string_view &text) {
 }
 
 int64_t xcs::parseResetTime(std::string_view text) {
-  static constexpr double most = 9e18; // what 64 bits hold
+  static constexpr double most = 9e18; // fits into 64 bits
   if (double seconds = numberOf(text); seconds >= 0)
     return static_cast<int64_t>(std::min(seconds * 1e9, most));
   double sum = 0;
@@ -56,7 +56,7 @@ RateReport xcs::rateReportOf(const HttpResponse &response) {
     };
     RateWindow out;
     if (std::string_view limit = header("limit"); !limit.empty())
-      out.limit = std::max(0.0, numberOf(limit)); // -1 says as little as 0
+      out.limit = std::max(0.0, numberOf(limit)); // -1 means as little as 0
     out.remaining = numberOf(header("remaining"));
     out.reset = parseResetTime(header("reset"));
     return out;

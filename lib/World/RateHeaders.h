@@ -4,15 +4,15 @@
 
 namespace xcs {
 
-/// What the headers `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` of an answer say.
+/// The headers `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` of an answer.
 struct RateReport {
   RateWindow requests, tokens;
 };
 
 RateReport rateReportOf(const HttpResponse &response);
 
-/// A duration as these headers write it, in nanoseconds: `17ms`, `6m0s`, `1h2m3.5s`; a bare number counts
-/// seconds. -1 when it is none.
+/// A duration in the form of these headers, in nanoseconds: `17ms`, `6m0s`, `1h2m3.5s`; a bare number counts
+/// seconds. -1 if it is invalid.
 int64_t parseResetTime(std::string_view text);
 
 } // namespace xcs

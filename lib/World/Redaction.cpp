@@ -7,8 +7,7 @@ using namespace xcs;
 
 static constexpr std::string_view replacement = "[redacted]";
 
-/// What the secrets cover, in order, overlapping ones united: of two that share bytes none stays readable in
-/// part.
+/// The spans of secrets, in order, with overlapping ones merged, so that no part of either stays readable.
 static std::vector<SecretSpan> spansOf(std::string_view text, const std::vector<std::string> &secrets) {
   std::vector<SecretSpan> united;
   for (const SecretSpan &span : secretSpans(text, secrets))
@@ -36,8 +35,8 @@ static bool isScalar(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.' || c == 'E';
 }
 
-/// Where what begins at `at` ends and can only be replaced as a whole: in a string a character or an escape,
-/// outside a number or a word; else one byte.
+/// The end of the smallest unit at `at` that can be replaced: in a string a character or an escape, outside a
+/// number or a word; else one byte.
 static size_t endOfUnit(std::string_view text, size_t at, bool inString) {
   size_t end = at + 1;
   if (inString && text[at] == '\\')

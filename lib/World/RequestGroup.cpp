@@ -30,13 +30,13 @@ void RequestGroup::partStarts() {
   });
 }
 
-/// Stops the parts from `from` on that are not done.
+/// Stops the parts from `from` on that have not finished.
 void RequestGroup::finishParts(size_t from) {
   for (size_t i = from; i < admitted; ++i)
     site.context.loop->dropPart(parts[i].get());
 }
 
-/// Nothing more comes: what the parts took is the operation's own.
+/// Ends the group: the usage of the parts is added to the operation's own.
 void RequestGroup::close() {
   if (std::exchange(over, true))
     return;

@@ -3,9 +3,9 @@
 
 namespace xcs {
 
-/// An operation that takes several requests: each is let in by the gate on its own, all of them run side by
-/// side, and one deadline bounds them together, from the start of the first on. When a part fails, those
-/// after it are stopped and those before it run on, so that the failure of the first in order is reported.
+/// An operation with several requests: the gate admits each separately, all of them run concurrently, and one
+/// deadline bounds them together, from the start of the first. If a part fails, those after it are stopped
+/// and those before it run on, so that the first failure in order is reported.
 class RequestGroup : public WorldOp {
 public:
   using WorldOp::WorldOp;
@@ -15,15 +15,15 @@ public:
   void partEnded(WorldOp &part) final;
   bool hasParts() const final { return true; }
 
-  /// A part is about to be sent.
+  /// Called when a part is about to be sent.
   void partStarts();
-  /// When all must be done; monotonic, known once a part has started.
+  /// The deadline of all parts; monotonic, known once a part has started.
   int64_t deadline() const { return deadlineAt; }
 
 protected:
-  /// Before the start. The order is that of the results.
+  /// Adds a part, before the start. The order is that of the results.
   void add(std::unique_ptr<ModelRequest> part);
-  /// All parts have succeeded: their results become one. Ends with `succeed` or `fail`.
+  /// All parts have succeeded: combines their results. Ends with `succeed` or `fail`.
   virtual void gathered(std::span<const std::unique_ptr<ModelRequest>> parts) = 0;
 
 private:

@@ -26,8 +26,8 @@ bool RequestOp::stopSending() {
   return transfer && site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
 }
 
-/// Between 0 and 1, another for each operation and moment: those that failed together do not come back
-/// together.
+/// Between 0 and 1, different for each operation and moment, so that requests that failed together do not
+/// return together.
 static double jitter(uint32_t op) {
   std::minstd_rand random(
       static_cast<uint32_t>(op * 2654435761u + static_cast<uint64_t>(monotonicNanoseconds())));
@@ -44,7 +44,7 @@ RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
   if (then > deadline())
     return Again::TooLate;
   if (isAsked && gate())
-    gate()->hold(then); // others would be sent away as well
+    gate()->hold(then); // others would be rejected as well
   retryAfter(wait);
   return Again::Waits;
 }

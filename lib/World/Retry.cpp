@@ -36,7 +36,7 @@ bool xcs::retryableStatus(const HttpResponse &response) {
   return response.status == 408 || response.status == 409 || response.status == 429 || response.status >= 500;
 }
 
-/// A server may ask for any wait: 30 years are as long as none would be waited for, and fit 64 bits.
+/// A server may ask for any wait: 30 years are longer than any deadline, and fit into 64 bits.
 static constexpr int64_t longestSeconds = 1'000'000'000;
 
 static bool readNumber(std::string_view text, double &out) {

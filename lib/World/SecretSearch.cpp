@@ -9,10 +9,10 @@ using namespace xcs;
 
 namespace {
 
-/// A text as a decoding reads it, and where each of its bytes came from.
+/// A decoded text, and the origin of each of its bytes.
 struct View {
   std::string text;
-  std::vector<size_t> from; // one more than bytes; empty: nobody asks
+  std::vector<size_t> from; // one more than bytes; empty: not needed
   bool isMapped;
 
   explicit View(bool isMapped, size_t size) : isMapped(isMapped) {
@@ -59,13 +59,13 @@ static std::string utf8Of(uint32_t codePoint) {
   return out;
 }
 
-/// The unit of UTF-16 that `\\uXXXX` at a place stands for.
+/// The UTF-16 unit that `\\uXXXX` at a position denotes.
 static std::optional<uint32_t> unitAt(std::string_view text, size_t at) {
   const bool isThere = at + 6 <= text.size() && text[at] == '\\' && text[at + 1] == 'u';
   return isThere ? hexNumber(text.substr(at + 2, 4)) : std::nullopt;
 }
 
-/// A text with its escapes (RFC 8259, 7) as what they stand for, whether it is JSON or not.
+/// A text with its escapes (RFC 8259, 7) decoded, whether it is JSON or not.
 static View withoutJsonEscapes(std::string_view text, bool isMapped) {
   static constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
   View out(isMapped, text.size());
@@ -98,7 +98,7 @@ static View withoutPercents(std::string_view text, bool isMapped) {
   return out;
 }
 
-/// What `&amp;` or `&#x41;` at a place stands for, and how long it is there; 0: nothing.
+/// What `&amp;` or `&#x41;` at a position denotes, and its length; 0: nothing.
 static size_t referenceAt(std::string_view text, size_t at, std::string &meaning) {
   const size_t end = text.substr(at, 12).find(';');
   if (end == text.npos || end < 2)
@@ -136,7 +136,7 @@ static View withoutReferences(std::string_view text, bool isMapped) {
   return out;
 }
 
-/// Without what may stand between the digits of base64, or the characters of UTF-16.
+/// Removes what may be between the digits of base64, or the characters of UTF-16.
 static View withoutBlanks(std::string_view text, bool isMapped) {
   View out(isMapped, text.size());
   for (size_t at = 0; at < text.size(); ++at)
@@ -146,8 +146,8 @@ static View withoutBlanks(std::string_view text, bool isMapped) {
   return out;
 }
 
-/// Hexadecimal digits alone, in lower case, without what dumps put between them; anything else as one byte
-/// that no form has.
+/// Only the hexadecimal digits, in lower case, without separators of dumps; anything else becomes one byte
+/// that no form contains.
 static View hexDigitsAlone(std::string_view text, bool isMapped) {
   View out(isMapped, text.size());
   for (size_t at = 0; at < text.size(); ++at) {
@@ -164,8 +164,8 @@ static View hexDigitsAlone(std::string_view text, bool isMapped) {
   return out;
 }
 
-/// Whether a form may be searched for in a text without its blanks: words of a language would be found there
-/// by accident.
+/// Whether a form may be searched for in a text without its blanks: ordinary words would be found there by
+/// accident.
 static bool bearsGaps(std::string_view form) {
   return form.size() >= 10 && form.find(' ') == form.npos &&
          std::any_of(form.begin(), form.end(),
@@ -210,7 +210,7 @@ public:
 private:
   bool isDone() const { return !wantsAll && !found.empty(); }
 
-  /// Every other decoding of a text that escapes of JSON have been taken out of.
+  /// Tries every other decoding of a text whose JSON escapes are already decoded.
   void decode(std::string_view text) {
     if (text.find('%') != text.npos) {
       View once = withoutPercents(text, wantsAll);
@@ -239,13 +239,13 @@ private:
     lookIn(view, which, [] {});
   }
 
-  /// Searches a text that lies at the end of `ways`.
+  /// Searches a text at the end of `ways`.
   void look(std::string_view text, bool (*which)(std::string_view)) {
     for (const std::string &form : forms) {
       if (form.empty() || !which(form))
         continue;
       for (size_t at = text.find(form); at != text.npos; at = text.find(form, at + 1)) {
-        add({at, at + form.size()}); // one may begin within the one before
+        add({at, at + form.size()}); // the next one may begin within this one
         if (isDone())
           return;
       }
@@ -265,8 +265,8 @@ private:
 
   const std::vector<std::string> &forms;
   const bool wantsAll;
-  std::vector<std::vector<size_t>> ways; // from the text at hand back to the first, outermost first
-  std::string kept;                      // the text at hand, without the escapes of JSON
+  std::vector<std::vector<size_t>> ways; // from the current text back to the original, outermost first
+  std::string kept;                      // the current text, with JSON escapes decoded
   std::vector<SecretSpan> found;
 };
 

@@ -9,7 +9,7 @@ using namespace xcs;
 
 static constexpr size_t shortestSearched = 8;
 
-/// Every byte as two hexadecimal digits, those that `plain` says as themselves.
+/// Every byte as `mark` and two hexadecimal digits, except those that `plain` accepts, which are unchanged.
 template <class IsPlain>
 static std::string hexForm(std::string_view text, const char *digits, std::string_view mark, IsPlain plain) {
   std::string out;
@@ -29,7 +29,7 @@ static bool isUnreserved(char c) {
          std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
-/// The digits (RFC 4648) that stand for `text` alone when `before` bytes stand before it in its group of
+/// The base64 digits (RFC 4648) that depend only on `text`, if `before` bytes precede it in its group of
 /// three.
 static std::string base64Form(std::string_view text, size_t before, const char *digits) {
   std::string out;
@@ -54,7 +54,7 @@ static void addForms(std::string_view secret, std::vector<std::string> &forms) {
   for (const char *digits : {lower, upper}) {
     forms.push_back(hexForm(secret, digits, "%", isUnreserved));
     forms.push_back(hexForm(secret, digits, "", none));
-    std::string form = forms[forms.size() - 2]; // of forms in HTML, where a space is a plus
+    std::string form = forms[forms.size() - 2]; // for forms in HTML, where a space is a plus
     for (size_t at = form.find("%20"); at != form.npos; at = form.find("%20", at + 1))
       form.replace(at, 3, "+");
     forms.push_back(std::move(form));
@@ -66,7 +66,7 @@ static void addForms(std::string_view secret, std::vector<std::string> &forms) {
 
 std::vector<std::string> xcs::formsOfSecret(std::string_view secret) {
   std::vector<std::string> forms;
-  // Whoever passes it on may take blanks from its ends.
+  // Programs that pass it on may trim blanks at its ends.
   for (std::string_view text : {secret, trimWhiteSpace(secret)})
     if (text.size() >= shortestSearched)
       addForms(text, forms);

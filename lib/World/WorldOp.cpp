@@ -28,7 +28,7 @@ void WorldOp::cancelRunning() {
 }
 
 void WorldOp::succeed(Value value) {
-  // What has been written has been written; all else may fail for the memory of the run.
+  // A completed write stays completed; everything else may fail for the memory of the run.
   if (!isWrite() && Value::bytesAlive() > site.context.options.limits[Limit::RunBytes])
     return failWith(
         limitError("what the run holds, with the result of `" + std::string(rowOf(planOp().code).name) + "`,",
@@ -38,8 +38,9 @@ void WorldOp::succeed(Value value) {
   site.context.loop->finished(this);
 }
 
-/// What the world says may be no UTF-8, and a `try` makes a `str` of the message. Paths are shown whole, in
-/// the flags that grant them, and are of 4096 bytes at most; what is longer than any is shortened.
+/// Text from the world may not be UTF-8, and a `try` makes a `str` of the message. Paths are shown
+/// completely, because they are in the flags that grant them; they have 4096 bytes at most, and longer text
+/// is shortened.
 static std::string finishedMessage(Diag id, std::initializer_list<std::string_view> arguments) {
   static constexpr size_t most = 8192;
   std::vector<std::string> texts;

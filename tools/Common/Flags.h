@@ -4,7 +4,8 @@
 
 namespace xcs::tools {
 
-/// Sets the limit that a value of `--limit` names, `NAME=N`; false when it does not, and nothing is set.
+/// Sets the limit given as `NAME=N` in a value of `--limit`; false, with nothing set, if the value is
+/// invalid.
 bool setLimit(Limits &limits, std::string_view text);
 
 } // namespace xcs::tools

@@ -24,14 +24,14 @@ struct OpenInput {
 
 bool tools::readUpTo(int descriptor, size_t most, std::string &text) {
   struct stat status;
-  // One byte more than the file has: the read that finds the end needs no second buffer.
+  // One byte more than the file has, so that the read that finds the end needs no second buffer.
   size_t room = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)
                     ? static_cast<size_t>(status.st_size) + 1
                     : 1 << 16;
   size_t used = text.size();
   bool good = true;
   while (used < most) {
-    // Only when it is full: a pipe gives little at a time, and growing clears what it adds.
+    // Only when it is full: a pipe delivers little at a time, and growing clears what it adds.
     if (used == text.size())
       text.resize(std::min(most, std::max(used + room, used + used / 2)));
     ssize_t count = ::read(descriptor, text.data() + used, text.size() - used);

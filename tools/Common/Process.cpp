@@ -12,7 +12,7 @@
 using namespace xcs;
 
 void tools::openStandardDescriptors() {
-  // `open` gives the lowest number that is free: the first one beyond the three says that none was missing.
+  // `open` returns the lowest free number: one beyond the three means that none was missing.
   int opened;
   do
     opened = ::open("/dev/null", O_RDWR);
@@ -23,7 +23,7 @@ void tools::openStandardDescriptors() {
 
 namespace {
 
-/// Kept for when there is no memory to make it.
+/// Built in advance, because it is needed when there is no memory.
 struct LastWords {
   std::string message;
   std::atomic<ExitCode (*)()> before{nullptr};
@@ -32,20 +32,20 @@ struct LastWords {
 
 } // namespace
 
-/// Lives as long as the process: threads may ask for memory until its very end.
+/// Lives as long as the process: threads may allocate until its very end.
 static LastWords &lastWords() {
   static LastWords &words = *new LastWords;
   return words;
 }
 
-/// Of several threads that get no memory the first ends the process; one that gets none while it does so ends
-/// it at once.
+/// If several threads run out of memory, the first ends the process; one that runs out while doing so ends it
+/// at once.
 [[noreturn]] static void exitAtOnce() {
   LastWords &words = lastWords();
   std::thread::id none, self = std::this_thread::get_id();
   ExitCode exit = ExitCode::LimitExceeded;
   if (words.speaker.compare_exchange_strong(none, self)) {
-    // Nobody is left to be told that the message was lost.
+    // There is no way left to report that the message was lost.
     [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, words.message.data(), words.message.size());
     if (ExitCode(*before)() = words.before.load())
       exit = before();
@@ -66,7 +66,7 @@ void tools::exitOutOfMemory(DiagnosticFormat form) {
                       "the system gives this process no more memory; allow it more (`ulimit -v`), or have it "
                       "hold less at once");
   std::set_new_handler(exitAtOnce);
-  // What LLVM takes from malloc itself.
+  // For memory that LLVM itself takes from malloc.
   llvm::remove_bad_alloc_error_handler();
   llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { exitAtOnce(); });
 }

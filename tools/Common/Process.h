@@ -3,20 +3,19 @@
 
 namespace xcs::tools {
 
-// The process belongs to its host, which for the tools is their `main`: no room touches what is set here.
+// The process belongs to its host, which for the tools is `main`: no library touches what is set here.
 
-/// Opens /dev/null as standard input, output or error where the process was started without one. Else the
-/// next file or socket would get its number, and what is meant for a reader, or for a program that is
-/// started, would go there. To be called before anything else opens a descriptor.
+/// Opens /dev/null as standard input, output or error if the process was started without one. Otherwise the
+/// next file or socket would get that number, and output for a reader or a started program would go there.
+/// Called before anything else opens a descriptor.
 void openStandardDescriptors();
 
-/// From now on a process that gets no more memory ends with a message on standard error in this form, and
-/// with ExitCode::LimitExceeded. What it had begun to write under a temporary name is removed. To be called
-/// again when the form is known.
+/// From now on a process that runs out of memory exits with a message on standard error in this form, and
+/// with ExitCode::LimitExceeded. Its temporary files are removed. Call it again once the form is known.
 void exitOutOfMemory(DiagnosticFormat form);
 
-/// What else is done before a process without memory ends, once, on the thread that got none; it gives the
-/// exit code. It must not need memory and must come to an end.
+/// Sets what else is done before a process without memory exits: called once, on the thread that ran out, and
+/// returns the exit code. It must not allocate and must return.
 void beforeEndWithoutMemory(ExitCode (*what)());
 
 } // namespace xcs::tools

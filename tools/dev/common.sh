@@ -13,7 +13,7 @@ die() {
   exit 1
 }
 
-# Installs those of the packages that are not there; asks nothing and runs no apt when all are.
+# Installs the missing packages; runs no apt if none is missing.
 need_packages() {
   local missing=() package installed
   if ! command -v dpkg-query >/dev/null; then
@@ -37,7 +37,7 @@ need_packages() {
     die "could not install: ${missing[*]}"
 }
 
-# Configures a preset where that is new or the presets have changed.
+# Configures a preset if it is new or the presets have changed.
 configure() {
   local folder=build/$1
   if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/CMakeCache.txt" ]; then
@@ -50,7 +50,7 @@ configure() {
   fi
 }
 
-# build_targets PRESET TARGET...: quiet when all is well.
+# build_targets PRESET TARGET...: quiet on success.
 build_targets() {
   local preset=$1
   shift
@@ -60,7 +60,7 @@ build_targets() {
   ninja -C "build/$preset" -j "$(nproc)" "$@" >&2 || die "the build failed"
 }
 
-# A command's processes end with it: every background process is noted here by its id.
+# Background processes end with their command: each is recorded here by its id.
 started=()
 end_started() {
   local pid

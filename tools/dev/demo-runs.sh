@@ -4,14 +4,14 @@ set -euo pipefail
 bin=$1 folder=$2 url=$3 port=$4
 example=docs/examples/ensemble.xir
 question="Which is the largest planet?"
-# The endpoint asks for no key; the program sends one all the same, as it would to a real one.
+# The endpoint requires no key; the program sends one anyway, as it would to a real one.
 export OPENAI_API_KEY=${OPENAI_API_KEY:-demo-key}
 
 say() { if [ -t 1 ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi; }
 
 say "The program: $example"
 grep -v '^//' "$example"
-# The example names the usual local port; the copy names the one the server got.
+# The example uses the common local port; the copy uses that of this server.
 sed -E "s#http://127\.0\.0\.1:[0-9]+#${url%/v1}#" "$example" >"$folder/ensemble.xir"
 
 say "xcsc ensemble.xir -o ensemble.xplan"

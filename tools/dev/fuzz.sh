@@ -6,8 +6,8 @@ build_targets fuzz fuzzers
 folder=build/fuzz
 mkdir -p "$folder/artifacts"
 
-# Runs one fuzzer; its log says how it went. Texts of programs are seeds for what reads programs, beside the corpus a fuzzer may have of its
-# own. New inputs go to the first folder, in the build tree; the others are only read.
+# Runs one fuzzer and logs its output. Program texts are seeds for fuzzers that read programs, besides a
+# fuzzer's own corpus. New inputs go to the first folder, in the build tree; the others are only read.
 run_fuzzer() {
   local name=$1 corpus=("$folder/corpus/$1") options=()
   mkdir -p "${corpus[0]}"
@@ -26,13 +26,13 @@ run_fuzzer() {
     -artifact_prefix="$folder/artifacts/$name-" "${options[@]}" "${corpus[@]}" >"$folder/$name.log" 2>&1
 }
 
-# last_number LOG PATTERN: the number behind the last match of `PATTERN: `, 0 where there is none.
+# last_number LOG PATTERN: the number after the last match of `PATTERN: `, 0 if there is none.
 last_number() { { grep -oE "$2:? +[0-9]+" "$1" || echo 0; } | tail -n 1 | grep -oE '[0-9]+$'; }
 
 passed=0
 failed=0
 table=()
-# report NAME STATUS: a row of the table; of what was found, where the input lies and the end of the log.
+# report NAME STATUS: a row of the table; for a finding, the path of its input and the end of the log.
 report() {
   local log=$folder/$1.log findings
   findings=$(grep -c '^Test unit written to\|; Test unit written to' "$log" || true)

@@ -35,15 +35,16 @@ fi
 lit=$(sed -n 's/^XCS_LIT_COMMAND:INTERNAL=//p' "build/$preset/CMakeCache.txt")
 results=build/$preset/test-results
 rm -f "$results"-*.json
-# run_lit NAME FLAG...: lit's own exit status says less than its results, and totals.py turns a run without results into a failure; a run
-# that had nothing to do leaves none either, and says so by its status.
+# run_lit NAME FLAG...: lit's own exit status says less than its results, and totals.py turns a run without
+# results into a failure. A run with nothing to do has no results either, which its status shows.
 run_lit() {
   if timeout 2400 ${lit//;/ } -v --order=lexical --allow-empty-runs "${shard[@]}" --output "$results-$1.json" "${@:2}" "${suites[@]}" &&
     [ ! -e "$results-$1.json" ]; then
     echo '{"tests": []}' >"$results-$1.json"
   fi
 }
-# Tests in a folder named `timing` measure time: they have the machine to themselves, and are left out where a sanitizer slows all down.
+# Tests in a folder named `timing` measure time: they run alone, and are skipped where a sanitizer slows
+# everything down.
 run_lit all -j "$(nproc)" --filter-out '/timing/'
 if [ "$preset" = dev ] || [ "$preset" = release ] || [ "$preset" = clang ]; then
   run_lit timing -j 1 --filter '/timing/'

@@ -17,7 +17,7 @@ def read(path):
 
 
 def main(paths):
-    # A filtered run lists what it left out, as EXCLUDED: that is another file's business.
+    # A filtered run lists what it skipped as EXCLUDED: those tests are in another file.
     tests = [test for path in paths for test in read(path) if test["code"] != "EXCLUDED"]
     passed = sum(test["code"] in PASSED for test in tests)
     failures = [test for test in tests if test["code"] not in PASSED + NOT_RUN]

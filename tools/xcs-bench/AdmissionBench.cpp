@@ -1,5 +1,5 @@
-// Graphs of operations under a limit, by the virtual clock of a FakeWorld, beside a list scheduler that knows
-// every duration; docs/performance.md, "Order under limits".
+// Graphs of operations under a limit, on the virtual clock of a FakeWorld, compared with a list scheduler
+// that knows every duration; docs/performance.md, "Order under limits".
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/Compile.h"
 #include "xcs-bench/Table.h"
@@ -15,10 +15,10 @@ using namespace xcs::bench;
 
 namespace {
 
-/// Tasks in an order that fits their edges.
+/// Tasks in a topological order.
 struct Graph {
   std::vector<int64_t> milliseconds;
-  std::vector<std::vector<uint32_t>> before; // by task: those that must be done
+  std::vector<std::vector<uint32_t>> before; // by task: those that must finish first
 
   uint32_t add(int64_t duration, std::vector<uint32_t> predecessors = {}) {
     milliseconds.push_back(duration);
@@ -80,7 +80,7 @@ Graph forkJoin(Random &random) {
   return graph;
 }
 
-/// A long chain beside many short tasks that want the same slots.
+/// A long chain and many short tasks that compete for the same slots.
 Graph chainBesideMany(Random &random) {
   Graph graph;
   uint32_t last = UINT32_MAX;
@@ -115,7 +115,7 @@ Graph build(Random &random) {
   return graph;
 }
 
-/// The shape of a retrieval: questions, searches of each, readings of what was found, one answer.
+/// The shape of a retrieval: questions, a search for each, its pages read and summarised, one answer.
 Graph research(Random &random) {
   Graph graph;
   uint32_t plan = graph.add(800);
@@ -143,7 +143,7 @@ std::vector<int64_t> upwardRanks(const Graph &graph) {
   return rank;
 }
 
-/// List scheduling (Graham 1969) on `slots` machines: whenever one is free, the ready task of the highest
+/// List scheduling (Graham 1969) on `slots` machines: whenever one is free, the ready task with the highest
 /// upward rank (Topcuoglu, Hariri and Wu 2002) starts.
 int64_t listSchedule(const Graph &graph, uint32_t slots) {
   std::vector<int64_t> rank = upwardRanks(graph);
@@ -175,7 +175,7 @@ int64_t listSchedule(const Graph &graph, uint32_t slots) {
   return now;
 }
 
-/// Each task a `time.sleep` under one limit.
+/// Each task is a `time.sleep` under one limit.
 std::string textOf(const Graph &graph, uint32_t slots) {
   std::string text = "limit @slots {max_in_flight = " + std::to_string(slots) + "}\nfunc @main() -> i64 {\n";
   std::string all;
@@ -191,7 +191,7 @@ std::string textOf(const Graph &graph, uint32_t slots) {
   return text + "  %one = const {value = 1} : i64\n  return(%one) after(" + all + ")\n}\n";
 }
 
-/// How long the executor takes, in milliseconds of the virtual clock.
+/// The duration of the run in milliseconds of the virtual clock.
 int64_t makespan(const PlanView &plan, bool settlesFirst) {
   FakeWorld *world = nullptr;
   RunOptions options;

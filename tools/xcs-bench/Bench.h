@@ -7,20 +7,20 @@ namespace xcs::bench {
 // Each bench prints a Markdown table of medians, peers and ratios measured in the same run, and returns an
 // exit code.
 
-/// Empty operations of five shapes, 100 to `mostOps` of them, at 1 and 2 threads.
+/// Empty operations in five shapes, from 100 to `mostOps`, with 1 and 2 threads.
 int runExecutorBench(uint32_t mostOps);
-/// Sleeps of 100 ms in one `map`, beside a plain timer heap.
+/// Sleeps of 100 ms in one `map`, compared with a plain timer heap.
 int runWaitBench();
-/// Graphs under a limit on a virtual clock, beside a list scheduler.
+/// Graphs under a limit on a virtual clock, compared with a list scheduler.
 int runAdmissionBench();
-/// Programs that do nothing beside `xargs -P`, and a sleep beside many that start.
+/// Programs that do nothing, compared with `xargs -P`; and a sleep while many programs start.
 int runProgramsBench();
-/// Model calls of 100 ms in one `map` to the endpoint at `url` (xcs-faults), beside bare libcurl-multi and
-/// epoll clients.
+/// Model calls of 100 ms in one `map` to the endpoint at `url` (xcs-faults), compared with bare libcurl-multi
+/// and epoll clients.
 int runHttpBench(const std::string &url);
 /// The ensemble of five draws, serial and parallel, and the skewed chains, against the endpoint at `url`.
 int runEnsembleBench(const std::string &url);
-/// Whole processes: xcsc on programs of four shapes beside mlir-opt on as many operations.
+/// Whole processes: xcsc on programs of four shapes, compared with mlir-opt on as many operations.
 int runCompileBench(const std::string &directory, uint32_t mostOps);
 /// Whole processes: the start-up of xcsc and xcs-run with a program of one operation.
 int runStartupBench(const std::string &directory);

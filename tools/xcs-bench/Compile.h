@@ -5,8 +5,7 @@
 
 namespace xcs::bench {
 
-/// Compiles a program in this process, at -O2; ends the process with the compiler's messages when it is
-/// wrong.
+/// Compiles a program in this process, at -O2; if it is wrong, exits with the compiler's messages.
 std::unique_ptr<PlanFile> compileText(const std::string &text);
 
 } // namespace xcs::bench

@@ -33,7 +33,7 @@ struct Shard {
   std::vector<CURL *> transfers;
   int epoll = -1;
   std::uint32_t index = 0;
-  /// When libcurl wants to be called though no socket has moved; negative: not at all.
+  /// When libcurl must be called even if no socket is ready; negative: never.
   double wakeMs = -1;
 };
 
@@ -47,7 +47,7 @@ int onSocket(CURL *, curl_socket_t socket, int what, void *user, void *known) {
   }
   event.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
   epoll_ctl(shard->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
-  // Any non-null mark will do: it says that epoll knows the socket.
+  // Any non-null mark works: it means that the socket is registered with epoll.
   if (!known)
     curl_multi_assign(shard->multi, socket, shard);
   return 0;
@@ -66,7 +66,7 @@ public:
   Crowd(const Crowd &) = delete;
   Crowd &operator=(const Crowd &) = delete;
 
-  /// Makes every transfer once and waits for all; says how many failed.
+  /// Makes every transfer once and waits for all; returns how many failed.
   std::size_t round();
 
 private:
@@ -94,7 +94,7 @@ Crowd::Crowd(const CurlMultiJob &theJob) : job(theJob), epoll(epoll_create1(EPOL
     curl_multi_setopt(shard->multi, CURLMOPT_SOCKETDATA, shard.get());
     curl_multi_setopt(shard->multi, CURLMOPT_TIMERFUNCTION, onTimer);
     curl_multi_setopt(shard->multi, CURLMOPT_TIMERDATA, shard.get());
-    // With fewer places than transfers the pool throws warm connections away.
+    // With fewer places than transfers the pool would close warm connections.
     curl_multi_setopt(shard->multi, CURLMOPT_MAXCONNECTS, static_cast<long>(job.perHandle));
     const std::size_t end = std::min(job.requests, made + std::max<std::size_t>(job.perHandle, 1));
     for (; made < end; ++made)
@@ -179,7 +179,7 @@ std::size_t Crowd::round() {
     running += shard->transfers.size();
     for (CURL *transfer : shard->transfers)
       curl_multi_add_handle(shard->multi, transfer);
-    // Off they go: the server may work on these while the next are added.
+    // Starts them: the server can work on these while the next are added.
     int left = 0;
     curl_multi_socket_action(shard->multi, CURL_SOCKET_TIMEOUT, 0, &left);
   }

@@ -5,17 +5,15 @@
 
 namespace xcs::bench {
 
-/// n equal requests, all in flight at once, by libcurl alone: what the runtime's own HTTP figures stand
-/// beside.
+/// n equal requests, all in flight at once, by libcurl only: the peer of the runtime's HTTP figures.
 struct CurlMultiJob {
   std::string url;
   std::size_t requests = 1000;
-  /// Sent as JSON by POST; nothing: GET.
+  /// Sent as JSON by POST; none: GET.
   std::optional<std::string> body;
-  /// Transfers of one multi handle. A handle slows down with its size: 100 to 300 is where libcurl 7.88 is
-  /// fastest.
+  /// Transfers per multi handle. A handle slows down as it grows: libcurl 7.88 is fastest with 100 to 300.
   std::size_t perHandle = 200;
-  /// The same requests are made once before, untimed: the timed ones find their connections open.
+  /// Makes the same requests once before, untimed, so that the timed ones find open connections.
   bool warm = false;
 };
 
@@ -24,15 +22,15 @@ struct CurlMultiOutcome {
   double makespanMs = 0;
   /// Of the calling thread, in the same span.
   double cpuSeconds = 0;
-  /// Requests without an answer of status 200. After a minute all that are left count.
+  /// Requests without an answer of status 200. After a minute all that remain count.
   std::size_t failed = 0;
 };
 
-/// One thread, one epoll, several multi handles driven by socket events. Needs a descriptor a request. The
-/// caller has called curl_global_init. Thread safety: any number of jobs on threads of their own.
+/// One thread, one epoll, several multi handles driven by socket events. Needs a descriptor per request. The
+/// caller must have called curl_global_init. Thread safety: any number of jobs on separate threads.
 CurlMultiOutcome runCurlMulti(const CurlMultiJob &job);
 
-/// The makespan alone; negative where a request failed.
+/// Only the makespan; negative if a request failed.
 double curlMultiMakespanMs(const std::string &url, std::size_t requests,
                            const std::optional<std::string> &body = std::nullopt, bool warm = false);
 

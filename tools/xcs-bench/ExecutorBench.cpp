@@ -1,5 +1,5 @@
-// Empty operations through the executor, beside oneTBB's flow graph and a plain loop; docs/performance.md,
-// "The executor".
+// Empty operations through the executor, compared with oneTBB's flow graph and a plain loop;
+// docs/performance.md, "The executor".
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/GraphShapes.h"
 #include "xcs-bench/Table.h"
@@ -19,7 +19,7 @@ static bool emptyKernel(KernelCall &) {
   return true;
 }
 
-/// The bodies one after the other in index order, which is a topological one: what nothing can beat.
+/// The bodies one after another in index order, which is topological: the lower bound.
 static void plainLoop(const Graph &graph, KernelCall &call, Kernel body) {
   for (uint32_t i = 0; i < graph.size; ++i)
     body(call);
@@ -28,7 +28,7 @@ static void plainLoop(const Graph &graph, KernelCall &call, Kernel body) {
 #if XCS_HAVE_TBB
 namespace {
 
-/// The graph as continue nodes, built once and run again and again.
+/// The graph as continue nodes, built once and run repeatedly.
 class TbbGraph {
   using Node = tbb::flow::continue_node<tbb::flow::continue_msg>;
 

@@ -13,8 +13,8 @@ struct Graph {
 };
 
 enum class GraphShape : uint8_t {
-  Chain,     // one after the other
-  Fan,       // one to all to one
+  Chain,     // one after another
+  Fan,       // one after another
   Tree,      // binary, from the root down
   Wavefront, // a square; each waits for its left and its upper neighbour
   Layered,   // square root of n layers; 1 to 4 edges to random tasks of the next layer (Taskflow's graph

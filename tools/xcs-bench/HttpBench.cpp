@@ -61,7 +61,7 @@ static double cpuSeconds() {
   return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
-/// Runs a plan once in a new executor; ends the process when the run fails.
+/// Runs a plan once in a new executor; exits if the run fails.
 static RunReport runOnce(const PlanFile &plan, std::vector<Value> arguments,
                          Schedule schedule = Schedule::Dataflow) {
   RunOptions options;

@@ -1,4 +1,4 @@
-// Whole processes: the compiler beside mlir-opt, and start-up; docs/performance.md, "The compiler".
+// Whole processes: the compiler compared with mlir-opt, and start-up; docs/performance.md, "The compiler".
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/ProgramShapes.h"
 #include "xcs-bench/Table.h"
@@ -18,7 +18,7 @@ using namespace xcs::bench;
 
 namespace {
 
-/// Medians over several runs of one command, its output thrown away.
+/// Medians over several runs of one command, whose output is discarded.
 struct ProcessCost {
   double seconds = 0, peakMiB = 0;
   bool ok = false;
@@ -64,8 +64,8 @@ static ProcessCost costOf(const std::vector<std::string> &command, int rounds) {
   return {median(seconds), median(peaks), true};
 }
 
-/// Writes what `make` gives to a file, in a child process: a process starts with the peak memory of the one
-/// that spawned it, so this one must stay small. Returns the size in bytes.
+/// Writes the result of `make` to a file, in a child process: a process starts with the peak memory of the
+/// one that spawned it, so this one must stay small. Returns the size in bytes.
 static size_t writeFile(const std::string &path, llvm::function_ref<std::string()> make) {
   pid_t child = fork();
   if (child == 0) {
@@ -79,7 +79,8 @@ static size_t writeFile(const std::string &path, llvm::function_ref<std::string(
   return size;
 }
 
-/// As many operations of MLIR's own dialects, in one function: what mlir-opt parses without plug-ins.
+/// The same number of operations of MLIR's own dialects, in one function, which mlir-opt parses without
+/// plug-ins.
 static std::string mlirProgram(Shape shape, size_t ops) {
   std::string text = "func.func @main(%v0: i64, %w: i64) -> i64 {\n";
   llvm::raw_string_ostream out(text);

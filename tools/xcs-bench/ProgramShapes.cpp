@@ -45,7 +45,7 @@ public:
   }
 
 private:
-  /// One operation: the pieces in a line, indented.
+  /// One operation: the pieces on one line, indented.
   template <class... Pieces> void op(const Pieces &...pieces) {
     out.append(indent, ' ');
     line(pieces...);
@@ -58,7 +58,7 @@ private:
   void append(std::string_view text) { out += text; }
   void append(uint64_t number) { out += std::to_string(number); }
 
-  /// Words, as a prompt has them.
+  /// Words, as in a prompt.
   std::string words(size_t count) {
     static constexpr std::string_view list[] = {
         "answer", "the", "question", "with", "one", "short", "sentence",  "and", "give", "a",
@@ -71,7 +71,7 @@ private:
     return text;
   }
 
-  /// Fills up to `reserve` operations and returns the value that then stands at the end of the chain.
+  /// Adds operations to the chain until only `reserve` are left to write; returns the value at its end.
   std::string fill(std::string value, size_t reserve, std::string_view operation, std::string_view type) {
     for (size_t i = 0; left > reserve; ++i) {
       std::string next = "%fill" + std::to_string(i);

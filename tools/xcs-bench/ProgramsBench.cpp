@@ -1,5 +1,5 @@
-// Programs of `exec.run` beside `xargs -P`, and what starting them costs a timer; docs/performance.md,
-// "Programs".
+// Programs of `exec.run` compared with `xargs -P`, and how much starting them delays a timer;
+// docs/performance.md, "Programs".
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/Compile.h"
 #include "xcs-bench/Table.h"
@@ -11,7 +11,7 @@
 using namespace xcs;
 using namespace xcs::bench;
 
-static constexpr uint32_t atOnce = 16; // of both; what `--limit children` is by default
+static constexpr uint32_t atOnce = 16; // for both; the default of `--limit children`
 
 static constexpr const char *manyPrograms = R"(
 func @main(%n: i64) -> i64 {

@@ -18,7 +18,7 @@ private:
   std::vector<std::vector<std::string>> rows;
 };
 
-/// A number with `digits` behind the point.
+/// A number with `digits` decimals.
 std::string fixed(double value, int digits);
 
 inline double nowSeconds() {
@@ -32,7 +32,7 @@ inline double median(std::vector<double> values) {
 }
 
 /// Times alternatives in turn, A B C A B C ..., `rounds` times after one warm-up each, so that a drift of the
-/// machine meets all alike; the median seconds of each.
+/// machine affects all alike. Returns the median seconds of each.
 template <class... Body> std::vector<double> medianSecondsInTurn(int rounds, Body &&...bodies) {
   std::vector<std::vector<double>> times(sizeof...(bodies));
   for (int round = -1; round < rounds; ++round) {

@@ -1,4 +1,4 @@
-// Many sleeps of 100 ms at once, beside a plain heap of timers; docs/performance.md, "Waiting".
+// Many sleeps of 100 ms at once, compared with a plain heap of timers; docs/performance.md, "Waiting".
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/Compile.h"
 #include "xcs-bench/Table.h"
@@ -33,7 +33,7 @@ static double cpuSeconds() {
   return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
-/// What nothing can beat: one thread, one heap of deadlines, one sleep until the next.
+/// The lower bound: one thread, one heap of deadlines, one sleep until the next.
 static void timerHeap(uint32_t count) {
   std::priority_queue<double, std::vector<double>, std::greater<>> deadlines;
   for (uint32_t i = 0; i < count; ++i)

@@ -1,4 +1,4 @@
-// xcs-bench: every figure of docs/performance.md, each beside its peer, measured in turn in one run.
+// xcs-bench: every figure of docs/performance.md, each with its peer, measured alternately in one run.
 #include "Common/OpenFiles.h"
 #include "xcs-bench/Bench.h"
 #include "llvm/ADT/STLFunctionalExtras.h"

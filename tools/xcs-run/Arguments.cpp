@@ -8,7 +8,7 @@ using namespace xcs::runner;
 
 namespace {
 
-/// Reads what the command line gives to the parameters of a function.
+/// Reads the values that the command line gives to the parameters of a function.
 class ArgumentReader {
 public:
   ArgumentReader(const PlanView &plan, uint32_t function, const Options &options, DiagnosticEngine &diags)
@@ -38,10 +38,9 @@ private:
 
 } // namespace
 
-/// The content of a file, or of standard input for `-`; reports what cannot be read and what is above the
-/// limit.
+/// The content of a file, or of standard input for `-`; reports what cannot be read or exceeds the limit.
 Result<std::string> ArgumentReader::readFile(const std::string &path, Limit limit) {
-  uint64_t most = std::min<uint64_t>(options.run.limits[limit], UINT32_MAX); // what a value can hold
+  uint64_t most = std::min<uint64_t>(options.run.limits[limit], UINT32_MAX); // the size limit of a value
   auto text = tools::readInput(path, most + 1);
   if (!text) {
     diags.reportFile(Diag::InputUnreadable, path, {path, text.error().message()});
@@ -62,7 +61,7 @@ bool ArgumentReader::readObject() {
   return text && arguments.setFromObject(std::move(*text), options.argumentsFile);
 }
 
-/// All values of one flag, each parameter at most once: the last of two would win unseen.
+/// All values of one flag, each parameter at most once: otherwise the last of two would win silently.
 bool ArgumentReader::readAll(const std::vector<std::string> &all, std::string_view flag) {
   std::vector<bool> given(count);
   bool good = true;

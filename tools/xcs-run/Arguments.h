@@ -4,10 +4,9 @@
 
 namespace xcs::runner {
 
-/// The values of a function's parameters from `--args`, `--arg-file` and `--arg`; the later one wins. Text
-/// parameters take `--arg` as it is, all others read it as JSON; from a file, bytes are taken as they are
-/// too. Parameters of type option may be left out. Reports what is missing, unknown, too large or does not
-/// fit.
+/// The values of a function's parameters from `--args`, `--arg-file` and `--arg`; the later one wins. String
+/// parameters take `--arg` literally, all others read it as JSON; from a file, bytes are taken literally too.
+/// Parameters of type option may be omitted. Reports what is missing, unknown, too large or does not fit.
 Result<std::vector<Value>> readArguments(const PlanView &plan, uint32_t function, const Options &options,
                                          DiagnosticEngine &diags);
 

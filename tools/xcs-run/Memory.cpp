@@ -12,7 +12,7 @@ uint64_t runner::usableMemory() {
   rlimit space;
   if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY)
     least = std::min<uint64_t>(least, space.rlim_cur);
-  // As a container sees its own group; `max` is no number, and leaves the machine's.
+  // The path at which a container sees its own group; `max` is not a number, so the machine's value remains.
   uint64_t group = 0;
   if (std::ifstream file("/sys/fs/cgroup/memory.max"); file >> group && group > 0)
     least = std::min(least, group);

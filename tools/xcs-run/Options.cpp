@@ -13,7 +13,7 @@ namespace cl = llvm::cl;
 
 namespace {
 
-/// All flags, made when the command line is read: no work before main.
+/// All flags, created when the command line is read: no work before main.
 struct Flags {
   cl::OptionCategory category{"xcs-run options"};
   cl::opt<std::string> plan{cl::Positional, cl::desc("PLAN.xplan"), cl::cat(category)};
@@ -109,7 +109,7 @@ static bool addAll(const cl::list<std::string> &values, std::string_view flag, s
   return good;
 }
 
-/// Files and programs must be there when they are granted, so that a slip in a path is told at once.
+/// Files and programs must exist when they are granted, so that a typo in a path is reported at once.
 static bool readFileGrants(const Flags &flags, Grants &grants, DiagnosticEngine &diags) {
   bool good = true;
   auto allow = [&](const cl::list<std::string> &paths, std::string_view flag, PathGrants::Access access) {
@@ -180,7 +180,7 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
   return good;
 }
 
-/// LLVM registers options of its own under names that are ours.
+/// LLVM registers options of its own under names that we need.
 static void freeNames(std::initializer_list<llvm::StringRef> names) {
   for (llvm::StringRef name : names)
     if (auto taken = cl::getRegisteredOptions().find(name); taken != cl::getRegisteredOptions().end())

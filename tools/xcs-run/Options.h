@@ -9,7 +9,7 @@ namespace xcs::runner {
 
 enum class StatsForm : uint8_t { None, Text, Json };
 
-/// What the command line of `xcs-run` asks for.
+/// The command line of `xcs-run`.
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
   std::vector<std::string> arguments;     // NAME=VALUE
@@ -22,8 +22,8 @@ struct Options {
   bool explain = false, dump = false;
 };
 
-/// Reads the command line; ends the process itself for --help, --version and usage it cannot read (exit code
-/// 2). Values that can be read but not used are reported; then the result is a failure.
+/// Reads the command line. Exits for --help, --version and syntax errors (exit code 2). Values that can be
+/// parsed but not used are reported; then the result is a failure.
 Result<Options> readOptions(int argc, char **argv);
 
 } // namespace xcs::runner

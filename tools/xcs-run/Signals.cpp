@@ -16,7 +16,7 @@ static constexpr std::chrono::seconds grace{1};
 static sigset_t watchedSignals() {
   sigset_t set;
   sigemptyset(&set);
-  // What whoever started us ignores (nohup, a shell's background job) stays ignored.
+  // Signals that the parent process ignores (nohup, a shell's background job) stay ignored.
   for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction action;
     if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
@@ -28,11 +28,11 @@ static sigset_t watchedSignals() {
 SignalGuard::SignalGuard() {
   sigset_t set = watchedSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  // A reader of our messages who leaves must not end the process: nobody would stop what it has started.
+  // If the reader of our messages exits, this process must not be killed: its programs would run on.
   std::signal(SIGPIPE, SIG_IGN);
-  // Nor must a limit on the size of files (`ulimit -f`): the write fails, and is taken back.
+  // Nor may a limit on file sizes (`ulimit -f`) kill it: the write fails and is undone.
   std::signal(SIGXFSZ, SIG_IGN);
-  // The thread waits for as long as the process lives; it ends with it.
+  // The thread waits for as long as the process lives.
   std::thread(&SignalGuard::wait, this).detach();
 }
 
@@ -41,7 +41,7 @@ void SignalGuard::watch(Executor *executor) {
   watched = executor;
 }
 
-/// The next of the signals; 0 when there is none until `end`.
+/// The next of the signals; 0 if none arrives before `end`.
 static int nextSignal(const sigset_t &set, std::optional<Clock::time_point> end) {
   for (;;) {
     if (!end) {
@@ -72,7 +72,7 @@ void SignalGuard::wait(SignalGuard *guard) {
     } else if (!std::exchange(isInterrupted, true) && guard->interruptRun()) {
       continue;
     } else if (guard->tell(&Executor::abandon)) {
-      // A run that computes does not look up, nor does one whose result nobody reads; nobody waits for that.
+      // A run that computes, or whose output is not read, might not react: this does not wait for it.
       end = Clock::now() + grace;
     } else {
       guard->end();
@@ -95,7 +95,7 @@ void SignalGuard::quit() {
   sigaddset(&set, SIGQUIT);
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   raise(SIGQUIT);
-  _exit(static_cast<int>(ExitCode::Interrupted)); // where it is ignored all the same
+  _exit(static_cast<int>(ExitCode::Interrupted)); // in case the signal is ignored
 }
 
 void SignalGuard::runIsOver() {
@@ -104,7 +104,7 @@ void SignalGuard::runIsOver() {
 }
 
 ExitCode SignalGuard::exitOutOfMemory() {
-  // Not waited for: it may be this very thread that holds it.
+  // Does not wait for the lock: this very thread may own it.
   std::unique_lock lock(mutex, std::try_to_lock);
   if (!lock || !watched)
     return ExitCode::LimitExceeded;

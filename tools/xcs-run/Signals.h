@@ -5,33 +5,33 @@
 namespace xcs::runner {
 
 /// While it lives, the first SIGINT, SIGTERM or SIGHUP interrupts the executor it watches. The second makes
-/// it abandon what is still under way, so that it ends and reports what became of that, and tells its
-/// programs to end; further ones kill the programs at once. A process that has not ended a second after the
-/// second signal is ended here, with exit code 130, or 5 where a write may or may not have been carried out.
-/// SIGQUIT kills the programs and ends the process as it does by default. Make it before any other thread:
-/// it blocks the signals for all threads started later and waits for them on one of its own.
+/// the executor abandon what is still in flight, so that it ends and reports the outcomes, and terminates its
+/// programs. Further ones kill the programs at once. If the process has not exited a second after the second
+/// signal, it exits here, with code 130, or 5 if a write has an unknown outcome. SIGQUIT kills the programs
+/// and ends the process as it does by default. Create it before any other thread: it blocks the signals for
+/// all threads started later and waits for them on its own thread.
 class SignalGuard {
 public:
   SignalGuard();
-  /// The executor to interrupt; null when there is none (any more).
+  /// The executor to interrupt; null if there is none (any more).
   void watch(Executor *executor);
 
-  /// The run is over, and what follows is its report: there is nothing to interrupt any more. A signal from
-  /// now on kills what is left of its programs, and the process ends within a second.
+  /// The run has ended and its report follows: there is nothing to interrupt any more. A signal from now on
+  /// kills its remaining programs, and the process exits within a second.
   void runIsOver();
 
-  /// Kills the programs of the run, for a process that is about to end without memory; the exit code of that.
-  /// Takes no memory.
+  /// Kills the programs of the run, for a process that is about to exit for lack of memory; returns its exit
+  /// code. Allocates nothing.
   ExitCode exitOutOfMemory();
 
 private:
   static void wait(SignalGuard *guard);
-  /// Hands a signal on; false when there is nobody to take it.
+  /// Passes a signal on; false if there is no executor to receive it.
   bool tell(void (Executor::*what)());
   /// Ends the process and its programs.
   [[noreturn]] void end();
   [[noreturn]] void quit();
-  /// The same for the first one; false also when the run is over.
+  /// The same for the first signal; false also if the run has ended.
   bool interruptRun();
   std::mutex mutex;
   Executor *watched = nullptr;

@@ -12,7 +12,7 @@
 using namespace xcs;
 using namespace xcs::runner;
 
-static constexpr size_t mostKept = size_t(16) << 20; // lines of a log wait beyond
+static constexpr size_t mostKept = size_t(16) << 20; // beyond that, log lines wait
 static constexpr std::chrono::milliseconds lookInterval{20};
 
 StandardError::StandardError() : isTerminal(isatty(STDERR_FILENO)) { SetUnbuffered(); }
@@ -28,7 +28,7 @@ void StandardError::put(std::string_view text) {
   while (!text.empty() && kept.empty() && !writing && !isBroken && isWritable()) {
     ssize_t done = ::write(STDERR_FILENO, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
     if (done < 0 && errno != EINTR)
-      isBroken = true; // nobody is there to be told that messages were lost
+      isBroken = true; // there is no way to report that messages were lost
     text.remove_prefix(done > 0 ? static_cast<size_t>(done) : 0);
   }
   if (text.empty() || isBroken)
@@ -47,7 +47,7 @@ void StandardError::write_impl(const char *text, size_t size) {
 void StandardError::log(std::string_view lines, const std::function<bool()> &wanted) {
   const std::string shown = isTerminal ? visibleLines(lines) : std::string();
   std::unique_lock lock(mutex);
-  // Nobody says when an operation is not wanted any more.
+  // There is no notification when an operation is no longer wanted.
   while (!hasRoom.wait_for(lock, lookInterval, [&] { return kept.size() < mostKept || isBroken; }))
     if (!wanted())
       return;
@@ -60,10 +60,10 @@ void StandardError::finish(std::optional<std::chrono::milliseconds> atMost) {
   if (!atMost)
     hasRoom.wait(lock, isDone);
   else if (!hasRoom.wait_for(lock, *atMost, isDone))
-    isBroken = true; // and nobody waits for it again
+    isBroken = true; // and is not waited for again
 }
 
-/// Signals are for the thread that waits for them.
+/// Blocks all signals in the writer: SignalGuard has a thread for them.
 void StandardError::startWriter() {
   if (std::exchange(isStarted, true))
     return;

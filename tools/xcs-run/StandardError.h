@@ -9,23 +9,22 @@
 
 namespace xcs::runner {
 
-/// Standard error, which nobody may read: whoever writes here is not kept waiting by that. What does not fit
-/// into the pipe at once is kept and written by a thread of its own. Thread safety: all members. Lives as
-/// long as the process.
+/// Standard error, which may not be read: writers are never blocked by that. What does not fit into the pipe
+/// is kept and written by a separate thread. Thread safety: all members. Lives as long as the process.
 class StandardError final : public llvm::raw_ostream {
 public:
   StandardError();
   ~StandardError() override;
 
-  /// Takes whole lines of `log.print`. Where too much is kept already, waits for room as long as `wanted`.
+  /// Writes whole lines of `log.print`. If too much is kept already, waits for room for as long as `wanted`.
   void log(std::string_view lines, const std::function<bool()> &wanted);
-  /// Waits until all was written, at most so long; what was not written then is lost.
+  /// Waits until everything is written, for at most `atMost`; the rest is lost.
   void finish(std::optional<std::chrono::milliseconds> atMost);
 
 private:
   void write_impl(const char *text, size_t size) override;
   uint64_t current_pos() const override { return position; }
-  /// Writes at once what cannot block; what is left is kept. Called with the lock held.
+  /// Writes what can be written without blocking; keeps the rest. Called with the lock held.
   void put(std::string_view text);
   void startWriter();
   void work();
@@ -35,11 +34,11 @@ private:
   std::mutex mutex; // guards the rest
   std::condition_variable hasText, hasRoom;
   std::string kept;
-  size_t writing = 0; // bytes that the thread has in hand
+  size_t writing = 0; // bytes that the thread is writing
   bool isStarted = false, isBroken = false;
 };
 
-/// The process that `xcs-run` is: what is logged goes to standard error.
+/// The process of `xcs-run`: log lines go to standard error.
 class RunnerHost final : public ProcessHost {
 public:
   explicit RunnerHost(StandardError &out) : out(out) {}

@@ -11,7 +11,7 @@ using namespace xcs::runner;
 
 namespace {
 
-/// A counter of the run under the name it is printed by.
+/// A counter of the run and its printed name.
 struct Row {
   llvm::StringLiteral name;
   uint64_t value;

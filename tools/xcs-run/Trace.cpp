@@ -10,13 +10,13 @@
 using namespace xcs;
 using namespace xcs::runner;
 
-// Rows below this number are workers, from it on lanes of operations in flight.
+// Rows below this number are workers; the others are lanes of operations in flight.
 static constexpr int64_t firstLane = 1000;
 
 namespace {
 
-/// Rows for what is in flight at once: each event takes the first that is free when it starts. Events come in
-/// the order of their starts; each takes logarithmic time.
+/// Rows for operations in flight: each event takes the first row that is free when it starts. Events arrive
+/// in the order of their starts; each takes logarithmic time.
 class Lanes {
 public:
   size_t take(const TraceEvent &event) {
@@ -38,7 +38,7 @@ public:
 
 private:
   template <class T> using Smallest = std::priority_queue<T, std::vector<T>, std::greater<T>>;
-  Smallest<std::pair<int64_t, size_t>> busy; // by when they are free again
+  Smallest<std::pair<int64_t, size_t>> busy; // by the time at which they become free
   Smallest<size_t> free;
   size_t made = 0;
 };

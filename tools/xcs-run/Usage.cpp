@@ -10,7 +10,7 @@ using namespace xcs::runner;
 
 namespace {
 
-/// A count of requests under the name it is printed by.
+/// A count of requests and its printed name.
 struct RequestCount {
   llvm::StringLiteral name, key;
   uint64_t ModelUsage::*member;
@@ -34,7 +34,7 @@ constexpr TokenRow tokenRows[] = {
     {"reasoning tokens", "reasoning_tokens", &ModelUsage::reasoning},
 };
 
-/// A price of tokens; `whole` is false where some answers did not say how many they took.
+/// A price of tokens; `whole` is false if some answers did not report their usage.
 struct Price {
   double usd;
   bool whole;
@@ -54,8 +54,8 @@ std::vector<ModelRow> runner::usageByModel(const PlanView &plan, const std::vect
   return rows;
 }
 
-/// By the prices of the resource, in USD a million tokens; none where one of them is missing, or nobody said
-/// how many tokens there were.
+/// From the prices of the resource, in USD per million tokens; none if one of them is missing, or no answer
+/// reported its usage.
 static std::optional<Price> priceOf(const PlanView &plan, uint32_t resource, const ModelUsage &usage) {
   const ConstantView &c = plan.constants;
   auto price = [&](std::string_view name) -> std::optional<double> {
@@ -65,7 +65,7 @@ static std::optional<Price> priceOf(const PlanView &plan, uint32_t resource, con
     return c.attr(given).kind == AttrKind::F64 ? c.floatAttr(given) : static_cast<double>(c.intAttr(given));
   };
   auto in = price("usd_per_mtok_in"), out = price("usd_per_mtok_out");
-  // Embeddings write nothing: there the price of what is read will do.
+  // Embeddings have no answer tokens: the price of prompt tokens is enough.
   if (!in || (!out && usage.completion.sum) || unreported(usage.prompt) || unreported(usage.completion))
     return std::nullopt;
   double usd = (static_cast<double>(usage.prompt.sum) * *in +

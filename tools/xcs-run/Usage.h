@@ -10,19 +10,20 @@ class OStream;
 
 namespace xcs::runner {
 
-/// What the calls of one model took in a run, and what that costs.
+/// The usage of one model in a run, and its price.
 struct ModelRow {
   uint32_t resource; // index in PlanView::resources
   ModelUsage usage;
 };
 
-/// A row a model, in the order in which the plan declares them.
+/// One row per model, in the order in which the plan declares them.
 std::vector<ModelRow> usageByModel(const PlanView &plan, const std::vector<OpUsage> &usage);
 
-/// A line of text a model. What an answer did not say is `unknown`, or a sum that is `at least` so much.
+/// One line of text per model. Counts that answers did not report are `unknown`, or make a sum `at least` so
+/// much.
 std::string printModelRows(const PlanView &plan, const std::vector<OpUsage> &usage);
 
-/// The members `models` and `model_operations` of an open object. A count that nobody gave is null.
+/// The members `models` and `model_operations` of an open object. A count that was never reported is null.
 void writeModelRows(llvm::json::OStream &json, const PlanView &plan, const std::vector<OpUsage> &usage);
 
 } // namespace xcs::runner

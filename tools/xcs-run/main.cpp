@@ -1,4 +1,4 @@
-// xcs-run: carries out a plan. The result is JSON on standard output, everything else goes to standard error.
+// xcs-run: executes a plan. The result is JSON on standard output, everything else goes to standard error.
 #include "Common/OpenFiles.h"
 #include "Common/Output.h"
 #include "Common/Process.h"
@@ -17,7 +17,8 @@ using namespace xcs::runner;
 
 static int code(ExitCode exit) { return static_cast<int>(exit); }
 
-/// Runs the function as often as asked; the report of the last run, or of the first that failed.
+/// Runs the function the requested number of times; returns the report of the last run, or of the first that
+/// failed.
 static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t function,
                           const std::vector<Value> &arguments, const Options &options) {
   signals.watch(&executor);
@@ -61,10 +62,10 @@ static int run(const PlanView &plan, Options options, StandardError &errors, Dia
   if (options.stats != StatsForm::None)
     errors << visibleLines(printStats(plan, report, options.stats),
                            options.stats == StatsForm::Json ? Escapes::Json : Escapes::Text);
-  // Behind the report, and watched until then: a signal must not leave programs behind.
+  // After the report, and watched until then: a signal must not leave programs running.
   executor.shutdown();
   signals.watch(nullptr);
-  // Who was told to end does not wait for a reader.
+  // After an interrupt or a timeout, a slow reader of standard error is not waited for.
   const bool isHurried =
       !report.ok && (report.failure.id == Diag::RunTimeout || report.failure.id == Diag::Interrupted);
   errors.finish(isHurried ? std::optional(std::chrono::milliseconds(1000)) : std::nullopt);

@@ -60,7 +60,7 @@ bool Compilation::readCompileOptions() {
   compileOptions.limits = options.limits;
   compileOptions.name = inputName(options.input);
   compileOptions.passOutput = &passOutput;
-  // A program that is only printed stays as it was written.
+  // A program that is only printed stays as written.
   compileOptions.nameDraws = options.emit == Emit::Plan || !compileOptions.steps().empty();
   compileOptions.beforePasses = [this](const Module &read, const PipelineSteps &steps) {
     if (options.printDiff)

@@ -11,13 +11,13 @@ class raw_ostream;
 
 namespace xcs::compiler {
 
-/// One program on its way from text to output. Everything that goes wrong is reported to the engine, which
-/// must not be asked for locations after the compilation is gone.
+/// The compilation of one program from text to output. All errors are reported to the engine, which must not
+/// be asked for locations after the compilation is destroyed.
 class Compilation {
 public:
   Compilation(const Options &options, DiagnosticEngine &diagnostics)
       : options(options), diagnostics(diagnostics), imports(options.input) {
-    llvm::errs().tie(&passOutput); // messages come behind what was printed before them
+    llvm::errs().tie(&passOutput); // messages come after what was printed before them
   }
   ~Compilation() { llvm::errs().tie(nullptr); }
   Compilation(const Compilation &) = delete;
@@ -27,21 +27,21 @@ public:
   Status run(std::shared_ptr<const SourceBuffer> source);
   /// Whether the output would overwrite a file of the program, which is reported.
   bool outputIsInput() const;
-  /// Writes what `--emit` asks for; only after `run` went well.
+  /// Writes the output that `--emit` selects; only after `run` succeeded.
   Status emit(llvm::raw_ostream &out);
 
 private:
-  /// What the room of the compiler is asked for; reports pass names that are wrong.
+  /// Sets the options of the compiler; reports wrong pass names.
   bool readCompileOptions();
   void showDiffs();
   Status leaveReproducer(const Module &read, const PipelineSteps &steps);
-  /// The level in force: the one given, or the default of what is emitted; none runs no passes.
+  /// The level in force: the given one, or the default of the output form; none runs no passes.
   std::optional<unsigned> level() const;
 
   const Options &options;
   DiagnosticEngine &diagnostics;
   ImportsOnDisk imports;
-  /// Where passes print: standard error, in whole lines that a terminal may show.
+  /// Where passes print: standard error, in whole lines that are safe for a terminal.
   VisibleStream passOutput{llvm::errs(), Escapes::Json};
   CompileOptions compileOptions;
   std::unique_ptr<Module> module;

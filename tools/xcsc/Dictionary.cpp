@@ -11,7 +11,7 @@
 using namespace xcs;
 using namespace xcs::compiler;
 
-// The form: https://llvm.org/docs/LibFuzzer.html#dictionaries. One entry a line, `"` and `\\` escaped.
+// Format: https://llvm.org/docs/LibFuzzer.html#dictionaries. One entry per line, `"` and `\\` escaped.
 
 namespace {
 
@@ -21,7 +21,7 @@ public:
 
   void heading(std::string_view text) { out << "\n# " << text << '\n'; }
 
-  /// Once, however many tables name it.
+  /// Once, however many tables contain it.
   void word(std::string_view text) {
     if (!seen.insert(std::string(text)).second)
       return;
@@ -41,7 +41,7 @@ private:
   std::set<std::string> seen;
 };
 
-/// What the grammar is made of beside names. Literals are the edges of their kinds.
+/// Tokens of the grammar other than names. Literals are boundary values of their kinds.
 constexpr std::string_view signs[] = {"(",
                                       ")",
                                       "{",

@@ -4,8 +4,8 @@
 
 namespace xcs::compiler {
 
-/// Takes one input through the compiler, part by part where it is split. The exit code is that of the first
-/// part that went wrong; the output is only kept when none did (standard output has what came before).
+/// Compiles one input, part by part if it is split. The exit code is that of the first part that failed; the
+/// output is only kept if none did (standard output has what came before).
 class Driver {
 public:
   explicit Driver(const Options &options)

@@ -10,13 +10,13 @@ class raw_ostream;
 
 namespace xcs::compiler {
 
-// What `--emit` makes of a verified module beside its own text and its plan. The functions intern names of
-// origins in the module's pool and change nothing else. All are linear in operations and edges.
+// The forms of `--emit` for a verified module, other than its own text and its plan. The functions intern
+// names of origins in the module's pool and change nothing else. All are linear in operations and edges.
 
 /// The dependency graph of every region for Graphviz: data edges solid, order edges dashed, the critical path
-/// of each region heavy. Regions are boxes within the box of their function.
+/// of each region bold. Regions are boxes within the box of their function.
 void printDot(Module &module, llvm::raw_ostream &out);
-/// The same for Mermaid (https://mermaid.js.org/syntax/flowchart.html), which many readers of Markdown draw.
+/// The same for Mermaid (https://mermaid.js.org/syntax/flowchart.html), which many Markdown viewers render.
 void printMermaid(Module &module, llvm::raw_ostream &out);
 /// The same as one JSON object, with levels, slack and costs of each operation (docs/usage/xcsc.md describes
 /// it).

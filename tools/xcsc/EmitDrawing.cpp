@@ -8,8 +8,7 @@ using namespace xcs::compiler;
 
 namespace {
 
-/// How one language for drawings writes the parts of a graph. Names of nodes and boxes are letters and
-/// digits.
+/// How a drawing language writes the parts of a graph. Names of nodes and boxes are letters and digits.
 class Drawing {
 public:
   explicit Drawing(llvm::raw_ostream &out) : out(out) {}
@@ -79,7 +78,7 @@ public:
   }
 
 private:
-  /// Mermaid reads `#name;` in a label as a character and the rest as HTML.
+  /// In a label, Mermaid reads `#name;` as a character and the rest as HTML.
   static std::string escaped(const std::string &text) {
     std::string result;
     for (char c : text) {

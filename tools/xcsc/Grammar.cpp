@@ -11,13 +11,13 @@
 using namespace xcs;
 using namespace xcs::compiler;
 
-// The language of TextMate grammars: https://macromates.com/manual/en/language_grammars. Scopes are those its
-// section on naming conventions lists, so that every theme has a colour for them. The expressions keep to
-// what Oniguruma and Python's re both know: the tests try them with the latter.
+// The language of TextMate grammars: https://macromates.com/manual/en/language_grammars. Scopes are those
+// listed in its section on naming conventions, so that every theme has a colour for them. The expressions use
+// only what both Oniguruma and Python's re support, because the tests use the latter.
 
 namespace {
 
-/// No part of a word of the language stands before or behind: words may hold dots.
+/// Not preceded or followed by a part of a word of the language, which may contain dots.
 constexpr std::string_view wordBegins = R"((?<![\w$.%@]))", wordEnds = R"((?![\w$.]))";
 
 std::string joined(std::initializer_list<std::string_view> parts) {
@@ -71,7 +71,7 @@ std::vector<std::string_view> typeNames() {
   return names;
 }
 
-/// Attributes that stand bare; the others are told by the `=` behind them.
+/// Attributes without a value; the others are recognised by the `=` after them.
 std::set<std::string_view> flagNames() {
   std::set<std::string_view> names;
   auto add = [&](std::span<const AttrRow> rows) {
@@ -99,7 +99,7 @@ public:
   }
 
 private:
-  /// Earlier patterns win where two begin at one place.
+  /// If two patterns match at one position, the earlier one wins.
   void patterns() {
     match("comment.line.double-slash.xir", "//.*$");
     rawText();
@@ -109,7 +109,7 @@ private:
     resource();
     match("entity.name.function.xir", R"(@[A-Za-z_][\w$.]*)");
     match("entity.other.attribute-name.xir",
-          joined({wordBegins, R"([A-Za-z_][\w$.]*(?=\s*=))"})); // before words that mean something else
+          joined({wordBegins, R"([A-Za-z_][\w$.]*(?=\s*=))"})); // before words with other meanings
     match("entity.other.attribute-name.xir", joined({anyOf(flagNames()), R"((?=\s*[,}]))"}));
     match("support.function.xir", joined({wordBegins, R"((?:secret|env)(?=\s*\())"}));
     match("keyword.other.xir", anyOf(keywords()));
@@ -134,7 +134,7 @@ private:
     match(scope, joined({wordBegins, "-?", digits, wordEnds}));
   }
 
-  /// An expression whose groups have scopes of their own.
+  /// An expression with separate scopes for its groups.
   void matchGroups(const std::string &expression, std::initializer_list<std::string_view> scopes) {
     json.object([&] {
       json.attribute("match", expression);
@@ -161,7 +161,7 @@ private:
                 {"storage.type.xir", "entity.name.type.xir"});
   }
 
-  /// A string over many lines, without escapes; holes of templates are shown in both kinds.
+  /// A string over many lines, without escapes; placeholders are highlighted in both kinds.
   void rawText() {
     json.object([&] {
       json.attribute("name", "string.quoted.triple.xir");

@@ -5,16 +5,16 @@
 
 namespace xcs::compiler {
 
-/// The dependency graph of one region with what a reader wants to know of it.
+/// The dependency graph of one region with derived facts for readers.
 struct RegionFacts {
   DependencyGraph graph;
   Levels levels;
   std::vector<double> costs;
-  std::vector<uint32_t> criticalNext; // by node: the one behind it on the critical path; none: UINT32_MAX
+  std::vector<uint32_t> criticalNext; // by node: the next one on the critical path; none: UINT32_MAX
   std::vector<bool> critical;         // by node: on the critical path
 };
 
-/// The analyses behind every form of the dependency graph. The module must not change while this lives.
+/// The analyses for every form of the dependency graph. The module must not change while this lives.
 class GraphFacts {
 public:
   explicit GraphFacts(Module &module) : module(module), known(module) {}
@@ -24,11 +24,11 @@ public:
   const CostAnalysis &costs() const { return known.costs(); }
   RegionFacts of(size_t function, RegionId region) const;
 
-  /// `%a = model.chat @gpt`, without operands and attributes: what one node says of itself.
+  /// `%a = model.chat @gpt`, without operands and attributes: the label of a node.
   std::string nodeText(size_t function, OpId op) const;
   /// `func @main(%question: str) -> str`.
   std::string headText(size_t function) const;
-  /// The line an operation was written in; 0 when it is not known.
+  /// The line of an operation; 0 if it is unknown.
   uint32_t line(size_t function, OpId op) const;
 
 private:
@@ -36,7 +36,7 @@ private:
   mutable AnalysisCache known;
 };
 
-/// A time for people, three digits of it: `2.5 s`, `100 ms`, `40 ns`.
+/// A time for people, with three digits: `2.5 s`, `100 ms`, `40 ns`.
 std::string timeText(double nanoseconds);
 
 } // namespace xcs::compiler

@@ -26,9 +26,9 @@ ImportsOnDisk::ImportsOnDisk(const std::string &program) {
     own = identityOf(status);
 }
 
-/// "; did you mean `X`": the program in the same directory whose name is nearest to what is not there.
+/// "; did you mean `X`": the program in the same directory whose name is nearest to that of the missing file.
 static std::string nearestFile(const std::string &file, std::string_view path) {
-  static constexpr size_t most = 10'000; // entries looked at
+  static constexpr size_t most = 10'000; // entries examined
   size_t slash = file.rfind('/') + 1;
   DIR *directory = ::opendir(slash == 0 ? "." : file.substr(0, slash).c_str());
   if (!directory)
@@ -38,7 +38,7 @@ static std::string nearestFile(const std::string &file, std::string_view path) {
     if (std::string name(entry->d_name); name.ends_with(".xir"))
       names.push_back(std::move(name));
   ::closedir(directory);
-  std::sort(names.begin(), names.end()); // a directory has no order
+  std::sort(names.begin(), names.end()); // directories are unordered
   NearestName nearest(std::string_view(file).substr(slash));
   for (const std::string &name : names)
     nearest.offer(name);
@@ -48,7 +48,7 @@ static std::string nearestFile(const std::string &file, std::string_view path) {
 ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) {
   std::string file = directory + std::string(path);
   auto failed = [](std::string problem) { return Answer{nullptr, {}, std::move(problem)}; };
-  // Opening a pipe without a writer would wait for one.
+  // Opening a pipe without a writer would block.
   int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0 && errno == ENOENT)
     return failed("the file does not exist" + nearestFile(file, path));

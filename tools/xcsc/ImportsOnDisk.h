@@ -5,19 +5,19 @@
 
 namespace xcs::compiler {
 
-/// The files beside a program: what it imports is read from its directory, or from the current one when it
-/// came from standard input. Only plain files are opened, so that nothing waits for a pipe.
+/// The files that a program imports, read from its directory, or from the current one if it came from
+/// standard input. Only plain files are opened, so that no pipe can block.
 class ImportsOnDisk : public ImportedFiles {
 public:
   /// `program` is the path of the program's own file, `-` for standard input.
   explicit ImportsOnDisk(const std::string &program);
   Answer read(std::string_view path, uint64_t most) override;
   std::string ownIdentity() const override { return own; }
-  /// The files that were read, by the names messages give them.
+  /// The files that were read, by their names in messages.
   const std::vector<std::string> &filesRead() const { return names; }
 
 private:
-  std::string directory; // up to and with its last `/`; empty for the current one
+  std::string directory; // including its last `/`; empty for the current one
   std::string own;
   std::vector<std::string> names;
 };

@@ -5,8 +5,8 @@
 
 using namespace xcs;
 
-// What a plan begins with; Plan/PlanFile.h. A program can only begin with a keyword or the name of a kind of
-// resource.
+// The first bytes of a plan; Plan/PlanFile.h. A program can only begin with a keyword or the name of a kind
+// of resource.
 static constexpr std::string_view planMagic{"XCSPLAN\0", 8};
 
 std::string compiler::inputName(const std::string &path) { return path == "-" ? "<stdin>" : path; }

@@ -7,11 +7,11 @@
 
 namespace xcs::compiler {
 
-/// The name an input has in messages: the path, or `<stdin>` for `-`.
+/// The name of an input in messages: the path, or `<stdin>` for `-`.
 std::string inputName(const std::string &path);
 
-/// The whole text of a file, or of standard input for `-`. Reads no more than one byte above
-/// Limit::SourceBytes: who reads the text reports that. Reports a file that cannot be read and a plan, which
+/// The whole text of a file, or of standard input for `-`. Reads at most one byte more than
+/// Limit::SourceBytes; the parser reports such a text. Reports a file that cannot be read, and a plan, which
 /// is for `xcs-run`.
 Result<std::string> readInput(const std::string &path, const Limits &limits, DiagnosticEngine &diagnostics);
 
@@ -19,7 +19,7 @@ Result<std::string> readInput(const std::string &path, const Limits &limits, Dia
 bool isPlan(std::string_view text);
 
 /// The parts of a text between lines that begin with `// -----`. Each begins with as many empty lines as
-/// stand before it, so that its line numbers are those of the whole.
+/// there are lines before it, so that its line numbers are those of the whole text.
 std::vector<std::string> splitInput(std::string_view text);
 
 } // namespace xcs::compiler

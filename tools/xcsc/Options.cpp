@@ -13,7 +13,7 @@ namespace cl = llvm::cl;
 
 namespace {
 
-/// All flags, made when the command line is read: nothing of this happens before main.
+/// All flags, created when the command line is read: no work before main.
 struct Flags {
   cl::OptionCategory category{"xcsc options"};
   cl::opt<std::string> input{cl::Positional, cl::desc("IN.xir"), cl::cat(category)};
@@ -102,7 +102,7 @@ struct Flags {
       cl::cat(category)};
 };
 
-/// Judges what LLVM's reader could read and reports what cannot be used.
+/// Checks what LLVM's reader has accepted, and reports what cannot be used.
 class Reader {
 public:
   Reader(const Flags &flags, Options &out)
@@ -206,8 +206,8 @@ void Reader::checkPlanOutput() {
     diags.report(Diag::OutputIsInput, {}, {out.output});
 }
 
-/// LLVM's library registers options of its own at the first reading (`stats` among them): they are read once
-/// without ours, and taken out, so that none of them is accepted and none is in the way.
+/// LLVM's library registers options of its own when it first reads (`stats` among them). They are registered
+/// once without ours and removed, so that none of them is accepted or conflicts with ours.
 static void dropForeignOptions(const char *program) {
   const char *nothing[] = {program};
   cl::ParseCommandLineOptions(1, nothing);

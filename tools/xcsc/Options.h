@@ -8,10 +8,10 @@
 
 namespace xcs::compiler {
 
-/// What `--emit` asks for.
+/// The output forms of `--emit`.
 enum class Emit : uint8_t { Plan, Xir, Dot, Mermaid, Json, Report, None };
 
-/// A page, the grammar for editors or the dictionary of the fuzzers, printed from the tables in place of
+/// A page, the grammar for editors or the dictionary of the fuzzers, printed from the tables instead of
 /// compiling.
 enum class Page : uint8_t {
   None,
@@ -25,11 +25,11 @@ enum class Page : uint8_t {
   Dictionary
 };
 
-/// What the command line of `xcsc` asks for.
+/// The command line of `xcsc`.
 struct Options {
   std::string input, output;
   Emit emit = Emit::Plan;
-  std::optional<unsigned> level;     // -O; what holds without it depends on `emit`
+  std::optional<unsigned> level;     // -O; the default depends on `emit`
   std::optional<std::string> passes; // --passes
   PassManagerOptions manager;
   bool printDiff = false;
@@ -42,8 +42,8 @@ struct Options {
   Page page = Page::None;
 };
 
-/// Reads the command line; ends the process itself for --help and --version. What it cannot use is reported
-/// on standard error, by LLVM's reader or as diagnostics; then the result is a failure and the exit code 2.
+/// Reads the command line; exits for --help and --version. Errors are reported on standard error, by LLVM's
+/// reader or as diagnostics; then the result is a failure and the exit code 2.
 Result<Options> readOptions(int argc, char **argv);
 
 } // namespace xcs::compiler

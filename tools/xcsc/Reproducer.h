@@ -4,9 +4,8 @@
 
 namespace xcs::compiler {
 
-/// `--crash-reproducer`: a file with the program as the passes get it and the command that runs them on it.
-/// It is written before they run and removed when the compilation has come to an end of its own: whatever
-/// ends the process before that leaves it behind.
+/// `--crash-reproducer`: a file with the program before the passes and the command that runs them on it. It
+/// is written before they run and removed when the compilation ends normally, so a crash leaves it.
 class Reproducer {
 public:
   explicit Reproducer(std::string path) : path(std::move(path)) {}
@@ -16,7 +15,7 @@ public:
 
   Status write(const Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
                DiagnosticEngine &diagnostics);
-  /// Leaves the file: what went wrong is the compiler's.
+  /// Keeps the file: the error is the compiler's.
   void keep() { path.clear(); }
 
 private:

@@ -76,7 +76,7 @@ bool Differ::search(size_t from, int n, int m) {
   return false;
 }
 
-/// Goes back along the trace; edits that touch one another become one change.
+/// Follows the trace back; adjacent edits become one change.
 void Differ::backtrack(size_t from, int n, int m) {
   int x = n, y = m;
   for (int d = static_cast<int>(trace.size()) - 1; d > 0; --d) {
@@ -85,7 +85,7 @@ void Differ::backtrack(size_t from, int n, int m) {
     bool inserts = k == -d || (k != d && at(k - 1) < at(k + 1));
     int previous = inserts ? k + 1 : k - 1;
     int px = at(previous), py = px - previous;
-    // The edit stands at (px, py): it takes an old line away or adds a new one; behind it lines are equal.
+    // The edit is at (px, py): it removes an old line or adds a new one; after it, lines are equal.
     Change edit{from + static_cast<size_t>(px), from + static_cast<size_t>(px + !inserts),
                 from + static_cast<size_t>(py), from + static_cast<size_t>(py + inserts)};
     if (!changes.empty() && changes.back().first == edit.last && changes.back().newFirst == edit.newLast)

@@ -9,9 +9,9 @@ namespace {
 
 struct Expectation {
   Severity severity;
-  uint32_t line; // 0: no line of this text
+  uint32_t line; // 0: not a line of this text
   std::string_view text;
-  LineColumn at; // where the comment stands
+  LineColumn at; // the place of the comment
   bool met = false;
 };
 
@@ -40,8 +40,8 @@ static bool eat(std::string_view &rest, std::string_view word) {
   return true;
 }
 
-/// `@+N`, `@-N`, `@unknown` or nothing in front of `rest`, which is moved behind it: the line meant, from
-/// `line` on.
+/// Reads `@+N`, `@-N`, `@unknown` or nothing at the start of `rest` and removes it; returns the line meant,
+/// relative to `line`.
 static std::optional<uint32_t> readPlace(std::string_view &rest, uint32_t line) {
   if (!eat(rest, "@"))
     return line;
@@ -58,7 +58,7 @@ static std::optional<uint32_t> readPlace(std::string_view &rest, uint32_t line) 
   return up ? line - distance : line + distance;
 }
 
-/// What follows `expected-`; nothing when it is not of the form, as in prose.
+/// Parses what follows `expected-`; none if it does not have the form, as in prose.
 static std::optional<Expectation> readExpectation(std::string_view rest, LineColumn at) {
   for (const SeverityName &name : severityNames) {
     if (!eat(rest, name.name))

@@ -18,7 +18,7 @@ static ExitCode printPageOut(Page page) {
 int main(int argc, char **argv) {
   tools::openStandardDescriptors();
   tools::exitOutOfMemory(DiagnosticFormat::Text);
-  std::signal(SIGXFSZ, SIG_IGN); // beyond `ulimit -f` a write fails, and that is reported
+  std::signal(SIGXFSZ, SIG_IGN); // a write beyond `ulimit -f` then fails, and that is reported
   auto options = readOptions(argc, argv);
   if (!options)
     return static_cast<int>(ExitCode::BadUsage);

@@ -7,13 +7,12 @@
 
 namespace xcs {
 
-/// What a pass did to a module. Facts are attributes that say something of the program and mean nothing for
-/// it
-/// (`sched.*`, `pattern.*`); a change of anything else is one of the program.
+/// What a pass did to a module. Facts are attributes that describe the program without affecting its meaning
+/// (`sched.*`, `pattern.*`). Any other change is a change of the program.
 enum class Change : uint8_t { Nothing, Facts, Program };
 
-/// What is known of a module: each analysis is made when it is first asked for, and kept until the program
-/// changes. References are valid until then. Thread safety: none.
+/// The analyses of a module. Each is computed when first requested and kept until the program changes.
+/// References are valid until then. Thread safety: none.
 class AnalysisCache {
 public:
   explicit AnalysisCache(Module &module) : of(module) {}
@@ -28,9 +27,9 @@ public:
 
   /// To be called after every change.
   void invalidate(Change change);
-  /// Whether all that is kept equals what would be found anew: false where a change went unsaid.
+  /// Whether everything cached equals a fresh computation: false if a change was not reported.
   bool isFresh();
-  /// How many analyses were made so far.
+  /// How many analyses have been computed so far.
   size_t made() const { return count; }
 
 private:
@@ -39,7 +38,7 @@ private:
   std::unique_ptr<std::vector<FunctionGraphs>> functionGraphs;
   std::unique_ptr<CostAnalysis> costAnalysis;
   std::unique_ptr<PathAfter> paths;
-  std::vector<std::unique_ptr<ValueUses>> valueUses; // by function, as far as asked for
+  std::vector<std::unique_ptr<ValueUses>> valueUses; // by function; null until requested
   size_t count = 0;
 };
 

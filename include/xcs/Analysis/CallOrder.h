@@ -4,13 +4,13 @@
 
 namespace xcs {
 
-/// The functions of a module in groups that call each other in a circle, by their indices; a function on no
-/// circle is a group of its own. Each group stands after every group it calls.
+/// The strongly connected components of the call graph: functions that can call each other, by their indices.
+/// A function on no cycle is a group of its own. Each group comes after every group it calls.
 struct CallGroups {
   std::vector<uint32_t> functions; // group by group
   std::vector<uint32_t>
       begin;                 // group g is functions[begin[g]] .. functions[begin[g + 1] - 1]; has a sentinel
-  std::vector<bool> isCycle; // by group: whether one of its functions can come to call itself
+  std::vector<bool> isCycle; // by group: whether one of its functions can reach itself by calls
 
   size_t size() const { return isCycle.size(); }
   std::span<const uint32_t> group(size_t g) const {
@@ -18,17 +18,18 @@ struct CallGroups {
   }
 };
 
-/// Calls of unknown symbols are left out. Linear in operations.
+/// Calls of unknown symbols are ignored. Linear in operations.
 CallGroups callGroups(const Module &module);
 
-/// The indices of all functions, each after every function it calls; on a cycle of calls one call of it is
-/// left out.
+/// The indices of all functions, each after every function it calls. On a cycle of calls, one of the calls is
+/// ignored.
 std::vector<uint32_t> calleesFirst(const Module &module);
 
-/// By function: whether it can be entered from outside or is called, if through others, by one that can.
+/// By function: whether it is reachable, directly or through other calls, from one that can be entered from
+/// outside.
 std::vector<bool> reachableFunctions(const Module &module);
 
-/// The index in Module::functions that a call's symbol names; none (UINT32_MAX) when it names no function.
+/// The index in Module::functions that a call's symbol names; UINT32_MAX when it names no function.
 uint32_t calledFunction(const Module &module, const Operation &call);
 
 } // namespace xcs

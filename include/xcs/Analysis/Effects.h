@@ -6,29 +6,30 @@
 
 namespace xcs {
 
-/// What an effect is on. Two targets conflict when their kinds are equal and their identities are equal or
+/// The target of an effect. Two targets conflict when their kinds are equal and their identities are equal or
 /// one of them is unknown (none). `Http` identity: the origin `scheme://host:port` in lower case, known when
-/// the url is a constant. `File`: the normal path, known when it is a constant; two of them conflict as
-/// Paths.h says, since a directory stands for all beneath it. `Env`: the name of the variable. `Process`: all
-/// that commands do beside files. `Random` and `Clock` are what nobody writes. `Control` is the target of
-/// guards: whether the program goes on.
+/// the url is a constant. `File`: the normal path, known when it is a constant; a directory covers everything
+/// beneath it, so paths conflict as Paths.h defines. `Env`: the name of the variable. `Process`: everything
+/// that commands affect besides files. `Random` and `Clock` are never written. `Control` is the target of
+/// guards: whether the program continues.
 struct EffectTarget {
   enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random };
   static constexpr size_t kindCount = 9;
-  /// Longer or deeper paths count as unknown: each part is a step of every access. Linux takes no path of
-  /// 4096 bytes (PATH_MAX, limits.h).
+  /// Longer or deeper paths count as unknown, since each part costs a step on every access. Linux does not
+  /// accept a path of 4096 bytes (PATH_MAX, limits.h).
   static constexpr size_t maxPathBytes = 4095, maxPathParts = 256;
   Kind kind = Kind::Control;
   StringId identity; // a symbol, an origin, a path, a name; none: unknown at compile time
   bool operator==(const EffectTarget &) const = default;
-  /// Of files only whether they may conflict: their texts say more.
+  /// For files, only whether they might conflict: that depends on the texts of the paths.
   bool conflicts(const EffectTarget &other) const {
     return kind == other.kind &&
            (kind == Kind::File || identity == other.identity || !identity || !other.identity);
   }
 };
 
-/// One effect of an operation, regions and callees included, once per kind of effect and target.
+/// One effect of an operation, including those of its regions and callees, once per kind of effect and
+/// target.
 struct EffectOn {
   Effect effect = Effect::Pure; // never Pure, Bodies, HttpMethod or Exec: those are resolved
   EffectTarget target;
@@ -39,12 +40,12 @@ struct EffectOn {
 /// empty when the text is not one.
 std::string originOf(std::string_view url);
 
-/// The effects of every operation of a module (an operation with regions or a call has those of its bodies),
-/// found in one sweep: callees first; functions that call each
-/// other in a circle have the effects of all of them. Which merge, drop and order is allowed is language.md's
-/// table. Of more than `maxTargets` targets of one kind an operation with bodies is taken to have an unknown
-/// one. Linear. Functions are named by their index in Module::functions. Invalid once the module changed.
-/// Thread safety: concurrent reads are safe.
+/// The effects of every operation of a module; an operation with regions, or a call, has those of its bodies.
+/// Computed in one sweep, callees first; functions on a cycle of calls have the effects of all of them. The
+/// table in language.md says which merges, drops and reorderings are allowed. An operation with bodies that
+/// has more than `maxTargets` targets of one kind is assumed to have an unknown one. Linear. Functions are
+/// named by their index in Module::functions. Invalid once the module has changed. Thread safety: concurrent
+/// reads are safe.
 class EffectAnalysis {
 public:
   static constexpr size_t maxTargets = 64;
@@ -62,7 +63,7 @@ public:
     return {pool.data() + perFunction[function].first, perFunction[function].count};
   }
   bool isPure(size_t function, OpId op) const { return perOp[function][op.index].count == 0; }
-  /// Whether both say the same of every operation and function.
+  /// Whether both have the same effects for every operation and function.
   bool operator==(const EffectAnalysis &other) const;
 
 private:

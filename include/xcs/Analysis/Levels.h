@@ -3,10 +3,10 @@
 
 namespace xcs {
 
-/// The cost of every operation in nanoseconds: `hint.latency` when given, else the row's; a
-/// `time.sleep` of a constant takes that long. An operation with regions adds their longest critical path (a
-/// `map` counts its body once), a call its callee's (on a cycle of calls one of them counts nothing). Callees
-/// and inner regions first; linear.
+/// The cost of every operation in nanoseconds: `hint.latency` if given, else the row's; a `time.sleep` of a
+/// constant costs that constant. An operation with regions adds their longest critical path (a `map` counts
+/// its body once), and a call adds its callee's (on a cycle of calls, one of them counts as 0). Callees and
+/// inner regions first; linear.
 class CostAnalysis {
 public:
   CostAnalysis(const Module &module, std::span<const FunctionGraphs> graphs);
@@ -22,16 +22,16 @@ private:
   std::vector<double> perFunction;
 };
 
-/// Levels of a dependency graph. asap: longest way from a root counted in operations; alap: the last level
-/// that delays nothing; slack: their difference. earliestStart and remaining: the same in nanoseconds of
-/// cost; critical path: the length of the longest way.
+/// Levels of a dependency graph. asap: the longest path from a root, counted in operations; alap: the last
+/// level that delays nothing; slack: their difference. earliestStart and remaining: the same in nanoseconds
+/// of cost. criticalPath: the length of the longest path.
 struct Levels {
   std::vector<uint32_t> asap, alap;
   std::vector<double> earliestStart,
-      remaining;                       // remaining: this operation's cost and the longest way after it
+      remaining;                       // remaining: this operation's cost and the longest path after it
   uint32_t depth = 0;                  // number of levels
   double criticalPath = 0;             // nanoseconds
-  std::vector<uint32_t> criticalNodes; // one longest way, first to last
+  std::vector<uint32_t> criticalNodes; // one longest path, first to last
   uint32_t slack(uint32_t node) const { return alap[node] - asap[node]; }
 };
 Levels computeLevels(const DependencyGraph &graph, std::span<const double> costs);

@@ -3,11 +3,11 @@
 
 namespace xcs {
 
-/// The longest way that still lies ahead once a region is done, in nanoseconds: what comes after the
-/// operation it belongs to, and after all around that; of a function's body, what comes after the call that
-/// is followed by most. With it the remaining paths of operations in different regions can be compared. One
-/// run of a loop counts as its last; a call of a recursive function within a recursive one is left out.
-/// Linear.
+/// The longest path that remains once a region has finished, in nanoseconds: what follows the operation that
+/// owns the region, and what follows everything around that. For a function's body: what follows the call
+/// with the longest remaining path. This makes the remaining paths of operations in different regions
+/// comparable. Every iteration of a loop counts as its last; a call of a recursive function within a
+/// recursive one is ignored. Linear.
 class PathAfter {
 public:
   PathAfter(const Module &module, std::span<const FunctionGraphs> graphs, const CostAnalysis &costs);

@@ -3,13 +3,14 @@
 
 namespace xcs {
 
-/// What the values of a function are computed from, as numbers (language.md, "Draw identity"): an operation's
-/// number is a digest of its name, symbol, request attributes and result types and of the numbers of its
+/// What the values of a function are computed from, as numbers (language.md, "Draw identity"). An operation's
+/// number is a digest of its name, symbol, request attributes and result types, and of the numbers of its
 /// operands. A constant counts by type and value, however it is written; an argument of a region by how many
-/// regions are around it and by its position. Bodies of regions, `after`, names, locations, bounds and hints
-/// do not count. So equal numbers are equal requests, as far as the text tells.
+/// regions enclose it and by its position. Bodies of regions, `after`, names, locations, bounds and hints do
+/// not count. So equal numbers mean equal requests, as far as the text tells.
 ///
-/// The numbers are the same on every machine and in every version: names of draws are made of them. Linear in
+/// The numbers are the same on every machine and in every version: draw names are derived from them. Linear
+/// in the function and its literals.
 /// the function and its literals.
 class ValueNumbers {
 public:

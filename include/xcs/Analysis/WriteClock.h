@@ -6,7 +6,7 @@
 
 namespace xcs {
 
-/// When paths were written: a directory stands for all beneath it (Paths.h). Thread safety: none.
+/// When paths were last written. A directory covers everything beneath it (Paths.h). Thread safety: none.
 class PathClock {
 public:
   void write(std::string_view path, uint64_t now);
@@ -23,15 +23,15 @@ private:
   uint64_t anyAbsolute = 0, anyRelative = 0;
 };
 
-/// Counts the writes to each target on the way through a program, so that two reads of one target with equal
-/// counts have no write between. Thread safety: none.
+/// Counts the writes to each target in program order: two reads of one target with equal counts have no write
+/// between them. Thread safety: none.
 class WriteClock {
 public:
   explicit WriteClock(const ConstantPool &pool) : pool(pool) {}
   void write(const EffectTarget &target);
-  /// All writes among the effects of an operation.
+  /// Records every write among the effects of an operation.
   void writeAll(std::span<const EffectOn> effects);
-  /// When the last write happened that a read of this target would notice.
+  /// The time of the last write that a read of this target could observe.
   uint64_t lastWrite(const EffectTarget &target);
 
 private:

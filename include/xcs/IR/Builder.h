@@ -8,16 +8,15 @@
 
 namespace xcs {
 
-/// A list that a call is given: a span, a vector, or its items in braces. A parameter type only: it owns
-/// nothing.
+/// A list argument of a call: a span, a vector, or items in braces. For parameters only: it owns nothing.
 template <class T> struct ListOf : std::span<const T> {
   using std::span<const T>::span;
   ListOf(std::span<const T> items) : std::span<const T>(items) {}
   ListOf(std::initializer_list<T> items) : std::span<const T>(items.begin(), items.size()) {}
 };
 
-/// Makes a function in code, operation by operation: what tests and front ends use. It goes on at the end of
-/// a region; where a name is empty, the value has none. Checks nothing: run the Verifier afterwards.
+/// Builds a function operation by operation, for tests and front ends. Appends at the end of the current
+/// region; a value with an empty name is unnamed. Checks nothing: run the Verifier afterwards.
 class Builder {
 public:
   Builder(Module &module, Function &function) : module(module), function(function), region(function.body) {}
@@ -35,36 +34,36 @@ public:
 
   /// Appends an operation without results. `after` are its order-only operands.
   OpId op(OpCode code, ListOf<ValueRef> operands = {}, ListOf<Attr> attrs = {}, ListOf<ValueRef> after = {});
-  /// Adds a result to an operation that has just been made; a later one must not have any before.
+  /// Adds a result to the operation made last. No result can be added to an earlier one.
   ValueRef result(OpId op, TypeId type, std::string_view name = {});
   /// Appends an operation with one result.
   ValueRef value(OpCode code, TypeId type, ListOf<ValueRef> operands, ListOf<Attr> attrs = {},
                  std::string_view name = {});
   /// Appends `const`.
   ValueRef constant(TypeId type, AttrId value, std::string_view name = {});
-  /// Appends a call. The function called is in the module, or comes later.
+  /// Appends a call. The function may be added to the module later.
   OpId call(std::string_view symbol, ListOf<ValueRef> operands, ListOf<Attr> attrs = {});
 
-  /// `@symbol` of an operation: the function or resource that it uses.
+  /// Sets `@symbol` of an operation: the function or resource that it uses.
   void setSymbol(OpId op, std::string_view symbol);
-  /// All attributes of an operation, in place of those it has.
+  /// Replaces all attributes of an operation.
   void setAttributes(OpId op, ListOf<Attr> attrs) { setAttributes(op, dict(attrs)); }
   void setAttributes(OpId op, DictId attributes) { function.graph.setAttributes(op, attributes); }
   DictId dict(ListOf<Attr> attrs);
 
-  /// Adds a region to an operation and goes on in it. Regions that are begun are ended in turn.
+  /// Adds a region to an operation and continues in it. Every beginRegion needs its endRegion; they nest.
   RegionId beginRegion(OpId op, ListOf<Parameter> arguments = {});
-  /// Goes on where the region was begun.
+  /// Continues where the region was begun.
   void endRegion();
-  /// Goes on at the end of any region of the function.
+  /// Continues at the end of any region of the function.
   void setRegion(RegionId r) { region = r; }
   RegionId currentRegion() const { return region; }
   /// An argument of the current region; of a function's body, a parameter.
   ValueRef argument(size_t index) const { return function.graph.arguments(region)[index]; }
 
-  /// The location of all operations that follow.
+  /// Sets the location of all operations that follow.
   void setLocation(Location at) { location = at; }
-  /// The same as a place in a file of a front end.
+  /// The same, as a place in a file of a front end.
   void setLocation(std::string file, uint32_t line, uint32_t column) {
     location = module.locations.addExplicit(std::move(file), line, column);
   }
@@ -75,7 +74,7 @@ private:
   Module &module;
   Function &function;
   RegionId region;
-  std::vector<RegionId> begun; // what to go on with when a region ends
+  std::vector<RegionId> begun; // the regions to return to
   Location location;
 };
 

@@ -14,8 +14,8 @@ using ValueRef = Id<struct ValueTag>;
 using OpId = Id<struct OpTag>;
 using RegionId = Id<struct RegionTag>;
 
-/// One operation. Plain data; its lists live in the graph. Attributes are metadata: changing `hint.*` or
-/// `sched.*` entries changes no meaning and no reference.
+/// One operation. Plain data; its lists live in the graph. Changing `hint.*` or `sched.*` attributes changes
+/// neither meaning nor references.
 struct Operation {
   OpCode code{};
   uint16_t resultCount = 0;
@@ -27,7 +27,7 @@ struct Operation {
   StringId symbol;      // `@name`, without the @; none when absent
   DictId attributes;
   RegionId firstRegion; // the others by Region::next
-  RegionId parent;      // the region it stands in; none once erased
+  RegionId parent;      // the region that contains it; none once erased
   Location location;
 };
 
@@ -68,8 +68,8 @@ public:
     ValueRef operator[](size_t i) const { return ValueRef(static_cast<uint32_t>(first + i)); }
   };
 
-  /// Results, order-only operands and regions of one operation are counted in 16 bits; who reads input
-  /// refuses more.
+  /// Results, order-only operands and regions of one operation are counted in 16 bits; readers of input
+  /// reject more.
   static constexpr size_t maxCount = UINT16_MAX;
 
   /// Adds an empty region, the last one of `parent`; with `parent` none it is a function's body.
@@ -77,8 +77,8 @@ public:
   /// Adds an argument; all arguments of a region must be added before any other value is made.
   ValueRef addArgument(RegionId region, TypeId type, StringId name);
 
-  /// Appends an operation to a region (or, with `region` none, leaves it detached for `insert`). `operands`
-  /// then `order`.
+  /// Appends an operation to a region; if `region` is none, it stays detached until `setBody` places it. Its
+  /// operands are `operands`, then `order`.
   OpId addOperation(RegionId region, OpCode code, std::span<const ValueRef> operands,
                     std::span<const ValueRef> order, Location location);
   /// Adds a result; all results of an operation must be added before any other value is made.
@@ -110,8 +110,8 @@ public:
 
   void setSymbol(OpId op, StringId symbol) { ops[op.index].symbol = symbol; }
   void setAttributes(OpId op, DictId attributes) { ops[op.index].attributes = attributes; }
-  /// The name of a draw, or of a call on the way to one (Transforms/Draws.h); none: it has none. Printed as
-  /// the attribute `draw`, but no attribute here, so that it makes no difference between equal requests.
+  /// The name of a draw, or of a call that contains draws (Transforms/Draws.h); none if it has none. It
+  /// prints as the attribute `draw` but is not stored as one, so equal requests stay equal.
   StringId drawName(OpId op) const { return op.index < drawNames.size() ? drawNames[op.index] : StringId(); }
   void setDrawName(OpId op, StringId name) {
     if (drawNames.size() <= op.index)
@@ -122,16 +122,16 @@ public:
   void setCode(OpId op, OpCode code) { ops[op.index].code = code; }
   void setName(ValueRef v, StringId name) { values[v.index].name = name; }
   void setType(ValueRef v, TypeId type) { values[v.index].type = type; }
-  /// Replaces all operands; counts may change. The lists may be spans of this graph. The old lists' 4 bytes
-  /// an operand are not taken back: passes that run over everything change operands in place.
+  /// Replaces all operands; their number may change. The arguments may be spans of this graph. The old list
+  /// (4 bytes per operand) is not reused, so passes over the whole program change operands in place.
   void setOperands(OpId op, std::span<const ValueRef> operands, std::span<const ValueRef> order);
   /// Changes operands in place: `operandsForUpdate(op)[i] = v`. Operands, then order-only operands.
   std::span<ValueRef> operandsForUpdate(OpId op);
-  /// Replaces the body of a region by a list of the operations it shall have, in order; operations of the old
-  /// body that are not in the new one must be erased or moved by the caller. Sets their parent.
+  /// Replaces the body of a region by `body`, in order, and sets the parent of its operations. The caller
+  /// must erase or move the operations of the old body that are not in the new one.
   void setBody(RegionId region, std::vector<OpId> body);
-  /// Marks an operation (and all within its regions) as erased; the caller takes it out of the body (setBody)
-  /// and must have replaced the uses of its results.
+  /// Marks an operation and everything in its regions as erased. The caller removes it from the body
+  /// (setBody) and must have replaced the uses of its results.
   void erase(OpId op);
 
 private:
@@ -139,7 +139,7 @@ private:
   std::vector<Region> regions;
   std::vector<ValueInfo> values;
   std::vector<ValueRef> operandPool;
-  std::vector<StringId> drawNames; // by operation, as far as there are any
+  std::vector<StringId> drawNames; // by operation; shorter than `ops` if the last ones have no name
 };
 
 } // namespace xcs

@@ -7,7 +7,7 @@
 
 namespace xcs {
 
-/// `model @gpt { ... }`: something outside the program that operations name.
+/// `model @gpt { ... }`: something outside the program that operations refer to by name.
 struct Resource {
   ResourceKind kind{};
   StringId symbol;
@@ -15,8 +15,8 @@ struct Resource {
   Location location;
 };
 
-/// A function: a ComputationGraph whose region `body` holds its operations; the body's arguments are its
-/// parameters.
+/// A function: a ComputationGraph whose region `body` holds its operations. The arguments of the body are the
+/// parameters of the function.
 struct Function {
   StringId symbol;
   bool isPrivate = false;
@@ -33,7 +33,7 @@ struct SymbolTarget {
   uint32_t index; // into Module::functions or Module::resources
 };
 
-/// A whole program: resources, functions, their symbols, and the pool that everything in it is interned in.
+/// A whole program: resources, functions, their symbols, and the pool in which everything is interned.
 /// Functions and resources keep the order of the text. Thread safety: none while changing.
 class Module {
 public:
@@ -48,11 +48,11 @@ public:
   std::vector<Resource> resources;
   std::vector<std::unique_ptr<Function>> functions;
 
-  /// Adds a function or resource and its symbol; false when the symbol is taken (it is added all the same, so
-  /// that its body can be checked, but the symbol keeps its first meaning).
+  /// Adds a function or resource and its symbol. False if the symbol is taken: it is added anyway, so
+  /// that its body can be checked, but the symbol keeps its first meaning.
   bool addFunction(std::unique_ptr<Function> f);
   bool addResource(Resource r);
-  /// Makes the symbols anew from `functions` and `resources`: for who has changed those, or a name in them.
+  /// Rebuilds the symbol table. Call it after changing `functions`, `resources` or a name in them.
   void rebuildSymbols();
   std::optional<SymbolTarget> lookup(StringId symbol) const;
   Function *findFunction(StringId symbol) const;

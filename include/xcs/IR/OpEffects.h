@@ -4,7 +4,7 @@
 
 namespace xcs {
 
-/// The same of an operation of a program.
+/// The same for an operation of a program.
 inline Effect effectOf(const ConstantView &view, const Operation &op) {
   return effectOf(view, op.code, op.attributes);
 }

@@ -3,12 +3,12 @@
 
 namespace xcs {
 
-/// Visits what stands in a region in program order, nested regions after the operation they belong to. The
+/// Visits the operations of a region in program order, nested regions after the operation they belong to. The
 /// visitor has
 ///   void beginRegion(RegionId);   bool beginOp(OpId);   void endOp(OpId);   void endRegion(RegionId);
-/// in the order of a text: `{` args, ops, `}`. When beginOp gives false the operation's regions are left out
-/// (endOp is called all the same). The graph must not change meanwhile. Needs memory for the nesting depth,
-/// not for the stack: nesting is the user's.
+/// in the order of a text: `{` args, ops, `}`. If beginOp returns false, the operation's regions are skipped
+/// (endOp is still called). The graph must not change meanwhile. Nesting depth costs heap, not stack, because
+/// the user controls it.
 template <class Visitor> void walk(const ComputationGraph &graph, RegionId region, Visitor &visitor) {
   struct Open {
     RegionId region;

@@ -16,7 +16,7 @@ public:
   }
   ~Descriptor();
   int operator*() const { return number; }
-  /// Gives it away without closing it.
+  /// Returns the descriptor and gives up ownership without closing it.
   int release() { return std::exchange(number, -1); }
   explicit operator bool() const { return number >= 0; }
 
@@ -24,9 +24,9 @@ private:
   int number;
 };
 
-/// Opens `path`, relative and without `..`, beneath a directory and through no symbolic link, the last part
-/// included (errno ELOOP). By openat2 (Linux 5.6) where the kernel has it, else part by part (`walk` asks for
-/// that). Without a descriptor errno says why.
+/// Opens `path`, which is relative and without `..`, beneath a directory. No part of it may be a symbolic
+/// link, the last one included (errno ELOOP). Uses openat2 (Linux 5.6) if the kernel has it, else opens part
+/// by part (`walk` forces that). On failure the descriptor is invalid and errno says why.
 Descriptor openBeneath(int directory, const std::string &path, int flags, mode_t mode = 0, bool walk = false);
 
 } // namespace xcs

@@ -10,23 +10,23 @@ namespace xcs {
 
 class Thread;
 
-/// Threads for what blocks, such as files on a slow disk: as many as there is work at once, up to a bound;
-/// they end with the pool. Work begins in the order in which it was submitted. An idle pool uses no processor
-/// time. Thread safety: the reactor's thread only, but that `work` runs on a thread of the pool.
+/// Threads for blocking calls, such as files on a slow disk. The pool starts threads as needed, up to a
+/// bound, and joins them when it is destroyed. Work begins in the order of submission. An idle pool uses no
+/// processor time. Thread safety: the reactor's thread only; `work` runs on a thread of the pool.
 class BlockingPool {
 public:
   using Step = std::function<void()>;
 
   BlockingPool(Reactor &reactor, size_t most);
-  /// Waits for what is under way; what waits is dropped, and no `done` is called any more.
+  /// Waits for work that has begun; drops the rest. No `done` is called any more.
   ~BlockingPool();
 
-  /// Runs `work` on a thread of the pool, then `done` on the reactor's. A ticket for `withdraw`, never 0; 0
-  /// when the system gives the pool no thread at all: then neither is called.
+  /// Runs `work` on a thread of the pool, then `done` on the reactor's. Returns a ticket for `withdraw`,
+  /// never 0; 0 if the system cannot create any thread: then neither is called.
   [[nodiscard]] uint64_t submit(Step work, Step done);
-  /// Takes work back that has not begun: then neither step is called. False when it has begun.
+  /// Withdraws work that has not begun: then neither step is called. False if it has begun.
   bool withdraw(uint64_t ticket);
-  /// How much of it has neither ended nor been taken back.
+  /// How many submitted jobs have neither finished nor been withdrawn.
   size_t size() const { return left; }
 
 private:

@@ -21,28 +21,27 @@ struct ChildSpec {
   uint64_t outputLimit = 0; // of each of the two outputs, in bytes
 };
 
-/// How it ended.
+/// How a program ended.
 struct ChildOutcome {
   enum class End : uint8_t {
     Exited,
     TooMuchOutput,
     NotStarted,       // the reason says why; nothing of it has run
-    LacksDescriptors, // the same: this process has none left for it
-    Lost,             // it ran, and the reason says why nobody knows how it ended
+    LacksDescriptors, // the same: this process has no descriptors left for it
+    Lost,             // it ran, and how it ended is unknown; the reason says why
   } end = End::Exited;
   int64_t exit = 0; // 128 and the signal's number when a signal ended it
   std::string out, err;
   std::string reason;
 };
 
-/// Programs that run for operations. Each leads a session and process group of its own, has the three
-/// standard descriptors and no other, and the environment it was given and nothing else. Nothing outlives it:
-/// what it leaves running in its group is killed when it ends. Starting one takes a millisecond in which
-/// nothing else could happen: threads do that, and the reactor goes on. Thread safety: the reactor's thread
-/// only, but for `busy` and `killAll`.
+/// Programs that run for operations. Each leads its own session and process group. It has the three standard
+/// descriptors and no others, and exactly the environment it was given. Nothing outlives it: processes left
+/// in its group are killed when it exits. Starting a program takes about a millisecond, so threads do that
+/// while the reactor continues. Thread safety: the reactor's thread only, except `busy` and `killAll`.
 class Children {
 public:
-  /// `openFiles`: how many descriptors a program may have; none: as many as this process.
+  /// `openFiles`: the limit on descriptors of a program; none: that of this process.
   explicit Children(Reactor &reactor, std::optional<uint64_t> openFiles = std::nullopt);
   ~Children();
 
@@ -50,26 +49,26 @@ public:
   using Done = std::function<void(ChildOutcome)>;
   /// Starts a program. `done` is called once, never from within `start`.
   Child *start(ChildSpec spec, Done done);
-  /// Takes a program back whose start has not begun; then `done` is not called any more. False when it has.
+  /// Withdraws a program whose start has not begun; `done` is then not called. False if it has begun.
   bool withdraw(Child *child);
-  /// Ends a program with its group: SIGTERM, and SIGKILL to what is still there after `grace`. `done` is not
-  /// called any more. Whether anything of it may have run.
+  /// Terminates a program with its group: SIGTERM, then SIGKILL to what remains after `grace`. `done` is not
+  /// called any more. Returns whether any of it may have run.
   bool stop(Child *child);
-  /// How many programs there are.
+  /// The number of programs.
   size_t size() const { return children.size(); }
-  /// Whether something that was started has not been reaped, or a group that was stopped is still there. From
-  /// any thread.
+  /// Whether a started program has not been reaped, or a group that was terminated still exists. From any
+  /// thread.
   bool busy() const { return left.load(std::memory_order_acquire) != 0; }
-  /// Shortens the grace of those that were told to end, for a process that is about to end.
+  /// Shortens the grace of programs that were terminated, because this process is about to exit.
   void hurry();
-  /// Kills every group at once, and whatever is started from now on. From any thread.
+  /// Kills every group at once, and every program that is started from now on. From any thread.
   void killAll() { groups.killAll(); }
 
-  /// How long a group that was told to end may take for it.
+  /// The time between SIGTERM and SIGKILL for a group.
   static constexpr int64_t grace = 1'000'000'000; // 1 s
-  /// How long it may take when the process is about to end.
+  /// The same when this process is about to exit.
   static constexpr int64_t shortGrace = 300'000'000; // 300 ms
-  /// How often a group that was told to end is looked at.
+  /// The interval at which a terminated group is polled.
   static constexpr int64_t groupInterval = 10'000'000; // 10 ms
 
 private:

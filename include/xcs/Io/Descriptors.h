@@ -3,13 +3,13 @@
 
 namespace xcs {
 
-/// How many sockets a run has descriptors for.
+/// The sockets that a run has descriptors for.
 struct SocketBudget {
-  uint64_t inFlight; // transfers at once
-  uint64_t keptIdle; // connections kept for later ones
+  uint64_t inFlight; // transfers in flight
+  uint64_t keptIdle; // connections kept for later requests
 };
 
-/// How much a run does at once, so that it has descriptors for all of it. Nothing is never allowed.
+/// How much a run may do at once without running out of descriptors. Every part is at least 1.
 struct DescriptorBudget {
   SocketBudget sockets;
   uint64_t files, programs;
@@ -18,8 +18,7 @@ struct DescriptorBudget {
 /// How many descriptors this process may still open.
 uint64_t freeDescriptors();
 
-/// Shares out `free` descriptors. `files` and `programs` are what a run may have at most; sockets get what
-/// those leave.
+/// Divides `free` descriptors. `files` and `programs` are upper bounds; sockets receive the remainder.
 DescriptorBudget descriptorBudget(uint64_t free, uint64_t files, uint64_t programs);
 
 } // namespace xcs

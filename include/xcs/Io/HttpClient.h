@@ -10,18 +10,18 @@
 
 namespace xcs {
 
-/// What a client may do.
+/// The bounds of a client.
 struct HttpBounds {
   Limits limits; // of a response
   SocketBudget sockets;
-  /// Whether an address that a name has resolved to may be reached: the last word before a socket is made.
+  /// Whether an address that a name resolved to may be reached. The last check before a socket is created.
   std::function<bool(std::string_view address, uint16_t port)> mayReach;
 };
 
-/// HTTP over libcurl's multi interface on a reactor, on several multi handles: one slows down with its size,
-/// a few hundred transfers each stay fast (docs/performance.md). Connections are kept and used again;
-/// redirects are not followed. Proxies and certificates to trust come from the environment. Thread safety:
-/// the reactor's thread only.
+/// HTTP over libcurl's multi interface on a reactor, on several multi handles: one handle slows down as it
+/// grows, with a few hundred transfers each stays fast (docs/performance.md). Connections are kept and
+/// reused; redirects are not followed. Proxies and trusted certificates come from the environment. Thread
+/// safety: the reactor's thread only.
 class HttpClient {
 public:
   HttpClient(Reactor &reactor, HttpBounds bounds);
@@ -31,10 +31,10 @@ public:
   struct Transfer;
   /// Starts a request; `done` is called once, never from within `start`.
   Transfer *start(HttpRequest request, Done done);
-  /// Closes the transfer's socket; `done` is not called any more. Whether the request may have reached the
-  /// server.
+  /// Closes the transfer's socket; `done` is not called any more. Returns whether the request may have
+  /// reached the server.
   bool cancel(Transfer *transfer);
-  /// How many requests are under way.
+  /// The number of requests in flight.
   size_t size() const;
 
 private:

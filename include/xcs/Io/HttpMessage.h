@@ -15,12 +15,12 @@ struct HttpRequest {
   RequestHeaders headers;
   bool hasBody = false;
   bool freshConnection =
-      false; // never repeat silently on a kept connection: for writes that must not happen twice
+      false; // never retry silently on a kept connection: for writes that must not happen twice
   bool hostIsLiteral =
       false; // an address or `localhost` was granted as such: loopback and private ones are allowed
   int64_t connectTimeout = 0; // nanoseconds; 0: 30 s
-  /// Told whenever something of the answer comes: a piece of the body where that is an event stream (status
-  /// 200), which is not kept then; else nothing. Must not start or cancel transfers.
+  /// Called whenever part of the answer arrives. If the body is an event stream (status 200), each piece is
+  /// passed and not kept; else the piece is empty. Must not start or cancel transfers.
   std::function<void(std::string_view piece)> onPiece;
 };
 
@@ -28,9 +28,9 @@ struct HttpResponse {
   int64_t status = 0;
   std::vector<std::pair<std::string, std::string>> headers; // in order; names as sent
   std::string body;
-  /// The value of a header, whatever its case; empty when absent.
+  /// The value of a header, whatever the case of its name; empty if absent.
   std::string_view header(std::string_view name) const;
-  /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
+  /// Adds a line of the head as received, with or without its line end. A status line starts a new head:
   /// after an interim response (1xx) the real one follows.
   void addHeadLine(std::string_view line);
 };
@@ -43,17 +43,17 @@ struct HttpOutcome {
     Broken,
     TooLarge, // the reason is the limit: `response-bytes=67108864`
     AddressRefused,
-    AddressDenied, // the reason is the address as a grant is written: `127.0.0.1:8080`
+    AddressDenied, // the reason is the address in the form of a grant: `127.0.0.1:8080`
     CertificateRefused,
   } end = End::Answered;
   HttpResponse response;       // Answered
-  std::string reason;          // else
+  std::string reason;          // every other end
   bool mayHaveArrived = false; // the request may have reached the server
   bool newConnection = false;
 };
 
-/// A date as headers give it (RFC 9110, 5.6.7, and the forms that servers really send), in seconds since
-/// 1970; none when it is no date.
+/// Parses a date as headers give it (RFC 9110, 5.6.7, and other forms that servers really send), in seconds
+/// since 1970; none if it is not a date.
 std::optional<int64_t> parseHttpDate(std::string_view text);
 
 } // namespace xcs

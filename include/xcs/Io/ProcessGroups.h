@@ -4,14 +4,13 @@
 
 namespace xcs {
 
-/// The process groups of the programs under way: what must not outlive the process. Thread safety: all
-/// members.
+/// The process groups of running programs, which must not outlive this process. Thread safety: all members.
 class ProcessGroups {
 public:
-  /// A group that may have members. Where all were killed before, it is killed as well.
+  /// Adds a group that may have members. After `killAll` it is killed at once.
   void add(int group);
   void remove(int group);
-  /// Kills them all at once, and those that are added from now on. Takes no memory.
+  /// Kills all groups at once, and those that are added from now on. Allocates nothing.
   void killAll();
 
 private:

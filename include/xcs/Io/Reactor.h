@@ -7,38 +7,39 @@
 
 namespace xcs {
 
-/// A thread that sleeps until something happens (a timer is due, a descriptor is ready, somebody posts a
-/// step) and then makes a turn: what happened is taken in, timers that are due run, and its owner does what
-/// follows from that. HttpClient, Children and BlockingPool live on it.
+/// A thread that sleeps until something happens (a timer is due, a descriptor is ready, a step is posted) and
+/// then takes a turn: it collects the events, runs the timers that are due, and lets its owner react.
+/// HttpClient, Children and BlockingPool live on it.
 ///
-/// Thread safety: `post` from any thread; the rest on the reactor's own, where all its callbacks run.
+/// Thread safety: `post` from any thread; everything else on the reactor's thread, where all its callbacks
+/// run.
 /// Invariants: the clock of its timers is monotonicNanoseconds; a timer never runs early.
 class Reactor {
 public:
   using Step = std::function<void()>;
   struct Hooks {
-    /// Called on the reactor's thread once before and once after each sleep, behind the timers. May be empty.
+    /// Called on the reactor's thread once before and once after each sleep, after the timers. May be empty.
     Step turn;
-    /// Called on the reactor's thread as the last thing, when the reactor is destroyed: the place to destroy
-    /// what lives on it, and to wait with `turnWhile` for what must have ended. May be empty.
+    /// Called last on the reactor's thread when the reactor is destroyed: the place to destroy what lives on
+    /// it, and to wait with `turnWhile` for whatever must finish first. May be empty.
     Step closing;
   };
 
-  /// Starts a reactor; without one, the reason: the system gives no descriptor or no thread. `hooks` are not
-  /// called before the first `post`, so that the owner can keep the reactor first.
+  /// Starts a reactor. On failure, the reason: the system provides no descriptor or no thread. `hooks` are
+  /// not called before the first `post`, so the owner can store the reactor first.
   static Result<std::unique_ptr<Reactor>, std::string> start(Hooks hooks);
-  /// Not on its own thread. Steps posted before are run; timers are dropped.
+  /// Must not be called on the reactor's thread. Steps posted before are run; timers are dropped.
   ~Reactor();
   Reactor(const Reactor &) = delete;
 
-  /// Has a step run on the reactor's thread, after those posted before.
+  /// Runs a step on the reactor's thread, after those posted before.
   void post(Step step);
 
   Timers &timers();
-  /// Makes turns for as long as a condition holds; within `closing` alone.
+  /// Takes turns for as long as the condition holds. Only within `closing`.
   void turnWhile(const std::function<bool()> &condition);
 
-  /// How many descriptors a reactor itself takes.
+  /// How many descriptors a reactor itself uses.
   static constexpr unsigned descriptors = 8;
 
 private:

@@ -14,16 +14,16 @@ enum class HeaderFault : uint8_t {
   Value,    // has a control character other than a tab: a line break would begin a header of its own
 };
 
-/// The headers that a request is sent with. There is no other way to hand headers to the client, and none of
-/// them can be more than one header: whoever adds one, from whatever source, is checked here.
+/// The headers of a request. This is the only way to pass headers to the client, so every header, whatever
+/// its source, is checked here; none can smuggle in a second one.
 class RequestHeaders {
 public:
-  /// Adds a header; nothing when it has a fault. Case of the name does not count for the faults.
+  /// Adds a header; adds nothing if it has a fault. Faults do not depend on the case of the name.
   [[nodiscard]] HeaderFault add(std::string_view name, std::string_view value);
   void append(const RequestHeaders &other);
   void clear() { all.clear(); }
   bool has(std::string_view name) const;
-  /// As libcurl takes them: `Name: value`, and `Name;` where the value is empty.
+  /// In libcurl's form: `Name: value`, and `Name;` where the value is empty.
   const std::vector<std::string> &lines() const { return all; }
 
 private:

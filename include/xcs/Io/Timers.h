@@ -6,19 +6,19 @@
 
 namespace xcs {
 
-/// Timers by deadline, in nanoseconds: any number of them cost one timer of the system. A heap of deadlines,
-/// in which a removed timer stays until it comes to the top or the removed ones are more than half; so each
-/// operation takes logarithmic time and the memory is that of the timers there are. Timers due at the same
+/// Timers by deadline, in nanoseconds; all of them share one timer of the system. Implemented as a heap of
+/// deadlines, in which a removed timer stays until it reaches the top or more than half are removed. So each
+/// operation takes logarithmic time, and memory is proportional to the live timers. Timers due at the same
 /// time run in the order in which they were added. Thread safety: the event loop's thread only.
 class Timers {
 public:
   using Callback = std::function<void()>;
   /// Calls back once `when` (monotonic nanoseconds, not 0) has passed; returns an id for `remove`, never 0.
   uint64_t add(int64_t when, Callback callback);
-  /// Takes a timer back; one that has run or was removed already, and 0, are passed over.
+  /// Removes a timer; one that has run or was already removed, and 0, are ignored.
   void remove(uint64_t id);
-  /// Runs what is due, timers that are added meanwhile included; the deadline of the next one, 0 when there
-  /// is none.
+  /// Runs the timers that are due, including those added meanwhile. Returns the deadline of the next one; 0
+  /// if there is none.
   int64_t run(int64_t now);
   int64_t nextDeadline();
   size_t entries() const { return heap.size(); }
@@ -26,7 +26,7 @@ public:
 private:
   struct Slot {
     Callback callback;
-    uint32_t generation = 1; // raised when the timer is gone, so that its id means nothing any more
+    uint32_t generation = 1; // raised when the timer is freed, which invalidates its id
   };
   struct Entry {
     int64_t when;

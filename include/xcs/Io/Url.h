@@ -10,13 +10,13 @@ struct Url {
   std::string scheme, host, path; // host without brackets; path with its query
   uint16_t port = 0, schemePort = 0;
   std::string origin() const;   // `http://host:port`
-  std::string hostPort() const; // as a grant is written: `host:port`
+  std::string hostPort() const; // in the form of a grant: `host:port`
 };
 
-/// Parses an absolute http or https URL; false with the reason. Credentials in a URL are refused.
+/// Parses an absolute http or https URL; false with the reason. Credentials in a URL are rejected.
 bool parseUrl(std::string_view text, Url &out, std::string &reason);
 
-/// Where a redirect leads: `location` as seen from `base` (RFC 3986, 5), without a fragment; false with the
+/// Resolves a redirect: `location` relative to `base` (RFC 3986, 5), without its fragment; false with the
 /// reason.
 bool resolveUrl(std::string_view base, std::string_view location, std::string &out, std::string &reason);
 

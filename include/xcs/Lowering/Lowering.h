@@ -11,9 +11,9 @@ struct LoweringOptions {
 };
 
 /// Lowers a verified module to the tables of a plan: data and order edges from Analysis/DependencyGraph.h,
-/// slots and captures, nodes in the order and clusters that the `schedule` pass wrote (`sched.*`; without
-/// them: program order, one operation a node). Unreachable private functions are left out. The tables refer
-/// to the module's pool, which may grow. Linear in operations, operands and edges.
+/// slots and captures, and nodes in the order and clusters of the `schedule` pass (`sched.*`; without these
+/// attributes: program order, one operation per node). Unreachable private functions are omitted. The tables
+/// refer to the module's pool, which may grow. Linear in operations, operands and edges.
 PlanTables lower(AnalysisCache &analyses, const LoweringOptions &options = {});
 PlanTables lower(Module &module, const LoweringOptions &options = {});
 

@@ -3,18 +3,19 @@
 
 namespace xcs {
 
-/// What the endpoint of a model can do: `capabilities = {n = "off", ...}` of its resource, `auto` decided.
+/// What the endpoint of a model supports: `capabilities = {n = "off", ...}` of its resource, with `auto`
+/// resolved.
 struct Capabilities {
-  bool maxCompletionTokens = false; // the bound on an answer is called so; else `max_tokens`
-  bool n = true;                    // several answers to one request
-  bool isCountSure = false;         // `n = "on"`: fewer answers than asked for are an error
+  bool maxCompletionTokens = false; // the name of the bound on an answer; else it is `max_tokens`
+  bool n = true;                    // several answers per request
+  bool isCountSure = false;         // `n = "on"`: fewer answers than requested are an error
   bool seed = true;
   bool jsonSchema = true; // `response_format` of type `json_schema`
   bool tools = true;
   bool streamUsage = true; // `stream_options.include_usage`
 };
 
-/// `resource`: the attributes of the model. `host`: where the endpoint is, which decides what `auto` means
+/// `resource`: the attributes of the model. `host`: the host of the endpoint, which decides what `auto` means
 /// for `max_completion_tokens`.
 Capabilities capabilitiesOf(const ConstantView &constants, DictId resource, std::string_view host);
 

@@ -8,22 +8,22 @@
 
 namespace xcs {
 
-/// A text said in a conversation.
+/// One message of a conversation.
 struct ChatTurn {
   std::string role, content;
 };
 
-/// A `model.chat` as a plan has it. All that it refers to must outlive the calls made of it.
+/// A `model.chat` as it is in a plan. Everything it refers to must outlive the calls made from it.
 struct ChatOperation {
   const ConstantView &constants;
-  std::span<const AttrId> attributes; // one a row of the operation; none where it was not given
+  std::span<const AttrId> attributes; // one per row of the operation; none if not given
   DictId own, resource;               // all attributes of the operation, and of its model
   std::vector<TypeId> operandTypes;
   TypeId resultType;
 };
 
-/// What one execution of a `model.chat` was given, read once: the request is made of it, and the answer is
-/// judged by it.
+/// The inputs of one execution of a `model.chat`, read once. The request is built from them and the answer is
+/// checked against them.
 class ChatCall {
 public:
   /// Limits and operands must outlive the call.
@@ -37,20 +37,20 @@ public:
   const std::vector<Value> &operands;
   std::vector<TypeId> operandTypes;
   ChatForm form;
-  int64_t count = 1; // answers asked for
+  int64_t count = 1; // answers requested
   bool isStreamed = false;
 
-  /// What is wrong with the values: a role that does not exist, a tool's answer to no call; empty when
+  /// What is wrong with the operands: a role that does not exist, a tool's answer without its call. Empty if
   /// nothing is.
   std::string wrongOperand() const;
-  /// The JSON body of a request for `count` answers; `more` is said behind the messages (the answer that did
-  /// not fit, and what was wrong with it). False, with the error, when an operand has no JSON form or
-  /// an option is no finite number.
+  /// The JSON body of a request for `count` answers. `more` is appended to the messages (the answer that did
+  /// not fit, and what was wrong with it). False, with the error, if an operand has no JSON form or an option
+  /// is not a finite number.
   bool body(const Capabilities &can, int64_t answers, std::span<const ChatTurn> more, std::string &out,
             OpError &error) const;
   /// Whether tools of that name were given.
   bool hasTool(std::string_view name) const;
-  /// A guess at the tokens one request takes.
+  /// An estimate of the tokens that one request uses.
   double estimatedTokens() const;
 
   AttrId attr(size_t row) const { return attributes[row]; }

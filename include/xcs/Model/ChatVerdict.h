@@ -4,21 +4,21 @@
 
 namespace xcs {
 
-/// What an answer is worth.
+/// The verdict on one answer.
 struct ChatVerdict {
   enum class Kind : uint8_t {
     Good,
-    AskAgain, // the model did not do what was asked: once it is told so
+    AskAgain, // the model did not do what was asked: it is told so and asked once more
     Failed,
   } kind = Kind::Good;
   Value value; // Good
-  // Else what is wrong with it: a row and what fills it in behind the model's name.
+  // Otherwise what is wrong with it: a row, and what fills it in after the model's name.
   Diag id = Diag::ModelAnswer;
   std::string first, second;
-  std::vector<ChatTurn> more; // AskAgain: what to say behind the messages
+  std::vector<ChatTurn> more; // AskAgain: what to append to the messages
 };
 
-/// Looks at why the answer ended, then reads it, then checks it against what was asked for.
+/// Checks why the answer ended, reads it, then checks it against what was requested.
 ChatVerdict judgeAnswer(const ChatCall &call, const ChatChoice &choice);
 
 } // namespace xcs

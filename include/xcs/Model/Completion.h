@@ -9,12 +9,12 @@
 
 namespace xcs {
 
-/// A call of a tool, as the model wrote it: `arguments` should be JSON and may be anything.
+/// A tool call as the model wrote it: `arguments` should be JSON but may be anything.
 struct ToolCallText {
   std::string id, name, arguments;
 };
 
-/// One answer, put together from a response or from the pieces of a stream, not yet judged.
+/// One answer, assembled from a response or from the pieces of a stream, and not checked yet.
 struct ChatChoice {
   std::string content, refusal;
   std::string finish; // `finish_reason`; empty when there was none
@@ -22,41 +22,41 @@ struct ChatChoice {
   std::vector<ToolCallText> calls;
 };
 
-/// Token counts as an answer reports them; none where it does not say.
+/// Token counts as an answer reports them; none if it does not report one.
 struct ReportedUsage {
   std::optional<uint64_t> prompt, completion, cached, reasoning;
 };
 
-/// What a chat completion said.
+/// The content of a chat completion.
 struct Completion {
   std::vector<ChatChoice> choices; // by index
   ReportedUsage usage;
 };
 
-/// Reads the JSON of a whole completion. False, with the reason for people, when it is none. Unknown members
-/// are ignored.
+/// Reads the JSON of a whole completion. False, with a readable reason, if it is not one. Unknown members are
+/// ignored.
 bool readCompletion(const Value &root, Completion &out, std::string &why);
 
-/// Reads `usage` of an answer, for chat and embeddings alike; what is missing stays none.
+/// Reads `usage` of an answer, for chat and embeddings alike; missing counts stay none.
 ReportedUsage reportedUsage(const Value &root);
-/// The beginning of a long text of a server, for messages; never cut within a character.
+/// The beginning of a long text from a server, for messages; never cut within a character.
 std::string shortened(std::string_view text);
 /// Counts an answer with its usage.
 void countAnswer(ModelUsage &to, const ReportedUsage &reported);
 
-/// The member `key` of a JSON object; null when it is no object or has none.
+/// The member `key` of a JSON object; null if it is not an object or has no such member.
 const Value *member(const Value *object, std::string_view key);
 /// The text of a JSON string; empty for anything else.
 std::string_view textOf(const Value *value);
 
-/// What an error object (`{"error": {"message": .., "code": ..}}`) says: the server's own words for people,
-/// and whether the quota is used up, so that asking again is of no use.
+/// What an error object (`{"error": {"message": .., "code": ..}}`) says: the server's own words, and whether
+/// the quota is used up, so that a retry would not help.
 struct ErrorReport {
   std::string message;
   bool isQuota = false;
 };
 ErrorReport errorReportOf(const Value &root);
-/// The same of a body that may not be JSON.
+/// The same for a body that may not be JSON.
 ErrorReport errorReportOf(std::string_view body, const Limits &limits);
 
 } // namespace xcs

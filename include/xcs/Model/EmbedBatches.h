@@ -12,20 +12,20 @@ struct EmbedBatch {
   size_t first, count;
 };
 
-/// What one request may carry.
+/// The bounds of one request.
 struct BatchBounds {
   int64_t texts, tokens;
 };
 
-/// A guess at the tokens of a text: four bytes each, one at least.
+/// An estimate of the tokens of a text: one per four bytes, at least one.
 double textTokens(std::string_view text);
 
-/// Cuts a list of texts into batches, in order, each as large as the bounds allow. A text that is larger than
-/// the bound on tokens is a batch of its own: it is never cut.
+/// Splits a list of texts into batches, in order, each as large as the bounds allow. A text larger than the
+/// bound on tokens is a batch of its own: texts are never split.
 std::vector<EmbedBatch> cutIntoBatches(std::span<const Value> texts, BatchBounds bounds);
 
-/// Reads the vectors of an answer to `count` texts, in the order of the texts, whatever that of the answer.
-/// False, with the reason for people: a vector is missing or there twice, or is not a list of numbers.
+/// Reads the vectors of an answer to `count` texts, in the order of the texts, whatever the order of the
+/// answer. False, with a readable reason, if a vector is missing, appears twice, or is not a list of numbers.
 bool readVectors(const Value &root, size_t count, std::vector<Value> &out, std::string &why);
 
 } // namespace xcs

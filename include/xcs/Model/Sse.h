@@ -5,12 +5,12 @@
 
 namespace xcs {
 
-/// Splits a stream of server-sent events (WHATWG HTML, 9.2.6) into events, however the network cut it into
-/// pieces. Lines may end in LF, CR or CRLF. Comments, ids and reconnection times are skipped; an event that
-/// the end of the stream cuts off is never delivered. Thread safety: one thread.
+/// Splits a stream of server-sent events (WHATWG HTML, 9.2.6) into events, wherever the network split it.
+/// Lines may end in LF, CR or CRLF. Comments, ids and reconnection times are skipped. An event cut off by the
+/// end of the stream is never delivered. Thread safety: one thread.
 class SseParser {
 public:
-  /// Called once an event, with its type (empty where none was given) and its data, lines joined by LF.
+  /// Called once per event with its type (empty if none was given) and its data, lines joined by LF.
   using Sink = std::function<void(std::string_view type, std::string_view data)>;
   explicit SseParser(Sink sink) : sink(std::move(sink)) {}
 
@@ -23,7 +23,7 @@ private:
   Sink sink;
   std::string line, type, data;
   bool hasData = false;
-  bool afterReturn = false; // the last byte was CR: an LF behind it belongs to the same line end
+  bool afterReturn = false; // the last byte was CR: a following LF belongs to the same line end
   bool firstLine = true;
 };
 

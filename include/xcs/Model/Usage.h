@@ -3,11 +3,11 @@
 
 namespace xcs {
 
-/// A sum over answers of which some may not have said: those are counted, and never taken for 0.
+/// A sum over answers, some of which may not report a count: those are counted separately, never taken as 0.
 struct TokenCount {
-  uint64_t sum = 0;     // over the answers that said
-  uint64_t said = 0;    // how many these are
-  uint64_t unknown = 0; // answers that did not say
+  uint64_t sum = 0;     // over the answers that report it
+  uint64_t said = 0;    // how many report it
+  uint64_t unknown = 0; // answers that do not report it
 
   void add(uint64_t tokens) {
     sum += tokens;
@@ -21,15 +21,15 @@ struct TokenCount {
   }
 };
 
-/// What calls of models took. Every request that was answered is in the token counts, whatever became of its
-/// answer: it was paid for.
+/// What the calls of models used. Every answered request is in the token counts, whatever became of its
+/// answer, because it was paid for.
 struct ModelUsage {
   uint64_t calls = 0;     // operations that sent something
-  uint64_t requests = 0;  // sent, all of the following included
-  uint64_t retries = 0;   // sent again: the attempt before failed
-  uint64_t reasks = 0;    // sent because the answer before did not fit
+  uint64_t requests = 0;  // requests sent, including all of the following
+  uint64_t retries = 0;   // sent again because the attempt before failed
+  uint64_t reasks = 0;    // sent again because the answer did not fit
   uint64_t answers = 0;   // requests that were answered by the model
-  uint64_t abandoned = 0; // cancelled, timed out or broken off under way: nobody knows what they cost
+  uint64_t abandoned = 0; // cancelled, timed out or broken off in flight: their cost is unknown
   TokenCount prompt, completion;
   TokenCount cached, reasoning; // parts of prompt and of completion
 

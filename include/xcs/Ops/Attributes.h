@@ -22,10 +22,10 @@ enum class AttrType : uint8_t { Bool, I64, F64, Str, Duration, Symbol, Type, Lis
 
 /// What an attribute is a part of.
 enum class AttrClass : uint8_t {
-  Request, // what is asked for: part of the identity of a request and of value numbers
-  Bound,   // how, how long and how often it may be asked; changes no answer. A call that has one stays a call
-  Hint,    // what an author thinks it takes; changes nothing
-  Fact,    // what analyses found; never in a plan
+  Request, // what is requested: part of the identity of a request and of value numbers
+  Bound,   // how, how long and how often; changes no answer. A call that has one is never inlined
+  Hint,    // the author's estimate of its cost; changes nothing
+  Fact,    // found by analyses; never in a plan
   Draw,    // the name of a draw
 };
 
@@ -37,11 +37,11 @@ enum class AttrScope : uint8_t {
   Draws, // those of World, and calls
 };
 
-/// The good values of an attribute, among those of its type.
+/// The valid values of an attribute, among those of its type.
 struct AttrRange {
   enum class Form : uint8_t {
     Any,
-    Number, // of `least` (without it when `above`) to `most`
+    Number, // from `least` (excluded if `above`) to `most`
     Words,  // one of `words`
     Url,
     Pointer,
@@ -88,11 +88,11 @@ inline constexpr AttrRange longerThan0s = number(0, true, "s"), above0 = number(
 } // namespace attrrange
 
 struct AttributeRow {
-  std::string_view name; // `sched.*` stands for all names that begin with `sched.`
+  std::string_view name; // `sched.*` matches all names that begin with `sched.`
   AttrType type;
   AttrRange range;
   AttrClass kind;
-  bool inherited; // from the resource of the operation, where that has it and the operation does not
+  bool inherited; // from the operation's resource, if that has it and the operation does not
   AttrScope scope;
   std::string_view doc;
 };
@@ -111,14 +111,14 @@ inline constexpr size_t attributeCount = std::size(detail::attributeRows);
 constexpr const AttributeRow &rowOf(Attribute attribute) {
   return detail::attributeRows[static_cast<size_t>(attribute)];
 }
-/// The key it has in programs and plans.
+/// Its key in programs and plans.
 constexpr std::string_view nameOf(Attribute attribute) { return rowOf(attribute).name; }
 
-/// The word of an attribute type, as the reference writes it.
+/// The name of an attribute type in the reference.
 std::string_view attrTypeName(AttrType type);
 std::string_view attrClassName(AttrClass kind);
-/// The range as the end of a sentence: "must be at least 1". Empty where any value will do, and where the
-/// rule looks into the value (Form::Retry and so on).
+/// The range as the end of a sentence: "must be at least 1". Empty if any value is valid, and if the rule
+/// inspects the value (Form::Retry and so on).
 std::string rangeText(const AttrRange &range);
 
 } // namespace xcs

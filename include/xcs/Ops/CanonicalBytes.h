@@ -4,18 +4,19 @@
 
 namespace xcs {
 
-/// Takes the bytes that identities are digests of. The bytes are equal for equal things, however those are
-/// written, and the same on every machine; parts are told apart by their lengths.
+/// Produces the bytes from which identities are digested. Equal things give equal bytes, however they are
+/// written and on every machine. Lengths keep the parts apart.
 class CanonicalBytes {
 public:
   virtual ~CanonicalBytes() = default;
 
   void number(uint64_t v);
   void text(std::string_view v);
-  /// A value with all that is in it: of a float its bits, with one nan. In preorder, without recursion.
+  /// A value with everything in it; floats as their bits, with all nans equal. In preorder, without
+  /// recursion.
   void value(const Value &v);
-  /// The attributes that are part of what is asked for (AttrClass::Request), by name: in the order of their
-  /// names, numbers as their row wants them, a flag that is off as one that is not there, a secret as its
+  /// The attributes that are part of the request (AttrClass::Request), in the order of their names. Numbers
+  /// are converted to the type of their row, a flag that is off is omitted, a secret is represented by its
   /// name.
   void request(const ConstantView &view, OpCode code, DictId attributes);
   void request(const ConstantView &view, ResourceKind kind, DictId attributes);

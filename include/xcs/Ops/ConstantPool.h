@@ -9,7 +9,7 @@
 namespace xcs {
 
 /// Owns and grows interned strings, types, attribute values and dictionaries: equal content has equal ids.
-/// Texts stay where they are for the pool's life; spans of the view do not. Thread safety: none while
+/// Texts keep their address for the pool's life; spans of the view do not. Thread safety: none while
 /// interning.
 class ConstantPool {
 public:
@@ -63,7 +63,7 @@ private:
   TypeId type(TypeKind kind, std::span<const TypeField> fields);
 
   std::vector<std::unique_ptr<char[]>> chunks;
-  std::vector<const char *> chunkData; // the chunks' addresses, as the view wants them
+  std::vector<const char *> chunkData; // the chunks' addresses, in the form the view needs
   size_t chunkUsed = 0, chunkSize = 0; // of the open chunk; long texts have chunks of their own
   uint32_t openChunk = 0;
   std::vector<StringRange> strings;
@@ -76,26 +76,26 @@ private:
   InternIndex stringIndex, typeIndex, attrIndex, dictIndex;
 };
 
-/// A type as it is written: `list<record<name: str>>`.
+/// A type in the syntax of a program: `list<record<name: str>>`.
 std::string printType(const ConstantView &view, TypeId type);
-/// The type's kind as it is written: `list`.
+/// The kind of a type in the same syntax: `list`.
 std::string_view typeKindName(TypeKind kind);
-/// An attribute as it is written; strings escaped, floats in their shortest form that reads back to the same
-/// bits. The unit value of a bare key has no text.
+/// An attribute in the syntax of a program; strings escaped, floats in the shortest form that reads back to
+/// the same bits. The unit value of a bare key prints nothing.
 std::string printAttr(const ConstantView &view, AttrId attr);
 /// ` {a = 1, b}`-form of a dictionary without the leading space; `{}` when empty.
 std::string printDict(const ConstantView &view, DictId dict);
 /// A string literal with JSON escapes, in double quotes.
 std::string quoteString(std::string_view text);
-/// A duration as it is written: the largest unit of ns, us, ms, s, m, h that divides it.
+/// A duration in the syntax of a program: in the largest unit of ns, us, ms, s, m, h that divides it.
 std::string printDuration(int64_t nanoseconds);
-/// Reads a duration as it is written in a program; false when it is none or does not fit.
+/// Reads a duration in the syntax of a program; false if it is invalid or does not fit.
 bool parseDuration(std::string_view text, int64_t &nanoseconds);
-/// A float as it is written: shortest form that reads back to the same bits, always with a `.` or an
-/// exponent; `nan`, `inf`, `-inf`.
+/// A float in the syntax of a program: the shortest form that reads back to the same bits, always with a `.`
+/// or an exponent; `nan`, `inf`, `-inf`.
 std::string printFloat(double v);
 
-/// The same, appended to `out`: printers of whole modules make no string for each part.
+/// The same, appended to `out`, so that printing a whole module creates no string for each part.
 void appendType(std::string &out, const ConstantView &view, TypeId type);
 void appendAttr(std::string &out, const ConstantView &view, AttrId attr);
 void appendDict(std::string &out, const ConstantView &view, DictId dict);

@@ -28,7 +28,7 @@ enum class TypeKind : uint8_t {
   Record
 };
 
-/// The values an attribute can have. See AttrNode for where each keeps its content.
+/// The kinds of attribute values. AttrNode says where each keeps its content.
 enum class AttrKind : uint8_t { Unit, Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Secret, Env };
 
 /// A string is `size` bytes at `offset` of chunk `chunk`. Plans have one chunk.
@@ -43,7 +43,7 @@ struct TypeNode {
   uint32_t first, count;
 };
 
-/// One field of a type. `name` is none but in records.
+/// One field of a type. `name` is none except in records.
 struct TypeField {
   StringId name;
   TypeId type;
@@ -70,9 +70,9 @@ struct DictRange {
   uint32_t first, count;
 };
 
-/// Reads interned tables. A view: it owns nothing and is invalid after the pool grew (take it anew) or the
-/// plan is unmapped. Ids must be in range: pools only hand out such, plans are verified first. Thread safety:
-/// concurrent reads are safe.
+/// Reads interned tables. A view: it owns nothing. It is invalid once the pool has grown (get a new one) or
+/// the plan is unmapped. Ids must be in range: pools only return such ids, and plans are verified first.
+/// Thread safety: concurrent reads are safe.
 struct ConstantView {
   const char *const *chunks = nullptr;
   std::span<const StringRange> strings;

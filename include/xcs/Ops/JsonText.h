@@ -10,18 +10,18 @@ class raw_ostream;
 
 namespace xcs {
 
-// The JSON border: text, values of type `json`, and values of any other type. Nothing here recurses; depth,
-// text and value sizes are bounded by Limit::JsonDepth, JsonBytes and ValueBytes.
+// Conversion between JSON text, values of type `json`, and values of any other type. Nothing here recurses;
+// depth, text and value sizes are bounded by Limit::JsonDepth, JsonBytes and ValueBytes.
 //
-// How a typed value looks as JSON: bool, i64, f64, str and json as themselves; none as null; list as array;
+// The JSON form of a typed value: bool, i64, f64, str and json as themselves; none as null; list as array;
 // record as an object of all its fields; option as its value or null; result as {"ok": value} or {"error":
-// {kind, message, op, attempt}}; bytes as base64; duration as it is written in a program ("250ms"). nan, inf
-// and secrets have no JSON form. Read backwards, a key that is no field is an error, a missing field of type
-// option is none, an f64 takes whole numbers and an i64 takes floats that are whole.
+// {kind, message, op, attempt}}; bytes as base64; duration in the syntax of a program ("250ms"). nan, inf and
+// secrets have no JSON form. In reverse, an unknown key is an error, a missing field of type option is none,
+// an f64 accepts whole numbers and an i64 accepts floats that are whole.
 
-/// Reads the JSON value (RFC 8259) that the whole text is. Whole numbers beyond i64 become the nearest f64.
-/// Refused, with the byte where it was noticed: invalid UTF-8, text behind the value, a key that stands twice
-/// in one object, numbers beyond f64.
+/// Reads a text that is one JSON value (RFC 8259). Whole numbers beyond i64 become the nearest f64. Rejects,
+/// with the byte where it was noticed: invalid UTF-8, text after the value, a duplicate key in an object,
+/// numbers beyond f64.
 bool parseJson(std::string_view text, const Limits &limits, Value &out, OpError &error);
 
 /// A value of type `type` as a JSON value. The error names the place as a JSON pointer.
@@ -33,7 +33,7 @@ bool valueFromJson(const Value &json, const ConstantView &view, TypeId type, con
                    OpError &error);
 
 enum class JsonLayout : uint8_t {
-  Line,     // one line, no space
+  Line,     // one line, no spaces
   Indented, // by two spaces
 };
 
@@ -42,8 +42,9 @@ enum class JsonLayout : uint8_t {
 bool printJson(const Value &value, const ConstantView &view, TypeId type, llvm::raw_ostream &out,
                OpError &error, JsonLayout layout = JsonLayout::Line, const Limits &limits = {});
 
-/// Splits a JSON pointer (RFC 6901) into its keys, `~0` and `~1` replaced; "" has none. False when it is no
-/// pointer, with the reason in `what`. The verifier asks for `pointer` attributes, the kernels again.
+/// Splits a JSON pointer (RFC 6901) into its keys, `~0` and `~1` replaced; "" has none. False if it is not a
+/// pointer, with the reason in `what`. Used by the verifier for `pointer` attributes, and again by the
+/// kernels.
 bool splitPointer(std::string_view pointer, std::vector<std::string> &keys, std::string &what);
 
 } // namespace xcs

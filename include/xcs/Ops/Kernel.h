@@ -30,19 +30,19 @@ public:
   OpCode code{};
   Value *slots = nullptr;
   const uint32_t *operandSlots = nullptr;
-  const TypeId *operandTypes = nullptr; // one an operand; may be null unless readsOperandTypes(code)
-  const AttrId *attributes = nullptr; // one a row of the op's own attribute list; none where it was not given
-  const std::atomic<uint32_t> *readsLeft = nullptr; // by slot, this call's included; null: not known
+  const TypeId *operandTypes = nullptr; // one per operand; may be null unless readsOperandTypes(code)
+  const AttrId *attributes = nullptr;   // one per row of the op; none if not given
+  const std::atomic<uint32_t> *readsLeft = nullptr; // by slot, including this call's; null if unknown
   uint32_t operandCount = 0;
   uint32_t resultSlot = 0; // results are contiguous from here
   TypeId resultType;
-  const PreparedAttrs *prepared = nullptr; // of the plan; null where nothing was prepared
+  const PreparedAttrs *prepared = nullptr; // of the plan; null if nothing was prepared
 
   const Value &operand(size_t i) const { return slots[operandSlots[i]]; }
-  /// An operand that nobody reads after this call, to be taken apart or moved from once nothing can fail any
-  /// more; null for any other.
+  /// An operand that is not read after this call. The kernel may take it apart or move from it, once nothing
+  /// can fail any more. Null for any other operand.
   Value *lastRead(size_t i) const {
-    // Acquire: those who read it before are done with it.
+    // Acquire: earlier readers have finished with it.
     bool last = readsLeft && readsLeft[operandSlots[i]].load(std::memory_order_acquire) == 1;
     return last ? &slots[operandSlots[i]] : nullptr;
   }
@@ -51,7 +51,7 @@ public:
   bool hasAttr(size_t row) const { return attributes[row].valid(); }
   std::string_view textAttr(size_t row) const { return constants.textAttr(attributes[row]); }
   int64_t intAttr(size_t row) const { return constants.intAttr(attributes[row]); }
-  /// Whether a flag is set: given bare, or given as true.
+  /// Whether a flag is set: given without a value, or given as true.
   bool flagAttr(size_t row) const;
   /// A number attribute; integers are converted.
   double floatAttr(size_t row) const;
@@ -61,13 +61,13 @@ public:
   bool fail(Diag id, std::initializer_list<std::string_view> arguments = {});
 };
 
-/// Carries a pure operation out; false when it failed, with `call.error` set.
+/// Executes a pure operation; false if it failed, with `call.error` set.
 using Kernel = bool (*)(KernelCall &call);
 
 /// The kernel of a pure operation; null for World and Control ones.
 Kernel kernelOf(OpCode code);
-/// Whether the kernel looks at the types of its operands: those whose signature says `any` or `record` of
-/// one.
+/// Whether the kernel inspects the types of its operands: those whose signature has an operand of type `any`
+/// or `record`.
 bool readsOperandTypes(OpCode code);
 
 namespace kernels {

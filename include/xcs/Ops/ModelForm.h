@@ -5,15 +5,15 @@
 
 namespace xcs {
 
-// What a `model.chat` is given and gives, as far as types and attributes tell: the compiler checks with the
-// same functions that a run reads operands with.
+// The inputs and results of a `model.chat`, as far as types and attributes tell. The compiler checks with the
+// same functions with which a run reads operands.
 
-/// What may be said about a call: as an attribute where it is known when the program is compiled, as a field
-/// of the options record where it varies. `kind` List: `list<str>`.
+/// An option of a call: an attribute if it is known when the program is compiled, a field of the options
+/// record if it varies. `kind` List: `list<str>`.
 struct ChatOption {
   std::string_view name;
   TypeKind kind;
-  bool isAttribute; // `model` varies at run time alone: else another resource would be clearer
+  bool isAttribute; // `model` can only vary at run time: otherwise another resource would be clearer
 };
 inline constexpr ChatOption chatOptions[] = {
     {"model", TypeKind::Str, false},
@@ -27,7 +27,7 @@ inline constexpr ChatOption chatOptions[] = {
     {"reasoning_effort", TypeKind::Str, true},
 };
 
-/// What an endpoint can do, `auto | on | off` each, in `capabilities` of a model.
+/// The capabilities of an endpoint, `auto | on | off` each, in `capabilities` of a model.
 inline constexpr std::string_view capabilityNames[] = {"max_completion_tokens", "n",     "seed",
                                                        "json_schema",           "tools", "stream_usage"};
 
@@ -44,9 +44,9 @@ struct ChatForm {
   bool isList = false;                                  // `n` answers, as a list
   Answer answer = Answer::Text;
   TypeId type; // of one answer
-  /// The rule of the language that the types break; empty when there is none. Then nothing else holds.
+  /// The rule of the language that the types violate; empty if none. If set, no other member is valid.
   std::string_view broken;
-  /// The field of the options record that is no option; none otherwise.
+  /// The field of the options record that is not an option; none otherwise.
   StringId unknownOption;
 };
 

@@ -6,10 +6,11 @@ class raw_ostream;
 
 namespace xcs {
 
-// The reference pages under docs/generated, as Markdown, from the tables. Same tables, same bytes.
+// The reference pages under docs/generated, as Markdown, printed from the tables. Equal tables give equal
+// bytes.
 
-/// Every operation, a table a dialect: name, signature, attributes, effect, doc; then the attributes all may
-/// carry.
+/// Every operation, one table per dialect: name, signature, attributes, effect, doc; then the attributes that
+/// any operation may have.
 void printOpDocs(llvm::raw_ostream &out);
 /// The kinds of resources.
 void printResourceDocs(llvm::raw_ostream &out);

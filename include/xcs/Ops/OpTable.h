@@ -18,14 +18,14 @@ inline constexpr size_t opCodeCount = 0
 #include "xcs/Ops/Ops.def"
     ;
 
-/// Who carries an operation out.
+/// What executes an operation.
 enum class OpForm : uint8_t {
   Pure,  // a kernel in lib/Ops: a function of operands and attributes; the compiler folds with the same code
   World, // a kernel in lib/World/Ops: touches the world or takes time
   Control, // the executor itself: regions, calls, terminators, guards
 };
 
-/// What an operation does to the world; language.md, "Effects". Which resource it does it to: EffectTarget.
+/// The effect of an operation on the world; language.md, "Effects". EffectTarget says on which resource.
 enum class Effect : uint8_t {
   Pure,
   Read,
@@ -37,14 +37,15 @@ enum class Effect : uint8_t {
   Bodies,     // the effects of its regions or of the called function
   HttpMethod, // by the constant attribute `method`: GET and HEAD sample, PUT and DELETE idempotent, POST and
               // PATCH never
-  Exec,       // by the constant attributes `writes` and `repeat`: a write, repeat=never unless it says so; a
+  Exec,       // by the constant attributes `writes` and `repeat`: a write, repeat=never by default; a
               // sample when `writes` is the empty list
   Log,        // keeps its order within one activation of a region, delays nothing else
   Wait,       // takes time; never merged, never dropped, orders nothing
 };
 
-/// `Total` operations fail for no operands, but may exceed a limit (Limits.def), as any program may run out
-/// of memory; `Fallible` ones are never speculated or moved out of a branch, a loop or a `try`.
+/// `Total` operations never fail because of their operands. They may exceed a limit (Limits.def), as any
+/// program may run out of memory. `Fallible` ones are never speculated or moved out of a branch, a loop or a
+/// `try`.
 enum class Totality : uint8_t { Total, Fallible };
 
 /// What must be granted on the command line before the operation may run.
@@ -60,20 +61,20 @@ struct OpRow {
   Effect effect;
   Totality totality;
   Capability capability;
-  uint32_t costNanoseconds; // a hint for scheduling where nothing was measured or declared
+  uint32_t costNanoseconds; // a hint for scheduling, used if nothing was measured or declared
   std::string_view doc;
 };
 
 /// The row of an operation.
 const OpRow &rowOf(OpCode code);
-/// The operation of that name; false when there is none.
+/// Finds the operation of that name; false if there is none.
 bool findOp(std::string_view name, OpCode &code);
-/// The known name nearest to `name` by edit distance, empty when none is near.
+/// The known name nearest to `name` by edit distance; empty if none is near.
 std::string_view nearestOp(std::string_view name);
 
-/// The attributes that operations of some scope may have without naming them: `timeout`, `retry`, `keep`, ...
+/// The attributes that operations of some scope have without listing them: `timeout`, `retry`, `keep`, ...
 std::span<const AttrRow> commonAttrs();
-/// The row of attribute `name` on an operation, its own or a common one; null when it has none.
+/// The row of attribute `name` on an operation, its own or a common one; null if it has none.
 const AttrRow *findAttr(OpCode code, std::string_view name);
 /// Whether an operation may have an attribute.
 bool hasAttr(OpCode code, Attribute attribute);
@@ -117,7 +118,7 @@ enum class SymbolUse : uint8_t { None, Model, Http, Function, Limit };
 SymbolUse symbolUse(OpCode code);
 /// Whether the operation ends a region.
 bool isTerminator(OpCode code);
-/// How many regions the operation may have; RegionForm.h says more of them.
+/// How many regions the operation may have; see RegionForm.h.
 struct RegionCount {
   uint8_t least, most;
 };

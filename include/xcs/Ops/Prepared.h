@@ -13,9 +13,9 @@ namespace xcs {
 class Regex;          // lib/Ops/Regex.h
 class CompiledSchema; // lib/Ops/CompiledSchema.h
 
-/// What kernels make of attributes once a plan and not once a call: regular expressions of `pattern`, JSON
-/// schemas of `schema`. The verifiers ask it whether they are such. Thread safety: `add` before any other
-/// thread reads; then immutable.
+/// What is derived from attributes once per plan instead of once per call: the regular expressions of
+/// `pattern`, the JSON schemas of `schema`. The verifiers use it to check that they are valid. Thread safety:
+/// `add` before any other thread reads; then immutable.
 class PreparedAttrs {
 public:
   explicit PreparedAttrs(const Limits &limits);
@@ -23,32 +23,32 @@ public:
   PreparedAttrs(const PreparedAttrs &) = delete;
   PreparedAttrs &operator=(const PreparedAttrs &) = delete;
 
-  /// Prepares the attributes of an operation, one a row of it and none where it was not given, as far as it
-  /// has such; equal attributes once. `view` must be of one pool or plan, always.
+  /// Prepares those attributes of an operation that need it; equal attributes once. `attributes` has one id
+  /// per row of the operation, none if not given. All calls must use a `view` of the same pool or plan.
   void add(const ConstantView &view, OpCode code, std::span<const AttrId> attributes);
 
-  /// Of an operation that names a field of a record: what its kernel will look in.
+  /// For an operation that names a field of a record: prepares the lookup of its kernel.
   void addRecord(const ConstantView &view, TypeId record) { recordFields.add(view, record); }
   const RecordFields &fields() const { return recordFields; }
 
-  /// Null for what was not added, and for what is no pattern or schema.
+  /// Null for an attribute that was not added or is not a valid pattern or schema.
   const Regex *regex(AttrId pattern) const;
   const CompiledSchema *schema(AttrId schema) const;
-  /// Why an attribute that was added is none, and where; empty when it is one.
+  /// Why an attribute that was added is invalid, and where; empty if it is valid.
   std::string_view whyNoRegex(AttrId pattern) const;
   std::string_view whyNoSchema(AttrId schema) const;
 
-  // What rules about types ask of one thing for many operations, found once; for verifiers, on one thread.
+  // Facts that type rules need for many operations, computed once; for verifiers, on one thread.
 
-  /// How many operands the holes of a template need; none when the text is no template (Template.h).
+  /// How many operands the placeholders of a template need; none if the text is not a template (Template.h).
   std::optional<size_t> holesOf(const ConstantView &view, AttrId text);
-  /// The type of the field of that name; none when the record has none.
+  /// The type of the field of that name; none if the record has no such field.
   TypeId fieldOf(const ConstantView &view, TypeId record, std::string_view name);
 
 private:
   template <class Made> struct Entry {
     std::unique_ptr<const Made> made;
-    std::string wrong; // why there is none
+    std::string wrong; // why `made` is null
   };
   template <class Made> using Entries = std::unordered_map<uint32_t, Entry<Made>>; // by AttrId
 

@@ -7,19 +7,19 @@ namespace xcs {
 
 class Value;
 
-// What the regions of an operation take and yield, how they run, and what else must hold of an operation that
-// has regions: one table, which the verifier of the IR, that of plans, the passes and the executor ask.
-// Thread safety: all functions are pure.
+// What the regions of an operation take and yield, how they run, and which other rules apply to an operation
+// with regions. One table, used by the verifiers of the IR and of plans, the passes and the executor. Thread
+// safety: all functions are pure.
 
 /// What a region has to yield.
 enum class RegionGives : uint8_t {
   Results,  // a value of the type of each result
-  Carried,  // a value for each that was handed in
-  Decision, // whether to go on, then a value for each that was handed in
+  Carried,  // a value for each operand passed in
+  Decision, // whether to continue, then a value for each operand passed in
   Elements, // an element for each result, which are lists
-  Held,     // what the result, a `result<T>`, holds
+  Held,     // the value inside the result, a `result<T>`
   Keep,     // a bool
-  Key,      // something to sort by
+  Key,      // a key to sort by
 };
 
 /// How the regions of an operation run.
@@ -27,17 +27,17 @@ enum class RegionRuns : uint8_t {
   One,        // one of them, once
   InTurn,     // one activation after the other
   SideBySide, // together
-  FirstWins,  // together until enough have succeeded; the others are cut off
+  FirstWins,  // together until enough have succeeded; the others are cancelled
 };
 
-/// Why nothing may write within the regions of an operation.
+/// Why the regions of an operation must not write.
 enum class WriteBan : uint8_t {
-  None,      // something may
-  Unordered, // they run in no order, and the operation does not say `{unordered}`
-  CutOff,    // they may be cut off at any point
+  None,      // they may
+  Unordered, // they run in no fixed order, and the operation does not say `{unordered}`
+  CutOff,    // they may be cancelled at any point
 };
 
-/// What a failure within means for the operation.
+/// What a failure in a region means for the operation.
 enum class RegionFailure : uint8_t {
   Fails,    // it fails too
   Forgiven, // others may succeed in its place
@@ -46,11 +46,12 @@ enum class RegionFailure : uint8_t {
 
 struct RegionRule {
   RegionRuns runs{};
-  WriteBan writes{}; // Unordered: unless it says so
+  WriteBan writes{}; // Unordered: unless the operation has that attribute
   RegionFailure failure{};
 };
 
-/// An operation with regions, as both verifiers see it. It fits its signature and the rows of its attributes.
+/// An operation with regions, as both verifiers see it. Its signature and the rows of its attributes are
+/// already checked.
 struct RegionOwner {
   const ConstantView &view;
   OpCode code{};
@@ -81,55 +82,55 @@ struct RegionForm {
   OpCode code{};
   RegionCount count{};
   bool takesElement = false; // the first argument is an element of the first operand, a list
-  bool takesCarried = false; // the (other) operands are handed in, and there is a result for each
-  bool gathers = false;      // such a result is a list of all that was yielded for it
+  bool takesCarried = false; // the (other) operands are passed in, and there is a result for each
+  bool gathers = false;      // each of these results is a list of all values yielded for it
   RegionGives gives{};
   RegionRule rule = {};
-  /// Attributes that change the rule where they are given, and not as `false`; the first one counts.
+  /// Attributes that change the rule if given and not `false`; the first one that applies wins.
   struct Variant {
     std::string_view attribute = {};
     RegionRule rule = {};
   } variants[2] = {};
-  /// Of an operation that runs one of several: the number of the region that the value of its first operand
-  /// takes, or as many as there are regions when it takes none. Null: the first.
+  /// For an operation that runs one of several regions: the number of the region selected by the value of its
+  /// first operand, or `regions` if none is. Null: the first region.
   size_t (*taken)(const ConstantView &view, DictId attributes, size_t regions,
                   const Value &operand) = nullptr;
-  /// What must hold of this operation alone. Null: nothing.
+  /// Further rules of this operation only. Null: none.
   RegionFault (*check)(const RegionOwner &owner) = nullptr;
 
   /// The operation that ends its regions.
   OpCode terminator() const {
     return gives == RegionGives::Decision ? OpCode::core_continue : OpCode::core_yield;
   }
-  /// How many operands come before those that are handed in.
+  /// How many operands precede those that are passed in.
   size_t firstCarried() const { return takesElement ? 1 : 0; }
 };
 
 /// Null for an operation without regions.
 const RegionForm *regionForm(OpCode code);
 
-/// How the regions of one operation run, its attributes looked at.
+/// How the regions of one operation run, taking its attributes into account.
 RegionRule ruleOf(const ConstantView &view, const RegionForm &form, DictId attributes);
-/// Why nothing may write within the regions of one operation.
+/// Why the regions of one operation must not write.
 WriteBan writeBanOf(const ConstantView &view, const RegionForm &form, DictId attributes);
 /// Whether a failure within becomes the operation's result.
 bool catchesFailures(OpCode code);
 /// The first thing wrong with an operation that has regions, apart from what they take and yield.
 RegionFault findFault(const RegionOwner &owner);
 
-/// What one yielded value has to be.
+/// What one yielded value must be.
 struct YieldedType {
   enum class Form : uint8_t { Exact, Bool, Key, Any } form = Form::Any; // Any: what it should be is unknown
   TypeId type;                                                          // Exact
 };
 
-/// What each region of an operation takes and yields, kept from use to use so as not to allocate.
+/// What each region of an operation takes and yields. Reuse it: that avoids allocations.
 struct RegionTypes {
   std::vector<TypeId> arguments;
   std::vector<YieldedType> yields;
 
-  /// Fills in both. Where operands or results do not fit the operation's signature, what hangs on them is
-  /// unknown: an argument without a type, a YieldedType of any form.
+  /// Fills in both. If operands or results do not fit the operation's signature, what depends on them is
+  /// unknown: an argument without a type, a YieldedType of form Any.
   void set(const ConstantView &view, const RegionForm &form, std::span<const TypeId> operands,
            std::span<const TypeId> results);
 };

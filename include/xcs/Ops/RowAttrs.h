@@ -3,8 +3,8 @@
 
 namespace xcs::rowattrs {
 
-// The attribute rows of operations that are carried out here, by id, so that `attrIndex(rowattrs::model_chat,
-// "seed")` is a constant and a wrong name does not compile.
+// The attribute rows of operations that are executed here, by id: `attrIndex(rowattrs::model_chat, "seed")`
+// is a constant, and a wrong name does not compile.
 #define XCS_PURE_OP(...)
 #define XCS_CONTROL_OP(id, name, signature, attributes, ...) inline constexpr AttrListText id{attributes};
 #define XCS_WORLD_OP(id, name, signature, attributes, ...) inline constexpr AttrListText id{attributes};

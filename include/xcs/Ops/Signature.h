@@ -8,21 +8,21 @@
 
 namespace xcs {
 
-// The small language in which rows of the op table say their operands, results and attributes, parsed at
-// compile time, so that a wrong row does not compile and the tables cost no start-up time.
+// The small language in which rows of the op table describe their operands, results and attributes. It is
+// parsed at compile time, so a wrong row does not compile and the tables cost no start-up time.
 //
 //   signature := params? '->' params?         params := param (',' param)*
-//   param     := type ('...' | '?')?          `...` any number of operands (last only); `?` may be missing
-//   (last only) type      := kind ('<' type '>')?         kind: bool i64 f64 str bytes json none duration
-//   secret list option result
+//   param     := type ('...' | '?')?          `...`: any number (last only); `?`: may be missing (last only)
+//   type      := kind ('<' type '>')?         kind: bool i64 f64 str bytes json none duration secret
+//                                                   list option result
 //              | 'record'                     any record            | 'any'   any type, each operand its own
-//              | 'T' | 'U'                    a type variable: the same type wherever it stands
+//              | 'T' | 'U'                    a type variable: the same type wherever it occurs
 //
-//   attrs     := attr (',' attr)*             attr := key '!'?        `!`: must be given
+//   attrs     := attr (',' attr)*             attr := key '!'?        `!`: required
 // The key names a row of Attributes.def, which says the rest. Types there: a flag is a bare key or a bool,
-// f64 takes integers, texts is a list of strings.
+// f64 accepts integers, texts is a list of strings.
 
-/// What a type in a signature asks for, in preorder: a node of kind List, Option, Result is followed by its
+/// What a signature requires of a type, in preorder: a node of kind List, Option, Result is followed by its
 /// element.
 struct SignatureNode {
   enum class Form : uint8_t { Exact, Variable, AnyRecord, Any } form = Form::Any;
@@ -50,11 +50,11 @@ struct SignatureText {
   }
 };
 
-/// An attribute as an operation or resource has it.
+/// An attribute in the list of an operation or resource.
 struct AttrRow {
   Attribute attribute{};
   bool required = false;
-  std::string_view name = {}; // of the attribute's own row, as is the type: they are asked for often
+  std::string_view name = {}; // from the row of the attribute, like `type`: copied for fast access
   AttrType type = AttrType::Any;
 };
 
@@ -71,7 +71,7 @@ struct AttrListText {
 
 namespace detail {
 
-/// Not constexpr on purpose: reaching a call of it makes a wrong row a compile error that shows the text.
+/// Deliberately not constexpr: a call of it makes a wrong row a compile error that shows the text.
 inline void rowError(const char *) {}
 
 /// A cursor over a row's text; errors are compile errors.

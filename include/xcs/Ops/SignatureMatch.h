@@ -3,46 +3,46 @@
 
 namespace xcs {
 
-// Whether operands, results and attributes fit the row of an operation. The verifier of the IR and that of
-// plans ask the same functions, so that a kernel may trust both. Thread safety: all are pure.
+// Whether operands, results and attributes fit the row of an operation. The verifiers of the IR and of plans
+// use the same functions, so that kernels may rely on both. Thread safety: all are pure.
 
-/// What the type variables T and U of a signature stand for so far.
+/// The types bound to the variables T and U of a signature so far.
 struct TypeBindings {
   TypeId variable[2];
 };
 
 /// The nodes of one parameter of a signature.
 std::span<const SignatureNode> nodesOf(const SignatureText &signature, const SignatureParam &param);
-/// The parameter that operand or result `i` belongs to: the last one may stand for many.
+/// The parameter that operand or result `i` belongs to; the last one may match many.
 inline const SignatureParam &paramAt(std::span<const SignatureParam> params, size_t i) {
   return params[i < params.size() ? i : params.size() - 1];
 }
-/// How many operands or results a list of parameters takes.
+/// How many operands or results a list of parameters accepts.
 struct ParamCount {
-  size_t least, most; // most: SIZE_MAX when there is no bound
+  size_t least, most; // most: SIZE_MAX if unbounded
   bool allows(size_t count) const { return count >= least && count <= most; }
 };
 ParamCount countOf(std::span<const SignatureParam> params);
-/// Whether a type is what a parameter asks for; binds T and U at their first use.
+/// Whether a type matches a parameter; binds T and U at their first use.
 bool matchesType(const ConstantView &view, std::span<const SignatureNode> nodes, TypeId type,
                  TypeBindings &bound);
 /// Whether operands and results have the right number and types as far as the signature says.
 bool fitsSignature(const ConstantView &view, const SignatureText &signature, std::span<const TypeId> operands,
                    std::span<const TypeId> results);
 
-/// Whether an attribute has the type its row asks for.
+/// Whether an attribute has the type that its row requires.
 bool fitsAttrType(const ConstantView &view, AttrId attr, AttrType type);
 
 class PreparedAttrs;
 
-/// What a signature cannot say of a pure or world operation: the fields of records, that a constant fits its
-/// type, that a pattern or a schema is one (`prepared` keeps what was made to find out). `attributes` has a
-/// value a row of the operation, none where it was not given. Operands and results must fit the signature.
-/// The rule that is broken, such as "has no field of that name"; empty when there is none.
+/// Checks what a signature cannot express about a pure or world operation: the fields of records, that a
+/// constant fits its type, that a pattern or schema is valid (`prepared` keeps the result of parsing it).
+/// `attributes` has one value per row of the operation, none if not given. Operands and results must fit the
+/// signature. Returns the rule that is violated, such as "has no field of that name"; empty if none is.
 std::string_view brokenTypeRule(const ConstantView &view, OpCode code, std::span<const TypeId> operands,
                                 std::span<const TypeId> results, std::span<const AttrId> attributes,
                                 PreparedAttrs &prepared);
-/// Whether brokenTypeRule can break at all for an operation.
+/// Whether an operation has type rules at all.
 bool hasTypeRule(OpCode code);
 
 } // namespace xcs

@@ -7,8 +7,7 @@ namespace xcs {
 
 /// Whether `a` comes before `b` when the least comes first. Nan comes last.
 bool sortsBefore(const Value &a, const Value &b);
-/// Whether `a` comes before `b` when the greatest comes first. Nan comes last here, too: it is no great
-/// number, only none.
+/// Whether `a` comes before `b` when the greatest comes first. Nan comes last here, too.
 bool sortsBeforeDescending(const Value &a, const Value &b);
 
 } // namespace xcs

@@ -9,7 +9,7 @@
 
 namespace xcs {
 
-/// What a run-time value holds. The static type of its slot says the rest: records carry no field names.
+/// What a run-time value holds. The rest is in the static type of its slot: records carry no field names.
 enum class ValueKind : uint8_t {
   Empty, // no value yet, or already freed
   None,  // `none`, and JSON null
@@ -27,25 +27,25 @@ enum class ValueKind : uint8_t {
   OptionSome,  // one item
   ResultOk,    // one item
   ResultError, // kind (Str), message (Str), op (Str), attempt (I64)
-  Secret,      // Str content that never leaves the process but in a header or a child's environment
+  Secret,      // Str content that never leaves the process except in a header or a child's environment
 };
 
 /// The shared, immutable part of a value: a count of owners, then `size` bytes of text or `size` Values.
-/// `bytes` and `depth` are kept so that bounds are checked without walking: values share parts, so that a
-/// small program can name one that is larger than any memory when written out. Thread safety: the count is
+/// `bytes` and `depth` are kept so that bounds are checked without a traversal: since values share parts, a
+/// small program can build a value that would not fit in memory when written out. Thread safety: the count is
 /// atomic; the content is written before the object is shared and never after.
 struct HeapObject {
   explicit HeapObject(uint32_t size) : size(size), roomy(0), bytes(0), depth(0) {}
   std::atomic<uint32_t> owners{1};
   uint32_t size;
-  uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not for `size` alone
+  uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not only for `size`
   uint64_t bytes : 47; // Value::byteSize; stays at its greatest value
   uint64_t depth : 16; // Value::depth; stays at its greatest value
 };
 static_assert(sizeof(HeapObject) == 16);
 
 /// A run-time value: 16 bytes, a scalar inline or a counted reference. Values are immutable; copying shares.
-/// Nothing here recurses: a value may nest as deep as it likes.
+/// Nothing here recurses: a value may nest to any depth.
 class Value {
 public:
   Value() = default;
@@ -55,7 +55,7 @@ public:
   }
   Value(Value &&other) noexcept : tag(other.tag), payload(other.payload) { other.tag = ValueKind::Empty; }
   Value &operator=(const Value &other) { return *this = Value(other); }
-  // `other` may be this value, or stand in a list of which this is the last owner: it is emptied first.
+  // `other` may be this value, or in a list of which this is the last owner: it is emptied first.
   Value &operator=(Value &&other) noexcept {
     ValueKind kind = other.tag;
     auto content = other.payload;
@@ -70,7 +70,7 @@ public:
     if (onHeap())
       release();
   }
-  /// Becomes a scalar in place, which is cheaper than making one and moving it in. `bits`: as in asI64.
+  /// Becomes a scalar in place, which is cheaper than moving in a new one. `bits`: as in asI64.
   void becomeScalar(ValueKind kind, int64_t bits) {
     assert(kind < ValueKind::Str);
     Value old(std::move(*this)); // released last, so that the usual case needs no stack
@@ -88,10 +88,9 @@ public:
   static Value str(std::string_view text) { return text_(ValueKind::Str, text); }
   static Value bytes(std::string_view content) { return text_(ValueKind::Bytes, content); }
   static Value secret(std::string_view content) { return text_(ValueKind::Secret, content); }
-  /// What all values of this process take together, to within a megabyte a thread.
+  /// The memory of all values of this process, to within a megabyte per thread.
   static uint64_t bytesAlive();
-  /// A text of `size` bytes that are still to be written: `content` points to them. Write them before sharing
-  /// the value.
+  /// A text of `size` bytes that the caller writes afterwards, at `content`, before sharing the value.
   static Value unwritten(ValueKind kind, size_t size, char *&content);
   /// Moves the items in. At most 2^32-1 of them.
   static Value list(std::span<Value> items) { return sequence(ValueKind::List, items); }
@@ -103,7 +102,7 @@ public:
 
   ValueKind kind() const { return tag; }
   bool empty() const { return tag == ValueKind::Empty; }
-  /// Whether freeing it can free memory: it is no scalar.
+  /// Whether freeing it can free memory: it is not a scalar.
   bool ownsMemory() const { return onHeap(); }
   bool asBool() const { return payload.number != 0; }
   int64_t asI64() const { return payload.number; }
@@ -117,22 +116,22 @@ public:
     return {reinterpret_cast<const Value *>(payload.heap + 1), payload.heap->size};
   }
   size_t size() const { return payload.heap->size; }
-  /// Appends to a list, or text to a Str or Bytes, of which this is the only owner: in place where its block
-  /// has room, else in a block with as much room again, so that n of them in a row take linear time together
-  /// and at most twice the memory. False, with nothing changed, when the value is shared. What is appended
-  /// lies outside of it; together at most 2^32-1 items or bytes.
+  /// Appends to a list, or text to a Str or Bytes, of which this is the only owner. If the block has no room
+  /// it is replaced by one twice as large, so n appends in a row take linear time together and at most twice
+  /// the memory. False, with nothing changed, if the value is shared. The argument must not point into the
+  /// value; together at most 2^32-1 items or bytes.
   bool appendItems(std::span<const Value> items);
   bool appendText(std::string_view text);
 
-  /// Bytes this value keeps alive, shared parts counted in full: 16 for a scalar. Takes constant time.
+  /// The bytes this value keeps alive, with shared parts counted in full: 16 for a scalar. Constant time.
   uint64_t byteSize() const { return onHeap() ? payload.heap->bytes : sizeof(Value); }
-  /// How deep lists, records and the like nest in it: 0 for scalars and texts. Takes constant time.
+  /// How deep lists, records and the like nest in it: 0 for scalars and texts. Constant time.
   uint32_t depth() const { return onHeap() ? payload.heap->depth : 0; }
   /// The byteSize of a text of `size` bytes; of a sequence whose items take `itemBytes` together.
   static constexpr uint64_t textBytes(uint64_t size) {
     constexpr uint64_t head = sizeof(Value) + sizeof(HeapObject);
     return size > UINT64_MAX - head ? UINT64_MAX
-                                    : head + size; // sizes that nobody has yet are asked for, too
+                                    : head + size; // callers also ask for sizes that no value has
   }
   static constexpr uint64_t sequenceBytes(uint64_t itemBytes) { return textBytes(itemBytes); }
 
@@ -143,7 +142,7 @@ private:
   bool onHeap() const { return tag >= ValueKind::Str; }
   bool holdsValues() const { return tag >= ValueKind::List && tag <= ValueKind::ResultError; }
   bool isSoleOwner() const {
-    // Acquire: what another owner read before it let go happened before what is written now.
+    // Acquire: another owner's reads before its release happen before writes made now.
     return payload.heap->owners.load(std::memory_order_acquire) == 1;
   }
   void makeRoom(size_t size, size_t elementBytes);
@@ -161,17 +160,17 @@ private:
 };
 static_assert(sizeof(Value) == 16);
 
-/// Deep equality; f64 compare as IEEE (nan differs from itself), JSON numbers by size whatever their kind,
-/// JSON objects whatever the order of their keys. Both must be of one type.
+/// Deep equality; f64 compare as in IEEE 754 (nan differs from itself), JSON numbers by value whatever their
+/// kind, JSON objects whatever the order of their keys. Both must have one type.
 bool equalValues(const Value &a, const Value &b);
-/// A total order over values of one type: numbers by size (nan last), text by bytes, sequences by their
+/// A total order over values of one type: numbers by value (nan last), text by bytes, sequences by their
 /// items, JSON by kind first.
 int compareValues(const Value &a, const Value &b);
-/// A hash that equal values share. Differs between versions of XCS: not for files.
+/// A hash that is the same for equal values. Differs between versions of XCS: not for files.
 uint64_t hashValue(const Value &v);
 /// The value of an attribute (`const`): scalars, strings, durations, lists; dictionaries as records and JSON
-/// objects; a bare key as `none`, also of an option, where any other literal is its content. `type` says the
-/// wanted type. Empty when the attribute does not fit the type.
+/// objects; a bare key as `none`, also for an option. Any other literal for an option is its content. `type`
+/// is the wanted type. Empty if the attribute does not fit it.
 Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type);
 
 } // namespace xcs

@@ -14,11 +14,11 @@ struct PatternMatch {
   size_t function = 0;      // index in Module::functions
   RegionId region;
   std::vector<OpId> operations; // its members in program order; the first carries the remark
-  OpId combiner;                // what joins the members (reduce, ensemble); none where there is none
-  std::string summary;          // for the remark: what matched, in words
+  OpId combiner;                // what joins the members (reduce, ensemble); none if nothing does
+  std::string summary;          // for the remark: a description of the match
 };
 
-/// What a pattern looks at: one region.
+/// What a pattern examines: one region.
 struct PatternContext {
   const Module &module;
   size_t functionIndex;
@@ -30,7 +30,7 @@ struct PatternContext {
   const ComputationGraph &operations() const { return module.functions[functionIndex]->graph; }
 };
 
-/// Recognises one shape of computation. Patterns look only, they change nothing.
+/// Recognises one shape of computation. Patterns change nothing.
 class Pattern {
 public:
   virtual ~Pattern() = default;
@@ -40,15 +40,15 @@ public:
   virtual void match(const PatternContext &context, std::vector<PatternMatch> &out) const = 0;
 };
 
-/// The patterns XCS knows, one row and one file each (Patterns.def); `add` extends a library by one's own.
+/// The patterns of XCS, one row and one file each (Patterns.def); `add` extends a library.
 class PatternLibrary {
 public:
   /// A library with all built-in patterns.
   static PatternLibrary builtin();
   void add(std::unique_ptr<Pattern> pattern) { patterns.push_back(std::move(pattern)); }
   std::span<const std::unique_ptr<Pattern>> all() const { return patterns; }
-  /// Every match of every pattern in every region of the module: functions and regions in order, within a
-  /// region the patterns in the library's order.
+  /// Every match of every pattern in every region of the module: functions and regions in order, and within a
+  /// region the patterns in the order of the library.
   std::vector<PatternMatch> matchAll(AnalysisCache &analyses) const;
 
 private:

@@ -7,19 +7,18 @@
 
 namespace xcs {
 
-// A plan is what `xcsc` writes and `xcs-run` carries out: flat tables of fixed-size structs, the very bytes
-// of the file. docs/plan-format.md shows one byte by byte; lib/Plan/Plan.fbs is the schema for other
-// languages.
+// A plan is what `xcsc` writes and `xcs-run` executes: flat tables of fixed-size structs, the very bytes of
+// the file. docs/plan-format.md shows one byte by byte; lib/Plan/Plan.fbs is the schema for other languages.
 //
 // Shape of a plan: each region of the program is a small dataflow graph of its own. Its values live in
-// numbered slots of a frame: first the region's arguments, then its captures (values of the enclosing region
-// it uses, copied in when the region is entered), then constants (filled in when the region is entered: they
-// cost no dispatch) and the results of its operations. Nodes are what is dispatched: one operation, or a
-// cluster of small ones that run back to back. Nodes stand in execution order (a topological order), so edges
+// numbered slots of a frame: first the region's arguments, then its captures (values of the enclosing region,
+// copied in when the region is entered), then constants (filled in when the region is entered, so they cost
+// no dispatch) and the results of its operations. Nodes are what is dispatched: one operation, or a cluster
+// of small ones that run back to back. Nodes are listed in execution order (a topological order), so edges
 // only go forward.
 //
-// Layout: in every table the ranges that its owners name follow one another without gap or overlap, in the
-// order of the owners (attrRows alone is shared). Regions stand function by function: a function's body, then
+// Layout: in every table the ranges of its owners follow one another without gap or overlap, in the order of
+// the owners (only attrRows is shared). Regions are listed function by function: a function's body, then
 // breadth-first the regions of its operations. So one sweep checks a whole plan, and each entry has one
 // owner.
 
@@ -28,20 +27,20 @@ namespace xcs {
 struct PlanNode {
   uint32_t firstOp;
   uint32_t firstSuccessor; // into PlanView::successors; values are node indices within the region
-  uint32_t readyCount;     // nodes of the region that must be done before
+  uint32_t readyCount;     // nodes of the region that must finish first
   float priority;          // remaining critical path from here in nanoseconds, this node included
 };
 
 /// One operation. Operand slots are indices into the frame of its region.
 struct PlanOp {
   OpCode code;
-  Effect effect; // resolved: HttpMethod, Exec and Bodies never stand here but as the union of the bodies
+  Effect effect; // resolved: never HttpMethod or Exec; Bodies only as the union of the bodies
   uint8_t regionCount;
-  uint32_t order; // place in program order among the region's operations (a permutation of 0 ..): which of
-                  // two failures is reported, what is stopped
+  uint32_t order; // position in program order within the region (a permutation of 0 ..): decides which of two
+                  // failures is reported, and what is cancelled
   uint32_t firstOperand, operandCount; // into PlanView::operands
   uint32_t resultSlot, resultCount;
-  uint32_t attributes;  // first of its attribute values in PlanView::attrRows, one a row of the op's own list
+  uint32_t attributes;  // first of its attribute values in PlanView::attrRows, one per row of the op
   DictId dict;          // all its attributes, common ones (`timeout`, `retry`) included
   uint32_t firstRegion; // regions firstRegion .. firstRegion + regionCount - 1; none: UINT32_MAX
   uint32_t target;      // index of the resource or function its symbol names; UINT32_MAX: none
@@ -58,7 +57,7 @@ struct PlanSlot {
   uint32_t uses;
 };
 
-/// A slot that holds the value of an attribute from the moment the region is entered.
+/// A slot that receives the value of an attribute when the region is entered.
 struct PlanConstant {
   uint32_t slot;
   AttrId value;
@@ -72,8 +71,8 @@ struct PlanRegion {
   uint32_t firstCapture,
       captureCount; // into PlanView::captures: slots of the enclosing frame, to slots argumentCount ..
   uint32_t firstConstant, constantCount; // into PlanView::constantSlots
-  uint32_t firstResult, resultCount;     // into PlanView::operands: slots handed on when the region ends
-  uint32_t sinkCount;                    // nodes without successors: the region is done when all of them are
+  uint32_t firstResult, resultCount;     // into PlanView::operands: slots passed on when the region ends
+  uint32_t sinkCount;                    // nodes without successors: the region finishes when they all have
 };
 
 /// A function that can be called or entered.
@@ -83,7 +82,7 @@ struct PlanFunction {
   uint32_t firstParameter, parameterCount; // into PlanView::parameters
   uint32_t firstResult, resultCount;       // into PlanView::parameters, unnamed
   uint32_t isPrivate;
-  uint32_t isRecursive; // it may come to call itself: a run bounds how deep, and how often in all
+  uint32_t isRecursive; // it can reach itself by calls: a run bounds their depth and their number
 };
 
 /// A parameter or result of a function.
@@ -104,8 +103,8 @@ struct PlanLocation {
   uint32_t line, column;
 };
 
-/// A location within a function that was put in place of a call (`inline`), and that of the call. Rows ascend
-/// by location; `caller` is a smaller one.
+/// A location within a function that was inlined (`inline`), and the location of the replaced call. Rows
+/// ascend by location; `caller` is a smaller one.
 struct PlanCallSite {
   uint32_t location, caller;
 };
@@ -137,23 +136,23 @@ struct PlanView {
   std::span<const AttrId> attrsOf(const PlanOp &op) const {
     return attrRows.subspan(op.attributes, rowOf(op.code).attributes.count);
   }
-  /// An attribute of an operation; where it is inherited, that of the operation's resource in its place. None
-  /// when neither has it.
+  /// An attribute of an operation; if it is inherited and absent, that of the operation's resource. None if
+  /// neither has it.
   AttrId attrOf(const PlanOp &op, Attribute attribute) const {
     AttrId own = constants.find(op.dict, attribute);
     const bool asks = !own && rowOf(attribute).inherited && op.target < resources.size() &&
                       symbolUse(op.code) != SymbolUse::Function;
     return asks ? constants.find(resources[op.target].dict, attribute) : own;
   }
-  /// The index of a resource; UINT32_MAX when none has that name.
+  /// The index of a resource; UINT32_MAX if none has that name.
   uint32_t resourceNamed(StringId symbol) const {
     for (size_t r = 0; r < resources.size(); ++r)
       if (resources[r].symbol == symbol)
         return static_cast<uint32_t>(r);
     return UINT32_MAX;
   }
-  /// Where the function that a location is in was called from, when it was put in place of the call;
-  /// UINT32_MAX otherwise.
+  /// The location of the call that was replaced by the inlined function containing `location`; UINT32_MAX if
+  /// there is none.
   uint32_t callerOf(uint32_t location) const {
     auto site = std::lower_bound(callSites.begin(), callSites.end(), location,
                                  [](const PlanCallSite &s, uint32_t at) { return s.location < at; });

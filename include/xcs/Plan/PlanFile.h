@@ -17,8 +17,8 @@ namespace xcs {
 /// field of the view needs a check. Thread safety: immutable.
 class PlanFile {
 public:
-  /// Opens and verifies; `-` reads standard input. Reports why a file is refused: cannot be read, a text,
-  /// truncated, altered, of a newer version, or breaking a rule of the format (which one).
+  /// Opens and verifies; `-` reads standard input. Reports why a file is rejected: unreadable, a text,
+  /// truncated, altered, of a newer version, or violating a rule of the format (which one).
   static Result<std::unique_ptr<PlanFile>> open(const std::string &path, DiagnosticEngine &diagnostics,
                                                 const Limits &limits);
   /// The same for bytes in memory (copied).
@@ -31,9 +31,9 @@ protected:
   PlanView plan;
 };
 
-/// The tables of a plan under construction; same structs as PlanView. Made by the lowering.
+/// The tables of a plan under construction; same structs as PlanView. Filled by the lowering.
 struct PlanTables {
-  ConstantView constants; // of a pool that outlives the writing
+  ConstantView constants; // of a pool that must outlive the writing
   std::vector<PlanFunction> functions;
   std::vector<PlanParameter> parameters;
   std::vector<PlanResource> resources;
@@ -50,15 +50,15 @@ struct PlanTables {
 };
 
 /// The bytes of a plan file. Identical tables give identical bytes. Strings, types, attributes and
-/// dictionaries that nothing in the plan names are left out. Reports a plan beyond Limit::PlanBytes (2 GB at
+/// dictionaries that the plan does not refer to are omitted. Reports a plan beyond Limit::PlanBytes (2 GB at
 /// most, the reach of FlatBuffers' offsets), naming it `name`.
 Result<std::string> writePlan(const PlanTables &tables, std::string_view name, DiagnosticEngine &diagnostics,
                               const Limits &limits);
 
-/// `--dump`: every table, one row a line.
+/// `--dump`: every table, one line per row.
 void dumpPlan(const PlanView &plan, llvm::raw_ostream &out);
-/// `--explain`: what the plan wants to touch (capabilities, hosts, resources), its levels, its critical path
-/// and its bounds, for a reader who has to decide whether to grant it. Runs nothing.
+/// `--explain`: what the plan would touch (capabilities, hosts, resources), its levels, critical path and
+/// bounds, for a reader who must decide whether to grant that. Runs nothing.
 void explainPlan(const PlanView &plan, llvm::raw_ostream &out);
 
 } // namespace xcs

@@ -10,35 +10,36 @@
 
 namespace xcs {
 
-// The border between a run and its host, which has JSON on its side: values of parameters come in as text,
-// results and failures go out as text. It reads no file and writes to no stream; what is wrong is reported to
-// a DiagnosticEngine, about the plan under the name it is given here.
+// The border between a run and its host, which speaks JSON: values of parameters come in as text, results and
+// failures go out as text. Reads no file and writes to no stream. Errors are reported to a DiagnosticEngine,
+// under the plan name passed here.
 
-/// The function to run: the one that is wanted (without its `@`); where none is named, `@main`, else the only
-/// one that can be entered. Reports when there is none.
+/// The function to run: `wanted` (without its `@`); if that is empty, `@main`, else the only function that
+/// can be entered. Reports if there is none.
 std::optional<uint32_t> findEntry(const PlanView &plan, std::string_view wanted, std::string_view planName,
                                   DiagnosticEngine &diagnostics);
 
-/// The values of a function's parameters, from texts. What is set later replaces what was set before. Every
-/// member reports what is wrong. Thread safety: none.
+/// The values of a function's parameters, from texts. A later value replaces an earlier one. Every member
+/// reports its errors. Thread safety: none.
 class Arguments {
 public:
-  /// `plan` is verified; all of them outlive this object.
+  /// `plan` must be verified; all arguments must outlive this object.
   Arguments(const PlanView &plan, uint32_t function, const Limits &limits, std::string_view planName,
             DiagnosticEngine &diagnostics);
 
-  /// The parameter of that name; reports a name that is none.
+  /// The parameter of that name; reports an unknown name.
   std::optional<uint32_t> find(std::string_view name) const;
   std::string_view name(uint32_t parameter) const;
 
   /// Sets parameters from the members of one JSON object; `source` is its name in messages.
   bool setFromObject(std::string text, std::string_view source);
-  /// Sets a parameter from what a person typed: a `str` takes it as it is, every other type reads it as JSON.
+  /// Sets a parameter from a person's input: a `str` takes the text itself, every other type reads it as
+  /// JSON.
   bool setFromText(uint32_t parameter, std::string_view text);
-  /// Sets a parameter from what a file holds: the same, and `bytes` take it as it is too.
+  /// Sets a parameter from the content of a file: the same, but `bytes` also take the content itself.
   bool setFromContent(uint32_t parameter, std::string_view content);
 
-  /// All values. A parameter without one is none where its type is an option; else it is reported.
+  /// All values. A parameter without one becomes none if its type is an option; else it is reported.
   Result<std::vector<Value>> take();
 
 private:
@@ -54,16 +55,16 @@ private:
   const Limits &limits;
   std::string_view planName;
   DiagnosticEngine &diagnostics;
-  std::vector<Value> values; // an empty one is not set
+  std::vector<Value> values; // an empty one is unset
 };
 
-/// The results of a run that went well, as JSON and a line end: nothing for a function without results, the
-/// value of one, an array of several. Secrets are redacted. Fails when a value has no JSON form.
+/// The results of a successful run, as JSON and a line end: nothing for a function without results, the value
+/// of one, an array of several. Secrets are redacted. Fails if a value has no JSON form.
 Result<std::string> resultsAsJson(const PlanView &plan, uint32_t function, const RunReport &report,
                                   DiagnosticEngine &diagnostics);
 
-/// Says why a run failed, at the place in the source where the operation stands, with notes of where it was
-/// called from; then what is unknown, and what has happened all the same. Secrets are redacted.
+/// Reports why a run failed, at the operation's place in the source, with notes of where it was called from;
+/// then the unknown outcomes, and the writes that happened despite the failure. Secrets are redacted.
 void reportFailure(const PlanView &plan, const RunReport &report, std::string_view planName,
                    DiagnosticEngine &diagnostics);
 

@@ -6,37 +6,37 @@
 
 namespace xcs {
 
-/// Carries out a plan: a work-stealing pool for operations that compute, an event loop for operations that
-/// wait, both started when first needed. The failure reported is the first in program order, whatever `jobs`
-/// and the schedule. Thread safety: one run at a time; `interrupt` from any thread.
+/// Executes a plan: a work-stealing pool for operations that compute, an event loop for operations that wait,
+/// both started when first needed. The failure reported is the first in program order, whatever `jobs` and
+/// the schedule. Thread safety: one run at a time; `interrupt` from any thread.
 class Executor {
 public:
-  /// `plan` must be verified and outlive the executor. `makeWorld` makes what carries its operations out that
-  /// touch something outside (`liveWorld` in xcs/World/LiveWorld.h).
+  /// `plan` must be verified and outlive the executor. `makeWorld` creates the world that executes operations
+  /// that touch something outside (`liveWorld` in xcs/World/LiveWorld.h).
   Executor(const PlanView &plan, const RunOptions &options, const MakeWorld &makeWorld);
   ~Executor();
   Executor(const Executor &) = delete;
 
-  /// Runs a function; `arguments` fit its parameters. May be called again and again; threads are kept between
+  /// Runs a function; `arguments` must fit its parameters. May be called repeatedly; threads are kept between
   /// runs.
   RunReport run(uint32_t function, std::vector<Value> arguments);
 
-  /// Stops the run under way: nothing more is started, what waits is cancelled but for writes that have
+  /// Interrupts the current run: nothing more starts, what waits is cancelled except writes that have
   /// started, and the run fails as interrupted. From any thread, but not from a signal handler; without a run
   /// it does nothing.
   void interrupt();
-  /// Stops what `interrupt` has left under way, for a process that is about to end: requests are given up,
-  /// and those that may have been carried out reported as unknown; programs are told to end, and killed with
+  /// Stops what `interrupt` has left in flight, for a process that is about to exit. Requests are abandoned,
+  /// and those that may have taken effect are reported as unknown. Programs are terminated, and killed with
   /// their groups after a moment. From any thread.
   void abandon();
   /// Kills all programs with their groups at once, and those that are started from now on. From any thread;
-  /// takes no memory and does not wait for the event loop.
+  /// allocates nothing and does not wait for the event loop.
   void killPrograms();
-  /// Whether a write that may not be repeated is under way, or has ended with an unknown outcome: what a
-  /// process that ends now without a report leaves behind. From any thread.
+  /// Whether a write that may not be repeated is in flight, or has ended with an unknown outcome: a process
+  /// that exits now without a report would leave it unreported. From any thread.
   bool hasUncertainWrites() const;
-  /// Waits for what is left of programs that were told to end: they are killed after a second, or at once by
-  /// `abandon`. Nothing can be run afterwards.
+  /// Waits for programs that were terminated: they are killed after a second, or at once by `abandon`.
+  /// Nothing can be run afterwards.
   void shutdown();
 
   class Impl; // lib/Runtime/Engine.h

@@ -7,24 +7,24 @@
 
 namespace xcs {
 
-/// In which order ready nodes may start. Dataflow is the product; the others are for comparison and
+/// The order in which ready nodes may start. Dataflow is the normal one; the others are for comparison and
 /// debugging.
 enum class Schedule : uint8_t {
-  Dataflow, // a node starts when its own predecessors are done
-  Levels,   // level after level, with a barrier between them
-  Serial,   // one node after the other, in the plan's order
+  Dataflow, // a node starts when its own predecessors have finished
+  Levels,   // level by level, with a barrier between them
+  Serial,   // one node after another, in the plan's order
 };
 
 struct RunOptions {
-  unsigned jobs = 0; // worker threads, the calling one included; 0: one a core
+  unsigned jobs = 0; // worker threads, including the calling one; 0: one per core
   Schedule schedule = Schedule::Dataflow;
   int64_t timeoutNanoseconds = 0; // of the whole run; 0: none
-  std::optional<uint64_t> seed;   // of `random.*`; none: another one each run
+  std::optional<uint64_t> seed;   // of `random.*`; none: a different one in each run
   bool trace = false;             // record every dispatch
   Limits limits;
-  /// Whose entropy seeds `random.*`; never null.
+  /// The source of the seed for `random.*` if `seed` is none; never null.
   std::shared_ptr<Host> host = processHost();
-  /// Replaces the kernel of every pure operation; for benchmarks of the executor alone. Null: the real ones.
+  /// Replaces the kernel of every pure operation; for benchmarks of the executor itself. Null: the real ones.
   Kernel kernelOverride = nullptr;
 };
 

@@ -7,24 +7,24 @@
 
 namespace xcs {
 
-/// How an operation failed: what the user is told.
+/// How an operation failed, as the user sees it.
 struct RunFailure {
   Diag id{};
   std::string message;
   uint32_t op = UINT32_MAX; // index in PlanView::ops; none for failures of the run as a whole
   int64_t attempt = 1;
   std::vector<uint32_t> indices; // iteration of each enclosing `map`, outermost first
-  std::vector<uint32_t> place;   // compares as program order does; empty for failures of the run as a whole
-  std::vector<uint32_t> calls;   // operations that called the function it is in, and so on; innermost first
+  std::vector<uint32_t> place;   // compares like program order; empty for failures of the run as a whole
+  std::vector<uint32_t> calls;   // the calls that led to its function; innermost first
 };
 
-/// Counted by the run itself.
+/// Counters of one run.
 struct RunStats {
   uint64_t operations = 0, dispatches = 0, frames = 0, peakFrames = 0, steals = 0;
   uint64_t worldOperations = 0, peakInFlight = 0, cancelled = 0;
   WorldUsage world; // over all operations
   int64_t wallNanoseconds = 0;
-  unsigned threads = 1; // started by the run, the calling one included
+  unsigned threads = 1; // started by the run, including the calling one
 };
 
 /// One dispatch, for `--trace`. Times in nanoseconds since the run began.
@@ -34,7 +34,7 @@ struct TraceEvent {
   int64_t start, end;
   uint32_t index; // iteration of the innermost `map`; UINT32_MAX outside
   uint16_t worker;
-  bool world; // in flight outside the pool between start and end
+  bool world; // whether it was in flight outside the pool between start and end
   bool ok;
   std::string draw; // digest of a sample's, read's or write's identity (World/Draw.h); else empty
 };
@@ -43,19 +43,18 @@ struct RunReport {
   bool ok = false;
   std::vector<Value> results;
   RunFailure failure;
-  /// Writes that may or may not have happened, in program order: where there is one, the run has failed, and
-  /// that is its exit code whatever `failure` says.
+  /// Writes that may or may not have happened, in program order. If there is one, the run has failed, and
+  /// this decides its exit code whatever `failure` says.
   std::vector<RunFailure> unknown;
-  /// Writes behind the failure in program order that have happened all the same, in that order; without a
-  /// message.
+  /// Writes that come after the failure in program order but have happened, in that order; without a message.
   std::vector<RunFailure> happened;
   RunStats stats;
-  uint64_t seed = 0; // what `random.*` drew from: given again, it gives the same draws
+  uint64_t seed = 0; // the seed of `random.*`: the same seed gives the same draws
   std::vector<TraceEvent> trace;
   std::vector<OpUsage> usage; // of each operation that called a model, in the order of the plan
-  /// Forms of the secrets the run has used: whatever is printed is searched for them (redactSecrets).
+  /// Forms of the secrets that the run has used: everything printed is searched for them (redactSecrets).
   std::vector<std::string> secrets;
-  /// Names of those that were used and are too short to be searched for.
+  /// Names of used secrets that are too short to be searched for.
   std::vector<std::string> shortSecrets;
 };
 

@@ -6,9 +6,8 @@ class raw_ostream;
 
 namespace xcs {
 
-/// Gives a stream without a buffer one for as long as this lives: standard error has none, and long output
-/// would be a system call for every word. What was written is passed on at the end. Changes nothing about a
-/// stream that has a buffer.
+/// Gives an unbuffered stream a buffer while this object lives: standard error has none, and long output
+/// would cost a system call per word. The destructor flushes. Has no effect on a buffered stream.
 class BufferedOutput {
 public:
   explicit BufferedOutput(llvm::raw_ostream &out);
@@ -17,7 +16,7 @@ public:
   BufferedOutput &operator=(const BufferedOutput &) = delete;
 
 private:
-  llvm::raw_ostream *out; // null: it had a buffer
+  llvm::raw_ostream *out; // null: it already had a buffer
 };
 
 } // namespace xcs

@@ -16,24 +16,24 @@ namespace xcs {
 
 enum class Severity : uint8_t { Error, Warning, Remark, Note };
 
-/// Every message XCS can give: one row each in Diagnostics.def. The name in brackets at the end of a message
-/// is the row's kind name.
+/// Every message of XCS: one row each in Diagnostics.def. A message ends with the row's kind name in
+/// brackets.
 enum class Diag : uint16_t {
 #define XCS_DIAGNOSTIC(id, kind, severity, failure, text) id,
 #include "xcs/Support/Diagnostics.def"
 };
 
-/// What an error means: a column of Diagnostics.def. The exit code and whether a `try` may turn the error
-/// into a value follow from it, and from nothing else.
+/// What an error means: a column of Diagnostics.def. Only this determines the exit code and whether a `try`
+/// may turn the error into a value.
 enum class FailureClass : uint8_t {
   None,    // not an error
   Program, // the program is wrong, or one of its operations failed; the only class that `try` catches
   Refused, // a permission is missing
   Limit,   // a bound was exceeded
-  Usage,   // the command line, or an input that is not what it should be
+  Usage,   // the command line is wrong, or an input is of the wrong kind
   Unknown, // a write may or may not have happened
   Waiting, // the run waits for a person's answer
-  Stopped, // from outside, by a signal
+  Stopped, // by a signal from outside
 };
 inline constexpr size_t failureClassCount = static_cast<size_t>(FailureClass::Stopped) + 1;
 
@@ -55,9 +55,9 @@ struct Diagnostic {
   Severity severity = Severity::Error;
   std::string message;
   std::string file;
-  uint32_t line = 0, column = 0; // from 1; 0 when there is no location
-  std::string sourceLine; // the text of the line, cut around the column when long; empty when there is none
-  uint32_t caret = 0;     // the byte of sourceLine that the column stands for
+  uint32_t line = 0, column = 0; // from 1; 0 if there is no location
+  std::string sourceLine; // the text of the line, cut around the column if long; empty if there is none
+  uint32_t caret = 0;     // the byte of sourceLine at the column
   std::string_view kind;  // the row's kind name, e.g. "undefined-value"
 };
 
@@ -71,26 +71,26 @@ struct DiagnosticRow {
 const DiagnosticRow &rowOf(Diag id);
 size_t diagnosticCount();
 
-/// The word of a class in the generated pages: `program`, `refused`, ...; empty for None.
+/// The name of a class in the generated pages: `program`, `refused`, ...; empty for None.
 std::string_view failureClassName(FailureClass failure);
-/// What a tool exits with after a failure of this class.
+/// The exit code of a tool after a failure of this class.
 ExitCode exitCodeOf(FailureClass failure);
 inline ExitCode exitCodeOf(Diag id) { return exitCodeOf(rowOf(id).failure); }
-/// Whether a `try` may turn a failure into a value, and a `race` do without what failed.
+/// Whether a `try` may turn a failure into a value, and a `race` may continue without the failed region.
 constexpr bool isCatchable(FailureClass failure) { return failure == FailureClass::Program; }
 inline bool isCatchable(Diag id) { return isCatchable(rowOf(id).failure); }
 
-/// Replaces `{0}`, `{1}`, ... in a row's text; arguments are never scanned again.
+/// Replaces `{0}`, `{1}`, ... in a row's text; inserted arguments are not scanned again.
 std::string formatMessage(std::string_view text, std::span<const std::string_view> arguments);
 
 enum class DiagnosticFormat : uint8_t { Text, Json };
 
-/// Collects and prints diagnostics. Errors beyond the cap (20) are counted, neither kept nor printed; notes
-/// follow the fate of the diagnostic before them. Thread safety: none; one engine a compilation, one a run's
-/// main thread.
+/// Collects and prints diagnostics. Errors beyond the cap (20) are only counted; a note is kept or not
+/// together with the diagnostic before it. Thread safety: none; one engine per compilation, and one for the
+/// main thread of a run.
 class DiagnosticEngine {
 public:
-  /// Prints to `out`; a null stream keeps the diagnostics only.
+  /// Prints to `out`; if null, only keeps the diagnostics.
   explicit DiagnosticEngine(llvm::raw_ostream *out = nullptr,
                             DiagnosticFormat format = DiagnosticFormat::Text)
       : out(out), format(format) {}
@@ -98,27 +98,26 @@ public:
   void setLocations(const LocationTable *table) { locations = table; }
   const LocationTable *locationTable() const { return locations; }
 
-  /// Reports the row `id` at `at`; `arguments` fill its holes in order.
+  /// Reports the row `id` at `at`; `arguments` fill its placeholders in order.
   void report(Diag id, Location at, std::initializer_list<std::string_view> arguments = {});
   /// Reports about a file as a whole, or something outside any source.
   void reportFile(Diag id, std::string_view file, std::initializer_list<std::string_view> arguments = {});
   /// Reports at an already resolved place (plans carry line and column, not offsets).
   void reportAt(Diag id, LineColumn at, std::initializer_list<std::string_view> arguments = {});
-  /// Reports a message that was finished elsewhere (the text of a row, made by a run).
+  /// Reports a finished message (the text of a row, filled in during a run).
   void reportFinished(Diag id, LineColumn at, std::string message);
-  /// Prints the line that counts what the cap left out; call once at the end.
+  /// Prints how many errors the cap suppressed; call once at the end.
   void finish();
 
   bool hasErrors() const { return errors != 0; }
   size_t errorCount() const { return errors; }
   size_t remarkCount() const { return remarks; }
-  /// The exit code that what was reported means: that of the first error, which stopped the work.
+  /// The exit code that follows from the reports: that of the first error, which stopped the work.
   ExitCode exitCode() const;
   const std::vector<Diagnostic> &all() const { return kept; }
-  /// Remarks are dropped unless asked for (`--remarks`).
+  /// Remarks are dropped unless requested (`--remarks`).
   void showRemarks(bool show) { remarksShown = show; }
-  /// Shows the remarks of these rows only, by the index of their Diag, and prints them in a form of their
-  /// own.
+  /// Shows only the remarks of these rows, indexed by Diag, and prints them in their own format.
   void showRemarks(std::vector<bool> rows, DiagnosticFormat form) {
     remarksShown = true;
     remarkRows = std::move(rows);
@@ -128,7 +127,7 @@ public:
   static constexpr size_t cap = 20;
 
 private:
-  /// Counts a diagnostic; whether it is to be kept and printed.
+  /// Counts a diagnostic; returns whether to keep and print it.
   bool admit(Diag id);
   void add(Diagnostic d);
   void print(const Diagnostic &d);

@@ -6,7 +6,7 @@
 
 namespace xcs {
 
-/// A dense 32-bit index with a type of its own: ids of different tables do not mix. Trivially copyable; owns
+/// A dense 32-bit index with its own type: ids of different tables do not mix. Trivially copyable; owns
 /// nothing. The all-ones index means "none".
 template <class Tag> struct Id {
   static constexpr uint32_t noneIndex = UINT32_MAX;

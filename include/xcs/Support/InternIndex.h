@@ -5,14 +5,14 @@
 
 namespace xcs {
 
-/// An open-addressing hash index from content to a dense 32-bit index whose content lives elsewhere: the
-/// index stores only indices and 32 bits of their hash. Linear probing, load at most 0.5 after growth. Thread
-/// safety: none.
+/// An open-addressing hash index from content to a dense 32-bit index. The content lives elsewhere: this
+/// stores only indices and their 64-bit hashes. Linear probing, load at most 0.5 after growth. Thread safety:
+/// none.
 class InternIndex {
 public:
   static constexpr uint32_t absent = UINT32_MAX;
 
-  /// The index with hash `hash` for which `equal(index)` holds; `absent` when there is none.
+  /// The index with hash `hash` for which `equal(index)` holds; `absent` if there is none.
   template <class Equal> uint32_t find(uint64_t hash, Equal equal) const {
     if (cells.empty())
       return absent;
@@ -25,7 +25,7 @@ public:
     }
   }
 
-  /// Adds an index that `find` did not give.
+  /// Adds an index that `find` did not return.
   void insert(uint64_t hash, uint32_t index) {
     if ((used + 1) * 2 > cells.size())
       grow();

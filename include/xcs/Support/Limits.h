@@ -24,7 +24,7 @@ inline constexpr LimitRow limitRows[] = {
 };
 inline constexpr size_t limitCount = sizeof(limitRows) / sizeof(limitRows[0]);
 
-/// The limits in force for one compilation or run, and whether it has been stopped altogether.
+/// The limits in force for one compilation or run, and whether it has been stopped.
 class Limits {
 public:
   constexpr Limits() {
@@ -40,14 +40,15 @@ public:
     return std::nullopt;
   }
 
-  /// Says where to look whether the run was stopped; the flag must outlive all copies of these limits.
+  /// Sets the flag that tells whether the run was stopped. It must outlive all copies of these limits.
   constexpr void stopWhen(const std::atomic<bool> *flag) { stop = flag; }
-  /// Whether the run was stopped: what may take longer than some milliseconds asks now and then, and fails.
+  /// Whether the run was stopped. Code that may run for more than a few milliseconds checks it now and then,
+  /// and fails.
   bool isStopped() const { return stop && stop->load(std::memory_order_relaxed); }
 
 private:
   std::array<uint64_t, limitCount> values{};
-  const std::atomic<bool> *stop = nullptr; // null: nothing stops it
+  const std::atomic<bool> *stop = nullptr; // null: it is never stopped
 };
 
 } // namespace xcs

@@ -1,9 +1,10 @@
 #pragma once
 #include <mutex>
 
-// A mutex whose rules clang checks (-Wthread-safety): a member marked XCS_GUARDED_BY is only touched by who
-// holds its mutex, a function marked XCS_REQUIRES only called so. The library's own mutex carries no such
-// marks. With other compilers they are nothing. https://clang.llvm.org/docs/ThreadSafetyAnalysis.html
+// A mutex whose rules clang checks (-Wthread-safety): a member marked XCS_GUARDED_BY is only accessed with
+// its mutex held, and a function marked XCS_REQUIRES is only called with it held. std::mutex has no such
+// annotations. With other compilers the macros are empty.
+// https://clang.llvm.org/docs/ThreadSafetyAnalysis.html
 #if defined(__clang__)
 #define XCS_THREAD_ATTRIBUTE(x) __attribute__((x))
 #else
@@ -23,7 +24,7 @@ private:
   std::mutex native;
 };
 
-/// Holds a mutex as long as it lives.
+/// Holds a mutex for its lifetime.
 class XCS_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
 public:
   explicit MutexLock(Mutex &held) XCS_THREAD_ATTRIBUTE(acquire_capability(held)) : mutex(held) {

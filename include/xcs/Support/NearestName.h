@@ -4,15 +4,15 @@
 
 namespace xcs {
 
-/// Finds the known name nearest to a misspelled one, by edit distance. A third of the letters wrong is still
-/// a slip; more is another word.
+/// Finds the known name nearest to a misspelled one, by edit distance. Up to a third of the letters may be
+/// wrong; beyond that it is a different word.
 class NearestName {
 public:
   explicit NearestName(std::string_view wrong);
   void offer(std::string_view known);
   /// The nearest name so far; empty when nothing is near.
   std::string_view nearest() const { return best; }
-  /// "; did you mean `X`" with `prefix` before the name, as diagnostics want it; empty when nothing is near.
+  /// "; did you mean `X`" with `prefix` before the name, to append to a diagnostic; empty if nothing is near.
   std::string suggestion(std::string_view prefix = {}) const;
 
 private:

@@ -6,21 +6,22 @@
 
 namespace xcs {
 
-/// Where the output goes: standard output (`-` and the empty path), or a file that appears under its name
-/// when it is whole and not before: it is written beside its place and renamed, with the permissions of what
-/// stood there; a link stays a link. What is no plain file (a pipe, a device) is written at once.
+/// The destination of output: standard output (`-` and the empty path), or a file that appears under its name
+/// only when complete. It is written to a temporary file in the same directory and renamed, with the
+/// permissions of the file it replaces; a link stays a link. Anything but a plain file (a pipe, a device) is
+/// written directly.
 class OutputFile {
 public:
   OutputFile(std::string path, DiagnosticEngine &diagnostics)
       : path(std::move(path)), diagnostics(diagnostics) {}
-  /// Removes what was not kept.
+  /// Removes the temporary file unless it was kept.
   ~OutputFile();
   OutputFile(const OutputFile &) = delete;
   OutputFile &operator=(const OutputFile &) = delete;
 
-  /// The stream to write to, opened at the first call; null when it cannot be opened, which is reported.
+  /// The stream to write to, opened by the first call; null if it cannot be opened, which is reported.
   llvm::raw_ostream *stream();
-  /// Says that all has been written. Reports what could not be written; then nothing is left under the name.
+  /// Completes the output. Reports what could not be written; then no file is left under the name.
   Status keep();
 
 private:
@@ -33,7 +34,7 @@ private:
 
   std::string path;
   DiagnosticEngine &diagnostics;
-  std::string temporary; // the file beside; empty when there is none
+  std::string temporary; // the temporary file; empty if there is none
   std::optional<llvm::raw_fd_ostream> file;
 };
 

@@ -7,17 +7,17 @@
 
 namespace xcs {
 
-/// Numbers normal paths (Paths.h), each known by the number of its directory and its own last part, so that
-/// memory is linear in the texts however deep they nest. Numbers are dense, from 0 in the order of first use.
-/// Thread safety: none.
+/// Numbers normal paths (Paths.h). Each is stored as the number of its directory and its last part, so memory
+/// is linear in the texts however deep they nest. Numbers are dense, from 0 in the order of first use. Thread
+/// safety: none.
 class PathTree {
 public:
   PathTree() : parts(2) {}
 
-  /// The numbers of the directories above a path, outermost first (`directoriesAbove`), and behind them its
-  /// own; new ones are given as needed. Valid until the next call.
+  /// The numbers of the directories above a path, outermost first (`directoriesAbove`), then its own. New
+  /// numbers are assigned as needed. Valid until the next call.
   std::span<const uint32_t> chainOf(std::string_view normal);
-  /// How many numbers there are.
+  /// How many numbers are in use.
   size_t size() const { return parts.size(); }
 
 private:

@@ -6,11 +6,11 @@
 
 namespace xcs {
 
-/// The error of an operation whose diagnostics have already been reported to a DiagnosticEngine: nothing is
-/// left to say, the caller only stops.
+/// The error of an operation whose diagnostics have already been reported to a DiagnosticEngine: the caller
+/// has nothing to report and returns.
 struct Failure {};
 
-/// Either a value or an error. The default error, Failure, means "already reported". Must be looked at.
+/// Either a value or an error. The default error, Failure, means "already reported". Must be checked.
 template <class T, class E = Failure> class [[nodiscard]] Result {
 public:
   Result(T value) : state(std::in_place_index<0>, std::move(value)) {}
@@ -46,7 +46,7 @@ private:
   bool good = true;
 };
 
-/// A Result that only says whether it went well; errors have been reported.
+/// A Result that only tells success from failure; errors have been reported.
 using Status = Result<void, Failure>;
 inline Status success() { return {}; }
 

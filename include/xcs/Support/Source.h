@@ -9,10 +9,10 @@
 
 namespace xcs {
 
-/// Where something was written. Three forms in 32 bits: a byte offset into the source buffers of a
+/// A place in a source. One of three forms in 32 bits: a byte offset into the source buffers of a
 /// LocationTable, laid end to end; (top bit set) an index into its explicit locations, made by
-/// `loc("file":line:col)`; (the two top bits set) an index into its locations in functions that were put in
-/// place of a call. All ones: unknown.
+/// `loc("file":line:col)`; (the two top bits set) an index into its locations in inlined functions. All ones:
+/// unknown.
 struct Location {
   static constexpr uint32_t explicitBit = 0x80000000u, calledBit = 0x40000000u;
   uint32_t bits = UINT32_MAX;
@@ -28,14 +28,14 @@ struct Location {
   bool operator==(const Location &) const = default;
 };
 
-/// A location a person reads: file name, line and column, both counted from 1 (column in bytes).
+/// A location for people: file name, line and column, both counted from 1 (column in bytes).
 struct LineColumn {
   std::string_view file;
   uint32_t line = 0, column = 0;
 };
 
-/// One source text, kept whole and NUL-terminated. Thread safety: immutable but for the line table, which is
-/// built by the first question for a line; ask from one thread.
+/// One source text, kept whole and NUL-terminated. Thread safety: immutable except the line table, which is
+/// built when first needed; use that from one thread.
 class SourceBuffer {
 public:
   SourceBuffer(std::string name, std::string text);
@@ -50,7 +50,7 @@ public:
 private:
   void buildLines() const;
   std::string fileName, content;
-  mutable std::vector<uint32_t> lineStarts; // byte offsets; built at the first question
+  mutable std::vector<uint32_t> lineStarts; // byte offsets; built when first needed
 };
 
 /// The source buffers of a module, the program's own file first, and the explicit locations written in them.
@@ -58,20 +58,21 @@ class LocationTable {
 public:
   explicit LocationTable(std::shared_ptr<const SourceBuffer> main = nullptr);
 
-  /// Adds the text of one more file and gives the offset that its first byte has in locations. All texts
-  /// together, one byte more for each, must stay below Location::explicitBit.
+  /// Adds the text of another file and returns the offset of its first byte in locations. All texts together,
+  /// plus one byte for each, must stay below Location::explicitBit.
   uint32_t addBuffer(std::shared_ptr<const SourceBuffer> buffer);
-  /// Bytes that locations still have room for.
+  /// How many bytes of text can still be added.
   uint32_t room() const { return end < Location::explicitBit ? Location::explicitBit - 1 - end : 0; }
   Location addExplicit(std::string file, uint32_t line, uint32_t column);
-  /// The location `at` in the body of a function that stands in place of the call at `caller`. Gives `at`
-  /// itself where one of them is unknown, or there are too many.
+  /// The location `at` in the body of a function that was inlined in place of the call at `caller`. Returns
+  /// `at` itself if one of them is unknown, or if there are too many.
   Location addCalled(Location at, Location caller);
-  /// Where the body that a location is in was called from; unknown when it stands in place of no call.
+  /// The location of the call that was replaced by the inlined body containing `at`; unknown if there is
+  /// none.
   Location callerOf(Location at) const;
-  /// The location without its callers, as it was written.
+  /// The location as it was written, without its callers.
   Location withoutCallers(Location at) const;
-  /// File, line and column of a location; an unknown one gives line 0.
+  /// File, line and column of a location; line 0 if it is unknown.
   LineColumn resolve(Location at) const;
   /// The buffer the location points into; null for explicit and unknown locations.
   const SourceBuffer *bufferOf(Location at) const;

@@ -5,7 +5,7 @@
 
 namespace xcs {
 
-/// A thread whose start may fail: the system bounds their number, and `std::thread` can only throw.
+/// A thread whose start may fail: the system bounds the number of threads, and `std::thread` would throw.
 /// Thread safety: one owner.
 class Thread {
 public:
@@ -15,9 +15,9 @@ public:
   /// Must have been joined.
   ~Thread();
 
-  /// Starts `body` on a thread of its own, once; 0, or the error's number.
+  /// Starts `body` on a new thread; may be called once. Returns 0 or the error number.
   [[nodiscard]] int start(std::function<void()> body);
-  /// Waits for its end; nothing to do for one that was never started or was joined before.
+  /// Waits for the thread to end; returns at once if it was never started or is already joined.
   void join();
 
 private:

@@ -4,36 +4,36 @@
 #include <string>
 #include <string_view>
 
-// UTF-8: its one check, its writing, and positions in text that is known to be valid.
+// UTF-8: validation, encoding, and positions in text that is known to be valid.
 namespace xcs {
 
-/// The place of the first byte that breaks UTF-8 (RFC 3629: no surrogates, no overlong forms); npos when
+/// The position of the first byte that violates UTF-8 (RFC 3629: no surrogates, no overlong forms); npos if
 /// there is none.
 size_t invalidUtf8At(std::string_view text);
 
-/// The same, but NUL is refused as well: the first byte that is no text for a parser; npos when all is fine.
+/// The same, but NUL is invalid as well, as it is for the parser; npos if the text is valid.
 size_t invalidTextAt(std::string_view text);
 
-/// What somebody else wrote, as a `str` may hold it: itself where it is UTF-8, else read as Latin-1, which
-/// HTTP headers are by tradition (RFC 9110, 5.5).
+/// Converts foreign text to a valid `str`: unchanged if it is UTF-8, else read as Latin-1, the traditional
+/// encoding of HTTP headers (RFC 9110, 5.5).
 std::string readableText(std::string_view text);
 
-/// At most so many bytes of a text, not cut within a character.
+/// At most `most` bytes of a text, not cut within a character.
 std::string_view beginningOf(std::string_view text, size_t most);
 
 /// The number of code points.
 size_t codePointCount(std::string_view text);
 
-/// The byte at which code point `index` starts; the size of the text for the index behind the last one.
+/// The byte at which code point `index` starts; the size of the text if `index` is one past the last.
 size_t byteOfCodePoint(std::string_view text, size_t index);
 
-/// Appends a code point as UTF-8; nothing for one that is no character (a surrogate, beyond U+10FFFF).
+/// Appends a code point as UTF-8; nothing if it is not a character (a surrogate, beyond U+10FFFF).
 void appendUtf8(std::string &out, uint32_t codePoint);
 
-/// Whether there is a control character: C0, DEL, or C1 as UTF-8 (U+0080 to U+009F).
+/// Whether the text has a control character: C0, DEL, or C1 as UTF-8 (U+0080 to U+009F).
 bool hasControlCharacter(std::string_view text);
 
-/// Without White_Space (Unicode) at both ends.
+/// The text without White_Space (Unicode) at both ends.
 std::string_view trimWhiteSpace(std::string_view text);
 
 } // namespace xcs

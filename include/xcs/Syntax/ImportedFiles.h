@@ -3,20 +3,21 @@
 
 namespace xcs {
 
-/// Where the parser gets the texts of imported files: it reads no file itself. Thread safety: one thread.
+/// Supplies the parser with the texts of imported files; the parser itself reads no file. Thread safety: one
+/// thread.
 class ImportedFiles {
 public:
   virtual ~ImportedFiles() = default;
 
   struct Answer {
-    std::shared_ptr<const SourceBuffer> source; // none when there is nothing to read
-    std::string identity;                       // equal for two paths that lead to one file
-    std::string problem;                        // why there is none, and what to do
+    std::shared_ptr<const SourceBuffer> source; // null if it cannot be read
+    std::string identity;                       // equal for two paths that lead to the same file
+    std::string problem;                        // why it cannot be read, and the remedy
   };
   /// The file at `path`, relative to the directory of the program's own file; without `.`, `..` and empty
-  /// parts. A text is read up to one byte more than `most`; who asks refuses it then.
+  /// parts. At most `most` + 1 bytes are read; the caller rejects a text longer than `most`.
   virtual Answer read(std::string_view path, uint64_t most) = 0;
-  /// The identity of the program's own file; empty when it is no file.
+  /// The identity of the program's own file; empty if it is not a file.
   virtual std::string ownIdentity() const = 0;
 };
 

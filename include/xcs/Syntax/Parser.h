@@ -10,13 +10,13 @@
 namespace xcs {
 
 /// Parses a `.xir` text (UTF-8, a byte order mark allowed) into a module. Reports syntax errors with what was
-/// expected and goes on at the next operation, so that one run shows all of them; also reports what can only
-/// be known while reading (undefined and redefined values and symbols, unknown operations, types and kinds of
-/// resources, each with the nearest name). Returns null when any error was reported. The module is not
+/// expected and continues at the next operation, so that one run shows all of them. Also reports what can
+/// only be known while reading: undefined and redefined values and symbols, and unknown operations, types and
+/// kinds of resources, each with the nearest name. Returns null if any error was reported. The module is not
 /// verified yet (see IR/Verifier.h).
 ///
-/// What the text imports is asked of `files` and read into the same module: each file once, the program's own
-/// functions first. Without `files` nothing can be imported.
+/// Imports are read through `files` into the same module: each file once, the program's own functions first.
+/// If `files` is null, nothing can be imported.
 ///
 /// Time and memory are linear in the text; nesting is bounded by Limit::NestingDepth (at most 4096, however
 /// high it is set), counted on the tokens before anything recurses. `diagnostics` keeps a reference to the
@@ -25,7 +25,7 @@ namespace xcs {
 std::unique_ptr<Module> parseModule(std::shared_ptr<const SourceBuffer> source, DiagnosticEngine &diagnostics,
                                     const Limits &limits = {}, ImportedFiles *files = nullptr);
 
-/// The words that are no names: the only ones the grammar itself knows.
+/// The words that cannot be names: the only ones that the grammar itself knows.
 std::span<const std::string_view> keywords();
 
 } // namespace xcs

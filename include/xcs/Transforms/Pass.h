@@ -14,15 +14,15 @@ class raw_ostream;
 
 namespace xcs {
 
-/// What a pass may use besides the module: what is known of it, messages and counters.
+/// What a pass may use besides the module: analyses, messages and counters.
 class PassContext {
 public:
   PassContext(DiagnosticEngine &diagnostics, const Limits &limits, llvm::raw_ostream &out)
       : diagnostics(diagnostics), limits(limits), out(out) {}
   DiagnosticEngine &diagnostics;
   const Limits &limits;
-  llvm::raw_ostream &out; // where printing passes print
-  /// Adds to a counter of the running pass (`--stats`); `what` is a literal.
+  llvm::raw_ostream &out; // where printing passes write
+  /// Adds to a counter of the running pass (`--stats`); `what` must be a literal.
   void count(std::string_view what, uint64_t n = 1);
 
   struct Counter {
@@ -35,11 +35,11 @@ public:
   std::string_view options;
   bool hasOption(std::string_view name) const;
 
-  /// The analyses of the module at hand, each made once and kept for the next pass while nothing changes.
+  /// The analyses of the current module; each is kept for the next pass while nothing changes.
   AnalysisCache &analyses() { return *cache; }
-  /// The cache to use for its module, in place of one for each pipeline.
+  /// Uses the given cache for its module, instead of a new one for each pipeline.
   void use(AnalysisCache &of) { cache = &of; }
-  /// Begins with a module: with the cache that is in use when it is of that module, else with a new one.
+  /// Begins with a module: uses the current cache if it belongs to that module, else a new one.
   void begin(Module &module);
 
 private:
@@ -51,8 +51,8 @@ private:
 class Pass {
 public:
   virtual ~Pass() = default;
-  /// Changes the module and says what it changed; failure means an error has been reported. What is not
-  /// changed is neither verified nor analysed again.
+  /// Changes the module and returns what kind of change it made; failure means an error has been reported. If
+  /// nothing changed, the module is neither verified nor analysed again.
   virtual Result<Change> run(Module &module, PassContext &context) = 0;
 };
 
@@ -60,16 +60,15 @@ public:
 struct PassRow {
   std::string_view name, summary;
   std::unique_ptr<Pass> (*create)();
-  std::string_view options; // the ones it knows, separated by commas
+  std::string_view options; // the options it accepts, separated by commas
 };
 std::span<const PassRow> allPasses();
 const PassRow *findPass(std::string_view name);
 
 struct PassManagerOptions {
-  /// Verifies after each pass that changed the program, and at the end when facts changed.
+  /// Verifies after each pass that changed the program, and at the end if facts changed.
   bool verifyEach = true;
-  /// Believes no pass: verifies after each, and compares what is known of the module with what would be found
-  /// anew.
+  /// Trusts no pass: verifies after each, and compares the cached analyses with newly computed ones.
 #ifdef NDEBUG
   bool checkEach = false;
 #else
@@ -87,14 +86,14 @@ struct PipelineStep {
 };
 using PipelineSteps = std::vector<PipelineStep>;
 
-/// The default pipeline of an optimisation level (0 to 3); Pipeline.cpp reads as its description.
+/// The default pipeline of an optimisation level (0 to 3), described in Pipeline.cpp.
 PipelineSteps defaultPipeline(unsigned level);
 /// Parses `a,b(options),c`; reports unknown passes and options with the nearest name.
 Result<PipelineSteps> parsePipeline(std::string_view text, DiagnosticEngine &diagnostics);
 
-/// Runs the steps in order, verifying (the message names the pass that broke the IR), printing, timing and
-/// counting as the options say; everything printed goes to `context.out`. Fails on an unknown pass name in
-/// the options. `context.analyses()` are those of the module as the last pass left it.
+/// Runs the steps in order; verifies (the message names the pass that broke the IR), prints, times and counts
+/// as the options say. All output goes to `context.out`. Fails on an unknown pass name in the options.
+/// Afterwards `context.analyses()` describes the module as the last pass left it.
 Status runPipeline(Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
                    PassContext &context);
 

@@ -11,22 +11,22 @@ namespace xcs {
 class Admission;
 class Gate;
 
-/// A world without sockets, whose clock goes on whenever the engine has nothing left to do: for tests,
-/// fuzzers and benchmarks of whatever is before the door. A script says what each request comes to and how
-/// long it takes; waits cost no time, and each run of a program is the same. Gates of resources and limits
-/// admit as those of the real world do.
+/// A world without sockets, whose clock advances whenever the engine is idle: for tests, fuzzers and
+/// benchmarks of the engine. A script determines the outcome and duration of each request; waits cost no real
+/// time, and every run of a program is the same. The gates of resources and limits admit operations as those
+/// of the real world do.
 ///
 /// Thread safety: that of World; the script is called on the engine's threads, one call at a time.
-/// Invariants: the clock goes on only when every outcome handed out has been settled.
+/// Invariants: the clock advances only when every outcome handed over has been settled.
 class FakeWorld final : public World {
 public:
   struct Answer {
-    int64_t duration = 0; // nanoseconds; 0: it is there at once
+    int64_t duration = 0; // nanoseconds; 0: the answer is immediate
     Value value = Value::none();
-    std::optional<OpError> error; // in place of the value
+    std::optional<OpError> error; // instead of the value
   };
   using Script = std::function<Answer(const WorldRequest &)>;
-  /// What came of a request, in the order of the outcomes.
+  /// The outcome of a request, in the order of the outcomes.
   struct Entry {
     uint32_t op;
     WorldOutcome::Kind kind;
@@ -35,14 +35,15 @@ public:
 
   FakeWorld(const PlanView &plan, WorldClient &client, Script script);
   ~FakeWorld() override;
-  /// For an executor's constructor; `made` is where the world is found afterwards.
+  /// For an executor's constructor. Stores a pointer to the world in `made` when it is created.
   static MakeWorld making(const PlanView &plan, Script script, FakeWorld *&made);
 
-  /// Answers `time.sleep` by waiting, and everything else at once, with none.
+  /// Waits for `time.sleep`; answers everything else at once with none.
   static Answer sleeps(const WorldRequest &request);
 
   const std::vector<Entry> &entries() const { return past; }
-  /// False: slots are given away before what the freed one makes ready has asked; only to be compared with.
+  /// False: slots are reassigned before the operations made ready by the freed one have asked; for comparison
+  /// only.
   bool settlesFirst = true;
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
@@ -67,15 +68,15 @@ private:
   const PlanView &plan;
   WorldClient &client;
   const Script script;
-  std::atomic<int64_t> clock{1'000'000'000}; // not 0, which means "none" of many times
+  std::atomic<int64_t> clock{1'000'000'000}; // not 0, which means "none" for many times
   std::mutex scriptMutex;                    // one call of the script at a time; it may stop the run
   std::mutex mutex;                          // guards the rest
   std::unique_ptr<Admission> admission;
-  std::map<uint64_t, std::unique_ptr<Pending>> waiting; // at gates, by the order in which they came
+  std::map<uint64_t, std::unique_ptr<Pending>> waiting; // at gates, in order of arrival
   std::map<Due, std::unique_ptr<Pending>> inFlight;
-  std::multimap<int64_t, Gate *> alarms; // when gates that pace are to be looked at again
+  std::multimap<int64_t, Gate *> alarms; // when gates that pace must be checked again
   uint64_t sequence = 0;
-  size_t unsettled = 0; // outcomes that were handed over, but for those at once
+  size_t unsettled = 0; // outcomes handed over, except immediate ones
   bool wantsReconsider = false, wantsNoWrites = false;
   RunStart run;
   int64_t begun = 0;

@@ -9,23 +9,23 @@
 
 namespace xcs {
 
-/// What the command line allows a run to touch. Everything not granted is refused; a denial wins over every
-/// grant. Hosts are compared by where a connection would go, not how they are written: case, a dot at the end
-/// and the forms of an address make no difference, and the unspecified address is the loopback one. Thread
-/// safety: immutable once a run has started.
+/// What the command line allows a run to touch. Everything not granted is refused; a denial overrides every
+/// grant. Hosts are compared by where a connection would go, not by spelling: case, a trailing dot and the
+/// forms of an address make no difference, and the unspecified address means the loopback one. Thread safety:
+/// immutable once a run has started.
 class Grants {
 public:
-  /// Adds `HOST[:PORT]`; without a port, the scheme's own. `[v6]:port` for IPv6 literals. False when it
-  /// cannot be read.
+  /// Adds `HOST[:PORT]`; without a port, the scheme's default. `[v6]:port` for IPv6 literals. False if the
+  /// syntax is wrong.
   bool allowNet(std::string_view hostPort) { return addNet(allowed, hostPort); }
-  /// Denying `localhost` denies the loopback addresses it stands for.
+  /// Denying `localhost` denies the loopback addresses too.
   bool denyNet(std::string_view hostPort);
   /// Adds `NAME@HOST[:PORT]`: the environment variable NAME may be sent to HOST as a secret; or
-  /// `NAME@run:PROG`: it may be given to the program PROG. False when it cannot be read, or there is no such
+  /// `NAME@run:PROG`: it may be passed to the program PROG. False if the syntax is wrong or there is no such
   /// program.
   bool allowSecret(std::string_view nameAtHost);
   void allowEnv(std::string_view name) { environment.emplace_back(name); }
-  /// Neither as plain text nor as a secret.
+  /// Denies a variable both as plain text and as a secret.
   void denyEnv(std::string_view name) { deniedEnvironment.emplace_back(name); }
   void allowAll() {
     everything = true;
@@ -37,25 +37,25 @@ public:
   ProgramGrants &programs() { return runnable; }
   const ProgramGrants &programs() const { return runnable; }
 
-  /// Whether a connection to `host` on `port` is granted. `schemePort` is the port of the scheme (80, 443),
-  /// which is what a grant without a port means.
+  /// Whether a connection to `host` on `port` is granted. `schemePort` is the default port of the scheme (80,
+  /// 443), which a grant without a port means.
   bool mayConnect(std::string_view host, uint16_t port, uint16_t schemePort) const;
-  /// Whether a host is not denied; asked again for the address that a granted name resolved to.
+  /// Whether a host is not denied; checked again for the address that a granted name resolves to.
   bool mayReach(std::string_view host, uint16_t port) const;
   bool maySend(std::string_view secretName, std::string_view host, uint16_t port, uint16_t schemePort) const;
-  /// Whether a program, by its absolute path, may be given the secret.
+  /// Whether the secret may be passed to a program, given by its absolute path.
   bool maySend(std::string_view secretName, const std::string &program) const;
   /// Whether a secret may go anywhere at all.
   bool mayUse(std::string_view secretName) const;
   bool mayReadEnv(std::string_view name) const;
-  /// Whether a variable is denied: no grant would help.
+  /// Whether a variable is denied, so that no grant would help.
   bool isDeniedEnv(std::string_view name) const;
   bool isEverything() const { return everything; }
 
 private:
   struct Host {
-    std::string name; // in its one form, without brackets
-    uint16_t port;    // 0: the scheme's own
+    std::string name; // in canonical form, without brackets
+    uint16_t port;    // 0: the scheme's default
   };
   struct Secret {
     std::string name;

@@ -12,14 +12,14 @@ namespace xcs {
 struct WorldOptions {
   Grants grants;
   Limits limits;
-  /// Whose environment, time of day and log it is; never null.
+  /// Provides the environment, the time of day and the log; never null.
   std::shared_ptr<Host> host = processHost();
-  /// How many descriptors a program may have that is started; none: as many as this process.
+  /// The limit on descriptors of a started program; none: that of this process.
   std::optional<uint64_t> programDescriptors = std::nullopt;
 };
 
-/// The real world: sockets, programs, files, the clock, as far as `options` grants them. Its thread is
-/// started by the first operation that needs it. `plan` must outlive the world.
+/// The real world: sockets, programs, files, the clock, as far as `options` grants them. Its thread starts
+/// with the first operation that needs it. `plan` must outlive the world.
 MakeWorld liveWorld(const PlanView &plan, WorldOptions options);
 
 } // namespace xcs

@@ -5,9 +5,10 @@
 
 namespace xcs {
 
-/// Which programs a run may start. A program that runs may do what it likes: such a grant escapes all others.
-/// Names are resolved to absolute paths when they are given; links are followed by a denial, not by a grant,
-/// since one file can be many programs by its name. Thread safety: immutable once a run has started.
+/// Which programs a run may start. A running program is not restricted, so such a grant bypasses all others.
+/// Names are resolved to absolute paths when they are granted. Links are followed for a denial but not for a
+/// grant, since one file can act as many programs depending on its name. Thread safety: immutable once a run
+/// has started.
 class ProgramGrants {
 public:
   /// False when the program does not exist.
@@ -17,7 +18,7 @@ public:
 
   /// Whether the program at an absolute path may be started.
   bool allows(const std::string &path) const;
-  /// Whether a denial forbids it: no grant would help.
+  /// Whether a denial forbids it, so that no grant would help.
   bool isDenied(const std::string &path) const;
 
 private:
@@ -26,7 +27,7 @@ private:
 };
 
 /// The absolute path of a program: a name with `/` is relative to the working directory, any other is looked
-/// up in PATH. Empty when there is none.
+/// up in PATH. Empty if it is not found.
 std::string findProgram(std::string_view name);
 
 } // namespace xcs

@@ -12,40 +12,40 @@
 
 namespace xcs {
 
-// The door between the engine and the world. The engine carries a plan out and knows nothing of sockets,
-// files or clocks; the world carries out the operations that touch something outside, and knows nothing of
-// frames. What stands between the two (a cache, a journal, a recording) is a World to the engine and a
+// The interface between the engine and the world. The engine executes a plan and knows nothing of sockets,
+// files or clocks. The world executes the operations that touch something outside and knows nothing of
+// frames. A layer between the two (a cache, a journal, a recording) is a World to the engine and a
 // WorldClient to the world below it.
 
-/// An operation under way, as the engine knows it. The world hands it back, and never looks into it.
+/// The engine's handle of an operation in flight. The world returns it unchanged and never inspects it.
 struct Ticket {
   void *activation = nullptr;
   uint32_t node = 0;
 };
 
-/// Where an operation is carried out, from the entry of the plan inwards: the calls and the repetitions
-/// around it. Tells the executions of one operation apart, whatever the schedule.
+/// Where an operation is executed, from the entry of the plan inwards: the calls and repetitions around it.
+/// Distinguishes the executions of one operation, whatever the schedule.
 struct RequestPlace {
   struct Step {
-    uint32_t op;    // that calls or repeats; index in PlanView::ops
+    uint32_t op;    // the calling or repeating operation; index in PlanView::ops
     uint32_t index; // which of its activations; UINT32_MAX for a call
   };
   std::vector<Step> steps;
 };
 
-/// One execution of an operation of the world, to be carried out.
+/// A request to execute an operation of the world once.
 struct WorldRequest {
   Ticket ticket;
   uint32_t op = 0;     // index in PlanView::ops
-  uint32_t region = 0; // in whose slots its operands and results are; index in PlanView::regions
-  double priority = 0; // nanoseconds that remain on the longest path from it on, itself included
+  uint32_t region = 0; // the region whose slots hold its operands and results; index in PlanView::regions
+  double priority = 0; // nanoseconds on the longest remaining path, including this operation
   double nextPriority = std::numeric_limits<double>::infinity(); // the highest of what it can make ready
   std::vector<Value> operands;
-  bool wantsIdentity = false; // the outcome brings the identity along
-  std::string identity;       // World/Draw.h; empty until somebody asks for it
+  bool wantsIdentity = false; // whether the outcome must contain the identity
+  std::string identity;       // World/Draw.h; empty until needed
 };
 
-/// What operations took, outside.
+/// What operations used outside.
 struct WorldUsage {
   uint64_t requests = 0, retries = 0, connections = 0;
   ModelUsage models;
@@ -59,12 +59,12 @@ struct WorldUsage {
   }
 };
 
-/// What became of a request.
+/// The outcome of a request.
 struct WorldOutcome {
   enum class Kind : uint8_t {
     Done,
     Failed,
-    Cancelled, // nobody wanted it any more: no value, no error
+    Cancelled, // it was no longer needed: no value, no error
   };
   Ticket ticket;
   uint32_t op = 0;
@@ -73,75 +73,73 @@ struct WorldOutcome {
   OpError error;
   WorldUsage usage;
   int64_t start = 0, end = 0; // by the clock of the world; `start` 0: it never began
-  std::string identity;       // of the request, where that was wanted
-  uint64_t settleToken = 0;   // not 0: the world wants to hear when it has been settled (World::settled)
+  std::string identity;       // of the request, if that was requested
+  uint64_t settleToken = 0;   // not 0: World::settled must be called with it
 };
 
-/// What the world asks and tells. Thread safety: all members, from any thread.
+/// How the world reports to the engine. Thread safety: all members, from any thread.
 class WorldClient {
 public:
   virtual ~WorldClient() = default;
-  /// Whether the result of an operation that has no outcome yet may still be used. Takes no lock.
+  /// Whether the result of an operation without an outcome may still be used. Takes no lock.
   virtual bool wanted(Ticket ticket) const = 0;
-  /// Where an operation that has no outcome yet is carried out.
+  /// Where an operation without an outcome is executed.
   virtual RequestPlace placeOf(Ticket ticket) const = 0;
-  /// Outcomes, of each submitted request exactly one.
+  /// Delivers outcomes: exactly one for each submitted request.
   virtual void finished(std::vector<WorldOutcome> outcomes) = 0;
 };
 
-/// What a run says to its world when it begins.
+/// What a world needs to know when a run begins.
 struct RunStart {
   uint64_t seed = 0;             // of `random.*`
   int64_t timeout = 0;           // of the run, from now on, in nanoseconds; 0: none
-  std::function<void()> expired; // called when that is over; from any thread
+  std::function<void()> expired; // called when the timeout has passed; from any thread
 };
 
-/// What a world has to say when a run is over.
+/// What a world reports when a run is over.
 struct WorldReport {
   uint64_t peakInFlight = 0, cancelled = 0;
   unsigned threads = 0;             // of its own
-  std::vector<std::string> secrets; // forms of those that were used: what is printed is searched for them
+  std::vector<std::string> secrets; // forms of those that were used: everything printed is searched for them
   std::vector<std::string> shortSecrets; // names of those that are too short to be searched for
 };
 
-/// Carries out operations that touch something outside, or take time. Thread safety: `submit`, `settled`,
-/// `reconsider`, `abandon`,
-/// `killPrograms`, `hasUncertainWrites` and `quiet` from any thread; `begin`, `end` and `shutdown` from the
-/// thread that runs the plan.
+/// Executes operations that touch something outside, or take time. Thread safety: `submit`, `settled`,
+/// `reconsider`, `abandon`, `killPrograms`, `hasUncertainWrites` and `quiet` from any thread; `begin`, `end`
+/// and `shutdown` from the thread that runs the plan.
 class World {
 public:
   virtual ~World() = default;
 
-  /// Takes requests over, which are left without content. Outcomes of those that take no time are appended to
-  /// `atOnce`; all others come by WorldClient::finished.
+  /// Takes over the requests, which are left without content. Outcomes of those that take no time are
+  /// appended to `atOnce`; all others are delivered by WorldClient::finished.
   virtual void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) = 0;
-  /// Outcomes that asked for it (`settleToken`) have been taken in, and what they made ready has been
-  /// submitted, as far as the same worker carried it out.
+  /// Outcomes with a `settleToken` have been processed, and the operations they made ready have been
+  /// submitted, as far as the same worker executed them.
   virtual void settled(std::span<const uint64_t>) {}
-  /// Something was stopped: requests that are not wanted any more (WorldClient::wanted) are cancelled, but
-  /// for writes that have begun.
+  /// Something was cancelled: cancels requests that are no longer wanted (WorldClient::wanted), except writes
+  /// that have begun.
   virtual void reconsider() = 0;
-  /// The process is about to end: writes that have begun are given up as well, and fail with an unknown
-  /// outcome where they may have happened.
+  /// The process is about to exit: abandons writes that have begun as well. They fail with an unknown outcome
+  /// if they may have happened.
   virtual void abandon() = 0;
-  /// The process ends now: kills at once what would live on without it (programs), and lets no more of it
-  /// start. Takes no memory and waits for no thread.
+  /// The process exits now: kills at once what would outlive it (programs) and prevents new ones. Allocates
+  /// nothing and waits for no thread.
   virtual void killPrograms() {}
-  /// Whether a write that may not be repeated is under way, or has ended with an unknown outcome.
+  /// Whether a write that may not be repeated is in flight, or has ended with an unknown outcome.
   virtual bool hasUncertainWrites() const { return false; }
-  /// The engine has nothing to do until an outcome comes. For a world whose clock is its own; others ignore
-  /// it.
+  /// The engine is idle until an outcome arrives. For worlds with their own clock; others ignore it.
   virtual void quiet() {}
 
-  /// A run begins; the one before has ended. An error where nothing could watch its deadline.
+  /// A run begins; the previous one has ended. Returns an error if the deadline could not be watched.
   virtual std::optional<OpError> begin(const RunStart &) { return std::nullopt; }
-  /// It is over: all outcomes have come.
+  /// The run is over: all outcomes have been delivered.
   virtual WorldReport end() = 0;
-  /// Between two runs: waits for what was told to end and has not (programs of an interrupted run), and ends
-  /// the world's threads. Nothing is submitted afterwards, and the client is called no more; `abandon` cuts
-  /// the wait short. Again: does nothing.
+  /// Between two runs: waits for what was terminated but has not exited yet (programs of an interrupted run),
+  /// then ends the world's threads. Nothing is submitted afterwards, and the client is not called any more.
+  /// `abandon` shortens the wait. Calling it again has no effect.
   virtual void shutdown() {}
-  /// Nanoseconds of the clock that all times here are of.
+  /// Nanoseconds of the clock that all times here refer to.
   virtual int64_t now() const = 0;
 };
 

@@ -5,7 +5,7 @@
 
 using namespace xcs;
 
-/// What a row asks for, in the words of a message.
+/// What a row requires, as messages say it.
 static std::string_view describe(AttrType type) {
   switch (type) {
   case AttrType::Bool:
@@ -36,19 +36,19 @@ static std::string_view describe(AttrType type) {
   return {};
 }
 
-/// With the nearest name among those that the owner could have.
+/// Suggests the nearest name among those that the owner may have.
 static void reportUnknown(VerifyContext &context, const AttributeOwner &owner, std::string_view name) {
   NearestName nearest(name);
   for (const AttrRow &row : owner.rows)
     nearest.offer(row.name);
   if (owner.code)
     for (const AttrRow &row : commonAttrs())
-      if (findAttr(*owner.code, row.name)) // some are for operations that touch the world alone
+      if (findAttr(*owner.code, row.name)) // some are only for operations that touch the world
         nearest.offer(row.name);
   context.error(Diag::UnknownAttribute, owner.location, {owner.name, name, nearest.suggestion()});
 }
 
-/// Its own rows come first: they are the ones that are counted as given.
+/// Its own rows come first: they are the ones counted as given.
 static const AttrRow *findRow(const AttributeOwner &owner, std::string_view name) {
   for (const AttrRow &row : owner.rows)
     if (row.name == name)
@@ -58,7 +58,7 @@ static const AttrRow *findRow(const AttributeOwner &owner, std::string_view name
 
 bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, DictId attributes) {
   const ConstantView &view = context.view;
-  uint32_t given = 0; // a bit for each row
+  uint32_t given = 0; // one bit per row
   size_t before = context.diagnostics.errorCount();
   static_assert(AttrListText::maxRows <= 32);
   for (const DictEntry &entry : view.entries(attributes)) {
@@ -76,7 +76,7 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
       context.error(Diag::AttributeType, owner.location, {name, owner.name, describe(row->type), found});
       continue;
     }
-    // Only a value of the right type is looked into.
+    // Only a value of the right type is inspected.
     if (std::string wrong = wrongValue(view, row->attribute, entry.value); !wrong.empty())
       context.error(Diag::BadAttribute, owner.location, {name, owner.name, wrong});
     if (row->attribute == Attribute::limit)

@@ -6,12 +6,11 @@ using namespace xcs;
 
 namespace {
 
-/// The calls of each function side by side: what leaves function f is `edges[first[f]]` to `edges[first[f +
-/// 1]]`.
+/// The calls grouped by function: the edges of function f are `edges[first[f]]` to `edges[first[f + 1]]`.
 struct Adjacency {
   std::vector<uint32_t> first, edges;
 
-  /// `key` says by which end of an edge to group.
+  /// `key` selects the end of an edge to group by.
   template <class Key> Adjacency(const std::vector<CallEdge> &calls, size_t functions, Key key) {
     first.assign(functions + 1, 0);
     for (const CallEdge &call : calls)
@@ -26,8 +25,8 @@ struct Adjacency {
 };
 
 /// Finds the groups of functions that call each other (R. Tarjan, "Depth-first search and linear graph
-/// algorithms", 1972), with a stack of its own: a chain of calls may be as long as the text. A function on a
-/// cycle must say `recursive`; of each group the first one that does not is reported, with its shortest
+/// algorithms", 1972), with an explicit stack, since a chain of calls may be as long as the text. A function
+/// on a cycle must say `recursive`; for each group the first one that does not is reported, with its shortest
 /// cycle.
 class CycleSearch {
 public:
@@ -75,7 +74,7 @@ private:
     ungrouped.push_back(function);
   }
 
-  /// What was opened since the group's first function belongs to it, but for what has a group already.
+  /// The functions opened since the group's first one belong to it, unless they already have a group.
   void closeGroup(uint32_t first) {
     uint32_t unmarked = none;
     for (uint32_t function = none; function != first;) {
@@ -89,7 +88,7 @@ private:
       reportCycle(unmarked);
   }
 
-  /// Reports the shortest cycle from a function back to itself, if there is one: breadth first in its group.
+  /// Reports the shortest cycle from a function back to itself, if there is one: breadth-first in its group.
   void reportCycle(uint32_t start) {
     std::vector<uint32_t> reached{start};
     for (size_t i = 0; i < reached.size(); ++i)
@@ -109,7 +108,7 @@ private:
   }
 
   void report(uint32_t start, uint32_t last, const CallEdge &closing) {
-    constexpr size_t shown = 8; // functions of a long cycle
+    constexpr size_t shown = 8; // functions shown of a long cycle
     std::vector<uint32_t> cycle;
     for (uint32_t f = last; f != start; f = cameBy[f])
       cycle.push_back(f);
@@ -127,7 +126,7 @@ private:
   std::vector<uint32_t> number,
       lowest;                   // by function: the order of the visits, and the first one it leads back to
   std::vector<uint32_t> group;  // by function: the first function of its group; none while it is open
-  std::vector<uint32_t> cameBy; // by function: who called it, in the search for a cycle
+  std::vector<uint32_t> cameBy; // by function: its caller, in the search for a cycle
   std::vector<uint32_t> ungrouped;
   uint32_t numbered = 0;
   std::vector<Visit> path;
@@ -135,7 +134,7 @@ private:
 
 } // namespace
 
-/// Extends `writes` from the functions that write themselves to all their callers.
+/// Propagates `writes` from the functions that write themselves to all their callers.
 static void propagateWrites(VerifyContext &context) {
   Adjacency incoming(context.calls, context.module.functions.size(),
                      [](const CallEdge &call) { return call.callee; });

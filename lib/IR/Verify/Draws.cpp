@@ -2,8 +2,8 @@
 
 using namespace xcs;
 
-/// Names of draws, written in the program or given by `assignDraws`, differ within a function: two executions
-/// would have one identity.
+/// Names of draws, written in the program or assigned by `assignDraws`, must differ within a function:
+/// otherwise two executions would share one identity.
 void FunctionVerifier::checkDraw(OpId op) {
   StringId name = graph->drawName(op);
   const DictId attributes = graph->operation(op).attributes;

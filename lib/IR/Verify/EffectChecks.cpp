@@ -11,7 +11,7 @@ void xcs::reportRefusedWrite(VerifyContext &context, Location at, std::string_vi
   context.error(Diag::OwnerIsHere, refusal.location, {owner});
 }
 
-/// Calls are looked into when all functions are known.
+/// Calls are checked later, when all functions are known.
 void FunctionVerifier::checkEffects(OpId op) {
   const Operation &operation = graph->operation(op);
   if (const RegionForm *form = regionForm(operation.code)) {

@@ -8,7 +8,7 @@
 namespace xcs {
 
 /// Checks the functions of a module one after another, each in one walk in program order (the visitor of
-/// IR/Walk.h). The tables are kept from function to function: checking a right operation allocates nothing.
+/// IR/Walk.h). The tables are reused from function to function: checking a valid operation allocates nothing.
 class FunctionVerifier {
 public:
   explicit FunctionVerifier(VerifyContext &context) : context(context), view(context.view) {}
@@ -25,35 +25,35 @@ public:
   const ComputationGraph &ops() const { return *graph; }
   TypeId operandType(OpId op, size_t i) const { return graph->type(graph->operands(op)[i]); }
   TypeId resultType(OpId op, size_t i = 0) const { return graph->type(graph->results(op)[i]); }
-  /// Result `i` should have had type `expected`, given as text.
+  /// Reports that result `i` should have type `expected`, given as text.
   void wrongResult(OpId op, size_t i, std::string_view expected);
-  /// Operand `i` should have had a type; `rest` is the end of the message.
+  /// Reports that operand `i` should have a type; `rest` is the end of the message.
   void wrongOperand(OpId op, size_t i, TypeId expected, std::string_view rest);
   void error(Diag id, OpId op, std::initializer_list<std::string_view> arguments) {
     context.error(id, graph->operation(op).location, arguments);
   }
-  /// Checks that each region of `op` takes the arguments that the form of its regions says.
+  /// Checks that the arguments of each region of `op` are those of its RegionForm.
   void checkArguments(OpId op);
   /// What is wrong with an operation that has regions, besides what they take and yield. A number of regions
-  /// that no such operation may have is told of elsewhere.
+  /// that its form never allows is reported elsewhere.
   RegionFault findFault(OpId op);
-  /// The operation as messages name it: `str.join`, `call @f`.
+  /// The operation's name in messages: `str.join`, `call @f`.
   std::string displayName(OpId op) const;
   void countError(Diag id, OpId op, std::string_view allowed, size_t given, std::string_view noun);
 
   VerifyContext &context;
   const ConstantView &view;
-  std::vector<TemplatePart> templateParts; // kept, so that templates do not allocate
+  std::vector<TemplatePart> templateParts; // reused, so that templates do not allocate
 
 private:
   /// A region that is being walked.
   struct OpenRegion {
     RegionId region;
-    OpId terminator;       // the first one, from there on nothing runs
-    bool reported = false; // that something stands behind it
+    OpId terminator;       // the first one: nothing runs after it
+    bool reported = false; // that something follows it
   };
 
-  // Structure.cpp: what every reader of the graph takes for granted.
+  // Structure.cpp: what every other check relies on.
   void broken(Location at, std::string_view what) { context.error(Diag::BrokenModule, at, {what}); }
   bool checkStructure(OpId op);
   bool checkOperandsVisible(OpId op);
@@ -97,15 +97,15 @@ private:
   std::vector<uint8_t> visible; // by ValueRef
   std::vector<uint8_t> seen;    // by OpId
   std::vector<OpenRegion> openRegions;
-  std::vector<WriteRefusal> refusals; // of operations around the current one, innermost last
-  RegionTypes regionTypes;            // kept, so that regions do not allocate
+  std::vector<WriteRefusal> refusals; // of the enclosing operations, innermost last
+  RegionTypes regionTypes;            // reused, so that regions do not allocate
   std::vector<TypeId> operandTypes, resultTypes;
   std::unordered_map<uint32_t, OpId> draws; // of the function, by name
-  OpId skipped;                             // too broken to be looked into
+  OpId skipped;                             // too broken to be inspected
 };
 
-/// Checks what neither a signature nor a type rule of Ops can say. The operation's signature and attributes
-/// are right. Null for most operations.
+/// Checks what neither a signature nor a type rule of Ops can express. The operation's signature and
+/// attributes are valid. Null for most operations.
 using OpCheck = void (*)(FunctionVerifier &verifier, OpId op);
 OpCheck opCheckOf(OpCode code);
 

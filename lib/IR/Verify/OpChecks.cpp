@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-/// What its regions take, and what must hold of it beyond its signature: Ops/RegionForm.h.
+/// Checks the arguments of its regions, and the rules beyond its signature: Ops/RegionForm.h.
 static void checkOwner(FunctionVerifier &verifier, OpId op) {
   verifier.checkArguments(op);
   const Operation &operation = verifier.ops().operation(op);
@@ -28,7 +28,7 @@ static void checkOwner(FunctionVerifier &verifier, OpId op) {
   }
 }
 
-/// Against the function's head; its body may come later in the text.
+/// Against the callee's head; its body may come later in the text.
 static void checkCall(FunctionVerifier &verifier, OpId op) {
   VerifyContext &context = verifier.context;
   const ComputationGraph &ops = verifier.ops();
@@ -58,7 +58,7 @@ static void checkCall(FunctionVerifier &verifier, OpId op) {
       verifier.wrongResult(op, i, context.typeText(wanted));
 }
 
-/// `str.format` is total: a template that could fail at run time must not get there.
+/// `str.format` is total, so a template that could fail at run time is rejected.
 static void checkFormat(FunctionVerifier &verifier, OpId op) {
   const Operation &operation = verifier.ops().operation(op);
   AttrId text = verifier.view.find(operation.attributes, Attribute::template_);
@@ -71,7 +71,7 @@ static void checkFormat(FunctionVerifier &verifier, OpId op) {
       {"template", "str.format", "is invalid at byte " + std::to_string(wrong.byte) + ": " + wrong.what});
 }
 
-/// A promise that makes a read of a sample means nothing of a write: who gives it thinks otherwise.
+/// An attribute that turns a sample into a read makes no sense on a write, so it is an error there.
 static void checkPromise(FunctionVerifier &verifier, OpId op, Attribute promise, std::string_view why) {
   const Operation &operation = verifier.ops().operation(op);
   if (flagAttr(verifier.view, operation.attributes, promise) && isWrite(effectOf(verifier.view, operation)))

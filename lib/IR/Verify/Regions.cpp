@@ -2,7 +2,7 @@
 
 using namespace xcs;
 
-// What regions take and yield: Ops/RegionForm.h says it, here it is compared and told.
+// Compares regions with Ops/RegionForm.h and reports the differences.
 
 void FunctionVerifier::checkRegionCount(OpId op) {
   const Operation &operation = graph->operation(op);
@@ -35,7 +35,7 @@ RegionFault FunctionVerifier::findFault(OpId op) {
       {view, operation.code, operation.attributes, operandTypes, resultTypes, operation.regionCount});
 }
 
-/// All regions of one operation take the same.
+/// All regions of one operation take the same arguments.
 void FunctionVerifier::checkArguments(OpId op) {
   findRegionTypes(op);
   std::span<const TypeId> expected = regionTypes.arguments;
@@ -62,7 +62,7 @@ void FunctionVerifier::checkArguments(OpId op) {
   }
 }
 
-/// The first one of a region counts; beginOp tells what stands behind it.
+/// Only the first one of a region; beginOp reports what follows it.
 void FunctionVerifier::checkTerminator(OpId op) {
   OpenRegion &open = openRegions.back();
   if (!open.terminator)
@@ -95,17 +95,17 @@ void FunctionVerifier::checkReturned(OpId op) {
           {context.symbolText(function->symbol), context.typesText(function->resultTypes), givenText(given)});
 }
 
-/// Whether values are what a region of `owner` is to yield; true where that cannot be known.
+/// Whether values fit what a region of `owner` must yield; true if that is unknown.
 bool FunctionVerifier::yieldsFit(OpId owner, std::span<const ValueRef> given) {
   const Operation &operation = graph->operation(owner);
   const RegionGives gives = regionForm(operation.code)->gives;
   const bool byResult = gives == RegionGives::Elements || gives == RegionGives::Held;
   if (byResult && (operation.resultCount > 1 ||
                    operation.resultCount < countOf(rowOf(operation.code).signature.results()).least))
-    return true; // too many or too few results, which was reported there
+    return true; // too many or too few results, already reported
   findRegionTypes(owner);
   std::span<const YieldedType> wanted = regionTypes.yields;
-  // `try` of work that gives nothing is a `result<none>`.
+  // `try` of a region that yields nothing is a `result<none>`.
   if (given.empty() && gives == RegionGives::Held)
     return wanted[0].form == YieldedType::Form::Any || view.kind(wanted[0].type) == TypeKind::None;
   if (given.size() != wanted.size())
@@ -123,7 +123,7 @@ void FunctionVerifier::checkYielded(OpId op, OpId owner) {
           {rowOf(graph->operation(owner).code).name, expectedYield(owner), givenText(given)});
 }
 
-/// A region without a terminator is one that yields nothing.
+/// A region without a terminator yields nothing.
 void FunctionVerifier::checkEnd(const OpenRegion &open) {
   if (open.terminator)
     return;

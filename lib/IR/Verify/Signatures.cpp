@@ -3,7 +3,7 @@
 using namespace xcs;
 
 namespace {
-/// The operation that turns one type into another, for the error that names the two.
+/// The operation that converts one type to another, for the error that names the two.
 struct Conversion {
   TypeKind from, to;
   OpCode op;
@@ -22,7 +22,7 @@ constexpr Conversion conversions[] = {
 };
 } // namespace
 
-/// What to do about an operand of the wrong type: an operation that helps, else the whole signature.
+/// The remedy for an operand of the wrong type: an operation that converts it, else the whole signature.
 static std::string remedy(TypeKind from, const SignatureNode &wanted, std::string_view signature) {
   if (wanted.form == SignatureNode::Form::Exact)
     for (const Conversion &conversion : conversions)
@@ -35,7 +35,7 @@ bool FunctionVerifier::checkSignature(OpId op) {
   const Operation &operation = graph->operation(op);
   const SignatureText &signature = rowOf(operation.code).signature;
   TypeBindings bound;
-  // A wrong operand binds T to what may be wrong: then nothing is said about the result.
+  // A wrong operand may bind T wrongly; then results are not checked.
   bool right = checkCount(op, signature.operands(), operation.operandCount, false) &&
                checkTypes(op, signature.operands(), graph->operands(op), bound, false);
   return checkCount(op, signature.results(), operation.resultCount, true) && right &&
@@ -49,7 +49,7 @@ void FunctionVerifier::countError(Diag id, OpId op, std::string_view allowed, si
   error(id, op, {row.name, allowed, found, row.signature.text});
 }
 
-/// Of operands or results: how many the row allows.
+/// Checks the number of operands or results against the row.
 bool FunctionVerifier::checkCount(OpId op, std::span<const SignatureParam> params, size_t given,
                                   bool results) {
   ParamCount count = countOf(params);
@@ -66,7 +66,7 @@ bool FunctionVerifier::checkCount(OpId op, std::span<const SignatureParam> param
   return false;
 }
 
-/// Stops at the first that does not fit: what follows may hang on a type variable bound wrongly.
+/// Stops at the first mismatch: later ones may depend on a type variable that was bound wrongly.
 template <class Range>
 bool FunctionVerifier::checkTypes(OpId op, std::span<const SignatureParam> params, const Range &values,
                                   TypeBindings &bound, bool results) {
@@ -104,7 +104,7 @@ std::string FunctionVerifier::displayName(OpId op) const {
   return operation.code == OpCode::core_call ? name + " " + context.symbolText(operation.symbol) : name;
 }
 
-/// What a parameter asks for, type variables replaced by what they stand for here.
+/// The type that a parameter requires, with type variables replaced by their bindings.
 std::string FunctionVerifier::expectedText(std::span<const SignatureNode> nodes,
                                            const TypeBindings &bound) const {
   std::string text, closing;

@@ -4,7 +4,7 @@
 
 using namespace xcs;
 
-/// The tables are cleared, not made anew: a module may have a hundred thousand small functions.
+/// The tables are cleared, not rebuilt: a module may have a hundred thousand small functions.
 void FunctionVerifier::verify(uint32_t index) {
   functionIndex = index;
   function = context.module.functions[index].get();
@@ -33,8 +33,7 @@ void FunctionVerifier::beginRegion(RegionId region) {
   }
 }
 
-/// In the order in which a reader would ask: is it there at all, are its operands, do they fit, does the
-/// rest.
+/// From the basic to the specific: does the operation exist, do its operands, do they fit, then the rest.
 bool FunctionVerifier::beginOp(OpId op) {
   if (!checkStructure(op)) {
     skipped = op;
@@ -65,7 +64,7 @@ bool FunctionVerifier::beginOp(OpId op) {
   return true;
 }
 
-/// Only now are the results seen: not in the operation's own regions.
+/// Results become visible only now: not in the operation's own regions.
 void FunctionVerifier::endOp(OpId op) {
   if (skipped) {
     skipped = OpId();
@@ -82,7 +81,7 @@ void FunctionVerifier::endOp(OpId op) {
 void FunctionVerifier::endRegion(RegionId region) {
   checkEnd(openRegions.back());
   openRegions.pop_back();
-  // What stands in a region is not seen from outside.
+  // The values of a region are not visible outside it.
   for (ValueRef v : graph->arguments(region))
     visible[v.index] = false;
   for (OpId op : graph->region(region).body)
@@ -91,7 +90,7 @@ void FunctionVerifier::endRegion(RegionId region) {
         visible[v.index] = false;
 }
 
-/// Whether an operation is where it says it is, so that the other checks may look at it.
+/// Whether an operation is where it claims to be, so that the other checks may inspect it.
 bool FunctionVerifier::checkStructure(OpId op) {
   const Operation &operation = graph->operation(op);
   const char *wrong = nullptr;
@@ -113,8 +112,8 @@ bool FunctionVerifier::checkStructure(OpId op) {
   return true;
 }
 
-/// Whether all operands exist, so that their types can be looked at: one that is merely not visible here has
-/// a type.
+/// Whether all operands exist, so that their types can be inspected: a value that exists but is not visible
+/// here still has a type.
 bool FunctionVerifier::checkOperandsVisible(OpId op) {
   bool exist = true;
   for (ValueRef v : graph->allOperands(op)) {
@@ -130,7 +129,7 @@ bool FunctionVerifier::checkOperandsVisible(OpId op) {
   return exist;
 }
 
-/// How a message calls a value: unnamed ones have no number that a reader could look for.
+/// The name of a value in messages: unnamed ones have no number that the reader could look for.
 std::string FunctionVerifier::nameOf(ValueRef v) const {
   const ValueInfo &info = graph->value(v);
   if (info.name)
@@ -139,7 +138,7 @@ std::string FunctionVerifier::nameOf(ValueRef v) const {
                         : "an argument";
 }
 
-/// The reason, where there is one beyond the order of the text.
+/// The reason, if it is not just the order of the text.
 std::string FunctionVerifier::whyInvisible(ValueRef v) const {
   const ValueInfo &info = graph->value(v);
   RegionId home = info.definedBy ? graph->operation(info.definedBy).parent : info.region;

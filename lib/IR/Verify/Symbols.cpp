@@ -3,7 +3,7 @@
 
 using namespace xcs;
 
-/// With its article, as messages want it.
+/// With its article, for messages.
 static std::string_view describe(SymbolUse use) {
   switch (use) {
   case SymbolUse::None:
@@ -37,14 +37,14 @@ static SymbolUse useOf(ResourceKind kind) {
   return SymbolUse::None;
 }
 
-/// What a symbol is good for, whatever an operation wants.
+/// What kind of use a symbol allows, whatever an operation needs.
 static SymbolUse useOf(const Module &module, SymbolTarget target) {
   if (target.kind == SymbolTarget::Kind::Function)
     return SymbolUse::Function;
   return useOf(module.resources[target.index].kind);
 }
 
-/// With the nearest symbol of the kind that is wanted.
+/// Suggests the nearest symbol of the wanted kind.
 static void reportUndefined(VerifyContext &context, Location at, StringId symbol, SymbolUse wanted) {
   const Module &module = context.module;
   NearestName nearest(context.view.text(symbol));
@@ -58,7 +58,7 @@ static void reportUndefined(VerifyContext &context, Location at, StringId symbol
                 {noun(wanted), context.symbolText(symbol), nearest.suggestion("@")});
 }
 
-/// `symbol` must name something that is good for `wanted`, for the one who says so.
+/// Checks that `symbol` names something of the `wanted` kind; `owner` is the name of what refers to it.
 static void checkNamed(VerifyContext &context, Location at, std::string_view owner, StringId symbol,
                        SymbolUse wanted) {
   std::optional<SymbolTarget> target = context.module.lookup(symbol);
@@ -89,7 +89,7 @@ void xcs::checkSymbol(VerifyContext &context, const Operation &op) {
   checkNamed(context, op.location, rowOf(op.code).name, op.symbol, wanted);
 }
 
-/// The reader of a text tells the same; this is for modules that were built.
+/// The parser reports this too; the check is for modules built in code.
 static void checkUnique(VerifyContext &context, StringId symbol, Location at, SymbolTarget self) {
   std::optional<SymbolTarget> first = context.module.lookup(symbol);
   if (first && first->kind == self.kind && first->index == self.index)

@@ -5,7 +5,7 @@
 
 using namespace xcs;
 
-// Ops/SignatureMatch.h judges, for plans too; here is what to tell about it.
+// Ops/SignatureMatch.h checks the rules, for plans too; this file explains violations.
 
 static void explainConst(FunctionVerifier &verifier, OpId op) {
   AttrId value = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::value);
@@ -30,7 +30,7 @@ static void explainMake(FunctionVerifier &verifier, OpId op) {
       return verifier.wrongOperand(op, i, fields[i].type, "; it makes `" + made + "`");
 }
 
-/// The field that `field` names; none, reported, when there is none of that name.
+/// The type of the field that `field` names; none, after a report, if the record has no such field.
 static TypeId fieldOf(FunctionVerifier &verifier, OpId op) {
   const ConstantView &view = verifier.view;
   std::string_view name = view.textAttr(view.find(verifier.ops().operation(op).attributes, Attribute::field));
@@ -58,8 +58,8 @@ static void explainWith(FunctionVerifier &verifier, OpId op) {
     verifier.wrongResult(op, 0, verifier.context.typeText(verifier.operandType(op, 0)));
 }
 
-/// Why the `pattern` or `schema` of an operation is none, in the words of whoever read it; false when it has
-/// none that is wrong.
+/// Reports why the `pattern` or `schema` of an operation is invalid, in the words of its parser; false if it
+/// has none or it is valid.
 static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
   DictId attributes = verifier.ops().operation(op).attributes;
   AttrId pattern = verifier.view.find(attributes, Attribute::pattern),
@@ -78,7 +78,7 @@ static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
   return !why.empty();
 }
 
-/// An option that does not exist gets the name of the nearest one that does.
+/// Suggests the nearest option for one that does not exist.
 static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
   std::vector<TypeId> operands;
   for (size_t i = 0; i < verifier.ops().operands(op).size(); ++i)
@@ -96,7 +96,7 @@ static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wr
   verifier.error(Diag::UnknownOptionField, op, {"model.chat", name, nearest.suggestion()});
 }
 
-/// The lists are on the stack: few operations have more than eight operands.
+/// The lists are on the stack, as few operations have more than eight operands.
 void FunctionVerifier::checkTypeRule(OpId op) {
   const Operation &operation = graph->operation(op);
   if (!hasTypeRule(operation.code))

@@ -13,7 +13,7 @@ namespace {
 
 std::string_view content(const KernelCall &call) { return call.operand(0).text(); }
 
-/// A text of these bytes, if they are one.
+/// Returns these bytes as a `str`, if they are UTF-8.
 bool returnText(KernelCall &call, std::string_view bytes) {
   size_t invalid = invalidUtf8At(bytes);
   if (invalid != std::string_view::npos)
@@ -21,8 +21,8 @@ bool returnText(KernelCall &call, std::string_view bytes) {
   return returnValue(call, Value::str(bytes));
 }
 
-/// Calls `work(piece, isLast)` for the operand in pieces; false when the run was stopped, and when that says
-/// so.
+/// Calls `work(piece, isLast)` for the operand in pieces; false if the run was stopped or `work` returned
+/// false.
 template <class Work> bool inPieces(KernelCall &call, Work work) {
   std::string_view rest = content(call);
   do {
@@ -42,7 +42,7 @@ bool decodeBase64(KernelCall &call, std::string &decoded) {
   decoded.reserve(content(call).size() / 4 * 3);
   if (inPieces(call, [&](std::string_view piece, bool isLast) {
         llvm::Error wrong = llvm::decodeBase64(piece, part);
-        isRight = !wrong && (isLast || !piece.ends_with('=')); // padding is for the end
+        isRight = !wrong && (isLast || !piece.ends_with('=')); // padding only at the end
         llvm::consumeError(std::move(wrong));
         decoded.append(part.data(), part.size());
         return isRight;
@@ -52,7 +52,7 @@ bool decodeBase64(KernelCall &call, std::string &decoded) {
                                {excerpt(content(call)), "base64", "a character is invalid, or the padding"});
 }
 
-// LLVM takes an odd number of digits for one with a leading 0.
+// LLVM would read an odd number of digits as if it had a leading 0.
 bool decodeHex(KernelCall &call, std::string &decoded) {
   bool isRight = content(call).size() % 2 == 0;
   decoded.reserve(content(call).size() / 2);
@@ -67,7 +67,7 @@ bool decodeHex(KernelCall &call, std::string &decoded) {
                                                    "a character is invalid, or one is missing"});
 }
 
-/// Gives a text of `size` bytes, what `write` makes of each piece of the operand.
+/// Returns a text of `size` bytes, made by applying `write` to each piece of the operand.
 template <class Write> bool returnWritten(KernelCall &call, uint64_t size, Write write) {
   if (!mayAllocate(call, Value::textBytes(size)))
     return false;
@@ -84,7 +84,7 @@ template <class Write> bool returnWritten(KernelCall &call, uint64_t size, Write
 
 } // namespace
 
-// The same bytes, under another type: a copy, as a value carries its kind.
+// The same bytes with another type: a copy, because a value carries its kind.
 bool bytes_from_str(KernelCall &call) { return returnValue(call, Value::bytes(content(call))); }
 
 bool bytes_to_str(KernelCall &call) { return returnText(call, content(call)); }
@@ -101,7 +101,7 @@ bool bytes_concat(KernelCall &call) { return concatTexts(call, ValueKind::Bytes)
 
 bool bytes_eq(KernelCall &call) { return returnBool(call, content(call) == call.operand(1).text()); }
 
-// Every three bytes are four characters.
+// Every three bytes become four characters.
 bool bytes_to_base64(KernelCall &call) {
   return returnWritten(call, (content(call).size() + 2) / 3 * 4,
                        [](std::string_view piece) { return llvm::encodeBase64(piece); });
@@ -130,7 +130,7 @@ bool bytes_sha256(KernelCall &call) {
   return returnValue(call, Value::str(llvm::toHex(hash.final(), true)));
 }
 
-// The same codings of the UTF-8 of a text; on the way back the bytes must be a text.
+// The same codings of the UTF-8 of a string; the decoded bytes must be UTF-8.
 bool str_to_base64(KernelCall &call) { return bytes_to_base64(call); }
 bool str_to_hex(KernelCall &call) { return bytes_to_hex(call); }
 bool str_sha256(KernelCall &call) { return bytes_sha256(call); }

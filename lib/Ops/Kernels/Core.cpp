@@ -6,7 +6,7 @@ bool core_const(KernelCall &call) {
   constexpr size_t value = attrRow<OpCode::core_const>("value");
   Value constant =
       call.hasAttr(value) ? valueOfAttr(call.constants, call.attributes[value], call.resultType) : Value();
-  if (constant.empty()) // the verifier refuses such text; a plan may still hold it
+  if (constant.empty()) // the verifier rejects such text; a plan may still contain it
     return call.fail(Diag::BadConstant, {opName(call)});
   return returnValue(call, std::move(constant));
 }

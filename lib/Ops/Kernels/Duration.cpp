@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-// Nanoseconds in 64 bits: 292 years either way, and an error beyond.
+// 64 bits of nanoseconds: 292 years in both directions, and an error beyond.
 
 namespace xcs::kernels {
 

@@ -4,9 +4,8 @@
 #include <cmath>
 #include <functional>
 
-// IEEE 754 binary64, whose nan and infinities are values like others until they meet the JSON border. Sums go
-// in list order: their rounding is part of the result, which must not depend on the machine's number of
-// cores.
+// IEEE 754 binary64, with nan and infinities as ordinary values except in JSON. Sums are computed in list
+// order: their rounding is part of the result, which must not depend on the number of cores.
 
 namespace xcs::kernels {
 
@@ -24,7 +23,7 @@ template <class Relation> bool relation(KernelCall &call, Relation holds) {
   return returnBool(call, holds(call.operand(0).asF64(), call.operand(1).asF64()));
 }
 
-// Unlike std::min and std::fmin these let a nan through on either side.
+// Unlike std::min and std::fmin these propagate a nan from either side.
 double lesser(double a, double b) { return std::isnan(a) || a < b ? a : b; }
 double greater(double a, double b) { return std::isnan(a) || a > b ? a : b; }
 
@@ -102,7 +101,7 @@ bool f64_is_finite(KernelCall &call) { return returnBool(call, std::isfinite(cal
 
 bool f64_to_i64(KernelCall &call) {
   double number = std::trunc(call.operand(0).asF64());
-  if (!(number >= -0x1p63 && number < 0x1p63)) // a nan is in no range
+  if (!(number >= -0x1p63 && number < 0x1p63)) // false for a nan
     return call.fail(Diag::ParseFailed,
                      {printFloat(call.operand(0).asF64()), "an i64", "it is out of range"});
   return returnI64(call, static_cast<int64_t>(number));
@@ -143,7 +142,7 @@ bool f64_median(KernelCall &call) {
   return returnF64(call, below == *middle ? below : below / 2 + *middle / 2); // halves first: no overflow
 }
 
-// Two passes: the sum of squares alone loses all digits of numbers that are great and near each other.
+// Two passes: a plain sum of squares loses all digits of large numbers that are close together.
 bool f64_stddev(KernelCall &call) {
   std::span<const Value> items = call.operand(0).items();
   if (items.empty())

@@ -2,8 +2,8 @@
 #include "xcs/Ops/ConstantPool.h"
 #include <functional>
 
-// An integer is exact or an error (language.md, "Laws"). A chain of these is what the executor's speed is
-// measured by: each is a few instructions, with everything about errors out of the way.
+// An integer is exact or an error (language.md, "Laws"). The speed of the executor is measured with chains of
+// these, so each is a few instructions, with the error handling out of line.
 
 namespace xcs::kernels {
 
@@ -25,7 +25,7 @@ template <class Relation> bool relation(KernelCall &call, Relation holds) {
   return returnBool(call, holds(call.operand(0).asI64(), call.operand(1).asI64()));
 }
 
-/// Division and remainder: C++ leaves both undefined for these operands.
+/// For division and remainder: C++ leaves both undefined for these operands.
 bool divisorFits(KernelCall &call) {
   if (call.operand(1).asI64() == 0)
     return call.fail(Diag::DivisionByZero, {opName(call)});

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
-// A value of type json is made of None, Bool, I64, F64 (finite), Str, List and Object; every operation here
-// may meet each of them.
+// A value of type json consists of None, Bool, I64, F64 (finite), Str, List and Object; every operation here
+// must handle each of them.
 
 namespace xcs::kernels {
 
@@ -23,12 +23,12 @@ bool isNot(KernelCall &call, std::string_view wanted) {
   return call.fail(Diag::JsonMismatch, {"expected " + std::string(wanted) + ", found " + found});
 }
 
-/// The value itself, when it is of that kind.
+/// Returns the value itself if it is of that kind.
 bool returnIfKind(KernelCall &call, ValueKind kind, std::string_view wanted) {
   return json(call).kind() == kind ? returnValue(call, json(call)) : isNot(call, wanted);
 }
 
-/// Applies the schema of a call: the plan's, or, where the compiler folds, one made for it.
+/// Applies the schema of a call: the plan's, or, during folding, one compiled for it.
 bool applySchema(KernelCall &call, CompiledSchema::Report report, std::vector<std::string> &violations) {
   constexpr size_t row = attrRow<OpCode::json_validate>("schema");
   static_assert(row == attrRow<OpCode::json_violations>("schema"));
@@ -81,7 +81,7 @@ bool json_keys(KernelCall &call) {
 bool json_items(KernelCall &call) { return returnIfKind(call, ValueKind::List, "an array"); }
 
 bool json_kind(KernelCall &call) {
-  std::string_view name = jsonKindName(json(call)); // with an article, but for `null`
+  std::string_view name = jsonKindName(json(call)); // with an article, except for `null`
   size_t space = name.find(' ');
   return returnValue(call, Value::str(space == name.npos ? name : name.substr(space + 1)));
 }
@@ -107,8 +107,8 @@ bool json_to_f64(KernelCall &call) {
   return returnIfKind(call, ValueKind::F64, "a number");
 }
 
-// The depth of a typed value is bounded by its type; what is put into JSON again and again has only this
-// bound.
+// The depth of a typed value is bounded by its type; for JSON that is nested again and again, this is the
+// only bound.
 bool json_from(KernelCall &call) {
   Value made;
   if (!jsonFromValue(call.operand(0), call.constants, call.operandTypes[0], call.limits, made, call.error))

@@ -8,14 +8,14 @@ namespace xcs::kernels {
 
 namespace {
 
-/// The index that a key of a pointer stands for in an array: digits without leading zeros.
+/// The array index that a key of a pointer denotes: digits without leading zeros.
 bool arrayIndex(std::string_view key, size_t &index) {
   auto [stop, failed] = std::from_chars(key.data(), key.data() + key.size(), index);
   return failed == std::errc() && stop == key.data() + key.size() && (key.size() == 1 || key.front() != '0');
 }
 
-/// Where `key` leads from `parent`: the position of the value among its items; npos, with the reason, when
-/// nowhere.
+/// The position among its parent's items of the value that `key` selects; npos, with the reason, if there is
+/// none.
 size_t childOf(const Value &parent, std::string_view key, std::string &why) {
   if (parent.kind() == ValueKind::List) {
     size_t index;
@@ -52,7 +52,7 @@ const Value *follow(const Value &from, std::span<const std::string> keys, std::s
   return at;
 }
 
-/// `parent` with `v` at `key`: replaced, added to an object, or at the end of an array for `-`.
+/// `parent` with `v` at `key`: replaced, added to an object, or appended to an array for `-`.
 bool insertMember(const Value &parent, std::string_view key, Value v, Value &out, std::string &why) {
   std::vector<Value> items;
   bool array = parent.kind() == ValueKind::List;
@@ -93,15 +93,15 @@ bool json_find(KernelCall &call) {
   return returnValue(call, found ? Value::some(*found) : Value::optionNone());
 }
 
-// Values are immutable: the containers on the way down are copied, from the last one up, and share all that
-// is beside the way. Only what is appended to a whole array may grow it in place.
+// Values are immutable: the containers on the path are copied, from the last one up, and share everything
+// else. Only an append to a whole array may grow it in place.
 bool json_put(KernelCall &call) {
   constexpr size_t row = attrRow<OpCode::json_put>("pointer");
   std::vector<std::string> keys;
   std::string why;
   if (!keysOf(call, row, keys))
     return false;
-  // Copies of all on the way share what is not on it.
+  // The copies on the path share everything else.
   if (!mayAllocate(call, call.operand(0).byteSize() + call.operand(1).byteSize() + call.textAttr(row).size() +
                              Value::textBytes(0)))
     return false;

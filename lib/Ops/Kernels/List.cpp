@@ -1,9 +1,8 @@
 #include "Ops/KernelSupport.h"
 #include <algorithm>
 
-// A list is its items, one after the other; items are shared by all lists that hold them. Sizes are those of
-// the whole values, shared or not, so that a few doublings of a list of lists meet the limit and not the
-// machine's memory.
+// A list is a sequence of items; items are shared by all lists that contain them. Sizes count whole values,
+// shared or not, so that repeated doubling of a list of lists hits the limit before it exhausts memory.
 
 namespace xcs::kernels {
 
@@ -16,7 +15,7 @@ bool returnPart(KernelCall &call, std::span<const Value> items) {
   return returnList(call, copy);
 }
 
-/// One list of the items of several; `grows` the first, when they are the operands.
+/// One list of the items of several; `grows` says that the first may grow in place, if they are the operands.
 template <class Lists> bool returnJoined(KernelCall &call, const Lists &lists, bool grows) {
   uint64_t bytes = Value::sequenceBytes(0);
   size_t count = 0;
@@ -98,7 +97,7 @@ bool list_flatten(KernelCall &call) {
   return returnJoined(call, lists, false);
 }
 
-// Lists of different lengths are an error, not cut: nothing is silently dropped.
+// Lists of different lengths are an error, not truncated: nothing is silently dropped.
 bool list_zip(KernelCall &call) {
   size_t count = list(call, 0).size();
   if (list(call, 1).size() != count)
@@ -143,7 +142,7 @@ bool list_range(KernelCall &call) {
   int64_t step = call.operandCount > 2 ? call.operand(2).asI64() : 1;
   if (step == 0)
     return call.fail(Diag::BadArgument, {"the step", opName(call), "move", "0"});
-  // In unsigned numbers: the distance between two i64 may not be one.
+  // Unsigned, because the difference of two i64 may not fit into one.
   uint64_t stride = step > 0 ? static_cast<uint64_t>(step) : -static_cast<uint64_t>(step);
   uint64_t distance = step > 0 ? static_cast<uint64_t>(end) - static_cast<uint64_t>(first)
                                : static_cast<uint64_t>(first) - static_cast<uint64_t>(end);
@@ -161,7 +160,7 @@ bool list_range(KernelCall &call) {
   return returnList(call, numbers);
 }
 
-// The last chunk holds what is left.
+// The last chunk contains the rest.
 bool list_chunk(KernelCall &call) {
   uint64_t size;
   if (!countOperand(call, 1, 1, "the size", size))

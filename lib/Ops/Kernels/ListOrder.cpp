@@ -21,7 +21,7 @@ bool list_sort(KernelCall &call) {
   return !isStopped(call) && returnList(call, items);
 }
 
-// Selects without sorting all: n log k. The index breaks ties, as a partial sort alone is not stable.
+// Selects without sorting everything: n log k. The index breaks ties, because a partial sort is not stable.
 bool list_top_k(KernelCall &call) {
   uint64_t wanted;
   if (!countOperand(call, 1, 0, "the number", wanted))
@@ -45,7 +45,7 @@ bool list_top_k(KernelCall &call) {
   return returnList(call, top);
 }
 
-// `seen` maps hashes to places in `kept`, so that n elements take n comparisons and not n squared.
+// `seen` maps hashes to positions in `kept`, so n elements need n comparisons instead of n squared.
 bool list_unique(KernelCall &call) {
   std::vector<Value> kept;
   InternIndex seen;
@@ -61,7 +61,7 @@ bool list_unique(KernelCall &call) {
   return returnList(call, kept);
 }
 
-// What is compared together is a value of at most value-bytes: no need to stop within.
+// One comparison covers at most value-bytes, so it need not check whether the run was stopped.
 bool list_contains(KernelCall &call) {
   return returnBool(call, std::ranges::any_of(list(call), [&](const Value &item) {
                       return equalValues(item, call.operand(1));

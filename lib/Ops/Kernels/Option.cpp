@@ -2,7 +2,7 @@
 
 namespace xcs::kernels {
 
-// Both forms of an option are values: the one without content takes no memory.
+// Both forms of an option are values; the empty one allocates nothing.
 namespace {
 
 bool hasValue(const KernelCall &call) { return call.operand(0).kind() == ValueKind::OptionSome; }

@@ -5,7 +5,7 @@ namespace xcs::kernels {
 
 namespace {
 
-/// The index of the field that the attribute names. The verifier has checked it; a plan may come from
+/// The index of the field that the attribute names. The verifier has checked it, but a plan may come from
 /// anywhere.
 bool fieldIndex(KernelCall &call, size_t row, size_t &index) {
   std::string_view name = call.textAttr(row);

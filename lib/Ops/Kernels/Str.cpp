@@ -7,8 +7,7 @@
 #include <algorithm>
 #include <functional>
 
-// A `str` is valid UTF-8, always: kernels rely on it, and none may break it by cutting between the bytes of a
-// code point.
+// A `str` is always valid UTF-8: kernels rely on it, and must not cut between the bytes of a code point.
 
 namespace xcs::kernels {
 
@@ -32,7 +31,7 @@ bool isStr(const KernelCall &call, size_t i) {
   return call.constants.kind(call.operandTypes[i]) == TypeKind::Str;
 }
 
-/// What `str.format` fills the holes with: texts as they are, the rest written out once.
+/// What `str.format` puts into the placeholders: strings as they are, everything else converted once.
 class Fillings {
 public:
   bool fill(KernelCall &call) {
@@ -56,7 +55,7 @@ private:
 
 bool str_format(KernelCall &call) {
   std::vector<TemplatePart> parts;
-  parts.reserve(2 * call.operandCount + 1); // text, hole, text, hole, text: what most templates are
+  parts.reserve(2 * call.operandCount + 1); // each placeholder has a text on both sides
   TemplateError wrong;
   std::string_view source = call.textAttr(attrRow<OpCode::str_format>("template"));
   if (!splitTemplate(source, call.operandCount, parts, wrong))
@@ -118,13 +117,13 @@ bool str_upper(KernelCall &call) {
 }
 
 bool str_find(KernelCall &call) {
-  // UTF-8 synchronises itself: a valid text is found only where a code point starts.
+  // UTF-8 is self-synchronising: a valid text is found only where a code point starts.
   size_t byte = findText(text(call, 0), text(call, 1));
   return returnIndex(call,
                      byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
 
-// Linear in the text: an index of code points would have to be kept with each of them.
+// Linear in the text: an index of code points would have to be stored with every value.
 bool str_slice(KernelCall &call) {
   size_t first, last;
   std::string_view whole = text(call, 0);

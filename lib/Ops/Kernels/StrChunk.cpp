@@ -1,16 +1,16 @@
 #include "Ops/KernelSupport.h"
 #include "Ops/TextUnits.h"
 
-// The operations of the dialect `str` that cut a text into pieces which may overlap: by characters, sentences
-// and estimated tokens, which differ in what a unit is and in nothing else.
+// The operations of the dialect `str` that cut a text into possibly overlapping pieces: by characters,
+// sentences and estimated tokens. They differ only in the unit.
 namespace xcs::kernels {
 
 namespace {
 
 using UnitEnd = size_t (*)(std::string_view text, size_t at);
 
-/// The pieces of a text, one after the other: `size` units each, the next one `step` units further on. Both
-/// ends only move forward, so that all pieces take two walks over the text, however much they overlap.
+/// The pieces of a text in order: `size` units each, each starting `step` units after the previous one. Both
+/// ends only move forward, so all pieces together take two passes over the text, however much they overlap.
 class Pieces {
 public:
   Pieces(std::string_view text, UnitEnd unitEnd, uint64_t size, uint64_t step, const Limits &limits)
@@ -50,15 +50,15 @@ bool chunk(KernelCall &call, UnitEnd unitEnd) {
     return call.fail(
         Diag::BadArgument,
         {"the overlap", opName(call), "be below the size " + std::to_string(size), std::to_string(overlap)});
-  // Counted before anything is made: with an overlap near the size the pieces are together many times the
-  // text.
+  // Counted before anything is allocated: with an overlap near the size, the pieces together are many times
+  // the text.
   uint64_t count = 0, bytes = 0;
   for (Pieces pieces(call.operand(0).text(), unitEnd, size, size - overlap, call.limits); pieces.next();) {
     if (isStopped(call))
       return false;
     ++count;
     bytes += Value::textBytes(pieces.piece().size());
-    if (bytes > UINT32_MAX) // no limit goes beyond: the rest need not be counted
+    if (bytes > UINT32_MAX) // beyond every limit: the rest need not be counted
       break;
   }
   if (isStopped(call) || !mayAllocate(call, Value::sequenceBytes(bytes)))

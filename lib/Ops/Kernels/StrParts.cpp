@@ -20,7 +20,7 @@ size_t occurrences(std::string_view whole, std::string_view part) {
   return count;
 }
 
-/// Whether a list of so many texts, of so many bytes together, may be made.
+/// Whether a list of `count` texts with a total of `bytes` may be made.
 bool mayAllocateTexts(KernelCall &call, uint64_t count, uint64_t bytes) {
   return mayAllocate(call, Value::sequenceBytes(count * Value::textBytes(0) + bytes));
 }
@@ -41,7 +41,7 @@ bool str_split(KernelCall &call) {
   if (separator.empty())
     return call.fail(Diag::BadArgument,
                      {"the separator", opName(call), "have at least one character", "none"});
-  // Counted before anything is made: each part takes a block, which may be many times the text it holds.
+  // Counted before anything is allocated: each part takes a block, which may be many times its text.
   size_t count = occurrences(whole, separator) + 1;
   if (!mayAllocateTexts(call, count, whole.size()))
     return false;
@@ -104,8 +104,8 @@ bool str_replace(KernelCall &call) {
   return returnValue(call, std::move(replaced));
 }
 
-// Exact: the text is the number, or it is an error. A program that means "somewhere in this answer" says so
-// with other operations, and white space is what models add most.
+// Strict: the whole text must be the number. A program that wants a number somewhere in an answer uses other
+// operations; white space is what models most often add.
 bool str_to_i64(KernelCall &call) {
   std::string_view from = text(call, 0);
   int64_t number;
@@ -120,7 +120,7 @@ bool str_to_i64(KernelCall &call) {
 bool str_to_f64(KernelCall &call) {
   std::string_view from = text(call, 0);
   double number;
-  // from_chars also knows `infinity` and `nan(0x1)`, which nothing here writes.
+  // from_chars also accepts `infinity` and `nan(0x1)`, which XCS never writes.
   bool plain = from == "nan" || from == "inf" || from == "-inf" ||
                from.find_first_not_of("0123456789+-.eE") == from.npos;
   auto [stop, failed] = std::from_chars(from.data(), from.data() + from.size(), number);
@@ -128,7 +128,7 @@ bool str_to_f64(KernelCall &call) {
     return unreadable(call, "an f64", "it is not a number");
   if (failed == std::errc::result_out_of_range) {
     number = std::strtod(std::string(from).c_str(),
-                         nullptr); // tells too small, which is 0 or nearly so, from too great
+                         nullptr); // distinguishes underflow (0 or nearly 0) from overflow
     if (std::isinf(number))
       return unreadable(call, "an f64", "it is out of range");
   }

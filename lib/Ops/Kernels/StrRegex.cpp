@@ -13,10 +13,10 @@ std::string_view text(const KernelCall &call) { return call.operand(0).text(); }
 
 constexpr size_t patternRow = 0; // of every operation here
 
-/// The pattern of a call: the plan's, or, where the compiler folds, one of its own.
+/// The pattern of a call: the plan's, or, during folding, one compiled for it.
 class Pattern {
 public:
-  /// Null when the call's attribute is no pattern, with the error set.
+  /// Null if the call's attribute is not a valid pattern, with the error set.
   const Regex *of(KernelCall &call) {
     AttrId attr = call.attributes[patternRow];
     if (const Regex *prepared = call.prepared ? call.prepared->regex(attr) : nullptr)
@@ -32,7 +32,7 @@ private:
   std::unique_ptr<const Regex> own;
 };
 
-/// A list of texts that grows, checked against the limit as it does.
+/// A list of texts that is checked against the limit as it grows.
 class TextList {
 public:
   bool add(KernelCall &call, std::string_view item) {
@@ -50,7 +50,7 @@ private:
   uint64_t bytes = 0;
 };
 
-/// The group that an operation gives: what `group` says, or the first, or the whole match.
+/// The group to return: that of `group`, or the first, or the whole match.
 size_t chosenGroup(const KernelCall &call, const Regex &regex) {
   constexpr size_t row = attrRow<OpCode::str_regex_extract>("group");
   static_assert(row == attrRow<OpCode::str_regex_extract_all>("group"));
@@ -62,7 +62,7 @@ RegexWalk matches(const KernelCall &call, const Regex &regex, size_t groups) {
   return RegexWalk(regex, text(call), groups, call.limits);
 }
 
-/// Whether a walk has come to its end; else the call has failed.
+/// Whether a walk has reached the end; if not, the call has failed.
 bool isWhole(KernelCall &call, const RegexWalk &walk) {
   if (isStopped(call))
     return false;

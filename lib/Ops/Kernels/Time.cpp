@@ -11,7 +11,7 @@ bool time_rfc3339(KernelCall &call) {
   const year_month_day date(midnight);
   const hh_mm_ss<nanoseconds> time(instant - midnight);
   char text[64];
-  // Years of 64 bits of nanoseconds are 1677 to 2262: four digits always.
+  // 64 bits of nanoseconds cover the years 1677 to 2262: always four digits.
   int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                            static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-// Vectors are lists of f64: small enough for a text's embedding, and every operation on lists takes them.
+// Vectors are lists of f64: compact enough for an embedding, and usable with every list operation.
 namespace xcs::kernels {
 
 namespace {
@@ -23,8 +23,8 @@ double dot(Vector a, Vector b) {
   return sum;
 }
 
-/// A vector with the sum of its squares, all elements divided by `scale` before: a power of two, which rounds
-/// nothing, and 1 unless squares would overflow or vanish.
+/// A vector with the sum of its squares, after dividing all elements by `scale`: a power of two, so nothing
+/// is rounded, and 1 unless squares would overflow or underflow.
 struct Measured {
   Vector elements;
   double scale = 1, squares = 0;
@@ -33,7 +33,7 @@ struct Measured {
     double greatest = 0;
     for (const Value &item : v)
       greatest = std::max(greatest, std::fabs(item.asF64()));
-    // Within these bounds a product of two sums of squares is a number, too.
+    // Within these bounds the product of two sums of squares is finite, too.
     if (greatest != 0 && std::isfinite(greatest) && (greatest < 1e-70 || greatest > 1e70))
       scale = std::ldexp(1.0, std::ilogb(greatest));
     for (size_t i = 0; i < v.size(); ++i)
@@ -43,7 +43,7 @@ struct Measured {
   double norm() const { return scale * std::sqrt(squares); }
 };
 
-/// One root of both sums, so that a vector's cosine to itself is 1; rounding may not make it more.
+/// One root of both sums, so that a vector's cosine to itself is 1; clamped, since rounding could exceed 1.
 double cosine(const Measured &a, const Measured &b) {
   double product = 0;
   for (size_t i = 0; i < a.elements.size(); ++i)
@@ -55,7 +55,7 @@ bool zeroVector(KernelCall &call, std::string_view which) {
   return call.fail(Diag::ZeroVector, {opName(call), which});
 }
 
-/// Gives a vector of what `at(i)` gives for each index.
+/// Returns the vector with the elements `at(i)`.
 template <class At> bool returnVector(KernelCall &call, size_t size, At at) {
   std::vector<Value> made;
   made.reserve(size);
@@ -112,7 +112,7 @@ bool vec_top_k(KernelCall &call) {
       return zeroVector(call, "vector " + std::to_string(i));
     scores.push_back(cosine(query, candidate));
   }
-  // A nan comes last; of equal ones the earlier first, as a partial sort alone is not stable.
+  // A nan comes last; of equal ones the earlier first, because a partial sort is not stable.
   auto better = [&](uint32_t a, uint32_t b) {
     bool nanA = std::isnan(scores[a]), nanB = std::isnan(scores[b]);
     if (nanA != nanB)

@@ -9,8 +9,8 @@ namespace xcs::kernels {
 
 namespace {
 
-/// Gives the answer with the greatest sum of votes; `votesOf(i)` is what element `i` counts. Answers are kept
-/// in list order, so that the first of the greatest wins a tie.
+/// Returns the answer with the greatest sum of votes; `votesOf(i)` is the weight of element `i`. Answers are
+/// kept in list order, so that the first one wins a tie.
 template <class Votes> bool returnWinner(KernelCall &call, Votes votesOf) {
   using Number = decltype(votesOf(0));
   struct Candidate {
@@ -56,7 +56,7 @@ bool vote_weighted(KernelCall &call) {
   return returnWinner(call, [&](size_t i) { return weights[i].asF64(); });
 }
 
-// The first error says most: later voters often fail for the same reason.
+// The first error is the most useful: later voters often fail for the same reason.
 bool vote_first_valid(KernelCall &call) {
   std::span<const Value> items = call.operand(0).items();
   for (const Value &item : items)

@@ -12,7 +12,7 @@ static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min
 
 namespace {
 
-/// `exec.run`: one run of a program; what its exit means is the business of whoever asked.
+/// `exec.run`: runs a program once; the program decides what the exit code means.
 class ExecOp final : public WorldOp {
 public:
   using WorldOp::WorldOp;
@@ -51,13 +51,13 @@ private:
   void tooMuchOutput();
 
   Children::Child *child = nullptr;
-  bool mayHaveRun = false; // something of it, though it was stopped
+  bool mayHaveRun = false; // some of it may have run, though it was stopped
   std::string program;
 };
 
 } // namespace
 
-/// The permission comes first: who has none learns nothing about what is there.
+/// Checks the permission first: without it, the program does not learn what exists.
 std::optional<AccessError> ExecOp::findGranted(ChildSpec &spec) {
   const std::string &name = spec.arguments.front();
   const Grants &grants = site.context.options.grants;

@@ -8,8 +8,8 @@ using namespace xcs;
 
 namespace {
 
-/// An operation on one file. What blocks is done on a thread of the blocking pool with a job of its own,
-/// which goes on without the operation when that is stopped.
+/// An operation on one file. Blocking work runs on a thread of the blocking pool with a separate job, which
+/// continues without the operation if that is cancelled.
 class FileOp final : public WorldOp {
 public:
   using Work = void (*)(FileJob &);
@@ -53,15 +53,15 @@ public:
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), 0); }
 
 private:
-  /// Asks the grants; false when that has failed the operation.
+  /// Checks the grants; false if that has failed the operation.
   bool open();
   void ended();
 
   PathGrants::Access access;
   Work work;
   std::shared_ptr<FileJob> job;
-  uint64_t ticket = 0;       // of its work; 0: there is none, it waits for descriptors
-  bool mayBeVisible = false; // though it was stopped
+  uint64_t ticket = 0;       // of its work; 0: none, it waits for descriptors
+  bool mayBeVisible = false; // even though it was stopped
 };
 
 } // namespace

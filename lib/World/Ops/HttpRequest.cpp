@@ -12,9 +12,9 @@ static constexpr int64_t defaultTimeout = 60'000'000'000; // 60 s
 
 namespace {
 
-/// `http.request`: one attempt, or as many as its `retry` asks for where it may be repeated, and for a read
-/// whatever it is redirected to; what to do about the last status is the program's business. A write that may
-/// have reached the server without an answer has an unknown outcome, which nothing may hide.
+/// `http.request`: one attempt, or as many as its `retry` allows if it may be repeated, and for a read
+/// whatever it is redirected to. The program decides about the last status. A write that may have reached the
+/// server without an answer has an unknown outcome, which must always be reported.
 class HttpOp final : public RequestOp {
 public:
   explicit HttpOp(Site site) : RequestOp(std::move(site), policyOf(site)) {}
@@ -47,7 +47,7 @@ private:
   int64_t deadline() const override { return timeAfter(startedAt, timeoutNanoseconds()); }
   void received(HttpResponse &response) override;
   void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) override;
-  /// Sends the request again when attempts and time are left.
+  /// Sends the request again if attempts and time are left.
   bool triesAgain(int64_t asked) { return tryAgain(asked) == Again::Waits; }
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare();
@@ -60,10 +60,10 @@ private:
   std::optional<AccessError> redirect(std::string_view location);
 
   HttpRequest request;
-  Url url;                    // of the request at hand
-  RequestHeaders credentials; // headers for the program's own origin alone
+  Url url;                    // of the current request
+  RequestHeaders credentials; // headers only for the program's own origin
   int64_t hops = 0;
-  bool redirected = false; // the next start is of a hop, and not of an attempt
+  bool redirected = false; // the next start is a hop, not an attempt
   bool arrived = false;    // a cancelled request may have reached the server
 };
 
@@ -137,8 +137,8 @@ void HttpOp::send() {
   RequestOp::send(std::move(next));
 }
 
-/// Points the request at where a redirect leads, under the rules that every request keeps: granted, http or
-/// https, and never from https down to http. What was meant for the program's own origin stays there.
+/// Applies a redirect to the request, under the same rules as every request: granted, http or https, and
+/// never from https to http. Credentials for the program's own origin are not sent elsewhere.
 std::optional<AccessError> HttpOp::redirect(std::string_view location) {
   auto refused = [&](std::string why) {
     return AccessError{Diag::RedirectRefused, request.url, std::string(location), std::move(why)};
@@ -160,8 +160,8 @@ std::optional<AccessError> HttpOp::redirect(std::string_view location) {
   return std::nullopt;
 }
 
-/// Follows a redirect of a GET or HEAD without a body; every other one is an answer like any other. Whether
-/// it took the response.
+/// Follows a redirect of a GET or HEAD without a body; every other redirect is an ordinary answer. Returns
+/// whether it handled the response.
 bool HttpOp::follow(const HttpResponse &response) {
   static constexpr int64_t statuses[] = {301, 302, 303, 307, 308};
   std::string_view location = response.header("location");
@@ -185,15 +185,15 @@ bool HttpOp::follow(const HttpResponse &response) {
     fail(refused->id, {refused->first, refused->second, refused->third});
   } else {
     redirected = true;
-    site.context.loop->retry(this, 0); // a request like any other: it waits for its turn again
+    site.context.loop->retry(this, 0); // an ordinary request: it queues again
   }
   return true;
 }
 
-/// Statuses of a server that is busy, restarts or is out of order: the same request may do better later.
+/// Statuses of a server that is busy, restarting or out of order: a retry may succeed.
 static bool mayPass(int64_t status) { return status == 408 || status == 429 || status >= 500; }
 
-/// Whether the answer, or what it redirects to, contains a secret; then the operation has failed.
+/// Whether the answer, or its redirect, contains a secret; then the operation has failed.
 bool HttpOp::echoes(const HttpResponse &response) {
   bool echoed = site.context.secrets.echoedIn(response.body);
   for (const auto &[name, value] : response.headers)
@@ -203,7 +203,7 @@ bool HttpOp::echoes(const HttpResponse &response) {
   return echoed;
 }
 
-/// The answer as a value.
+/// Finishes with the answer as a value.
 void HttpOp::answer(HttpResponse &response) {
   std::vector<Value> headers;
   for (auto &[name, value] : response.headers) {
@@ -218,7 +218,7 @@ void HttpOp::answer(HttpResponse &response) {
   succeed(Value::record(fields));
 }
 
-/// What may have arrived is never sent again, where it may not be repeated.
+/// A request that may have arrived is never sent again if it may not be repeated.
 void HttpOp::received(HttpResponse &response) {
   if (!isNotRepeatable() && mayPass(response.status) && triesAgain(retryAfterOf(response)))
     return;

@@ -13,8 +13,8 @@ static std::string iterationPrefix(const RequestPlace &place) {
   return path.empty() ? "" : "[" + path + "] ";
 }
 
-/// Printed on the spot: order edges keep the lines of one activation in order. Where nobody reads, it waits
-/// for as long as the operation is wanted.
+/// Printed immediately: order edges keep the lines of one activation in order. If the output is not read, it
+/// waits for as long as the operation is wanted.
 std::unique_ptr<WorldOp> worldops::log_print(WorldOp::Site site, ImmediateResult &immediate) {
   std::string line = iterationPrefix(site.context.client.placeOf(site.ticket));
   for (size_t i = 0; i < site.operands.size(); ++i) {

@@ -18,11 +18,11 @@ static ChatCall callOf(const WorldOp::Site &site) {
 
 namespace {
 
-/// `model.chat`: one answer, or several texts that one request asks for. What the model does not do as asked
-/// (JSON that does not fit, a tool that does not exist) it is told once.
+/// `model.chat`: one answer, or several texts from one request. If the model does not answer as asked (JSON
+/// that does not fit, a tool that does not exist), it is told so once.
 class ChatOp final : public ModelRequest {
 public:
-  /// `wanted`: how many answers it must bring; `asList`: whether the result is a list of them.
+  /// `wanted`: how many answers it must return; `asList`: whether the result is a list of them.
   ChatOp(Site given, int64_t wanted, bool asList)
       : ModelRequest(std::move(given)), call(callOf(site)), wanted(wanted), asList(asList) {}
 
@@ -50,16 +50,16 @@ private:
 
   ChatCall call;
   Capabilities can;
-  int64_t wanted, asked = 1; // `asked`: of the request under way
+  int64_t wanted, asked = 1; // `asked`: of the current request
   bool asList;
-  bool wasTold = false; // that an answer did not do
+  bool wasTold = false; // that an answer did not fit
   std::vector<Value> answers;
   std::vector<ChatTurn> more;
   std::optional<ChatStream> stream;
 };
 
-/// Several answers, each by a request of its own: of an endpoint that knows no `n`, and of answers of which
-/// each may have to be asked for again.
+/// Several answers, each by a separate request: for an endpoint without `n`, and for answers that may each
+/// need a correction.
 class ChatGroup final : public RequestGroup {
 public:
   ChatGroup(const Site &given, int64_t count) : RequestGroup(given) {
@@ -95,7 +95,7 @@ bool ChatOp::body(std::string &out, OpError &error) {
   return call.body(can, asked, more, out, error);
 }
 
-/// A stream that ends without a reason was cut off somewhere: it is asked for again.
+/// A stream that ends without a reason was cut off, so it is requested again.
 bool ChatOp::readStream(Completion &out) {
   if (const std::optional<ErrorReport> &problem = stream->problem()) {
     ++usage.models.abandoned;
@@ -128,14 +128,14 @@ bool ChatOp::readBody(std::string_view body, Completion &out) {
     return true;
   if (const Value *reported = fine ? member(&root, "error") : nullptr;
       reported && reported->kind() != ValueKind::None)
-    why = "it is an error: " + errorReportOf(root).message; // some endpoints say 200 all the same
+    why = "it is an error: " + errorReportOf(root).message; // some endpoints send it with status 200
   if (!echoes(why))
     fail(Diag::ModelAnswer, {resourceName(), fine ? why : error.message});
   return false;
 }
 
-/// The body was searched as it was sent; here what its escapes, or the pieces of a stream, may have hidden.
-/// What a typed answer's own escapes hide is searched for in its value.
+/// The body was searched as it was received; this searches what its escapes, or the pieces of a stream, may
+/// have hidden. What the escapes inside a typed answer hide is searched for in its value.
 bool ChatOp::echoesIn(const ChatChoice &choice) {
   if (echoes(choice.content) || echoes(choice.refusal) || echoes(choice.finish))
     return true;
@@ -145,7 +145,7 @@ bool ChatOp::echoesIn(const ChatChoice &choice) {
   return false;
 }
 
-/// False when the operation has ended, or asks again.
+/// False if the operation has ended, or asks again.
 bool ChatOp::takeChoice(const ChatChoice &choice) {
   if (echoesIn(choice))
     return false;
@@ -184,7 +184,7 @@ void ChatOp::answered(std::string_view body) {
     if (!takeChoice(choice))
       return;
   if (answers.size() < static_cast<size_t>(wanted))
-    askAgain(); // the endpoint knows no `n`, or not so many
+    askAgain(); // the endpoint does not support `n`, or not that many
   else
     succeed(asList ? Value::list(answers) : std::move(answers.front()));
 }

@@ -7,7 +7,7 @@
 
 using namespace xcs;
 
-// Small enough to run side by side, well below what OpenAI takes (2048 texts, 300,000 tokens,
+// Small enough to run concurrently, well below what OpenAI accepts (2048 texts, 300,000 tokens,
 // https://platform.openai.com/docs/api-reference/embeddings/create).
 static constexpr BatchBounds defaultBounds{256, 100'000};
 
@@ -38,8 +38,8 @@ private:
   EmbedBatch batch;
 };
 
-/// `model.embed`: a vector for each text, in the order of the texts, by as many requests as the bounds on a
-/// batch ask for.
+/// `model.embed`: a vector for each text, in the order of the texts, in as many requests as the bounds on a
+/// batch require.
 class EmbedGroup final : public RequestGroup {
 public:
   EmbedGroup(const Site &given, std::span<const EmbedBatch> batches) : RequestGroup(given) {
@@ -80,7 +80,7 @@ void EmbedRequest::answered(std::string_view body) {
     return;
   }
   ReportedUsage reported = reportedUsage(root);
-  if (reported.prompt) // nothing is written, and nothing kept, for an embedding
+  if (reported.prompt) // embeddings have no completion and no cached tokens
     reported.completion = reported.cached = reported.reasoning = 0;
   count(reported);
   std::vector<Value> vectors;

@@ -10,7 +10,7 @@ std::unique_ptr<WorldOp> worldops::random_int(WorldOp::Site site, ImmediateResul
     return immediate.fail(Diag::BadArgument,
                           {"the second operand", "random.int", "be above the first, " + std::to_string(least),
                            std::to_string(end)});
-  // In unsigned numbers the width of any range fits.
+  // Unsigned, so that the width of any range fits.
   uint64_t width = static_cast<uint64_t>(end) - static_cast<uint64_t>(least);
   uint64_t drawn = static_cast<uint64_t>(least) + DrawBits(site).below(width);
   return immediate.give(Value::i64(static_cast<int64_t>(drawn)));
@@ -28,7 +28,7 @@ std::unique_ptr<WorldOp> worldops::random_choice(WorldOp::Site site, ImmediateRe
   return immediate.give(items[DrawBits(site).below(items.size())]);
 }
 
-/// Fisher and Yates, as Durstenfeld 1964 writes it.
+/// Fisher and Yates, in the form of Durstenfeld 1964.
 std::unique_ptr<WorldOp> worldops::random_shuffle(WorldOp::Site site, ImmediateResult &immediate) {
   std::vector<Value> items(site.operands[0].items().begin(), site.operands[0].items().end());
   DrawBits bits(site);

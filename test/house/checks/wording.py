@@ -1,5 +1,6 @@
 """Nothing that belongs to one machine or one person's set-up is committed: folders of a home or a build farm, fixed names in the
-temporary folder (tests use %t and testing::TempDir()), registry hosts. No mark of unfinished work either."""
+temporary folder (tests use %t and testing::TempDir()), registry hosts. No mark of unfinished work either. Comments of the code avoid
+turns that docs/words.md replaces and that are never right in one."""
 import re
 
 FOLDERS = re.compile(r"(?<![\w.:/~$}\])-])/(?:home|root|work|workspace|builds|Users|tmp)/[\w.-]+")
@@ -8,10 +9,22 @@ HOSTS = re.compile(
     r"repo1?\.maven\.org|repo\.maven\.apache\.org|rubygems\.org|ghcr\.io|docker\.io|quay\.io)\b"
 )
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+COMMENT = re.compile(r"(?:^|\s)//+ (.*)")
+CODE = re.compile(r"`[^`]*`")
+TURNS = re.compile(r"\b(?:stands|whoever|nobody|at hand|under way|(?<![Tt]here )(?:is|are) no (?!longer\b|such\b|more\b)[\w-]+)\b")
+
+
+def comment_problems(tree):
+    for name in tree.cpp("include", "lib", "tools"):
+        for number, line in enumerate(tree.text(name).split("\n"), 1):
+            comment = COMMENT.search(line)
+            turn = TURNS.search(CODE.sub("", comment.group(1))) if comment else None
+            if turn:
+                yield f"{name}:{number}: `{turn.group()}` has a plainer form (docs/words.md)"
 
 
 def check(tree):
-    problems = []
+    problems = list(comment_problems(tree))
     for name in tree.files:
         if name.startswith("test/house/"):
             continue

@@ -1,0 +1,6 @@
+/// Where an operation stands in its region.
+/// The value is no constant.
+/// There is no value; it is no longer needed, and `nobody` is code.
+int nobody(); // for whoever asks
+// The region at hand, and requests under way.
+inline const char *text = "nobody stands here";
