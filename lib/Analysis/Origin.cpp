@@ -1,4 +1,7 @@
 #include "xcs/Analysis/Effects.h"
+#include <algorithm>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 
 using namespace xcs;
 
@@ -27,6 +30,29 @@ static bool isPlainHost(std::string_view host) {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']')
     return consistsOf(host.substr(1, host.size() - 2), ":.");
   return consistsOf(host, ".-_");
+}
+
+/// One spelling for each address, as libcurl and the kernel read them: `0x7f.1` and `[::ffff:127.0.0.1]` are
+/// 127.0.0.1, and what is unspecified is this machine. A name stays as it is.
+static std::string canonicalHost(std::string_view written) {
+  std::string host = lower(written);
+  in_addr four{};
+  in6_addr six{};
+  char text[INET6_ADDRSTRLEN];
+  if (host.starts_with('[')) {
+    if (inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &six) != 1)
+      return host;
+    if (!IN6_IS_ADDR_V4MAPPED(&six)) {
+      const in6_addr &address = IN6_IS_ADDR_UNSPECIFIED(&six) ? in6addr_loopback : six;
+      return "[" + std::string(inet_ntop(AF_INET6, &address, text, sizeof text)) + "]";
+    }
+    std::copy(six.s6_addr + 12, six.s6_addr + 16, reinterpret_cast<unsigned char *>(&four.s_addr));
+  } else if (inet_aton(host.c_str(), &four) == 0) {
+    return host;
+  }
+  if (four.s_addr == htonl(INADDR_ANY))
+    four.s_addr = htonl(INADDR_LOOPBACK);
+  return inet_ntop(AF_INET, &four, text, sizeof text);
 }
 
 static bool isPort(std::string_view port) {
@@ -61,5 +87,5 @@ std::string xcs::originOf(std::string_view url) {
   while (port.size() > 1 && port.front() == '0')
     port.remove_prefix(1);
   std::string_view known = !port.empty() ? port : scheme == "http" ? "80" : "443";
-  return scheme + "://" + lower(host) + ":" + std::string(known);
+  return scheme + "://" + canonicalHost(host) + ":" + std::string(known);
 }
