@@ -75,7 +75,7 @@ rows = [
     ("chat-html", {"body": "<html>"}, "chat", 1, "model-answer", None),
     ("chat-empty", {"body": ""}, "chat", 1, "model-answer", None),
     ("chat-deep", {"body": deep}, "chat", 1, "model-answer", None),
-    ("chat-deep-content", {"body": chat(deep)}, "typed", 1, "model-mismatch", None),
+    ("chat-deep-content", {"body": chat(deep)}, "typed", 4, "limit-exceeded", None),
     ("chat-null", {"body": "null"}, "chat", 1, "model-answer", None),
     ("chat-key-twice", {"body": '{"choices":[],"choices":[]}'}, "chat", 1, "model-answer", None),
     ("chat-surrogate", {"body": '{"choices":[{"message":{"content":"\\ud800"},"finish_reason":"stop"}]}'}, "chat", 1, "model-answer", None),
@@ -84,7 +84,7 @@ rows = [
     ("chat-reason-escape", {"body": chat("x", finish_reason="\u001b[2J\u202e")}, "chat", 1, "model-finish", None),
     ("chat-reason-long", {"body": chat("x", finish_reason="y" * 1_000_000)}, "chat", 1, "model-finish", None),
     ("chat-refusal-long", {"body": chat(None) | {"choices": [{"message": {"refusal": "y" * 1_000_000}, "finish_reason": "stop"}]}}, "chat", 1, "model-refused", None),
-    ("chat-many", {"body": {"choices": [{"index": i} for i in range(10_000)]}}, "chat", 1, "model-count", None),
+    ("chat-many", {"body": {"choices": [{"index": i} for i in range(10_000)]}}, "chat", 1, "model-answer", None),
     ("chat-usage", {"body": chat("x") | {"usage": {"prompt_tokens": 1e300, "completion_tokens": -5}}}, "chat", 0, None, '"x"'),
     ("chat-usage-huge", {"body": chat("x") | {"usage": {"prompt_tokens": 9223372036854775807, "completion_tokens": 9223372036854775807}}}, "twice", 0, None, '["x","x"]'),
     ("chat-error-latin-1", {"status": 400, "body_file": "latin-1.txt"}, "tried", 0, None, "true"),
@@ -99,7 +99,7 @@ rows = [
     ("stream-wide", {"sse": [{"data": {"choices": [{"index": i, "delta": {"tool_calls": [{"index": 1023}]}} for i in range(1024)]}}, "[DONE]"]}, "stream", 1, "model-stream", None),
     ("embed-short", {"body": {"data": []}}, "embed", 1, "model-answer", None),
     ("embed-index", {"body": {"data": [{"index": -1, "embedding": [1]}]}}, "embed", 1, "model-answer", None),
-    ("embed-text", {"body": {"data": [{"index": 0, "embedding": "AACAPw=="}]}}, "embed", 1, "model-answer", None),
+    ("embed-text", {"body": {"data": [{"index": 0, "embedding": "AACAPw=="}]}}, "embed", 0, None, "[[1.0]]"),
     ("embed-empty", {"body": {"data": [{"index": 0, "embedding": []}]}}, "embed", 1, "model-answer", None),
 ]
 
