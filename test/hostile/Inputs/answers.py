@@ -78,7 +78,7 @@ rows = [
     ("chat-deep-content", {"body": chat(deep)}, "typed", 4, "limit-exceeded", None),
     ("chat-null", {"body": "null"}, "chat", 1, "model-answer", None),
     ("chat-key-twice", {"body": '{"choices":[],"choices":[]}'}, "chat", 1, "model-answer", None),
-    ("chat-surrogate", {"body": '{"choices":[{"message":{"content":"\\ud800"},"finish_reason":"stop"}]}'}, "chat", 1, "model-answer", None),
+    ("chat-surrogate", {"body": '{"choices":[{"message":{"content":"\\ud800"},"finish_reason":"stop"}]}'}, "chat", 0, None, '"\ufffd"'),
     ("chat-template", {"body": chat("{0} $1 %x {{")}, "chat", 0, None, '"{0} $1 %x {{"'),
     ("chat-escape", {"body": chat("\u001b]0;x\u0007")}, "chat", 0, None, '"\\u001b]0;x\\u0007"'),
     ("chat-reason-escape", {"body": chat("x", finish_reason="\u001b[2J\u202e")}, "chat", 1, "model-finish", None),

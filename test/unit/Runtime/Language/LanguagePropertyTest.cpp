@@ -63,7 +63,7 @@ TEST(LanguageProperty, ProgramsRunEveryOperation) {
   ProgramCheck check;
   std::set<OpCode> ran;
   std::string messages;
-  for (uint64_t seed = 0; seed != 2500; ++seed) {
+  for (uint64_t seed = 0; seed != 1500; ++seed) {
     std::unique_ptr<Module> module = check.parse(writerOf(seed).text(), messages);
     ASSERT_TRUE(module) << messages;
     assignDraws(*module);
