@@ -232,7 +232,7 @@ bool ProgramWriter::errorOp(Scope &scope, OpCode code) {
   line(failed + " = try : result<" + show(held) + "> {");
   if (mustFail) {
     line("  %t" + id + " = const {value = \"no number\"} : str");
-    line("  %n" + id + " = i64.from_str(%t" + id + ") : i64");
+    line("  %n" + id + " = str.to_i64(%t" + id + ") : i64");
     line("  yield(%n" + id + ")");
   } else {
     region(scope, {}, {held}, "yield", true);
