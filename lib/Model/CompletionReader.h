@@ -48,6 +48,8 @@ void addUsage(const RawJson &root, ReportedUsage &to);
 
 /// "at `/a/0`: what came": the fault of a member that cannot be read. Returns false.
 bool failAt(AnswerFault &fault, std::string_view at, std::string_view what);
+/// A word of an answer as a message may show it: not too long, and UTF-8 whatever came.
+std::string shown(std::string word);
 /// The fault of a text that is no JSON value; `subject`: "it", "an event".
 AnswerFault notJson(RawJson::Fault how, std::string_view text, std::string_view subject);
 
