@@ -107,8 +107,9 @@ private:
   bool bound(const Value &value, std::optional<Value> SchemaNode::*to);
   bool minimum(const Value &value) { return bound(value, &SchemaNode::minimum); }
   bool maximum(const Value &value) { return bound(value, &SchemaNode::maximum); }
-  bool above(const Value &value) { return bound(value, &SchemaNode::above); }
-  bool below(const Value &value) { return bound(value, &SchemaNode::below); }
+  bool exclusive(const Value &value, std::string_view inclusive, std::optional<Value> SchemaNode::*to);
+  bool above(const Value &value) { return exclusive(value, "minimum", &SchemaNode::above); }
+  bool below(const Value &value) { return exclusive(value, "maximum", &SchemaNode::below); }
   bool multipleOf(const Value &value);
   bool count(const Value &value, uint64_t &to);
   bool minLength(const Value &value) { return count(value, current().length.least); }
@@ -390,11 +391,21 @@ bool isNumber(const Value &value) {
 }
 
 bool Reader::bound(const Value &value, std::optional<Value> SchemaNode::*to) {
-  if (value.kind() == ValueKind::Bool) // as in draft 4
-    return wrongKeyword("it must be a number: the bound itself, not whether one excludes it");
   if (!isNumber(value))
     return wrongKeyword("it must be a number");
   current().*to = value;
+  return true;
+}
+
+/// A bool, as in draft 4 and OpenAPI 3.0, says whether the bound beside it is exclusive.
+bool Reader::exclusive(const Value &value, std::string_view inclusive, std::optional<Value> SchemaNode::*to) {
+  if (value.kind() != ValueKind::Bool)
+    return bound(value, to);
+  const Value *beside = findKey(*at.json, inclusive);
+  if (!beside || !isNumber(*beside))
+    return wrongKeyword("it must be a number, or a bool beside a `" + std::string(inclusive) + "`");
+  if (value.asBool())
+    current().*to = *beside;
   return true;
 }
 

@@ -149,8 +149,20 @@ TEST_F(JsonKeywordTest, WhatIsNotTakenIsNamedWithWhatToDo) {
   EXPECT_EQ(whyNo(R"({"prefixItems": [{}], "items": [{}]})"),
             "at `/items`: beside `prefixItems` it must be the schema of the elements behind those");
   EXPECT_EQ(whyNo(R"({"exclusiveMinimum": true})"),
-            "at `/exclusiveMinimum`: it must be a number: the bound itself, not whether one excludes it");
+            "at `/exclusiveMinimum`: it must be a number, or a bool beside a `minimum`");
   EXPECT_EQ(whyNo(R"({"type": []})"), "at `/type`: it must name at least one type");
+}
+
+// The form of draft 4 and OpenAPI 3.0.
+TEST_F(JsonKeywordTest, AnExclusiveBoundMayBeABoolBesideTheBound) {
+  EXPECT_EQ(violations(R"({"exclusiveMinimum": true, "minimum": 5})", "5"),
+            R"(["at the top: must be above 5, not 5"])");
+  EXPECT_EQ(violations(R"({"maximum": 5, "exclusiveMaximum": true})", "5"),
+            R"(["at the top: must be below 5, not 5"])");
+  EXPECT_TRUE(fits(R"({"maximum": 5, "exclusiveMaximum": false})", "5"));
+  EXPECT_FALSE(fits(R"({"maximum": 5, "exclusiveMaximum": false})", "6"));
+  EXPECT_NE(whyNo(R"({"maximum": 5, "exclusiveMinimum": true})"), "");
+  EXPECT_NE(whyNo(R"({"minimum": "5", "exclusiveMinimum": true})"), "");
 }
 
 TEST_F(JsonKeywordTest, MultiplesAreExact) {
