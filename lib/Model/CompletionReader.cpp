@@ -18,6 +18,8 @@ bool xcs::failAt(AnswerFault &fault, std::string_view at, std::string_view what)
   return false;
 }
 
+std::string xcs::shown(std::string word) { return shortened(makeReadable(word) ? word : readableText(word)); }
+
 static bool failAs(AnswerFault &fault, std::string_view at, const RawJson &came, std::string_view awaited) {
   return failAt(fault, at, "is " + std::string(came.description()) + ", not " + std::string(awaited));
 }
@@ -104,7 +106,7 @@ static bool addPart(const RawJson &item, const std::string &at, ChatChoice &to, 
   if (!meaning && text.kind() == Kind::String)
     meaning = PartMeaning::Text; // of a type that no one knows, and a text all the same
   if (!meaning) {
-    to.besides = "a part of the type `" + shortened(type) + "`";
+    to.besides = "a part of the type `" + shown(type) + "`";
     return true;
   }
   switch (*meaning) {
@@ -114,7 +116,7 @@ static bool addPart(const RawJson &item, const std::string &at, ChatChoice &to, 
     return appendText(part.find("refusal"), at + "/refusal", to.refusal, fault);
   case PartMeaning::Passed:
     if (to.besides.empty())
-      to.besides = "a part of the type `" + shortened(type) + "`";
+      to.besides = "a part of the type `" + shown(type) + "`";
     return true;
   }
   return true;
