@@ -20,15 +20,18 @@ namespace {
 /// What the first bytes of an answer say.
 enum class Look : uint8_t { TooFew, Json, Events, Other };
 
-Look lookAt(std::string_view text) {
+/// `blanks`: how much of the text is known to say nothing; grows. Some servers send blanks for as long as
+/// they have no answer, and each is looked at once.
+Look lookAt(std::string_view text, size_t &blanks) {
   constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
   // Lines of a stream (WHATWG HTML, 9.2.5); no JSON begins with a letter but `true`, `false` and `null`.
   constexpr std::string_view fields[] = {"data", "event", "id", "retry"};
   if (text.size() < byteOrderMark.size() && byteOrderMark.starts_with(text))
     return Look::TooFew;
-  if (text.starts_with(byteOrderMark))
-    text.remove_prefix(byteOrderMark.size());
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  if (blanks == 0 && text.starts_with(byteOrderMark))
+    blanks = byteOrderMark.size();
+  blanks = std::min(text.find_first_not_of(" \t\r\n", blanks), text.size());
+  text.remove_prefix(blanks);
   if (text.empty())
     return Look::TooFew;
   if (text.front() == '{' || text.front() == '[' || text.front() == '"')
@@ -69,7 +72,7 @@ void AnswerReader::feed(std::string_view piece, bool isEventStream) {
   text += piece;
   if (form == Form::Body)
     return;
-  switch (lookAt(text)) {
+  switch (lookAt(text, blanks)) {
   case Look::TooFew:
     return;
   case Look::Json:

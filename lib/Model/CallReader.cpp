@@ -120,24 +120,54 @@ CallReader::OpenCall *CallReader::byIndex(std::optional<int64_t> index) {
   return isPlace && !open[static_cast<size_t>(*index)].index ? &open[static_cast<size_t>(*index)] : nullptr;
 }
 
+void CallReader::Nesting::add(std::string_view piece) {
+  for (char byte : piece) {
+    if (isInString) {
+      isInString = byte != '"' || isEscaped;
+      isEscaped = byte == '\\' && !isEscaped;
+      isOver |= !isInString && depth == 0;
+    } else if (isBlank({&byte, 1})) {
+      continue;
+    } else if (isOver) {
+      hasMore = true;
+      return;
+    } else if (byte == '"') {
+      isInString = true;
+    } else if (byte == '{' || byte == '[') {
+      ++depth;
+    } else if (depth == 0) {
+      hasWord = true;
+    } else if (byte == '}' || byte == ']') {
+      isOver = --depth == 0;
+    }
+  }
+}
+
+bool CallReader::OpenCall::hasAllArguments() const {
+  static constexpr size_t longestWord = 400; // longer than any number that somebody wrote
+  if (nesting.isWord())
+    return said.arguments.size() <= longestWord && isWholeJson(said.arguments);
+  return nesting.isClosed();
+}
+
 /// Whether a piece with a name cannot belong to a call that has one: it names another function, or brings
 /// arguments where all are there. Some endpoints repeat the name in each piece.
-static bool beginsAnother(const ToolCallText &before, const ToolCallText &piece) {
-  if (piece.name.empty() || before.name.empty())
+bool CallReader::beginsAnother(const OpenCall &before, const ToolCallText &piece) {
+  if (piece.name.empty() || before.said.name.empty())
     return false;
-  return piece.name != before.name || (!isBlank(piece.arguments) && isWholeJson(before.arguments));
+  return piece.name != before.said.name || (!isBlank(piece.arguments) && before.hasAllArguments());
 }
 
 /// The call that a piece with an id continues; null when it begins one. The id may come behind the name.
 CallReader::OpenCall *CallReader::callById(const Piece &piece) {
   OpenCall *indexed = byIndex(piece.index);
-  if (indexed && indexed->said.id.empty() && !beginsAnother(indexed->said, piece.said))
+  if (indexed && indexed->said.id.empty() && !beginsAnother(*indexed, piece.said))
     return indexed;
   // One id for all of them, told apart by their indices.
   if (piece.index && !indexed && !piece.said.name.empty())
     return nullptr;
   OpenCall *known = indexed && indexed->said.id == piece.said.id ? indexed : byId(piece.said.id);
-  return known && !beginsAnother(known->said, piece.said) ? known : nullptr;
+  return known && !beginsAnother(*known, piece.said) ? known : nullptr;
 }
 
 /// The call that a piece with a name and without an id continues; null when it begins one. The calls from
@@ -146,7 +176,7 @@ CallReader::OpenCall *CallReader::callByName(const Piece &piece, size_t firstOfL
   OpenCall *target = piece.index ? byIndex(piece.index) : (open.empty() ? nullptr : &open.back());
   if (!target || static_cast<size_t>(target - open.data()) >= firstOfList)
     return nullptr;
-  return beginsAnother(target->said, piece.said) ? nullptr : target;
+  return beginsAnother(*target, piece.said) ? nullptr : target;
 }
 
 /// The call that a piece of arguments continues. `place` of `count`: its position in its list.
@@ -164,28 +194,38 @@ CallReader::OpenCall *CallReader::callOf(const Piece &piece, size_t place, size_
   return piece.said.name.empty() ? callByPlace(piece, place, count) : callByName(piece, firstOfList);
 }
 
+void CallReader::begin(ToolCallText said, std::optional<int64_t> index) {
+  OpenCall &call = open.emplace_back();
+  call.nesting.add(said.arguments);
+  call.said = std::move(said);
+  call.index = index;
+}
+
 void CallReader::addPiece(Piece piece, size_t place, size_t count, size_t firstOfList) {
   OpenCall *call = callOf(piece, place, count, firstOfList);
   if (!call) {
-    open.push_back({std::move(piece.said), piece.index});
+    begin(std::move(piece.said), piece.index);
     return;
   }
   ToolCallText &said = call->said;
   const bool isBare = isBlank(piece.said.arguments);
   if (call->isNamedAgain && !isBare && piece.said.id.empty() && piece.said.name.empty()) {
-    open.push_back({{{}, std::string(said.name), std::move(piece.said.arguments)}, piece.index});
+    begin({{}, std::string(said.name), std::move(piece.said.arguments)}, piece.index);
     return;
   }
   call->isNamedAgain |= isBare && piece.said.id.empty() && !piece.said.name.empty() && !said.name.empty() &&
-                        isWholeJson(said.arguments);
+                        call->hasAllArguments();
   if (!piece.said.id.empty())
     said.id = std::move(piece.said.id);
   if (!piece.said.name.empty())
     said.name = std::move(piece.said.name);
   // Some begin with the empty arguments of a call that has some.
-  if (said.arguments == "{}" && piece.said.arguments.starts_with('{'))
+  if (said.arguments == "{}" && piece.said.arguments.starts_with('{')) {
     said.arguments.clear();
+    call->nesting = {};
+  }
   said.arguments += piece.said.arguments;
+  call->nesting.add(piece.said.arguments);
 }
 
 std::vector<ToolCallText> CallReader::take() {

@@ -18,11 +18,27 @@ public:
   std::vector<ToolCallText> take();
 
 private:
+  /// Follows arguments piece by piece, so that nothing is read again for each of them.
+  class Nesting {
+  public:
+    void add(std::string_view piece);
+    /// Whether they are more or other than a string or something in brackets: a number, `true`, `null`.
+    bool isWord() const { return hasWord; }
+    /// Whether the string or the bracket that they begin with is closed, and is all there is.
+    bool isClosed() const { return isOver && !hasMore; }
+
+  private:
+    size_t depth = 0;
+    bool isInString = false, isEscaped = false;
+    bool isOver = false, hasMore = false, hasWord = false;
+  };
   struct OpenCall {
     ToolCallText said;
     std::optional<int64_t> index; // as it was sent
     bool isLegacy = false;
     bool isNamedAgain = false; // without arguments, when all of its own were there: more make another call
+    Nesting nesting = {};      // of its arguments
+    bool hasAllArguments() const;
   };
   /// What one item of a list says.
   struct Piece {
@@ -30,6 +46,8 @@ private:
     std::optional<int64_t> index;
   };
 
+  static bool beginsAnother(const OpenCall &before, const ToolCallText &piece);
+  void begin(ToolCallText said, std::optional<int64_t> index);
   bool readPiece(const RawJson &item, const std::string &at, Piece &out, AnswerFault &fault);
   void addPiece(Piece piece, size_t place, size_t count, size_t firstOfList);
   OpenCall *callOf(const Piece &piece, size_t place, size_t count, size_t firstOfList);

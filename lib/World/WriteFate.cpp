@@ -4,6 +4,7 @@
 using namespace xcs;
 
 void WriteFate::mayHaveHappened(std::string_view name) {
+  hasBegunAgain = known == Known::Answer;
   if (known != Known::Nothing)
     return;
   known = Known::Begun;
@@ -12,6 +13,7 @@ void WriteFate::mayHaveHappened(std::string_view name) {
 
 void WriteFate::answered(std::string_view name, std::string_view sentence) {
   known = Known::Answer;
+  hasBegunAgain = false;
   what = readableText(name);
   how = sentence;
 }
@@ -33,7 +35,8 @@ OpError WriteFate::judge(OpError found, std::string_view why, bool mayBeRepeated
     return found;
   case Known::Answer:
     if (mayBeRepeated) {
-      found.message += " (" + what + " " + how + ")";
+      found.message +=
+          " (" + what + " " + how + (hasBegunAgain ? "; a later attempt may have taken effect)" : ")");
     } else {
       std::string_view arguments[] = {what, how, why};
       found = {Diag::UnusableAnswer, formatMessage(rowOf(Diag::UnusableAnswer).text, arguments),

@@ -10,7 +10,8 @@ namespace xcs {
 /// taken to say, that nothing has happened.
 class WriteFate {
 public:
-  /// A part of it may have happened. `what` names it in messages: "the request to `u`".
+  /// A part of it may have happened, or happened again after an answer. `what` names it in messages: "the
+  /// request to `u`".
   void mayHaveHappened(std::string_view what);
   /// It was carried out, or refused, by the receiver. `how` ends the sentence that `what` begins:
   /// "was answered with status 200".
@@ -27,6 +28,7 @@ public:
 private:
   enum class Known : uint8_t { Nothing, Begun, Answer } known = Known::Nothing;
   std::string what, how;
+  bool hasBegunAgain = false; // after the answer
 };
 
 } // namespace xcs

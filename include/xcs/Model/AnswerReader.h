@@ -47,7 +47,8 @@ private:
   const Limits &limits;
   const int64_t asked;
   Form form = Form::Unknown;
-  std::string text; // of a body, or what came before anybody knew
+  std::string text;  // of a body, or what came before anybody knew
+  size_t blanks = 0; // at its beginning, for as long as the form is not known
   SseParser parser;
   std::unique_ptr<CompletionReader> reader;
   std::optional<AnswerFault> wrong;

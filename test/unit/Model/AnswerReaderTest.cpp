@@ -1,4 +1,5 @@
 #include "AnswerCases.h"
+#include <ctime>
 #include <gtest/gtest.h>
 
 using namespace xcs;
@@ -322,4 +323,29 @@ TEST(AnswerReader, TooManyAnswersOrCallsAreNamed) {
   EXPECT_EQ(read("{\"choices\":[" + list + "]}"), "wrong: its `/choices` has more than 1024 answers");
   EXPECT_EQ(read("{\"choices\":[{\"message\":{\"tool_calls\":[" + made + "]}}]}"),
             "wrong: its `/choices/0/message/tool_calls` has more than 1024 calls");
+}
+
+/// The processor time, in seconds, of reading a piece so many times.
+static double secondsFor(std::string_view piece, size_t times) {
+  Limits limits;
+  AnswerReader reader(limits, 1);
+  timespec begin, end;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+  for (size_t i = 0; i < times; ++i)
+    reader.feed(piece);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
+  EXPECT_FALSE(reader.isWhole());
+  return static_cast<double>(end.tv_sec - begin.tv_sec) +
+         static_cast<double>(end.tv_nsec - begin.tv_nsec) * 1e-9;
+}
+
+// If what came before were read again for each piece, 16 times as many would cost 256 times as much.
+TEST(AnswerReader, ManyPiecesCostWhatTheirBytesCost) {
+  std::vector<std::string> pieces{std::string(1000, '\n')};
+  for (std::string_view shape : {"[[1],{},2", "1234567", R"(\"ab\"{})", "        "})
+    pieces.push_back(R"(data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":)"
+                     R"({"name":"f","arguments":")" +
+                     std::string(shape) + R"("}}]}}]})" + "\n\n");
+  for (const std::string &piece : pieces)
+    EXPECT_LT(secondsFor(piece, 8000), 80 * secondsFor(piece, 500)) << piece.substr(0, 150);
 }
