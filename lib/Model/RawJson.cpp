@@ -25,7 +25,7 @@ static size_t findByte(std::string_view text, char byte, size_t at) {
   return found ? static_cast<size_t>(static_cast<const char *>(found) - text.data()) : text.size();
 }
 
-/// Behind the string whose quote stands at `at`; npos when it is not closed.
+/// Behind the string whose quote is at `at`; npos when it is not closed.
 static size_t skipString(std::string_view text, size_t at) {
   size_t quote = findByte(text, '"', ++at);
   for (;;) {
@@ -90,7 +90,7 @@ private:
 
 } // namespace
 
-/// Behind the array or object whose bracket stands at `at`; npos when it is not closed.
+/// Behind the array or object whose bracket is at `at`; npos when it is not closed.
 static size_t skipContainer(std::string_view text, size_t at) {
   OpenBrackets open;
   const char *data = text.data();

@@ -91,7 +91,7 @@ static constexpr DurationUnit durationUnits[] = {
     {"ms", 1'000'000},        {"us", 1'000},         {"ns", 1}};
 
 /// Takes a number, perhaps with decimals, and its unit off the text; false when there is none, when the unit
-/// is not below `most`, which becomes the unit, or when it is no whole number of nanoseconds.
+/// is not below `most`, which becomes the unit, or when it is not a whole number of nanoseconds.
 static bool takePart(std::string_view &text, int64_t &most, WideDuration &total) {
   const size_t end = text.find_first_not_of("0123456789.");
   if (end == text.npos || text.find_first_of("0123456789") != 0 || text[end - 1] == '.')

@@ -81,7 +81,7 @@ enum class Phase : uint8_t {
   Done
 };
 
-/// Whether the parts of a phase decide something by fitting or not, so that a misfit is no violation yet.
+/// Whether the parts of a phase decide something by fitting or not, so that a misfit is not a violation yet.
 bool isTrial(Phase phase) {
   switch (phase) {
   case Phase::Any:
@@ -133,7 +133,7 @@ struct Application {
   size_t pathSize; // of the path to the value
   Phase phase = Phase::All;
   size_t next = 0;
-  size_t before = 0;     // violations before the part that is under way
+  size_t before = 0;     // violations before the part that is in progress
   bool underWay = false; // whether there is one
   size_t fitting = 0;    // of the trials of this phase so far
   bool isChosen = false; // `misfit` is that of the alternative which the discriminator names
@@ -234,7 +234,7 @@ private:
   std::string path;
   std::vector<bool> lastEvaluated; // by the schema applied last
   uint64_t steps = 0, bytes = 0;
-  size_t trials = 0; // that are under way: there a violation decides nothing
+  size_t trials = 0; // that are in progress: there a violation decides nothing
 };
 
 void Checker::checkNumber(const SchemaNode &node, const Value &json) {

@@ -123,7 +123,7 @@ size_t translateProperty(std::string_view rest, std::string &out) {
   return close + 1;
 }
 
-/// The white space of ECMA-262, which is more than RE2's, as it stands in a class.
+/// The white space of ECMA-262, which is more than RE2's, as it is in a class.
 constexpr std::string_view whiteSpace = R"(\t\n\v\f\r\p{Z}\x{FEFF})";
 
 /// One escape at `at`, which is moved behind it. `inClass`: within brackets.
@@ -162,7 +162,7 @@ bool translateEscape(std::string_view pattern, size_t &at, bool inClass, std::st
 
 /// The escapes and groups that ECMA-262 has and RE2 writes otherwise.
 bool translate(std::string_view pattern, std::string &out, std::string &what) {
-  size_t classEnd = 0; // of the class under way
+  size_t classEnd = 0; // of the class in progress
   for (size_t at = 0; at < pattern.size();) {
     std::string_view rest = pattern.substr(at);
     if (rest[0] == '[' && at >= classEnd)

@@ -8,7 +8,7 @@ namespace xcs {
 /// without fragments. An empty base leaves the reference as it is.
 std::string resolveUri(std::string_view base, std::string_view reference);
 
-/// Replaces `%41` by the byte it stands for. False where no two hexadecimal digits follow a `%`.
+/// Replaces `%41` by the byte it means. False where no two hexadecimal digits follow a `%`.
 bool percentDecode(std::string_view text, std::string &out);
 
 } // namespace xcs

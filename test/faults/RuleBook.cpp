@@ -80,8 +80,7 @@ RuleBook::Choice RuleBook::choose(const Arrival &arrival, BodyReader &reader) {
     std::string beyond;
     if (!conditionsHold(rule.match, arrival, reader, beyond))
       continue;
-    if (rule.match.aboveRate &&
-        !exceeds(counts[i], static_cast<double>(*rule.match.aboveRate), arrival.atNs))
+    if (rule.match.aboveRate && !exceeds(counts[i], static_cast<double>(*rule.match.aboveRate), arrival.atNs))
       continue;
     // A request outside the bounds counts for them and goes on to the next rule.
     const std::uint64_t nth = ++counts[i].eligible;
