@@ -1,6 +1,7 @@
 #include "Ops/CompiledSchema.h"
 #include "Ops/Decimal.h"
 #include "Ops/JsonSupport.h"
+#include "Ops/KeyFinder.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Counted.h"
@@ -198,7 +199,9 @@ private:
     const SchemaNode &node = nodes[index];
     uint32_t rest = json.kind() == ValueKind::List ? node.restItems : node.restProperties;
     size_t parts = collects || rest != SchemaNode::none ? partsOf(json) : 0;
-    if (!spend(1 + parts / 64))
+    // What takes time by the size of the schema itself counts, too, if little.
+    size_t compared = (node.choices ? node.choices->size() : 0) + node.required.size();
+    if (!spend(1 + (parts + compared) / 64))
       return false;
     open.push_back({&node, &json, path.size()});
     open.back().collects = parts != 0;
@@ -278,14 +281,23 @@ void Checker::checkUnique(const Value &json) {
 }
 
 void Checker::checkObject(const SchemaNode &node, const Value &json) {
+  constexpr size_t few = 256;
   checkRange(node.properties, json.size() / 2, "properties");
+  KeyFinder keys;
+  const size_t asked = node.required.size() + node.dependentRequired.size();
+  const bool isLarge = asked * json.size() > few;
+  if (isLarge)
+    keys = KeyFinder(json.size() / 2, [&](size_t i) { return json.items()[2 * i].text(); });
+  auto has = [&](std::string_view key) {
+    return isLarge ? keys.find(key) != KeyFinder::absent : findKey(json, key) != nullptr;
+  };
   for (const std::string &name : node.required)
-    if (!findKey(json, name))
+    if (!has(name))
       wrong("the property `" + excerpt(name) + "` is missing");
   for (const auto &[key, names] : node.dependentRequired)
-    if (findKey(json, key))
+    if (has(key))
       for (const std::string &name : names)
-        if (!findKey(json, name))
+        if (!has(name))
           wrong("the property `" + excerpt(name) + "` is missing, which `" + excerpt(key) + "` requires");
 }
 
@@ -369,12 +381,13 @@ bool Checker::isDiscriminated(const Application &top) const {
   const Value *chosen = findKey(*top.json, node.discriminator);
   if (!chosen || chosen->kind() != ValueKind::Str)
     return false;
+  auto row = std::ranges::lower_bound(node.discriminated, chosen->text(), std::less<>(),
+                                      &std::pair<std::string, uint32_t>::first);
+  if (row == node.discriminated.end() || row->first != chosen->text())
+    return false;
   uint32_t applied = (top.phase == Phase::Any ? node.any : node.one)[top.next - 1];
-  return std::ranges::any_of(node.discriminated, [&](const auto &row) {
-    return row.first == chosen->text() &&
-           (row.second == applied ||
-            std::ranges::find(nodes[applied].all, row.second) != nodes[applied].all.end());
-  });
+  const std::vector<uint32_t> &all = nodes[applied].all;
+  return row->second == applied || std::ranges::find(all, row->second) != all.end();
 }
 
 /// Takes the violations of a trial back, but for the one that its message may show.
@@ -482,6 +495,8 @@ bool Checker::applyPart(Application &top) {
   case Phase::Then:
     return apply(top.holds ? node.consequence : node.otherwise, json, top.collects);
   case Phase::Dependent:
+    if (!spend(json.size() / 64))
+      return false;
     return !findKey(json, node.dependent[i].first) || apply(node.dependent[i].second, json, top.collects);
   case Phase::Properties:
     return applyProperty(top, i);

@@ -1,5 +1,6 @@
 #include "Ops/JsonSupport.h"
 #include "Ops/SchemaReferences.h"
+#include "Ops/Text.h"
 #include "xcs/Support/NearestName.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
@@ -289,7 +290,7 @@ bool Reader::readNode(const Value &schema) {
 bool Reader::unknownKeyword() {
   if (keyword.starts_with("x-")) // an extension of OpenAPI, which informs
     return true;
-  std::string unsupported = "the keyword `" + std::string(keyword) + "` is not supported";
+  std::string unsupported = "the keyword `" + excerpt(keyword) + "` is not supported";
   const Refused *row = std::ranges::find(refused, keyword, &Refused::name);
   if (row != std::end(refused))
     return wrong(at.pointer, unsupported + "; " + std::string(row->advice));
@@ -597,6 +598,8 @@ bool Reader::resolveReferences() {
     else
       from.all.push_back(target);
   }
+  for (SchemaNode &schema : nodes)
+    std::ranges::sort(schema.discriminated);
   return true;
 }
 
