@@ -203,10 +203,15 @@ private:
     size_t compared = (node.choices ? node.choices->size() : 0) + node.required.size();
     if (!spend(1 + (parts + compared) / 64))
       return false;
-    open.push_back({&node, &json, path.size()});
-    open.back().collects = parts != 0;
-    open.back().evaluated.resize(parts);
     checkWhole(node, json);
+    const bool isContainer = json.kind() == ValueKind::List || json.kind() == ValueKind::Object;
+    if (!node.hasInPlace && !(isContainer && node.hasParts))
+      return true;
+    open.push_back({&node, &json, path.size()});
+    if (parts != 0) {
+      open.back().collects = true;
+      open.back().evaluated.resize(parts);
+    }
     return true;
   }
 
@@ -218,7 +223,8 @@ private:
 
   bool step();
   void settle(Application &top);
-  void finishPhase(Application &top);
+  void finishPhase(Application &top, size_t count);
+  void tellMisfit(Application &top);
   bool applyPart(Application &top);
   bool applyProperty(Application &top, size_t i);
   bool applyOtherProperty(Application &top, size_t property, std::string_view key);
@@ -427,22 +433,22 @@ void Checker::settle(Application &top) {
     top.evaluate(top.next - 1);
 }
 
-void Checker::finishPhase(Application &top) {
-  size_t count = partCount(top);
-  std::string why = top.misfit.empty() ? ""
-                    : top.isChosen
-                        ? "; that of `" + excerpt(top.node->discriminator) + "` fails: " + top.misfit
-                        : "; the first failure is: " + top.misfit;
-  if (count && top.phase == Phase::Any && top.fitting == 0)
+/// What the trials of a phase have come to.
+void Checker::tellMisfit(Application &top) {
+  std::string why;
+  if (!top.misfit.empty())
+    why = (top.isChosen ? "; that of `" + excerpt(top.node->discriminator) + "` fails: "
+                        : "; the first failure is: ") +
+          top.misfit;
+  if (top.phase == Phase::Any && top.fitting == 0)
     wrong("matches no schema of `anyOf`" + why);
-  if (count && top.phase == Phase::One && top.fitting == 0)
+  if (top.phase == Phase::One && top.fitting == 0)
     wrong("matches no schema of `oneOf`" + why);
-  if (count && top.phase == Phase::One && top.fitting > 1)
+  if (top.phase == Phase::One && top.fitting > 1)
     wrong("matches " + std::to_string(top.fitting) + " schemas of `oneOf`, not just one");
-  if (count && top.phase == Phase::Not && top.fitting == 1)
+  if (top.phase == Phase::Not && top.fitting == 1)
     wrong("matches the schema of `not`");
-  if (top.phase == Phase::Contains && top.json->kind() == ValueKind::List &&
-      top.node->contained != SchemaNode::none) {
+  if (top.phase == Phase::Contains) {
     const SchemaNode::Range &range = top.node->matching;
     if (top.fitting < range.least)
       wrong("must have at least " + counted(range.least, "element") + " that match `contains`, not " +
@@ -451,18 +457,33 @@ void Checker::finishPhase(Application &top) {
       wrong("must have at most " + counted(range.most, "element") + " that match `contains`, not " +
             std::to_string(top.fitting));
   }
+}
+
+void Checker::finishPhase(Application &top, size_t count) {
+  const bool isContained = top.phase == Phase::Contains && top.json->kind() == ValueKind::List &&
+                           top.node->contained != SchemaNode::none; // an empty array, too
+  if (isContained || (count != 0 && isTrial(top.phase)))
+    tellMisfit(top);
+  if (count != 0) {
+    top.next = top.fitting = 0;
+    top.isChosen = false;
+    top.misfit.clear();
+  }
   top.phase = static_cast<Phase>(static_cast<uint8_t>(top.phase) + 1);
-  top.next = top.fitting = 0;
-  top.isChosen = false;
-  top.misfit.clear();
 }
 
 bool Checker::step() {
   Application &top = open.back();
   if (top.underWay)
     settle(top);
-  while (top.phase != Phase::Done && top.next == partCount(top))
-    finishPhase(top);
+  if (top.phase == Phase::All && !top.node->hasInPlace)
+    top.phase = Phase::Properties;
+  while (top.phase != Phase::Done) {
+    size_t count = partCount(top);
+    if (top.next != count)
+      break;
+    finishPhase(top, count);
+  }
   if (top.phase == Phase::Done) {
     lastEvaluated = std::move(top.evaluated);
     open.pop_back();

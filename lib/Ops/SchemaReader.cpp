@@ -586,6 +586,15 @@ bool Reader::discriminator(const Value &value) {
   return true;
 }
 
+bool hasParts(const SchemaNode &schema) {
+  for (uint32_t index : {schema.item, schema.contained, schema.additional, schema.propertyName,
+                         schema.restItems, schema.restProperties})
+    if (index != SchemaNode::none)
+      return true;
+  return schema.closed || schema.open || !schema.firstItems.empty() || !schema.namedProperties.empty() ||
+         !schema.patternProperties.empty();
+}
+
 bool Reader::resolveReferences() {
   for (Reference &reference : references) {
     std::string why;
@@ -598,8 +607,11 @@ bool Reader::resolveReferences() {
     else
       from.all.push_back(target);
   }
-  for (SchemaNode &schema : nodes)
+  for (SchemaNode &schema : nodes) {
     std::ranges::sort(schema.discriminated);
+    schema.eachInPlace([&](uint32_t) { schema.hasInPlace = true; });
+    schema.hasParts = hasParts(schema);
+  }
   return true;
 }
 
