@@ -49,7 +49,11 @@ struct SchemaNode {
 
   // OpenAPI's `discriminator` says which of `any` or `one` a value means to fit, which only messages use.
   std::string discriminator;
-  std::vector<std::pair<std::string, uint32_t>> discriminated; // the schema of each value of that property
+  std::vector<std::pair<std::string, uint32_t>>
+      discriminated; // the schema of each value of that property, sorted by it
+
+  // Whether there are schemas to apply to the value itself, and to its elements, properties or their names.
+  bool hasInPlace = false, hasParts = false;
 
   /// Calls `visit` with every schema that is applied to the value itself.
   template <class Visit> void eachInPlace(Visit visit) const {

@@ -1,6 +1,7 @@
 #include "Ops/CompiledSchema.h"
 #include "Ops/Decimal.h"
 #include "Ops/JsonSupport.h"
+#include "Ops/KeyFinder.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Counted.h"
@@ -198,12 +199,19 @@ private:
     const SchemaNode &node = nodes[index];
     uint32_t rest = json.kind() == ValueKind::List ? node.restItems : node.restProperties;
     size_t parts = collects || rest != SchemaNode::none ? partsOf(json) : 0;
-    if (!spend(1 + parts / 64))
+    // What takes time by the size of the schema itself counts, too, if little.
+    size_t compared = (node.choices ? node.choices->size() : 0) + node.required.size();
+    if (!spend(1 + (parts + compared) / 64))
       return false;
-    open.push_back({&node, &json, path.size()});
-    open.back().collects = parts != 0;
-    open.back().evaluated.resize(parts);
     checkWhole(node, json);
+    const bool isContainer = json.kind() == ValueKind::List || json.kind() == ValueKind::Object;
+    if (!node.hasInPlace && !(isContainer && node.hasParts))
+      return true;
+    open.push_back({&node, &json, path.size()});
+    if (parts != 0) {
+      open.back().collects = true;
+      open.back().evaluated.resize(parts);
+    }
     return true;
   }
 
@@ -215,7 +223,8 @@ private:
 
   bool step();
   void settle(Application &top);
-  void finishPhase(Application &top);
+  void finishPhase(Application &top, size_t count);
+  void tellMisfit(Application &top);
   bool applyPart(Application &top);
   bool applyProperty(Application &top, size_t i);
   bool applyOtherProperty(Application &top, size_t property, std::string_view key);
@@ -278,14 +287,23 @@ void Checker::checkUnique(const Value &json) {
 }
 
 void Checker::checkObject(const SchemaNode &node, const Value &json) {
+  constexpr size_t few = 256;
   checkRange(node.properties, json.size() / 2, "properties");
+  KeyFinder keys;
+  const size_t asked = node.required.size() + node.dependentRequired.size();
+  const bool isLarge = asked * json.size() > few;
+  if (isLarge)
+    keys = KeyFinder(json.size() / 2, [&](size_t i) { return json.items()[2 * i].text(); });
+  auto has = [&](std::string_view key) {
+    return isLarge ? keys.find(key) != KeyFinder::absent : findKey(json, key) != nullptr;
+  };
   for (const std::string &name : node.required)
-    if (!findKey(json, name))
+    if (!has(name))
       wrong("the property `" + excerpt(name) + "` is missing");
   for (const auto &[key, names] : node.dependentRequired)
-    if (findKey(json, key))
+    if (has(key))
       for (const std::string &name : names)
-        if (!findKey(json, name))
+        if (!has(name))
           wrong("the property `" + excerpt(name) + "` is missing, which `" + excerpt(key) + "` requires");
 }
 
@@ -369,12 +387,13 @@ bool Checker::isDiscriminated(const Application &top) const {
   const Value *chosen = findKey(*top.json, node.discriminator);
   if (!chosen || chosen->kind() != ValueKind::Str)
     return false;
+  auto row = std::ranges::lower_bound(node.discriminated, chosen->text(), std::less<>(),
+                                      &std::pair<std::string, uint32_t>::first);
+  if (row == node.discriminated.end() || row->first != chosen->text())
+    return false;
   uint32_t applied = (top.phase == Phase::Any ? node.any : node.one)[top.next - 1];
-  return std::ranges::any_of(node.discriminated, [&](const auto &row) {
-    return row.first == chosen->text() &&
-           (row.second == applied ||
-            std::ranges::find(nodes[applied].all, row.second) != nodes[applied].all.end());
-  });
+  const std::vector<uint32_t> &all = nodes[applied].all;
+  return row->second == applied || std::ranges::find(all, row->second) != all.end();
 }
 
 /// Takes the violations of a trial back, but for the one that its message may show.
@@ -414,22 +433,22 @@ void Checker::settle(Application &top) {
     top.evaluate(top.next - 1);
 }
 
-void Checker::finishPhase(Application &top) {
-  size_t count = partCount(top);
-  std::string why = top.misfit.empty() ? ""
-                    : top.isChosen
-                        ? "; that of `" + excerpt(top.node->discriminator) + "` fails: " + top.misfit
-                        : "; the first failure is: " + top.misfit;
-  if (count && top.phase == Phase::Any && top.fitting == 0)
+/// What the trials of a phase have come to.
+void Checker::tellMisfit(Application &top) {
+  std::string why;
+  if (!top.misfit.empty())
+    why = (top.isChosen ? "; that of `" + excerpt(top.node->discriminator) + "` fails: "
+                        : "; the first failure is: ") +
+          top.misfit;
+  if (top.phase == Phase::Any && top.fitting == 0)
     wrong("matches no schema of `anyOf`" + why);
-  if (count && top.phase == Phase::One && top.fitting == 0)
+  if (top.phase == Phase::One && top.fitting == 0)
     wrong("matches no schema of `oneOf`" + why);
-  if (count && top.phase == Phase::One && top.fitting > 1)
+  if (top.phase == Phase::One && top.fitting > 1)
     wrong("matches " + std::to_string(top.fitting) + " schemas of `oneOf`, not just one");
-  if (count && top.phase == Phase::Not && top.fitting == 1)
+  if (top.phase == Phase::Not && top.fitting == 1)
     wrong("matches the schema of `not`");
-  if (top.phase == Phase::Contains && top.json->kind() == ValueKind::List &&
-      top.node->contained != SchemaNode::none) {
+  if (top.phase == Phase::Contains) {
     const SchemaNode::Range &range = top.node->matching;
     if (top.fitting < range.least)
       wrong("must have at least " + counted(range.least, "element") + " that match `contains`, not " +
@@ -438,18 +457,33 @@ void Checker::finishPhase(Application &top) {
       wrong("must have at most " + counted(range.most, "element") + " that match `contains`, not " +
             std::to_string(top.fitting));
   }
+}
+
+void Checker::finishPhase(Application &top, size_t count) {
+  const bool isContained = top.phase == Phase::Contains && top.json->kind() == ValueKind::List &&
+                           top.node->contained != SchemaNode::none; // an empty array, too
+  if (isContained || (count != 0 && isTrial(top.phase)))
+    tellMisfit(top);
+  if (count != 0) {
+    top.next = top.fitting = 0;
+    top.isChosen = false;
+    top.misfit.clear();
+  }
   top.phase = static_cast<Phase>(static_cast<uint8_t>(top.phase) + 1);
-  top.next = top.fitting = 0;
-  top.isChosen = false;
-  top.misfit.clear();
 }
 
 bool Checker::step() {
   Application &top = open.back();
   if (top.underWay)
     settle(top);
-  while (top.phase != Phase::Done && top.next == partCount(top))
-    finishPhase(top);
+  if (top.phase == Phase::All && !top.node->hasInPlace)
+    top.phase = Phase::Properties;
+  while (top.phase != Phase::Done) {
+    size_t count = partCount(top);
+    if (top.next != count)
+      break;
+    finishPhase(top, count);
+  }
   if (top.phase == Phase::Done) {
     lastEvaluated = std::move(top.evaluated);
     open.pop_back();
@@ -482,6 +516,8 @@ bool Checker::applyPart(Application &top) {
   case Phase::Then:
     return apply(top.holds ? node.consequence : node.otherwise, json, top.collects);
   case Phase::Dependent:
+    if (!spend(json.size() / 64))
+      return false;
     return !findKey(json, node.dependent[i].first) || apply(node.dependent[i].second, json, top.collects);
   case Phase::Properties:
     return applyProperty(top, i);

@@ -1,5 +1,6 @@
 #include "Ops/JsonSupport.h"
 #include "Ops/SchemaReferences.h"
+#include "Ops/Text.h"
 #include "xcs/Support/NearestName.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
@@ -289,7 +290,7 @@ bool Reader::readNode(const Value &schema) {
 bool Reader::unknownKeyword() {
   if (keyword.starts_with("x-")) // an extension of OpenAPI, which informs
     return true;
-  std::string unsupported = "the keyword `" + std::string(keyword) + "` is not supported";
+  std::string unsupported = "the keyword `" + excerpt(keyword) + "` is not supported";
   const Refused *row = std::ranges::find(refused, keyword, &Refused::name);
   if (row != std::end(refused))
     return wrong(at.pointer, unsupported + "; " + std::string(row->advice));
@@ -585,6 +586,15 @@ bool Reader::discriminator(const Value &value) {
   return true;
 }
 
+bool hasParts(const SchemaNode &schema) {
+  for (uint32_t index : {schema.item, schema.contained, schema.additional, schema.propertyName,
+                         schema.restItems, schema.restProperties})
+    if (index != SchemaNode::none)
+      return true;
+  return schema.closed || schema.open || !schema.firstItems.empty() || !schema.namedProperties.empty() ||
+         !schema.patternProperties.empty();
+}
+
 bool Reader::resolveReferences() {
   for (Reference &reference : references) {
     std::string why;
@@ -596,6 +606,11 @@ bool Reader::resolveReferences() {
       from.discriminated.emplace_back(std::move(reference.chosenBy), target);
     else
       from.all.push_back(target);
+  }
+  for (SchemaNode &schema : nodes) {
+    std::ranges::sort(schema.discriminated);
+    schema.eachInPlace([&](uint32_t) { schema.hasInPlace = true; });
+    schema.hasParts = hasParts(schema);
   }
   return true;
 }

@@ -341,4 +341,42 @@ TEST_F(JsonKeywordTest, StepsOfPatternsAndOfCollectingAreBounded) {
   EXPECT_TRUE(violations(in + "]}", many + "]").starts_with("[limit-exceeded] applying a JSON schema"));
 }
 
+// Each in an order in which a search from the front looks at all that come before.
+TEST_F(JsonKeywordTest, ManyNamesAndAlternativesInAnyOrderAreFound) {
+  constexpr int many = 20'000;
+  std::string names, keys, choices, alternatives, mapping;
+  for (int i = 0; i < many; ++i) {
+    std::string comma = i ? "," : "", number = std::to_string(i);
+    names += comma + "\"k" + std::to_string(many - i - 1) + "\"";
+    keys += comma + "\"k" + number + "\":0";
+  }
+  EXPECT_TRUE(fits("{\"required\":[" + names + "]}", "{" + keys + "}"));
+  for (int i = 0; i < many; ++i) {
+    std::string comma = i ? "," : "", number = std::to_string(i);
+    alternatives += comma + R"({"$ref":"#/$defs/d)" + number + "\"}";
+    mapping += comma + "\"v" + number + R"(":"#/$defs/d)" + number + "\"";
+    choices +=
+        comma + "\"d" + number + R"(":{"properties":{"t":{"const":"v)" + number + R"("}},"required":["x"]})";
+  }
+  std::string schema = R"({"anyOf":[)" + alternatives +
+                       R"(],"discriminator":{"propertyName":"t","mapping":{)" + mapping + R"(}},"$defs":{)" +
+                       choices + "}}";
+  EXPECT_EQ(
+      violations(schema, R"({"t":"v19999"})"),
+      R"(["at the top: matches no schema of `anyOf`; that of `t` fails: at the top: the property `x` is )"
+      R"(missing"])");
+}
+
+// A schema that is applied to each of many elements, and says much itself, is charged for that.
+TEST_F(JsonKeywordTest, TheSizeOfAnEnumCountsAsSteps) {
+  std::string choices = "\"a\"", elements = "1";
+  for (int i = 0; i < 6'400; ++i)
+    choices += ",\"a\"";
+  for (int i = 0; i < 100; ++i)
+    elements += ",1";
+  limits.set(Limit::SchemaSteps, 5'000);
+  EXPECT_TRUE(violations(R"({"items":{"enum":[)" + choices + "]}}", "[" + elements + "]")
+                  .starts_with("[limit-exceeded] applying a JSON schema"));
+}
+
 } // namespace
