@@ -55,7 +55,8 @@ static double jitter(uint32_t op) {
 }
 
 RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
-  const bool isAsked = wait >= 0;
+  // A wait of 0 is rounded down, or of a clock that is ahead: who comes back at once is sent away once more.
+  const bool isAsked = wait > 0;
   if (!isAsked)
     wait = backoff(policy, attempt, jitter(site.op));
   if (policy.most == 0)

@@ -44,8 +44,8 @@ protected:
   void stopSending();
 
   enum class Again : uint8_t { Waits, NoAttempts, TooLate };
-  /// Waits and starts another attempt, if attempts and time are left. `wait`: what the server asked for, -1
-  /// if it did not; then set to the time that would have been waited.
+  /// Waits and starts another attempt, if attempts and time are left. `wait`: what the server asked for, 0
+  /// or less if it did not; then set to the time that would have been waited.
   Again tryAgain(int64_t &wait);
 
 private:
