@@ -4,13 +4,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace xcs {
 
 /// A compiled regular expression in the syntax of RE2, whose types stay in Regex.cpp. Texts are UTF-8, and
 /// `.` is a code point. A search takes time linear in the text, whatever the pattern. Thread safety:
-/// immutable; any number of threads may search at once.
+/// immutable; any number of threads may search at once. Copies share what was compiled.
 class Regex {
 public:
   /// Null when the text is no pattern, or one beyond Limit::RegexBytes, with the reason in `what`.
@@ -32,41 +31,15 @@ public:
   /// same. Fills `groups`, the whole match first, which may be fewer than there are; a group that takes no
   /// part has a null pointer.
   bool find(std::string_view text, size_t from, std::span<std::string_view> groups) const;
+  /// Whether one search of so many bytes may take longer than a fraction of a second: the worst takes time
+  /// for each byte and each instruction of the pattern.
+  bool mayTakeLong(size_t bytes) const;
 
 private:
   struct Compiled;
-  Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern);
-  std::unique_ptr<Compiled> compiled;
+  Regex(std::shared_ptr<const Compiled> compiled, std::string_view pattern);
+  std::shared_ptr<const Compiled> compiled;
   bool canBacktrack;
-};
-
-/// All matches of a pattern in a text, from left to right. They do not overlap, and an empty one directly
-/// behind another does not count: the rule of RE2's and Go's "replace all". Neither may die before it.
-class RegexWalk {
-public:
-  /// `groupCount`: how many groups each match has, the whole one included. Its limits bound how many bytes
-  /// the searches may look at, where they may look at some of them again and again. `limits` must outlive it.
-  RegexWalk(const Regex &regex, std::string_view text, size_t groupCount, const Limits &limits)
-      : regex(regex), text(text), found(groupCount), limits(limits), stepsLeft(limits[Limit::RegexSteps]) {}
-  /// False at the end, when there are no steps left (Limit::RegexSteps), and when the run was stopped.
-  bool next();
-  bool isOutOfSteps() const { return outOfSteps; }
-  /// Of the match that `next` found.
-  std::span<const std::string_view> groups() const { return found; }
-  size_t begin() const { return static_cast<size_t>(found[0].data() - text.data()); }
-  size_t end() const { return begin() + found[0].size(); }
-
-private:
-  const Regex &regex;
-  std::string_view text;
-  std::vector<std::string_view> found;
-  const Limits &limits;
-  size_t from = 0;
-  size_t lastEnd = std::string_view::npos; // of the match before
-  uint64_t stepsLeft;
-  bool outOfSteps = false;
-
-  bool search();
 };
 
 } // namespace xcs

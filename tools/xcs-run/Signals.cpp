@@ -38,6 +38,8 @@ SignalGuard::SignalGuard() {
 
 void SignalGuard::watch(Executor *executor) {
   std::lock_guard lock(mutex);
+  // A process that is slow to end, such as one whose report nobody reads, still ends with what became of it.
+  wasUncertain |= watched && watched->hasUncertainWrites();
   watched = executor;
 }
 
@@ -83,7 +85,7 @@ void SignalGuard::wait(SignalGuard *guard) {
 void SignalGuard::end() {
   tell(&Executor::killPrograms);
   std::lock_guard lock(mutex);
-  const bool isUncertain = watched && watched->hasUncertainWrites();
+  const bool isUncertain = wasUncertain || (watched && watched->hasUncertainWrites());
   _exit(static_cast<int>(isUncertain ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
 }
 
@@ -106,10 +108,12 @@ void SignalGuard::runIsOver() {
 ExitCode SignalGuard::exitOutOfMemory() {
   // Not waited for: it may be this very thread that holds it.
   std::unique_lock lock(mutex, std::try_to_lock);
-  if (!lock || !watched)
+  if (!lock)
     return ExitCode::LimitExceeded;
-  watched->killPrograms();
-  return watched->hasUncertainWrites() ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
+  if (watched)
+    watched->killPrograms();
+  return wasUncertain || (watched && watched->hasUncertainWrites()) ? ExitCode::OutcomeUnknown
+                                                                    : ExitCode::LimitExceeded;
 }
 
 bool SignalGuard::interruptRun() {

@@ -36,6 +36,7 @@ private:
   std::mutex mutex;
   Executor *watched = nullptr;
   bool over = false;
+  bool wasUncertain = false; // what an executor that is no longer watched left behind
 };
 
 } // namespace xcs::runner

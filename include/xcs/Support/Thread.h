@@ -12,13 +12,15 @@ public:
   Thread() = default;
   Thread(Thread &&other) noexcept : handle(other.handle), joinable(std::exchange(other.joinable, false)) {}
   Thread &operator=(Thread &&) = delete;
-  /// Must have been joined.
+  /// Must have been joined or detached.
   ~Thread();
 
   /// Starts `body` on a thread of its own, once; 0, or the error's number.
   [[nodiscard]] int start(std::function<void()> body);
   /// Waits for its end; nothing to do for one that was never started or was joined before.
   void join();
+  /// Lets it run on without an owner, to its end or that of the process.
+  void detach();
 
 private:
   pthread_t handle{};
