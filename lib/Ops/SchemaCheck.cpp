@@ -1,5 +1,6 @@
 #include "Ops/CompiledSchema.h"
 #include "Ops/JsonSupport.h"
+#include "Ops/RegexWalk.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/InternIndex.h"
@@ -204,7 +205,7 @@ void Checker::checkWhole(const SchemaNode &node, const Value &json) {
     checkNumber(node, json);
   if (json.kind() == ValueKind::Str) {
     checkRange(node.length, codePointCount(json.text()), "characters");
-    if (node.pattern && !node.pattern->find(json.text(), 0, {}))
+    if (node.pattern && !RegexWalk(*node.pattern, json, 0, RegexWalk::Find::First, limits).next())
       wrong("`" + excerpt(json.text()) + "` does not match `" + excerpt(node.patternText) + "`");
   }
   if (json.kind() == ValueKind::List) {

@@ -37,7 +37,9 @@ SignalGuard::SignalGuard() {
 }
 
 void SignalGuard::watch(Executor *executor) {
-  MutexLock lock(mutex);
+  std::lock_guard lock(mutex);
+  // A process that is slow to end, such as one whose report nobody reads, still ends with what became of it.
+  wasUncertain |= watched && watched->hasUncertainWrites();
   watched = executor;
 }
 
@@ -82,8 +84,8 @@ void SignalGuard::wait(SignalGuard *guard) {
 
 void SignalGuard::end() {
   tell(&Executor::killPrograms);
-  MutexLock lock(mutex);
-  const bool isUncertain = watched && watched->hasUncertainWrites();
+  std::lock_guard lock(mutex);
+  const bool isUncertain = wasUncertain || (watched && watched->hasUncertainWrites());
   _exit(static_cast<int>(isUncertain ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
 }
 
@@ -105,13 +107,13 @@ void SignalGuard::runIsOver() {
 
 ExitCode SignalGuard::exitOutOfMemory() {
   // Not waited for: it may be this very thread that holds it.
-  if (!mutex.tryLock())
+  std::unique_lock lock(mutex, std::try_to_lock);
+  if (!lock)
     return ExitCode::LimitExceeded;
   if (watched)
     watched->killPrograms();
-  const bool isUncertain = watched && watched->hasUncertainWrites();
-  mutex.unlock();
-  return isUncertain ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
+  return wasUncertain || (watched && watched->hasUncertainWrites()) ? ExitCode::OutcomeUnknown
+                                                                    : ExitCode::LimitExceeded;
 }
 
 bool SignalGuard::interruptRun() {

@@ -33,9 +33,10 @@ private:
   [[noreturn]] void quit();
   /// The same for the first signal; false also if the run has ended.
   bool interruptRun();
-  Mutex mutex;
-  Executor *watched XCS_GUARDED_BY(mutex) = nullptr;
-  bool over XCS_GUARDED_BY(mutex) = false;
+  std::mutex mutex;
+  Executor *watched = nullptr;
+  bool over = false;
+  bool wasUncertain = false; // what an executor that is no longer watched left behind
 };
 
 } // namespace xcs::runner

@@ -120,10 +120,11 @@ bool str_upper(KernelCall &call) {
 }
 
 bool str_find(KernelCall &call) {
-  // UTF-8 is self-synchronising: a valid text is found only where a code point starts.
-  size_t byte = findText(text(call, 0), text(call, 1));
-  const bool isIndex = byte == std::string_view::npos || call.operand(0).isAscii();
-  return returnIndex(call, isIndex ? byte : codePointCount(text(call, 0).substr(0, byte)));
+  // UTF-8 synchronises itself: a valid text is found only where a code point starts.
+  size_t byte = findText(text(call, 0), text(call, 1), call.limits);
+  return !isStopped(call) &&
+         returnIndex(call,
+                     byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
 
 // Of a text that is not ASCII linear in the text: an index of code points would have to be kept with each of
@@ -148,7 +149,8 @@ bool str_ends_with(KernelCall &call) {
   return relation(call, [](std::string_view a, std::string_view b) { return a.ends_with(b); });
 }
 bool str_contains(KernelCall &call) {
-  return relation(call, [](std::string_view a, std::string_view b) { return findText(a, b) != a.npos; });
+  const bool found = findText(text(call, 0), text(call, 1), call.limits) != std::string_view::npos;
+  return !isStopped(call) && returnBool(call, found);
 }
 
 bool str_repeat(KernelCall &call) {
@@ -160,10 +162,14 @@ bool str_repeat(KernelCall &call) {
     return exceeds(call, Limit::ValueBytes);
   if (!mayAllocate(call, Value::textBytes(total)))
     return false;
-  char *at;
-  Value repeated = Value::unwritten(ValueKind::Str, total, at);
-  for (const char *end = at + total; at != end;)
-    at = std::copy(once.begin(), once.end(), at);
+  char *start;
+  Value repeated = Value::unwritten(ValueKind::Str, total, start);
+  // What is there is doubled: for a short text in large pieces, not letter by letter.
+  std::copy_n(once.begin(), std::min<uint64_t>(once.size(), total), start);
+  for (uint64_t done = once.size(), more; done < total; done += more) {
+    more = std::min(done, total - done);
+    std::copy_n(start, more, start + done);
+  }
   return returnValue(call, std::move(repeated));
 }
 
