@@ -32,6 +32,20 @@ static bool hasChoices(std::string_view pattern) {
   return false;
 }
 
+/// Whether a pattern has a `\\C`, which takes one byte, and so tears characters apart.
+static bool takesBytes(std::string_view pattern) {
+  for (size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\')
+      continue;
+    ++i;
+    if (pattern[i] == 'C')
+      return true;
+    if (pattern[i] == 'Q') // until `\\E`, or the end, everything means itself
+      i = std::min(pattern.find("\\E", i + 1), pattern.size());
+  }
+  return false;
+}
+
 Regex::Regex(std::shared_ptr<const Compiled> compiled, std::string_view pattern)
     : compiled(std::move(compiled)), canBacktrack(hasChoices(pattern)) {}
 Regex::~Regex() = default;

@@ -94,7 +94,8 @@ public:
       if (!step())
         return false;
     }
-    return true;
+    // What stopped in the last part has found nothing, or too much.
+    return !limits.isStopped() || failStopped(error);
   }
 
 private:
@@ -169,7 +170,7 @@ void Checker::checkUnique(const Value &json) {
   std::span<const Value> items = json.items();
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (limits.isStopped())
-      return; // the next application notices it
+      return; // `check` notices it
     uint64_t hash = hashValue(items[i]);
     uint32_t earlier = seen.find(hash, [&](uint32_t e) { return equalValues(items[e], items[i]); });
     if (earlier != InternIndex::absent)

@@ -37,11 +37,13 @@ SignalGuard::SignalGuard() {
 }
 
 void SignalGuard::watch(Executor *executor) {
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   // A process that is slow to end, such as one whose report nobody reads, still ends with what became of it.
-  wasUncertain |= watched && watched->hasUncertainWrites();
+  wasUncertain = isUncertain();
   watched = executor;
 }
+
+bool SignalGuard::isUncertain() const { return wasUncertain || (watched && watched->hasUncertainWrites()); }
 
 /// The next of the signals; 0 if none arrives before `end`.
 static int nextSignal(const sigset_t &set, std::optional<Clock::time_point> end) {
@@ -84,9 +86,8 @@ void SignalGuard::wait(SignalGuard *guard) {
 
 void SignalGuard::end() {
   tell(&Executor::killPrograms);
-  std::lock_guard lock(mutex);
-  const bool isUncertain = wasUncertain || (watched && watched->hasUncertainWrites());
-  _exit(static_cast<int>(isUncertain ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
+  MutexLock lock(mutex);
+  _exit(static_cast<int>(isUncertain() ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
 }
 
 void SignalGuard::quit() {
@@ -107,13 +108,13 @@ void SignalGuard::runIsOver() {
 
 ExitCode SignalGuard::exitOutOfMemory() {
   // Not waited for: it may be this very thread that holds it.
-  std::unique_lock lock(mutex, std::try_to_lock);
-  if (!lock)
+  if (!mutex.tryLock())
     return ExitCode::LimitExceeded;
   if (watched)
     watched->killPrograms();
-  return wasUncertain || (watched && watched->hasUncertainWrites()) ? ExitCode::OutcomeUnknown
-                                                                    : ExitCode::LimitExceeded;
+  const ExitCode exit = isUncertain() ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
+  mutex.unlock();
+  return exit;
 }
 
 bool SignalGuard::interruptRun() {

@@ -33,10 +33,12 @@ private:
   [[noreturn]] void quit();
   /// The same for the first signal; false also if the run has ended.
   bool interruptRun();
-  std::mutex mutex;
-  Executor *watched = nullptr;
-  bool over = false;
-  bool wasUncertain = false; // what an executor that is no longer watched left behind
+  Mutex mutex;
+  Executor *watched XCS_GUARDED_BY(mutex) = nullptr;
+  bool over XCS_GUARDED_BY(mutex) = false;
+  bool wasUncertain XCS_GUARDED_BY(mutex) = false; // what an executor that is no longer watched left behind
+  /// Whether a write of any executor has an unknown outcome.
+  bool isUncertain() const XCS_REQUIRES(mutex);
 };
 
 } // namespace xcs::runner

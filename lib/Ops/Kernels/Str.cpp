@@ -23,7 +23,12 @@ template <class Function> bool mapLetters(KernelCall &call, Function function) {
   std::string_view from = text(call, 0);
   char *at;
   Value mapped = Value::unwritten(ValueKind::Str, from.size(), at);
-  std::transform(from.begin(), from.end(), at, function);
+  for (size_t begin = 0; begin < from.size(); begin += stopInterval) {
+    if (isStopped(call))
+      return false;
+    const std::string_view piece = from.substr(begin, stopInterval);
+    at = std::transform(piece.begin(), piece.end(), at, function);
+  }
   return returnValue(call, std::move(mapped));
 }
 
@@ -120,11 +125,12 @@ bool str_upper(KernelCall &call) {
 }
 
 bool str_find(KernelCall &call) {
-  // UTF-8 synchronises itself: a valid text is found only where a code point starts.
+  // UTF-8 is self-synchronising: a valid text is found only where a code point starts.
   size_t byte = findText(text(call, 0), text(call, 1), call.limits);
-  return !isStopped(call) &&
-         returnIndex(call,
-                     byte == std::string_view::npos ? byte : codePointCount(text(call, 0).substr(0, byte)));
+  if (isStopped(call))
+    return false;
+  const bool isIndex = byte == std::string_view::npos || call.operand(0).isAscii();
+  return returnIndex(call, isIndex ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
 
 // Of a text that is not ASCII linear in the text: an index of code points would have to be kept with each of
@@ -167,6 +173,8 @@ bool str_repeat(KernelCall &call) {
   // What is there is doubled: for a short text in large pieces, not letter by letter.
   std::copy_n(once.begin(), std::min<uint64_t>(once.size(), total), start);
   for (uint64_t done = once.size(), more; done < total; done += more) {
+    if (isStopped(call))
+      return false;
     more = std::min(done, total - done);
     std::copy_n(start, more, start + done);
   }

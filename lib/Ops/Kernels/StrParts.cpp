@@ -40,7 +40,8 @@ bool unreadable(KernelCall &call, std::string_view what, std::string_view why) {
 bool str_count(KernelCall &call) {
   if (text(call, 1).empty())
     return call.fail(Diag::BadArgument, {"the text", opName(call), "have at least one character", "none"});
-  return returnI64(call, static_cast<int64_t>(occurrences(text(call, 0), text(call, 1))));
+  const size_t count = occurrences(text(call, 0), text(call, 1), call.limits);
+  return !isStopped(call) && returnI64(call, static_cast<int64_t>(count));
 }
 
 bool str_split(KernelCall &call) {
@@ -49,7 +50,7 @@ bool str_split(KernelCall &call) {
   if (separator.empty())
     return call.fail(Diag::BadArgument,
                      {"the separator", opName(call), "have at least one character", "none"});
-  // Counted before anything is made: each part takes a block, which may be many times the text it holds.
+  // Counted before anything is allocated: each part takes a block, which may be many times its text.
   size_t count = occurrences(whole, separator, call.limits) + 1;
   if (isStopped(call) || !mayAllocateTexts(call, count, whole.size()))
     return false;
