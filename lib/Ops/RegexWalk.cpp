@@ -28,7 +28,7 @@ struct RegexWalk::Searches {
   }
 
   const Regex regex;
-  const Value value; // holds the text, whoever forgets it
+  const Value value; // holds the text, however the call ends
   const std::string_view text;
   const size_t groupCount, most;
   uint64_t stepsLeft;
@@ -65,7 +65,7 @@ void RegexWalk::Searches::findOne() {
   const std::span<std::string_view> groups = groupsOf(count);
   while (search(groups)) {
     ++count;
-    if (groups.empty()) // nobody asks where it is, and so for no second one
+    if (groups.empty()) // its position is not asked for, and so no second one is
       return;
     const auto begin = static_cast<size_t>(groups[0].data() - text.data());
     if (groups[0].empty() && begin == lastEnd) { // the next search begins after the next code point

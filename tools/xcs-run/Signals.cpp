@@ -38,7 +38,7 @@ SignalGuard::SignalGuard() {
 
 void SignalGuard::watch(Executor *executor) {
   MutexLock lock(mutex);
-  // A process that is slow to end, such as one whose report nobody reads, still ends with what became of it.
+  // A process that is slow to end, such as one whose report is not read, still exits with the right code.
   wasUncertain = isUncertain();
   watched = executor;
 }
