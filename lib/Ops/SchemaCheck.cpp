@@ -173,7 +173,8 @@ public:
       if (!step())
         return false;
     }
-    return true;
+    // What stopped in the last part has found nothing, or too much.
+    return !limits.isStopped() || failStopped(error);
   }
 
 private:
@@ -276,7 +277,7 @@ void Checker::checkUnique(const Value &json) {
   std::span<const Value> items = json.items();
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (limits.isStopped())
-      return; // the next application notices it
+      return; // `check` notices it
     uint64_t hash = hashValue(items[i]);
     uint32_t earlier = seen.find(hash, [&](uint32_t e) { return equalValues(items[e], items[i]); });
     if (earlier != InternIndex::absent)
@@ -326,7 +327,7 @@ void Checker::checkWhole(const SchemaNode &node, const Value &json) {
     checkNumber(node, json);
   if (json.kind() == ValueKind::Str) {
     checkRange(node.length, codePointCount(json.text()), "characters");
-    if (node.pattern && !node.pattern->matches(json.text()))
+    if (node.pattern && !node.pattern->matches(json, limits))
       wrong("`" + excerpt(json.text()) + "` does not match `" + excerpt(node.pattern->text()) + "`");
   }
   if (json.kind() == ValueKind::List) {

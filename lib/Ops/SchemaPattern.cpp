@@ -1,4 +1,5 @@
 #include "Ops/SchemaPattern.h"
+#include "Ops/RegexWalk.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 #include <charconv>
@@ -230,6 +231,12 @@ std::optional<SchemaPattern> SchemaPattern::compile(std::string_view pattern, co
     out.parts.push_back({std::move(regex), wanted});
   }
   return out;
+}
+
+bool SchemaPattern::matches(const Value &text, const Limits &limits) const {
+  return std::ranges::all_of(parts, [&](const Part &part) {
+    return RegexWalk(*part.regex, text, 0, RegexWalk::Find::First, limits).next() == part.wanted;
+  });
 }
 
 bool SchemaPattern::matches(std::string_view text) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include "Ops/Regex.h"
+#include "xcs/Ops/Value.h"
 #include <optional>
 
 namespace xcs {
@@ -13,7 +14,10 @@ public:
   /// Nothing, with the reason in `what`, where it is no such pattern.
   static std::optional<SchemaPattern> compile(std::string_view pattern, const Limits &limits,
                                               std::string &what);
+  /// Of a key: a short text.
   bool matches(std::string_view text) const;
+  /// Of a string, which may be long: a stop of the run ends the search, and what it says then means nothing.
+  bool matches(const Value &text, const Limits &limits) const;
   /// As it was written.
   std::string_view text() const { return written; }
 
