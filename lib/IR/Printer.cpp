@@ -125,7 +125,8 @@ bool ModulePrinter::beginOp(OpId op) {
 }
 
 void ModulePrinter::endOp(OpId op) {
-  if (options.locations)
+  // One that was written stays: it points into the text that the program was made from.
+  if (options.locations || module.locations.withoutCallers(graph->operation(op).location).isExplicit())
     printLocation(graph->operation(op).location);
   out << '\n';
 }

@@ -32,6 +32,7 @@ std::vector<char *> pointersTo(std::vector<std::string> &texts) {
 struct Start {
   ChildSpec spec;
   std::optional<uint64_t> openFiles;
+  std::shared_ptr<ProcessGroups> groups;
   Descriptor ours[streamCount]; // of the program's pipes
   Descriptor exit;              // readable when it has exited (a pidfd); none if the system has no pidfds
   Spawned spawned;
@@ -63,6 +64,10 @@ void Start::run() {
     spawned.error = errno;
     return;
   }
+  if (!groups->beginStart()) {
+    spawned.error = ECANCELED;
+    return;
+  }
   std::vector<char *> arguments = pointersTo(spec.arguments), environment = pointersTo(spec.environment);
   spawned = spawn({.program = spec.program.c_str(),
                    .directory = spec.directory.empty() ? nullptr : spec.directory.c_str(),
@@ -70,6 +75,7 @@ void Start::run() {
                    .environment = environment.data(),
                    .streams = {*theirs[Input], *theirs[Output], *theirs[Errors]},
                    .openFiles = openFiles});
+  groups->endStart(std::max(spawned.process, 0));
 #ifdef SYS_pidfd_open
   if (spawned.process > 0)
     exit = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, spawned.process, 0)));
@@ -123,7 +129,7 @@ private:
   void terminate();
   void watchGroup();
   void killGroup() { kill(-group, SIGKILL); }
-  void forgetGroup() { owner.groups.remove(std::exchange(group, 0)); }
+  void forgetGroup() { owner.groups->remove(std::exchange(group, 0)); }
   void close(uv_handle_t *handle);
   void closeAll();
   void closed();
@@ -191,6 +197,7 @@ Children::Child::Child(Children &owner, ChildSpec spec, Done done)
     : owner(owner), done(std::move(done)), start(std::make_shared<Start>()), outputLimit(spec.outputLimit) {
   start->spec = std::move(spec);
   start->openFiles = owner.openFiles;
+  start->groups = owner.groups;
 }
 
 void Children::Child::submit() {
@@ -218,7 +225,6 @@ void Children::Child::started() {
     return failed(notStarted(start->spec, start->spawned));
   state = State::Running;
   group = start->spawned.process;
-  owner.groups.add(group);
   exitFile = std::move(start->exit);
   bool good = true;
   for (Stream s : {Input, Output, Errors})

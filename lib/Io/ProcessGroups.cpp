@@ -3,11 +3,21 @@
 
 using namespace xcs;
 
-void ProcessGroups::add(int group) {
+bool ProcessGroups::beginStart() {
   MutexLock lock(mutex);
-  groups.push_back(group);
-  if (areKilled)
-    kill(-group, SIGKILL);
+  starting += !areKilled;
+  return !areKilled;
+}
+
+void ProcessGroups::endStart(int group) {
+  MutexLock lock(mutex);
+  --starting;
+  if (group) {
+    groups.push_back(group);
+    if (areKilled)
+      kill(-group, SIGKILL);
+  }
+  startEnded.notifyAll();
 }
 
 void ProcessGroups::remove(int group) {
@@ -20,4 +30,8 @@ void ProcessGroups::killAll() {
   areKilled = true;
   for (int group : groups)
     kill(-group, SIGKILL);
+  const auto end = std::chrono::steady_clock::now() + startGrace;
+  bool inTime = true;
+  while (starting && inTime)
+    inTime = startEnded.waitUntil(mutex, end);
 }

@@ -51,7 +51,8 @@ bool xcs::resolveUrl(std::string_view base, std::string_view location, std::stri
                      std::string &reason) {
   CURLU *url = curl_url();
   CURLUcode code = curl_url_set(url, CURLUPART_URL, std::string(base).c_str(), CURLU_NON_SUPPORT_SCHEME);
-  if (code == CURLUE_OK)
+  location = location.substr(0, location.find('#'));
+  if (code == CURLUE_OK && !location.empty()) // libcurl takes a fragment alone for a path (RFC 3986, 5.2.2)
     code = curl_url_set(url, CURLUPART_URL, std::string(location).c_str(),
                         CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE);
   curl_url_set(url, CURLUPART_FRAGMENT, nullptr, 0);

@@ -55,7 +55,7 @@ bool CallReader::readPiece(const RawJson &item, const std::string &at, Piece &ou
   if (!appendText(call.find("type"), at + "/type", type, fault))
     return false;
   if (!type.empty() && type != "function" && call.find("name").isAbsent())
-    return failAt(fault, at, "is a call of the type `" + shortened(type) + "`, not of a function");
+    return failAt(fault, at, "is a call of the type `" + shown(type) + "`, not of a function");
   return readFunction(item, at, out.said, fault);
 }
 

@@ -131,22 +131,20 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
   if (isTyped && !answerSchema(*this, schema, error))
     return false;
   std::string_view told = isTyped && !can.jsonSchema ? schema : std::string_view();
+  // Its object is closed whatever happens: LLVM's writer insists on that.
   ChatWriter writer(*this, can, out);
-  if (!writer.readExtra(error))
-    return false;
   writer.begin();
-  if (!writer.messages(told, more, error))
-    return false;
+  bool isWhole = writer.readExtra(error) && writer.messages(told, more, error);
   writer.options();
   if (answers > 1)
     writer.number("n", answers);
   if (isTyped && can.jsonSchema)
     writer.schema(schema, !holdsJson(constants, form.type));
-  if (form.tools != ChatForm::none && !writer.tools(error))
-    return false;
+  if (isWhole && form.tools != ChatForm::none)
+    isWhole = writer.tools(error);
   if (isStreamed)
     writer.stream();
   writer.extra();
   writer.end();
-  return true;
+  return isWhole;
 }

@@ -18,6 +18,8 @@ bool xcs::failAt(AnswerFault &fault, std::string_view at, std::string_view what)
   return false;
 }
 
+std::string xcs::shown(std::string word) { return shortened(makeReadable(word) ? word : readableText(word)); }
+
 static bool failAs(AnswerFault &fault, std::string_view at, const RawJson &came, std::string_view awaited) {
   return failAt(fault, at, "is " + std::string(came.description()) + ", not " + std::string(awaited));
 }
@@ -54,8 +56,13 @@ bool xcs::appendText(const RawJson &member, const std::string &at, std::string &
   case Kind::Number:
     out += member.text();
     return true;
-  case Kind::String:
-    return member.appendTo(out) || failAt(fault, at, "has an escape that is none");
+  case Kind::String: {
+    const size_t before = out.size();
+    if (member.appendTo(out))
+      return true;
+    out.resize(before); // half a text is none
+    return failAt(fault, at, "has an escape that is none");
+  }
   case Kind::Bool:
   case Kind::Array:
   case Kind::Object:
@@ -70,8 +77,9 @@ bool xcs::appendText(const RawJson &member, const std::string &at, std::string &
 static bool appendContent(const RawJson &text, const std::string &at, ChatChoice &to, AnswerFault &fault) {
   if (text.kind() != Kind::String)
     return failAs(fault, at, text, "text");
-  to.hasContent = true;
-  return appendText(text, at, to.content, fault);
+  const bool fine = appendText(text, at, to.content, fault);
+  to.hasContent |= fine;
+  return fine;
 }
 
 /// The text of a part: a string, or `{"value": ..}` around it.
@@ -98,7 +106,7 @@ static bool addPart(const RawJson &item, const std::string &at, ChatChoice &to, 
   if (!meaning && text.kind() == Kind::String)
     meaning = PartMeaning::Text; // of a type that no one knows, and a text all the same
   if (!meaning) {
-    to.besides = "a part of the type `" + shortened(type) + "`";
+    to.besides = "a part of the type `" + shown(type) + "`";
     return true;
   }
   switch (*meaning) {
@@ -108,7 +116,7 @@ static bool addPart(const RawJson &item, const std::string &at, ChatChoice &to, 
     return appendText(part.find("refusal"), at + "/refusal", to.refusal, fault);
   case PartMeaning::Passed:
     if (to.besides.empty())
-      to.besides = "a part of the type `" + shortened(type) + "`";
+      to.besides = "a part of the type `" + shown(type) + "`";
     return true;
   }
   return true;

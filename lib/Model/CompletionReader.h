@@ -48,7 +48,9 @@ void addUsage(const RawJson &root, ReportedUsage &to);
 
 /// "at `/a/0`: what came": the fault of a member that cannot be read. Returns false.
 bool failAt(AnswerFault &fault, std::string_view at, std::string_view what);
-/// The fault of a text that is not a JSON value; `subject`: "it", "an event".
+/// A word of an answer as a message may show it: not too long, and UTF-8 whatever came.
+std::string shown(std::string word);
+/// The fault of a text that is not JSON value; `subject`: "it", "an event".
 AnswerFault notJson(RawJson::Fault how, std::string_view text, std::string_view subject);
 
 /// Whether a text of so many bytes exceeds Limit::JsonBytes; then with the fault.

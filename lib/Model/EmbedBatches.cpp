@@ -61,8 +61,12 @@ static bool readPacked(const RawJson &packed, const std::string &at, std::vector
 /// A vector as `list<f64>`; never an empty one.
 static bool readVector(const RawJson &vector, const std::string &at, Value &out, AnswerFault &fault) {
   std::vector<Value> numbers;
+  std::vector<double> usual;
   std::vector<RawJson> items;
-  if (vector.kind() == Kind::String) {
+  if (vector.kind() == Kind::Array && vector.numbers(usual)) {
+    for (double number : usual)
+      numbers.push_back(Value::f64(number));
+  } else if (vector.kind() == Kind::String) {
     if (!readPacked(vector, at, numbers, fault))
       return false;
   } else if (vector.kind() != Kind::Array || !vector.items(items)) {

@@ -1,5 +1,6 @@
 #include "Model/ErrorShapes.h"
 #include "xcs/Model/Quirks.h"
+#include "xcs/Model/Sse.h"
 #include "xcs/Support/Utf8.h"
 
 using namespace xcs;
@@ -52,11 +53,29 @@ std::optional<ErrorReport> xcs::findError(const RawJson &root) {
   return report;
 }
 
-ErrorReport xcs::errorReportOf(std::string_view body) {
+/// The data of the first event of a stream; empty when a text is none.
+static std::string firstData(std::string_view text) {
+  std::string first, last;
+  SseParser parser([&](std::string_view, std::string_view data) {
+    if (first.empty())
+      first = data;
+  });
+  parser.feed(text);
+  return first.empty() && parser.isWithinEvent(last) ? last : first;
+}
+
+/// Of a text that begins with JSON.
+static std::optional<ErrorReport> reportIn(std::string_view text) {
   RawJson root;
-  if (RawJson::whole(body, root) == RawJson::Fault::None)
-    if (std::optional<ErrorReport> report = findError(root))
-      return *report;
+  RawJson::Fault how = RawJson::whole(text, root);
+  return how == RawJson::Fault::None || how == RawJson::Fault::Extra ? findError(root) : std::nullopt;
+}
+
+ErrorReport xcs::errorReportOf(std::string_view body) {
+  if (std::optional<ErrorReport> report = reportIn(body))
+    return *report;
+  if (std::optional<ErrorReport> report = reportIn(firstData(body)))
+    return *report;
   std::string text = shortened(body);
   if (!makeReadable(text))
     text = readableText(text);

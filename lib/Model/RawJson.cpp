@@ -2,6 +2,7 @@
 #include "xcs/Support/Utf8.h"
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 using namespace xcs;
 
@@ -18,45 +19,99 @@ static size_t skipBlanks(std::string_view text, size_t at) {
   return at;
 }
 
+/// The first place of a byte from `at` on; the size of the text when there is none.
+static size_t findByte(std::string_view text, char byte, size_t at) {
+  const void *found = memchr(text.data() + at, byte, text.size() - at);
+  return found ? static_cast<size_t>(static_cast<const char *>(found) - text.data()) : text.size();
+}
+
 /// Behind the string whose quote is at `at`; npos when it is not closed.
 static size_t skipString(std::string_view text, size_t at) {
-  for (++at; at < text.size(); ++at) {
-    if (text[at] == '"')
-      return at + 1;
-    at += text[at] == '\\';
+  size_t quote = findByte(text, '"', ++at);
+  for (;;) {
+    size_t escape = findByte(text.substr(0, quote), '\\', at);
+    if (escape >= quote)
+      return quote < text.size() ? quote + 1 : npos;
+    at = escape + 2;
+    if (at > text.size())
+      return npos;
+    if (escape + 1 == quote)
+      quote = findByte(text, '"', at);
   }
-  return npos;
 }
 
 /// What `skipValue` gives for brackets that do not fit each other.
 static constexpr size_t mismatched = npos - 1;
 
+namespace {
+
+/// Bytes by what they mean outside of strings.
+enum : uint8_t { Plain = 0, Bracket = 1, Quote = 2, Other = 4 }; // Other: what ends a number or a word, too
+struct ByteTable {
+  uint8_t of[256] = {};
+  constexpr ByteTable() {
+    for (unsigned char byte : {'{', '}', '[', ']'})
+      of[byte] = Bracket;
+    for (unsigned char byte : {',', ':', ' ', '\t', '\r', '\n'})
+      of[byte] = Other;
+    of[static_cast<unsigned char>('"')] = Quote;
+  }
+  constexpr bool is(char byte, uint8_t kinds) const { return of[static_cast<unsigned char>(byte)] & kinds; }
+};
+constexpr ByteTable bytes;
+
+/// Which of the brackets that are open are those of objects: a bit each, the innermost last.
+class OpenBrackets {
+public:
+  void open(bool isObject) {
+    if (depth % 64 == 0 && depth > 0)
+      outer.push_back(bits);
+    bits = bits << 1 | static_cast<uint64_t>(isObject);
+    ++depth;
+  }
+  /// False when the innermost one is of the other kind.
+  bool close(bool isObject) {
+    if ((bits & 1) != static_cast<uint64_t>(isObject))
+      return false;
+    bits >>= 1;
+    if (--depth % 64 == 0 && depth > 0) {
+      bits = outer.back();
+      outer.pop_back();
+    }
+    return true;
+  }
+  bool empty() const { return depth == 0; }
+
+private:
+  uint64_t bits = 0;
+  size_t depth = 0;
+  std::vector<uint64_t> outer;
+};
+
+} // namespace
+
 /// Behind the array or object whose bracket is at `at`; npos when it is not closed.
 static size_t skipContainer(std::string_view text, size_t at) {
-  std::vector<bool> open; // whether it is an object
-  while (at < text.size()) {
-    switch (text[at]) {
-    case '"':
+  OpenBrackets open;
+  const char *data = text.data();
+  const size_t size = text.size();
+  while (at < size) {
+    const char byte = data[at];
+    if (!bytes.is(byte, Bracket | Quote)) {
+      ++at;
+    } else if (byte == '"') {
       at = skipString(text, at);
       if (at == npos)
         return npos;
-      continue;
-    case '{':
-    case '[':
-      open.push_back(text[at] == '{');
-      break;
-    case '}':
-    case ']':
-      if (open.back() != (text[at] == '}'))
+    } else {
+      ++at;
+      if (byte == '{' || byte == '[')
+        open.open(byte == '{');
+      else if (!open.close(byte == '}'))
         return mismatched;
-      open.pop_back();
       if (open.empty())
-        return at + 1;
-      break;
-    default: // of a text of bytes: nothing that opens or closes
-      break;
+        return at;
     }
-    ++at;
   }
   return npos;
 }
@@ -68,7 +123,9 @@ static size_t skipValue(std::string_view text, size_t at) {
     return skipString(text, at);
   if (text[at] == '{' || text[at] == '[')
     return skipContainer(text, at);
-  size_t end = std::min(text.find_first_of(",:[]{}\" \t\r\n", at), text.size());
+  size_t end = at;
+  while (end < text.size() && !bytes.is(text[end], Bracket | Quote | Other))
+    ++end;
   return end == at ? mismatched : end;
 }
 
@@ -261,6 +318,28 @@ std::optional<int64_t> RawJson::integer() const {
   if (!real || std::floor(*real) != *real || std::abs(*real) > most)
     return std::nullopt;
   return static_cast<int64_t>(*real);
+}
+
+bool RawJson::numbers(std::vector<double> &out) const {
+  const char *at = written.data() + skipBlanks(written, 1), *last = written.data() + written.size() - 1;
+  auto isDigit = [](char byte) { return byte >= '0' && byte <= '9'; };
+  while (at < last) {
+    const char *first = at + (*at == '-');
+    double number;
+    auto [end, error] = std::from_chars(at, last, number);
+    bool isStrict = isDigit(*first) && (*first != '0' || !isDigit(first[1]));
+    if (error != std::errc() || !isStrict || !isDigit(end[-1]))
+      return false;
+    out.push_back(number);
+    size_t behind = skipBlanks(written, static_cast<size_t>(end - written.data()));
+    at = written.data() + behind;
+    if (at == last)
+      return true;
+    if (*at != ',')
+      return false;
+    at = written.data() + skipBlanks(written, behind + 1);
+  }
+  return false;
 }
 
 bool RawJson::items(std::vector<RawJson> &out) const {

@@ -1,5 +1,5 @@
 #pragma once
-#include "Ops/Regex.h"
+#include "Ops/SchemaPattern.h"
 #include "xcs/Ops/Constants.h"
 #include "xcs/Ops/Kernel.h"
 #include <optional>
@@ -14,29 +14,62 @@ struct SchemaNode {
 
   bool never = false; // the schema `false`
   uint8_t types = anyType;
+  bool isNullable = false; // with OpenAPI's `nullable`, which adds null to them
   std::optional<Value> constant;
   std::optional<std::vector<Value>> choices; // `enum`
-  std::optional<Value> minimum, maximum, above, below;
+  std::optional<Value> minimum, maximum, above, below, multipleOf;
   struct Range {
     uint64_t least = 0, most = UINT64_MAX;
   } length, items, properties; // in code points, elements, keys
   bool uniqueItems = false;
-  std::string patternText;
-  std::unique_ptr<const Regex> pattern;
+  std::optional<SchemaPattern> pattern;
 
-  uint32_t item = none;                                          // the schema of every element
+  std::vector<uint32_t> firstItems; // the schemas of the first elements, in their order
+  uint32_t item = none;             // the schema of every element behind those
+  uint32_t contained = none;        // the schema that `matching` elements must fit
+  Range matching = {.least = 1};
+
   std::vector<std::pair<std::string, uint32_t>> namedProperties; // sorted by name
+  std::vector<std::pair<SchemaPattern, uint32_t>> patternProperties;
   std::vector<std::string> required;
-  bool closed = false;        // `additionalProperties` is false
-  uint32_t additional = none; // the schema of properties without one of their own
+  bool closed = false;          // `additionalProperties` is false
+  bool open = false;            // it is true
+  uint32_t additional = none;   // the schema of properties without one of their own
+  uint32_t propertyName = none; // the schema of every key
+  std::vector<std::pair<std::string, std::vector<std::string>>> dependentRequired;
 
-  // Applied to the value itself: all of `$ref` and `allOf` must hold.
+  // Applied to the value itself: `$ref` and `allOf` must all hold, and those of `dependent` whose key is
+  // there.
   std::vector<uint32_t> all, any, one;
   uint32_t negated = none;
+  uint32_t condition = none, consequence = none, otherwise = none;
+  std::vector<std::pair<std::string, uint32_t>> dependent;
+  // The schemas of what none of those and none of the above has been applied to.
+  uint32_t restProperties = none, restItems = none;
+
+  // OpenAPI's `discriminator` says which of `any` or `one` a value means to fit, which only messages use.
+  std::string discriminator;
+  std::vector<std::pair<std::string, uint32_t>>
+      discriminated; // the schema of each value of that property, sorted by it
+
+  // Whether there are schemas to apply to the value itself, and to its elements, properties or their names.
+  bool hasInPlace = false, hasParts = false;
+
+  /// Calls `visit` with every schema that is applied to the value itself.
+  template <class Visit> void eachInPlace(Visit visit) const {
+    for (const std::vector<uint32_t> *schemas : {&all, &any, &one})
+      for (uint32_t index : *schemas)
+        visit(index);
+    for (const auto &[key, index] : dependent)
+      visit(index);
+    for (uint32_t index : {negated, condition, consequence, otherwise})
+      if (index != none)
+        visit(index);
+  }
 };
 
-/// A compiled JSON Schema: the part of JSON Schema 2020-12 that docs/LangRef.md lists, without references to
-/// other documents. Thread safety: immutable.
+/// A JSON Schema made ready to be applied: the part of JSON Schema 2020-12 and draft 7 that docs/LangRef.md
+/// lists, without references to other documents. Thread safety: immutable.
 class CompiledSchema {
 public:
   /// Null if the value is not such a schema, with the reason and its place in `what`.

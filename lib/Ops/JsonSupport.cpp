@@ -1,5 +1,6 @@
 #include "Ops/JsonSupport.h"
 #include <charconv>
+#include <cstdint>
 
 using namespace xcs;
 
@@ -77,30 +78,71 @@ const Value *xcs::findKey(const Value &object, std::string_view key) {
   return nullptr;
 }
 
-// The counterpart of printDuration, and what the lexer accepts: one whole number, one unit.
-bool xcs::parseDuration(std::string_view text, int64_t &nanoseconds) {
-  struct Unit {
-    std::string_view name;
-    int64_t size;
-  };
-  constexpr Unit units[] = {{"ns", 1},
-                            {"us", 1'000},
-                            {"ms", 1'000'000},
-                            {"s", 1'000'000'000},
-                            {"m", 60'000'000'000},
-                            {"h", 3'600'000'000'000}};
-  int64_t count;
-  auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (failed != std::errc())
+__extension__ using WideDuration = __int128; // of any number that fits, times any unit
+
+namespace {
+struct DurationUnit {
+  std::string_view name;
+  int64_t size;
+};
+} // namespace
+static constexpr DurationUnit durationUnits[] = {
+    {"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000},
+    {"ms", 1'000'000},        {"us", 1'000},         {"ns", 1}};
+
+/// Takes a number, perhaps with decimals, and its unit off the text; false when there is none, when the unit
+/// is not below `most`, which becomes the unit, or when it is not a whole number of nanoseconds.
+static bool takePart(std::string_view &text, int64_t &most, WideDuration &total) {
+  const size_t end = text.find_first_not_of("0123456789.");
+  if (end == text.npos || text.find_first_of("0123456789") != 0 || text[end - 1] == '.')
     return false;
-  text.remove_prefix(static_cast<size_t>(stop - text.data()));
-  for (const Unit &unit : units)
-    if (unit.name == text)
-      return !__builtin_mul_overflow(count, unit.size, &nanoseconds);
+  std::string digits(text.substr(0, end));
+  text.remove_prefix(end);
+  const std::string_view name = text.substr(0, text.find_first_of("0123456789"));
+  text.remove_prefix(name.size());
+  // 1.50s is 15 units of a tenth of a second.
+  size_t point = digits.find('.'), decimals = 0;
+  if (point != digits.npos) {
+    digits.erase(point, 1);
+    while (digits.size() > point && digits.back() == '0')
+      digits.pop_back();
+    decimals = digits.size() - point;
+  }
+  uint64_t number = 0;
+  auto [stop, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (failed != std::errc() || stop != digits.data() + digits.size() ||
+      decimals > 18) // no unit divides by more
+    return false;
+  WideDuration scale = 1;
+  for (; decimals; --decimals)
+    scale *= 10;
+  for (const DurationUnit &unit : durationUnits)
+    if (unit.name == name && unit.size < most) {
+      most = unit.size;
+      const WideDuration part = WideDuration(number) * unit.size;
+      total += part / scale;
+      return part % scale == 0;
+    }
   return false;
 }
 
-// RFC 6901, sections 3 and 4. Whether a key is an index depends on the value it is applied to.
+// What the lexer takes and printDuration prints: `250ms`, `-1.5s`, `1h30m`, larger units first.
+bool xcs::parseDuration(std::string_view text, int64_t &nanoseconds) {
+  const bool negative = text.starts_with('-');
+  text.remove_prefix(negative);
+  WideDuration total = 0;
+  int64_t most = INT64_MAX;
+  do
+    if (!takePart(text, most, total))
+      return false;
+  while (!text.empty());
+  if (total > WideDuration(INT64_MAX) + negative)
+    return false;
+  nanoseconds = static_cast<int64_t>(negative ? -total : total);
+  return true;
+}
+
+// RFC 6901, sections 3 and 4. Whether a key is an index is the business of the value it meets.
 bool xcs::splitPointer(std::string_view pointer, std::vector<std::string> &keys, std::string &what) {
   if (!pointer.empty() && pointer.front() != '/') {
     what = "it does not start with `/`";

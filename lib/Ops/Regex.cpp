@@ -1,5 +1,4 @@
 #include "Ops/Regex.h"
-#include "Ops/TextUnits.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 // The one translation unit that sees RE2.
@@ -47,7 +46,7 @@ static bool takesBytes(std::string_view pattern) {
   return false;
 }
 
-Regex::Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern)
+Regex::Regex(std::shared_ptr<const Compiled> compiled, std::string_view pattern)
     : compiled(std::move(compiled)), canBacktrack(hasChoices(pattern)) {}
 Regex::~Regex() = default;
 
@@ -62,7 +61,7 @@ std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limi
   }
   RE2::Options options;
   options.set_log_errors(false);
-  auto compiled = std::make_unique<Compiled>(pattern, options);
+  auto compiled = std::make_shared<const Compiled>(pattern, options);
   if (!compiled->re.ok()) {
     what = compiled->re.error();
     return nullptr;
@@ -86,24 +85,7 @@ bool Regex::find(std::string_view text, size_t from, std::span<std::string_view>
   return true;
 }
 
-/// The search from `from` on; counted as if it read all of the rest.
-bool RegexWalk::search() {
-  if (from > text.size() || limits.isStopped())
-    return false;
-  const uint64_t most = regex.mayBacktrack() ? text.size() - from : 0;
-  outOfSteps = most > stepsLeft;
-  stepsLeft -= outOfSteps ? 0 : most;
-  return !outOfSteps && regex.find(text, from, found);
-}
-
-bool RegexWalk::next() {
-  while (search()) {
-    if (found[0].empty() && begin() == lastEnd) { // the next search begins after the next code point
-      from = codePointEnd(text, begin());
-      continue;
-    }
-    from = lastEnd = end();
-    return true;
-  }
-  return false;
+bool Regex::mayTakeLong(size_t bytes) const {
+  static constexpr size_t most = size_t(1) << 24; // steps of 10 ns at most
+  return bytes > most / static_cast<size_t>(compiled->re.ProgramSize());
 }

@@ -4,13 +4,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace xcs {
 
 /// A compiled regular expression in the syntax of RE2, whose types stay in Regex.cpp. Texts are UTF-8, and
 /// `.` is a code point. A search takes time linear in the text, whatever the pattern. Thread safety:
-/// immutable; any number of threads may search at once.
+/// immutable; any number of threads may search at once. Copies share what was compiled.
 class Regex {
 public:
   /// Null if the text is not a pattern, or is beyond Limit::RegexBytes, with the reason in `what`.
@@ -31,41 +30,15 @@ public:
   /// `groups`, the whole match first; it may be shorter than the number of groups. A group that does not
   /// participate has a null pointer.
   bool find(std::string_view text, size_t from, std::span<std::string_view> groups) const;
+  /// Whether one search of so many bytes may take longer than a fraction of a second: the worst takes time
+  /// for each byte and each instruction of the pattern.
+  bool mayTakeLong(size_t bytes) const;
 
 private:
   struct Compiled;
-  Regex(std::unique_ptr<Compiled> compiled, std::string_view pattern);
-  std::unique_ptr<Compiled> compiled;
+  Regex(std::shared_ptr<const Compiled> compiled, std::string_view pattern);
+  std::shared_ptr<const Compiled> compiled;
   bool canBacktrack;
-};
-
-/// All matches of a pattern in a text, from left to right. They do not overlap, and an empty match directly
-/// after another one is skipped, as in the "replace all" of RE2 and Go. Regex and text must outlive it.
-class RegexWalk {
-public:
-  /// `groupCount`: how many groups each match has, including the whole match. The limits bound how many bytes
-  /// the searches may read if they may read some of them repeatedly. `limits` must outlive it.
-  RegexWalk(const Regex &regex, std::string_view text, size_t groupCount, const Limits &limits)
-      : regex(regex), text(text), found(groupCount), limits(limits), stepsLeft(limits[Limit::RegexSteps]) {}
-  /// False at the end, if no steps are left (Limit::RegexSteps), and if the run was stopped.
-  bool next();
-  bool isOutOfSteps() const { return outOfSteps; }
-  /// The groups of the match that `next` found.
-  std::span<const std::string_view> groups() const { return found; }
-  size_t begin() const { return static_cast<size_t>(found[0].data() - text.data()); }
-  size_t end() const { return begin() + found[0].size(); }
-
-private:
-  const Regex &regex;
-  std::string_view text;
-  std::vector<std::string_view> found;
-  const Limits &limits;
-  size_t from = 0;
-  size_t lastEnd = std::string_view::npos; // of the previous match
-  uint64_t stepsLeft;
-  bool outOfSteps = false;
-
-  bool search();
 };
 
 } // namespace xcs

@@ -1,5 +1,6 @@
 #include "Ops/Text.h"
 #include "xcs/Support/Utf8.h"
+#include <algorithm>
 #include <cstring>
 
 using namespace xcs;
@@ -38,11 +39,23 @@ std::string xcs::excerpt(std::string_view text) {
 
 // The standard library's find is quadratic for texts like "aaa...", so a program could make it run for hours
 // within its limits. memmem is not (two-way algorithm, Crochemore and Perrin 1991).
-size_t xcs::findText(std::string_view whole, std::string_view part, size_t from) {
+static size_t findPiece(std::string_view whole, std::string_view part) {
+  const void *found = ::memmem(whole.data(), whole.size(), part.data(), part.size());
+  return found ? static_cast<size_t>(static_cast<const char *>(found) - whole.data()) : whole.npos;
+}
+
+size_t xcs::findText(std::string_view whole, std::string_view part, const Limits &limits, size_t from) {
   if (from > whole.size())
     return whole.npos;
   if (part.empty())
     return from;
-  const void *found = ::memmem(whole.data() + from, whole.size() - from, part.data(), part.size());
-  return found ? static_cast<size_t>(static_cast<const char *>(found) - whole.data()) : whole.npos;
+  // In pieces, each of which overlaps the next by what may hold a beginning of the part.
+  const size_t step = std::max<size_t>(size_t(16) << 20, part.size());
+  for (; whole.size() - from >= part.size(); from += std::min(step, whole.size() - from)) {
+    if (limits.isStopped())
+      return whole.npos;
+    if (size_t at = findPiece(whole.substr(from, step + part.size() - 1), part); at != whole.npos)
+      return from + at;
+  }
+  return whole.npos;
 }

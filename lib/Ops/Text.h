@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs/Support/Limits.h"
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,8 @@ void appendEscaped(std::string &out, std::string_view text);
 /// The first characters of a text, for messages, which should not contain whole documents.
 std::string excerpt(std::string_view text);
 
-/// The position of `part` in `whole`, at or after byte `from`; npos if it does not occur. Linear in both,
-/// unlike string_view::find.
-size_t findText(std::string_view whole, std::string_view part, size_t from = 0);
+/// The position of `part` in `whole`, at or after byte `from`; npos if it does not occur, and if the run was
+/// stopped, which the caller asks. Linear in both, unlike string_view::find.
+size_t findText(std::string_view whole, std::string_view part, const Limits &limits, size_t from = 0);
 
 } // namespace xcs

@@ -115,6 +115,12 @@ bool Arguments::setStr(uint32_t index, std::string_view text) {
 bool Arguments::setFromText(uint32_t index, std::string_view text) {
   if (kindOf(index) == TypeKind::Str)
     return setStr(index, text);
+  int64_t nanoseconds;
+  if (kindOf(index) == TypeKind::Duration &&
+      parseDuration(text, nanoseconds)) { // without quotes, as in a program
+    values[index] = Value::duration(nanoseconds);
+    return true;
+  }
   Value json;
   OpError error;
   return parseJson(text, limits, json, error) ? setFromJson(index, json) : complain(index, error);

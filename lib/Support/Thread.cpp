@@ -30,3 +30,8 @@ void Thread::join() {
   if (std::exchange(joinable, false))
     pthread_join(handle, nullptr);
 }
+
+void Thread::detach() {
+  if (std::exchange(joinable, false))
+    pthread_detach(handle);
+}

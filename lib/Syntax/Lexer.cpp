@@ -160,7 +160,29 @@ bool Lexer::skipDigits() {
   return at != start;
 }
 
-// The longest of INT, FLOAT and DURATION, as in the specification: `5msx` is `5ms` and `x`.
+bool Lexer::skipUnit() {
+  const bool isLong = (at[0] == 'n' || at[0] == 'u' || at[0] == 'm') && at[1] == 's';
+  if (!isLong && at[0] != 'm' && at[0] != 's' && at[0] != 'h')
+    return false;
+  at += isLong ? 2 : 1;
+  return true;
+}
+
+/// The other parts of a duration: `30m` of `1h30m`. Digits without a unit are a number of their own.
+void Lexer::skipParts() {
+  for (const char *whole = at; skipDigits(); whole = at) {
+    if (at[0] == '.' && isDigit(at + 1)) {
+      ++at;
+      skipDigits();
+    }
+    if (!skipUnit()) {
+      at = whole;
+      return;
+    }
+  }
+}
+
+// The longest of INT, FLOAT and DURATION, as the specification has it: `5msx` is `5ms` and `x`.
 TokenKind Lexer::scanNumber() {
   if (at[0] == '0' && at[1] == 'x' && chars.inHex[byte(at + 2)]) {
     at += 2;
@@ -178,16 +200,12 @@ TokenKind Lexer::scanNumber() {
   switch (*at) {
   case 'n':
   case 'u':
-    if (at[1] != 's')
-      return kind;
-    at += 2;
-    return TokenKind::Duration;
   case 'm':
-    at += at[1] == 's' ? 2 : 1;
-    return TokenKind::Duration;
   case 's':
   case 'h':
-    ++at;
+    if (!skipUnit())
+      return kind;
+    skipParts();
     return TokenKind::Duration;
   case 'e':
   case 'E': {

@@ -27,6 +27,8 @@ private:
   TokenKind scanRawString();
   TokenKind scanOther();
   bool skipDigits();
+  bool skipUnit();
+  void skipParts();
 
   const char *begin, *end, *at;
 };

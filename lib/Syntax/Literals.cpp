@@ -1,4 +1,5 @@
 #include "Syntax/Literals.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Utf8.h"
 #include <charconv>
 #include <cmath>
@@ -122,43 +123,15 @@ double xcs::readFloat(Reading &reading, Token token) {
 }
 
 int64_t xcs::readDuration(Reading &reading, Token token) {
-  __extension__ using Wide = __int128; // of any number that fits, times any unit
-  struct Unit {
-    std::string_view name;
-    int64_t nanoseconds;
-  };
-  constexpr Unit units[] = {{"ns", 1},
-                            {"us", 1000},
-                            {"ms", 1'000'000},
-                            {"s", 1'000'000'000},
-                            {"m", 60'000'000'000},
-                            {"h", 3'600'000'000'000}};
-  std::string_view text = reading.spelling(token);
-  bool negative = text.starts_with('-');
-  std::string_view rest = text.substr(negative);
-  std::string_view name = rest.substr(rest.find_first_not_of("0123456789."));
-  std::string digits(rest.substr(0, rest.size() - name.size()));
-  // 1.50s is 150 units of a hundredth of a second.
-  size_t point = digits.find('.'), decimals = 0;
-  if (point != digits.npos) {
-    digits.erase(point, 1);
-    while (digits.size() > point && digits.back() == '0')
-      digits.pop_back();
-    decimals = digits.size() - point;
-  }
-  uint64_t number = 0;
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  Wide total = 0, scale = 1;
-  for (const Unit &unit : units)
-    if (unit.name == name)
-      total = Wide(number) * unit.nanoseconds;
-  bool fits = error == std::errc() && decimals <= 18; // no unit has more decimals
-  for (; fits && decimals; --decimals)
-    scale *= 10;
-  if (!fits || total % scale != 0 || total / scale > Wide(std::numeric_limits<int64_t>::max()) + negative) {
-    reading.report(Diag::BadNumber, token,
-                   {text, "a duration, which counts whole nanoseconds up to 292 years"});
-    return 0;
-  }
-  return static_cast<int64_t>(negative ? -(total / scale) : total / scale);
+  const std::string_view text = reading.spelling(token);
+  int64_t nanoseconds = 0;
+  if (parseDuration(text, nanoseconds))
+    return nanoseconds;
+  // Behind its first unit stand only letters, or else there is another part.
+  const size_t unit = text.find_first_not_of("-0123456789.");
+  const bool isOnePart = text.find_first_of("0123456789", unit) == text.npos;
+  reading.report(Diag::BadNumber, token,
+                 {text, isOnePart ? "a duration, which counts whole nanoseconds up to 292 years"
+                                  : "a duration, whose units go from large to small, up to 292 years"});
+  return 0;
 }

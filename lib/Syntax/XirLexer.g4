@@ -37,7 +37,7 @@ NAME : LETTER WORD* ;
 
 INT : '-'? (DIGIT+ | '0x' HEX+) ;
 FLOAT : '-'? DIGIT+ ('.' DIGIT+ EXPONENT? | EXPONENT) | '-inf' ;
-DURATION : '-'? DIGIT+ ('.' DIGIT+)? ('ns' | 'us' | 'ms' | 's' | 'm' | 'h') ;
+DURATION : '-'? (DIGIT+ ('.' DIGIT+)? ('ns' | 'us' | 'ms' | 's' | 'm' | 'h'))+ ;
 
 // One line with escapes, or raw over many lines up to the next """.
 STRING : '"' (~["\\\r\n] | ESCAPED)* '"' | RAW '"""' ;

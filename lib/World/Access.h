@@ -38,7 +38,6 @@ AccessError denied(std::string what, std::string_view flag);
 /// Parses a URL and checks that the run may connect to it.
 Result<Url, AccessError> openUrl(WorldContext &context, std::string_view url);
 
-
 /// A duration attribute of the operation (common `timeout`), else of its resource, else `fallback`;
 /// nanoseconds.
 int64_t timeoutOf(const WorldContext &context, const PlanOp &op, int64_t fallback);

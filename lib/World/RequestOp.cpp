@@ -1,5 +1,7 @@
 #include "World/RequestOp.h"
 #include "World/EventLoop.h"
+#include <algorithm>
+#include <charconv>
 #include <random>
 
 using namespace xcs;
@@ -89,6 +91,19 @@ void RequestOp::tellGate(const HttpResponse &response) {
     gate()->accepted(sentAt);
 }
 
+/// `response-bytes=2000` for what exceeds `response-bytes=1000`: what the answer declares, or else twice the
+/// limit.
+static std::string largerLimit(const std::string &limit, const HttpResponse &response) {
+  const size_t equals = limit.find('=') + 1;
+  uint64_t now = 0, declared = 0;
+  std::from_chars(limit.data() + equals, limit.data() + limit.size(), now);
+  const std::string_view length = response.header("content-length");
+  if (limit.starts_with("response-bytes"))
+    std::from_chars(length.data(), length.data() + length.size(), declared);
+  const uint64_t twice = now > UINT64_MAX / 2 ? UINT64_MAX : now * 2;
+  return limit.substr(0, equals) + std::to_string(declared > now ? declared : std::max<uint64_t>(twice, 1));
+}
+
 void RequestOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
   sentSomething |= outcome.mayHaveArrived;
@@ -116,7 +131,7 @@ void RequestOp::ended(HttpOutcome outcome) {
     cutShort(Diag::HttpBroken, outcome.reason, outcome.mayHaveArrived);
     return;
   case HttpOutcome::End::TooLarge:
-    fail(Diag::ResponseTooLarge, {outcome.reason, target()});
+    fail(Diag::ResponseTooLarge, {outcome.reason, target(), largerLimit(outcome.reason, outcome.response)});
     return;
   case HttpOutcome::End::CertificateRefused:
     fail(Diag::CertificateRefused, {target(), outcome.reason});

@@ -173,7 +173,7 @@ Content contentOf(const Arrival &arrival, const Reply &reply, const AnswerDefaul
     return content;
   case Reply::Source::Json:
     content.type = "application/json";
-    content.pieces.push_back({0, expandTemplate(reply.text, context, true)});
+    content.pieces.push_back({0, reply.before + expandTemplate(reply.text, context, true)});
     return content;
   case Reply::Source::Body:
   case Reply::Source::Raw:
@@ -212,7 +212,7 @@ Answer makeAnswer(const Arrival &arrival, const RuleBook::Choice &choice, const 
   const std::uint64_t latencyNs = latencyOf(arrival, reply, defaults);
   if (reply.silent)
     return {0, "", {{latencyNs, 0}}, reply.ending};
-  const TemplateContext context{arrival, choice.match, defaults.url, reader};
+  const TemplateContext context{arrival, choice.match, choice.beyond, defaults.url, reader};
   Content content = contentOf(arrival, reply, defaults, context);
   wrap(content, reply);
   const bool raw = reply.source == Reply::Source::Raw;

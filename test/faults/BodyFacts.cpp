@@ -100,4 +100,17 @@ std::optional<std::string> BodyReader::at(std::string_view body, std::string_vie
   return std::string(simdjson::minify(found));
 }
 
+std::optional<std::string> BodyReader::memberBeyond(std::string_view body,
+                                                    const std::vector<std::string> &names) {
+  dom::element root;
+  dom::object members;
+  if (body.empty() || state->parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS ||
+      root.get(members) != simdjson::SUCCESS)
+    return std::nullopt;
+  for (const auto &[name, value] : members)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return std::string(name);
+  return std::nullopt;
+}
+
 } // namespace xcs::faults

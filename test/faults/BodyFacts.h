@@ -37,6 +37,8 @@ public:
   /// The value at a JSON pointer (RFC 6901). As `Text` a string stands without quotes, everything else, and
   /// all of `Json`, as compact JSON. Nothing where the body is no JSON or has no such place.
   std::optional<std::string> at(std::string_view body, std::string_view pointer, Form form);
+  /// The first member of the body's object whose name is not one of these.
+  std::optional<std::string> memberBeyond(std::string_view body, const std::vector<std::string> &names);
 
 private:
   struct State;

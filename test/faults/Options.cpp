@@ -11,13 +11,14 @@ An OpenAI-compatible endpoint on 127.0.0.1 that answers as a script says.
 
   --port N                  listen there; 0, the default, picks a free port
   --script FILE             the rules (test/faults/README.md); the first that matches answers
+  --profile NAME            answers as a known server does, behind the script's rules; `list` prints the names
   --latency TIME            of answers that no rule changes: 100ms (the default), 1.5s, 250us
   --echo                    chat completions repeat the last user message
   --log FILE                one line of JSON per request, and a summary line
   --ready-file FILE         gets the port number once the server listens
   --max-seconds S           exits by itself after this time (60); a command still running is killed: exit 124
   --exit-on-stdin-close     exits when standard input ends
-  --strict                  exit 3 if a rule has matched nothing
+  --strict                  exit 3 if a rule of the script has matched nothing
   --substitute IN=OUT       copies IN to OUT with {port} and {url} filled in, before the command starts
   -- COMMAND ARGUMENT...    runs it with {port} and {url} filled in and with XCS_FAULTS_PORT and XCS_FAULTS_URL
                             set, and exits with its status
@@ -73,6 +74,10 @@ void Parser::valued(const std::string &name, const std::string &value) {
     options.port = number(name, value, 0, 65535);
   } else if (name == "--script") {
     options.script = value;
+  } else if (name == "--profile") {
+    options.profile = value;
+    if (value == "list")
+      options.mode = Options::Mode::Profiles;
   } else if (name == "--latency") {
     const auto ns = parseDurationNs(value);
     if (!ns)

@@ -8,7 +8,7 @@ namespace xcs::faults {
 
 /// The command line, read but not yet acted on.
 struct Options {
-  enum class Mode { Serve, Summary, Requests, Help };
+  enum class Mode { Serve, Summary, Requests, Profiles, Help };
   Mode mode = Mode::Serve;
 
   /// 0: a free one.
@@ -20,7 +20,7 @@ struct Options {
   bool strict = false;
   bool exitOnStdinClose = false;
   /// Empty: none.
-  std::string script, log, readyFile;
+  std::string script, profile, log, readyFile;
   /// The file that `Summary` and `Requests` read.
   std::string report;
   /// Copied with `{port}` and `{url}` filled in.

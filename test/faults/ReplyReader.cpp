@@ -16,6 +16,8 @@ static StreamPiece readPiece(FieldReader &in, Value value) {
       piece.delayNs = in.milliseconds(key, field);
     else if (key == "data")
       piece.text += "data: " + (field.is_string() ? in.text(key, field) : in.compact(field)) + "\n\n";
+    else if (key == "tight")
+      piece.text += "data:" + in.compact(field) + "\n\n";
     else if (key == "raw")
       piece.text += in.text(key, field);
     else
@@ -133,6 +135,8 @@ static void readKey(FieldReader &in, std::string_view key, Value value, Reply &r
     for (auto [name, header] : in.fields(key, value))
       for (std::string &one : in.texts(name, header))
         reply.headers.push_back({std::string(name), std::move(one)});
+  } else if (key == "before") {
+    reply.before = in.text(key, value);
   } else if (key == "finish_reason") {
     reply.finishReason = value.is_null() ? "" : in.text(key, value);
   } else if (key == "usage") {

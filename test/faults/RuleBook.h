@@ -29,6 +29,8 @@ public:
     std::size_t rule = 0;
     /// 1-based, over the requests this rule has answered.
     std::uint64_t match = 0;
+    /// The member that a rule with `beyond` has found.
+    std::string beyond;
   };
 
   explicit RuleBook(Script script);

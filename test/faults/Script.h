@@ -9,8 +9,8 @@
 
 namespace xcs::faults {
 
-/// The value of a header a rule asks for; no value: the header must not be there.
-struct HeaderTest {
+/// The value of a header, or of a name in the query, that a rule asks for; no value: it must not be there.
+struct FieldTest {
   std::string name;
   std::optional<std::string> value;
 };
@@ -24,8 +24,12 @@ struct JsonTest {
 struct Match {
   std::optional<std::string> method, path;
   std::vector<std::string> bodyContains, lastContains;
-  std::vector<HeaderTest> headers;
+  std::vector<FieldTest> headers, query;
   std::vector<JsonTest> json;
+  /// JSON pointers at which the request's body has something, and nothing.
+  std::vector<std::string> has, lacks;
+  /// Not empty: the body has a member of another name than these.
+  std::vector<std::string> beyond;
   /// The connection has carried a request before.
   std::optional<bool> reused;
   /// More than this many requests are in flight, this one counted.
@@ -69,6 +73,8 @@ struct Reply {
 
   Source source = Source::Usual;
   std::string text;
+  /// Blanks before a JSON body: some servers keep a connection alive with them.
+  std::string before;
   std::vector<StreamPiece> pieces;
   std::optional<std::uint64_t> latencyNs;
   std::optional<int> status;

@@ -6,9 +6,10 @@ namespace xcs::faults {
 
 using Value = FieldReader::Value;
 
-static void readHeaderTests(FieldReader &in, Value value, Match &match) {
-  for (auto [name, wanted] : in.fields("header", value)) {
-    HeaderTest &test = match.headers.emplace_back();
+static void readFieldTests(FieldReader &in, std::string_view key, Value value,
+                           std::vector<FieldTest> &tests) {
+  for (auto [name, wanted] : in.fields(key, value)) {
+    FieldTest &test = tests.emplace_back();
     test.name = name;
     if (!wanted.is_null())
       test.value = in.text(name, wanted);
@@ -25,10 +26,18 @@ static void readCondition(FieldReader &in, std::string_view key, Value value, Ma
   } else if (key == "last_contains") {
     match.lastContains = in.texts(key, value);
   } else if (key == "header") {
-    readHeaderTests(in, value, match);
+    readFieldTests(in, key, value, match.headers);
+  } else if (key == "query") {
+    readFieldTests(in, key, value, match.query);
   } else if (key == "json") {
     for (auto [pointer, wanted] : in.fields(key, value))
       match.json.push_back({std::string(pointer), in.compact(wanted)});
+  } else if (key == "has") {
+    match.has = in.texts(key, value);
+  } else if (key == "lacks") {
+    match.lacks = in.texts(key, value);
+  } else if (key == "beyond") {
+    match.beyond = in.texts(key, value);
   } else if (key == "reused") {
     match.reused = in.flag(key, value);
   } else if (key == "in_flight_above") {
@@ -57,6 +66,8 @@ static void readRule(FieldReader &in, Value value, const std::string &folder, Ru
         readReply(in, item, folder, rule.replies.emplace_back());
     } else if (key == "reply") {
       readReply(in, field, folder, rule.replies.emplace_back());
+    } else if (key == "note") {
+      in.text(key, field);
     } else {
       in.fail(key, "is not part of a rule");
     }

@@ -1,7 +1,9 @@
 #include "Session.h"
+#include "Profiles.h"
 #include "llvm/Support/Errno.h"
 #include <csignal>
 #include <cstdio>
+#include <iterator>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -23,22 +25,46 @@ static void raiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-Result<void, Error> Session::open() {
+static Result<Script, Error> readScript(const std::string &path) {
+  const auto text = readFile(path);
+  if (!text)
+    return text.error();
+  const std::size_t slash = path.rfind('/');
+  auto parsed = parseScript(*text, slash == std::string::npos ? "." : path.substr(0, slash));
+  if (!parsed)
+    return Error{path + ": " + parsed.error().message};
+  return parsed;
+}
+
+Result<Script, Error> Session::readRules() {
   Script script;
   if (!options.script.empty()) {
-    const auto text = readFile(options.script);
-    if (!text)
-      return text.error();
-    const std::size_t slash = options.script.rfind('/');
-    auto parsed = parseScript(*text, slash == std::string::npos ? "." : options.script.substr(0, slash));
-    if (!parsed)
-      return Error{options.script + ": " + parsed.error().message};
-    script = std::move(*parsed);
+    auto own = readScript(options.script);
+    if (!own)
+      return own;
+    script = std::move(*own);
   }
+  scriptRules = script.rules.size();
+  if (options.profile.empty())
+    return script;
+  const auto path = profilePath(options.profile);
+  if (!path)
+    return path.error();
+  auto profile = readScript(*path);
+  if (!profile)
+    return profile;
+  std::move(profile->rules.begin(), profile->rules.end(), std::back_inserter(script.rules));
+  return script;
+}
+
+Result<void, Error> Session::open() {
+  auto script = readRules();
+  if (!script)
+    return script.error();
   if (!options.log.empty())
     if (auto opened = log.open(options.log); !opened)
       return opened;
-  server = std::make_unique<Server>(loop, std::move(script),
+  server = std::make_unique<Server>(loop, std::move(*script),
                                     AnswerDefaults{options.latencyNs, options.echo, ""}, log);
   return server->listen(options.port);
 }
@@ -181,6 +207,8 @@ int Session::finish() {
   }
   if (options.strict)
     for (std::size_t rule : server->unmatchedRules()) {
+      if (rule > scriptRules)
+        break;
       std::fprintf(stderr, "xcs-faults: error: rule %zu of `%s` has matched no request\n", rule,
                    options.script.c_str());
       status = status ? status : 3;

@@ -23,6 +23,8 @@ public:
 private:
   /// Reads what the options name and listens. Nothing is served yet: the loop does not turn.
   Result<void, Error> open();
+  /// The rules of the script, and behind them those of the profile.
+  Result<Script, Error> readRules();
   /// Writes the files that name the port, then starts the command.
   Result<void, Error> start();
   Result<void, Error> spawn();
@@ -41,6 +43,7 @@ private:
   uv_loop_t *loop;
   RequestLog log;
   std::unique_ptr<Server> server;
+  std::size_t scriptRules = 0;
   uv_timer_t limit{};
   uv_signal_t interrupt{}, terminate{};
   uv_poll_t input{};

@@ -31,6 +31,8 @@ static std::optional<std::string> lookUp(std::string_view name, const TemplateCo
     return std::to_string(arrival.draw);
   if (name == "match")
     return std::to_string(context.match);
+  if (name == "beyond")
+    return context.beyond;
   if (name == "method")
     return request.method;
   if (name == "path")

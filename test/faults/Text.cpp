@@ -73,6 +73,12 @@ std::optional<std::uint64_t> parseDurationNs(std::string_view text) {
     scale = 1e9;
   else if (unit == "us")
     scale = 1e3;
+  else if (unit == "ns")
+    scale = 1;
+  else if (unit == "m")
+    scale = 60e9;
+  else if (unit == "h")
+    scale = 3600e9;
   // A day bounds every use here and keeps the product far from overflow.
   if (scale == 0 || number * scale > 86400e9)
     return std::nullopt;

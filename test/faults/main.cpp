@@ -2,6 +2,7 @@
 // file.
 #include "LogReport.h"
 #include "Options.h"
+#include "Profiles.h"
 #include "Session.h"
 #include <cstdio>
 
@@ -34,6 +35,10 @@ int main(int argc, char **argv) {
   case Options::Mode::Summary:
   case Options::Mode::Requests:
     return report(*options);
+  case Options::Mode::Profiles:
+    for (const std::string &name : profileNames())
+      std::printf("%s\n", name.c_str());
+    return 0;
   case Options::Mode::Serve:
     return Session(*options).run();
   }

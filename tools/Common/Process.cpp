@@ -3,6 +3,7 @@
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <atomic>
+#include <cstdlib>
 #include <fcntl.h>
 #include <new>
 #include <string>
@@ -19,6 +20,22 @@ void tools::openStandardDescriptors() {
   while (opened >= 0 && opened <= STDERR_FILENO);
   if (opened > STDERR_FILENO)
     ::close(opened);
+}
+
+void tools::reportLostOutput() {
+  // Made before the handler is registered, so that both are there when that is called.
+  llvm::outs();
+  llvm::errs();
+  std::atexit([] {
+    llvm::raw_fd_ostream &out = llvm::outs();
+    out.flush();
+    if (!out.has_error())
+      return;
+    const std::string why = out.error().message();
+    out.clear_error();
+    DiagnosticEngine(&llvm::errs()).reportFile(Diag::CannotWrite, {}, {"standard output", why});
+    ::_exit(static_cast<int>(ExitCode::ProgramFailed));
+  });
 }
 
 namespace {

@@ -10,8 +10,13 @@ namespace xcs::tools {
 /// Called before anything else opens a descriptor.
 void openStandardDescriptors();
 
-/// From now on a process that runs out of memory exits with a message on standard error in this form, and
-/// with ExitCode::LimitExceeded. Its temporary files are removed. Call it again once the form is known.
+/// From now on what is lost of the standard output at the end of the process is told, and the process exits
+/// with ExitCode::ProgramFailed: LLVM would abort with words of its own.
+void reportLostOutput();
+
+/// From now on a process that gets no more memory ends with a message on standard error in this form, and
+/// with ExitCode::LimitExceeded. What it had begun to write under a temporary name is removed. To be called
+/// again when the form is known.
 void exitOutOfMemory(DiagnosticFormat form);
 
 /// Sets what else is done before a process without memory exits: called once, on the thread that ran out, and

@@ -57,6 +57,9 @@ Result<std::string> ArgumentReader::contentOf(const std::string &path, Limit lim
 /// One object with the values of all parameters.
 bool ArgumentReader::readObject() {
   auto text = contentOf(options.argumentsFile, Limit::JsonBytes);
+  static constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF"; // of some editors, as before a program
+  if (text && text->starts_with(byteOrderMark))
+    text->erase(0, byteOrderMark.size());
   return text && arguments.setFromObject(std::move(*text), options.argumentsFile);
 }
 

@@ -160,11 +160,11 @@ static bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diags
 static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   static constexpr unsigned mostJobs = 1024;
   bool good = true;
-  if (!flags.timeout.empty()) {
+  if (flags.timeout.getNumOccurrences()) {
     int64_t timeout = 0;
     if (!parseDuration(flags.timeout, timeout) || timeout <= 0) {
       diags.reportFile(Diag::BadFlagValue, "xcs-run",
-                       {flags.timeout, "--timeout", "a duration such as `250ms`, `10s` or `2m`"});
+                       {flags.timeout, "--timeout", "a duration above 0 such as `250ms`, `1.5s` or `1h30m`"});
       good = false;
     }
     out.run.timeoutNanoseconds = timeout;

@@ -38,8 +38,12 @@ SignalGuard::SignalGuard() {
 
 void SignalGuard::watch(Executor *executor) {
   MutexLock lock(mutex);
+  // A process that is slow to end, such as one whose report is not read, still exits with the right code.
+  wasUncertain = isUncertain();
   watched = executor;
 }
+
+bool SignalGuard::isUncertain() const { return wasUncertain || (watched && watched->hasUncertainWrites()); }
 
 /// The next of the signals; 0 if none arrives before `end`.
 static int nextSignal(const sigset_t &set, std::optional<Clock::time_point> end) {
@@ -83,8 +87,7 @@ void SignalGuard::wait(SignalGuard *guard) {
 void SignalGuard::end() {
   tell(&Executor::killPrograms);
   MutexLock lock(mutex);
-  const bool isUncertain = watched && watched->hasUncertainWrites();
-  _exit(static_cast<int>(isUncertain ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
+  _exit(static_cast<int>(isUncertain() ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
 }
 
 void SignalGuard::quit() {
@@ -109,9 +112,9 @@ ExitCode SignalGuard::exitOutOfMemory() {
     return ExitCode::LimitExceeded;
   if (watched)
     watched->killPrograms();
-  const bool isUncertain = watched && watched->hasUncertainWrites();
+  const ExitCode exit = isUncertain() ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
   mutex.unlock();
-  return isUncertain ? ExitCode::OutcomeUnknown : ExitCode::LimitExceeded;
+  return exit;
 }
 
 bool SignalGuard::interruptRun() {

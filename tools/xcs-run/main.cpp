@@ -86,6 +86,7 @@ static int explainOrRun(const Options &options, StandardError &errors, Diagnosti
 
 int main(int argc, char **argv) {
   tools::openStandardDescriptors();
+  tools::reportLostOutput();
   tools::exitOutOfMemory(DiagnosticFormat::Text);
   auto options = readOptions(argc, argv);
   if (!options)

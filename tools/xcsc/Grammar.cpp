@@ -117,7 +117,7 @@ private:
     match("support.function.xir", anyOf(operationNames(false)));
     match("storage.type.xir", anyOf(typeNames()));
     match("constant.language.xir", joined({wordBegins, R"((?:true|false|nan|-?inf))", wordEnds}));
-    number("constant.numeric.duration.xir", R"(\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))");
+    number("constant.numeric.duration.xir", R"((?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+)");
     number("constant.numeric.float.xir", R"(\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+))");
     number("constant.numeric.integer.xir", R"((?:0x[0-9A-Fa-f]+|\d+))");
     match("keyword.operator.xir", "->");

@@ -17,6 +17,7 @@ static ExitCode printPageOut(Page page) {
 
 int main(int argc, char **argv) {
   tools::openStandardDescriptors();
+  tools::reportLostOutput();
   tools::exitOutOfMemory(DiagnosticFormat::Text);
   std::signal(SIGXFSZ, SIG_IGN); // a write beyond `ulimit -f` then fails, and that is reported
   auto options = readOptions(argc, argv);

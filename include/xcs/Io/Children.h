@@ -61,8 +61,8 @@ public:
   bool busy() const { return left.load(std::memory_order_acquire) != 0; }
   /// Shortens the grace of programs that were terminated, because this process is about to exit.
   void hurry();
-  /// Kills every group at once, and every program that is started from now on. From any thread.
-  void killAll() { groups.killAll(); }
+  /// Kills every group at once; no program starts from now on. From any thread.
+  void killAll() { groups->killAll(); }
 
   /// The time between SIGTERM and SIGKILL for a group.
   static constexpr int64_t grace = 1'000'000'000; // 1 s
@@ -79,8 +79,8 @@ private:
   const std::optional<uint64_t> openFiles;
   BlockingPool starters;
   std::vector<std::unique_ptr<Child>> children;
-  std::atomic<size_t> left{0}; // of `children`
-  ProcessGroups groups;
+  std::atomic<size_t> left{0};                                               // of `children`
+  std::shared_ptr<ProcessGroups> groups = std::make_shared<ProcessGroups>(); // also of the starters
 };
 
 } // namespace xcs

@@ -82,9 +82,10 @@ bool duration_from_str(KernelCall &call) {
   int64_t nanoseconds;
   std::string_view from = call.operand(0).text();
   if (!parseDuration(from, nanoseconds))
-    return call.fail(Diag::ParseFailed,
-                     {excerpt(from), "a duration",
-                      "it is not a whole number with one of `ns`, `us`, `ms`, `s`, `m`, `h`"});
+    return call.fail(
+        Diag::ParseFailed,
+        {excerpt(from), "a duration",
+         "it is not like `250ms`, `1.5s` or `1h30m`, in whole nanoseconds and from large to small units"});
   return returnDuration(call, nanoseconds);
 }
 

@@ -23,9 +23,13 @@ template <class Relation> bool relation(KernelCall &call, Relation holds) {
   return returnBool(call, holds(call.operand(0).asF64(), call.operand(1).asF64()));
 }
 
-// Unlike std::min and std::fmin these propagate a nan from either side.
-double lesser(double a, double b) { return std::isnan(a) || a < b ? a : b; }
-double greater(double a, double b) { return std::isnan(a) || a > b ? a : b; }
+// -0.0 is below 0.0, so that what is least does not depend on the order (IEEE 754-2019, 9.6).
+bool isLess(double a, double b) { return a < b || (a == b && std::signbit(a) && !std::signbit(b)); }
+bool isGreater(double a, double b) { return isLess(b, a); }
+
+// Unlike std::min and std::fmin these let a nan through on either side.
+double lesser(double a, double b) { return std::isnan(a) || isLess(a, b) ? a : b; }
+double greater(double a, double b) { return std::isnan(a) || isGreater(a, b) ? a : b; }
 
 /// The index of the first best element, or of the first nan.
 template <class Better> bool firstBest(KernelCall &call, Better better, size_t &index) {
@@ -120,8 +124,8 @@ bool f64_mean(KernelCall &call) {
   return returnF64(call, sum(items) / static_cast<double>(items.size()));
 }
 
-bool f64_min_of(KernelCall &call) { return bestOf(call, std::less<>()); }
-bool f64_max_of(KernelCall &call) { return bestOf(call, std::greater<>()); }
+bool f64_min_of(KernelCall &call) { return bestOf(call, isLess); }
+bool f64_max_of(KernelCall &call) { return bestOf(call, isGreater); }
 bool f64_argmin(KernelCall &call) { return bestIndex(call, std::less<>()); }
 bool f64_argmax(KernelCall &call) { return bestIndex(call, std::greater<>()); }
 

@@ -151,9 +151,12 @@ bool list_range(KernelCall &call) {
     return false;
   std::vector<Value> numbers;
   numbers.reserve(count);
-  for (uint64_t i = 0; i < count; ++i)
+  for (uint64_t i = 0; i < count; ++i) {
+    if (i % stopInterval == 0 && isStopped(call))
+      return false;
     numbers.push_back(
         Value::i64(static_cast<int64_t>(static_cast<uint64_t>(first) + i * static_cast<uint64_t>(step))));
+  }
   return returnList(call, numbers);
 }
 

@@ -23,7 +23,12 @@ template <class Function> bool mapLetters(KernelCall &call, Function function) {
   std::string_view from = text(call, 0);
   char *at;
   Value mapped = Value::unwritten(ValueKind::Str, from.size(), at);
-  std::transform(from.begin(), from.end(), at, function);
+  for (size_t begin = 0; begin < from.size(); begin += stopInterval) {
+    if (isStopped(call))
+      return false;
+    const std::string_view piece = from.substr(begin, stopInterval);
+    at = std::transform(piece.begin(), piece.end(), at, function);
+  }
   return returnValue(call, std::move(mapped));
 }
 
@@ -121,7 +126,9 @@ bool str_upper(KernelCall &call) {
 
 bool str_find(KernelCall &call) {
   // UTF-8 is self-synchronising: a valid text is found only where a code point starts.
-  size_t byte = findText(text(call, 0), text(call, 1));
+  size_t byte = findText(text(call, 0), text(call, 1), call.limits);
+  if (isStopped(call))
+    return false;
   const bool isIndex = byte == std::string_view::npos || call.operand(0).isAscii();
   return returnIndex(call, isIndex ? byte : codePointCount(text(call, 0).substr(0, byte)));
 }
@@ -148,7 +155,8 @@ bool str_ends_with(KernelCall &call) {
   return relation(call, [](std::string_view a, std::string_view b) { return a.ends_with(b); });
 }
 bool str_contains(KernelCall &call) {
-  return relation(call, [](std::string_view a, std::string_view b) { return findText(a, b) != a.npos; });
+  const bool found = findText(text(call, 0), text(call, 1), call.limits) != std::string_view::npos;
+  return !isStopped(call) && returnBool(call, found);
 }
 
 bool str_repeat(KernelCall &call) {
@@ -160,10 +168,16 @@ bool str_repeat(KernelCall &call) {
     return exceeds(call, Limit::ValueBytes);
   if (!mayAllocate(call, Value::textBytes(total)))
     return false;
-  char *at;
-  Value repeated = Value::unwritten(ValueKind::Str, total, at);
-  for (const char *end = at + total; at != end;)
-    at = std::copy(once.begin(), once.end(), at);
+  char *start;
+  Value repeated = Value::unwritten(ValueKind::Str, total, start);
+  // What is there is doubled: for a short text in large pieces, not letter by letter.
+  std::copy_n(once.begin(), std::min<uint64_t>(once.size(), total), start);
+  for (uint64_t done = once.size(), more; done < total; done += more) {
+    if (isStopped(call))
+      return false;
+    more = std::min(done, total - done);
+    std::copy_n(start, more, start + done);
+  }
   return returnValue(call, std::move(repeated));
 }
 

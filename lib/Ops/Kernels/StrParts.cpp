@@ -13,9 +13,11 @@ namespace {
 
 std::string_view text(const KernelCall &call, size_t i) { return call.operand(i).text(); }
 
-size_t occurrences(std::string_view whole, std::string_view part) {
+/// Fewer when the run was stopped.
+size_t occurrences(std::string_view whole, std::string_view part, const Limits &limits) {
   size_t count = 0;
-  for (size_t at = findText(whole, part); at != whole.npos; at = findText(whole, part, at + part.size()))
+  for (size_t at = findText(whole, part, limits); at != whole.npos;
+       at = findText(whole, part, limits, at + part.size()))
     ++count;
   return count;
 }
@@ -38,7 +40,8 @@ bool unreadable(KernelCall &call, std::string_view what, std::string_view why) {
 bool str_count(KernelCall &call) {
   if (text(call, 1).empty())
     return call.fail(Diag::BadArgument, {"the text", opName(call), "have at least one character", "none"});
-  return returnI64(call, static_cast<int64_t>(occurrences(text(call, 0), text(call, 1))));
+  const size_t count = occurrences(text(call, 0), text(call, 1), call.limits);
+  return !isStopped(call) && returnI64(call, static_cast<int64_t>(count));
 }
 
 bool str_split(KernelCall &call) {
@@ -48,18 +51,19 @@ bool str_split(KernelCall &call) {
     return call.fail(Diag::BadArgument,
                      {"the separator", opName(call), "have at least one character", "none"});
   // Counted before anything is allocated: each part takes a block, which may be many times its text.
-  size_t count = occurrences(whole, separator) + 1;
-  if (!mayAllocateTexts(call, count, whole.size()))
+  size_t count = occurrences(whole, separator, call.limits) + 1;
+  if (isStopped(call) || !mayAllocateTexts(call, count, whole.size()))
     return false;
   std::vector<Value> parts;
   parts.reserve(count);
   size_t start = 0;
-  for (size_t at = findText(whole, separator); at != whole.npos; at = findText(whole, separator, start)) {
-    if (isStopped(call))
-      return false;
+  for (size_t at = findText(whole, separator, call.limits); at != whole.npos;
+       at = findText(whole, separator, call.limits, start)) {
     parts.push_back(Value::str(whole.substr(start, at - start)));
     start = at + separator.size();
   }
+  if (isStopped(call))
+    return false;
   parts.push_back(Value::str(whole.substr(start)));
   return returnList(call, parts);
 }
@@ -89,7 +93,9 @@ bool str_replace(KernelCall &call) {
   if (from.empty())
     return call.fail(Diag::BadArgument,
                      {"the second operand", opName(call), "have at least one character", "none"});
-  uint64_t count = occurrences(whole, from);
+  uint64_t count = occurrences(whole, from, call.limits);
+  if (isStopped(call))
+    return false;
   if (count == 0)
     return returnValue(call, call.operand(0));
   uint64_t total = whole.size() - count * from.size(), added; // both factors have 32 bits
@@ -99,13 +105,14 @@ bool str_replace(KernelCall &call) {
   char *at;
   Value replaced = Value::unwritten(ValueKind::Str, total + added, at);
   size_t start = 0;
-  for (size_t found = findText(whole, from); found != whole.npos; found = findText(whole, from, start)) {
-    if (isStopped(call))
-      return false;
+  for (size_t found = findText(whole, from, call.limits); found != whole.npos;
+       found = findText(whole, from, call.limits, start)) {
     at = std::copy(whole.begin() + start, whole.begin() + found, at);
     at = std::copy(to.begin(), to.end(), at);
     start = found + from.size();
   }
+  if (isStopped(call)) // then there may be more behind `start` than there is room for
+    return false;
   std::copy(whole.begin() + start, whole.end(), at);
   return returnValue(call, std::move(replaced));
 }

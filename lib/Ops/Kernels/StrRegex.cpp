@@ -1,6 +1,6 @@
 #include "Ops/JsonSupport.h"
 #include "Ops/KernelSupport.h"
-#include "Ops/Regex.h"
+#include "Ops/RegexWalk.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/Template.h"
 
@@ -60,7 +60,12 @@ size_t chosenGroup(const KernelCall &call, const Regex &regex) {
 
 /// All matches in the text of a call.
 RegexWalk matches(const KernelCall &call, const Regex &regex, size_t groups) {
-  return RegexWalk(regex, text(call), groups, call.limits);
+  return RegexWalk(regex, call.operand(0), groups, RegexWalk::Find::All, call.limits);
+}
+
+/// The first match only.
+RegexWalk firstMatch(const KernelCall &call, const Regex &regex, size_t groups) {
+  return RegexWalk(regex, call.operand(0), groups, RegexWalk::Find::First, call.limits);
 }
 
 /// Whether a walk has reached the end; if not, the call has failed.
@@ -102,7 +107,11 @@ bool replaceMatches(KernelCall &call, const Regex &regex, size_t groups, Append 
 bool str_regex_match(KernelCall &call) {
   Pattern pattern;
   const Regex *regex = pattern.of(call);
-  return regex && returnBool(call, regex->find(text(call), 0, {}));
+  if (!regex)
+    return false;
+  RegexWalk walk = firstMatch(call, *regex, 0);
+  const bool found = walk.next();
+  return !isStopped(call) && returnBool(call, found);
 }
 
 bool str_regex_extract(KernelCall &call) {
@@ -110,9 +119,10 @@ bool str_regex_extract(KernelCall &call) {
   const Regex *regex = pattern.of(call);
   if (!regex)
     return false;
-  std::vector<std::string_view> groups(chosenGroup(call, *regex) + 1);
-  bool found = regex->find(text(call), 0, groups) && groups.back().data();
-  return returnValue(call, found ? Value::some(Value::str(groups.back())) : Value::optionNone());
+  RegexWalk walk = firstMatch(call, *regex, chosenGroup(call, *regex) + 1);
+  const bool found = walk.next() && walk.groups().back().data();
+  return !isStopped(call) &&
+         returnValue(call, found ? Value::some(Value::str(walk.groups().back())) : Value::optionNone());
 }
 
 bool str_regex_extract_all(KernelCall &call) {
@@ -133,11 +143,11 @@ bool str_regex_groups(KernelCall &call) {
   const Regex *regex = pattern.of(call);
   if (!regex)
     return false;
-  std::vector<std::string_view> groups(regex->groupCount() + 1);
-  if (!regex->find(text(call), 0, groups))
-    return returnValue(call, Value::optionNone());
+  RegexWalk walk = firstMatch(call, *regex, regex->groupCount() + 1);
+  if (!walk.next())
+    return !isStopped(call) && returnValue(call, Value::optionNone());
   TextList found;
-  for (std::string_view group : std::span(groups).subspan(1))
+  for (std::string_view group : walk.groups().subspan(1))
     if (!found.add(call, group))
       return false;
   return returnValue(call, Value::some(found.take()));

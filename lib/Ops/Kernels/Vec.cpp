@@ -59,8 +59,11 @@ bool zeroVector(KernelCall &call, std::string_view which) {
 template <class At> bool returnVector(KernelCall &call, size_t size, At at) {
   std::vector<Value> made;
   made.reserve(size);
-  for (size_t i = 0; i < size; ++i)
+  for (size_t i = 0; i < size; ++i) {
+    if (i % stopInterval == 0 && isStopped(call))
+      return false;
     made.push_back(Value::f64(at(i)));
+  }
   return returnList(call, made);
 }
 

@@ -122,7 +122,8 @@ void ExecOp::tooMuchOutput() {
   const std::string what = "the output of `" + program + "`";
   const AccessError tooMuch = exceeded(limits, Limit::ChildOutputBytes, what);
   fail(tooMuch.id, {tooMuch.first, tooMuch.second, tooMuch.third, tooMuch.fourth},
-       "it was killed: " + limitError(Limit::ChildOutputBytes, limits[Limit::ChildOutputBytes], what).message());
+       "it was killed: " +
+           limitError(Limit::ChildOutputBytes, limits[Limit::ChildOutputBytes], what).message());
 }
 
 void ExecOp::ended(ChildOutcome outcome) {

@@ -244,7 +244,8 @@ void HttpOp::answer(HttpResponse &response) {
 
 /// A request that may have arrived is never sent again if it may not be repeated.
 void HttpOp::received(HttpResponse &response) {
-  if (!isNotRepeatable() && mayPass(response.status) && triesAgain(retryAfterOf(response, site.context.options.host->timeOfDay())))
+  if (!isNotRepeatable() && mayPass(response.status) &&
+      triesAgain(retryAfterOf(response, site.context.options.host->timeOfDay())))
     return;
   if (!echoes(response) && !follow(response))
     answer(response);

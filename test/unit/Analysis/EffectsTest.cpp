@@ -179,6 +179,18 @@ TEST(OriginTest, OfAbsoluteUrls) {
   EXPECT_EQ(originOf("http://c.test#f"), "http://c.test:80");
 }
 
+/// Two writes to one server keep their order however its address is written.
+TEST(OriginTest, AnAddressHasOneSpelling) {
+  for (std::string_view host : {"127.0.0.1", "127.1", "0x7f.0.0.1", "0x7F000001", "2130706433", "0177.0.0.01",
+                                "127.0.0.1.", "0.0.0.0", "0", "[::ffff:127.0.0.1]", "[::FFFF:7f00:1]"})
+    EXPECT_EQ(originOf("http://" + std::string(host) + "/a"), "http://127.0.0.1:80") << host;
+  for (std::string_view host : {"[::1]", "[0:0:0:0:0:0:0:1]", "[0000::0001]", "[::]"})
+    EXPECT_EQ(originOf("http://" + std::string(host)), "http://[::1]:80") << host;
+  EXPECT_EQ(originOf("http://[FE80::0:A]"), "http://[fe80::a]:80");
+  for (std::string_view name : {"127.0.0.1.test", "1.2.3.4.5", "0x7g", "256.0.0.1", "localhost"})
+    EXPECT_EQ(originOf("http://" + std::string(name)), "http://" + std::string(name) + ":80");
+}
+
 TEST(OriginTest, OtherTextsHaveNone) {
   for (std::string_view text :
        {"", "/path", "ftp://a.test", "http://", "http://:80", "http://a.test:x", "a.test"})

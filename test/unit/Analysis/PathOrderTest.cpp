@@ -11,11 +11,6 @@ struct Access {
   std::string path;
   bool writes;
 };
-/// The rule of the language for two normal paths: whether they may name one file, or one a file beneath the
-/// other. A relative and an absolute path always may, for the working directory is not known.
-bool pathsConflict(std::string_view a, std::string_view b) {
-  return isAbsolutePath(a) != isAbsolutePath(b) || isWithin(a, b) || isWithin(b, a);
-}
 bool mustOrder(const Access &a, const Access &b) {
   if (!a.writes && !b.writes)
     return false;

@@ -117,6 +117,8 @@ void RandomModule::tableOp(OpCode code) {
   }
   writes.back() = writes.back() || writesFiles;
   TypeId bound[2];
+  if (code == OpCode::file_list) // names of files
+    bound[0] = pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::Bytes);
   std::vector<ValueRef> operands;
   for (const SignatureParam &param : signature.operands()) {
     size_t count = param.count == SignatureParam::Count::One        ? 1

@@ -127,7 +127,7 @@ TEST_F(VerifierAttribute, AMethodIsOneThatHasAnEffect) {
       "[bad-attribute]\n"
       "error: `http.request` does not return `record<status: i64, headers: list<record<name: str, value: "
       "str>>, "
-      "body: str>`; correct its types [type-rule]\n");
+      "body: str>`, or `bytes` as the `body`; correct its types [type-rule]\n");
 }
 
 TEST_F(VerifierAttribute, AKeyIsASecret) {

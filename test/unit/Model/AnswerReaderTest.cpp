@@ -140,6 +140,13 @@ TEST(AnswerReader, NothingBehindAWholeAnswerTakesItBack) {
     EXPECT_EQ(read(answer + behind), R"("a" stop)") << behind;
 }
 
+TEST(AnswerReader, WhatCannotBeReadBehindAWholeAnswerAddsNothing) {
+  EXPECT_EQ(read(said("a") + stop + said("b\\q")), R"("a" stop)");
+  EXPECT_EQ(read(stop + said("b\\q") + done), "no text stop");
+  EXPECT_EQ(read(stop + delta(R"("content":7)") + done), "no text stop");
+  EXPECT_EQ(read(stop + delta(R"("refusal":"n\q")") + done), "no text stop");
+}
+
 TEST(AnswerReader, EmptyEventsAndPingsAreNone) {
   for (std::string idle :
        {std::string("data:\n\n"), std::string("data: \n\n"), std::string("data:\ndata:\n\n"),

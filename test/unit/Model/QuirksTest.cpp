@@ -86,6 +86,18 @@ TEST(Quirks, ACodeIsFoundWhereverItStands) {
   EXPECT_EQ(errorReportOf(R"({"error":{"message":"x","code":null,"type":"overloaded_error"}})").status, 529);
 }
 
+TEST(Quirks, AnErrorMayComeAsAnEvent) {
+  for (std::string_view body :
+       {"event: error\ndata: {\"error\":{\"message\":\"slow\",\"code\":429}}\n\n",
+        "data: {\"error\":{\"message\":\"slow\",\"code\":429}}",
+        "{\"error\":{\"message\":\"slow\",\"code\":429}}\n{}",
+        ": hi\n\ndata:\n\ndata: {\"error\":{\"message\":\"slow\",\"code\":429}}\r\n\r\ndata: [DONE]\r\n"}) {
+    EXPECT_EQ(errorReportOf(body).message, "slow") << body;
+    EXPECT_EQ(errorReportOf(body).status, 429) << body;
+  }
+  EXPECT_EQ(errorReportOf("data: words\n\n").message, "data: words\n\n");
+}
+
 TEST(Quirks, EachWordStandsForItsStatus) {
   for (const ErrorWordRow &row : errorWords) {
     for (const std::string &word : {std::string(row.word), inCapitals(std::string(row.word))}) {

@@ -43,10 +43,12 @@ TEST_F(DurationTest, ConversionsAndArithmetic) {
 TEST_F(DurationTest, ReadsWhatItWrites) {
   EXPECT_EQ(eval("duration.from_str", {S("-250ms")}), "\"-250ms\"");
   EXPECT_EQ(eval("duration.from_str", {S("120s")}), "\"2m\"");
+  EXPECT_EQ(eval("duration.from_str", {S("1.5s")}), "\"1500ms\"");
+  EXPECT_EQ(eval("duration.from_str", {S("1h30m")}), "\"90m\"");
   EXPECT_EQ(
-      eval("duration.from_str", {S("1.5s")}),
-      "[parse-failed] cannot read `1.5s` as a duration: it is not a whole number with one of `ns`, `us`, "
-      "`ms`, `s`, `m`, `h`");
+      eval("duration.from_str", {S("1.5")}),
+      "[parse-failed] cannot read `1.5` as a duration: it is not like `250ms`, `1.5s` or `1h30m`, in whole "
+      "nanoseconds and from large to small units");
   for (const char *wrong : {"", "3", "s", "3 s", " 3s", "3S", "9223372036854775807h"})
     EXPECT_TRUE(eval("duration.from_str", {S(wrong)}).starts_with("[parse-failed] ")) << wrong;
 }

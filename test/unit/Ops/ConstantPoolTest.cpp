@@ -138,6 +138,29 @@ TEST_F(ConstantPoolTest, DurationsArePrintedInTheLargestUnitThatDividesThem) {
   }
 }
 
+TEST_F(ConstantPoolTest, DurationsHavePartsWithDecimalsFromLargeToSmall) {
+  const std::pair<const char *, int64_t> right[] = {{"1.5s", 1'500'000'000},
+                                                    {"1h30m", 5'400'000'000'000},
+                                                    {"-1h0.5s", -3'600'500'000'000},
+                                                    {"1m1ms1us1ns", 60'001'001'001},
+                                                    {"0.25h", 900'000'000'000},
+                                                    {"1.50000ms", 1'500'000},
+                                                    {"00s", 0}};
+  for (const auto &[text, nanoseconds] : right) {
+    int64_t read = -1;
+    EXPECT_TRUE(parseDuration(text, read)) << text;
+    EXPECT_EQ(read, nanoseconds) << text;
+  }
+  for (const char *wrong :
+       {"",       "-",     "s",    "1",    "1.s",    ".5s",          "1..5s",
+        "1.5.1s", "30m1h", "1s1s", "1h30", "1.5ns",  "1h 30m",       "+1s",
+        "1 s",    "1S",    "1d",   "--1s", "1h-30m", "99999999999h", "9223372036854775808ns",
+        "1e3s",   "1ss"}) {
+    int64_t read;
+    EXPECT_FALSE(parseDuration(wrong, read)) << wrong;
+  }
+}
+
 TEST_F(ConstantPoolTest, FloatsReadBackToTheSameBits) {
   for (double v : {0.1, 1e22, 5e-324, 1.7976931348623157e308, 123456789.0, -2.5e-7}) {
     std::string text = printFloat(v);

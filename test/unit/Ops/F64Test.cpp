@@ -45,6 +45,18 @@ TEST_F(F64Test, MinAndMaxLetANanThroughOnEitherSide) {
   }
 }
 
+TEST_F(F64Test, TheZeroWithTheSignIsTheLesserInEitherOrder) {
+  EXPECT_EQ(eval("f64.min", {F(0.0), F(-0.0)}), "-0.0");
+  EXPECT_EQ(eval("f64.min", {F(-0.0), F(0.0)}), "-0.0");
+  EXPECT_EQ(eval("f64.max", {F(0.0), F(-0.0)}), "0.0");
+  EXPECT_EQ(eval("f64.max", {F(-0.0), F(0.0)}), "0.0");
+  for (auto [a, b] : {std::pair(0.0, -0.0), std::pair(-0.0, 0.0)}) {
+    EXPECT_EQ(eval("f64.min_of", {L({F(a), F(b)})}), "-0.0");
+    EXPECT_EQ(eval("f64.max_of", {L({F(a), F(b)})}), "0.0");
+  }
+  EXPECT_EQ(eval("f64.min", {F(-0.0), F(nan)}), "nan");
+}
+
 TEST_F(F64Test, RelationsNeverHoldWithANanButNotEqual) {
   const std::map<std::string, std::string> wanted = {{"eq", "0010"}, {"ne", "1101"}, {"lt", "1000"},
                                                      {"le", "1010"}, {"gt", "0100"}, {"ge", "0110"}};

@@ -1,5 +1,7 @@
 #include "Ops/CompiledSchema.h"
 #include "Ops/OpsTest.h"
+#include <chrono>
+#include <thread>
 
 using namespace xcs;
 
@@ -50,6 +52,65 @@ TEST_F(StoppedKernel, RegularExpressions) {
                {{"pattern", pattern("a*b|a")}, {"template", pool.textAttr("{0}")}});
 }
 
+/// One search over a long text, which RE2 does not interrupt: the kernel goes on when the run is stopped.
+TEST_F(StoppedKernel, OneLongSearch) {
+  std::string letters;
+  for (uint32_t i = 0, random = 1; i < 1'000'000; ++i, random = random * 1664525 + 1013904223)
+    letters += random >> 31 ? 'a' : 'b';
+  Typed long_ = S(letters);
+  Attrs gap = {{"pattern", pattern("(a)(a|b){100}c")}};
+  for (std::string_view name : {"str.regex_match", "str.regex_extract", "str.regex_groups",
+                                "str.regex_extract_all", "str.regex_split"}) {
+    flag = false;
+    std::thread stopper([this] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      flag = true;
+    });
+    EXPECT_EQ(eval(name, {long_}, gap), "[interrupted] interrupted by a signal") << name;
+    stopper.join();
+  }
+  // The `pattern` of a schema: neither a violation nor none.
+  flag = false;
+  Attrs schema = {{"schema", pool.textAttr(R"({"type": "string", "pattern": "(a)(a|b){100}c"})")}};
+  std::string what;
+  auto compiled = CompiledSchema::ofAttr(pool.view(), schema[0].second, limits, what);
+  ASSERT_TRUE(compiled) << what;
+  Typed json = J('"' + letters + '"');
+  std::thread stopper([this] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    flag = true;
+  });
+  std::vector<std::string> violations;
+  OpError error;
+  EXPECT_FALSE(compiled->check(json.value, CompiledSchema::Report::All, limits, violations, error));
+  EXPECT_EQ(error.id, Diag::Interrupted);
+  stopper.join();
+}
+
+/// Searches on a thread of their own find what others find: matches across the pieces in which they are
+/// handed over, empty ones, and those that look for groups.
+TEST_F(StoppedKernel, LongSearchesFindTheSame) {
+  std::string text;
+  for (int i = 0; i < 40'000; ++i)
+    text += i % 3 ? "ab" : "é";
+  Typed whole = S(text);
+  // So many alternatives that a text of this size counts as long.
+  std::string alternatives;
+  for (int i = 0; i < 2000; ++i)
+    alternatives += "|x" + std::to_string(i);
+  for (std::string_view name : {"str.regex_extract_all", "str.regex_split"})
+    for (std::string_view simple : {"(a)b", "b?", "é(ab)"}) {
+      std::string found = eval(name, {whole}, {{"pattern", pattern(simple)}});
+      EXPECT_TRUE(found == eval(name, {whole}, {{"pattern", pattern(std::string(simple) + alternatives)}}))
+          << name << ' ' << simple;
+    }
+  Attrs replace = {{"pattern", pattern("a(b)" + alternatives)}, {"template", pool.textAttr("<{1}>")}};
+  std::string replaced = eval("str.regex_rewrite", {whole}, replace);
+  EXPECT_TRUE(replaced.starts_with("\"é<b><b>é<b><b>é")) << replaced.substr(0, 40);
+  EXPECT_EQ(eval("str.regex_groups", {whole}, {{"pattern", pattern("é(a)(b)(a)" + alternatives)}}),
+            R"(["a","b","a"])");
+}
+
 TEST_F(StoppedKernel, Lists) {
   Typed many = numbers(300);
   EXPECT_STOPS("list.sort", {many});
@@ -68,6 +129,9 @@ TEST_F(StoppedKernel, Lists) {
 
 TEST_F(StoppedKernel, Vectors) {
   Typed query = L({F(1), F(2)}), other = L({F(2), F(1)});
+  EXPECT_STOPS("vec.add", {query, other});
+  EXPECT_STOPS("vec.scale", {query, F(2)});
+  EXPECT_STOPS("list.range", {I(0), I(3)});
   EXPECT_STOPS("vec.top_k", {query, L({query, other, query}), I(2)});
 }
 
@@ -80,6 +144,12 @@ TEST_F(StoppedKernel, Texts) {
   EXPECT_STOPS("str.split", {words}, {{"separator", pool.textAttr(",")}});
   EXPECT_STOPS("str.lines", {words});
   EXPECT_STOPS("str.replace", {words, S("e"), S("E")});
+  EXPECT_STOPS("str.contains", {words, S("nine")});
+  EXPECT_STOPS("str.find", {words, S("nine")});
+  EXPECT_STOPS("str.count", {words, S("e")});
+  EXPECT_STOPS("str.lower", {words});
+  EXPECT_STOPS("str.upper", {words});
+  EXPECT_STOPS("str.repeat", {words, I(3)});
   EXPECT_STOPS("str.url_encode", {words});
   EXPECT_STOPS("str.url_decode", {words});
 }
@@ -120,6 +190,20 @@ TEST_F(StoppedKernel, Json) {
   EXPECT_EQ(error.id, Diag::Interrupted);
   flag = false;
   EXPECT_STOPS("json.cast", {J("[1, 2, 3]")}, {}, pool.list(i64));
+}
+
+/// A text is looked through in pieces of 16 MiB: what lies across two of them is found, and nothing twice.
+TEST_F(StoppedKernel, APartIsFoundAcrossPieces) {
+  const size_t piece = size_t(16) << 20;
+  for (size_t before : {piece - 3, piece - 2, piece - 1, piece, piece + 1, 2 * piece - 2}) {
+    std::string whole = text(before) + "bcd" + text(5);
+    EXPECT_EQ(eval("str.find", {S(whole), S("bcd")}), std::to_string(before));
+    EXPECT_EQ(eval("str.contains", {S(whole), S("dc")}), "false");
+    EXPECT_EQ(eval("str.contains", {S(whole), S("d" + text(6))}), "false");
+  }
+  Typed whole = S(text(piece + 8));
+  EXPECT_EQ(eval("str.find", {whole, S(text(piece + 8))}), "0");
+  EXPECT_EQ(eval("str.contains", {whole, S(text(piece + 9))}), "false");
 }
 
 /// Work in pieces gives what it gives as a whole, at the edges of the pieces too.

@@ -46,6 +46,9 @@ TEST(Lexer, NumbersTakeTheLongestForm) {
   EXPECT_EQ(kindOf("-12"), TokenKind::Int);
   EXPECT_EQ(kindOf("1e5"), TokenKind::Float);
   EXPECT_EQ(kindOf("1.5ms"), TokenKind::Duration);
+  EXPECT_EQ(kindOf("1h30m"), TokenKind::Duration);
+  EXPECT_EQ(kindOf("-1m0.5s250us"), TokenKind::Duration);
+  EXPECT_EQ(tokens("1h30 1h1.5 5ms5x 1s0x1f 1h2us3"), "1h|30|1h|1.5|5ms|5|x|1s|0x1f|1h2us|3");
   EXPECT_EQ(kindOf("-inf"), TokenKind::Float);
   EXPECT_EQ(tokens("1e 5mx 0xg 1.x -x"), "1|e|5m|x|0|xg|1|.|x|-|x");
 }

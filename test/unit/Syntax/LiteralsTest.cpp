@@ -49,6 +49,8 @@ TEST(Literals, Durations) {
   EXPECT_EQ(read("0.000000001s"), "1ns");
   EXPECT_EQ(read("-2us"), "-2us");
   EXPECT_EQ(read("2562047h"), "2562047h");
+  EXPECT_EQ(read("1h30m"), "90m");
+  EXPECT_EQ(read("-1m0.5s"), "-60500ms");
 }
 
 TEST(Literals, DurationsThatDoNotFit) {
@@ -58,6 +60,14 @@ TEST(Literals, DurationsThatDoNotFit) {
               "`" + std::string(wrong) +
                   "` does not fit into a duration, which counts whole nanoseconds up to 292 years; write one "
                   "that does");
+}
+
+TEST(Literals, PartsOfADurationThatDoNotFit) {
+  for (const char *wrong : {"30m1h", "1s1s", "2562047h60m", "1h0.5ns"})
+    EXPECT_EQ(read(wrong),
+              "`" + std::string(wrong) +
+                  "` does not fit into a duration, whose units go from large to small, up to 292 "
+                  "years; write one that does");
 }
 
 TEST(Literals, StringEscapes) {

@@ -8,6 +8,7 @@ own and all are sent before any answer is read.
   chat TEXT          POST /v1/chat/completions with TEXT as the user's message
   json PATH JSON     POST PATH with this body
   METHOD PATH [BODY [Name:value ...]]
+  leave STEP         sends the request and closes the connection, without waiting for the answer
   raw TEXT           these bytes (\\r\\n and the like are read as in Python); prints all that comes back
 --show head prints the answer's head too; --show times the tenths of a second until each piece of the body.
 """
@@ -67,10 +68,14 @@ def mistake(error):
 
 
 def perform(connection, step):
-    method, path, body, headers = request_of(step)
+    leaves = step.startswith("leave ")
+    method, path, body, headers = request_of(step.removeprefix("leave "))
     try:
         start = time.monotonic()
         connection.request(method, path, body, headers)
+        if leaves:
+            connection.close()
+            return "left"
         answer = connection.getresponse()
         pieces, times = [], []
         while piece := answer.read1(65536):

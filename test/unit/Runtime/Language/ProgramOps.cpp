@@ -226,8 +226,17 @@ bool ProgramWriter::errorOp(Scope &scope, OpCode code) {
     return true;
   }
   std::string failed = "%x" + id;
+  const bool mustFail = dice.oneIn(2); // what is random fails rarely
+  if (mustFail)
+    held = i64;
   line(failed + " = try : result<" + show(held) + "> {");
-  region(scope, {}, {held}, "yield", true);
+  if (mustFail) {
+    line("  %t" + id + " = const {value = \"no number\"} : str");
+    line("  %n" + id + " = str.to_i64(%t" + id + ") : i64");
+    line("  yield(%n" + id + ")");
+  } else {
+    region(scope, {}, {held}, "yield", true);
+  }
   line("}");
   know(scope, failed, pool.result(held));
   line("%r" + id + " = try : result<" + show(wanted) + "> {");

@@ -41,13 +41,20 @@ Value extreme(Call &c, bool greatest) {
 }
 
 /// Nan counts before all numbers, whichever is asked for.
+bool below(double a, double b) { return a < b || (a == 0 && b == 0 && std::signbit(a) && !std::signbit(b)); }
+
 Value extremeIndex(Call &c, bool greatest, bool index) {
   std::vector<Value> items = c.list(0);
   if (items.empty())
     return c.fail(Diag::EmptyList);
   auto nan = std::ranges::find_if(items, [](const Value &v) { return std::isnan(v.asF64()); });
   size_t at = nan == items.end() ? sortedOrder(items, greatest)[0] : static_cast<size_t>(nan - items.begin());
-  return index ? Value::i64(static_cast<int64_t>(at)) : items[at];
+  if (index)
+    return Value::i64(static_cast<int64_t>(at));
+  for (const Value &v : items) // of the two zeros the one with the sign is the lesser
+    if (greatest ? below(items[at].asF64(), v.asF64()) : below(v.asF64(), items[at].asF64()))
+      at = static_cast<size_t>(&v - items.data());
+  return items[at];
 }
 
 double total(Call &c) {
@@ -200,8 +207,8 @@ constexpr MeaningRow rows[] = {
     {OpCode::f64_div, [](Call &c) { return c.f(1) == 0 ? c.fail(Diag::DivisionByZero) : number(c.f(0) / c.f(1)); }},
     {OpCode::f64_neg, [](Call &c) { return number(-c.f(0)); }},
     {OpCode::f64_abs, [](Call &c) { return number(std::fabs(c.f(0))); }},
-    {OpCode::f64_min, [](Call &c) { return std::isnan(c.f(0)) || c.f(0) < c.f(1) ? c[0] : c[1]; }},
-    {OpCode::f64_max, [](Call &c) { return std::isnan(c.f(0)) || c.f(0) > c.f(1) ? c[0] : c[1]; }},
+    {OpCode::f64_min, [](Call &c) { return std::isnan(c.f(0)) || below(c.f(0), c.f(1)) ? c[0] : c[1]; }},
+    {OpCode::f64_max, [](Call &c) { return std::isnan(c.f(0)) || below(c.f(1), c.f(0)) ? c[0] : c[1]; }},
     {OpCode::f64_floor, [](Call &c) { return number(std::floor(c.f(0))); }},
     {OpCode::f64_ceil, [](Call &c) { return number(std::ceil(c.f(0))); }},
     {OpCode::f64_round, [](Call &c) { return number(std::round(c.f(0))); }},
