@@ -71,6 +71,14 @@ private:
 
 } // namespace
 
+/// The end of a path by which it names a directory: the system refuses a file there. Empty: it names any.
+static std::string_view directoryEnd(std::string_view path) {
+  const std::string_view last = path.substr(path.rfind('/') + 1);
+  if (last.empty())
+    return "/";
+  return last == "." || last == ".." ? last : std::string_view();
+}
+
 bool FileOp::open() {
   const bool reads = access == PathGrants::Access::Read;
   if (job->path.empty() || job->path.find('\0') != job->path.npos) {
@@ -79,9 +87,10 @@ bool FileOp::open() {
     return false;
   }
   const OpCode code = planOp().code;
-  if (job->path.ends_with('/') && code != OpCode::file_list && code != OpCode::file_exists) {
+  const std::string_view end = directoryEnd(job->path);
+  if (!end.empty() && code != OpCode::file_list && code != OpCode::file_exists) {
     fail(reads ? Diag::CannotRead : Diag::CannotWrite,
-         {job->path, "it ends in `/`, so it names a directory and no file"});
+         {job->path, "it ends in `" + std::string(end) + "`, so it names a directory and no file"});
     return false;
   }
   std::optional<PathGrants::Place> place = site.context.options.grants.paths().placeOf(access, job->path);
