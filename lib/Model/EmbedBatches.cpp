@@ -133,6 +133,7 @@ bool xcs::readVectors(std::string_view body, size_t count, const Limits &limits,
   if (!data.isAbsent() && (data.kind() != Kind::Array || !data.items(items)))
     return failAt(fault, "/data", "is " + std::string(data.description()) + ", not a list of vectors");
   if (std::optional<ErrorReport> error = items.empty() ? findError(root) : std::nullopt) {
+    out.wasAnswered = false;
     fault.kind = AnswerFault::Kind::Reported;
     fault.report = std::move(*error);
     return false;

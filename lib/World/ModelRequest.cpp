@@ -248,6 +248,7 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
 }
 
 void ModelRequest::count(const ReportedUsage &reported) {
+  accepted();
   countAnswer(usage.models, reported);
   if (reported.prompt)
     gate()->settle(estimatedTokens(),
@@ -287,6 +288,8 @@ void ModelRequest::reported(const ErrorReport &report, bool isStream) {
   const bool isPassing =
       !report.isQuota && (isPassingStatus(report.status) || (isStream && report.status == 0));
   std::string code = std::to_string(report.status);
+  if (report.status == 429 && !report.isQuota)
+    rejected();
   if (isPassing && isStream)
     tryAgain(askedWait, Diag::ModelStream, report.message);
   else if (isPassing)

@@ -76,6 +76,8 @@ private:
   enum class Next : uint8_t { First, Retry, Reask };
 
   const std::string &target() const final { return shownUrl; }
+  bool heedsRejections() const final { return true; }
+  bool maySayNoWith(int64_t answered) const final { return answered >= 200 && answered < 300; }
   int64_t deadline() const final;
   void received(HttpResponse &response) final;
   void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }

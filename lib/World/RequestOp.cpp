@@ -57,12 +57,15 @@ static double jitter(uint32_t op) {
 RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
   // A wait of 0 is rounded down, or of a clock that is ahead: who comes back at once is sent away once more.
   const bool isAsked = wait > 0;
-  if (!isAsked)
-    wait = backoff(policy, attempt, jitter(site.op));
-  if (policy.most == 0)
+  const int64_t backedOff = backoff(policy, attempt, jitter(site.op));
+  Gate *const toPass = gate();
+  // Who waited for as long as was asked, and in vain, waits for longer.
+  const bool wasInVain = wasSentAway && toPass && toPass->foundRate().isInVain();
+  if (!isAsked || (wasInVain && wait < backedOff))
+    wait = backedOff;
+  if (policy.most == 0 && !heedsRejections())
     return Again::NoAttempts;
   const int64_t now = monotonicNanoseconds(), then = timeAfter(now, wait);
-  Gate *const toPass = gate();
   if (wasSentAway && toPass)
     toPass->rejected(sentAt, now, then);
   if (attempt > policy.most)
@@ -87,9 +90,11 @@ void RequestOp::tellGate(const HttpResponse &response) {
     return;
   const bool isBusy = response.status == 503 && !response.header("retry-after").empty();
   wasSentAway = (response.status == 429 || isBusy) && !saysQuotaIsUsedUp(response);
-  if (response.status < 500 && response.status != 429)
-    gate()->accepted(sentAt);
+  if (response.status < 500 && response.status != 429 && !maySayNoWith(response.status))
+    accepted();
 }
+
+void RequestOp::accepted() { gate()->accepted(sentAt); }
 
 /// `response-bytes=2000` for what exceeds `response-bytes=1000`: what the answer declares, or else twice the
 /// limit.

@@ -36,6 +36,14 @@ protected:
   /// time.
   virtual void attemptTakenBack() = 0;
 
+  /// Whether a rejection by a busy server pauses the gate for others too.
+  virtual bool heedsRejections() const { return policy.most > 0; }
+  /// Whether an answer with that status may still be a rejection; then the subclass tells by `accepted` or
+  /// `rejected`.
+  virtual bool maySayNoWith(int64_t) const { return false; }
+  void accepted();
+  void rejected() { wasSentAway = true; }
+
   /// Whether the policy keeps the limit of the run; else the operation has failed.
   bool retriesRemain();
   void send(HttpRequest request);

@@ -9,6 +9,8 @@ static constexpr double second = 1e9;
 static constexpr int64_t windowLength = 5'000'000'000;
 /// Starts after a break as long as this are measured anew.
 static constexpr int64_t breakLength = 1'000'000'000;
+/// A server that asks to wait for less says little of its rate.
+static constexpr int64_t shortestPause = 200'000'000;
 /// A rate that is contradicted within so many seconds of its use is far too high; else it was nearly right.
 static constexpr double soon = 2;
 /// Rates beyond it are as good as none: the event loop lets in no faster.
@@ -67,7 +69,7 @@ void Throttle::grow() {
 }
 
 void Throttle::rejected(int64_t startedAt, int64_t now, int64_t until) {
-  pausedUntil = std::max(pausedUntil, until);
+  pausedUntil = std::max({pausedUntil, until, now + shortestPause});
   if (isPending)
     ++sentAway;
   if (startedAt <= cutAt) // it started before the rate was cut: that is known

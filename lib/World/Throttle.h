@@ -21,13 +21,16 @@ public:
   void started(int64_t now);
   /// A request that was let in at `startedAt` was not sent away.
   void accepted(int64_t startedAt);
-  /// One that was let in at `startedAt` was sent away at `now`: nothing starts before `until`.
+  /// One that was let in at `startedAt` was sent away at `now`: nothing starts before `until`, nor within a
+  /// fifth of a second.
   void rejected(int64_t startedAt, int64_t now, int64_t until);
 
   /// The rate found, in starts a second; 0: none is kept.
   double perSecond() const { return rate; }
   /// How many pauses have ended before which nothing at all had been accepted since the pause before.
   uint64_t vainPauses() const { return vain; }
+  /// Whether nothing has been accepted since the last pause but one.
+  bool isInVain() const { return vainInARow != 0; }
   /// Whether it has stopped looking for a rate, since the server accepts nothing.
   bool hasGivenUp() const { return vainInARow >= mostInVain; }
   /// Until when nothing starts; in the past when starts do not pause.
