@@ -87,7 +87,7 @@ ChildOutcome notStarted(const ChildSpec &spec, const Spawned &spawned) {
   ChildOutcome outcome;
   const bool lacks = spawned.error == EMFILE || spawned.error == ENFILE;
   outcome.end = lacks ? ChildOutcome::End::LacksDescriptors : ChildOutcome::End::NotStarted;
-  outcome.reason = uv_strerror(-spawned.error);
+  outcome.reason = uvError(-spawned.error);
   if (lacks)
     outcome.reason = "this process has no file descriptor left for it; raise their number (`ulimit -n`)";
   else if (spawned.error == ENOEXEC)

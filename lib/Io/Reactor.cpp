@@ -58,11 +58,16 @@ static int findDescriptors() {
   return 0;
 }
 
+std::string xcs::uvError(int error) {
+  char text[128];
+  return uv_strerror_r(error, text, sizeof(text));
+}
+
 std::string Reactor::Impl::open() {
   if (int error = findDescriptors())
     return std::strerror(error);
   if (int error = uv_loop_init(&loop))
-    return uv_strerror(error);
+    return uvError(error);
   hasLoop = true;
   loop.data = this;
   alarmFile = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
@@ -78,7 +83,7 @@ std::string Reactor::Impl::open() {
   error = error ? error : uv_check_start(&afterSleep, [](uv_check_t *h) { of(h)->turn(); });
   if (!error)
     error = -thread.start([this] { run(); });
-  return error ? uv_strerror(error) : "";
+  return error ? uvError(error) : "";
 }
 
 void Reactor::Impl::close() {

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Io/Reactor.h"
+#include <string>
 #include <uv.h>
 
 namespace xcs {
@@ -8,5 +9,9 @@ namespace xcs {
 struct ReactorLoop {
   static uv_loop_t *of(Reactor &reactor);
 };
+
+/// The text of libuv's `error`. uv_strerror leaks the text of an error that it does not know, such as
+/// ENOEXEC.
+std::string uvError(int error);
 
 } // namespace xcs

@@ -135,8 +135,9 @@ Result<void, Error> Session::spawn() {
   };
   child.data = this;
   const int error = uv_spawn(loop, &child, &settings);
+  char why[128]; // uv_strerror leaks the text of an error that it does not know, such as ENOEXEC
   if (error != 0)
-    return Error{"cannot run `" + arguments[0] + "`: " + uv_strerror(error)};
+    return Error{"cannot run `" + arguments[0] + "`: " + uv_strerror_r(error, why, sizeof(why))};
   running = spawned = true;
   return {};
 }
