@@ -16,4 +16,4 @@ for name in ("TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
         config.environment[name] = os.environ[name]
 
 if lit.util.killProcessAndChildrenIsSupported()[0]:
-    lit_config.maxIndividualTestTime = lit_config.maxIndividualTestTime or 120
+    lit_config.maxIndividualTestTime = lit_config.maxIndividualTestTime or (480 if config.xcs_sanitize else 120)
