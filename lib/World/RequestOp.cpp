@@ -41,7 +41,8 @@ void RequestOp::note(const HttpProgress &progress) {
     return;
   const std::string what = "the request to `" + target() + "`";
   if (progress.status >= 200) // before that, the server has only begun
-    fate.answered(what, "was answered with status " + std::to_string(progress.status));
+    fate.answered(what, "was answered with status " + std::to_string(progress.status),
+                  progress.status >= 400);
   else if (progress.mayHaveArrived)
     fate.mayHaveHappened(what);
 }

@@ -99,7 +99,7 @@ WorldOutcome WorldOp::takeOutcome() {
     out.kind = cancelled ? WorldOutcome::Kind::Cancelled : WorldOutcome::Kind::Failed;
   out.value = std::move(result);
   out.hasHappened =
-      isWrite() && (ok || (fate.isAnswered() && rowOf(error.id).failure != FailureClass::Unknown));
+      isWrite() && (ok || (fate.isCarriedOut() && rowOf(error.id).failure != FailureClass::Unknown));
   out.error = std::move(error);
   out.usage = usage;
   out.start = startedAt;

@@ -11,11 +11,12 @@ void WriteFate::mayHaveHappened(std::string_view name) {
   what = readableText(name);
 }
 
-void WriteFate::answered(std::string_view name, std::string_view sentence) {
+void WriteFate::answered(std::string_view name, std::string_view sentence, bool isRefusal) {
   known = Known::Answer;
   hasBegunAgain = false;
   what = readableText(name);
   how = sentence;
+  wasRefused = isRefusal;
 }
 
 OpError WriteFate::judge(OpError found, std::string_view why, bool mayBeRepeated) const {

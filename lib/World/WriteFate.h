@@ -14,11 +14,11 @@ public:
   /// request to `u`".
   void mayHaveHappened(std::string_view what);
   /// It was carried out, or refused, by the receiver. `how` ends the sentence that `what` begins:
-  /// "was answered with status 200".
-  void answered(std::string_view what, std::string_view how);
+  /// "was answered with status 200". `isRefusal`: the answer says that it was not carried out.
+  void answered(std::string_view what, std::string_view how, bool isRefusal = false);
 
   bool isUntouched() const { return known == Known::Nothing; }
-  bool isAnswered() const { return known == Known::Answer; }
+  bool isCarriedOut() const { return known == Known::Answer && !wasRefused; }
 
   /// What `found`, the error of a later check, means for the write. Where that may be repeated, it is still
   /// that error, and tells what is known; else it is of the class Unknown, which nothing catches. `why`:
@@ -29,6 +29,7 @@ private:
   enum class Known : uint8_t { Nothing, Begun, Answer } known = Known::Nothing;
   std::string what, how;
   bool hasBegunAgain = false; // after the answer
+  bool wasRefused = false;    // by the answer
 };
 
 } // namespace xcs

@@ -46,11 +46,20 @@ TEST(WriteFate, KnowledgeOnlyGrows) {
   EXPECT_TRUE(fate.isUntouched());
   fate.answered("it", "was answered with status 503");
   fate.mayHaveHappened("another attempt");
-  EXPECT_TRUE(fate.isAnswered());
+  EXPECT_TRUE(fate.isCarriedOut());
   EXPECT_EQ(fate.judge(found(), "", true).message,
             "byte 3 is odd (it was answered with status 503; a later attempt may have taken effect)");
   fate.answered("it", "was answered with status 200");
   EXPECT_EQ(fate.judge(found(), "", true).message, "byte 3 is odd (it was answered with status 200)");
+}
+
+TEST(WriteFate, ARefusedWriteWasNotCarriedOut) {
+  WriteFate fate;
+  fate.answered("it", "was answered with status 429", true);
+  EXPECT_FALSE(fate.isCarriedOut());
+  EXPECT_FALSE(fate.isUntouched());
+  fate.answered("it", "was answered with status 200");
+  EXPECT_TRUE(fate.isCarriedOut());
 }
 
 TEST(WriteFate, AnErrorThatSaysSoAlreadyIsNotWrapped) {
