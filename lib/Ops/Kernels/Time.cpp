@@ -6,10 +6,12 @@ namespace xcs::kernels {
 
 bool time_rfc3339(KernelCall &call) {
   using namespace std::chrono;
-  const sys_time<nanoseconds> instant{nanoseconds(call.operand(0).asI64())};
-  const auto midnight = floor<days>(instant);
-  const year_month_day date(midnight);
-  const hh_mm_ss<nanoseconds> time(instant - midnight);
+  // The first midnight that 64 bits can tell comes after the first instant, so days are counted by hand.
+  constexpr int64_t dayLength = nanoseconds(days(1)).count();
+  const int64_t instant = call.operand(0).asI64();
+  const int64_t rest = instant % dayLength;
+  const year_month_day date(sys_days(days(instant / dayLength - (rest < 0))));
+  const hh_mm_ss<nanoseconds> time(nanoseconds(rest < 0 ? rest + dayLength : rest));
   char text[64];
   // 64 bits of nanoseconds cover the years 1677 to 2262: always four digits.
   int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),

@@ -197,7 +197,8 @@ TEST(Lowering, RandomProgramsAreValidPlansAtEveryLevel) {
     for (unsigned level = 0; level <= 3; ++level) {
       RandomProgram program(seed);
       DiagnosticEngine diagnostics;
-      PassContext context(diagnostics, {}, llvm::nulls());
+      const Limits limits;
+      PassContext context(diagnostics, limits, llvm::nulls());
       diagnostics.showRemarks(false);
       ASSERT_TRUE(runPipeline(program.module, defaultPipeline(level), {}, context))
           << (diagnostics.all().empty() ? "" : diagnostics.all()[0].message);

@@ -157,7 +157,7 @@ Value nearest(Call &c) {
 /// RFC 3339 by the days since 0000-03-01 (the calendar repeats every 400 years of 146097 days).
 Value rfc3339(Call &c) {
   int64_t second = 1'000'000'000, day = 86400 * second, ns = ((c.i(0) % day) + day) % day;
-  int64_t days = (c.i(0) - ns) / day + 719468, era = days / 146097, dayOfEra = days % 146097;
+  int64_t days = int64_t((Wide(c.i(0)) - ns) / day) + 719468, era = days / 146097, dayOfEra = days % 146097;
   int64_t year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
   int64_t dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100), month = (5 * dayOfYear + 2) / 153;
   int64_t date = dayOfYear - (153 * month + 2) / 5 + 1, january = month >= 10;
