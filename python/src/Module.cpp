@@ -1,0 +1,17 @@
+#include "src/Compile.h"
+#include "src/Errors.h"
+#include "src/Life.h"
+#include "src/Program.h"
+
+using namespace xcs::python;
+
+NB_MODULE(_core, module) {
+  if (PyInterpreterState_Get() != PyInterpreterState_Main())
+    raise(PyExc_ImportError,
+          "xcs does not work in a subinterpreter: its threads enter the main interpreter alone");
+  module.attr("__version__") = XCS_VERSION;
+  defineExceptions(module);
+  defineLife(module);
+  defineCompile(module);
+  defineProgram(module);
+}
