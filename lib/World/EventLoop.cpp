@@ -17,7 +17,7 @@ EventLoop::EventLoop(WorldContext &context)
       budget(descriptorBudget(freeDescriptors(), context.options.limits[Limit::OpenFiles],
                               context.options.limits[Limit::Children])),
       gateOfChildren(budget.programs, 0), gateOfFiles(budget.files, 0),
-      gateOfSockets(budget.sockets.inFlight, 0) {
+      gateOfSockets(budget.sockets.inFlight, 0), gateOfHost(std::max(context.options.hostThreads, 1u), 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
   if (!started) {
     why = started.error();
@@ -33,6 +33,7 @@ EventLoop::~EventLoop() = default;
 /// The last step on the reactor's thread.
 void EventLoop::close() {
   blocking.reset();
+  hosting.reset();
   // Programs that were terminated get their grace, and none remains.
   reactor->turnWhile([this] { return childTable->busy(); });
   http.reset();
@@ -57,6 +58,12 @@ BlockingPool &EventLoop::blockingPool() {
   if (!blocking)
     blocking = std::make_unique<BlockingPool>(*reactor, budget.files);
   return *blocking;
+}
+
+BlockingPool &EventLoop::hostPool() {
+  if (!hosting)
+    hosting = std::make_unique<BlockingPool>(*reactor, std::max(context.options.hostThreads, 1u));
+  return *hosting;
 }
 
 HttpClient &EventLoop::httpClient() {

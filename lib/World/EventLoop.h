@@ -47,12 +47,16 @@ public:
   HttpClient &httpClient();
   /// Threads for blocking calls, created on first use.
   BlockingPool &blockingPool();
+  /// Threads for the functions of the host, created on first use.
+  BlockingPool &hostPool();
   /// The programs that run for operations.
   Children &children() { return *childTable; }
   /// Bounds how many of them run at once.
   Gate &childGate() { return gateOfChildren; }
   /// Bounds how many operations work on files at once.
   Gate &fileGate() { return gateOfFiles; }
+  /// Bounds how many functions of the host run at once.
+  Gate &hostGate() { return gateOfHost; }
   void finished(WorldOp *op);
   /// Ends an operation that is no longer wanted: no result, no error.
   void cancel(WorldOp *op);
@@ -119,10 +123,10 @@ private:
   std::vector<WorldOp *> inFlight;             // admitted or waiting; owned
   std::vector<std::unique_ptr<WorldOp>> ended; // delivered to the client before the reactor sleeps
   std::unique_ptr<HttpClient> http;
-  std::unique_ptr<BlockingPool> blocking;
+  std::unique_ptr<BlockingPool> blocking, hosting;
   std::unique_ptr<Children> childTable;
   const DescriptorBudget budget;
-  Gate gateOfChildren, gateOfFiles, gateOfSockets;
+  Gate gateOfChildren, gateOfFiles, gateOfSockets, gateOfHost;
   uint64_t lacking = 0;      // operations that wait for descriptors
   unsigned lackedInVain = 0; // failures in a row to get a descriptor though no other operation had any
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0}, uncertain{0};

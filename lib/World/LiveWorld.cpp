@@ -6,6 +6,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Clock.h"
 #include "xcs/Support/Mutex.h"
+#include "xcs/Support/Visible.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -95,9 +96,10 @@ EventLoop &LiveWorld::eventLoop() {
 }
 
 /// Whether a text with a secret would go where no grant allows it: to a prompt, a request, a file, a program.
-/// Log lines are redacted instead.
+/// Log lines are redacted instead, and the program that gives a function has the secret itself.
 bool LiveWorld::mayNotLeave(const WorldRequest &request) const {
-  if (secrets.empty() || context.plan.ops[request.op].code == OpCode::log_print)
+  const OpCode code = context.plan.ops[request.op].code;
+  if (secrets.empty() || code == OpCode::log_print || code == OpCode::host_call)
     return false;
   return std::any_of(request.operands.begin(), request.operands.end(),
                      [&](const Value &operand) { return secrets.echoedIn(operand); });
@@ -169,6 +171,11 @@ static std::optional<OpError> wrongStart(const PlanView &plan) {
 std::optional<OpError> LiveWorld::begin(const RunStart &start) {
   if (std::optional<OpError> problem = wrongStart(context.plan))
     return problem;
+  if (auto missing = missingHostFunction(context.plan, options.callables.get())) {
+    const std::string shown = visible(*missing);
+    std::string_view arguments[] = {shown};
+    return OpError{Diag::HostMissing, formatMessage(rowOf(Diag::HostMissing).text, arguments), 1};
+  }
   context.seed = start.seed;
   hasDeadline = start.timeout != 0;
   if (!hasDeadline)
