@@ -412,6 +412,10 @@ Value python::valueOf(PyObject *object, const Limits &limits, std::string_view p
   return Reader(nullptr, limits, place).read(object, Known::Nothing, {});
 }
 
+Value python::jsonOf(PyObject *object, const Limits &limits, std::string_view place) {
+  return Reader(nullptr, limits, place).read(object, Known::Json, {});
+}
+
 Value python::valueOf(PyObject *object, const ConstantView &view, TypeId type, const Limits &limits,
                       std::string_view place) {
   return Reader(&view, limits, place).read(object, Known::Type, type);

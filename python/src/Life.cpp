@@ -119,7 +119,7 @@ private:
 
 } // namespace
 
-void python::waitFor(const Bell &bell, const std::function<bool()> &ready) {
+void python::waitFor(const Bell &bell, const std::function<bool()> &ready, Cleared cleared) {
   if (ready())
     return;
   Waiting waiting(bell);
@@ -129,7 +129,7 @@ void python::waitFor(const Bell &bell, const std::function<bool()> &ready) {
       // A signal interrupts it. One that comes just before is seen when the time is over.
       static constexpr int longestMs = 250;
       pollfd wanted{bell.descriptor(), POLLIN, 0};
-      if (::poll(&wanted, 1, longestMs) > 0)
+      if (::poll(&wanted, 1, longestMs) > 0 && cleared == Cleared::Here)
         bell.clear();
     }
     if (PyErr_CheckSignals() != 0)

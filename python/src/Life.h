@@ -2,6 +2,7 @@
 #include "src/Python.h"
 #include "xcs/Support/Descriptor.h"
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -59,7 +60,8 @@ private:
 /// Waits without the GIL until `ready`, which is asked again after each ring. Signals are handled meanwhile:
 /// what a handler raises, such as KeyboardInterrupt, is thrown. At the end of the interpreter it raises
 /// Stopped.
-void waitFor(const Bell &bell, const std::function<bool()> &ready);
+enum class Cleared : uint8_t { Here, ByOwner };
+void waitFor(const Bell &bell, const std::function<bool()> &ready, Cleared cleared = Cleared::Here);
 
 /// Raises RuntimeError in the child of a fork whose parent had a session, and while the interpreter ends.
 void requireUsable();

@@ -1,7 +1,9 @@
 #include "src/Compile.h"
+#include "src/Deferred.h"
 #include "src/Errors.h"
 #include "src/Life.h"
 #include "src/Program.h"
+#include "src/Session.h"
 
 using namespace xcs::python;
 
@@ -14,4 +16,6 @@ NB_MODULE(_core, module) {
   defineLife(module);
   defineCompile(module);
   defineProgram(module);
+  defineDeferred(module);
+  defineSession(module);
 }

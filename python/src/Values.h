@@ -17,6 +17,9 @@ namespace xcs::python {
 /// wrong, as in `messages[2]["content"]`.
 Value valueOf(PyObject *object, const Limits &limits, std::string_view place);
 
+/// The same as a JSON value: no bytes, no nan, no inf.
+Value jsonOf(PyObject *object, const Limits &limits, std::string_view place);
+
 /// The value of type `type` of an object. An int fits an f64, None and a missing member an option; bytes-like
 /// objects are bytes; a datetime.timedelta, or a text such as "250ms", is a duration; a dict is a record of
 /// its members, and {"ok": value} or {"error": {..}} a result. Objects that offer `__index__` or `__float__`
