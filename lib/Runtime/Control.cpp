@@ -85,7 +85,7 @@ Progress controlops::core_assert(const ControlCall &call) {
 /// Enters a region of an operation, which has then read its operands: a value that only the region needs can
 /// change in place there, and is freed at its last use. A region without nodes finishes immediately.
 Progress Engine::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
-                               std::vector<Value> arguments) {
+                       std::vector<Value> arguments) {
   Frame *frame = makeFrame(w, region, parent, node, &op);
   std::move(arguments.begin(), arguments.end(), frame->slots);
   freeOperands(parent, op);
@@ -153,8 +153,7 @@ Value Engine::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const {
   return frame->uses[slot].load(std::memory_order_acquire) == 1 ? std::move(value) : value;
 }
 
-Frame *Engine::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index,
-                                      uint64_t behind) {
+Frame *Engine::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index, uint64_t behind) {
   Frame *frame = makeFrame(w, region, run.parent, run.node, run.op);
   frame->run = &run;
   frame->index = index;

@@ -70,7 +70,8 @@ public:
 /// See docs/performance.md.)
 ///
 /// Thread safety: `inject` from any thread; `work` on the calling thread, one at a time, and not where all
-/// workers are threads of the pool; the rest from workers. Invariants: a task is in exactly one place (a ring, a batch, the injected list, or running).
+/// workers are threads of the pool; the rest from workers. Invariants: a task is in exactly one place (a
+/// ring, a batch, the injected list, or running).
 class Pool {
 public:
   enum class FirstWorker : uint8_t {

@@ -22,8 +22,7 @@ static uint64_t freshSeed(Host &host) { return host.entropy() >> 11; }
 
 /// Tells the world that a run begins; a run whose deadline could not be watched fails.
 void Engine::beginOutside(std::function<void()> expired) {
-  if (std::optional<OpError> problem =
-          world->begin({seed, options.timeoutNanoseconds, std::move(expired)}))
+  if (std::optional<OpError> problem = world->begin({seed, options.timeoutNanoseconds, std::move(expired)}))
     abort(problem->id, std::move(problem->message));
 }
 

@@ -74,8 +74,8 @@ struct RunInput {
 /// How a session runs its plans.
 struct SessionOptions {
   unsigned jobs = 0; // worker threads; 0: one per core. They start when first needed.
-  /// What the plans may touch, the limits (of each run, and of what all runs share), and the host. New members
-  /// of WorldOptions reach the operations of every run without a change here.
+  /// What the plans may touch, the limits (of each run, and of what all runs share), and the host. New
+  /// members of WorldOptions reach the operations of every run without a change here.
   WorldOptions world;
 };
 
@@ -87,8 +87,8 @@ struct RunSettings {
   /// A result is known, while the run may go on; with `earlyResults` only. Once for each result that the run
   /// produces, also when the run fails later; before `completed`.
   std::function<void(const RunRef &, uint32_t result)> resultKnown;
-  /// Results are known, and passed to the runs that wait for them, as soon as the operation that makes them is
-  /// done. Otherwise all are known when the run is over. Costs about one more dispatch for each result.
+  /// Results are known, and passed to the runs that wait for them, as soon as the operation that makes them
+  /// is done. Otherwise all are known when the run is over. Costs about one more dispatch for each result.
   bool earlyResults = false;
   /// What happens is reported by `takeCompleted` too.
   bool queued = false;
@@ -137,9 +137,9 @@ public:
   /// Changes the grants; fails (`grants-frozen`) once a plan has been loaded.
   Result<void, OpError> grant(const std::function<void(Grants &)> &change);
 
-  /// Verifies and prepares a plan; `name` is its name in messages. Reports why it is rejected. `ownGrants`, if
-  /// given, replaces the session's grants for this plan: for a plan made from the calling code itself, with
-  /// what that code names added. A plan from elsewhere is loaded without.
+  /// Verifies and prepares a plan; `name` is its name in messages. Reports why it is rejected. `ownGrants`,
+  /// if given, replaces the session's grants for this plan: for a plan made from the calling code itself,
+  /// with what that code names added. A plan from elsewhere is loaded without.
   Result<ProgramRef> load(std::string_view bytes, std::string_view name, DiagnosticEngine &diagnostics,
                           const Grants *ownGrants = nullptr);
 
