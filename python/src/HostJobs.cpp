@@ -41,7 +41,9 @@ Value python::visibleValue(nb::handle object, const Limits &limits) {
 
 Value HostJobs::run(HostJob &job, const HostCall &call) {
   nb::object function = job.function.get(), arguments = job.arguments.get(), keywords = job.keywords.get();
-  job.function = job.arguments = job.keywords = Kept();
+  job.function = Kept();
+  job.arguments = Kept();
+  job.keywords = Kept();
   std::unordered_map<const Node *, size_t> operandOf;
   for (size_t i = 0; i < job.needs.size(); ++i)
     operandOf.emplace(job.needs[i].get(), 1 + i);
