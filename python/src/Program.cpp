@@ -97,7 +97,8 @@ void Program::raiseReport(const RunReport &report) const {
         raised.attr("add_note")(nb::str(note.data(), note.size()));
       raise(raised);
     }
-  raiseFailure(report.failure.id == Diag::Interrupted ? exceptions().stopped : exceptions().error, text);
+  const bool stopped = rowOf(report.failure.id).failure == FailureClass::Stopped;
+  raiseFailure(stopped ? exceptions().stopped : exceptions().error, text);
 }
 
 static RunSettings settingsOf(nb::handle seed, nb::handle timeout) {

@@ -19,6 +19,30 @@ Recording::Recording(std::shared_ptr<Engine> engine, std::shared_ptr<HostJobs> j
       grants(std::move(grants)), keepsTexts(keepsTexts),
       tracer(TraceForm::Segment, "segment", this->engine->limits()) {}
 
+/// What orders an operation of the language among others: the resources of its operands are not looked at.
+static std::string_view orderedEffect(Effect effect) {
+  switch (effect) {
+  case Effect::Pure:
+  case Effect::Sample:
+  case Effect::Wait:
+    return {};
+  case Effect::Read:
+    return "read";
+  case Effect::Log:
+    return "write(log)";
+  case Effect::WriteIdempotent:
+  case Effect::WriteKeyed:
+  case Effect::WriteNever:
+  case Effect::Guard:
+  case Effect::Bodies:
+  case Effect::HttpMethod:
+  case Effect::Exec:
+  case Effect::Host:
+    return "write";
+  }
+  return {};
+}
+
 NodeRef Recording::call(std::string_view op, nb::handle operands, nb::handle attributes,
                         std::string_view symbol, nb::handle origin) {
   ++stats.calls;
@@ -27,8 +51,7 @@ NodeRef Recording::call(std::string_view op, nb::handle operands, nb::handle att
   if (findOp(op, code)) { // the tracer says what it thinks of an unknown one
     const Effect effect = rowOf(code).effect;
     asked.isWorld = effect != Effect::Pure;
-    if (asked.isWorld && effect != Effect::Sample)
-      asked.effect = "write";
+    asked.effect = orderedEffect(effect);
   }
   return record(asked);
 }

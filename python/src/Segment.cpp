@@ -89,7 +89,7 @@ std::shared_ptr<Reason> Segment::failureOf(const RunReport &report) const {
     return job->failure;
   DiagnosticEngine diagnostics;
   reportFailure(program.plan(), report, "segment", diagnostics);
-  const bool stopped = report.failure.id == Diag::Interrupted;
+  const bool stopped = rowOf(report.failure.id).failure == FailureClass::Stopped;
   return std::make_shared<Reason>(stopped ? exceptions().stopped : exceptions().error,
                                   failureText(diagnostics, false));
 }

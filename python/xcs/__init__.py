@@ -1,0 +1,10 @@
+"""Programs of model calls, HTTP, files and tools at their critical path.
+
+>>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %all = str.concat("Hello, ", %name)\\n  return(%all)\\n}'))
+>>> greet(name="Ada")
+'Hello, Ada'
+"""
+
+from ._api import CompileError, Error, Program, Stopped, __version__, compile, load
+
+__all__ = ["CompileError", "Error", "Program", "Stopped", "__version__", "compile", "load"]
