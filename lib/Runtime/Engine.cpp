@@ -66,6 +66,8 @@ void Engine::begin(Worker &w, Frame *frame) {
   for (uint32_t root : region.roots)
     if (region.classes[root] == NodeClass::World)
       dispatch(w, frame, root);
+  if (region.firstInput != PreparedRegion::none)
+    proceed(w, sinkSettled(w, frame)); // of the beginning: Engine::start
 }
 
 /// Starts a node of class World now, or pushes any other onto the worker's stack.

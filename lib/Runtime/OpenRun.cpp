@@ -50,6 +50,11 @@ void Engine::giveInput(uint32_t parameter, Value value) {
 void Engine::failInput(uint32_t parameter, RunFailure why) {
   if (!takeInput(parameter))
     return;
+  why.op = UINT32_MAX;
+  why.input = parameter;
+  why.indices.clear();
+  why.place.clear();
+  why.calls.clear();
   storeFirst(inputFailure, new FailureRecord{parameter, std::move(why)});
   lower(entry->stopFrom, 0, stops);
   reconsider();

@@ -74,9 +74,13 @@ void Engine::start(std::shared_ptr<PlanInPool> from, RunSetup setup, RunOwner &u
   if (!setup.isMissing.empty())
     prepareInputs(setup.isMissing);
   entry = beginRun(setup.function, region, std::move(setup.arguments));
+  // Inputs may come at once. The beginning is one sink more, so that the run does not end before it.
+  if (inputs)
+    entry->sinksLeft.fetch_add(1, std::memory_order_relaxed);
+  Frame *frame = entry;
   beginOutside(std::move(setup.expired));
   user.began(*this);
-  pool.inject(makeTask(TaskKind::Begin, entry));
+  pool.inject(makeTask(TaskKind::Begin, frame));
 }
 
 void Engine::enter(const Worker &w) {

@@ -16,7 +16,7 @@ namespace xcs {
 
 class Session;
 struct SessionRun;     // lib/Api/SessionRun.h
-struct SessionProgram; // lib/Api/SessionProgram.h
+struct SessionProgram; // lib/Api/SessionCore.h
 
 /// A plan that a session has verified and prepared; empty by default. Copies are cheap and share it. The plan
 /// is freed when no copy and no run uses it any more. Thread safety: as a shared pointer; what it refers to
@@ -50,6 +50,9 @@ public:
   const RunReport &report() const;
   /// A result, if it is known: after a run that succeeded, or earlier with RunSettings::earlyResults.
   std::optional<Value> result(uint32_t index) const;
+  /// Of a run that has failed: the one whose operation failed, itself or the producer of an input whose
+  /// failure it took over. The report of that one says where.
+  RunRef failedRun() const;
   /// Differs between the runs of a session; from 1.
   uint64_t number() const;
   friend bool operator==(const RunRef &, const RunRef &) = default;
@@ -143,18 +146,18 @@ public:
   Result<ProgramRef> load(std::string_view bytes, std::string_view name, DiagnosticEngine &diagnostics,
                           const Grants *ownGrants = nullptr);
 
-  /// Starts a run of a function; the inputs must be as many as its parameters and of their types
-  /// (`wrong-input`). Whatever is wrong, there is a run, which has then failed at once.
+  /// Starts a run of a function; the inputs must be as many as its parameters and of their types. Whatever is
+  /// wrong, there is a run, which has then failed at once (`bad-submit`).
   RunRef submit(const ProgramRef &program, uint32_t function, std::vector<RunInput> inputs,
                 RunSettings settings = {});
 
   /// Cancels a run: nothing more of it starts, what waits is cancelled except writes that have begun, and the
-  /// run fails as interrupted. Without effect on one that is over.
+  /// run fails (`run-cancelled`). Without effect on one that is over.
   void cancel(const RunRef &run);
   void cancelAll();
 
-  /// Waits until a run is over. Not from a callback.
-  void wait(const RunRef &run);
+  /// Waits until a run is over. Not from a callback. False in a forked child, at once, if it is not over.
+  bool wait(const RunRef &run);
   /// The same for a limited time in nanoseconds; whether it is over.
   bool waitFor(const RunRef &run, int64_t nanoseconds);
 

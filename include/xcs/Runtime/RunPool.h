@@ -24,7 +24,8 @@ public:
   virtual void abort(Diag why, std::string message) = 0;
   /// The value of a parameter that was missing. Only the first for a parameter counts.
   virtual void giveInput(uint32_t parameter, Value value) = 0;
-  /// There will be no value: the run fails with `why`, once all parameters before this one are known.
+  /// There will be no value: nothing more of the run starts, and it fails with `why` once all parameters
+  /// before this one are known. Of `why`, what refers to the producer's plan is not kept.
   virtual void failInput(uint32_t parameter, RunFailure why) = 0;
 
 protected:
@@ -35,7 +36,8 @@ protected:
 class RunOwner {
 public:
   virtual ~RunOwner() = default;
-  /// The first call, from within RunPool::start.
+  /// The first call, from within RunPool::start, before anything of the run starts. Inputs may be given, and
+  /// the run be aborted, from within it.
   virtual void began(RunInFlight &run) = 0;
   /// A result is known, while the run goes on (RunSetup::earlyResults). At most once for each.
   virtual void resultKnown(uint32_t result, Value value) = 0;
