@@ -45,7 +45,7 @@ TraceSegment record(Trace &trace, int n, bool differs) {
   trace.model();
   Recorded last = trace.add("str.upper", {trace.text("a")});
   for (int i = 0; i < n; ++i) {
-    const std::string form = differs ? "{} number " + std::to_string(i) : "{} and more";
+    const std::string form = differs ? "{0} number " + std::to_string(i) : "{0} and more";
     last = trace.add("str.format", {last}, {{"template", trace.pool().textAttr(form)}});
     trace.line = i % 7 + 1;
     trace.add("model.chat", {last}, {}, "gpt");

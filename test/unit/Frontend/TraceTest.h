@@ -17,11 +17,16 @@ inline std::string printed(const Module &module) {
   return text;
 }
 
-/// A text in which every `%name` is the number of its first occurrence: equal up to the names of values.
+/// A text without `loc(..)`, in which every `%name` is the number of its first occurrence: equal up to the
+/// names of values.
 inline std::string withoutNames(std::string_view text) {
   std::map<std::string, size_t, std::less<>> numbers;
   std::string out;
   for (size_t at = 0; at < text.size();) {
+    if (text.substr(at).starts_with(" loc(")) {
+      at = std::min(text.find('\n', at), text.size());
+      continue;
+    }
     out += text[at];
     if (text[at++] != '%')
       continue;

@@ -87,11 +87,11 @@ TEST_F(HostCallTest, AFunctionGetsValuesAndTypesAndGivesAValue) {
     return Value::record(fields);
   };
   Value items[] = {Value::i64(1), Value::i64(2)};
-  RunReport report = run(R"(func @main(%s: str, %l: list<i64>) -> list<i64> {
+  RunReport report = run(R"x(func @main(%s: str, %l: list<i64>) -> list<i64> {
     %r = host.call(%s, %l) {function = "pack", effect = "pure"} : record<l: list<i64>, s: str>
     %o = record.get(%r) {field = "l"} : list<i64>
     return(%o)
-  })",
+  })x",
                          {Value::str("a"), Value::list(items)});
   ASSERT_TRUE(report.ok) << report.failure.message;
   EXPECT_EQ(report.results.at(0).size(), 2u);
@@ -112,39 +112,40 @@ TEST_F(HostCallTest, AFailureIsTheFunctionsOwnAndATryCatchesIt) {
     EXPECT_TRUE(report.unknown.empty()) << effect;
     EXPECT_TRUE(report.happened.empty()) << effect;
   }
-  RunReport caught = run(R"(func @main(%s: str) -> str {
+  RunReport caught = run(R"x(func @main(%s: str) -> str {
     %t = try : result<str> {
-      %r = host.call(%s) {function = "fail", effect = "write(db)"
-} : str
+      %r = host.call(%s) {function = "fail", effect = "write(db)"} : str
       yield(%r)
-}
-% o = result.or (% t, % s) : str return (% o)
-})",
+    }
+    %o = result.or(%t, %s) : str
+    return(%o)
+  })x",
                          {Value::str("a")});
-ASSERT_TRUE(caught.ok) << caught.failure.message;
-EXPECT_EQ(caught.results.at(0).text(), "a");
+  ASSERT_TRUE(caught.ok) << caught.failure.message;
+  EXPECT_EQ(caught.results.at(0).text(), "a");
 }
 
 TEST_F(HostCallTest, AValueOfAnotherTypeIsAnErrorAndOfAWriteAnUnknownOutcome) {
   functions->byName["odd"] = [](const HostCall &) -> Result<Value, HostFailure> { return Value::i64(3); };
-  RunReport sample = run(R"(func @main(%s: str) -> str {
+  RunReport sample = run(R"x(func @main(%s: str) -> str {
     %r = host.call(%s) {function = "odd", effect = "sample"} : str
     return(%r)
-  })",
+  })x",
                          {Value::str("a")});
   EXPECT_EQ(sample.failure.id, Diag::HostResult) << "[host-result]";
   EXPECT_EQ(sample.failure.message,
             "`odd` returned a value that is not a `str`; return one, or write the type that it returns");
-  RunReport write = run(R"(func @main(%s: str) -> str {
+  RunReport write = run(R"x(func @main(%s: str) -> str {
     %r = host.call(%s) {function = "odd", effect = "write(db)"
 } : str
     return(%r)
-})",
+})x",
                         {Value::str("a")});
-EXPECT_FALSE(write.ok);
-ASSERT_EQ(write.unknown.size(), 1u);
-EXPECT_EQ(write.unknown[0].message, "the call of `odd` returned, but its answer cannot be used: it is not a "
-                                    "str; check what it did before running it again");
+  EXPECT_FALSE(write.ok);
+  ASSERT_EQ(write.unknown.size(), 1u);
+  EXPECT_EQ(write.unknown[0].message,
+            "the call of `odd` returned, but its answer cannot be used: it is not a "
+            "str; check what it did before running it again");
 }
 
 TEST_F(HostCallTest, AFunctionThatIsMissingIsNamedBeforeAnythingRuns) {
@@ -152,10 +153,10 @@ TEST_F(HostCallTest, AFunctionThatIsMissingIsNamedBeforeAnythingRuns) {
     functions->note("first");
     return Value::none();
   };
-  constexpr std::string_view text = R"(func @main {
+  constexpr std::string_view text = R"x(func @main() {
     host.call {function = "first"} : none
     host.call {function = "second"} : none
-  })";
+  })x";
   RunReport report = run(text);
   EXPECT_FALSE(report.ok);
   EXPECT_EQ(report.failure.id, Diag::HostMissing);
@@ -195,21 +196,21 @@ TEST_F(HostCallTest, WritesOfOneThingKeepTheirOrderAndOthersDoNotWait) {
     functions->note("end " + name);
     return Value::none();
   };
-  RunReport report = run(R"(func @main(%a1: str, %a2: str, %a3: str, %b: str) {
+  RunReport report = run(R"x(func @main(%a1: str, %a2: str, %a3: str, %b: str) {
     host.call(%a1) {function = "slow", effect = "write(a)"
 } : none
-    host.call(%a2) {function = "slow", effect = "read(a)"} : none
+    host.call(%a2) {function = "slow", effect = "read(a)", keep} : none
     host.call(%a3) {function = "slow", effect = "write(a)"} : none
     host.call(%b) {function = "slow", effect = "write(b)"} : none
-})",
+})x",
                          {Value::str("a1"), Value::str("a2"), Value::str("a3"), Value::str("b")});
-ASSERT_TRUE(report.ok) << report.failure.message;
-auto at = [&](const char *text) {
-  return std::find(functions->notes.begin(), functions->notes.end(), text) - functions->notes.begin();
-};
-EXPECT_LT(at("end a1"), at("begin a2"));
-EXPECT_LT(at("end a2"), at("begin a3"));
-EXPECT_LT(at("end b"), at("end a1"));
+  ASSERT_TRUE(report.ok) << report.failure.message;
+  auto at = [&](const char *text) {
+    return std::find(functions->notes.begin(), functions->notes.end(), text) - functions->notes.begin();
+  };
+  EXPECT_LT(at("end a1"), at("begin a2"));
+  EXPECT_LT(at("end a2"), at("begin a3"));
+  EXPECT_LT(at("end b"), at("end a1"));
 }
 
 TEST_F(HostCallTest, MoreCallsThanThreadsWaitForTheirTurn) {
@@ -223,17 +224,17 @@ TEST_F(HostCallTest, MoreCallsThanThreadsWaitForTheirTurn) {
     --running;
     return Value::i64(1);
   };
-  RunReport report = run(R"(func @main(%n: i64) -> i64 {
+  RunReport report = run(R"x(func @main(%n: i64) -> i64 {
     %zero = const {value = 0} : i64
     %l = list.range(%zero, %n) : list<i64>
     %m = map(%l) : list<i64> {
-    ^(%x: i64):
+    ^(%x: i64)
       %r = host.call(%x) {function = "count", effect = "sample"} : i64
       yield(%r)
     }
-    %s = list.sum(%m) : i64
+    %s = i64.sum(%m) : i64
     return(%s)
-  })",
+  })x",
                          {Value::i64(20)});
   ASSERT_TRUE(report.ok) << report.failure.message;
   EXPECT_EQ(report.results.at(0).asI64(), 20);
@@ -248,10 +249,10 @@ TEST_F(HostCallTest, ACallThatHasNotBegunIsDroppedAndOneThatHasIsLeftToFinish) {
     functions->note(told && !call.isWanted() ? "unwanted" : "wanted");
     return Value::none();
   };
-  load(R"(func @main {
+  load(R"x(func @main() {
     host.call {function = "hold", effect = "sample", keep} : none
     host.call {function = "hold", effect = "sample", keep} : none
-  })");
+  })x");
   RunReport report;
   std::thread runs([&] { report = executor->run(0, {}); });
   EXPECT_TRUE(functions->waitFor("begun"));
@@ -271,21 +272,21 @@ TEST_F(HostCallTest, AWriteThatHasBegunFinishesAfterAnInterrupt) {
     functions->note(call.isWanted() ? "wanted" : "unwanted");
     return Value::none();
   };
-  load(R"(func @main {
+  load(R"x(func @main() {
     host.call {function = "write", effect = "write(db)"
 } : none
     host.call {function = "write", effect = "write(db)"} : none
-})");
+})x");
   RunReport report;
-std::thread runs([&] { report = executor->run(0, {}); });
-EXPECT_TRUE(functions->waitFor("begun"));
-executor->interrupt();
-functions->note("let go");
-runs.join();
-EXPECT_EQ(report.failure.id, Diag::Interrupted);
-EXPECT_TRUE(report.unknown.empty());
-EXPECT_EQ(report.happened.size(), 1u) << "the first is told, the second never began";
-EXPECT_EQ(functions->notes, (std::vector<std::string>{"begun", "let go", "wanted"}));
+  std::thread runs([&] { report = executor->run(0, {}); });
+  EXPECT_TRUE(functions->waitFor("begun"));
+  executor->interrupt();
+  functions->note("let go");
+  runs.join();
+  EXPECT_EQ(report.failure.id, Diag::Interrupted);
+  EXPECT_TRUE(report.unknown.empty());
+  EXPECT_EQ(report.happened.size(), 1u) << "the first is told, the second never began";
+  EXPECT_EQ(functions->notes, (std::vector<std::string>{"begun", "let go", "wanted"}));
 }
 
 TEST_F(HostCallTest, AWriteThatIsGivenUpMayHaveHappened) {
@@ -294,25 +295,25 @@ TEST_F(HostCallTest, AWriteThatIsGivenUpMayHaveHappened) {
     (void)functions->waitFor("let go");
     return Value::none();
   };
-  constexpr std::string_view text = R"(func @main {
+  constexpr std::string_view text = R"x(func @main() {
     host.call {function = "write", effect = "write(db)",
                              timeout = 20ms
 } : none
-})";
+})x";
   RunReport timedOut = run(text);
-EXPECT_FALSE(timedOut.ok);
-ASSERT_EQ(timedOut.unknown.size(), 1u);
-EXPECT_EQ(timedOut.unknown[0].message,
-          "the call of `write` may or may not have taken effect (it did not finish within "
-          "its timeout of 20ms); check before running it again");
-functions->note("let go");
-executor->shutdown();
-functions->notes.clear();
+  EXPECT_FALSE(timedOut.ok);
+  ASSERT_EQ(timedOut.unknown.size(), 1u);
+  EXPECT_EQ(timedOut.unknown[0].message,
+            "the call of `write` may or may not have taken effect (it did not finish within "
+            "its timeout of 20ms); check before running it again");
+  functions->note("let go");
+  executor->shutdown();
+  functions->notes.clear();
 
-  load(R"(func @main {
+  load(R"x(func @main() {
     host.call {function = "write", effect = "write(db)"
   } : none
-  })");
+  })x");
   RunReport abandoned;
   std::thread runs([&] { abandoned = executor->run(0, {}); });
   EXPECT_TRUE(functions->waitFor("begun"));
@@ -323,4 +324,4 @@ functions->notes.clear();
   EXPECT_EQ(abandoned.unknown.size(), 1u);
   functions->note("let go");
   executor->shutdown();
-  }
+}
