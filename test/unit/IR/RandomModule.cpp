@@ -171,6 +171,10 @@ void RandomModule::openResultOp(OpCode code) {
     result(add(code, {valueOf(pool.list(str)), valueOf(str)}),
            record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
     writes.back() = true;
+  } else if (code == OpCode::host_call) {
+    OpId op = dice.oneIn(4) ? add(code, {}) : add(code, {valueOf(a), valueOf(str)});
+    result(op, b);
+    addAttributes(op);
   } else if (code == OpCode::model_chat) {
     OpId op = add(code, {valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))});
     addAttributes(op);
@@ -426,6 +430,10 @@ void RandomModule::addAttributes(OpId op) {
     attributes = pool.withoutEntry(attributes, pool.intern("method"));
   else if (code == OpCode::http_request)
     writes.back() = true; // it may
+  if (maps != 0 && code == OpCode::host_call)
+    attributes = pool.withEntry(attributes, pool.intern("effect"), pool.textAttr("sample"));
+  else if (code == OpCode::host_call)
+    writes.back() = writes.back() || isWrite(effectOf(pool.view(), code, attributes));
   // Promises about what is drawn are refused where it writes.
   for (Attribute promise : {Attribute::stable, Attribute::deterministic})
     if (flagAttr(pool.view(), attributes, promise) && isWrite(effectOf(pool.view(), code, attributes)))
