@@ -145,7 +145,7 @@ std::optional<std::string> PlanDirectory::find(const Program &program, ImportedF
   return std::string(entry->plan);
 }
 
-/// Under another name first: whoever reads an entry finds all of it or none.
+/// Under another name first: a reader finds all of an entry or none.
 bool PlanDirectory::write(const std::string &name, std::string_view bytes) {
   const std::string fresh =
       std::string(newBegin) + std::to_string(::getpid()) + "-" + std::to_string(monotonicNanoseconds());

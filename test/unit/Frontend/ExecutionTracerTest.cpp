@@ -198,95 +198,78 @@ TEST(ExecutionTracer, AResultOfAnEarlierSegmentIsOneParameter) {
   EXPECT_FALSE(trace.tracer.knows(first));
 }
 
-TEST(ExecutionTracer, AWrongCallIsToldAsTheVerifierTellsItAndRecordsNothing) {
-  Trace trace;
-  trace.model();
-  Recorded text = trace.add("str.upper", {trace.text("a")});
-  const struct {
-    std::string_view op;
-    std::vector<TraceOperand> operands;
-    std::vector<Builder::Attr> attributes;
-    std::string_view symbol;
-    Diag id;
-    std::string_view message;
-  } wrong[] = {
-      {"str.uper",
-       {text},
-       {},
-       {},
-       Diag::UnknownOp,
-       "there is no operation `str.uper`; did you mean `str.upper`"},
-      {"", {}, {}, {}, Diag::UnknownOp, "there is no operation ``"},
-      {"str.upper", {text, text}, {}, {}, Diag::OperandCount, "takes 1 operand, not 2"},
-      {"str.upper", {trace.number(1)}, {}, {}, Diag::OperandType, "cannot pass `i64` as `str`"},
-      {"str.upper",
-       {text},
-       {{"field", trace.pool().textAttr("a")}},
-       {},
-       Diag::UnknownAttribute,
-       "has no attribute"},
-      {"host.call", {text}, {}, {}, Diag::MissingAttribute, "needs the attribute `function`"},
-      {"str.join", {text}, {}, {}, Diag::OperandType, "cannot pass `str` as"},
-      {"model.chat",
-       {text},
-       {{"temperature", trace.pool().textAttr("a")}},
-       "gpt",
-       Diag::AttributeType,
-       "must be"},
-      {"model.chat",
-       {text},
-       {{"temperature", trace.pool().floatAttr(-1)}},
-       "gpt",
-       Diag::BadAttribute,
-       "must not be negative"},
-      {"model.chat", {text}, {}, "gtp", Diag::UndefinedSymbol, "`@gtp`"},
-      {"model.chat", {text}, {}, {}, Diag::MissingSymbol, "needs"},
-      {"str.format",
-       {text},
-       {{"template", trace.pool().textAttr("{0} {1}")}},
-       {},
-       Diag::BadAttribute,
-       "template"},
-      {"if", {text}, {}, {}, Diag::NotRecorded, "control flow"},
-      {"return", {}, {}, {}, Diag::NotRecorded, "control flow"},
-      {"json.cast", {text}, {}, {}, Diag::OperandType, "as `json`"},
-      {"list.pack", {}, {}, {}, Diag::NotRecorded, "give it with the call"},
-      {"model.chat",
-       {text},
-       {{"draw", trace.pool().textAttr("a")}},
-       "gpt",
-       Diag::NotRecorded,
-       "names its draws"},
-      {"str.upper",
-       {text},
-       {{"keep", trace.pool().unitAttr()}, {"keep", trace.pool().unitAttr()}},
-       {},
-       Diag::DuplicateKey,
-       "given twice"},
-      {"str.upper",
-       {TraceOperand(Value::i64(1), trace.str())},
-       {},
-       {},
-       Diag::ConstantType,
-       "does not match `str`"},
-      {"str.upper",
-       {TraceOperand(Value::str("\xff"), trace.str())},
-       {},
-       {},
-       Diag::ConstantType,
-       "does not match"},
-  };
-  for (int round = 0; round < 2; ++round) // what was found out once is still wrong
-    for (const auto &call : wrong) {
+namespace {
+
+struct WrongCall {
+  std::string_view op;
+  Diag id;
+  std::string_view message; // a part of it
+  std::vector<TraceOperand> operands = {};
+  std::vector<Builder::Attr> attributes = {};
+  std::string_view symbol = {};
+};
+
+/// Each call is rejected, twice, since what was found out once is still wrong; then the segment is as if none
+/// had been made.
+void expectWrong(Trace &trace, Recorded good, std::span<const WrongCall> calls) {
+  for (int round = 0; round < 2; ++round)
+    for (const WrongCall &call : calls) {
       auto made = trace.tried(call.op, call.operands, call.attributes, call.symbol);
       ASSERT_FALSE(made) << call.op << " " << call.message;
       EXPECT_EQ(made.error().id, call.id) << call.op << ": " << made.error().message;
       EXPECT_NE(made.error().message.find(call.message), std::string::npos) << made.error().message;
       EXPECT_EQ(trace.tracer.size(), 1u);
     }
-  TraceSegment segment = trace.finish({text});
+  TraceSegment segment = trace.finish({good});
   EXPECT_EQ(segment.parameters.size(), 1u) << "values of rejected calls are gone";
   EXPECT_TRUE(planOf(*segment.module));
+}
+
+} // namespace
+
+TEST(ExecutionTracer, AWrongCallIsToldAsTheVerifierTellsItAndRecordsNothing) {
+  Trace trace;
+  trace.model();
+  Recorded text = trace.add("str.upper", {trace.text("a")});
+  const AttrId a = trace.pool().textAttr("a"), negative = trace.pool().floatAttr(-1);
+  const AttrId two = trace.pool().textAttr("{0} {1}");
+  const WrongCall wrong[] = {
+      {"str.uper", Diag::UnknownOp, "there is no operation `str.uper`; did you mean `str.upper`", {text}},
+      {"", Diag::UnknownOp, "there is no operation ``"},
+      {"str.upper", Diag::OperandCount, "takes 1 operand, not 2", {text, text}},
+      {"str.upper", Diag::OperandType, "cannot pass `i64` as `str`", {trace.number(1)}},
+      {"str.join", Diag::OperandType, "cannot pass `str` as", {text}},
+      {"json.cast", Diag::OperandType, "as `json`", {text}},
+      {"str.upper", Diag::UnknownAttribute, "has no attribute", {text}, {{"field", a}}},
+      {"host.call", Diag::MissingAttribute, "needs the attribute `function`", {text}},
+      {"model.chat", Diag::AttributeType, "must be", {text}, {{"temperature", a}}, "gpt"},
+      {"model.chat", Diag::BadAttribute, "must not be negative", {text}, {{"temperature", negative}}, "gpt"},
+      {"str.format", Diag::BadAttribute, "template", {text}, {{"template", two}}},
+      {"model.chat", Diag::UndefinedSymbol, "`@gtp`", {text}, {}, "gtp"},
+      {"model.chat", Diag::MissingSymbol, "needs", {text}},
+  };
+  expectWrong(trace, text, wrong);
+}
+
+TEST(ExecutionTracer, WhatOnlyTheTracerRejectsRecordsNothingEither) {
+  Trace trace;
+  trace.model();
+  Recorded text = trace.add("str.upper", {trace.text("a")});
+  const AttrId a = trace.pool().textAttr("a"), unit = trace.pool().unitAttr();
+  const TraceOperand wrongKind(Value::i64(1), trace.str()), wrongText(Value::str("\xff"), trace.str()),
+      untyped(Value::i64(1), TypeId());
+  const WrongCall wrong[] = {
+      {"if", Diag::NotRecorded, "control flow", {text}},
+      {"return", Diag::NotRecorded, "control flow"},
+      {"list.pack", Diag::NotRecorded, "give it with the call"},
+      {"model.chat", Diag::NotRecorded, "names its draws", {text}, {{"draw", a}}, "gpt"},
+      {"str.upper", Diag::DuplicateKey, "given twice", {text}, {{"keep", unit}, {"keep", unit}}},
+      {"str.upper", Diag::UnknownAttribute, "has no attribute", {text}, {{"\xff", unit}}},
+      {"str.upper", Diag::ConstantType, "does not match `str`", {wrongKind}},
+      {"str.upper", Diag::ConstantType, "does not match", {wrongText}},
+      {"str.upper", Diag::ConstantType, "any type", {untyped}},
+  };
+  expectWrong(trace, text, wrong);
 }
 
 TEST(ExecutionTracer, AnOpenResultHasItsUsualTypeOrTheOneThatIsGiven) {
