@@ -79,7 +79,7 @@ struct TraceSegment {
 
 /// Records operations in program order into a module, and knows nothing of runs. What is recorded until
 /// `finish` is one segment. A call whose operation, operands, attributes or types are wrong gives the
-/// verifier's error and records nothing. Operations with regions are no calls, so they cannot be recorded.
+/// verifier's error and records nothing. What has regions cannot be recorded.
 ///
 /// Linear in what is recorded. After `finish` a tracer holds a few words for each wanted result, until
 /// `forget`; and what it knows of shapes of calls, bounded. Thread safety: one thread.

@@ -10,6 +10,8 @@ namespace {
 
 /// A call on its way: it goes on without its operation when that is cancelled after it began.
 struct HostJob {
+  explicit HostJob(const ConstantView &constants) : constants(constants) {}
+
   std::shared_ptr<HostCallables> callables;
   std::string function;
   std::vector<Value> operands;
@@ -32,12 +34,11 @@ public:
 
   void start() override {
     const PlanView &plan = site.context.plan;
-    job = std::shared_ptr<HostJob>(new HostJob{site.context.options.callables,
-                                               function(),
-                                               std::move(site.operands),
-                                               {},
-                                               site.slots()[planOp().resultSlot].type,
-                                               plan.constants});
+    job = std::make_shared<HostJob>(plan.constants);
+    job->callables = site.context.options.callables;
+    job->function = function();
+    job->operands = std::move(site.operands);
+    job->resultType = site.slots()[planOp().resultSlot].type;
     for (uint32_t slot : plan.operandsOf(planOp()))
       job->operandTypes.push_back(site.slots()[slot].type);
     auto done = [this, mine = job] {
