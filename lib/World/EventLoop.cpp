@@ -15,7 +15,7 @@ EventLoop::EventLoop(const WorldOptions &options)
       budget(descriptorBudget(freeDescriptors(), options.limits[Limit::OpenFiles],
                               options.limits[Limit::Children])),
       gateOfChildren(budget.programs, 0), gateOfFiles(budget.files, 0),
-      gateOfSockets(budget.sockets.inFlight, 0), gateOfHost(std::max(context.options.hostThreads, 1u), 0) {
+      gateOfSockets(budget.sockets.inFlight, 0), gateOfHost(std::max(options.hostThreads, 1u), 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
   if (!started) {
     why = started.error();
@@ -60,7 +60,7 @@ BlockingPool &EventLoop::blockingPool() {
 
 BlockingPool &EventLoop::hostPool() {
   if (!hosting)
-    hosting = std::make_unique<BlockingPool>(*reactor, std::max(context.options.hostThreads, 1u));
+    hosting = std::make_unique<BlockingPool>(*reactor, std::max(options.hostThreads, 1u));
   return *hosting;
 }
 

@@ -13,7 +13,7 @@ namespace xcs::python {
 /// the session's pool.
 class OpTable final : public HostCallables {
 public:
-  /// Raises TypeError for a name that is no str, or what cannot be called.
+  /// Raises TypeError for a name that is not a str, and for what cannot be called.
   OpTable(nb::handle ops, const Limits &limits);
   bool has(std::string_view function) const override;
   Result<Value, HostFailure> call(const HostCall &call) override;

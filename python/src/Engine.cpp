@@ -67,9 +67,12 @@ std::shared_ptr<xcs::Session> Engine::session() {
   return open;
 }
 
+void Engine::cancelAll() {
+  if (open && !isForked())
+    open->cancelAll();
+}
+
 void Engine::close() {
-  if (!open)
-    return;
-  std::shared_ptr<xcs::Session> ending = std::move(open);
-  ending->cancelAll();
+  cancelAll();
+  open.reset();
 }

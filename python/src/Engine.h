@@ -39,6 +39,8 @@ public:
   /// Cancels what runs, and waits for it without the GIL. With the GIL.
   void close();
   bool isOpen() const { return open != nullptr; }
+  /// Cancels what runs, if it is open. Raises nothing.
+  void cancelAll();
 
 private:
   Engine() = default;

@@ -23,19 +23,6 @@ static TypeKind wantedOf(std::string_view op) {
 
 /// Raises what the verifier says of a call, at its place.
 Recorded Recording::add(const TraceCall &call) {
-  for (const TraceOperand &operand : call.operands) {
-    const uint32_t next = static_cast<uint32_t>(numbers.size());
-    if (operand.recorded)
-      shape += "^" + std::to_string(numbers.try_emplace(operand.recorded.id, next).first->second);
-    shape += "=" + printType(tracer.pool().view(),
-                             operand.recorded ? tracer.typeOf(operand.recorded) : operand.type);
-  }
-  shape += "|" + std::string(call.op) + "@" + std::string(call.symbol) + "{";
-  for (const Builder::Attr &attribute : call.attributes)
-    shape += std::string(attribute.key) + "=" + printAttr(tracer.pool().view(), attribute.value) + ",";
-  if (call.resultType)
-    shape += "}" + printType(tracer.pool().view(), call.resultType);
-  shape += ":" + std::string(call.origin.file) + ":" + std::to_string(call.origin.line) + "\n";
   Result<Recorded, TraceError> recorded = tracer.add(call);
   if (!recorded) {
     FailureText text;
@@ -46,7 +33,6 @@ Recorded Recording::add(const TraceCall &call) {
     text.line = call.origin.line;
     raiseFailure(exceptions().error, text);
   }
-  numbers.emplace(recorded->id, static_cast<uint32_t>(numbers.size()));
   return *recorded;
 }
 
@@ -143,21 +129,28 @@ TraceOperand Recording::plain(nb::handle object, const std::string &place) {
   return {std::move(value), type};
 }
 
-/// A text is a duration where the attribute is one; ("secret", NAME) and ("env", NAME) name variables of the
-/// environment.
-AttrId Recording::attributeOf(nb::handle object, AttrType type, const std::string &place, int depth) {
-  static constexpr int deepest = 64;
-  if (depth > deepest)
-    raise(PyExc_ValueError, place + ": nested too deep, or a container that contains itself");
+/// ("secret", NAME) and ("env", NAME) name variables of the environment; none for any other tuple.
+static AttrId variableOf(ConstantPool &pool, nb::handle object, const std::string &place) {
+  if (!PyTuple_Check(object.ptr()) || PyTuple_Size(object.ptr()) != 2)
+    return {};
+  const std::string which = utf8Of(object[0], place.c_str()), name = utf8Of(object[1], place.c_str());
+  if (which == "secret")
+    return pool.secretAttr(pool.intern(name), {});
+  return which == "env" ? pool.envAttr(pool.intern(name)) : AttrId();
+}
+
+/// The attribute of a text or a number; none for any other object.
+AttrId Recording::scalarAttributeOf(nb::handle object, AttrType type, const std::string &place) {
   ConstantPool &pool = tracer.pool();
   PyObject *raw = object.ptr();
-  if (type == AttrType::Duration) {
+  if (type == AttrType::Duration) { // a text too
     Value value = valueOf(raw, pool.view(), pool.scalar(TypeKind::Duration), limits(), place);
     return pool.durationAttr(value.asI64());
   }
+  if (PyUnicode_Check(raw) && type == AttrType::Symbol)
+    return pool.symbolAttr(pool.intern(utf8Of(object, place.c_str())));
   if (PyUnicode_Check(raw))
-    return type == AttrType::Symbol ? pool.symbolAttr(pool.intern(utf8Of(object, place.c_str())))
-                                    : pool.textAttr(utf8Of(object, place.c_str()));
+    return pool.textAttr(utf8Of(object, place.c_str()));
   if (object.is_none() || (type == AttrType::Flag && raw == Py_True))
     return pool.unitAttr();
   if (PyBool_Check(raw))
@@ -166,22 +159,24 @@ AttrId Recording::attributeOf(nb::handle object, AttrType type, const std::strin
     return pool.floatAttr(PyFloat_AsDouble(raw));
   if (PyLong_Check(raw))
     return pool.intAttr(valueOf(raw, limits(), place).asI64());
-  if (PyTuple_Check(raw) && PyTuple_Size(raw) == 2 && nb::isinstance<nb::str>(object[0]) &&
-      nb::isinstance<nb::str>(object[1])) {
-    const std::string which = utf8Of(object[0], place.c_str()), name = utf8Of(object[1], place.c_str());
-    if (which == "secret")
-      return pool.secretAttr(pool.intern(name), {});
-    if (which == "env")
-      return pool.envAttr(pool.intern(name));
-  }
-  if (PyList_Check(raw)) {
+  return variableOf(pool, object, place);
+}
+
+AttrId Recording::attributeOf(nb::handle object, AttrType type, const std::string &place, int depth) {
+  static constexpr int deepest = 64;
+  if (depth > deepest)
+    raise(PyExc_ValueError, place + ": nested too deep, or a container that contains itself");
+  if (AttrId scalar = scalarAttributeOf(object, type, place))
+    return scalar;
+  ConstantPool &pool = tracer.pool();
+  if (PyList_Check(object.ptr())) {
     std::vector<AttrId> items;
     for (nb::handle item : nb::borrow(object))
       items.push_back(
           attributeOf(item, AttrType::Any, place + "[" + std::to_string(items.size()) + "]", depth + 1));
     return pool.listAttr(items);
   }
-  if (PyDict_Check(raw)) {
+  if (PyDict_Check(object.ptr())) {
     std::vector<DictEntry> entries;
     for (auto [key, value] : nb::borrow<nb::dict>(object)) {
       const std::string name = utf8Of(key, place.c_str());
@@ -191,7 +186,7 @@ AttrId Recording::attributeOf(nb::handle object, AttrType type, const std::strin
     return pool.dictAttr(pool.dict(entries));
   }
   raise(PyExc_TypeError,
-        place + ": expected str, int, float, bool, None, list or dict, got " + typeName(raw));
+        place + ": expected str, int, float, bool, None, list or dict, got " + typeName(object.ptr()));
 }
 
 std::vector<Builder::Attr> Recording::attributesOf(nb::handle attributes, std::vector<std::string> &keys) {

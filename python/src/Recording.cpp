@@ -162,6 +162,7 @@ NodeRef Recording::record(const Asked &asked) {
 }
 
 void Recording::flush() {
+  requireUsable();
   shared->dropLeft();
   // One that ends with an operation of the world was submitted with it; of others nothing is needed when
   // nothing is asked for.
@@ -179,8 +180,6 @@ void Recording::clearOpen() {
   open.clear();
   inputs.clear();
   inputById.clear();
-  numbers.clear();
-  shape.clear();
   job = nullptr;
 }
 
@@ -205,7 +204,6 @@ SegmentRef Recording::submitOpen(std::vector<SegmentRef> before) {
   for (NodeRef &node : open) {
     node->isOpen = false;
     const bool isAsked = node.use_count() > 1;
-    shape += isAsked ? '1' : '0';
     if (!isAsked)
       continue;
     wanted.push_back(node->recorded);
@@ -235,7 +233,7 @@ SegmentRef Recording::submitOpen(std::vector<SegmentRef> before) {
   return segment;
 }
 
-/// The program of a segment; compiled once for all segments of its shape. Returns why there is none.
+/// The program of a segment; equal ones are compiled and loaded once. Returns why there is none.
 std::shared_ptr<Reason> Recording::findProgram(xcs::Session &session, TraceSegment &traced, ProgramRef &out) {
   if (keepsTexts) {
     std::string text;
@@ -243,28 +241,32 @@ std::shared_ptr<Reason> Recording::findProgram(xcs::Session &session, TraceSegme
     print(*traced.module, stream);
     texts.push_back(std::move(text));
   }
-  if (auto known = programs.find(shape); known != programs.end()) {
-    out = known->second;
-    return nullptr;
-  }
-  ++stats.compiled;
   DiagnosticEngine diagnostics;
+  diagnostics.showRemarks(false);
   CompileOptions options;
   options.name = "segment";
   options.limits = engine->limits();
-  Result<std::string> plan = xcs::compile(*traced.module, options, diagnostics);
-  Result<ProgramRef> program = Failure{};
-  if (plan)
-    program = session.load(*plan, "segment", diagnostics, &grants);
-  if (!program)
-    return std::make_shared<Reason>(exceptions().error, failureText(diagnostics, false));
-  if (programs.size() >= mostPrograms)
-    programs.clear();
-  out = programs.emplace(shape, *program).first->second;
-  return nullptr;
+  Result<CompileCache::Plan> plan = cache.compile(*traced.module, options, diagnostics);
+  if (plan) {
+    if (auto known = programs.find(plan->get()); known != programs.end()) {
+      out = known->second.program;
+      return nullptr;
+    }
+    ++stats.compiled;
+    if (Result<ProgramRef> program = session.load(**plan, "segment", diagnostics, &grants)) {
+      if (programs.size() >= mostPrograms)
+        programs.clear();
+      programs.emplace(plan->get(), Loaded{*plan, *program});
+      out = std::move(*program);
+      return nullptr;
+    }
+  }
+  return std::make_shared<Reason>(exceptions().error, failureText(diagnostics, false));
 }
 
 void Recording::stop() {
+  if (isForked())
+    return;
   FailureText text;
   text.id = rowOf(Diag::Interrupted).kind;
   text.failureClass = failureClassName(rowOf(Diag::Interrupted).failure);
@@ -279,8 +281,7 @@ void Recording::stop() {
   if (job)
     jobs->drop(jobNumber);
   clearOpen();
-  if (engine->isOpen() && !isForked())
-    engine->session()->cancelAll();
+  engine->cancelAll();
 }
 
 void Recording::forget(const NodeRef &node) {

@@ -2,7 +2,8 @@
 #include "src/Engine.h"
 #include "src/HostJobs.h"
 #include "src/Segment.h"
-#include "xcs/Frontend/TracingStrategy.h"
+#include "xcs/Compiler/CompileCache.h"
+#include "xcs/Frontend/ExecutionTracer.h"
 #include "xcs/World/Grants.h"
 #include <map>
 #include <string>
@@ -74,6 +75,7 @@ private:
   TraceOperand plain(nb::handle object, const std::string &place);
   Recorded add(const TraceCall &call);
   TypeId typeOfItems(nb::handle items);
+  AttrId scalarAttributeOf(nb::handle object, AttrType type, const std::string &place);
   AttrId attributeOf(nb::handle object, AttrType type, const std::string &place, int depth = 0);
   std::vector<Builder::Attr> attributesOf(nb::handle attributes, std::vector<std::string> &keys);
 
@@ -92,13 +94,16 @@ private:
   std::vector<NodeRef> open;   // results of its operations, but for those made for operands
   std::vector<NodeRef> inputs; // of earlier segments
   std::unordered_map<uint64_t, NodeRef> inputById; // by what the tracer calls them
-  std::unordered_map<uint64_t, uint32_t> numbers;  // of all that the open segment uses, for `shape`
   std::shared_ptr<HostJob> job;
   int64_t jobNumber = 0;
-  std::string shape; // the same text for segments whose modules are equal
 
-  std::unordered_map<std::string, ProgramRef> programs; // by shape
-  std::map<std::string, Effects, std::less<>> effects;  // by resource; the empty one is all of them
+  CompileCache cache;
+  struct Loaded {
+    CompileCache::Plan plan; // keeps the address
+    ProgramRef program;
+  };
+  std::unordered_map<const std::string *, Loaded> programs;
+  std::map<std::string, Effects, std::less<>> effects; // by resource; the empty one is all of them
 };
 
 } // namespace xcs::python

@@ -48,7 +48,8 @@ PythonSession::~PythonSession() { close(); }
 void PythonSession::close() {
   recording->stop();
   recording->of()->close();
-  recording->board()->dropLeft();
+  if (!isForked())
+    recording->board()->dropLeft();
 }
 
 nb::object PythonSession::wrap(NodeRef node, nb::handle origin) {
@@ -145,12 +146,14 @@ void PythonSession::wait(nb::handle deferreds) {
 }
 
 void PythonSession::watch(nb::object deferred) {
+  requireUsable();
   const NodeRef &node = nodeOrRaise(deferred);
   watched.insert_or_assign(node.get(), deferred);
   recording->board()->watch(node);
 }
 
 nb::list PythonSession::takeDone() {
+  requireUsable();
   nb::list done;
   for (const NodeRef &node : recording->board()->take())
     if (auto found = watched.find(node.get()); found != watched.end()) {

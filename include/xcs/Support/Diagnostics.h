@@ -97,8 +97,8 @@ LimitError limitError(Limit limit, uint64_t bound, std::string_view what = {});
 
 enum class DiagnosticFormat : uint8_t { Text, Json };
 
-/// Writes a diagnostic as an engine prints it as text: place, severity, message and kind; then the source line with a
-/// caret, where it is known.
+/// Writes a diagnostic as an engine prints it as text: place, severity, message and kind; then, where it is
+/// known, the source line with a caret.
 void printDiagnostic(const Diagnostic &diagnostic, llvm::raw_ostream &out);
 
 /// Collects and prints diagnostics. Errors beyond the cap (20) are only counted; a note is kept or not

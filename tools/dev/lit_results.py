@@ -1,23 +1,5 @@
-"""The package under test is the one in the build folder (XCS_BUILD, or build/dev), unless one is on the path already."""
-
+"""A plugin of pytest (-p lit_results --results FILE): writes the results in the form of lit's, for totals.py."""
 import json
-import os
-import pathlib
-import sys
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("XCS_BUILD", ROOT / "build" / "dev"))
-sys.path.insert(0, str(BUILD / "python"))
-# Programs that tests start find the same package.
-os.environ["PYTHONPATH"] = os.pathsep.join([str(BUILD / "python"), *filter(None, [os.environ.get("PYTHONPATH")])])
-# All traffic of the tests stays on this machine, whatever proxy the person who runs them uses.
-for _name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-    os.environ.pop(_name, None)
-os.environ["NO_PROXY"] = "*"
-
-
-def pytest_addoption(parser):
-    parser.addoption("--results", help="also write the results to this file, in the form of lit")
 
 
 class Results:
@@ -39,7 +21,12 @@ class Results:
 
     def pytest_sessionfinish(self):
         tests = [{"name": f"python :: {name}", "code": code} for name, code in self.codes.items()]
-        pathlib.Path(self.path).write_text(json.dumps({"tests": tests}))
+        with open(self.path, "w", encoding="utf-8") as stream:
+            json.dump({"tests": tests}, stream)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--results", help="also write the results to this file, in the form of lit's")
 
 
 def pytest_configure(config):
