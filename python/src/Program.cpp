@@ -227,7 +227,8 @@ void python::defineProgram(nb::module_ &module) {
            nb::arg("seed") = nb::none(), nb::arg("timeout") = nb::none(),
            "Runs the function `entry` (@main, or the only one) with a dict of arguments.\n\n"
            "`seed` is that of random operations, `timeout` in seconds.\n\n"
-           ">>> double = xcs.load(xcs.compile('func @main(%a: i64) -> i64 {\\n  %b = i64.add(%a, %a)\\n  "
+           ">>> double = xcs.load(xcs.compile('func @main(%a: i64) -> i64 {\\n  %b = i64.add(%a, %a) : "
+           "i64\\n  "
            "return(%b)\\n}'))\n"
            ">>> double.run({'a': 4})\n"
            "8\n")
@@ -244,8 +245,8 @@ void python::defineProgram(nb::module_ &module) {
       "100}. All "
       "other keywords are grants, as the flags of `xcs-run`: allow_net, allow_read, allow_write, allow_run, "
       "allow_env, allow_secret, the same with deny_, and allow_all. Nothing else is allowed.\n\n"
-      ">>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %all = str.concat(\"Hello, \", "
-      "%name)\\n  return(%all)\\n}'))\n"
+      ">>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %all = str.format(%name) "
+      "{template = \"Hello, {0}\"} : str\\n  return(%all)\\n}'))\n"
       ">>> greet(name='Ada')\n"
       "'Hello, Ada'\n");
 }

@@ -109,7 +109,7 @@ bool Recording::continuesOpen(const std::vector<NodeRef> &pending) const {
 }
 
 NodeRef Recording::record(const Asked &asked) {
-  requireUsable();
+  engine->session(); // raises when there is none
   shared->dropLeft();
   std::vector<NodeRef> needed, pending;
   std::unordered_set<const Node *> seen;

@@ -1,6 +1,6 @@
 """Programs of model calls, HTTP, files and tools at their critical path.
 
->>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %all = str.concat("Hello, ", %name)\\n  return(%all)\\n}'))
+>>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %all = str.format(%name) {template = "Hello, {0}"} : str\\n  return(%all)\\n}'))
 >>> greet(name="Ada")
 'Hello, Ada'
 """

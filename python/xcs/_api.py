@@ -26,7 +26,7 @@ try:
 except ImportError as _error:
     if any(name.startswith("_core.") and name.endswith(".so") for name in os.listdir(_HERE)):
         raise ImportError(
-            f"the compiled part of xcs cannot be loaded: {_error}. It is built for one version of Python, and needs the shared libraries "
+            f"the compiled part of xcs cannot be loaded: {_error.__cause__ or _error}. It is built for one version of Python, and needs the shared libraries "
             "of the machine that built it: build it here with `pip install ./python` in a checkout"
         ) from _error
     raise ImportError(

@@ -16,18 +16,18 @@ import xcs
 
 def script(text, *, expect=0, timeout=60, env=None):
     """Runs a script in a process of its own; its output."""
-    result = subprocess.run([sys.executable, "-c", textwrap.dedent(text)], capture_output=True, text=True, timeout=timeout,
+    result = subprocess.run([sys.executable, "-P", "-c", textwrap.dedent(text)], capture_output=True, text=True, timeout=timeout,
                             env={**os.environ, **(env or {})})
     assert result.returncode == expect, (result.returncode, result.stdout, result.stderr)
     return result.stdout + result.stderr
 
 
-SLEEP = "'func @main() {\\n  %d = time.sleep(60s)\\n  return()\\n}'"
+SLEEP = "'func @main() {\\n  %s = const {value = 60s} : duration\\n  %d = time.sleep(%s) : none\\n  return()\\n}'"
 
 
 def interrupted(text, *, times=1, expect=0):
     """Sends SIGINT once the script has printed `ready`; what it prints afterwards, and how long that took."""
-    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(text)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen([sys.executable, "-P", "-c", textwrap.dedent(text)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert process.stdout.readline().strip() == "ready"
         started = time.monotonic()
@@ -129,13 +129,13 @@ def test_no_leak_is_reported():
     output = script("""
         import xcs
         from xcs import _core
-        print(xcs.load(xcs.compile('func @main() -> i64 {\\n  %a = i64.add(1, 2)\\n  return(%a)\\n}'))())
+        print(xcs.load(xcs.compile('func @main() -> i64 {\\n  %a = const {value = 3} : i64\\n  return(%a)\\n}'))())
         session = _core.Session()
         d = session.host(lambda x: x, ([1],), {}, effect="pure")
         session.wait([d])
         session.close()
         del d, session
-        """)
+        """, env={"XCS_LEAK_WARNINGS": "1"})
     assert output == "3\n", output  # nanobind tells of every object, type and function that is left
 
 
@@ -146,7 +146,7 @@ def test_a_forked_child_has_no_session():
         session = _core.Session()
         d = session.call("str.concat", ("a", "b"))
         session.wait([d])
-        program = xcs.load(xcs.compile('func @main() -> i64 {\\n  %a = i64.add(1, 2)\\n  return(%a)\\n}'))
+        program = xcs.load(xcs.compile('func @main() -> i64 {\\n  %a = const {value = 3} : i64\\n  return(%a)\\n}'))
         program()
         pid = os.fork()
         if pid == 0:
@@ -171,7 +171,7 @@ def test_a_forked_child_has_no_session():
 def test_a_fork_before_the_first_use_is_fine():
     assert script("""
         import os, xcs
-        plan = xcs.compile('func @main() -> i64 {\\n  %a = i64.add(1, 2)\\n  return(%a)\\n}')
+        plan = xcs.compile('func @main() -> i64 {\\n  %a = const {value = 3} : i64\\n  return(%a)\\n}')
         pid = os.fork()
         print(xcs.load(plan)(), flush=True)
         if pid:

@@ -10,7 +10,7 @@ import pytest
 
 import xcs
 
-ADD = "func @main(%a: i64, %b: i64) -> i64 {\n  %c = i64.add(%a, %b)\n  return(%c)\n}"
+ADD = "func @main(%a: i64, %b: i64) -> i64 {\n  %c = i64.add(%a, %b) : i64\n  return(%c)\n}"
 
 
 def test_a_text_is_compiled_and_run():
@@ -24,7 +24,7 @@ def test_a_text_is_compiled_and_run():
 
 def test_results_none_one_several():
     assert xcs.load(xcs.compile("func @main() {\n  return()\n}"))() is None
-    two = xcs.load(xcs.compile("func @main(%a: i64, %b: str) -> (i64, str) {\n  return(%a, %b)\n}"))
+    two = xcs.load(xcs.compile("func @main(%a: i64, %b: str) -> i64, str {\n  return(%a, %b)\n}"))
     assert two(a=1, b="x") == (1, "x")
 
 
@@ -56,7 +56,7 @@ def test_what_load_does_not_take(tmp_path):
 
 
 def test_files_of_programs_and_plans(tmp_path):
-    (tmp_path / "lib.xir").write_text("func @double(%a: i64) -> i64 {\n  %b = i64.add(%a, %a)\n  return(%b)\n}\n")
+    (tmp_path / "lib.xir").write_text("func @double(%a: i64) -> i64 {\n  %b = i64.add(%a, %a) : i64\n  return(%b)\n}\n")
     (tmp_path / "p.xir").write_text('import "lib.xir"\nfunc @main(%a: i64) -> i64 {\n  %b = call @double(%a) : i64\n  return(%b)\n}\n')
     assert xcs.load(tmp_path / "p.xir").run({"a": 21}, entry="main") == 42
     (tmp_path / "p.xplan").write_bytes(xcs.compile(ADD))
@@ -75,7 +75,7 @@ def test_arguments_are_checked_by_name():
         program.run({}, entry="nothing")
 
 
-FAILS = 'func @main(%a: i64) -> i64 {\n  %z = i64.sub(%a, %a)\n  %c = i64.div(%a, %z)\n  return(%c)\n}'
+FAILS = 'func @main(%a: i64) -> i64 {\n  %z = i64.sub(%a, %a) : i64\n  %c = i64.div(%a, %z) : i64\n  return(%c)\n}'
 
 
 def test_a_failure_is_an_error_with_id_and_place():
@@ -106,7 +106,7 @@ def test_nothing_is_granted_by_default(tmp_path):
 
 
 def test_limits():
-    text = "func @main(%a: str) -> json {\n  %b = json.parse(%a)\n  return(%b)\n}"
+    text = "func @main(%a: str) -> json {\n  %b = json.parse(%a) : json\n  return(%b)\n}"
     deep = "[" * 20 + "]" * 20
     assert xcs.load(xcs.compile(text))(a=deep)
     with pytest.raises(xcs.Error) as caught:
@@ -117,12 +117,12 @@ def test_limits():
 
 
 def test_a_timeout_and_a_seed():
-    sleep = xcs.load(xcs.compile("func @main() {\n  %d = time.sleep(20s)\n  return()\n}"))
+    sleep = xcs.load(xcs.compile("func @main() {\n  %s = const {value = 20s} : duration\n  %d = time.sleep(%s) : none\n  return()\n}"))
     started = time.monotonic()
     with pytest.raises(xcs.Error) as caught:
         sleep.run({}, timeout=0.05)
     assert caught.value.id == "run-timeout" and time.monotonic() - started < 5
-    draw = xcs.load(xcs.compile("func @main() -> i64 {\n  %c = random.int(0, 1000000)\n  return(%c)\n}"))
+    draw = xcs.load(xcs.compile("func @main() -> i64 {\n  %a = const {value = 0} : i64\n  %b = const {value = 1000000} : i64\n  %c = random.int(%a, %b) : i64\n  return(%c)\n}"))
     assert draw.run({}, seed=7) == draw.run({}, seed=7)
 
 
@@ -173,7 +173,7 @@ def test_many_threads_run_one_program():
 
 
 def test_other_threads_go_on_while_a_run_waits():
-    sleep = xcs.load(xcs.compile("func @main() {\n  %d = time.sleep(300ms)\n  return()\n}"))
+    sleep = xcs.load(xcs.compile("func @main() {\n  %s = const {value = 300ms} : duration\n  %d = time.sleep(%s) : none\n  return()\n}"))
     ticks = []
     waiter = threading.Thread(target=sleep)
     waiter.start()
@@ -184,7 +184,7 @@ def test_other_threads_go_on_while_a_run_waits():
 
 
 def test_variables_of_the_environment(monkeypatch):
-    plan = xcs.compile('func @main() -> option<str> {\n  %a = env.get("XCS_TEST_SAYS")\n  return(%a)\n}')
+    plan = xcs.compile('func @main() -> option<str> {\n  %n = const {value = "XCS_TEST_SAYS"} : str\n  %a = env.get(%n) : option<str>\n  return(%a)\n}')
     monkeypatch.setenv("XCS_TEST_SAYS", "first")
     assert xcs.load(plan, allow_env="XCS_TEST_SAYS")() == "first"
     monkeypatch.setenv("XCS_TEST_SAYS", "second")

@@ -87,7 +87,7 @@ assert importlib.metadata.version("xcs-lang") == xcs.__version__
 files = {str(f) for f in importlib.metadata.files("xcs-lang")}
 assert {"xcs/py.typed", "xcs/_core.pyi", "xcs/__init__.py"} <= files, files
 assert not [f for f in files if f.startswith("bin") or ".." in f], files
-print(xcs.load(xcs.compile('func @main(%a: str) -> str {\\n  %b = str.upper(%a)\\n  return(%b)\\n}'))(a="fresh"))
+print(xcs.load(xcs.compile('func @main(%a: str) -> str {\\n  %b = str.upper(%a) : str\\n  return(%b)\\n}'))(a="fresh"))
 """
 
 
