@@ -26,9 +26,9 @@ Session::Impl::Impl(SessionOptions given)
     : options(std::move(given)), process(getpid()), pool(std::make_unique<RunPool>(options.jobs)),
       grants(options.world.grants) {}
 
-/// Nothing is in flight, but threads may still be on their way out. First the world's end, which pass outcomes
-/// to the pool, then the pool's, which may still tell the world that the last ones have settled. References to
-/// plans may keep the loop itself.
+/// Nothing is in flight, but threads may still be on their way out. First the world's end, which pass
+/// outcomes to the pool, then the pool's, which may still tell the world that the last ones have settled.
+/// References to plans may keep the loop itself.
 Session::Impl::~Impl() {
   MutexLock lock(grantsMutex);
   if (loop)
