@@ -9,6 +9,8 @@ namespace xcs::bench {
 
 /// Empty operations in five shapes, from 100 to `mostOps`, with 1 and 2 threads.
 int runExecutorBench(uint32_t mostOps);
+/// Plans of one operation through a session, compared with an executor that runs them; and ensembles at once.
+int runSessionBench();
 /// Sleeps of 100 ms in one `map`, compared with a plain timer heap.
 int runWaitBench();
 /// Graphs under a limit on a virtual clock, compared with a list scheduler.

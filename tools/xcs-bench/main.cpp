@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
   cl::OptionCategory category("xcs-bench options");
   cl::opt<std::string> name(
       cl::Positional, cl::Required,
-      cl::desc("executor | wait | programs | admission | http | ensemble | compile | startup"),
+      cl::desc("executor | session | wait | programs | admission | http | ensemble | compile | startup"),
       cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
@@ -41,6 +41,8 @@ int main(int argc, char **argv) {
   }
   if (name == "executor")
     return runExecutorBench(most);
+  if (name == "session")
+    return runSessionBench();
   if (name == "wait")
     return runWaitBench();
   if (name == "admission")
@@ -55,7 +57,8 @@ int main(int argc, char **argv) {
     return withDirectory([&](const std::string &directory) { return runCompileBench(directory, most); });
   if (name == "startup")
     return withDirectory([](const std::string &directory) { return runStartupBench(directory); });
-  llvm::errs() << "xcs-bench: error: there is no bench `" << name
-               << "`; choose one of executor, wait, programs, admission, http, ensemble, compile, startup\n";
+  llvm::errs()
+      << "xcs-bench: error: there is no bench `" << name
+      << "`; choose one of executor, session, wait, programs, admission, http, ensemble, compile, startup\n";
   return 2;
 }
