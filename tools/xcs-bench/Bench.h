@@ -22,6 +22,8 @@ int runProgramsBench();
 int runHttpBench(const std::string &url);
 /// The ensemble of five draws, serial and parallel, and the skewed chains, against the endpoint at `url`.
 int runEnsembleBench(const std::string &url);
+/// Segments of a running program: recorded, compiled, found in the compile cache. It has no peer.
+int runSegmentBench();
 /// Whole processes: xcsc on programs of four shapes, compared with mlir-opt on as many operations.
 int runCompileBench(const std::string &directory, uint32_t mostOps);
 /// Whole processes: the start-up of xcsc and xcs-run with a program of one operation.
