@@ -117,6 +117,12 @@ void SessionRun::abort(Diag why, std::string message) {
     abortion = OpError{why, std::move(message), 1};
 }
 
+void SessionRun::abandon() {
+  MutexLock lock(mutex);
+  if (inFlight)
+    inFlight->abandon();
+}
+
 void SessionRun::began(RunInFlight &run) {
   {
     MutexLock lock(mutex);
@@ -215,7 +221,22 @@ void SessionRun::finish(RunReport given) {
     session->remove(*this);
 }
 
+/// A short run is over before this thread could be put to sleep and woken again.
+static bool endsSoon(const std::atomic<bool> &isOver) {
+  static constexpr int rounds = 100; // a few microseconds
+  for (int i = 0; i < rounds; ++i) {
+    if (isOver.load(std::memory_order_acquire))
+      return true;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  return false;
+}
+
 bool SessionRun::wait() {
+  if (endsSoon(isOver))
+    return true;
   MutexLock lock(mutex);
   while (!isOver.load(std::memory_order_acquire))
     over.wait(mutex);

@@ -104,6 +104,7 @@ public:
 
   // RunInFlight.
   void abort(Diag why, std::string message) override;
+  void abandon() override { world->abandon(); }
   void giveInput(uint32_t parameter, Value value) override;
   void failInput(uint32_t parameter, RunFailure why) override;
 

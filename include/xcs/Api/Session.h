@@ -155,6 +155,9 @@ public:
   /// run fails (`run-cancelled`). Without effect on one that is over.
   void cancel(const RunRef &run);
   void cancelAll();
+  /// Stops what `cancelAll` has left in flight, for a process that is about to exit: requests are abandoned,
+  /// and those that may have taken effect are reported as unknown; programs are terminated.
+  void abandonAll();
 
   /// Waits until a run is over. Not from a callback. False in a forked child, at once, if it is not over.
   bool wait(const RunRef &run);
