@@ -1,5 +1,6 @@
 #include "xcs/Model/ChatCall.h"
 #include "Model/ChatWriter.h"
+#include "xcs/Model/ErrorReport.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/RowAttrs.h"
@@ -23,6 +24,13 @@ ChatCall::ChatCall(ChatOperation operation, const Limits &limits, const std::vec
   if (given)
     count = constants.intAttr(given);
   isStreamed = flagGiven(constants, attr(attrIndex(rowattrs::model_chat, "stream")));
+}
+
+const Value *xcs::memberOf(const Value &object, std::string_view key) {
+  for (size_t i = 0; i + 1 < object.size(); i += 2)
+    if (object.items()[i].text() == key)
+      return &object.items()[i + 1];
+  return nullptr;
 }
 
 /// The value of a field that may be an option; null if it has none.
@@ -52,12 +60,45 @@ bool ChatCall::optionsAreFinite(OpError &error) const {
   return true;
 }
 
+/// What is wrong with further members, which must be a JSON object without `reserved` ones; empty if nothing
+/// is. `whose`: "message 0 has an `extra`".
+static std::string wrongExtra(const Value *extra, std::span<const std::string_view> reserved,
+                              const std::string &whose) {
+  if (!extra || extra->kind() == ValueKind::None)
+    return {};
+  if (extra->kind() != ValueKind::Object)
+    return whose + " that is no JSON object; put its members into one";
+  for (size_t i = 0; i < extra->size(); i += 2)
+    if (std::string_view key = extra->items()[i].text();
+        std::find(reserved.begin(), reserved.end(), key) != reserved.end())
+      return whose + " with the member `" + shortened(key) + "`, which a field of its own says; leave it out";
+  return {};
+}
+
+/// The same for the calls of a message.
+static std::string wrongExtraOfCalls(const Value &calls, const std::string &whose) {
+  for (size_t i = 0; i < calls.size(); ++i) {
+    const Value &call = calls.items()[i];
+    if (call.size() < 4)
+      return {};
+    const Value &extra = call.items()[3];
+    const std::string place = "call " + std::to_string(i) + " of " + whose + " has an `extra`";
+    std::string wrong = wrongExtra(&extra, callMembers, place);
+    if (wrong.empty() && extra.kind() == ValueKind::Object)
+      wrong = wrongExtra(memberOf(extra, "function"), functionMembers, place + " with a `function`");
+    if (!wrong.empty())
+      return wrong;
+  }
+  return {};
+}
+
 std::string ChatCall::wrongOperand() const {
   if (!form.isMessages)
     return {};
   const ConstantView &c = constants;
   TypeId message = c.element(operandTypes[0]);
-  size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id");
+  size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id"),
+         extra = fieldIndex(c, message, extraOption), made = fieldIndex(c, message, "tool_calls");
   for (size_t i = 0; i < operands[0].size(); ++i) {
     const Value &record = operands[0].items()[i];
     std::string_view name = record.items()[role].text();
@@ -67,6 +108,12 @@ std::string ChatCall::wrongOperand() const {
     if (name == "tool" && !presentField(record, call))
       return "message " + std::to_string(i) +
              " has the role `tool` and no `tool_call_id`; say which call it answers";
+    const std::string whose = "message " + std::to_string(i);
+    std::string wrong = wrongExtra(presentField(record, extra), messageMembers, whose + " has an `extra`");
+    if (const Value *calls = presentField(record, made); wrong.empty() && calls)
+      wrong = wrongExtraOfCalls(*calls, whose);
+    if (!wrong.empty())
+      return wrong;
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "Model/CallReader.h"
 #include "Model/RawJson.h"
+#include "Model/RestMembers.h"
 #include "xcs/Model/Completion.h"
 
 namespace xcs {
@@ -11,6 +12,9 @@ namespace xcs {
 /// safety: one thread.
 class CompletionReader {
 public:
+  /// `keepsExtra`: whether members of messages and calls that nothing here understands are kept.
+  explicit CompletionReader(bool keepsExtra) : keepsExtra(keepsExtra) {}
+
   /// A whole answer. False with the fault when it cannot be used.
   bool addWhole(const RawJson &root, AnswerFault &fault);
   /// An event of a stream; one that has no choices adds nothing but its usage.
@@ -30,6 +34,7 @@ private:
     std::optional<int64_t> index; // as it was sent
     ChatChoice said;
     CallReader calls;
+    RestMembers rest; // of the message
   };
   enum class Form : uint8_t { Whole, Piece };
 
@@ -39,6 +44,9 @@ private:
                   AnswerFault &fault);
   void sortByIndex();
 
+  static void replaceBy(OpenChoice &to, OpenChoice whole);
+
+  const bool keepsExtra;
   std::vector<OpenChoice> open;
   ReportedUsage tokens;
 };
@@ -52,6 +60,11 @@ bool failAt(AnswerFault &fault, std::string_view at, std::string_view what);
 std::string shown(std::string word);
 /// The fault of a text that is not JSON value; `subject`: "it", "an event".
 AnswerFault notJson(RawJson::Fault how, std::string_view text, std::string_view subject);
+
+/// The fault of a text that is not UTF-8. Returns false.
+bool failAsNoUtf8(AnswerFault &fault);
+/// The fault of an answer that exceeds a limit; `what`: "the answer of a model". Returns false.
+bool exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what);
 
 /// Whether a text of so many bytes exceeds Limit::JsonBytes; then with the fault.
 bool failsWithJsonBytes(size_t bytes, const Limits &limits, AnswerFault &fault);

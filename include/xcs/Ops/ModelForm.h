@@ -45,6 +45,12 @@ inline constexpr std::string_view capabilityNames[] = {
 inline constexpr std::string_view finishReasonsName = "finish_reasons";
 inline constexpr std::string_view finishMeanings[] = {"stop", "length", "content_filter"};
 
+/// Members of a message, of a call and of its function that their own fields say: `extra` may not have them.
+inline constexpr std::string_view messageMembers[] = {"role",       "content",      "name",
+                                                      "tool_calls", "tool_call_id", "function_call"};
+inline constexpr std::string_view callMembers[] = {"id", "type", "name", "arguments"};
+inline constexpr std::string_view functionMembers[] = {"name", "arguments"};
+
 /// How a `model.chat` reads its operands and makes its result.
 struct ChatForm {
   static constexpr uint32_t none = UINT32_MAX;
@@ -57,6 +63,9 @@ struct ChatForm {
   uint32_t system = none, options = none, tools = none; // operands
   bool isList = false;                                  // `n` answers, as a list
   Answer answer = Answer::Text;
+  /// With tools: whether the record, or each of its calls, has `extra: json`, the members of the message or
+  /// of the call that nothing here understands.
+  bool hasExtra = false, callsHaveExtra = false;
   TypeId type; // of one answer
   /// The rule of the language that the types violate; empty if none. If set, no other member is valid.
   std::string_view broken;
