@@ -10,8 +10,10 @@ namespace xcs {
 /// One access to a file: the request and its outcome.
 struct FileJob {
   PathGrants::Place place;
-  std::string path; // as the program wrote it, for messages
-  Value content;    // the content to write
+  PathGrants::Access access = PathGrants::Access::Read;
+  const PathGrants *grants = nullptr; // for what links lead to
+  std::string path;                   // as the program wrote it, for messages
+  Value content;                      // the content to write
   const Limits *limits = nullptr;
   bool wantsBytes = false; // names of a directory, as they are
   Value result;
@@ -29,6 +31,10 @@ private:
   enum class Stage : uint8_t { Begun, Visible, Stopped };
   std::atomic<Stage> stage{Stage::Begun};
 };
+
+using FileWork = void (*)(FileJob &);
+/// Does the work, and once again with links followed where these stopped it: nothing had happened then.
+void workThroughLinks(FileJob &job, FileWork work);
 
 void readBytes(FileJob &job);
 void readText(FileJob &job);
