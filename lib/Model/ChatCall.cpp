@@ -33,6 +33,8 @@ const Value *xcs::memberOf(const Value &object, std::string_view key) {
   return nullptr;
 }
 
+AttrId ChatCall::ownSchema() const { return attr(attrIndex(rowattrs::model_chat, "schema")); }
+
 /// The value of a field that may be an option; null if it has none.
 static const Value *presentField(const Value &record, size_t field) {
   if (field == SIZE_MAX)
@@ -155,9 +157,15 @@ static bool holdsJson(const ConstantView &view, TypeId whole) {
   return false;
 }
 
-/// The schema that the answer must fit. Endpoints require an object at the top, so anything but a record is
-/// put into one, under `value`.
-static bool answerSchema(const ChatCall &call, std::string &out, OpError &error) {
+/// The schema that the answer must fit: the operation's own, or that of the type. Endpoints require an object
+/// at the top, so anything but a record is put into one, under `value`.
+static bool answerSchema(const ChatCall &call, std::string &out, bool &isStrict, OpError &error) {
+  if (AttrId own = call.ownSchema()) {
+    SchemaOfAttr schema(call.constants, own, call.limits);
+    isStrict = schema.isStrict();
+    return schema.print(out, error);
+  }
+  isStrict = !holdsJson(call.constants, call.form.type);
   std::string inner;
   if (!jsonSchemaOf(call.constants, call.form.type, call.limits, inner, error))
     return false;
@@ -174,8 +182,8 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
   if (!optionsAreFinite(error))
     return false;
   std::string schema;
-  bool isTyped = form.answer == ChatForm::Answer::Typed;
-  if (isTyped && !answerSchema(*this, schema, error))
+  bool isTyped = form.answer == ChatForm::Answer::Typed, isStrict = false;
+  if (isTyped && !answerSchema(*this, schema, isStrict, error))
     return false;
   std::string_view told = isTyped && !can.jsonSchema ? schema : std::string_view();
   // Its object is closed whatever happens: LLVM's writer insists on that.
@@ -186,7 +194,7 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
   if (answers > 1)
     writer.number("n", answers);
   if (isTyped && can.jsonSchema)
-    writer.schema(schema, !holdsJson(constants, form.type));
+    writer.schema(schema, isStrict);
   if (isWhole && form.tools != ChatForm::none)
     isWhole = writer.tools(error);
   if (isStreamed)
