@@ -17,15 +17,16 @@ TEST_F(SchemaOfAttrTest, IsStrictWhereEachObjectHasExactlyItsProperties) {
       R"({"type":"object","properties":{"a":{"type":"string"},"b":{"$ref":"#/$defs/b"}},"required":["b","a"],)"
       R"("additionalProperties":false,"$defs":{"b":{"enum":["x"]}}})"));
   EXPECT_TRUE(isStrict(R"({"type":"array","items":{"type":"number"}})"));
-  for (std::string_view loose :
-       {R"({})", R"(true)", R"({"type":"object"})", R"({"required":["a"]})", R"({"type":"array","items":{}})",
-        R"({"type":"array","items":true})",
-        R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"]})",
-        R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false})",
-        R"({"type":"object","properties":{"a":{"type":"string"}},"required":[],"additionalProperties":false})",
-        R"({"type":"object","properties":{"a":{}},"required":["a"],"additionalProperties":false})",
-        R"({"type":"object","properties":{},"additionalProperties":{"type":"string"}})",
-        R"({"type":"array","items":{"anyOf":[{"type":"null"},{"properties":{"a":{"type":"null"}}}]}})"})
+  for (
+      std::string_view loose :
+      {R"({})", R"(true)", R"({"type":"object"})", R"({"required":["a"]})", R"({"type":"array","items":{}})",
+       R"({"type":"array","items":true})",
+       R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"]})",
+       R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false})",
+       R"({"type":"object","properties":{"a":{"type":"string"}},"required":[],"additionalProperties":false})",
+       R"({"type":"object","properties":{"a":{}},"required":["a"],"additionalProperties":false})",
+       R"({"type":"object","properties":{},"additionalProperties":{"type":"string"}})",
+       R"({"type":"array","items":{"anyOf":[{"type":"null"},{"properties":{"a":{"type":"null"}}}]}})"})
     EXPECT_FALSE(isStrict(loose)) << loose;
 }
 
