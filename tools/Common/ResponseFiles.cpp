@@ -64,7 +64,7 @@ bool ArgumentReader::open(llvm::StringRef path) {
     return false;
   }
   llvm::StringRef content = *text;
-  content.consume_front("\xEF\xBB\xBF"); // a byte order mark is no part of the text
+  content.consume_front("\xEF\xBB\xBF"); // a byte order mark is not text
   llvm::SmallVector<const char *, 16> found;
   cl::TokenizeGNUCommandLine(content, saver, found);
   pending.insert(pending.end(), found.rbegin(), found.rend());
