@@ -62,11 +62,14 @@ static bool isToolList(const ConstantView &view, TypeId type) {
              {{"name", TypeKind::Str}, {"description", TypeKind::Str}, {"parameters", TypeKind::Json}});
 }
 
-bool xcs::isReservedMember(std::string_view name) {
+std::string xcs::insteadOfMember(std::string_view name) {
+  for (const ReservedMember &member : reservedMembers)
+    if (member.name == name)
+      return std::string(member.instead);
   for (const ChatOption &option : chatOptions)
     if (option.name == name)
-      return true;
-  return std::find(std::begin(reservedMembers), std::end(reservedMembers), name) != std::end(reservedMembers);
+      return "write the attribute `" + std::string(name) + "` of `model.chat`, or the option of that name";
+  return {};
 }
 
 /// One message: `role: str` and `content`, which is text, or JSON that the endpoint knows (parts, images);
