@@ -1,5 +1,6 @@
 #include "xcs/Io/HttpClient.h"
 #include "Io/Address.h"
+#include "Io/CurlWords.h"
 #include "Io/Proxy.h"
 #include "Io/ReactorLoop.h"
 #include "Io/Unpacker.h"
@@ -269,9 +270,12 @@ static bool lackedDescriptors(const HttpClient::Transfer &transfer, CURLcode cod
   }
 }
 
-/// The reason in words: libcurl's own text for the code, which is the same on every run; for certificates
-/// what it recorded.
+/// The reason in words.
 static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::End end, CURLcode code) {
+  long systemError = 0, verified = 0;
+  curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &systemError);
+  curl_easy_getinfo(transfer.easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+  const std::string words = wordsOf(code, static_cast<int>(systemError));
   switch (end) {
   case HttpOutcome::End::Answered:
   case HttpOutcome::End::AddressRefused:
@@ -280,7 +284,7 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     return std::string(limitRows[static_cast<size_t>(*transfer.exceeded)].name) + "=" +
            std::to_string(transfer.limit(*transfer.exceeded));
   case HttpOutcome::End::CertificateRefused:
-    return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
+    return certificateWords(code, verified, transfer.detail);
   case HttpOutcome::End::Broken:
     if (!transfer.wrongAnswer.empty())
       return transfer.wrongAnswer;
@@ -290,13 +294,14 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
       return "its `Content-Length` is no length";
     if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
       return "a header is longer than 100 KiB";
-    return curl_easy_strerror(code);
+    return words;
   case HttpOutcome::End::NotConnected:
     if (transfer.wrongProxy)
       return "the proxy that the environment names is not a usable url";
     if (transfer.outcome.lacksDescriptors && code != CURLE_COULDNT_CONNECT)
-      return curl_easy_strerror(code) + std::string(", and this process is short of file descriptors "
-                                                    "(`ulimit -n`)");
+      return "its host name could not be looked up, since this process is short of file descriptors; raise "
+             "the "
+             "limit (`ulimit -n`)";
     if (transfer.outcome.lacksDescriptors)
       return "this process has run out of file descriptors; raise the limit (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
@@ -305,9 +310,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
              "` of the environment refuses a tunnel with status " + std::to_string(status);
     if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY ||
                                     endOf(code) == HttpOutcome::End::Broken))
-      return curl_easy_strerror(code) + (": the proxy `" + withoutCredentials(transfer.proxy)) +
-             "` of the environment";
-    return curl_easy_strerror(code);
+      return "the proxy `" + withoutCredentials(transfer.proxy) + "` of the environment: " + words;
+    return words;
   case HttpOutcome::End::AddressDenied:
     return transfer.deniedAddress;
   }
