@@ -12,7 +12,7 @@ std::string wordsOf(CURLcode code, int systemError);
 /// Of a certificate that was not accepted. `verified`: CURLINFO_SSL_VERIFYRESULT, OpenSSL's result for its
 /// chain; `detail`: what libcurl recorded.
 std::string certificateWords(CURLcode code, long verified, const char *detail);
-/// Of a text that is no url.
+/// Of a text that is not a url.
 std::string wordsOf(CURLUcode code);
 
 } // namespace xcs
