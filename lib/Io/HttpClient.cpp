@@ -66,6 +66,7 @@ struct HttpClient::Transfer {
   bool lacksDescriptors = false;
   size_t *socketsInUse = nullptr;
   bool hasSocket = false;
+  uint64_t timesSent = 0; // libcurl sends a request again by itself where a kept connection was dead
 
   /// It has a socket, of its own or a kept one.
   void gotSocket() { *socketsInUse += !std::exchange(hasSocket, true); }
@@ -75,6 +76,7 @@ struct HttpClient::Transfer {
     return 0;
   }
   bool mayHaveArrived() const;
+  uint64_t timesResent() const { return timesSent ? timesSent - 1 : 0; }
   bool isTunnelled() const;
   long refusedTunnel() const;
   bool beginBody();
@@ -345,6 +347,7 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
   outcome.response.status = status;
   outcome.newConnection = connects > 0;
+  outcome.resent = transfer->timesResent();
   outcome.mayHaveArrived = transfer->mayHaveArrived();
   Done done = std::move(transfer->done);
   HttpOutcome result = std::move(outcome);
@@ -484,9 +487,11 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
   return made;
 }
 
-/// A connection is open, a new one or one that was kept.
+/// A connection is open, a new one or one that was kept, and the request is about to be sent.
 static int onConnected(void *self, char *, char *, int, int) {
-  static_cast<HttpClient::Transfer *>(self)->gotSocket();
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  transfer->gotSocket();
+  ++transfer->timesSent;
   return CURL_PREREQFUNC_OK;
 }
 
@@ -580,7 +585,7 @@ size_t HttpClient::size() const {
 HttpProgress HttpClient::cancel(Transfer *transfer) {
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  HttpProgress progress{transfer->mayHaveArrived(), status};
+  HttpProgress progress{transfer->mayHaveArrived(), status, transfer->timesResent()};
   transfer->shard->recycle(transfer);
   return progress;
 }
