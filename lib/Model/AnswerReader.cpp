@@ -170,6 +170,9 @@ bool AnswerReader::finishStream(Completion &out, AnswerFault &fault) {
     return reader->take(limits, out, fault);
   fault = {};
   fault.kind = AnswerFault::Kind::Passing;
-  fault.what = reader->hasChoices() ? "it ended without a `finish_reason`" : "it has no choices";
+  if (reader->hasGoneOn())
+    fault.what = "it ended without `[DONE]`, and went on behind a `finish_reason` before";
+  else
+    fault.what = reader->hasChoices() ? "it ended without a `finish_reason`" : "it has no choices";
   return false;
 }

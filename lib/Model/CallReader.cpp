@@ -118,6 +118,13 @@ bool CallReader::addLegacy(const RawJson &call, const std::string &at, bool keep
   return addRest(open.back());
 }
 
+size_t CallReader::byteSize() const {
+  size_t bytes = 0;
+  for (const OpenCall &call : open)
+    bytes += call.said.id.size() + call.said.name.size() + call.said.arguments.size();
+  return bytes;
+}
+
 CallReader::OpenCall *CallReader::byId(std::string_view id) {
   for (size_t i = open.size(); i > 0; --i)
     if (open[i - 1].said.id == id)

@@ -17,6 +17,8 @@ public:
   bool addLegacy(const RawJson &call, const std::string &at, bool keepsExtra, AnswerFault &fault);
 
   bool empty() const { return open.empty(); }
+  /// The bytes of all that the calls say.
+  size_t byteSize() const;
   /// The calls. False with the fault when a member that nothing here understands cannot be kept.
   bool take(const Limits &limits, std::vector<ToolCallText> &out, AnswerFault &fault);
 

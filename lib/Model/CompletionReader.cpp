@@ -201,6 +201,11 @@ bool CompletionReader::addChoice(const RawJson &item, size_t place, Form form, A
     choice = &open.emplace_back();
     choice->index = index;
   }
+  const bool hadEnded = form == Form::Piece && !choice->said.finish.empty();
+  auto said = [&] {
+    return choice->said.content.size() + choice->said.refusal.size() + choice->calls.byteSize();
+  };
+  const size_t before = hadEnded ? said() : 0;
   RawJson finish = members.find("finish_reason");
   std::string reason;
   if (!appendText(finish, at + "/finish_reason", reason, fault))
@@ -216,6 +221,7 @@ bool CompletionReader::addChoice(const RawJson &item, size_t place, Form form, A
     return addContent(members.find("text"), at + "/text", choice->said, fault);
   if (!addMessage(delta, at + "/delta", form, *choice, fault))
     return false;
+  choice->wentOn |= hadEnded && said() != before;
   OpenChoice whole;
   if (!addMessage(message, at + "/message", Form::Whole, whole, fault))
     return false;
@@ -268,7 +274,13 @@ bool CompletionReader::addEvent(const RawJson &root, AnswerFault &fault) {
   return add(root, Form::Piece, fault);
 }
 
+bool CompletionReader::hasGoneOn() const {
+  return std::any_of(open.begin(), open.end(), [](const OpenChoice &choice) { return choice.wentOn; });
+}
+
 bool CompletionReader::isWhole(int64_t asked, bool isDone) const {
+  if (hasGoneOn() && !isDone)
+    return false;
   for (const OpenChoice &choice : open)
     if (choice.said.finish.empty() && !(isDone && choice.said.hasFinish))
       return false;

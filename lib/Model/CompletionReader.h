@@ -21,10 +21,12 @@ public:
   bool addEvent(const RawJson &root, AnswerFault &fault);
 
   /// Whether so many answers have come and all of them have ended, so that nothing can come that changes
-  /// them. `isDone`: the stream has said that it is over, so that an empty reason counts and fewer answers
-  /// do.
+  /// them, as far as their reasons to end can be believed. `isDone`: the stream has said that it is over, so
+  /// that an empty reason counts and fewer answers do.
   bool isWhole(int64_t asked, bool isDone) const;
   bool hasChoices() const { return !open.empty(); }
+  /// Whether an answer went on behind a reason to end.
+  bool hasGoneOn() const;
   const ReportedUsage &usage() const { return tokens; }
   /// What has come, finished: texts joined and checked, answers in order.
   bool take(const Limits &limits, Completion &out, AnswerFault &fault);
@@ -35,6 +37,9 @@ private:
     ChatChoice said;
     CallReader calls;
     RestMembers rest; // of the message
+    /// It went on behind a reason to end: there are endpoints that give one in each event. Then nothing but
+    /// the end of the stream says that it is over.
+    bool wentOn = false;
   };
   enum class Form : uint8_t { Whole, Piece };
 
