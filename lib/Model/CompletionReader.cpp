@@ -181,20 +181,23 @@ static bool takesBack(std::string_view before, std::string_view reason) {
          (now == Finish::Broken || now == Finish::Failed);
 }
 
+/// The answer that a piece continues; null when it begins one.
+CompletionReader::OpenChoice *CompletionReader::choiceOf(std::optional<int64_t> index, size_t place) {
+  if (!index)
+    return place < open.size() ? &open[place] : nullptr;
+  for (size_t i = open.size(); i > 0; --i)
+    if (open[i - 1].index == index)
+      return &open[i - 1];
+  return nullptr;
+}
+
 bool CompletionReader::addChoice(const RawJson &item, size_t place, Form form, AnswerFault &fault) {
   const std::string at = "/choices/" + std::to_string(place);
   RawObject members(item);
   if (item.kind() != Kind::Object || members.isBroken())
     return failAs(fault, at, item, "a choice that can be read");
   std::optional<int64_t> index = members.find("index").integer();
-  OpenChoice *choice = nullptr;
-  if (form == Form::Piece && index) {
-    for (OpenChoice &other : open)
-      if (other.index == index)
-        choice = &other;
-  } else if (form == Form::Piece && place < open.size()) {
-    choice = &open[place];
-  }
+  OpenChoice *choice = form == Form::Piece ? choiceOf(index, place) : nullptr;
   if (!choice) {
     if (open.size() >= mostChoices)
       return failAt(fault, "/choices", "has more than " + std::to_string(mostChoices) + " answers");

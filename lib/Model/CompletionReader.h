@@ -44,6 +44,7 @@ private:
   enum class Form : uint8_t { Whole, Piece };
 
   bool add(const RawJson &root, Form form, AnswerFault &fault);
+  OpenChoice *choiceOf(std::optional<int64_t> index, size_t place);
   bool addChoice(const RawJson &item, size_t place, Form form, AnswerFault &fault);
   bool addMessage(const RawJson &message, const std::string &at, Form form, OpenChoice &to,
                   AnswerFault &fault);
