@@ -1,5 +1,6 @@
 #include "xcs/Io/HttpClient.h"
 #include "Io/Address.h"
+#include "Io/CurlWords.h"
 #include "Io/Proxy.h"
 #include "Io/ReactorLoop.h"
 #include "Io/Unpacker.h"
@@ -65,6 +66,7 @@ struct HttpClient::Transfer {
   bool lacksDescriptors = false;
   size_t *socketsInUse = nullptr;
   bool hasSocket = false;
+  uint64_t timesSent = 0; // libcurl sends a request again by itself where a kept connection was dead
 
   /// It has a socket, of its own or a kept one.
   void gotSocket() { *socketsInUse += !std::exchange(hasSocket, true); }
@@ -74,6 +76,7 @@ struct HttpClient::Transfer {
     return 0;
   }
   bool mayHaveArrived() const;
+  uint64_t timesResent() const { return timesSent ? timesSent - 1 : 0; }
   bool isTunnelled() const;
   long refusedTunnel() const;
   bool beginBody();
@@ -269,9 +272,12 @@ static bool lackedDescriptors(const HttpClient::Transfer &transfer, CURLcode cod
   }
 }
 
-/// The reason in words: libcurl's own text for the code, which is the same on every run; for certificates
-/// what it recorded.
+/// The reason in words.
 static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::End end, CURLcode code) {
+  long systemError = 0, verified = 0;
+  curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &systemError);
+  curl_easy_getinfo(transfer.easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+  const std::string words = wordsOf(code, static_cast<int>(systemError));
   switch (end) {
   case HttpOutcome::End::Answered:
   case HttpOutcome::End::AddressRefused:
@@ -280,7 +286,7 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     return std::string(limitRows[static_cast<size_t>(*transfer.exceeded)].name) + "=" +
            std::to_string(transfer.limit(*transfer.exceeded));
   case HttpOutcome::End::CertificateRefused:
-    return *transfer.detail ? transfer.detail : curl_easy_strerror(code);
+    return certificateWords(code, verified, transfer.detail);
   case HttpOutcome::End::Broken:
     if (!transfer.wrongAnswer.empty())
       return transfer.wrongAnswer;
@@ -290,13 +296,14 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
       return "its `Content-Length` is no length";
     if (code == CURLE_OUT_OF_MEMORY) // libcurl's word for a line of the head beyond its own bound
       return "a header is longer than 100 KiB";
-    return curl_easy_strerror(code);
+    return words;
   case HttpOutcome::End::NotConnected:
     if (transfer.wrongProxy)
       return "the proxy that the environment names is not a usable url";
     if (transfer.outcome.lacksDescriptors && code != CURLE_COULDNT_CONNECT)
-      return curl_easy_strerror(code) + std::string(", and this process is short of file descriptors "
-                                                    "(`ulimit -n`)");
+      return "its host name could not be looked up, since this process is short of file descriptors; raise "
+             "the "
+             "limit (`ulimit -n`)";
     if (transfer.outcome.lacksDescriptors)
       return "this process has run out of file descriptors; raise the limit (`ulimit -n`), or bound the "
              "requests in flight with `max_in_flight`";
@@ -305,9 +312,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
              "` of the environment refuses a tunnel with status " + std::to_string(status);
     if (!transfer.proxy.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY ||
                                     endOf(code) == HttpOutcome::End::Broken))
-      return curl_easy_strerror(code) + (": the proxy `" + withoutCredentials(transfer.proxy)) +
-             "` of the environment";
-    return curl_easy_strerror(code);
+      return "the proxy `" + withoutCredentials(transfer.proxy) + "` of the environment: " + words;
+    return words;
   case HttpOutcome::End::AddressDenied:
     return transfer.deniedAddress;
   }
@@ -341,6 +347,7 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
   outcome.response.status = status;
   outcome.newConnection = connects > 0;
+  outcome.resent = transfer->timesResent();
   outcome.mayHaveArrived = transfer->mayHaveArrived();
   Done done = std::move(transfer->done);
   HttpOutcome result = std::move(outcome);
@@ -480,9 +487,11 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
   return made;
 }
 
-/// A connection is open, a new one or one that was kept.
+/// A connection is open, a new one or one that was kept, and the request is about to be sent.
 static int onConnected(void *self, char *, char *, int, int) {
-  static_cast<HttpClient::Transfer *>(self)->gotSocket();
+  auto *transfer = static_cast<HttpClient::Transfer *>(self);
+  transfer->gotSocket();
+  ++transfer->timesSent;
   return CURL_PREREQFUNC_OK;
 }
 
@@ -576,7 +585,7 @@ size_t HttpClient::size() const {
 HttpProgress HttpClient::cancel(Transfer *transfer) {
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  HttpProgress progress{transfer->mayHaveArrived(), status};
+  HttpProgress progress{transfer->mayHaveArrived(), status, transfer->timesResent()};
   transfer->shard->recycle(transfer);
   return progress;
 }

@@ -1,4 +1,5 @@
 #include "xcs/Io/Url.h"
+#include "Io/CurlWords.h"
 #include <algorithm>
 #include <cstdint>
 #include <curl/curl.h>
@@ -43,7 +44,7 @@ bool xcs::parseUrl(std::string_view text, Url &out, std::string &reason) {
   if (good)
     out = std::move(*url);
   else
-    reason = code == CURLUE_OK ? "it can be read in two ways" : curl_url_strerror(code);
+    reason = code == CURLUE_OK ? "it can be read in two ways" : wordsOf(code);
   return good;
 }
 
@@ -59,7 +60,7 @@ bool xcs::resolveUrl(std::string_view base, std::string_view location, std::stri
   if (code == CURLUE_OK)
     out = part(url, CURLUPART_URL);
   else
-    reason = curl_url_strerror(code);
+    reason = wordsOf(code);
   curl_url_cleanup(url);
   return code == CURLUE_OK;
 }

@@ -8,10 +8,10 @@ using namespace xcs;
 
 using Fault = RawJson::Fault;
 
-AnswerReader::AnswerReader(const Limits &limits, int64_t asked)
+AnswerReader::AnswerReader(const Limits &limits, int64_t asked, bool keepsExtra)
     : limits(limits), asked(asked),
       parser([this](std::string_view type, std::string_view data) { event(type, data); }),
-      reader(std::make_unique<CompletionReader>()) {}
+      reader(std::make_unique<CompletionReader>(keepsExtra)) {}
 
 AnswerReader::~AnswerReader() = default;
 
@@ -170,6 +170,9 @@ bool AnswerReader::finishStream(Completion &out, AnswerFault &fault) {
     return reader->take(limits, out, fault);
   fault = {};
   fault.kind = AnswerFault::Kind::Passing;
-  fault.what = reader->hasChoices() ? "it ended without a `finish_reason`" : "it has no choices";
+  if (reader->hasGoneOn())
+    fault.what = "it ended without `[DONE]`, and went on behind a `finish_reason` before";
+  else
+    fault.what = reader->hasChoices() ? "it ended without a `finish_reason`" : "it has no choices";
   return false;
 }

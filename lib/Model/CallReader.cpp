@@ -59,7 +59,19 @@ bool CallReader::readPiece(const RawJson &item, const std::string &at, Piece &ou
   return readFunction(item, at, out.said, fault);
 }
 
-bool CallReader::add(const RawJson &calls, const std::string &at, bool arePieces, AnswerFault &fault) {
+bool CallReader::OpenCall::addRest(const RawJson &item, bool isPiece, const std::string &at,
+                                   AnswerFault &fault) {
+  keepsExtra = true;
+  RawObject call(item);
+  RawJson function = call.find("function");
+  if (function.isAbsent())
+    return rest.add(call, {"index", "id", "type", "function", "name", "arguments"}, isPiece, at, fault);
+  return rest.add(call, {"index", "id", "type", "function"}, isPiece, at, fault) &&
+         restOfFunction.add(RawObject(function), {"name", "arguments"}, isPiece, at + "/function", fault);
+}
+
+bool CallReader::add(const RawJson &calls, const std::string &at, bool arePieces, bool keepsExtra,
+                     AnswerFault &fault) {
   if (calls.isAbsent())
     return true;
   std::vector<RawJson> items;
@@ -77,29 +89,40 @@ bool CallReader::add(const RawJson &calls, const std::string &at, bool arePieces
       return false;
     if (open.size() >= mostCalls)
       return failAt(fault, at, "has more than " + std::to_string(mostCalls) + " calls");
-    if (arePieces)
-      addPiece(std::move(piece), i, items.size(), before);
-    else
-      open.push_back({std::move(piece.said), piece.index});
+    OpenCall &call = arePieces ? addPiece(std::move(piece), i, items.size(), before)
+                               : open.emplace_back(OpenCall{std::move(piece.said), piece.index});
+    if (keepsExtra && !call.addRest(items[i], arePieces, place, fault))
+      return false;
   }
   return true;
 }
 
-bool CallReader::addLegacy(const RawJson &call, const std::string &at, AnswerFault &fault) {
+bool CallReader::addLegacy(const RawJson &call, const std::string &at, bool keepsExtra, AnswerFault &fault) {
   if (call.isAbsent())
     return true;
   ToolCallText said;
   if (!readFunction(call, at, said, fault))
     return false;
+  auto addRest = [&](OpenCall &to) {
+    to.keepsExtra = keepsExtra;
+    return !keepsExtra || to.restOfFunction.add(RawObject(call), {"name", "arguments"}, true, at, fault);
+  };
   for (OpenCall &other : open)
     if (other.isLegacy) {
       if (!said.name.empty())
         other.said.name = said.name;
       other.said.arguments += said.arguments;
-      return true;
+      return addRest(other);
     }
   open.push_back({std::move(said), std::nullopt, true});
-  return true;
+  return addRest(open.back());
+}
+
+size_t CallReader::byteSize() const {
+  size_t bytes = 0;
+  for (const OpenCall &call : open)
+    bytes += call.said.id.size() + call.said.name.size() + call.said.arguments.size();
+  return bytes;
 }
 
 CallReader::OpenCall *CallReader::byId(std::string_view id) {
@@ -194,24 +217,23 @@ CallReader::OpenCall *CallReader::callOf(const Piece &piece, size_t place, size_
   return piece.said.name.empty() ? callByPlace(piece, place, count) : callByName(piece, firstOfList);
 }
 
-void CallReader::begin(ToolCallText said, std::optional<int64_t> index) {
+CallReader::OpenCall &CallReader::begin(ToolCallText said, std::optional<int64_t> index) {
   OpenCall &call = open.emplace_back();
   call.nesting.add(said.arguments);
   call.said = std::move(said);
   call.index = index;
+  return call;
 }
 
-void CallReader::addPiece(Piece piece, size_t place, size_t count, size_t firstOfList) {
+/// The call that it belongs to.
+CallReader::OpenCall &CallReader::addPiece(Piece piece, size_t place, size_t count, size_t firstOfList) {
   OpenCall *call = callOf(piece, place, count, firstOfList);
-  if (!call) {
-    begin(std::move(piece.said), piece.index);
-    return;
-  }
+  if (!call)
+    return begin(std::move(piece.said), piece.index);
   ToolCallText &said = call->said;
   const bool isBare = isBlank(piece.said.arguments);
   if (call->isNamedAgain && !isBare && piece.said.id.empty() && piece.said.name.empty()) {
-    begin({{}, std::string(said.name), std::move(piece.said.arguments)}, piece.index);
-    return;
+    return begin({{}, std::string(said.name), std::move(piece.said.arguments)}, piece.index);
   }
   call->isNamedAgain |= isBare && piece.said.id.empty() && !piece.said.name.empty() && !said.name.empty() &&
                         call->hasAllArguments();
@@ -226,16 +248,34 @@ void CallReader::addPiece(Piece piece, size_t place, size_t count, size_t firstO
   }
   said.arguments += piece.said.arguments;
   call->nesting.add(piece.said.arguments);
+  return *call;
 }
 
-std::vector<ToolCallText> CallReader::take() {
+bool CallReader::OpenCall::takeRest(const Limits &limits, AnswerFault &fault) {
+  if (!keepsExtra || !rest.take(limits, said.extra, fault))
+    return !keepsExtra;
+  if (restOfFunction.isEmpty())
+    return true;
+  std::vector<Value> members(said.extra.items().begin(), said.extra.items().end());
+  members.push_back(Value::str("function"));
+  members.emplace_back();
+  if (!restOfFunction.take(limits, members.back(), fault))
+    return false;
+  said.extra = Value::object(members);
+  return true;
+}
+
+bool CallReader::take(const Limits &limits, std::vector<ToolCallText> &out, AnswerFault &fault) {
   bool hasOthers = false;
   for (const OpenCall &call : open)
     hasOthers |= !call.isLegacy;
-  std::vector<ToolCallText> out;
-  for (OpenCall &call : open)
-    if (!call.isLegacy || !hasOthers) // some endpoints send both
-      out.push_back(std::move(call.said));
+  for (OpenCall &call : open) {
+    if (call.isLegacy && hasOthers) // some endpoints send both
+      continue;
+    if (!call.takeRest(limits, fault))
+      return false;
+    out.push_back(std::move(call.said));
+  }
   open.clear();
-  return out;
+  return true;
 }

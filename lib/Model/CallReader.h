@@ -1,5 +1,6 @@
 #pragma once
 #include "Model/RawJson.h"
+#include "Model/RestMembers.h"
 #include "xcs/Model/Completion.h"
 
 namespace xcs {
@@ -9,13 +10,17 @@ namespace xcs {
 /// its arguments, whatever the index says: there are endpoints that give all calls the same, or none.
 class CallReader {
 public:
-  /// `tool_calls` of a message or of a delta. False with the fault when something in it cannot be read.
-  bool add(const RawJson &calls, const std::string &at, bool arePieces, AnswerFault &fault);
+  /// `tool_calls` of a message or of a delta; `keepsExtra`: with the members that nothing here understands.
+  /// False with the fault when something in it cannot be read.
+  bool add(const RawJson &calls, const std::string &at, bool arePieces, bool keepsExtra, AnswerFault &fault);
   /// `function_call`, which came before tools: one call, without an id.
-  bool addLegacy(const RawJson &call, const std::string &at, AnswerFault &fault);
+  bool addLegacy(const RawJson &call, const std::string &at, bool keepsExtra, AnswerFault &fault);
 
   bool empty() const { return open.empty(); }
-  std::vector<ToolCallText> take();
+  /// The bytes of all that the calls say.
+  size_t byteSize() const;
+  /// The calls. False with the fault when a member that nothing here understands cannot be kept.
+  bool take(const Limits &limits, std::vector<ToolCallText> &out, AnswerFault &fault);
 
 private:
   /// Follows arguments piece by piece, so that nothing is read again for each of them.
@@ -38,7 +43,11 @@ private:
     bool isLegacy = false;
     bool isNamedAgain = false; // without arguments, when all of its own were there: more make another call
     Nesting nesting = {};      // of its arguments
+    bool keepsExtra = false;
+    RestMembers rest = {}, restOfFunction = {};
     bool hasAllArguments() const;
+    bool addRest(const RawJson &item, bool isPiece, const std::string &at, AnswerFault &fault);
+    bool takeRest(const Limits &limits, AnswerFault &fault);
   };
   /// What one item of a list says.
   struct Piece {
@@ -47,9 +56,9 @@ private:
   };
 
   static bool beginsAnother(const OpenCall &before, const ToolCallText &piece);
-  void begin(ToolCallText said, std::optional<int64_t> index);
+  OpenCall &begin(ToolCallText said, std::optional<int64_t> index);
   bool readPiece(const RawJson &item, const std::string &at, Piece &out, AnswerFault &fault);
-  void addPiece(Piece piece, size_t place, size_t count, size_t firstOfList);
+  OpenCall &addPiece(Piece piece, size_t place, size_t count, size_t firstOfList);
   OpenCall *callOf(const Piece &piece, size_t place, size_t count, size_t firstOfList);
   OpenCall *callById(const Piece &piece);
   OpenCall *callByName(const Piece &piece, size_t firstOfList);

@@ -1,5 +1,6 @@
 #include "xcs/Model/ChatCall.h"
 #include "Model/ChatWriter.h"
+#include "xcs/Model/ErrorReport.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/RowAttrs.h"
@@ -24,6 +25,15 @@ ChatCall::ChatCall(ChatOperation operation, const Limits &limits, const std::vec
     count = constants.intAttr(given);
   isStreamed = flagGiven(constants, attr(attrIndex(rowattrs::model_chat, "stream")));
 }
+
+const Value *xcs::memberOf(const Value &object, std::string_view key) {
+  for (size_t i = 0; i + 1 < object.size(); i += 2)
+    if (object.items()[i].text() == key)
+      return &object.items()[i + 1];
+  return nullptr;
+}
+
+AttrId ChatCall::ownSchema() const { return attr(attrIndex(rowattrs::model_chat, "schema")); }
 
 /// The value of a field that may be an option; null if it has none.
 static const Value *presentField(const Value &record, size_t field) {
@@ -52,12 +62,45 @@ bool ChatCall::optionsAreFinite(OpError &error) const {
   return true;
 }
 
+/// What is wrong with further members, which must be a JSON object without `reserved` ones; empty if nothing
+/// is. `whose`: "message 0 has an `extra`".
+static std::string wrongExtra(const Value *extra, std::span<const std::string_view> reserved,
+                              const std::string &whose) {
+  if (!extra || extra->kind() == ValueKind::None)
+    return {};
+  if (extra->kind() != ValueKind::Object)
+    return whose + " that is no JSON object; put its members into one";
+  for (size_t i = 0; i < extra->size(); i += 2)
+    if (std::string_view key = extra->items()[i].text();
+        std::find(reserved.begin(), reserved.end(), key) != reserved.end())
+      return whose + " with the member `" + shortened(key) + "`, which a field of its own says; leave it out";
+  return {};
+}
+
+/// The same for the calls of a message.
+static std::string wrongExtraOfCalls(const Value &calls, const std::string &whose) {
+  for (size_t i = 0; i < calls.size(); ++i) {
+    const Value &call = calls.items()[i];
+    if (call.size() < 4)
+      return {};
+    const Value &extra = call.items()[3];
+    const std::string place = "call " + std::to_string(i) + " of " + whose + " has an `extra`";
+    std::string wrong = wrongExtra(&extra, callMembers, place);
+    if (wrong.empty() && extra.kind() == ValueKind::Object)
+      wrong = wrongExtra(memberOf(extra, "function"), functionMembers, place + " with a `function`");
+    if (!wrong.empty())
+      return wrong;
+  }
+  return {};
+}
+
 std::string ChatCall::wrongOperand() const {
   if (!form.isMessages)
     return {};
   const ConstantView &c = constants;
   TypeId message = c.element(operandTypes[0]);
-  size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id");
+  size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id"),
+         extra = fieldIndex(c, message, extraOption), made = fieldIndex(c, message, "tool_calls");
   for (size_t i = 0; i < operands[0].size(); ++i) {
     const Value &record = operands[0].items()[i];
     std::string_view name = record.items()[role].text();
@@ -67,6 +110,12 @@ std::string ChatCall::wrongOperand() const {
     if (name == "tool" && !presentField(record, call))
       return "message " + std::to_string(i) +
              " has the role `tool` and no `tool_call_id`; say which call it answers";
+    const std::string whose = "message " + std::to_string(i);
+    std::string wrong = wrongExtra(presentField(record, extra), messageMembers, whose + " has an `extra`");
+    if (const Value *calls = presentField(record, made); wrong.empty() && calls)
+      wrong = wrongExtraOfCalls(*calls, whose);
+    if (!wrong.empty())
+      return wrong;
   }
   return {};
 }
@@ -108,9 +157,15 @@ static bool holdsJson(const ConstantView &view, TypeId whole) {
   return false;
 }
 
-/// The schema that the answer must fit. Endpoints require an object at the top, so anything but a record is
-/// put into one, under `value`.
-static bool answerSchema(const ChatCall &call, std::string &out, OpError &error) {
+/// The schema that the answer must fit: the operation's own, or that of the type. Endpoints require an object
+/// at the top, so anything but a record is put into one, under `value`.
+static bool answerSchema(const ChatCall &call, std::string &out, bool &isStrict, OpError &error) {
+  if (AttrId own = call.ownSchema()) {
+    SchemaOfAttr schema(call.constants, own, call.limits);
+    isStrict = schema.isStrict();
+    return schema.print(out, error);
+  }
+  isStrict = !holdsJson(call.constants, call.form.type);
   std::string inner;
   if (!jsonSchemaOf(call.constants, call.form.type, call.limits, inner, error))
     return false;
@@ -127,8 +182,8 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
   if (!optionsAreFinite(error))
     return false;
   std::string schema;
-  bool isTyped = form.answer == ChatForm::Answer::Typed;
-  if (isTyped && !answerSchema(*this, schema, error))
+  bool isTyped = form.answer == ChatForm::Answer::Typed, isStrict = false;
+  if (isTyped && !answerSchema(*this, schema, isStrict, error))
     return false;
   std::string_view told = isTyped && !can.jsonSchema ? schema : std::string_view();
   // Its object is closed whatever happens: LLVM's writer insists on that.
@@ -139,7 +194,7 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
   if (answers > 1)
     writer.number("n", answers);
   if (isTyped && can.jsonSchema)
-    writer.schema(schema, !holdsJson(constants, form.type));
+    writer.schema(schema, isStrict);
   if (isWhole && form.tools != ChatForm::none)
     isWhole = writer.tools(error);
   if (isStreamed)

@@ -88,6 +88,8 @@ static std::string withBesides(const ChatChoice &choice, std::string what) {
   return choice.besides.empty() ? what : what + ", only " + choice.besides;
 }
 
+static Value extraOf(const Value &kept) { return kept.empty() ? Value::object({}) : kept; }
+
 static ChatVerdict judgeTools(const ChatCall &call, const ChatChoice &choice) {
   if (choice.calls.empty() && !choice.hasContent)
     return failed(Diag::ModelAnswer, withBesides(choice, "its message has neither text nor tool calls"));
@@ -106,12 +108,16 @@ static ChatVerdict judgeTools(const ChatCall &call, const ChatChoice &choice) {
       return wrongCall(made, "its arguments are not JSON: " + error.message);
     if (arguments.kind() == ValueKind::None) // of a call without any
       arguments = Value::object({});
-    Value fields[] = {Value::str(made.id), Value::str(made.name), std::move(arguments)};
+    std::vector<Value> fields{Value::str(made.id), Value::str(made.name), std::move(arguments)};
+    if (call.form.callsHaveExtra)
+      fields.push_back(extraOf(made.extra));
     calls.push_back(Value::record(fields));
   }
   bool hasText = choice.hasContent && !(choice.content.empty() && !calls.empty());
-  Value fields[] = {hasText ? Value::some(Value::str(choice.content)) : Value::optionNone(),
-                    Value::list(calls)};
+  std::vector<Value> fields{hasText ? Value::some(Value::str(choice.content)) : Value::optionNone(),
+                            Value::list(calls)};
+  if (call.form.hasExtra)
+    fields.push_back(extraOf(choice.extra));
   return good(Value::record(fields));
 }
 

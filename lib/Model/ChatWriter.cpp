@@ -46,6 +46,24 @@ static const Value *present(const Value &value) {
   return value.kind() == ValueKind::OptionSome ? &value.items()[0] : &value;
 }
 
+/// Further members of the object that is open, but for one.
+bool ChatWriter::members(const Value *object, std::string_view but, OpError &error) {
+  if (!object || object->kind() != ValueKind::Object)
+    return true;
+  for (size_t i = 0; i + 1 < object->size(); i += 2) {
+    std::string_view key = object->items()[i].text();
+    std::string value;
+    if (key == but)
+      continue;
+    if (!appendJson(value, object->items()[i + 1], JsonLayout::Line, call.limits, error))
+      return false;
+    json.attributeBegin(ref(key));
+    json.rawValue(value);
+    json.attributeEnd();
+  }
+  return true;
+}
+
 /// Calls that the model made earlier: their arguments are text that contains JSON.
 bool ChatWriter::toolCalls(const Value &calls, TypeId type, OpError &error) {
   TypeId jsonType = c.fields(c.element(type))[2].type;
@@ -53,6 +71,8 @@ bool ChatWriter::toolCalls(const Value &calls, TypeId type, OpError &error) {
   json.attributeArray("tool_calls", [&] {
     for (const Value &one : calls.items()) {
       std::string arguments;
+      const Value *extra =
+          one.size() > 3 && one.items()[3].kind() == ValueKind::Object ? &one.items()[3] : nullptr;
       fine = fine && embedded(one.items()[2], jsonType, arguments, error);
       json.object([&] {
         json.attribute("id", ref(one.items()[0].text()));
@@ -60,7 +80,9 @@ bool ChatWriter::toolCalls(const Value &calls, TypeId type, OpError &error) {
         json.attributeObject("function", [&] {
           json.attribute("name", ref(one.items()[1].text()));
           json.attribute("arguments", arguments);
+          fine = fine && members(extra ? memberOf(*extra, "function") : nullptr, {}, error);
         });
+        fine = fine && members(extra, "function", error);
       });
     }
   });
@@ -74,7 +96,9 @@ bool ChatWriter::message(const Value &record, TypeId type, OpError &error) {
     for (size_t i = 0; i < fields.size(); ++i) {
       std::string_view name = c.text(fields[i].name);
       const Value *value = present(record.items()[i]);
-      if (value && c.kind(insideOption(c, fields[i].type)) == TypeKind::Json) {
+      if (name == extraOption)
+        fine = fine && members(value, {}, error);
+      else if (value && c.kind(insideOption(c, fields[i].type)) == TypeKind::Json) {
         std::string content;
         fine = fine && embedded(*value, insideOption(c, fields[i].type), content, error);
         json.attributeBegin(ref(name));

@@ -6,6 +6,9 @@
 
 namespace xcs {
 
+/// The member of a JSON object; null if it has none of that name.
+const Value *memberOf(const Value &object, std::string_view key);
+
 /// Writes the JSON of one chat completion request, member by member.
 class ChatWriter {
 public:
@@ -32,6 +35,7 @@ private:
   bool message(const Value &record, TypeId type, OpError &error);
   void toolChoice(std::string_view choice);
   bool toolCalls(const Value &calls, TypeId type, OpError &error);
+  bool members(const Value *object, std::string_view but, OpError &error);
   bool embedded(const Value &value, TypeId type, std::string &out, OpError &error);
   const Value *optionValue(std::string_view name) const;
   void optionAttr(std::string_view key, AttrId attr);

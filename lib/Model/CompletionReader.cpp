@@ -145,8 +145,11 @@ bool CompletionReader::addMessage(const RawJson &message, const std::string &at,
   ChatChoice &said = to.said;
   if (!addContent(members.find("content"), at + "/content", said, fault) ||
       !appendText(members.find("refusal"), at + "/refusal", said.refusal, fault) ||
-      !to.calls.add(members.find("tool_calls"), at + "/tool_calls", form == Form::Piece, fault) ||
-      !to.calls.addLegacy(members.find("function_call"), at + "/function_call", fault))
+      !to.calls.add(members.find("tool_calls"), at + "/tool_calls", form == Form::Piece, keepsExtra, fault) ||
+      !to.calls.addLegacy(members.find("function_call"), at + "/function_call", keepsExtra, fault))
+    return false;
+  if (keepsExtra && !to.rest.add(members, {"role", "content", "refusal", "tool_calls", "function_call"},
+                                 form == Form::Piece, at, fault))
     return false;
   for (std::string_view thought : thoughtMembers)
     if (RawJson text = members.find(thought);
@@ -156,17 +159,19 @@ bool CompletionReader::addMessage(const RawJson &message, const std::string &at,
 }
 
 /// The message of a choice in a stream is the whole of it, behind pieces of the same.
-static void replaceBy(ChatChoice &to, CallReader &calls, ChatChoice whole, CallReader wholeCalls) {
-  if (!whole.content.empty() || !to.hasContent) {
-    to.content = std::move(whole.content);
-    to.hasContent |= whole.hasContent;
+void CompletionReader::replaceBy(OpenChoice &to, OpenChoice whole) {
+  ChatChoice &before = to.said, &now = whole.said;
+  if (!now.content.empty() || !before.hasContent) {
+    before.content = std::move(now.content);
+    before.hasContent |= now.hasContent;
   }
-  if (!whole.refusal.empty())
-    to.refusal = std::move(whole.refusal);
-  if (!wholeCalls.empty())
-    calls = std::move(wholeCalls);
-  if (to.besides.empty())
-    to.besides = std::move(whole.besides);
+  if (!now.refusal.empty())
+    before.refusal = std::move(now.refusal);
+  if (!whole.calls.empty())
+    to.calls = std::move(whole.calls);
+  if (before.besides.empty())
+    before.besides = std::move(now.besides);
+  to.rest.replaceBy(std::move(whole.rest));
 }
 
 /// Whether a reason would make an answer that has ended one that has not.
@@ -176,26 +181,34 @@ static bool takesBack(std::string_view before, std::string_view reason) {
          (now == Finish::Broken || now == Finish::Failed);
 }
 
+/// The answer that a piece continues; null when it begins one.
+CompletionReader::OpenChoice *CompletionReader::choiceOf(std::optional<int64_t> index, size_t place) {
+  if (!index)
+    return place < open.size() ? &open[place] : nullptr;
+  for (size_t i = open.size(); i > 0; --i)
+    if (open[i - 1].index == index)
+      return &open[i - 1];
+  return nullptr;
+}
+
 bool CompletionReader::addChoice(const RawJson &item, size_t place, Form form, AnswerFault &fault) {
   const std::string at = "/choices/" + std::to_string(place);
   RawObject members(item);
   if (item.kind() != Kind::Object || members.isBroken())
     return failAs(fault, at, item, "a choice that can be read");
   std::optional<int64_t> index = members.find("index").integer();
-  OpenChoice *choice = nullptr;
-  if (form == Form::Piece && index) {
-    for (OpenChoice &other : open)
-      if (other.index == index)
-        choice = &other;
-  } else if (form == Form::Piece && place < open.size()) {
-    choice = &open[place];
-  }
+  OpenChoice *choice = form == Form::Piece ? choiceOf(index, place) : nullptr;
   if (!choice) {
     if (open.size() >= mostChoices)
       return failAt(fault, "/choices", "has more than " + std::to_string(mostChoices) + " answers");
     choice = &open.emplace_back();
     choice->index = index;
   }
+  const bool hadEnded = form == Form::Piece && !choice->said.finish.empty();
+  auto said = [&] {
+    return choice->said.content.size() + choice->said.refusal.size() + choice->calls.byteSize();
+  };
+  const size_t before = hadEnded ? said() : 0;
   RawJson finish = members.find("finish_reason");
   std::string reason;
   if (!appendText(finish, at + "/finish_reason", reason, fault))
@@ -211,10 +224,11 @@ bool CompletionReader::addChoice(const RawJson &item, size_t place, Form form, A
     return addContent(members.find("text"), at + "/text", choice->said, fault);
   if (!addMessage(delta, at + "/delta", form, *choice, fault))
     return false;
+  choice->wentOn |= hadEnded && said() != before;
   OpenChoice whole;
   if (!addMessage(message, at + "/message", Form::Whole, whole, fault))
     return false;
-  replaceBy(choice->said, choice->calls, std::move(whole.said), std::move(whole.calls));
+  replaceBy(*choice, std::move(whole));
   return true;
 }
 
@@ -263,7 +277,13 @@ bool CompletionReader::addEvent(const RawJson &root, AnswerFault &fault) {
   return add(root, Form::Piece, fault);
 }
 
+bool CompletionReader::hasGoneOn() const {
+  return std::any_of(open.begin(), open.end(), [](const OpenChoice &choice) { return choice.wentOn; });
+}
+
 bool CompletionReader::isWhole(int64_t asked, bool isDone) const {
+  if (hasGoneOn() && !isDone)
+    return false;
   for (const OpenChoice &choice : open)
     if (choice.said.finish.empty() && !(isDone && choice.said.hasFinish))
       return false;
@@ -282,12 +302,19 @@ void CompletionReader::sortByIndex() {
     std::stable_sort(open.begin(), open.end(), less);
 }
 
-static void exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what) {
+bool xcs::failAsNoUtf8(AnswerFault &fault) {
+  fault = {};
+  fault.what = "its text is not UTF-8";
+  return false;
+}
+
+bool xcs::exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what) {
   const LimitRow &row = limitRows[static_cast<size_t>(limit)];
   std::string bound = std::to_string(limits[limit]);
   std::string_view arguments[] = {what, bound, row.unit, row.name};
   fault.kind = AnswerFault::Kind::Limit;
   fault.limit = {Diag::LimitExceeded, formatMessage(rowOf(Diag::LimitExceeded).text, arguments)};
+  return false;
 }
 
 bool xcs::failsWithJsonBytes(size_t bytes, const Limits &limits, AnswerFault &fault) {
@@ -304,24 +331,25 @@ bool CompletionReader::take(const Limits &limits, Completion &out, AnswerFault &
   uint64_t bytes = 0;
   for (OpenChoice &choice : open) {
     ChatChoice said = std::move(choice.said);
-    said.calls = choice.calls.take();
+    if (!choice.calls.take(limits, said.calls, fault) ||
+        (keepsExtra && !choice.rest.take(limits, said.extra, fault)))
+      return false;
     std::vector<std::string *> texts{&said.content, &said.refusal, &said.finish, &said.besides};
-    for (ToolCallText &call : said.calls)
+    bytes += said.extra.byteSize();
+    for (ToolCallText &call : said.calls) {
       texts.insert(texts.end(), {&call.id, &call.name, &call.arguments});
+      bytes += call.extra.byteSize();
+    }
     for (std::string *text : texts) {
       bytes += text->size();
-      if (!makeReadable(*text)) {
-        fault = {};
-        fault.what = "its text is not UTF-8";
-        return false;
-      }
+      if (!makeReadable(*text))
+        return failAsNoUtf8(fault);
     }
     out.choices.push_back(std::move(said));
   }
   if (bytes <= limits[Limit::ValueBytes])
     return true;
-  exceed(fault, limits, Limit::ValueBytes, "the answer of a model");
-  return false;
+  return exceed(fault, limits, Limit::ValueBytes, "the answer of a model");
 }
 
 static void addCount(const RawJson &usage, std::string_view pointer, std::optional<uint64_t> &to) {

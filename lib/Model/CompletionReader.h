@@ -1,6 +1,7 @@
 #pragma once
 #include "Model/CallReader.h"
 #include "Model/RawJson.h"
+#include "Model/RestMembers.h"
 #include "xcs/Model/Completion.h"
 
 namespace xcs {
@@ -11,16 +12,21 @@ namespace xcs {
 /// safety: one thread.
 class CompletionReader {
 public:
+  /// `keepsExtra`: whether members of messages and calls that nothing here understands are kept.
+  explicit CompletionReader(bool keepsExtra) : keepsExtra(keepsExtra) {}
+
   /// A whole answer. False with the fault when it cannot be used.
   bool addWhole(const RawJson &root, AnswerFault &fault);
   /// An event of a stream; one that has no choices adds nothing but its usage.
   bool addEvent(const RawJson &root, AnswerFault &fault);
 
   /// Whether so many answers have come and all of them have ended, so that nothing can come that changes
-  /// them. `isDone`: the stream has said that it is over, so that an empty reason counts and fewer answers
-  /// do.
+  /// them, as far as their reasons to end can be believed. `isDone`: the stream has said that it is over, so
+  /// that an empty reason counts and fewer answers do.
   bool isWhole(int64_t asked, bool isDone) const;
   bool hasChoices() const { return !open.empty(); }
+  /// Whether an answer went on behind a reason to end.
+  bool hasGoneOn() const;
   const ReportedUsage &usage() const { return tokens; }
   /// What has come, finished: texts joined and checked, answers in order.
   bool take(const Limits &limits, Completion &out, AnswerFault &fault);
@@ -30,15 +36,23 @@ private:
     std::optional<int64_t> index; // as it was sent
     ChatChoice said;
     CallReader calls;
+    RestMembers rest; // of the message
+    /// It went on behind a reason to end: there are endpoints that give one in each event. Then nothing but
+    /// the end of the stream says that it is over.
+    bool wentOn = false;
   };
   enum class Form : uint8_t { Whole, Piece };
 
   bool add(const RawJson &root, Form form, AnswerFault &fault);
+  OpenChoice *choiceOf(std::optional<int64_t> index, size_t place);
   bool addChoice(const RawJson &item, size_t place, Form form, AnswerFault &fault);
   bool addMessage(const RawJson &message, const std::string &at, Form form, OpenChoice &to,
                   AnswerFault &fault);
   void sortByIndex();
 
+  static void replaceBy(OpenChoice &to, OpenChoice whole);
+
+  const bool keepsExtra;
   std::vector<OpenChoice> open;
   ReportedUsage tokens;
 };
@@ -52,6 +66,11 @@ bool failAt(AnswerFault &fault, std::string_view at, std::string_view what);
 std::string shown(std::string word);
 /// The fault of a text that is not JSON value; `subject`: "it", "an event".
 AnswerFault notJson(RawJson::Fault how, std::string_view text, std::string_view subject);
+
+/// The fault of a text that is not UTF-8. Returns false.
+bool failAsNoUtf8(AnswerFault &fault);
+/// The fault of an answer that exceeds a limit; `what`: "the answer of a model". Returns false.
+bool exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what);
 
 /// Whether a text of so many bytes exceeds Limit::JsonBytes; then with the fault.
 bool failsWithJsonBytes(size_t bytes, const Limits &limits, AnswerFault &fault);

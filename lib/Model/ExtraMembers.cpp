@@ -39,8 +39,9 @@ bool ExtraMembers::addOption(const Value &value, OpError &error) {
     return badOption(error, "be a JSON object", "another value");
   for (size_t i = 0; i + 1 < value.size(); i += 2) {
     std::string_view name = value.items()[i].text();
-    if (isReservedMember(name))
-      return badOption(error, "have no member that operands or options say", name);
+    if (std::string instead = insteadOfMember(name); !instead.empty())
+      return badOption(error, "have no member that is said elsewhere (" + instead + ")",
+                       "`" + std::string(name) + "`");
     if (!add(name, value.items()[i + 1], error))
       return false;
   }

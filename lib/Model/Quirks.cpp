@@ -34,6 +34,11 @@ bool xcs::isIdleEvent(std::string_view name) {
                      [&](std::string_view idle) { return isWord(name, idle); });
 }
 
+bool xcs::isKept(std::string_view member) {
+  return std::any_of(std::begin(keptMembers), std::end(keptMembers),
+                     [&](std::string_view kept) { return member == kept; });
+}
+
 int64_t xcs::statusOfWord(std::string_view word) {
   for (const ErrorWordRow &row : errorWords)
     if (isWord(word, row.word))

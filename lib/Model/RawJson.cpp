@@ -390,12 +390,29 @@ RawObject::RawObject(const RawJson &object) {
   }
 }
 
+/// Reads the escapes of a key; false when one is none.
+static bool readKey(std::string_view written, std::string &out) {
+  std::string quoted = '"' + std::string(written) + '"';
+  return RawJson::firstOf(quoted).appendTo(out);
+}
+
 static bool isKey(std::string_view written, std::string_view key) {
   if (written.find('\\') == npos)
     return written == key;
   std::string decoded;
-  std::string quoted = '"' + std::string(written) + '"';
-  return RawJson::firstOf(quoted).appendTo(decoded) && decoded == key;
+  return readKey(written, decoded) && decoded == key;
+}
+
+bool RawObject::forEach(const std::function<bool(std::string_view, const RawJson &)> &visit) const {
+  for (const Member &member : members) {
+    std::string decoded;
+    const bool isPlain = member.key.find('\\') == npos;
+    if (!isPlain && !readKey(member.key, decoded))
+      continue;
+    if (!visit(isPlain ? member.key : std::string_view(decoded), member.value))
+      return false;
+  }
+  return true;
 }
 
 RawJson RawObject::find(std::string_view key) const {

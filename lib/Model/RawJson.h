@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,6 +82,9 @@ public:
   bool isEmpty() const { return members.empty(); }
   /// Absent when there is no such member.
   RawJson find(std::string_view key) const;
+  /// Calls `visit` with the key, its escapes read, and the value of each member, until it says false; then
+  /// false. A member whose key has an escape that is none is passed over.
+  bool forEach(const std::function<bool(std::string_view key, const RawJson &value)> &visit) const;
 
 private:
   struct Member {

@@ -1,7 +1,9 @@
 #include "Model/TypedAnswer.h"
 #include "Model/RawJson.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/JsonText.h"
+#include <optional>
 
 using namespace xcs;
 
@@ -17,7 +19,10 @@ namespace {
 /// Looks at one candidate after the other, and keeps the value of those that fit.
 class Candidates {
 public:
-  explicit Candidates(const ChatCall &call) : call(call) {}
+  explicit Candidates(const ChatCall &call) : call(call) {
+    if (AttrId schema = call.ownSchema())
+      own.emplace(call.constants, schema, call.limits);
+  }
 
   /// Whether a text is JSON that fits. `needsObject`: only an object counts, with `value` in it where the
   /// schema puts one around the answer.
@@ -32,6 +37,7 @@ public:
 
 private:
   const ChatCall &call;
+  std::optional<SchemaOfAttr> own;
 };
 
 bool Candidates::offer(std::string_view text, bool needsObject) {
@@ -43,7 +49,7 @@ bool Candidates::offer(std::string_view text, bool needsObject) {
     return false;
   }
   // What is not a record is in an object, under `value`: endpoints want one at the top.
-  if (!isRecord()) {
+  if (!isRecord() && !own) {
     bool isWrapped =
         root.kind() == ValueKind::Object && root.size() == 2 && root.items()[0].text() == "value";
     if (isWrapped)
@@ -51,7 +57,8 @@ bool Candidates::offer(std::string_view text, bool needsObject) {
     else if (needsObject)
       return false;
   }
-  if (!valueFromJson(root, call.constants, call.form.type, call.limits, value, error)) {
+  if ((own && !own->matches(root, error)) ||
+      !valueFromJson(root, call.constants, call.form.type, call.limits, value, error)) {
     if (error.id == Diag::LimitExceeded)
       limit = error;
     else

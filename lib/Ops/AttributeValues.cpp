@@ -108,8 +108,8 @@ static std::string wrongCapabilities(const ConstantView &view, AttrId value) {
 static std::string wrongExtra(const ConstantView &view, AttrId value) {
   for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
     std::string name(view.text(entry.key));
-    if (isReservedMember(name))
-      return "has an entry `" + name + "`, which operands and attributes of their own say";
+    if (std::string instead = insteadOfMember(name); !instead.empty())
+      return "has an entry `" + name + "`, which is said elsewhere; " + instead;
     if (jsonOfAttr(view, entry.value).empty())
       return "has a `" + name + "` without a JSON form";
   }

@@ -75,6 +75,10 @@ public:
   /// Null if the value is not such a schema, with the reason and its place in `what`.
   static std::unique_ptr<const CompiledSchema> read(const Value &schema, const Limits &limits,
                                                     std::string &what);
+  /// What an attribute says, a dictionary or a text that contains JSON, as a JSON value. False, with the
+  /// reason, where it is none.
+  static bool jsonOf(const ConstantView &view, AttrId schema, const Limits &limits, Value &json,
+                     std::string &what);
   /// From an attribute: a dictionary, or a text that contains JSON.
   static std::unique_ptr<const CompiledSchema> ofAttr(const ConstantView &view, AttrId schema,
                                                       const Limits &limits, std::string &what);

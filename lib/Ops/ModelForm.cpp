@@ -39,13 +39,17 @@ static bool isRecordOf(const ConstantView &view, TypeId type, std::initializer_l
 }
 
 static bool isCallList(const ConstantView &view, TypeId type) {
+  const FieldRule id{"id", TypeKind::Str}, name{"name", TypeKind::Str},
+      arguments{"arguments", TypeKind::Json}, extra{"extra", TypeKind::Json};
   return view.kind(type) == TypeKind::List &&
-         isRecordOf(view, view.element(type),
-                    {{"id", TypeKind::Str}, {"name", TypeKind::Str}, {"arguments", TypeKind::Json}});
+         (isRecordOf(view, view.element(type), {id, name, arguments}) ||
+          isRecordOf(view, view.element(type), {id, name, arguments, extra}));
 }
 
 static bool isToolAnswer(const ConstantView &view, TypeId type) {
-  if (!isRecordOf(view, type, {{"content", TypeKind::Option}, {"tool_calls", TypeKind::List}}))
+  const FieldRule content{"content", TypeKind::Option}, calls{"tool_calls", TypeKind::List},
+      extra{"extra", TypeKind::Json};
+  if (!isRecordOf(view, type, {content, calls}) && !isRecordOf(view, type, {content, calls, extra}))
     return false;
   std::span<const TypeField> fields = view.fields(type);
   return view.kind(view.element(fields[0].type)) == TypeKind::Str && isCallList(view, fields[1].type);
@@ -58,15 +62,18 @@ static bool isToolList(const ConstantView &view, TypeId type) {
              {{"name", TypeKind::Str}, {"description", TypeKind::Str}, {"parameters", TypeKind::Json}});
 }
 
-bool xcs::isReservedMember(std::string_view name) {
+std::string xcs::insteadOfMember(std::string_view name) {
+  for (const ReservedMember &member : reservedMembers)
+    if (member.name == name)
+      return std::string(member.instead);
   for (const ChatOption &option : chatOptions)
     if (option.name == name)
-      return true;
-  return std::find(std::begin(reservedMembers), std::end(reservedMembers), name) != std::end(reservedMembers);
+      return "write the attribute `" + std::string(name) + "` of `model.chat`, or the option of that name";
+  return {};
 }
 
 /// One message: `role: str` and `content`, which is text, or JSON that the endpoint knows (parts, images);
-/// the `name` of who speaks; and what calls of tools need.
+/// the `name` of who speaks; what calls of tools need; and `extra`, further members as JSON.
 static bool isMessage(const ConstantView &view, TypeId type) {
   if (view.kind(type) != TypeKind::Record)
     return false;
@@ -80,7 +87,8 @@ static bool isMessage(const ConstantView &view, TypeId type) {
     else if (name == "content" && (isText || view.kind(inside) == TypeKind::Json))
       content = true;
     else if (!((name == "tool_call_id" || name == "name") && isText) &&
-             !(name == "tool_calls" && isCallList(view, inside)))
+             !(name == "tool_calls" && isCallList(view, inside)) &&
+             !(name == extraOption && view.kind(inside) == TypeKind::Json))
       return false;
   }
   return role && content;
@@ -152,10 +160,14 @@ ChatForm xcs::chatFormOf(const ConstantView &view, std::span<const TypeId> opera
     return form;
   if (form.tools != ChatForm::none) {
     form.answer = ChatForm::Answer::Tools;
+    std::span<const TypeField> fields = view.fields(form.type);
     if (!isToolAnswer(view, form.type))
       form.broken =
           "with tools must return `record<content: option<str>, tool_calls: list<record<id: str, name: str, "
-          "arguments: json>>>`";
+          "arguments: json>>>`; calls and record may have `extra: json` behind";
+    else
+      form.callsHaveExtra = view.fields(view.element(fields[1].type)).size() == 4;
+    form.hasExtra = fields.size() == 3;
   } else if (view.kind(form.type) != TypeKind::Str) {
     form.answer = ChatForm::Answer::Typed;
   }

@@ -41,6 +41,8 @@ void PreparedAttrs::add(const ConstantView &view, OpCode code, std::span<const A
   }
   if (rows.schema != noRow) {
     AttrId schema = attributes[rows.schema];
+    if (!schema) // a model's answer need not have one
+      return;
     if (auto [at, isNew] = schemas.try_emplace(schema.index); isNew)
       at->second.made = CompiledSchema::ofAttr(view, schema, limits, at->second.wrong);
   }

@@ -625,21 +625,22 @@ std::unique_ptr<const CompiledSchema> CompiledSchema::read(const Value &schema, 
   return compiled;
 }
 
+bool CompiledSchema::jsonOf(const ConstantView &view, AttrId schema, const Limits &limits, Value &json,
+                            std::string &what) {
+  if (view.attr(schema).kind == AttrKind::Str) {
+    OpError error;
+    if (!parseJson(view.textAttr(schema), limits, json, error))
+      what = error.message;
+  } else {
+    json = jsonOfAttr(view, schema);
+    if (json.empty())
+      what = "it holds a literal that has no JSON form";
+  }
+  return !json.empty();
+}
+
 std::unique_ptr<const CompiledSchema> CompiledSchema::ofAttr(const ConstantView &view, AttrId schema,
                                                              const Limits &limits, std::string &what) {
   Value json;
-  if (view.attr(schema).kind == AttrKind::Str) {
-    OpError error;
-    if (!parseJson(view.textAttr(schema), limits, json, error)) {
-      what = error.message;
-      return nullptr;
-    }
-  } else {
-    json = jsonOfAttr(view, schema);
-    if (json.empty()) {
-      what = "it holds a literal that has no JSON form";
-      return nullptr;
-    }
-  }
-  return read(json, limits, what);
+  return jsonOf(view, schema, limits, json, what) ? read(json, limits, what) : nullptr;
 }

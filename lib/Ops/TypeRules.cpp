@@ -217,8 +217,14 @@ static std::string_view responseRule(const Types &types) {
 }
 
 static std::string_view chatRule(const Types &types) {
-  constexpr size_t count = attrRow<OpCode::model_chat>("n");
-  return chatFormOf(types.view, types.operands, types.results[0], types.attributes[count].valid()).broken;
+  constexpr size_t count = attrRow<OpCode::model_chat>("n"), schema = attrRow<OpCode::model_chat>("schema");
+  const ChatForm form =
+      chatFormOf(types.view, types.operands, types.results[0], types.attributes[count].valid());
+  if (!form.broken.empty() || !types.attributes[schema])
+    return form.broken;
+  if (form.answer != ChatForm::Answer::Typed)
+    return "with a `schema` must return `json`, or a type that the answer is cast to, and takes no tools";
+  return schemaRule<OpCode::model_chat>(types);
 }
 
 static std::string_view contentRule(const Types &types) {

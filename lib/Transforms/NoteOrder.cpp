@@ -33,9 +33,13 @@ private:
   std::string whyUnknown(OpId op, const EffectOn &effect) const;
   std::string whyFileUnknown(OpId op, bool writes) const;
   bool namesOther(OpId second, OpId first) const;
-  bool hasConstantOperand(OpId op) const {
+  std::string whyNotCompared(AttrId paths) const;
+  /// The value of the first operand, where that is a constant; else none.
+  AttrId constantOperand(OpId op) const {
     OpId source = graph.operands(op).empty() ? OpId() : graph.value(graph.operands(op)[0]).definedBy;
-    return source && graph.operation(source).code == OpCode::core_const;
+    const bool isConstant = source && graph.operation(source).code == OpCode::core_const;
+    return isConstant ? module.pool.view().find(graph.operation(source).attributes, Attribute::value)
+                      : AttrId();
   }
 
   Module &module;
@@ -51,22 +55,35 @@ static constexpr size_t mostPairs = 4096;
 
 static std::string codeOf(std::string_view text) { return "`" + std::string(text) + "`"; }
 
+/// Why a path that is written, or one of a list of them, says nothing to the compiler.
+std::string OrderNotes::whyNotCompared(AttrId paths) const {
+  const ConstantView view = module.pool.view();
+  const bool isList = view.attr(paths).kind == AttrKind::List;
+  const std::span<const AttrId> all = isList ? view.items(paths) : std::span<const AttrId>(&paths, 1);
+  const bool namesNothing = std::any_of(all.begin(), all.end(), [&](AttrId path) {
+    return view.attr(path).kind == AttrKind::Str && normalPath(view.textAttr(path)).empty();
+  });
+  return namesNothing ? " names no file: it is empty, or has a NUL; correct it"
+                      : " cannot be compared; write a shorter one";
+}
+
 std::string OrderNotes::whyFileUnknown(OpId op, bool writes) const {
   const Operation &o = graph.operation(op);
+  const ConstantView view = module.pool.view();
   const std::string name = codeOf(rowOf(o.code).name), line = " on " + lineText(module, o.location);
   if (o.regionCount != 0 || o.code == OpCode::core_call)
     return name + line +
            " touches more files than are compared, or some whose paths are known only at run time";
   if (o.code == OpCode::exec_run) {
     const Attribute list = writes ? Attribute::writes : Attribute::reads;
-    if (!module.pool.view().find(o.attributes, list))
+    if (!view.find(o.attributes, list))
       return name + line + " does not say what it " + std::string(nameOf(list)) + "; give it " +
              codeOf(std::string(nameOf(list)) + " = [..]");
     return "a path in " + codeOf(nameOf(list)) + " of " + name + line +
-           " cannot be compared; write a shorter one";
+           whyNotCompared(view.find(o.attributes, list));
   }
-  if (hasConstantOperand(op))
-    return "the path of " + name + line + " cannot be compared; write a shorter one";
+  if (AttrId path = constantOperand(op))
+    return "the path of " + name + line + whyNotCompared(path);
   return "the path of " + name + line + " is known only at run time; a constant could be compared";
 }
 

@@ -189,6 +189,13 @@ void EventLoop::wakeGate(Gate &gate, int64_t wakeAt) {
   });
 }
 
+/// The moment at which an operation that has not started has waited for as long as its timeout.
+static int64_t lastMoment(const WorldOp &op, int64_t pausedSince) {
+  return op.startedAt || !op.longestPause()
+             ? INT64_MAX
+             : timeAfter(std::max(pausedSince, op.queuedAt), op.longestPause());
+}
+
 /// A pause that its server makes counts towards the timeout of those that have not started: they do not wait
 /// for longer than that, as they would not for an answer.
 void EventLoop::watchPause(Gate &gate, PaceTimer &timer) {
@@ -196,54 +203,42 @@ void EventLoop::watchPause(Gate &gate, PaceTimer &timer) {
   const Gate::Pause pause = gate.pauseAt(now);
   if (!pause.until)
     return;
-  if (timer.pausedUntil <= now)
-    timer.pausedSince = now;
-  if (timer.pausedUntil == pause.until && timer.seenTurns == turns)
-    return;
-  timer.pausedUntil = pause.until;
-  timer.seenTurns = turns;
-  const WorldOp *first = nullptr;
-  gate.forEachWaiting([&](Applicant &someone) {
-    WorldOp *op = static_cast<WorldOp *>(&someone);
-    first = first ? first : op;
-    boundWait(op, gate, timer, pause.isAsked);
-  });
-  if (first)
-    tellOfPause(timer, *first, now);
-}
-
-/// The moment at which an operation that has not started has waited for as long as its timeout.
-static int64_t lastMoment(const WorldOp &op, int64_t pausedSince) {
-  return timeAfter(std::max(pausedSince, op.queuedAt), op.longestPause());
+  timer.pause.look(
+      gate, pause, now,
+      [](Applicant &someone, int64_t since) { return lastMoment(static_cast<WorldOp &>(someone), since); },
+      [&](Applicant &someone) { boundWait(static_cast<WorldOp *>(&someone), gate, timer, pause.isAsked); });
+  if (Applicant *first = gate.first())
+    tellOfPause(timer, static_cast<WorldOp &>(*first), now);
 }
 
 /// Ends an operation where the pause ends too late for it: at once where the server asked for the pause, else
 /// when it cannot wait any longer, since a later answer may tell of more.
-void EventLoop::boundWait(WorldOp *op, Gate &gate, const PaceTimer &timer, bool isAsked) {
-  if (op->startedAt || op->deadlineTimer || !op->longestPause() ||
-      timer.pausedUntil <= lastMoment(*op, timer.pausedSince))
+void EventLoop::boundWait(WorldOp *op, Gate &gate, PaceTimer &timer, bool isAsked) {
+  if (op->startedAt || op->deadlineTimer)
     return;
-  int64_t when = isAsked ? monotonicNanoseconds() : lastMoment(*op, timer.pausedSince);
+  int64_t when = isAsked ? monotonicNanoseconds() : lastMoment(*op, timer.pause.since());
   op->deadlineTimer = timers().add(when, [this, op, &gate, &timer] {
     op->deadlineTimer = 0;
     int64_t now = monotonicNanoseconds();
     Gate::Pause pause = gate.pauseAt(now);
-    int64_t last = lastMoment(*op, timer.pausedSince);
-    if (op->state != WorldOp::State::Waiting || pause.until <= last)
+    int64_t last = lastMoment(*op, timer.pause.since());
+    if (op->state != WorldOp::State::Waiting)
       return;
-    if (!pause.isAsked && now < last) {
+    if (pause.until <= last) {
+      timer.pause.keep(op->waitsIn, last);
+    } else if (!pause.isAsked && now < last) {
       boundWait(op, gate, timer, false);
-      return;
+    } else {
+      admission.withdraw(*op);
+      op->pausedTooLong(pause.until - now);
     }
-    admission.withdraw(*op);
-    op->pausedTooLong(pause.until - now);
   });
 }
 
 /// A silent program looks broken.
 void EventLoop::tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now) {
   static constexpr int64_t worthTelling = 3'000'000'000, between = 60'000'000'000;
-  const int64_t wait = timer.pausedUntil - now;
+  const int64_t wait = timer.pause.until() - now;
   if (wait < worthTelling || (timer.toldAt && now - timer.toldAt < between && wait < 10 * timer.toldWait))
     return;
   timer.toldAt = now;

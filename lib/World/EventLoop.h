@@ -1,5 +1,6 @@
 #pragma once
 #include "World/Admission.h"
+#include "World/PauseWatch.h"
 #include "World/WorldOp.h"
 #include "xcs/Io/Descriptors.h"
 #include "xcs/Io/Reactor.h"
@@ -80,8 +81,7 @@ private:
   struct PaceTimer {
     uint64_t id = 0;
     int64_t when = 0;
-    int64_t pausedSince = 0, pausedUntil = 0;
-    uint64_t seenTurns = 0;           // operations that came later have not been asked whether they can wait
+    PauseWatch pause;
     int64_t toldAt = 0, toldWait = 0; // when a person was last told of a pause, and how long it was
   };
 
@@ -97,7 +97,7 @@ private:
   void retire(WorldOp *op);
   void wakeGate(Gate &gate, int64_t wakeAt);
   void watchPause(Gate &gate, PaceTimer &timer);
-  void boundWait(WorldOp *op, Gate &gate, const PaceTimer &timer, bool isAsked);
+  void boundWait(WorldOp *op, Gate &gate, PaceTimer &timer, bool isAsked);
   void tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now);
   void watchHeld();
   void cancelUnwanted(WorldContext &context);

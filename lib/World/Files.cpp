@@ -33,6 +33,22 @@ static void failWithErrno(FileJob &job, Diag id, int number) {
 static void failReading(FileJob &job) { failWithErrno(job, Diag::CannotRead, errno); }
 static void failWriting(FileJob &job) { failWithErrno(job, Diag::CannotWrite, errno); }
 
+void xcs::workThroughLinks(FileJob &job, FileWork work) {
+  work(job);
+  if (!job.error || job.error->id != Diag::SymlinkRefused)
+    return;
+  bool isDenied = false;
+  std::optional<PathGrants::Place> place = job.grants.followed(job.access, job.place, isDenied);
+  const bool reads = job.access == PathGrants::Access::Read;
+  if (isDenied)
+    job.error = denied((reads ? "read `" : "write `") + job.path + "`", reads ? "read" : "write");
+  if (!place)
+    return;
+  job.place = std::move(*place);
+  job.error.reset();
+  work(job);
+}
+
 static constexpr char notPlain[] = "it is not a regular file";
 
 static void failLimit(FileJob &job, const char *what, Limit limit) {

@@ -10,9 +10,11 @@ namespace xcs {
 /// One access to a file: the request and its outcome.
 struct FileJob {
   PathGrants::Place place;
+  PathGrants::Access access = PathGrants::Access::Read;
+  PathGrants grants;       // for what links lead to; its own: the job may outlast the world
   std::string path;        // as the program wrote it, for messages
   Value content;           // the content to write
-  Limits limits;           // its own: the job may outlast the world
+  Limits limits;           // its own as well
   bool wantsBytes = false; // names of a directory, as they are
   Value result;
   std::optional<AccessError> error;
@@ -29,6 +31,10 @@ private:
   enum class Stage : uint8_t { Begun, Visible, Stopped };
   std::atomic<Stage> stage{Stage::Begun};
 };
+
+using FileWork = void (*)(FileJob &);
+/// Does the work, and once again with links followed where these stopped it: nothing had happened then.
+void workThroughLinks(FileJob &job, FileWork work);
 
 void readBytes(FileJob &job);
 void readText(FileJob &job);

@@ -33,7 +33,18 @@ void Gate::take(int64_t now, double tokensWanted) {
 }
 
 void Gate::wait(Applicant *who, const Place &place, double tokensWanted) {
+  if (queue.empty())
+    recordsArrivals = false; // the next to ask sees all of them
   queue.emplace(place, Waiting{who, tokensWanted});
+  if (recordsArrivals)
+    recordArrival(place);
+}
+
+void Gate::recordArrival(const Place &place) {
+  static constexpr size_t slack = 64;
+  if (arrivals.size() > 2 * queue.size() + slack) // no one asks: most of them have gone on
+    std::erase_if(arrivals, [this](const Place &one) { return !waitingIn(one); });
+  arrivals.push_back(place);
 }
 
 Applicant *Gate::next(int64_t now, int64_t &wakeAt) {

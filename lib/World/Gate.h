@@ -3,6 +3,7 @@
 #include "World/Throttle.h"
 #include <cstdint>
 #include <map>
+#include <vector>
 
 namespace xcs {
 
@@ -49,6 +50,11 @@ public:
   /// Queues an operation; its place is the key to remove it.
   void wait(Applicant *who, const Place &place, double tokensWanted = 0);
   void forget(const Place &place) { queue.erase(place); }
+  /// Who waits in that place; null if no one does any longer.
+  Applicant *waitingIn(const Place &place) const {
+    auto at = queue.find(place);
+    return at == queue.end() ? nullptr : at->second.who;
+  }
   /// Removes the next operation that may start now from the queue, without taking a slot; null if there is
   /// none. If only the pace prevents it, `wakeAt` is the time to ask again (0: no need).
   Applicant *next(int64_t now, int64_t &wakeAt);
@@ -80,10 +86,20 @@ public:
     bool isAsked = false;
   };
   Pause pauseAt(int64_t now) const;
-  /// Calls `visit` with each that waits, in order.
-  template <class Visit> void forEachWaiting(Visit visit) const {
-    for (const auto &[place, waiting] : queue)
-      visit(*waiting.who);
+  /// The first that waits; null if no one does.
+  Applicant *first() const { return queue.empty() ? nullptr : queue.begin()->second.who; }
+  /// Calls `visit` with those that wait and have come since the last call, in order of arrival; with
+  /// `everyone`, and at the first call since no one waited, with all that wait.
+  template <class Visit> void forEachArrival(bool everyone, Visit visit) {
+    if (everyone || !recordsArrivals)
+      for (const auto &[place, waiting] : queue)
+        visit(*waiting.who);
+    else
+      for (const Place &place : arrivals)
+        if (Applicant *who = waitingIn(place))
+          visit(*who);
+    recordsArrivals = !queue.empty();
+    arrivals.clear();
   }
 
 private:
@@ -93,12 +109,15 @@ private:
   };
   bool paceAllows(double tokensWanted, int64_t now);
   int64_t paceReadyAt(double tokensWanted, int64_t now) const;
+  void recordArrival(const Place &place);
 
   uint64_t capacity, inFlight = 0, mostInFlight = 0;
   Pace requests, tokens;
   Throttle throttle;
   int64_t heldUntil = 0;
   std::map<Place, Waiting> queue;
+  std::vector<Place> arrivals; // since `forEachArrival`, at most some more than wait
+  bool recordsArrivals = false;
 };
 
 } // namespace xcs

@@ -124,6 +124,11 @@ void ModelRequest::countAttempt(int64_t one) {
 
 void ModelRequest::attemptTakenBack() { countAttempt(-1); }
 
+void ModelRequest::countResent(uint64_t times) {
+  RequestOp::countResent(times);
+  usage.models.requests += times;
+}
+
 void ModelRequest::start() {
   if (!retriesRemain())
     return;

@@ -83,6 +83,7 @@ private:
   void cutShort(Diag id, const std::string &reason, bool) final { tryAgain(-1, id, reason); }
   void transferEnded(const HttpOutcome &outcome) final;
   void attemptTakenBack() final;
+  void countResent(uint64_t times) final;
   std::optional<AccessError> prepare(HttpRequest &request);
   std::optional<AccessError> addHeaders(RequestHeaders &to, const Url &target);
   std::optional<AccessError> addGivenHeaders(RequestHeaders &to, AttrId headers, const Url &target);

@@ -54,7 +54,13 @@ bool PathGrants::allow(Access access, std::string_view path, std::string &why) {
   }
   struct stat found;
   std::string directory = grant.written;
-  if (stat(directory.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) {
+  const bool exists = stat(directory.c_str(), &found) == 0;
+  if (!exists && lstat(directory.c_str(), &found) == 0) {
+    why = "it is a symbolic link that leads nowhere";
+    return false;
+  }
+  if (!exists || !S_ISDIR(found.st_mode)) {
+    directory = realPath(directory); // of a file that is a link: what it leads to
     size_t slash = directory.rfind('/');
     grant.file = directory.substr(slash + 1);
     directory = slash == 0 ? "/" : directory.substr(0, slash);
@@ -103,15 +109,23 @@ std::optional<PathGrants::Place> PathGrants::placeOf(Access access, std::string_
     }
   if (!best)
     return std::nullopt;
-  Place place{best->directory, best->file.empty() ? beneath(wanted, base) : best->file};
-  std::string real = best->real;
+  Place place{best->directory, best->file.empty() ? beneath(wanted, base) : best->file, best->real};
   if (best->file.empty() && place.rest != ".")
-    real = (real == "/" ? "" : real) + "/" + place.rest;
+    place.real = (place.real == "/" ? "" : place.real) + "/" + place.rest;
   for (const Denial &denial : denials[static_cast<size_t>(access)])
     for (const std::string &name : {denial.written, denial.real})
-      if (isWithin(wanted, name) || isWithin(real, name))
+      if (isWithin(wanted, name) || isWithin(place.real, name))
         return std::nullopt;
   return place;
+}
+
+// What is resolved here is asked for by its own name and opened through no link: if a link is changed
+// meanwhile, nothing is reached that was not granted.
+std::optional<PathGrants::Place> PathGrants::followed(Access access, const Place &place,
+                                                      bool &isDenied) const {
+  const std::string target = realPath(place.real);
+  isDenied = this->isDenied(access, target);
+  return isDenied || target == place.real ? std::nullopt : placeOf(access, target);
 }
 
 bool PathGrants::isDenied(Access access, std::string_view path) const {

@@ -31,8 +31,11 @@ void RequestOp::send(HttpRequest request) {
 }
 
 void RequestOp::stopSending() {
-  if (transfer)
-    note(site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr)));
+  if (!transfer)
+    return;
+  const HttpProgress progress = site.context.loop->httpClient().cancel(std::exchange(transfer, nullptr));
+  countResent(progress.resent);
+  note(progress);
 }
 
 /// What is known of a write from how far its request came.
@@ -114,13 +117,14 @@ void RequestOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
   sentSomething |= outcome.mayHaveArrived;
   usage.connections += outcome.newConnection;
+  countResent(outcome.resent);
   transferEnded(outcome);
   if (outcome.lacksDescriptors && site.context.loop->waitForDescriptors(this)) {
     --usage.requests;
     attemptTakenBack();
     return;
   }
-  note({outcome.mayHaveArrived, outcome.response.status});
+  note({outcome.mayHaveArrived, outcome.response.status, outcome.resent});
   switch (outcome.end) {
   case HttpOutcome::End::Answered:
     tellGate(outcome.response);

@@ -32,6 +32,9 @@ protected:
   /// Counts what it likes of a transfer that has ended, before anything follows from that.
   virtual void transferEnded(const HttpOutcome &) {}
 
+  /// Counts requests that the attempt sent besides its first, because kept connections were dead.
+  virtual void countResent(uint64_t times) { usage.requests += times; }
+
   /// There was no descriptor for the attempt, and nothing was sent: `start` makes it again, as if the first
   /// time.
   virtual void attemptTakenBack() = 0;

@@ -29,12 +29,12 @@ namespace {
 /// One call for each kind of answer: a text, a typed one, one that the schema wraps, one with tools.
 constexpr const char *program = R"(
 model @m {url = "http://127.0.0.1:1/v1", model = "small"}
-func @main(%q: str, %tools: list<record<name: str, description: str, parameters: json>>) -> str, record<grade: i64, notes: list<str>, sure: option<bool>>, list<f64>, json, record<content: option<str>, tool_calls: list<record<id: str, name: str, arguments: json>>> {
+func @main(%q: str, %tools: list<record<name: str, description: str, parameters: json>>) -> str, record<grade: i64, notes: list<str>, sure: option<bool>>, list<f64>, json, record<content: option<str>, tool_calls: list<record<id: str, name: str, arguments: json, extra: json>>, extra: json> {
   %text = model.chat @m(%q) : str
   %typed = model.chat @m(%q) : record<grade: i64, notes: list<str>, sure: option<bool>>
   %list = model.chat @m(%q) : list<f64>
   %any = model.chat @m(%q) : json
-  %called = model.chat @m(%q, %tools) : record<content: option<str>, tool_calls: list<record<id: str, name: str, arguments: json>>>
+  %called = model.chat @m(%q, %tools) : record<content: option<str>, tool_calls: list<record<id: str, name: str, arguments: json, extra: json>>, extra: json>
   return(%text, %typed, %list, %any, %called)
 })";
 
@@ -135,6 +135,19 @@ void appendTo(std::string &out, const std::optional<uint64_t> &count) {
   out += count ? std::to_string(*count) + ' ' : "? ";
 }
 
+/// Members that ride along: an object, that is read again as it is written.
+void appendExtra(std::string &out, const Value &extra) {
+  fuzz::requireTexts(extra);
+  require(extra.kind() == ValueKind::Object, "members that are no object");
+  std::string text;
+  Value again;
+  OpError error;
+  require(appendJson(text, extra, JsonLayout::Line, {}, error) && parseJson(text, {}, again, error) &&
+              equalValues(extra, again),
+          "members that are something else when they are read again", text);
+  out += text + ' ';
+}
+
 std::string showFault(const AnswerFault &fault) {
   switch (fault.kind) {
   case AnswerFault::Kind::Wrong:
@@ -172,14 +185,17 @@ std::string show(AnswerReader &reader, Completion &whole, bool &fine) {
       fuzz::requireText(text, "a text that is no UTF-8");
       out += quoteString(text) + ' ';
     }
-    for (const ToolCallText &call : choice.calls)
+    appendExtra(out, choice.extra);
+    for (const ToolCallText &call : choice.calls) {
       out += quoteString(call.id) + quoteString(call.name) + quoteString(call.arguments);
+      appendExtra(out, call.extra);
+    }
   }
   return out;
 }
 
 std::string read(std::string_view body, bool *isFine = nullptr) {
-  AnswerReader reader(limits, 1);
+  AnswerReader reader(limits, 1, true);
   Completion whole;
   bool fine;
   reader.feed(body);
@@ -207,7 +223,7 @@ private:
 /// However the network cuts an answer, it says the same.
 void checkCuts(std::string_view body) {
   const std::string said = read(body);
-  AnswerReader cut(limits, 1);
+  AnswerReader cut(limits, 1, true);
   Dice dice(body.size());
   for (std::string_view rest = body; !rest.empty();) {
     size_t piece = std::min<size_t>(dice.below(8), rest.size()) + (rest.size() > 4096 ? 64 : 0);

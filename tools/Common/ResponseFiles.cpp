@@ -24,6 +24,7 @@ public:
 private:
   bool add(llvm::StringRef argument);
   bool open(llvm::StringRef path);
+  bool lacks(llvm::StringRef argument);
   static bool takesNext(llvm::StringRef argument);
 
   llvm::StringSaver &saver;
@@ -57,10 +58,24 @@ bool ArgumentReader::open(llvm::StringRef path) {
     diagnostics.report(Diag::InputUnreadable, {}, {path, why});
     return false;
   }
+  if (text->find('\0') != text->npos) { // UTF-16, above all
+    diagnostics.report(Diag::InputUnreadable, {},
+                       {path, "a response file is text in UTF-8, and it has a NUL byte"});
+    return false;
+  }
+  llvm::StringRef content = *text;
+  content.consume_front("\xEF\xBB\xBF"); // a byte order mark is not text
   llvm::SmallVector<const char *, 16> found;
-  cl::TokenizeGNUCommandLine(*text, saver, found);
+  cl::TokenizeGNUCommandLine(content, saver, found);
   pending.insert(pending.end(), found.rbegin(), found.rend());
   return true;
+}
+
+bool ArgumentReader::lacks(llvm::StringRef argument) {
+  std::string why = "there is neither a response file `" + argument.drop_front().str() +
+                    "` nor an input of this name; correct the path";
+  diagnostics.report(Diag::InputUnreadable, {}, {argument, why});
+  return false;
 }
 
 bool ArgumentReader::add(llvm::StringRef argument) {
@@ -71,6 +86,8 @@ bool ArgumentReader::add(llvm::StringRef argument) {
     arguments.push_back(saver.save("./" + argument).data());
   else if (isFile && llvm::sys::fs::exists(argument.drop_front()))
     return open(argument.drop_front());
+  else if (isFile && !llvm::sys::fs::exists(argument))
+    return lacks(argument);
   else
     arguments.push_back(argument.data());
   onlyInputs = onlyInputs || (!isValue && argument == "--");

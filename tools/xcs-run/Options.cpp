@@ -17,7 +17,7 @@ namespace {
 /// All flags, created when the command line is read: no work before main.
 struct Flags {
   cl::OptionCategory category{"xcs-run options"};
-  cl::opt<std::string> plan{cl::Positional, cl::desc("PLAN.xplan"), cl::cat(category)};
+  cl::list<std::string> plans{cl::Positional, cl::desc("PLAN.xplan"), cl::cat(category)};
   cl::list<std::string> arg{"arg", cl::desc("Value of a parameter; strings as they are, other types as JSON"),
                             cl::value_desc("NAME=VALUE"), cl::cat(category)};
   cl::list<std::string> argFile{
@@ -203,7 +203,7 @@ Result<Options> runner::readOptions(int argc, char **argv) {
     return Failure{};
   Options out;
   out.run.limits.set(Limit::RunBytes, usableMemory() / 4 * 3); // before `--limit`
-  out.plan = flags.plan;
+  out.plan = flags.plans.empty() ? std::string() : flags.plans.front();
   out.entry = llvm::StringRef(flags.entry).ltrim('@').str();
   out.argumentsFile = flags.args;
   out.arguments.assign(flags.arg.begin(), flags.arg.end());
@@ -221,6 +221,15 @@ Result<Options> runner::readOptions(int argc, char **argv) {
     out.run.seed = flags.seed;
   out.run.trace = !out.trace.empty();
   DiagnosticEngine diags(&llvm::errs(), out.diagnostics);
+  if (flags.plans.size() > 1) {
+    diags.report(Diag::ManyInputs, {}, {flags.plans[1], out.plan, "xcs-run"});
+    return Failure{};
+  }
+  if (flags.entry.getNumOccurrences() && out.entry.empty()) {
+    diags.reportFile(Diag::BadFlagValue, "xcs-run",
+                     {flags.entry.getValue(), "--entry", "the name of a function, such as `@main`"});
+    return Failure{};
+  }
   if (out.plan.empty()) {
     diags.report(Diag::PlanNeeded, {});
     return Failure{};

@@ -20,7 +20,7 @@ namespace {
 /// All flags, created when the command line is read: no work before main.
 struct Flags {
   cl::OptionCategory category{"xcsc options"};
-  cl::opt<std::string> input{cl::Positional, cl::desc("IN.xir"), cl::cat(category)};
+  cl::list<std::string> inputs{cl::Positional, cl::desc("IN.xir"), cl::cat(category)};
   cl::opt<std::string> output{"o",
                               cl::desc("Where the output goes; `-` is standard output, the default for text"),
                               cl::value_desc("OUT"), cl::cat(category)};
@@ -157,7 +157,7 @@ private:
 } // namespace
 
 void Reader::copy() {
-  out.input = flags.input;
+  out.input = flags.inputs.empty() ? std::string() : flags.inputs.front();
   out.output = flags.output;
   out.emit = flags.emit;
   if (flags.verifyDiagnostics && !flags.emit.getNumOccurrences())
@@ -194,20 +194,20 @@ void Reader::readLevel() {
     badValue(text, "-O", "a level from 0 to 3");
 }
 
-/// A relative one is that of the file system, without symbolic links, as a run finds its own.
+/// It is named as the file system has it, without symbolic links, as a run finds its own. An absolute one
+/// that is not there, for a plan that runs elsewhere, stays as it is written.
 void Reader::readStartDirectory() {
   if (!flags.startDirectory.getNumOccurrences())
     return;
   std::string_view text = flags.startDirectory.getValue();
   llvm::SmallString<256> real;
-  if (!isAbsolutePath(text) && !text.empty()) {
-    if (!llvm::sys::fs::real_path(text, real))
-      text = std::string_view(real.data(), real.size());
-  }
+  if (!text.empty() && !llvm::sys::fs::real_path(text, real))
+    text = std::string_view(real.data(), real.size());
   if (isAbsolutePath(text) && invalidUtf8At(text) == std::string_view::npos)
     out.startDirectory = normalPath(text);
   if (out.startDirectory.empty())
-    badValue(flags.startDirectory.getValue(), "--start-directory", "a directory");
+    badValue(flags.startDirectory.getValue(), "--start-directory",
+             "a directory that exists, or an absolute path");
 }
 
 void Reader::readLimit(std::string_view text) {
@@ -216,6 +216,8 @@ void Reader::readLimit(std::string_view text) {
 }
 
 void Reader::checkUse() {
+  if (flags.inputs.size() > 1)
+    diags.report(Diag::ManyInputs, {}, {flags.inputs[1], out.input, "xcsc"});
   if (out.input.empty()) {
     diags.report(Diag::InputNeeded, {});
     return;

@@ -34,6 +34,7 @@ private:
 struct HttpProgress {
   bool mayHaveArrived = false; // it may have reached the server
   int64_t status = 0;          // of the answer, once that has begun; 0: it has not
+  uint64_t resent = 0;         // how often it went out again because a kept connection was dead
 };
 
 struct HttpRequest {
@@ -66,6 +67,7 @@ struct HttpOutcome {
   std::string reason;          // else
   bool mayHaveArrived = false; // the request may have reached the server
   bool newConnection = false;
+  uint64_t resent = 0;           // how often it went out again because a kept connection was dead
   bool lacksDescriptors = false; // NotConnected, as this process has none left; nothing was sent
 };
 

@@ -13,8 +13,9 @@ class CompletionReader;
 /// that breaks. Thread safety: one thread.
 class AnswerReader {
 public:
-  /// `asked`: how many answers were asked for. Limits must outlive the reader.
-  AnswerReader(const Limits &limits, int64_t asked);
+  /// `asked`: how many answers were asked for. `keepsExtra`: whether members of messages and calls that
+  /// nothing here understands are kept. Limits must outlive the reader.
+  AnswerReader(const Limits &limits, int64_t asked, bool keepsExtra = false);
   ~AnswerReader();
 
   /// `isEventStream`: whether its media type says so. `text/event-stream`.

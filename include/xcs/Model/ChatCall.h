@@ -54,6 +54,8 @@ public:
   double estimatedTokens() const;
 
   AttrId attr(size_t row) const { return attributes[row]; }
+  /// The JSON Schema of the operation's own that a typed answer must match; none if it has none.
+  AttrId ownSchema() const;
 
 private:
   bool optionsAreFinite(OpError &error) const;

@@ -12,6 +12,9 @@ namespace xcs {
 /// A tool call as the model wrote it: `arguments` should be JSON but may be anything.
 struct ToolCallText {
   std::string id, name, arguments;
+  /// The members that nothing here understands, as a JSON object, those of its function under `function`;
+  /// Empty where they are not kept.
+  Value extra = {};
 };
 
 /// One answer, put together from a whole response or from the pieces of a stream, not yet judged. Its texts
@@ -24,6 +27,9 @@ struct ChatChoice {
   std::vector<ToolCallText> calls;
   /// What there is in place of a text: "a part of type `audio`", "`reasoning_content`".
   std::string besides;
+  /// The members of its message that nothing here understands, as a JSON object; Empty where they are not
+  /// kept.
+  Value extra;
   /// What the server says of an answer that it broke off (`error` beside the message).
   std::optional<ErrorReport> error;
 };

@@ -59,6 +59,13 @@ inline constexpr std::string_view usagePlaces[] = {
 #define XCS_USAGE(pointer, seenAt) pointer,
 #include "xcs/Model/Quirks.def"
 };
+inline constexpr std::string_view keptMembers[] = {
+#define XCS_KEPT(member, seenAt) member,
+#include "xcs/Model/Quirks.def"
+};
+/// Whether a later text of that name takes the place of the earlier in a stream, and does not continue it.
+bool isKept(std::string_view member);
+
 inline constexpr std::string_view thoughtMembers[] = {
 #define XCS_THOUGHT(member, seenAt) member,
 #include "xcs/Model/Quirks.def"

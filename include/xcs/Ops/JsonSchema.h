@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Ops/Kernel.h"
+#include <memory>
 #include <string>
 
 namespace xcs {
@@ -13,5 +14,29 @@ namespace xcs {
 /// Limit::ValueBytes or nest deeper than Limit::JsonDepth.
 bool jsonSchemaOf(const ConstantView &view, TypeId type, const Limits &limits, std::string &out,
                   OpError &error);
+
+class CompiledSchema;
+
+/// The JSON Schema of an attribute `schema`, a dictionary or JSON as text, that the verifiers have accepted.
+/// Thread safety: one thread.
+class SchemaOfAttr {
+public:
+  /// Limits must outlive it.
+  SchemaOfAttr(const ConstantView &view, AttrId schema, const Limits &limits);
+  ~SchemaOfAttr();
+
+  /// The schema itself, on one line. False, with the error, where it exceeds a limit.
+  bool print(std::string &out, OpError &error) const;
+  /// Whether each object in it has exactly its properties, all of them required: what endpoints want of a
+  /// schema that is called strict.
+  bool isStrict() const;
+  /// Whether a value matches; if not, the error is the first violation, with its place, or a limit.
+  bool matches(const Value &json, OpError &error);
+
+private:
+  const Limits &limits;
+  Value written;
+  std::unique_ptr<const CompiledSchema> compiled; // made for the first value
+};
 
 } // namespace xcs

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Ops/Constants.h"
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace xcs {
@@ -30,13 +31,24 @@ inline constexpr ChatOption chatOptions[] = {
 /// A member of the options record that holds members of the request, as the attribute `extra` does.
 inline constexpr std::string_view extraOption = "extra";
 
-/// Members of a request that `extra` may not have: operands, attributes and the protocol itself say them.
+/// A member of a request that `extra` may not have, besides those of `chatOptions`: something else says it.
 /// `response_format` and `stream_options` of `extra` take the place of ours.
-inline constexpr std::string_view reservedMembers[] = {
-    "model",     "messages", "input", "stream", "n", "tools", "tool_choice", "max_completion_tokens",
-    "dimensions"};
-/// Whether `extra` may not have a member of that name.
-bool isReservedMember(std::string_view name);
+struct ReservedMember {
+  std::string_view name, instead; // what to write in its place
+};
+inline constexpr ReservedMember reservedMembers[] = {
+    {"model", "write the attribute `model` of the model, or the option `model`"},
+    {"messages", "give the messages as the first operand of `model.chat`"},
+    {"input", "give the strings as the operand of `model.embed`"},
+    {"stream", "write the attribute `stream` of `model.chat`"},
+    {"n", "write the attribute `n` of `model.chat`"},
+    {"tools", "give the tools as an operand of `model.chat`"},
+    {"tool_choice", "write the attribute `tool_choice` of `model.chat`"},
+    {"max_completion_tokens",
+     "write the attribute `max_tokens`, and `capabilities = {max_completion_tokens = \"on\"}` of the model"},
+    {"dimensions", "write the attribute `dimensions` of `model.embed`"}};
+/// What to write in place of a member that `extra` may not have; empty if it may.
+std::string insteadOfMember(std::string_view name);
 
 /// What an endpoint can do, `auto | on | off` each, in `capabilities` of a model.
 inline constexpr std::string_view capabilityNames[] = {
@@ -44,6 +56,12 @@ inline constexpr std::string_view capabilityNames[] = {
 /// The capability that says what words of an endpoint's own mean: `finish_reasons = {fertig = "stop"}`.
 inline constexpr std::string_view finishReasonsName = "finish_reasons";
 inline constexpr std::string_view finishMeanings[] = {"stop", "length", "content_filter"};
+
+/// Members of a message, of a call and of its function that their own fields say: `extra` may not have them.
+inline constexpr std::string_view messageMembers[] = {"role",       "content",      "name",
+                                                      "tool_calls", "tool_call_id", "function_call"};
+inline constexpr std::string_view callMembers[] = {"id", "type", "name", "arguments"};
+inline constexpr std::string_view functionMembers[] = {"name", "arguments"};
 
 /// How a `model.chat` reads its operands and makes its result.
 struct ChatForm {
@@ -57,6 +75,9 @@ struct ChatForm {
   uint32_t system = none, options = none, tools = none; // operands
   bool isList = false;                                  // `n` answers, as a list
   Answer answer = Answer::Text;
+  /// With tools: whether the record, or each of its calls, has `extra: json`, the members of the message or
+  /// of the call that nothing here understands.
+  bool hasExtra = false, callsHaveExtra = false;
   TypeId type; // of one answer
   /// The rule of the language that the types violate; empty if none. If set, no other member is valid.
   std::string_view broken;

@@ -5,8 +5,8 @@
 
 namespace xcs {
 
-// Paths as effects name them: files by their normal form, a directory for all beneath it. Text alone:
-// symbolic links are refused at run time, so that two normal forms of one kind are two files. A relative and
+// Paths as effects name them: files by their normal form, a directory for all beneath it. Text alone: two
+// normal forms of one kind are two files, whatever links there are. A relative and
 // an absolute path may always be one, for the working directory is not known.
 
 /// The path without `.`, empty parts and `..` behind a name; `.` for the working directory itself. A relative

@@ -9,10 +9,11 @@
 namespace xcs {
 
 /// Which files a run may touch. A grant is a directory with everything beneath it, or one file. Its directory
-/// is opened when the grant is given, so that later changes of the path do not widen it. Paths are compared
-/// as text, in normal form; links beneath a grant are not followed, so a path that matches as text really is
-/// beneath it. The most specific grant applies; a denial overrides it. Thread safety: immutable once a run
-/// has started; copies share descriptors.
+/// is opened when the grant is given, so that later changes of the path do not widen it. A grant that is a
+/// link means what it leads to at that moment. Paths are compared as text, in normal form, and opened
+/// through no link, so a path that matches as text really is beneath its grant. A path with links beneath a
+/// grant is first resolved, and then asked for like any other (`followed`). The most specific grant applies;
+/// a denial overrides it. Thread safety: immutable once a run has started; copies share descriptors.
 class PathGrants {
 public:
   enum class Access : uint8_t { Read, Write };
@@ -21,6 +22,7 @@ public:
   struct Place {
     std::shared_ptr<const int> held; // keeps the descriptor open
     std::string rest;                // without `..`; `.` for the directory itself
+    std::string real;                // the whole path, as far as links were known when it was granted
     int directory() const { return *held; }
   };
 
@@ -32,6 +34,10 @@ public:
 
   /// From where a path of a program, relative to the working directory, may be opened; none if it may not.
   std::optional<Place> placeOf(Access access, std::string_view path) const;
+  /// A place that cannot be opened because of links beneath its grant, with these followed: from where what
+  /// they lead to may be opened; none if it may not, or if they lead nowhere. `isDenied`: because a denial
+  /// forbids it.
+  std::optional<Place> followed(Access access, const Place &place, bool &isDenied) const;
   /// Whether a denial forbids it, so that no grant would help.
   bool isDenied(Access access, std::string_view path) const;
 

@@ -29,9 +29,8 @@ public:
   void wrongResult(OpId op, size_t i, std::string_view expected);
   /// Reports that operand `i` should have a type; `rest` is the end of the message.
   void wrongOperand(OpId op, size_t i, TypeId expected, std::string_view rest);
-  void error(Diag id, OpId op, std::initializer_list<std::string_view> arguments) {
-    context.error(id, graph->operation(op).location, arguments);
-  }
+  /// Reports an error, but for one of types that follows from types which were reported before.
+  void error(Diag id, OpId op, std::initializer_list<std::string_view> arguments);
   /// Checks that the arguments of each region of `op` are those of its RegionForm.
   void checkArguments(OpId op);
   /// What is wrong with an operation that has regions, besides what they take and yield. A number of regions
@@ -63,10 +62,12 @@ private:
 
   // Signatures.cpp
   bool checkSignature(OpId op);
+  TypeBindings bindingsOfResults(OpId op) const;
   bool checkCount(OpId op, std::span<const SignatureParam> params, size_t given, bool results);
   template <class Range>
   bool checkTypes(OpId op, std::span<const SignatureParam> params, const Range &values, TypeBindings &bound,
                   bool results);
+  void reportMismatch(OpId op, size_t at, const TypeBindings &bound);
   void reportOperand(OpId op, size_t i, std::string_view expected, std::string_view rest);
   std::string expectedText(std::span<const SignatureNode> nodes, const TypeBindings &bound) const;
   void checkNoSecret(ValueRef v, Location at);
@@ -97,6 +98,7 @@ private:
   uint32_t functionIndex = 0;
   std::vector<uint8_t> visible; // by ValueRef
   std::vector<uint8_t> seen;    // by OpId
+  std::vector<uint8_t> doubted; // by OpId; its types were reported, so no one knows what its results are
   std::vector<OpenRegion> openRegions;
   std::vector<WriteRefusal> refusals; // of the enclosing operations, innermost last
   RegionTypes regionTypes;            // reused, so that regions do not allocate

@@ -1,4 +1,5 @@
 #include "IR/Verify/FunctionVerifier.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -29,6 +30,39 @@ static std::string remedy(TypeKind from, const SignatureNode &wanted, std::strin
       if (conversion.from == from && conversion.to == wanted.kind)
         return "; add `" + std::string(rowOf(conversion.op).name) + "`";
   return "; its signature is `" + std::string(signature) + "`";
+}
+
+/// Whether the error says that types do not fit.
+static bool isOfTypes(Diag id) {
+  constexpr Diag ofTypes[] = {Diag::OperandType, Diag::ResultType,  Diag::ResultKind, Diag::ReturnType,
+                              Diag::YieldType,   Diag::RecordField, Diag::TypeRule};
+  return std::find(std::begin(ofTypes), std::end(ofTypes), id) != std::end(ofTypes);
+}
+
+void FunctionVerifier::error(Diag id, OpId op, std::initializer_list<std::string_view> arguments) {
+  if (isOfTypes(id)) {
+    const auto operands = graph->operands(op);
+    const bool follows = std::any_of(operands.begin(), operands.end(), [&](ValueRef v) {
+      const OpId source = graph->value(v).definedBy;
+      return source && doubted[source.index];
+    });
+    doubted[op.index] = true;
+    if (follows)
+      return;
+  }
+  context.error(id, graph->operation(op).location, arguments);
+}
+
+/// What T is by the result that was written; nothing where that does not fit the signature.
+TypeBindings FunctionVerifier::bindingsOfResults(OpId op) const {
+  const SignatureText &signature = rowOf(graph->operation(op).code).signature;
+  const auto values = graph->results(op);
+  TypeBindings bound;
+  bool good = countOf(signature.results()).allows(values.size());
+  for (size_t i = 0; good && i < values.size(); ++i)
+    good =
+        matchesType(view, nodesOf(signature, paramAt(signature.results(), i)), graph->type(values[i]), bound);
+  return good ? bound : TypeBindings();
 }
 
 bool FunctionVerifier::checkSignature(OpId op) {
@@ -66,6 +100,13 @@ bool FunctionVerifier::checkCount(OpId op, std::span<const SignatureParam> param
   return false;
 }
 
+/// Whether a type has a variable that nothing binds.
+static bool isOpen(std::span<const SignatureNode> nodes, const TypeBindings &bound) {
+  return std::any_of(nodes.begin(), nodes.end(), [&](const SignatureNode &node) {
+    return node.form == SignatureNode::Form::Variable && !bound.variable[node.variable];
+  });
+}
+
 /// Stops at the first mismatch: later ones may depend on a type variable that was bound wrongly.
 template <class Range>
 bool FunctionVerifier::checkTypes(OpId op, std::span<const SignatureParam> params, const Range &values,
@@ -75,14 +116,32 @@ bool FunctionVerifier::checkTypes(OpId op, std::span<const SignatureParam> param
     std::span<const SignatureNode> nodes = nodesOf(signature, paramAt(params, i));
     if (matchesType(view, nodes, graph->type(values[i]), bound))
       continue;
-    if (results)
+    if (results && isOpen(nodes, bound))
+      error(Diag::ResultKind, op,
+            {displayName(op), expectedText(nodes, bound), context.typeText(resultType(op, i))});
+    else if (results)
       wrongResult(op, i, expectedText(nodes, bound));
     else
-      reportOperand(op, i, expectedText(nodes, bound),
-                    remedy(view.kind(graph->type(values[i])), nodes[0], signature.text));
+      reportMismatch(op, i, bound);
     return false;
   }
   return true;
+}
+
+/// Operand `at` does not fit those before it. Where all are of one type and the result says which, the first
+/// operand that does not fit that is reported, which may be an earlier one.
+void FunctionVerifier::reportMismatch(OpId op, size_t at, const TypeBindings &bound) {
+  const SignatureText &signature = rowOf(graph->operation(op).code).signature;
+  TypeBindings byResult = bindingsOfResults(op);
+  const auto values = graph->operands(op);
+  auto nodes = [&](size_t i) { return nodesOf(signature, paramAt(signature.operands(), i)); };
+  const bool areAlike = signature.operandCount == 1; // `T...`: none of them is more than another
+  size_t wrong = areAlike ? 0 : at;
+  while (wrong < at && matchesType(view, nodes(wrong), graph->type(values[wrong]), byResult))
+    ++wrong;
+  const bool isEarlier = wrong < at;
+  reportOperand(op, wrong, expectedText(nodes(wrong), isEarlier ? byResult : bound),
+                remedy(view.kind(graph->type(values[wrong])), nodes(wrong)[0], signature.text));
 }
 
 void FunctionVerifier::reportOperand(OpId op, size_t i, std::string_view expected, std::string_view rest) {

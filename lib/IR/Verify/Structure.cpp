@@ -11,6 +11,7 @@ void FunctionVerifier::verify(uint32_t index) {
   graph = &function->graph;
   visible.assign(graph->valueCount(), false);
   seen.assign(graph->operationCount(), false);
+  doubted.assign(graph->operationCount(), false);
   openRegions.clear();
   refusals.clear();
   draws.clear();

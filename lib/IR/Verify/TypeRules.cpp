@@ -85,6 +85,8 @@ static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wr
     operands.push_back(verifier.operandType(op, i));
   bool hasCount = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::n).valid();
   ChatForm form = chatFormOf(verifier.view, operands, verifier.resultType(op), hasCount);
+  if (form.broken.empty() && explainPrepared(verifier, op))
+    return;
   if (!form.unknownOption) {
     verifier.error(Diag::TypeRule, op, {"model.chat", wrong});
     return;

@@ -12,13 +12,14 @@ namespace {
 /// continues without the operation if that is cancelled.
 class FileOp final : public WorldOp {
 public:
-  using Work = void (*)(FileJob &);
-  FileOp(Site site, PathGrants::Access access, Work work)
+  FileOp(Site site, PathGrants::Access access, FileWork work)
       : WorldOp(std::move(site)), access(access), work(work) {}
 
   void start() override {
     job = std::make_shared<FileJob>();
     job->path = std::string(site.operands[0].text());
+    job->access = access;
+    job->grants = site.context.options.grants.paths();
     job->limits = site.context.options.limits;
     const ConstantView &constants = site.context.plan.constants;
     const TypeId type = site.slots()[planOp().resultSlot].type;
@@ -33,7 +34,8 @@ public:
       if (!mine->isUnwanted)
         ended();
     };
-    ticket = site.context.loop->blockingPool().submit([mine, work = work] { work(*mine); }, done);
+    ticket = site.context.loop->blockingPool().submit([mine, work = work] { workThroughLinks(*mine, work); },
+                                                      done);
     if (!ticket)
       fail(access == PathGrants::Access::Read ? Diag::CannotRead : Diag::CannotWrite,
            {job->path, "the system gives this process no thread"});
@@ -64,7 +66,7 @@ private:
   void ended();
 
   PathGrants::Access access;
-  Work work;
+  FileWork work;
   std::shared_ptr<FileJob> job;
   uint64_t ticket = 0; // of its work; 0: there is none, it waits for descriptors
 };

@@ -31,7 +31,9 @@ protected:
   bool body(std::string &out, OpError &error) override;
   double estimatedTokens() const override { return call.estimatedTokens(); }
   bool isStreamed() const override { return call.isStreamed; }
-  void beforeAttempt() override { reader.emplace(limits(), asked); }
+  void beforeAttempt() override {
+    reader.emplace(limits(), asked, call.form.hasExtra || call.form.callsHaveExtra);
+  }
   void piece(std::string_view bytes, bool isEventStream) override { reader->feed(bytes, isEventStream); }
   bool isComplete() const override { return reader->isDone(); }
   bool isEnded() const override { return reader->isStream() && reader->isWhole(); }

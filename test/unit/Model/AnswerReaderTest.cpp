@@ -105,6 +105,24 @@ TEST(AnswerReader, TheEndOfAStreamIsItsReason) {
   EXPECT_EQ(read(empty + done), R"("a" )");
 }
 
+// Some endpoints give a reason in each event: behind one that was none, only the end of the stream counts.
+TEST(AnswerReader, AReasonBehindWhichMoreCameIsNone) {
+  const std::string each = delta(R"("content":"a")", "stop") + delta(R"("content":"b")", "stop");
+  const std::string cut = "again: it ended without `[DONE]`, and went on behind a `finish_reason` before";
+  EXPECT_EQ(read(each), cut);
+  EXPECT_EQ(read(each + done), R"("ab" stop)");
+  EXPECT_EQ(read(stop + said("a")), cut);
+  EXPECT_EQ(read(stop + delta(R"("tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}])")), cut);
+  EXPECT_EQ(read(stop + delta(R"("refusal":"no")", "stop")), cut);
+  EXPECT_EQ(read(each + event("{\"choices\":")), "again: an event is JSON that is cut off");
+  // What says nothing takes nothing back.
+  EXPECT_EQ(read(said("a") + stop + said("") + delta("", "stop")), R"("a" stop)");
+  EXPECT_EQ(read(said("a") + stop + delta(R"("role":"assistant","content":null,"tool_calls":[])")),
+            R"("a" stop)");
+  EXPECT_EQ(read(said("a") + stop + event(R"({"choices":[],"usage":{"prompt_tokens":1}})")),
+            R"("a" stop, 1 ? ? ?)");
+}
+
 static bool isWhole(std::string_view bytes, int64_t asked = 1) {
   AnswerReader reader(limits, asked);
   reader.feed(bytes);
@@ -286,7 +304,7 @@ TEST(AnswerReader, SeveralAnswersKeepApart) {
     return event("{\"choices\":[{\"index\":" + std::string(index) + ",\"delta\":{\"content\":\"" +
                  std::string(text) + "\"},\"finish_reason\":\"stop\"}]}");
   };
-  EXPECT_EQ(read(of("1", "b") + of("0", "a") + of("1", "c"), 2), R"("a" stop | "bc" stop)");
+  EXPECT_EQ(read(of("1", "b") + of("0", "a") + of("1", "c") + done, 2), R"("a" stop | "bc" stop)");
   EXPECT_EQ(read(of("999999999", "b") + of("-1", "a"), 2), R"("a" stop | "b" stop)");
   EXPECT_EQ(read(event(R"({"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]})") +
                      event(R"({"choices":[{"finish_reason":"stop"},{"finish_reason":"stop"}]})"),

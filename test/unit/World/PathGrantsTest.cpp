@@ -70,6 +70,52 @@ TEST_F(PathGrantsTest, AGrantHoldsItsDirectory) {
   EXPECT_STREQ(text, "inner");
 }
 
+/// What a link leads to is granted, under both names; what the link leads to later is not.
+TEST_F(PathGrantsTest, AGrantedLinkMeansTheFileThatItLeadsTo) {
+  PathGrants grants;
+  ASSERT_TRUE(grants.allow(Access::Read, top + "/in/filelink", why));
+  std::filesystem::remove(top + "/in/filelink");
+  std::filesystem::create_symlink("../out/file", top + "/in/filelink");
+  for (const char *name : {"/in/filelink", "/in/file"}) {
+    auto place = grants.placeOf(Access::Read, top + name);
+    ASSERT_TRUE(place) << name;
+    EXPECT_EQ(place->rest, "file");
+    EXPECT_EQ(place->real, top + "/in/file");
+  }
+  EXPECT_FALSE(grants.placeOf(Access::Read, top + "/out/file"));
+  std::filesystem::create_symlink("nowhere", top + "/nothing");
+  EXPECT_FALSE(grants.allow(Access::Write, top + "/nothing", why));
+  EXPECT_EQ(why, "it is a symbolic link that leads nowhere");
+  EXPECT_TRUE(grants.allow(Access::Write, top + "/new", why));
+}
+
+TEST_F(PathGrantsTest, LinksAreFollowedToWhatIsGrantedAlone) {
+  PathGrants grants;
+  ASSERT_TRUE(grants.allow(Access::Read, top + "/in", why));
+  bool isDenied = false;
+  auto follow = [&](const char *name) {
+    return grants.followed(Access::Read, *grants.placeOf(Access::Read, top + name), isDenied);
+  };
+  EXPECT_EQ(follow("/in/filelink")->rest, "file");
+  EXPECT_FALSE(follow("/in/link/file"));
+  EXPECT_FALSE(follow("/in/file")); // there is nothing to follow
+  EXPECT_FALSE(isDenied);
+  grants.deny(Access::Read, top + "/in/file");
+  EXPECT_FALSE(follow("/in/filelink"));
+  EXPECT_TRUE(isDenied);
+  // The link is changed once it has been followed: what was found is opened, or nothing.
+  PathGrants others;
+  ASSERT_TRUE(others.allow(Access::Read, top + "/in", why));
+  std::filesystem::create_directory_symlink("deep", top + "/in/folder");
+  std::ofstream(top + "/in/deep/file") << "deep";
+  auto place =
+      others.followed(Access::Read, *others.placeOf(Access::Read, top + "/in/folder/file"), isDenied);
+  ASSERT_TRUE(place);
+  std::filesystem::remove_all(top + "/in/deep");
+  std::filesystem::create_directory_symlink("../out", top + "/in/deep");
+  EXPECT_FALSE(openBeneath(place->directory(), place->rest, O_RDONLY));
+}
+
 TEST_F(PathGrantsTest, BothWaysOfOpeningRefuseLinks) {
   Descriptor directory(open((top + "/in").c_str(), O_PATH | O_DIRECTORY));
   for (bool walk : {false, true}) {
