@@ -27,6 +27,7 @@ def arguments():
     parser.add_argument("--client", choices=["newest", "oldest", "both"], default="newest", help="`both`: the oldest for every tenth program")
     parser.add_argument("--front", default="xcs", help="the module that carries a script out")
     parser.add_argument("--path", action="append", default=[], help="a folder of modules put first, may be repeated")
+    parser.add_argument("--preload", action="append", default=[], help="a module loaded before the forks; differential.standin_core is an engine in Python")
     parser.add_argument("--workers", type=int, default=usual_workers())
     parser.add_argument("--delay", type=float, default=0.002, help="seconds before an answer")
     parser.add_argument("--most", type=int, default=20, help="end after so many findings")
@@ -45,7 +46,7 @@ def kept(folder, finding):
 
 def one_script(options, source):
     with Endpoint(options.delay) as endpoint:
-        runner = Runner(endpoint, [*options.path, *clients.path(options.client.replace("both", "newest"))], options.front)
+        runner = Runner(endpoint, [*options.path, *clients.path(options.client.replace("both", "newest"))], options.front, options.preload)
         found = runner.compare(source)
         runner.close()
     print(*(found or ["no difference"]), sep="\n")
@@ -67,7 +68,7 @@ def many(options):
 
         with Endpoint(options.delay) as endpoint:
             path = [*options.path, *clients.path(client)]
-            campaign = Campaign(lambda: Runner(endpoint, path, options.front), options.workers, options.shrink, options.most, told)
+            campaign = Campaign(lambda: Runner(endpoint, path, options.front, options.preload), options.workers, options.shrink, options.most, told)
             counts = campaign.run(chosen)
         failed += len(counts.findings)
         print(f"openai {clients.version(client)}: {counts.programs} programs, {counts.calls} calls, {counts.failing} programs with failing calls, "

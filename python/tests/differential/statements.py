@@ -313,12 +313,15 @@ class Statements:
                                     f"print([x.render() for x in [{name}, {self.random.choice(self.classes)}({self.text(0)})]])", f"print({name} == {self.random.choice(names)})"])]
 
     def statement_messages(self, depth):
-        """The list of messages changes after the call."""
+        """The list of messages changes after the call, before or after the answer is looked at."""
         name, prompt, said = self.scope.fresh("texts"), self.prompt(1), self.scope.new("text")
         call = f"client.chat.completions.create(model='m', messages={name})"
-        change = self.random.choice([f"{name}.append({{'role': 'assistant', 'content': {said}}})", f"{name}[0]['content'] = 'changed'", f"{name}.clear()"])
-        use = self.random.choice([[f"print(len({name}), {said})"], ["pass"], [f"{name} += [{{'role': 'user', 'content': 'go on'}}]", f"print({call}.choices[0].message.content)"]])
-        return [f"{name} = [{{'role': 'user', 'content': {prompt}}}]", f"{said} = {call}.choices[0].message.content", change, *use]
+        change = self.random.choice([f"{name}.append({{'role': 'assistant', 'content': 'so'}})", f"{name}[0]['content'] = 'changed'", f"{name}.clear()"])
+        lines = [f"{name} = [{{'role': 'user', 'content': {prompt}}}]"]
+        if self.random.random() < 0.5:
+            return lines + [f"{said} = {call}", change, f"{said} = {said}.choices[0].message.content"]
+        use = [f"{name} += [{{'role': 'assistant', 'content': {said}}}, {{'role': 'user', 'content': 'go on'}}]", f"print({call}.choices[0].message.content)"]
+        return lines + [f"{said} = {call}.choices[0].message.content", change, *self.random.choice([[f"print(len({name}), {said})"], ["pass"], use])]
 
     def statement_global(self, depth):
         return [self.random.choice([f"tick({self.integer(0)})", f"note({self.text(1)})", "print(total, notes)"])]
