@@ -1,6 +1,6 @@
 """A process with the client loaded that forks once per run: `import openai` costs about a second, a fork a few milliseconds.
 
-Reads one JSON object a line (`Run` as a dict) and answers with one: {"status": exit code or minus the signal, "late": bool}.
+Reads one JSON object a line (`Run` as a dict) and answers with one: {"status": exit code or minus the signal, "late": bool, "milliseconds": from the fork to the end}.
 A run is a script carried out plainly, or by a front end: a module that runs the script named by its first argument, as
 `python -m xcs script.py` does.
 """
@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 import types
 
@@ -80,11 +81,13 @@ def serve(preload):
     warm(preload)
     for line in sys.stdin:
         run = Run(**json.loads(line))
+        begun = time.monotonic()
         child = os.fork()
         if child == 0:
             answers.close()
             carry_out(run)
-        json.dump(waited(child, run.seconds), answers)
+        result = waited(child, run.seconds)
+        json.dump({**result, "milliseconds": (time.monotonic() - begun) * 1000}, answers)
         answers.write("\n")
         answers.flush()
 

@@ -27,6 +27,7 @@ class Seen:
     files: dict
     requests: collections.Counter
     failed: int  # requests that were refused
+    milliseconds: float = dataclasses.field(default=0.0, compare=False)  # from the fork to the end
 
 
 @dataclasses.dataclass
@@ -76,13 +77,15 @@ class Runner:
         self.server.close()
         shutil.rmtree(self.folder)
 
-    def seen(self, source, front, both=False):
-        """Carries `source` out; `front` is empty for plain Python."""
+    def seen(self, source, front, both=False, beside=None):
+        """Carries `source` out; `front` is empty for plain Python. A copy of the folder `beside` lies in the current directory."""
         number = next(self.numbers)
         script, place = self.folder / "script.py", self.folder / "place"
         out, err = self.folder / "out", self.folder / "err"
         script.write_text(source, encoding="utf-8")
         place.mkdir()
+        if beside:
+            shutil.copytree(beside, place / beside.name)
         seconds = self.seconds if front else self.longest
         environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number)}
         status = self.server.run(Run(str(script), str(place), str(out), str(err), environment, front, both, seconds))
@@ -95,7 +98,8 @@ class Runner:
         if both:
             printed = without_frames(printed.decode("utf-8", "replace")).encode()
         requests = collections.Counter(canonical(entry) for entry in log)
-        return Seen(status["status"], status["late"], printed, without_frames(told), files, requests, sum(entry["status"] != 200 for entry in log))
+        return Seen(status["status"], status["late"], printed, without_frames(told), files, requests, sum(entry["status"] != 200 for entry in log),
+                    status["milliseconds"])
 
     def compare(self, source, both=False):
         """The differences between the two runs, as a list; None when the plain run says nothing (it takes too long)."""
