@@ -63,18 +63,22 @@ def canonical(entry):
 
 
 class Runner:
-    """One fork server, one folder. Thread safety: one thread at a time uses an instance."""
+    """One folder, and a fork server for each way to run a script. Thread safety: one thread at a time uses an instance."""
 
     numbers = itertools.count()
 
     def __init__(self, endpoint, path, front="xcs", preload=(), seconds=30.0, longest=4.0):
         self.endpoint, self.front, self.seconds, self.longest = endpoint, front, seconds, longest
-        self.server = Forkserver([*path, Path(__file__).parent.parent], preload, endpoint.base_url("warm"))
+        path = [*path, Path(__file__).parent.parent]
+        self.plainly = Forkserver(path, (), endpoint.base_url("warm"))
+        # What a front end loads beforehand must not be there when a script is run plainly.
+        self.deferred = Forkserver(path, preload, endpoint.base_url("warm")) if preload else self.plainly
         self.folder = Path(tempfile.mkdtemp(prefix="differential-"))
         shutil.copy(KIT, self.folder / "kit.py")
 
     def close(self):
-        self.server.close()
+        for server in {self.plainly, self.deferred}:
+            server.close()
         shutil.rmtree(self.folder)
 
     def seen(self, source, front, both=False, beside=None):
@@ -88,7 +92,7 @@ class Runner:
             shutil.copytree(beside, place / beside.name)
         seconds = self.seconds if front else self.longest
         environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number)}
-        status = self.server.run(Run(str(script), str(place), str(out), str(err), environment, front, both, seconds))
+        status = (self.deferred if front else self.plainly).run(Run(str(script), str(place), str(out), str(err), environment, front, both, seconds))
         files = {str(path.relative_to(place)): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
         log = self.endpoint.take_log(number)
         printed, told = out.read_bytes(), err.read_bytes().decode("utf-8", "replace")

@@ -392,7 +392,7 @@ class Statements:
             self.scope.add(argument, "text")
             was, self.inside, self.loops = (self.inside, self.loops), True, 1
             body = [line for _ in range(self.random.randint(1, 2)) for line in self.statement(depth - 1)]
-            (self.inside, self.loops) = was
+            self.inside, self.loops = was
             result = self.text(1)
         head = []
         if owner and self.random.random() < 0.4:
@@ -408,9 +408,10 @@ class Statements:
         name, argument, item = self.scope.fresh("function"), self.scope.fresh("texts"), self.scope.fresh("text")
         with self.scope.function():
             self.scope.add(argument, "texts"), self.scope.add(item, "text")
-            was, self.inside, self.loops = (self.inside, self.loops), True, 1
+            was, self.inside, self.loops = (self.inside, self.loops, self.busy), True, 1
+            self.busy = self.busy | {argument}
             body = self.statement(depth - 1)
-            (self.inside, self.loops) = was
+            self.inside, self.loops, self.busy = was
             value = self.text(1)
         out = self.scope.fresh("texts")
         lines = [f"def {name}({argument}):"] + indented([f"for {item} in {argument}:"] + indented(body + [f"yield {value}"]))

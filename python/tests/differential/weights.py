@@ -15,7 +15,7 @@ ASK = {
 }
 
 # How often a program has prompts that are refused, and answers without a text; then how often one of its prompts is such a one.
-FAILING_PROGRAM, FAILING_PROMPT = 0.3, 0.12
+FAILING_PROGRAM, FAILING_PROMPT = 0.35, 0.2
 NULL_PROGRAM, NULL_PROMPT = 0.12, 0.1
 
 # What a prompt asks for (answers.py).
