@@ -21,7 +21,8 @@ class Expressions:
     def text(self, depth=2):
         if depth <= 0:
             return self.scope.pick("text") or self.text_literal(0)
-        return self.one("text", weights.TEXT, depth)
+        but = weights.UNCLEAN if self.clean and self.random.random() < 0.85 else ()
+        return self.one("text", weights.TEXT, depth, but)
 
     def integer(self, depth=1):
         if depth <= 0:

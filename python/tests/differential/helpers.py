@@ -88,11 +88,8 @@ ASK = {
 CLASSES = {
     "Note": '''
 class Note:
-    made = 0
-
     def __init__(self, text, weight=1):
         self.text, self.weight = text, weight
-        Note.made += 1
 
     @property
     def title(self):
@@ -157,6 +154,24 @@ class Record:
         self.weight += len(self.tags)
         return self
 ''',
+    "Counted": '''
+class Counted:
+    made = 0
+
+    def __init__(self, text, weight=1):
+        self.text, self.weight = text, weight
+        Counted.made += 1
+        self.number = Counted.made
+
+    title = property(lambda self: f"{self.number}. {self.text}", lambda self, value: setattr(self, "text", value))
+
+    def render(self):
+        return f"{self.number}/{Counted.made}:{self.text}"
+
+    def grow(self, more):
+        self.__dict__["text"] += more
+        return self
+''',
     "Slotted": '''
 class Slotted:
     __slots__ = ("text", "weight", "parts")
@@ -191,7 +206,8 @@ class Slotted:
 ''',
 }
 
-CONTEXTS = '''
+# Put into a program that uses them.
+SPAN = '''
 class Span:
     """Tells when it begins and ends; swallows ValueError when told to."""
     def __init__(self, name, swallow=False):
@@ -204,8 +220,9 @@ class Span:
     def __exit__(self, kind, value, trace):
         print("end", self.name, kind.__name__ if kind else None)
         return self.swallow and kind is not None and issubclass(kind, (ValueError, BadRequestError))
+'''
 
-
+SCOPE = '''
 @contextlib.contextmanager
 def scope(name):
     stack.append(name)
@@ -213,10 +230,13 @@ def scope(name):
         yield name
     finally:
         print("leave", stack.pop())
+'''
 
-
+REFUSED = '''
 class Refused(Exception):
     def __init__(self, what, level=1):
         super().__init__(what, level)
         self.what, self.level = what, level
 '''
+
+USED = {"Span(": SPAN, "scope(": SCOPE, "Refused": REFUSED}

@@ -22,38 +22,41 @@ log = logging.getLogger("program")
 total, notes, stack = 0, [], []
 """
 
-COMMON = '''
+# Functions of the module, put into a program that uses them; FIRST and LAST are ways to ask.
+COMMON = {
+    "tick(": '''
 def tick(by):
     global total
     total += by
     return total
-
-
+''',
+    "note(": '''
 def note(text):
     notes.append(text)
-
-
+''',
+    "in_pool(": '''
 def in_pool(function, values):
     with ThreadPoolExecutor(3) as pool:
         return list(pool.map(function, values))
-
-
+''',
+    "produce(": '''
 def produce(values, extra=None):
     for value in values:
         yield FIRST("For %s" % value)
     if extra is not None:
         yield f"extra {extra}"
-
-
+''',
+    "refine(": '''
 def refine(text, times):
     if times == 0:
         return text
     return refine(FIRST(f"Refine: {text}"), times - 1)
-
-
+''',
+    "summary(": '''
 def summary(values, *, head="Sum"):
     return LAST(head + "\\n" + "\\n".join(f"* {value}" for value in values))
-'''
+''',
+}
 
 
 class Program(Expressions, Statements, Traps):
@@ -64,7 +67,8 @@ class Program(Expressions, Statements, Traps):
         self.failing = self.random.random() < weights.FAILING_PROGRAM
         self.nulls = self.random.random() < weights.NULL_PROGRAM
         self.asks, self.exacts = [], []
-        self.classes = self.random.sample(list(helpers.CLASSES), 2)
+        self.usual = weights.FLOW if chosen(self.random, weights.PROFILE) == "flow" else weights.STATEMENT
+        self.classes = self.random.sample(list(helpers.CLASSES), self.random.choice(weights.CLASSES))
         self.source = "\n".join(self.lines()) + "\n"
 
     def mark(self):
@@ -74,27 +78,29 @@ class Program(Expressions, Statements, Traps):
         return " !NULL" if self.nulls and self.random.random() < weights.NULL_PROMPT else ""
 
     def lines(self):
-        lines = IMPORTS.split("\n") + [f"random.seed({self.seed})"] + self.ask_functions()
-        lines += helpers.CONTEXTS.split("\n")
-        for name in self.classes:
-            lines += helpers.CLASSES[name].split("\n")
-        common = COMMON.replace("FIRST", self.asks[0]).replace("LAST", self.asks[-1])
-        lines += common.split("\n")
+        asks, body = self.ask_functions(), []
         for _ in range(self.random.randint(0, 2)):
-            lines += self.function()
+            body += self.function()
         least, most = self.random.choices(list(weights.SIZES), list(weights.SIZES.values()))[0]
         count = self.random.randint(least, most)
         if self.random.random() < 0.35:
-            lines += self.main(count)
+            body += self.main(count)
         else:
             for _ in range(count):
-                lines += self.statement(3)
+                body += self.statement(3)
         kept = [name for block in self.scope.blocks for name, kind in block.items() if kind in ("text", "texts", "table", "integer")]
-        return lines + [f"print({', '.join(kept[-6:]) or 'total'})", "print(total, notes)"]
+        body += [f"print({', '.join(kept[-6:]) or 'total'})", "print(total, notes)"]
+        return IMPORTS.split("\n") + [f"random.seed({self.seed})"] + asks + self.used("\n".join(body)) + body
+
+    def used(self, body):
+        """The definitions that a program's statements name."""
+        common = {name: text.replace("FIRST", self.asks[0]).replace("LAST", self.asks[-1]) for name, text in COMMON.items()}
+        classes = {f"{name}(": helpers.CLASSES[name] for name in self.classes}
+        return [line for name, text in {**helpers.USED, **classes, **common}.items() if name in body for line in text.split("\n")]
 
     def ask_functions(self):
         lines = []
-        for name in self.random.sample(["ask", "draft", "judge"], self.random.randint(1, 3)):
+        for name in self.random.sample(["ask", "draft", "judge"], self.random.choice([1, 1, 2, 2, 3])):
             text, exact = helpers.ASK[chosen(self.random, weights.ASK)]
             lines += text.replace("NAME", name).replace("MODEL", self.random.choice(["small", "large"])).split("\n")
             self.asks.append(name)

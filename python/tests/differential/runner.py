@@ -67,7 +67,7 @@ class Runner:
 
     numbers = itertools.count()
 
-    def __init__(self, endpoint, path, front="xcs", preload=(), seconds=30.0, longest=4.0):
+    def __init__(self, endpoint, path, front="xcs", preload=(), seconds=40.0, longest=8.0):
         self.endpoint, self.front, self.seconds, self.longest = endpoint, front, seconds, longest
         path = [*path, Path(__file__).parent.parent]
         self.plainly = Forkserver(path, (), endpoint.base_url("warm"))

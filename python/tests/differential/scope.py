@@ -9,6 +9,7 @@ class Scope:
 
     def __init__(self, random):
         self.random, self.blocks, self.floors, self.made = random, [{}], [0], 0
+        self.hidden = set()  # names that expressions do not use at present
 
     def fresh(self, kind):
         self.made += 1
@@ -22,7 +23,7 @@ class Scope:
         return self.add(self.fresh(kind), kind)
 
     def visible(self, kind):
-        return [name for block in self.blocks for name, its in block.items() if its == kind]
+        return [name for block in self.blocks for name, its in block.items() if its == kind and name not in self.hidden]
 
     def assignable(self, kind):
         return [name for block in self.blocks[self.floors[-1]:] for name, its in block.items() if its == kind]

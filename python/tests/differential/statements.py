@@ -7,10 +7,11 @@ from .scope import chosen, indented
 
 class Statements:
     """Needs what Expressions needs, and: `loops` (how many loops are around this place), `busy` (what they go over), `inside` (whether a
-    function is around it), `clean` (whether iterations are not to see one another)."""
+    function is around it), `clean` (whether iterations are not to see one
+    another), `usual` (the table of statements)."""
 
     def statement(self, depth, but=()):
-        table = weights.CLEAN if self.clean else weights.STATEMENT
+        table = weights.CLEAN if self.clean else self.usual
         for _ in range(20):
             name = chosen(self.random, table, but)
             lines = getattr(self, f"statement_{name}")(depth)
@@ -177,7 +178,11 @@ class Statements:
         if self.loops >= 2 or depth <= 0:
             return []
         rows = self.scope.new("texts")
+        hidden = self.scope.hidden
+        if self.random.random() < 0.85:
+            self.scope.hidden = hidden | {rows}
         lines = self.looped(depth, True, self.random.randint(1, 4), [])
+        self.scope.hidden = hidden
         return [f"{rows} = []"] + lines + [f"print({rows})"] if lines else []
 
     def statement_append(self, depth):
@@ -303,6 +308,8 @@ class Statements:
         return [f"{other} = {self.random.choice([name, name, name + '[:]'])}", f"{other}.append({value})", f"print(len({name}), {name} is {other}, {name} == {other})"]
 
     def statement_object(self, depth):
+        if not self.classes:
+            return []
         names = self.scope.visible("object")
         if not names or self.random.random() < 0.4:
             value = f"{self.random.choice(self.classes)}({self.text(1)}, {self.integer(0)})"
@@ -424,4 +431,5 @@ class Statements:
     def statement_trap(self, depth):
         if self.loops or self.inside:
             return []
-        return getattr(self, f"trap_{chosen(self.random, weights.TRAP)}")()
+        needing = () if self.classes else ("method_changes", "setattr_in_loop")
+        return getattr(self, f"trap_{chosen(self.random, weights.TRAP, needing)}")()

@@ -9,14 +9,17 @@ SIZES = {(3, 6): 35, (6, 12): 45, (12, 22): 20}
 
 # How a program asks its model; each program defines one to three of these (helpers.py).
 ASK = {
-    "direct": 20, "two_lines": 15, "options": 8, "system": 6, "method": 8, "chat": 7, "retry": 6, "cached": 3, "memo": 4, "logged": 5,
-    "stripped": 8, "lambda": 4, "appended": 4, "printed": 4, "timed": 3, "made": 5, "partial": 3, "decorated": 5, "fallback": 4,
+    "direct": 40, "two_lines": 25, "options": 12, "system": 6, "method": 8, "chat": 7, "retry": 6, "cached": 3, "memo": 4, "logged": 5,
+    "stripped": 12, "lambda": 5, "appended": 4, "printed": 4, "timed": 3, "made": 5, "partial": 3, "decorated": 5, "fallback": 4,
     "with_options": 2, "message": 3, "raw": 1, "stream": 1, "counted": 5, "default_list": 3, "positional": 2, "annotated": 3,
 }
 
 # How often a program has prompts that are refused, and answers without a text; then how often one of its prompts is such a one.
 FAILING_PROGRAM, FAILING_PROMPT = 0.35, 0.2
 NULL_PROGRAM, NULL_PROMPT = 0.12, 0.1
+
+# How many classes a program has, each as likely.
+CLASSES = (0, 0, 0, 1, 1, 2)
 
 # What a prompt asks for (answers.py).
 PROMPT = {"plain": 50, "grade": 8, "verdict": 8, "json": 5, "lines": 8, "spaced": 6, "empty": 4, "percent": 4}
@@ -50,6 +53,15 @@ STATEMENT = {
     "random": 2, "clock": 2, "unpack": 4, "delete": 1, "assertion": 2, "object": 6, "trap": 12, "global": 3, "captured_output": 2,
     "finally": 4, "file_kinds": 3, "generator": 4, "messages": 5, "thread": 1, "sleep": 1, "late": 3, "stringio": 1,
 }
+# Programs of the `flow` profile choose from this table instead: much text that is only passed on, loops that overlap.
+PROFILE = {"mixed": 55, "flow": 45}
+FLOW = {
+    "assign_text": 30, "assign_texts": 20, "clean_loop": 45, "print": 14, "loop": 8, "branch": 6, "late": 8, "assign_table": 6, "guarded": 5,
+    "write": 3, "assign_integer": 3, "unpack": 3, "trap": 14, "raise": 2, "exit": 1, "list_change": 4, "alias": 2, "messages": 3, "log": 3,
+    "closure": 3, "match": 2,
+}
+# Text expressions that a clean loop has seldom, since they are not known to be harmless.
+UNCLEAN = ("chosen", "kit", "attribute", "field", "template", "roundtrip", "digest", "reduce", "getattr", "function", "recursive", "walrus")
 CLEAN = {"assign_text": 30, "append": 40, "branch": 16, "continue": 8, "guarded": 9, "print": 9, "assign_integer": 6, "log": 2, "discard": 3,
          "assign_texts": 4, "clean_loop": 3, "table_store": 4, "augment_own": 3}
 PRINT = {"several": 20, "fstring": 15, "plain": 15, "separator": 5, "ended": 4, "error": 6, "flushed": 3, "percent": 4, "written": 4,
