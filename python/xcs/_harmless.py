@@ -1,0 +1,140 @@
+"""Callables that are known to change nothing and to look at nothing but their arguments: calls of them need not wait for earlier calls.
+
+Everything that is not in these tables waits for all earlier calls and raises their failure, so a missing row costs speed and nothing else.
+Each row has a test in `tests/test_harmless.py`.
+"""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import decimal
+import enum
+import fractions
+import functools
+import pathlib
+import re
+import types
+import uuid
+
+from . import _guards
+from ._waiting import PLAIN_TYPES, kinds, modules
+
+KEEPS, LOOKS, UNKNOWN = "keeps", "looks", "unknown"
+
+# Builtins whose result may hold handles that were given: they pass their arguments on.
+KEEPING = {list, tuple, enumerate, zip, reversed, iter, next, len}
+# Builtins that look at values and at nothing else.
+LOOKING = {
+    abs, all, any, ascii, bin, bool, bytes, bytearray, callable, chr, complex, dict, divmod, filter, float, format, frozenset, hash, hex, int,
+    isinstance, issubclass, map, max, min, object, oct, ord, pow, range, repr, round, set, slice, sorted, str, sum, type, id, getattr, hasattr,
+    memoryview, property, staticmethod, classmethod,
+}  # fmt: skip
+
+# Of these, what only asks about the object itself, of whatever class it is.
+ASKING = {type, isinstance, issubclass, id, callable, hasattr, getattr}
+
+# Methods of the program's own containers that only move what they are given.
+MOVING = {
+    list: frozenset("append insert pop copy clear reverse".split()),
+    dict: frozenset("items keys values copy get pop setdefault clear popitem".split()),
+    tuple: frozenset(),
+}
+# Types whose methods look at the object and their arguments only.
+VALUES = {
+    str, bytes, int, float, complex, bool, tuple, frozenset, list, dict, set, bytearray, range, type(None), slice, type({}.items()),
+    type({}.keys()), type({}.values()), re.Pattern, re.Match, collections.deque, collections.Counter, collections.OrderedDict,
+    collections.defaultdict, decimal.Decimal, fractions.Fraction, datetime.date, datetime.datetime, datetime.timedelta, datetime.time,
+    uuid.UUID, pathlib.PurePosixPath,
+}  # fmt: skip
+CLOCKS = frozenset({"now", "utcnow", "today"})
+
+# Functions of these modules, by the name that they give as their module; those that write or read a file are left out.
+MODULES = frozenset(
+    "re json json.decoder json.encoder math cmath _operator operator itertools functools _functools collections copy string textwrap html "
+    "difflib statistics _statistics fractions decimal _decimal bisect _bisect heapq _heapq base64 binascii hashlib _hashlib unicodedata "
+    "urllib.parse enum typing dataclasses numbers random _random datetime ast keyword colorsys zlib struct _struct csv _csv abc types "
+    "reprlib graphlib calendar".split()
+)
+NOT = frozenset({("json", "dump"), ("json", "load"), ("random", "SystemRandom"), ("functools", "lru_cache"), ("functools", "cache"),
+                 ("csv", "reader"), ("csv", "writer"), ("_csv", "reader"), ("_csv", "writer"), ("hashlib", "file_digest"),
+                 ("typing", "get_type_hints"), ("functools", "reduce"), ("calendar", "main"), ("_functools", "reduce")})  # fmt: skip
+
+
+def _ordinary(a):
+    """Whether a harmless callable may be given `a`: it cannot call code that is not known through it."""
+    t = type(a)
+    if t in PLAIN_TYPES or t in VALUES or t in kinds:
+        if t is types.FunctionType:
+            return _guards.converted(a.__code__) or a.__module__ in MODULES
+        if t is types.BuiltinFunctionType:
+            return kind_of(a, ()) != UNKNOWN
+        if t is type:
+            return True
+        return True
+    if t is types.GeneratorType:
+        return _guards.converted(a.gi_code)
+    if t is types.MethodType:
+        return type(a.__func__) is types.FunctionType and _guards.converted(a.__func__.__code__)
+    if t is types.MethodDescriptorType:
+        return True
+    if t in (enumerate, zip, reversed, map, filter) or t.__name__.endswith("_iterator") and t.__module__ == "builtins":
+        return t in (enumerate, reversed) or t.__name__.endswith("_iterator")
+    if issubclass(t, enum.Enum) or issubclass(t, BaseException):
+        return True
+    if isinstance(a, type):
+        return True
+    if t in (functools.partial,):
+        return _ordinary(a.func)
+    return t.__module__ in modules
+
+
+def kind_of(f, args, kwargs=None):
+    """KEEPS, LOOKS or UNKNOWN, for a callable that is not converted."""
+    kind = _kind(f)
+    if type(f) in (type, types.BuiltinFunctionType) and f in ASKING:
+        return kind
+    if kind != UNKNOWN and not (all(map(_ordinary, args)) and (not kwargs or all(map(_ordinary, kwargs.values())))):
+        return UNKNOWN
+    return kind
+
+
+def _kind(f):
+    t = type(f)
+    if t is type or isinstance(f, type):
+        if f in KEEPING:
+            return KEEPS
+        if f in LOOKING or f in VALUES:
+            return LOOKS
+        if issubclass(f, BaseException):
+            return LOOKS if f.__module__ == "builtins" or f.__module__ in modules else UNKNOWN
+        return LOOKS if f.__module__ in MODULES and (f.__module__, f.__name__) not in NOT else UNKNOWN
+    if t is types.BuiltinFunctionType:
+        owner = f.__self__
+        if owner is None or type(owner) is types.ModuleType:
+            if f in KEEPING:
+                return KEEPS
+            if f in LOOKING:
+                return LOOKS
+            return LOOKS if f.__module__ in MODULES and (f.__module__, f.__name__) not in NOT else UNKNOWN
+        kept = MOVING.get(type(owner))
+        if kept is not None and f.__name__ in kept:
+            return KEEPS
+        if type(owner) in VALUES:
+            return LOOKS
+        if isinstance(owner, type) and owner in VALUES | LOOKING:
+            return UNKNOWN if f.__name__ in CLOCKS else LOOKS
+        if type(owner).__module__ == "random":
+            return LOOKS
+        return UNKNOWN
+    if t in (types.FunctionType, types.MethodType):
+        function = f.__func__ if t is types.MethodType else f
+        if type(function) is not types.FunctionType or hasattr(function, "__wrapped__"):
+            return UNKNOWN
+        if t is types.MethodType and type(f.__self__) not in VALUES and f.__self__.__class__.__module__ not in MODULES:
+            return UNKNOWN
+        return LOOKS if function.__module__ in MODULES and (function.__module__, function.__name__) not in NOT else UNKNOWN
+    if t in (types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType):
+        owner = getattr(f, "__objclass__", None) or type(getattr(f, "__self__", None))
+        return LOOKS if owner in VALUES else UNKNOWN
+    return UNKNOWN
