@@ -1,7 +1,9 @@
 """Runs a script plainly and deferred, against the same endpoint, and compares everything that can be told apart."""
 
+import json
 import os
 import pathlib
+import select
 import subprocess
 import sys
 import tempfile
@@ -19,9 +21,13 @@ def ask(prompt):
 
 
 class Outcome:
-    def __init__(self, done, requests, most, files, remarks):
-        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
-        self.requests, self.most, self.files, self.remarks = requests, most, files, remarks
+    def __init__(self, code, out, err, requests, most, files):
+        self.code, self.out, self.err = code, out, err
+        self.requests, self.most, self.files = requests, most, files
+
+    @property
+    def remarks(self):
+        return self.err.decode(errors="replace")
 
 
 def engine_path():
@@ -37,19 +43,56 @@ def engine_path():
     return os.pathsep.join([str(HERE / "with_standin"), *paths])
 
 
-def run(folder, script, server, args=(), deferred=True, remarks=False, stdin=None, timeout=60, options=()):
+class _Server:
+    """A process that forks one for each script, with the client loaded already."""
+
+    def __init__(self):
+        env = dict(os.environ, PYTHONPATH=engine_path(), PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", OPENAI_API_KEY="none", NO_PROXY="*")
+        self.process = subprocess.Popen([sys.executable, str(HERE / "forkserver.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, text=True)
+
+    def run(self, job, timeout):
+        self.process.stdin.write(json.dumps(job) + "\n")
+        self.process.stdin.flush()
+        ready, _, _ = select.select([self.process.stdout], [], [], timeout)
+        if not ready:
+            self.process.kill()
+            _forks.clear()
+            raise subprocess.TimeoutExpired(job["args"], timeout)
+        return int(self.process.stdout.readline())
+
+
+_forks = []
+
+
+def run(folder, script, server, args=(), deferred=True, remarks=False, stdin=None, timeout=60, options=(), fresh=False):
+    """Runs a script in a process of its own: a new one when `fresh`, else a fork of one that has the client loaded."""
     server.clear()
-    env = {k: v for k, v in os.environ.items() if not k.startswith("XCS_")}
-    env.update(OPENAI_API_KEY="none", OPENAI_BASE_URL=server.url, PYTHONPATH=engine_path(), PYTHONHASHSEED="0", NO_PROXY="*", PYTHONDONTWRITEBYTECODE="1")
+    env = dict(OPENAI_API_KEY="none", OPENAI_BASE_URL=server.url, PYTHONPATH=engine_path(), PYTHONHASHSEED="0", NO_PROXY="*", PYTHONDONTWRITEBYTECODE="1")
     if remarks:
         env["XCS_REMARKS"] = "1"
-    command = [sys.executable, *(["-m", "xcs", *options] if deferred else []), script, *args]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=timeout, input=stdin)
+    if fresh:
+        whole = {**{k: v for k, v in os.environ.items() if not k.startswith("XCS_")}, **env}
+        command = [sys.executable, *(["-m", "xcs", *options] if deferred else []), script, *args]
+        done = subprocess.run(command, cwd=folder, env=whole, capture_output=True, timeout=timeout, input=stdin)
+        code, out, err = done.returncode, done.stdout, done.stderr
+    else:
+        code, out, err = _forked(folder, [script, *args], env, deferred, stdin, timeout, options)
     files = {p.name: p.read_bytes() for p in pathlib.Path(folder).iterdir() if p.is_file() and p.suffix != ".py"}
-    return Outcome(done, server.requests, server.most, files, done.stderr.decode(errors="replace"))
+    return Outcome(code, out, err, server.requests, server.most, files)
 
 
-def compare(source, server, *, same_requests=None, files=(), remarks=True, same_err=False, preamble=True, args=(), other=None, stdin=None):
+def _forked(folder, args, env, deferred, stdin, timeout, options):
+    if not _forks:
+        _forks.append(_Server())
+    with tempfile.TemporaryDirectory() as streams:
+        paths = {n: os.path.join(streams, n) for n in ("stdin", "out", "err")}
+        for n, path in paths.items():
+            pathlib.Path(path).write_bytes((stdin or b"") if n == "stdin" else b"")
+        code = _forks[0].run(dict(cwd=folder, env=env, args=args, deferred=deferred, options=list(options), **paths), timeout)
+        return code, pathlib.Path(paths["out"]).read_bytes(), pathlib.Path(paths["err"]).read_bytes()
+
+
+def compare(source, server, *, same_requests=None, remarks=True, same_err=False, preamble=True, args=(), other=None, stdin=None, fresh=False):
     """Returns the two outcomes after checking that output, exit code and files are equal, and the requests when no call fails."""
     results = []
     for deferred in (False, True):
@@ -58,7 +101,7 @@ def compare(source, server, *, same_requests=None, files=(), remarks=True, same_
             (pathlib.Path(folder) / "script.py").write_text(text)
             for name, content in (other or {}).items():
                 (pathlib.Path(folder) / name).write_text(content)
-            results.append(run(folder, "script.py", server, args, deferred, remarks and deferred and not same_err, stdin))
+            results.append(run(folder, "script.py", server, args, deferred, remarks and deferred and not same_err, stdin, fresh=fresh))
     plain, ours = results
     shown = f"\n--- plain: {plain.code}\n{plain.err.decode(errors='replace')}\n--- deferred: {ours.code}\n{ours.err.decode(errors='replace')}"
     assert ours.out == plain.out, f"{plain.out.decode(errors='replace')!r} became {ours.out.decode(errors='replace')!r}" + shown

@@ -7,6 +7,7 @@ handles on without looking; no other code gets one, except from an object's attr
 from __future__ import annotations
 
 import copy
+import operator
 
 from ._state import state
 from ._waiting import follow, kinds, now, settle, value_of, waits
@@ -51,7 +52,8 @@ class Text(_Counted):
         return _texts.plus(self, other)
 
     def __radd__(self, other):
-        return _texts.plus(other, self)
+        # A list says itself what it makes of a text, as it does of a text that is there.
+        return _texts.plus(other, self) if isinstance(other, str) else NotImplemented
 
     def __mod__(self, other):
         return self._xcs_value() % settle(other)
@@ -85,24 +87,26 @@ class Text(_Counted):
         return (str, (value,)) if type(value) is str else (type(value), ())
 
 
-def _asking(name, words):
+def _asking(name, words, ask):
     def method(self, *args):
-        if words:
-            waits(words + " looks at it")
-        value = self._xcs_value()
-        return getattr(value, name)(*[settle(a) for a in args])
+        waits(words + " looks at it")
+        return ask(self._xcs_value(), *[settle(a) for a in args])
 
     method.__name__ = name
     return method
 
 
-for _name, _words in {
-    "__str__": "str()", "__repr__": "repr()", "__len__": "len()", "__iter__": "a loop over its characters", "__contains__": "in",
-    "__getitem__": "a subscript", "__mul__": "*", "__rmul__": "*",
-}.items():  # fmt: skip
-    setattr(Text, _name, _asking(_name, _words))
-
-import operator  # noqa: E402
+for _name, _words, _ask in (
+    ("__str__", "str()", str),
+    ("__repr__", "repr()", repr),
+    ("__len__", "len()", len),
+    ("__iter__", "a loop over its characters", iter),
+    ("__contains__", "`in`", operator.contains),
+    ("__getitem__", "a subscript", operator.getitem),
+    ("__mul__", "`*`", operator.mul),
+    ("__rmul__", "`*`", lambda a, b: b * a),
+):
+    setattr(Text, _name, _asking(_name, _words, _ask))
 
 
 def _comparing(name):

@@ -179,16 +179,22 @@ def run(iterable, body, sinks):
     loop = Loop(parent, parent.guard or (closed[1] if closed else None))
     state.counts["loops"] += 1
     remark("loop", "iterations run side by side", _guards.place(place))
-    for x in iterable:
-        path, lists = loop.begin(sinks)
-        own.start(_iteration, loop, path, body, x, lists)
-        while not loop.errors and len(loop.paths) - loop.count >= MOST:
+    state.loops += 1
+    state.refresh()
+    try:
+        for x in iterable:
+            path, lists = loop.begin(sinks)
+            own.start(_iteration, loop, path, body, x, lists)
+            while not loop.errors and len(loop.paths) - loop.count >= MOST:
+                loop.wait_one()
+            if loop.errors:
+                break
+        while loop.prefix < len(loop.paths) and not (loop.errors and min(loop.errors) <= loop.prefix or loop.urgent):
             loop.wait_one()
-        if loop.errors:
-            break
-    while loop.prefix < len(loop.paths) and not (loop.errors and min(loop.errors) <= loop.prefix or loop.urgent):
-        loop.wait_one()
-    return loop.finish(sinks, own)
+        return loop.finish(sinks, own)
+    finally:
+        state.loops -= 1
+        state.refresh()
 
 
 def _in_order(iterable, body, sinks):

@@ -74,7 +74,20 @@ def end_path():
     path = state.path()
     if path is not None:
         path.busy = False
-        join(path)
+        try:
+            join(path)
+        finally:
+            leave(path)
+
+
+def leave(path):
+    """The run is over: what comes later is not deferred and waits for nothing."""
+    for thread in [t for t, p in state.paths.items() if p is path]:
+        del state.paths[thread]
+        state.threads.discard(thread)
+    state.waiting -= len(path.items)
+    path.items.clear()
+    state.refresh()
 
 
 def report(error):

@@ -35,6 +35,7 @@ class State:
     def __init__(self):
         self.handles = 0  # handles that live; only added to and taken from, each in one bytecode without a switch between
         self.waiting = 0  # items in all paths
+        self.loops = 0  # loops whose iterations run side by side now
         self.sticky = 0  # a call was not deferred because a frame ran its plain form: run the other one for a while
         self.session = None
         self.paths = {}  # thread -> the path that it runs now
@@ -54,7 +55,7 @@ class State:
         return self.session
 
     def refresh(self):
-        _world["__xcs_live__"] = self.handles > 0 or self.waiting > 0 or self.sticky > 0
+        _world["__xcs_live__"] = self.handles > 0 or self.waiting > 0 or self.loops > 0 or self.sticky > 0
 
     def path(self):
         return self.paths.get(threading.get_ident())

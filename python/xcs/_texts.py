@@ -84,8 +84,6 @@ def _concatenated(parts):
 def plus(a, b):
     """`a + b` where one is a handle of a text; called by its method."""
     frame = sys._getframe(2)
-    if not isinstance(a, str) or not isinstance(b, str):
-        return NotImplemented if a.__class__ is str and type(a) in kinds and type(a._xcs_value()) is str else settle(a) + settle(b)
     sure = _sure(a) and _sure(b)
     if not all(type(x) in (str, Text) for x in (a, b)) or not may_defer(frame, sure):
         return settle(a) + settle(b)

@@ -168,7 +168,7 @@ def error_of(deferred):
             error.__xcs_first__ = first
             made, (file, line) = deferred.origin, _guards.place()
             if made[0] != "?" and (file, line) != tuple(made):
-                where = f"at line {line}" if file == made[0] else f"at {os.path.basename(file)}:{line}"
+                where = f"at line {line}" if file == made[0] else f"at {os.path.basename(file)}:{line}" if line else "at the end"
                 error.add_note(
                     f"the call was made at {os.path.basename(made[0])}:{made[1]}; it was waited for {where}"
                 )
