@@ -71,7 +71,7 @@ def call(operation, args, kwargs, frame):
     except Unsure:
         remark("direct", "an argument could change before it is sent", place)
         return False, None
-    item = Call(deferred, logs)
+    item = Call(deferred, logs, operation.effect.startswith("write"))
     if guard is not None:
         remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
         answer = value_of(deferred)

@@ -152,10 +152,8 @@ class Deferring(ast.NodeTransformer):
         return node
 
     def _comprehension(self, node):
-        for i, g in enumerate(node.generators):
-            closed, self.closed = self.closed, True  # a temporary may not be assigned in what a comprehension goes through
-            g.iter = self.visit(g.iter)
-            self.closed = closed
+        for g in node.generators:
+            g.iter = self._gone_through(g.iter)
             g.target = self.visit(g.target)
             g.ifs = [self.visit(c) for c in g.ifs]
         for part in ("key", "value", "elt"):
@@ -170,14 +168,20 @@ class Deferring(ast.NodeTransformer):
     visit_ListComp = visit_SetComp = visit_DictComp = _comprehension
 
     def visit_GeneratorExp(self, node):
-        first = node.generators[0]
+        node.generators[0].iter = self._gone_through(node.generators[0].iter)
+        return self.convert.generator(node, self.closed)
+
+    def _gone_through(self, e):
+        """What a comprehension goes through: no temporary may be assigned in it, in a lambda neither."""
         closed, self.closed = self.closed, True
-        first.iter = self.visit(first.iter)
+        self.convert.no_temporary += 1
+        e = self.visit(e)
+        self.convert.no_temporary -= 1
         self.closed = closed
-        return self.convert.generator(node, self.closed, first_done=True)
+        return e
 
     def visit_Lambda(self, node):
-        return self.convert.lambda_(node, self.closed, self)
+        return self.convert.lambda_(node, self)
 
     def visit_Yield(self, node):
         self.generic_visit(node)
@@ -203,7 +207,7 @@ class Convert:
         self.closed = False
         self.scopes = [module.tree]
         self.class_name = []
-        self.aliases = {}
+        self.no_temporary = 0  # how many comprehensions go through what is being converted
 
     # --- expressions -----------------------------------------------------------------------------------------------------------------------
 
@@ -227,7 +231,7 @@ class Convert:
         """An expression in both forms. `finish` is put around the deferring one."""
         if e is None:
             return None
-        transform = Deferring(self, self.closed if closed is None else closed)
+        transform = Deferring(self, (self.closed if closed is None else closed) or self.no_temporary > 0)
         deferring = transform.form(e)
         if finish is not None and maybe(e):
             deferring, transform.changed = finish(deferring), True
@@ -238,16 +242,18 @@ class Convert:
             return deferring
         return at(ast.IfExp(name(LIVE), deferring, plain), e)
 
-    def generator(self, node, closed, first_done=False):
+    def generator(self, node, closed):
         """A generator expression: its parts run later, so each has both forms."""
         for i, g in enumerate(node.generators):
-            if i or not first_done:
-                g.iter = self.both(g.iter, closed=True) if i else g.iter
+            if i:
+                self.no_temporary += 1
+                g.iter = self.both(g.iter, closed=True)
+                self.no_temporary -= 1
             g.ifs = [self.both(c, closed=closed) for c in g.ifs]
         node.elt = self.both(node.elt, deep if closed else None, closed=closed)
         return node
 
-    def lambda_(self, node, closed, transform=None):
+    def lambda_(self, node, transform=None):
         args = node.args
         visit = transform.visit if transform is not None else _Plain(self).visit
         args.defaults = [visit(d) for d in args.defaults]
@@ -522,11 +528,28 @@ class _Plain(ast.NodeTransformer):
         self.convert = convert
 
     def visit_Lambda(self, node):
-        return self.convert.lambda_(node, self.convert.closed)
+        return self.convert.lambda_(node)
 
     def visit_GeneratorExp(self, node):
-        node.generators[0].iter = self.visit(node.generators[0].iter)
-        return self.convert.generator(node, self.convert.closed, first_done=True)
+        self._gone_through(node.generators[:1])
+        return self.convert.generator(node, self.convert.closed)
+
+    def _gone_through(self, generators):
+        for g in generators:
+            self.convert.no_temporary += 1
+            g.iter = self.visit(g.iter)
+            self.convert.no_temporary -= 1
+
+    def _comprehension(self, node):
+        self._gone_through(node.generators)
+        for g in node.generators:
+            g.target, g.ifs = self.visit(g.target), [self.visit(c) for c in g.ifs]
+        for part in ("key", "value", "elt"):
+            if hasattr(node, part):
+                setattr(node, part, self.visit(getattr(node, part)))
+        return node
+
+    visit_ListComp = visit_SetComp = visit_DictComp = _comprehension
 
 
 class _Sinks(ast.NodeTransformer):

@@ -17,7 +17,7 @@ import types
 from . import _births, _guards, _harmless, _loops, _sinks, _texts
 from ._handles import Text
 from ._state import state
-from ._waiting import PLAIN_TYPES, drain, join, kinds, modules, now, settle, waits, without_us
+from ._waiting import PLAIN_TYPES, drain, join, kinds, modules, now, settle, waits, without_us, writing
 
 partial = functools.partial
 FunctionType, MethodType, BuiltinFunctionType = types.FunctionType, types.MethodType, types.BuiltinFunctionType
@@ -131,13 +131,15 @@ _guards.through.update(id(c.__code__) for c in (prepare, _other, taken))
 def _foreign(f, args, kwargs, path):
     """A call of what is not converted: nothing in its arguments is deferred, and it waits unless it is known to be harmless."""
     kind = _harmless.kind_of(f, args, kwargs)
+    if f is dataclasses.replace and len(args) == 1 and keeps_fields(type(args[0])):
+        kind = _harmless.KEEPS
     if kind == _harmless.KEEPS:
         if type(f) is BuiltinFunctionType and type(f.__self__) is dict and args:
             args = (now(args[0]), *args[1:])
         elif f is list.insert or type(f) is BuiltinFunctionType and f.__name__ == "insert":
             args = (now(args[0]), *args[1:]) if args else args
     else:
-        if kind == _harmless.UNKNOWN and path is not None and (path.items or path.loop is not None):
+        if path is not None and (kind == _harmless.UNKNOWN and (path.items or path.loop is not None) or kind == _harmless.READS and writing(path)):
             waits(f"{getattr(f, '__qualname__', type(f).__name__)}() is not known to be harmless")
             join(path)
         if state.handles:
@@ -194,26 +196,36 @@ def _instance(cls, args, kwargs):
     if type(cls).__call__ is not type.__call__ or cls.__new__ is not object.__new__:
         return None
     init = cls.__init__
+    if dataclasses.is_dataclass(cls) and keeps_fields(cls):
+        return [partial(cls, *args, **kwargs), False]
     if type(init) is not FunctionType:
         return [partial(cls, *args, **kwargs), False] if init is object.__init__ and not args and not kwargs else None
     if id(init.__code__) in _known:
         return [partial(cls, *args, **kwargs), True]
-    if dataclasses.is_dataclass(cls) and init.__qualname__.endswith("__init__") and "__slots__" not in cls.__dict__:
-        own = [c for c in cls.__mro__ if c is not object]
-        after = getattr(cls, "__post_init__", None)
-        plain = all(c.__module__ in modules and "__setattr__" not in _written(c) for c in own)
-        if plain and (after is None or type(after) is FunctionType and id(after.__code__) in _known) and _no_descriptors(cls):
-            return [partial(cls, *args, **kwargs), False]
     return None
 
 
+def keeps_fields(cls):
+    """Whether an instance of a data class only keeps what it is given."""
+    if type(cls) is not type or cls.__new__ is not object.__new__ or cls.__module__ not in modules:
+        return False
+    init, after = cls.__init__, getattr(cls, "__post_init__", None)
+    if type(init) is not FunctionType or init.__code__.co_filename != "<string>" or "__slots__" in vars(cls):
+        return False
+    if after is not None and not (type(after) is FunctionType and id(after.__code__) in _known):
+        return False
+    classes = [c for c in cls.__mro__ if c is not object]
+    return all(c.__module__ in modules and "__setattr__" not in _written(c) and not _descriptors(c) for c in classes)
+
+
 def _written(cls):
-    """Names that a class's own code defines: the methods that `dataclass(frozen=True)` adds are not converted."""
-    return {n for n, v in cls.__dict__.items() if type(v) is FunctionType and id(v.__code__) in _known}
+    """Names of methods that the class's own text has: those that `dataclass(frozen=True)` adds are not converted."""
+    return {n for n, v in vars(cls).items() if type(v) is FunctionType and id(v.__code__) in _known}
 
 
-def _no_descriptors(cls):
-    return not any(hasattr(type(v), "__set__") for c in cls.__mro__ if c is not object for n, v in c.__dict__.items() if not n.startswith("__"))
+def _descriptors(cls):
+    """Names of attributes whose assignment calls something."""
+    return {n for n, v in vars(cls).items() if hasattr(type(v), "__set__") and not n.startswith("__") and not isinstance(v, property)}
 
 
 # --- the other constructs ------------------------------------------------------------------------------------------------------------------
@@ -292,16 +304,11 @@ def iterated(iterable):
     """What a `for` goes through: code that is not known, which runs between two elements, waits for the calls before it."""
     iterable = now(iterable)
     t = type(iterable)
-    if _loops.quiet_iterable(iterable) or t in (enumerate, zip, map, filter) or t.__module__ in modules:
-        return iterable if t not in (map, zip, filter) or not live_calls() else _joining(iterable)
+    if _loops.quiet_iterable(iterable) or t.__module__ in modules:
+        return iterable
     if t is types.GeneratorType and id(iterable.gi_code) in _known or t.__module__.startswith("tqdm.") or t.__module__ in ("_io", "itertools"):
         return iterable
     return _joining(iterable)
-
-
-def live_calls():
-    path = state.path()
-    return path is not None and bool(path.items)
 
 
 def _joining(iterable):

@@ -12,15 +12,19 @@ import decimal
 import enum
 import fractions
 import functools
+import io
+import os
 import pathlib
 import re
+import stat
+import sys
 import types
 import uuid
 
 from . import _guards
 from ._waiting import PLAIN_TYPES, kinds, modules
 
-KEEPS, LOOKS, UNKNOWN = "keeps", "looks", "unknown"
+KEEPS, LOOKS, READS, UNKNOWN = "keeps", "looks", "reads", "unknown"
 
 # Builtins whose result may hold handles that were given: they pass their arguments on.
 KEEPING = {list, tuple, enumerate, zip, reversed, iter, next, len}
@@ -61,6 +65,57 @@ NOT = frozenset({("json", "dump"), ("json", "load"), ("random", "SystemRandom"),
                  ("typing", "get_type_hints"), ("functools", "reduce"), ("calendar", "main"), ("_functools", "reduce")})  # fmt: skip
 
 
+# Reading of ordinary files changes nothing; it waits only for deferred calls that write.
+READING_PATHS = frozenset("read_text read_bytes exists is_file is_dir stat iterdir glob rglob resolve samefile lstat is_symlink cwd home".split())
+WRITING_PATHS = frozenset(
+    "write_text write_bytes touch mkdir rmdir unlink rename replace chmod lchmod symlink_to hardlink_to link_to open".split()
+)
+READING_OS = frozenset("listdir getcwd stat lstat access getpid".split())
+READING_FILES = frozenset("read readline readlines readable seekable tell fileno __next__".split())
+
+
+def _regular(path):
+    """Whether reading it cannot wait for somebody or take something away from somebody: an ordinary file, or none."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode) or os.path.isdir(path)
+    except OSError:
+        return True
+    except (TypeError, ValueError):
+        return False
+
+
+def _reads(f, args, kwargs):
+    """READS for what only reads files, None for the rest."""
+    t = type(f)
+    if f is open:
+        mode = args[1] if len(args) > 1 else (kwargs or {}).get("mode", "r")
+        if type(mode) is str and set(mode) <= set("rbt") and args and isinstance(args[0], (str, os.PathLike)) and _regular(args[0]):
+            return READS
+    elif t is types.MethodType and isinstance(f.__self__, pathlib.PurePath) and type(f.__self__).__module__ == "pathlib":
+        name = f.__func__.__name__
+        if name in WRITING_PATHS:
+            mode = args[0] if args else (kwargs or {}).get("mode", "r")
+            return READS if name == "open" and type(mode) is str and set(mode) <= set("rbt") and _regular(f.__self__) else UNKNOWN
+        return READS if _regular(f.__self__) else UNKNOWN
+    elif t is types.FunctionType and f.__module__ in ("posixpath", "genericpath"):
+        return READS
+    elif t is types.BuiltinFunctionType:
+        owner = f.__self__
+        if type(owner) is types.ModuleType and owner.__name__ == "posix" and f.__name__ in READING_OS:
+            return READS
+        if type(owner) in (io.TextIOWrapper, io.BufferedReader) and f.__name__ in READING_FILES:
+            try:
+                regular = stat.S_ISREG(os.fstat(owner.fileno()).st_mode) and not owner.writable() and owner is not sys.stdin
+            except (OSError, ValueError):
+                return UNKNOWN
+            return READS if regular else UNKNOWN
+    elif t is types.MethodType and f.__self__ is os.environ and f.__func__.__name__ in ("get", "keys", "items", "values", "copy"):
+        return LOOKS
+    elif f is os.getenv:
+        return LOOKS
+    return None
+
+
 def _ordinary(a):
     """Whether a harmless callable may be given `a`: it cannot call code that is not known through it."""
     t = type(a)
@@ -80,6 +135,8 @@ def _ordinary(a):
         return True
     if t in (enumerate, zip, reversed, map, filter) or t.__name__.endswith("_iterator") and t.__module__ == "builtins":
         return t in (enumerate, reversed) or t.__name__.endswith("_iterator")
+    if isinstance(a, pathlib.PurePath):
+        return True
     if issubclass(t, enum.Enum) or issubclass(t, BaseException):
         return True
     if isinstance(a, type):
@@ -94,6 +151,8 @@ def kind_of(f, args, kwargs=None):
     kind = _kind(f)
     if type(f) in (type, types.BuiltinFunctionType) and f in ASKING:
         return kind
+    if kind == UNKNOWN:
+        return _reads(f, args, kwargs) or UNKNOWN
     if kind != UNKNOWN and not (all(map(_ordinary, args)) and (not kwargs or all(map(_ordinary, kwargs.values())))):
         return UNKNOWN
     return kind

@@ -30,6 +30,7 @@ PURE = frozenset(
 ERRORS = frozenset(n for n in BUILTINS if isinstance(__builtins__.get(n) if isinstance(__builtins__, dict) else getattr(__builtins__, n, None), type)
                    and issubclass(__builtins__[n] if isinstance(__builtins__, dict) else getattr(__builtins__, n), BaseException))  # fmt: skip
 LOGGING = frozenset("debug info warning error exception critical log".split())
+READING_FILES = frozenset("read readline readlines".split())
 TAKING = frozenset("map filter sorted min max".split())
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -73,6 +74,15 @@ class _Checker:
         self.module, self.top = module, top
         self.local, self.fresh, self.calls = set(), set(), 0
         self.shared_sinks = frozenset()
+        self.files = set()  # names of files that a `with` has opened to read
+
+    def with_files(self, s):
+        """A `with` over files that are read."""
+        for i in s.items:
+            if not (_reading(i.context_expr) and isinstance(i.optional_vars, (ast.Name, type(None)))):
+                raise Seen("has a `with` over something else than a file that is read", s)
+            if i.optional_vars is not None:
+                self.files.add(i.optional_vars.id)
 
     def definitions(self, name):
         """The functions of that name, in this module and those that it imports; None when it is something else."""
@@ -174,6 +184,8 @@ class _Checker:
             return
         if name in ERRORS:
             return
+        if name == "open" and _reading(n):
+            return
         raise Seen(f"{name}() may change what others see", n)
 
     def _is_model(self, name):
@@ -225,6 +237,10 @@ class _Checker:
         if defined:
             return
         if name in TEXT_METHODS or name in READING or name == "get" and n.args:
+            return
+        if name in _harmless.READING_PATHS or name in READING_FILES and (isinstance(base, ast.Name) and base.id in self.files or _reading(base)):
+            return
+        if name == "open" and _reading(n, 0):
             return
         raise Seen(f".{name}() may change what others see", n)
 
@@ -344,7 +360,11 @@ class _Function(_Checker):
     def statement(self, s):
         if isinstance(s, (ast.Global, ast.Nonlocal)):
             raise Seen(f"changes `{s.names[0]}`", s)
-        if isinstance(s, (ast.With, ast.AsyncWith, ast.AsyncFor, ast.Match, ast.ClassDef, ast.FunctionDef)):
+        if isinstance(s, ast.With):
+            self.with_files(s)
+            for i in s.items:
+                self.expression(i.context_expr)
+        if isinstance(s, (ast.AsyncWith, ast.AsyncFor, ast.Match, ast.ClassDef, ast.FunctionDef)):
             raise Seen("has a statement that is not known", s)
         if isinstance(s, (ast.Import, ast.ImportFrom)):
             names = [a.name for a in s.names] if isinstance(s, ast.Import) else [s.module or ""]
@@ -399,6 +419,20 @@ def _operation_effect(decorator):
         if k.arg == "effect" and isinstance(k.value, ast.Constant) and isinstance(k.value.value, str):
             return k.value.value in ("pure", "sample") or k.value.value.startswith("read")
     return False
+
+
+def _reading(call, place=1):
+    """Whether a call opens a file to read: `open(path)` or `path.open()`."""
+    if not isinstance(call, ast.Call):
+        return False
+    f = call.func
+    if isinstance(f, ast.Attribute) and f.attr == "open":
+        place = 0
+    elif not (isinstance(f, ast.Name) and f.id == "open"):
+        return False
+    modes = call.args[place : place + 1] + [k.value for k in call.keywords if k.arg == "mode"]
+    named = all(k.arg in ("mode", "encoding", "errors", "newline") for k in call.keywords)
+    return named and all(isinstance(m, ast.Constant) and isinstance(m.value, str) and set(m.value) <= set("rbt") for m in modes)
 
 
 def _is_fresh(v):
@@ -523,7 +557,12 @@ class _Iteration(_Checker):
             return self._inner(s, assigned)
         if isinstance(s, ast.Try):
             return self._try(s, assigned)
-        words = {ast.Break: "`break`", ast.Return: "`return`", ast.With: "`with`", ast.While: "`while`", ast.FunctionDef: "a function defined in it"}
+        if isinstance(s, ast.With):
+            self.with_files(s)
+            for i in s.items:
+                self.read(i.context_expr, assigned)
+            return self.block(s.body, assigned | stored([i.optional_vars for i in s.items if i.optional_vars is not None]))
+        words = {ast.Break: "`break`", ast.Return: "`return`", ast.While: "`while`", ast.FunctionDef: "a function defined in it"}
         raise Seen(f"{words.get(type(s), type(s).__name__.lower())} in it", s)
 
     def _assign(self, s, assigned):

@@ -134,15 +134,18 @@ def _may_defer_here():
 ITERATORS = frozenset(
     type(iter(x)) for x in ([], (), {}, {}.values(), {}.items(), set(), "", "é", b"", range(0), range(2**70), reversed([]))
 )
-OUTER = frozenset({enumerate, zip})
+_VIEWS = (type({}.values()), type({}.items()), type({}.keys()))
 
 
 def quiet_iterable(x):
     """Whether taking the next element of `x` runs no code that could be seen or could see something."""
     t = type(x)
-    if t in (list, tuple, dict, set, frozenset, str, bytes, range) or t in ITERATORS:
+    if t in (list, tuple, dict, set, frozenset, str, bytes, range) or t in ITERATORS or t in _VIEWS:
         return True
-    return t in (type({}.values()), type({}.items()), type({}.keys()))
+    if t is enumerate or t is zip:
+        inner = x.__reduce__()[1]  # the iterators that it goes through, as they are
+        return all(map(quiet_iterable, inner[:1] if t is enumerate else inner))
+    return False
 
 
 def _alone(sink):

@@ -63,7 +63,7 @@ def deferred(function, args, kwargs, frame, *, sure):
     op = state.engine().host(text, tuple(needs), {}, effect="pure", origin=place)
     state.counts["texts"] += 1
     if not sure:
-        enqueue(state.path(), Call(op, quiet=True))
+        enqueue(state.path(), Call(op))
     return Text(op, (), sure)
 
 

@@ -22,10 +22,10 @@ PLAIN_TYPES = frozenset(
 class Call:
     """A call that was begun, in the order of the program."""
 
-    __slots__ = ("deferred", "logs", "quiet")
+    __slots__ = ("deferred", "logs", "writes")
 
-    def __init__(self, deferred, logs=None, quiet=False):
-        self.deferred, self.logs, self.quiet = deferred, logs, quiet
+    def __init__(self, deferred, logs=None, writes=False):
+        self.deferred, self.logs, self.writes = deferred, logs, writes
 
     def ready(self):
         return self.deferred.done
@@ -75,6 +75,15 @@ def _next(path):
     if not state.waiting:
         state.refresh()
     return item
+
+
+def writing(path):
+    """Whether a call that writes is not known to be done."""
+    while path is not None:
+        if any(type(i) is Call and i.writes for i in path.items):
+            return True
+        path = path.parent
+    return False
 
 
 def drain(path):
