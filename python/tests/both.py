@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -88,20 +89,23 @@ def _forked(folder, args, env, deferred, stdin, timeout, options):
         paths = {n: os.path.join(streams, n) for n in ("stdin", "out", "err")}
         for n, path in paths.items():
             pathlib.Path(path).write_bytes((stdin or b"") if n == "stdin" else b"")
-        code = _forks[0].run(dict(cwd=folder, env=env, args=args, deferred=deferred, options=list(options), **paths), timeout)
+        code = _forks[0].run(dict(cwd=str(folder), env=env, args=args, deferred=deferred, options=list(options), **paths), timeout)
         return code, pathlib.Path(paths["out"]).read_bytes(), pathlib.Path(paths["err"]).read_bytes()
 
 
 def compare(source, server, *, same_requests=None, remarks=True, same_err=False, preamble=True, args=(), other=None, stdin=None, fresh=False):
     """Returns the two outcomes after checking that output, exit code and files are equal, and the requests when no call fails."""
     results = []
-    for deferred in (False, True):
-        with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as outer:
+        for deferred in (False, True):
+            folder = pathlib.Path(outer) / "work"  # the same place for both: it is in tracebacks
+            folder.mkdir()
             text = (PREAMBLE if preamble else "") + source
-            (pathlib.Path(folder) / "script.py").write_text(text)
+            (folder / "script.py").write_text(text)
             for name, content in (other or {}).items():
-                (pathlib.Path(folder) / name).write_text(content)
+                (folder / name).write_text(content)
             results.append(run(folder, "script.py", server, args, deferred, remarks and deferred and not same_err, stdin, fresh=fresh))
+            shutil.rmtree(folder)
     plain, ours = results
     shown = f"\n--- plain: {plain.code}\n{plain.err.decode(errors='replace')}\n--- deferred: {ours.code}\n{ours.err.decode(errors='replace')}"
     assert ours.out == plain.out, f"{plain.out.decode(errors='replace')!r} became {ours.out.decode(errors='replace')!r}" + shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 
-from . import _guards
+from . import _guards, _trace
 from ._handles import Later, Text
 from ._remarks import remark
 from ._state import state
@@ -34,7 +34,7 @@ def allowed():
     if me not in state.threads or state.forked or _in_event_loop():
         return False
     for thread in threading.enumerate():
-        if thread.ident != me and thread.ident not in state.threads and not _ours(thread):
+        if thread.ident != me and thread.ident not in state.threads and thread.ident not in state.beside and not _ours(thread):
             return False
     return True
 
@@ -62,6 +62,8 @@ def call(operation, args, kwargs, frame):
     if closed is not None and closed[0] != _guards.GUARD:
         _note_refusal(closed, place)
         return False, None
+    if operation.effect.startswith("write"):
+        join(path)  # what writes begins when all calls before it have succeeded
     guard = path.guard or (closed[1] if closed is not None else None)
     if guard is not None and path.loop is None:
         remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
@@ -87,13 +89,22 @@ def begin(operation, args, kwargs, place):
 
     needs, logs = [], []
     args, kwargs = snapshot(list(args), needs), snapshot(kwargs, needs)
-    send = operation.send
+    send, name = operation.send, getattr(operation.function, "__qualname__", "host")
+    entry = _trace.began(name, place)
 
     def host(*values):
-        with _sinks.captured(logs):
-            return send(*filled(args, values), **filled(kwargs, values))
+        error = None
+        _trace.sent(entry)
+        try:
+            with _sinks.captured(logs):
+                return send(*filled(args, values), **filled(kwargs, values))
+        except BaseException as e:
+            error = e
+            raise
+        finally:
+            _trace.done(entry, error)
 
-    host.__name__ = getattr(operation.function, "__qualname__", "host")
+    host.__name__ = name
     deferred = state.engine().host(host, tuple(needs), {}, effect=operation.effect, repeat=operation.repeat, origin=place)
     state.counts["deferred"] += 1
     return deferred, logs

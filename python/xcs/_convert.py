@@ -1,6 +1,6 @@
 """Conversion of whole modules at import, by their syntax trees; lines and columns stay.
 
-Each statement that could meet a deferred value gets two forms: `if __xcs_live__: <deferring form> else: <as it was>`. While nothing is deferred
+Each statement that could meet a deferred value gets two forms: `if __xcs_idle__: <as it was> else: <deferring form>`. While nothing is deferred
 the statement as it was runs, at the price of one test. A statement whose calls may begin a deferred call has the deferring form only.
 """
 
@@ -10,10 +10,10 @@ import ast
 import copy
 import types
 
-from . import _guards, _independent, _names
+from . import _guards, _independent, _names, _twins
 from ._remarks import remark
 
-TEMP, LIVE, ITEM, BODY = "__xcs_t__", "__xcs_live__", "__xcs_item__", "__xcs_iteration__"
+TEMP, IDLE, ITEM, BODY = "__xcs_t__", "__xcs_idle__", "__xcs_item__", "__xcs_iteration__"
 LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint"})
 READS_NAMES = frozenset({"locals", "vars", "dir", "eval", "exec"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -35,7 +35,10 @@ def maybe(e):
     if isinstance(e, ast.UnaryOp):
         return False
     if isinstance(e, ast.BinOp):
-        return isinstance(e.op, (ast.Add, ast.Mod, ast.Mult, ast.BitOr)) and (maybe(e.left) or maybe(e.right))
+        numbers = any(isinstance(o, ast.Constant) and isinstance(o.value, (int, float, complex)) for o in (e.left, e.right))
+        if isinstance(e.op, ast.Mod):
+            return not isinstance(e.left, ast.Constant) and maybe(e.left) or isinstance(e.left, ast.Constant) and isinstance(e.left.value, str)
+        return isinstance(e.op, (ast.Add, ast.BitOr)) and not numbers and (maybe(e.left) or maybe(e.right))
     if isinstance(e, (ast.List, ast.Tuple)):
         return any(map(maybe, e.elts))
     if isinstance(e, ast.JoinedStr):
@@ -197,6 +200,18 @@ class Deferring(ast.NodeTransformer):
         return node
 
 
+def _yields(function):
+    """Whether it is a generator: its frame rests between two elements, and much may happen in between."""
+    todo = list(function.body)
+    while todo:
+        n = todo.pop()
+        if isinstance(n, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            todo += ast.iter_child_nodes(n)
+    return False
+
+
 def _text(e):
     return isinstance(e, ast.JoinedStr) or isinstance(e, ast.Constant) and isinstance(e.value, str)
 
@@ -207,6 +222,7 @@ class Convert:
         self.closed = False
         self.scopes = [module.tree]
         self.class_name = []
+        self.may_split = True
         self.no_temporary = 0  # how many comprehensions go through what is being converted
 
     # --- expressions -----------------------------------------------------------------------------------------------------------------------
@@ -240,7 +256,7 @@ class Convert:
             return plain
         if self.begins(e) and not transform.closed:
             return deferring
-        return at(ast.IfExp(name(LIVE), deferring, plain), e)
+        return at(ast.IfExp(name(IDLE), plain, deferring), e)
 
     def generator(self, node, closed):
         """A generator expression: its parts run later, so each has both forms."""
@@ -282,7 +298,7 @@ class Convert:
             return plain
         if self.begins(s) and not self.closed:
             return deferring
-        return ast.If(name(LIVE), deferring if isinstance(deferring, list) else [deferring], plain if isinstance(plain, list) else [plain])
+        return ast.If(name(IDLE), plain if isinstance(plain, list) else [plain], deferring if isinstance(deferring, list) else [deferring])
 
     def simple(self, s, finish=None):
         """A statement without statements in it."""
@@ -309,15 +325,24 @@ class Convert:
                 if isinstance(t, ast.Subscript) and not isinstance(t.slice, ast.Slice) and (maybe(a.value) or maybe(t.slice)):
                     return ast.Expr(helper("__xcs_s__", a.value, t.value, t.slice)), True
                 if isinstance(t, ast.Attribute):
+                    if not maybe(a.value) and self._own(t.value):
+                        return a, False
                     return ast.Expr(helper("__xcs_a__", a.value, t.value, ast.Constant(self.mangled(t.attr)))), True
                 if isinstance(t, ast.Name):
                     return a, False
-            if any(isinstance(n, (ast.Subscript, ast.Attribute)) for t in a.targets for n in ast.walk(t)):
+            found = [n for t in a.targets for n in ast.walk(t) if isinstance(n, (ast.Subscript, ast.Attribute)) and isinstance(n.ctx, ast.Store)]
+            if found and (maybe(a.value) or not all(isinstance(n, ast.Subscript) or self._own(n.value) for n in found)):
                 a.value = deep(a.value)
                 return [ast.Expr(helper("__xcs_j__")), a] if self._foreign_targets(a) else a, True
             return a, False
 
         return self.simple(s, finish)
+
+    def _own(self, e):
+        """Whether an expression is the `self` of a method: an object of a converted class."""
+        s = self.scopes[-1]
+        inside = len(self.scopes) > 1 and isinstance(self.scopes[-2], ast.ClassDef)
+        return inside and isinstance(e, ast.Name) and isinstance(s, ast.FunctionDef) and bool(s.args.args) and e.id == s.args.args[0].arg
 
     @staticmethod
     def _foreign_targets(a):
@@ -357,17 +382,47 @@ class Convert:
             return f"_{owner}{attribute}" if owner else attribute
         return attribute
 
+    def whole(self, statements, dual):
+        """Statements in which nothing deferred can begin, as they were, beside the same with both forms of each.
+
+        While they run as they were, no call is made from a deferring form in this frame, so nothing above it on the stack can be deferred
+        either: one test before them is enough.
+        """
+        return [at(ast.If(name(IDLE), [self.plain(b) for b in statements], dual), statements[0])]
+
+    def splits(self, statements):
+        if not self.may_split or self.closed or not statements:
+            return False
+        for s in statements:
+            for n in ast.walk(s):
+                if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await,
+                                  ast.Import, ast.ImportFrom)):  # fmt: skip
+                    return False
+            if self.begins(s):
+                return False
+        return True
+
     def s_If(self, s):
         s = copy.copy(s)
         s.test, s.body, s.orelse = self.both(s.test), self.block(s.body), self.block(s.orelse)
         return s
 
     def s_While(self, s):
+        if self.splits([s]):
+            self.may_split = False
+            dual = self.s_While(s)
+            self.may_split = True
+            return self.whole([s], [at(dual, s)])
         s = copy.copy(s)
         s.test, s.body, s.orelse = self.both(s.test), self.block(s.body), self.block(s.orelse)
         return s
 
     def s_For(self, s):
+        if self.splits([s]):
+            self.may_split = False
+            dual = self.s_For(s)
+            self.may_split = True
+            return self.whole([s], [at(dual, s)])
         plain = copy.copy(s)
         plain.iter = self.iterable(s)
         plain.body, plain.orelse = self.block(s.body), self.block(s.orelse)
@@ -388,7 +443,7 @@ class Convert:
         deferring = at(helper("__xcs_it__", deferring), s.iter) if not isinstance(s.iter, (ast.List, ast.Tuple, ast.Constant)) else deferring
         if any(self.begins(b) for b in s.body) or self.begins(s.iter):
             return deferring
-        return at(ast.IfExp(name(LIVE), deferring, self.plain(s.iter)), s.iter)
+        return at(ast.IfExp(name(IDLE), self.plain(s.iter), deferring), s.iter)
 
     def overlapping(self, s, plain, sinks):
         """`if` it may: each iteration as a call of a function, else the loop as it is."""
@@ -424,13 +479,13 @@ class Convert:
             h.body = self.block(h.body)
             handlers.append(h)
         s.handlers = handlers
-        return [self.joined(s), s]
+        return [self.joined(s, helper("__xcs_g__")), s]
 
     s_TryStar = s_Try
 
     def joined(self, s, call=None):
         """Before a statement: what fails before it is raised before it."""
-        return at(ast.If(name(LIVE), [ast.Expr(call or helper("__xcs_j__"))], []), ast.copy_location(ast.Pass(), s))
+        return at(ast.If(ast.UnaryOp(ast.Not(), name(IDLE)), [ast.Expr(call or helper("__xcs_j__"))], []), ast.copy_location(ast.Pass(), s))
 
     def s_With(self, s):
         s = copy.copy(s)
@@ -441,7 +496,7 @@ class Convert:
             items.append(i)
         s.items = items
         s.body = self.block(s.body)
-        return [self.joined(s), s]
+        return [self.joined(s, helper("__xcs_g__")), s]
 
     s_AsyncWith = s_With
 
@@ -501,11 +556,30 @@ class Convert:
         )
         closed, self.closed = self.closed, reads
         scope, self.scopes = self.scopes, [*self.scopes, s]
-        new.body = docs + self.block(s.body[len(docs) :])
+        body, may_split = s.body[len(docs) :], self.may_split
+        if self._simple(s):
+            new.decorator_list = [*new.decorator_list, ast.copy_location(name("__xcs_def__"), s)]
+        self.may_split = may_split and not isinstance(s, ast.AsyncFunctionDef) and not _yields(s)
+        if self.splits(body):
+            self.may_split = False
+            new.body = docs + self.whole(body, self.block(body))
+        else:
+            new.body = docs + self.block(body)
+        self.may_split = may_split
         self.scopes, self.closed = scope, closed
         return [self.joined(s), new] if had else new
 
     s_AsyncFunctionDef = s_FunctionDef
+
+    def _simple(self, s):
+        """Whether a function may run as plain Python has compiled it while nothing is deferred: what it defines would outlive that."""
+        if not isinstance(s, ast.FunctionDef) or not all(isinstance(o, (ast.Module, ast.ClassDef)) for o in self.scopes[:-1]):
+            return False
+        for b in s.body:
+            for n in ast.walk(b):
+                if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Await)):
+                    return False
+        return not any(self.begins(b) for b in s.body)
 
     def s_ClassDef(self, s):
         docs = s.body[:1] if ast.get_docstring(s, clean=False) is not None else []
@@ -574,7 +648,7 @@ class _Continue(ast.NodeTransformer):
         return ast.copy_location(ast.Return(None), node)
 
 
-def convert(source, path, resolve=lambda name: None, flags=0, register=True):
+def convert(source, path, resolve=lambda name: None):
     """The code of a module, converted."""
     tree = ast.parse(source, path)
     module = _names.Module(tree, resolve)
@@ -582,10 +656,9 @@ def convert(source, path, resolve=lambda name: None, flags=0, register=True):
     work.path = path
     docs = tree.body[:1] if ast.get_docstring(tree, clean=False) is not None else []
     new = ast.Module(docs + work.block(tree.body[len(docs) :]), tree.type_ignores)
-    code = compile(new, path, "exec", flags=flags, dont_inherit=True)
-    code = _named(code)
-    if register:
-        _guards.register(code)
+    code = _named(compile(new, path, "exec", dont_inherit=True))
+    _guards.register(code)
+    _twins.add(code, compile(source, path, "exec", dont_inherit=True))
     return code
 
 

@@ -14,10 +14,10 @@ import logging
 import sys
 import types
 
-from . import _births, _guards, _harmless, _loops, _sinks, _texts
+from . import _births, _guards, _harmless, _loops, _sinks, _texts, _twins
 from ._handles import Text
 from ._state import state
-from ._waiting import PLAIN_TYPES, drain, join, kinds, modules, now, settle, waits, without_us, writing
+from ._waiting import PLAIN_TYPES, before_guard, drain, join, kinds, modules, now, settle, waits, without_us, writing
 
 partial = functools.partial
 FunctionType, MethodType, BuiltinFunctionType = types.FunctionType, types.MethodType, types.BuiltinFunctionType
@@ -26,6 +26,7 @@ _LAZY = 0x80 | 0x200  # coroutine, asynchronous generator
 _EAGER = frozenset({list, tuple, set, frozenset, sorted})  # take all of a generator before they do anything else
 _LOG_METHODS = frozenset("debug info warning error exception critical log".split())
 _raise_object = None
+entrances = {}  # id of a function that an installed package shows to callers -> the function
 
 
 def raising(error):
@@ -60,6 +61,16 @@ def prepare(f, /, *args, **kwargs):
         return [raising(e), False]
 
 
+def _again(f, args, kwargs, frame):
+    """`prepare` for what a call turned out to be a call of."""
+    function = f.__func__ if type(f) is MethodType else f
+    if type(function) is FunctionType and id(function.__code__) in _known and id(function) not in _births.operations:
+        if function.__code__.co_flags & _LAZY:
+            return [partial(f, *settle(args), **settle(kwargs)), False]
+        return [partial(f, *args, **kwargs) if args or kwargs else f, True]
+    return _other(f, args, kwargs, frame)
+
+
 def closed_call(f, /, *args, **kwargs):
     """The call to make where no temporary can be kept: nothing deferred comes back from it."""
     try:
@@ -92,10 +103,15 @@ def _other(f, args, kwargs, frame):
         operation = _births.operations.get(id(f))
         if operation is not None:
             return _operation(operation, args, kwargs, frame)
+        if id(f) in entrances and path is not None:
+            return _again(f.__xcs_function__, args, kwargs, frame)
         if f.__module__ == "logging" and f.__name__ in _LOG_METHODS and logging.root.handlers:
             return [partial(f, *_for_log(args), **settle(kwargs)), False]
+    elif hasattr(t, "__xcs_program__"):
+        if path is not None:
+            return _again(f.__xcs_function__, args, kwargs, frame)
     elif t is functools.partial:
-        return prepare(f.func, *f.args, *args, **{**f.keywords, **kwargs})
+        return _again(f.func, (*f.args, *args), {**f.keywords, **kwargs}, frame)
     elif t is BuiltinFunctionType:
         if f is builtins.print:
             if _sinks.defer_print(args, kwargs, frame):
@@ -113,8 +129,8 @@ def _other(f, args, kwargs, frame):
             made = _instance(f, args, kwargs)
             if made is not None:
                 return made
-    elif t.__module__ in modules and type(getattr(t, "__call__", None)) is FunctionType:
-        return prepare(MethodType(t.__call__, f), *args, **kwargs)
+    elif (t.__module__ in modules or t.__module__ == "xcs._ops") and type(getattr(t, "__call__", None)) is FunctionType:
+        return _again(MethodType(t.__call__, f), args, kwargs, frame)
     if len(args) == 1 and not kwargs and type(args[0]) is types.GeneratorType and f in _EAGER and id(args[0].gi_code) in _known:
         args = (taken(args[0]),)
     return [_foreign(f, args, kwargs, path), False]
@@ -125,7 +141,7 @@ def taken(generator):
     return list(generator)
 
 
-_guards.through.update(id(c.__code__) for c in (prepare, _other, taken))
+_guards.through.update(id(c.__code__) for c in (prepare, _again, _other, taken))
 
 
 def _foreign(f, args, kwargs, path):
@@ -166,7 +182,7 @@ def _of_handle(f, owner, args, kwargs, frame):
         if result is not None:
             return [giving(result), False]
         waits(f"{name}() looks at it")
-    return prepare(getattr(settle(owner), name), *args, **kwargs)
+    return _again(getattr(settle(owner), name), args, kwargs, frame)
 
 
 def _of_text(f, args, kwargs, frame, path):
@@ -246,8 +262,15 @@ def percent(a, b):
     return _texts.percent(a, b, sys._getframe(1))
 
 
+def guarded():
+    """Before a `try` or a `with`."""
+    path = state.path()
+    if path is not None:
+        before_guard(path)
+
+
 def joined():
-    """Before a `try`, a `with`, an import: what fails before it is raised before it."""
+    """Before what may do anything."""
     path = state.path()
     if path is not None:
         join(path)
@@ -342,11 +365,13 @@ NAMES = {
     "__xcs_f__": formatted,
     "__xcs_fv__": _texts.part,
     "__xcs_m__": percent,
+    "__xcs_g__": guarded,
     "__xcs_j__": joined,
     "__xcs_i__": imported,
     "__xcs_s__": set_item,
     "__xcs_a__": set_attribute,
     "__xcs_it__": iterated,
+    "__xcs_def__": _twins.defined,
     "__xcs_over__": _loops.may_overlap,
     "__xcs_loop__": loop,
 }

@@ -16,7 +16,7 @@ CONTENT = ((".", "choices"), ("[", 0), (".", "message"), (".", "content"))
 
 
 class _Counted:
-    """The number of living handles is what `__xcs_live__` rests on."""
+    """The number of living handles is what `__xcs_idle__` rests on."""
 
     __slots__ = ()
 

@@ -165,6 +165,8 @@ def _kind(f):
             return KEEPS
         if f in LOOKING or f in VALUES:
             return LOOKS
+        if issubclass(f, pathlib.PurePath) and f.__module__ == "pathlib":
+            return LOOKS
         if issubclass(f, BaseException):
             return LOOKS if f.__module__ == "builtins" or f.__module__ in modules else UNKNOWN
         return LOOKS if f.__module__ in MODULES and (f.__module__, f.__name__) not in NOT else UNKNOWN

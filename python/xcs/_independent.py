@@ -173,6 +173,8 @@ class _Checker:
             return
         if name in self.module.imports:
             source, original = self.module.imports[name]
+            if source == "os.path" or source == "pathlib" and original in ("Path", "PurePath"):
+                return
             if source in _harmless.MODULES and original and (source, original) not in _harmless.NOT and source != "random":
                 return self.callbacks(n)
             raise Seen(f"{name}() is not converted: it may change what others see", n)
@@ -225,9 +227,13 @@ class _Checker:
                 raise Seen(f"{base.id}.{name}() is not one function", n)
             if whole in _harmless.MODULES and (whole, name) not in _harmless.NOT and whole != "random":
                 return self.callbacks(n)
+            if whole == "os.path" or whole == "pathlib" and name in ("Path", "PurePath") or whole == "os" and name in ("getenv", "listdir"):
+                return
             if whole == "logging" and name in LOGGING and self.plain_logging():
                 return
         if name in LOGGING and isinstance(base, ast.Name) and self.is_logger(base.id) and self.plain_logging():
+            return
+        if isinstance(base, ast.Attribute) and ast.unparse(base) == "os.path" and self.module.imports.get("os") == ("os", None):
             return
         defined = [(g, m) for m in self.all_modules() for g in m.methods.get(name, ())]
         for g, m in defined:

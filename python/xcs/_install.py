@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -10,8 +11,8 @@ import os
 import sys
 import types
 
-from . import _convert, _dispatch, _guards, _names, _openai, _sinks
-from ._state import in_child, state
+from . import _convert, _dispatch, _effects, _guards, _names, _openai, _sinks
+from ._state import in_child
 from ._waiting import modules
 
 _packages = set()  # names of packages whose modules are converted
@@ -32,10 +33,33 @@ class _Loader(importlib.abc.Loader):
         path = self._loader.path
         source = self._loader.get_source(module.__name__)
         modules.add(module.__name__)
-        exec(_convert.convert(source, path, resolver(module.__name__)), module.__dict__)
+        resolve = resolver(module.__name__)
+        exec(_convert.convert(source, path, resolve), module.__dict__)
+        if module.__name__.partition(".")[0] in _packages:
+            _open_to_callers(module, _names.of_file(path, source, resolve))
 
     def __getattr__(self, name):
         return getattr(self._loader, name)
+
+
+def _open_to_callers(module, names):
+    """Functions of an installed package that may begin deferred calls are programs for callers that are not converted."""
+    from ._program import program
+
+    for name in names.functions if names is not None else ():
+        f = module.__dict__.get(name)
+        if name in names.births and type(f) is types.FunctionType and _guards.converted(f.__code__) and not f.__code__.co_flags & 0x2A0:
+            module.__dict__[name] = _entrance(f, program(f))
+
+
+def _entrance(f, run):
+    @functools.wraps(f)
+    def entrance(*args, **kwargs):
+        return run(*args, **kwargs)
+
+    entrance.__xcs_function__ = f
+    _dispatch.entrances[id(entrance)] = entrance
+    return entrance
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -110,6 +134,7 @@ def prepare():
     sys.meta_path.insert(0, _Finder())
     _openai.patch_loaded()
     _sinks.watch_logging()
+    _effects.install()
     os.register_at_fork(after_in_child=in_child)
 
 
@@ -127,9 +152,6 @@ def install(packages):
         warnings.warn(f"xcs.install: already imported, so not converted: {', '.join(loaded)}; call it before they are imported", stacklevel=2)
     _packages.update(packages)
     prepare()
-    import threading
-
-    state.threads.add(threading.get_ident())
 
 
 def install_folder(folder):

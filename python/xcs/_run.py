@@ -8,9 +8,9 @@ import sys
 import threading
 import types
 
-from . import _convert, _guards, _install, _remarks
+from . import _convert, _guards, _install, _remarks, _trace
 from ._state import Path, state
-from ._waiting import HERE, join, modules, settle, without_us
+from ._waiting import join, modules, without_us
 
 
 def script(path, args, options):
@@ -26,6 +26,8 @@ def script(path, args, options):
     sys.argv = [given, *args]
     sys.path[0] = os.path.dirname(os.path.realpath(path))
     state.options = options
+    if options.get("trace"):
+        _trace.start()
     _install.install_folder(sys.path[0])
     module = types.ModuleType("__main__")
     module.__dict__.update(
@@ -36,7 +38,11 @@ def script(path, args, options):
     modules.add("__main__")
     begin()
     try:
-        code = _convert.convert(source, path, _install.resolver("__main__"))
+        try:
+            code = _convert.convert(source, path, _install.resolver("__main__"))
+        except SyntaxError as e:
+            sys.excepthook(type(e), e.with_traceback(None), None)
+            return 1
         _execute(code, module.__dict__)
     except SystemExit:
         raise
@@ -123,45 +129,5 @@ def cleaned(tb):
 def finish(options):
     stats = dict(state.counts)
     if options.get("trace"):
-        from . import _trace
-
         _trace.write(options["trace"], stats)
     _remarks.put_out(stats)
-
-
-def called(function, args, kwargs):
-    """A call of a program's function: what it gives back is there, and so is every call that it made."""
-    me = threading.get_ident()
-    before, known = state.paths.get(me), me in state.threads
-    if before is not None and before.loop is not None or before is not None and _running():
-        return function(*args, **kwargs)
-    state.paths[me] = Path()
-    state.threads.add(me)
-    try:
-        result = settle(_called(function, args, kwargs))
-        end_path()
-        return result
-    except BaseException:
-        end_path()
-        raise
-    finally:
-        path = state.paths.pop(me)
-        state.waiting -= len(path.items)
-        path.items.clear()
-        if before is not None:
-            state.paths[me] = before
-        if not known:
-            state.threads.discard(me)
-        state.refresh()
-
-
-def _running():
-    return True
-
-
-def _called(function, args, kwargs):
-    return function(*args, **kwargs)
-
-
-_guards.roots[id(_called.__code__)] = True
-assert HERE

@@ -1,7 +1,7 @@
 """What one process knows of its deferred calls: the engine's session, the order of calls and lines, and whether anything is deferred at all.
 
-Converted code has two forms of each statement and asks `__xcs_live__` (a name of `builtins`, so that the test costs two bytecodes) which to run.
-It is true while a handle lives or something waits in a queue; while it is false no value of the program can be a handle.
+Converted code has two forms of each statement and asks `__xcs_idle__` (a name of `builtins`, so that the test costs two bytecodes) which to run.
+It is false while a handle lives or something waits in a queue; while it is true no value of the program can be a handle.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 from collections import deque
 
 _world = builtins.__dict__
-_world["__xcs_live__"] = False
+_world["__xcs_idle__"] = True
 
 
 class Path:
@@ -40,8 +40,10 @@ class State:
         self.session = None
         self.paths = {}  # thread -> the path that it runs now
         self.threads = set()  # threads whose calls may be deferred
+        self.beside = set()  # threads with an event loop that awaits programs: their handles stay in threads of their own
         self.options = {}
         self.forked = False
+        self.before_first = None  # what is done before anything is deferred for the first time
         self.counts = {"deferred": 0, "texts": 0, "waits": 0, "direct": 0, "loops": 0, "iterations": 0, "joins": 0, "unseen_failures": 0}
 
     def engine(self):
@@ -55,7 +57,10 @@ class State:
         return self.session
 
     def refresh(self):
-        _world["__xcs_live__"] = self.handles > 0 or self.waiting > 0 or self.loops > 0 or self.sticky > 0
+        if self.before_first is not None and (self.handles > 0 or self.waiting > 0 or self.loops > 0 or self.sticky > 0):
+            first, self.before_first = self.before_first, None
+            first()
+        _world["__xcs_idle__"] = not (self.handles > 0 or self.waiting > 0 or self.loops > 0 or self.sticky > 0)
 
     def path(self):
         return self.paths.get(threading.get_ident())
@@ -77,7 +82,3 @@ def in_child():
     state.threads.clear()
     state.waiting = 0
     state.refresh()
-
-
-def live():
-    return _world["__xcs_live__"]

@@ -140,6 +140,18 @@ def wait_own(path):
             raise error_of(failed)
 
 
+def before_guard(path):
+    """Before a `try` or `with`: what failed before it must not be raised within it."""
+    if path.loop is None:
+        return join(path)
+    strands = []
+    while path is not None:
+        strands.append(path)
+        path = path.parent
+    for strand in reversed(strands):
+        wait_own(strand)
+
+
 def wait_for(deferred):
     if deferred.done:
         return
