@@ -1,6 +1,7 @@
 # Compiler settings for every room, tool and test.
 
 option(XCS_TESTS "Build the tests" ON)
+option(XCS_PYTHON_PACKAGE "Fail where the Python package cannot be built, and build nothing else by default" OFF)
 option(XCS_FUZZ "Build test/fuzz/*.cpp with libFuzzer (clang only) instead of as corpus runners" OFF)
 option(XCS_WERROR "Treat warnings as errors" ON)
 set(XCS_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=: address,undefined or thread")
@@ -56,8 +57,10 @@ if(XCS_SANITIZE)
     -fsanitize=${XCS_SANITIZE} ${XCS_NO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(xcsOptions INTERFACE -fsanitize=${XCS_SANITIZE})
 else()
-  # A shared libstdc++ costs 0.7 ms of a 3 ms start-up (docs/performance.md).
-  target_link_options(xcsOptions INTERFACE -static-libstdc++ -static-libgcc)
+  # A shared libstdc++ costs 0.7 ms of a 3 ms start-up (docs/performance.md). An extension module shares its process with other users of
+  # it, and links shared libraries that throw.
+  set(isProgram $<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>)
+  target_link_options(xcsOptions INTERFACE $<${isProgram}:-static-libstdc++> $<${isProgram}:-static-libgcc>)
 endif()
 
 if(XCS_FUZZ)

@@ -126,6 +126,7 @@ void EffectOrder::add(uint32_t node, std::span<const EffectOn> effects, bool lea
     case Effect::Bodies:
     case Effect::HttpMethod:
     case Effect::Exec:
+    case Effect::Host:
       break;
     }
   }

@@ -1,6 +1,7 @@
 #include "xcs/Analysis/Effects.h"
 #include "Analysis/RegionOrder.h"
 #include "xcs/Analysis/CallOrder.h"
+#include "xcs/Ops/HostEffect.h"
 #include "xcs/Support/Paths.h"
 #include <algorithm>
 #include <unordered_set>
@@ -25,6 +26,7 @@ private:
   StringId pathOf(AttrId text, AttrId directory = {});
   void execEffects(const Operation &op, std::vector<EffectOn> &set);
   EffectTarget httpTarget(const Function &function, OpId op);
+  EffectTarget hostTarget(const Operation &op);
   StringId originOfAttr(AttrId url);
   Range leafRange(EffectOn effect);
   /// Adds the effects of a range to `set`, each once; if they become too many, replaces targets by unknown
@@ -88,6 +90,19 @@ StringId EffectAnalysis::Sweep::pathOf(AttrId text, AttrId directory) {
   return named ? module.pool.intern(path) : StringId();
 }
 
+/// A sample of the host is drawn beside everything, like a random number.
+EffectTarget EffectAnalysis::Sweep::hostTarget(const Operation &op) {
+  const ConstantView view = module.pool.view();
+  AttrId attr = view.find(op.attributes, Attribute::effect);
+  std::optional<HostEffect> said;
+  if (attr && view.attr(attr).kind == AttrKind::Str)
+    said = readHostEffect(view.textAttr(attr));
+  if (said && said->effect == Effect::Sample)
+    return {EffectTarget::Kind::Random, {}};
+  const bool isKnown = said && !said->resource.empty();
+  return {EffectTarget::Kind::Host, isKnown ? module.pool.intern(said->resource) : StringId()};
+}
+
 /// The resource an operation touches follows from the capability it needs.
 EffectTarget EffectAnalysis::Sweep::targetOf(const Function &function, OpId op, Effect effect) {
   const Operation &o = function.graph.operation(op);
@@ -105,6 +120,8 @@ EffectTarget EffectAnalysis::Sweep::targetOf(const Function &function, OpId op, 
     bool known = name && view.attr(name).kind == AttrKind::Str;
     return {EffectTarget::Kind::Env, known ? module.pool.intern(view.textAttr(name)) : StringId()};
   }
+  case Capability::Host:
+    return hostTarget(o);
   case Capability::Run: // several: execEffects
   case Capability::None:
     break;
@@ -209,8 +226,10 @@ EffectAnalysis::Range EffectAnalysis::Sweep::rangeOf(const Function &function, O
     execEffects(o, set);
     return store(set);
   }
-  if (effect != Effect::Bodies)
-    return leafRange(resolveLeaf(function, op));
+  if (effect != Effect::Bodies) {
+    const EffectOn leaf = resolveLeaf(function, op);
+    return leaf.effect == Effect::Pure ? Range() : leafRange(leaf);
+  }
   if (o.code == OpCode::core_call) {
     uint32_t callee = calledFunction(module, o);
     return callee == UINT32_MAX ? Range() : result.perFunction[callee];

@@ -1,4 +1,5 @@
 #include "xcs/Ops/AttributeValues.h"
+#include "xcs/Ops/HostEffect.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/ModelForm.h"
 #include "xcs/Support/NearestName.h"
@@ -193,6 +194,8 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
     return wrongExtra(view, value);
   case AttrRange::Form::Line:
     return isLine(view.textAttr(value)) ? std::string() : rangeText(row.range);
+  case AttrRange::Form::HostEffect:
+    return readHostEffect(view.textAttr(value)) ? std::string() : rangeText(row.range);
   }
   return {};
 }

@@ -45,6 +45,8 @@ std::string_view rowEffect(Effect effect) {
     return "by `method`";
   case Effect::Exec:
     return "by `writes` and `repeat`";
+  case Effect::Host:
+    return "by `effect` and `repeat`";
   case Effect::Wait:
     return "takes time";
   case Effect::Pure:

@@ -1,4 +1,5 @@
 #include "xcs/Ops/OpEffects.h"
+#include "xcs/Ops/HostEffect.h"
 
 using namespace xcs;
 
@@ -19,16 +20,29 @@ static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
   return view.find(attributes, Attribute::idempotency_key) ? Effect::WriteKeyed : Effect::WriteNever;
 }
 
+static bool repeatsSafely(const ConstantView &view, DictId attributes) {
+  AttrId repeat = view.find(attributes, Attribute::repeat);
+  return repeat && view.attr(repeat).kind == AttrKind::Str && view.textAttr(repeat) == "idempotent";
+}
+
 /// A command that declares no writes gives an answer like any other sample; without a declaration it may
 /// write.
 static Effect effectOfExec(const ConstantView &view, DictId attributes) {
   AttrId writes = view.find(attributes, Attribute::writes);
   if (writes && view.attr(writes).kind == AttrKind::List && view.items(writes).empty())
     return flagAttr(view, attributes, Attribute::deterministic) ? Effect::Read : Effect::Sample;
-  AttrId repeat = view.find(attributes, Attribute::repeat);
-  bool idempotent =
-      repeat && view.attr(repeat).kind == AttrKind::Str && view.textAttr(repeat) == "idempotent";
-  return idempotent ? Effect::WriteIdempotent : Effect::WriteNever;
+  return repeatsSafely(view, attributes) ? Effect::WriteIdempotent : Effect::WriteNever;
+}
+
+/// What the program that gives the function says of it; without a word it may write.
+static Effect effectOfHost(const ConstantView &view, DictId attributes) {
+  AttrId attr = view.find(attributes, Attribute::effect);
+  std::optional<HostEffect> said;
+  if (attr && view.attr(attr).kind == AttrKind::Str)
+    said = readHostEffect(view.textAttr(attr));
+  if (said && !isWrite(said->effect))
+    return said->effect;
+  return repeatsSafely(view, attributes) ? Effect::WriteIdempotent : Effect::WriteNever;
 }
 
 Effect xcs::effectOf(const ConstantView &view, OpCode code, DictId attributes) {
@@ -38,6 +52,8 @@ Effect xcs::effectOf(const ConstantView &view, OpCode code, DictId attributes) {
     return effectOfMethod(view, attributes);
   case Effect::Exec:
     return effectOfExec(view, attributes);
+  case Effect::Host:
+    return effectOfHost(view, attributes);
   case Effect::Sample:
     return flagAttr(view, attributes, Attribute::deterministic) ? Effect::Read : effect;
   case Effect::Pure:
@@ -69,6 +85,7 @@ bool xcs::isWrite(Effect effect) {
   case Effect::Exec:
   case Effect::Log:
   case Effect::Wait:
+  case Effect::Host:
     return false;
   }
   return false;
@@ -100,6 +117,8 @@ std::string_view xcs::effectName(Effect effect) {
     return "log";
   case Effect::Wait:
     return "wait";
+  case Effect::Host:
+    return "host";
   }
   return {};
 }
@@ -110,6 +129,7 @@ unsigned xcs::strengthOf(Effect effect) {
   case Effect::Bodies:
   case Effect::HttpMethod:
   case Effect::Exec:
+  case Effect::Host:
     return 0;
   case Effect::Wait:
     return 1;

@@ -171,6 +171,7 @@ bool xcs::isTerminator(OpCode code) {
 std::string_view xcs::flagOf(Capability capability) {
   switch (capability) {
   case Capability::None:
+  case Capability::Host:
     return {};
   case Capability::Net:
     return "--allow-net";

@@ -88,7 +88,7 @@ void Explainer::wants() {
   std::vector<Want> all = wantsOf(plan);
   out << "\nneeds:" << (all.empty() ? " nothing\n" : "\n");
   for (const Want &want : all) {
-    out << "  " << want.what << "  " << want.flag << "\n    for ";
+    out << "  " << want.what << (want.flag.empty() ? "" : "  ") << want.flag << "\n    for ";
     for (size_t i = 0; i < want.by.size(); ++i)
       out << (i ? ", " : "") << want.by[i];
     if (want.others)

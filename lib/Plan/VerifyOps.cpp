@@ -35,6 +35,12 @@ void OpVerifier::fillTypes(CodeInfo &info, OpCode code) {
   }
 }
 
+/// Whether an effect occurs only in rows, because it depends on more than the row.
+static bool isUnresolved(Effect effect) {
+  return effect == Effect::Bodies || effect == Effect::HttpMethod || effect == Effect::Exec ||
+         effect == Effect::Host;
+}
+
 OpVerifier::OpVerifier(VerifyState &state)
     : state(state), prepared(state.limits), infos(opCodeCount), rowsCheckedFor(state.plan.attrRows.size()),
       dictCheckedFor(state.plan.constants.dicts.size()), rowsComparedWith(state.plan.attrRows.size()) {
@@ -46,8 +52,7 @@ OpVerifier::OpVerifier(VerifyState &state)
     info.effect = row.effect;
     info.listed = state.rows.uses(code);
     info.plain = info.listed && row.attributes.count == 0 && symbolUse(code) == SymbolUse::None &&
-                 regionCount(code).most == 0 && !isTerminator(code) && row.effect != Effect::Bodies &&
-                 row.effect != Effect::HttpMethod && row.effect != Effect::Exec;
+                 regionCount(code).most == 0 && !isTerminator(code) && !isUnresolved(row.effect);
     fillTypes(info, code);
   }
   for (const PlanResource &resource : state.plan.resources)
@@ -102,11 +107,6 @@ bool OpVerifier::breaks(const PlanOp &op, uint64_t index, std::string_view rule)
 
 bool OpVerifier::wrongTypes(const PlanOp &op, uint64_t index) {
   return breaks(op, index, "does not match its signature");
-}
-
-/// Whether an effect occurs only in rows, because it depends on more than the row.
-static bool isUnresolved(Effect effect) {
-  return effect == Effect::Bodies || effect == Effect::HttpMethod || effect == Effect::Exec;
 }
 
 /// The effect determines what a run may repeat, cancel and reorder, so it is computed again here. The effects

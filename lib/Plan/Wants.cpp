@@ -24,7 +24,8 @@ private:
   struct Host {
     std::string grant, told;
   };
-  /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are safe to show.
+  /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are safe to show. No flag:
+  /// the command line cannot grant it.
   void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by);
   Host hostOf(AttrId url, std::string_view by);
   Host hostOf(std::string_view url);
@@ -50,7 +51,7 @@ private:
 } // namespace
 
 void Collector::add(std::string what, std::string_view name, std::string_view grant, std::string_view by) {
-  std::string flag = std::string(name) + shellWord(grant);
+  std::string flag = name.empty() ? std::string() : std::string(name) + shellWord(grant);
   auto [found, isNew] = indices.try_emplace(flag + '\n' + what, wants.size());
   if (isNew)
     wants.push_back({std::move(what), std::move(flag), {}});
@@ -147,6 +148,12 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
     return;
   case Capability::Run:
     useProgram(region, op, by);
+    return;
+  case Capability::Host:
+    add("call the function `" +
+            visible(c.textAttr(plan.attrsOf(op)[attrRow<OpCode::host_call>("function")])) +
+            "` of the program that runs the plan, which must give it",
+        {}, {}, by);
     return;
   }
 }

@@ -18,32 +18,36 @@ static ControlHandler handlerOf(OpCode code) {
   return handlers[static_cast<size_t>(code)];
 }
 
-Frame *Executor::Impl::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op) {
+/// What every frame gets: constants, and that it is counted.
+void Engine::prepareFrame(Frame *frame) {
+  const PlanRegion &from = *frame->region->plan;
+  frame->engine = this;
+  for (uint32_t c = from.firstConstant; c < from.firstConstant + from.constantCount; ++c)
+    frame->slots[plan.constantSlots[c].slot] = program.constants[c];
+  uint64_t live = liveFrames.fetch_add(1, std::memory_order_relaxed) + 1;
+  uint64_t most = mostFrames.load(std::memory_order_relaxed);
+  while (live > most && !mostFrames.compare_exchange_weak(most, live, std::memory_order_relaxed)) {
+  }
+}
+
+Frame *Engine::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op) {
   const PreparedRegion &prepared = program.regions[region];
   const PlanRegion &from = *prepared.plan;
   Frame *frame = Frame::create(prepared);
   frame->parent = parent;
   frame->parentNode = node;
   frame->parentOp = op;
-  frame->stops = &stops;
-  if (parent) {
-    frame->recursion =
-        parent->recursion + (op->code == OpCode::core_call && plan.functions[op->target].isRecursive);
-    frame->pathAfter = parent->pathAfter + static_cast<double>(parent->region->pathAfter[node]);
-  }
+  frame->recursion =
+      parent->recursion + (op->code == OpCode::core_call && plan.functions[op->target].isRecursive);
+  frame->pathAfter = parent->pathAfter + static_cast<double>(parent->region->pathAfter[node]);
   for (uint32_t i = 0; i < from.captureCount; ++i)
     frame->slots[from.argumentCount + i] = parent->slots[plan.captures[from.firstCapture + i]];
-  for (uint32_t c = from.firstConstant; c < from.firstConstant + from.constantCount; ++c)
-    frame->slots[plan.constantSlots[c].slot] = program.constants[c];
+  prepareFrame(frame);
   ++stateOf(w).stats.frames;
-  uint64_t live = liveFrames.fetch_add(1, std::memory_order_relaxed) + 1;
-  uint64_t most = mostFrames.load(std::memory_order_relaxed);
-  while (live > most && !mostFrames.compare_exchange_weak(most, live, std::memory_order_relaxed)) {
-  }
   return frame;
 }
 
-Progress Executor::Impl::runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
+Progress Engine::runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
   if (!frame->wanted(op.order)) {
     skipFrom(frame, op);
     return Progress::Settled;
@@ -80,8 +84,8 @@ Progress controlops::core_assert(const ControlCall &call) {
 
 /// Enters a region of an operation, which has then read its operands: a value that only the region needs can
 /// change in place there, and is freed at its last use. A region without nodes finishes immediately.
-Progress Executor::Impl::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
-                               std::vector<Value> arguments) {
+Progress Engine::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
+                       std::vector<Value> arguments) {
   Frame *frame = makeFrame(w, region, parent, node, &op);
   std::move(arguments.begin(), arguments.end(), frame->slots);
   freeOperands(parent, op);
@@ -116,7 +120,7 @@ Progress controlops::core_try(const ControlCall &call) {
 
 /// Whether a recursive function may be entered once more; reports it if not. The depth bounds the memory of a
 /// chain of calls, the number of calls that of a tree, and the time of both.
-bool Executor::Impl::mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee) {
+bool Engine::mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee) {
   bool deep = frame->recursion >= options.limits[Limit::CallDepth];
   bool many = !deep &&
               recursiveCalls.fetch_add(1, std::memory_order_relaxed) >= options.limits[Limit::RecursiveCalls];
@@ -143,14 +147,13 @@ Progress controlops::core_call(const ControlCall &call) {
   return call.engine.enter(call.worker, call.frame, call.node, call.op, callee.region, std::move(arguments));
 }
 
-Value Executor::Impl::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const {
+Value Engine::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const {
   const uint32_t slot = plan.operands[op.firstOperand + i];
   Value &value = frame->slots[slot];
   return frame->uses[slot].load(std::memory_order_acquire) == 1 ? std::move(value) : value;
 }
 
-Frame *Executor::Impl::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index,
-                                      uint64_t behind) {
+Frame *Engine::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index, uint64_t behind) {
   Frame *frame = makeFrame(w, region, run.parent, run.node, run.op);
   frame->run = &run;
   frame->index = index;
@@ -158,7 +161,7 @@ Frame *Executor::Impl::makeActivation(Worker &w, Repetition &run, uint32_t regio
   return frame;
 }
 
-std::vector<Value> Executor::Impl::takeResults(Frame *frame) {
+std::vector<Value> Engine::takeResults(Frame *frame) {
   const PlanRegion &region = *frame->region->plan;
   std::vector<Value> out;
   out.reserve(region.resultCount);
@@ -170,7 +173,7 @@ std::vector<Value> Executor::Impl::takeResults(Frame *frame) {
 }
 
 /// Sets a result to a list; the operation fails if the list exceeds the size of a value.
-void Executor::Impl::returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items) {
+void Engine::returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items) {
   Value list = Value::list(items);
   if (list.byteSize() <= mostValueBytes())
     frame->slots[op.resultSlot + result] = std::move(list);
@@ -178,29 +181,16 @@ void Executor::Impl::returnList(Frame *frame, const PlanOp &op, uint32_t result,
     fail(frame, op, tooLarge(op));
 }
 
-uint64_t Executor::Impl::mostValueBytes() const {
+uint64_t Engine::mostValueBytes() const {
   return std::min<uint64_t>(options.limits[Limit::ValueBytes], UINT32_MAX);
 }
 
-OpError Executor::Impl::tooLarge(const PlanOp &op) const {
+OpError Engine::tooLarge(const PlanOp &op) const {
   const std::string what = "a value made by `" + std::string(rowOf(op.code).name) + "`";
   return {Diag::LimitExceeded, limitError(Limit::ValueBytes, mostValueBytes(), what).message()};
 }
 
-NodeAt Executor::Impl::finishRoot(Worker &w, Frame *frame) {
-  {
-    MutexLock lock(abortMutex);
-    root = nullptr;
-  }
-  failure.reset(frame->failure.exchange(nullptr, std::memory_order_acq_rel));
-  if (!failure)
-    results = takeResults(frame);
-  Frame::destroy(frame);
-  pool.finish(w);
-  return {};
-}
-
-NodeAt Executor::Impl::end(Repetition &run) {
+NodeAt Engine::end(Repetition &run) {
   NodeAt at{run.parent, run.node};
   freeOperands(run.parent, *run.op);
   delete &run;
@@ -209,7 +199,7 @@ NodeAt Executor::Impl::end(Repetition &run) {
 
 /// All nodes of a frame have settled: passes its results, or its failure, to its operation, which has then
 /// settled too.
-NodeAt Executor::Impl::finishFrame(Worker &w, Frame *frame) {
+NodeAt Engine::finishFrame(Worker &w, Frame *frame) {
   liveFrames.fetch_sub(1, std::memory_order_relaxed);
   if (!frame->parent)
     return finishRoot(w, frame);

@@ -8,7 +8,7 @@ using namespace xcs;
 // likely to take longer than waking another worker (about 30 us).
 static constexpr int64_t shareAfterNanoseconds = 50000;
 
-void Executor::Impl::execute(Worker &w, Task task) {
+void Engine::execute(Worker &w, Task task) {
   switch (static_cast<TaskKind>(task.kind)) {
   case TaskKind::Node:
     runNode(w, static_cast<Frame *>(task.object), task.detail);
@@ -22,18 +22,19 @@ void Executor::Impl::execute(Worker &w, Task task) {
   case TaskKind::Finished:
     worldFinished(w, static_cast<OutcomeBatch *>(task.object), task.detail);
     return;
+  case TaskKind::Input:
+    inputArrived(w, task.detail);
+    return;
   }
 }
 
-void Executor::Impl::idle(Worker &w) {
+void Engine::idle(Worker &w) {
   flushSinks(w);
   reportSettled(w);
-  WorkerState &own = stateOf(w);
-  own.busySince = 0;
-  own.sharing = false;
+  w.rested();
 }
 
-void Executor::Impl::flushSinks(Worker &w) {
+void Engine::flushSinks(Worker &w) {
   WorkerState &own = stateOf(w);
   Frame *frame = std::exchange(own.sinkFrame, nullptr);
   if (!frame)
@@ -43,14 +44,14 @@ void Executor::Impl::flushSinks(Worker &w) {
 }
 
 /// Runs what settling made ready, in a loop; never nests.
-void Executor::Impl::proceed(Worker &w, NodeAt at) {
+void Engine::proceed(Worker &w, NodeAt at) {
   if (at)
     runNode(w, at.frame, at.node);
 }
 
 /// Starts a frame: operations that wait first, then the rest in execution order (the first one is popped
 /// first).
-void Executor::Impl::begin(Worker &w, Frame *frame) {
+void Engine::begin(Worker &w, Frame *frame) {
   const PreparedRegion &region = *frame->region;
   if (!region.nodeCount) {
     NodeAt done = finishFrame(w, frame);
@@ -60,13 +61,17 @@ void Executor::Impl::begin(Worker &w, Frame *frame) {
   for (auto root = region.roots.rbegin(); root != region.roots.rend(); ++root)
     if (region.classes[*root] != NodeClass::World)
       w.push(makeTask(TaskKind::Node, frame, *root));
+  if (region.firstInput != PreparedRegion::none)
+    beginInputs(w, frame);
   for (uint32_t root : region.roots)
     if (region.classes[root] == NodeClass::World)
       dispatch(w, frame, root);
+  if (region.firstInput != PreparedRegion::none)
+    proceed(w, sinkSettled(w, frame)); // of the beginning: Engine::start
 }
 
 /// Starts a node of class World now, or pushes any other onto the worker's stack.
-void Executor::Impl::dispatch(Worker &w, Frame *frame, uint32_t node) {
+void Engine::dispatch(Worker &w, Frame *frame, uint32_t node) {
   if (frame->region->classes[node] != NodeClass::World) {
     w.push(makeTask(TaskKind::Node, frame, node));
     return;
@@ -79,7 +84,7 @@ void Executor::Impl::dispatch(Worker &w, Frame *frame, uint32_t node) {
 
 /// Before a node that may take long, releases everything that would wait for it: operations to be started,
 /// sinks to be counted, tasks that others could run.
-void Executor::Impl::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
+void Engine::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
   if (next == NodeClass::Heavy) [[unlikely]] {
     flushWorld(w);
     const Frame *passed = stateOf(w).sinkFrame;
@@ -90,25 +95,24 @@ void Executor::Impl::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
     shareIfWorthWhile(w, next);
 }
 
-void Executor::Impl::shareIfWorthWhile(Worker &w, NodeClass next) {
+void Engine::shareIfWorthWhile(Worker &w, NodeClass next) {
   if (w.empty())
     return;
-  WorkerState &own = stateOf(w);
-  if (own.sharing || next == NodeClass::Heavy) {
+  if (w.sharing || next == NodeClass::Heavy) {
     pool.share(w);
     return;
   }
-  if ((++own.ticks & 63) != 0)
+  if ((++w.ticks & 63) != 0)
     return;
   flushWorld(w);
   int64_t now = monotonicNanoseconds();
-  if (!own.busySince)
-    own.busySince = now;
-  own.sharing = now - own.busySince > shareAfterNanoseconds;
+  if (!w.busySince)
+    w.busySince = now;
+  w.sharing = now - w.busySince > shareAfterNanoseconds;
 }
 
 /// Runs a node, then one of the nodes it made ready without going through a queue, and so on.
-void Executor::Impl::runNode(Worker &w, Frame *frame, uint32_t node) {
+void Engine::runNode(Worker &w, Frame *frame, uint32_t node) {
   NodeAt at{frame, node & ~settledBit};
   bool settled = node & settledBit;
   while (at) {
@@ -126,7 +130,7 @@ void Executor::Impl::runNode(Worker &w, Frame *frame, uint32_t node) {
   }
 }
 
-Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
+Progress Engine::runOps(Worker &w, Frame *frame, uint32_t node) {
   const PlanNode *nodes = frame->region->nodes + node;
   switch (frame->region->classes[node]) {
   case NodeClass::World:
@@ -134,6 +138,9 @@ Progress Executor::Impl::runOps(Worker &w, Frame *frame, uint32_t node) {
   case NodeClass::Control:
     return runControl(w, frame, node, plan.ops[nodes->firstOp]);
   case NodeClass::Barrier:
+    return Progress::Settled;
+  case NodeClass::Result:
+    resultKnown(frame, node);
     return Progress::Settled;
   case NodeClass::Light:
   case NodeClass::Heavy:
@@ -167,14 +174,14 @@ template <bool Many> static bool lastPredecessor(Frame *frame, const PreparedReg
 }
 
 /// The worker's call, for operations of that frame.
-KernelCall &Executor::Impl::callIn(Worker &w, Frame *frame) {
+KernelCall &Engine::callIn(Worker &w, Frame *frame) {
   KernelCall &call = stateOf(w).call;
   call.slots = frame->slots;
   call.readsLeft = frame->uses;
   return call;
 }
 
-inline bool Executor::Impl::runPure(KernelCall &call, Frame *frame, const PlanOp &op) {
+inline bool Engine::runPure(KernelCall &call, Frame *frame, const PlanOp &op) {
   if (op.order >= frame->stopFrom.load(std::memory_order_relaxed)) [[unlikely]]
     return true;
   call.code = op.code;
@@ -194,7 +201,7 @@ inline bool Executor::Impl::runPure(KernelCall &call, Frame *frame, const PlanOp
 
 /// Counts `reads` reads of a slot; the last one frees its value. Scalars own nothing, so their reads are not
 /// counted.
-void Executor::Impl::freeSlot(Frame *frame, uint32_t slot, uint32_t reads) {
+void Engine::freeSlot(Frame *frame, uint32_t slot, uint32_t reads) {
   Value &value = frame->slots[slot];
   if (!value.ownsMemory())
     return;
@@ -203,7 +210,7 @@ void Executor::Impl::freeSlot(Frame *frame, uint32_t slot, uint32_t reads) {
     value = Value();
 }
 
-void Executor::Impl::freeOperands(Frame *frame, const PlanOp &op) {
+void Engine::freeOperands(Frame *frame, const PlanOp &op) {
   const uint32_t *slots = plan.operands.data() + op.firstOperand;
   for (uint32_t i = 0; i < op.operandCount; ++i)
     freeSlot(frame, slots[i], 1);
@@ -217,7 +224,7 @@ void Executor::Impl::freeOperands(Frame *frame, const PlanOp &op) {
 /// The hot path: light nodes of one frame, each followed by a node that it made ready, until there is none or
 /// it is of another class. Does what runOps and settle do, with everything the next node needs in local
 /// variables.
-template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, uint32_t node) {
+template <bool Many> NodeAt Engine::runLight(Worker &w, Frame *frame, uint32_t node) {
   const PreparedRegion &region = *frame->region;
   const PlanNode *nodes = region.nodes;
   const NodeClass *classes = region.classes.data();
@@ -253,7 +260,7 @@ template <bool Many> NodeAt Executor::Impl::runLight(Worker &w, Frame *frame, ui
 
 /// Notifies the successors of a node and returns a ready one, to run next. The others go onto the worker's
 /// stack, the first in execution order on top, but operations that wait are started at once.
-NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink) {
+NodeAt Engine::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bool &isSink) {
   const PreparedRegion &region = *frame->region;
   uint32_t first = region.nodes[node].firstSuccessor, last = region.nodes[node + 1].firstSuccessor;
   isSink = first == last;
@@ -272,7 +279,7 @@ NodeAt Executor::Impl::wakeSuccessors(Worker &w, Frame *frame, uint32_t node, bo
 
 /// A node has settled. Returns what to run next on this worker: a successor, or the continuation in an
 /// enclosing frame if this was its last sink.
-NodeAt Executor::Impl::settle(Worker &w, Frame *frame, uint32_t node) {
+NodeAt Engine::settle(Worker &w, Frame *frame, uint32_t node) {
   bool isSink;
   NodeAt next = wakeSuccessors(w, frame, node, isSink);
   return isSink ? sinkSettled(w, frame) : next;
@@ -280,7 +287,7 @@ NodeAt Executor::Impl::settle(Worker &w, Frame *frame, uint32_t node) {
 
 /// A sink of a frame has settled. Sinks are counted together, when the worker reaches one of another frame or
 /// becomes idle.
-NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
+NodeAt Engine::sinkSettled(Worker &w, Frame *frame) {
   WorkerState &own = stateOf(w);
   if (own.sinkFrame == frame || !own.sinkFrame) {
     own.sinkFrame = frame;
@@ -293,7 +300,7 @@ NodeAt Executor::Impl::sinkSettled(Worker &w, Frame *frame) {
 
 /// Counts settled sinks of a frame. With the last one the frame has finished, and so has its operation in the
 /// enclosing frame, whose sinks are counted in turn.
-NodeAt Executor::Impl::countSinks(Worker &w, Frame *frame, uint32_t count) {
+NodeAt Engine::countSinks(Worker &w, Frame *frame, uint32_t count) {
   while (frame->sinksLeft.fetch_sub(count, std::memory_order_acq_rel) == count) {
     NodeAt done = finishFrame(w, frame);
     if (!done)
@@ -308,7 +315,7 @@ NodeAt Executor::Impl::countSinks(Worker &w, Frame *frame, uint32_t count) {
   return {};
 }
 
-void Executor::Impl::record(Worker &w, TraceEvent event, const Frame *frame) {
+void Engine::record(Worker &w, TraceEvent event, const Frame *frame) {
   const Frame *iteration = frame;
   while (iteration && !iteration->run)
     iteration = iteration->parent;

@@ -1,13 +1,12 @@
 #pragma once
 #include "Runtime/Frame.h"
 #include "Runtime/Pool.h"
-#include "xcs/Runtime/Executor.h"
+#include "xcs/Runtime/RunPool.h"
 #include <unordered_map>
 
 namespace xcs {
 
-struct OutcomeBatch;
-using Engine = Executor::Impl;
+class PlanInPool;
 struct Repetition;
 struct WindowedRun;
 
@@ -24,10 +23,21 @@ enum class TaskKind : uint32_t {
   Begin,    // a Frame: start its roots
   Feed,     // a WindowedRun: start activations
   Finished, // an OutcomeBatch: settle the node of outcome number `detail`
+  Input,    // an Engine: settle the node of its entry's parameter `detail`
 };
 inline Task makeTask(TaskKind kind, void *object, uint32_t detail = 0) {
   return {object, detail, static_cast<uint32_t>(kind)};
 }
+
+/// Outcomes delivered together; each is a separate task. Freed with the last of them.
+struct OutcomeBatch {
+  OutcomeBatch(Engine &engine, std::vector<WorldOutcome> given)
+      : engine(engine), outcomes(std::move(given)), left(outcomes.size()) {}
+
+  Engine &engine;
+  std::vector<WorldOutcome> outcomes;
+  std::atomic<size_t> left;
+};
 
 /// What the engine keeps for each worker. Only the worker's thread touches it, and between runs the thread
 /// that reports.
@@ -40,9 +50,6 @@ struct alignas(64) WorkerState {
   KernelCall call;            // of the pure operation in progress
   Frame *sinkFrame = nullptr; // sinks of this frame that were passed but not counted yet
   uint32_t sinksPassed = 0;
-  uint32_t ticks = 0;
-  int64_t busySince = 0; // when the worker last had nothing to do; ns
-  bool sharing = false;  // it has been busy for long enough to make waking others worth while
   RunStats stats;
   std::vector<TraceEvent> trace;
   std::unordered_map<uint32_t, ModelUsage> usage; // by operation of the plan
@@ -60,26 +67,45 @@ enum class Progress : uint8_t {
   Pending, // something in flight will settle it
 };
 
-/// Executes one program; gives tasks their meaning. A node settles exactly once, whether it finished, failed,
-/// was skipped or cancelled; successors of a failed node settle as skipped because they follow it in program
-/// order. So counts always come out even, and a frame has finished when its sinks have settled. Thread
-/// safety: `execute` and `idle` on the pool's workers; the calls of the world (WorldClient) from any thread;
-/// `run` on one thread at a time.
-class Executor::Impl final : public TaskRunner, public WorldClient {
+/// Executes a function of a plan, one run at a time; gives tasks their meaning. A node settles exactly once,
+/// whether it finished, failed, was skipped or cancelled; successors of a failed node settle as skipped
+/// because they follow it in program order. So counts always come out even, and a frame has finished when its
+/// sinks have settled.
+///
+/// Many engines may share one pool (RunPool): then a task finds its engine through its object, and a run ends
+/// by a call of its owner on the worker that settled the last sink. `references` counts the run and each
+/// worker that is within the engine, and the last to leave gives it back to its plan.
+///
+/// Thread safety: `execute` and `idle` on the pool's workers; the calls of the world (WorldClient) and of the
+/// owner (RunInFlight) from any thread; `run` and `start` on one thread at a time.
+class Engine final : public TaskRunner, public WorldClient, public RunInFlight {
 public:
-  Impl(const PlanView &plan, const RunOptions &options, const MakeWorld &makeWorld);
-  ~Impl() override;
+  /// `options.jobs` is that of the pool.
+  Engine(const Program &program, const RunOptions &options, const MakeWorld &makeWorld, Pool &pool);
+  ~Engine() override;
 
+  /// Runs a function; the calling thread is worker 0 of the pool, which is this engine's alone.
   RunReport run(uint32_t function, std::vector<Value> arguments);
+  /// Starts a run in a shared pool.
+  void start(std::shared_ptr<PlanInPool> plan, RunSetup setup, RunOwner &user);
   void interrupt();
-  void abandon() { world->abandon(); }
-  void killPrograms() { world->killPrograms(); }
-  bool hasUncertainWrites() const { return world->hasUncertainWrites(); }
-  void shutdown() { world->shutdown(); }
+  World &outside() { return *world; }
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;
   void quiet() override { world->quiet(); }
+
+  // For a shared pool: a worker comes and goes.
+  void enter(const Worker &w);
+  /// Hands on everything that would wait for the worker. False: it has settled outcomes of which the world is
+  /// to hear when the worker has nothing left to do, by another call.
+  bool leave(Worker &w);
+  void release();
+
+  // RunInFlight.
+  void abort(Diag why, std::string message) override;
+  void giveInput(uint32_t parameter, Value value) override;
+  void failInput(uint32_t parameter, RunFailure why) override;
 
   bool wanted(Ticket ticket) const override;
   RequestPlace placeOf(Ticket ticket) const override;
@@ -116,7 +142,7 @@ public:
 
   const PlanView &plan;
   RunOptions options;
-  Program program;
+  const Program &program;
   StopCount stops{1}; // frames start at 0: never checked
 
 private:
@@ -138,12 +164,22 @@ private:
   void shareIfWorthWhile(Worker &w, NodeClass next);
   void flushSinks(Worker &w);
   bool concurrent() const { return options.jobs > 1; }
-  WorkerState &stateOf(const Worker &w) { return states[w.index]; }
+  WorkerState &stateOf(const Worker &w) { return *states[w.index]; }
+  std::unique_ptr<WorkerState> makeState() const;
 
   // Control.cpp: operations with regions, guards.
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
+  void prepareFrame(Frame *frame);
   NodeAt finishRoot(Worker &w, Frame *frame);
   NodeAt finishFrame(Worker &w, Frame *frame);
+
+  // OpenRun.cpp: inputs that come during the run, results that leave during it.
+  void prepareInputs(const std::vector<bool> &isMissing);
+  void beginInputs(Worker &w, Frame *frame);
+  void inputArrived(Worker &w, uint32_t parameter);
+  void resultKnown(Frame *frame, uint32_t node);
+  bool takeInput(uint32_t parameter);
+  std::vector<Task> takeInputsFrom(uint32_t parameter);
 
   // Window.cpp: how many activations run at once.
   void feed(Worker &w, WindowedRun &run);
@@ -152,7 +188,6 @@ private:
   void stopEnclosing(Frame *frame, uint32_t order);
   void wrote(const Frame *frame, const PlanOp &op);
   void reportWrites(RunReport &out);
-  void abort(Diag why, std::string message);
 
   // World.cpp: operations that the world executes.
   Progress runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t op);
@@ -163,12 +198,26 @@ private:
 
   /// Stores an event with absolute times, and where it happened.
   void record(Worker &w, TraceEvent event, const Frame *frame);
-  void beginOutside();
+  // Run.cpp: the beginning and the end of a run.
+  Frame *beginRun(uint32_t function, const PreparedRegion &region, std::vector<Value> arguments);
+  void beginOutside(std::function<void()> expired);
+  void expired();
   RunReport report();
 
-  std::vector<WorkerState> states; // by Worker::index
-  Pool pool;
+  std::vector<std::unique_ptr<WorkerState>> states; // by Worker::index; null until that worker enters
+  Pool &pool;
   std::unique_ptr<World> world;
+
+  // In a shared pool.
+  std::atomic<uint32_t> references{0};
+  std::shared_ptr<PlanInPool> home; // the plan, while a run is in flight or a worker is within
+  RunOwner *owner = nullptr;        // of the run
+
+  struct OpenInput;
+  std::unique_ptr<OpenInput[]> inputs; // by parameter; null: all were there from the beginning
+  uint32_t inputCount = 0;
+  std::atomic<FailureRecord *> inputFailure{nullptr}; // of the first parameter whose producer failed
+  Frame *entry = nullptr;                             // while inputs may come
 
   std::vector<Value> results;
   std::unique_ptr<FailureRecord> failure; // of the run, once it has ended

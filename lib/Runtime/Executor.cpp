@@ -1,8 +1,6 @@
+#include "xcs/Runtime/Executor.h"
 #include "Runtime/Engine.h"
-#include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
-#include <map>
-#include <thread>
 
 using namespace xcs;
 
@@ -12,113 +10,30 @@ static RunOptions withDefaults(RunOptions options) {
   return options;
 }
 
-Executor::Impl::Impl(const PlanView &plan, const RunOptions &given, const MakeWorld &makeWorld)
-    : plan(plan), options(withDefaults(given)), program(plan, options), pool(options.jobs, *this),
-      world(makeWorld(*this)) {
-  states.reserve(options.jobs);
-  while (states.size() < options.jobs)
-    states.emplace_back(plan.constants, options.limits, program.prepared);
-  options.limits.stopWhen(&isStopped);
-}
-
-Executor::Impl::~Impl() {
-  // All threads end before anything they use: first the world's, which pass outcomes to the pool, then the
-  // pool's, which may still tell the world that the last ones have settled.
-  world->shutdown();
-  pool.stop();
-}
-
-/// 53 bits, small enough for every JSON reader to keep it exactly (RFC 8259, 6).
-static uint64_t freshSeed(Host &host) { return host.entropy() >> 11; }
-
-/// Tells the world that a run begins; a run whose deadline could not be watched fails.
-void Executor::Impl::beginOutside() {
-  auto expired = [this] {
-    std::string limit = printDuration(options.timeoutNanoseconds);
-    std::string_view arguments[] = {limit};
-    abort(Diag::RunTimeout, formatMessage(rowOf(Diag::RunTimeout).text, arguments));
-  };
-  if (std::optional<OpError> problem = world->begin({seed, options.timeoutNanoseconds, expired}))
-    abort(problem->id, std::move(problem->message));
-}
-
-RunReport Executor::Impl::run(uint32_t function, std::vector<Value> arguments) {
-  startedAt = world->now();
-  seed = options.seed ? *options.seed : freshSeed(*options.host);
-  results.clear();
-  failure.reset();
-  mostFrames.store(0, std::memory_order_relaxed);
-  recursiveCalls.store(0, std::memory_order_relaxed);
-  Worker &w = pool.worker(0);
-  Frame *frame = makeFrame(w, plan.functions[function].region, nullptr, 0, nullptr);
-  frame->recursion = plan.functions[function].isRecursive;
-  std::move(arguments.begin(), arguments.end(), frame->slots);
-  {
-    MutexLock lock(abortMutex);
-    aborted.reset();
-    isStopped.store(false, std::memory_order_relaxed);
-    root = frame;
+/// An engine with a pool of its own.
+class Executor::Impl {
+public:
+  Impl(const PlanView &plan, const RunOptions &given, const MakeWorld &makeWorld)
+      : options(withDefaults(given)), program(plan, options), engine(program, options, makeWorld, pool),
+        pool(options.jobs, engine) {}
+  ~Impl() {
+    // All threads end before anything they use: first the world's, which pass outcomes to the pool, then the
+    // pool's, which may still tell the world that the last ones have settled.
+    engine.outside().shutdown();
+    pool.stop();
   }
-  beginOutside();
-  w.push(makeTask(TaskKind::Begin, frame));
-  pool.work();
-  return report();
-}
-
-void Executor::Impl::interrupt() {
-  abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {}));
-}
-
-static void addWork(RunStats &to, const RunStats &from) {
-  to.operations += from.operations;
-  to.dispatches += from.dispatches;
-  to.frames += from.frames;
-  to.worldOperations += from.worldOperations;
-  to.world += from.world;
-}
-
-/// In the order of the plan, whatever the order of completion.
-static std::vector<OpUsage> inOrder(const std::map<uint32_t, ModelUsage> &usage) {
-  std::vector<OpUsage> out;
-  for (const auto &[op, used] : usage)
-    out.push_back({op, used});
-  return out;
-}
-
-RunReport Executor::Impl::report() {
-  RunReport out;
-  WorldReport outside = world->end();
-  std::map<uint32_t, ModelUsage> usage;
-  for (unsigned i = 0; i < pool.jobs(); ++i) {
-    WorkerState &own = states[i];
-    addWork(out.stats, std::exchange(own.stats, {}));
-    out.stats.steals += std::exchange(pool.worker(i).steals, 0);
-    for (const auto &[op, used] : own.usage)
-      usage[op] += used;
-    own.usage.clear();
-    out.trace.insert(out.trace.end(), own.trace.begin(), own.trace.end());
-    own.trace.clear();
+  RunReport run(uint32_t function, std::vector<Value> arguments) {
+    RunReport out = engine.run(function, std::move(arguments));
+    for (unsigned i = 0; i < pool.jobs(); ++i)
+      out.stats.steals += std::exchange(pool.worker(i).steals, 0);
+    return out;
   }
-  out.usage = inOrder(usage);
-  out.stats.peakFrames = mostFrames.load(std::memory_order_relaxed);
-  out.stats.threads = pool.threadsStarted() + outside.threads;
-  out.stats.peakInFlight = outside.peakInFlight;
-  out.stats.cancelled = outside.cancelled;
-  {
-    MutexLock lock(abortMutex);
-    if (const FailureRecord *why = aborted ? aborted.get() : failure.get())
-      out.failure = why->what;
-    out.ok = !aborted && !failure;
-  }
-  if (out.ok)
-    out.results = std::move(results);
-  out.seed = seed;
-  reportWrites(out);
-  out.secrets = std::move(outside.secrets);
-  out.shortSecrets = std::move(outside.shortSecrets);
-  out.stats.wallNanoseconds = world->now() - startedAt;
-  return out;
-}
+
+  const RunOptions options;
+  const Program program;
+  Engine engine;
+  Pool pool;
+};
 
 Executor::Executor(const PlanView &plan, const RunOptions &options, const MakeWorld &makeWorld)
     : impl(std::make_unique<Impl>(plan, options, makeWorld)) {}
@@ -126,8 +41,8 @@ Executor::~Executor() = default;
 RunReport Executor::run(uint32_t function, std::vector<Value> arguments) {
   return impl->run(function, std::move(arguments));
 }
-void Executor::interrupt() { impl->interrupt(); }
-void Executor::abandon() { impl->abandon(); }
-void Executor::killPrograms() { impl->killPrograms(); }
-bool Executor::hasUncertainWrites() const { return impl->hasUncertainWrites(); }
-void Executor::shutdown() { impl->shutdown(); }
+void Executor::interrupt() { impl->engine.interrupt(); }
+void Executor::abandon() { impl->engine.outside().abandon(); }
+void Executor::killPrograms() { impl->engine.outside().killPrograms(); }
+bool Executor::hasUncertainWrites() const { return impl->engine.outside().hasUncertainWrites(); }
+void Executor::shutdown() { impl->engine.outside().shutdown(); }

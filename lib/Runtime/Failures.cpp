@@ -1,6 +1,7 @@
 #include "Runtime/Engine.h"
 #include "Runtime/Repetition.h"
 #include "xcs/Ops/RegionForm.h"
+#include "xcs/Runtime/Executor.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -21,7 +22,7 @@ static void locate(RunFailure &what, const Frame *frame, uint32_t order) {
   std::reverse(what.place.begin(), what.place.end());
 }
 
-FailureRecord *Executor::Impl::makeRecord(const Frame *frame, const PlanOp &op, OpError error) const {
+FailureRecord *Engine::makeRecord(const Frame *frame, const PlanOp &op, OpError error) const {
   auto *record = new FailureRecord{op.order, {}};
   record->what.id = error.id;
   record->what.message = std::move(error.message);
@@ -36,7 +37,7 @@ FailureRecord *Executor::Impl::makeRecord(const Frame *frame, const PlanOp &op, 
 
 /// An operation failed: records it unless one before it in program order has failed, and cancels what comes
 /// after it.
-void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
+void Engine::fail(Frame *frame, const PlanOp &op, OpError error) {
   FailureRecord *record = makeRecord(frame, op, std::move(error));
   if (rowOf(record->what.id).failure == FailureClass::Unknown) {
     MutexLock lock(writesMutex);
@@ -51,7 +52,7 @@ void Executor::Impl::fail(Frame *frame, const PlanOp &op, OpError error) {
 static constexpr size_t writesRemembered = 100'000, wordsRemembered = size_t(16) << 20;
 
 /// A write has happened: if the run fails, it may have to be reported.
-void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
+void Engine::wrote(const Frame *frame, const PlanOp &op) {
   RunFailure what;
   what.op = static_cast<uint32_t>(&op - plan.ops.data());
   locate(what, frame, op.order);
@@ -63,7 +64,7 @@ void Executor::Impl::wrote(const Frame *frame, const PlanOp &op) {
 }
 
 /// What a failed run reports about its writes.
-void Executor::Impl::reportWrites(RunReport &out) {
+void Engine::reportWrites(RunReport &out) {
   MutexLock lock(writesMutex);
   auto inOrder = [](const RunFailure &a, const RunFailure &b) { return a.place < b.place; };
   std::sort(unknown.begin(), unknown.end(), inOrder);
@@ -82,7 +83,7 @@ void Executor::Impl::reportWrites(RunReport &out) {
 }
 
 /// A failure leaves a region: it becomes that of its operation in the enclosing frame.
-void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner) {
+void Engine::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner) {
   inner->order = op.order;
   storeFirst(frame->failure, inner);
   stopEnclosing(frame, op.order);
@@ -90,12 +91,12 @@ void Executor::Impl::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inn
 
 /// An operation is skipped, and so is everything that uses its results, which comes after it in its own
 /// frame.
-void Executor::Impl::skipFrom(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1, stops); }
+void Engine::skipFrom(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1, stops); }
 
 /// Cancels everything after `order` in a frame, and after its operation in each enclosing one, up to one that
 /// tolerates a failure. All of that is lost already, and waiting for the frame to end would start more of it.
 /// Stops where an earlier failure has passed: it has cancelled the same further out.
-void Executor::Impl::stopEnclosing(Frame *frame, uint32_t order) {
+void Engine::stopEnclosing(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
     lower(f->stopFrom, order + 1, stops);
     if (!f->parent || catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))
@@ -109,17 +110,22 @@ void Executor::Impl::stopEnclosing(Frame *frame, uint32_t order) {
   reconsider();
 }
 
-/// Aborts the run as a whole.
-void Executor::Impl::abort(Diag why, std::string message) {
-  MutexLock lock(abortMutex);
-  if (!root || aborted)
-    return;
-  aborted = std::make_unique<FailureRecord>();
-  aborted->what.id = why;
-  aborted->what.message = std::move(message);
-  isStopped.store(true, std::memory_order_relaxed);
-  lower(root->stopFrom, 0, stops);
-  reconsider();
+void Engine::abort(Diag why, std::string message) {
+  std::vector<Task> tasks;
+  {
+    MutexLock lock(abortMutex);
+    if (!root || aborted)
+      return;
+    aborted = std::make_unique<FailureRecord>();
+    aborted->what.id = why;
+    aborted->what.message = std::move(message);
+    isStopped.store(true, std::memory_order_relaxed);
+    lower(root->stopFrom, 0, stops);
+    tasks = takeInputsFrom(0); // it waits for none of them any more
+    reconsider();
+  }
+  if (!tasks.empty())
+    pool.inject(tasks);
 }
 
 ExitCode xcs::exitCodeOf(const RunReport &report) {

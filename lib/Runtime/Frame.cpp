@@ -49,7 +49,7 @@ bool Frame::wanted(uint32_t order) const {
   if (order >= stopFrom.load(std::memory_order_acquire))
     return false;
   // Read before anything is checked: what is cancelled meanwhile counts as not seen yet.
-  uint64_t now = stops->load(std::memory_order_acquire);
+  uint64_t now = engine->stops.load(std::memory_order_acquire);
   const Frame *known = this;
   for (; known && known->wantedAt.load(std::memory_order_relaxed) != now; known = known->parent)
     if (!wantedOutside(known))

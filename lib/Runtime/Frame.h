@@ -1,10 +1,12 @@
 #pragma once
 #include "Runtime/Program.h"
+#include "xcs/Runtime/RunReport.h"
 #include <atomic>
 #include <cstddef>
 
 namespace xcs {
 
+class Engine;
 struct Repetition;
 
 /// Counts cancellations in a run, so that a check for being wanted can be cached until the next one.
@@ -33,7 +35,7 @@ struct Frame {
       UINT32_MAX}; // operations from this program order on are not started any more
   std::atomic<uint32_t> sinksLeft;
   std::atomic<FailureRecord *> failure{nullptr}; // the first failure in program order so far
-  StopCount *stops = nullptr;                    // of the run
+  Engine *engine = nullptr;                      // that executes it
   mutable std::atomic<uint64_t> wantedAt{0};     // the value of `stops` when this frame was last found wanted
   std::atomic<bool> toldOutside{false}; // a failure in it has cancelled what comes after it further out
   Value *slots;

@@ -19,7 +19,8 @@ void Worker::grow() {
   tail = count;
 }
 
-Pool::Pool(unsigned jobs, TaskRunner &runner) : runner(runner) {
+Pool::Pool(unsigned jobs, TaskRunner &runner, FirstWorker first)
+    : runner(runner), started(first == FirstWorker::Caller ? 1 : 0) {
   for (unsigned i = 0; i < jobs; ++i) {
     workers.push_back(std::make_unique<Worker>());
     workers.back()->index = i;
@@ -178,7 +179,7 @@ void Pool::finish(const Worker &w) {
   epoch.notify_all();
 }
 
-void Pool::inject(const std::vector<Task> &tasks) {
+void Pool::injectAll(std::span<const Task> tasks) {
   {
     MutexLock lock(injectMutex);
     injected.insert(injected.end(), tasks.begin(), tasks.end());

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -25,6 +26,15 @@ struct alignas(64) Worker {
   std::vector<Task> ring; // size is a power of two; the newest at tail - 1
   uint32_t head = 0, tail = 0;
   uint64_t steals = 0; // batches taken from others; for the runner to read and reset between runs
+
+  // For the runner, to decide when to share.
+  uint32_t ticks = 0;
+  int64_t busySince = 0; // when it last had nothing to do; ns
+  bool sharing = false;  // it has been busy for long enough to make waking others worth while
+  void rested() {
+    busySince = 0;
+    sharing = false;
+  }
 
   /// The offered batch. 0: empty; 1: full, anyone may take it; 2: being taken or filled.
   alignas(64) std::atomic<uint32_t> offer{0};
@@ -59,11 +69,16 @@ public:
 /// then sleep. (Handing over many tasks at once costs one cache line; one by one, each would cost as much.
 /// See docs/performance.md.)
 ///
-/// Thread safety: `inject` from any thread; `work` on the calling thread, one at a time; the rest from
-/// workers. Invariants: a task is in exactly one place (a ring, a batch, the injected list, or running).
+/// Thread safety: `inject` from any thread; `work` on the calling thread, one at a time, and not where all
+/// workers are threads of the pool; the rest from workers. Invariants: a task is in exactly one place (a
+/// ring, a batch, the injected list, or running).
 class Pool {
 public:
-  Pool(unsigned jobs, TaskRunner &runner);
+  enum class FirstWorker : uint8_t {
+    Caller, // of `work`
+    Thread, // of the pool, like all others
+  };
+  Pool(unsigned jobs, TaskRunner &runner, FirstWorker first = FirstWorker::Caller);
   ~Pool() { stop(); }
   /// Ends the workers' threads; the pool must be idle. `work` must not be called afterwards.
   void stop();
@@ -78,7 +93,8 @@ public:
   void finish(const Worker &w);
   /// Adds tasks from outside the pool and wakes a sleeper, or starts a thread if all are busy. They come
   /// before the tasks of the worker that takes them.
-  void inject(const std::vector<Task> &tasks);
+  void inject(const std::vector<Task> &tasks) { injectAll(tasks); }
+  void inject(Task task) { injectAll({&task, 1}); }
   /// Offers the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap if a
   /// batch is already offered.
   void share(Worker &w) {
@@ -87,6 +103,7 @@ public:
   }
 
 private:
+  void injectAll(std::span<const Task> tasks);
   void shareBatch(Worker &w);
   void startThread();
   void drain(Worker &w);
@@ -102,7 +119,7 @@ private:
   TaskRunner &runner;
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<std::thread> threads XCS_GUARDED_BY(startMutex);
-  std::atomic<unsigned> started{1}; // working threads, including the calling one
+  std::atomic<unsigned> started; // working threads, including the calling one
   Mutex startMutex;
 
   alignas(64) std::atomic<uint32_t> epoch{0}; // changes when there may be something to do

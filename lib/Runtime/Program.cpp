@@ -11,7 +11,7 @@ using namespace xcs;
 static constexpr uint32_t heavyNanoseconds = 1000;
 
 Program::Program(const PlanView &plan, const RunOptions &options)
-    : plan(plan), regions(plan.regions.size()), prepared(options.limits) {
+    : plan(plan), regions(plan.regions.size()), prepared(options.limits), schedule(options.schedule) {
   kernels.resize(opCodeCount);
   for (size_t code = 0; code < opCodeCount; ++code)
     if (rowOf(static_cast<OpCode>(code)).form == OpForm::Pure)
@@ -170,7 +170,7 @@ NodeClass Program::classOf(const PlanNode *node) const {
   return cost >= heavyNanoseconds ? NodeClass::Heavy : NodeClass::Light;
 }
 
-void Program::finish(PreparedRegion &region) {
+void Program::finish(PreparedRegion &region) const {
   region.readyCounts.resize(region.nodeCount);
   region.classes.resize(region.nodeCount);
   for (uint32_t n = 0; n < region.nodeCount; ++n) {
@@ -259,6 +259,7 @@ std::vector<float> Program::readyPriorities(const PreparedRegion &region,
     switch (region.classes[n]) {
     case NodeClass::World:
     case NodeClass::Barrier:
+    case NodeClass::Result:
       break;
     case NodeClass::Control:
       // One that fails or checks passes on what is behind it, as a pure one does.

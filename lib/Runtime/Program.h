@@ -1,6 +1,11 @@
 #pragma once
 #include "xcs/Ops/Prepared.h"
-#include "xcs/Runtime/Executor.h"
+#include "xcs/Plan/Plan.h"
+#include "xcs/Runtime/RunOptions.h"
+#include "xcs/Support/Mutex.h"
+#include <compare>
+#include <map>
+#include <memory>
 #include <vector>
 
 namespace xcs {
@@ -11,7 +16,8 @@ enum class NodeClass : uint8_t {
   Heavy,   // pure operations that may take long: neighbours are offered to other workers first
   World,   // started at once, finished by the event loop
   Control, // regions, calls, guards
-  Barrier, // no operation: joins two levels
+  Barrier, // no operation: joins two levels, or stands for a parameter (OpenForm)
+  Result,  // no operation: a result of the entry is known (OpenForm)
 };
 
 /// A region prepared for execution: the plan's nodes with the plan's edges (Schedule::Dataflow), or with
@@ -32,15 +38,33 @@ struct PreparedRegion {
   /// Of each operation of the world: the highest priority of what its outcome can make ready, over
   /// Frame::pathAfter; infinite where that is not known. Empty where the region has no such operation.
   std::vector<float> nextPriority;
-  std::vector<PlanNode> ownNodes; // for schedules other than dataflow
+  std::vector<PlanNode> ownNodes; // for schedules other than dataflow, and open forms
   std::vector<uint32_t> ownSuccessors;
+  /// Of an open form: its first node for a parameter, and for a result. The nodes of the others follow.
+  static constexpr uint32_t none = UINT32_MAX;
+  uint32_t firstInput = none, firstResult = none;
+};
+
+/// To what a run of a function is open: its region then has further nodes.
+struct OpenForm {
+  /// Parameters may come later: a node for each, before all that reads it, which settles when the value is
+  /// there. Small operations that were gathered in one node are apart, so that none waits for a parameter
+  /// that only another one reads.
+  bool inputs = false;
+  /// A node for each result, behind the one that makes it.
+  bool results = false;
+  auto operator<=>(const OpenForm &) const = default;
 };
 
 /// Shared by all runs of one plan: regions under the chosen schedule, kernels, constants as values. Thread
-/// safety: immutable after construction.
+/// safety: immutable after construction, but for `openForm`, from any thread.
 class Program {
 public:
   Program(const PlanView &plan, const RunOptions &options);
+  Program(const Program &) = delete;
+
+  /// The region of a function in an open form; made at the first call. Lives as long as the program.
+  const PreparedRegion &openForm(uint32_t function, OpenForm form) const;
 
   const PlanView &plan;
   std::vector<PreparedRegion> regions;
@@ -55,7 +79,8 @@ private:
   void prepareDataflow(PreparedRegion &region);
   void prepareLevels(PreparedRegion &region);
   void prepareSerial(PreparedRegion &region);
-  void finish(PreparedRegion &region);
+  void finish(PreparedRegion &region) const;
+  std::unique_ptr<const PreparedRegion> makeOpenForm(const PlanFunction &function, OpenForm form) const;
   void preparePaths(PreparedRegion &region);
   void prepareNextPriorities();
   std::vector<float> readyPriorities(const PreparedRegion &region, const std::vector<bool> &rising) const;
@@ -64,6 +89,11 @@ private:
   std::vector<bool> findRising() const;
   bool mayRise(const PlanOp &op, const std::vector<bool> &rising) const;
   NodeClass classOf(const PlanNode *node) const;
+
+  const Schedule schedule;
+  mutable Mutex formsMutex;
+  mutable std::map<std::pair<uint32_t, OpenForm>, std::unique_ptr<const PreparedRegion>>
+      forms XCS_GUARDED_BY(formsMutex);
 };
 
 } // namespace xcs

@@ -17,7 +17,7 @@ static uint32_t windowOf(const Program &program, const RunOptions &options, cons
   return std::min(static_cast<uint32_t>(std::max<size_t>(fits, leastWindow)), run.asked);
 }
 
-Progress Executor::Impl::startFeeding(Worker &w, WindowedRun &run, uint32_t count) {
+Progress Engine::startFeeding(Worker &w, WindowedRun &run, uint32_t count) {
   run.count = count;
   run.window = windowOf(program, options, run);
   // A free place in a small window is used at once: slow activations must not block others. A large window
@@ -46,7 +46,7 @@ static NodeAt failRemaining(Engine &engine, Worker &w, WindowedRun &run) {
 /// Starts the next activations; the caller holds the feeder's token. If there are more, the token is pushed
 /// beneath the started ones: another worker that takes it starts further activations while this one runs its
 /// own.
-void Executor::Impl::feed(Worker &w, WindowedRun &run) {
+void Engine::feed(Worker &w, WindowedRun &run) {
   uint32_t wanted = wantedCount(run);
   if (run.next >= wanted) {
     if (NodeAt done = failRemaining(*this, w, run))
@@ -73,7 +73,7 @@ void Executor::Impl::feed(Worker &w, WindowedRun &run) {
 
 /// An activation has ended: lets the feeder continue if there is enough room. The run must not have ended
 /// with it yet.
-void Executor::Impl::exitWindow(Worker &w, WindowedRun &run) {
+void Engine::exitWindow(Worker &w, WindowedRun &run) {
   uint32_t live = run.live.fetch_sub(1, std::memory_order_seq_cst) - 1;
   if (live <= run.refillAt && run.parked.load(std::memory_order_seq_cst) &&
       run.parked.exchange(false, std::memory_order_acq_rel))

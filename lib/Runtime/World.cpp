@@ -7,15 +7,6 @@ using namespace xcs;
 
 /// The engine's side of the interface: submits operations of the world and settles their nodes.
 
-/// Outcomes delivered together; each is a separate task. Freed with the last of them.
-struct xcs::OutcomeBatch {
-  explicit OutcomeBatch(std::vector<WorldOutcome> given)
-      : outcomes(std::move(given)), left(outcomes.size()) {}
-
-  std::vector<WorldOutcome> outcomes;
-  std::atomic<size_t> left;
-};
-
 /// An operation whose row costs less than this takes negligible time: it is submitted immediately, not
 /// together with others of the same turn.
 static constexpr uint32_t promptNanoseconds = 20'000;
@@ -26,12 +17,12 @@ static constexpr size_t requestsAtOnce = 1024;
 
 static Frame *frameOf(Ticket ticket) { return static_cast<Frame *>(ticket.activation); }
 
-bool Executor::Impl::wanted(Ticket ticket) const {
+bool Engine::wanted(Ticket ticket) const {
   const Frame *frame = frameOf(ticket);
   return frame->wanted(plan.ops[frame->region->nodes[ticket.node].firstOp].order);
 }
 
-RequestPlace Executor::Impl::placeOf(Ticket ticket) const {
+RequestPlace Engine::placeOf(Ticket ticket) const {
   RequestPlace place;
   for (const Frame *f = frameOf(ticket); f->parent; f = f->parent)
     if (f->run || f->parentOp->code == OpCode::core_call)
@@ -42,7 +33,7 @@ RequestPlace Executor::Impl::placeOf(Ticket ticket) const {
 }
 
 /// Asks for the operation; those of one turn are asked for together, or in a few goes where they are many.
-Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
+Progress Engine::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
   if (!frame->wanted(op.order)) {
     // Pure operations check only their own frame.
@@ -78,7 +69,7 @@ Progress Executor::Impl::runWorld(Worker &w, Frame *frame, uint32_t node, uint32
   return Progress::Settled;
 }
 
-void Executor::Impl::flushWorld(Worker &w) {
+void Engine::flushWorld(Worker &w) {
   WorkerState &own = stateOf(w);
   if (own.requests.empty())
     return;
@@ -92,7 +83,7 @@ void Executor::Impl::flushWorld(Worker &w) {
 }
 
 /// The worker has nothing left to do: everything made ready by the outcomes it processed has been submitted.
-void Executor::Impl::reportSettled(Worker &w) {
+void Engine::reportSettled(Worker &w) {
   flushWorld(w);
   std::vector<uint64_t> &settled = stateOf(w).settled;
   if (settled.empty() || !w.empty())
@@ -101,8 +92,8 @@ void Executor::Impl::reportSettled(Worker &w) {
   settled.clear();
 }
 
-void Executor::Impl::finished(std::vector<WorldOutcome> outcomes) {
-  auto *batch = new OutcomeBatch(std::move(outcomes));
+void Engine::finished(std::vector<WorldOutcome> outcomes) {
+  auto *batch = new OutcomeBatch(*this, std::move(outcomes));
   std::vector<Task> tasks;
   tasks.reserve(batch->outcomes.size());
   for (uint32_t i = 0; i < batch->outcomes.size(); ++i)
@@ -110,7 +101,7 @@ void Executor::Impl::finished(std::vector<WorldOutcome> outcomes) {
   pool.inject(tasks);
 }
 
-void Executor::Impl::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t index) {
+void Engine::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t index) {
   WorldOutcome &outcome = batch->outcomes[index];
   Ticket ticket = outcome.ticket;
   deliver(w, outcome, true);
@@ -120,7 +111,7 @@ void Executor::Impl::worldFinished(Worker &w, OutcomeBatch *batch, uint32_t inde
 }
 
 /// Processes an outcome: its result or failure, and its contribution to the report.
-void Executor::Impl::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
+void Engine::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
   Frame *frame = frameOf(outcome.ticket);
   const PlanOp &op = plan.ops[outcome.op];
   WorkerState &own = stateOf(w);

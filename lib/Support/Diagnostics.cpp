@@ -229,7 +229,7 @@ static void printJson(const Diagnostic &d, llvm::raw_ostream &out) {
   out << '\n';
 }
 
-static void printText(const Diagnostic &d, llvm::raw_ostream &out) {
+void xcs::printDiagnostic(const Diagnostic &d, llvm::raw_ostream &out) {
   if (!d.file.empty()) {
     printVisible(d.file, out);
     if (d.line != 0)
@@ -252,7 +252,7 @@ void DiagnosticEngine::print(const Diagnostic &d) {
     printJson(d, stream);
     text = visibleLines(text, Escapes::Json);
   } else {
-    printText(d, stream);
+    printDiagnostic(d, stream);
   }
   *out << text;
 }

@@ -84,6 +84,9 @@ std::string OrderNotes::whyUnknown(OpId op, const EffectOn &effect) const {
     return isInside
                ? name + " makes requests to origins that are known only at run time"
                : "the origin of " + name + " is known only at run time; declare it as an `http` resource";
+  case EffectTarget::Kind::Host:
+    return isInside ? name + " calls functions of the host that do not say what they touch"
+                    : name + " does not say what it touches; name it in " + codeOf("effect = \"..(R)\"");
   case EffectTarget::Kind::Model:
   case EffectTarget::Kind::Log:
   case EffectTarget::Kind::Clock:

@@ -26,6 +26,8 @@ static std::string targetText(const Module &module, const EffectTarget &target) 
     return "(file " + known + ")";
   case EffectTarget::Kind::Env:
     return "(env " + known + ")";
+  case EffectTarget::Kind::Host:
+    return "(host " + known + ")";
   case EffectTarget::Kind::Process:
     return "(process)";
   case EffectTarget::Kind::Log:

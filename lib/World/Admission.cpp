@@ -1,35 +1,10 @@
 #include "World/Admission.h"
-#include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
 #include <utility>
 
 using namespace xcs;
 
-Admission::Admission(const PlanView &plan, LetIn admit, WakeAt wakeAt)
-    : plan(plan), admit(std::move(admit)), wakeAt(std::move(wakeAt)) {}
-
-Gate &Admission::gateOf(uint32_t resource) {
-  std::unique_ptr<Gate> &gate = gates[resource];
-  if (!gate) {
-    const ConstantView &c = plan.constants;
-    DictId dict = plan.resources[resource].dict;
-    auto rate = [&](Attribute attribute) {
-      AttrId pace = c.find(dict, attribute);
-      if (!pace)
-        return 0.0;
-      return c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
-    };
-    AttrId most = c.find(dict, Attribute::max_in_flight);
-    gate = std::make_unique<Gate>(most ? static_cast<uint64_t>(c.intAttr(most)) : 0,
-                                  rate(Attribute::requests_per_minute), rate(Attribute::tokens_per_minute));
-  }
-  return *gate;
-}
-
-Gate *Admission::limitOf(const PlanOp &op) {
-  AttrId limit = plan.constants.find(op.dict, Attribute::limit);
-  return limit ? &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit))) : nullptr;
-}
+Admission::Admission(LetIn admit, WakeAt wakeAt) : admit(std::move(admit)), wakeAt(std::move(wakeAt)) {}
 
 void Admission::lookAt(Gate &gate) {
   if (!std::exchange(gate.isLookedAt, true))

@@ -1,9 +1,7 @@
 #pragma once
 #include "World/Gate.h"
-#include "xcs/Plan/Plan.h"
 #include <array>
 #include <functional>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,7 +16,7 @@ struct Applicant {
   bool holdsSlots = false;       // of all its gates
 };
 
-/// Admits operations through the gates of a run: the longest remaining path first, then the earliest arrival.
+/// Admits operations through gates: the longest remaining path first, then the earliest arrival.
 /// If a gate is full, an operation that has ended keeps its slots until its outcome has been settled: what it
 /// makes ready applies first, and then the slots go to the longest path of all that wait. Thread safety: one
 /// thread.
@@ -28,12 +26,7 @@ public:
   using WakeAt = std::function<void(Gate &, int64_t when)>;
   /// `admit` is called by `pump` with each applicant that may start, whose slots are taken; `wakeAt` with a
   /// gate and the time at which it must be checked again (`lookAt`).
-  Admission(const PlanView &plan, LetIn admit, WakeAt wakeAt);
-
-  /// The gate of a resource, created on first use.
-  Gate &gateOf(uint32_t resource);
-  /// The gate of `limit = @l` of an operation; null if it has none.
-  Gate *limitOf(const PlanOp &op);
+  Admission(LetIn admit, WakeAt wakeAt);
 
   /// Queues an applicant, whose gates, tokens and priority are set; false if it has no gate to pass.
   bool apply(Applicant &someone);
@@ -63,12 +56,10 @@ private:
   bool takeSlots(Applicant &someone, int64_t now);
   void free(const std::array<Gate *, 3> &gates);
 
-  const PlanView &plan;
   const LetIn admit;
   const WakeAt wakeAt;
-  std::map<uint32_t, std::unique_ptr<Gate>> gates; // by resource
-  std::vector<Gate *> toPump;                      // each once: it may be open, and its queue is not empty
-  std::map<uint64_t, Held> held;                   // by token
+  std::vector<Gate *> toPump;    // each once: it may be open, and its queue is not empty
+  std::map<uint64_t, Held> held; // by token
   uint64_t lastToken = 0;
 };
 

@@ -9,15 +9,13 @@
 
 using namespace xcs;
 
-EventLoop::EventLoop(WorldContext &context)
-    : context(context),
-      admission(
-          context.plan, [this](Applicant &someone) { begin(static_cast<WorldOp *>(&someone)); },
-          [this](Gate &gate, int64_t when) { wakeGate(gate, when); }),
-      budget(descriptorBudget(freeDescriptors(), context.options.limits[Limit::OpenFiles],
-                              context.options.limits[Limit::Children])),
+EventLoop::EventLoop(const WorldOptions &options)
+    : options(options), admission([this](Applicant &someone) { begin(static_cast<WorldOp *>(&someone)); },
+                                  [this](Gate &gate, int64_t when) { wakeGate(gate, when); }),
+      budget(descriptorBudget(freeDescriptors(), options.limits[Limit::OpenFiles],
+                              options.limits[Limit::Children])),
       gateOfChildren(budget.programs, 0), gateOfFiles(budget.files, 0),
-      gateOfSockets(budget.sockets.inFlight, 0) {
+      gateOfSockets(budget.sockets.inFlight, 0), gateOfHost(std::max(options.hostThreads, 1u), 0) {
   auto started = Reactor::start({.turn = [this] { turn(); }, .closing = [this] { close(); }});
   if (!started) {
     why = started.error();
@@ -25,7 +23,7 @@ EventLoop::EventLoop(WorldContext &context)
   }
   made = std::move(*started);
   reactor = made.get();
-  childTable = std::make_unique<Children>(*reactor, context.options.programDescriptors);
+  childTable = std::make_unique<Children>(*reactor, options.programDescriptors);
 }
 
 EventLoop::~EventLoop() = default;
@@ -33,6 +31,7 @@ EventLoop::~EventLoop() = default;
 /// The last step on the reactor's thread.
 void EventLoop::close() {
   blocking.reset();
+  hosting.reset();
   // Programs that were terminated get their grace, and none remains.
   reactor->turnWhile([this] { return childTable->busy(); });
   http.reset();
@@ -59,11 +58,17 @@ BlockingPool &EventLoop::blockingPool() {
   return *blocking;
 }
 
+BlockingPool &EventLoop::hostPool() {
+  if (!hosting)
+    hosting = std::make_unique<BlockingPool>(*reactor, std::max(options.hostThreads, 1u));
+  return *hosting;
+}
+
 HttpClient &EventLoop::httpClient() {
   if (!http)
     http = std::make_unique<HttpClient>(
-        *reactor, HttpBounds{context.options.limits, budget.sockets,
-                             [&grants = context.options.grants](std::string_view address, uint16_t port) {
+        *reactor, HttpBounds{options.limits, budget.sockets,
+                             [&grants = options.grants](std::string_view address, uint16_t port) {
                                return grants.mayReach(address, port);
                              }});
   return *http;
@@ -77,22 +82,24 @@ void EventLoop::submit(std::vector<std::unique_ptr<WorldOp>> ops) {
     post([this] { receive(); });
 }
 
-void EventLoop::reconsider() {
+void EventLoop::reconsider(const std::shared_ptr<WorldContext> &context) {
+  if (context->wantsReconsider.exchange(true, std::memory_order_acq_rel))
+    return;
   MutexLock lock(mutex);
-  if (!std::exchange(wantsReconsider, true))
-    post([this] { cancelUnwanted(); });
+  post([this, context] { cancelUnwanted(*context); });
 }
 
-void EventLoop::abandonWrites() {
+void EventLoop::abandonWrites(const std::shared_ptr<WorldContext> &context) {
   MutexLock lock(mutex);
-  post([this] { abandonWritesOnLoop(); });
+  post([this, context] { abandonWritesOnLoop(*context); });
 }
 
-void EventLoop::setDeadline(int64_t when, std::function<void()> expired) {
+void EventLoop::setDeadline(const std::shared_ptr<WorldContext> &context, int64_t when,
+                            std::function<void()> expired) {
   MutexLock lock(mutex);
-  post([this, when, expired = std::move(expired)] {
-    timers().remove(deadlineId);
-    deadlineId = when ? timers().add(when, expired) : 0;
+  post([this, context, when, expired = std::move(expired)] {
+    timers().remove(context->deadlineId);
+    context->deadlineId = when ? timers().add(when, expired) : 0;
   });
 }
 
@@ -119,9 +126,10 @@ void EventLoop::receive() {
 }
 
 void EventLoop::admit(WorldOp *op) {
+  WorldContext &context = op->site.context;
   if (op->state == WorldOp::State::New) {
-    op->place = inFlight.size();
-    inFlight.push_back(op);
+    op->place = context.inFlight.size();
+    context.inFlight.push_back(op);
     op->waitsIn = {op->site.priority, turns++};
   }
   if (!context.client.wanted(op->site.ticket)) {
@@ -141,19 +149,22 @@ void EventLoop::admit(WorldOp *op) {
 std::array<Gate *, 3> EventLoop::gatesOf(WorldOp *op) {
   if (op->hasParts()) // they count, not the operation
     return {};
-  return {op->gate(), admission.limitOf(op->planOp()), op->opensSocket() ? &gateOfSockets : nullptr};
+  return {op->gate(), op->site.context.gates->limitOf(op->planOp()),
+          op->opensSocket() ? &gateOfSockets : nullptr};
 }
 
 void EventLoop::begin(WorldOp *op) {
+  WorldContext &context = op->site.context;
   op->state = WorldOp::State::Running;
   if (!op->hasParts())
-    mostInFlight.store(std::max(mostInFlight.load(std::memory_order_relaxed), ++running),
-                       std::memory_order_relaxed);
+    context.mostInFlight.store(
+        std::max(context.mostInFlight.load(std::memory_order_relaxed), ++context.running),
+        std::memory_order_relaxed);
   if (!op->startedAt) {
     op->startedAt = monotonicNanoseconds();
     timers().remove(std::exchange(op->deadlineTimer, 0)); // of a pause
     if (op->isNotRepeatable())
-      uncertain.fetch_add(1, std::memory_order_relaxed);
+      context.uncertain.fetch_add(1, std::memory_order_relaxed);
     if (int64_t timeout = op->timeoutNanoseconds())
       op->deadlineTimer = timers().add(timeAfter(op->startedAt, timeout), [this, op] {
         op->deadlineTimer = 0;
@@ -237,7 +248,7 @@ void EventLoop::tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now)
     return;
   timer.toldAt = now;
   timer.toldWait = wait;
-  Host &host = *context.options.host;
+  Host &host = *first.site.context.options.host;
   host.log("note: `" + first.describeGate() + "` waits for " + shownWait(wait) + ", until " +
                utcAfter(host.timeOfDay(), wait) + ", as its server asks\n",
            [] { return false; });
@@ -245,18 +256,19 @@ void EventLoop::tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now)
 
 /// Takes an operation that has ended off the loop's hands.
 void EventLoop::retire(WorldOp *op) {
+  WorldContext &context = op->site.context;
   if (op->state == WorldOp::State::Running && !op->hasParts())
-    --running;
+    --context.running;
   if (op->startedAt && op->isNotRepeatable() && rowOf(op->error.id).failure != FailureClass::Unknown)
-    uncertain.fetch_sub(1, std::memory_order_relaxed);
+    context.uncertain.fetch_sub(1, std::memory_order_relaxed);
   lacking -= std::exchange(op->lacksDescriptors, false);
   timers().remove(op->timer);
   timers().remove(op->deadlineTimer);
   op->state = WorldOp::State::Done;
   op->endedAt = monotonicNanoseconds();
-  inFlight[op->place] = inFlight.back();
-  inFlight[op->place]->place = op->place;
-  inFlight.pop_back();
+  context.inFlight[op->place] = context.inFlight.back();
+  context.inFlight[op->place]->place = op->place;
+  context.inFlight.pop_back();
 }
 
 /// The longest time for which the slots of an operation are reserved for what it makes ready, in case busy
@@ -297,7 +309,7 @@ void EventLoop::dropPart(WorldOp *part) {
 /// Releases its slots at once: it will be admitted again.
 void EventLoop::release(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
-    --running;
+    --op->site.context.running;
   admission.leave(*op);
 }
 
@@ -338,7 +350,7 @@ void EventLoop::halt(WorldOp *op) {
 
 void EventLoop::cancel(WorldOp *op) {
   halt(op);
-  cancelled.fetch_add(1, std::memory_order_relaxed);
+  op->site.context.cancelled.fetch_add(1, std::memory_order_relaxed);
   op->cancelled = true;
   finished(op);
 }
@@ -348,13 +360,10 @@ static bool mayBeCancelled(WorldOp *op, bool underWay) {
   return !op->isWrite() || !underWay || op->withdraw();
 }
 
-void EventLoop::cancelUnwanted() {
-  {
-    MutexLock lock(mutex);
-    wantsReconsider = false;
-  }
+void EventLoop::cancelUnwanted(WorldContext &context) {
+  context.wantsReconsider.exchange(false, std::memory_order_acq_rel);
   std::vector<WorldOp *> unwanted;
-  for (WorldOp *op : inFlight) {
+  for (WorldOp *op : context.inFlight) {
     bool underWay = op->state == WorldOp::State::Running || op->state == WorldOp::State::Sleeping;
     if (!op->owner && !context.client.wanted(op->site.ticket) && mayBeCancelled(op, underWay))
       unwanted.push_back(op);
@@ -363,9 +372,9 @@ void EventLoop::cancelUnwanted() {
     cancel(op);
 }
 
-void EventLoop::abandonWritesOnLoop() {
+void EventLoop::abandonWritesOnLoop(WorldContext &context) {
   std::vector<WorldOp *> writes;
-  for (WorldOp *op : inFlight)
+  for (WorldOp *op : context.inFlight)
     if (op->isWrite())
       writes.push_back(op);
   for (WorldOp *op : writes)
@@ -383,14 +392,18 @@ void EventLoop::turn() {
 /// here, and both would wait for each other in `malloc`: that costs more than it brings.
 void EventLoop::handBack() {
   std::vector<std::unique_ptr<WorldOp>> ops = std::exchange(ended, {});
-  if (!ops.empty()) {
-    std::vector<WorldOutcome> outcomes;
-    outcomes.reserve(ops.size());
-    for (std::unique_ptr<WorldOp> &op : ops) {
-      outcomes.push_back(op->takeOutcome());
-      op.reset();
-    }
-    context.client.finished(std::move(outcomes));
+  std::vector<WorldContext *> contexts;
+  for (std::unique_ptr<WorldOp> &op : ops) {
+    WorldContext &context = op->site.context;
+    if (context.settled.empty())
+      contexts.push_back(&context);
+    context.settled.push_back(op->takeOutcome());
+    op.reset();
+  }
+  for (WorldContext *context : contexts) {
+    // The run may be over, and its world gone, before this returns.
+    std::vector<WorldOutcome> outcomes = std::exchange(context->settled, {});
+    context->client.finished(std::move(outcomes));
   }
   watchHeld();
 }

@@ -15,11 +15,13 @@ class Children;
 class HttpClient;
 
 /// The reactor for everything that waits, with its gates. Operations arrive from workers; outcomes return to
-/// the client in batches, a few per turn of the reactor. Thread safety: `submit`, `reconsider`,
-/// `abandonWrites` and `setDeadline` from any thread; the rest on the reactor's.
+/// the clients in batches, a few per turn of the reactor. It may serve many worlds: an operation names its
+/// own by its context. Thread safety: `submit`, `reconsider`, `settled`, `abandonWrites`, `setDeadline` and
+/// `killPrograms` from any thread; the rest on the reactor's.
 class EventLoop {
 public:
-  explicit EventLoop(WorldContext &context);
+  /// With the limits, and the denials of hosts, that hold for all its worlds; they outlive it.
+  explicit EventLoop(const WorldOptions &options);
   ~EventLoop();
 
   /// Why there is no reactor, so that every operation that needs one fails; empty if there is one.
@@ -28,31 +30,36 @@ public:
   /// Submits operations to be started; each outcome goes to the client. Without a reactor nothing may be
   /// submitted.
   void submit(std::vector<std::unique_ptr<WorldOp>> ops);
-  /// Something was cancelled: cancels operations in flight that are no longer wanted (WorldClient::wanted).
-  void reconsider();
+  /// Something of that world was cancelled: cancels its operations in flight that are no longer wanted
+  /// (WorldClient::wanted).
+  void reconsider(const std::shared_ptr<WorldContext> &context);
   /// Outcomes have been settled: frees the slots reserved for what they make ready.
   void settled(std::span<const uint64_t> tokens);
   /// The process is about to exit: abandons writes in flight as well (WorldOp::abandon), and kills programs.
-  void abandonWrites();
+  void abandonWrites(const std::shared_ptr<WorldContext> &context);
   /// Ends the thread, after programs that were terminated have exited; `abandonWrites` shortens that. Later
   /// calls are ignored, including another `stop`.
   void stop() { made.reset(); }
-  /// Calls `expired` on the loop's thread at `when`, once; 0 removes the deadline.
-  void setDeadline(int64_t when, std::function<void()> expired);
+  /// Calls `expired` on the loop's thread at `when`, once; 0 removes the deadline of that world.
+  void setDeadline(const std::shared_ptr<WorldContext> &context, int64_t when, std::function<void()> expired);
 
   // For operations, on the loop's thread.
   Timers &timers() { return reactor->timers(); }
-  Gate &gateOf(uint32_t resource) { return admission.gateOf(resource); }
+  GateTable &gateTable() { return gates; }
   /// The HTTP client, created for the first request.
   HttpClient &httpClient();
   /// Threads for blocking calls, created on first use.
   BlockingPool &blockingPool();
+  /// Threads for the functions of the host, created on first use.
+  BlockingPool &hostPool();
   /// The programs that run for operations.
   Children &children() { return *childTable; }
   /// Bounds how many of them run at once.
   Gate &childGate() { return gateOfChildren; }
   /// Bounds how many operations work on files at once.
   Gate &fileGate() { return gateOfFiles; }
+  /// Bounds how many functions of the host run at once.
+  Gate &hostGate() { return gateOfHost; }
   void finished(WorldOp *op);
   /// Ends an operation that is no longer wanted: no result, no error.
   void cancel(WorldOp *op);
@@ -64,11 +71,6 @@ public:
   /// An operation found no descriptor available: restarts it when others have released theirs; false if no
   /// operation has any to release.
   bool waitForDescriptors(WorldOp *op);
-  uint64_t peakInFlight() const { return mostInFlight; }
-  uint64_t cancelledCount() const { return cancelled; }
-  /// How many writes that may not be repeated are in flight, or have ended with an unknown outcome. From any
-  /// thread.
-  uint64_t uncertainWrites() const { return uncertain.load(std::memory_order_relaxed); }
 
   /// Kills the programs, and those that are started from now on. From any thread.
   void killPrograms();
@@ -98,35 +100,32 @@ private:
   void boundWait(WorldOp *op, Gate &gate, const PaceTimer &timer, bool isAsked);
   void tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now);
   void watchHeld();
-  void cancelUnwanted();
-  void abandonWritesOnLoop();
+  void cancelUnwanted(WorldContext &context);
+  void abandonWritesOnLoop(WorldContext &context);
   void halt(WorldOp *op);
 
-  WorldContext &context;
+  const WorldOptions &options;
   std::string why;
 
   Mutex mutex; // held at the end of `childTable` too
   std::vector<std::unique_ptr<WorldOp>> incoming XCS_GUARDED_BY(mutex);
   std::vector<uint64_t> settledTokens XCS_GUARDED_BY(mutex);
-  bool wantsReconsider XCS_GUARDED_BY(mutex) = false;
   bool closed XCS_GUARDED_BY(mutex) = false; // the reactor takes nothing more
 
-  uint64_t deadlineId = 0;
+  GateTable gates;
   Admission admission;
   std::map<Gate *, PaceTimer> paceTimers;
   uint64_t heldTimer = 0;
   int64_t heldUntil = 0;                       // 0: no slot is reserved
-  std::vector<WorldOp *> inFlight;             // admitted or waiting; owned
-  std::vector<std::unique_ptr<WorldOp>> ended; // delivered to the client before the reactor sleeps
+  std::vector<std::unique_ptr<WorldOp>> ended; // delivered to their clients before the reactor sleeps
   std::unique_ptr<HttpClient> http;
-  std::unique_ptr<BlockingPool> blocking;
+  std::unique_ptr<BlockingPool> blocking, hosting;
   std::unique_ptr<Children> childTable;
   const DescriptorBudget budget;
-  Gate gateOfChildren, gateOfFiles, gateOfSockets;
+  Gate gateOfChildren, gateOfFiles, gateOfSockets, gateOfHost;
   uint64_t lacking = 0;      // operations that wait for descriptors
   unsigned lackedInVain = 0; // failures in a row to get a descriptor though no other operation had any
-  std::atomic<uint64_t> mostInFlight{0}, cancelled{0}, uncertain{0};
-  uint64_t running = 0, turns = 0;
+  uint64_t turns = 0;
   Reactor *reactor = nullptr;    // null: see `why`
   std::unique_ptr<Reactor> made; // last: its thread uses all of the above
 };

@@ -1,5 +1,6 @@
 #include "xcs/World/FakeWorld.h"
 #include "World/Admission.h"
+#include "World/Gates.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Clock.h"
 #include <algorithm>
@@ -13,9 +14,9 @@ struct FakeWorld::Pending : Applicant {
 };
 
 FakeWorld::FakeWorld(const PlanView &plan, WorldClient &client, Script script)
-    : plan(plan), client(client), script(std::move(script)),
+    : plan(plan), client(client), script(std::move(script)), gateTable(std::make_unique<GateTable>()),
+      gates(std::make_unique<PlanGates>(plan, *gateTable)),
       admission(std::make_unique<Admission>(
-          plan,
           [this](Applicant &someone)
               XCS_REQUIRES(mutex) { start(std::move(waiting.extract(someone.waitsIn.turn).mapped())); },
           [this](Gate &gate, int64_t when) XCS_REQUIRES(mutex) { alarms.emplace(when, &gate); })) {}
@@ -76,8 +77,7 @@ void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcom
       continue;
     }
     const PlanOp &op = plan.ops[pending->request.op];
-    pending->gates = {op.target == UINT32_MAX ? nullptr : &admission->gateOf(op.target),
-                      admission->limitOf(op)};
+    pending->gates = {op.target == UINT32_MAX ? nullptr : &gates->gateOf(op.target), gates->limitOf(op)};
     pending->waitsIn = {pending->request.priority, sequence++};
     if (admission->apply(*pending))
       waiting.emplace(pending->waitsIn.turn, std::move(pending));

@@ -36,7 +36,7 @@ static void failWriting(FileJob &job) { failWithErrno(job, Diag::CannotWrite, er
 static constexpr char notPlain[] = "it is not a regular file";
 
 static void failLimit(FileJob &job, const char *what, Limit limit) {
-  job.error = exceeded(*job.limits, limit, what + (" `" + job.path + "`"));
+  job.error = exceeded(job.limits, limit, what + (" `" + job.path + "`"));
 }
 
 /// Reads a plain file completely, whatever its size: files in /proc report 0.
@@ -52,7 +52,7 @@ static bool readAll(FileJob &job, std::string &content) {
     job.error = AccessError{Diag::CannotRead, job.path, notPlain};
     return false;
   }
-  const uint64_t most = std::min<uint64_t>((*job.limits)[Limit::FileBytes], UINT32_MAX);
+  const uint64_t most = std::min<uint64_t>(job.limits[Limit::FileBytes], UINT32_MAX);
   auto read = readWhole(*file, most + 1);
   if (!read) {
     failWithErrno(job, Diag::CannotRead, read.error().value());
@@ -106,7 +106,7 @@ static bool writeAll(int file, std::string_view content) {
 }
 
 static bool fitsLimit(FileJob &job) {
-  if (job.content.text().size() <= (*job.limits)[Limit::FileBytes])
+  if (job.content.text().size() <= job.limits[Limit::FileBytes])
     return true;
   failLimit(job, "the content for", Limit::FileBytes);
   return false;
@@ -232,7 +232,7 @@ void xcs::listNames(FileJob &job) {
     return failReading(job);
   std::vector<std::string> names;
   uint64_t bytes = 0;
-  const uint64_t most = std::min<uint64_t>((*job.limits)[Limit::ValueBytes], UINT32_MAX);
+  const uint64_t most = std::min<uint64_t>(job.limits[Limit::ValueBytes], UINT32_MAX);
   errno = 0;
   while (const dirent *entry = readdir(stream)) {
     std::string_view name = entry->d_name;

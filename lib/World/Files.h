@@ -10,9 +10,9 @@ namespace xcs {
 /// One access to a file: the request and its outcome.
 struct FileJob {
   PathGrants::Place place;
-  std::string path; // as the program wrote it, for messages
-  Value content;    // the content to write
-  const Limits *limits = nullptr;
+  std::string path;        // as the program wrote it, for messages
+  Value content;           // the content to write
+  Limits limits;           // its own: the job may outlast the world
   bool wantsBytes = false; // names of a directory, as they are
   Value result;
   std::optional<AccessError> error;

@@ -9,7 +9,8 @@ namespace xcs {
 struct Applicant;
 
 /// Bounds how many operations of one resource are in flight and how fast they start, by number and by
-/// estimated tokens. There is one gate per resource for the whole run, across nesting. Of those that wait,
+/// estimated tokens. There is one gate per resource for the whole run, across nesting, and for all runs that
+/// share an event loop (Gates.h). Of those that wait,
 /// the longest remaining critical path goes first, then the earliest arrival; none overtakes the first,
 /// however little it needs. An operation that needs several gates takes slots of all of them at once, and has
 /// none while it waits: so a waiting operation never blocks another one. Thread safety: the event loop's

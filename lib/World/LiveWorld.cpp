@@ -1,4 +1,5 @@
 #include "xcs/World/LiveWorld.h"
+#include "World/Access.h"
 #include "World/Draw.h"
 #include "World/EventLoop.h"
 #include "World/Secrets.h"
@@ -6,23 +7,31 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Clock.h"
 #include "xcs/Support/Mutex.h"
+#include "xcs/Support/Visible.h"
 #include <algorithm>
 
 using namespace xcs;
 
 namespace {
 
+/// What all worlds of a plan have in common. Thread safety: immutable.
+struct PlanAccess {
+  WorldOptions options;
+  Secrets secrets;
+};
+
 /// The real world. Operations are created on the thread that submits them; those that take time go to the
 /// event loop, which is created on first use.
 class LiveWorld final : public World {
 public:
-  LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client);
+  LiveWorld(const PlanView &plan, std::shared_ptr<const PlanAccess> access, WorldClient &client,
+            std::shared_ptr<SharedLoop> shared);
   ~LiveWorld() override { shutdown(); }
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
   void reconsider() override {
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-      waiting->reconsider();
+      waiting->reconsider(context);
   }
   void settled(std::span<const uint64_t> tokens) override {
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
@@ -30,16 +39,13 @@ public:
   }
   void abandon() override {
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
-      waiting->abandonWrites();
+      waiting->abandonWrites(context);
   }
   void killPrograms() override {
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
       waiting->killPrograms();
   }
-  bool hasUncertainWrites() const override {
-    const EventLoop *waiting = startedLoop.load(std::memory_order_acquire);
-    return waiting && waiting->uncertainWrites() > 0;
-  }
+  bool hasUncertainWrites() const override { return context->uncertain.load(std::memory_order_relaxed) > 0; }
   std::optional<OpError> begin(const RunStart &start) override;
   WorldReport end() override;
   void shutdown() override;
@@ -51,16 +57,37 @@ private:
   bool mayNotLeave(const WorldRequest &request) const;
   std::unique_ptr<WorldOp> make(WorldRequest &request, ImmediateResult &immediate);
 
-  const WorldOptions options;
-  const Secrets secrets;
-  WorldContext context;
+  const std::shared_ptr<const PlanAccess> access;
+  const std::shared_ptr<WorldContext> context;
   bool hasDeadline = false;
-  Mutex loopMutex; // held while the loop is made
-  std::unique_ptr<EventLoop> loop XCS_GUARDED_BY(loopMutex);
-  std::atomic<EventLoop *> startedLoop{nullptr}; // `loop` once it is there
+  const bool isOwnLoop;
+  const std::shared_ptr<SharedLoop> loop;
+  Mutex loopMutex;                               // held while it is asked for its loop
+  std::atomic<EventLoop *> startedLoop{nullptr}; // that of `loop`, once this world has used it
 };
 
 } // namespace
+
+SharedLoop::SharedLoop(WorldOptions given) : options(std::move(given)) {}
+
+SharedLoop::~SharedLoop() { shutdown(); }
+
+EventLoop &SharedLoop::get() {
+  MutexLock lock(mutex);
+  if (!loop)
+    loop = std::make_unique<EventLoop>(options);
+  return *loop;
+}
+
+void SharedLoop::shutdown() {
+  EventLoop *there;
+  {
+    MutexLock lock(mutex);
+    there = loop.get();
+  }
+  if (there)
+    there->stop();
+}
 
 /// Read before the run reads or sends anything, so that what is searched for secrets does not depend on the
 /// order of operations.
@@ -78,36 +105,69 @@ static Secrets grantedSecrets(const PlanView &plan, const WorldOptions &options)
   return Secrets(std::move(values));
 }
 
-LiveWorld::LiveWorld(const PlanView &plan, WorldOptions given, WorldClient &client)
-    : options(std::move(given)), secrets(grantedSecrets(plan, options)),
-      context{plan, options, secrets, client, nullptr, 0} {}
+LiveWorld::LiveWorld(const PlanView &plan, std::shared_ptr<const PlanAccess> given, WorldClient &client,
+                     std::shared_ptr<SharedLoop> shared)
+    : access(std::move(given)),
+      context(std::make_shared<WorldContext>(plan, access->options, access->secrets, client)),
+      isOwnLoop(!shared), loop(shared ? std::move(shared) : std::make_shared<SharedLoop>(access->options)) {}
+
+/// Whose gate a resource has in a shared loop: the same server lets in both of two plans, whatever they call
+/// it. The server tells its clients apart by their keys, and counts each model of its own.
+static std::string gateIdentity(WorldContext &context, uint32_t resource) {
+  const ConstantView &c = context.plan.constants;
+  const PlanResource &declared = context.plan.resources[resource];
+  auto textOf = [&](Attribute attribute) {
+    AttrId attr = c.find(declared.dict, attribute);
+    return attr ? std::string(c.textAttr(attr)) : std::string();
+  };
+  std::string where;
+  switch (declared.kind) {
+  case ResourceKind::Limit:
+    where = std::string(c.text(declared.symbol));
+    break;
+  case ResourceKind::Model:
+  case ResourceKind::Http: {
+    const AttrId written = c.find(declared.dict, Attribute::url);
+    const auto text = resolveText(context, written);
+    where = text ? *text : std::string(c.textAttr(written));
+    if (const auto url = readUrl(where))
+      where = url->scheme + "://" + HostPort{hostIdentity(url->host()), url->port()}.text();
+    where += '\n' + textOf(Attribute::model) + '\n' + textOf(Attribute::key);
+    break;
+  }
+  }
+  return std::to_string(static_cast<int>(declared.kind)) + '\n' + where + '\n' +
+         boundsOf(context.plan, resource);
+}
 
 EventLoop &LiveWorld::eventLoop() {
   if (EventLoop *there = startedLoop.load(std::memory_order_acquire))
     return *there;
   MutexLock lock(loopMutex);
-  if (!loop) {
-    loop = std::make_unique<EventLoop>(context);
-    context.loop = loop.get();
-    startedLoop.store(loop.get(), std::memory_order_release);
+  if (!context->loop) {
+    context->loop = &loop->get();
+    context->gates.emplace(context->plan, context->loop->gateTable(),
+                           [&mine = *context](uint32_t resource) { return gateIdentity(mine, resource); });
+    startedLoop.store(context->loop, std::memory_order_release);
   }
-  return *loop;
+  return *context->loop;
 }
 
 /// Whether a text with a secret would go where no grant allows it: to a prompt, a request, a file, a program.
-/// Log lines are redacted instead.
+/// Log lines are redacted instead, and the program that gives a function has the secret itself.
 bool LiveWorld::mayNotLeave(const WorldRequest &request) const {
-  if (secrets.empty() || context.plan.ops[request.op].code == OpCode::log_print)
+  const OpCode code = context->plan.ops[request.op].code;
+  if (context->secrets.empty() || code == OpCode::log_print || code == OpCode::host_call)
     return false;
   return std::any_of(request.operands.begin(), request.operands.end(),
-                     [&](const Value &operand) { return secrets.echoedIn(operand); });
+                     [&](const Value &operand) { return context->secrets.echoedIn(operand); });
 }
 
 /// Creates the operation for a request; null if it was executed, or refused, immediately.
 std::unique_ptr<WorldOp> LiveWorld::make(WorldRequest &request, ImmediateResult &immediate) {
   if (mayNotLeave(request))
-    return immediate.fail(Diag::SecretInOperand, {rowOf(context.plan.ops[request.op].code).name});
-  WorldOp::Site site(std::move(request), context);
+    return immediate.fail(Diag::SecretInOperand, {rowOf(context->plan.ops[request.op].code).name});
+  WorldOp::Site site(std::move(request), *context);
   if (site.wantsIdentity)
     site.identity = requestIdentity(site);
   request.identity = site.identity;
@@ -167,13 +227,20 @@ static std::optional<OpError> wrongStart(const PlanView &plan) {
 }
 
 std::optional<OpError> LiveWorld::begin(const RunStart &start) {
-  if (std::optional<OpError> problem = wrongStart(context.plan))
+  if (std::optional<OpError> problem = wrongStart(context->plan))
     return problem;
-  context.seed = start.seed;
+  if (auto missing = missingHostFunction(context->plan, context->options.callables.get())) {
+    const std::string shown = visible(*missing);
+    std::string_view arguments[] = {shown};
+    return OpError{Diag::HostMissing, formatMessage(rowOf(Diag::HostMissing).text, arguments), 1};
+  }
+  context->seed = start.seed;
+  context->mostInFlight.store(0, std::memory_order_relaxed);
+  context->cancelled.store(0, std::memory_order_relaxed);
   hasDeadline = start.timeout != 0;
   if (!hasDeadline)
     return std::nullopt;
-  eventLoop().setDeadline(timeAfter(now(), start.timeout), start.expired);
+  eventLoop().setDeadline(context, timeAfter(now(), start.timeout), start.expired);
   return cannotWait();
 }
 
@@ -181,23 +248,27 @@ WorldReport LiveWorld::end() {
   WorldReport out;
   if (EventLoop *there = startedLoop.load(std::memory_order_acquire)) {
     if (hasDeadline)
-      there->setDeadline(0, nullptr);
-    out.peakInFlight = there->peakInFlight();
-    out.cancelled = there->cancelledCount();
+      there->setDeadline(context, 0, nullptr);
+    out.peakInFlight = context->mostInFlight.load(std::memory_order_relaxed);
+    out.cancelled = context->cancelled.load(std::memory_order_relaxed);
     out.threads = 1;
   }
-  out.secrets = secrets.used();
-  out.shortSecrets = secrets.shortOnes();
+  out.secrets = context->secrets.used();
+  out.shortSecrets = context->secrets.shortOnes();
   return out;
 }
 
 void LiveWorld::shutdown() {
-  if (EventLoop *there = startedLoop.load(std::memory_order_acquire))
-    there->stop();
+  if (isOwnLoop)
+    loop->shutdown();
 }
 
-MakeWorld xcs::liveWorld(const PlanView &plan, WorldOptions options) {
-  return [&plan, options = std::move(options)](WorldClient &client) -> std::unique_ptr<World> {
-    return std::make_unique<LiveWorld>(plan, options, client);
+MakeWorld xcs::liveWorld(const PlanView &plan, WorldOptions options, std::shared_ptr<SharedLoop> shared) {
+  auto access = std::make_shared<PlanAccess>();
+  access->options = std::move(options);
+  access->secrets = grantedSecrets(plan, access->options);
+  return [&plan, access = std::shared_ptr<const PlanAccess>(std::move(access)),
+          shared = std::move(shared)](WorldClient &client) -> std::unique_ptr<World> {
+    return std::make_unique<LiveWorld>(plan, access, client, shared);
   };
 }

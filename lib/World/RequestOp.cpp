@@ -7,7 +7,7 @@
 using namespace xcs;
 
 Gate *RequestOp::gate() {
-  return planOp().target == UINT32_MAX ? nullptr : &site.context.loop->gateOf(planOp().target);
+  return planOp().target == UINT32_MAX ? nullptr : &site.context.gates->gateOf(planOp().target);
 }
 
 bool RequestOp::retriesRemain() {

@@ -1,9 +1,12 @@
 #pragma once
 #include "World/Admission.h"
+#include "World/Gates.h"
 #include "World/WriteFate.h"
 #include "xcs/World/LiveWorld.h"
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,15 +17,30 @@ struct AccessError;
 class Secrets;
 class WorldOp;
 
-/// Shared by all operations of the world during a run. Members belong to the event loop's thread, except the
-/// plan, the options and the secrets.
+/// Shared by all operations of one world. Thread safety: the first part is immutable but for the seed, which
+/// changes between runs; the second belongs to the event loop's thread; the third is atomic. It lives until
+/// the last step that was posted for it has run, possibly after its world; then no operation is left.
 struct WorldContext {
+  WorldContext(const PlanView &plan, const WorldOptions &options, const Secrets &secrets, WorldClient &client)
+      : plan(plan), options(options), secrets(secrets), client(client) {}
+
   const PlanView &plan;
   const WorldOptions &options;
   const Secrets &secrets;
   WorldClient &client;
   EventLoop *loop = nullptr; // null until the first operation needs it
   uint64_t seed = 0;         // of the current run
+
+  std::optional<PlanGates> gates;    // once there is a loop
+  std::vector<WorldOp *> inFlight;   // admitted or waiting; owned
+  std::vector<WorldOutcome> settled; // about to be delivered to the client
+  uint64_t deadlineId = 0;           // of the run
+  uint64_t running = 0;
+
+  std::atomic<bool> wantsReconsider{false};
+  std::atomic<uint64_t> mostInFlight{0}, cancelled{0}; // of the current run
+  // Writes that may not be repeated which are in flight, or have ended with an unknown outcome.
+  std::atomic<uint64_t> uncertain{0};
 };
 
 /// One execution of an operation that touches the world or takes time, from its request until it has a
@@ -121,7 +139,7 @@ private:
   uint64_t settleToken = 0; // of the slots reserved for what it makes ready
   uint64_t timer = 0, deadlineTimer = 0;
   bool lacksDescriptors = false; // it waits until others have given some back
-  size_t place = 0;              // among the loop's operations in flight
+  size_t place = 0;              // among the world's operations in flight
 };
 
 /// The outcome of a World operation that was executed immediately: what takes no time needs no event loop.

@@ -3,7 +3,7 @@
 build_packages="g++ cmake ninja-build git ccache python3 llvm-19-dev llvm-19-tools zlib1g-dev libzstd-dev antlr4
   libantlr4-runtime-dev libcurl4-openssl-dev libuv1-dev libsimdjson-dev rapidjson-dev libre2-dev libflatbuffers-dev flatbuffers-compiler libxxhash-dev
   libgtest-dev libgmock-dev librapidcheck-dev libhttp-parser-dev libtbb-dev"
-test_packages="$build_packages nginx-light python3-psutil"
+test_packages="$build_packages nginx-light python3-psutil python3-venv python3-dev"
 bench_packages="$build_packages mlir-19-tools"
 clang_packages="clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev"
 
@@ -37,10 +37,11 @@ need_packages() {
     die "could not install: ${missing[*]}"
 }
 
-# Configures a preset if it is new or the presets have changed.
+# Configures a preset if it is new, or the presets or the packages that the Python package is built with have changed.
 configure() {
   local folder=build/$1
-  if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/CMakeCache.txt" ]; then
+  if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/CMakeCache.txt" ] ||
+    [ build/venv/ready -nt "$folder/CMakeCache.txt" ]; then
     say "Configuring $folder"
     cmake --preset "$1" >"$folder.configure.log" 2>&1 || {
       cat "$folder.configure.log" >&2

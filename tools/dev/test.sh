@@ -21,17 +21,43 @@ dev | release | asan | tsan) need_packages $test_packages ;;
 clang | fuzz) need_packages $test_packages $clang_packages ;;
 *) die "\`$preset\` is no preset of tests; give one of dev, release, asan, tsan, fuzz, clang" ;;
 esac
-build_targets "$preset" test-programs
-
+source tools/dev/python.sh
 tests=build/$preset/test
 suites=("$tests" "$tests/unit")
+python_paths=()
+runs_python=yes
 if [ $# -gt 0 ]; then
   suites=()
   for path in "$@"; do
     path=${path#./}
-    suites+=("$tests/${path#test/}")
+    case "$path" in
+    python | python/) python_paths+=(python/tests) ;;
+    python/*) python_paths+=("$path") ;;
+    *) suites+=("$tests/${path#test/}") ;;
+    esac
   done
+  [ ${#python_paths[@]} -gt 0 ] || runs_python=
 fi
+# The package is one module in a process of Python's, which knows nothing of sanitizers; of several parts the first has its tests.
+python_problem=
+case "$preset" in
+asan | tsan | fuzz) python_problem="not with sanitizers" ;;
+esac
+[ ${#shard[@]} -eq 0 ] || [ "${shard[1]}" = 1 ] || runs_python=
+mkdir -p build
+targets=()
+[ ${#suites[@]} -eq 0 ] || targets+=(test-programs)
+if [ -n "$runs_python" ] && [ -z "$python_problem" ]; then
+  if make_venv; then
+    targets+=(xcs-python)
+    # The scripted server.
+    [ ${#suites[@]} -gt 0 ] || targets+=(xcs-faults)
+  else
+    python_problem=$venv_problem
+  fi
+fi
+[ ${#targets[@]} -eq 0 ] || build_targets "$preset" "${targets[@]}"
+
 lit=$(sed -n 's/^XCS_LIT_COMMAND:INTERNAL=//p' "build/$preset/CMakeCache.txt")
 results=build/$preset/test-results
 rm -f "$results"-*.json
@@ -45,8 +71,17 @@ run_lit() {
 }
 # Tests in a folder named `timing` measure time: they run alone, and are skipped where a sanitizer slows
 # everything down.
-run_lit all -j "$(nproc)" --filter-out '/timing/'
-if [ "$preset" = dev ] || [ "$preset" = release ] || [ "$preset" = clang ]; then
+if [ ${#suites[@]} -gt 0 ]; then
+  run_lit all -j "$(nproc)" --filter-out '/timing/'
+fi
+if [ ${#suites[@]} -gt 0 ] && { [ "$preset" = dev ] || [ "$preset" = release ] || [ "$preset" = clang ]; }; then
   run_lit timing -j 1 --filter '/timing/'
+fi
+if [ -n "$runs_python" ]; then
+  if [ -n "$python_problem" ]; then
+    python_not_run "$results-python.json" "$python_problem"
+  else
+    run_python "$PWD/$results-python.json" "$preset" "${python_paths[@]}"
+  fi
 fi
 exec python3 tools/dev/totals.py "$results"-*.json

@@ -9,6 +9,7 @@
 #include "xcs-run/StandardError.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Border.h"
+#include "xcs/Support/Visible.h"
 #include "xcs/World/LiveWorld.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -30,6 +31,10 @@ static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t fun
 }
 
 static int run(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags) {
+  if (auto missing = missingHostFunction(plan, nullptr)) {
+    diags.reportFile(Diag::HostMissing, options.plan, {visible(*missing)});
+    return code(diags.exitCode());
+  }
   std::optional<uint32_t> function = findEntry(plan, options.entry, options.plan, diags);
   if (!function)
     return code(diags.exitCode());

@@ -84,7 +84,11 @@ Status Compilation::leaveReproducer(const Module &read, const PipelineSteps &ste
 Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
   if (!readCompileOptions())
     return Failure{};
-  module = parseModule(std::move(source), diagnostics, options.limits, &imports);
+  program = source;
+  cached = cache.find(*program);
+  if (cached)
+    return success();
+  module = parseModule(std::move(source), diagnostics, options.limits, &cache.files());
   if (!module)
     return Failure{};
   auto counted = optimize(*module, compileOptions, diagnostics);
@@ -106,14 +110,23 @@ bool Compilation::outputIsInput() const {
   return false;
 }
 
+Status Compilation::emitPlanTo(llvm::raw_ostream &out) {
+  if (cached) {
+    out << *cached;
+    return success();
+  }
+  auto bytes = emitPlan(*module, compileOptions, diagnostics);
+  if (!bytes)
+    return Failure{};
+  out << *bytes;
+  cache.keep(*program, *bytes);
+  return success();
+}
+
 Status Compilation::emit(llvm::raw_ostream &out) {
   switch (options.emit) {
   case Emit::Plan:
-    if (auto bytes = emitPlan(*module, compileOptions, diagnostics)) {
-      out << *bytes;
-      return success();
-    }
-    return Failure{};
+    return emitPlanTo(out);
   case Emit::Xir:
     print(*module, out);
     return success();

@@ -3,6 +3,7 @@
 #include "xcs/Support/Visible.h"
 #include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Options.h"
+#include "xcsc/PlanCache.h"
 #include "xcsc/Reproducer.h"
 
 namespace llvm {
@@ -16,14 +17,15 @@ namespace xcs::compiler {
 class Compilation {
 public:
   Compilation(const Options &options, DiagnosticEngine &diagnostics)
-      : options(options), diagnostics(diagnostics), imports(options.input) {
+      : options(options), diagnostics(diagnostics), imports(options.input),
+        cache(options, imports, diagnostics) {
     llvm::errs().tie(&passOutput); // messages come after what was printed before them
   }
   ~Compilation() { llvm::errs().tie(nullptr); }
   Compilation(const Compilation &) = delete;
   Compilation &operator=(const Compilation &) = delete;
 
-  /// Parses, verifies and runs the passes.
+  /// Parses, verifies and runs the passes; or finds the plan in the compile cache.
   Status run(std::shared_ptr<const SourceBuffer> source);
   /// Whether the output would overwrite a file of the program, which is reported.
   bool outputIsInput() const;
@@ -34,6 +36,7 @@ private:
   /// Sets the options of the compiler; reports wrong pass names.
   bool readCompileOptions();
   void showDiffs();
+  Status emitPlanTo(llvm::raw_ostream &out);
   Status leaveReproducer(const Module &read, const PipelineSteps &steps);
   /// The level in force: the given one, or the default of the output form; none runs no passes.
   std::optional<unsigned> level() const;
@@ -41,6 +44,9 @@ private:
   const Options &options;
   DiagnosticEngine &diagnostics;
   ImportsOnDisk imports;
+  PlanCache cache;
+  std::shared_ptr<const SourceBuffer> program;
+  std::optional<std::string> cached; // the plan, from the compile cache
   /// Where passes print: standard error, in whole lines that are safe for a terminal.
   VisibleStream passOutput{llvm::errs(), Escapes::Json};
   CompileOptions compileOptions;

@@ -87,6 +87,10 @@ struct Flags {
       cl::desc("The plan will be started in this directory, and nowhere else; `.` is the present one. "
                "Relative and absolute paths of files can then be compared"),
       cl::value_desc("DIR"), cl::cat(category)};
+  cl::opt<std::string> compileCache{
+      "compile-cache",
+      cl::desc("Keep plans in this directory, and take the plan of a program that has not changed from it"),
+      cl::value_desc("DIR"), cl::cat(category)};
   cl::opt<bool> split{"split-input-file", cl::desc("Compile the parts between lines `// -----` one by one"),
                       cl::cat(category)};
   cl::opt<bool> verifyDiagnostics{
@@ -174,6 +178,7 @@ void Reader::copy() {
   out.reproducer = flags.reproducer;
   out.remarksFormat = flags.remarksFormat.getNumOccurrences() ? flags.remarksFormat : flags.diagnostics;
   out.diagnostics = flags.diagnostics;
+  out.compileCache = flags.compileCache;
   out.splitInput = flags.split;
   out.verifyDiagnostics = flags.verifyDiagnostics;
   out.page = flags.listPasses ? Page::Passes : flags.page;

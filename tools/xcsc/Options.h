@@ -35,6 +35,7 @@ struct Options {
   bool printDiff = false;
   std::string reproducer;     // --crash-reproducer
   std::string startDirectory; // an absolute normal path; empty: not known
+  std::string compileCache;   // --compile-cache, a directory; empty: none
   Limits limits;
   std::vector<bool> remarks; // the remarks to show, by the index of their Diag; empty: none
   DiagnosticFormat remarksFormat = DiagnosticFormat::Text;

@@ -11,11 +11,13 @@ namespace xcs {
 /// the url is a constant. `File`: the normal path, known when it is a constant, from the directory in which
 /// the run starts where the module knows that; two of them conflict as Paths.h says, since a directory counts
 /// for all beneath it. `Env`: the name of the variable. `Process`: all
-/// that commands do beside files. `Random` and `Clock` are what no one writes. `Control` is the target of
+/// that commands do beside files. `Host`: what
+/// the host's functions touch, by the names that their effects give it. `Random` and `Clock` are what no one
+/// writes. `Control` is the target of
 /// guards: whether the program goes on.
 struct EffectTarget {
-  enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random };
-  static constexpr size_t kindCount = 9;
+  enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random, Host };
+  static constexpr size_t kindCount = 10;
   /// Longer or deeper paths count as unknown, since each part costs a step on every access. Linux does not
   /// accept a path of 4096 bytes (PATH_MAX, limits.h).
   static constexpr size_t maxPathBytes = 4095, maxPathParts = 256;
@@ -35,7 +37,7 @@ struct EffectTarget {
 /// One effect of an operation, including those of its regions and callees, once per kind of effect and
 /// target.
 struct EffectOn {
-  Effect effect = Effect::Pure; // never Pure, Bodies, HttpMethod or Exec: those are resolved
+  Effect effect = Effect::Pure; // never Pure, Bodies, HttpMethod, Exec, Host: those are resolved
   EffectTarget target;
   bool operator==(const EffectOn &) const = default;
 };

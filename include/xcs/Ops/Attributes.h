@@ -51,7 +51,8 @@ struct AttrRange {
     Environment,
     Capabilities,
     Extra,
-    Line, // a text of one line, not empty
+    Line,       // a text of one line, not empty
+    HostEffect, // HostEffect.h
   };
   static constexpr size_t maxWords = 6;
 

@@ -8,10 +8,10 @@ bool flagAttr(const ConstantView &view, DictId attributes, Attribute flag);
 
 /// The effect of one operation by itself, without its regions and the function it calls: its row's effect,
 /// refined by the attributes. `method`, `stable` and `idempotency_key` of HTTP requests, `writes` and
-/// `repeat` of commands, and `deterministic` are resolved, so HttpMethod and Exec are never returned; an
-/// unknown method counts as the strongest write. Bodies means: no effect of its own. Both the compiler and
-/// the plan verifier use it, so no plan can pass a write off as a read. Analysis/Effects.h has the target of
-/// the effect.
+/// `repeat` of commands, `effect` and `repeat` of the host's functions, and `deterministic` are resolved, so
+/// HttpMethod, Exec and Host are never returned; an unknown method counts as the strongest write. Bodies
+/// means: no effect of its own. Both the compiler and the plan verifier use it, so no plan can pass a write
+/// off as a read. Analysis/Effects.h has the target of the effect.
 Effect effectOf(const ConstantView &view, OpCode code, DictId attributes);
 
 /// Whether it changes something outside: such an operation is kept in program order on its resource, never

@@ -41,6 +41,7 @@ enum class Effect : uint8_t {
               // sample when `writes` is the empty list
   Log,        // keeps its order within one activation of a region, delays nothing else
   Wait,       // takes time; never merged, never dropped, orders nothing
+  Host,       // by the constant attributes `effect` and `repeat`: HostEffect.h
 };
 
 /// `Total` operations never fail because of their operands. They may exceed a limit (Limits.def), as any
@@ -48,9 +49,10 @@ enum class Effect : uint8_t {
 /// `try`.
 enum class Totality : uint8_t { Total, Fallible };
 
-/// What must be granted on the command line before the operation may run.
-enum class Capability : uint8_t { None, Net, Read, Write, Run, Env };
-/// The flag of `xcs-run` that grants it, without its value; empty for None.
+/// What must be granted on the command line before the operation may run. No flag grants Host: the program
+/// that embeds the run gives its functions (World/HostCallables.h).
+enum class Capability : uint8_t { None, Net, Read, Write, Run, Env, Host };
+/// The flag of `xcs-run` that grants it, without its value; empty for None and Host.
 std::string_view flagOf(Capability capability);
 
 struct OpRow {

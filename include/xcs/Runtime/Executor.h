@@ -39,7 +39,7 @@ public:
   /// Nothing can be run afterwards.
   void shutdown();
 
-  class Impl; // lib/Runtime/Engine.h
+  class Impl; // lib/Runtime/Executor.cpp
 
 private:
   std::unique_ptr<Impl> impl;

@@ -97,6 +97,10 @@ LimitError limitError(Limit limit, uint64_t bound, std::string_view what = {});
 
 enum class DiagnosticFormat : uint8_t { Text, Json };
 
+/// Writes a diagnostic as an engine prints it as text: place, severity, message and kind; then, where it is
+/// known, the source line with a caret.
+void printDiagnostic(const Diagnostic &diagnostic, llvm::raw_ostream &out);
+
 /// Collects and prints diagnostics. Errors beyond the cap (20) are only counted; a note is kept or not
 /// together with the diagnostic before it. Thread safety: none; one engine per compilation, and one for the
 /// main thread of a run.

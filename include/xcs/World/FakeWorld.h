@@ -10,6 +10,8 @@ namespace xcs {
 
 class Admission;
 class Gate;
+class GateTable;
+class PlanGates;
 
 /// A world without sockets, whose clock advances whenever the engine is idle: for tests, fuzzers and
 /// benchmarks of the engine. A script determines the outcome and duration of each request; waits cost no real
@@ -72,7 +74,9 @@ private:
   std::atomic<int64_t> clock{1'000'000'000}; // not 0, which means "none" of many times
   Mutex scriptMutex;                         // one call of the script at a time; it may stop the run
   Mutex mutex;
-  const std::unique_ptr<Admission> admission; // used with the mutex held
+  const std::unique_ptr<GateTable> gateTable;
+  const std::unique_ptr<PlanGates> gates;     // used with the mutex held
+  const std::unique_ptr<Admission> admission; // likewise
   std::map<uint64_t, std::unique_ptr<Pending>>
       waiting XCS_GUARDED_BY(mutex); // at gates, by the order in which they came
   std::map<Due, std::unique_ptr<Pending>> inFlight XCS_GUARDED_BY(mutex);

@@ -19,7 +19,7 @@ public:
   void start() override {
     job = std::make_shared<FileJob>();
     job->path = std::string(site.operands[0].text());
-    job->limits = &site.context.options.limits;
+    job->limits = site.context.options.limits;
     const ConstantView &constants = site.context.plan.constants;
     const TypeId type = site.slots()[planOp().resultSlot].type;
     job->wantsBytes =

@@ -1,4 +1,4 @@
-"""lib/ and tools/ compile without a warning in clang 19 too: the commands of the build's compile_commands.json, through ccache where
+"""lib/, tools/ and python/ compile without a warning in clang 19 too: the commands of the build's compile_commands.json, through ccache where
 there is one, so that the next run only compiles what has changed."""
 import json
 import os
@@ -40,7 +40,7 @@ def check(tree):
     entries = []
     for entry in json.loads(database.read_text()):
         path = tree.root / entry["directory"] / entry["file"]
-        if path.is_relative_to(tree.root / "lib") or path.is_relative_to(tree.root / "tools"):
+        if path.is_relative_to(tree.root / "lib") or path.is_relative_to(tree.root / "tools") or path.is_relative_to(tree.root / "python"):
             entries.append(entry)
     environment = {"CCACHE_BASEDIR": str(tree.root), "CCACHE_NOHASHDIR": "1", **os.environ}
 

@@ -4,7 +4,7 @@ import subprocess
 
 
 def check(tree):
-    files = list(tree.under("lib", "include", "tools", "test", suffixes=(".cpp", ".h")))
+    files = list(tree.under("lib", "include", "tools", "test", "python", suffixes=(".cpp", ".h")))
     if not files:
         return []
     command = ["clang-format-19", "--dry-run", "--Werror", "--style=file", *files]

@@ -8,7 +8,7 @@ COMPLEXITY = 20
 
 def check(tree):
     problems, lengths = [], []
-    for name in tree.cpp("lib", "include", "tools", "test"):
+    for name in tree.cpp("lib", "include", "tools", "test", "python"):
         for function in functions(tree.text(name)):
             where = f"{name}:{function.line}: `{function.name}`"
             if function.lines > LONGEST:

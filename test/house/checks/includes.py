@@ -45,6 +45,7 @@ LIBRARIES = (
     (r"(gtest|gmock)/|rapidcheck", r"test/unit/"),
     (r"(llvm/Support/)?xxhash\.h$", r"lib/Support/Digest\.cpp$|test/(unit|faults)/"),
     (r"llvm/Support/CommandLine\.h$", r"tools/"),
+    (r"nanobind/|Python\.h$", r"python/src/"),
 )
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
 
@@ -90,7 +91,7 @@ def _dialect_problems(tree):
 
 def check(tree):
     problems = list(_dialect_problems(tree))
-    for name in tree.cpp("lib", "include", "tools", "test"):
+    for name in tree.cpp("lib", "include", "tools", "test", "python"):
         text = tree.text(name)
         for match in INCLUDE.finditer(text):
             header, line = match.group(1), text.count("\n", 0, match.start()) + 1

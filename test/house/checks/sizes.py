@@ -14,7 +14,7 @@ def check(tree):
         lines = tree.text(name).count("\n")
         if lines > LONGEST:
             problems.append(f"{name}: {lines} lines; at most {LONGEST}, split it")
-        if name.startswith(("lib/", "include/", "tools/")) and name.endswith((".cpp", ".h", ".def")):
+        if name.startswith(("lib/", "include/", "tools/", "python/src/")) and name.endswith((".cpp", ".h", ".def")):
             lengths.append(lines)
     if lengths and median(lengths) >= MEDIAN:
         problems.append(f"the median file has {median(lengths):.0f} lines; less than {MEDIAN} wanted")

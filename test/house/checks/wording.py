@@ -15,7 +15,7 @@ TURNS = re.compile(r"\b(?:stands|whoever|nobody|at hand|under way|(?<![Tt]here )
 
 
 def comment_problems(tree):
-    for name in tree.cpp("include", "lib", "tools"):
+    for name in tree.cpp("include", "lib", "tools", "python"):
         for number, line in enumerate(tree.text(name).split("\n"), 1):
             comment = COMMENT.search(line)
             turn = TURNS.search(CODE.sub("", comment.group(1))) if comment else None

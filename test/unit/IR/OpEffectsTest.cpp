@@ -49,6 +49,21 @@ TEST_F(OpEffects, WhatDoesNotChangeIsRead) {
   EXPECT_EQ(effectWith(OpCode::model_chat, {{"deterministic", pool.boolAttr(false)}}), Effect::Sample);
 }
 
+TEST_F(OpEffects, AFunctionOfTheHostDoesWhatItsProgramSays) {
+  auto said = [&](std::string_view effect, std::string_view repeat = "never") {
+    return effectWith(OpCode::host_call,
+                      {{"effect", pool.textAttr(effect)}, {"repeat", pool.textAttr(repeat)}});
+  };
+  EXPECT_EQ(effectWith(OpCode::host_call, {}), Effect::WriteNever) << "without a word it may do anything";
+  EXPECT_EQ(said("pure"), Effect::Pure);
+  EXPECT_EQ(said("sample"), Effect::Sample);
+  EXPECT_EQ(said("read"), Effect::Read);
+  EXPECT_EQ(said("read(db)", "idempotent"), Effect::Read);
+  EXPECT_EQ(said("write"), Effect::WriteNever);
+  EXPECT_EQ(said("write(db)", "idempotent"), Effect::WriteIdempotent);
+  EXPECT_EQ(said("perhaps"), Effect::WriteNever) << "what nobody knows is taken for the worst";
+}
+
 TEST_F(OpEffects, OtherOperationsDoWhatTheirRowSays) {
   EXPECT_EQ(effectWith(OpCode::i64_add, {}), Effect::Pure);
   EXPECT_EQ(effectWith(OpCode::log_print, {}), Effect::Log);

@@ -88,6 +88,8 @@ AttrId RandomModule::specialLiteral(std::string_view attribute) {
       {"method", "POST", "DELETE"},          {"pointer", "", "/items/0/a~1b~0\n"},
       {"pattern", "(a|\"b\")+", "^(\\d*)$"}, {"cache", "auto", "off"},
       {"at_bound", "fail", "yield"},         {"tool_choice", "required", "auto"},
+      {"repeat", "never", "idempotent"},     {"effect", "read(db)", "write(a b)"},
+      {"function", "f", "module.name"},
   };
   for (const Words &row : words)
     if (row.attribute == attribute)

@@ -171,6 +171,10 @@ void RandomModule::openResultOp(OpCode code) {
     result(add(code, {valueOf(pool.list(str)), valueOf(str)}),
            record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
     writes.back() = true;
+  } else if (code == OpCode::host_call) {
+    OpId op = dice.oneIn(4) ? add(code, {}) : add(code, {valueOf(a), valueOf(str)});
+    result(op, b);
+    addAttributes(op);
   } else if (code == OpCode::model_chat) {
     OpId op = add(code, {valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))});
     addAttributes(op);
@@ -404,6 +408,19 @@ std::vector<ValueRef> RandomModule::results(OpId op, std::span<const TypeId> typ
   return made;
 }
 
+/// Attributes with which an operation whose effect they say may be where it is; notes if it may write.
+DictId RandomModule::withoutWrites(OpCode code, DictId attributes) {
+  if (code != OpCode::http_request && code != OpCode::host_call)
+    return attributes;
+  if (maps == 0) {
+    writes.back() = writes.back() || isWrite(effectOf(pool.view(), code, attributes));
+    return attributes;
+  }
+  if (code == OpCode::http_request)
+    return pool.withoutEntry(attributes, pool.intern("method"));
+  return pool.withEntry(attributes, pool.intern("effect"), pool.textAttr("sample"));
+}
+
 void RandomModule::addAttributes(OpId op) {
   OpCode code = graph().operation(op).code;
   DictId attributes;
@@ -422,10 +439,7 @@ void RandomModule::addAttributes(OpId op) {
       else
         set(row);
     }
-  if (maps != 0 && code == OpCode::http_request)
-    attributes = pool.withoutEntry(attributes, pool.intern("method"));
-  else if (code == OpCode::http_request)
-    writes.back() = true; // it may
+  attributes = withoutWrites(code, attributes);
   // Promises about what is drawn are refused where it writes.
   for (Attribute promise : {Attribute::stable, Attribute::deterministic})
     if (flagAttr(pool.view(), attributes, promise) && isWrite(effectOf(pool.view(), code, attributes)))

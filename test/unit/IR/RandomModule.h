@@ -57,6 +57,7 @@ private:
   OpId add(OpCode code, ListOf<ValueRef> operands, ListOf<Builder::Attr> attrs = {});
   ValueRef result(OpId op, TypeId type);
   std::vector<ValueRef> results(OpId op, std::span<const TypeId> types);
+  DictId withoutWrites(OpCode code, DictId attributes);
   void addAttributes(OpId op);
   std::string templateText(size_t operands);
   std::string drawName();

@@ -95,6 +95,22 @@ TEST(RequestEffect, AGetIsASampleOrWhenItSaysSoARead) {
              [](ConstantPool &pool, Attrs &a) { a = {{"stable", pool.unitAttr()}}; });
 }
 
+TEST(RequestEffect, AFunctionOfTheHostDoesWhatItsProgramSays) {
+  expectOnly(OpCode::host_call, Effect::WriteNever,
+             [](ConstantPool &pool, Attrs &a) { a = {{"function", pool.textAttr("f")}}; });
+  expectOnly(OpCode::host_call, Effect::Pure, [](ConstantPool &pool, Attrs &a) {
+    a = {{"function", pool.textAttr("f")}, {"effect", pool.textAttr("pure")}};
+  });
+  expectOnly(OpCode::host_call, Effect::Sample, [](ConstantPool &pool, Attrs &a) {
+    a = {{"function", pool.textAttr("f")}, {"effect", pool.textAttr("sample")}};
+  });
+  expectOnly(OpCode::host_call, Effect::WriteIdempotent, [](ConstantPool &pool, Attrs &a) {
+    a = {{"function", pool.textAttr("f")},
+         {"effect", pool.textAttr("write(db)")},
+         {"repeat", pool.textAttr("idempotent")}};
+  });
+}
+
 TEST(RequestEffect, AProgramDoesWhatItSaysItWrites) {
   expectOnly(OpCode::exec_run, Effect::WriteNever, [](ConstantPool &, Attrs &) {});
   expectOnly(OpCode::exec_run, Effect::WriteIdempotent,

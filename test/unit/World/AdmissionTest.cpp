@@ -8,10 +8,9 @@ namespace {
 
 /// One gate of one slot, and who is let in, in order.
 struct OneSlot {
-  PlanView plan;
   Gate gate{1, 0};
   std::vector<Applicant *> in;
-  Admission admission{plan, [this](Applicant &someone) { in.push_back(&someone); }, [](Gate &, int64_t) {}};
+  Admission admission{[this](Applicant &someone) { in.push_back(&someone); }, [](Gate &, int64_t) {}};
   uint64_t turns = 0;
 
   void apply(Applicant &someone, double priority) {

@@ -1,0 +1,65 @@
+#include "World/Gates.h"
+#include "xcs/Ops/ConstantPool.h"
+
+using namespace xcs;
+
+namespace {
+
+/// What a resource declares of the operations that use it; 0: nothing.
+struct Bounds {
+  uint64_t inFlight = 0;
+  double requestsPerMinute = 0, tokensPerMinute = 0;
+};
+
+} // namespace
+
+static Bounds readBounds(const PlanView &plan, uint32_t resource) {
+  const ConstantView &c = plan.constants;
+  DictId dict = plan.resources[resource].dict;
+  auto rate = [&](Attribute attribute) {
+    AttrId pace = c.find(dict, attribute);
+    if (!pace)
+      return 0.0;
+    return c.attr(pace).kind == AttrKind::F64 ? c.floatAttr(pace) : static_cast<double>(c.intAttr(pace));
+  };
+  AttrId most = c.find(dict, Attribute::max_in_flight);
+  return {most ? static_cast<uint64_t>(c.intAttr(most)) : 0, rate(Attribute::requests_per_minute),
+          rate(Attribute::tokens_per_minute)};
+}
+
+std::string xcs::boundsOf(const PlanView &plan, uint32_t resource) {
+  const Bounds bounds = readBounds(plan, resource);
+  return std::to_string(bounds.inFlight) + ' ' + std::to_string(bounds.requestsPerMinute) + ' ' +
+         std::to_string(bounds.tokensPerMinute);
+}
+
+Gate &GateTable::gateOf(const std::string &identity, const PlanView &plan, uint32_t resource) {
+  std::unique_ptr<Gate> &gate = gates[identity];
+  if (!gate) {
+    const Bounds bounds = readBounds(plan, resource);
+    gate = std::make_unique<Gate>(bounds.inFlight, bounds.requestsPerMinute, bounds.tokensPerMinute);
+  }
+  return *gate;
+}
+
+PlanGates::PlanGates(const PlanView &plan, GateTable &table, GateIdentity identity)
+    : plan(plan), table(table), identity(std::move(identity)), byResource(plan.resources.size(), nullptr) {}
+
+Gate &PlanGates::gateOf(uint32_t resource) {
+  Gate *&gate = byResource[resource];
+  if (gate)
+    return *gate;
+  if (!identity)
+    return *(gate = &table.gateOf(std::to_string(resource), plan, resource));
+  // Two resources of one plan that look the same are two: they are told apart by their number among those.
+  const std::string own = identity(resource);
+  uint32_t before = 0;
+  for (uint32_t r = 0; r < resource; ++r)
+    before += identity(r) == own;
+  return *(gate = &table.gateOf(own + '#' + std::to_string(before), plan, resource));
+}
+
+Gate *PlanGates::limitOf(const PlanOp &op) {
+  AttrId limit = plan.constants.find(op.dict, Attribute::limit);
+  return limit ? &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit))) : nullptr;
+}

@@ -1,0 +1,16 @@
+# Makes TO the package FROM with links, so that an edited file needs no build. What is in TO but not linked, such as the compiled part,
+# remains; links to files that are gone go.
+file(MAKE_DIRECTORY ${TO})
+file(GLOB present ${TO}/*)
+foreach(file IN LISTS present)
+  if(IS_SYMLINK ${file})
+    file(REMOVE ${file})
+  endif()
+endforeach()
+file(GLOB files ${FROM}/*)
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME)
+  if(NOT name STREQUAL "__pycache__")
+    file(CREATE_LINK ${file} ${TO}/${name} SYMBOLIC)
+  endif()
+endforeach()

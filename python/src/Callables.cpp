@@ -1,0 +1,67 @@
+#include "src/Callables.h"
+#include "src/Compile.h"
+#include "src/Errors.h"
+#include "src/Values.h"
+#include "xcs/Support/Utf8.h"
+
+using namespace xcs;
+using namespace xcs::python;
+
+OpTable::OpTable(nb::handle ops, const Limits &limits) : limits(limits) {
+  if (!PyDict_Check(ops.ptr()))
+    raise(PyExc_TypeError, "ops: expected a dict such as {\"name\": function}, got " + typeName(ops.ptr()));
+  for (auto [key, function] : nb::borrow<nb::dict>(ops)) {
+    std::string name = utf8Of(key, "ops");
+    if (!PyCallable_Check(function.ptr()))
+      raise(PyExc_TypeError, "ops[\"" + name + "\"]: expected a callable, got " + typeName(function.ptr()));
+    functions.emplace(std::move(name), Kept(nb::borrow(function)));
+  }
+}
+
+bool OpTable::has(std::string_view function) const { return functions.contains(function); }
+
+std::string python::exceptionText(nb::handle exception) {
+  std::string text = typeName(exception.ptr());
+  nb::object shown = nb::steal(PyObject_Str(exception.ptr()));
+  const char *words = shown.is_valid() ? PyUnicode_AsUTF8(shown.ptr()) : nullptr;
+  if (!words) // its own `__str__` fails, or gives what UTF-8 cannot say
+    PyErr_Clear();
+  else if (*words)
+    text += ": " + std::string(words);
+  return readableText(text);
+}
+
+Result<Value, HostFailure> OpTable::call(const HostCall &call) {
+  PythonEntry python;
+  if (!python)
+    return HostFailure{"the interpreter ends"};
+  auto function = functions.find(call.function);
+  if (function == functions.end())
+    return HostFailure{"there is no such function"};
+  try {
+    ObjectOptions options{limits};
+    nb::list arguments;
+    for (size_t i = 0; i < call.operands.size(); ++i)
+      arguments.append(objectOf(call.operands[i], call.constants, call.operandTypes[i], options));
+    nb::object result = function->second.get()(*arguments);
+    return valueOf(result.ptr(), call.constants, call.resultType, limits, "the result");
+  } catch (nb::python_error &error) {
+    nb::object exception = nb::borrow(error.value());
+    std::string text = exceptionText(exception);
+    MutexLock lock(mutex);
+    if (raised.size() == mostKept)
+      raised.pop_front();
+    raised.push_back({text, Kept(exception)});
+    return HostFailure{std::move(text)};
+  } catch (const std::exception &error) {
+    return HostFailure{error.what()};
+  }
+}
+
+nb::object OpTable::exceptionOf(std::string_view failureMessage) {
+  MutexLock lock(mutex);
+  for (auto kept = raised.rbegin(); kept != raised.rend(); ++kept)
+    if (failureMessage.ends_with(kept->message))
+      return kept->exception.get();
+  return {};
+}

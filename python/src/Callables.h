@@ -1,0 +1,40 @@
+#pragma once
+#include "src/Life.h"
+#include "xcs/Support/Limits.h"
+#include "xcs/Support/Mutex.h"
+#include "xcs/World/HostCallables.h"
+#include <deque>
+#include <map>
+#include <string>
+
+namespace xcs::python {
+
+/// The callables that `xcs.load(plan, ops={..})` gives to a plan. Each is called with the GIL, on a thread of
+/// the session's pool.
+class OpTable final : public HostCallables {
+public:
+  /// Raises TypeError for a name that is not a str, and for what cannot be called.
+  OpTable(nb::handle ops, const Limits &limits);
+  bool has(std::string_view function) const override;
+  Result<Value, HostFailure> call(const HostCall &call) override;
+  /// The exception that a function raised and whose text a failure shows; with the GIL. Empty if it is not
+  /// known any more.
+  nb::object exceptionOf(std::string_view failureMessage);
+
+private:
+  struct Raised {
+    std::string message;
+    Kept exception;
+  };
+  static constexpr size_t mostKept = 64;
+
+  std::map<std::string, Kept, std::less<>> functions;
+  Limits limits;
+  Mutex mutex;
+  std::deque<Raised> raised XCS_GUARDED_BY(mutex);
+};
+
+/// `ValueError: text`: the exception in the words of a traceback's last line.
+std::string exceptionText(nb::handle exception);
+
+} // namespace xcs::python

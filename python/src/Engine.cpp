@@ -1,0 +1,78 @@
+#include "src/Engine.h"
+#include "src/Errors.h"
+#include <cerrno>
+#include <poll.h>
+#include <unistd.h>
+
+using namespace xcs;
+using namespace xcs::python;
+
+void PythonHost::lookAgain() {
+  MutexLock lock(mutex);
+  variables.clear();
+  for (char **entry = environ; entry && *entry; ++entry) {
+    const std::string_view text = *entry;
+    if (size_t equals = text.find('='); equals != text.npos)
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+}
+
+std::optional<std::string> PythonHost::environment(std::string_view name) const {
+  MutexLock lock(mutex);
+  auto found = variables.find(name);
+  return found == variables.end() ? std::nullopt : std::optional(found->second);
+}
+
+void PythonHost::log(std::string_view lines, const std::function<bool()> &wanted) {
+  static constexpr int sliceMs = 100;
+  while (!lines.empty() && wanted()) {
+    ssize_t written = ::write(STDERR_FILENO, lines.data(), lines.size());
+    if (written >= 0)
+      lines.remove_prefix(static_cast<size_t>(written));
+    else if (errno == EAGAIN) {
+      pollfd room{STDERR_FILENO, POLLOUT, 0};
+      ::poll(&room, 1, sliceMs);
+    } else if (errno != EINTR)
+      return;
+  }
+}
+
+std::shared_ptr<Engine> Engine::start(SessionOptions options) {
+  requireUsable();
+  std::shared_ptr<Engine> engine(new Engine);
+  engine->processHost = std::make_shared<PythonHost>();
+  engine->bounds = options.world.limits;
+  options.world.host = engine->processHost;
+  // It waits for its runs when it ends, and these may wait for the GIL.
+  engine->open =
+      std::shared_ptr<xcs::Session>(new xcs::Session(std::move(options)), [](xcs::Session *ending) {
+        if (!PyGILState_Check()) {
+          delete ending;
+          return;
+        }
+        nb::gil_scoped_release released;
+        delete ending;
+      });
+  Engine *raw = engine.get();
+  noteSession(std::weak_ptr<void>(engine), [raw] { raw->close(); });
+  return engine;
+}
+
+Engine::~Engine() { close(); }
+
+std::shared_ptr<xcs::Session> Engine::session() {
+  requireUsable();
+  if (!open)
+    raise(PyExc_RuntimeError, "the session is closed");
+  return open;
+}
+
+void Engine::cancelAll() {
+  if (open && !isForked())
+    open->cancelAll();
+}
+
+void Engine::close() {
+  cancelAll();
+  open.reset();
+}

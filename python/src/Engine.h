@@ -1,0 +1,52 @@
+#pragma once
+#include "src/Life.h"
+#include "xcs/Api/Session.h"
+#include "xcs/Support/Mutex.h"
+#include <map>
+#include <memory>
+#include <string>
+
+namespace xcs::python {
+
+/// What sessions get from the process: its environment as it was when last looked at with the GIL (another
+/// thread may change it at any time), its clock, and standard error for `log.print`. Thread safety: all
+/// members.
+class PythonHost final : public ProcessHost {
+public:
+  PythonHost() { lookAgain(); }
+  /// Copies the environment; with the GIL.
+  void lookAgain();
+  std::optional<std::string> environment(std::string_view name) const override;
+  void log(std::string_view lines, const std::function<bool()> &wanted) override;
+
+private:
+  mutable Mutex mutex;
+  std::map<std::string, std::string, std::less<>> variables XCS_GUARDED_BY(mutex);
+};
+
+/// An xcs::Session that ends with the interpreter, and is not there in a forked child.
+class Engine : public std::enable_shared_from_this<Engine> {
+public:
+  /// Members of `options` but for `world.host` are taken as they are. With the GIL.
+  static std::shared_ptr<Engine> start(SessionOptions options);
+  ~Engine();
+  Engine(const Engine &) = delete;
+
+  /// Raises RuntimeError once it is closed, and in a forked child. Who holds it delays its end.
+  std::shared_ptr<xcs::Session> session();
+  PythonHost &host() { return *processHost; }
+  const Limits &limits() const { return bounds; }
+  /// Cancels what runs, and waits for it without the GIL. With the GIL.
+  void close();
+  bool isOpen() const { return open != nullptr; }
+  /// Cancels what runs, if it is open. Raises nothing.
+  void cancelAll();
+
+private:
+  Engine() = default;
+  std::shared_ptr<PythonHost> processHost;
+  std::shared_ptr<xcs::Session> open;
+  Limits bounds;
+};
+
+} // namespace xcs::python

@@ -1,0 +1,357 @@
+"""The session of a running program: operations one by one, what each waits for, how each fails, who is told."""
+
+import gc
+import random
+import select
+import threading
+import time
+import weakref
+
+import pytest
+
+import xcs
+from xcs import _core
+
+
+@pytest.fixture
+def session():
+    made = _core.Session(record=True)
+    yield made
+    made.close()
+
+
+def value_of(session, deferred):
+    while not deferred.done:
+        session.wait([deferred])
+    return deferred.value()
+
+
+def test_operations_of_the_language(session):
+    a = session.call("str.concat", ("Hello, ", "Ada"))
+    b = session.call("str.format", (a, "!"), {"template": "{0}{1}"})
+    assert value_of(session, b) == "Hello, Ada!" and value_of(session, a) == "Hello, Ada"
+    assert a.done and not a.failed and a.value() is a.value()
+    assert value_of(session, session.call("str.join", ([a, "and", b],), {"separator": " "})) == "Hello, Ada and Hello, Ada!"
+    assert value_of(session, session.call("i64.add", (2, 3))) == 5
+    assert value_of(session, session.call("json.get", ({"a": [1, {"b": None}]},), {"pointer": "/a/1"})) == {"b": None}
+    assert value_of(session, session.call("f64.mean", ([1.0, 2],))) == 1.5
+    assert any("str.concat" in text for text in session.segments)
+
+
+def test_functions_of_the_program(session):
+    class Thing:
+        def __init__(self, text):
+            self.text = text
+
+    thing = session.host(Thing, ("x",), {}, effect="pure")
+    text = session.host(lambda thing, *, end: thing.text + end, (thing,), {"end": "!"}, effect="pure")
+    loud = session.call("str.upper", (text,))
+    assert value_of(session, loud) == "X!"
+    assert isinstance(value_of(session, thing), Thing) and thing.value() is thing.value()
+    # Now that it is there, it is passed as a value.
+    assert value_of(session, session.call("str.concat", (text, "?"))) == "x!?"
+
+
+def test_arguments_are_searched_for_results(session):
+    a = session.host(lambda: 1, (), {}, effect="pure")
+    b = session.call("str.concat", ("b", ""))
+    seen = session.host(lambda *args, **kwargs: (args, kwargs), ([a, {"k": (b, [a])}], 5), {"key": {"x": b}}, effect="pure")
+    assert value_of(session, seen) == (([1, {"k": ("b", [1])}], 5), {"key": {"x": "b"}})
+
+
+def test_equal_objects_stay_one_object(session):
+    made = session.host(lambda: {"n": 0}, (), {}, effect="pure")
+
+    def touch(d):
+        d["n"] += 1
+        return d
+
+    first = session.host(touch, (made,), {})
+    second = session.host(touch, (made,), {})
+    assert value_of(session, second) is value_of(session, made) is value_of(session, first)
+    assert made.value() == {"n": 2}
+
+
+def test_calls_are_in_flight_together(session):
+    barrier = threading.Barrier(8, timeout=30)
+    calls = [session.host(barrier.wait, (), {}, effect="sample") for _ in range(8)]
+    assert sorted(value_of(session, call) for call in calls) == list(range(8))
+
+
+def test_a_call_begins_before_anybody_waits(session):
+    began = threading.Event()
+    session.host(began.set, (), {}, effect="sample")
+    assert began.wait(30)
+
+
+def test_an_operation_fails_alone(session):
+    def fail(text):
+        raise ValueError(text)
+
+    good = [session.host(lambda i=i: str(i), (), {}, effect="sample") for i in range(3)]
+    bad = session.host(fail, ("no",), {}, effect="sample", origin=("here.py", 12))
+    after_bad = session.call("str.concat", ("x", bad))
+    after_both = session.call("str.concat", (good[0], after_bad))
+    beside = session.call("str.concat", (good[1], "y"))
+    session.wait([after_both])
+    assert value_of(session, beside) == "1y" and [value_of(session, g) for g in good] == ["0", "1", "2"]
+    for failed in (bad, after_bad, after_both):
+        session.wait([failed])
+        assert failed.failed
+        with pytest.raises(ValueError, match="no") as caught:
+            failed.value()
+        assert caught.value is error_of(bad)
+    assert bad.origin == ("here.py", 12)
+    # One that is asked for only now fails as well.
+    late = session.call("str.concat", (bad, "z"))
+    assert late.done and error_of(late) is error_of(bad)
+
+
+def error_of(deferred):
+    try:
+        deferred.value()
+    except BaseException as error:
+        return error
+
+
+def test_of_two_failures_the_first_in_the_program_counts(session):
+    def fail(text, seconds):
+        time.sleep(seconds)
+        raise ValueError(text)
+
+    slow = session.host(fail, ("first", 0.1), {}, effect="sample")
+    fast = session.host(fail, ("second", 0.0), {}, effect="sample")
+    session.wait([fast])
+    session.wait([slow])
+    both = session.call("str.concat", (fast, slow))
+    assert str(error_of(both)) == "first"
+
+
+def test_an_error_of_the_language_has_the_place_of_its_call(session):
+    text = session.host(lambda: "x", (), {}, effect="pure")
+    failed = session.call("str.to_i64", (text,), None, ("calls.py", 3))
+    session.wait([failed])
+    error = error_of(failed)
+    assert isinstance(error, xcs.Error) and error.id == "parse-failed"
+    assert error.origin == ("calls.py", 3)
+    number = session.host(lambda: 5, (), {}, effect="pure")
+    concat = session.call("str.concat", ("a", number), None, ("calls.py", 9))
+    session.wait([concat])
+    assert concat.failed and error_of(concat).origin == ("calls.py", 9)
+
+
+def test_what_the_verifier_rejects_is_raised_at_the_call(session):
+    with pytest.raises(xcs.Error) as caught:
+        session.call("str.concatenate", ("a",), None, ("calls.py", 4))
+    assert caught.value.origin == ("calls.py", 4)
+    with pytest.raises(xcs.Error):
+        session.call("str.upper", (5,))
+    with pytest.raises(UnicodeEncodeError, match=r"operands\[1\]"):
+        session.call("str.concat", ("a", "\ud800"))
+    with pytest.raises(TypeError):
+        session.call("str.concat", "text")
+    with pytest.raises(TypeError):
+        session.host(5, (), {})
+    # Nothing of it is left behind.
+    assert value_of(session, session.call("str.concat", ("a", "b"))) == "ab"
+
+
+def test_writes_keep_their_order_and_reads_come_between(session):
+    seen = []
+
+    def write(i):
+        time.sleep(random.random() * 0.004)
+        seen.append(("w", i))
+
+    def read(i):
+        time.sleep(random.random() * 0.004)
+        seen.append(("r", i))
+
+    expected, calls = [], []
+    for i in range(30):
+        kind = i % 5
+        function, effect = (write, "write(db)") if kind < 2 else (read, "read(db)")
+        calls.append(session.host(function, (i,), {}, effect=effect))
+        expected.append((kind < 2, i))
+    for call in calls:
+        value_of(session, call)
+    place = {i: at for at, (_, i) in enumerate(seen)}
+    for is_write, i in expected:
+        for other_is_write, j in expected[:i]:
+            if is_write or other_is_write:
+                assert place[j] < place[i]
+
+
+def test_resources_are_ordered_by_themselves(session):
+    release = threading.Event()
+    held = session.host(release.wait, (30,), {}, effect="write(a)")
+    assert value_of(session, session.host(lambda: 1, (), {}, effect="write(b)")) == 1
+    everything = session.host(lambda: 2, (), {}, effect="write")
+    assert not held.done and not everything.done
+    release.set()
+    assert value_of(session, everything) == 2
+
+
+def test_nothing_after_a_failed_write_happens(session):
+    happened = []
+
+    def fail():
+        raise OSError("disk full")
+
+    failed = session.host(fail, (), {}, effect="write(f)")
+    others = [session.host(happened.append, (i,), {}, effect="write(f)") for i in range(500)]
+    session.wait([others[-1]])
+    assert not happened and all(error_of(other) is error_of(failed) for other in others)
+
+
+def test_a_long_chain(session):
+    text = session.call("str.concat", ("", ""))
+    for i in range(3000):
+        text = session.call("str.concat", (text, "x"))
+    assert value_of(session, text) == "x" * 3000
+
+
+def test_random_graphs_equal_plain_python(session):
+    rng = random.Random(5)
+    for _ in range(30):
+        plain, deferred = ["s"], ["s"]
+        for i in range(rng.randrange(1, 40)):
+            a, b = rng.randrange(len(plain)), rng.randrange(len(plain))
+            kind = rng.randrange(4)
+            if kind == 0:
+                plain.append(plain[a] + plain[b][:40])
+                part = session.host(lambda t: t[:40], (deferred[b],), {}, effect="pure")
+                deferred.append(session.call("str.concat", (deferred[a], part)))
+            elif kind == 1:
+                plain.append(f"<{plain[a]}>")
+                deferred.append(session.call("str.format", (deferred[a],), {"template": "<{0}>"}))
+            elif kind == 2:
+                plain.append(plain[a].upper()[:50])
+                deferred.append(session.host(lambda t: t.upper()[:50], (deferred[a],), {}, effect=rng.choice(["pure", "sample"])))
+            else:
+                plain.append("-".join([plain[a][:30], "k", plain[b][:30]]))
+                parts = [session.host(lambda t: t[:30], (deferred[k],), {}, effect="sample") for k in (a, b)]
+                deferred.append(session.call("str.join", ([parts[0], "k", parts[1]],), {"separator": "-"}))
+            if rng.random() < 0.1 and not isinstance(deferred[-1], str):
+                value_of(session, deferred[-1])
+        assert [d if isinstance(d, str) else value_of(session, d) for d in deferred] == plain
+
+
+def test_watching(session):
+    release = [threading.Event() for _ in range(3)]
+    calls = [session.host(event.wait, (30,), {}, effect="sample") for event in release]
+    for call in calls:
+        session.watch(call)
+    assert session.take_done() == []
+    assert select.select([session.fileno()], [], [], 0)[0] == []
+    release[1].set()
+    assert select.select([session.fileno()], [], [], 30)[0]
+    assert session.take_done() == [calls[1]]
+    assert select.select([session.fileno()], [], [], 0)[0] == []
+    release[0].set()
+    release[2].set()
+    rest = session.next_done()
+    while len(rest) < 2:
+        rest += session.next_done()
+    assert set(rest) == {calls[0], calls[2]}
+    assert session.next_done() == []
+    session.watch(calls[0])  # of one that is done already
+    assert session.next_done() == [calls[0]]
+
+
+def test_waits_in_several_threads(session):
+    release = threading.Event()
+    calls = [session.host(release.wait, (30,), {}, effect="sample") for _ in range(4)]
+    done = []
+    threads = [threading.Thread(target=lambda c=c: (session.wait([c]), done.append(c))) for c in calls]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.05)
+    assert not done
+    release.set()
+    for thread in threads:
+        thread.join(30)
+    assert len(done) == 4
+
+
+def test_a_deferred_is_an_object_of_its_own(session):
+    a, b = session.call("str.concat", ("a", "")), session.call("str.concat", ("a", ""))
+    assert a != b and len({a, b}) == 2
+    gone = weakref.ref(a)
+    del a
+    gc.collect()
+    assert gone() is None
+    unready = session.host(time.sleep, (0.05,), {}, effect="sample")
+    with pytest.raises(RuntimeError, match="wait for it"):
+        unready.value()
+    with pytest.raises(TypeError, match="expected a Deferred"):
+        session.wait([5])
+
+
+def test_what_is_dropped_is_still_called(session):
+    called = threading.Event()
+    session.host(called.set, (), {})
+    gc.collect()
+    assert called.wait(30)
+
+
+def test_stop_and_close():
+    session = _core.Session()
+    release = threading.Event()
+    running = session.host(release.wait, (30,), {}, effect="write(x)")
+    behind = session.host(print, ("never",), {}, effect="write(x)")
+    text = session.call("str.concat", (behind, "x"))
+    session.stop()
+    session.wait([text])
+    assert isinstance(error_of(text), xcs.Stopped), error_of(text)
+    release.set()
+    session.close()
+    session.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        session.call("str.concat", ("a", "b"))
+        session.flush()
+    assert running.done
+
+
+def test_equal_shapes_are_compiled_once(session):
+    for i in range(50):
+        value_of(session, session.call("str.concat", (str(i), "x"), None, ("here.py", 7)))
+    assert session.stats["compiled"] == 1 and session.stats["segments"] == 50
+
+
+def test_nothing_leaks(session):
+    def work(n):
+        for i in range(n):
+            value_of(session, session.call("str.concat", (session.host(str, (i,), {}, effect="pure"), "x")))
+            session.wait([session.host(int, ("x",), {}, effect="sample")])
+
+    work(200)
+    gc.collect()
+    before = len(gc.get_objects())
+    work(1000)
+    session.take_done()
+    gc.collect()
+    assert len(gc.get_objects()) - before < 300
+
+
+def test_grants_are_named():
+    with pytest.raises(ValueError, match="no grant"):
+        _core.Session(allow=["everything"])
+    with pytest.raises(ValueError, match="no grant `nett`"):
+        _core.Session(allow=["nett=a"])
+    _core.Session(allow=["net=127.0.0.1:8080", "read=."]).close()
+
+
+def test_files_by_the_engine(tmp_path):
+    (tmp_path / "a").write_text("A")
+    session = _core.Session(allow=[f"read={tmp_path}", f"write={tmp_path}"])
+    written = session.call("file.write", (str(tmp_path / "b"), "B"))
+    assert value_of(session, session.call("file.read_text", (str(tmp_path / "a"),))) == "A"
+    value_of(session, written)
+    assert (tmp_path / "b").read_text() == "B"
+    session.close()
+
+
+def test_a_thousand_calls(session):
+    calls = [session.host(lambda i=i: i, (), {}, effect="sample") for i in range(1000)]
+    assert sum(value_of(session, call) for call in calls) == 499500

@@ -1,0 +1,39 @@
+# Shared by ./dev test: the virtual environment of the Python package's tests, and their run.
+
+venv=build/venv
+venv_packages=python/requirements-test.txt
+
+# Makes build/venv with the packages of python/requirements-test.txt, unless it is there with the same ones. 1: it could not be made;
+# `venv_problem` says why.
+make_venv() {
+  cmp -s "$venv_packages" "$venv/ready" && return 0
+  say "Making $venv: a virtual environment with the packages of $venv_packages, from PyPI"
+  local log=build/venv.log
+  if "$(command -v /usr/bin/python3 || command -v python3)" -m venv "$venv" >"$log" 2>&1 &&
+    "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --retries 1 --timeout 20 -r "$venv_packages" >>"$log" 2>&1; then
+    cp "$venv_packages" "$venv/ready"
+    return 0
+  fi
+  rm -f "$venv/ready"
+  venv_problem="$venv could not be made ($(tail -n 1 "$log")); its packages are those of $venv_packages"
+  echo "dev: the tests of the Python package are not run: $venv_problem" >&2
+  return 1
+}
+
+# run_python RESULTS PRESET PATH...: runs pytest on PATHs, all tests without one, with the package of that preset. Results are in the form
+# of lit's; a run that leaves none counts as a failed test.
+run_python() {
+  local out=$1 preset=$2
+  shift 2
+  [ $# -gt 0 ] || set -- python/tests
+  XCS_BUILD="$PWD/build/$preset" PYTHONPATH="$PWD/build/$preset/python:$PWD/tools/dev" timeout 1200 "$venv/bin/python" -m pytest \
+    -c python/pyproject.toml -p no:cacheprovider -p lit_results -q --tb=short --results "$out" "$@" >&2 || true
+}
+
+# python_not_run RESULTS WHY: one line for the whole suite, which is no failure.
+python_not_run() {
+  python3 - "$@" <<'TEXT'
+import json, sys
+json.dump({"tests": [{"code": "UNSUPPORTED", "name": "python :: all tests: " + sys.argv[2]}]}, open(sys.argv[1], "w"))
+TEXT
+}
