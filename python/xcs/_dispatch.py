@@ -8,13 +8,11 @@ callees, which may give back handles; the second for all others, which never see
 from __future__ import annotations
 
 import builtins
-import dataclasses
 import functools
-import logging
 import sys
 import types
 
-from . import _births, _guards, _harmless, _loops, _sinks, _texts, _twins
+from . import _births, _guards, _harmless, _loops, _remarks, _sinks, _sweep, _texts, _twins
 from ._handles import Text
 from ._state import state
 from ._waiting import PLAIN_TYPES, before_guard, drain, join, kinds, modules, now, settle, waits, without_us, writing
@@ -90,6 +88,8 @@ def _other(f, args, kwargs, frame):
     path = state.path()
     if path is not None and path.items:
         drain(path)
+    elif state.handles:
+        _sweep.tick(path)
     if t is MethodType:
         owner = f.__self__
         if type(owner) in kinds:
@@ -97,7 +97,7 @@ def _other(f, args, kwargs, frame):
         operation = _births.operations.get(id(f.__func__))
         if operation is not None:
             return _operation(operation, (owner, *args), kwargs, frame)
-        if isinstance(owner, logging.Logger) and f.__func__.__name__ in _LOG_METHODS:
+        if f.__func__.__name__ in _LOG_METHODS and f.__func__.__module__ == "logging":
             return [partial(f, *_for_log(args), **settle(kwargs)), False]
     elif t is FunctionType:
         operation = _births.operations.get(id(f))
@@ -105,7 +105,7 @@ def _other(f, args, kwargs, frame):
             return _operation(operation, args, kwargs, frame)
         if id(f) in entrances and path is not None:
             return _again(f.__xcs_function__, args, kwargs, frame)
-        if f.__module__ == "logging" and f.__name__ in _LOG_METHODS and logging.root.handlers:
+        if f.__module__ == "logging" and f.__name__ in _LOG_METHODS and sys.modules["logging"].root.handlers:
             return [partial(f, *_for_log(args), **settle(kwargs)), False]
     elif hasattr(t, "__xcs_program__"):
         if path is not None:
@@ -147,7 +147,7 @@ _guards.through.update(id(c.__code__) for c in (prepare, _again, _other, taken))
 def _foreign(f, args, kwargs, path):
     """A call of what is not converted: nothing in its arguments is deferred, and it waits unless it is known to be harmless."""
     kind = _harmless.kind_of(f, args, kwargs)
-    if f is dataclasses.replace and len(args) == 1 and keeps_fields(type(args[0])):
+    if getattr(f, "__module__", None) == "dataclasses" and f.__name__ == "replace" and len(args) == 1 and keeps_fields(type(args[0])):
         kind = _harmless.KEEPS
     if kind == _harmless.KEEPS:
         if type(f) is BuiltinFunctionType and type(f.__self__) is dict and args:
@@ -159,6 +159,8 @@ def _foreign(f, args, kwargs, path):
             waits(f"{getattr(f, '__qualname__', type(f).__name__)}() is not known to be harmless")
             join(path)
         if state.handles:
+            if _remarks.wanted and any(type(a) in kinds for a in (*args, *kwargs.values())):
+                waits(f"{getattr(f, '__qualname__', type(f).__name__)}() looks at it")
             args, kwargs = settle(args), settle(kwargs)
             owner = getattr(f, "__self__", None)
             if owner is not None and type(owner) in (list, dict, MethodType):
@@ -212,7 +214,7 @@ def _instance(cls, args, kwargs):
     if type(cls).__call__ is not type.__call__ or cls.__new__ is not object.__new__:
         return None
     init = cls.__init__
-    if dataclasses.is_dataclass(cls) and keeps_fields(cls):
+    if "__dataclass_fields__" in vars(cls) and keeps_fields(cls):
         return [partial(cls, *args, **kwargs), False]
     if type(init) is not FunctionType:
         return [partial(cls, *args, **kwargs), False] if init is object.__init__ and not args and not kwargs else None
@@ -294,7 +296,7 @@ def set_item(value, container, key):
     if t is _loops.Puts:
         container.put(value, key)
         return
-    if t not in _harmless.VALUES and t.__module__ not in modules:
+    if not _harmless.is_value(t) and t.__module__ not in modules:
         joined()
     container[now(key)] = settle(value)
 
