@@ -1,0 +1,15 @@
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import both  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def server():
+    s = both.server()
+    yield s
+    s.server.shutdown()

@@ -1,0 +1,860 @@
+"""The table of traps of the front end's contract: each script is run plainly and deferred, and nothing may tell the two apart."""
+
+import textwrap
+
+import pytest
+from both import compare
+
+# name -> script (after `client` and `ask` are defined), or (script, calls that must have been in flight together)
+SCRIPTS = {
+    "repr in a prompt": ("""
+        a, b = ask("one"), ask("two")
+        print(ask(f"{a} {b!r} {a:>40} {str(b)} %s" % a), ask(repr(a)), ask("{} {x}".format(a, x=b)))
+    """, 2),
+    "C code reads characters": """
+        import json, re, textwrap, string, base64, hashlib, zlib, unicodedata
+        a = ask("one")
+        print("".join([a]), a in "xyz", re.search("a", a).group(), json.dumps({"c": a, "d": [a]}), str.lower(a), "a".replace("a", a), "ab".startswith(a))
+        b = ask("two")
+        print(textwrap.dedent(b), string.Template("a$x").substitute(x=b), bytes(b, "utf8"), "%s" % b, hashlib.sha256(b.encode()).hexdigest(), [b].index(b))
+        c = ask("three UNICODE")
+        print(unicodedata.normalize("NFC", c), c.encode("utf-16"), sorted([c, "b"]), max(c, "a"), c * 2, c[::-1], len(c))
+    """,
+    "identity": """
+        a = ask("NOTEXT")
+        b = ask("one")
+        print(a is None, b is None, type(b) is str, isinstance(b, str), isinstance(a, str), type(a), a == None, None is a, b is not None)
+        print(a or "nothing", b and "something", not a, f"{a}|{b}", str(a))
+    """,
+    "type of an answer": """
+        from openai.types.chat import ChatCompletion
+        r = client.chat.completions.create(model="small", messages=[{"role": "user", "content": "x"}])
+        print(isinstance(r, ChatCompletion), type(r).__name__, type(r.choices), type(r.choices[0]), len(r.choices), r.usage.total_tokens, r.choices[0].finish_reason, bool(r))
+        print(r.model_dump_json(), repr(r)[:80], r == r)
+    """,
+    "index and descriptor": """
+        a = ask("NUMBER")
+        for f in (lambda: open(a), lambda: range(a), lambda: [1, 2][a], lambda: "abc"[a], lambda: chr(a)):
+            try:
+                print(f())
+            except Exception as e:
+                print(type(e).__name__, e)
+    """,
+    "argument changed after the call": ("""
+        messages = [{"role": "user", "content": [{"type": "text", "text": "first"}]}]
+        r = client.chat.completions.create(model="small", messages=messages)
+        messages.append({"role": "user", "content": "second"})
+        messages[0]["content"][0]["text"] = "other"
+        s = client.chat.completions.create(model="small", messages=messages)
+        print(r.choices[0].message.content, s.choices[0].message.content)
+    """, 2),
+    "failure in its try": """
+        for q in ["fine", "BAD", "more"]:
+            try:
+                x = ask(q)
+            except Exception as e:
+                x = type(e).__name__
+            print(x)
+    """,
+    "failure in a caller's try": """
+        def outer(q):
+            return "<" + ask(q) + ">"
+        try:
+            a = outer("BAD")
+        except Exception as e:
+            a = "caught"
+        print(a)
+    """,
+    "failure in a try around a look": """
+        a = ask("BAD one")
+        try:
+            print(len(a))
+        except Exception:
+            print("caught by mistake")
+    """,
+    "failure in a try around a look elsewhere": """
+        def length(x):
+            try:
+                return len(x)
+            except Exception:
+                return -1
+        a = ask("BAD one")
+        print(length(a))
+    """,
+    "try and finally": """
+        def f():
+            try:
+                return ask("BAD")
+            finally:
+                print("finally")
+        f()
+    """,
+    "with": """
+        import contextlib
+        with contextlib.suppress(Exception):
+            a = ask("BAD")
+            print("not reached")
+        class C:
+            def __enter__(self): return self
+            def __exit__(self, t, v, b):
+                print("exit", t.__name__ if t else None)
+                return True
+        with C() as c:
+            b = ask("fine")
+            d = ask("BAD 2")
+        print("end", b)
+    """,
+    "with from a generator": """
+        import contextlib
+        @contextlib.contextmanager
+        def span(name):
+            print("begin", name)
+            try:
+                yield name
+            except Exception as e:
+                print("failed", type(e).__name__)
+            print("end", name)
+        with span("a"):
+            x = ask("BAD")
+        with span("b") as n:
+            y = ask(n)
+        print(y)
+    """,
+    "generator": """
+        def answers(qs):
+            for q in qs:
+                yield ask(q)
+        def safe(qs):
+            g = answers(qs)
+            while True:
+                try:
+                    x = next(g)
+                except StopIteration:
+                    return
+                except Exception as e:
+                    print("failed")
+                    return
+                yield x
+        for x in safe(["a", "b", "BAD", "c"]):
+            print(x)
+        print(list(answers(["d", "e"])), sum(len(a) for a in answers(["f"])), [*answers("gh")])
+    """,
+    "failure never seen": """
+        ask("BAD one")
+        print("must not be printed")
+    """,
+    "two failures, the second is looked at": """
+        a = ask("BAD one")
+        b = ask("BAD two SLOW")
+        print(b)
+    """,
+    "failure and another error": """
+        a = ask("BAD one")
+        print({}["missing"])
+    """,
+    "failure and sys.exit": """
+        import sys
+        a = ask("BAD one")
+        sys.exit(0)
+    """,
+    "failure and os._exit": """
+        import os
+        a = ask("BAD one")
+        os._exit(0)
+    """,
+    "effects after a failure": """
+        import sys
+        f = open("out.txt", "w")
+        f.write("before")
+        a = ask("BAD one")
+        f.write("after")
+        f.flush()
+    """,
+    "write to a file that is open": """
+        f = open("out.txt", "w")
+        a = ask("one")
+        f.write(a + "\\n")
+        print(a, file=f)
+        f.writelines([a, "x"])
+        f.close()
+        import pathlib, os
+        b = ask("two")
+        pathlib.Path("b.txt").write_text(b)
+        os.rename("b.txt", b.replace(" ", "_") + ".txt")
+    """,
+    "subprocess after a failure": """
+        import subprocess
+        subprocess.run(["touch", "one"])
+        a = ask("BAD one")
+        subprocess.run(["touch", "two"])
+    """,
+    "clock around a call": """
+        import time
+        t = time.perf_counter()
+        a = ask("one")
+        took = time.perf_counter() - t
+        print(took > 0.003)
+        t0 = time.time(); b = ask("two"); t1 = time.time(); print(t1 - t0 > 0.003)
+        import datetime
+        d0 = datetime.datetime.now(); c = ask("three"); print((datetime.datetime.now() - d0).total_seconds() > 0.003)
+    """,
+    "stateful callee": """
+        messages, log = [], []
+        def chat(text):
+            messages.append({"role": "user", "content": text})
+            r = client.chat.completions.create(model="small", messages=messages)
+            said = r.choices[0].message.content
+            if "answer" in said:
+                log.append(text)
+            messages.append({"role": "assistant", "content": said})
+            return said
+        out = []
+        for q in ["one", "two", "three"]:
+            out.append(chat(q))
+        print(out, log, messages)
+    """,
+    "naive stateful callee": """
+        messages = []
+        def chat(text):
+            messages.append({"role": "user", "content": text})
+            said = ask(messages[-1]["content"] + str(len(messages)))
+            messages.append({"role": "assistant", "content": said})
+            return said
+        out = []
+        for q in ["one", "two", "three"]:
+            out.append(chat(q))
+        print(out, messages)
+    """,
+    "globals, closures, attributes in a loop": """
+        count = 0
+        def f(q):
+            global count
+            a = ask(q)
+            if "answer" in a: count += 1
+            return f"{count} {a}"
+        out = []
+        for q in "abc":
+            out.append(f(q))
+        print(out)
+        def make():
+            n = 0
+            def g(q):
+                nonlocal n
+                a = ask(q)
+                n += len(a)
+                return n
+            return g
+        g = make()
+        for q in "abc":
+            out.append(g(q))
+        class C:
+            total = 0
+            def __init__(self): self.seen = []
+            def ask(self, q):
+                a = ask(q)
+                self.seen.append(len(a))
+                C.total += len(a)
+                return (C.total, sum(self.seen), a)
+        c = C()
+        for q in "abc":
+            out.append(c.ask(q))
+        def d(q, seen=[]):
+            a = ask(q)
+            seen.append(len(a))
+            return list(seen)
+        for q in "abc":
+            out.append(d(q))
+        def s(q):
+            a = ask(q)
+            setattr(c, "last", getattr(c, "last", "") + a[-1])
+            return c.last
+        for q in "abc":
+            out.append(s(q))
+        gen = (ask(q) for q in "def")
+        for q in "abc":
+            out.append(next(gen) + ask(q))
+        print(out)
+    """,
+    "break, else, names after the loop": """
+        for q in ["a", "b", "c", "d"]:
+            said = ask(q)
+            if "yes" in said:
+                break
+        else:
+            print("none")
+        print(q, said)
+        for q in "ab":
+            last = ask(q)
+        print(last, q)
+        total = 0
+        for q in "abc":
+            total += len(ask(q))
+            if total > 30:
+                continue
+            print(total)
+        def f():
+            for q in "abcdef":
+                a = ask(q)
+                if "yes" in a:
+                    return a
+        print(f())
+        prev = "start"
+        for q in "abc":
+            prev = ask(prev + q)
+        print(prev)
+    """,
+    "print in a loop": ("""
+        for q in "abcdef":
+            said = ask(q)
+            print(q, len(said))
+            print("then", ask(said + q))
+    """, 6),
+    "logging in a loop": ("""
+        import logging, sys
+        logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s %(lineno)d %(funcName)s")
+        logging.getLogger("httpx2").setLevel(logging.WARNING)
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        log = logging.getLogger("mine")
+        for q in "abcdef":
+            said = ask(q)
+            log.info("asked %s got %d", q, len(said))
+            again = ask(said)
+            log.info("again %s", again)
+    """, 6),
+    "print and logging after a call that fails": """
+        import logging, sys
+        logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        logging.getLogger("httpx2").setLevel(logging.WARNING)
+        a = ask("one")
+        print("one", a)
+        logging.info("log %s", a)
+        b = ask("BAD two")
+        print("two")
+        logging.info("never")
+        sys.stdout.write("never")
+    """,
+    "print between calls": ("""
+        import sys
+        print("begin")
+        a = ask("one")
+        print("asked one")
+        b = ask("two")
+        sys.stdout.write("asked two\\n")
+        print(a, b, sep=" | ", end="!\\n", flush=True)
+        print("err", file=sys.stderr)
+    """, 2),
+    "print to a buffer": """
+        import io, contextlib
+        buf = io.StringIO()
+        with contextlib.redirect_stdout(buf):
+            a = ask("one")
+            print("inside", a)
+            b = ask("two")
+            print("inside", b)
+        print(buf.getvalue().upper(), "outside", a)
+        f = io.StringIO()
+        print(ask("three"), file=f)
+        print(f.getvalue())
+    """,
+    "contextvars in a loop": """
+        import contextvars
+        v = contextvars.ContextVar("v", default=0)
+        out = []
+        for q in "abc":
+            before = v.get()
+            said = ask(q)
+            v.set(before + len(said))
+            out.append((before, v.get()))
+        print(out, v.get())
+    """,
+    "decimal context in a loop": """
+        import decimal
+        out = []
+        for q in "abc":
+            said = ask(q)
+            decimal.getcontext().prec = len(said)
+            out.append(str(decimal.Decimal(1) / 3))
+        print(out)
+    """,
+    "warnings": """
+        import warnings, sys
+        warnings.simplefilter("always")
+        def old(q):
+            warnings.warn("old", stacklevel=2)
+            return ask(q)
+        with warnings.catch_warnings(record=True) as w:
+            a = old("x")
+        print(a, [(str(x.message), x.lineno) for x in w])
+    """,
+    "lock in a loop": """
+        import threading
+        lock = threading.Lock()
+        shared = []
+        for q in "abc":
+            with lock:
+                said = ask(q)
+                shared.append(said)
+        print(shared)
+        def locked(q):
+            lock.acquire()
+            try:
+                return ask(q)
+            finally:
+                lock.release()
+        for q in "abc":
+            shared.append(locked(q))
+        print(shared)
+    """,
+    "fork": """
+        import os, sys
+        a = ask("one")
+        sys.stdout.flush()
+        pid = os.fork()
+        if pid == 0:
+            print("child", a)
+            sys.stdout.flush()
+            os._exit(3)
+        print(os.waitpid(pid, 0)[1] >> 8, a, ask("two"))
+    """,
+    "multiprocessing": """
+        import multiprocessing
+        def work(x):
+            return x.upper() + ask("w " + x)
+        if __name__ == "__main__":
+            a = ask("one")
+            for method in ("fork", "spawn"):
+                with multiprocessing.get_context(method).Pool(1) as pool:
+                    print(pool.map(work, [a, "b"]))
+    """,
+    "threads of the program": """
+        from concurrent.futures import ThreadPoolExecutor
+        import threading
+        a = ask("first")
+        with ThreadPoolExecutor(4) as pool:
+            rows = list(pool.map(ask, ["a", "b", a]))
+            c = ask("beside")
+            print(c, rows)
+        out = []
+        t = threading.Thread(target=lambda: out.append(ask(a)))
+        t.start(); b = ask("two"); t.join()
+        print(out, b, a)
+    """,
+    "asyncio inside": """
+        import asyncio
+        async def main(x):
+            a = ask("in a coroutine " + x)
+            await asyncio.sleep(0)
+            return len(a), f"{x} {a}"
+        a = ask("one")
+        print(asyncio.run(main(a)))
+    """,
+    "hashes": """
+        import functools
+        a = ask("one")
+        cache = {str(a): 1}
+        b = ask("one")
+        print(cache[b], b in cache, cache.get(b), {a, b} == {str(a)}, len({a, b}), {b: 2}, {b for _ in range(2)}, {b: 1 for _ in "ab"})
+        d = {}
+        d[ask("k")] = ask("v")
+        print(d, list(d)[0].upper())
+        s = set()
+        s.add(ask("member"))
+        print(s, sorted(s)[0].upper())
+        @functools.lru_cache
+        def cached(q):
+            return ask("cached " + q)
+        print(cached(a), cached(b), cached.cache_info())
+    """,
+    "pickle, copies, dataclasses, pydantic": """
+        import pickle, copy, dataclasses, json
+        import pydantic
+        a = ask("one")
+        print(pickle.loads(pickle.dumps(a)), pickle.dumps([ask("two")]) == pickle.dumps([str(ask("two"))]))
+        print(copy.copy(a), copy.deepcopy([a, {"x": ask("three")}]))
+        @dataclasses.dataclass
+        class Row:
+            q: str
+            a: str
+        rows = [Row(q, ask(q)) for q in "abc"]
+        print(rows, json.dumps([dataclasses.asdict(r) for r in rows]), rows[0] == Row("a", ask("a")))
+        class Model(pydantic.BaseModel):
+            text: str
+        print(Model(text=ask("four")), Model(text=a).model_dump_json())
+        class P: pass
+        p = P(); p.a = ask("five")
+        print(pickle.dumps(p.__dict__) == pickle.dumps({"a": str(p.a)}), json.dumps(vars(p)), copy.deepcopy(p).a)
+    """,
+    "five equal draws": ("""
+        print([ask("same") for _ in range(5)])
+    """, 5),
+    "a second call with another input": """
+        def program(x):
+            return ask("see " + ask(x))
+        print(program("a"), program("b"), program("a"))
+    """,
+    "content that is None goes on": """
+        a = ask("NOTEXT")
+        for f in (lambda: a + "x", lambda: "x" + a, lambda: a.strip(), lambda: "x".join([a]), lambda: f"{a:>9}", lambda: len(a), lambda: a[0], lambda: "%s" % a, lambda: "%d" % a, lambda: int(a), lambda: ask(a)):
+            try:
+                print(f())
+            except Exception as e:
+                print(type(e).__name__, e)
+    """,
+    "failing text operation that is not looked at": """
+        a = ask("NOTEXT")
+        b = a + "x"
+        print("not reached")
+    """,
+    "arguments of text methods": """
+        a = ask("one")
+        for f in (lambda: a.strip(5), lambda: a.replace(1, 2), lambda: a.center("x"), lambda: a.zfill(30), lambda: a.ljust(30, "."), lambda: a.join(["x", "y"]), lambda: a.join([1]), lambda: a.format(), lambda: "{}{}".format(a), lambda: "%s %s" % a, lambda: "%d" % a, lambda: "x" % a,
+                  lambda: a.nothing, lambda: a(), lambda: a - 1, lambda: [1] + a, lambda: a + [1], lambda: a + None, lambda: a < 1, lambda: a.removeprefix("answer "), lambda: a.title().swapcase(), lambda: a.split()[1], lambda: a.partition(" "), lambda: a % 1, lambda: a * 2, lambda: 2 * a, lambda: -a, lambda: a["x"], lambda: a.encode().decode(), lambda: int(a), lambda: float(ask("NUMBER"))):
+            try:
+                print(f())
+            except Exception as e:
+                print(type(e).__name__, e)
+    """,
+    "branches in a loop": ("""
+        rows = []
+        for i in range(12):
+            said = ask(f"Grade document {i}")
+            if len(said) % 2 == 0:
+                rows.append((i, "good"))
+                continue
+            why = ask("Why? " + said)
+            rows.append((i, why.strip().lower()))
+        print(rows)
+    """, 12),
+    "a dictionary filled in a loop": ("""
+        found = {"x": "before", "c": "old"}
+        for q in "abcab":
+            found[q + "!"] = ask(q + str(len(q)))
+            found[q] = ask(q)
+        print(found)
+    """, 5),
+    "a loop with try": ("""
+        out = []
+        for q in ["fine", "BAD", "also fine", "BAD too", "x"]:
+            try:
+                out.append(ask(q))
+            except Exception as e:
+                out.append(type(e).__name__)
+        print(out)
+    """, 5),
+    "a loop that fails in the middle": """
+        rows = []
+        try:
+            for q in ["a", "b", "BAD", "d", "e"]:
+                said = ask(q)
+                rows.append(len(said))
+                print(q)
+        except Exception as e:
+            print(type(e).__name__, rows)
+        for q in ["f", "g"]:
+            rows.append(ask(q))
+        print(rows)
+    """,
+    "a loop with an error of its own": """
+        rows = []
+        try:
+            for q in ["a", "b", "", "d"]:
+                said = ask("x" + q)
+                rows.append(q[0] + said)
+        except IndexError as e:
+            print(e, rows)
+        for q in ["a", "b"]:
+            said = ask(q)
+            rows.append(int(said))
+    """,
+    "aliases of a list in a loop": """
+        rows = []
+        other = rows
+        for q in "abc":
+            said = ask(q)
+            rows.append(said + str(len(other)))
+        print(rows)
+        def f(rows, seen):
+            for q in "abc":
+                said = ask(q + str(len(seen)))
+                rows.append(said[-1])
+            return rows
+        x = []
+        print(f(x, x))
+    """,
+    "objects that hold answers": ("""
+        class Note:
+            def __init__(self, q):
+                self.q = q
+                self.a = ask(q)
+            def text(self):
+                return f"{self.q}: {self.a}"
+            def __repr__(self):
+                return f"Note({self.a!r})"
+        notes = [Note(q) for q in "abc"]
+        import json
+        print(json.dumps([n.__dict__ for n in notes]), notes, [n.text() for n in notes], sorted(notes, key=lambda n: n.a)[0])
+        class Slotted:
+            __slots__ = ("a",)
+            def __init__(self, q): self.a = ask(q)
+        print(Slotted("x").a.upper(), [getattr(Slotted("y"), "a")])
+        class Property:
+            @property
+            def a(self): return ask("p")
+            @a.setter
+            def a(self, v): print("set", type(v), v)
+        p = Property(); p.a = ask("to a setter"); print(p.a)
+    """, 3),
+    "containers": ("""
+        import collections
+        a, b = ask("one"), ask("two")
+        d = collections.defaultdict(list)
+        d["x"].append(a); d["y"] = b
+        print(dict(d), d)
+        o = collections.OrderedDict(k=a); q = collections.deque([a, b]); q.appendleft(ask("three")); n = collections.namedtuple("N", "x y")(a, b)
+        print(o, q, n, collections.Counter([a, b, a]).most_common(1), [*zip([a], [b])], list(enumerate([a])), dict(k=a, **{"l": b}), tuple(reversed([a, b])))
+        x = [a, [b, (a, {"k": b})]]
+        import json, pprint, random
+        print(json.dumps(x)); pprint.pprint(x)
+        random.seed(3); random.shuffle(x); print(x, a in x, x.count(a), [b, a] == [b, a], (a,) < (b,))
+        y, *z = [a, b, a]; print(y, z); (u, v), w = (a, b), a; print(u, v, w)
+        m = {"k": a}; m.update(l=b); m.setdefault("n", a); print(m.pop("k"), m, {**m, "z": a}, [*x, a], m | {"q": b})
+    """, 2),
+    "match": """
+        a = ask("NUMBER"); r = client.chat.completions.create(model="small", messages=[{"role": "user", "content": "m"}])
+        match a:
+            case "1" | "2": print("low")
+            case str() as s if s.isdigit(): print("digit", s)
+            case _: print("else")
+        match [a, ask("two")]:
+            case [str(x), str(y)]: print(x, y)
+        match {"k": a}:
+            case {"k": "7"}: print("seven")
+            case {"k": v}: print(v)
+    """,
+    "lambdas and callbacks": """
+        ask2 = lambda q: ask(q) + "!"
+        print(list(map(ask2, "ab")), sorted("ab", key=ask), [f("x") for f in (ask, ask2)], max(["a", "b"], key=lambda q: ask(q)))
+        import functools
+        p = functools.partial(ask, prompt="partial")
+        print(p(), functools.reduce(lambda x, y: ask(x + y), ["a", "b", "c"]))
+        def apply(f, *args, **kwargs): return f(*args, **kwargs)
+        print(apply(ask, "applied"), apply(lambda: ask("inner")))
+        class Callable:
+            def __call__(self, q): return ask(q)
+        print(Callable()("called"), [*map(str.upper, [ask("u")])], list(filter(None, [ask("NOTEXT"), ask("f")])))
+    """,
+    "decorators": """
+        import functools, time
+        def twice(f):
+            @functools.wraps(f)
+            def wrapper(*a, **k):
+                return f(*a, **k) + "/" + f(*a, **k)
+            return wrapper
+        @twice
+        def q(x): return ask("d" + x)
+        print(q("x"), q.__name__)
+        class A:
+            @staticmethod
+            def s(x): return ask("s" + x)
+            @classmethod
+            def c(cls, x): return ask(cls.__name__ + x)
+            def __private(self, x): return ask("p" + x)
+            def m(self, x):
+                self.__kept = self.__private(x)
+                return self.__kept
+        print(A.s("1"), A.c("2"), A().m("3"))
+        class B(A):
+            def m(self, x): return "b" + super().m(x)
+        print(B().m("4"), vars(B()), B().__dict__)
+    """,
+    "frames": """
+        import sys, inspect, traceback
+        def who():
+            return inspect.stack()[1].function, sys._getframe(1).f_lineno, inspect.currentframe().f_back.f_code.co_name
+        def caller(x):
+            return who()
+        a = ask("one")
+        print(caller(a), [caller(a) for _ in "a"])
+        def deep(x):
+            if x == 0: raise ValueError(a)
+            deep(x - 1)
+        try:
+            deep(2)
+        except ValueError:
+            print([(f.name, f.lineno, f.line) for f in traceback.extract_tb(sys.exc_info()[2])])
+    """,
+    "names that programs see": """
+        def f(x):
+            y = ask(x)
+            return sorted(locals()), sorted(vars()), sorted(dir())
+        print(f("a"), f.__code__.co_varnames, f.__name__, f.__qualname__, f.__doc__, f.__defaults__)
+        print(eval("ask('evaluated')"))
+        exec("z = ask('executed')"); print(z)
+        class K:
+            x = ask("in a class")
+            y = [x for _ in "ab"] if False else x.upper()
+        print(K.x, K.y, sorted(n for n in vars(K) if not n.startswith("__")))
+    """,
+    "augmented": """
+        s = ""
+        for q in "abc":
+            s += ask(q + s[-3:]) + "\\n"
+        print(s)
+        d = {"k": "x", "l": []}
+        d["k"] += ask("one"); d["l"] += [ask("two")]
+        class O: pass
+        o = O(); o.s = "y"; o.s += ask("three")
+        l = [1]; l += ask("NUMBER"); l *= 2
+        t = "%s!"; t %= ask("four")
+        print(d, o.s, l, t)
+    """,
+    "comprehensions": ("""
+        a = [ask(q) for q in "abc" if q != "b"]
+        b = {q: ask(q) for q in "de"}
+        c = {ask(q) for q in "fg"}
+        g = (ask(q) for q in "hi")
+        print(a, b, sorted(c), next(g), list(g), [x for x in [ask("j") for _ in "kl"]], any(ask(q) == "x" for q in "mn"), " ".join(ask(q) for q in "op"), [(x := ask("q")), x.upper()])
+        print([[ask(p + q) for p in "rs"] for q in "tu"])
+    """, 3),
+    "while": """
+        tries = 0
+        while "yes" not in (said := ask(f"try {tries}")) and tries < 9:
+            tries += 1
+        print(tries, said)
+    """,
+    "streams, tools, raw responses": """
+        for chunk in client.chat.completions.create(model="small", messages=[{"role": "user", "content": "stream"}], stream=True):
+            print(chunk.choices[0].delta.content, end="|")
+        with client.chat.completions.create(model="small", messages=[{"role": "user", "content": "stream 2"}], stream=True) as s:
+            print([c.choices[0].delta.content for c in s])
+        raw = client.chat.completions.with_raw_response.create(model="small", messages=[{"role": "user", "content": "raw"}])
+        print(raw.status_code, raw.parse().choices[0].message.content)
+        r = client.chat.completions.create(model="small", messages=[{"role": "user", "content": ask("one")}], tools=[{"type": "function", "function": {"name": "f", "parameters": {}}}])
+        print(r.choices[0].message.tool_calls, r.choices[0].message.content)
+        r = client.chat.completions.create(model="small", messages=[{"role": "user", "content": "n"}], n=3)
+        print([c.message.content for c in r.choices], r.choices[1].message.content, r.choices[-1].message.role)
+        import openai, inspect
+        print(inspect.signature(openai.resources.chat.completions.Completions.create) is not None, client.chat.completions.create.__name__)
+    """,
+    "the client changed after a call": """
+        a = ask("one")
+        client.api_key = "other"
+        import os
+        os.environ["XYZ"] = ask("two")
+        print(a, os.environ["XYZ"])
+    """,
+    "messages of an answer are sent again": """
+        history = [{"role": "user", "content": "hello"}]
+        for turn in range(3):
+            r = client.chat.completions.create(model="small", messages=history)
+            history.append(r.choices[0].message)
+            history.append({"role": "user", "content": f"turn {turn}"})
+        print([m["content"] if isinstance(m, dict) else m.content for m in history])
+    """,
+    "input": """
+        a = ask("one")
+        print("name?")
+        name = input("> ")
+        print(name, a, ask(name))
+    """,
+    "exit codes": """
+        import sys
+        a = ask("one")
+        print("x")
+        sys.exit(f"message {a}")
+    """,
+    "raise with an answer": """
+        a = ask("one")
+        try:
+            raise ValueError(a)
+        except ValueError as e:
+            print(e.args, str(e), type(e.args[0]))
+        assert a == "x", a
+    """,
+    "an unseen failure behind a loop": """
+        rows = []
+        for q in ["a", "BAD", "c"]:
+            rows.append(ask(q))
+        print("not reached")
+    """,
+    "atexit": """
+        import atexit
+        atexit.register(lambda: print("at exit"))
+        a = ask("BAD")
+    """,
+    "deleted names and objects": """
+        class D:
+            def __init__(self, n): self.n = n
+            def __del__(self): print("gone", self.n)
+        def f(d, x): return d.n + x
+        a = ask("one")
+        print(f(D("x"), a))
+        d = D("y"); del d
+        b = ask("two")
+        print(b)
+    """,
+    "string of many": """
+        parts = []
+        for i in range(40):
+            parts.append(f"{i}:{ask(f'q{i}')}")
+        print(ask("\\n".join(parts)), ask(", ".join(f"<{p}>" for p in parts)), ask("%s and %s" % (parts[0], parts[1])), ask("{0}{1!r:>5}".format(*parts)))
+        s = "".join(ask(c) for c in "abc")
+        print(s.upper(), ask(s.upper().replace("ANSWER", "reply").strip()))
+    """,
+    "surrogates": """
+        a = ask("one")
+        print(ascii(f"{a}\\ud800"), len("\\ud800" + a), ascii("\\udfff".join([a, a])))
+    """,
+    "recursion": """
+        def summarise(docs):
+            if len(docs) == 1:
+                return ask("sum " + docs[0])
+            m = len(docs) // 2
+            return ask("merge " + summarise(docs[:m]) + summarise(docs[m:]))
+        print(summarise(list("abcdef")))
+    """,
+    "an order of evaluation": """
+        def f(x):
+            print("f", x)
+            return x
+        x = [1]
+        print(f"{x}{x.append(2)}{x}", f(ask("one")), *[f(2)], end=f("\\n"))
+        d = {}
+        d[f("k")] = f(ask("v"))
+        (f(d))[f("k2")] = f(ask("v2"))
+        print(d, f(1) < f(2) < f(3), f(None) or f(ask("o")))
+    """,
+    "modules of the program": """
+        import helper
+        from helper import grade, Judge
+        rows = []
+        for q in "abc":
+            rows.append(grade(client, q))
+        print(rows, Judge(client).judge(rows), helper.CONSTANT)
+    """,
+}
+OTHER = {
+    "modules of the program": {
+        "helper.py": """
+def send(client, q):
+    return client.chat.completions.create(model="small", messages=[{"role": "user", "content": q}]).choices[0].message.content
+def grade(client, q):
+    said = send(client, q)
+    return said if len(said) % 2 else send(client, "again " + said)
+class Judge:
+    def __init__(self, client): self.client = client
+    def judge(self, rows): return send(self.client, "\\n".join(rows))
+CONSTANT = "x".upper()
+"""
+    }
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_trap(name, server):
+    script = SCRIPTS[name]
+    script, together = script if isinstance(script, tuple) else (script, 1)
+    server.server.delay = 0.03 if together > 1 else 0.002
+    plain, ours = compare(textwrap.dedent(script), server, other=OTHER.get(name), stdin=b"somebody\n")
+    assert ours.most >= together, f"{ours.most} in flight\n{ours.remarks}"

@@ -1,0 +1,147 @@
+"""Where calls are born deferred: a call of an operation made by converted code, when nothing could tell the difference."""
+
+from __future__ import annotations
+
+import contextvars
+import sys
+import threading
+
+from . import _guards, _trace
+from ._handles import Later, Text
+from ._remarks import remark
+from ._state import state
+from ._waiting import Call, Unsure, enqueue, filled, join, settle, snapshot, value_of
+
+operations = {}  # id(function) -> Operation; the operation keeps the function
+_refused = set()
+
+
+class Operation:
+    """A callable of the host whose calls may be deferred.
+
+    `function` is what converted code names and calls; `send(*args, **kwargs)` is what runs beside the program; `fits(args, kwargs)` says
+    whether this call may be deferred at all, or why not (a text); `result` is the class of the answer, `str`, or None for any object.
+    """
+
+    def __init__(self, function, send, fits=None, result=None, effect="sample", repeat="never", answer=None):
+        self.function, self.send, self.fits, self.result = function, send, fits, result
+        self.effect, self.repeat, self.answer = effect, repeat, answer
+        operations[id(function)] = self
+
+
+def allowed():
+    """Whether the thread that runs may defer at all: no other thread of the program could see a handle."""
+    me = threading.get_ident()
+    if me not in state.threads or state.forked or _in_event_loop():
+        return False
+    for thread in threading.enumerate():
+        if type(thread) is threading._DummyThread:
+            continue  # a thread of the engine, while it makes a call
+        if thread.ident != me and thread.ident not in state.threads and thread.ident not in state.beside and not _ours(thread):
+            return False
+    return True
+
+
+def _ours(thread):
+    return thread.name.startswith("xcs") or type(thread).__module__.startswith("tqdm.")
+
+
+def _in_event_loop():
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and asyncio._get_running_loop() is not None
+
+
+def call(operation, args, kwargs, frame):
+    """Begins a call. Returns (True, its handle or value), or (False, None) when it has to be made by the program itself, now."""
+    path = state.path()
+    if path is None or not allowed():
+        return False, None
+    unfit = operation.fits(args, kwargs) if operation.fits else None
+    if unfit:
+        remark("direct", unfit, (frame.f_code.co_filename, frame.f_lineno))
+        return False, None
+    closed = _guards.closed(frame)
+    place = frame.f_code.co_filename, frame.f_lineno
+    if closed is not None and closed[0] != _guards.GUARD:
+        _note_refusal(closed, place)
+        return False, None
+    if operation.effect.startswith("write"):
+        join(path)  # what writes begins when all calls before it have succeeded
+    guard = path.guard or (closed[1] if closed is not None else None)
+    if guard is not None and path.loop is None:
+        remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
+        return False, None
+    try:
+        deferred, logs = begin(operation, args, kwargs, place)
+    except Unsure:
+        remark("direct", "an argument could change before it is sent", place)
+        return False, None
+    item = Call(deferred, logs, operation.effect.startswith("write"))
+    if guard is not None:
+        remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
+        answer = value_of(deferred)
+        if logs:
+            enqueue(path, item)
+        return True, answer
+    enqueue(path, item)
+    return True, handle_of(operation, deferred)
+
+
+def begin(operation, args, kwargs, place):
+    from . import _sinks
+
+    needs, logs = [], []
+    args, kwargs = snapshot(list(args), needs), snapshot(kwargs, needs)
+    send, name = operation.send, getattr(operation.function, "__qualname__", "host")
+    entry, context = _trace.began(name, place), contextvars.copy_context()
+
+    def host(*values):
+        error = None
+        _trace.sent(entry)
+        try:
+            with _sinks.captured(logs):
+                return context.run(send, *filled(args, values), **filled(kwargs, values))
+        except BaseException as e:
+            error = e
+            raise
+        finally:
+            _trace.done(entry, error)
+            _forget_thread()
+
+    host.__name__ = name
+    deferred = state.engine().host(host, tuple(needs), {}, effect=operation.effect, repeat=operation.repeat, origin=place)
+    state.counts["deferred"] += 1
+    return deferred, logs
+
+
+def _forget_thread():
+    """The engine's threads are none of the program's: it does not find them when it asks for all threads."""
+    me = threading.get_ident()
+    if type(threading._active.get(me)) is threading._DummyThread:
+        with threading._active_limbo_lock:
+            threading._active.pop(me, None)
+
+
+def handle_of(operation, deferred):
+    if operation.answer is not None:
+        operation.result, operation.answer = operation.answer(), None
+    if operation.result is str:
+        return Text(deferred, (), False)
+    return Later(deferred, (), operation.result or object)
+
+
+def _note_refusal(closed, place):
+    remark("waits", f"called from code that is not converted ({closed[1]})" if closed[0] == _guards.FOREIGN
+           else "called from a statement that ran its plain form", place)  # fmt: skip
+    if closed[0] == _guards.PLAIN:
+        # Statements run their deferring form from now on; if that does not help, the next refusal here takes it back.
+        state.sticky = 0 if closed[1] in _refused else 1
+        _refused.add(closed[1])
+        state.refresh()
+
+
+def direct(args, kwargs):
+    """Before a call that the program makes itself: what failed before it is raised, and its arguments are there."""
+    join(state.path())
+    state.counts["direct"] += 1
+    return settle(args), settle(kwargs)

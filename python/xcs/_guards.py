@@ -1,0 +1,148 @@
+"""Which frames run which form of converted code, and where a failure would be caught.
+
+A call may be deferred only when every frame up to the start of the run is converted, called the next one from its deferring form, and is not
+within reach of a `try` or `with`. Then nothing between the call and the start can tell when its failure is raised.
+"""
+
+from __future__ import annotations
+
+import opcode
+import sys
+import types
+
+TEMP = "__xcs_t__"
+COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
+GUARD, FOREIGN, PLAIN = "guard", "foreign", "plain"
+
+_PUSH_EXC_INFO = opcode.opmap["PUSH_EXC_INFO"]
+_known = {}  # id(code) -> Info, which keeps the code
+roots = {}  # id(code) of the frames that begin a run or an iteration -> True
+through = set()  # id(code) of helpers that run a generator of converted code in its caller's place
+
+
+class Info:
+    """What the frames of one converted code object can be asked."""
+
+    __slots__ = ("code", "inner", "_sites", "_ranges")
+
+    def __init__(self, code):
+        self.code = code
+        # A comprehension of a deferring form; its frame belongs to the statement that it is in. (From 3.12 on it has no frame.)
+        self.inner = code.co_name in COMPREHENSIONS
+        self._sites = self._ranges = None
+
+    def defers(self, offset):
+        """Whether the call made at `offset` is one whose callee may give back handles."""
+        if self._sites is None:
+            self._sites = _sites(self.code)
+        return any(start <= offset < end for start, end in self._sites)
+
+    def guarded(self, offset):
+        if self._ranges is None:
+            self._ranges = _ranges(self.code)
+        return any(start <= offset < end for start, end in self._ranges)
+
+
+def _sites(code):
+    """The calls of the form `__xcs_t__.pop()()`: the second call of each."""
+    if TEMP not in (*code.co_varnames, *code.co_names, *code.co_cellvars, *code.co_freevars):
+        return []
+    import dis
+
+    sites, previous = [], []
+    instructions = [i for i in dis.get_instructions(code)]
+    for at, i in enumerate(instructions):
+        if i.opname.startswith("CALL") and i.opname != "CALL_INTRINSIC_1" and len(previous) >= 3 and previous[-1] == "CALL 0":
+            names = [p for p in previous[-3:]]
+            if names[0] == "load temp" and names[1] == "pop":
+                end = instructions[at + 1].offset if at + 1 < len(instructions) else i.offset + 2
+                sites.append((i.offset, end))
+        if i.opname in ("PRECALL", "CACHE", "PUSH_NULL", "NOP", "EXTENDED_ARG"):
+            continue
+        if i.opname.startswith("LOAD") and (i.argval == TEMP or i.opname.startswith("LOAD_FAST_") and i.argval[-1:] == (TEMP,)):
+            previous.append("load temp")
+        elif i.opname in ("LOAD_METHOD", "LOAD_ATTR") and i.argval == "pop":
+            previous.append("pop")
+        elif i.opname == "CALL" and i.arg == 0:
+            previous.append("CALL 0")
+        else:
+            previous.append(i.opname)
+        del previous[:-3]
+    return sites
+
+
+def _ranges(code):
+    """Where an exception would be caught: handlers of `try`, `with`, not the cleanup that restores names or ends a generator."""
+    if not code.co_exceptiontable:
+        return []
+    import dis
+
+    opcodes = code.co_code
+    return [
+        (e.start, e.end) for e in dis._parse_exception_table(code) if opcodes[e.target] == _PUSH_EXC_INFO
+    ]
+
+
+def register(code):
+    """Makes a module's code and all that is in it known as converted."""
+    todo = [code]
+    while todo:
+        c = todo.pop()
+        _known[id(c)] = Info(c)
+        todo += [k for k in c.co_consts if type(k) is types.CodeType]
+
+
+def known(code):
+    return _known.get(id(code))
+
+
+def converted(code):
+    return id(code) in _known
+
+
+def closed(frame):
+    """Why a call made by `frame` may not be deferred; None when it may.
+
+    Returns FOREIGN or PLAIN with the name of a function, or else GUARD with the line of the code within reach of a `try`.
+    """
+    guard = None
+    while frame is not None:
+        info = _known.get(id(frame.f_code))
+        if info is None:
+            kind = id(frame.f_code)
+            if kind in roots:
+                return guard
+            if kind not in through:
+                return FOREIGN, frame.f_code.co_name
+            frame = frame.f_back
+            continue
+        if guard is None and info.guarded(frame.f_lasti):
+            guard = GUARD, frame.f_lineno
+        back = frame.f_back
+        if back is not None and not info.inner:
+            caller = _known.get(id(back.f_code))
+            if caller is not None and not caller.defers(back.f_lasti):
+                return PLAIN, (id(back.f_code), back.f_lasti)
+        frame = back
+    return FOREIGN, "a frame without a caller"
+
+
+def open_caller(frame):
+    """Whether the function running in `frame` may give a handle back to its caller: the caller called it, itself, and may defer."""
+    back = frame.f_back
+    if back is None:
+        return False
+    if id(back.f_code) in roots:
+        return False
+    caller = _known.get(id(back.f_code))
+    return caller is not None and caller.defers(back.f_lasti)
+
+
+def place(frame=None):
+    """File and line of the program's innermost converted frame, for notes and remarks."""
+    frame = frame or sys._getframe(1)
+    while frame is not None:
+        if id(frame.f_code) in _known:
+            return frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back
+    return "?", 0

@@ -1,0 +1,283 @@
+"""Handles: values that may not be there yet. A handle is an object of its own, never a subclass of `str`.
+
+C code that would read a text's characters unseen raises TypeError on one; everything else asks it, and then it waits. Converted code passes
+handles on without looking; no other code gets one, except from an object's attribute.
+"""
+
+from __future__ import annotations
+
+import operator
+
+from ._state import state
+from ._waiting import follow, kinds, now, settle, value_of, waits
+
+CONTENT = ((".", "choices"), ("[", 0), (".", "message"), (".", "content"))
+
+
+class _Counted:
+    """The number of living handles is what `__xcs_idle__` rests on."""
+
+    __slots__ = ()
+
+    def __del__(self, state=state):
+        state.handles -= 1
+        if not state.handles:
+            state.refresh()
+
+
+class Text(_Counted):
+    """A text that may not be there yet, or, when `_sure` is false, what turns out to be None."""
+
+    __slots__ = ("_op", "_steps", "_sure", "__weakref__")
+    __class__ = property(lambda self: str)
+
+    def __init__(self, op, steps=(), sure=False):
+        state.handles += 1
+        if state.handles == 1:
+            state.refresh()
+        self._op, self._steps, self._sure = op, steps, sure
+
+    def _xcs_value(self):
+        value = value_of(self._op)
+        return follow(value, self._steps) if self._steps else value
+
+    def _xcs_operand(self):
+        return self._op, self._steps
+
+    def __getattr__(self, name):
+        return getattr(self._xcs_value(), name)
+
+    def __add__(self, other):
+        return _texts.plus(self, other)
+
+    def __radd__(self, other):
+        # A list says itself what it makes of a text, as it does of a text that is there.
+        return _texts.plus(other, self) if isinstance(other, str) else NotImplemented
+
+    def __mod__(self, other):
+        return self._xcs_value() % settle(other)
+
+    def __format__(self, spec):
+        return format(self._xcs_value(), now(spec))
+
+    def __int__(self):
+        waits("int() looks at it")
+        return int(self._xcs_value())
+
+    def __float__(self):
+        waits("float() looks at it")
+        return float(self._xcs_value())
+
+    def __bool__(self):
+        waits("a condition looks at it")
+        return bool(self._xcs_value())
+
+    def __fspath__(self):
+        return self._xcs_value()
+
+    def __copy__(self):
+        return self._xcs_value()
+
+    def __deepcopy__(self, memo):
+        import copy
+
+        return copy.deepcopy(self._xcs_value(), memo)
+
+    def __reduce_ex__(self, protocol):
+        value = self._xcs_value()
+        return (str, (value,)) if type(value) is str else (type(value), ())
+
+
+def _asking(name, words, ask):
+    def method(self, *args):
+        waits(words + " looks at it")
+        return ask(self._xcs_value(), *[settle(a) for a in args])
+
+    method.__name__ = name
+    return method
+
+
+for _name, _words, _ask in (
+    ("__str__", "str()", str),
+    ("__repr__", "repr()", repr),
+    ("__len__", "len()", len),
+    ("__iter__", "a loop over its characters", iter),
+    ("__contains__", "`in`", operator.contains),
+    ("__getitem__", "a subscript", operator.getitem),
+    ("__mul__", "`*`", operator.mul),
+    ("__rmul__", "`*`", lambda a, b: b * a),
+):
+    setattr(Text, _name, _asking(_name, _words, _ask))
+
+
+def _comparing(name):
+    compare = getattr(operator, name.strip("_"))
+
+    def method(self, other):
+        waits("a comparison looks at it")
+        return compare(self._xcs_value(), now(other))
+
+    method.__name__ = name
+    return method
+
+
+for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(Text, _name, _comparing(_name))
+
+
+def _hash(self):
+    waits("its hash is asked")
+    return hash(self._xcs_value())
+
+
+Text.__hash__ = _hash
+
+
+def _method(name):
+    def method(self, *args, **kwargs):
+        return _texts.method(self, name, args, kwargs)
+
+    method.__name__ = name
+    return method
+
+
+for _name in dir(str):
+    if not _name.startswith("_"):
+        setattr(Text, _name, _method(_name))
+
+# What error messages of CPython say of a text.
+Text.__name__ = Text.__qualname__ = "str"
+
+
+class Later(_Counted):
+    """An answer that may not be there yet; the way to its text is followed without waiting."""
+
+    __slots__ = ("_op", "_steps", "_cls", "__weakref__")
+
+    def __init__(self, op, steps, cls):
+        state.handles += 1
+        if state.handles == 1:
+            state.refresh()
+        put = object.__setattr__
+        put(self, "_op", op), put(self, "_steps", steps), put(self, "_cls", cls)
+
+    __class__ = property(lambda self: self._cls)
+
+    def _xcs_value(self):
+        return follow(value_of(self._op), self._steps)
+
+    def _xcs_operand(self):
+        return self._op, self._steps
+
+    def _next(self, step):
+        """The part that a step leads to, when it is on the way to the text."""
+        ways = getattr(self._cls, "__xcs_ways__", None) or _ways.get(self._cls)
+        steps = self._steps + (step,)
+        for way, classes in ways or ():
+            if steps == way:
+                return Text(self._op, steps)
+            if steps == way[: len(steps)]:
+                return Later(self._op, steps, classes[len(steps) - 1])
+        return None
+
+    def __getattr__(self, name):
+        part = self._next((".", name))
+        if part is not None:
+            return part
+        waits(f"`.{name}` looks at it")
+        return getattr(self._xcs_value(), name)
+
+    def __setattr__(self, name, value):
+        setattr(self._xcs_value(), name, settle(value))
+
+    def __delattr__(self, name):
+        delattr(self._xcs_value(), name)
+
+    def __getitem__(self, key):
+        part = self._next(("[", key)) if type(key) is int else None
+        return part if part is not None else self._xcs_value()[now(key)]
+
+    def __bool__(self):
+        return bool(self._xcs_value())
+
+    def __format__(self, spec):
+        return format(self._xcs_value(), now(spec))
+
+    def __copy__(self):
+        import copy
+
+        return copy.copy(self._xcs_value())
+
+    def __deepcopy__(self, memo):
+        import copy
+
+        return copy.deepcopy(self._xcs_value(), memo)
+
+    def __reduce_ex__(self, protocol):
+        return self._xcs_value().__reduce_ex__(protocol)
+
+    def __iter__(self):
+        return iter(self._xcs_value())
+
+    def __hash__(self):
+        return hash(self._xcs_value())
+
+    def __str__(self):
+        return str(self._xcs_value())
+
+    def __repr__(self):
+        return repr(self._xcs_value())
+
+    def __len__(self):
+        return len(self._xcs_value())
+
+    def __contains__(self, other):
+        return now(other) in self._xcs_value()
+
+    def __dir__(self):
+        return dir(self._xcs_value())
+
+    def __call__(self, *args, **kwargs):
+        return self._xcs_value()(*settle(args), **settle(kwargs))
+
+
+for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(Later, _name, _comparing(_name))
+for _name in ("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__mod__", "__rmod__", "__truediv__",
+              "__rtruediv__", "__floordiv__", "__rfloordiv__", "__pow__", "__and__", "__or__", "__ror__", "__rand__"):  # fmt: skip
+
+    def _operation(name):
+        apply = getattr(operator, {"__and__": "and_", "__or__": "or_"}.get(name, name.replace("__r", "__").strip("_")), None)
+        apply = apply or getattr(operator, name.replace("__r", "").strip("_") + "_")
+        swapped = name.startswith("__r")
+
+        def method(self, other):
+            mine, other = self._xcs_value(), now(other)
+            return apply(other, mine) if swapped else apply(mine, other)
+
+        return method
+
+    setattr(Later, _name, _operation(_name))
+for _name in ("__int__", "__float__", "__neg__", "__abs__", "__index__"):
+
+    def _single(name):
+        apply = {"__int__": int, "__float__": float}.get(name) or getattr(operator, name.strip("_"))
+        return lambda self: apply(self._xcs_value())
+
+    if _name != "__index__":
+        setattr(Later, _name, _single(_name))
+
+_ways = {}  # class of an answer -> ((way to a text, classes of what lies on the way), ..)
+kinds.update((Text, Later))
+
+
+def ways(cls, *found):
+    """Says which parts of an answer of class `cls` are texts, and of which class what lies on the way to each is."""
+    for way, classes in found:
+        for c in (cls, *classes):
+            _ways.setdefault(c, [])
+            if (way, classes) not in _ways[c]:
+                _ways[c].append((way, classes))
+
+
+from . import _texts  # noqa: E402 (texts are made of handles, and handles of texts)

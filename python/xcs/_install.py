@@ -1,0 +1,229 @@
+"""Which modules are converted, and how: at import, by a finder before the others."""
+
+from __future__ import annotations
+
+import functools
+import importlib.machinery
+import os
+import sys
+import types
+
+from . import _convert, _dispatch, _effects, _guards, _names, _openai, _sinks
+from ._state import in_child
+from ._waiting import modules
+
+_packages = set()  # names of packages whose modules are converted
+_folders = []  # folders whose modules are converted
+_ready = False
+
+
+class _Loader:
+    """Loads a module of source as its own loader would, converted."""
+
+    def __init__(self, loader):
+        self._loader = loader
+
+    def create_module(self, spec):
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module):
+        path = self._loader.path
+        source = self._loader.get_source(module.__name__)
+        modules.add(module.__name__)
+        resolve = resolver(module.__name__)
+        exec(_convert.convert(source, path, resolve), module.__dict__)
+        if module.__name__.partition(".")[0] in _packages:
+            _open_to_callers(module, _names.of_file(path, source, resolve))
+
+    def __getattr__(self, name):
+        return getattr(self._loader, name)
+
+
+def _open_to_callers(module, names):
+    """Functions of an installed package that may begin deferred calls are programs for callers that are not converted."""
+    from ._program import program
+
+    for name in names.functions if names is not None else ():
+        f = module.__dict__.get(name)
+        if name in names.births and type(f) is types.FunctionType and _guards.converted(f.__code__) and not f.__code__.co_flags & 0x2A0:
+            module.__dict__[name] = _entrance(f, program(f))
+
+
+def _entrance(f, run):
+    @functools.wraps(f)
+    def entrance(*args, **kwargs):
+        return run(*args, **kwargs)
+
+    entrance.__xcs_function__ = f
+    _dispatch.entrances[id(entrance)] = entrance
+    return entrance
+
+
+class _PatchingLoader:
+    """Loads a module as its own loader would, and then replaces a method in it."""
+
+    def __init__(self, loader, patch):
+        self._loader, self._patch = loader, patch
+
+    def create_module(self, spec):
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module):
+        self._loader.exec_module(module)
+        self._patch(module)
+
+    def __getattr__(self, name):
+        return getattr(self._loader, name)
+
+
+def _patched(name, path, patch):
+    spec = importlib.machinery.PathFinder.find_spec(name, path)
+    if spec is not None and spec.loader is not None:
+        spec.loader = _PatchingLoader(spec.loader, patch)
+    return spec
+
+
+class _Finder:
+    def find_spec(self, name, path=None, target=None):
+        patch = _openai.patch if name in _openai.MODULES else _sinks.watch_logging if name == "logging" else None
+        if patch is not None:
+            return _patched(name, path, patch)
+        if not (_folders or name.partition(".")[0] in _packages):
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is None or not _wanted(name, spec):
+            return None
+        spec.loader = _Loader(spec.loader)
+        return spec
+
+
+def _wanted(name, spec):
+    if not isinstance(spec.loader, importlib.machinery.SourceFileLoader) or not spec.origin or not spec.origin.endswith(".py"):
+        return False
+    if name.partition(".")[0] in _packages:
+        return True
+    origin = os.path.realpath(spec.origin)
+    if "site-packages" in origin or "dist-packages" in origin:
+        return False
+    return any(origin.startswith(f) for f in _folders)
+
+
+def resolver(importer):
+    """What the names of modules mean that a module imports: their text, when they are converted too."""
+    package = importer.rpartition(".")[0]
+
+    def resolve(name):
+        if name.startswith("."):
+            level = len(name) - len(name.lstrip("."))
+            parts = (package or "").split(".")
+            base = ".".join(parts[: len(parts) - level + 1])
+            name = f"{base}.{name.lstrip('.')}".strip(".")
+        top = name.partition(".")[0]
+        if not name or not (_folders or top in _packages) or top in sys.stdlib_module_names:
+            return None
+        spec = _spec(name)
+        if spec is None or not spec.origin or not _wanted(name, spec):
+            return None
+        try:
+            source = spec.loader.get_source(name)
+        except (OSError, ImportError, SyntaxError):
+            return None
+        return _names.of_file(spec.origin, source, resolver(name if spec.submodule_search_locations is None else name + ".x"))
+
+    return resolve
+
+
+def _spec(name):
+    path = None
+    parts = name.split(".")
+    for i in range(len(parts)):
+        spec = importlib.machinery.PathFinder.find_spec(".".join(parts[: i + 1]), path)
+        if spec is None:
+            return None
+        path = spec.submodule_search_locations
+        if path is None and i + 1 < len(parts):
+            return None
+    return spec
+
+
+def prepare():
+    """Once a process: names for converted code, hooks for the client, for logging and for forks."""
+    global _ready
+    if _ready:
+        return
+    _ready = True
+    _dispatch.install()
+    sys.meta_path.insert(0, _Finder())
+    _openai.patch_loaded()
+    if "logging" in sys.modules:
+        _sinks.watch_logging(sys.modules["logging"])
+    _effects.install()
+    os.register_at_fork(after_in_child=in_child)
+
+
+def install(packages):
+    """Converts the modules of these packages when they are imported: `xcs.install(["mypkg"])`.
+
+    Modules that are loaded already stay as they are; a message says which.
+    """
+    if isinstance(packages, str):
+        packages = [packages]
+    loaded = sorted(n for n in sys.modules if n.partition(".")[0] in packages and n not in modules)
+    if loaded:
+        import warnings
+
+        warnings.warn(f"xcs.install: already imported, so not converted: {', '.join(loaded)}; call it before they are imported", stacklevel=2)
+    _packages.update(packages)
+    prepare()
+
+
+def install_folder(folder):
+    _folders.append(os.path.realpath(folder) + os.sep)
+    prepare()
+
+
+def in_place(module):
+    """Converts the functions of a module that runs already: each gets its converted code. Returns whether it could."""
+    if module.__name__ in modules:
+        return True
+    import inspect
+
+    try:
+        source, path = inspect.getsource(module), inspect.getsourcefile(module)
+    except (OSError, TypeError):
+        return False
+    code = _convert.convert(source, path, resolver(module.__name__))
+    modules.add(module.__name__)
+    by_place = {}
+    todo = [code]
+    while todo:
+        c = todo.pop()
+        by_place[c.co_firstlineno, c.co_qualname] = c
+        todo += [k for k in c.co_consts if isinstance(k, types.CodeType)]
+    for f in _functions(module):
+        new = by_place.get((f.__code__.co_firstlineno, f.__code__.co_qualname))
+        if new is not None and new.co_freevars == f.__code__.co_freevars and not _guards.converted(f.__code__):
+            f.__code__ = new
+    return True
+
+
+def _functions(module):
+    todo, seen = list(vars(module).values()), set()
+    while todo:
+        x = todo.pop()
+        if id(x) in seen:
+            continue
+        seen.add(id(x))
+        if isinstance(x, types.FunctionType):
+            if x.__module__ == module.__name__:
+                yield x
+        elif isinstance(x, type) and x.__module__ == module.__name__:
+            todo += vars(x).values()
+        elif isinstance(x, (staticmethod, classmethod)):
+            todo.append(x.__func__)
+        elif isinstance(x, property):
+            todo += [f for f in (x.fget, x.fset, x.fdel) if f]
+        elif hasattr(x, "__xcs_function__"):
+            todo.append(x.__xcs_function__)
+        elif hasattr(x, "__wrapped__"):
+            todo.append(x.__wrapped__)

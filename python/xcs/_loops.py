@@ -1,0 +1,221 @@
+"""A loop whose iterations were proved independent (`_independent`): each runs on a fiber, and what they append is put in order."""
+
+from __future__ import annotations
+
+import sys
+
+from . import _fibers, _guards
+from ._remarks import remark
+from ._state import Path, state
+from ._waiting import Call, _next, join, settle, without_us
+
+MOST = 2000  # iterations begun and not ended; more wait for one of them
+
+
+class Puts(list):
+    """What an iteration stores in a dictionary that others share."""
+
+    def put(self, value, key):
+        key = settle(key)
+        hash(key)
+        self.append((key, value))
+
+
+class Loop:
+    def __init__(self, parent, guard):
+        self.parent, self.guard = parent, guard
+        self.paths, self.lists, self.ended, self.errors = [], [], [], {}
+        self.count = 0  # iterations that have ended
+        self.prefix = 0  # iterations before this one have ended
+        self.released = 0
+        self.turns = {}  # index -> fibers that wait until all iterations before it have ended
+        self.owner = None  # the fiber of the loop itself while it waits
+        self.urgent = None  # an interrupt from the keyboard: it ends the loop at once
+
+    def begin(self, sinks):
+        path = Path(parent=self.parent, loop=self, index=len(self.paths), guard=self.guard)
+        self.paths.append(path)
+        self.ended.append(False)
+        self.lists.append([[] if type(s) is list else Puts() for s in sinks])
+        state.counts["iterations"] += 1
+        return path, self.lists[-1]
+
+    def finish(self, sinks, own):
+        """Puts everything in the order of the program, up to the first iteration that failed, whose exception is returned."""
+        if self.urgent is not None:
+            self.abandon(0, own)
+            return self.urgent
+        last = min(self.errors) if self.errors else len(self.paths)
+        for lists in self.lists[: last + 1]:
+            for sink, appended in zip(sinks, lists):
+                if type(sink) is list:
+                    sink.extend(appended)
+                else:
+                    sink.update(appended)
+        for path in self.paths[: last + 1]:
+            self.parent.items.extend(path.items)
+            path.items.clear()
+        self.abandon(last + 1, own)
+        if not self.errors:
+            return None
+        error = self.errors[last]
+        try:
+            join(self.parent)  # a call before it that failed and was not looked at
+        except BaseException as e:
+            error = e
+        return error.with_traceback(without_us(error.__traceback__))
+
+    def abandon(self, first, own):
+        """Iterations that plain Python would not have begun: they are never resumed, and their lines are not put out."""
+        for path in self.paths[first:]:
+            state.counts["unreached"] += sum(type(i) is Call for i in path.items)
+            state.waiting -= len(path.items)
+            path.items.clear()
+        own.forget({path.fiber for path in self.paths[first:] if not self.ended[path.index]})
+        state.refresh()
+
+    def wait_turn(self, path):
+        own = _fibers.scheduler()
+        while self.prefix < path.index:
+            self.turns.setdefault(path.index, []).append(_fibers.getcurrent())
+            own.pause()
+
+    def release_before(self, path):
+        """Lets out the lines of the program before this iteration."""
+        join(self.parent)
+        while self.released < path.index:
+            before = self.paths[self.released]
+            while before.items:
+                item = before.items[0]
+                item.wait()
+                if item.failure() is not None:
+                    return
+                _next(before).release()
+            self.released += 1
+
+    def end(self, index, error):
+        self.ended[index] = True
+        self.count += 1
+        if error is not None:
+            self.errors[index] = error
+        if isinstance(error, KeyboardInterrupt):
+            self.urgent = error
+        ready = _fibers.scheduler().ready
+        while self.prefix < len(self.ended) and self.ended[self.prefix]:
+            self.prefix += 1
+            ready.extend(self.turns.pop(self.prefix, ()))
+        if self.owner is not None:
+            ready.append(self.owner)
+            self.owner = None
+
+    def wait_one(self):
+        self.owner = _fibers.getcurrent()
+        _fibers.scheduler().pause()
+
+
+def may_overlap():
+    """Whether the loop that asks may run its iterations side by side, here and now."""
+    path = state.path()
+    if path is None or _fibers.greenlet is None or state.forked:
+        return False
+    if not _may_defer_here():
+        return False
+    closed = _guards.closed(sys._getframe(1))
+    return closed is None or closed[0] == _guards.GUARD
+
+
+def _may_defer_here():
+    from ._births import allowed
+
+    return allowed()
+
+
+# What goes through a C iterator of these runs no code of the program between two iterations.
+ITERATORS = frozenset(
+    type(iter(x)) for x in ([], (), {}, {}.values(), {}.items(), set(), "", "é", b"", range(0), range(2**70), reversed([]))
+)
+_VIEWS = (type({}.values()), type({}.items()), type({}.keys()))
+
+
+def quiet_iterable(x):
+    """Whether taking the next element of `x` runs no code that could be seen or could see something."""
+    t = type(x)
+    if t in (list, tuple, dict, set, frozenset, str, bytes, range) or t in ITERATORS or t in _VIEWS:
+        return True
+    if t is enumerate or t is zip:
+        inner = x.__reduce__()[1]  # the iterators that it goes through, as they are
+        return all(map(quiet_iterable, inner[:1] if t is enumerate else inner))
+    return False
+
+
+def _alone(sink):
+    """Whether the list has no other name: the variable's reference, one of the list of sinks, and those of looking."""
+    return sys.getrefcount(sink)
+
+
+def _one_name():
+    def asked(sinks):
+        return [_alone(s) for s in sinks][0]
+
+    rows = []
+    return asked([rows])
+
+
+ONE_NAME = _one_name()
+
+
+def separate(iterable, sinks):
+    return all(type(s) in (list, dict) for s in sinks) and all(_alone(s) <= ONE_NAME for s in sinks) and quiet_iterable(iterable)
+
+
+def run(iterable, body, sinks):
+    """`for x in iterable: body(x)`, where what is appended to `sinks` goes through lists of each iteration's own.
+
+    Returns None, or the exception to raise: that of the first iteration, in program order, which failed.
+    """
+    place = sys._getframe(1)
+    if not separate(iterable, sinks):
+        remark("loop", "iterations one after the other: a list that it appends to has another name, or what it goes through is not known")
+        return _in_order(iterable, body, sinks)
+    parent, own = state.path(), _fibers.scheduler()
+    closed = _guards.closed(place)
+    loop = Loop(parent, parent.guard or (closed[1] if closed else None))
+    state.counts["loops"] += 1
+    remark("loop", "iterations run side by side", _guards.place(place))
+    state.loops += 1
+    state.refresh()
+    try:
+        for x in iterable:
+            path, lists = loop.begin(sinks)
+            own.start(_iteration, loop, path, body, x, lists)
+            while not loop.errors and len(loop.paths) - loop.count >= MOST:
+                loop.wait_one()
+            if loop.errors:
+                break
+        while loop.prefix < len(loop.paths) and not (loop.errors and min(loop.errors) <= loop.prefix or loop.urgent):
+            loop.wait_one()
+        return loop.finish(sinks, own)
+    finally:
+        state.loops -= 1
+        state.refresh()
+
+
+def _in_order(iterable, body, sinks):
+    for x in iterable:
+        body(x, *sinks)
+    return None
+
+
+def _iteration(loop, path, body, x, lists):
+    state.paths[path.thread] = path
+    path.fiber = _fibers.getcurrent()
+    error = None
+    try:
+        body(x, *lists)
+    except BaseException as e:
+        error = e
+    loop.end(path.index, error)
+
+
+_guards.roots[id(_iteration.__code__)] = True
+_guards.through.add(id(run.__code__))

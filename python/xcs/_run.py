@@ -1,0 +1,156 @@
+"""Runs of the program: the script of `python -m xcs`, and calls of `@xcs.program` functions."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.machinery
+import os
+import sys
+import threading
+import types
+
+from . import _convert, _guards, _install, _remarks, _trace
+from ._remarks import remark
+from ._state import Path, state
+from ._waiting import Call, drain, join, modules, without_us
+
+
+def script(path, args, options):
+    """Runs a script as `python path args` would, converted. Returns the exit code; raises SystemExit where the script does."""
+    given = path
+    path = os.path.abspath(path)
+    try:
+        with open(path, "rb") as f:
+            source = f.read()
+    except OSError as e:
+        print(f"{sys.executable}: can't open file {path!r}: [Errno {e.errno}] {e.strerror}", file=sys.stderr)
+        return 2
+    sys.argv = [given, *args]
+    sys.path[0] = os.path.dirname(os.path.realpath(path))
+    state.options = options
+    if options.get("trace"):
+        _trace.start()
+    _install.install_folder(sys.path[0])
+    module = types.ModuleType("__main__")
+    module.__dict__.update(
+        __file__=path, __cached__=None, __builtins__=sys.modules["builtins"], __annotations__={},
+        __loader__=importlib.machinery.SourceFileLoader("__main__", path),
+    )  # fmt: skip
+    sys.modules["__main__"] = module
+    modules.add("__main__")
+    begin()
+    try:
+        try:
+            code = _convert.convert(source, path, _install.resolver("__main__"))
+        except SyntaxError as e:
+            sys.excepthook(type(e), e.with_traceback(None), None)
+            return 1
+        _execute(code, module.__dict__)
+    except SystemExit:
+        raise
+    except KeyboardInterrupt as e:
+        e.__traceback__ = cleaned(e.__traceback__)
+        raise
+    except BaseException as e:
+        report(e)
+        return 1
+    finally:
+        finish(options)
+    return 0
+
+
+def begin():
+    me = threading.get_ident()
+    state.threads.add(me)
+    state.paths[me] = Path()
+
+
+def _execute(code, names):
+    """The bottom of the program's frames."""
+    try:
+        exec(code, names)
+    except KeyboardInterrupt:
+        interrupted()
+        raise
+    except BaseException:
+        end_path()  # a call that failed before is what plain Python would have met
+        raise
+    end_path()
+
+
+_guards.roots[id(_execute.__code__)] = True
+
+
+def interrupted():
+    """Nothing is waited for any more; what has happened is let out, what has not begun never will."""
+    path = state.path()
+    if path is not None:
+        path.busy = False
+        with contextlib.suppress(BaseException):
+            drain(path)
+        leave(path)
+    if state.session is not None:
+        state.session.stop()
+
+
+def end_path():
+    path = state.path()
+    if path is not None:
+        path.busy = False
+        try:
+            join(path)
+        finally:
+            leave(path)
+
+
+def leave(path):
+    """The run is over: what comes later is not deferred and waits for nothing."""
+    calls = [i for i in path.items if type(i) is Call]
+    if calls:
+        # The first failed, or the program was interrupted: plain Python would not have begun the others.
+        state.counts["unreached"] += len(calls) - 1
+        if len(calls) > 1:
+            remark("unreached", f"{len(calls) - 1} calls were begun that plain Python would not have reached", calls[1].deferred.origin)
+    for thread in [t for t, p in state.paths.items() if p is path]:
+        del state.paths[thread]
+        state.threads.discard(thread)
+    state.waiting -= len(path.items)
+    path.items.clear()
+    state.refresh()
+
+
+def report(error):
+    """Shows an exception as the interpreter would: without frames of ours."""
+    error.__traceback__ = cleaned(error.__traceback__)
+    seen, e = set(), error
+    while e is not None and id(e) not in seen:
+        seen.add(id(e))
+        following = e.__cause__ or e.__context__
+        if following is not None:
+            following.__traceback__ = cleaned(following.__traceback__)
+        e = following
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+def cleaned(tb):
+    """A traceback without our frames; of a loop whose iterations ran side by side, the iteration's line is the one that counts."""
+    tb = without_us(tb)
+    entries = []
+    while tb is not None:
+        entries.append(tb)
+        tb = tb.tb_next
+    kept = None
+    for i in range(len(entries) - 1, -1, -1):
+        code = entries[i].tb_frame.f_code
+        following = entries[i + 1].tb_frame.f_code if i + 1 < len(entries) else None
+        if following is not None and following is not code and following in code.co_consts and following.co_name == code.co_name:
+            continue
+        kept = types.TracebackType(kept, entries[i].tb_frame, entries[i].tb_lasti, entries[i].tb_lineno)
+    return kept
+
+
+def finish(options):
+    stats = dict(state.counts)
+    if options.get("trace"):
+        _trace.write(options["trace"], stats)
+    _remarks.put_out(stats)

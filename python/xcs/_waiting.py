@@ -1,0 +1,340 @@
+"""Waiting: for one call, for all calls of a path, for whatever is inside an argument; and raising what failed, in program order."""
+
+from __future__ import annotations
+
+import os
+import types
+from collections import deque
+
+from . import _guards
+from ._remarks import remark
+from ._state import state
+
+HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+kinds = set()  # the types of handles; `_handles` adds them
+modules = set()  # names of converted modules: their classes may hold handles in attributes
+PLAIN_TYPES = frozenset(
+    {str, int, float, bool, type(None), bytes, complex, type, types.FunctionType, types.BuiltinFunctionType,
+     types.ModuleType, types.CodeType, range, slice, type(...), type(NotImplemented)}
+)
+
+
+class Call:
+    """A call that was begun, in the order of the program."""
+
+    __slots__ = ("deferred", "logs", "writes")
+
+    def __init__(self, deferred, logs=None, writes=False):
+        self.deferred, self.logs, self.writes = deferred, logs, writes
+
+    def ready(self):
+        return self.deferred.done
+
+    def wait(self):
+        wait_for(self.deferred)
+
+    def failure(self):
+        return self.deferred if self.deferred.failed else None
+
+    def release(self):
+        for emit in self.logs or ():
+            emit()
+
+
+class Line:
+    """Something to be put out when all calls before it have succeeded."""
+
+    __slots__ = ("put", "needs")
+
+    def __init__(self, put, needs=()):
+        self.put, self.needs = put, needs
+
+    def ready(self):
+        return all(d.done for d in self.needs)
+
+    def wait(self):
+        for d in self.needs:
+            wait_for(d)
+
+    def failure(self):
+        return next((d for d in self.needs if d.failed), None)
+
+    def release(self):
+        self.put()
+
+
+def enqueue(path, item):
+    path.items.append(item)
+    state.waiting += 1
+    state.refresh()
+
+
+def _next(path):
+    item = path.items.popleft()
+    state.waiting -= 1
+    if not state.waiting:
+        state.refresh()
+    return item
+
+
+def writing(path):
+    """Whether a call that writes is not known to be done."""
+    while path is not None:
+        if any(type(i) is Call and i.writes for i in path.items):
+            return True
+        path = path.parent
+    return False
+
+
+def drain(path):
+    """Lets out, without waiting, what is known to have happened. Raises the failure that has come to the front, if one has."""
+    if path.busy or path.loop is not None:
+        return
+    path.busy = True
+    try:
+        while path.items and path.items[0].ready():
+            failed = path.items[0].failure()
+            if failed is not None:
+                raise error_of(failed)
+            _next(path).release()
+    finally:
+        path.busy = False
+
+
+def join(path):
+    """Waits for all calls of the path so far, lets their lines out, and raises the first failure in program order."""
+    if path is None or path.busy:
+        return
+    if path.loop is not None:
+        return join_iteration(path)
+    if not path.items:
+        return
+    state.counts["joins"] += 1
+    path.busy = True
+    try:
+        while path.items:
+            head = path.items[0]
+            head.wait()
+            failed = head.failure()
+            if failed is not None:
+                raise error_of(failed)
+            _next(path).release()
+    finally:
+        path.busy = False
+
+
+def join_iteration(path):
+    wait_own(path)
+    path.loop.wait_turn(path)
+    path.loop.release_before(path)
+    while path.items:
+        _next(path).release()
+
+
+def wait_own(path):
+    """Waits for an iteration's own calls; its lines stay until the iterations before it have let out theirs."""
+    for item in list(path.items):
+        item.wait()
+        failed = item.failure()
+        if failed is not None:
+            raise error_of(failed)
+
+
+def before_guard(path):
+    """Before a `try` or `with`: what failed before it must not be raised within it."""
+    if path.loop is None:
+        return join(path)
+    strands = []
+    while path is not None:
+        strands.append(path)
+        path = path.parent
+    for strand in reversed(strands):
+        wait_own(strand)
+
+
+def wait_for(deferred):
+    if deferred.done:
+        return
+    state.counts["waits"] += 1
+    from . import _fibers
+
+    _fibers.wait(deferred)
+
+
+def value_of(deferred):
+    """The value of a finished or unfinished call; raises the failure that plain Python would have met first."""
+    if not deferred.done:
+        wait_for(deferred)
+    if deferred.failed:
+        path = state.path()
+        if path is not None and not path.busy:
+            if path.loop is None:
+                join(path)
+            else:
+                wait_own(path)
+        raise error_of(deferred)
+    return deferred.value()
+
+
+def error_of(deferred):
+    """The exception of a failed call, as it was raised where it failed, with a note of where the call was made."""
+    try:
+        deferred.value()
+    except BaseException as e:
+        error = e
+    first = getattr(error, "__xcs_first__", None)
+    if first is None:
+        first = (without_us(error.__traceback__),)
+        try:
+            error.__xcs_first__ = first
+            made, (file, line) = deferred.origin, _guards.place()
+            if made[0] != "?" and (file, line) != tuple(made):
+                where = f"at line {line}" if file == made[0] else f"at {os.path.basename(file)}:{line}" if line else "at the end"
+                error.add_note(
+                    f"the call was made at {os.path.basename(made[0])}:{made[1]}; it was waited for {where}"
+                )
+        except AttributeError:
+            pass
+    return error.with_traceback(first[0])
+
+
+def without_us(tb):
+    """A traceback without the frames of this package and of the engine's threads."""
+    kept = []
+    while tb is not None:
+        name = tb.tb_frame.f_code.co_filename
+        if not (name.startswith(HERE) or name.endswith(("concurrent/futures/thread.py", "tests/standin.py"))):
+            kept.append(tb)
+        tb = tb.tb_next
+    result = None
+    for entry in reversed(kept):
+        result = types.TracebackType(result, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return result
+
+
+def now(x):
+    """The value itself where `x` is a handle."""
+    return x._xcs_value() if type(x) in kinds else x
+
+
+def settle(x):
+    """`x` without handles: those inside lists, dictionaries and the program's own objects are replaced there, by their values."""
+    t = type(x)
+    if t in PLAIN_TYPES or not state.handles:
+        return x
+    if t in kinds:
+        return x._xcs_value()
+    work, seen = [], set()
+    x = _settled(x, work, 0)
+    while work:
+        _settle_inside(work.pop(), work, seen)
+    return x
+
+
+def _settled(e, work, depth):
+    t = type(e)
+    if t in PLAIN_TYPES:
+        return e
+    if t in kinds:
+        e = e._xcs_value()
+        return e
+    if t is tuple:
+        if depth > 50:
+            return e
+        parts = [_settled(p, work, depth + 1) for p in e]
+        return tuple(parts) if any(a is not b for a, b in zip(parts, e)) else e
+    if t is list or t is dict or isinstance(e, (list, dict, tuple, deque)) or t.__module__ in modules or t is types.MethodType:
+        work.append(e)
+    return e
+
+
+def _settle_inside(x, work, seen):
+    if id(x) in seen:
+        return
+    seen.add(id(x))
+    if isinstance(x, (list, deque)):
+        for i, e in enumerate(list(x)):
+            v = _settled(e, work, 0)
+            if v is not e:
+                if i < len(x) and x[i] is e:
+                    x[i] = v
+    elif isinstance(x, dict):
+        for k, e in list(dict.items(x)):
+            v = _settled(e, work, 0)
+            if v is not e:
+                dict.__setitem__(x, k, v)
+            if type(k) is tuple or type(k).__module__ in modules:
+                _settled(k, work, 0)
+    elif isinstance(x, tuple):
+        for e in x:
+            _settled(e, work, 0)
+    elif type(x) is types.MethodType:
+        work.append(x.__self__) if type(x.__self__).__module__ in modules else None
+    if type(x).__module__ in modules:
+        attributes = getattr(x, "__dict__", None)
+        if type(attributes) is dict:
+            work.append(attributes)
+        for c in type(x).__mro__:
+            for name in c.__dict__.get("__slots__", ()):
+                if isinstance(name, str) and not name.startswith("__"):
+                    _settled(getattr(x, name, None), work, 0)
+
+
+class Unsure(Exception):
+    """An argument that could change after the call and before it is sent."""
+
+
+class Slot:
+    """The place of a value that is not there yet, in what a call was given."""
+
+    __slots__ = ("index", "steps")
+
+    def __init__(self, index, steps):
+        self.index, self.steps = index, steps
+
+
+def snapshot(x, needs, depth=0):
+    """What a call was given, as it was then: containers copied, a `Slot` for each handle, whose operation is added to `needs`."""
+    t = type(x)
+    if t in PLAIN_TYPES:
+        return x
+    if t in kinds:
+        deferred, steps = x._xcs_operand()
+        needs.append(deferred)
+        return Slot(len(needs) - 1, steps)
+    if depth > 20:
+        raise Unsure
+    if t is list:
+        return [snapshot(e, needs, depth + 1) for e in x]
+    if t is tuple:
+        return tuple([snapshot(e, needs, depth + 1) for e in x])
+    if t is dict:
+        return {k: snapshot(e, needs, depth + 1) for k, e in x.items()}
+    if isinstance(x, (list, dict, set, bytearray, deque)) or t.__module__ in modules:
+        raise Unsure
+    return x  # an object of a library: whatever could change it waits for this call first
+
+
+def filled(x, values):
+    """A snapshot with the values in their places."""
+    t = type(x)
+    if t is Slot:
+        return follow(values[x.index], x.steps)
+    if t is list:
+        return [filled(e, values) for e in x]
+    if t is tuple:
+        return tuple([filled(e, values) for e in x])
+    if t is dict:
+        return {k: filled(e, values) for k, e in x.items()}
+    return x
+
+
+def follow(value, steps):
+    for kind, name in steps:
+        value = getattr(value, name) if kind == "." else value[name]
+    return value
+
+
+def waits(why):
+    """Says that the program waits here, if somebody asked to be told."""
+    remark("waits", why)
