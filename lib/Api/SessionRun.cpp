@@ -50,7 +50,7 @@ std::string SessionRun::whyBad(const std::shared_ptr<const void> &wanted,
                                 ? whyBadProducer(parameter, inputs[p])
                                 : whyNotOfType(plan.constants, parameter.type, inputs[p].value);
     if (!why.empty())
-      return "the input `" + std::string(plan.constants.text(parameter.name)) + "` of " + name +
+      return "the input `" + std::string(plan.constants.text(parameter.name)) + "` of " + name() +
              " is to be `" + printType(plan.constants, parameter.type) + "`, but " + why;
   }
   return {};
