@@ -40,9 +40,9 @@ std::string SessionRun::whyBad(const std::shared_ptr<const void> &wanted,
   if (function >= plan.functions.size())
     return "there is no function number " + std::to_string(function);
   const PlanFunction &entered = plan.functions[function];
-  const std::string name = "`@" + std::string(plan.constants.text(entered.symbol)) + "`";
+  auto name = [&] { return "`@" + std::string(plan.constants.text(entered.symbol)) + "`"; };
   if (inputs.size() != entered.parameterCount)
-    return name + " takes " + std::to_string(entered.parameterCount) + " inputs, and " +
+    return name() + " takes " + std::to_string(entered.parameterCount) + " inputs, and " +
            std::to_string(inputs.size()) + " are given";
   for (uint32_t p = 0; p < inputs.size(); ++p) {
     const PlanParameter &parameter = plan.parameters[entered.firstParameter + p];
@@ -50,7 +50,7 @@ std::string SessionRun::whyBad(const std::shared_ptr<const void> &wanted,
                                 ? whyBadProducer(parameter, inputs[p])
                                 : whyNotOfType(plan.constants, parameter.type, inputs[p].value);
     if (!why.empty())
-      return "the input `" + std::string(plan.constants.text(parameter.name)) + "` of " + name +
+      return "the input `" + std::string(plan.constants.text(parameter.name)) + "` of " + name() +
              " is to be `" + printType(plan.constants, parameter.type) + "`, but " + why;
   }
   return {};

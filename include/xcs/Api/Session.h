@@ -82,8 +82,9 @@ struct SessionOptions {
   WorldOptions world;
 };
 
-/// How one run is run and who hears of it. Callbacks are called on a thread of the session: they must be
-/// short, may submit and cancel, and must not wait for a run. They may be called before `submit` returns.
+/// How one run is run and who hears of it. Callbacks are called on a thread of the session, or by `submit`
+/// for a run that cannot begin; in any case possibly before `submit` returns. They must be short, may submit
+/// and cancel, and must not wait for a run, throw, or destroy the session.
 struct RunSettings {
   /// The run is over.
   std::function<void(const RunRef &)> completed;

@@ -244,7 +244,7 @@ TEST(Diagnostics, WhatTryNeverCatches) {
         "secret-in-operand"}},
       {FailureClass::Limit, {"limit-exceeded", "response-too-large", "run-timeout"}},
       {FailureClass::Unknown, {"outcome-unknown", "unusable-answer"}},
-      {FailureClass::Stopped, {"interrupted"}}};
+      {FailureClass::Stopped, {"interrupted", "run-cancelled"}}};
   EXPECT_EQ(given, expected);
 }
 
