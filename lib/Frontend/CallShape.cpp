@@ -114,7 +114,8 @@ Result<CallShape, TraceError> CallShapes::judge(const Asked &asked) {
                            : usualResult(asked.pool, shape.code, asked.operandTypes, call.attributes);
   // Without a type of the result, the rest is checked all the same: it may be the reason.
   auto wrong = verifyAlone(asked, shape.code, usual ? usual : asked.pool.scalar(TypeKind::None));
-  if (!usual && (!wrong || wrong->id == Diag::TypeRule || wrong->id == Diag::ResultType))
+  if (!usual && (!wrong || wrong->id == Diag::TypeRule || wrong->id == Diag::ResultType ||
+                 wrong->id == Diag::ResultKind))
     return traceError(Diag::NotRecorded,
                       {call.op, "the type of its result follows from nothing; give it with the call"});
   if (wrong)

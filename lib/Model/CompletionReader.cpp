@@ -308,19 +308,17 @@ bool xcs::failAsNoUtf8(AnswerFault &fault) {
   return false;
 }
 
-bool xcs::exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what) {
-  const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  std::string bound = std::to_string(limits[limit]);
-  std::string_view arguments[] = {what, bound, row.unit, row.name};
+bool xcs::exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what,
+                 uint64_t needed) {
   fault.kind = AnswerFault::Kind::Limit;
-  fault.limit = {Diag::LimitExceeded, formatMessage(rowOf(Diag::LimitExceeded).text, arguments)};
+  fault.limit = {Diag::LimitExceeded, limitError(limit, limits[limit], what, needed).message()};
   return false;
 }
 
 bool xcs::failsWithJsonBytes(size_t bytes, const Limits &limits, AnswerFault &fault) {
   if (bytes <= limits[Limit::JsonBytes])
     return false;
-  exceed(fault, limits, Limit::JsonBytes, "a JSON text of " + std::to_string(bytes) + " bytes");
+  exceed(fault, limits, Limit::JsonBytes, "a JSON text of " + std::to_string(bytes) + " bytes", bytes);
   return true;
 }
 
@@ -349,7 +347,7 @@ bool CompletionReader::take(const Limits &limits, Completion &out, AnswerFault &
   }
   if (bytes <= limits[Limit::ValueBytes])
     return true;
-  return exceed(fault, limits, Limit::ValueBytes, "the answer of a model");
+  return exceed(fault, limits, Limit::ValueBytes, "the answer of a model", bytes);
 }
 
 static void addCount(const RawJson &usage, std::string_view pointer, std::optional<uint64_t> &to) {

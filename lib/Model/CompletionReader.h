@@ -70,7 +70,9 @@ AnswerFault notJson(RawJson::Fault how, std::string_view text, std::string_view 
 /// The fault of a text that is not UTF-8. Returns false.
 bool failAsNoUtf8(AnswerFault &fault);
 /// The fault of an answer that exceeds a limit; `what`: "the answer of a model". Returns false.
-bool exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what);
+/// `needed`: a limit that would do; 0: it is not known.
+bool exceed(AnswerFault &fault, const Limits &limits, Limit limit, std::string_view what,
+            uint64_t needed = 0);
 
 /// Whether a text of so many bytes exceeds Limit::JsonBytes; then with the fault.
 bool failsWithJsonBytes(size_t bytes, const Limits &limits, AnswerFault &fault);

@@ -186,7 +186,8 @@ bool syntaxError(const rapidjson::ParseResult &result, std::string_view text, Op
 
 bool xcs::parseJson(std::string_view text, const Limits &limits, Value &out, OpError &error) {
   if (text.size() > limits[Limit::JsonBytes])
-    return failWithLimit(error, limits, Limit::JsonBytes, "a JSON text of " + counted(text.size(), "byte"));
+    return failWithLimit(error, limits, Limit::JsonBytes, "a JSON text of " + counted(text.size(), "byte"),
+                         text.size());
   if (size_t bad = invalidUtf8At(text); bad != std::string_view::npos)
     return failWith(error, Diag::InvalidUtf8, {std::to_string(bad), "the text"});
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;

@@ -12,9 +12,10 @@ bool xcs::failWith(OpError &error, Diag id, std::initializer_list<std::string_vi
 
 bool xcs::failStopped(OpError &error) { return failWith(error, Diag::Interrupted, {}); }
 
-bool xcs::failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what) {
+bool xcs::failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what,
+                        uint64_t needed) {
   error.id = Diag::LimitExceeded;
-  error.message = limitError(limit, limits[limit], what).message();
+  error.message = limitError(limit, limits[limit], what, needed).message();
   return false;
 }
 

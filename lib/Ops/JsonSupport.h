@@ -8,7 +8,8 @@ namespace xcs {
 bool failWith(OpError &error, Diag id, std::initializer_list<std::string_view> arguments);
 /// Fails because the run was stopped (Limits::isStopped); the message is never shown.
 bool failStopped(OpError &error);
-bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what = {});
+bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::string_view what = {},
+                   uint64_t needed = 0);
 
 /// The kind of a JSON value, for messages: `null`, `a bool`, ...
 std::string_view jsonKindName(const Value &json);

@@ -8,14 +8,15 @@
 
 namespace xcs::kernels {
 
-bool exceeds(KernelCall &call, Limit limit) {
-  return failWithLimit(call.error, call.limits, limit, "a value made by `" + std::string(opName(call)) + "`");
+bool exceeds(KernelCall &call, Limit limit, uint64_t needed) {
+  return failWithLimit(call.error, call.limits, limit, "a value made by `" + std::string(opName(call)) + "`",
+                       needed);
 }
 
 bool mayAllocate(KernelCall &call, uint64_t bytes) {
   // Sizes of texts and lists have 32 bits, so no limit exceeds 4 GiB.
   if (bytes > std::min<uint64_t>(call.limits[Limit::ValueBytes], UINT32_MAX)) [[unlikely]]
-    return exceeds(call, Limit::ValueBytes);
+    return exceeds(call, Limit::ValueBytes, bytes <= UINT32_MAX ? bytes : 0);
   if (Value::bytesAlive() + bytes > call.limits[Limit::RunBytes]) [[unlikely]]
     return exceeds(call, Limit::RunBytes);
   return true;

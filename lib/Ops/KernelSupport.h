@@ -22,7 +22,7 @@ inline bool isStopped(KernelCall &call) {
 /// base64 can be cut there.
 inline constexpr size_t stopInterval = 12 << 16;
 /// The same for bounds other than value-bytes.
-bool exceeds(KernelCall &call, Limit limit);
+bool exceeds(KernelCall &call, Limit limit, uint64_t needed = 0);
 
 inline bool returnValue(KernelCall &call, Value &&v) {
   call.setResult(std::move(v));

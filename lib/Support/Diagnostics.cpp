@@ -110,13 +110,15 @@ static std::string formatRow(Diag id, std::initializer_list<std::string_view> ar
 }
 
 std::string LimitError::message() const {
-  const std::string_view arguments[] = {what, bound, unit, name};
+  const std::string_view arguments[] = {what, bound, unit, setting};
   return formatMessage(rowOf(Diag::LimitExceeded).text, arguments);
 }
 
-LimitError xcs::limitError(Limit limit, uint64_t bound, std::string_view what) {
+LimitError xcs::limitError(Limit limit, uint64_t bound, std::string_view what, uint64_t needed) {
   const LimitRow &row = limitRows[static_cast<size_t>(limit)];
-  return {std::string(what.empty() ? row.what : what), std::to_string(bound), row.unit, row.name};
+  const std::string value = needed > bound ? std::to_string(needed) : "N";
+  return {std::string(what.empty() ? row.what : what), std::to_string(bound), row.unit,
+          std::string(row.name) + '=' + value};
 }
 
 bool DiagnosticEngine::admit(Diag id) {
@@ -177,11 +179,11 @@ void DiagnosticEngine::reportFinished(Diag id, LineColumn at, std::string messag
 }
 
 void DiagnosticEngine::report(const LimitError &error, Location at) {
-  report(Diag::LimitExceeded, at, {error.what, error.bound, error.unit, error.name});
+  report(Diag::LimitExceeded, at, {error.what, error.bound, error.unit, error.setting});
 }
 
 void DiagnosticEngine::reportFile(const LimitError &error, std::string_view file) {
-  reportFile(Diag::LimitExceeded, file, {error.what, error.bound, error.unit, error.name});
+  reportFile(Diag::LimitExceeded, file, {error.what, error.bound, error.unit, error.setting});
 }
 
 ExitCode DiagnosticEngine::exitCode() const {

@@ -64,10 +64,10 @@ AccessError xcs::denied(std::string what, std::string_view flag) {
   return {Diag::AccessDenied, std::move(what), std::string(flag)};
 }
 
-AccessError xcs::exceeded(const Limits &limits, Limit limit, std::string_view what) {
-  LimitError error = limitError(limit, limits[limit], what);
+AccessError xcs::exceeded(const Limits &limits, Limit limit, std::string_view what, uint64_t needed) {
+  LimitError error = limitError(limit, limits[limit], what, needed);
   return {Diag::LimitExceeded, std::move(error.what), std::move(error.bound), std::string(error.unit),
-          std::string(error.name)};
+          std::move(error.setting)};
 }
 
 std::optional<AccessError> xcs::addHeader(RequestHeaders &to, std::string_view name, std::string_view value) {

@@ -12,7 +12,7 @@ struct AccessError {
 };
 
 /// `what` exceeds a limit.
-AccessError exceeded(const Limits &limits, Limit limit, std::string_view what);
+AccessError exceeded(const Limits &limits, Limit limit, std::string_view what, uint64_t needed = 0);
 
 /// Resolves an attribute that is a string or `env("NAME")` (checked against the grants).
 Result<std::string, AccessError> resolveText(WorldContext &context, AttrId attr);

@@ -51,8 +51,8 @@ void xcs::workThroughLinks(FileJob &job, FileWork work) {
 
 static constexpr char notPlain[] = "it is not a regular file";
 
-static void failLimit(FileJob &job, const char *what, Limit limit) {
-  job.error = exceeded(job.limits, limit, what + (" `" + job.path + "`"));
+static void failLimit(FileJob &job, const char *what, Limit limit, uint64_t needed = 0) {
+  job.error = exceeded(job.limits, limit, what + (" `" + job.path + "`"), needed);
 }
 
 /// Reads a plain file completely, whatever its size: files in /proc report 0.
@@ -75,7 +75,8 @@ static bool readAll(FileJob &job, std::string &content) {
     return false;
   }
   if (read->size() > most) {
-    failLimit(job, "the file", Limit::FileBytes);
+    failLimit(job, "the file", Limit::FileBytes,
+              static_cast<uint64_t>(found.st_size)); // 0 for those in /proc
     return false;
   }
   content = std::move(*read);
@@ -124,7 +125,7 @@ static bool writeAll(int file, std::string_view content) {
 static bool fitsLimit(FileJob &job) {
   if (job.content.text().size() <= job.limits[Limit::FileBytes])
     return true;
-  failLimit(job, "the content for", Limit::FileBytes);
+  failLimit(job, "the content for", Limit::FileBytes, job.content.text().size());
   return false;
 }
 

@@ -14,7 +14,8 @@ bool RequestOp::retriesRemain() {
   const Limits &limits = site.context.options.limits;
   if (static_cast<uint64_t>(policy.most) <= limits[Limit::Retries])
     return true;
-  failWith(exceeded(limits, Limit::Retries, "a `retry` of " + std::to_string(policy.most)));
+  failWith(exceeded(limits, Limit::Retries, "a `retry` of " + std::to_string(policy.most),
+                    static_cast<uint64_t>(policy.most)));
   return false;
 }
 

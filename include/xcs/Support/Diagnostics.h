@@ -89,11 +89,12 @@ std::string formatMessage(std::string_view text, std::span<const std::string_vie
 /// What LimitExceeded says: that `what` exceeds a limit, which is `bound`.
 struct LimitError {
   std::string what, bound;
-  std::string_view unit, name;
+  std::string_view unit;
+  std::string setting; // what to give `--limit`: `json-bytes=2000`
   std::string message() const;
 };
-/// Without `what`, what the limit is of.
-LimitError limitError(Limit limit, uint64_t bound, std::string_view what = {});
+/// Without `what`, what the limit is of. `needed`: a limit that would do, for the advice; 0: it is not known.
+LimitError limitError(Limit limit, uint64_t bound, std::string_view what = {}, uint64_t needed = 0);
 
 enum class DiagnosticFormat : uint8_t { Text, Json };
 

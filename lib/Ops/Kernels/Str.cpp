@@ -32,8 +32,59 @@ template <class Function> bool mapLetters(KernelCall &call, Function function) {
   return returnValue(call, std::move(mapped));
 }
 
-/// In code points.
-size_t lengthOf(const Value &text) { return text.isAscii() ? text.size() : codePointCount(text.text()); }
+/// The code points of a text; false when the run was stopped.
+bool countCodePoints(KernelCall &call, std::string_view text, size_t &count) {
+  count = 0;
+  for (size_t at = 0; at < text.size(); at += stopInterval) {
+    if (isStopped(call))
+      return false;
+    count += codePointCount(text.substr(at, stopInterval)); // of those that begin in the piece
+  }
+  return true;
+}
+
+/// In code points; false when the run was stopped.
+bool lengthOf(KernelCall &call, const Value &text, size_t &length) {
+  length = text.size();
+  return text.isAscii() || countCodePoints(call, text.text(), length);
+}
+
+/// The byte at which a code point begins, or the size of the text; false when the run was stopped.
+bool byteOf(KernelCall &call, std::string_view text, size_t index, size_t &byte) {
+  for (byte = 0; byte < text.size(); byte += stopInterval) {
+    if (isStopped(call))
+      return false;
+    const std::string_view piece = text.substr(byte, stopInterval);
+    const size_t begin = codePointCount(piece);
+    if (index < begin) {
+      byte += byteOfCodePoint(piece, index);
+      return true;
+    }
+    index -= begin;
+  }
+  byte = text.size();
+  return true;
+}
+
+/// Removes white space from both ends; false when the run was stopped. A piece may cut a character, whose
+/// rest is looked at with the next one.
+bool trim(KernelCall &call, std::string_view &text) {
+  static constexpr size_t longestPart = 3;
+  for (bool atEnd : {false, true})
+    for (size_t white = 1; white > 0 && !text.empty();) {
+      if (isStopped(call))
+        return false;
+      const size_t size = std::min(text.size(), stopInterval);
+      const std::string_view piece = text.substr(atEnd ? text.size() - size : 0, size),
+                             rest = trimWhiteSpace(piece);
+      const size_t before = rest.empty() ? size : static_cast<size_t>(rest.data() - piece.data());
+      white = rest.empty() || !atEnd ? before : size - before - rest.size();
+      text = atEnd ? text.substr(0, text.size() - white) : text.substr(white);
+      if (rest.size() > longestPart)
+        break;
+    }
+  return true;
+}
 
 bool isStr(const KernelCall &call, size_t i) {
   return call.constants.kind(call.operandTypes[i]) == TypeKind::Str;
@@ -111,8 +162,9 @@ bool str_join(KernelCall &call) {
 }
 
 bool str_trim(KernelCall &call) {
-  std::string_view trimmed = trimWhiteSpace(text(call, 0));
-  return returnValue(call, trimmed.size() == text(call, 0).size() ? call.operand(0) : Value::str(trimmed));
+  std::string_view trimmed = text(call, 0);
+  return trim(call, trimmed) &&
+         returnValue(call, trimmed.size() == text(call, 0).size() ? call.operand(0) : Value::str(trimmed));
 }
 
 bool str_lower(KernelCall &call) {
@@ -130,23 +182,27 @@ bool str_find(KernelCall &call) {
   if (isStopped(call))
     return false;
   const bool isIndex = byte == std::string_view::npos || call.operand(0).isAscii();
-  return returnIndex(call, isIndex ? byte : codePointCount(text(call, 0).substr(0, byte)));
+  size_t index = byte;
+  return (isIndex || countCodePoints(call, text(call, 0).substr(0, byte), index)) && returnIndex(call, index);
 }
 
 // Of a text that is not ASCII linear in the text: an index of code points would have to be kept with each of
 // them.
 bool str_slice(KernelCall &call) {
-  size_t first, last;
+  size_t length, first, last, from, size;
   std::string_view whole = text(call, 0);
-  if (!sliceRange(call, lengthOf(call.operand(0)), "a text", first, last))
+  if (!lengthOf(call, call.operand(0), length) || !sliceRange(call, length, "a text", first, last))
     return false;
   if (call.operand(0).isAscii())
     return returnValue(call, Value::str(whole.substr(first, last - first)));
-  std::string_view rest = whole.substr(byteOfCodePoint(whole, first));
-  return returnValue(call, Value::str(rest.substr(0, byteOfCodePoint(rest, last - first))));
+  return byteOf(call, whole, first, from) && byteOf(call, whole.substr(from), last - first, size) &&
+         returnValue(call, Value::str(whole.substr(from, size)));
 }
 
-bool str_length(KernelCall &call) { return returnI64(call, static_cast<int64_t>(lengthOf(call.operand(0)))); }
+bool str_length(KernelCall &call) {
+  size_t length;
+  return lengthOf(call, call.operand(0), length) && returnI64(call, static_cast<int64_t>(length));
+}
 
 bool str_starts_with(KernelCall &call) {
   return relation(call, [](std::string_view a, std::string_view b) { return a.starts_with(b); });

@@ -429,8 +429,10 @@ void RandomModule::addAttributes(OpId op) {
                                           : literal(row.name, row.type);
     attributes = pool.withEntry(attributes, pool.intern(row.name), value);
   };
+  // A schema says what the answer is, which other attributes and the result's type must then fit.
+  auto fitsAll = [](const AttrRow &row) { return row.name != "schema"; };
   for (const AttrRow &row : rowOf(code).attributes.all())
-    if (row.required || dice.oneIn(3))
+    if (row.required || (dice.oneIn(3) && fitsAll(row)))
       set(row);
   for (const AttrRow &row : commonAttrs())
     if (!row.name.ends_with("*") && findAttr(code, row.name) && dice.oneIn(12)) {

@@ -135,7 +135,32 @@ TEST_F(StoppedKernel, Vectors) {
   EXPECT_STOPS("vec.top_k", {query, L({query, other, query}), I(2)});
 }
 
+/// Long texts are looked at in pieces, which may cut a character.
+TEST_F(StoppedKernel, PiecesOfLongTextsMakeTheWhole) {
+  auto many = [](std::string_view one, size_t count) {
+    std::string out;
+    for (size_t i = 0; i < count; ++i)
+      out += one;
+    return out;
+  };
+  for (std::string_view lead : {"", " ", "\t\t"}) {
+    const std::string white = std::string(lead) + many("\u3000", 300'000); // more than a piece
+    EXPECT_EQ(eval("str.trim", {S(white + "\u00e9 x" + white)}), "\"\u00e9 x\"") << lead;
+    EXPECT_EQ(eval("str.trim", {S(white)}), "\"\"") << lead;
+    const std::string text = std::string(lead) + many("\u20ac", 300'000) + "\u00e9" + many("\U0001F600", 10);
+    const auto place = static_cast<int64_t>(300'000 + lead.size());
+    EXPECT_EQ(eval("str.length", {S(text)}), std::to_string(place + 11)) << lead;
+    EXPECT_EQ(eval("str.slice", {S(text), I(place - 1), I(place + 2)}), "\"\u20ac\u00e9\U0001F600\"") << lead;
+    EXPECT_EQ(eval("str.find", {S(text), S("\u00e9")}), std::to_string(place)) << lead;
+  }
+}
+
 TEST_F(StoppedKernel, Texts) {
+  Typed wide = S("  caf\u00e9 \u20ac  ");
+  EXPECT_STOPS("str.trim", {wide});
+  EXPECT_STOPS("str.slice", {wide, I(1), I(4)});
+  EXPECT_STOPS("str.length", {wide});
+  EXPECT_STOPS("str.find", {wide, S("\u20ac")});
   Typed words = S("One two. Three four! Five, six, seven; eight.");
   EXPECT_STOPS("str.chunk", {words, I(3), I(1)});
   EXPECT_STOPS("str.chunk_sentences", {words, I(1)});

@@ -158,6 +158,16 @@ TEST_F(StrTest, RepeatIsBoundedBeforeMemoryIsTaken) {
       "[limit-exceeded] a value made by `str.repeat` exceeds the limit of 1073741824 bytes; raise it with "
       "`--limit value-bytes=N`");
   EXPECT_TRUE(eval("str.repeat", {S("ab"), I(1 << 30)}).starts_with("[limit-exceeded] "));
+  // What is advised would do, and nothing less.
+  limits.set(Limit::ValueBytes, 100);
+  const std::string advice = "value-bytes=", said = eval("str.repeat", {S("ab"), I(200)});
+  const size_t at = said.find(advice);
+  ASSERT_NE(at, std::string::npos) << said;
+  const uint64_t enough = std::stoull(said.substr(at + advice.size()));
+  limits.set(Limit::ValueBytes, enough - 1);
+  EXPECT_TRUE(eval("str.repeat", {S("ab"), I(200)}).starts_with("[limit-exceeded] "));
+  limits.set(Limit::ValueBytes, enough);
+  EXPECT_FALSE(eval("str.repeat", {S("ab"), I(200)}).starts_with("["));
 }
 
 TEST_F(StrTest, EveryOperationThatJoinsObeysTheLimit) {
