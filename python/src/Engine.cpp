@@ -51,12 +51,16 @@ std::shared_ptr<Engine> Engine::start(SessionOptions options) {
   // It waits for its runs when it ends, and these may wait for the GIL.
   engine->open =
       std::shared_ptr<xcs::Session>(new xcs::Session(std::move(options)), [](xcs::Session *ending) {
-        if (!PyGILState_Check()) {
+        if (!PyGILState_GetThisThreadState()) { // no thread of Python's
           delete ending;
           return;
         }
-        nb::gil_scoped_release released;
-        delete ending;
+        const PyGILState_STATE state = PyGILState_Ensure(); // it may be without the GIL already
+        {
+          nb::gil_scoped_release released;
+          delete ending;
+        }
+        PyGILState_Release(state);
       });
   Engine *raw = engine.get();
   noteSession(std::weak_ptr<void>(engine), [raw] { raw->letGo(); });

@@ -69,8 +69,10 @@ PythonEntry::~PythonEntry() {
 Kept::~Kept() {
   if (!object)
     return;
-  if (PyGILState_Check()) {
+  if (PyGILState_GetThisThreadState()) { // a thread of Python's: with the GIL, or without it for a while
+    const PyGILState_STATE state = PyGILState_Ensure();
     Py_DECREF(object);
+    PyGILState_Release(state);
     return;
   }
   // At the end of the interpreter the object is left to the system, like all the rest.
