@@ -127,6 +127,8 @@ static void addParts(const ConstantView &view, const Part &part, std::vector<Par
 }
 
 std::string xcs::whyNotOfType(const ConstantView &view, TypeId type, const Value &value) {
+  if (value.kind() < ValueKind::List && isOfKind(view, type, value))
+    return {}; // of one part
   std::vector<Part> parts{{&value, type, false}};
   while (!parts.empty()) {
     const Part part = parts.back();

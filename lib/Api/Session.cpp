@@ -68,14 +68,16 @@ void Session::Impl::tell(RunEvent event) {
     eventfd_write(*eventDescriptor, 1);
 }
 
-void Session::Impl::cancelAll() {
+std::vector<std::shared_ptr<SessionRun>> Session::Impl::inFlight() {
   std::vector<std::shared_ptr<SessionRun>> all;
-  {
-    MutexLock lock(mutex);
-    for (SessionRun *run = first; run; run = run->next)
-      all.push_back(run->self);
-  }
-  for (const std::shared_ptr<SessionRun> &run : all)
+  MutexLock lock(mutex);
+  for (SessionRun *run = first; run; run = run->next)
+    all.push_back(run->self);
+  return all;
+}
+
+void Session::Impl::cancelAll() {
+  for (const std::shared_ptr<SessionRun> &run : inFlight())
     run->abort(Diag::RunCancelled, std::string(rowOf(Diag::RunCancelled).text));
 }
 
@@ -176,6 +178,12 @@ void Session::cancel(const RunRef &run) {
 void Session::cancelAll() {
   if (!impl->isForked())
     impl->cancelAll();
+}
+
+void Session::abandonAll() {
+  if (!impl->isForked())
+    for (const std::shared_ptr<SessionRun> &run : impl->inFlight())
+      run->abandon();
 }
 
 bool Session::wait(const RunRef &run) {

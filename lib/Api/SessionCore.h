@@ -33,6 +33,7 @@ struct Session::Impl {
   /// It is over, and all have heard of it.
   void remove(SessionRun &run);
   void tell(RunEvent event);
+  std::vector<std::shared_ptr<SessionRun>> inFlight();
   void cancelAll();
   void close();
 

@@ -40,9 +40,9 @@ std::string SessionRun::whyBad(const std::shared_ptr<const void> &wanted,
   if (function >= plan.functions.size())
     return "there is no function number " + std::to_string(function);
   const PlanFunction &entered = plan.functions[function];
-  const std::string name = "`@" + std::string(plan.constants.text(entered.symbol)) + "`";
+  auto name = [&] { return "`@" + std::string(plan.constants.text(entered.symbol)) + "`"; };
   if (inputs.size() != entered.parameterCount)
-    return name + " takes " + std::to_string(entered.parameterCount) + " inputs, and " +
+    return name() + " takes " + std::to_string(entered.parameterCount) + " inputs, and " +
            std::to_string(inputs.size()) + " are given";
   for (uint32_t p = 0; p < inputs.size(); ++p) {
     const PlanParameter &parameter = plan.parameters[entered.firstParameter + p];
@@ -50,7 +50,7 @@ std::string SessionRun::whyBad(const std::shared_ptr<const void> &wanted,
                                 ? whyBadProducer(parameter, inputs[p])
                                 : whyNotOfType(plan.constants, parameter.type, inputs[p].value);
     if (!why.empty())
-      return "the input `" + std::string(plan.constants.text(parameter.name)) + "` of " + name +
+      return "the input `" + std::string(plan.constants.text(parameter.name)) + "` of " + name() +
              " is to be `" + printType(plan.constants, parameter.type) + "`, but " + why;
   }
   return {};
@@ -115,6 +115,12 @@ void SessionRun::abort(Diag why, std::string message) {
     inFlight->abort(why, std::move(message));
   else if (!isOver.load(std::memory_order_relaxed) && !abortion)
     abortion = OpError{why, std::move(message), 1};
+}
+
+void SessionRun::abandon() {
+  MutexLock lock(mutex);
+  if (inFlight)
+    inFlight->abandon();
 }
 
 void SessionRun::began(RunInFlight &run) {
@@ -215,7 +221,22 @@ void SessionRun::finish(RunReport given) {
     session->remove(*this);
 }
 
+/// A short run is over before this thread could be put to sleep and woken again.
+static bool endsSoon(const std::atomic<bool> &isOver) {
+  static constexpr int rounds = 100; // a few microseconds
+  for (int i = 0; i < rounds; ++i) {
+    if (isOver.load(std::memory_order_acquire))
+      return true;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  return false;
+}
+
 bool SessionRun::wait() {
+  if (endsSoon(isOver))
+    return true;
   MutexLock lock(mutex);
   while (!isOver.load(std::memory_order_acquire))
     over.wait(mutex);

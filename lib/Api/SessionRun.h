@@ -17,6 +17,7 @@ struct SessionRun final : RunOwner, std::enable_shared_from_this<SessionRun> {
   /// Starts it. The inputs have been checked.
   void start(Session::Impl &session, std::vector<RunInput> inputs);
   void abort(Diag why, std::string message);
+  void abandon();
 
   // RunOwner.
   void began(RunInFlight &run) override;

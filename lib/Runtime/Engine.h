@@ -98,12 +98,13 @@ public:
   // For a shared pool: a worker comes and goes.
   void enter(const Worker &w);
   /// Hands on everything that would wait for the worker. False: it has settled outcomes of which the world is
-  /// to hear when the worker has nothing left to do, by another call.
-  bool leave(Worker &w);
+  /// to hear when the worker has nothing left to do, by another call. `atLast`: now, whatever it has to do.
+  bool leave(Worker &w, bool atLast = false);
   void release();
 
   // RunInFlight.
   void abort(Diag why, std::string message) override;
+  void abandon() override { world->abandon(); }
   void giveInput(uint32_t parameter, Value value) override;
   void failInput(uint32_t parameter, RunFailure why) override;
 
@@ -192,7 +193,7 @@ private:
   // World.cpp: operations that the world executes.
   Progress runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t op);
   void flushWorld(Worker &w);
-  void reportSettled(Worker &w);
+  void reportSettled(Worker &w, bool atLast = false);
   void worldFinished(Worker &w, OutcomeBatch *batch, uint32_t index);
   void deliver(Worker &w, WorldOutcome &outcome, bool waited);
 

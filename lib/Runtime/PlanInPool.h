@@ -15,7 +15,7 @@ public:
   void takeBack(Engine *engine);
 
 private:
-  static constexpr size_t mostKept = 64;
+  static constexpr size_t mostKept = 32;
 
   const std::shared_ptr<const void> keepAlive; // first: it is what the others refer to
   const RunOptions options;

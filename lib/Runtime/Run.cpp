@@ -89,9 +89,9 @@ void Engine::enter(const Worker &w) {
     states[w.index] = makeState();
 }
 
-bool Engine::leave(Worker &w) {
+bool Engine::leave(Worker &w, bool atLast) {
   flushSinks(w);
-  reportSettled(w);
+  reportSettled(w, atLast);
   return stateOf(w).settled.empty();
 }
 

@@ -45,6 +45,8 @@ struct RunPool::Impl final : TaskRunner {
     std::vector<Engine *> unsettled; // left, but the world has still to hear of settled outcomes
   };
   void leave(Worker &w, Visit &visit);
+  /// The world hears of what was settled in engines that were left.
+  static void settle(Worker &w, Visit &visit, bool atLast);
 
   const unsigned jobs;
   std::vector<Visit> visits; // by Worker::index
@@ -74,6 +76,19 @@ void RunPool::Impl::leave(Worker &w, Visit &visit) {
     engine->release();
   else
     visit.unsettled.push_back(engine);
+  // A worker that is never out of tasks would keep ever more engines from their next run.
+  static constexpr size_t mostUnsettled = 64;
+  if (visit.unsettled.size() > mostUnsettled)
+    settle(w, visit, true);
+}
+
+void RunPool::Impl::settle(Worker &w, Visit &visit, bool atLast) {
+  std::erase_if(visit.unsettled, [&](Engine *engine) {
+    if (!engine->leave(w, atLast))
+      return false;
+    engine->release();
+    return true;
+  });
 }
 
 void RunPool::Impl::execute(Worker &w, Task task) {
@@ -90,12 +105,7 @@ void RunPool::Impl::execute(Worker &w, Task task) {
 void RunPool::Impl::idle(Worker &w) {
   Visit &visit = visits[w.index];
   leave(w, visit);
-  std::erase_if(visit.unsettled, [&](Engine *engine) {
-    if (!engine->leave(w))
-      return false;
-    engine->release();
-    return true;
-  });
+  settle(w, visit, false);
   w.rested();
 }
 

@@ -83,10 +83,10 @@ void Engine::flushWorld(Worker &w) {
 }
 
 /// The worker has nothing left to do: everything made ready by the outcomes it processed has been submitted.
-void Engine::reportSettled(Worker &w) {
+void Engine::reportSettled(Worker &w, bool atLast) {
   flushWorld(w);
   std::vector<uint64_t> &settled = stateOf(w).settled;
-  if (settled.empty() || !w.empty())
+  if (settled.empty() || (!w.empty() && !atLast))
     return;
   world->settled(settled);
   settled.clear();

@@ -82,8 +82,9 @@ struct SessionOptions {
   WorldOptions world;
 };
 
-/// How one run is run and who hears of it. Callbacks are called on a thread of the session: they must be
-/// short, may submit and cancel, and must not wait for a run. They may be called before `submit` returns.
+/// How one run is run and who hears of it. Callbacks are called on a thread of the session, or by `submit`
+/// for a run that cannot begin; in any case possibly before `submit` returns. They must be short, may submit
+/// and cancel, and must not wait for a run, throw, or destroy the session.
 struct RunSettings {
   /// The run is over.
   std::function<void(const RunRef &)> completed;
@@ -155,6 +156,9 @@ public:
   /// run fails (`run-cancelled`). Without effect on one that is over.
   void cancel(const RunRef &run);
   void cancelAll();
+  /// Stops what `cancelAll` has left in flight, for a process that is about to exit: requests are abandoned,
+  /// and those that may have taken effect are reported as unknown; programs are terminated.
+  void abandonAll();
 
   /// Waits until a run is over. Not from a callback. False in a forked child, at once, if it is not over.
   bool wait(const RunRef &run);

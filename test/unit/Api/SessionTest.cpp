@@ -121,7 +121,7 @@ TEST(Session, ACancelledRunEndsAtOnce) {
   EXPECT_TRUE(session.waitFor(run, 30'000 * ms));
   EXPECT_FALSE(run.report().ok);
   EXPECT_EQ(shown(run), "the run was cancelled [run-cancelled]");
-  EXPECT_EQ(run.report().stats.cancelled, 1u);
+  EXPECT_LE(run.report().stats.cancelled, 1u); // none, if the wait had not begun
   EXPECT_FALSE(run.result(0));
   session.wait(other);
   EXPECT_TRUE(other.report().ok);
@@ -141,6 +141,32 @@ TEST(Session, ARunEndsAtItsTimeout) {
   EXPECT_TRUE(inTime.report().ok);
   EXPECT_TRUE(session.waitFor(late, 30'000 * ms));
   EXPECT_EQ(late.report().failure.id, Diag::RunTimeout);
+}
+
+/// A write that has begun finishes though its run was cancelled; unless the process is about to exit.
+TEST(Session, AWriteInFlightIsAbandoned) {
+  SessionOptions options = jobs(2);
+  ASSERT_TRUE(options.world.grants.programs().allow("sh"));
+  Session session(options);
+  const std::string begun = testing::TempDir() + "xcs-session-" + std::to_string(getpid());
+  ProgramRef program = loaded(session, R"(
+func @main(%command: list<str>) -> i64 {
+  %r = exec.run(%command) {writes = ["x"]} : record<exit: i64, stdout: str, stderr: str>
+  %exit = record.get(%r) {field = "exit"} : i64
+  return(%exit)
+}
+)");
+  Value words[] = {Value::str("sh"), Value::str("-c"), Value::str("touch " + begun + "; exec sleep 60")};
+  RunRef run = session.submit(program, 0, {RunInput(Value::list(words))});
+  for (int i = 0; i < 3000 && access(begun.c_str(), F_OK) != 0; ++i)
+    session.waitFor(run, 10 * ms);
+  EXPECT_EQ(unlink(begun.c_str()), 0);
+  session.cancelAll();
+  EXPECT_FALSE(session.waitFor(run, 100 * ms));
+  session.abandonAll();
+  EXPECT_TRUE(session.waitFor(run, 30'000 * ms));
+  EXPECT_EQ(run.report().failure.id, Diag::RunCancelled);
+  EXPECT_EQ(run.report().unknown.size(), 1u);
 }
 
 TEST(Session, TheSameSeedGivesTheSameDraws) {

@@ -13,7 +13,7 @@ using namespace xcs;
 
 namespace {
 
-/// Answers each request after 20 ms, and counts how many it has at once. Takes so many connections, each for
+/// Answers each request after 40 ms, and counts how many it has at once. Takes so many connections, each for
 /// one request.
 class Counting {
 public:
@@ -56,7 +56,7 @@ private:
     const int now = ++inFlight;
     for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);)
       ;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(40));
     --inFlight;
     const std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
     EXPECT_GT(send(*connection, answer.data(), answer.size(), MSG_NOSIGNAL), 0);
