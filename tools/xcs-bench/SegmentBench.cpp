@@ -1,5 +1,4 @@
-// Segments of a running program: recorded, compiled, and found in the compile cache; docs/performance.md,
-// "Segments".
+// Segments of a running program: recorded, compiled, and found in the compile cache.
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/Table.h"
 #include "xcs/Compiler/CompileCache.h"
