@@ -23,7 +23,7 @@ bool OpTable::has(std::string_view function) const { return functions.contains(f
 std::string python::exceptionText(nb::handle exception) {
   std::string text = typeName(exception.ptr());
   nb::object shown = nb::steal(PyObject_Str(exception.ptr()));
-  const char *words = shown.is_valid() ? PyUnicode_AsUTF8(shown.ptr()) : nullptr;
+  const char *words = shown.is_valid() ? PyUnicode_AsUTF8AndSize(shown.ptr(), nullptr) : nullptr;
   if (!words) // its own `__str__` fails, or gives what UTF-8 cannot say
     PyErr_Clear();
   else if (*words)

@@ -9,7 +9,7 @@
 using namespace xcs::python;
 
 NB_MODULE(_core, module) {
-  if (PyInterpreterState_Get() != PyInterpreterState_Main())
+  if (PyInterpreterState_GetID(PyInterpreterState_Get()) != 0)
     raise(PyExc_ImportError,
           "xcs does not work in a subinterpreter: its threads enter the main interpreter alone");
   // At the end of a script its objects may well be there; the tests look for leaks with this.

@@ -4,6 +4,7 @@
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/Ops/OpTable.h"
+#include "xcs/Support/HostPort.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace xcs;
@@ -84,8 +85,30 @@ void Recording::declare(std::string_view kind, std::string_view symbol, nb::hand
     raise(PyExc_ValueError, "there is no kind of resource `" + std::string(kind) + "`");
   std::vector<std::string> keys;
   auto declared = tracer.declare(resource, symbol, attributesOf(attributes, keys));
-  if (!declared)
-    raise(exceptions().error, declared.error().message);
+  if (!declared) {
+    FailureText text;
+    text.id = rowOf(declared.error().id).kind;
+    text.failureClass = failureClassName(rowOf(declared.error().id).failure);
+    text.message = declared.error().message;
+    raiseFailure(exceptions().error, text);
+  }
+  grantDeclared(attributes);
+}
+
+/// What the program itself names is granted to it: the host of a resource, and its key to that host.
+void Recording::grantDeclared(nb::handle attributes) {
+  nb::object url = nb::borrow(PyDict_GetItemString(attributes.ptr(), "url"));
+  if (!url.is_valid() || !PyUnicode_Check(url.ptr()))
+    return;
+  const auto read = readUrl(utf8Of(url, "url"));
+  if (!read)
+    return;
+  const std::string host = read->hostPort();
+  grants.allowNet(host);
+  nb::object key = nb::borrow(PyDict_GetItemString(attributes.ptr(), "key"));
+  if (key.is_valid() && PyTuple_Check(key.ptr()) && PyTuple_Size(key.ptr()) == 2)
+    grants.allowSecret(utf8Of(key[1], "key") + "@" + host);
+  engine->host().lookAgain(); // the key may have been set since the session began
 }
 
 /// A failure that is known already: of several operands, that of the first in program order.

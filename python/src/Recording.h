@@ -32,6 +32,7 @@ public:
                nb::handle origin);
   NodeRef host(nb::handle function, nb::handle arguments, nb::handle keywords, std::string_view effect,
                std::string_view repeat, nb::handle origin);
+  /// A resource, and what it names is granted: its host, and its key to that host.
   void declare(std::string_view kind, std::string_view symbol, nb::handle attributes);
   /// Submits what is recorded.
   void flush();
@@ -61,6 +62,7 @@ private:
   };
 
   NodeRef record(const Asked &asked);
+  void grantDeclared(nb::handle attributes);
   bool continuesOpen(const std::vector<NodeRef> &pending) const;
   SegmentRef submitOpen(std::vector<SegmentRef> before);
   void clearOpen();

@@ -43,7 +43,10 @@ PythonSession::PythonSession(unsigned jobs, unsigned threads, bool record, nb::h
       std::make_shared<Recording>(Engine::start(std::move(options)), table, std::move(grants), record);
 }
 
-PythonSession::~PythonSession() { close(); }
+PythonSession::~PythonSession() {
+  recording->stop();
+  recording->of()->letGo();
+}
 
 void PythonSession::close() {
   recording->stop();
@@ -229,7 +232,9 @@ void python::defineSession(nb::module_ &module) {
            "\"pure\", \"sample\", "
            "\"read(R)\" or \"write(R)\".")
       .def("declare", &PythonSession::declare, nb::arg("kind"), nb::arg("symbol"), nb::arg("attributes"),
-           "Declares a resource, such as a model.")
+           "Declares a resource, such as a model. The host that it names is granted, and its key to that "
+           "host: "
+           "(\"secret\", NAME) is the key in a variable of the environment.")
       .def("flush", &PythonSession::flush, "Submits what was asked for so far.")
       .def("wait", &PythonSession::wait, nb::arg("deferreds"),
            "Waits, without the GIL, until at least one of them is done. Signals are handled.")

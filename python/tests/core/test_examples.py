@@ -7,7 +7,7 @@ import shlex
 import subprocess
 
 import pytest
-from places import BUILD, ROOT
+from places import ROOT
 
 import xcs
 
@@ -41,31 +41,6 @@ def shown():
 
 
 RUNS = [pytest.param(*run, id=f"{run[1].split('.')[0]}-{k}") for k, run in enumerate(shown())]
-
-
-@pytest.fixture(scope="module")
-def port(tmp_path_factory):
-    """The port of a scripted server that plays the endpoints of the examples."""
-    server = BUILD / "bin" / "xcs-faults"
-    if not server.exists():
-        pytest.skip(f"{server} is not built")
-    folder = tmp_path_factory.mktemp("server")
-    said = folder / "port"
-    process = subprocess.Popen(
-        [server, "--latency", "0", "--script", EXAMPLES / "answers.json", "--max-seconds", "300", "--",
-         "sh", "-c", f"echo $XCS_FAULTS_PORT >{said}.new && mv {said}.new {said} && cat >/dev/null"],
-        stdin=subprocess.PIPE)
-    try:
-        while not said.exists():
-            assert process.poll() is None
-            try:
-                process.wait(0.02)
-            except subprocess.TimeoutExpired:
-                pass
-        yield int(said.read_text())
-    finally:
-        process.stdin.close()
-        process.wait(30)
 
 
 def test_the_page_has_runs():

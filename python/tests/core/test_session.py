@@ -325,10 +325,10 @@ def test_nothing_leaks(session):
             value_of(session, session.call("str.concat", (session.host(str, (i,), {}, effect="pure"), "x")))
             session.wait([session.host(int, ("x",), {}, effect="sample")])
 
-    work(200)
+    work(100)
     gc.collect()
     before = len(gc.get_objects())
-    work(1000)
+    work(400)
     session.take_done()
     gc.collect()
     assert len(gc.get_objects()) - before < 300
