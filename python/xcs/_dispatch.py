@@ -18,7 +18,8 @@ from ._state import state
 from ._waiting import PLAIN_TYPES, before_guard, drain, join, kinds, modules, now, settle, waits, without_us, writing
 
 partial = functools.partial
-FunctionType, MethodType, BuiltinFunctionType = types.FunctionType, types.MethodType, types.BuiltinFunctionType
+FunctionType, MethodType = types.FunctionType, types.MethodType
+_BUILTIN = _harmless.BUILTIN_FUNCTIONS
 _known = _guards._known
 _LAZY = 0x80 | 0x200  # coroutine, asynchronous generator
 _EAGER = frozenset({list, tuple, set, frozenset, sorted})  # take all of a generator before they do anything else
@@ -112,7 +113,7 @@ def _other(f, args, kwargs, frame):
             return _again(f.__xcs_function__, args, kwargs, frame)
     elif t is functools.partial:
         return _again(f.func, (*f.args, *args), {**f.keywords, **kwargs}, frame)
-    elif t is BuiltinFunctionType:
+    elif t in _BUILTIN:
         if f is builtins.print:
             if _sinks.defer_print(args, kwargs, frame):
                 return [giving(None), False]
@@ -122,7 +123,7 @@ def _other(f, args, kwargs, frame):
             written = _sinks.defer_write(f.__self__, f.__name__, args)
             if written is not None:
                 return [giving(written), False]
-    if f in (type, isinstance) if t in (type, BuiltinFunctionType) else False:
+    if (t is type or t in _BUILTIN) and f in (type, isinstance):
         args = settle(args)
     elif isinstance(f, type):
         if f.__module__ in modules:
@@ -150,9 +151,9 @@ def _foreign(f, args, kwargs, path):
     if getattr(f, "__module__", None) == "dataclasses" and f.__name__ == "replace" and len(args) == 1 and keeps_fields(type(args[0])):
         kind = _harmless.KEEPS
     if kind == _harmless.KEEPS:
-        if type(f) is BuiltinFunctionType and type(f.__self__) is dict and args:
+        if type(f) in _BUILTIN and type(f.__self__) is dict and args:
             args = (now(args[0]), *args[1:])
-        elif f is list.insert or type(f) is BuiltinFunctionType and f.__name__ == "insert":
+        elif f is list.insert or type(f) in _BUILTIN and f.__name__ == "insert":
             args = (now(args[0]), *args[1:]) if args else args
     else:
         if path is not None and (kind == _harmless.UNKNOWN and (path.items or path.loop is not None) or kind == _harmless.READS and writing(path)):
@@ -278,6 +279,14 @@ def joined():
         join(path)
 
 
+def exposed(function):
+    """Before a call of `exec`, `eval`, `locals` and the like: what sees all names sees values only."""
+    joined()
+    if state.handles:
+        _sweep.sweep(sys._getframe(1))
+    return function
+
+
 def imported(*names):
     """Before an import: the code of a module that is not loaded yet may do anything."""
     if any(n not in sys.modules for n in names):
@@ -367,6 +376,7 @@ NAMES = {
     "__xcs_f__": formatted,
     "__xcs_fv__": _texts.part,
     "__xcs_m__": percent,
+    "__xcs_e__": exposed,
     "__xcs_g__": guarded,
     "__xcs_j__": joined,
     "__xcs_i__": imported,
