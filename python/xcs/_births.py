@@ -88,8 +88,6 @@ def call(operation, args, kwargs, frame):
 
 
 def begin(operation, args, kwargs, place):
-    from . import _sinks
-
     needs, logs = [], []
     args, kwargs = snapshot(list(args), needs), snapshot(kwargs, needs)
     send, name = operation.send, getattr(operation.function, "__qualname__", "host")
@@ -145,3 +143,6 @@ def direct(args, kwargs):
     join(state.path())
     state.counts["direct"] += 1
     return settle(args), settle(kwargs)
+
+
+from . import _sinks  # noqa: E402 (sinks know handles, and calls born here know sinks)

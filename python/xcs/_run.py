@@ -49,8 +49,8 @@ def script(path, args, options):
     except SystemExit:
         raise
     except KeyboardInterrupt as e:
-        e.__traceback__ = cleaned(e.__traceback__)
-        raise
+        _show_as(e)
+        raise  # the interpreter shows it and ends as the signal does
     except BaseException as e:
         report(e)
         return 1
@@ -130,6 +130,16 @@ def report(error):
             following.__traceback__ = cleaned(following.__traceback__)
         e = following
     sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _show_as(error):
+    """Lets the interpreter show the exception, when it comes to that, without frames of ours."""
+    hook, tb = sys.excepthook, cleaned(error.__traceback__)
+
+    def show(kind, value, given):
+        hook(kind, value.with_traceback(tb), tb)
+
+    sys.excepthook = show
 
 
 def cleaned(tb):
