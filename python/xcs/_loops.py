@@ -68,7 +68,9 @@ class Loop:
     def abandon(self, first, own):
         """Iterations that plain Python would not have begun: they are never resumed, and their lines are not put out."""
         for path in self.paths[first:]:
-            state.counts["unreached"] += sum(type(i) is Call for i in path.items)
+            calls = [i.deferred for i in path.items if type(i) is Call]
+            state.counts["unreached"] += len(calls)
+            state.loose += [d for d in calls if not d.done]
             state.waiting -= len(path.items)
             path.items.clear()
         own.forget({path.fiber for path in self.paths[first:] if not self.ended[path.index]})
@@ -195,6 +197,9 @@ def run(iterable, body, sinks):
         while loop.prefix < len(loop.paths) and not (loop.errors and min(loop.errors) <= loop.prefix or loop.urgent):
             loop.wait_one()
         return loop.finish(sinks, own)
+    except BaseException:
+        loop.abandon(0, own)
+        raise
     finally:
         state.loops -= 1
         state.refresh()

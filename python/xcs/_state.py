@@ -42,6 +42,7 @@ class State:
         self.threads = set()  # threads whose calls may be deferred
         self.beside = set()  # threads with an event loop that awaits programs: their handles stay in threads of their own
         self.options = {}
+        self.loose = []  # calls that nothing will wait for any more: the program failed or was interrupted before them
         self.forked = False
         self.before_first = None  # what is done before anything is deferred for the first time
         self.counts = {"deferred": 0, "texts": 0, "waits": 0, "direct": 0, "loops": 0, "iterations": 0, "joins": 0, "unreached": 0}

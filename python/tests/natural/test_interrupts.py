@@ -45,3 +45,18 @@ def test_interrupt(name, deferred, server):
     if code:
         assert b"KeyboardInterrupt" in err and b"xcs" not in err, err.decode()
     assert took < 6, took
+
+
+def test_a_failure_does_not_wait_for_calls_after_it(server):
+    server.server.delay = 0.5
+    with tempfile.TemporaryDirectory() as folder:
+        script = pathlib.Path(folder) / "script.py"
+        script.write_text(PREAMBLE + "class D:\n    def __del__(self): print('gone')\nkept = D()\nimport atexit; atexit.register(print, 'at exit')\na, b = ask('BAD'), ask('SLOW b')\nprint(a, b)\n")
+        env = dict(os.environ, OPENAI_API_KEY="none", OPENAI_BASE_URL=server.url, PYTHONPATH=engine_path(), NO_PROXY="*")
+        found = []
+        for command in ([sys.executable], [sys.executable, "-m", "xcs"]):
+            begin = time.monotonic()
+            done = subprocess.run([*command, str(script)], cwd=folder, env=env, capture_output=True, timeout=60)
+            found.append((done.returncode, done.stdout, time.monotonic() - begin))
+    assert found[0][:2] == found[1][:2] == (1, b"at exit\ngone\n"), found
+    assert found[1][2] < found[0][2] + 3, found
