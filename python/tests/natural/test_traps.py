@@ -855,6 +855,6 @@ CONSTANT = "x".upper()
 def test_trap(name, server):
     script = SCRIPTS[name]
     script, together = script if isinstance(script, tuple) else (script, 1)
-    server.server.delay = 0.03 if together > 1 else 0.002
-    plain, ours = compare(textwrap.dedent(script), server, other=OTHER.get(name), stdin=b"somebody\n")
+    server.server.delay = 0.002
+    plain, ours = compare(textwrap.dedent(script), server, other=OTHER.get(name), stdin=b"somebody\n", together=together)
     assert ours.most >= together, f"{ours.most} in flight\n{ours.remarks}"
