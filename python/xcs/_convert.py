@@ -37,7 +37,7 @@ def maybe(e):
     if isinstance(e, ast.BinOp):
         numbers = any(isinstance(o, ast.Constant) and isinstance(o.value, (int, float, complex)) for o in (e.left, e.right))
         if isinstance(e.op, ast.Mod):
-            return not isinstance(e.left, ast.Constant) and maybe(e.left) or isinstance(e.left, ast.Constant) and isinstance(e.left.value, str)
+            return not isinstance(e.left, ast.Constant) or isinstance(e.left.value, str)
         return isinstance(e.op, (ast.Add, ast.BitOr)) and not numbers and (maybe(e.left) or maybe(e.right))
     if isinstance(e, (ast.List, ast.Tuple)):
         return any(map(maybe, e.elts))
@@ -99,7 +99,15 @@ class Deferring(ast.NodeTransformer):
             g = node.args[0]
             if isinstance(g, ast.GeneratorExp) and _text(node.func.value):
                 node.args[0] = ast.copy_location(ast.ListComp(g.elt, g.generators), g)  # `join` begins by taking all of it
+        callee = node.func if isinstance(node.func, ast.Name) else ast.Constant(None)
         self.generic_visit(node)
+        for a in node.args:
+            if isinstance(a, ast.Starred) and maybe(a.value):
+                a.value = at(helper("__xcs_st__", copy.deepcopy(callee), a.value), a.value)
+        named = [ast.Constant(k.arg) for k in node.keywords if k.arg is not None]
+        for k in node.keywords:
+            if k.arg is None:
+                k.value = at(helper("__xcs_kw__", copy.deepcopy(callee), k.value, *copy.deepcopy(named)), k.value)
         if self.closed:
             call = ast.Call(name("__xcs_n__"), [node.func, *node.args], node.keywords)
             return at(ast.Call(call, [], []), node)
@@ -124,7 +132,7 @@ class Deferring(ast.NodeTransformer):
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
-        if isinstance(node.op, ast.Mod) and maybe(node) and not (isinstance(node.left, ast.Constant) and not isinstance(node.left.value, str)):
+        if isinstance(node.op, ast.Mod) and maybe(node) and (maybe(node.left) or maybe(node.right)):
             self.changed = True
             return at(helper("__xcs_m__", node.left, node.right), node)
         return node
@@ -366,9 +374,14 @@ class Convert:
 
     def s_AugAssign(self, s):
         def finish(a):
-            if isinstance(a.target, ast.Name) or not maybe(a.value):
+            if not maybe(a.value):
                 return a, False
-            a.value = deep(a.value)
+            if not isinstance(a.target, ast.Name):
+                a.value = deep(a.value)
+            elif isinstance(a.op, ast.Add):
+                a.value = at(helper("__xcs_ad__", a.value, name(a.target.id)), a.value)
+            else:
+                a.value = shallow(a.value)
             return a, True
 
         return self.simple(s, finish)

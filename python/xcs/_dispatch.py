@@ -265,11 +265,46 @@ def percent(a, b):
     return _texts.percent(a, b, sys._getframe(1))
 
 
+def _shown(function):
+    """How the interpreter writes a callable in an error of its arguments."""
+    name, module = getattr(function, "__qualname__", None), getattr(function, "__module__", None)
+    if name is None:
+        return str(function)
+    return f"{name}()" if module in (None, "builtins") else f"{module}.{name}()"
+
+
+def starred(function, x):
+    """What is after `*` in a call of `function`."""
+    x = now(x)
+    if function is not None and not hasattr(type(x), "__iter__") and not hasattr(type(x), "__getitem__"):
+        raise TypeError(f"{_shown(function)} argument after * must be an iterable, not {type(x).__name__}")
+    return x
+
+
+def keywords(function, x, *named):
+    """What is after `**` in a call of `function`, which has these keywords too."""
+    x = now(x)
+    if function is not None:
+        if not hasattr(type(x), "keys"):
+            raise TypeError(f"{_shown(function)} argument after ** must be a mapping, not {type(x).__name__}")
+        for k in x.keys():
+            if not isinstance(k, str):
+                raise TypeError("keywords must be strings")
+            if k in named:
+                raise TypeError(f"{_shown(function)} got multiple values for keyword argument {k!r}")
+    return x
+
+
 def guarded():
     """Before a `try` or a `with`."""
     path = state.path()
     if path is not None:
         before_guard(path)
+
+
+def added(value, target):
+    """The right side of `target += value`: a text that is added to one may stay deferred."""
+    return value if type(target) is str or type(target) is Text else now(value)
 
 
 def joined():
@@ -379,6 +414,9 @@ NAMES = {
     "__xcs_e__": exposed,
     "__xcs_g__": guarded,
     "__xcs_j__": joined,
+    "__xcs_ad__": added,
+    "__xcs_st__": starred,
+    "__xcs_kw__": keywords,
     "__xcs_i__": imported,
     "__xcs_s__": set_item,
     "__xcs_a__": set_attribute,
