@@ -142,7 +142,17 @@ class Deferring(ast.NodeTransformer):
         if any(map(maybe, (node.left, *node.comparators))):
             self.changed = True
             node.left = shallow(node.left)
-            node.comparators = [shallow(c) for c in node.comparators]
+            node.comparators = [
+                at(helper("__xcs_u__", c), c) if isinstance(o, (ast.In, ast.NotIn)) and maybe(c) else shallow(c)
+                for o, c in zip(node.ops, node.comparators)
+            ]
+        return node
+
+    def visit_Starred(self, node):
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load) and maybe(node.value):
+            self.changed = True
+            node.value = at(helper("__xcs_u__", node.value), node.value)
         return node
 
     def visit_Subscript(self, node):
@@ -331,6 +341,8 @@ class Convert:
 
     def s_Assign(self, s):
         def finish(a):
+            if any(isinstance(t, (ast.Tuple, ast.List)) for t in a.targets) and maybe(a.value) and not isinstance(a.value, (ast.Tuple, ast.List)):
+                a.value = at(helper("__xcs_u__", a.value), a.value)
             if len(a.targets) == 1:
                 t = a.targets[0]
                 if isinstance(t, ast.Subscript) and not isinstance(t.slice, ast.Slice) and (maybe(a.value) or maybe(t.slice)):
@@ -345,7 +357,7 @@ class Convert:
             if found and (maybe(a.value) or not all(isinstance(n, ast.Subscript) or self._own(n.value) for n in found)):
                 a.value = deep(a.value)
                 return [ast.Expr(helper("__xcs_j__")), a] if self._foreign_targets(a) else a, True
-            return a, False
+            return a, any(isinstance(t, (ast.Tuple, ast.List)) for t in a.targets) and maybe(a.value) and not isinstance(a.value, (ast.Tuple, ast.List))
 
         return self.simple(s, finish)
 

@@ -903,6 +903,66 @@ SCRIPTS = {
         a = ask("BAD 1")
         print(open("missing").read())
     """, 3),
+    "iterators that iterations share": """
+        import itertools
+        it = iter("abcdefghijkl")
+        out = []
+        for q in "123":
+            said = ask(q)
+            n = len(said)
+            out.append((q, list(itertools.islice(it, 2)), n))
+        print(out)
+        rows = []
+        def take():
+            for x in it:
+                return x
+        for q in "123":
+            said = ask(q)
+            n = len(said)
+            rows.append(ask(said + take()))
+        print(rows)
+        class P:
+            def __init__(self): self.it = iter(range(100))
+            def nxt(self): return list(zip(self.it, range(2)))
+        p = P()
+        r = []
+        for q in "123":
+            if len(ask("x" + q)) > 2:
+                r.append((q, p.nxt(), sum(len(w) for w in ["a", q]), ", ".join(sorted(c for c in "ba"))))
+        print(r)
+        d = {"a": 1, "b": 2}
+        for (k, v), z in zip(d.items(), ["x", "y"]):
+            r.append((k, ask(f"{k}{v}{z}")))
+        print(r)
+        def gen():
+            for i in range(5): yield i
+        g = gen()
+        for q in "12":
+            x = ask(q)
+            y = len(x)
+            r.append([*g][:1])
+        print(r)
+    """,
+    "a class named as a module": """
+        class re:
+            @staticmethod
+            def sub(*a):
+                out.append("effect")
+                return "mine"
+        out = []
+        for q in ["a", "b"]:
+            s = ask(q)
+            out.append(re.sub("a", "b", s))
+        print(out)
+        r = []
+        for q in ["a", "b"]:
+            if len(ask(q)) > 2:
+                r.append(sum(len(w) for w in ["a", q]))
+        print(r)
+        (a, b), c = ask("x").split()[:2], 1
+        first, *rest = ask("y")
+        print(a, b, c, first, rest)
+    """,
     "modules of the program": """
         import helper
         from helper import grade, Judge
