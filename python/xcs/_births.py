@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import contextvars
 import sys
 import threading
@@ -34,16 +35,20 @@ def allowed():
     me = threading.get_ident()
     if me not in state.threads or state.forked or _in_event_loop():
         return False
+    if not _thread._count() and me == threading.main_thread().ident:
+        return True  # there are no others
+    known = 0
     for thread in threading.enumerate():
         if type(thread) is threading._DummyThread:
             continue  # a thread of the engine, while it makes a call
         if thread.ident != me and thread.ident not in state.threads and thread.ident not in state.beside and not _ours(thread):
             return False
-    return True
+        known += 1
+    return known >= _thread._count()  # a thread that `threading` does not know is not known here either
 
 
 def _ours(thread):
-    return thread.name.startswith("xcs") or type(thread).__module__.startswith("tqdm.")
+    return thread.name.startswith("xcs-program_") or type(thread).__module__.startswith("tqdm.")
 
 
 def _in_event_loop():
@@ -88,8 +93,6 @@ def call(operation, args, kwargs, frame):
 
 
 def begin(operation, args, kwargs, place):
-    from . import _sinks
-
     needs, logs = [], []
     args, kwargs = snapshot(list(args), needs), snapshot(kwargs, needs)
     send, name = operation.send, getattr(operation.function, "__qualname__", "host")
@@ -145,3 +148,6 @@ def direct(args, kwargs):
     join(state.path())
     state.counts["direct"] += 1
     return settle(args), settle(kwargs)
+
+
+from . import _sinks  # noqa: E402 (sinks know handles, and calls born here know sinks)

@@ -23,24 +23,28 @@ through = set()  # id(code) of helpers that run a generator of converted code in
 class Info:
     """What the frames of one converted code object can be asked."""
 
-    __slots__ = ("code", "inner", "_sites", "_ranges")
+    __slots__ = ("code", "inner", "_sites", "_ranges", "_answers")
 
     def __init__(self, code):
         self.code = code
         # A comprehension of a deferring form; its frame belongs to the statement that it is in. (From 3.12 on it has no frame.)
         self.inner = code.co_name in COMPREHENSIONS
         self._sites = self._ranges = None
+        self._answers = {}  # offset -> whether it is guarded
 
     def defers(self, offset):
         """Whether the call made at `offset` is one whose callee may give back handles."""
         if self._sites is None:
-            self._sites = _sites(self.code)
-        return any(start <= offset < end for start, end in self._sites)
+            self._sites = frozenset(o for start, end in _sites(self.code) for o in range(start, end, 2))
+        return offset in self._sites
 
     def guarded(self, offset):
-        if self._ranges is None:
-            self._ranges = _ranges(self.code)
-        return any(start <= offset < end for start, end in self._ranges)
+        answer = self._answers.get(offset)
+        if answer is None:
+            if self._ranges is None:
+                self._ranges = _ranges(self.code)
+            answer = self._answers[offset] = any(start <= offset < end for start, end in self._ranges)
+        return answer
 
 
 def _sites(code):

@@ -37,6 +37,8 @@ MOVING = {
     dict: frozenset("items keys values copy get pop setdefault clear popitem".split()),
     tuple: frozenset(),
 }
+# C functions and bound methods of C objects; the second for those that are given the class that defines them.
+BUILTIN_FUNCTIONS = frozenset({types.BuiltinFunctionType, type(re.compile("").match)})
 # Types whose methods look at the object and their arguments only.
 BUILTIN_VALUES = frozenset({
     str, bytes, int, float, complex, bool, tuple, frozenset, list, dict, set, bytearray, range, type(None), slice, type({}.items()),
@@ -45,7 +47,7 @@ BUILTIN_VALUES = frozenset({
 # The same of modules that may not be loaded.
 VALUE_NAMES = frozenset(
     "collections.deque collections.Counter collections.OrderedDict collections.defaultdict decimal.Decimal fractions.Fraction datetime.date "
-    "datetime.datetime datetime.timedelta datetime.time datetime.timezone uuid.UUID pathlib.PurePosixPath pathlib.PosixPath pathlib.Path".split()
+    "datetime.datetime _hashlib.HASH datetime.timedelta datetime.time datetime.timezone uuid.UUID pathlib.PurePosixPath pathlib.PosixPath pathlib.Path".split()
 )
 
 
@@ -111,7 +113,7 @@ def _reads(f, args, kwargs):
         return READS if _regular(f.__self__) else UNKNOWN
     elif t is types.FunctionType and f.__module__ in ("posixpath", "genericpath"):
         return READS
-    elif t is types.BuiltinFunctionType:
+    elif t in BUILTIN_FUNCTIONS:
         owner = f.__self__
         if type(owner) is types.ModuleType and owner.__name__ == "posix" and f.__name__ in READING_OS:
             return READS
@@ -134,7 +136,7 @@ def _ordinary(a):
     if t in PLAIN_TYPES or t in kinds or is_value(t):
         if t is types.FunctionType:
             return _guards.converted(a.__code__) or a.__module__ in MODULES
-        if t is types.BuiltinFunctionType:
+        if t in BUILTIN_FUNCTIONS:
             return kind_of(a, ()) != UNKNOWN
         if t is type:
             return True
@@ -145,8 +147,10 @@ def _ordinary(a):
         return type(a.__func__) is types.FunctionType and _guards.converted(a.__func__.__code__)
     if t is types.MethodDescriptorType:
         return True
-    if t in (enumerate, zip, reversed, map, filter) or t.__name__.endswith("_iterator") and t.__module__ == "builtins":
-        return t in (enumerate, reversed) or t.__name__.endswith("_iterator")
+    if t in (enumerate, zip, map, filter, reversed):
+        return all(map(_ordinary, a.__reduce__()[1]))
+    if t.__module__ == "builtins" and t.__name__.endswith("iterator") and t.__name__ not in ("iterator", "callable_iterator"):
+        return True
     if is_path(t):
         return True
     if type(t).__name__ == "EnumType" and type(t).__module__ == "enum" or issubclass(t, BaseException):
@@ -161,7 +165,7 @@ def _ordinary(a):
 def kind_of(f, args, kwargs=None):
     """KEEPS, LOOKS or UNKNOWN, for a callable that is not converted."""
     kind = _kind(f)
-    if type(f) in (type, types.BuiltinFunctionType) and f in ASKING:
+    if (type(f) is type or type(f) in BUILTIN_FUNCTIONS) and f in ASKING:
         return kind
     if kind == UNKNOWN:
         return _reads(f, args, kwargs) or UNKNOWN
@@ -177,12 +181,14 @@ def _kind(f):
             return KEEPS
         if f in LOOKING or is_value(f):
             return LOOKS
-        if is_path(f):
+        if is_path(f) or type(f).__name__ == "EnumType" and type(f).__module__ == "enum" and f.__module__ in modules:
             return LOOKS
+        if issubclass(f, tuple) and "_fields" in vars(f) and getattr(f.__new__, "__code__", None) and f.__new__.__code__.co_filename.startswith("<"):
+            return LOOKS  # a named tuple
         if issubclass(f, BaseException):
             return LOOKS if f.__module__ == "builtins" or f.__module__ in modules else UNKNOWN
         return LOOKS if f.__module__ in MODULES and (f.__module__, f.__name__) not in NOT else UNKNOWN
-    if t is types.BuiltinFunctionType:
+    if t in BUILTIN_FUNCTIONS:
         owner = f.__self__
         if owner is None or type(owner) is types.ModuleType:
             if f in KEEPING:
@@ -200,6 +206,8 @@ def _kind(f):
         if type(owner).__module__ == "random":
             return LOOKS
         return UNKNOWN
+    if t.__module__ in ("operator", "_operator") and t.__name__ in ("itemgetter", "attrgetter"):
+        return LOOKS
     if t in (types.FunctionType, types.MethodType):
         function = f.__func__ if t is types.MethodType else f
         if type(function) is not types.FunctionType or hasattr(function, "__wrapped__"):

@@ -49,14 +49,47 @@ def script(path, args, options):
     except SystemExit:
         raise
     except KeyboardInterrupt as e:
-        e.__traceback__ = cleaned(e.__traceback__)
-        raise
+        if _loose():
+            report(e)
+            end_now(None)
+        _show_as(e)
+        raise  # the interpreter shows it and ends as the signal does
     except BaseException as e:
         report(e)
+        if _loose():
+            finish(options)
+            end_now(1)
         return 1
     finally:
         finish(options)
     return 0
+
+
+def _loose():
+    return any(not d.done for d in state.loose)
+
+
+def end_now(code):
+    """Ends the process as the interpreter would, without waiting for calls that plain Python would not have begun. None: by the signal."""
+    import atexit
+    import signal
+
+    threading._shutdown()
+    core = sys.modules.get("xcs._core")
+    if core is not None:
+        atexit.unregister(core._end_sessions)  # it waits for what is in flight
+    atexit._run_exitfuncs()
+    names = sys.modules["__main__"].__dict__
+    for hidden in (True, False):  # in the interpreter's order, so that finalisers run as they would
+        for name in [n for n in names if n.startswith("_") == hidden and n != "__builtins__"]:
+            names[name] = None
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    if code is None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    os._exit(1 if code is None else code)
 
 
 def begin():
@@ -106,6 +139,7 @@ def end_path():
 def leave(path):
     """The run is over: what comes later is not deferred and waits for nothing."""
     calls = [i for i in path.items if type(i) is Call]
+    state.loose += [i.deferred for i in calls if not i.deferred.done]
     if calls:
         # The first failed, or the program was interrupted: plain Python would not have begun the others.
         state.counts["unreached"] += len(calls) - 1
@@ -132,6 +166,16 @@ def report(error):
     sys.excepthook(type(error), error, error.__traceback__)
 
 
+def _show_as(error):
+    """Lets the interpreter show the exception, when it comes to that, without frames of ours."""
+    hook, tb = sys.excepthook, cleaned(error.__traceback__)
+
+    def show(kind, value, given):
+        hook(kind, value.with_traceback(tb), tb)
+
+    sys.excepthook = show
+
+
 def cleaned(tb):
     """A traceback without our frames; of a loop whose iterations ran side by side, the iteration's line is the one that counts."""
     tb = without_us(tb)
@@ -150,6 +194,9 @@ def cleaned(tb):
 
 
 def finish(options):
+    if options.get("finished"):
+        return
+    options["finished"] = True
     stats = dict(state.counts)
     if options.get("trace"):
         _trace.write(options["trace"], stats)

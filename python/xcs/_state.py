@@ -21,7 +21,7 @@ class Path:
     failed stays at the front: whatever comes after it in program order did not happen.
     """
 
-    __slots__ = ("items", "parent", "loop", "index", "guard", "thread", "busy", "fiber")
+    __slots__ = ("items", "parent", "loop", "index", "guard", "thread", "busy", "fiber", "made")
 
     def __init__(self, parent=None, loop=None, index=0, guard=None):
         self.items = deque()
@@ -29,6 +29,7 @@ class Path:
         self.thread = threading.get_ident()
         self.busy = False
         self.fiber = None
+        self.made = None  # iterators that an iteration has made for itself
 
 
 class State:
@@ -42,6 +43,7 @@ class State:
         self.threads = set()  # threads whose calls may be deferred
         self.beside = set()  # threads with an event loop that awaits programs: their handles stay in threads of their own
         self.options = {}
+        self.loose = []  # calls that nothing will wait for any more: the program failed or was interrupted before them
         self.forked = False
         self.before_first = None  # what is done before anything is deferred for the first time
         self.counts = {"deferred": 0, "texts": 0, "waits": 0, "direct": 0, "loops": 0, "iterations": 0, "joins": 0, "unreached": 0}

@@ -25,6 +25,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.requests.append(asked)
             self.server.flying += 1
             self.server.most = max(self.server.most, self.server.flying)
+            self.server.lock.notify_all()
+            # A test that says how many calls are together has that many wait for one another, however slow the machine is.
+            self.server.lock.wait_for(lambda: self.server.most >= self.server.together, 8)
         try:
             self._answer(asked, body)
         finally:
@@ -51,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._stream(text or "")
         self._send(200, {
             "id": "x", "object": "chat.completion", "created": 1, "model": asked["model"],
-            "choices": [{"index": i, "finish_reason": "stop", "message": {"role": "assistant", "content": text if i == 0 else f"{text} ({i})"}} for i in range(asked.get("n") or 1)],
+            "choices": [] if "NOCHOICE" in last else [{"index": i, "finish_reason": "stop", "message": {"role": "assistant", "content": text if i == 0 else f"{text} ({i})"}} for i in range(asked.get("n") or 1)],
             "usage": {"prompt_tokens": len(body), "completion_tokens": 2, "total_tokens": len(last) + 2},
         })  # fmt: skip
 
@@ -75,12 +78,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+
 class Endpoint:
     def __init__(self, delay=0.004):
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self.server.daemon_threads = True
-        self.server.request_queue_size = 256
-        self.server.lock, self.server.delay = threading.Lock(), delay
+        self.server = _Server(("127.0.0.1", 0), _Handler)
+        self.server.lock, self.server.delay = threading.Condition(), delay
         self.clear()
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
@@ -90,7 +96,7 @@ class Endpoint:
         return f"http://127.0.0.1:{self.server.server_address[1]}/v1"
 
     def clear(self):
-        self.server.requests, self.server.flying, self.server.most = [], 0, 0
+        self.server.requests, self.server.flying, self.server.most, self.server.together = [], 0, 0, 1
 
     @property
     def requests(self):
