@@ -27,7 +27,7 @@ def arguments():
     parser.add_argument("--client", choices=["newest", "oldest", "both"], default="newest", help="`both`: the oldest for every tenth program")
     parser.add_argument("--front", default="xcs", help="the module that carries a script out")
     parser.add_argument("--path", action="append", default=[], help="a folder of modules put first, may be repeated")
-    parser.add_argument("--preload", action="append", default=[], help="a module loaded before the forks; differential.standin_core is an engine in Python")
+    parser.add_argument("--preload", action="append", default=[], help="a module loaded before the forks (xcs._run)")
     parser.add_argument("--workers", type=int, default=usual_workers())
     parser.add_argument("--delay", type=float, default=0.002, help="seconds before an answer")
     parser.add_argument("--most", type=int, default=20, help="end after so many findings")

@@ -45,7 +45,7 @@ class Forkserver:
         for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             environment.pop(name, None)
         environment.update(OPENAI_API_KEY="sk-fuzz", NO_PROXY="127.0.0.1", OPENAI_BASE_URL=base_url)
-        command = [sys.executable, "-m", "differential.forkserver", *preload]
+        command = [sys.executable, "-P", "-m", "differential.forkserver", *preload]  # -P: nothing of the current directory
         self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def run(self, run):
@@ -132,7 +132,7 @@ def redirect(run):
 
 def finished(run):
     redirect(run)
-    sys.path[0] = os.path.dirname(run.script)
+    sys.path.insert(0, os.path.dirname(run.script))
     try:
         if run.front:
             front(run)
