@@ -8,6 +8,7 @@ import pytest
 
 from . import clients
 from .campaign import Campaign
+from .cases import KNOWN, all_cases
 from .endpoint import Endpoint
 from .program import Program
 from .runner import Runner
@@ -42,6 +43,17 @@ def test_deferred_is_plain(endpoint, client, seeds):
     assert not counts.findings, reports(counts)
     assert counts.programs == len(seeds) and counts.too_long + len(counts.unsteady) <= len(seeds) // 10
     assert counts.calls > 3 * len(seeds)
+
+
+def test_cases(endpoint):
+    sources, path = all_cases(), [front_end(), *clients.path("newest")]
+    make = lambda: Runner(endpoint, path, "xcs", ["xcs._run"])
+    counts = Campaign(make, WORKERS, shrink_seconds=0, most=len(sources), source_of=sources.get).run(sources)
+    differing = {finding.seed: finding for finding in counts.findings}
+    unknown = [finding for name, finding in differing.items() if name not in KNOWN]
+    assert not unknown, "\n\n".join(finding.report() for finding in unknown)
+    assert set(differing) == set(KNOWN), "no longer different: take it off KNOWN"
+    assert counts.programs == len(sources)
 
 
 @pytest.mark.parametrize("fault, within", [("subclass", 40), ("overlapped", 60), ("effects", 40), ("snapshot", 60), ("merged", 20)])
