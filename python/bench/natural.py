@@ -49,7 +49,7 @@ def main():
     print(f"{'script':<24}{'plain ms':>10}{'deferred ms':>13}{'limit ms':>10}{'/ limit':>9}{'requests':>10}  equal")
     with Endpoint(options.delay) as endpoint:
         path = [*options.path, *clients.path(options.client)]
-        runner = Runner(endpoint, path, options.front, options.preload, longest=60.0)
+        runner = Runner(endpoint, path, options.front, options.preload)
         for name, chain in scripts():
             if options.names and name not in options.names:
                 continue

@@ -47,7 +47,8 @@ struct Node {
   Recorded recorded;
   RunRef run; // none while its segment is not submitted, and when it is over
   uint32_t result = 0;
-  bool isOpen = false; // of a segment that was not ended yet
+  bool isDoomed = false; // it needs what has failed: it fails once it is known which failure counts
+  bool isOpen = false;   // of a segment that was not ended yet
   std::weak_ptr<class Segment> segment;
 
   bool isDone() const { return state.load() != NodeState::Pending; }

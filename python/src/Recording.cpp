@@ -111,13 +111,37 @@ void Recording::grantDeclared(nb::handle attributes) {
   engine->host().lookAgain(); // the key may have been set since the session began
 }
 
-/// A failure that is known already: of several operands, that of the first in program order.
-static NodeRef firstFailed(const std::vector<NodeRef> &nodes) {
+/// Of operands, the first in program order that has failed or will; null if none has.
+static NodeRef firstDoomed(const std::vector<NodeRef> &nodes) {
   NodeRef first;
   for (const NodeRef &node : nodes)
-    if (node->hasFailed() && (!first || node->number < first->number))
+    if ((node->hasFailed() || node->isDoomed) && (!first || node->number < first->number))
       first = node;
   return first;
+}
+
+/// The result of an operation that needs `doomed`: it fails as that does, or as an earlier operand that is
+/// still pending. Nothing of it is recorded.
+NodeRef Recording::doom(NodeRef node, const NodeRef &doomed, const std::vector<NodeRef> &pending) {
+  auto segment = std::make_shared<Segment>();
+  std::vector<SegmentRef> before;
+  for (const NodeRef &need : pending)
+    if (need->isOpen)
+      flush();
+  for (const NodeRef &need : pending) {
+    if (need->number > doomed->number)
+      continue;
+    segment->inputs.push_back(need);
+    if (SegmentRef first = need->isDone() ? nullptr : need->segment.lock())
+      before.push_back(std::move(first));
+  }
+  node->isDoomed = true;
+  node->segment = segment;
+  segment->board = shared;
+  segment->jobs = jobs;
+  segment->results = {node};
+  segment->begin(before);
+  return node;
 }
 
 /// Whether an operation that needs these results may be the next of the open segment: see the class.
@@ -134,22 +158,18 @@ bool Recording::continuesOpen(const std::vector<NodeRef> &pending) const {
 NodeRef Recording::record(const Asked &asked) {
   engine->session(); // raises when there is none
   shared->dropLeft();
-  std::vector<NodeRef> needed, pending;
+  std::vector<NodeRef> pending; // or failed
   std::unordered_set<const Node *> seen;
   forEachDeferred(asked.operands, [&](const NodeRef &node) {
     if (!seen.insert(node.get()).second)
       return;
-    needed.push_back(node);
-    if (!node->isDone())
+    if (!node->isDone() || node->hasFailed())
       pending.push_back(node);
   });
   auto node = std::make_shared<Node>(++lastNumber);
   node->host = asked.job;
-  if (NodeRef failed = firstFailed(needed)) {
-    node->failure = failed->failure;
-    node->state.store(NodeState::Failed);
-    return node;
-  }
+  if (NodeRef doomed = firstDoomed(pending))
+    return doom(std::move(node), doomed, pending);
   if (!open.empty() && (!asked.effect.empty() || !continuesOpen(pending)))
     flush();
   TraceOrigin origin{"?", 0};

@@ -62,6 +62,7 @@ private:
   };
 
   NodeRef record(const Asked &asked);
+  NodeRef doom(NodeRef node, const NodeRef &doomed, const std::vector<NodeRef> &pending);
   void grantDeclared(nb::handle attributes);
   bool continuesOpen(const std::vector<NodeRef> &pending) const;
   SegmentRef submitOpen(std::vector<SegmentRef> before);

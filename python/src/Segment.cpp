@@ -20,11 +20,11 @@ void Segment::begin(const std::vector<std::shared_ptr<Segment>> &earlier) {
 std::vector<std::shared_ptr<Segment>> Segment::release(bool inBegin) {
   if (holds.fetch_sub(1) != 1)
     return {};
+  if (NodeRef failed = failedInput())
+    return waitsForEarlier(failed) ? std::vector<std::shared_ptr<Segment>>() : settle(failed->failure);
   for (const std::shared_ptr<Segment> &first : before)
     if (first->failure)
       return settle(first->failure);
-  if (std::shared_ptr<Reason> failed = failedInput())
-    return settle(failed);
   RunRef run = submit();
   if (inBegin)
     submitted = std::move(run);
@@ -66,25 +66,48 @@ void Segment::resultKnown(const RunRef &run, uint32_t index) {
 
 void Segment::completed(const RunRef &run) {
   const RunReport &report = run.report();
-  if (!report.ok)
-    return end(failureOf(report));
+  if (!report.ok) {
+    NodeRef failed = failedInput();
+    if (!failed)
+      return end(failureOf(report));
+    if (!waitsForEarlier(failed))
+      end(failed->failure);
+    return;
+  }
   for (uint32_t r = 0; r < results.size(); ++r)
     finish(results[r], report.results[r], r);
   end(nullptr);
 }
 
-/// Of the inputs that have failed, the first in program order decides.
-std::shared_ptr<Reason> Segment::failedInput() const {
-  const Node *first = nullptr;
+/// Of the inputs that have failed, the first in program order.
+NodeRef Segment::failedInput() const {
+  NodeRef first;
   for (const NodeRef &input : inputs)
     if (input->hasFailed() && (!first || input->number < first->number))
-      first = input.get();
-  return first ? first->failure : nullptr;
+      first = input;
+  return first;
+}
+
+/// Whether an input that comes earlier in the program may still fail, and so decide: then `release` is called
+/// once more when all of those are over. Needs one hold, which it keeps or gives back.
+bool Segment::waitsForEarlier(const NodeRef &failed) {
+  if (holds.load() == 0)
+    holds.store(1);
+  for (const NodeRef &input : inputs) {
+    std::shared_ptr<Segment> segment = input->segment.lock();
+    if (input->isDone() || input->number > failed->number || !segment)
+      continue;
+    MutexLock lock(segment->mutex);
+    if (segment->over)
+      continue;
+    holds.fetch_add(1);
+    segment->next.push_back(shared_from_this());
+  }
+  // Those that ended meanwhile have released theirs.
+  return holds.fetch_sub(1) != 1;
 }
 
 std::shared_ptr<Reason> Segment::failureOf(const RunReport &report) const {
-  if (std::shared_ptr<Reason> failed = failedInput())
-    return failed;
   if (job && job->failure && report.failure.id == Diag::HostFailed)
     return job->failure;
   DiagnosticEngine diagnostics;

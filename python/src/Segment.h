@@ -80,10 +80,11 @@ private:
   std::vector<std::shared_ptr<Segment>> settle(std::shared_ptr<Reason> failure);
   void finish(const NodeRef &node, Value value, uint32_t index);
   std::shared_ptr<Reason> failureOf(const RunReport &report) const;
-  std::shared_ptr<Reason> failedInput() const;
+  NodeRef failedInput() const;
+  bool waitsForEarlier(const NodeRef &failed);
 
   RunRef submitted;
-  std::atomic<int> holds{1};
+  std::atomic<int> holds{1}; // of its submission, and of its end when an input has failed
   std::vector<std::shared_ptr<Segment>> before;
   std::shared_ptr<Reason> failure; // of the whole; written before `over`
   Mutex mutex;

@@ -114,17 +114,42 @@ def error_of(deferred):
         return error
 
 
-def test_of_two_failures_the_first_in_the_program_counts(session):
-    def fail(text, seconds):
-        time.sleep(seconds)
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("native", [False, True])
+def test_of_two_failures_the_first_in_the_program_counts(session, late, native):
+    go = threading.Event()
+
+    def fail(text, wait):
+        if wait:
+            go.wait(30)
         raise ValueError(text)
 
-    slow = session.host(fail, ("first", 0.1), {}, effect="sample")
-    fast = session.host(fail, ("second", 0.0), {}, effect="sample")
+    def both(a, b):
+        if native:
+            return session.call("str.concat", (b, a))
+        return session.host(lambda *_: None, (b, [a]), {}, effect="sample")
+
+    slow = session.host(fail, ("first", True), {}, effect="sample")
+    fast = session.host(fail, ("second", False), {}, effect="sample")
+    if late:
+        session.wait([fast])
+    needs = both(slow, fast)
+    session.flush()
     session.wait([fast])
-    session.wait([slow])
-    both = session.call("str.concat", (fast, slow))
-    assert str(error_of(both)) == "first"
+    time.sleep(0.05)
+    assert not needs.done
+    go.set()
+    session.wait([needs])
+    assert str(error_of(needs)) == "first"
+    # An earlier one that does not fail changes nothing.
+    go.clear()
+    slow = session.host(go.wait, (30,), {}, effect="sample")
+    fast = session.host(fail, ("second", False), {}, effect="sample")
+    needs = both(slow, fast)
+    session.wait([fast])
+    go.set()
+    session.wait([needs])
+    assert str(error_of(needs)) == "second"
 
 
 def test_an_error_of_the_language_has_the_place_of_its_call(session):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import clients
 from .campaign import Campaign, usual_workers
+from .cases import all_cases
 from .endpoint import Endpoint
 from .program import Program
 from .runner import Runner
@@ -24,10 +25,12 @@ def arguments():
     parser.add_argument("--seed", type=int, help="this program alone")
     parser.add_argument("--show", action="store_true", help="print the program of --seed and end")
     parser.add_argument("--script", type=Path, help="a script in place of a random program")
+    parser.add_argument("--cases", action="store_true", help="the hand-written cases in place of random programs")
+    parser.add_argument("--case", help="one of them")
     parser.add_argument("--client", choices=["newest", "oldest", "both"], default="newest", help="`both`: the oldest for every tenth program")
     parser.add_argument("--front", default="xcs", help="the module that carries a script out")
     parser.add_argument("--path", action="append", default=[], help="a folder of modules put first, may be repeated")
-    parser.add_argument("--preload", action="append", default=[], help="a module loaded before the forks; differential.standin_core is an engine in Python")
+    parser.add_argument("--preload", action="append", default=[], help="a module loaded before the forks (xcs._run)")
     parser.add_argument("--workers", type=int, default=usual_workers())
     parser.add_argument("--delay", type=float, default=0.002, help="seconds before an answer")
     parser.add_argument("--most", type=int, default=20, help="end after so many findings")
@@ -53,31 +56,49 @@ def one_script(options, source):
     return 1 if found else 0
 
 
-def many(options):
+def seeds_of(options):
+    """{client: its seeds}, and what gives a seed's program."""
+    if options.cases:
+        return {options.client.replace("both", "newest"): list(all_cases())}, all_cases().get
     first = json.loads(options.state.read_text())["next"] if options.state and options.state.exists() else options.first
     seeds = range(first, first + options.count)
-    tenths = {"newest": {"newest": seeds}, "oldest": {"oldest": seeds}, "both": {"newest": [s for s in seeds if s % 10], "oldest": [s for s in seeds if s % 10 == 0]}}
+    if options.client != "both":
+        return {options.client: seeds}, program
+    return {"newest": [seed for seed in seeds if seed % 10], "oldest": [seed for seed in seeds if seed % 10 == 0]}, program
+
+
+def program(seed):
+    return Program(seed).source
+
+
+def many(options):
     failed = 0
-    for client, chosen in tenths[options.client].items():
-        begun = time.monotonic()
-
-        def told(finding):
-            print(f"--- seed {finding.seed}: " + "; ".join(d.kind for d in finding.differences), finding.report(), sep="\n", flush=True)
-            if options.findings:
-                kept(options.findings, finding)
-
-        with Endpoint(options.delay) as endpoint:
-            path = [*options.path, *clients.path(client)]
-            campaign = Campaign(lambda: Runner(endpoint, path, options.front, options.preload), options.workers, options.shrink, options.most, told)
-            counts = campaign.run(chosen)
-        failed += len(counts.findings)
-        print(f"openai {clients.version(client)}: {counts.programs} programs, {counts.calls} calls, {counts.failing} programs with failing calls, "
-              f"{counts.too_long} too long, {len(counts.unsteady)} not steady, {len(counts.findings)} differences, {time.monotonic() - begun:.0f} s", flush=True)
-        if counts.unsteady:
-            print("not steady plainly: seeds", *counts.unsteady)
-    if options.state:
-        options.state.write_text(json.dumps({"next": first + options.count}))
+    chosen, source_of = seeds_of(options)
+    for client, seeds in chosen.items():
+        failed += campaign(options, client, seeds, source_of)
+    if options.state and not options.cases:
+        options.state.write_text(json.dumps({"next": max(max(seeds, default=0) for seeds in chosen.values()) + 1}))
     return 1 if failed else 0
+
+
+def campaign(options, client, seeds, source_of):
+    """Runs the programs of `seeds` with one client and prints what it found; gives the number of findings."""
+    begun = time.monotonic()
+
+    def told(finding):
+        print(f"--- seed {finding.seed}: " + "; ".join(d.kind for d in finding.differences), finding.report(), sep="\n", flush=True)
+        if options.findings:
+            kept(options.findings, finding)
+
+    with Endpoint(options.delay) as endpoint:
+        path = [*options.path, *clients.path(client)]
+        work = Campaign(lambda: Runner(endpoint, path, options.front, options.preload), options.workers, options.shrink, options.most, told, source_of)
+        counts = work.run(seeds)
+    print(f"openai {clients.version(client)}: {counts.programs} programs, {counts.calls} calls, {counts.failing} programs with failing calls, "
+          f"{counts.too_long} too long, {len(counts.unsteady)} not steady, {len(counts.findings)} differences, {time.monotonic() - begun:.0f} s", flush=True)
+    if counts.unsteady:
+        print("not steady plainly: seeds", *counts.unsteady)
+    return len(counts.findings)
 
 
 def main():
@@ -88,6 +109,8 @@ def main():
             print(source)
             return 0
         return one_script(options, source)
+    if options.case:
+        return one_script(options, all_cases()[options.case])
     if options.script:
         return one_script(options, options.script.read_text(encoding="utf-8"))
     return many(options)

@@ -1,7 +1,9 @@
 """The real clients that the programs are run with: the oldest and the newest version that is supported, each in a folder of its own.
 
-They are installed once, into build/clients of the tree, or into the folder that XCS_TEST_CLIENTS names.
+They are installed once, into build/clients of the tree, or into the folder that XCS_TEST_CLIENTS names; the newest is taken from the
+Python that runs the tests when it is there.
 """
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -18,8 +20,17 @@ def version(name):
     return REQUIREMENTS[name][0].partition("==")[2]
 
 
+def installed():
+    try:
+        return importlib.metadata.version("openai")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
 def path(name):
     """The folders to put first on the module path for client `name`; installs it when it is not there yet."""
+    if installed() == version(name):
+        return []
     folder = FOLDER / name
     if not (folder / "openai").is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import builtins
 import dataclasses
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -34,7 +35,8 @@ class Run:
     environment: dict
     front: str = ""  # the module that carries the script out; empty: plain Python
     both: bool = False  # standard output and error into `out`, unbuffered, so that their order shows
-    seconds: float = 30.0
+    seconds: float = 90.0  # by the clock
+    processor: int = 20  # seconds of processor time: what a program without an end takes, however busy the machine is
 
 
 class Forkserver:
@@ -45,7 +47,7 @@ class Forkserver:
         for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             environment.pop(name, None)
         environment.update(OPENAI_API_KEY="sk-fuzz", NO_PROXY="127.0.0.1", OPENAI_BASE_URL=base_url)
-        command = [sys.executable, "-m", "differential.forkserver", *preload]
+        command = [sys.executable, "-P", "-m", "differential.forkserver", *preload]  # -P: nothing of the current directory
         self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def run(self, run):
@@ -99,7 +101,8 @@ def waited(child, seconds):
     if not ready:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    return {"status": os.waitstatus_to_exitcode(status), "late": not ready}
+    code = os.waitstatus_to_exitcode(status)
+    return {"status": code, "late": not ready or code == -signal.SIGXCPU}
 
 
 def carry_out(run):
@@ -115,6 +118,7 @@ def carry_out(run):
 
 def redirect(run):
     os.chdir(run.folder)
+    resource.setrlimit(resource.RLIMIT_CPU, (run.processor, run.processor + 2))
     os.environ.update(run.environment)
     files = [os.open(os.devnull, os.O_RDONLY)] + [os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) for name in (run.out, run.err)]
     for number, descriptor in enumerate(files):
@@ -132,7 +136,7 @@ def redirect(run):
 
 def finished(run):
     redirect(run)
-    sys.path[0] = os.path.dirname(run.script)
+    sys.path.insert(0, os.path.dirname(run.script))
     try:
         if run.front:
             front(run)

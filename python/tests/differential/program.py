@@ -90,7 +90,8 @@ class Program(Expressions, Statements, Traps):
                 body += self.statement(3)
         kept = [name for block in self.scope.blocks for name, kind in block.items() if kind in ("text", "texts", "table", "integer")]
         body += [f"print({', '.join(kept[-6:]) or 'total'})", "print(total, notes)"]
-        return IMPORTS.split("\n") + [f"random.seed({self.seed})"] + asks + self.used("\n".join(body)) + body
+        handlers = ["log.addHandler(logging.FileHandler('run.log'))"] if self.random.random() < weights.LOG_FILE else []
+        return IMPORTS.split("\n") + handlers + [f"random.seed({self.seed})"] + asks + self.used("\n".join(body)) + body
 
     def used(self, body):
         """The definitions that a program's statements name."""

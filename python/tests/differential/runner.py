@@ -39,6 +39,9 @@ class Difference:
         return f"{self.kind}: {self.text}"
 
 
+# Seconds of processor time: a random program that takes more of it plainly is left out, one that takes more deferred hangs.
+PLAIN_TIME, FRONT_TIME = 3, 20
+
 KINDS = ("hang", "crash", "exit code", "stdout", "stderr", "files", "requests missing", "requests added")
 
 
@@ -67,8 +70,8 @@ class Runner:
 
     numbers = itertools.count()
 
-    def __init__(self, endpoint, path, front="xcs", preload=(), seconds=40.0, longest=8.0):
-        self.endpoint, self.front, self.seconds, self.longest = endpoint, front, seconds, longest
+    def __init__(self, endpoint, path, front="xcs", preload=()):
+        self.endpoint, self.front = endpoint, front
         path = [*path, Path(__file__).parent.parent]
         self.plainly = Forkserver(path, (), endpoint.base_url("warm"))
         # What a front end loads beforehand must not be there when a script is run plainly.
@@ -90,12 +93,13 @@ class Runner:
         place.mkdir()
         if beside:
             shutil.copytree(beside, place / beside.name)
-        seconds = self.seconds if front else self.longest
         environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number)}
-        status = (self.deferred if front else self.plainly).run(Run(str(script), str(place), str(out), str(err), environment, front, both, seconds))
+        status = (self.deferred if front else self.plainly).run(Run(str(script), str(place), str(out), str(err), environment, front, both, processor=FRONT_TIME if front else PLAIN_TIME))
         files = {str(path.relative_to(place)): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
         log = self.endpoint.take_log(number)
-        printed, told = out.read_bytes(), err.read_bytes().decode("utf-8", "replace")
+        address = f"127.0.0.1:{self.endpoint.port}/{number}/"
+        printed, told = (path.read_bytes().replace(address.encode(), b"ENDPOINT/") for path in (out, err))
+        told = told.decode("utf-8", "replace")
         for path in (out, err, script):
             path.unlink()
         shutil.rmtree(place)

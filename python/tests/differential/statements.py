@@ -367,7 +367,7 @@ class Statements:
             [f"with open('{name}', '{mode}', encoding='utf-8') as f:", f"    f.write(f'{{{self.operand(0)}}}\\n')", f"    f.write({self.asked(self.prompt(1))})"]])
 
     def statement_read(self, depth):
-        name, text = self.random.choice(["out.txt", "log.txt", "notes.md"]), self.scope.new("text")
+        name, text = self.random.choice(["out.txt", "log.txt", "notes.md", "run.log"]), self.scope.new("text")
         return [f"{text} = open('{name}', encoding='utf-8').read() if os.path.exists('{name}') else 'no file'", f"print(len({text}))"]
 
     def statement_file_kinds(self, depth):

@@ -1,28 +1,29 @@
 """Random programs give the same plainly and deferred; and the comparison finds what is wrong in front ends that are wrong."""
 import ast
-import importlib.util
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from . import clients
 from .campaign import Campaign
+from .cases import KNOWN, all_cases
 from .endpoint import Endpoint
 from .program import Program
 from .runner import Runner
 from .shrink import shrink
 
-PACKAGE = Path(__file__).resolve().parents[2]
 FIRST = int(os.environ.get("XCS_FUZZ_FROM", "0"))
 WORKERS = 2
 
 
 def front_end():
-    """Where the front end is and what is loaded before it: (folders, modules)."""
-    if importlib.util.find_spec("xcs") and importlib.util.find_spec("xcs._core"):
-        return [], []
-    return [PACKAGE], ["differential.standin_core"]
+    """The folder of the package under test: the one in the build folder, unless PYTHONPATH names another."""
+    sys.path.append(str(Path(os.environ.get("XCS_BUILD") or clients.ROOT / "build" / "dev") / "python"))
+    import xcs
+
+    return Path(xcs.__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +38,22 @@ def reports(counts):
 
 @pytest.mark.parametrize("client, seeds", [("newest", range(FIRST, FIRST + 90)), ("oldest", range(FIRST + 90, FIRST + 100))])
 def test_deferred_is_plain(endpoint, client, seeds):
-    folders, preload = front_end()
-    path = [*folders, *clients.path(client)]
-    counts = Campaign(lambda: Runner(endpoint, path, "xcs", preload), WORKERS, shrink_seconds=20, most=2).run(seeds)
+    path = [front_end(), *clients.path(client)]
+    counts = Campaign(lambda: Runner(endpoint, path, "xcs", ["xcs._run"]), WORKERS, shrink_seconds=20, most=2).run(seeds)
     assert not counts.findings, reports(counts)
     assert counts.programs == len(seeds) and counts.too_long + len(counts.unsteady) <= len(seeds) // 10
     assert counts.calls > 3 * len(seeds)
+
+
+def test_cases(endpoint):
+    sources, path = all_cases(), [front_end(), *clients.path("newest")]
+    make = lambda: Runner(endpoint, path, "xcs", ["xcs._run"])
+    counts = Campaign(make, WORKERS, shrink_seconds=0, most=len(sources), source_of=sources.get).run(sources)
+    differing = {finding.seed: finding for finding in counts.findings}
+    unknown = [finding for name, finding in differing.items() if name not in KNOWN]
+    assert not unknown, "\n\n".join(finding.report() for finding in unknown)
+    assert set(differing) == set(KNOWN), "no longer different: take it off KNOWN"
+    assert counts.programs == len(sources)
 
 
 @pytest.mark.parametrize("fault, within", [("subclass", 40), ("overlapped", 60), ("effects", 40), ("snapshot", 60), ("merged", 20)])

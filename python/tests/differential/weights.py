@@ -21,6 +21,9 @@ NULL_PROGRAM, NULL_PROMPT = 0.12, 0.1
 # How many classes a program has, each as likely.
 CLASSES = (0, 0, 0, 1, 1, 2)
 
+# How often a program's log goes to a file as well.
+LOG_FILE = 0.15
+
 # What a prompt asks for (answers.py).
 PROMPT = {"plain": 50, "grade": 8, "verdict": 8, "json": 5, "lines": 8, "spaced": 6, "empty": 4, "percent": 4}
 
