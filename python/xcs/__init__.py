@@ -11,10 +11,23 @@ Plans and texts in the intermediate representation run in process:
 """
 
 from ._api import CompileError, Error, Program, Stopped, __version__, compile, load
-from ._install import install
-from ._ops import model, op
-from ._program import program, value
-from ._remarks import remarks
+# Where the other names are: they are loaded when they are first used, so that running a plan costs nothing of the front end.
+_PLACES = {"install": "_install", "model": "_ops", "op": "_ops", "program": "_program", "remarks": "_remarks", "value": "_program"}
+
+
+def __getattr__(name):
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    found = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "CompileError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import sys
 import threading
 
@@ -34,6 +35,8 @@ def allowed():
     if me not in state.threads or state.forked or _in_event_loop():
         return False
     for thread in threading.enumerate():
+        if type(thread) is threading._DummyThread:
+            continue  # a thread of the engine, while it makes a call
         if thread.ident != me and thread.ident not in state.threads and thread.ident not in state.beside and not _ours(thread):
             return False
     return True
@@ -90,24 +93,33 @@ def begin(operation, args, kwargs, place):
     needs, logs = [], []
     args, kwargs = snapshot(list(args), needs), snapshot(kwargs, needs)
     send, name = operation.send, getattr(operation.function, "__qualname__", "host")
-    entry = _trace.began(name, place)
+    entry, context = _trace.began(name, place), contextvars.copy_context()
 
     def host(*values):
         error = None
         _trace.sent(entry)
         try:
             with _sinks.captured(logs):
-                return send(*filled(args, values), **filled(kwargs, values))
+                return context.run(send, *filled(args, values), **filled(kwargs, values))
         except BaseException as e:
             error = e
             raise
         finally:
             _trace.done(entry, error)
+            _forget_thread()
 
     host.__name__ = name
     deferred = state.engine().host(host, tuple(needs), {}, effect=operation.effect, repeat=operation.repeat, origin=place)
     state.counts["deferred"] += 1
     return deferred, logs
+
+
+def _forget_thread():
+    """The engine's threads are none of the program's: it does not find them when it asks for all threads."""
+    me = threading.get_ident()
+    if type(threading._active.get(me)) is threading._DummyThread:
+        with threading._active_limbo_lock:
+            threading._active.pop(me, None)
 
 
 def handle_of(operation, deferred):

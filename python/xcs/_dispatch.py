@@ -8,19 +8,18 @@ callees, which may give back handles; the second for all others, which never see
 from __future__ import annotations
 
 import builtins
-import dataclasses
 import functools
-import logging
 import sys
 import types
 
-from . import _births, _guards, _harmless, _loops, _sinks, _texts, _twins
+from . import _births, _guards, _harmless, _loops, _remarks, _sinks, _sweep, _texts, _twins
 from ._handles import Text
 from ._state import state
 from ._waiting import PLAIN_TYPES, before_guard, drain, join, kinds, modules, now, settle, waits, without_us, writing
 
 partial = functools.partial
-FunctionType, MethodType, BuiltinFunctionType = types.FunctionType, types.MethodType, types.BuiltinFunctionType
+FunctionType, MethodType = types.FunctionType, types.MethodType
+_BUILTIN = _harmless.BUILTIN_FUNCTIONS
 _known = _guards._known
 _LAZY = 0x80 | 0x200  # coroutine, asynchronous generator
 _EAGER = frozenset({list, tuple, set, frozenset, sorted})  # take all of a generator before they do anything else
@@ -90,6 +89,8 @@ def _other(f, args, kwargs, frame):
     path = state.path()
     if path is not None and path.items:
         drain(path)
+    elif state.handles:
+        _sweep.tick(path)
     if t is MethodType:
         owner = f.__self__
         if type(owner) in kinds:
@@ -97,7 +98,7 @@ def _other(f, args, kwargs, frame):
         operation = _births.operations.get(id(f.__func__))
         if operation is not None:
             return _operation(operation, (owner, *args), kwargs, frame)
-        if isinstance(owner, logging.Logger) and f.__func__.__name__ in _LOG_METHODS:
+        if f.__func__.__name__ in _LOG_METHODS and f.__func__.__module__ == "logging":
             return [partial(f, *_for_log(args), **settle(kwargs)), False]
     elif t is FunctionType:
         operation = _births.operations.get(id(f))
@@ -105,14 +106,14 @@ def _other(f, args, kwargs, frame):
             return _operation(operation, args, kwargs, frame)
         if id(f) in entrances and path is not None:
             return _again(f.__xcs_function__, args, kwargs, frame)
-        if f.__module__ == "logging" and f.__name__ in _LOG_METHODS and logging.root.handlers:
+        if f.__module__ == "logging" and f.__name__ in _LOG_METHODS and sys.modules["logging"].root.handlers:
             return [partial(f, *_for_log(args), **settle(kwargs)), False]
     elif hasattr(t, "__xcs_program__"):
         if path is not None:
             return _again(f.__xcs_function__, args, kwargs, frame)
     elif t is functools.partial:
         return _again(f.func, (*f.args, *args), {**f.keywords, **kwargs}, frame)
-    elif t is BuiltinFunctionType:
+    elif t in _BUILTIN:
         if f is builtins.print:
             if _sinks.defer_print(args, kwargs, frame):
                 return [giving(None), False]
@@ -122,7 +123,7 @@ def _other(f, args, kwargs, frame):
             written = _sinks.defer_write(f.__self__, f.__name__, args)
             if written is not None:
                 return [giving(written), False]
-    if f in (type, isinstance) if t in (type, BuiltinFunctionType) else False:
+    if (t is type or t in _BUILTIN) and f in (type, isinstance):
         args = settle(args)
     elif isinstance(f, type):
         if f.__module__ in modules:
@@ -147,18 +148,20 @@ _guards.through.update(id(c.__code__) for c in (prepare, _again, _other, taken))
 def _foreign(f, args, kwargs, path):
     """A call of what is not converted: nothing in its arguments is deferred, and it waits unless it is known to be harmless."""
     kind = _harmless.kind_of(f, args, kwargs)
-    if f is dataclasses.replace and len(args) == 1 and keeps_fields(type(args[0])):
+    if getattr(f, "__module__", None) == "dataclasses" and f.__name__ == "replace" and len(args) == 1 and keeps_fields(type(args[0])):
         kind = _harmless.KEEPS
     if kind == _harmless.KEEPS:
-        if type(f) is BuiltinFunctionType and type(f.__self__) is dict and args:
+        if type(f) in _BUILTIN and type(f.__self__) is dict and args:
             args = (now(args[0]), *args[1:])
-        elif f is list.insert or type(f) is BuiltinFunctionType and f.__name__ == "insert":
+        elif f is list.insert or type(f) in _BUILTIN and f.__name__ == "insert":
             args = (now(args[0]), *args[1:]) if args else args
     else:
         if path is not None and (kind == _harmless.UNKNOWN and (path.items or path.loop is not None) or kind == _harmless.READS and writing(path)):
             waits(f"{getattr(f, '__qualname__', type(f).__name__)}() is not known to be harmless")
             join(path)
         if state.handles:
+            if _remarks.wanted and any(type(a) in kinds for a in (*args, *kwargs.values())):
+                waits(f"{getattr(f, '__qualname__', type(f).__name__)}() looks at it")
             args, kwargs = settle(args), settle(kwargs)
             owner = getattr(f, "__self__", None)
             if owner is not None and type(owner) in (list, dict, MethodType):
@@ -212,7 +215,7 @@ def _instance(cls, args, kwargs):
     if type(cls).__call__ is not type.__call__ or cls.__new__ is not object.__new__:
         return None
     init = cls.__init__
-    if dataclasses.is_dataclass(cls) and keeps_fields(cls):
+    if "__dataclass_fields__" in vars(cls) and keeps_fields(cls):
         return [partial(cls, *args, **kwargs), False]
     if type(init) is not FunctionType:
         return [partial(cls, *args, **kwargs), False] if init is object.__init__ and not args and not kwargs else None
@@ -276,6 +279,14 @@ def joined():
         join(path)
 
 
+def exposed(function):
+    """Before a call of `exec`, `eval`, `locals` and the like: what sees all names sees values only."""
+    joined()
+    if state.handles:
+        _sweep.sweep(sys._getframe(1))
+    return function
+
+
 def imported(*names):
     """Before an import: the code of a module that is not loaded yet may do anything."""
     if any(n not in sys.modules for n in names):
@@ -294,7 +305,7 @@ def set_item(value, container, key):
     if t is _loops.Puts:
         container.put(value, key)
         return
-    if t not in _harmless.VALUES and t.__module__ not in modules:
+    if not _harmless.is_value(t) and t.__module__ not in modules:
         joined()
     container[now(key)] = settle(value)
 
@@ -365,6 +376,7 @@ NAMES = {
     "__xcs_f__": formatted,
     "__xcs_fv__": _texts.part,
     "__xcs_m__": percent,
+    "__xcs_e__": exposed,
     "__xcs_g__": guarded,
     "__xcs_j__": joined,
     "__xcs_i__": imported,

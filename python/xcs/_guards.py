@@ -6,7 +6,7 @@ within reach of a `try` or `with`. Then nothing between the call and the start c
 
 from __future__ import annotations
 
-import dis
+import opcode
 import sys
 import types
 
@@ -14,7 +14,7 @@ TEMP = "__xcs_t__"
 COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
 GUARD, FOREIGN, PLAIN = "guard", "foreign", "plain"
 
-_PUSH_EXC_INFO = dis.opmap["PUSH_EXC_INFO"]
+_PUSH_EXC_INFO = opcode.opmap["PUSH_EXC_INFO"]
 _known = {}  # id(code) -> Info, which keeps the code
 roots = {}  # id(code) of the frames that begin a run or an iteration -> True
 through = set()  # id(code) of helpers that run a generator of converted code in its caller's place
@@ -45,6 +45,10 @@ class Info:
 
 def _sites(code):
     """The calls of the form `__xcs_t__.pop()()`: the second call of each."""
+    if TEMP not in (*code.co_varnames, *code.co_names, *code.co_cellvars, *code.co_freevars):
+        return []
+    import dis
+
     sites, previous = [], []
     instructions = [i for i in dis.get_instructions(code)]
     for at, i in enumerate(instructions):
@@ -55,7 +59,7 @@ def _sites(code):
                 sites.append((i.offset, end))
         if i.opname in ("PRECALL", "CACHE", "PUSH_NULL", "NOP", "EXTENDED_ARG"):
             continue
-        if i.argval == TEMP and i.opname.startswith("LOAD"):
+        if i.opname.startswith("LOAD") and (i.argval == TEMP or i.opname.startswith("LOAD_FAST_") and i.argval[-1:] == (TEMP,)):
             previous.append("load temp")
         elif i.opname in ("LOAD_METHOD", "LOAD_ATTR") and i.argval == "pop":
             previous.append("pop")
@@ -71,6 +75,8 @@ def _ranges(code):
     """Where an exception would be caught: handlers of `try`, `with`, not the cleanup that restores names or ends a generator."""
     if not code.co_exceptiontable:
         return []
+    import dis
+
     opcodes = code.co_code
     return [
         (e.start, e.end) for e in dis._parse_exception_table(code) if opcodes[e.target] == _PUSH_EXC_INFO

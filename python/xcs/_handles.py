@@ -6,7 +6,6 @@ handles on without looking; no other code gets one, except from an object's attr
 
 from __future__ import annotations
 
-import copy
 import operator
 
 from ._state import state
@@ -20,7 +19,7 @@ class _Counted:
 
     __slots__ = ()
 
-    def __del__(self):
+    def __del__(self, state=state):
         state.handles -= 1
         if not state.handles:
             state.refresh()
@@ -80,6 +79,8 @@ class Text(_Counted):
         return self._xcs_value()
 
     def __deepcopy__(self, memo):
+        import copy
+
         return copy.deepcopy(self._xcs_value(), memo)
 
     def __reduce_ex__(self, protocol):
@@ -203,9 +204,13 @@ class Later(_Counted):
         return format(self._xcs_value(), now(spec))
 
     def __copy__(self):
+        import copy
+
         return copy.copy(self._xcs_value())
 
     def __deepcopy__(self, memo):
+        import copy
+
         return copy.deepcopy(self._xcs_value(), memo)
 
     def __reduce_ex__(self, protocol):

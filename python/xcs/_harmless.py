@@ -6,20 +6,13 @@ Each row has a test in `tests/test_harmless.py`.
 
 from __future__ import annotations
 
-import collections
-import datetime
-import decimal
-import enum
-import fractions
 import functools
 import io
 import os
-import pathlib
 import re
 import stat
 import sys
 import types
-import uuid
 
 from . import _guards
 from ._waiting import PLAIN_TYPES, kinds, modules
@@ -44,13 +37,34 @@ MOVING = {
     dict: frozenset("items keys values copy get pop setdefault clear popitem".split()),
     tuple: frozenset(),
 }
+# C functions and bound methods of C objects; the second for those that are given the class that defines them.
+BUILTIN_FUNCTIONS = frozenset({types.BuiltinFunctionType, type(re.compile("").match)})
 # Types whose methods look at the object and their arguments only.
-VALUES = {
+BUILTIN_VALUES = frozenset({
     str, bytes, int, float, complex, bool, tuple, frozenset, list, dict, set, bytearray, range, type(None), slice, type({}.items()),
-    type({}.keys()), type({}.values()), re.Pattern, re.Match, collections.deque, collections.Counter, collections.OrderedDict,
-    collections.defaultdict, decimal.Decimal, fractions.Fraction, datetime.date, datetime.datetime, datetime.timedelta, datetime.time,
-    uuid.UUID, pathlib.PurePosixPath,
-}  # fmt: skip
+    type({}.keys()), type({}.values()), re.Pattern, re.Match,
+})  # fmt: skip
+# The same of modules that may not be loaded.
+VALUE_NAMES = frozenset(
+    "collections.deque collections.Counter collections.OrderedDict collections.defaultdict decimal.Decimal fractions.Fraction datetime.date "
+    "datetime.datetime _hashlib.HASH datetime.timedelta datetime.time datetime.timezone uuid.UUID pathlib.PurePosixPath pathlib.PosixPath pathlib.Path".split()
+)
+
+
+_asked = {}
+
+
+def is_value(t):
+    known = _asked.get(t)
+    if known is None:
+        known = _asked[t] = t in BUILTIN_VALUES or f"{t.__module__}.{t.__qualname__}" in VALUE_NAMES
+    return known
+
+
+def is_path(t):
+    return "pathlib" in sys.modules and issubclass(t, sys.modules["pathlib"].PurePath) and t.__module__.startswith("pathlib")
+
+
 CLOCKS = frozenset({"now", "utcnow", "today"})
 
 # Functions of these modules, by the name that they give as their module; those that write or read a file are left out.
@@ -91,7 +105,7 @@ def _reads(f, args, kwargs):
         mode = args[1] if len(args) > 1 else (kwargs or {}).get("mode", "r")
         if type(mode) is str and set(mode) <= set("rbt") and args and isinstance(args[0], (str, os.PathLike)) and _regular(args[0]):
             return READS
-    elif t is types.MethodType and isinstance(f.__self__, pathlib.PurePath) and type(f.__self__).__module__ == "pathlib":
+    elif t is types.MethodType and is_path(type(f.__self__)):
         name = f.__func__.__name__
         if name in WRITING_PATHS:
             mode = args[0] if args else (kwargs or {}).get("mode", "r")
@@ -99,7 +113,7 @@ def _reads(f, args, kwargs):
         return READS if _regular(f.__self__) else UNKNOWN
     elif t is types.FunctionType and f.__module__ in ("posixpath", "genericpath"):
         return READS
-    elif t is types.BuiltinFunctionType:
+    elif t in BUILTIN_FUNCTIONS:
         owner = f.__self__
         if type(owner) is types.ModuleType and owner.__name__ == "posix" and f.__name__ in READING_OS:
             return READS
@@ -119,10 +133,10 @@ def _reads(f, args, kwargs):
 def _ordinary(a):
     """Whether a harmless callable may be given `a`: it cannot call code that is not known through it."""
     t = type(a)
-    if t in PLAIN_TYPES or t in VALUES or t in kinds:
+    if t in PLAIN_TYPES or t in kinds or is_value(t):
         if t is types.FunctionType:
             return _guards.converted(a.__code__) or a.__module__ in MODULES
-        if t is types.BuiltinFunctionType:
+        if t in BUILTIN_FUNCTIONS:
             return kind_of(a, ()) != UNKNOWN
         if t is type:
             return True
@@ -133,11 +147,13 @@ def _ordinary(a):
         return type(a.__func__) is types.FunctionType and _guards.converted(a.__func__.__code__)
     if t is types.MethodDescriptorType:
         return True
-    if t in (enumerate, zip, reversed, map, filter) or t.__name__.endswith("_iterator") and t.__module__ == "builtins":
-        return t in (enumerate, reversed) or t.__name__.endswith("_iterator")
-    if isinstance(a, pathlib.PurePath):
+    if t in (enumerate, zip, map, filter, reversed):
+        return all(map(_ordinary, a.__reduce__()[1]))
+    if t.__module__ == "builtins" and t.__name__.endswith("iterator") and t.__name__ not in ("iterator", "callable_iterator"):
         return True
-    if issubclass(t, enum.Enum) or issubclass(t, BaseException):
+    if is_path(t):
+        return True
+    if type(t).__name__ == "EnumType" and type(t).__module__ == "enum" or issubclass(t, BaseException):
         return True
     if isinstance(a, type):
         return True
@@ -149,7 +165,7 @@ def _ordinary(a):
 def kind_of(f, args, kwargs=None):
     """KEEPS, LOOKS or UNKNOWN, for a callable that is not converted."""
     kind = _kind(f)
-    if type(f) in (type, types.BuiltinFunctionType) and f in ASKING:
+    if (type(f) is type or type(f) in BUILTIN_FUNCTIONS) and f in ASKING:
         return kind
     if kind == UNKNOWN:
         return _reads(f, args, kwargs) or UNKNOWN
@@ -163,14 +179,16 @@ def _kind(f):
     if t is type or isinstance(f, type):
         if f in KEEPING:
             return KEEPS
-        if f in LOOKING or f in VALUES:
+        if f in LOOKING or is_value(f):
             return LOOKS
-        if issubclass(f, pathlib.PurePath) and f.__module__ == "pathlib":
+        if is_path(f) or type(f).__name__ == "EnumType" and type(f).__module__ == "enum" and f.__module__ in modules:
             return LOOKS
+        if issubclass(f, tuple) and "_fields" in vars(f) and getattr(f.__new__, "__code__", None) and f.__new__.__code__.co_filename.startswith("<"):
+            return LOOKS  # a named tuple
         if issubclass(f, BaseException):
             return LOOKS if f.__module__ == "builtins" or f.__module__ in modules else UNKNOWN
         return LOOKS if f.__module__ in MODULES and (f.__module__, f.__name__) not in NOT else UNKNOWN
-    if t is types.BuiltinFunctionType:
+    if t in BUILTIN_FUNCTIONS:
         owner = f.__self__
         if owner is None or type(owner) is types.ModuleType:
             if f in KEEPING:
@@ -181,21 +199,23 @@ def _kind(f):
         kept = MOVING.get(type(owner))
         if kept is not None and f.__name__ in kept:
             return KEEPS
-        if type(owner) in VALUES:
+        if is_value(type(owner)):
             return LOOKS
-        if isinstance(owner, type) and owner in VALUES | LOOKING:
+        if isinstance(owner, type) and (owner in LOOKING or is_value(owner)):
             return UNKNOWN if f.__name__ in CLOCKS else LOOKS
         if type(owner).__module__ == "random":
             return LOOKS
         return UNKNOWN
+    if t.__module__ in ("operator", "_operator") and t.__name__ in ("itemgetter", "attrgetter"):
+        return LOOKS
     if t in (types.FunctionType, types.MethodType):
         function = f.__func__ if t is types.MethodType else f
         if type(function) is not types.FunctionType or hasattr(function, "__wrapped__"):
             return UNKNOWN
-        if t is types.MethodType and type(f.__self__) not in VALUES and f.__self__.__class__.__module__ not in MODULES:
+        if t is types.MethodType and not is_value(type(f.__self__)) and f.__self__.__class__.__module__ not in MODULES:
             return UNKNOWN
         return LOOKS if function.__module__ in MODULES and (function.__module__, function.__name__) not in NOT else UNKNOWN
     if t in (types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType):
         owner = getattr(f, "__objclass__", None) or type(getattr(f, "__self__", None))
-        return LOOKS if owner in VALUES else UNKNOWN
+        return LOOKS if is_value(owner) else UNKNOWN
     return UNKNOWN

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import importlib.abc
 import importlib.machinery
-import importlib.util
-import inspect
 import os
 import sys
 import types
@@ -20,7 +17,7 @@ _folders = []  # folders whose modules are converted
 _ready = False
 
 
-class _Loader(importlib.abc.Loader):
+class _Loader:
     """Loads a module of source as its own loader would, converted."""
 
     def __init__(self, loader):
@@ -62,10 +59,35 @@ def _entrance(f, run):
     return entrance
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _PatchingLoader:
+    """Loads a module as its own loader would, and then replaces a method in it."""
+
+    def __init__(self, loader, patch):
+        self._loader, self._patch = loader, patch
+
+    def create_module(self, spec):
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module):
+        self._loader.exec_module(module)
+        self._patch(module)
+
+    def __getattr__(self, name):
+        return getattr(self._loader, name)
+
+
+def _patched(name, path, patch):
+    spec = importlib.machinery.PathFinder.find_spec(name, path)
+    if spec is not None and spec.loader is not None:
+        spec.loader = _PatchingLoader(spec.loader, patch)
+    return spec
+
+
+class _Finder:
     def find_spec(self, name, path=None, target=None):
-        if name in _openai.MODULES:
-            return _openai.watched(name, path)
+        patch = _openai.patch if name in _openai.MODULES else _sinks.watch_logging if name == "logging" else None
+        if patch is not None:
+            return _patched(name, path, patch)
         if not (_folders or name.partition(".")[0] in _packages):
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
@@ -133,7 +155,8 @@ def prepare():
     _dispatch.install()
     sys.meta_path.insert(0, _Finder())
     _openai.patch_loaded()
-    _sinks.watch_logging()
+    if "logging" in sys.modules:
+        _sinks.watch_logging(sys.modules["logging"])
     _effects.install()
     os.register_at_fork(after_in_child=in_child)
 
@@ -163,6 +186,8 @@ def in_place(module):
     """Converts the functions of a module that runs already: each gets its converted code. Returns whether it could."""
     if module.__name__ in modules:
         return True
+    import inspect
+
     try:
         source, path = inspect.getsource(module), inspect.getsourcefile(module)
     except (OSError, TypeError):

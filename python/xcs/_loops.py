@@ -7,7 +7,7 @@ import sys
 from . import _fibers, _guards
 from ._remarks import remark
 from ._state import Path, state
-from ._waiting import _next, join, settle, without_us
+from ._waiting import Call, _next, join, settle, without_us
 
 MOST = 2000  # iterations begun and not ended; more wait for one of them
 
@@ -68,9 +68,9 @@ class Loop:
     def abandon(self, first, own):
         """Iterations that plain Python would not have begun: they are never resumed, and their lines are not put out."""
         for path in self.paths[first:]:
+            state.counts["unreached"] += sum(type(i) is Call for i in path.items)
             state.waiting -= len(path.items)
             path.items.clear()
-            state.counts["abandoned"] = state.counts.get("abandoned", 0) + 1
         own.forget({path.fiber for path in self.paths[first:] if not self.ended[path.index]})
         state.refresh()
 

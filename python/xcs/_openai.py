@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.machinery
 import sys
 
 from . import _births, _handles
@@ -13,29 +12,6 @@ from ._waiting import kinds, settle
 MODULES = ("openai.resources.chat.completions.completions", "openai.resources.chat.completions")
 NOT_DEFERRED = ("stream", "tools", "functions")
 _patched = []  # (class, name, method before, ours)
-
-
-class _Loader:
-    def __init__(self, loader):
-        self._loader = loader
-
-    def create_module(self, spec):
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module):
-        self._loader.exec_module(module)
-        patch(module)
-
-    def __getattr__(self, name):
-        return getattr(self._loader, name)
-
-
-def watched(name, path):
-    """The module's own spec, whose loader replaces the method when the module is there."""
-    spec = importlib.machinery.PathFinder.find_spec(name, path)
-    if spec is not None and spec.loader is not None:
-        spec.loader = _Loader(spec.loader)
-    return spec
 
 
 def patch_loaded():

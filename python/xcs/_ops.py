@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
-import inspect
-import re
 import threading
 import time
-import typing
 
 from . import _births, _install
 
-_EFFECT = re.compile(r"pure|sample|(read|write)\([A-Za-z_][A-Za-z0-9_.]*\)")
+_LAZY = 0x20 | 0x80 | 0x200  # generators, coroutines, asynchronous generators
+
+def _effect(text):
+    kind, bracket, name = text.partition("(")
+    if not bracket:
+        return text in ("pure", "sample")
+    return kind in ("read", "write") and name.endswith(")") and name[:-1].replace(".", "_").isidentifier()
 
 
 def op(function=None, *, effect="write(host)", repeat="never"):
@@ -24,11 +27,11 @@ def op(function=None, *, effect="write(host)", repeat="never"):
         return lambda f: op(f, effect=effect, repeat=repeat)
     if not callable(function):
         raise TypeError(f"xcs.op takes a callable, not {type(function).__name__}")
-    if not _EFFECT.fullmatch(effect):
+    if not _effect(effect):
         raise ValueError(f'xcs.op: unknown effect {effect!r}; write "pure", "sample", "read(NAME)" or "write(NAME)"')
     if repeat not in ("never", "safe"):
         raise ValueError(f'xcs.op: unknown repeat {repeat!r}; write "never" or "safe"')
-    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+    if getattr(getattr(function, "__code__", None), "co_flags", 0) & _LAZY:
         raise TypeError("xcs.op takes a function that gives back its result, no coroutine and no generator")
 
     @functools.wraps(function)
@@ -42,6 +45,8 @@ def op(function=None, *, effect="write(host)", repeat="never"):
 
 def _returned(function):
     """`str` when the function says that it gives back a text."""
+    import typing
+
     try:
         return str if typing.get_type_hints(function).get("return") is str else None
     except Exception:

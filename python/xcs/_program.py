@@ -12,7 +12,6 @@ The module that the function is in is converted when it is first called.
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextvars
 import functools
 import sys
@@ -86,6 +85,7 @@ class Program:
     def _later(self, args, kwargs):
         """The call as something to await: it runs on a thread of its own, and its handles never leave it."""
         import asyncio
+        import concurrent.futures
 
         global _threads
         if _threads is None:

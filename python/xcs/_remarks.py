@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 
@@ -31,6 +30,8 @@ def remarks():
 def put_out(stats):
     if not wanted:
         return
+    import json
+
     as_json = os.environ.get("XCS_REMARKS") == "json"
     out = sys.__stderr__
     for r in remarks():

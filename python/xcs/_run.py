@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.machinery
 import os
 import sys
@@ -9,8 +10,9 @@ import threading
 import types
 
 from . import _convert, _guards, _install, _remarks, _trace
+from ._remarks import remark
 from ._state import Path, state
-from ._waiting import join, modules, without_us
+from ._waiting import Call, drain, join, modules, without_us
 
 
 def script(path, args, options):
@@ -67,6 +69,9 @@ def _execute(code, names):
     """The bottom of the program's frames."""
     try:
         exec(code, names)
+    except KeyboardInterrupt:
+        interrupted()
+        raise
     except BaseException:
         end_path()  # a call that failed before is what plain Python would have met
         raise
@@ -74,6 +79,18 @@ def _execute(code, names):
 
 
 _guards.roots[id(_execute.__code__)] = True
+
+
+def interrupted():
+    """Nothing is waited for any more; what has happened is let out, what has not begun never will."""
+    path = state.path()
+    if path is not None:
+        path.busy = False
+        with contextlib.suppress(BaseException):
+            drain(path)
+        leave(path)
+    if state.session is not None:
+        state.session.stop()
 
 
 def end_path():
@@ -88,6 +105,12 @@ def end_path():
 
 def leave(path):
     """The run is over: what comes later is not deferred and waits for nothing."""
+    calls = [i for i in path.items if type(i) is Call]
+    if calls:
+        # The first failed, or the program was interrupted: plain Python would not have begun the others.
+        state.counts["unreached"] += len(calls) - 1
+        if len(calls) > 1:
+            remark("unreached", f"{len(calls) - 1} calls were begun that plain Python would not have reached", calls[1].deferred.origin)
     for thread in [t for t, p in state.paths.items() if p is path]:
         del state.paths[thread]
         state.threads.discard(thread)

@@ -88,10 +88,8 @@ def defer_write(stream, name, args):
     return None
 
 
-def watch_logging():
+def watch_logging(logging):
     """Log records go to their handlers in the order of the program; those of calls that run beside it, in the call's place."""
-    import logging
-
     real = logging.Logger.callHandlers
     if getattr(real, "__xcs__", False):
         return
@@ -100,6 +98,7 @@ def watch_logging():
         logs = getattr(_local, "logs", None)
         if logs is not None:
             _fix(record)
+            record.thread, record.threadName = threading.main_thread().ident, threading.main_thread().name
             logs.append(lambda: real(self, record))
             return
         path = state.path()

@@ -44,7 +44,7 @@ class State:
         self.options = {}
         self.forked = False
         self.before_first = None  # what is done before anything is deferred for the first time
-        self.counts = {"deferred": 0, "texts": 0, "waits": 0, "direct": 0, "loops": 0, "iterations": 0, "joins": 0, "unseen_failures": 0}
+        self.counts = {"deferred": 0, "texts": 0, "waits": 0, "direct": 0, "loops": 0, "iterations": 0, "joins": 0, "unreached": 0}
 
     def engine(self):
         """The session, started at the first deferred call: a program without one costs nothing."""

@@ -75,11 +75,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+
 class Endpoint:
     def __init__(self, delay=0.004):
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self.server.daemon_threads = True
-        self.server.request_queue_size = 256
+        self.server = _Server(("127.0.0.1", 0), _Handler)
         self.server.lock, self.server.delay = threading.Lock(), delay
         self.clear()
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)

@@ -31,17 +31,12 @@ class Outcome:
         return self.err.decode(errors="replace")
 
 
-def engine_path():
-    """What has to be in PYTHONPATH: the package, and the stand-in where the compiled part is missing."""
-    paths = [str(HERE.parent)]
-    try:
-        import xcs._core  # noqa: F401
+BUILD = pathlib.Path(os.environ.get("XCS_BUILD", HERE.parents[2] / "build" / "dev"))
 
-        if sys.modules["xcs._core"].__name__ == "xcs._core":
-            return os.pathsep.join([os.path.dirname(os.path.dirname(sys.modules["xcs._core"].__file__))])
-    except ImportError:
-        pass
-    return os.pathsep.join([str(HERE / "with_standin"), *paths])
+
+def engine_path():
+    """What has to be in PYTHONPATH: the package in the build folder, unless PYTHONPATH names another."""
+    return os.pathsep.join([*filter(None, [os.environ.get("XCS_TEST_PACKAGE")]), str(BUILD / "python")])
 
 
 class _Server:
@@ -70,7 +65,7 @@ def run(folder, script, server, args=(), deferred=True, remarks=False, stdin=Non
     server.clear()
     env = dict(OPENAI_API_KEY="none", OPENAI_BASE_URL=server.url, PYTHONPATH=engine_path(), PYTHONHASHSEED="0", NO_PROXY="*", PYTHONDONTWRITEBYTECODE="1")
     if remarks:
-        env["XCS_REMARKS"] = "1"
+        env["XCS_REMARKS"] = remarks if isinstance(remarks, str) else "1"
     if fresh:
         whole = {**{k: v for k, v in os.environ.items() if not k.startswith("XCS_")}, **env}
         command = [sys.executable, *(["-m", "xcs", *options] if deferred else []), script, *args]

@@ -212,7 +212,7 @@ def test_options(tmp_path):
     def run(*args):
         import os
 
-        return subprocess.run([sys.executable, "-m", "xcs", *args], capture_output=True, text=True, env=dict(os.environ, PYTHONPATH=engine_path()))
+        return subprocess.run([sys.executable, "-m", "xcs", *args], capture_output=True, text=True, env=dict(os.environ, PYTHONPATH=engine_path()), cwd=tmp_path)
 
     assert run(str(script)).stdout == "ran\n"
     assert run("--trace", str(tmp_path / "t.json"), str(script)).stdout == "ran\n"
