@@ -34,8 +34,8 @@ public:
   NodeRef host(nb::handle function, nb::handle arguments, nb::handle keywords, std::string_view effect,
                std::string_view repeat, nb::handle origin);
   void declare(std::string_view kind, std::string_view symbol, nb::handle attributes);
-  /// Grants more to the segments that are loaded from now on.
-  void grant(const Grants &more) { grants.add(more); }
+  /// What the segments that are loaded from now on may touch.
+  Grants &granted() { return grants; }
   /// Sets a variable that segments see as one of the environment, if it is granted to them.
   void setVariable(std::string name, std::string value) { engine->host().set(std::move(name), std::move(value)); }
   /// Submits what is recorded.

@@ -95,7 +95,17 @@ void PythonSession::declare(nb::handle kind, nb::handle symbol, nb::handle attri
   recording->declare(textOf(kind, "kind"), textOf(symbol, "symbol"), attributes);
 }
 
-void PythonSession::grant(nb::handle allow) { recording->grant(grantsOf(allow)); }
+void PythonSession::grant(nb::handle allow) {
+  for (nb::handle item : nb::borrow(allow)) {
+    const std::string text = utf8Of(item, "allow");
+    const bool isNet = text.starts_with("net="), isVariable = text.starts_with("env=");
+    if (isVariable)
+      recording->granted().allowEnv(text.substr(4));
+    else if (!isNet || !recording->granted().allowNet(text.substr(4)))
+      raise(PyExc_ValueError,
+            "allow: \"" + text + "\" is no grant of a running session; give one such as \"net=127.0.0.1:8080\"");
+  }
+}
 
 void PythonSession::setVariable(nb::handle name, nb::handle value) {
   recording->setVariable(std::string(textOf(name, "name")), std::string(textOf(value, "value")));

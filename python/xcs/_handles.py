@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 
 from ._state import state
-from ._waiting import follow, kinds, now, settle, value_of, waits
+from ._waiting import follow, kinds, now, proxies, settle, value_of, waits
 
 CONTENT = ((".", "choices"), ("[", 0), (".", "message"), (".", "content"))
 
@@ -175,6 +175,8 @@ class Later(_Counted):
         steps = self._steps + (step,)
         for way, classes in ways or ():
             if steps == way:
+                if type(self._op) in proxies and way is CONTENT:
+                    return Text(self._op.text())
                 return Text(self._op, steps)
             if steps == way[: len(steps)]:
                 return Later(self._op, steps, classes[len(steps) - 1])
