@@ -26,13 +26,14 @@ Session::Impl::Impl(SessionOptions given)
     : options(std::move(given)), process(getpid()), pool(std::make_unique<RunPool>(options.jobs)),
       grants(options.world.grants) {}
 
-/// Nothing is in flight. The pool's threads, which may still tell the world that outcomes have settled, end
-/// before the world's. References to plans may keep the loop itself.
+/// Nothing is in flight, but threads may still be on their way out. First the world's end, which pass
+/// outcomes to the pool, then the pool's, which may still tell the world that the last ones have settled.
+/// References to plans may keep the loop itself.
 Session::Impl::~Impl() {
-  pool.reset();
   MutexLock lock(grantsMutex);
   if (loop)
     loop->shutdown();
+  pool.reset();
 }
 
 bool Session::Impl::isForked() const { return getpid() != process; }

@@ -1,6 +1,6 @@
 #pragma once
-#include "Frontend/PoolCopy.h"
 #include "xcs/Frontend/ExecutionTracer.h"
+#include "xcs/Ops/PoolCopy.h"
 #include <string>
 #include <unordered_map>
 

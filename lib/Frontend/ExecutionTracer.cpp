@@ -2,6 +2,8 @@
 #include "Frontend/TraceState.h"
 #include "xcs/Ops/Fold.h"
 #include "xcs/Ops/ValueFits.h"
+#include "xcs/Support/Utf8.h"
+#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -21,8 +23,18 @@ ConstantPool &ExecutionTracer::pool() { return state->segment().module->pool; }
 size_t ExecutionTracer::size() const { return state->open ? state->open->ops.size() : 0; }
 size_t ExecutionTracer::worldSize() const { return state->open ? state->open->worldSize : 0; }
 
+/// A name that the grammar can read.
+static bool isWord(std::string_view name) {
+  return !name.empty() && !llvm::isDigit(name[0]) &&
+         std::ranges::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
 Result<void, TraceError> ExecutionTracer::declare(ResourceKind kind, std::string_view symbol,
                                                   std::span<const Builder::Attr> attributes) {
+  if (!isWord(symbol))
+    return traceError(Diag::NotRecorded,
+                      {readableText(symbol), "the name of a resource has letters, digits and `_` alone, and "
+                                             "begins with no digit"});
   Module alone; // it is verified by itself, before it is known
   PoolCopy fromSegment(pool(), alone.pool);
   std::vector<DictEntry> entries;
@@ -50,7 +62,13 @@ Recorded ExecutionTracer::State::record(Source source) {
 
 Recorded ExecutionTracer::parameter(TypeId type, std::string_view name) {
   OpenSegment &open = state->segment();
-  const StringId known = name.empty() ? StringId() : open.module->pool.intern(name);
+  StringId known;
+  if (isWord(name) && !OpenSegment::isNumbered(name)) {
+    known = open.module->pool.intern(name);
+    for (const OpenSegment::Parameter &other : open.parameters)
+      if (other.name == known)
+        known = StringId();
+  }
   return state->record({open.addParameter(type, known, {}), 1});
 }
 

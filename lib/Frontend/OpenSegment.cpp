@@ -1,5 +1,7 @@
 #include "Frontend/TraceState.h"
 #include "xcs/Support/Utf8.h"
+#include "llvm/ADT/StringExtras.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -22,10 +24,14 @@ const OpenSegment::Site &OpenSegment::siteOf(const TraceOrigin &origin) {
   if (isNew) {
     if (origin.line != 0)
       at->second.location =
-          module->locations.addExplicit(std::string(origin.file), origin.line, origin.column);
+          module->locations.addExplicit(readableText(origin.file), origin.line, origin.column);
     at->second.draw = module->pool.intern(drawBase(origin));
   }
   return at->second;
+}
+
+bool OpenSegment::isNumbered(std::string_view name) {
+  return name.size() > 1 && name[0] == 'p' && std::ranges::all_of(name.substr(1), llvm::isDigit);
 }
 
 uint32_t OpenSegment::addParameter(TypeId type, StringId name, TraceSegment::Binding binding) {

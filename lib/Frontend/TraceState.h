@@ -50,6 +50,8 @@ struct OpenSegment {
   TypeId typeOf(Source source) const {
     return source.isParameter ? parameters[source.index].type : ops[source.index].result;
   }
+  /// Whether a name is one that parameters without a name have: `p0`.
+  static bool isNumbered(std::string_view name);
   const Site &siteOf(const TraceOrigin &origin);
   uint32_t addParameter(TypeId type, StringId name, TraceSegment::Binding binding);
   void addOp(Op op, std::span<const Source> from);

@@ -100,6 +100,7 @@ void VerifiedPlan::checkTables(std::string_view body, Checksum &checksum, const 
     (void)checksum.value(); // it reads bytes that are modified next
     rows.renumber(writable(plan.ops), writable(plan.resources));
   }
+  plan.mayCallHost = rows.uses(OpCode::host_call);
   found = {Diag::BadPlan, verifyTables(plan, {textChunk, beside.textSize}, rows, limits)};
 }
 

@@ -164,7 +164,8 @@ void OpenFormMaker::copyPriorities(PreparedRegion &to) const {
       return;
     into.resize(to.nodeCount, 0);
     for (uint32_t n = 0; n < ownNodes; ++n)
-      into[n] = from[baseOf[n]];
+      if (baseOf[n] < from.size()) // else a barrier
+        into[n] = from[baseOf[n]];
   };
   copy(base.pathAfter, to.pathAfter);
   copy(base.nextPriority, to.nextPriority);

@@ -16,7 +16,7 @@ enum class NodeClass : uint8_t {
   Heavy,   // pure operations that may take long: neighbours are offered to other workers first
   World,   // started at once, finished by the event loop
   Control, // regions, calls, guards
-  Barrier, // no operation: joins two levels, or stands for a parameter (OpenForm)
+  Barrier, // no operation: joins two levels, or waits for a parameter (OpenForm)
   Result,  // no operation: a result of the entry is known (OpenForm)
 };
 

@@ -4,6 +4,8 @@ using namespace xcs;
 
 std::optional<std::string_view> xcs::missingHostFunction(const PlanView &plan,
                                                          const HostCallables *callables) {
+  if (!plan.mayCallHost)
+    return std::nullopt;
   for (const PlanOp &op : plan.ops) {
     if (op.code != OpCode::host_call)
       continue;

@@ -1,5 +1,6 @@
 #include "src/Engine.h"
 #include "src/Errors.h"
+#include "xcs-run/Memory.h"
 #include <cerrno>
 #include <poll.h>
 #include <unistd.h>
@@ -48,7 +49,11 @@ std::shared_ptr<Engine> Engine::start(SessionOptions options) {
   requireUsable();
   std::shared_ptr<Engine> engine(new Engine);
   engine->processHost = std::make_shared<PythonHost>();
-  engine->bounds = options.world.limits;
+  // As xcs-run does, unless the caller has said something else.
+  Limits &limits = options.world.limits;
+  if (limits[Limit::RunBytes] == Limits()[Limit::RunBytes])
+    limits.set(Limit::RunBytes, runner::usableMemory() / 4 * 3);
+  engine->bounds = limits;
   options.world.host = engine->processHost;
   // It waits for its runs when it ends, and these may wait for the GIL.
   engine->open =
@@ -61,11 +66,17 @@ std::shared_ptr<Engine> Engine::start(SessionOptions options) {
         delete ending;
       });
   Engine *raw = engine.get();
-  noteSession(std::weak_ptr<void>(engine), [raw] { raw->close(); });
+  noteSession(std::weak_ptr<void>(engine), [raw] { raw->letGo(); });
   return engine;
 }
 
-Engine::~Engine() { close(); }
+/// A session that a thread of its own ends.
+struct Engine::Ending {
+  Bell bell;
+  std::atomic<bool> isOver{false};
+};
+
+Engine::~Engine() { letGo(); }
 
 std::shared_ptr<xcs::Session> Engine::session() {
   requireUsable();
@@ -79,7 +90,24 @@ void Engine::cancelAll() {
     open->cancelAll();
 }
 
-void Engine::close() {
+void Engine::letGo() {
+  if (!open)
+    return;
   cancelAll();
-  open.reset();
+  if (isForked()) { // it has no threads here
+    open.reset();
+    return;
+  }
+  ended = std::make_shared<Ending>();
+  runApart([session = std::move(open), ended = ended]() mutable {
+    session.reset();
+    ended->isOver.store(true);
+    ended->bell.ring();
+  });
+}
+
+void Engine::close() {
+  letGo();
+  if (ended)
+    waitFor(ended->bell, [ended = ended] { return ended->isOver.load(); });
 }

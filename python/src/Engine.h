@@ -38,7 +38,10 @@ public:
   std::shared_ptr<xcs::Session> session();
   PythonHost &host() { return *processHost; }
   const Limits &limits() const { return bounds; }
-  /// Cancels what runs, and waits for it without the GIL. With the GIL.
+  /// Cancels what runs, and lets a thread of its own wait for that and end the session. With the GIL. Returns
+  /// at once.
+  void letGo();
+  /// The same, and waits until it has ended: what a signal's handler raises is thrown.
   void close();
   bool isOpen() const { return open != nullptr; }
   /// Cancels what runs, if it is open. Raises nothing.
@@ -46,9 +49,11 @@ public:
 
 private:
   Engine() = default;
+  struct Ending;
   std::shared_ptr<PythonHost> processHost;
   std::shared_ptr<xcs::Session> open;
   Limits bounds;
+  std::shared_ptr<Ending> ended; // of what was let go
 };
 
 } // namespace xcs::python

@@ -68,8 +68,8 @@ Value HostJobs::run(HostJob &job, const HostCall &call) {
 }
 
 Result<Value, HostFailure> HostJobs::call(const HostCall &call) {
+  PythonEntry python; // before the job, which is dropped with the GIL
   std::shared_ptr<HostJob> job = take(call.operands[0].asI64());
-  PythonEntry python;
   if (!python || !job)
     return HostFailure{"it was stopped"};
   std::string text;

@@ -1,7 +1,10 @@
 #include "src/Life.h"
 #include "src/Errors.h"
 #include "xcs/Support/Mutex.h"
+#include "xcs/Support/Thread.h"
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <poll.h>
@@ -158,6 +161,34 @@ void python::noteSession(std::weak_ptr<void> token, std::function<void()> close)
   here.sessions.push_back({std::move(token), std::move(close)});
 }
 
+void python::runApart(std::function<void()> work) {
+  process().inside.fetch_add(1);
+  // Shared by the copies of a std::function: what `work` holds goes when it has run.
+  auto whole = [shared = std::make_shared<std::function<void()>>(std::move(work))] {
+    (*shared)();
+    *shared = nullptr;
+    process().leave();
+  };
+  nb::gil_scoped_release released;
+  Thread thread;
+  if (thread.start(whole) == 0)
+    thread.detach();
+  else
+    whole();
+}
+
+/// An interrupt while functions of sessions end: their threads cannot go on without the interpreter, so the
+/// process ends here.
+static void leaveNow() {
+  PyErr_Clear();
+  for (const char *name : {"stdout", "stderr"})
+    if (nb::object stream = nb::borrow(PySys_GetObject(name)); stream.is_valid() && !stream.is_none())
+      if (nb::object flushed = nb::steal(PyObject_CallMethod(stream.ptr(), "flush", nullptr));
+          !flushed.is_valid())
+        PyErr_Clear();
+  ::_exit(128 + SIGINT);
+}
+
 /// Before the interpreter ends: ends all sessions, once no thread of theirs is in Python.
 static void endSessions() {
   Process &here = process();
@@ -174,10 +205,17 @@ static void endSessions() {
   for (const LiveSession &session : live)
     if (auto held = session.token.lock())
       session.close();
-  nb::gil_scoped_release released;
-  MutexLock lock(here.mutex);
-  while (here.inside.load() != 0)
-    here.left.wait(here.mutex);
+  while (here.inside.load() != 0) {
+    {
+      nb::gil_scoped_release released;
+      static constexpr auto slice = std::chrono::milliseconds(100);
+      MutexLock lock(here.mutex);
+      if (here.inside.load() != 0)
+        here.left.waitUntil(here.mutex, std::chrono::steady_clock::now() + slice);
+    }
+    if (PyErr_CheckSignals() != 0)
+      leaveNow();
+  }
 }
 
 void python::defineLife(nb::module_ &module) {

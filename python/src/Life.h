@@ -69,6 +69,9 @@ void requireUsable();
 /// interpreter, with the GIL, unless `token` is gone by then.
 void noteSession(std::weak_ptr<void> token, std::function<void()> close);
 bool isForked();
+/// Runs `work` on a thread of its own, or here where the system gives none; without the GIL. The end of the
+/// interpreter waits for it.
+void runApart(std::function<void()> work);
 
 void defineLife(nb::module_ &module);
 

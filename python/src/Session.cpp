@@ -43,7 +43,10 @@ PythonSession::PythonSession(unsigned jobs, unsigned threads, bool record, nb::h
       std::make_shared<Recording>(Engine::start(std::move(options)), table, std::move(grants), record);
 }
 
-PythonSession::~PythonSession() { close(); }
+PythonSession::~PythonSession() {
+  recording->stop();
+  recording->of()->letGo();
+}
 
 void PythonSession::close() {
   recording->stop();

@@ -9,6 +9,8 @@ namespace xcs::bench {
 
 /// Empty operations in five shapes, from 100 to `mostOps`, with 1 and 2 threads.
 int runExecutorBench(uint32_t mostOps);
+/// Plans of one operation through a session, compared with an executor that runs them; and ensembles at once.
+int runSessionBench();
 /// Sleeps of 100 ms in one `map`, compared with a plain timer heap.
 int runWaitBench();
 /// Graphs under a limit on a virtual clock, compared with a list scheduler.
@@ -20,6 +22,8 @@ int runProgramsBench();
 int runHttpBench(const std::string &url);
 /// The ensemble of five draws, serial and parallel, and the skewed chains, against the endpoint at `url`.
 int runEnsembleBench(const std::string &url);
+/// Segments of a running program: recorded, compiled, found in the compile cache. It has no peer.
+int runSegmentBench();
 /// Whole processes: xcsc on programs of four shapes, compared with mlir-opt on as many operations.
 int runCompileBench(const std::string &directory, uint32_t mostOps);
 /// Whole processes: the start-up of xcsc and xcs-run with a program of one operation.

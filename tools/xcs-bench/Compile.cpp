@@ -5,15 +5,22 @@
 
 using namespace xcs;
 
-std::unique_ptr<PlanFile> bench::compileText(const std::string &text) {
+static constexpr std::string_view planName = "bench.xplan";
+
+std::string bench::compileBytes(const std::string &text) {
   DiagnosticEngine diags(&llvm::errs());
   diags.showRemarks(false);
   CompileOptions options;
-  options.name = "bench.xplan";
+  options.name = planName;
   auto bytes = compile(std::make_shared<SourceBuffer>("bench.xir", text), options, diags);
   if (!bytes)
     std::exit(1);
-  auto file = PlanFile::fromBytes(*bytes, options.name, diags, options.limits);
+  return std::move(*bytes);
+}
+
+std::unique_ptr<PlanFile> bench::compileText(const std::string &text) {
+  DiagnosticEngine diags(&llvm::errs());
+  auto file = PlanFile::fromBytes(compileBytes(text), planName, diags, {});
   if (!file)
     std::exit(1);
   return std::move(*file);

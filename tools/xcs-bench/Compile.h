@@ -7,5 +7,7 @@ namespace xcs::bench {
 
 /// Compiles a program in this process, at -O2; if it is wrong, exits with the compiler's messages.
 std::unique_ptr<PlanFile> compileText(const std::string &text);
+/// The same, as the bytes of the plan.
+std::string compileBytes(const std::string &text);
 
 } // namespace xcs::bench

@@ -24,10 +24,10 @@ static int withDirectory(llvm::function_ref<int(const std::string &)> run) {
 int main(int argc, char **argv) {
   xcs::tools::raiseOpenFiles();
   cl::OptionCategory category("xcs-bench options");
-  cl::opt<std::string> name(
-      cl::Positional, cl::Required,
-      cl::desc("executor | wait | programs | admission | http | ensemble | compile | startup"),
-      cl::cat(category));
+  cl::opt<std::string> name(cl::Positional, cl::Required,
+                            cl::desc("executor | session | wait | programs | admission | http | ensemble | "
+                                     "segments | compile | startup"),
+                            cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
                          cl::init(100000), cl::cat(category));
@@ -41,6 +41,8 @@ int main(int argc, char **argv) {
   }
   if (name == "executor")
     return runExecutorBench(most);
+  if (name == "session")
+    return runSessionBench();
   if (name == "wait")
     return runWaitBench();
   if (name == "admission")
@@ -51,11 +53,14 @@ int main(int argc, char **argv) {
     return runHttpBench(url);
   if (name == "ensemble")
     return runEnsembleBench(url);
+  if (name == "segments")
+    return runSegmentBench();
   if (name == "compile")
     return withDirectory([&](const std::string &directory) { return runCompileBench(directory, most); });
   if (name == "startup")
     return withDirectory([](const std::string &directory) { return runStartupBench(directory); });
   llvm::errs() << "xcs-bench: error: there is no bench `" << name
-               << "`; choose one of executor, wait, programs, admission, http, ensemble, compile, startup\n";
+               << "`; choose one of executor, session, wait, programs, admission, http, ensemble, segments, "
+                  "compile, startup\n";
   return 2;
 }

@@ -98,7 +98,8 @@ public:
   /// hold it. Declaring it again with the same attributes has no effect; with others, it is an error.
   Result<void, TraceError> declare(ResourceKind kind, std::string_view symbol,
                                    std::span<const Builder::Attr> attributes);
-  /// A parameter of the present segment, bound by the caller. An empty name: a number.
+  /// A parameter of the present segment, bound by the caller. A name with anything but letters, digits
+  /// and `_`, or one that is taken: a number (`p0`).
   Recorded parameter(TypeId type, std::string_view name = {});
   /// Records a call and returns its result.
   Result<Recorded, TraceError> add(const TraceCall &call);

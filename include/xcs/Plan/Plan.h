@@ -133,6 +133,7 @@ struct PlanView {
   std::string_view startDirectory;
   uint64_t digest = 0; // xxh3 of the content
   uint32_t optimizationLevel = 0;
+  bool mayCallHost = true; // false: no operation is a `host.call`, so none has to be looked for
 
   std::span<const uint32_t> operandsOf(const PlanOp &op) const {
     return operands.subspan(op.firstOperand, op.operandCount);

@@ -13,10 +13,10 @@ struct RunFailure {
   std::string message;
   uint32_t op = UINT32_MAX; // index in PlanView::ops; none for failures of the run as a whole
   int64_t attempt = 1;
-  uint32_t input = UINT32_MAX;   // the parameter whose producer failed (RunPool.h); then `op` is none
   std::vector<uint32_t> indices; // iteration of each enclosing `map`, outermost first
   std::vector<uint32_t> place;   // compares like program order; empty for failures of the run as a whole
   std::vector<uint32_t> calls;   // the calls that led to its function; innermost first
+  uint32_t input = UINT32_MAX;   // the parameter whose producer failed (RunPool.h); then `op` is none
 };
 
 /// Counters of one run.

@@ -10,11 +10,12 @@
 
 namespace xcs {
 
-/// One call of a function of the host (`host.call`). What it refers to lives as long as the call.
+/// One call of a function of the host (`host.call`). What it refers to lives as long as the call, also when
+/// the plan does not.
 struct HostCall {
   std::string_view function; // the name that the plan gives
   std::span<const Value> operands;
-  std::span<const TypeId> operandTypes; // in `constants`
+  std::span<const TypeId> operandTypes; // in `constants`, which has types alone
   TypeId resultType;
   const ConstantView &constants;
   const std::atomic<bool> &unwanted;

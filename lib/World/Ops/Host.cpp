@@ -1,23 +1,23 @@
 #include "World/Access.h"
 #include "World/EventLoop.h"
 #include "xcs/Io/BlockingPool.h"
-#include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/PoolCopy.h"
 #include "xcs/Ops/ValueFits.h"
 
 using namespace xcs;
 
 namespace {
 
-/// A call on its way: it goes on without its operation when that is cancelled after it began.
+/// A call on its way: it goes on without its operation when that is cancelled after it began, perhaps for
+/// longer than there is a plan. So it has types of its own.
 struct HostJob {
-  explicit HostJob(const ConstantView &constants) : constants(constants) {}
-
+  ConstantPool types;
   std::shared_ptr<HostCallables> callables;
   std::string function;
   std::vector<Value> operands;
   std::vector<TypeId> operandTypes;
   TypeId resultType;
-  const ConstantView &constants;
+  ConstantView constants; // of `types`, once it has all of them
   std::atomic<bool> unwanted{false};
   std::optional<Result<Value, HostFailure>> outcome;
 
@@ -34,13 +34,15 @@ public:
 
   void start() override {
     const PlanView &plan = site.context.plan;
-    job = std::make_shared<HostJob>(plan.constants);
+    job = std::make_shared<HostJob>();
     job->callables = site.context.options.callables;
     job->function = function();
     job->operands = std::move(site.operands);
-    job->resultType = site.slots()[planOp().resultSlot].type;
+    PoolCopy types(plan.constants, job->types);
     for (uint32_t slot : plan.operandsOf(planOp()))
-      job->operandTypes.push_back(site.slots()[slot].type);
+      job->operandTypes.push_back(types.type(site.slots()[slot].type));
+    job->resultType = types.type(site.slots()[planOp().resultSlot].type);
+    job->constants = job->types.view();
     auto done = [this, mine = job] {
       if (!mine->unwanted.load(std::memory_order_relaxed))
         ended();

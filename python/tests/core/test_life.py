@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
@@ -34,7 +35,12 @@ def interrupted(text, *, times=1, expect=0):
         for _ in range(times):
             time.sleep(0.15)
             process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=30)
+        # All that `readline` has left in its buffer too, which `communicate` would not give.
+        killer = threading.Timer(30, process.kill)
+        killer.start()
+        output = process.stdout.read()
+        process.wait()
+        killer.cancel()
     finally:
         process.kill()
         process.wait()
@@ -222,3 +228,16 @@ def test_beside_the_other_project_of_that_name(tmp_path):
     (tmp_path / "xcs-1.2.3.dist-info").mkdir()
     output = script("import xcs", expect=1, env={"PYTHONPATH": str(tmp_path)})
     assert "the distribution `xcs` 1.2.3 is installed in the same folder as `xcs-lang`" in output
+
+
+def test_interrupt_at_the_end_of_the_process():
+    output, seconds = interrupted("""
+        import time
+        from xcs import _core
+        session = _core.Session()
+        session.host(time.sleep, (20,), {}, effect="sample")
+        time.sleep(0.1)
+        print("ready", flush=True)
+        print("said before the end")
+        """, expect=130)
+    assert output == "said before the end\n" and seconds < 10

@@ -55,7 +55,7 @@ def documented():
                     yield f"{name}.{member}", getattr(thing, member)
 
 
-@pytest.mark.parametrize(("name", "thing"), documented(), ids=lambda part: part if isinstance(part, str) else "")
+@pytest.mark.parametrize(("name", "thing"), list(documented()), ids=lambda part: part if isinstance(part, str) else "")
 def test_each_name_is_documented_and_its_examples_run(name, thing):
     text = thing.__doc__
     assert text and text.strip(), name
@@ -93,12 +93,14 @@ print(xcs.load(xcs.compile('func @main(%a: str) -> str {\\n  %b = str.upper(%a) 
 
 def test_a_wheel_works_in_a_fresh_environment(tmp_path):
     """Built with the options of the tests' own build, so that the compiler's cache has its objects."""
-    cache = (BUILD / "CMakeCache.txt").read_text().splitlines()
-    values = dict(line.split(":", 1)[0:1] + [line.split("=", 1)[1]] for line in cache if "=" in line and ":" in line.split("=", 1)[0])
-    flags = values["CMAKE_CXX_FLAGS_DEBUG"]
+    cache = (line.partition("=") for line in (BUILD / "CMakeCache.txt").read_text().splitlines() if ":" in line)
+    values = {name.partition(":")[0]: value for name, _, value in cache}
+    kind = values["CMAKE_BUILD_TYPE"]
+    same = [f"CMAKE_CXX_FLAGS_{kind.upper()}", "CMAKE_CXX_COMPILER", "CMAKE_C_COMPILER"]
+    settings = [f"cmake.build-type={kind}", f"build-dir={BUILD}/wheel", *(f"cmake.define.{name}={values[name]}" for name in same)]
+    options = [part for setting in settings for part in ("--config-settings", setting)]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    run(sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "--no-index", "-w", tmp_path,
-        "-C", "cmake.build-type=Debug", "-C", f"cmake.define.CMAKE_CXX_FLAGS_DEBUG={flags}", "-C", f"build-dir={ROOT}/build/wheel-test",
+    run(sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "--no-index", "-w", tmp_path, *options,
         ROOT / "python", env=environment)
     (wheel,) = tmp_path.glob("xcs_lang-*.whl")
     run(sys.executable, "-m", "venv", tmp_path / "venv")

@@ -120,7 +120,7 @@ TEST(Session, ACancelledRunEndsAtOnce) {
   session.cancel(run);
   EXPECT_TRUE(session.waitFor(run, 30'000 * ms));
   EXPECT_FALSE(run.report().ok);
-  EXPECT_EQ(run.report().failure.id, Diag::RunCancelled);
+  EXPECT_EQ(shown(run), "the run was cancelled [run-cancelled]");
   EXPECT_EQ(run.report().stats.cancelled, 1u);
   EXPECT_FALSE(run.result(0));
   session.wait(other);
@@ -243,7 +243,7 @@ func @numbers(%ns: list<i64>, %more: json) -> list<i64>, json {
       "cannot start a run: the input `ns` of `@numbers` is to be `list<i64>`, but its producer is a run of "
       "another session");
   RunRef none = session.submit(ProgramRef(), 0, {});
-  EXPECT_EQ(none.report().failure.message, "cannot start a run: no program is given");
+  EXPECT_EQ(shown(none), "cannot start a run: no program is given [bad-submit]");
   EXPECT_EQ(session.stats().failed, 9u);
 }
 
@@ -267,7 +267,10 @@ TEST(Session, GrantsAreFrozenByTheFirstPlan) {
   ProgramRef program = loaded(session, reads);
   auto late = session.grant([](Grants &grants) { grants.allowEnv("SECOND"); });
   ASSERT_FALSE(late);
-  EXPECT_EQ(late.error().id, Diag::GrantsFrozen);
+  EXPECT_EQ(
+      shown(late.error().id, late.error().message),
+      "the session has loaded a plan, so its grants cannot change; grant before the first plan is loaded, or "
+      "for one plan when it is loaded [grants-frozen]");
   // What the calling code itself names is granted with its plan.
   Grants own;
   own.allowEnv("SECOND");
@@ -331,7 +334,9 @@ TEST(Session, AForkedChildHasNoSession) {
     alarm(30); // should it hang
     int wrong = 0;
     RunRef run = session->submit(program, 0, of(1, 1));
-    wrong |= run.done() && run.report().failure.id == Diag::SessionForked ? 0 : 1;
+    const std::string why = "this process was forked from the one that made the session, and has none of its "
+                            "threads; make another session here [session-forked]";
+    wrong |= run.done() && shown(run) == why ? 0 : 1;
     DiagnosticEngine diagnostics;
     wrong |= session->load(bytes, "test", diagnostics) ? 2 : 0;
     wrong |= diagnostics.all().size() == 1 && diagnostics.all()[0].id == Diag::SessionForked ? 0 : 4;

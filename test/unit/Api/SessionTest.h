@@ -29,6 +29,14 @@ inline ProgramRef loaded(Session &session, const std::string &text, const Grants
   return program ? std::move(*program) : ProgramRef();
 }
 
+/// An error as it is shown.
+inline std::string shown(Diag id, const std::string &message) {
+  return message + " [" + std::string(rowOf(id).kind) + "]";
+}
+inline std::string shown(const RunRef &run) {
+  return shown(run.report().failure.id, run.report().failure.message);
+}
+
 inline SessionOptions jobs(unsigned count) {
   SessionOptions options;
   options.jobs = count;

@@ -294,6 +294,30 @@ TEST(ExecutionTracer, AnOpenResultHasItsUsualTypeOrTheOneThatIsGiven) {
   EXPECT_TRUE(planOf(*trace.finish({status}).module));
 }
 
+TEST(ExecutionTracer, NamesThatNoTextCouldSayAreNumbersOrErrors) {
+  Trace trace;
+  std::vector<TraceOperand> texts;
+  for (std::string_view name : {"p1", "", "a b", "good", "good", "\xff", "1a"})
+    texts.emplace_back(trace.tracer.parameter(trace.str(), name));
+  trace.line = 3;
+  const Recorded all = trace.add("list.pack", texts);
+  TraceSegment segment = trace.finish({all});
+  const std::string text = printed(*segment.module);
+  EXPECT_EQ(
+      text.find("func @segment(%p0: str, %p1: str, %p2: str, %good: str, %p4: str, %p5: str, %p6: str)"), 0u)
+      << text;
+  EXPECT_TRUE(parsed(text));
+  for (std::string_view name : {"", "gpt 4", "4o", "\xff"}) {
+    auto wrong = trace.tracer.declare(ResourceKind::Model, name, {});
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().id, Diag::NotRecorded) << wrong.error().message;
+  }
+  auto strange = trace.tracer.add({"time.now", {}, {}, {}, {}, {"dir/\xff\n.py", 1}});
+  ASSERT_TRUE(strange);
+  TraceSegment odd = trace.finish({*strange});
+  EXPECT_TRUE(planOf(*odd.module)) << "whatever the file's name is";
+}
+
 TEST(ExecutionTracer, ASegmentHoldsTheResourcesThatItUses) {
   Trace trace;
   trace.model();

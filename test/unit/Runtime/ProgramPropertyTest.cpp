@@ -4,11 +4,48 @@
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Executor.h"
+#include "xcs/Runtime/RunPool.h"
 #include "xcs/World/LiveWorld.h"
+#include <future>
+#include <map>
 
 using namespace xcs;
 
 namespace {
+
+/// A run whose parameters all come later, the last first, and whose results leave as soon as they are known.
+class OpenRun final : public RunOwner {
+public:
+  RunReport run(RunPool &pool, const std::shared_ptr<PreparedPlan> &plan, uint32_t function,
+                std::vector<Value> arguments) {
+    RunSetup setup;
+    setup.function = function;
+    setup.isMissing.assign(arguments.size(), true);
+    setup.arguments.resize(arguments.size());
+    setup.earlyResults = true;
+    pool.start(plan, std::move(setup), *this);
+    for (size_t p = arguments.size(); p-- > 0;)
+      inFlight->giveInput(static_cast<uint32_t>(p), std::move(arguments[p]));
+    RunReport out = report.get_future().get();
+    EXPECT_TRUE(!out.ok || early.size() == out.results.size());
+    for (const auto &[result, value] : early)
+      EXPECT_TRUE(!out.ok || equalValues(value, out.results[result])) << result;
+    return out;
+  }
+
+  void began(RunInFlight &run) override { inFlight = &run; }
+  void resultKnown(uint32_t result, Value value) override {
+    MutexLock lock(mutex);
+    early.emplace(result, std::move(value));
+  }
+  void ended(RunReport given) override { report.set_value(std::move(given)); }
+
+private:
+  RunInFlight *inFlight = nullptr;
+  std::promise<RunReport> report;
+  Mutex mutex;
+  std::map<uint32_t, Value> early; // read when the run is over
+};
 
 /// Random programs without a world, carried out and compared with the interpreter (conformance 14), which
 /// runs line by line.
@@ -44,18 +81,26 @@ struct ProgramProperty : PassTest {
       for (RunOptions way : ways) {
         way.limits = limits;
         Executor executor(file->view(), way, liveWorld(file->view(), {}));
-        for (size_t f = 0; f != module->functions.size(); ++f)
-          compareFunction(*module, f, executor, file->view());
+        RunPool pool(way.jobs);
+        auto loop = std::make_shared<SharedLoop>(WorldOptions());
+        std::shared_ptr<PreparedPlan> prepared =
+            pool.prepare(file->view(), way, liveWorld(file->view(), {}, loop), nullptr);
+        for (size_t f = 0; f != module->functions.size(); ++f) {
+          const auto function = static_cast<uint32_t>(f);
+          compareFunction(*module, f, file->view(), [&] { return executor.run(function, arguments()); });
+          compareFunction(*module, f, file->view(),
+                          [&] { return OpenRun().run(pool, prepared, function, arguments()); });
+        }
       }
     }
   }
 
-  void compareFunction(const Module &module, size_t f, Executor &executor, const PlanView &plan) {
+  template <class Run> void compareFunction(const Module &module, size_t f, const PlanView &plan, Run run) {
     Interpreter interpreter(module);
     Interpreter::Outcome wanted = interpreter.call(f, arguments());
     if (interpreter.gaveUp)
       return;
-    RunReport report = executor.run(static_cast<uint32_t>(f), arguments());
+    RunReport report = run();
     ++(report.ok ? good : failed);
     ASSERT_EQ(report.ok, wanted.error.empty()) << wanted.error << report.failure.message;
     if (!report.ok) {

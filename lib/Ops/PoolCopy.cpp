@@ -1,4 +1,4 @@
-#include "Frontend/PoolCopy.h"
+#include "xcs/Ops/PoolCopy.h"
 #include <algorithm>
 #include <unordered_set>
 
@@ -34,7 +34,7 @@ TypeId PoolCopy::copyType(const ConstantView &view, TypeId id) {
 TypeId PoolCopy::type(TypeId id) {
   if (auto found = types.find(id.index); found != types.end())
     return found->second;
-  const ConstantView view = from.view();
+  const ConstantView view = from();
   std::vector<uint32_t> left{id.index};
   std::unordered_set<uint32_t> seen; // types share parts
   for (size_t i = 0; i < left.size(); ++i)
@@ -105,7 +105,7 @@ void PoolCopy::addParts(const ConstantView &view, AttrId id, std::vector<uint32_
 
 /// Copies attribute values and all that they are made of.
 void PoolCopy::copyParts(std::vector<uint32_t> &left) {
-  const ConstantView view = from.view();
+  const ConstantView view = from();
   std::unordered_set<uint32_t> seen;
   while (!left.empty()) {
     const uint32_t index = left.back();
@@ -127,7 +127,7 @@ AttrId PoolCopy::attr(AttrId id) {
 
 DictId PoolCopy::dict(DictId id) {
   std::vector<uint32_t> left;
-  addParts(from.view(), id, left);
+  addParts(from(), id, left);
   copyParts(left);
-  return copyDict(from.view(), id);
+  return copyDict(from(), id);
 }
