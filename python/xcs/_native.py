@@ -29,7 +29,7 @@ _CREDENTIALS = ("_provider", "_provider_runtime", "workload_identity", "_api_key
 _SCALARS = (str, int, float, bool, type(None))
 _DUMMY = {"id": "x", "object": "chat.completion", "created": 0, "model": "m",
           "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": ""}}]}  # fmt: skip
-LONGEST = "30d"  # the client bounds attempts and no call as a whole
+LONGEST = "720h"  # the client bounds attempts and no call as a whole
 MOST_RETRIES = 16
 _HERE = threading.local()
 
@@ -460,10 +460,10 @@ proxies.update((NativeCall, NativeText))
 def _broken(http, error):
     """What the client would have met where the engine has this error; None if that is not known."""
     text, kind = str(error), getattr(error, "id", "")
-    if kind == "http-not-connected":
+    if kind == "not-connected":
         late = "timed out" in text.lower() or "timeout" in text.lower()
         made = http.ConnectTimeout if late else http.ConnectError
-    elif kind == "http-broken":
+    elif kind == "connection-broken":
         made = http.ReadTimeout if "_timeout`" in text else http.RemoteProtocolError
     else:
         return None

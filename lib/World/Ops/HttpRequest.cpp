@@ -1,6 +1,7 @@
 #include "World/EventLoop.h"
 #include "World/RequestOp.h"
 #include "World/Secrets.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/RowAttrs.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
