@@ -68,7 +68,7 @@ class Known:
     def copy(self, client):
         if self.shadow is None:
             http = _http(client)
-            inner = http.Client(transport=http.MockTransport(_answered), follow_redirects=True, trust_env=False)
+            inner = http.Client(transport=http.MockTransport(_answered), follow_redirects=client._client.follow_redirects, trust_env=False)
             self.shadow = client.copy(http_client=inner, max_retries=0)
         return self.shadow
 
@@ -95,8 +95,13 @@ def _why_host(client):
         return f"the client is of class {type(client).__name__}"
     if any(getattr(client, name, None) is not None for name in _CREDENTIALS) or type(client.api_key) is not str:
         return "its key is made anew for each call"
-    if type(inner).__name__ != "SyncHttpxClientWrapper" or type(inner).__module__ != "openai._base_client":
+    wrapped = type(inner).__name__ == "SyncHttpxClientWrapper" and type(inner).__module__ == "openai._base_client"
+    # The first versions had no wrapper, and said whether the program gave the http_client.
+    usual = getattr(client, "_has_custom_http_client", True) is False and type(inner).__name__ == "Client"
+    if not wrapped and not (usual and type(inner).__module__.startswith("httpx")):
         return "it has an http_client of its own"
+    if getattr(client, "_transport", None) is not None or getattr(client, "_proxies", None) is not None:
+        return "it has a transport of its own"
     parts = vars(inner)
     if type(parts.get("_transport")).__name__ != "HTTPTransport" or not type(parts["_transport"]).__module__.startswith("httpx"):
         return "it has a transport of its own"
@@ -104,7 +109,7 @@ def _why_host(client):
         return "it goes through a proxy"
     if parts.get("_auth") is not None or any(parts.get("_event_hooks", {}).values()):
         return "its http_client has hooks"
-    if not parts.get("follow_redirects") or getattr(client, "_strict_response_validation", False):
+    if getattr(client, "_strict_response_validation", False):
         return "its settings are not the usual ones"
     url = client._base_url
     if url.scheme not in ("http", "https") or url.userinfo or url.fragment:
@@ -245,6 +250,8 @@ def _learn(known, client, kwargs, count):
     if pieces != others or first.url != second.url or first.headers != second.headers or first.method != "POST":
         raise Unfit("the client sends something else each time")
     attributes = {"method": "POST", "effect": "sample", "retry": {"max": client.max_retries}, "timeout": LONGEST}
+    if not client._client.follow_redirects:
+        attributes["redirects"] = 0
     if first.url.userinfo or first.url.fragment:
         raise Unfit("its base_url is not understood")
     base, _, path = str(first.url).rpartition("/") if "?" not in str(first.url) else _with_query(str(first.url))
@@ -387,7 +394,7 @@ class NativeCall:
                     raise
                 return self.known.send(self.client.chat.completions, **self._arguments())  # ours cannot say: the client's own answer counts
         else:
-            if 300 <= answer["status"] < 400:
+            if 300 <= answer["status"] < 400 and self.client._client.follow_redirects:
                 return self.known.send(self.client.chat.completions, **self._arguments())
             headers = [(h["name"], h["value"]) for h in answer["headers"] if h["name"].lower() not in ("content-encoding", "transfer-encoding")]
 
