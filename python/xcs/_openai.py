@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 
-from . import _births, _handles
+from . import _births, _handles, _rates
 from ._state import state
 from ._waiting import kinds, settle
 
@@ -60,7 +60,8 @@ def replace(cls, name, fits_, answer, native=None):
 
     setattr(cls, name, create)
     _patched.append((cls, name, before, create))
-    _births.Operation(create, before, fits_, effect="sample", answer=answer, native=native)
+    operation = _births.Operation(create, before, fits_, effect="sample", answer=answer, native=native)
+    operation.beside = _rates.sender(before)
     return create
 
 

@@ -117,7 +117,7 @@ class Rate:
             self.at = now
             if self.room >= 1:
                 self.room -= 1
-                return {"delay": 0.01}
+                return {"delay": 0.1}
             self.rejected += 1
         headers = {"Retry-After": self.retry_after} if self.retry_after else {}
         return {"status": 429, "headers": headers, "body": {"error": {"message": "too many", "type": "rate", "code": None}}}
