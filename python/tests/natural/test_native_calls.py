@@ -47,12 +47,18 @@ def run(tmp_path, server, source, answers=lambda n, asked: {}, *, retries=0, tim
     for deferred in (False, True):
         server.clear(answers() if isinstance(answers, type) else answers)
         paths = [*([oldest()] if client == "oldest" else []), both.engine_path()]
-        whole = dict({k: v for k, v in os.environ.items() if not k.startswith(("XCS_", "OPENAI_"))}, OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url,
-                     NO_PROXY="*", PYTHONPATH=os.pathsep.join(paths), XCS_REMARKS="1", PYTHONDONTWRITEBYTECODE="1") | (env or {})
+        own = dict(OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url, NO_PROXY="*", PYTHONPATH=os.pathsep.join(paths), XCS_REMARKS="1",
+                   PYTHONDONTWRITEBYTECODE="1") | (env or {})  # fmt: skip
         if not native:
-            whole["XCS_NATIVE"] = "0"
-        done = subprocess.run([sys.executable, *(["-m", "xcs", *options] if deferred else []), "script.py"], cwd=tmp_path, env=whole, capture_output=True, text=True, timeout=120)  # fmt: skip
-        results.append({"out": done.stdout, "err": done.stderr, "code": done.returncode, "bodies": server.bodies, "requests": server.requests, "most": server.most})
+            own["XCS_NATIVE"] = "0"
+        if client == "newest" and "PYTHONPATH" not in (env or {}):
+            code, out, err = both._forked(tmp_path, ["script.py"], own, deferred, None, 120, options)
+        else:
+            whole = {k: v for k, v in os.environ.items() if not k.startswith(("XCS_", "OPENAI_"))} | own
+            command = [sys.executable, *(["-m", "xcs", *options] if deferred else []), "script.py"]
+            done = subprocess.run(command, cwd=tmp_path, env=whole, capture_output=True, timeout=120)
+            code, out, err = done.returncode, done.stdout, done.stderr
+        results.append({"out": out.decode(), "err": err.decode(), "code": code, "bodies": server.bodies, "requests": server.requests, "most": server.most})
     plain, ours = results
     shown = f"--- plain\n{plain['out']}\n{plain['err']}\n--- deferred\n{ours['out']}\n{ours['err']}"
     assert KEY not in ours["err"] and KEY not in ours["out"]
