@@ -120,8 +120,9 @@ static std::string wrongHeaders(const ConstantView &view, AttrId value) {
   std::map<std::string, std::string_view> seen; // names have no case (RFC 9110, 5.1)
   for (const DictEntry &entry : view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)))) {
     AttrKind kind = view.attr(entry.value).kind;
-    if (kind != AttrKind::Str && kind != AttrKind::Secret)
-      return "has a `" + std::string(view.text(entry.key)) + "` that is neither a string nor `secret(..)`";
+    if (kind != AttrKind::Str && kind != AttrKind::Secret && kind != AttrKind::Env)
+      return "has a `" + std::string(view.text(entry.key)) +
+             "` that is neither a string nor `secret(..)` nor `env(..)`";
     std::string name(view.text(entry.key));
     for (char &c : name)
       c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -8,7 +8,14 @@ bool xcs::flagAttr(const ConstantView &view, DictId attributes, Attribute flag) 
   return attr && (view.attr(attr).kind == AttrKind::Unit || view.boolAttr(attr));
 }
 
-/// RFC 9110, 9.2: GET and HEAD are safe, PUT and DELETE idempotent, POST and PATCH neither.
+/// The text of an attribute; empty if it is missing or, in a module that is not verified yet, no text.
+static std::string_view textOf(const ConstantView &view, DictId attributes, Attribute attribute) {
+  AttrId attr = view.find(attributes, attribute);
+  return attr && view.attr(attr).kind == AttrKind::Str ? view.textAttr(attr) : std::string_view();
+}
+
+/// RFC 9110, 9.2: GET and HEAD are safe, PUT and DELETE idempotent, POST and PATCH neither. A POST may be said
+/// to ask for an answer and nothing else.
 static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
   AttrId attr = view.find(attributes, Attribute::method);
   // Also called for modules that are not verified yet: a value that is not a string counts as missing.
@@ -17,6 +24,8 @@ static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
     return flagAttr(view, attributes, Attribute::stable) ? Effect::Read : Effect::Sample;
   if (method == "PUT" || method == "DELETE")
     return Effect::WriteIdempotent;
+  if (method == "POST" && textOf(view, attributes, Attribute::effect) == "sample")
+    return Effect::Sample;
   return view.find(attributes, Attribute::idempotency_key) ? Effect::WriteKeyed : Effect::WriteNever;
 }
 

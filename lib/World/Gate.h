@@ -30,6 +30,8 @@ public:
   bool hasWaiting() const { return !queue.empty(); }
   /// Whether no slot is free.
   bool isFull() const { return capacity && inFlight >= capacity; }
+  /// Whether more than one is in flight.
+  bool isShared() const { return inFlight > 1; }
   /// Takes a slot of an open gate.
   void take(int64_t now, double tokensWanted = 0);
   /// Gives a slot back.

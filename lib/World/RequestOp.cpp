@@ -26,6 +26,7 @@ void RequestOp::send(HttpRequest request) {
   }
   ++usage.requests;
   sentAt = monotonicNanoseconds();
+  hadCompany = gate() && (hadCompany || gate()->isShared());
   wasSentAway = false;
   transfer = site.context.loop->httpClient().start(
       std::move(request), [this](HttpOutcome outcome) { ended(std::move(outcome)); });
@@ -73,7 +74,9 @@ RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
   const int64_t now = monotonicNanoseconds(), then = timeAfter(now, wait);
   if (wasSentAway && toPass)
     toPass->rejected(sentAt, now, then);
-  if (attempt > policy.most)
+  const bool isOthersFault = wasSentAway && toPass && sharesBlame() && (hadCompany || toPass->isShared()) &&
+                             !toPass->foundRate().hasGivenUp();
+  if (attempt > policy.most && !isOthersFault)
     return Again::NoAttempts;
   if (then > deadline())
     return Again::TooLate;

@@ -41,6 +41,9 @@ protected:
 
   /// Whether a rejection by a busy server pauses the gate for others too.
   virtual bool heedsRejections() const { return policy.most > 0; }
+  /// Whether a rejection for which other operations are to blame takes none of the attempts, even if there is
+  /// but one: what asks alone would not have met it.
+  virtual bool sharesBlame() const { return false; }
   /// Whether an answer with that status may still be a rejection; then the subclass tells by `accepted` or
   /// `rejected`.
   virtual bool maySayNoWith(int64_t) const { return false; }
@@ -71,6 +74,7 @@ private:
   // It waits at its gate for a rate the server accepts. Attempts are used up by pauses that were in vain.
   bool waitsForRate = false;
   uint64_t vainPausesSeen = 0;
+  bool hadCompany = false;    // others of its gate were in flight when the attempt was sent
   bool sentSomething = false; // that may have arrived
 };
 

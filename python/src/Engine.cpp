@@ -18,8 +18,15 @@ void PythonHost::lookAgain() {
   }
 }
 
+void PythonHost::set(std::string name, std::string value) {
+  MutexLock lock(mutex);
+  own.insert_or_assign(std::move(name), std::move(value));
+}
+
 std::optional<std::string> PythonHost::environment(std::string_view name) const {
   MutexLock lock(mutex);
+  if (auto set = own.find(name); set != own.end())
+    return set->second;
   auto found = variables.find(name);
   return found == variables.end() ? std::nullopt : std::optional(found->second);
 }

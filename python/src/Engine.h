@@ -16,12 +16,14 @@ public:
   PythonHost() { lookAgain(); }
   /// Copies the environment; with the GIL.
   void lookAgain();
+  /// Sets a variable that plans of this host see in place of the process's own, which does not change.
+  void set(std::string name, std::string value);
   std::optional<std::string> environment(std::string_view name) const override;
   void log(std::string_view lines, const std::function<bool()> &wanted) override;
 
 private:
   mutable Mutex mutex;
-  std::map<std::string, std::string, std::less<>> variables XCS_GUARDED_BY(mutex);
+  std::map<std::string, std::string, std::less<>> variables XCS_GUARDED_BY(mutex), own XCS_GUARDED_BY(mutex);
 };
 
 /// An xcs::Session that ends with the interpreter, and is not there in a forked child.

@@ -107,6 +107,26 @@ TypeId Recording::typeOfItems(nb::handle items) {
   return {};
 }
 
+/// `str`, `option<str>`, `list<list<f64>>`, ...
+TypeId Recording::typeNamed(std::string_view name) {
+  ConstantPool &pool = tracer.pool();
+  std::vector<bool> options; // what is around the scalar, from the outside; else lists
+  std::string_view inner = name;
+  for (bool isOption; (isOption = inner.starts_with("option<")) || inner.starts_with("list<");) {
+    options.push_back(isOption);
+    inner.remove_prefix(inner.find('<') + 1);
+  }
+  TypeId type;
+  for (TypeKind kind : {TypeKind::Str, TypeKind::I64, TypeKind::F64, TypeKind::Bool, TypeKind::Bytes, TypeKind::Json})
+    if (inner == std::string(typeKindName(kind)) + std::string(options.size(), '>'))
+      type = pool.scalar(kind);
+  if (!type)
+    raise(PyExc_ValueError, "result: `" + std::string(name) + "` is no type such as `str` or `option<str>`");
+  for (size_t i = options.size(); i-- > 0;)
+    type = options[i] ? pool.option(type) : pool.list(type);
+  return type;
+}
+
 TraceOperand Recording::plain(nb::handle object, const std::string &place) {
   ConstantPool &pool = tracer.pool();
   PyObject *raw = object.ptr();

@@ -44,15 +44,26 @@ static std::string_view orderedEffect(Effect effect) {
   return {};
 }
 
+/// Whether a request says of itself that it only asks for an answer.
+static bool asksOnly(nb::handle attributes) {
+  if (!PyDict_Check(attributes.ptr()))
+    return false;
+  nb::handle effect = PyDict_GetItemString(attributes.ptr(), "effect");
+  return effect.is_valid() && PyUnicode_Check(effect.ptr()) &&
+         PyUnicode_CompareWithASCIIString(effect.ptr(), "sample") == 0;
+}
+
 NodeRef Recording::call(std::string_view op, nb::handle operands, nb::handle attributes,
-                        std::string_view symbol, nb::handle origin) {
+                        std::string_view symbol, nb::handle origin, std::string_view result) {
   ++stats.calls;
   Asked asked{op, operands, attributes, origin, symbol, {}, nullptr};
+  asked.result = result;
   OpCode code;
   if (findOp(op, code)) { // the tracer says what it thinks of an unknown one
     const Effect effect = rowOf(code).effect;
     asked.isWorld = effect != Effect::Pure;
-    asked.effect = orderedEffect(effect);
+    if (effect != Effect::HttpMethod || !asksOnly(attributes))
+      asked.effect = orderedEffect(effect);
   }
   return record(asked);
 }
@@ -193,6 +204,8 @@ NodeRef Recording::record(const Asked &asked) {
   const std::vector<Builder::Attr> attributes = attributesOf(asked.attributes, keys);
   TraceCall call{asked.op, operands, attributes, asked.symbol};
   call.origin = origin;
+  if (!asked.result.empty())
+    call.resultType = typeNamed(asked.result);
   node->recorded = add(call);
   node->isOpen = true;
   open.push_back(node);

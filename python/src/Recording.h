@@ -28,12 +28,17 @@ public:
   Recording(std::shared_ptr<Engine> engine, std::shared_ptr<HostJobs> jobs, Grants grants, bool keepsTexts);
 
   /// Raises xcs.Error for what the verifier rejects.
+  /// `result`: the type of the result where the table leaves it open, such as `option<str>`; else empty.
   NodeRef call(std::string_view op, nb::handle operands, nb::handle attributes, std::string_view symbol,
-               nb::handle origin);
+               nb::handle origin, std::string_view result);
   NodeRef host(nb::handle function, nb::handle arguments, nb::handle keywords, std::string_view effect,
                std::string_view repeat, nb::handle origin);
   /// A resource, and what it names is granted: its host, and its key to that host.
   void declare(std::string_view kind, std::string_view symbol, nb::handle attributes);
+  /// What the segments that are loaded from now on may touch.
+  Grants &granted() { return grants; }
+  /// Sets a variable that segments see as one of the environment, if it is granted to them.
+  void setVariable(std::string name, std::string value) { engine->host().set(std::move(name), std::move(value)); }
   /// Submits what is recorded.
   void flush();
   /// Drops what was not submitted: it fails as stopped. Cancels what runs.
@@ -59,6 +64,7 @@ private:
     std::string effect; // `read(R)` or `write(R)`, else empty
     std::shared_ptr<HostJob> job;
     bool isWorld = false;
+    std::string_view result = {};
   };
 
   NodeRef record(const Asked &asked);
@@ -78,6 +84,7 @@ private:
   TraceOperand plain(nb::handle object, const std::string &place);
   Recorded add(const TraceCall &call);
   TypeId typeOfItems(nb::handle items);
+  TypeId typeNamed(std::string_view name);
   AttrId scalarAttributeOf(nb::handle object, AttrType type, const std::string &place);
   AttrId attributeOf(nb::handle object, AttrType type, const std::string &place, int depth = 0);
   std::vector<Builder::Attr> attributesOf(nb::handle attributes, std::vector<std::string> &keys);

@@ -75,12 +75,13 @@ static void checkOrigin(nb::handle origin) {
 }
 
 nb::object PythonSession::call(nb::handle op, nb::handle operands, nb::handle attributes, nb::handle origin,
-                               nb::handle symbol) {
+                               nb::handle symbol, nb::handle result) {
   checkOrigin(origin);
   if (!PyTuple_Check(operands.ptr()))
     raise(PyExc_TypeError, "operands: expected a tuple, got " + typeName(operands.ptr()));
   const std::string_view name = symbol.is_none() ? std::string_view() : textOf(symbol, "symbol");
-  return wrap(recording->call(textOf(op, "op"), operands, attributes, name, origin), origin);
+  const std::string_view type = result.is_none() ? std::string_view() : textOf(result, "result");
+  return wrap(recording->call(textOf(op, "op"), operands, attributes, name, origin, type), origin);
 }
 
 nb::object PythonSession::host(nb::handle function, nb::handle arguments, nb::handle keywords,
@@ -95,6 +96,22 @@ nb::object PythonSession::host(nb::handle function, nb::handle arguments, nb::ha
 
 void PythonSession::declare(nb::handle kind, nb::handle symbol, nb::handle attributes) {
   recording->declare(textOf(kind, "kind"), textOf(symbol, "symbol"), attributes);
+}
+
+void PythonSession::grant(nb::handle allow) {
+  for (nb::handle item : nb::borrow(allow)) {
+    const std::string text = utf8Of(item, "allow");
+    const bool isNet = text.starts_with("net="), isVariable = text.starts_with("env=");
+    if (isVariable)
+      recording->granted().allowEnv(text.substr(4));
+    else if (!isNet || !recording->granted().allowNet(text.substr(4)))
+      raise(PyExc_ValueError,
+            "allow: \"" + text + "\" is no grant of a running session; give one such as \"net=127.0.0.1:8080\"");
+  }
+}
+
+void PythonSession::setVariable(nb::handle name, nb::handle value) {
+  recording->setVariable(std::string(textOf(name, "name")), std::string(textOf(value, "value")));
 }
 
 static const NodeRef &nodeOrRaise(nb::handle object) {
@@ -220,9 +237,11 @@ void python::defineSession(nb::module_ &module) {
            nb::arg("threads") = 256, nb::arg("record") = false, nb::arg("allow") = nb::tuple())
       .def("call", &PythonSession::call, nb::arg("op"), nb::arg("operands"),
            nb::arg("attributes") = nb::none(), nb::arg("origin") = nowhere, nb::arg("symbol") = nb::none(),
+           nb::arg("result") = nb::none(),
            "An operation of the language. Operands are values, Deferreds, and lists of both; `symbol` is a "
            "declared "
-           "resource. Raises xcs.Error for what the verifier rejects.")
+           "resource, `result` the type of the result where the operation leaves it open, such as `option<str>`. "
+           "Raises xcs.Error for what the verifier rejects.")
       .def("host", &PythonSession::host, nb::arg("function"), nb::arg("args"), nb::arg("kwargs"),
            nb::kw_only(), nb::arg("effect") = "write(host)", nb::arg("repeat") = "never",
            nb::arg("origin") = nowhere,
@@ -235,6 +254,11 @@ void python::defineSession(nb::module_ &module) {
            "Declares a resource, such as a model. The host that it names is granted, and its key to that "
            "host: "
            "(\"secret\", NAME) is the key in a variable of the environment.")
+      .def("grant", &PythonSession::grant, nb::arg("allow"),
+           "Allows more, such as [\"net=127.0.0.1:8080\"], to what is asked for from now on.")
+      .def("set_variable", &PythonSession::setVariable, nb::arg("name"), nb::arg("value"),
+           "Sets a variable that granted operations of this session see as one of the environment. The process does "
+           "not get it, and no text of a segment holds it.")
       .def("flush", &PythonSession::flush, "Submits what was asked for so far.")
       .def("wait", &PythonSession::wait, nb::arg("deferreds"),
            "Waits, without the GIL, until at least one of them is done. Signals are handled.")

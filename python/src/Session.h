@@ -12,7 +12,9 @@ public:
   PythonSession(const PythonSession &) = delete;
 
   nb::object call(nb::handle op, nb::handle operands, nb::handle attributes, nb::handle origin,
-                  nb::handle symbol);
+                  nb::handle symbol, nb::handle result);
+  void grant(nb::handle allow);
+  void setVariable(nb::handle name, nb::handle value);
   nb::object host(nb::handle function, nb::handle arguments, nb::handle keywords, nb::handle effect,
                   nb::handle repeat, nb::handle origin);
   void declare(nb::handle kind, nb::handle symbol, nb::handle attributes);

@@ -24,9 +24,11 @@ class Operation:
     whether this call may be deferred at all, or why not (a text); `result` is the class of the answer, `str`, or None for any object.
     """
 
-    def __init__(self, function, send, fits=None, result=None, effect="sample", repeat="never", answer=None):
+    def __init__(self, function, send, fits=None, result=None, effect="sample", repeat="never", answer=None, native=None):
         self.function, self.send, self.fits, self.result = function, send, fits, result
         self.effect, self.repeat, self.answer = effect, repeat, answer
+        self.beside = send  # what sends a call that the host makes beside others
+        self.native = native  # begins a call in the engine itself, or says why not
         operations[id(function)] = self
 
 
@@ -93,9 +95,15 @@ def call(operation, args, kwargs, frame):
 
 
 def begin(operation, args, kwargs, place):
+    if operation.native is not None:
+        call = operation.native(operation, args, kwargs, place)
+        if type(call) is not str:
+            state.counts["deferred"] += 1
+            return call, ()
+        remark("host", f"sent by the client itself: {call}", place)
     needs, logs = [], []
     args, kwargs = snapshot(list(args), needs), snapshot(kwargs, needs)
-    send, name = operation.send, getattr(operation.function, "__qualname__", "host")
+    send, name = operation.beside, getattr(operation.function, "__qualname__", "host")
     entry, context = _trace.began(name, place), contextvars.copy_context()
 
     def host(*values):

@@ -11,7 +11,7 @@ import sys
 
 from . import _guards
 from ._state import state
-from ._waiting import Part, enqueue, kinds, now, part_of, settle, value_of, waits
+from ._waiting import Part, enqueue, kinds, now, part_of, proxies, settle, value_of, waits
 
 CONTENT = ((".", "choices"), ("[", 0), (".", "message"), (".", "content"))
 
@@ -181,6 +181,14 @@ class Later(_Counted):
                 path = state.path()
                 if path is None:
                     return None
+                if steps == way or step[0] == "[":
+                    enqueue(path, Part(self._op, steps, _guards.place(sys._getframe(2))))
+                if steps != way:
+                    return Later(self._op, steps, classes[len(steps) - 1])
+                if type(self._op) in proxies and way is CONTENT:
+                    return Text(self._op.text())
+                return Text(self._op, steps)
+        return None
                 if steps == way or step[0] == "[":
                     enqueue(path, Part(self._op, steps, _guards.place(sys._getframe(2))))
                 return Text(self._op, steps) if steps == way else Later(self._op, steps, classes[len(steps) - 1])

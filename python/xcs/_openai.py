@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 
-from . import _births, _handles
+from . import _births, _handles, _rates
 from ._state import state
 from ._waiting import kinds, settle
 
@@ -26,7 +27,16 @@ def patch(module):
         return
     if "create" not in vars(completions):
         return
-    replace(completions, "create", fits, _answer_class)
+    replace(completions, "create", fits, _answer_class, _begin)
+
+
+def _begin(operation, args, kwargs, place):
+    """Sends a call by the engine itself, or says why the client sends it."""
+    if state.options.get("native") is False or os.environ.get("XCS_NATIVE") == "0":
+        return "XCS_NATIVE=0 says so"
+    from . import _native
+
+    return _native.begin(operation, args, kwargs, place)
 
 
 def unpatch():
@@ -38,7 +48,7 @@ def unpatch():
         _births.operations.pop(id(ours), None)
 
 
-def replace(cls, name, fits_, answer):
+def replace(cls, name, fits_, answer, native=None):
     before = vars(cls)[name]
 
     @functools.wraps(before)
@@ -50,7 +60,8 @@ def replace(cls, name, fits_, answer):
 
     setattr(cls, name, create)
     _patched.append((cls, name, before, create))
-    _births.Operation(create, before, fits_, effect="sample", answer=answer)
+    operation = _births.Operation(create, before, fits_, effect="sample", answer=answer, native=native)
+    operation.beside = _rates.sender(before)
     return create
 
 

@@ -11,7 +11,7 @@ import sys
 
 from . import _guards
 from ._state import state
-from ._waiting import Call, Unsure, enqueue, filled, kinds, settle, snapshot
+from ._waiting import Call, Unsure, enqueue, filled, kinds, proxies, settle, snapshot
 
 STAYS = frozenset(
     "strip lstrip rstrip lower upper title capitalize swapcase casefold replace removeprefix removesuffix format join "
@@ -94,6 +94,11 @@ def plus(a, b, apply=operator.add):
 def part(value, conversion, spec):
     """A value of an f-string: shown at once when it is there, else kept with its conversion and format."""
     if type(value) is Text and not _handle(spec):
+        if type(value._op) in proxies and conversion in (-1, 115) and not spec:
+            if not value._op.done:
+                return Text(value._op.shown(), (), True)
+            if not value._op.failed:
+                return str(value._op.value())
         return value if conversion in (-1, 115) and not spec and _sure(value) else (value, conversion, spec)
     value, spec = settle(value), settle(spec)
     return format(_CONVERSIONS[conversion](value), spec)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import types
 from collections import deque
 
@@ -11,6 +12,7 @@ from ._remarks import remark
 from ._state import state
 
 HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+proxies = set()  # what is used in place of a Deferred and keeps the one of the engine in `real`; `_native` adds them
 kinds = set()  # the types of handles; `_handles` adds them
 modules = set()  # names of converted modules: their classes may hold handles in attributes
 PLAIN_TYPES = frozenset(
@@ -186,7 +188,7 @@ def wait_for(deferred):
     state.counts["waits"] += 1
     from . import _fibers
 
-    _fibers.wait(deferred)
+    _fibers.wait(deferred.real if type(deferred) in proxies else deferred)
 
 
 def value_of(deferred):
@@ -225,6 +227,8 @@ def error_of(deferred):
         deferred.value()
     except BaseException as e:
         error = e
+    if proxies:
+        error = sys.modules["xcs._native"].translated(error)
     first = getattr(error, "__xcs_first__", None)
     if first is None:
         first = (without_us(error.__traceback__),)
@@ -343,6 +347,8 @@ def snapshot(x, needs, depth=0):
         return x
     if t in kinds:
         deferred, steps = x._xcs_operand()
+        if type(deferred) in proxies:
+            steps, deferred = (("native", deferred), *steps), deferred.real
         needs.append(deferred)
         return Slot(len(needs) - 1, steps)
     if depth > 20:
@@ -374,7 +380,7 @@ def filled(x, values):
 
 def follow(value, steps):
     for kind, name in steps:
-        value = getattr(value, name) if kind == "." else value[name]
+        value = getattr(value, name) if kind == "." else value[name] if kind == "[" else name.value()
     return value
 
 

@@ -1,6 +1,7 @@
 #include "World/EventLoop.h"
 #include "World/RequestOp.h"
 #include "World/Secrets.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/RowAttrs.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
@@ -33,7 +34,7 @@ public:
     }
     send();
   }
-  void cancel() override { stopSending(); }
+  void cancel() override { stopAttempt(); }
   void abandon() override { cancelRunning(); }
   int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
 
@@ -48,6 +49,19 @@ private:
   void received(HttpResponse &response) override;
   void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) override;
   void attemptTakenBack() override { isPrepared = true; }
+  void transferEnded(const HttpOutcome &) override { stopWatch(); }
+  /// Says whether the request only asks for an answer, as that of a model does: it is sent again as one of those.
+  bool isSample() const { return attr(attrIndex(rowattrs::http_request, "effect")).operator bool(); }
+  bool heedsRejections() const override { return isSample() || RequestOp::heedsRejections(); }
+  bool sharesBlame() const override { return isSample(); }
+  int64_t bound(Attribute attribute) const;
+  void watch();
+  void watched();
+  void stopWatch() { site.context.loop->timers().remove(std::exchange(watchTimer, 0)); }
+  void stopAttempt() {
+    stopWatch();
+    stopSending();
+  }
   /// Sends the request again when attempts and time are left.
   bool triesAgain(int64_t asked) { return tryAgain(asked) == Again::Waits; }
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
@@ -65,6 +79,8 @@ private:
   Url url;                    // of the current request
   RequestHeaders credentials; // headers only for the program's own origin
   int64_t hops = 0;
+  int64_t attemptAt = 0, lastPieceAt = 0; // monotonic; 0: nothing has come
+  uint64_t watchTimer = 0;
   bool isPrepared = false; // the next start sends the request as it is: to the next hop, or once more
 };
 
@@ -155,7 +171,57 @@ std::optional<AccessError> HttpOp::prepare() {
 void HttpOp::send() {
   HttpRequest next = request;
   next.headers.append(credentials);
+  next.connectTimeout = bound(Attribute::connect_timeout);
+  attemptAt = monotonicNanoseconds();
+  lastPieceAt = 0;
+  if (bound(Attribute::first_byte_timeout) || bound(Attribute::idle_timeout))
+    next.onPiece = [this](const HttpResponse &, std::string_view) {
+      if (!std::exchange(lastPieceAt, monotonicNanoseconds()))
+        watch();
+      return false;
+    };
+  watch();
   RequestOp::send(std::move(next));
+}
+
+/// A deadline by its name, of the operation or else of its resource; 0: none.
+int64_t HttpOp::bound(Attribute attribute) const {
+  AttrId given = site.context.plan.attrOf(planOp(), attribute);
+  return given ? site.context.plan.constants.intAttr(given) : 0;
+}
+
+/// Sets the alarm for the earliest deadline of the attempt. Later pieces only move what `watched` compares with.
+void HttpOp::watch() {
+  int64_t earliest = INT64_MAX;
+  auto consider = [&](int64_t from, Attribute attribute) {
+    if (int64_t length = bound(attribute))
+      earliest = std::min(earliest, timeAfter(from, length));
+  };
+  consider(attemptAt, Attribute::attempt_timeout);
+  consider(lastPieceAt ? lastPieceAt : attemptAt,
+           lastPieceAt ? Attribute::idle_timeout : Attribute::first_byte_timeout);
+  stopWatch();
+  if (earliest != INT64_MAX)
+    watchTimer = site.context.loop->timers().add(earliest, [this] {
+      watchTimer = 0;
+      watched();
+    });
+}
+
+void HttpOp::watched() {
+  const int64_t now = monotonicNanoseconds();
+  auto isOver = [&](Attribute attribute, int64_t from) {
+    const int64_t length = bound(attribute);
+    return length > 0 && now - from >= length;
+  };
+  const Attribute awaited = lastPieceAt ? Attribute::idle_timeout : Attribute::first_byte_timeout;
+  Attribute missed = awaited;
+  if (isOver(Attribute::attempt_timeout, attemptAt))
+    missed = Attribute::attempt_timeout;
+  else if (!isOver(awaited, lastPieceAt ? lastPieceAt : attemptAt))
+    return watch();
+  stopAttempt();
+  cutShort(Diag::HttpBroken, "its `" + std::string(nameOf(missed)) + "` of " + printDuration(bound(missed)), true);
 }
 
 /// Applies a redirect to the request, under the same rules as every request: granted, http or https, and
@@ -189,7 +255,9 @@ bool HttpOp::follow(const HttpResponse &response) {
   AttrId own = attr(attrIndex(rowattrs::http_request, "redirects"));
   uint64_t limit = site.context.options.limits[Limit::Redirects];
   uint64_t most = own ? static_cast<uint64_t>(site.context.plan.constants.intAttr(own)) : limit;
-  if (most == 0 || isWrite() || request.hasBody || location.empty() ||
+  // What asks with a body keeps method and body where the server says so (RFC 9110, 15.4.8).
+  const bool repeatsBody = isSample() && (response.status == 307 || response.status == 308);
+  if (most == 0 || isWrite() || (request.hasBody && !repeatsBody) || location.empty() ||
       std::find(std::begin(statuses), std::end(statuses), response.status) == std::end(statuses))
     return false;
   if (hops == static_cast<int64_t>(std::min(most, limit))) {
@@ -244,7 +312,8 @@ void HttpOp::answer(HttpResponse &response) {
 
 /// A request that may have arrived is never sent again if it may not be repeated.
 void HttpOp::received(HttpResponse &response) {
-  if (!isNotRepeatable() && mayPass(response.status) &&
+  const bool isWorthIt = isSample() ? retryableStatus(response) : mayPass(response.status);
+  if (!isNotRepeatable() && isWorthIt &&
       triesAgain(retryAfterOf(response, site.context.options.host->timeOfDay())))
     return;
   if (!echoes(response) && !follow(response))

@@ -124,7 +124,7 @@ TEST_F(VerifierAttribute, AMethodIsOneThatHasAnEffect) {
       "`POST`, "
       "`PATCH` [bad-attribute]\n"
       "error: the attribute `headers` of `http.request` has a `X` that is neither a string nor `secret(..)` "
-      "[bad-attribute]\n"
+      "nor `env(..)` [bad-attribute]\n"
       "error: `http.request` does not return `record<status: i64, headers: list<record<name: str, value: "
       "str>>, "
       "body: str>`, or `bytes` as the `body`; correct its types [type-rule]\n");

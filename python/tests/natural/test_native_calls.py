@@ -1,0 +1,385 @@
+"""Calls sent by the engine against the same calls made plainly: the bodies, the objects, the exceptions."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import both
+import faults
+import pytest
+
+KEY = "sk-a-key-that-nothing-may-show"
+CLIENTS = ["newest", "oldest"]
+START = """
+import os
+import openai
+def OpenAI(**settings):
+    return openai.OpenAI(base_url=os.environ["OPENAI_BASE_URL"], **settings)
+client = OpenAI(max_retries=RETRIES, timeout=TIMEOUT)
+def call(content, **more):
+    return client.chat.completions.create(model="small", messages=[{"role": "system", "content": "Be br\\u00e9if."}, {"role": "user", "content": content}], **more)
+def ask(content, **more):
+    return call(content, **more).choices[0].message.content
+"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    made = faults.Faults()
+    yield made
+    made.close()
+
+
+def oldest():
+    """Where the oldest client is: a folder made by `pip install --target` with openai 1.0.0 and httpx 0.27."""
+    return os.environ.get("XCS_OLDEST_OPENAI", str(both.BUILD.parent / "oldest-openai"))
+
+
+def run(tmp_path, server, source, answers=lambda n, asked: {}, *, retries=0, timeout=30, client="newest", native=True, env=None, check=True, options=()):
+    """(plain, deferred): standard output, standard error, bodies and code of a script run both ways; the output must be equal."""
+    results = []
+    if client == "oldest" and not pathlib.Path(oldest()).exists():
+        pytest.skip(f"the oldest client is not in {oldest()}")
+    text = START.replace("RETRIES", str(retries)).replace("TIMEOUT", str(timeout)) + source
+    (tmp_path / "script.py").write_text(text)
+    for deferred in (False, True):
+        server.clear(answers() if isinstance(answers, type) else answers)
+        paths = [*([oldest()] if client == "oldest" else []), both.engine_path()]
+        own = dict(OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url, NO_PROXY="*", PYTHONPATH=os.pathsep.join(paths), XCS_REMARKS="1",
+                   PYTHONDONTWRITEBYTECODE="1") | (env or {})  # fmt: skip
+        if not native:
+            own["XCS_NATIVE"] = "0"
+        if client == "newest" and "PYTHONPATH" not in (env or {}):
+            code, out, err = both._forked(tmp_path, ["script.py"], own, deferred, None, 120, options)
+        else:
+            whole = {k: v for k, v in os.environ.items() if not k.startswith(("XCS_", "OPENAI_"))} | own
+            command = [sys.executable, *(["-m", "xcs", *options] if deferred else []), "script.py"]
+            done = subprocess.run(command, cwd=tmp_path, env=whole, capture_output=True, timeout=120)
+            code, out, err = done.returncode, done.stdout, done.stderr
+        results.append({"out": out.decode(), "err": err.decode(), "code": code, "bodies": server.bodies, "requests": server.requests, "most": server.most})
+    plain, ours = results
+    shown = f"--- plain\n{plain['out']}\n{plain['err']}\n--- deferred\n{ours['out']}\n{ours['err']}"
+    assert KEY not in ours["err"] and KEY not in ours["out"]
+    if check:
+        assert (ours["out"], ours["code"]) == (plain["out"], plain["code"]), shown
+        assert ours["bodies"] == plain["bodies"], shown
+    return plain, ours
+
+
+def count(outcome, what):
+    """How many the summary on standard error counts."""
+    line = next(line for line in outcome["err"].splitlines() if line.startswith("xcs: "))
+    found = [part.split() for part in line[5:].split(", ")]
+    return next((int(n) for n, *name in found if " ".join(name) == what), 0)
+
+
+BODIES = r"""
+texts = ["plain", "", 'quote " back \\ slash / tab \t nl \n cr \r bell \x07 del \x7f nul \x00', "Gr\u00fc\u00dfe \u4e16\u754c \U0001f600", "\u2028\u2029 <b>&amp;", "%s {0} {} %%"]
+for text in texts:
+    first = ask(text)
+    print(repr(first), repr(ask(first)), repr(ask(f"Judge: {first}!")), repr(ask("a" + first)))
+print(repr(ask("more", temperature=0.5, top_p=1, max_tokens=7, stop=["a", "b"], n=1, presence_penalty=0, logit_bias={"50256": -100}, user="me")))
+print(repr(ask("more", extra_body={"top_k": 20, "deep": {"x": [1, 2.5, None, True]}}, extra_headers={"X-One": "1"}, extra_query={"v": "2"})))
+a = ask("part")
+parts = [{"type": "text", "text": a}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}, {"type": "text", "text": f"and {a}"}]
+print(repr(client.chat.completions.create(model="small", messages=[{"role": "user", "content": parts, "name": "me"}]).choices[0].message.content))
+talk = [{"role": "user", "content": "hello"}]
+for i in range(3):
+    said = client.chat.completions.create(model="small", messages=talk, timeout=20).choices[0].message.content
+    talk.append({"role": "assistant", "content": said})
+    talk.append({"role": "user", "content": f"and {i}?"})
+print(repr(talk))
+print(repr(ask("more", response_format={"type": "json_object"}, seed=3)))
+"""
+
+
+def echo(n, asked):
+    """The last text, turned round."""
+    last = asked["messages"][-1]["content"]
+    text = last if isinstance(last, str) else json.dumps(last)
+    return {"body": faults.said(text[::-1] + "é"), "delay": 0.002}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_bodies(tmp_path, server, client):
+    plain, ours = run(tmp_path, server, BODIES, echo, client=client)
+    assert count(ours, "native") == count(ours, "deferred") > 25
+    assert "sent by the client itself" not in ours["err"]
+    quiet = ("host", "content-length", "accept-encoding", "connection")
+
+    def headers(outcome):
+        return sorted(json.dumps([path, sorted((k.lower(), v) for k, v in h.items() if k.lower() not in quiet)]) for path, h, _ in outcome["requests"])
+
+    assert headers(ours) == headers(plain)
+
+
+OBJECTS = """
+for word in ["whole", "null", "parts", "tool", "empty", "none", "unicode", "extra"]:
+    r = call(word)
+    try:
+        print(word, repr(r.choices[0].message.content))
+        print(word, repr(f"it is {r.choices[0].message.content}"))
+    except Exception as e:
+        print(word, type(e).__name__, e)
+    try:
+        print(word, r.model_dump() if hasattr(r, "model_dump") else r.dict(), r.usage, r.id, getattr(r, "_request_id", None), type(r).__name__, r)
+    except Exception as e:
+        print(word, type(e).__name__, e)
+"""
+ANSWERS = {
+    "whole": {**faults.OK, "system_fingerprint": "fp", "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3, "prompt_tokens_details": {"cached_tokens": 1}}},
+    "null": faults.said(None),
+    "parts": faults.said(["a", "b"]),
+    "tool": faults.said(None, tool_calls=[{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]),
+    "empty": {**faults.OK, "choices": []},
+    "none": {"error": {"message": "no"}},
+    "unicode": faults.said("\u4e16 \" \\ \x00 \U0001f600"),
+    "extra": {**faults.said("x", refusal=None, reasoning_content="because"), "provider": {"name": "p"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_objects(tmp_path, server, client):
+    _, ours = run(tmp_path, server, OBJECTS, lambda n, asked: {"body": ANSWERS[asked["messages"][-1]["content"]]}, client=client)
+    assert count(ours, "native") == len(ANSWERS)
+
+
+ERRORS = """
+def shown(e):
+    out = [type(e).__name__, str(e), getattr(e, "status_code", None), getattr(e, "body", None), getattr(e, "code", None), getattr(e, "request_id", None)]
+    response = getattr(e, "response", None)
+    if response is not None:
+        out += [response.status_code, response.text, response.headers.get("x-mine"), response.headers.get("x-request-id"), response.url.path]
+    request = getattr(e, "request", None)
+    if request is not None:
+        out += [request.method, request.url.path, request.content]
+    return out
+caught = []
+for word in WORDS:
+    try:
+        r = call(word)
+        t = r.choices[0].message.content
+        print(word, repr(t), type(r).__name__)
+    except Exception as e:
+        caught.append((word, e))
+for word in WORDS:
+    try:
+        first = ask(word)
+        print(word, ask(f"then {first}"))
+    except Exception as e:
+        caught.append((word, e))
+for word, e in caught:
+    print(word, shown(e))
+"""
+STATUSES = [400, 401, 403, 404, 409, 422, 429, 500, 503]
+
+
+def bad(n, asked):
+    word = asked["messages"][-1]["content"]
+    if word.isdigit():
+        return {"status": int(word), "headers": {"x-mine": "yes"}, "body": {"error": {"message": f"status {word}", "type": "t", "param": "p", "code": "c"}}}
+    return {
+        "garbage": {"body": b"{not json"},
+        "empty": {"body": b""},
+        "html": {"body": b"<html>502</html>", "headers": {"Content-Type": "text/html"}},
+        "html-bad": {"status": 502, "body": b"<html>502</html>", "headers": {"Content-Type": "text/html"}},
+        "latin": {"body": b"\xff\xfe{}"},
+        "list": {"body": [1, 2]},
+        "null": {"body": b"null"},
+        "reset": {"reset": True},
+        "late": {"delay": 1.5},
+        "quota": {"status": 429, "body": {"error": {"message": "used up", "code": "insufficient_quota"}}},
+    }.get(word, {})
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_errors(tmp_path, server, client):
+    words = [str(s) for s in STATUSES] + ["garbage", "empty", "html", "html-bad", "list", "null", "reset", "quota"]
+    plain, ours = run(tmp_path, server, f"WORDS = {words}\n" + ERRORS, bad, client=client, check=False)
+    assert ours["out"] == plain["out"]
+    assert count(ours, "native") >= len(words)
+
+
+def test_an_answer_that_is_no_utf8_is_asked_for_again_by_the_client(tmp_path, server):
+    plain, ours = run(tmp_path, server, "WORDS = ['latin']\n" + ERRORS, bad, check=False)
+    assert ours["out"] == plain["out"]
+
+
+def test_timeouts(tmp_path, server):
+    plain, ours = run(tmp_path, server, "WORDS = ['late']\n" + ERRORS, bad, timeout=0.4)
+    assert "APITimeoutError" in ours["out"] and count(ours, "native") >= 1
+
+
+def test_nothing_listens(tmp_path, server):
+    source = ("client = openai.OpenAI(base_url='http://127.0.0.1:1/v1', max_retries=0)\nWORDS = ['x']\n" + ERRORS)
+    _, ours = run(tmp_path, server, source)
+    assert "APIConnectionError" in ours["out"] and count(ours, "native") >= 1
+
+
+RETRIED = """
+for word in ["408", "409", "429", "500", "503", "reset", "no", "yes", "400"]:
+    try:
+        print(word, ask(word))
+    except Exception as e:
+        print(word, type(e).__name__, str(e))
+"""
+
+
+def passing(n, asked):
+    """The third attempt is answered; what the server says of `x-should-retry` counts."""
+    word = asked["messages"][-1]["content"]
+    soon = {"retry-after-ms": "5"}
+    if n >= 2:
+        return {}
+    if word.isdigit():
+        return {"status": int(word), "headers": soon, "body": {"error": {"message": "m"}}}
+    if word == "reset":
+        return {"reset": True}
+    if word == "no":
+        return {"status": 500, "headers": {"x-should-retry": "false"}, "body": {}}
+    return {"status": 400, "headers": {"x-should-retry": "true", **soon}, "body": {}}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_retries(tmp_path, server, client):
+    _, ours = run(tmp_path, server, RETRIED, passing, retries=2, client=client)
+    assert count(ours, "native") == 9
+
+
+@pytest.mark.parametrize("status", [429, 500])
+def test_retries_that_are_used_up(tmp_path, server, status):
+    answers = lambda n, asked: {"status": status, "headers": {"retry-after-ms": "5"}, "body": {"error": {"message": "always"}}}  # noqa: E731
+    run(tmp_path, server, "WORDS = ['x']\n" + ERRORS, answers, retries=1)
+
+
+CALLS = "print([ask(f'{i}') for i in range(40)])\n"
+
+
+@pytest.mark.parametrize("retries", [0, 2])
+@pytest.mark.parametrize("native", [True, False])
+@pytest.mark.parametrize("said", [None, "1"])
+def test_overlapping_calls_meet_no_rate_limit_that_plain_would_not_meet(tmp_path, server, native, said, retries):
+    """One call at a time takes 0.1 s, as the endpoint allows: ten a second."""
+
+    class Ten(faults.Rate):
+        def __init__(self):
+            super().__init__(rate=10, burst=10, retry_after=said)
+
+    source = "import time\n" + CALLS
+    text = source if retries else source.replace("ask(f'{i}')", "ask(f'{i}')")
+    plain, ours = run(tmp_path, server, text, Ten, retries=retries, native=native, check=False)
+    assert ours["code"] == 0, ours["err"]
+    assert ours["out"].count("fine") == 40
+
+
+def test_a_rate_limit_met_alone_is_an_error_as_in_plain(tmp_path, server):
+    answers = lambda n, asked: {"status": 429, "body": {"error": {"message": "never"}}}  # noqa: E731
+    for native in (True, False):
+        plain, ours = run(tmp_path, server, "WORDS = ['x']\n" + ERRORS, answers, native=native)
+        assert "RateLimitError" in ours["out"]
+
+
+def test_a_server_that_lets_nobody_in_is_an_error(tmp_path, server):
+    answers = lambda n, asked: {"status": 429, "headers": {"retry-after-ms": "10"}, "body": {"error": {"message": "never"}}}  # noqa: E731
+    for native in (True, False):
+        _, ours = run(tmp_path, server, "print([ask(f'{i}') for i in range(5)])", answers, native=native, check=False)
+        assert ours["code"] == 1 and "RateLimitError" in ours["err"]
+
+
+HOST = {
+    "a http_client of its own": "import httpx2 as h\nclient = OpenAI(http_client=h.Client(), max_retries=0)",
+    "the client is of class Mine": "class Mine(openai.OpenAI): pass\nclient = Mine(max_retries=0)",
+    "its key is made anew": "client = OpenAI(api_key=lambda: 'sk-other-key-0', max_retries=0)",
+    "handle_request was replaced": "import httpx2\nbefore = httpx2.HTTPTransport.handle_request\ndef handle(self, request):\n    return before(self, request)\nhttpx2.HTTPTransport.handle_request = handle",
+    "log records of the client are wanted": "import logging\nlogging.getLogger('httpx2').setLevel(logging.INFO)",
+    "an argument of class": "import decimal\ndef call(content, **more):\n    return client.chat.completions.create(model='small', messages=[{'role': 'user', 'content': content}], timeout=__import__('httpx2').Timeout(9))",
+}
+
+
+@pytest.mark.parametrize("why", HOST)
+def test_sent_by_the_client_itself(tmp_path, server, why):
+    _, ours = run(tmp_path, server, HOST[why] + "\nprint([ask(f'{i}') for i in range(3)], ask('then ' + ask('x')))\n", echo)
+    assert "sent by the client itself" in ours["err"] and why in ours["err"], ours["err"]
+    assert count(ours, "native") == 0 and count(ours, "deferred") >= 5
+
+
+def test_a_deferred_text_elsewhere_is_for_the_client(tmp_path, server):
+    _, ours = run(tmp_path, server, "print(ask('x', user=ask('y')))", echo)
+    assert "beside the texts of its messages" in ours["err"]
+
+
+def test_half_a_character_fails_as_in_plain(tmp_path, server):
+    run(tmp_path, server, "try:\n    print(ask('\\ud83d'))\nexcept Exception as e:\n    print(type(e).__name__, e)\n", echo, check=False)
+
+
+def test_changes_of_the_client_are_seen(tmp_path, server):
+    source = """
+print(ask("a"))
+client.api_key = "sk-another-key-1234"
+print(ask("b"))
+client._custom_headers["X-Two"] = "2"
+print(ask("c"), client.with_options(timeout=9, max_retries=1).chat.completions.create(model="small", messages=[{"role": "user", "content": "d"}]).choices[0].message.content)
+"""
+    plain, ours = run(tmp_path, server, source, echo)
+    for name in ("authorization", "x-two"):
+        values = [[{k.lower(): v for k, v in h.items()}.get(name) for _, h, _ in outcome["requests"]] for outcome in (plain, ours)]
+        assert sorted(map(str, values[0])) == sorted(map(str, values[1]))
+    assert count(ours, "native") == 4
+
+
+def test_the_key_is_shown_nowhere(tmp_path, server):
+    source = "print(ask('then ' + ask('x')))\nimport xcs\nfrom xcs._state import state\nprint(len(state.session.segments) > 0) if state.session else print(True)\n"
+    _, ours = run(tmp_path, server, source, echo, options=("--trace", "t.json"), check=False, env={"XCS_RECORD": "1"})
+    trace = (tmp_path / "t.json").read_text()
+    assert "http.request" in trace and KEY not in trace and "Bearer" not in trace
+    assert all({k.lower(): v for k, v in h.items()}["authorization"] == f"Bearer {KEY}" for _, h, _ in ours["requests"])
+
+
+WRAPPED = """
+import functools
+from openai.resources.chat.completions import Completions
+before = Completions.create
+seen = []
+@functools.wraps(before)
+def create(self, *args, **kwargs):
+    seen.append(kwargs["messages"][-1]["content"])
+    return before(self, *args, **kwargs)
+Completions.create = create
+print([ask(f"{i}") for i in range(3)], ask("then " + ask("x")), seen)
+Completions.create = before
+print([ask(f"{i}") for i in range(3)], seen)
+"""
+
+
+def test_wrappers_around_create(tmp_path, server):
+    _, ours = run(tmp_path, server, WRAPPED, echo)
+    assert count(ours, "native") == 3
+
+
+def test_a_wrapper_that_was_there_first_sees_every_call(tmp_path, server):
+    """`sitecustomize` wraps the method before the package does."""
+    (tmp_path / "sitecustomize.py").write_text("""
+import functools, sys
+from openai.resources.chat.completions import Completions
+before = Completions.create
+@functools.wraps(before)
+def create(self, *args, **kwargs):
+    sys.modules["builtins"].__dict__.setdefault("seen_calls", []).append(1)
+    return before(self, *args, **kwargs)
+Completions.create = create
+""")
+    paths = os.pathsep.join([str(tmp_path), both.engine_path()])
+    _, ours = run(tmp_path, server, "print([ask(f'{i}') for i in range(3)])\nimport builtins\nprint(len(builtins.seen_calls))", echo, env={"PYTHONPATH": paths})
+    assert count(ours, "native") == 0 and "replaced" in ours["err"]
+
+
+def test_unpatched(tmp_path, server):
+    source = """
+import xcs
+if hasattr(xcs, "_openai") or "xcs._openai" in __import__("sys").modules:
+    __import__("sys").modules["xcs._openai"].unpatch()
+print(ask("x"), client.chat.completions.create.__module__, client.chat.completions.create.__qualname__)
+"""
+    run(tmp_path, server, source, echo)
