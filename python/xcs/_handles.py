@@ -189,10 +189,6 @@ class Later(_Counted):
                     return Text(self._op.text())
                 return Text(self._op, steps)
         return None
-                if steps == way or step[0] == "[":
-                    enqueue(path, Part(self._op, steps, _guards.place(sys._getframe(2))))
-                return Text(self._op, steps) if steps == way else Later(self._op, steps, classes[len(steps) - 1])
-        return None
 
     def __getattr__(self, name):
         part = self._next((".", name))
