@@ -92,12 +92,12 @@ print(xcs.load(xcs.compile('func @main(%a: str) -> str {\\n  %b = str.upper(%a) 
 
 
 def test_a_wheel_works_in_a_fresh_environment(tmp_path):
-    """Built with the options of the tests' own build, so that the compiler's cache has its objects."""
+    """Built with the options of the tests' own build and as deep in the tree, so that the compiler's cache has its objects."""
     cache = (line.partition("=") for line in (BUILD / "CMakeCache.txt").read_text().splitlines() if ":" in line)
     values = {name.partition(":")[0]: value for name, _, value in cache}
     kind = values["CMAKE_BUILD_TYPE"]
     same = [f"CMAKE_CXX_FLAGS_{kind.upper()}", "CMAKE_CXX_COMPILER", "CMAKE_C_COMPILER"]
-    settings = [f"cmake.build-type={kind}", f"build-dir={BUILD}/wheel", *(f"cmake.define.{name}={values[name]}" for name in same)]
+    settings = [f"cmake.build-type={kind}", f"build-dir={BUILD}-wheel", *(f"cmake.define.{name}={values[name]}" for name in same)]
     options = [part for setting in settings for part in ("--config-settings", setting)]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     run(sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "--no-index", "-w", tmp_path, *options,
