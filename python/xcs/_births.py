@@ -74,9 +74,9 @@ def call(operation, args, kwargs, frame):
         return False, None
     if operation.effect.startswith("write"):
         join(path)  # what writes begins when all calls before it have succeeded
-    guard = path.guard or (closed[1] if closed is not None else None)
+    guard = path.guard or (closed[1] if closed is not None else None) or (state.seen_at_end() or None)
     if guard is not None and path.loop is None:
-        remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
+        remark("waits", _belongs(guard), place)
         return False, None
     try:
         deferred, logs = begin(operation, args, kwargs, place)
@@ -85,13 +85,19 @@ def call(operation, args, kwargs, frame):
         return False, None
     item = Call(deferred, logs, operation.effect.startswith("write"))
     if guard is not None:
-        remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
+        remark("waits", _belongs(guard), place)
         answer = value_of(deferred)
         if logs:
             enqueue(path, item)
         return True, answer
     enqueue(path, item)
     return True, handle_of(operation, deferred)
+
+
+def _belongs(guard):
+    if guard is True:
+        return "the program looks at its state when it ends (atexit, sys.excepthook, weakref, __del__)"
+    return f"its failure belongs to the `try` or `with` at line {guard}"
 
 
 def begin(operation, args, kwargs, place):

@@ -490,4 +490,36 @@ SCRIPTS = {
         for q in ["a", "NOCHOICE", "b"]:
             out.append(ask(q))
     """,
+    "log records that are looked at": """
+        import logging
+
+
+
+
+        class H(logging.Handler):
+            def emit(self, record): lines.append((record.levelname, record.getMessage(), record.lineno, record.funcName))
+        lines = []
+        log = logging.getLogger("me"); log.setLevel(logging.INFO); log.addHandler(H()); log.addHandler(logging.FileHandler("my.log"))
+        for q in ["a", "b", "c"]:
+            s = ask(q)
+            log.info("said %s", s)
+        print(lines)
+        print(open("my.log").read())
+    """,
+    "state that is looked at when the program ends": """
+        import atexit, sys
+
+
+
+
+        def hook(t, v, tb):
+            print("hook", t.__name__, state)
+        sys.excepthook = hook
+        L, state = [], 0
+        atexit.register(lambda: print(L))
+        L.append(1)
+        x = ask("a BAD")
+        L.append(2)
+        state = 1
+    """,
 }
