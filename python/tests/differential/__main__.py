@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def arguments():
     parser.add_argument("--front", default="xcs", help="the module that carries a script out")
     parser.add_argument("--path", action="append", default=[], help="a folder of modules put first, may be repeated")
     parser.add_argument("--preload", action="append", default=[], help="a module loaded before the forks (xcs._run)")
+    parser.add_argument("--minutes", type=float, help="begin no program after so many minutes")
     parser.add_argument("--workers", type=int, default=usual_workers())
     parser.add_argument("--delay", type=float, default=0.002, help="seconds before an answer")
     parser.add_argument("--most", type=int, default=20, help="end after so many findings")
@@ -72,17 +74,21 @@ def program(seed):
 
 
 def many(options):
-    failed = 0
+    failed = done = 0
     chosen, source_of = seeds_of(options)
     for client, seeds in chosen.items():
-        failed += campaign(options, client, seeds, source_of)
+        counts = campaign(options, client, seeds, source_of)
+        failed += len(counts.findings)
+        done += counts.programs
     if options.state and not options.cases:
-        options.state.write_text(json.dumps({"next": max(max(seeds, default=0) for seeds in chosen.values()) + 1}))
+        # Seeds are begun in their order, so that those behind the last one done are the ones to go on with.
+        first = min(min(seeds) for seeds in chosen.values() if seeds)
+        options.state.write_text(json.dumps({"next": first + done}))
     return 1 if failed else 0
 
 
 def campaign(options, client, seeds, source_of):
-    """Runs the programs of `seeds` with one client and prints what it found; gives the number of findings."""
+    """Runs the programs of `seeds` with one client and prints what it found; gives the counts."""
     begun = time.monotonic()
 
     def told(finding):
@@ -93,12 +99,17 @@ def campaign(options, client, seeds, source_of):
     with Endpoint(options.delay) as endpoint:
         path = [*options.path, *clients.path(client)]
         work = Campaign(lambda: Runner(endpoint, path, options.front, options.preload), options.workers, options.shrink, options.most, told, source_of)
+        timer = threading.Timer((options.minutes or 0) * 60, work.stop)
+        timer.daemon = True
+        if options.minutes:
+            timer.start()
         counts = work.run(seeds)
+        timer.cancel()
     print(f"openai {clients.version(client)}: {counts.programs} programs, {counts.calls} calls, {counts.failing} programs with failing calls, "
           f"{counts.too_long} too long, {len(counts.unsteady)} not steady, {len(counts.findings)} differences, {time.monotonic() - begun:.0f} s", flush=True)
     if counts.unsteady:
         print("not steady plainly: seeds", *counts.unsteady)
-    return len(counts.findings)
+    return counts
 
 
 def main():

@@ -16,9 +16,6 @@ def ask(p):
 # Cases that are known to differ, with the reason. One that no longer differs is to be taken off.
 KNOWN = {
     "docstring_inspect": "a converted function's code object shows a name of ours among its variables",
-    "list_effect_then_fail_finally": "an atexit function sees what was changed in memory behind a call whose failure was not seen yet",
-    "global_after_fail_hook": "so does a sys.excepthook of the program's own",
-    "excepthook_object": "so does a sys.excepthook of the program's own",
 }
 
 

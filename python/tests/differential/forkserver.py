@@ -71,7 +71,8 @@ def warm(preload):
     if os.environ["OPENAI_BASE_URL"]:
         from openai import OpenAI
 
-        client = OpenAI(max_retries=0)
+        # The oldest client does not read OPENAI_BASE_URL by itself.
+        client = OpenAI(max_retries=0, base_url=os.environ["OPENAI_BASE_URL"])
         client.chat.completions.create(model="warm", messages=[{"role": "user", "content": "warm"}])
         client.close()
     assert threading.active_count() == 1, threading.enumerate()

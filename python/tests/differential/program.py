@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from openai import APIStatusError, BadRequestError, OpenAI, OpenAIError
 import kit
 
-client = OpenAI(max_retries=0)
+client = OpenAI(max_retries=0, base_url=os.environ["OPENAI_BASE_URL"])
 logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpx2").setLevel(logging.WARNING)
