@@ -23,7 +23,7 @@ ANSWER = {"id": "x", "object": "chat.completion", "created": 1, "model": "small"
 SERIAL = """
 import sys, time
 from openai import OpenAI
-client = OpenAI(max_retries=0)
+client = OpenAI(max_retries=0, timeout=300)
 def ask(p):
     return client.chat.completions.create(model="small", messages=[{"role": "user", "content": p}]).choices[0].message.content
 warm = [ask(f"warm {i}") for i in range(20)]
@@ -39,7 +39,7 @@ POOL = SERIAL.replace("import sys, time", "import sys, time\nfrom concurrent.fut
 ASYNC = """
 import asyncio, sys, time
 from openai import AsyncOpenAI
-client = AsyncOpenAI(max_retries=0)
+client = AsyncOpenAI(max_retries=0, timeout=300)
 async def ask(p):
     r = await client.chat.completions.create(model="small", messages=[{"role": "user", "content": p}])
     return r.choices[0].message.content
