@@ -14,8 +14,8 @@ static std::string_view textOf(const ConstantView &view, DictId attributes, Attr
   return attr && view.attr(attr).kind == AttrKind::Str ? view.textAttr(attr) : std::string_view();
 }
 
-/// RFC 9110, 9.2: GET and HEAD are safe, PUT and DELETE idempotent, POST and PATCH neither. A POST may be said
-/// to ask for an answer and nothing else.
+/// RFC 9110, 9.2: GET and HEAD are safe, PUT and DELETE idempotent, POST and PATCH neither. A POST may be
+/// said to ask for an answer and nothing else.
 static Effect effectOfMethod(const ConstantView &view, DictId attributes) {
   AttrId attr = view.find(attributes, Attribute::method);
   // Also called for modules that are not verified yet: a value that is not a string counts as missing.

@@ -117,7 +117,8 @@ TypeId Recording::typeNamed(std::string_view name) {
     inner.remove_prefix(inner.find('<') + 1);
   }
   TypeId type;
-  for (TypeKind kind : {TypeKind::Str, TypeKind::I64, TypeKind::F64, TypeKind::Bool, TypeKind::Bytes, TypeKind::Json})
+  for (TypeKind kind :
+       {TypeKind::Str, TypeKind::I64, TypeKind::F64, TypeKind::Bool, TypeKind::Bytes, TypeKind::Json})
     if (inner == std::string(typeKindName(kind)) + std::string(options.size(), '>'))
       type = pool.scalar(kind);
   if (!type)

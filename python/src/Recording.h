@@ -38,7 +38,9 @@ public:
   /// What the segments that are loaded from now on may touch.
   Grants &granted() { return grants; }
   /// Sets a variable that segments see as one of the environment, if it is granted to them.
-  void setVariable(std::string name, std::string value) { engine->host().set(std::move(name), std::move(value)); }
+  void setVariable(std::string name, std::string value) {
+    engine->host().set(std::move(name), std::move(value));
+  }
   /// Submits what is recorded.
   void flush();
   /// Drops what was not submitted: it fails as stopped. Cancels what runs.

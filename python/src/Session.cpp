@@ -106,7 +106,8 @@ void PythonSession::grant(nb::handle allow) {
       recording->granted().allowEnv(text.substr(4));
     else if (!isNet || !recording->granted().allowNet(text.substr(4)))
       raise(PyExc_ValueError,
-            "allow: \"" + text + "\" is no grant of a running session; give one such as \"net=127.0.0.1:8080\"");
+            "allow: \"" + text +
+                "\" is no grant of a running session; give one such as \"net=127.0.0.1:8080\"");
   }
 }
 
@@ -240,7 +241,8 @@ void python::defineSession(nb::module_ &module) {
            nb::arg("result") = nb::none(),
            "An operation of the language. Operands are values, Deferreds, and lists of both; `symbol` is a "
            "declared "
-           "resource, `result` the type of the result where the operation leaves it open, such as `option<str>`. "
+           "resource, `result` the type of the result where the operation leaves it open, such as "
+           "`option<str>`. "
            "Raises xcs.Error for what the verifier rejects.")
       .def("host", &PythonSession::host, nb::arg("function"), nb::arg("args"), nb::arg("kwargs"),
            nb::kw_only(), nb::arg("effect") = "write(host)", nb::arg("repeat") = "never",
@@ -257,7 +259,8 @@ void python::defineSession(nb::module_ &module) {
       .def("grant", &PythonSession::grant, nb::arg("allow"),
            "Allows more, such as [\"net=127.0.0.1:8080\"], to what is asked for from now on.")
       .def("set_variable", &PythonSession::setVariable, nb::arg("name"), nb::arg("value"),
-           "Sets a variable that granted operations of this session see as one of the environment. The process does "
+           "Sets a variable that granted operations of this session see as one of the environment. The "
+           "process does "
            "not get it, and no text of a segment holds it.")
       .def("flush", &PythonSession::flush, "Submits what was asked for so far.")
       .def("wait", &PythonSession::wait, nb::arg("deferreds"),

@@ -7,6 +7,7 @@ again, so objects and exceptions are the client's own. Only the text `choices[0]
 
 from __future__ import annotations
 
+import collections
 import json
 import logging
 import os
@@ -77,7 +78,8 @@ _known = {}  # id(client) -> (weak reference, Known)
 _symbols = {}  # what a resource is declared with -> its symbol
 _variables = {}  # value of a header -> the name of its variable
 _sessions = [None]
-_watched = weakref.WeakSet()  # calls whose texts operations use
+_watched = collections.deque(maxlen=1024)  # the latest calls whose texts operations use
+_clients = [0, 0]  # clients that were looked at, and calls that they made
 
 
 def _http(client):
@@ -419,8 +421,9 @@ class NativeCall:
 
     def _op(self, name, operation, operand, attributes=None, result=None):
         if name not in self.ops:
+            if not self.ops:
+                _watched.append(self)
             self.ops[name] = state.engine().call(operation, operand, attributes, self.origin, None, result)
-            _watched.add(self)
         return self.ops[name]
 
     def json_op(self):
@@ -558,6 +561,7 @@ def begin(operation, args, kwargs, place):
                 known.templates.clear()
             template = known.templates[shape] = _learn(known, client, kwargs, len(texts))
         known.hits += 1
+        _clients[1] += 1
         body = _body(template, texts)
     except Unfit as e:
         return str(e)
@@ -594,7 +598,10 @@ def _known_of(client, send):
         for key in [k for k, (ref, _) in _known.items() if ref() is None] or list(_known):
             del _known[key]
     known = Known(client, send)
-    if "__wrapped__" in vars(send) and not send.__code__.co_filename.startswith(os.path.dirname(sys.modules["openai"].__file__) + os.sep):
+    _clients[0] += 1
+    if _clients[0] > 64 and _clients[1] < 4 * _clients[0]:
+        known.why = "clients are made anew for a few calls each"
+    if not send.__code__.co_filename.startswith(os.path.dirname(sys.modules["openai"].__file__) + os.sep):
         known.why = "`create` was replaced by another package"
     _known[id(client)] = weakref.ref(client), known
     return known

@@ -6,7 +6,6 @@ flight: additive increase, multiplicative decrease (Chiu and Jain 1989). One tha
 
 from __future__ import annotations
 
-import email.utils
 import threading
 import time
 
@@ -74,6 +73,8 @@ def _asked(error):
     except KeyError:
         return None
     except ValueError:
+        import email.utils
+
         when = email.utils.parsedate_tz(headers["retry-after"])
         seconds = email.utils.mktime_tz(when) - time.time() if when else 0
     return seconds if 0 < seconds <= 60 else None

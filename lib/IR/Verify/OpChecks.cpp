@@ -86,15 +86,18 @@ static void checkHttp(FunctionVerifier &verifier, OpId op) {
   if (AttrId effect = view.find(attributes, Attribute::effect)) {
     AttrId method = view.find(attributes, Attribute::method);
     if (view.textAttr(effect) != "sample")
-      verifier.error(Diag::BadAttribute, op,
-                     {"effect", "http.request", "is `\"sample\"` or absent: its method says what else it does"});
+      verifier.error(
+          Diag::BadAttribute, op,
+          {"effect", "http.request", "is `\"sample\"` or absent: its method says what else it does"});
     else if (!method || view.textAttr(method) != "POST")
-      verifier.error(Diag::BadAttribute, op,
-                     {"effect", "http.request", "is for POST: the effect of other methods is known; remove it"});
+      verifier.error(
+          Diag::BadAttribute, op,
+          {"effect", "http.request", "is for POST: the effect of other methods is known; remove it"});
     else if (view.find(attributes, Attribute::idempotency_key))
-      verifier.error(Diag::BadAttribute, op,
-                     {"idempotency_key", "http.request",
-                      "does nothing where `effect` says that the request changes nothing; remove one of them"});
+      verifier.error(
+          Diag::BadAttribute, op,
+          {"idempotency_key", "http.request",
+           "does nothing where `effect` says that the request changes nothing; remove one of them"});
   }
   AttrId headers = view.find(attributes, Attribute::headers);
   if (!headers || !view.find(attributes, Attribute::idempotency_key))

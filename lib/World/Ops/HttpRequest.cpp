@@ -50,7 +50,8 @@ private:
   void cutShort(Diag id, const std::string &reason, bool mayHaveArrived) override;
   void attemptTakenBack() override { isPrepared = true; }
   void transferEnded(const HttpOutcome &) override { stopWatch(); }
-  /// Says whether the request only asks for an answer, as that of a model does: it is sent again as one of those.
+  /// Says whether the request only asks for an answer, as that of a model does: it is sent again as one of
+  /// those.
   bool isSample() const { return attr(attrIndex(rowattrs::http_request, "effect")).operator bool(); }
   bool heedsRejections() const override { return isSample() || RequestOp::heedsRejections(); }
   bool sharesBlame() const override { return isSample(); }
@@ -190,7 +191,8 @@ int64_t HttpOp::bound(Attribute attribute) const {
   return given ? site.context.plan.constants.intAttr(given) : 0;
 }
 
-/// Sets the alarm for the earliest deadline of the attempt. Later pieces only move what `watched` compares with.
+/// Sets the alarm for the earliest deadline of the attempt. Later pieces only move what `watched` compares
+/// with.
 void HttpOp::watch() {
   int64_t earliest = INT64_MAX;
   auto consider = [&](int64_t from, Attribute attribute) {
@@ -221,7 +223,8 @@ void HttpOp::watched() {
   else if (!isOver(awaited, lastPieceAt ? lastPieceAt : attemptAt))
     return watch();
   stopAttempt();
-  cutShort(Diag::HttpBroken, "its `" + std::string(nameOf(missed)) + "` of " + printDuration(bound(missed)), true);
+  cutShort(Diag::HttpBroken, "its `" + std::string(nameOf(missed)) + "` of " + printDuration(bound(missed)),
+           true);
 }
 
 /// Applies a redirect to the request, under the same rules as every request: granted, http or https, and

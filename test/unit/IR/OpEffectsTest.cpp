@@ -34,6 +34,13 @@ TEST_F(OpEffects, AMethodSaysWhatARequestDoes) {
   EXPECT_EQ(request("BREW"), Effect::WriteNever) << "what nobody knows is taken for the worst";
 }
 
+TEST_F(OpEffects, APostMaySayThatItOnlyAsks) {
+  Builder::Attr asks{"effect", pool.textAttr("sample")};
+  EXPECT_EQ(request("POST", {asks}), Effect::Sample);
+  EXPECT_EQ(request("PATCH", {asks}), Effect::WriteNever) << "only POST asks";
+  EXPECT_EQ(request("PUT", {asks}), Effect::WriteIdempotent);
+}
+
 TEST_F(OpEffects, AKeyLetsAPostBeRepeated) {
   Builder::Attr key{"idempotency_key", pool.textAttr("k")};
   EXPECT_EQ(request("POST", {key}), Effect::WriteKeyed);
