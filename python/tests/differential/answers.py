@@ -1,0 +1,103 @@
+"""What the endpoint answers: a function of the request alone, so that a program sees the same answers in whatever order it asks.
+
+The last message's text may ask for a kind of answer (`MARKS`); everything else about the answer comes from a digest of all messages, so
+a conversation whose messages are in another order is answered otherwise.
+"""
+import hashlib
+import json
+
+WORDS = (
+    "amber birch Cedar delta ember fjord Grove harbor iris jade kelp lotus Maple nova ochre pearl quartz ridge "
+    "sage thorn umber vale willow yarrow zephyr café naïve über"
+).split()
+
+# A text in the last message -> the kind of answer. The first that occurs counts.
+MARKS = (
+    ("!FAIL", "fail"),
+    ("!NULL", "null"),
+    ("!EMPTY", "empty"),
+    ("from 1 to 5", "grade"),
+    ("yes or no", "verdict"),
+    ("as JSON", "json"),
+    ("one per line", "lines"),
+    ("!SPACED", "spaced"),
+    ("!PERCENT", "percent"),
+)
+
+
+class Failure(Exception):
+    """The endpoint refuses the request with `status`."""
+
+    def __init__(self, status, message):
+        super().__init__(message)
+        self.status, self.message = status, message
+
+
+def last_text(body):
+    content = body["messages"][-1].get("content") if body.get("messages") else ""
+    return content if isinstance(content, str) else json.dumps(content)
+
+
+def digest(body):
+    stable = json.dumps([body.get("messages"), body.get("model"), body.get("temperature")], sort_keys=True)
+    return hashlib.sha256(stable.encode()).digest()
+
+
+def kind_of(body):
+    text = last_text(body)
+    return next((kind for mark, kind in MARKS if mark in text), "words")
+
+
+def content(body):
+    """The text of the answer, or None; raises Failure when the request is to fail."""
+    bits, kind = digest(body), kind_of(body)
+    words = [WORDS[b % len(WORDS)] for b in bits[:8]]
+    if kind == "fail":
+        raise Failure(400, f"the prompt of {len(last_text(body))} characters is refused")
+    if kind == "null":
+        return None
+    if kind == "empty":
+        return ""
+    if kind == "grade":
+        return str(1 + bits[9] % 5)
+    if kind == "verdict":
+        return ("yes", "no", "Yes.", "No")[bits[9] % 4]
+    if kind == "json":
+        value = {"label": words[0], "score": bits[9] % 10, "tags": words[1 : 1 + bits[10] % 3], "ok": bits[11] % 2 == 0}
+        return json.dumps(value, ensure_ascii=False)
+    if kind == "lines":
+        return "\n".join(f"- {word}" for word in words[: 2 + bits[9] % 3])
+    if kind == "spaced":
+        return f"  {words[0]} {words[1]}\t\n"
+    if kind == "percent":
+        return f"100% {{{words[0]}}} %s {words[1]} {{}}"
+    return " ".join(words[: 1 + bits[9] % 4])
+
+
+def completion(body):
+    """The whole body of a successful answer."""
+    text = content(body)
+    bits = digest(body)
+    asked, said = len(last_text(body)), len(text or "")
+    message = {"role": "assistant", "content": text}
+    if text is None:
+        message["refusal"] = "no"
+    return {
+        "id": "chatcmpl-" + bits[:6].hex(),
+        "object": "chat.completion",
+        "created": 1700000000 + bits[12],
+        "model": body.get("model", "?"),
+        "choices": [{"index": i, "message": message, "finish_reason": "stop", "logprobs": None} for i in range(body.get("n") or 1)],
+        "usage": {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said},
+    }
+
+
+def chunks(body):
+    """The events of the same answer as a stream."""
+    whole = completion(body)
+    head = {"id": whole["id"], "object": "chat.completion.chunk", "created": whole["created"], "model": whole["model"]}
+    text = whole["choices"][0]["message"]["content"] or ""
+    pieces = [text[at : at + 5] for at in range(0, len(text), 5)]
+    for piece in pieces:
+        yield {**head, "choices": [{"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}]}
+    yield {**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
