@@ -37,7 +37,7 @@ def maybe(e):
     if isinstance(e, ast.BinOp):
         numbers = any(isinstance(o, ast.Constant) and isinstance(o.value, (int, float, complex)) for o in (e.left, e.right))
         if isinstance(e.op, ast.Mod):
-            return not isinstance(e.left, ast.Constant) and maybe(e.left) or isinstance(e.left, ast.Constant) and isinstance(e.left.value, str)
+            return not isinstance(e.left, ast.Constant) or isinstance(e.left.value, str)
         return isinstance(e.op, (ast.Add, ast.BitOr)) and not numbers and (maybe(e.left) or maybe(e.right))
     if isinstance(e, (ast.List, ast.Tuple)):
         return any(map(maybe, e.elts))
@@ -99,7 +99,15 @@ class Deferring(ast.NodeTransformer):
             g = node.args[0]
             if isinstance(g, ast.GeneratorExp) and _text(node.func.value):
                 node.args[0] = ast.copy_location(ast.ListComp(g.elt, g.generators), g)  # `join` begins by taking all of it
+        callee = node.func if isinstance(node.func, ast.Name) else ast.Constant(None)
         self.generic_visit(node)
+        for a in node.args:
+            if isinstance(a, ast.Starred) and maybe(a.value):
+                a.value = at(helper("__xcs_st__", copy.deepcopy(callee), a.value), a.value)
+        named = [ast.Constant(k.arg) for k in node.keywords if k.arg is not None]
+        for k in node.keywords:
+            if k.arg is None:
+                k.value = at(helper("__xcs_kw__", copy.deepcopy(callee), k.value, *copy.deepcopy(named)), k.value)
         if self.closed:
             call = ast.Call(name("__xcs_n__"), [node.func, *node.args], node.keywords)
             return at(ast.Call(call, [], []), node)
@@ -124,7 +132,7 @@ class Deferring(ast.NodeTransformer):
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
-        if isinstance(node.op, ast.Mod) and maybe(node) and not (isinstance(node.left, ast.Constant) and not isinstance(node.left.value, str)):
+        if isinstance(node.op, ast.Mod) and maybe(node) and (maybe(node.left) or maybe(node.right)):
             self.changed = True
             return at(helper("__xcs_m__", node.left, node.right), node)
         return node
@@ -134,7 +142,17 @@ class Deferring(ast.NodeTransformer):
         if any(map(maybe, (node.left, *node.comparators))):
             self.changed = True
             node.left = shallow(node.left)
-            node.comparators = [shallow(c) for c in node.comparators]
+            node.comparators = [
+                at(helper("__xcs_u__", c), c) if isinstance(o, (ast.In, ast.NotIn)) and maybe(c) else shallow(c)
+                for o, c in zip(node.ops, node.comparators)
+            ]
+        return node
+
+    def visit_Starred(self, node):
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load) and maybe(node.value):
+            self.changed = True
+            node.value = at(helper("__xcs_u__", node.value), node.value)
         return node
 
     def visit_Subscript(self, node):
@@ -323,6 +341,8 @@ class Convert:
 
     def s_Assign(self, s):
         def finish(a):
+            if any(isinstance(t, (ast.Tuple, ast.List)) for t in a.targets) and maybe(a.value) and not isinstance(a.value, (ast.Tuple, ast.List)):
+                a.value = at(helper("__xcs_u__", a.value), a.value)
             if len(a.targets) == 1:
                 t = a.targets[0]
                 if isinstance(t, ast.Subscript) and not isinstance(t.slice, ast.Slice) and (maybe(a.value) or maybe(t.slice)):
@@ -337,7 +357,7 @@ class Convert:
             if found and (maybe(a.value) or not all(isinstance(n, ast.Subscript) or self._own(n.value) for n in found)):
                 a.value = deep(a.value)
                 return [ast.Expr(helper("__xcs_j__")), a] if self._foreign_targets(a) else a, True
-            return a, False
+            return a, any(isinstance(t, (ast.Tuple, ast.List)) for t in a.targets) and maybe(a.value) and not isinstance(a.value, (ast.Tuple, ast.List))
 
         return self.simple(s, finish)
 
@@ -366,9 +386,14 @@ class Convert:
 
     def s_AugAssign(self, s):
         def finish(a):
-            if isinstance(a.target, ast.Name) or not maybe(a.value):
+            if not maybe(a.value):
                 return a, False
-            a.value = deep(a.value)
+            if not isinstance(a.target, ast.Name):
+                a.value = deep(a.value)
+            elif isinstance(a.op, ast.Add):
+                a.value = at(helper("__xcs_ad__", a.value, name(a.target.id)), a.value)
+            else:
+                a.value = shallow(a.value)
             return a, True
 
         return self.simple(s, finish)

@@ -28,8 +28,8 @@ _raise_object = None
 entrances = {}  # id of a function that an installed package shows to callers -> the function
 
 
-def raising(error):
-    """What raises `error` in the frame that calls it, and leaves no frame of its own."""
+def ready():
+    """Loads what raises exceptions, before it is needed deep in a recursion."""
     global _raise_object
     if _raise_object is None:
         import ctypes
@@ -37,6 +37,11 @@ def raising(error):
         _raise_object = ctypes.pythonapi.PyErr_SetObject
         _raise_object.argtypes = [ctypes.py_object, ctypes.py_object]
         _raise_object.restype = None
+
+
+def raising(error):
+    """What raises `error` in the frame that calls it, and leaves no frame of its own."""
+    ready()
     error.__traceback__ = without_us(error.__traceback__)
     return partial(_raise_object, type(error), error)
 
@@ -150,6 +155,8 @@ def _foreign(f, args, kwargs, path):
     kind = _harmless.kind_of(f, args, kwargs)
     if getattr(f, "__module__", None) == "dataclasses" and f.__name__ == "replace" and len(args) == 1 and keeps_fields(type(args[0])):
         kind = _harmless.KEEPS
+    if path is not None and path.loop is not None and not all(_loops.untouched(a, path) for a in (*args, getattr(f, "__self__", None))):
+        kind = _harmless.UNKNOWN  # it takes from an iterator that other iterations may take from too
     if kind == _harmless.KEEPS:
         if type(f) in _BUILTIN and type(f.__self__) is dict and args:
             args = (now(args[0]), *args[1:])
@@ -166,6 +173,8 @@ def _foreign(f, args, kwargs, path):
             owner = getattr(f, "__self__", None)
             if owner is not None and type(owner) in (list, dict, MethodType):
                 settle(owner)
+    if path is not None and path.loop is not None and (type(f) is type or f is iter) and f in _loops.MAKERS:
+        return giving(_loops.make(f, args, kwargs, path))
     return partial(f, *args, **kwargs) if args or kwargs else f
 
 
@@ -265,11 +274,46 @@ def percent(a, b):
     return _texts.percent(a, b, sys._getframe(1))
 
 
+def _shown(function):
+    """How the interpreter writes a callable in an error of its arguments."""
+    name, module = getattr(function, "__qualname__", None), getattr(function, "__module__", None)
+    if name is None:
+        return str(function)
+    return f"{name}()" if module in (None, "builtins") else f"{module}.{name}()"
+
+
+def starred(function, x):
+    """What is after `*` in a call of `function`."""
+    x = now(x)
+    if function is not None and not hasattr(type(x), "__iter__") and not hasattr(type(x), "__getitem__"):
+        raise TypeError(f"{_shown(function)} argument after * must be an iterable, not {type(x).__name__}")
+    return x
+
+
+def keywords(function, x, *named):
+    """What is after `**` in a call of `function`, which has these keywords too."""
+    x = now(x)
+    if function is not None:
+        if not hasattr(type(x), "keys"):
+            raise TypeError(f"{_shown(function)} argument after ** must be a mapping, not {type(x).__name__}")
+        for k in x.keys():
+            if not isinstance(k, str):
+                raise TypeError("keywords must be strings")
+            if k in named:
+                raise TypeError(f"{_shown(function)} got multiple values for keyword argument {k!r}")
+    return x
+
+
 def guarded():
     """Before a `try` or a `with`."""
     path = state.path()
     if path is not None:
         before_guard(path)
+
+
+def added(value, target):
+    """The right side of `target += value`: a text that is added to one may stay deferred."""
+    return value if type(target) is str or type(target) is Text else now(value)
 
 
 def joined():
@@ -334,10 +378,22 @@ def _found(cls, name):
     return None
 
 
+def used(x):
+    """What is unpacked or looked through at once: an iterator that other iterations may take from too waits for its turn."""
+    x = now(x)
+    path = state.path()
+    if path is not None and path.loop is not None and not _loops.untouched(x, path):
+        join(path)
+    return x
+
+
 def iterated(iterable):
     """What a `for` goes through: code that is not known, which runs between two elements, waits for the calls before it."""
     iterable = now(iterable)
     t = type(iterable)
+    path = state.path()
+    if path is not None and path.loop is not None and not _loops.untouched(iterable, path):
+        join(path)
     if _loops.quiet_iterable(iterable) or t.__module__ in modules:
         return iterable
     if t is types.GeneratorType and id(iterable.gi_code) in _known or t.__module__.startswith("tqdm.") or t.__module__ in ("_io", "itertools"):
@@ -366,6 +422,7 @@ def loop(iterable, body, sinks):
 
 
 _guards.through.add(id(loop.__code__))
+_loops._caller = loop.__code__
 
 NAMES = {
     "__xcs_p__": prepare,
@@ -379,6 +436,10 @@ NAMES = {
     "__xcs_e__": exposed,
     "__xcs_g__": guarded,
     "__xcs_j__": joined,
+    "__xcs_ad__": added,
+    "__xcs_u__": used,
+    "__xcs_st__": starred,
+    "__xcs_kw__": keywords,
     "__xcs_i__": imported,
     "__xcs_s__": set_item,
     "__xcs_a__": set_attribute,

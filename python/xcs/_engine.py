@@ -6,6 +6,9 @@ import os
 
 
 def start(options):
+    from . import _dispatch
+
+    _dispatch.ready()
     try:
         from . import _core
     except ImportError as e:

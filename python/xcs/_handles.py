@@ -52,10 +52,13 @@ class Text(_Counted):
 
     def __radd__(self, other):
         # A list says itself what it makes of a text, as it does of a text that is there.
-        return _texts.plus(other, self) if isinstance(other, str) else NotImplemented
+        if isinstance(other, str):
+            return _texts.plus(other, self)
+        value = self._xcs_value()
+        return NotImplemented if type(value) is str else other + value
 
-    def __mod__(self, other):
-        return self._xcs_value() % settle(other)
+    def __iadd__(self, other):
+        return _texts.plus(self, other, operator.iadd)
 
     def __format__(self, spec):
         return format(self._xcs_value(), now(spec))
@@ -104,8 +107,6 @@ for _name, _words, _ask in (
     ("__iter__", "a loop over its characters", iter),
     ("__contains__", "`in`", operator.contains),
     ("__getitem__", "a subscript", operator.getitem),
-    ("__mul__", "`*`", operator.mul),
-    ("__rmul__", "`*`", lambda a, b: b * a),
 ):
     setattr(Text, _name, _asking(_name, _words, _ask))
 
@@ -243,29 +244,38 @@ class Later(_Counted):
 
 for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
     setattr(Later, _name, _comparing(_name))
-for _name in ("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__mod__", "__rmod__", "__truediv__",
-              "__rtruediv__", "__floordiv__", "__rfloordiv__", "__pow__", "__and__", "__or__", "__ror__", "__rand__"):  # fmt: skip
 
-    def _operation(name):
-        apply = getattr(operator, {"__and__": "and_", "__or__": "or_"}.get(name, name.replace("__r", "__").strip("_")), None)
-        apply = apply or getattr(operator, name.replace("__r", "").strip("_") + "_")
-        swapped = name.startswith("__r")
 
-        def method(self, other):
-            mine, other = self._xcs_value(), now(other)
-            return apply(other, mine) if swapped else apply(mine, other)
+def _operators(cls, names, given):
+    """The operators that `cls` does not define itself, as those of the value: also what is an error then says so of the value."""
 
-        return method
+    def forward(apply):
+        return lambda self, other: apply(self._xcs_value(), settle(other))
 
-    setattr(Later, _name, _operation(_name))
-for _name in ("__int__", "__float__", "__neg__", "__abs__", "__index__"):
+    def reflected(apply):
+        return lambda self, other: apply(settle(other), self._xcs_value())
 
-    def _single(name):
-        apply = {"__int__": int, "__float__": float}.get(name) or getattr(operator, name.strip("_"))
-        return lambda self: apply(self._xcs_value())
+    for name in names.split():
+        function = getattr(operator, name + "_" if name in ("and", "or") else name)
+        for method, made in ((name, forward(function)), ("r" + name, reflected(function)), ("i" + name, forward(getattr(operator, "i" + name)))):
+            if f"__{method}__" not in given:
+                setattr(cls, f"__{method}__", made)
+    cls.__divmod__, cls.__rdivmod__ = forward(divmod), reflected(divmod)
 
-    if _name != "__index__":
-        setattr(Later, _name, _single(_name))
+
+_BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"
+_operators(Text, _BINARY, ("__add__", "__radd__", "__iadd__"))
+_operators(Later, _BINARY, ())
+
+
+def _unary(apply):
+    return lambda self: apply(self._xcs_value())
+
+
+for _cls in (Text, Later):
+    for _name in ("neg", "pos", "invert", "abs"):
+        setattr(_cls, f"__{_name}__", _unary(getattr(operator, _name)))
+Later.__int__, Later.__float__, Later.__round__ = _unary(int), _unary(float), lambda self, *n: round(self._xcs_value(), *n)
 
 _ways = {}  # class of an answer -> ((way to a text, classes of what lies on the way), ..)
 kinds.update((Text, Later))

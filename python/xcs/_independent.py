@@ -7,6 +7,7 @@ modules; `append` to a list and `d[key] = value` that nothing else in the loop r
 from __future__ import annotations
 
 import ast
+import sys
 
 from . import _harmless
 from ._names import BUILTINS, callee
@@ -171,7 +172,7 @@ class _Checker:
         if name in self.module.births and self._is_model(name):
             self.calls += 1
             return
-        if name in self.module.imports:
+        if name in self.module.imports and not self.redefined(name):
             source, original = self.module.imports[name]
             if source == "os.path" or source == "pathlib" and original in ("Path", "PurePath"):
                 return
@@ -180,6 +181,8 @@ class _Checker:
             raise Seen(f"{name}() is not converted: it may change what others see", n)
         if name in self.module.assigned or name in self.module.functions or name in self.module.classes:
             raise Seen(f"`{name}` is not one function", n)
+        if "*" in self.module.imports:
+            raise Seen(f"`{name}` may come from `import *`", n)
         if name in PURE:
             if name in TAKING:
                 self.callbacks(n)
@@ -215,7 +218,7 @@ class _Checker:
 
     def call_attribute(self, f, n):
         name, base = f.attr, f.value
-        if isinstance(base, ast.Name) and base.id not in self.local and base.id in self.module.imports:
+        if isinstance(base, ast.Name) and base.id not in self.local and base.id in self.module.imports and not self.redefined(base.id):
             source, original = self.module.imports[base.id]
             whole = source if original is None else f"{source}.{original}"
             other = self.module.imported().get(whole)
@@ -231,6 +234,8 @@ class _Checker:
                 return
             if whole == "logging" and name in LOGGING and self.plain_logging():
                 return
+            if original is None or whole in sys.modules:
+                raise Seen(f"{base.id}.{name}() is not converted: it may change what others see", n)
         if name in LOGGING and isinstance(base, ast.Name) and self.is_logger(base.id) and self.plain_logging():
             return
         if isinstance(base, ast.Attribute) and ast.unparse(base) == "os.path" and self.module.imports.get("os") == ("os", None):
@@ -249,6 +254,10 @@ class _Checker:
         if name == "open" and _reading(n, 0):
             return
         raise Seen(f".{name}() may change what others see", n)
+
+    def redefined(self, name):
+        """Whether a name at the top of the module is more than what is imported."""
+        return name in self.module.assigned or name in self.module.classes or name in self.module.functions
 
     def is_logger(self, name):
         values = self.module.assigned.get(name)
@@ -485,8 +494,8 @@ class _Iteration(_Checker):
         for m in self.all_modules():
             for name, definitions in m.methods.items():
                 if name.startswith("__") and name.endswith("__") and name not in (
-                    "__init__", "__post_init__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__del__", "__iter__", "__next__", "__call__", "__set_name__",
-                    "__init_subclass__", "__class_getitem__"):  # fmt: skip
+                    "__init__", "__post_init__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__set_name__", "__init_subclass__",
+                    "__class_getitem__"):  # fmt: skip
                     for f in definitions:
                         self.follow(f, m, f)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 
 from . import _fibers, _guards
 from ._remarks import remark
@@ -150,6 +151,26 @@ def quiet_iterable(x):
     return False
 
 
+def untouched(x, path):
+    """Whether an iterator is one that only the iteration that uses it can know: taking from any other shows to the others."""
+    t = type(x)
+    if not hasattr(t, "__next__") or t is types.GeneratorType and x.gi_code.co_name == "<genexpr>":
+        return True
+    return path.made is not None and any(x is m for m in path.made)
+
+
+def make(f, args, kwargs, path):
+    """An iterator that an iteration makes for itself, remembered as its own."""
+    made = f(*args, **kwargs)
+    if path.made is None:
+        path.made = []
+    path.made.append(made)
+    return made
+
+
+MAKERS = frozenset({enumerate, zip, map, filter, reversed, iter})
+
+
 def _alone(sink):
     """Whether the list has no other name: the variable's reference, one of the list of sinks, and those of looking."""
     return sys.getrefcount(sink)
@@ -170,12 +191,17 @@ def separate(iterable, sinks):
     return all(type(s) in (list, dict) for s in sinks) and all(_alone(s) <= ONE_NAME for s in sinks) and quiet_iterable(iterable)
 
 
+_caller = None  # the helper of converted code that calls `run`
+
+
 def run(iterable, body, sinks):
     """`for x in iterable: body(x)`, where what is appended to `sinks` goes through lists of each iteration's own.
 
     Returns None, or the exception to raise: that of the first iteration, in program order, which failed.
     """
     place = sys._getframe(1)
+    if place.f_code is _caller:
+        place = place.f_back
     if not separate(iterable, sinks):
         remark("loop", "iterations one after the other: a list that it appends to has another name, or what it goes through is not known")
         return _in_order(iterable, body, sinks)

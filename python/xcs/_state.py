@@ -21,7 +21,7 @@ class Path:
     failed stays at the front: whatever comes after it in program order did not happen.
     """
 
-    __slots__ = ("items", "parent", "loop", "index", "guard", "thread", "busy", "fiber")
+    __slots__ = ("items", "parent", "loop", "index", "guard", "thread", "busy", "fiber", "made")
 
     def __init__(self, parent=None, loop=None, index=0, guard=None):
         self.items = deque()
@@ -29,6 +29,7 @@ class Path:
         self.thread = threading.get_ident()
         self.busy = False
         self.fiber = None
+        self.made = None  # iterators that an iteration has made for itself
 
 
 class State:

@@ -6,6 +6,7 @@ are Python's own, run beside the program. Whatever could fail waits within reach
 
 from __future__ import annotations
 
+import operator
 import sys
 
 from . import _guards
@@ -81,17 +82,13 @@ def _concatenated(parts):
     return "".join(parts)
 
 
-def plus(a, b):
-    """`a + b` where one is a handle of a text; called by its method."""
+def plus(a, b, apply=operator.add):
+    """`a + b`, or `a += b`, where one is a handle of a text; called by its method."""
     frame = sys._getframe(2)
     sure = _sure(a) and _sure(b)
     if not all(type(x) in (str, Text) for x in (a, b)) or not may_defer(frame, sure):
-        return settle(a) + settle(b)
-    return concat([a, b], frame) if sure else deferred(_sum, (a, b), {}, frame, sure=False)
-
-
-def _sum(a, b):
-    return a + b
+        return apply(settle(a), settle(b))
+    return concat([a, b], frame) if sure else deferred(apply, (a, b), {}, frame, sure=False)
 
 
 def part(value, conversion, spec):

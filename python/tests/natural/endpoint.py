@@ -25,6 +25,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.requests.append(asked)
             self.server.flying += 1
             self.server.most = max(self.server.most, self.server.flying)
+            self.server.lock.notify_all()
+            # A test that says how many calls are together has that many wait for one another, however slow the machine is.
+            self.server.lock.wait_for(lambda: self.server.most >= self.server.together, 8)
         try:
             self._answer(asked, body)
         finally:
@@ -83,7 +86,7 @@ class _Server(ThreadingHTTPServer):
 class Endpoint:
     def __init__(self, delay=0.004):
         self.server = _Server(("127.0.0.1", 0), _Handler)
-        self.server.lock, self.server.delay = threading.Lock(), delay
+        self.server.lock, self.server.delay = threading.Condition(), delay
         self.clear()
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
@@ -93,7 +96,7 @@ class Endpoint:
         return f"http://127.0.0.1:{self.server.server_address[1]}/v1"
 
     def clear(self):
-        self.server.requests, self.server.flying, self.server.most = [], 0, 0
+        self.server.requests, self.server.flying, self.server.most, self.server.together = [], 0, 0, 1
 
     @property
     def requests(self):

@@ -30,7 +30,7 @@ def script(tmp_path, text, name="script.py"):
 
 
 def test_program_is_called(tmp_path, server):
-    server.server.delay = 0.03
+    server.server.delay = 0.002
     script(tmp_path, PROGRAM + """
 best, drafts = ensemble("x")
 print(type(best).__name__, [type(d).__name__ for d in drafts], ensemble.stats["deferred"], ensemble.__name__)
@@ -48,7 +48,7 @@ try:
 except TypeError as e:
     print(e)
 """)  # fmt: skip
-    done = run(tmp_path, "script.py", server, deferred=False, fresh=True)
+    done = run(tmp_path, "script.py", server, deferred=False, fresh=True, together=5)
     assert done.out.decode() == (
         "str ['str', 'str', 'str', 'str', 'str'] 6 ensemble\nBadRequestError\nstr True\n!\nxcs.program takes a function, not int\n"
     ), done.remarks
@@ -56,7 +56,7 @@ except TypeError as e:
 
 
 def test_programs_are_awaited(tmp_path, server):
-    server.server.delay = 0.03
+    server.server.delay = 0.002
     script(tmp_path, PROGRAM + """
 async def main():
     ticks = 0
@@ -76,13 +76,14 @@ async def main():
         print(type(e).__name__)
 asyncio.run(main())
 """)  # fmt: skip
-    done = run(tmp_path, "script.py", server, deferred=False, fresh=True)
+    server.server.delay = 0.03
+    done = run(tmp_path, "script.py", server, deferred=False, fresh=True, together=10)
     assert done.out == b"8 True True there\nBadRequestError\n", done.remarks
     assert done.most >= 10
 
 
 def test_a_package_is_installed(tmp_path, server):
-    server.server.delay = 0.03
+    server.server.delay = 0.002
     package = tmp_path / "mine"
     package.mkdir()
     (package / "__init__.py").write_text("from .work import report, ask\n")
@@ -97,7 +98,7 @@ def test_a_package_is_installed(tmp_path, server):
         except Exception as e:
             print(type(e).__name__)
     """)  # fmt: skip
-    done = run(tmp_path, "script.py", server, deferred=False, fresh=True)
+    done = run(tmp_path, "script.py", server, deferred=False, fresh=True, together=4)
     assert done.out == b"4 str True\nBadRequestError\n", done.remarks
     assert done.most >= 4
 
@@ -122,7 +123,7 @@ gpt = xcs.model("small", max_in_flight=3)
 
 
 def test_operations_and_models(server):
-    server.server.delay = 0.02
+    server.server.delay = 0.002
     plain, ours = compare(OPS + """
 a = [slow(q) for q in "abc"]
 print(gpt("x" + a[0]), [gpt(q) for q in a])
@@ -136,7 +137,7 @@ print(out, open("log.txt").read())
 log("end")
 x = gpt("BAD")
 log("never")
-""", server, preamble=False)  # fmt: skip
+""", server, preamble=False, together=3)  # fmt: skip
     assert ours.most == 3
 
 

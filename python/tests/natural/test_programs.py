@@ -43,8 +43,8 @@ print(first.choices[0].message.content, second.choices[0].message.content)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_program(name, server):
     together, requests = PROGRAMS[name]
-    server.server.delay = 0.03
-    plain, ours = compare((HERE / "programs" / f"{name}.py").read_text(), server, preamble=False, args=["out.txt"])
+    server.server.delay = 0.002
+    plain, ours = compare((HERE / "programs" / f"{name}.py").read_text(), server, preamble=False, args=["out.txt"], together=together)
     assert plain.most == 1
     assert ours.most >= together, ours.remarks
     assert len(plain.requests) == requests

@@ -825,6 +825,144 @@ SCRIPTS = {
         (f(d))[f("k2")] = f(ask("v2"))
         print(d, f(1) < f(2) < f(3), f(None) or f(ask("o")))
     """,
+    "operators": """
+        x = ask("a NOTEXT")
+        y = ask("b")
+        def f(*a, **k): return a, k
+        for g in (lambda: dict(**y), lambda: f(**y), lambda: f(*x), lambda: f(a=1, **{"a": y}), lambda: f(*y)[0][:2], lambda: f(**{1: y}), lambda: x - 1, lambda: 1 - x, lambda: y - 1, lambda: y @ 2, lambda: -y, lambda: ~x, lambda: y & 1, lambda: [1] - y, lambda: y ** 2, lambda: divmod(y, 2), lambda: y << 1, lambda: {1} | y, lambda: y | {}, lambda: 3 * y, lambda: y * 3, lambda: x * 3, lambda: y % 2, lambda: 5 % y, lambda: x % 3):
+            try: print(g())
+            except Exception as e: print(type(e).__name__, e)
+        def h(v, w, op):
+            try:
+                if op == 0: v += w
+                elif op == 1: v -= w
+                elif op == 2: v *= w
+                elif op == 3: v %= w
+                print(v)
+            except Exception as e: print(type(e).__name__, e)
+        for v in (x, y, "s", [1], 3):
+            for w in (x, y, "s", 2):
+                for op in range(4): h(v, w, op)
+        z = ask("c NOTEXT")
+        z += "b"
+    """,
+    "what sees all names": """
+        import re, json
+        kept = ask("one")
+        x = re.compile("a+").match("aab").end()
+        y = re.compile("a+")
+        z = y.match("aab")
+        print(x, z)
+        def f(n):
+            q = ask(n)
+            return eval("q is None"), eval("json.dumps({'q': q})"), locals()
+        print(f("NOTEXT"), f("b"))
+        g = ask("NOTEXT 2")
+        print(eval("g is None"), globals()["g"] is None, "{kept}".format(**globals()))
+        exec("print(g is None, json.dumps([kept]))")
+    """,
+    "data classes in a loop": ("""
+        import dataclasses, pathlib
+        print([x for x in list(map(lambda x: x + chr(33), ['planet', 'bridge'])) if 'a' in x])
+        @dataclasses.dataclass
+        class Ticket:
+            text: str
+            kind: str = ""
+            n: list = dataclasses.field(default_factory=list)
+        @dataclasses.dataclass(frozen=True)
+        class F:
+            a: str
+        ts=[]
+        for i, t in enumerate(["a","b","c"], 1):
+            k = Ticket(t)
+            k = dataclasses.replace(k, kind=ask(k.text))
+            ts.append(k)
+        print(ts)
+        ts = [dataclasses.replace(t, kind=ask("again " + t.kind)) for t in ts]
+        print(ts, F(ask("x")))
+    """, 3),
+    "files that are read": ("""
+        import pathlib, os, json
+        for n in "abc": pathlib.Path(n + ".txt").write_text("doc " + n)
+        out = []
+        for n in "abc":
+            p = pathlib.Path(n + ".txt")
+            text = p.read_text()
+            with open(n + ".txt") as f:
+                said = ask(text + f.read())
+            out.append(said + ask("again " + said + os.path.join("x", n)))
+        print(out)
+        def load(n):
+            with open(n + ".txt", encoding="utf-8") as f:
+                return f.read()
+        rows = []
+        for n in "abc":
+            s = ask(load(n))
+            rows.append(f"{n} {s}")
+        print(rows)
+        a = ask("BAD 1")
+        print(open("missing").read())
+    """, 3),
+    "iterators that iterations share": """
+        import itertools
+        it = iter("abcdefghijkl")
+        out = []
+        for q in "123":
+            said = ask(q)
+            n = len(said)
+            out.append((q, list(itertools.islice(it, 2)), n))
+        print(out)
+        rows = []
+        def take():
+            for x in it:
+                return x
+        for q in "123":
+            said = ask(q)
+            n = len(said)
+            rows.append(ask(said + take()))
+        print(rows)
+        class P:
+            def __init__(self): self.it = iter(range(100))
+            def nxt(self): return list(zip(self.it, range(2)))
+        p = P()
+        r = []
+        for q in "123":
+            if len(ask("x" + q)) > 2:
+                r.append((q, p.nxt(), sum(len(w) for w in ["a", q]), ", ".join(sorted(c for c in "ba"))))
+        print(r)
+        d = {"a": 1, "b": 2}
+        for (k, v), z in zip(d.items(), ["x", "y"]):
+            r.append((k, ask(f"{k}{v}{z}")))
+        print(r)
+        def gen():
+            for i in range(5): yield i
+        g = gen()
+        for q in "12":
+            x = ask(q)
+            y = len(x)
+            r.append([*g][:1])
+        print(r)
+    """,
+    "a class named as a module": """
+        class re:
+            @staticmethod
+            def sub(*a):
+                out.append("effect")
+                return "mine"
+        out = []
+        for q in ["a", "b"]:
+            s = ask(q)
+            out.append(re.sub("a", "b", s))
+        print(out)
+        r = []
+        for q in ["a", "b"]:
+            if len(ask(q)) > 2:
+                r.append(sum(len(w) for w in ["a", q]))
+        print(r)
+        (a, b), c = ask("x").split()[:2], 1
+        first, *rest = ask("y")
+        print(a, b, c, first, rest)
+    """,
     "modules of the program": """
         import helper
         from helper import grade, Judge
@@ -855,6 +993,6 @@ CONSTANT = "x".upper()
 def test_trap(name, server):
     script = SCRIPTS[name]
     script, together = script if isinstance(script, tuple) else (script, 1)
-    server.server.delay = 0.03 if together > 1 else 0.002
-    plain, ours = compare(textwrap.dedent(script), server, other=OTHER.get(name), stdin=b"somebody\n")
+    server.server.delay = 0.002
+    plain, ours = compare(textwrap.dedent(script), server, other=OTHER.get(name), stdin=b"somebody\n", together=together)
     assert ours.most >= together, f"{ours.most} in flight\n{ours.remarks}"
