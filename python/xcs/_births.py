@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import contextvars
 import sys
 import threading
@@ -34,16 +35,20 @@ def allowed():
     me = threading.get_ident()
     if me not in state.threads or state.forked or _in_event_loop():
         return False
+    if not _thread._count() and me == threading.main_thread().ident:
+        return True  # there are no others
+    known = 0
     for thread in threading.enumerate():
         if type(thread) is threading._DummyThread:
             continue  # a thread of the engine, while it makes a call
         if thread.ident != me and thread.ident not in state.threads and thread.ident not in state.beside and not _ours(thread):
             return False
-    return True
+        known += 1
+    return known >= _thread._count()  # a thread that `threading` does not know is not known here either
 
 
 def _ours(thread):
-    return thread.name.startswith("xcs") or type(thread).__module__.startswith("tqdm.")
+    return thread.name.startswith("xcs-program_") or type(thread).__module__.startswith("tqdm.")
 
 
 def _in_event_loop():
@@ -67,9 +72,9 @@ def call(operation, args, kwargs, frame):
         return False, None
     if operation.effect.startswith("write"):
         join(path)  # what writes begins when all calls before it have succeeded
-    guard = path.guard or (closed[1] if closed is not None else None)
+    guard = path.guard or (closed[1] if closed is not None else None) or (state.seen_at_end() or None)
     if guard is not None and path.loop is None:
-        remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
+        remark("waits", _belongs(guard), place)
         return False, None
     try:
         deferred, logs = begin(operation, args, kwargs, place)
@@ -78,13 +83,19 @@ def call(operation, args, kwargs, frame):
         return False, None
     item = Call(deferred, logs, operation.effect.startswith("write"))
     if guard is not None:
-        remark("waits", f"its failure belongs to the `try` or `with` at line {guard}", place)
+        remark("waits", _belongs(guard), place)
         answer = value_of(deferred)
         if logs:
             enqueue(path, item)
         return True, answer
     enqueue(path, item)
     return True, handle_of(operation, deferred)
+
+
+def _belongs(guard):
+    if guard is True:
+        return "the program looks at its state when it ends (atexit, sys.excepthook, weakref, __del__)"
+    return f"its failure belongs to the `try` or `with` at line {guard}"
 
 
 def begin(operation, args, kwargs, place):

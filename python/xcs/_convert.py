@@ -12,6 +12,7 @@ import types
 
 from . import _guards, _independent, _names, _twins
 from ._remarks import remark
+from ._state import state
 
 TEMP, IDLE, ITEM, BODY = "__xcs_t__", "__xcs_idle__", "__xcs_item__", "__xcs_iteration__"
 LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint"})
@@ -680,6 +681,8 @@ def convert(source, path, resolve=lambda name: None):
     """The code of a module, converted."""
     tree = ast.parse(source, path)
     module = _names.Module(tree, resolve)
+    if any(origin.partition(".")[0] in ("atexit", "weakref") for origin, _ in module.imports.values()) or "__del__" in module.methods:
+        state.looks_at_end = True
     work = Convert(module)
     work.path = path
     docs = tree.body[:1] if ast.get_docstring(tree, clean=False) is not None else []

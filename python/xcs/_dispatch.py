@@ -173,7 +173,9 @@ def _foreign(f, args, kwargs, path):
             owner = getattr(f, "__self__", None)
             if owner is not None and type(owner) in (list, dict, MethodType):
                 settle(owner)
-    if path is not None and path.loop is not None and (type(f) is type or f is iter) and f in _loops.MAKERS:
+    if path is not None and path.loop is not None and (
+        (type(f) is type or f is iter) and f in _loops.MAKERS or kind == _harmless.READS and getattr(f, "__name__", "") == "open"
+    ):
         return giving(_loops.make(f, args, kwargs, path))
     return partial(f, *args, **kwargs) if args or kwargs else f
 

@@ -23,7 +23,7 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 _installed = False
 
 
-def _hook(event, args):
+def _hook(event, args, state=state):
     if not state.waiting:
         return
     if event == "open":

@@ -7,9 +7,11 @@ handles on without looking; no other code gets one, except from an object's attr
 from __future__ import annotations
 
 import operator
+import sys
 
+from . import _guards
 from ._state import state
-from ._waiting import follow, kinds, now, settle, value_of, waits
+from ._waiting import Part, enqueue, kinds, now, part_of, settle, value_of, waits
 
 CONTENT = ((".", "choices"), ("[", 0), (".", "message"), (".", "content"))
 
@@ -38,8 +40,7 @@ class Text(_Counted):
         self._op, self._steps, self._sure = op, steps, sure
 
     def _xcs_value(self):
-        value = value_of(self._op)
-        return follow(value, self._steps) if self._steps else value
+        return part_of(self._op, self._steps) if self._steps else value_of(self._op)
 
     def _xcs_operand(self):
         return self._op, self._steps
@@ -165,20 +166,24 @@ class Later(_Counted):
     __class__ = property(lambda self: self._cls)
 
     def _xcs_value(self):
-        return follow(value_of(self._op), self._steps)
+        return part_of(self._op, self._steps)
 
     def _xcs_operand(self):
         return self._op, self._steps
 
     def _next(self, step):
-        """The part that a step leads to, when it is on the way to the text."""
-        ways = getattr(self._cls, "__xcs_ways__", None) or _ways.get(self._cls)
+        """The part that a step leads to, when it is on the way to the text and the answer is not there."""
+        if self._op.done:
+            return None
         steps = self._steps + (step,)
-        for way, classes in ways or ():
-            if steps == way:
-                return Text(self._op, steps)
+        for way, classes in _ways.get(self._cls) or ():
             if steps == way[: len(steps)]:
-                return Later(self._op, steps, classes[len(steps) - 1])
+                path = state.path()
+                if path is None:
+                    return None
+                if steps == way or step[0] == "[":
+                    enqueue(path, Part(self._op, steps, _guards.place(sys._getframe(2))))
+                return Text(self._op, steps) if steps == way else Later(self._op, steps, classes[len(steps) - 1])
         return None
 
     def __getattr__(self, name):

@@ -9,7 +9,7 @@ import threading
 from . import _guards
 from ._handles import Text
 from ._state import state
-from ._waiting import Line, enqueue, kinds, settle
+from ._waiting import Line, enqueue, join, kinds, settle
 
 _local = threading.local()
 SHOWN = frozenset({str, int, float, bool, type(None)})
@@ -104,12 +104,25 @@ def watch_logging(logging):
         path = state.path()
         if path is None or path.busy or not (path.items or path.loop is not None):
             return real(self, record)
+        if not _only_shown(logging, self):
+            join(path)  # what a handler of another kind does may be looked at
+            return real(self, record)
         needs = _fix(record)
         enqueue(path, Line(lambda: real(self, record), needs))
 
     callHandlers.__xcs__ = True
     callHandlers.__wrapped__ = real
     logging.Logger.callHandlers = callHandlers
+
+
+def _only_shown(logging, logger):
+    """Whether all handlers of a logger only write to the standard streams, as the library's own do."""
+    while logger is not None:
+        for h in logger.handlers:
+            if type(h) is not logging.StreamHandler or h.filters or not standard(h.stream) or type(h.formatter) not in (logging.Formatter, type(None)):
+                return False
+        logger = logger.parent if logger.propagate else None
+    return True
 
 
 def _fix(record):

@@ -7,6 +7,7 @@ It is false while a handle lives or something waits in a queue; while it is true
 from __future__ import annotations
 
 import builtins
+import sys
 import threading
 from collections import deque
 
@@ -43,10 +44,15 @@ class State:
         self.threads = set()  # threads whose calls may be deferred
         self.beside = set()  # threads with an event loop that awaits programs: their handles stay in threads of their own
         self.options = {}
+        self.looks_at_end = False  # converted code has functions that run at the end, or finalisers
         self.loose = []  # calls that nothing will wait for any more: the program failed or was interrupted before them
         self.forked = False
         self.before_first = None  # what is done before anything is deferred for the first time
         self.counts = {"deferred": 0, "texts": 0, "waits": 0, "direct": 0, "loops": 0, "iterations": 0, "joins": 0, "unreached": 0}
+
+    def seen_at_end(self):
+        """Whether the program looks at its own state when it ends by an exception: then each call is waited for at once, as in a `try`."""
+        return self.looks_at_end or sys.excepthook is not sys.__excepthook__
 
     def engine(self):
         """The session, started at the first deferred call: a program without one costs nothing."""
@@ -58,11 +64,12 @@ class State:
             self.session = _engine.start(self.options)
         return self.session
 
-    def refresh(self):
+    def refresh(self, world=_world):
+        # The dictionary is a default: finalisers come here when the names of modules are gone.
         if self.before_first is not None and (self.handles > 0 or self.waiting > 0 or self.loops > 0 or self.sticky > 0):
             first, self.before_first = self.before_first, None
             first()
-        _world["__xcs_idle__"] = not (self.handles > 0 or self.waiting > 0 or self.loops > 0 or self.sticky > 0)
+        world["__xcs_idle__"] = not (self.handles > 0 or self.waiting > 0 or self.loops > 0 or self.sticky > 0)
 
     def path(self):
         return self.paths.get(threading.get_ident())

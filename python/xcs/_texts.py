@@ -32,7 +32,7 @@ def may_defer(frame, sure):
         return False
     closed = _guards.closed(frame)
     if closed is None:
-        return path.guard is None or sure
+        return sure or path.guard is None and not state.seen_at_end()
     return sure and closed[0] == _guards.GUARD
 
 

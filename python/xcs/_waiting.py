@@ -34,11 +34,39 @@ class Call:
         wait_for(self.deferred)
 
     def failure(self):
-        return self.deferred if self.deferred.failed else None
+        return error_of(self.deferred) if self.deferred.failed else None
 
     def release(self):
         for emit in self.logs or ():
             emit()
+
+
+class Part:
+    """A part of an answer that the program has named before the answer was there: plain Python fails at that line when it has no such part."""
+
+    __slots__ = ("deferred", "steps", "place")
+
+    def __init__(self, deferred, steps, place):
+        self.deferred, self.steps, self.place = deferred, steps, place
+
+    def ready(self):
+        return self.deferred.done
+
+    def wait(self):
+        wait_for(self.deferred)
+
+    def failure(self):
+        if self.deferred.failed:
+            return error_of(self.deferred)
+        try:
+            follow(self.deferred.value(), self.steps)
+        except Exception as e:
+            e.add_note(f"the part was named at {os.path.basename(self.place[0])}:{self.place[1]}, before the answer was there")
+            return e.with_traceback(without_us(e.__traceback__))
+        return None
+
+    def release(self):
+        pass
 
 
 class Line:
@@ -57,7 +85,7 @@ class Line:
             wait_for(d)
 
     def failure(self):
-        return next((d for d in self.needs if d.failed), None)
+        return next((error_of(d) for d in self.needs if d.failed), None)
 
     def release(self):
         self.put()
@@ -95,7 +123,7 @@ def drain(path):
         while path.items and path.items[0].ready():
             failed = path.items[0].failure()
             if failed is not None:
-                raise error_of(failed)
+                raise failed
             _next(path).release()
     finally:
         path.busy = False
@@ -117,7 +145,7 @@ def join(path):
             head.wait()
             failed = head.failure()
             if failed is not None:
-                raise error_of(failed)
+                raise failed
             _next(path).release()
     finally:
         path.busy = False
@@ -137,7 +165,7 @@ def wait_own(path):
         item.wait()
         failed = item.failure()
         if failed is not None:
-            raise error_of(failed)
+            raise failed
 
 
 def before_guard(path):
@@ -174,6 +202,21 @@ def value_of(deferred):
                 wait_own(path)
         raise error_of(deferred)
     return deferred.value()
+
+
+def part_of(deferred, steps):
+    """A part of an answer that is there; what it lacks is raised as plain Python would have met it first."""
+    value = value_of(deferred)
+    try:
+        return follow(value, steps)
+    except Exception:
+        path = state.path()
+        if path is not None and not path.busy:
+            if path.loop is None:
+                join(path)
+            else:
+                wait_own(path)
+        raise
 
 
 def error_of(deferred):

@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._stream(text or "")
         self._send(200, {
             "id": "x", "object": "chat.completion", "created": 1, "model": asked["model"],
-            "choices": [{"index": i, "finish_reason": "stop", "message": {"role": "assistant", "content": text if i == 0 else f"{text} ({i})"}} for i in range(asked.get("n") or 1)],
+            "choices": [] if "NOCHOICE" in last else [{"index": i, "finish_reason": "stop", "message": {"role": "assistant", "content": text if i == 0 else f"{text} ({i})"}} for i in range(asked.get("n") or 1)],
             "usage": {"prompt_tokens": len(body), "completion_tokens": 2, "total_tokens": len(last) + 2},
         })  # fmt: skip
 
