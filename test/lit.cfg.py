@@ -1,4 +1,5 @@
 # The suites of .xir and .test files. Each test calls the tools by their plain names; FileCheck, not, count and split-file are LLVM's.
+import glob
 import os
 import shutil
 import subprocess
@@ -44,6 +45,14 @@ for program in ("nginx", "mlir-opt-19", "jq", "strace", "openssl"):
 for program in ("xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
     if os.path.exists(os.path.join(config.xcs_build_dir, "bin", program)):
         config.available_features.add(program)
+# The Python package and its virtual environment, which `./dev test` makes where it can: %with_python puts both in front.
+venv, package = os.path.join(config.xcs_source_dir, "build", "venv"), os.path.join(config.xcs_build_dir, "python")
+if os.path.exists(os.path.join(venv, "ready")) and glob.glob(os.path.join(package, "xcs", "_core*.so")):
+    config.available_features.add("xcs-python")
+    path = os.pathsep.join([os.path.join(venv, "bin"), os.path.join(config.xcs_source_dir, "tools", "dev"), config.environment["PATH"]])
+    config.substitutions.append(("%with_python", f"env PATH={path} PYTHONPATH={package} PYTHONDONTWRITEBYTECODE=1"))
+    config.substitutions.append(("%venv_python", os.path.join(venv, "bin", "python")))
+    config.substitutions.append(("%package", package))
 if shutil.which("unshare") and subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode == 0:
     config.available_features.add("mounts")  # a test may mount something for itself
 config.environment["XCS_SANITIZED"] = config.xcs_sanitize

@@ -5,7 +5,7 @@
 
 Plans and texts in the intermediate representation run in process:
 
->>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %hello = const {value = "Hello, "} : str\\n  %all = str.concat(%hello, %name)\\n  return(%all)\\n}'))
+>>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %all = str.format(%name) {template = "Hello, {0}"} : str\\n  return(%all)\\n}'))
 >>> greet(name="Ada")
 'Hello, Ada'
 """

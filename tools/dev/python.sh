@@ -1,4 +1,4 @@
-# Shared by ./dev test: the virtual environment of the Python package's tests, and their run.
+# Shared by ./dev test, ./dev docs and ./dev demo: the virtual environment of the Python package's tests, and their run.
 
 venv=build/venv
 venv_packages=python/requirements-test.txt
@@ -16,7 +16,6 @@ make_venv() {
   fi
   rm -f "$venv/ready"
   venv_problem="$venv could not be made ($(tail -n 1 "$log")); its packages are those of $venv_packages"
-  echo "dev: the tests of the Python package are not run: $venv_problem" >&2
   return 1
 }
 

@@ -54,6 +54,7 @@ if [ -n "$runs_python" ] && [ -z "$python_problem" ]; then
     [ ${#suites[@]} -gt 0 ] || targets+=(xcs-faults)
   else
     python_problem=$venv_problem
+    echo "dev: the tests of the Python package are not run: $python_problem" >&2
   fi
 fi
 [ ${#targets[@]} -eq 0 ] || build_targets "$preset" "${targets[@]}"

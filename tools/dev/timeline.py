@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Draws the calls of an `xcs-run --trace` file as bars over time: name, start, duration, one line each.
+"""Draws calls as bars over time: name, start, duration, one line each.
 
-usage: timeline.py TRACE.json [NAME...]      only ops whose name starts with one of NAMEs
+usage: timeline.py FILE [NAME...]      only ops whose name starts with one of NAMEs
+
+FILE is what `xcs-run --trace` or `python -m xcs --trace` wrote, or the log of `xcs-faults`: then each request is a bar.
 """
 import json
 import sys
@@ -24,11 +26,35 @@ def spans(events):
                 yield begun, start - begun, event["name"]
 
 
-def main(path, names):
+def requests(lines):
+    """The same of the requests in a log of `xcs-faults`, by the last message of each."""
+    for entry in map(json.loads, lines):
+        if "answered_ms" in entry:
+            body = json.loads(entry.get("body") or "{}")
+            said = (body.get("messages") or [{}])[-1].get("content") or entry["path"]
+            yield entry["arrived_ms"], entry["answered_ms"] - entry["arrived_ms"], said.splitlines()[0][:40]
+
+
+def calls(trace):
+    """The same of the calls of a Python script, by the line that made each."""
+    for call in trace["calls"]:
+        if call["sent_ms"] is not None and call["done_ms"] is not None:
+            yield call["sent_ms"], call["done_ms"] - call["sent_ms"], f"{call['call']} {call['file']}:{call['line']}"
+
+
+def read(path):
     with open(path, encoding="utf-8") as stream:
-        trace = json.load(stream)
-    events = trace["traceEvents"] if isinstance(trace, dict) else trace
-    drawn = sorted(span for span in spans(events) if not names or span[2].startswith(tuple(names)))
+        text = stream.read()
+    if text.startswith('{"id"'):
+        return requests(text.splitlines())
+    trace = json.loads(text)
+    if isinstance(trace, dict) and "calls" in trace:
+        return calls(trace)
+    return spans(trace["traceEvents"] if isinstance(trace, dict) else trace)
+
+
+def main(path, names):
+    drawn = sorted(span for span in read(path) if not names or span[2].startswith(tuple(names)))
     if not drawn:
         print("no call in the trace")
         return 1
