@@ -2,7 +2,7 @@
 
     python bench/regression.py [rounds]
 
-Prints a table of the best times and their ratio. The goal is at most 1.1. Each run is a process of its own; the machine should be idle.
+Prints a table of the best times of the processor and their ratio. The goal is at most 1.1. Each run is a process of its own; the machine should be idle.
 """
 
 import json
@@ -12,13 +12,14 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+BUILD = pathlib.Path(os.environ.get("XCS_BUILD", HERE.parents[1] / "build" / "dev"))
 PROGRAMS = ("calls", "richards", "deltablue", "json_dumps", "nbody", "regex_compile")
 
 
 def seconds(program, converted):
-    env = dict(os.environ, PYTHONPATH=str(HERE.parent), PYTHONDONTWRITEBYTECODE="1")
+    env = dict(os.environ, PYTHONPATH=str(BUILD / "python"))
     command = [sys.executable, *(["-m", "xcs"] if converted else []), str(HERE / "programs" / f"{program}.py")]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, cwd=HERE)
     return json.loads(done.stdout.splitlines()[-1])["seconds"]
 
 
