@@ -426,7 +426,9 @@ void RandomModule::addAttributes(OpId op) {
   DictId attributes;
   auto set = [&](const AttrRow &row) {
     AttrId value = row.name == "template" ? pool.textAttr(templateText(graph().operands(op).size()))
-                                          : literal(row.name, row.type);
+                   // The method of a request says what else it does.
+                   : row.name == "effect" && code == OpCode::http_request ? pool.textAttr("sample")
+                                                                          : literal(row.name, row.type);
     attributes = pool.withEntry(attributes, pool.intern(row.name), value);
   };
   // A schema says what the answer is, which other attributes and the result's type must then fit.
