@@ -6,10 +6,16 @@ venv_packages=python/requirements-test.txt
 # Makes build/venv with the packages of python/requirements-test.txt, unless it is there with the same ones. 1: it could not be made;
 # `venv_problem` says why.
 make_venv() {
+  local python
   cmp -s "$venv_packages" "$venv/ready" && return 0
+  python=$(command -v /usr/bin/python3 || command -v python3)
+  if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    venv_problem="the package needs Python 3.11 or newer; $python is $("$python" -V)"
+    return 1
+  fi
   say "Making $venv: a virtual environment with the packages of $venv_packages, from PyPI"
   local log=build/venv.log
-  if "$(command -v /usr/bin/python3 || command -v python3)" -m venv "$venv" >"$log" 2>&1 &&
+  if "$python" -m venv "$venv" >"$log" 2>&1 &&
     "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --retries 1 --timeout 20 -r "$venv_packages" >>"$log" 2>&1; then
     cp "$venv_packages" "$venv/ready"
     return 0

@@ -74,21 +74,21 @@ def test_each_row_is_tried():
 @pytest.mark.parametrize(("begin", "does"), [(begin, does) for begin, all_ in DOES.items() for does in all_])
 def test_row(begin, does, server):
     happens = row_of(begin)[1]
-    server.server.delay = 0.15
-    first = "number = ask('NUMBER')" if "number" in does else "text = ask('one')"
-    _, ours = compare(f"{BEFORE}\n{first}\n{does}\nother = ask('two')\nprint(other)\n", server)
     waits = happens.startswith(("waits", "[waits"))
     assert waits or happens.startswith(("stays deferred", "the program goes on")), happens
+    server.server.delay = 0.1 if waits else 0.01
+    first = "number = ask('NUMBER')" if "number" in does else "text = ask('one')"
+    _, ours = compare(f"{BEFORE}\n{first}\n{does}\nother = ask('two')\nprint(other)\n", server, together=1 if waits else 2)
     assert ours.most == (1 if waits else 2), ours.remarks
 
 
 def test_a_text_in_the_messages_of_another_call(server):
-    server.server.delay = 0.15
+    server.server.delay = 0.01
     source = """
         text = ask("one")
         follows = ask(f"about {text}")
         other = ask("two")
         print(follows, other)
     """
-    _, ours = compare(textwrap.dedent(source), server)
+    _, ours = compare(textwrap.dedent(source), server, together=2)
     assert ours.most == 2
