@@ -112,7 +112,8 @@ class Runner:
     def compare(self, source, both=False):
         """The differences between the two runs, as a list; None when the plain run says nothing (it takes too long)."""
         plain = self.seen(source, "", both)
-        self.plain_error, self.calls, self.failing = plain.err, sum(plain.requests.values()), plain.failed > 0
+        told = plain.err + (plain.out.decode("utf-8", "replace") if both else "")
+        self.plain_error, self.calls, self.failing = told, sum(plain.requests.values()), plain.failed > 0
         if plain.late:
             return None
         deferred = self.seen(source, self.front, both)

@@ -45,6 +45,7 @@ def test_deferred_is_plain(endpoint, client, seeds):
     assert counts.calls > 3 * len(seeds)
 
 
+@pytest.mark.slow
 def test_cases(endpoint):
     sources, path = all_cases(), [front_end(), *clients.path("newest")]
     make = lambda: Runner(endpoint, path, "xcs", ["xcs._run"])
