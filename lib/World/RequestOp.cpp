@@ -60,27 +60,37 @@ static double jitter(uint32_t op) {
   return static_cast<double>(random() % 1024) / 1024;
 }
 
-RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
-  // A wait of 0 is rounded down, or of a clock that is ahead: who comes back at once is sent away once more.
-  const bool isAsked = wait > 0;
+int64_t RequestOp::waitBeforeNext(int64_t asked) {
   const int64_t backedOff = backoff(policy, attempt, jitter(site.op));
-  Gate *const toPass = gate();
+  // A wait of 0 is rounded down, or of a clock that is ahead: who comes back at once is sent away once more.
+  if (asked <= 0)
+    return backedOff;
   // Who waited for as long as was asked, and in vain, waits for longer.
-  const bool wasInVain = wasSentAway && toPass && toPass->foundRate().isInVain();
-  if (!isAsked || (wasInVain && wait < backedOff))
-    wait = backedOff;
+  const bool wasInVain = wasSentAway && gate() && gate()->foundRate().isInVain();
+  return wasInVain ? std::max(asked, backedOff) : asked;
+}
+
+/// Whether the gate answers for an attempt that was sent away: it finds the rate, and knows when to go on.
+static bool answersFor(const Gate *gate, bool wasSentAway) {
+  return wasSentAway && gate && !gate->foundRate().hasGivenUp();
+}
+
+RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
+  const bool isAsked = wait > 0;
+  wait = waitBeforeNext(wait);
   if (policy.most == 0 && !heedsRejections())
     return Again::NoAttempts;
+  Gate *const toPass = gate();
   const int64_t now = monotonicNanoseconds(), then = timeAfter(now, wait);
   if (wasSentAway && toPass)
     toPass->rejected(sentAt, now, then);
-  const bool isOthersFault = wasSentAway && toPass && sharesBlame() && (hadCompany || toPass->isShared()) &&
-                             !toPass->foundRate().hasGivenUp();
+  const bool gateAnswers = answersFor(toPass, wasSentAway);
+  const bool isOthersFault = gateAnswers && sharesBlame() && (hadCompany || toPass->isShared());
   if (attempt > policy.most && !isOthersFault)
     return Again::NoAttempts;
   if (then > deadline())
     return Again::TooLate;
-  if (wasSentAway && toPass && !toPass->foundRate().hasGivenUp()) {
+  if (gateAnswers) {
     waitsForRate = true;
     vainPausesSeen = toPass->foundRate().vainPauses();
     site.context.loop->retry(this, 0); // the gate knows when

@@ -63,6 +63,8 @@ protected:
   Again tryAgain(int64_t &wait);
 
 private:
+  /// How long the next attempt waits, where the server asked for a wait of `asked`.
+  int64_t waitBeforeNext(int64_t asked);
   void note(const HttpProgress &progress);
   void ended(HttpOutcome outcome);
   void tellGate(const HttpResponse &response);

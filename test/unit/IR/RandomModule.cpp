@@ -426,13 +426,13 @@ void RandomModule::addAttributes(OpId op) {
   DictId attributes;
   auto set = [&](const AttrRow &row) {
     AttrId value = row.name == "template" ? pool.textAttr(templateText(graph().operands(op).size()))
-                   // The method of a request says what else it does.
-                   : row.name == "effect" && code == OpCode::http_request ? pool.textAttr("sample")
-                                                                          : literal(row.name, row.type);
+                                          : literal(row.name, row.type);
     attributes = pool.withEntry(attributes, pool.intern(row.name), value);
   };
-  // A schema says what the answer is, which other attributes and the result's type must then fit.
-  auto fitsAll = [](const AttrRow &row) { return row.name != "schema"; };
+  // A schema says what the answer is, and the effect of a request what its method is: others must then fit.
+  auto fitsAll = [&](const AttrRow &row) {
+    return row.name != "schema" && (row.name != "effect" || code != OpCode::http_request);
+  };
   for (const AttrRow &row : rowOf(code).attributes.all())
     if (row.required || (dice.oneIn(3) && fitsAll(row)))
       set(row);
