@@ -43,7 +43,7 @@ void FunctionVerifier::error(Diag id, OpId op, std::initializer_list<std::string
   if (isOfTypes(id)) {
     const auto operands = graph->operands(op);
     const bool follows = std::any_of(operands.begin(), operands.end(), [&](ValueRef v) {
-      // The verifier also sees operands that are no values, and values that no operation defines.
+      // The verifier also sees operands beyond the graph's values, and values that no operation defines.
       const OpId source = v.index < graph->valueCount() ? graph->value(v).definedBy : OpId();
       return source && source.index < doubted.size() && doubted[source.index];
     });
