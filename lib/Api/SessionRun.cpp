@@ -184,10 +184,11 @@ void SessionRun::resultKnown(uint32_t result, Value value) {
     served.assign(std::make_move_iterator(others), std::make_move_iterator(waiting.end()));
     waiting.erase(others, waiting.end());
   }
-  for (const Waiting &one : served)
-    serve(one);
+  // First the callback: what a consumer does is then never heard of before what it was given.
   if (settings.resultKnown)
     settings.resultKnown(RunRef(shared_from_this()), result);
+  for (const Waiting &one : served)
+    serve(one);
   if (settings.queued)
     session->tell({RunRef(shared_from_this()), result});
 }
@@ -209,12 +210,12 @@ void SessionRun::finish(RunReport given) {
     served = std::move(waiting);
   }
   over.notifyAll();
-  for (const Waiting &one : served)
-    serve(one);
   // What the callbacks hold is let go with the run, though copies of its reference may stay.
   const RunSettings last = std::move(settings);
   if (last.completed)
     last.completed(RunRef(alive));
+  for (const Waiting &one : served)
+    serve(one);
   if (last.queued && session)
     session->tell({RunRef(alive)});
   if (session)
