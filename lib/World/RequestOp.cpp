@@ -56,6 +56,13 @@ static double jitter(uint32_t op) {
   return static_cast<double>(random() % 1024) / 1024;
 }
 
+/// Whether it was sent away while others were in flight, by a server that still lets some in.
+bool RequestOp::isOthersFault() {
+  Gate *const toPass = gate();
+  return wasSentAway && toPass && sharesBlame() && (hadCompany || toPass->isShared()) &&
+         !toPass->foundRate().hasGivenUp();
+}
+
 RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
   // A wait of 0 is rounded down, or of a clock that is ahead: who comes back at once is sent away once more.
   const bool isAsked = wait > 0;
@@ -70,9 +77,7 @@ RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
   const int64_t now = monotonicNanoseconds(), then = timeAfter(now, wait);
   if (wasSentAway && toPass)
     toPass->rejected(sentAt, now, then);
-  const bool isOthersFault = wasSentAway && toPass && sharesBlame() && (hadCompany || toPass->isShared()) &&
-                             !toPass->foundRate().hasGivenUp();
-  if (attempt > policy.most && !isOthersFault)
+  if (attempt > policy.most && !isOthersFault())
     return Again::NoAttempts;
   if (then > deadline())
     return Again::TooLate;

@@ -63,6 +63,7 @@ private:
   void note(const HttpProgress &progress);
   void ended(HttpOutcome outcome);
   void tellGate(const HttpResponse &response);
+  bool isOthersFault();
 
   const RetryPolicy policy;
   HttpClient::Transfer *transfer = nullptr;
