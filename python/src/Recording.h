@@ -36,7 +36,10 @@ public:
   /// A resource, and what it names is granted: its host, and its key to that host.
   void declare(std::string_view kind, std::string_view symbol, nb::handle attributes);
   /// What the segments that are loaded from now on may touch.
-  Grants &granted() { return grants; }
+  Grants &granted() {
+    programs.clear(); // loaded with the grants before
+    return grants;
+  }
   /// Sets a variable that segments see as one of the environment, if it is granted to them.
   void setVariable(std::string name, std::string value) {
     engine->host().set(std::move(name), std::move(value));

@@ -125,6 +125,9 @@ def _why_host(client):
     return None
 
 
+_MACHINE = ("post", "request", "_build_request", "_process_response", "http_client's send", "http_client's build_request", "handle_request")
+
+
 def _machine(client):
     """The functions that a call goes through: who replaces one of them wants to see the calls."""
     c, inner = type(client), type(client._client)
@@ -134,10 +137,10 @@ def _machine(client):
 
 def _why_replaced(client, machine):
     folders = tuple(os.path.dirname(sys.modules[n].__file__) + os.sep for n in ("openai", _http(client).__name__))
-    for function in machine:
+    for name, function in zip(_MACHINE, machine):
         code = getattr(function, "__code__", None)
         if code is None or not code.co_filename.startswith(folders):
-            return f"{getattr(function, '__qualname__', 'a method of it')} was replaced"
+            return f"its {name} was replaced"
     return None
 
 

@@ -289,8 +289,7 @@ def test_a_server_that_lets_nobody_in_is_an_error(tmp_path, server):
 
 
 HOST = {
-    "a http_client of its own": "import httpx2 as h\nclient = OpenAI(http_client=h.Client(), max_retries=0)",
-    "the client is of class Mine": "class Mine(openai.OpenAI): pass\nclient = Mine(max_retries=0)",
+    "an http_client of its own": "import httpx2 as h\nclient = OpenAI(http_client=h.Client(), max_retries=0)",
     "its key is made anew": "client = OpenAI(api_key=lambda: 'sk-other-key-0', max_retries=0)",
     "handle_request was replaced": "import httpx2\nbefore = httpx2.HTTPTransport.handle_request\ndef handle(self, request):\n    return before(self, request)\nhttpx2.HTTPTransport.handle_request = handle",
     "log records of the client are wanted": "import logging\nlogging.getLogger('httpx2').setLevel(logging.INFO)",
@@ -303,6 +302,50 @@ def test_sent_by_the_client_itself(tmp_path, server, why):
     _, ours = run(tmp_path, server, HOST[why] + "\nprint([ask(f'{i}') for i in range(3)], ask('then ' + ask('x')))\n", echo)
     assert "sent by the client itself" in ours["err"] and why in ours["err"], ours["err"]
     assert count(ours, "native") == 0 and count(ours, "deferred") >= 5
+
+
+def test_a_client_of_a_class_of_the_program_is_not_deferred(tmp_path, server):
+    source = "class Mine(openai.OpenAI):\n    pass\nclient = Mine(base_url=os.environ['OPENAI_BASE_URL'], max_retries=0)\nprint([ask(f'{i}') for i in range(3)])\n"
+    _, ours = run(tmp_path, server, source, echo)
+    assert count(ours, "native") == count(ours, "deferred") == 0
+
+
+def test_a_session_touches_what_it_was_granted_and_nothing_else(server):
+    import xcs._core
+
+    server.clear(lambda n, asked: {})
+    session = xcs._core.Session(record=True)
+    session.set_variable("XCS_TEST_HEADER", "a value that nobody sees")
+    session.declare("http", "it", {"url": server.url, "headers": {"X-Mine": ("env", "XCS_TEST_HEADER")}})
+
+    def asked():
+        call = session.call("http.request", ("chat/completions", "{}"), {"method": "POST", "effect": "sample"}, ("x", 1), "it")
+        session.wait([call])
+        return call
+
+    for why, grant in (("net-not-granted", f"net={server.url[7:-3]}"), ("env-not-granted", "env=XCS_TEST_HEADER")):
+        with pytest.raises(xcs.Error) as failed:
+            asked().value()
+        assert failed.value.id == why and "nobody sees" not in str(failed.value)
+        session.grant([grant])
+    assert asked().value()["status"] == 200 and server.requests[-1][1]["X-Mine"] == "a value that nobody sees"
+    assert "XCS_TEST_HEADER" not in os.environ and not any("nobody sees" in text for text in session.segments)
+    with pytest.raises(ValueError, match="is no grant of a running session"):
+        session.grant(["read=/"])
+    session.close()
+
+
+def test_requests_that_only_ask_overlap_and_others_do_not(server):
+    import xcs._core
+
+    for more, most in (({"effect": "sample"}, 4), ({}, 1)):
+        server.clear(lambda n, asked: {"delay": 0.3})
+        session = xcs._core.Session(allow=[f"net={server.url[7:-3]}"])
+        calls = [session.call("http.request", (server.url + f"/{i}", "{}"), {"method": "POST", **more}, ("x", i)) for i in range(4)]
+        while not all(c.done for c in calls):
+            session.wait([c for c in calls if not c.done])
+        assert [c.value()["status"] for c in calls] == [200] * 4 and server.most == most
+        session.close()
 
 
 def test_a_deferred_text_elsewhere_is_for_the_client(tmp_path, server):
