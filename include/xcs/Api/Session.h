@@ -84,7 +84,8 @@ struct SessionOptions {
 
 /// How one run is run and who hears of it. Callbacks are called on a thread of the session, or by `submit`
 /// for a run that cannot begin; in any case possibly before `submit` returns. They must be short, may submit
-/// and cancel, and must not wait for a run, throw, or destroy the session.
+/// and cancel, and must not wait for a run, throw, or destroy the session. Those of a run are called
+/// before its results are passed to the runs that wait for them.
 struct RunSettings {
   /// The run is over.
   std::function<void(const RunRef &)> completed;
