@@ -524,7 +524,8 @@ class Convert:
             i.context_expr = self.both(i.context_expr, deep)
             items.append(i)
         s.items = items
-        s.body = self.block(s.body)
+        # However the body is left: lines that wait are put out before `__exit__` does something that can be seen.
+        s.body = [at(ast.Try(self.block(s.body), [], [], [self.joined(s)]), s.body[0])]
         return [self.joined(s, helper("__xcs_g__")), s]
 
     s_AsyncWith = s_With

@@ -16,8 +16,6 @@ def ask(p):
 # Cases that are known to differ, with the reason. One that no longer differs is to be taken off.
 KNOWN = {
     "docstring_inspect": "a converted function's code object shows a name of ours among its variables",
-    "exitstack_print_loop": "`__exit__` of a library's context manager runs while lines of a loop are held back",
-    "exitstack_print_branches": "`__exit__` of a library's context manager runs while lines of a loop are held back",
 }
 
 
