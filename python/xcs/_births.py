@@ -126,7 +126,7 @@ def begin(operation, args, kwargs, place):
             _forget_thread()
 
     host.__name__ = name
-    deferred = state.engine().host(host, tuple(needs), {}, effect=operation.effect, repeat=operation.repeat, origin=place)
+    deferred = state.engine().host(host, tuple(needs), {}, effect=operation.effect, repeat="idempotent" if operation.repeat == "safe" else operation.repeat, origin=place)
     state.counts["deferred"] += 1
     return deferred, logs
 

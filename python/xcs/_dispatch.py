@@ -348,7 +348,7 @@ def set_item(value, container, key):
     if t is dict or t is list:
         container[now(key)] = value
         return
-    if t is _loops.Puts:
+    if t is _loops.Puts or t is _loops.Items:
         container.put(value, key)
         return
     if not _harmless.is_value(t) and t.__module__ not in modules:

@@ -22,6 +22,22 @@ class Puts(list):
         self.append((key, value))
 
 
+class Items(list):
+    """What an iteration appends to a list that others share, or stores in its places."""
+
+    def __init__(self, shared):
+        self.shared, self.puts = shared, None
+
+    def put(self, value, key):
+        key = settle(key)
+        if not hasattr(key, "__index__") and type(key) is not slice:
+            self.shared[key]  # the error that plain Python raises
+        if type(key) is not slice and not -len(self.shared) <= key < len(self.shared):
+            raise IndexError("list assignment index out of range")
+        self.puts = self.puts or []
+        self.puts.append((key, value))
+
+
 class Loop:
     def __init__(self, parent, guard):
         self.parent, self.guard = parent, guard
@@ -37,7 +53,7 @@ class Loop:
         path = Path(parent=self.parent, loop=self, index=len(self.paths), guard=self.guard)
         self.paths.append(path)
         self.ended.append(False)
-        self.lists.append([[] if type(s) is list else Puts() for s in sinks])
+        self.lists.append([Items(s) if type(s) is list else Puts() for s in sinks])
         state.counts["iterations"] += 1
         return path, self.lists[-1]
 
@@ -50,6 +66,8 @@ class Loop:
         for lists in self.lists[: last + 1]:
             for sink, appended in zip(sinks, lists):
                 if type(sink) is list:
+                    for key, value in appended.puts or ():
+                        sink[key] = value
                     sink.extend(appended)
                 else:
                     sink.update(appended)

@@ -49,6 +49,8 @@ def defer_print(args, kwargs, frame):
         if type(a) is Text:
             if not a._op.done:
                 needs.append(a._op)
+            elif not a._op.failed:
+                a = str(a._xcs_value())
             texts.append(a)
         else:
             texts.append(str(settle(a)))

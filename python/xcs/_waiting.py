@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import sys
 import types
-from collections import deque
+from collections import ChainMap, OrderedDict, UserDict, UserList, deque
 
 from . import _guards
 from ._remarks import remark
@@ -19,6 +21,18 @@ PLAIN_TYPES = frozenset(
     {str, int, float, bool, type(None), bytes, complex, type, types.FunctionType, types.BuiltinFunctionType,
      types.ModuleType, types.CodeType, range, slice, type(...), type(NotImplemented)}
 )
+
+
+# Objects of the interpreter that hold others of the program: views and iterators, whose containers are found through the garbage collector.
+HOLDERS = frozenset(
+    {type(f(c)) for c in ([], (), {}, set(), deque(), "", OrderedDict()) for f in (iter,)}
+    | {type(reversed(c)) for c in ([], (), {}, deque(), {}.items(), {}.values(), OrderedDict())}
+    | {type(f(d)) for d in ({}, OrderedDict()) for c in (type(d),) for f in (c.keys, c.values, c.items)}
+    | {type(iter(f({}))) for f in (dict.values, dict.items)}
+    | {t for t in vars(itertools).values() if isinstance(t, type)}
+    | {enumerate, zip, map, filter, types.MappingProxyType, types.SimpleNamespace, ChainMap, UserDict, UserList}
+)
+NAMESPACES = frozenset({types.SimpleNamespace, ChainMap, UserDict, UserList})
 
 
 class Call:
@@ -267,7 +281,7 @@ def now(x):
 def settle(x):
     """`x` without handles: those inside lists, dictionaries and the program's own objects are replaced there, by their values."""
     t = type(x)
-    if t in PLAIN_TYPES or not state.handles:
+    if t in PLAIN_TYPES and t is not types.BuiltinFunctionType or not state.handles:
         return x
     if t in kinds:
         return x._xcs_value()
@@ -281,15 +295,20 @@ def settle(x):
 def _settled(e, work, depth):
     t = type(e)
     if t in PLAIN_TYPES:
+        if t is types.BuiltinFunctionType and isinstance(e.__self__, (list, dict, set, deque)):
+            work.append(e.__self__)
         return e
     if t in kinds:
         e = e._xcs_value()
         return e
-    if t is tuple:
+    if t is tuple or t is frozenset:
         if depth > 50:
             return e
         parts = [_settled(p, work, depth + 1) for p in e]
-        return tuple(parts) if any(a is not b for a, b in zip(parts, e)) else e
+        return t(parts) if any(a is not b for a, b in zip(parts, e)) else e
+    if t in HOLDERS or isinstance(e, (set, frozenset)):
+        work.append(e)
+        return e
     if t is list or t is dict or isinstance(e, (list, dict, tuple, deque)) or t.__module__ in modules or t is types.MethodType:
         work.append(e)
     return e
@@ -306,12 +325,18 @@ def _settle_inside(x, work, seen):
                 if i < len(x) and x[i] is e:
                     x[i] = v
     elif isinstance(x, dict):
-        for k, e in list(dict.items(x)):
-            v = _settled(e, work, 0)
-            if v is not e:
-                dict.__setitem__(x, k, v)
-            if type(k) is tuple or type(k).__module__ in modules:
-                _settled(k, work, 0)
+        _settle_dict(x, work)
+    elif isinstance(x, set):
+        values = [_settled(e, work, 0) for e in x]
+        if any(v is not e for v, e in zip(values, x)):
+            x.clear()
+            x.update(values)
+    elif type(x) in HOLDERS:
+        if type(x) in NAMESPACES:
+            work.append(vars(x))
+        else:
+            for e in gc.get_referents(x):
+                _settled(e, work, 0)
     elif isinstance(x, tuple):
         for e in x:
             _settled(e, work, 0)
@@ -325,6 +350,27 @@ def _settle_inside(x, work, seen):
             for name in c.__dict__.get("__slots__", ()):
                 if isinstance(name, str) and not name.startswith("__"):
                     _settled(getattr(x, name, None), work, 0)
+
+
+def _settle_dict(x, work):
+    keys = {}  # in place of those that hold handles
+    for k, e in list(dict.items(x)):
+        v = _settled(e, work, 0)
+        if v is not e:
+            dict.__setitem__(x, k, v)
+        key = _settled(k, work, 0)
+        if key is not k:
+            keys[id(k)] = key
+    if not keys:
+        return
+    items = [(keys.get(id(k), k), v) for k, v in dict.items(x)]
+    if isinstance(x, OrderedDict):
+        x.clear()
+        for k, v in items:
+            x[k] = v
+        return
+    dict.clear(x)
+    dict.update(x, items)
 
 
 class Unsure(Exception):
@@ -359,8 +405,8 @@ def snapshot(x, needs, depth=0):
         return tuple([snapshot(e, needs, depth + 1) for e in x])
     if t is dict:
         return {k: snapshot(e, needs, depth + 1) for k, e in x.items()}
-    if isinstance(x, (list, dict, set, bytearray, deque)) or t.__module__ in modules:
-        raise Unsure
+    if isinstance(x, (list, dict, set, bytearray, deque)) or t.__module__ in modules or t in HOLDERS or hasattr(t, "__next__"):
+        raise Unsure  # another iteration of it, or of what it shows, could see something else
     return x  # an object of a library: whatever could change it waits for this call first
 
 
