@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 
-from . import _fibers, _guards
+from . import _fibers, _guards, _harmless
 from ._remarks import remark
 from ._state import Path, state
 from ._waiting import Call, _next, join, settle, without_us
@@ -36,6 +36,9 @@ class Items(list):
             raise IndexError("list assignment index out of range")
         self.puts = self.puts or []
         self.puts.append((key, value))
+
+
+_harmless.MOVING[Items] = _harmless.MOVING[list]
 
 
 class Loop:
@@ -109,10 +112,21 @@ class Loop:
             while before.items:
                 item = before.items[0]
                 item.wait()
-                if item.failure() is not None:
-                    return
+                failed = item.failure()
+                if failed is not None:
+                    self.never_reached(failed)
                 _next(before).release()
             self.released += 1
+
+    def never_reached(self, failed):
+        """In an iteration that plain Python would not have begun, since a call of the one at `released` has failed: it is not resumed."""
+        own = _fibers.scheduler()
+        self.errors.setdefault(self.released, failed)
+        if self.owner is not None:
+            own.ready.append(self.owner)
+            self.owner = None
+        while True:
+            own.pause()
 
     def end(self, index, error):
         self.ended[index] = True

@@ -323,13 +323,18 @@ def test_a_session_touches_what_it_was_granted_and_nothing_else(server):
         session.wait([call])
         return call
 
-    for why, grant in (("net-not-granted", f"net={server.url[7:-3]}"), ("env-not-granted", "env=XCS_TEST_HEADER")):
-        with pytest.raises(xcs.Error) as failed:
-            asked().value()
-        assert failed.value.id == why and "nobody sees" not in str(failed.value)
-        session.grant([grant])
+    # What a declaration names as its host is granted with it; the variables that it names are not.
+    with pytest.raises(xcs.Error) as failed:
+        asked().value()
+    assert failed.value.id == "env-not-granted" and "nobody sees" not in str(failed.value)
+    session.grant(["env=XCS_TEST_HEADER"])
     assert asked().value()["status"] == 200 and server.requests[-1][1]["X-Mine"] == "a value that nobody sees"
     assert "XCS_TEST_HEADER" not in os.environ and not any("nobody sees" in text for text in session.segments)
+    elsewhere = session.call("http.request", ("http://127.0.0.1:1/", "{}"), {"method": "POST", "effect": "sample"}, ("x", 2))
+    session.wait([elsewhere])
+    with pytest.raises(xcs.Error) as failed:
+        elsewhere.value()
+    assert failed.value.id == "net-not-granted"
     with pytest.raises(ValueError, match="is no grant of a running session"):
         session.grant(["read=/"])
     session.close()
