@@ -13,7 +13,8 @@ static constexpr size_t mostChoices = 1024; // of one answer: what is sent must 
 
 bool xcs::failAt(AnswerFault &fault, std::string_view at, std::string_view what) {
   fault = {};
-  fault.what = at.empty() ? "it " : "its `" + std::string(at) + "` ";
+  // The names of members that ride along are those of the answer.
+  fault.what = at.empty() ? "it " : "its `" + shown(std::string(at)) + "` ";
   fault.what += what;
   return false;
 }
