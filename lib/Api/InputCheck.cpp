@@ -1,19 +1,8 @@
 #include "Api/InputCheck.h"
 #include "xcs/Ops/ConstantPool.h"
-#include <vector>
+#include "xcs/Ops/ValueFits.h"
 
 using namespace xcs;
-
-namespace {
-
-/// A part of a value that is still to be looked at. JSON has no type further in.
-struct Part {
-  const Value *value;
-  TypeId type;
-  bool isJson;
-};
-
-} // namespace
 
 static std::string_view kindName(ValueKind kind) {
   switch (kind) {
@@ -51,95 +40,16 @@ static std::string_view kindName(ValueKind kind) {
   return "";
 }
 
-static bool isJsonKind(ValueKind kind) {
-  switch (kind) {
-  case ValueKind::None:
-  case ValueKind::Bool:
-  case ValueKind::I64:
-  case ValueKind::F64:
-  case ValueKind::Str:
-  case ValueKind::List:
-  case ValueKind::Object:
-    return true;
-  case ValueKind::Empty:
-  case ValueKind::Duration:
-  case ValueKind::OptionNone:
-  case ValueKind::Bytes:
-  case ValueKind::Record:
-  case ValueKind::OptionSome:
-  case ValueKind::ResultOk:
-  case ValueKind::ResultError:
-  case ValueKind::Secret:
-    return false;
-  }
-  return false;
-}
-
-/// Whether a value is of a type as far as it shows without looking into it.
-static bool isOfKind(const ConstantView &view, TypeId type, const Value &value) {
-  const ValueKind kind = value.kind();
-  switch (view.kind(type)) {
-  case TypeKind::Bool:
-    return kind == ValueKind::Bool;
-  case TypeKind::I64:
-    return kind == ValueKind::I64;
-  case TypeKind::F64:
-    return kind == ValueKind::F64;
-  case TypeKind::Str:
-    return kind == ValueKind::Str;
-  case TypeKind::Bytes:
-    return kind == ValueKind::Bytes;
-  case TypeKind::Json:
-    return isJsonKind(kind);
-  case TypeKind::None:
-    return kind == ValueKind::None;
-  case TypeKind::Duration:
-    return kind == ValueKind::Duration;
-  case TypeKind::Secret:
-    return kind == ValueKind::Secret;
-  case TypeKind::List:
-    return kind == ValueKind::List;
-  case TypeKind::Option:
-    return kind == ValueKind::OptionNone || kind == ValueKind::OptionSome;
-  case TypeKind::Result:
-    return kind == ValueKind::ResultOk || kind == ValueKind::ResultError;
-  case TypeKind::Record:
-    return kind == ValueKind::Record && value.size() == view.fields(type).size();
-  }
-  return false;
-}
-
-/// Adds the parts of a value whose kind is right.
-static void addParts(const ConstantView &view, const Part &part, std::vector<Part> &to) {
-  const ValueKind kind = part.value->kind();
-  if (kind < ValueKind::List || kind > ValueKind::ResultError || kind == ValueKind::ResultError)
-    return;
-  std::span<const Value> items = part.value->items();
-  if (part.isJson || view.kind(part.type) == TypeKind::Json) {
-    for (const Value &item : items)
-      to.push_back({&item, part.type, true});
-    return;
-  }
-  std::span<const TypeField> fields = view.fields(part.type);
-  const bool isRecord = view.kind(part.type) == TypeKind::Record;
-  for (size_t i = 0; i < items.size(); ++i)
-    to.push_back({&items[i], fields[isRecord ? i : 0].type, false});
-}
-
 std::string xcs::whyNotOfType(const ConstantView &view, TypeId type, const Value &value) {
-  if (value.kind() < ValueKind::List && isOfKind(view, type, value))
-    return {}; // of one part
-  std::vector<Part> parts{{&value, type, false}};
-  while (!parts.empty()) {
-    const Part part = parts.back();
-    parts.pop_back();
-    const bool fits = part.isJson ? isJsonKind(part.value->kind()) : isOfKind(view, part.type, *part.value);
-    if (!fits)
-      return (part.value == &value ? "it is " : "there is ") + std::string(kindName(part.value->kind())) +
-             (part.value == &value ? "" : " within it");
-    addParts(view, part, parts);
-  }
-  return {};
+  const Value *wrong = misfitOfType(value, view, type);
+  if (!wrong)
+    return {};
+  const std::string_view kind = kindName(wrong->kind());
+  if (wrong != &value)
+    return "there is " + std::string(kind) + " within it";
+  if (wrong->kind() == ValueKind::Str && view.kind(type) == TypeKind::Str)
+    return "it is not valid UTF-8";
+  return "it is " + std::string(kind);
 }
 
 bool xcs::isSameType(const ConstantView &a, TypeId ofA, const ConstantView &b, TypeId ofB) {

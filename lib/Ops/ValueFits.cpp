@@ -13,15 +13,15 @@ class FitCheck {
 public:
   explicit FitCheck(const ConstantView &view) : view(view) {}
 
-  bool run(const Value &value, TypeId type) {
+  const Value *run(const Value &value, TypeId type) {
     left.push_back({&value, type});
     while (!left.empty()) {
       const Part part = left.back();
       left.pop_back();
       if (!fits(part))
-        return false;
+        return part.value;
     }
-    return true;
+    return nullptr;
   }
 
 private:
@@ -135,6 +135,6 @@ bool FitCheck::fits(Part part) {
   return false;
 }
 
-bool xcs::fitsType(const Value &value, const ConstantView &view, TypeId type) {
+const Value *xcs::misfitOfType(const Value &value, const ConstantView &view, TypeId type) {
   return FitCheck(view).run(value, type);
 }

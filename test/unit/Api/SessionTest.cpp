@@ -2,6 +2,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include <chrono>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <poll.h>
 #include <random>
@@ -254,6 +255,15 @@ func @numbers(%ns: list<i64>, %more: json) -> list<i64>, json {
   EXPECT_EQ(
       why(0, {RunInput(numbers), RunInput(list({list({Value::bytes("x")})}))}),
       "cannot start a run: the input `more` of `@numbers` is to be `json`, but there is bytes within it");
+  // Kernels rely on more than kinds: JSON that can be printed, texts in UTF-8.
+  for (const Value &item : {Value::f64(std::numeric_limits<double>::quiet_NaN()),
+                            Value::f64(std::numeric_limits<double>::infinity())})
+    EXPECT_EQ(
+        why(0, {RunInput(numbers), RunInput(list({item}))}),
+        "cannot start a run: the input `more` of `@numbers` is to be `json`, but there is an f64 within it");
+  EXPECT_EQ(
+      why(0, {RunInput(numbers), RunInput(list({Value::str("\xff")}))}),
+      "cannot start a run: the input `more` of `@numbers` is to be `json`, but there is a str within it");
   RunRef good = session.submit(program, 0, {RunInput(numbers), RunInput(list({Value::none()}))});
   session.wait(good);
   EXPECT_TRUE(good.report().ok) << good.report().failure.message;
@@ -270,7 +280,7 @@ func @numbers(%ns: list<i64>, %more: json) -> list<i64>, json {
       "another session");
   RunRef none = session.submit(ProgramRef(), 0, {});
   EXPECT_EQ(shown(none), "cannot start a run: no program is given [bad-submit]");
-  EXPECT_EQ(session.stats().failed, 9u);
+  EXPECT_EQ(session.stats().failed, 12u);
 }
 
 TEST(Session, APlanThatIsNoneIsRejected) {
