@@ -680,7 +680,8 @@ class _Continue(ast.NodeTransformer):
 
 def convert(source, path, resolve=lambda name: None):
     """The code of a module, converted."""
-    tree = ast.parse(source, path)
+    plain = compile(source, path, "exec", dont_inherit=True)
+    tree = _names.parsed(source, path)
     module = _names.Module(tree, resolve)
     if any(origin.partition(".")[0] in ("atexit", "weakref") for origin, _ in module.imports.values()) or "__del__" in module.methods:
         state.looks_at_end = True
@@ -688,9 +689,10 @@ def convert(source, path, resolve=lambda name: None):
     work.path = path
     docs = tree.body[:1] if ast.get_docstring(tree, clean=False) is not None else []
     new = ast.Module(docs + work.block(tree.body[len(docs) :]), tree.type_ignores)
-    code = _named(compile(new, path, "exec", dont_inherit=True))
+    with _names.unwarned():
+        code = _named(compile(new, path, "exec", dont_inherit=True))
     _guards.register(code)
-    _twins.add(code, compile(source, path, "exec", dont_inherit=True))
+    _twins.add(code, plain)
     return code
 
 

@@ -6,6 +6,8 @@ Names are enough here: a call that is missed is made at once, in the program's o
 from __future__ import annotations
 
 import ast
+import contextlib
+import warnings
 
 _modules = {}  # file -> Module
 
@@ -158,12 +160,31 @@ def _is_model(value):
 BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 
 
+@contextlib.contextmanager
+def unwarned():
+    """Warnings of the compiler about a text that plain Python compiles, too, and warns about.
+
+    Not by `warnings.catch_warnings`: it makes every module forget which of its warnings were shown.
+    """
+    ignored = ("ignore", None, Warning, None, 0)
+    warnings.filters.insert(0, ignored)
+    try:
+        yield
+    finally:
+        warnings.filters.remove(ignored)
+
+
+def parsed(source, path):
+    with unwarned():
+        return ast.parse(source, path)
+
+
 def of_file(path, source, resolve):
     """The module of a file, read once."""
     if path not in _modules:
         _modules[path] = None  # a cycle of imports: what it has is not known yet
         try:
-            tree = ast.parse(source, path)
+            tree = parsed(source, path)
         except (SyntaxError, ValueError):
             return None
         _modules[path] = Module(tree, resolve)
