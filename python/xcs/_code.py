@@ -49,8 +49,7 @@ def _kept(key, path, importer, plain):
 
 
 def _made(source, path, importer, plain, key):
-    from . import _convert, _names
-
+    _convert, _names = _converter()
     kept = None
     if plain is None:
         plain = kept = compile(source, path, "exec", dont_inherit=True)
@@ -61,6 +60,22 @@ def _made(source, path, importer, plain, key):
     if imports is not None:
         _cache.write(path, importer, (key, imports, list(_names.asked.items()), at_end, births, kept, code))
     return _registered(code, plain, births, at_end)
+
+
+def _converter():
+    """The converter. What it needs of the library is found though the program has modules of those names, which stay to be found by it."""
+    import importlib
+
+    path, loaded = sys.path[:], set(sys.modules)
+    sys.path[:] = [p for p in path if os.path.realpath(p) + os.sep not in folders]
+    try:
+        found = [importlib.import_module(f".{name}", __package__) for name in ("_convert", "_names")]
+    finally:
+        sys.path[:] = path
+    for name in set(sys.modules) - loaded:
+        if name.partition(".")[0] != __package__ and any(os.path.exists(f"{f}{name}{end}") for f in folders for end in (".py", "")):
+            del sys.modules[name]
+    return found
 
 
 def _registered(code, plain, births, at_end):

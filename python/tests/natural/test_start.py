@@ -27,6 +27,15 @@ def test_a_script_without_a_call_loads_no_compiled_part(tmp_path):
     assert out == "['threading', 'xcs._run']\n"
 
 
+def test_modules_of_the_program_may_have_names_of_the_library(tmp_path):
+    """Those that the converter needs: it gets the library's, the program its own."""
+    for name in ("ast", "enum", "dis"):
+        (tmp_path / f"{name}.py").write_text("def parse(x): return 'mine'\n")
+    (tmp_path / "script.py").write_text("import ast, dis, enum\nprint(ast.parse(1), dis.parse(2), enum.parse(3))\n")
+    for _ in range(2):
+        assert python("-m", "xcs", str(tmp_path / "script.py"), XDG_CACHE_HOME=str(tmp_path / "cache")) == "mine mine mine\n"
+
+
 def test_a_name_that_is_loaded_late_is_there():
     assert python("-c", "import xcs; print(sorted(set(xcs.__all__) - set(dir(xcs))), xcs.Error.__module__, xcs.load.__name__, xcs.program.__name__)") == "[] xcs load program\n"
     assert python("-c", "from xcs import *; print(CompileError.__name__, model.__name__, __version__)").startswith("CompileError model ")
