@@ -151,12 +151,10 @@ class Loop:
 def may_overlap():
     """Whether the loop that asks may run its iterations side by side, here and now."""
     path = state.path()
-    if path is None or _fibers.greenlet is None or state.forked:
-        return False
-    if not _may_defer_here():
+    if path is None or state.forked or not _may_defer_here():
         return False
     closed = _guards.closed(sys._getframe(1))
-    return closed is None or closed[0] == _guards.GUARD
+    return (closed is None or closed[0] == _guards.GUARD) and _fibers.possible()
 
 
 def _may_defer_here():

@@ -13,6 +13,8 @@ from pathlib import Path
 from .forkserver import Forkserver, Run
 
 KIT = Path(__file__).with_name("kit.py")
+# What of the package is loaded before the forks: it starts nothing.
+PRELOADED = ("xcs._run", "xcs._convert")
 NOTES = re.compile(r"the call was made at |`\w+` may hold a text that is not there yet")
 
 
