@@ -197,6 +197,7 @@ void ChatWriter::optionAttr(std::string_view key, AttrId attr) {
 }
 
 void ChatWriter::options() {
+  case ValueKind::Whole:
   for (const ChatOption &option : chatOptions) {
     if (option.name == "model" || (option.name == "seed" && !can.seed))
       continue;
