@@ -33,6 +33,8 @@ public:
 private:
   void turn(std::string_view role, std::string_view content);
   bool message(const Value &record, TypeId type, OpError &error);
+  const Value *partsBeside(const Value &record, TypeId type) const;
+  bool contentInParts(const Value &parts, const Value *said, OpError &error);
   void toolChoice(std::string_view choice);
   bool toolCalls(const Value &calls, TypeId type, OpError &error);
   bool members(const Value *object, std::string_view but, OpError &error);

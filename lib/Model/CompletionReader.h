@@ -1,5 +1,6 @@
 #pragma once
 #include "Model/CallReader.h"
+#include "Model/ContentParts.h"
 #include "Model/RawJson.h"
 #include "Model/RestMembers.h"
 #include "xcs/Model/Completion.h"
@@ -36,7 +37,8 @@ private:
     std::optional<int64_t> index; // as it was sent
     ChatChoice said;
     CallReader calls;
-    RestMembers rest; // of the message
+    RestMembers rest;   // of the message
+    ContentParts parts; // of its content, that are not text
     /// It went on behind a reason to end: there are endpoints that give one in each event. Then nothing but
     /// the end of the stream says that it is over.
     bool wentOn = false;
@@ -46,8 +48,12 @@ private:
   bool add(const RawJson &root, Form form, AnswerFault &fault);
   OpenChoice *choiceOf(std::optional<int64_t> index, size_t place);
   bool addChoice(const RawJson &item, size_t place, Form form, AnswerFault &fault);
+  bool addContent(const RawJson &content, const std::string &at, OpenChoice &to, AnswerFault &fault);
+  bool addPart(const RawJson &item, const std::string &at, OpenChoice &to, AnswerFault &fault);
+  static bool appendContent(const RawJson &text, const std::string &at, OpenChoice &to, AnswerFault &fault);
   bool addMessage(const RawJson &message, const std::string &at, Form form, OpenChoice &to,
                   AnswerFault &fault);
+  static bool takeExtra(OpenChoice &choice, const Limits &limits, Value &out, AnswerFault &fault);
   void sortByIndex();
 
   static void replaceBy(OpenChoice &to, OpenChoice whole);

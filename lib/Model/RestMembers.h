@@ -16,6 +16,11 @@ namespace xcs {
 class RestMembers {
 public:
   using Names = std::initializer_list<std::string_view>;
+  /// Of lists, the items `{"type": "text", ..}`: Joined when one piece ends with one and the next begins with
+  /// one.
+  enum class Texts : uint8_t { Apart, Joined };
+  RestMembers() = default;
+  explicit RestMembers(Texts texts) : texts(texts) {}
   /// Takes the members of an object but those of the names given, which are understood. `arePieces`: they
   /// continue what has come; else they take its place. False with the fault when something cannot be read.
   bool add(const RawObject &object, Names understood, bool arePieces, const std::string &at,
@@ -38,6 +43,7 @@ private:
                  AnswerFault &fault);
 
   std::vector<Member> members;
+  Texts texts = Texts::Apart;
 };
 
 } // namespace xcs

@@ -105,7 +105,9 @@ int64_t xcs::readInteger(Reading &reading, Token token) {
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), magnitude, hex ? 16 : 10);
   uint64_t most = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) + negative;
   if (error != std::errc() || magnitude > most) {
-    reading.report(Diag::BadNumber, token, {text, "i64, whose maximum is 9223372036854775807"});
+    reading.report(
+        Diag::BadNumber, token,
+        {text, "i64, whose maximum is 9223372036854775807 (`json.parse` reads larger ones from a text)"});
     return 0;
   }
   return static_cast<int64_t>(negative ? 0 - magnitude : magnitude);

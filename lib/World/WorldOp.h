@@ -2,6 +2,7 @@
 #include "World/Admission.h"
 #include "World/Gates.h"
 #include "World/WriteFate.h"
+#include "xcs/Ops/JsonSchema.h"
 #include "xcs/World/LiveWorld.h"
 #include <atomic>
 #include <functional>
@@ -32,6 +33,7 @@ struct WorldContext {
   uint64_t seed = 0;         // of the current run
 
   std::optional<PlanGates> gates;    // once there is a loop
+  AttrSchemas schemas;               // of answers
   std::vector<WorldOp *> inFlight;   // admitted or waiting; owned
   std::vector<WorldOutcome> settled; // about to be delivered to the client
   uint64_t deadlineId = 0;           // of the run

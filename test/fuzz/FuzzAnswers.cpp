@@ -61,7 +61,7 @@ public:
       if (op.operandCount == 2)
         operands.back().push_back(tools());
       ChatOperation operation{
-          view.constants, view.attrsOf(op), op.dict, view.resources[op.target].dict, {}, {}};
+          view.constants, view.attrsOf(op), op.dict, view.resources[op.target].dict, {}, {}, schemas};
       for (uint32_t slot : view.operandsOf(op))
         operation.operandTypes.push_back(slots[slot].type);
       operation.resultType = slots[op.resultSlot].type;
@@ -82,6 +82,7 @@ private:
   }
 
   std::unique_ptr<PlanFile> plan;
+  AttrSchemas schemas;
   std::deque<std::vector<Value>> operands;
   std::deque<ChatCall> calls;
 };

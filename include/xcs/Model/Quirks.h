@@ -19,7 +19,7 @@ inline constexpr FinishRow finishRows[] = {
 std::optional<Finish> finishOf(std::string_view word);
 
 /// What a part of a content is.
-enum class PartMeaning : uint8_t { Text, Refusal, Passed };
+enum class PartMeaning : uint8_t { Text, Refusal, Thought, Passed };
 struct PartRow {
   std::string_view type;
   PartMeaning meaning;

@@ -9,7 +9,9 @@ using namespace xcs;
 static ChatCall callOf(const WorldOp::Site &site) {
   const PlanView &plan = site.context.plan;
   const PlanOp &op = plan.ops[site.op];
-  ChatOperation operation{plan.constants, plan.attrsOf(op), op.dict, plan.resources[op.target].dict, {}, {}};
+  ChatOperation operation{
+      plan.constants,      plan.attrsOf(op), op.dict, plan.resources[op.target].dict, {}, {},
+      site.context.schemas};
   for (uint32_t slot : plan.operandsOf(op))
     operation.operandTypes.push_back(site.slots()[slot].type);
   operation.resultType = site.slots()[op.resultSlot].type;

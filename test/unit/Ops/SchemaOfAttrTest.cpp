@@ -44,4 +44,19 @@ TEST_F(SchemaOfAttrTest, SaysWhatDoesNotMatchAndPrintsWhatWasWritten) {
   EXPECT_FALSE(schema.matches(J("1").value, error));
 }
 
+TEST_F(SchemaOfAttrTest, IsReadOnceForAllCalls) {
+  AttrSchemas schemas;
+  AttrId first = pool.textAttr(R"({"minimum":2})"), second = pool.textAttr(R"({"minimum":3})");
+  SchemaOfAttr &one = schemas.of(pool.view(), first, limits);
+  SchemaOfAttr &other = schemas.of(pool.view(), second, limits);
+  OpError error;
+  EXPECT_TRUE(one.matches(J("2").value, error));
+  EXPECT_FALSE(other.matches(J("2").value, error));
+  EXPECT_EQ(&schemas.of(pool.view(), first, limits), &one);
+  std::string printed;
+  ASSERT_TRUE(one.print(printed, error) && one.print(printed, error) && other.print(printed, error));
+  EXPECT_EQ(printed, R"({"minimum":2}{"minimum":2}{"minimum":3})");
+  EXPECT_FALSE(one.matches(J("1").value, error));
+}
+
 } // namespace
