@@ -57,6 +57,8 @@ if shutil.which("unshare") and subprocess.run(["unshare", "-rm", "true"], captur
     config.available_features.add("mounts")  # a test may mount something for itself
 config.environment["XCS_SANITIZED"] = config.xcs_sanitize
 config.available_features.add("sanitized" if config.xcs_sanitize else "unsanitized")
+if not config.xcs_links_curl:
+    config.available_features.add("libcurl-opened-late")
 
 # A test that hangs fails by itself where Python can kill a process with its children (Debian: python3-psutil).
 if lit.util.killProcessAndChildrenIsSupported()[0]:
