@@ -354,6 +354,9 @@ class Convert:
         return self.choose(s, deferring, transform.changed)
 
     def s_Return(self, s):
+        if "_ends_iteration" in s.__dict__:
+            return ast.Return(helper("__xcs_own__"))
+
         def finish(r):
             if r.value is None or not maybe(r.value):
                 return r, False
@@ -495,7 +498,8 @@ class Convert:
         names = {n: f"__xcs_sink_{n}__" for n in sinks}
         renamed = _Sinks(names)
         body = [renamed.visit(b) for b in body]
-        body = [_Continue().visit(b) for b in body]
+        at_top = len(self.scopes) == 1
+        body = [_Continue(at_top).visit(b) for b in body]
         unpack = ast.copy_location(ast.Assign([clone(s.target)], name(ITEM)), s.target)
         arguments = ast.arguments([], [ast.arg(ITEM), *[ast.arg(n) for n in names.values()]], None, [], [], None, [])
         function = ast.FunctionDef(BODY, arguments, [unpack, *body], [])
@@ -503,6 +507,8 @@ class Convert:
         scope = self.scopes
         self.scopes = [*scope, function]
         function.body = [unpack, *self.block(function.body[1:])]
+        if at_top:
+            function.body.append(at(ast.Return(helper("__xcs_own__")), s.body[-1]))
         self.scopes = scope
         transform = Deferring(self, self.closed)
         lists = ast.List([name(n) for n in names], ast.Load())
@@ -677,13 +683,21 @@ class _Sinks(ast.NodeTransformer):
 
 
 class _Continue(ast.NodeTransformer):
+    """`continue` ends the function of an iteration. `at_top`: that of a module gives its names, which are the module's afterwards."""
+
+    def __init__(self, at_top):
+        self.at_top = at_top
+
     def visit_For(self, node):
         return node
 
     visit_While = visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = visit_For
 
     def visit_Continue(self, node):
-        return ast.copy_location(ast.Return(None), node)
+        end = ast.copy_location(ast.Return(None), node)
+        if self.at_top:
+            end._ends_iteration = True
+        return end
 
 
 def convert(source, path, resolve=lambda name: None):

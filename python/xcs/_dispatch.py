@@ -445,6 +445,7 @@ NAMES = {
     "__xcs_def__": _twins.defined,
     "__xcs_over__": _loops.may_overlap,
     "__xcs_loop__": loop,
+    "__xcs_own__": locals,
 }
 
 

@@ -171,6 +171,8 @@ def plain(run):
 def front(run):
     import runpy
 
+    # Converted code is kept in the runner's own XDG_CACHE_HOME. Plain Python writes no bytecode: it would lie among the program's files.
+    sys.dont_write_bytecode = False
     sys.argv = ["", run.script]
     runpy.run_module(run.front, run_name="__main__", alter_sys=True)
 

@@ -95,7 +95,7 @@ class Runner:
         place.mkdir()
         if beside:
             shutil.copytree(beside, place / beside.name)
-        environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number)}
+        environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number), "XDG_CACHE_HOME": str(self.folder / "cache")}
         status = (self.deferred if front else self.plainly).run(Run(str(script), str(place), str(out), str(err), environment, front, both, processor=FRONT_TIME if front else PLAIN_TIME))
         files = {str(path.relative_to(place)): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
         log = self.endpoint.take_log(number)
