@@ -21,7 +21,8 @@ public:
   /// anything is written. False, with the error, when that of the record may not be sent.
   bool readExtra(OpError &error);
   void extra();
-  /// `model` and `messages`. `schema`: what the answer must fit, where it is told in words; empty for none.
+  /// `model` and `messages`. `schema`: what the answer must fit, where the messages must state it; empty for
+  /// none.
   bool messages(std::string_view schema, std::span<const ChatTurn> more, OpError &error);
   /// All options of `chatOptions` that were given: the options record overrides the attributes.
   void options();

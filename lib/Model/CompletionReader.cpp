@@ -32,11 +32,11 @@ AnswerFault xcs::notJson(RawJson::Fault how, std::string_view text, std::string_
   case RawJson::Fault::None:
     break;
   case RawJson::Fault::Empty:
-    fault.kind = AnswerFault::Kind::Passing;
+    fault.kind = AnswerFault::Kind::Transient;
     fault.what += " is empty";
     break;
   case RawJson::Fault::CutOff:
-    fault.kind = AnswerFault::Kind::Passing;
+    fault.kind = AnswerFault::Kind::Transient;
     fault.what += " is JSON that is cut off";
     break;
   case RawJson::Fault::Wrong:
@@ -161,7 +161,7 @@ bool CompletionReader::addMessage(const RawJson &message, const std::string &at,
   return true;
 }
 
-/// The message of a choice in a stream is the whole of it, behind pieces of the same.
+/// The message of a choice in a stream is the whole of it, after pieces of the same.
 void CompletionReader::replaceBy(OpenChoice &to, OpenChoice whole) {
   ChatChoice &before = to.said, &now = whole.said;
   if (!now.content.empty() || !before.hasContent) {
@@ -258,7 +258,7 @@ bool CompletionReader::add(const RawJson &root, Form form, AnswerFault &fault) {
       return reported(std::move(error));
     if (form == Form::Piece)
       return true;
-    fault.kind = AnswerFault::Kind::Passing;
+    fault.kind = AnswerFault::Kind::Transient;
     fault.what = "it has no choices";
     return false;
   }
@@ -294,7 +294,7 @@ bool CompletionReader::isWhole(int64_t asked, bool isDone) const {
   return !open.empty() && (isDone || open.size() >= static_cast<size_t>(std::max<int64_t>(asked, 1)));
 }
 
-/// In the order of their indices; as they stand where these are missing or the same.
+/// In the order of their indices; unchanged where these are missing or the same.
 void CompletionReader::sortByIndex() {
   auto less = [](const OpenChoice &a, const OpenChoice &b) { return a.index < b.index; };
   std::vector<int64_t> indices;

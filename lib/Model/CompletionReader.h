@@ -26,7 +26,7 @@ public:
   /// that an empty reason counts and fewer answers do.
   bool isWhole(int64_t asked, bool isDone) const;
   bool hasChoices() const { return !open.empty(); }
-  /// Whether an answer went on behind a reason to end.
+  /// Whether an answer continued after a reason to end.
   bool hasGoneOn() const;
   const ReportedUsage &usage() const { return tokens; }
   /// What has come, finished: texts joined and checked, answers in order.
@@ -39,7 +39,7 @@ private:
     CallReader calls;
     RestMembers rest;   // of the message
     ContentParts parts; // of its content, that are not text
-    /// It went on behind a reason to end: there are endpoints that give one in each event. Then nothing but
+    /// It continued after a reason to end: there are endpoints that give one in each event. Then nothing but
     /// the end of the stream says that it is over.
     bool wentOn = false;
   };

@@ -49,7 +49,7 @@ private:
 
   const Limits &limits;
   const bool joinsTexts;
-  std::vector<Node> nodes; // the first is the whole; each is behind that which it is in
+  std::vector<Node> nodes; // the first is the whole; each comes after the one that contains it
   std::vector<Open> open;  // outermost first
   std::map<std::pair<uint32_t, std::string>, uint32_t> places; // of members by key, of items by `index`
   uint32_t pieces = 0, deepest = 0;

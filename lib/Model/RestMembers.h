@@ -9,7 +9,7 @@ namespace xcs {
 /// to the endpoint with the next request: some want a signature or the thoughts of their model again.
 ///
 /// The pieces of a stream are put together so: texts are appended, but those of XCS_KEPT (Quirks.def);
-/// objects member by member; lists one behind the other, but items with an `index` that an earlier item of
+/// objects member by member; lists one after the other, but items with an `index` that an earlier item of
 /// the same list has continue that item. Of anything else, and where the two are of different kinds, the
 /// later counts. What is null or no JSON at all is left out; of a key that occurs twice the last counts.
 /// Thread safety: one thread.

@@ -454,7 +454,7 @@ bool Reader::items(const Value &value) {
   if (value.kind() != ValueKind::List)
     return part(value, &SchemaNode::item);
   if (findKey(*at.json, "prefixItems"))
-    return wrongKeyword("beside `prefixItems` it must be the schema of the elements behind those");
+    return wrongKeyword("beside `prefixItems` it must be the schema of the elements after those");
   return value.size() == 0 || prefixItems(value);
 }
 

@@ -129,7 +129,7 @@ int64_t xcs::readDuration(Reading &reading, Token token) {
   int64_t nanoseconds = 0;
   if (parseDuration(text, nanoseconds))
     return nanoseconds;
-  // Behind its first unit stand only letters, or else there is another part.
+  // After its first unit come only letters, or else there is another part.
   const size_t unit = text.find_first_not_of("-0123456789.");
   const bool isOnePart = text.find_first_of("0123456789", unit) == text.npos;
   reading.report(Diag::BadNumber, token,

@@ -83,7 +83,7 @@ public:
   virtual double tokensWanted() { return 0; }
   /// The operation's own deadline, in nanoseconds from its admission; 0: none.
   virtual int64_t timeoutNanoseconds() const { return 0; }
-  /// For how long it may wait for a server to let anybody in, before its first attempt, in nanoseconds; 0:
+  /// For how long it may wait for a server to admit requests, before its first attempt, in nanoseconds; 0:
   /// any time.
   virtual int64_t longestPause() const { return timeoutNanoseconds(); }
   /// The server admits nothing for so many nanoseconds more, which is longer than it may wait. Fails.

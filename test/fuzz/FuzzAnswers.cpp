@@ -152,7 +152,7 @@ void appendExtra(std::string &out, const Value &extra) {
 std::string showFault(const AnswerFault &fault) {
   switch (fault.kind) {
   case AnswerFault::Kind::Wrong:
-  case AnswerFault::Kind::Passing:
+  case AnswerFault::Kind::Transient:
     require(!fault.what.empty(), "an answer is refused without a reason");
     fuzz::requireText(fault.what, "a message that is no UTF-8");
     return fault.what;

@@ -52,7 +52,7 @@ inline constexpr ErrorWordRow errorWords[] = {
 #define XCS_ERROR_WORD(word, status, seenAt) {word, status},
 #include "xcs/Model/Quirks.def"
 };
-/// The status that a word of an error means; 0 when no one knows it.
+/// The status that a word of an error means; 0 if it is not in the table.
 int64_t statusOfWord(std::string_view word);
 
 inline constexpr std::string_view usagePlaces[] = {

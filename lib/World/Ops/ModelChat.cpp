@@ -21,7 +21,7 @@ static ChatCall callOf(const WorldOp::Site &site) {
 namespace {
 
 /// `model.chat`: one answer, or several texts from one request. If the model does not answer as asked (JSON
-/// that does not fit, a tool that does not exist), it is told so once.
+/// that does not fit, a tool that does not exist), it is asked once more.
 class ChatOp final : public ModelRequest {
 public:
   /// `wanted`: how many answers it must return; `asList`: whether the result is a list of them.

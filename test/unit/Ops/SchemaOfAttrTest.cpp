@@ -7,7 +7,8 @@ namespace {
 
 struct SchemaOfAttrTest : OpsTest {
   bool isStrict(std::string_view schema) {
-    return SchemaOfAttr(pool.view(), pool.textAttr(schema), limits).isStrict();
+    const AttrId attr = pool.textAttr(schema);
+    return SchemaOfAttr(pool.view(), attr, limits).isStrict();
   }
 };
 
@@ -32,7 +33,8 @@ TEST_F(SchemaOfAttrTest, IsStrictWhereEachObjectHasExactlyItsProperties) {
 
 TEST_F(SchemaOfAttrTest, SaysWhatDoesNotMatchAndPrintsWhatWasWritten) {
   const std::string_view text = R"({"type":"object","properties":{"a":{"minimum":2}}})";
-  SchemaOfAttr schema(pool.view(), pool.textAttr(text), limits);
+  const AttrId attr = pool.textAttr(text);
+  SchemaOfAttr schema(pool.view(), attr, limits);
   OpError error;
   std::string printed;
   ASSERT_TRUE(schema.print(printed, error));

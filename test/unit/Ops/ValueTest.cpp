@@ -17,7 +17,8 @@ struct ValueTest : OpsTest {
     Value back = valueOfAttr(pool.view(), attr, v.type);
     EXPECT_EQ(show(back, v.type), show(v.value, v.type));
     EXPECT_EQ(compareValues(back, v.value), 0);
-    return printDict(pool.view(), pool.withEntry(DictId(), pool.intern("value"), attr));
+    const DictId dict = pool.withEntry(DictId(), pool.intern("value"), attr);
+    return printDict(pool.view(), dict);
   }
 };
 
@@ -230,7 +231,9 @@ TEST_F(ValueTest, RecordsOfManyFieldsInAnyOrderTakeLinearTime) {
     fields.push_back({pool.intern("k" + std::to_string(i)), i64});
     entries.push_back({pool.intern("k" + std::to_string(count - 1 - i)), pool.intAttr(i)});
   }
-  Value record = valueOfAttr(pool.view(), pool.dictAttr(pool.dict(entries)), pool.record(fields));
+  const AttrId attr = pool.dictAttr(pool.dict(entries));
+  const TypeId type = pool.record(fields);
+  Value record = valueOfAttr(pool.view(), attr, type);
   ASSERT_FALSE(record.empty());
   EXPECT_EQ(record.items()[0].asI64(), count - 1);
 }
