@@ -12,7 +12,8 @@ Plans and texts in the intermediate representation run in process:
 
 from ._api import CompileError, Error, Program, Stopped, __version__, compile, load
 # Where the other names are: they are loaded when they are first used, so that running a plan costs nothing of the front end.
-_PLACES = {"install": "_install", "model": "_ops", "op": "_ops", "program": "_program", "remarks": "_remarks", "value": "_program"}
+_PLACES = {"install": "_install", "model": "_ops", "op": "_ops", "program": "_program", "remarks": "_remarks", "value": "_program",
+           "load_ipython_extension": "_notebook", "unload_ipython_extension": "_notebook"}  # fmt: skip
 
 
 def __getattr__(name):

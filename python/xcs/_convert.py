@@ -10,12 +10,12 @@ import ast
 import copy
 import types
 
-from . import _guards, _independent, _names, _twins
+from . import _guards, _independent, _names, _reads, _twins
 from ._remarks import remark
 from ._state import state
 
 TEMP, IDLE, ITEM, BODY = "__xcs_t__", "__xcs_idle__", "__xcs_item__", "__xcs_iteration__"
-LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint"})
+LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint", "get_ipython"})
 READS_NAMES = frozenset({"locals", "vars", "dir", "eval", "exec"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _NEVER = (ast.Constant, ast.Compare, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.GeneratorExp)  # are no handles themselves
@@ -239,8 +239,9 @@ def _text(e):
 
 
 class Convert:
-    def __init__(self, module):
+    def __init__(self, module, kept=None):
         self.module = module
+        self.kept = kept  # of a cell in a notebook: the names before it; later cells may read those that its loops bind
         self.closed = False
         self.scopes = [module.tree]
         self.class_name = []
@@ -459,7 +460,8 @@ class Convert:
         if self.closed or not any(self.begins(b) for b in s.body):
             return plain
         try:
-            sinks = _independent.analyse(s, self.scopes[-1], self.module, len(self.scopes) == 1)
+            top = len(self.scopes) == 1
+            sinks = _independent.analyse(s, self.scopes[-1], self.module, top, self.kept if top else None)
         except _independent.Seen as e:
             if e.why:
                 remark("loop", f"iterations one after the other: {e.why}" + (f" (line {e.line})" if e.line != s.lineno else ""), (self.path, s.lineno))
@@ -491,13 +493,26 @@ class Convert:
         self.scopes = scope
         transform = Deferring(self, self.closed)
         lists = ast.List([name(n) for n in names], ast.Load())
-        call = helper("__xcs_loop__", transform.form(s.iter), name(BODY), lists)
+        kept = []
+        if self.kept is not None and len(scope) == 1:
+            kept = [ast.Tuple([ast.Constant(n) for n in sorted(_reads.stored([s]))], ast.Load())]
+            self.give_names(function, s)
+        call = helper("__xcs_loop__", transform.form(s.iter), name(BODY), lists, *kept)
         run = ast.Expr(ast.Call(call, [], []))
         place = ast.copy_location(ast.Expr(ast.Constant(None)), s)
         for n in (call, run.value):
             ast.copy_location(n, s.iter)
         test = at(helper("__xcs_over__"), place)
         return ast.If(test, [function, at(run, s)], [plain])
+
+    @staticmethod
+    def give_names(function, s):
+        """Each iteration gives back its names."""
+        for n in ast.walk(function):
+            if isinstance(n, ast.Return):
+                n.value = helper("__xcs_kept__")
+        function.body.append(ast.Return(helper("__xcs_kept__")))
+        at(function, s)
 
     def s_Try(self, s):
         s = copy.copy(s)
@@ -690,18 +705,18 @@ def convert(source, path, resolve=lambda name: None):
     docs = tree.body[:1] if ast.get_docstring(tree, clean=False) is not None else []
     new = ast.Module(docs + work.block(tree.body[len(docs) :]), tree.type_ignores)
     with _names.unwarned():
-        code = _named(compile(new, path, "exec", dont_inherit=True))
+        code = named(compile(new, path, "exec", dont_inherit=True))
     _guards.register(code)
     _twins.add(code, plain)
     return code
 
 
-def _named(code):
+def named(code):
     """Functions that stand for iterations have the name of what their loop is in."""
     constants = []
     for k in code.co_consts:
         if isinstance(k, types.CodeType):
-            k = _named(k)
+            k = named(k)
             if k.co_name == BODY:
                 k = k.replace(co_name=code.co_name, co_qualname=code.co_qualname)
         constants.append(k)

@@ -414,10 +414,10 @@ def _joining(iterable):
         yield x
 
 
-def loop(iterable, body, sinks):
+def loop(iterable, body, sinks, names=()):
     """A loop whose iterations may run side by side; what it gives is called by the program's frame and raises what failed."""
     try:
-        error = _loops.run(now(iterable), body, sinks)
+        error = _loops.run(now(iterable), body, sinks, names)
     except BaseException as e:
         error = e
     return int if error is None else raising(error)
@@ -449,6 +449,7 @@ NAMES = {
     "__xcs_def__": _twins.defined,
     "__xcs_over__": _loops.may_overlap,
     "__xcs_loop__": loop,
+    "__xcs_kept__": locals,
 }
 
 

@@ -8,7 +8,7 @@ import types
 from . import _fibers, _guards, _harmless
 from ._remarks import remark
 from ._state import Path, state
-from ._waiting import Call, _next, join, settle, without_us
+from ._waiting import Call, _next, failed, join, settle, without_us
 
 MOST = 2000  # iterations begun and not ended; more wait for one of them
 
@@ -50,6 +50,7 @@ class Loop:
         self.released = 0
         self.turns = {}  # index -> fibers that wait until all iterations before it have ended
         self.owner = None  # the fiber of the loop itself while it waits
+        self.names = {}  # index -> the names of an iteration at its end, where something may read them
         self.urgent = None  # an interrupt from the keyboard: it ends the loop at once
 
     def begin(self, sinks):
@@ -59,6 +60,12 @@ class Loop:
         self.lists.append([Items(s) if type(s) is list else Puts() for s in sinks])
         state.counts["iterations"] += 1
         return path, self.lists[-1]
+
+    def keep(self, body, names):
+        """Binds the names of the loop as the iterations up to the first that failed would have, one after the other."""
+        last = min(self.errors) if self.errors else len(self.paths)
+        for index in sorted(i for i in self.names if i <= last):
+            _keep(body, names, self.names[index])
 
     def finish(self, sinks, own):
         """Puts everything in the order of the program, up to the first iteration that failed, whose exception is returned."""
@@ -226,9 +233,24 @@ def separate(iterable, sinks):
 _caller = None  # the helper of converted code that calls `run`
 
 
-def run(iterable, body, sinks):
+def _keep(body, names, found):
+    body.__globals__.update({n: found[n] for n in names if n in found and not failed(found[n])})
+
+
+def _names_of(error, body):
+    """The names of an iteration that failed."""
+    tb = error.__traceback__
+    while tb is not None:
+        if tb.tb_frame.f_code is body.__code__:
+            return dict(tb.tb_frame.f_locals)
+        tb = tb.tb_next
+    return {}
+
+
+def run(iterable, body, sinks, names=()):
     """`for x in iterable: body(x)`, where what is appended to `sinks` goes through lists of each iteration's own.
 
+    `names` are those that the iterations bind and that code may read after the loop, in a notebook; `body` gives their values.
     Returns None, or the exception to raise: that of the first iteration, in program order, which failed.
     """
     place = sys._getframe(1)
@@ -236,7 +258,7 @@ def run(iterable, body, sinks):
         place = place.f_back
     if not separate(iterable, sinks):
         remark("loop", "iterations one after the other: a list that it appends to has another name, or what it goes through is not known")
-        return _in_order(iterable, body, sinks)
+        return _in_order(iterable, body, sinks, names)
     parent, own = state.path(), _fibers.scheduler()
     closed = _guards.closed(place)
     loop = Loop(parent, parent.guard or (closed[1] if closed else None))
@@ -254,18 +276,27 @@ def run(iterable, body, sinks):
                 break
         while loop.prefix < len(loop.paths) and not (loop.errors and min(loop.errors) <= loop.prefix or loop.urgent):
             loop.wait_one()
-        return loop.finish(sinks, own)
+        error = loop.finish(sinks, own)
+        if names and loop.urgent is None:
+            loop.keep(body, names)
+        return error
     except BaseException:
         loop.abandon(0, own)
         raise
     finally:
+        loop.lists.clear(), loop.names.clear()  # fibers know the loop, and the loop knows them
         state.loops -= 1
         state.refresh()
 
 
-def _in_order(iterable, body, sinks):
+def _in_order(iterable, body, sinks, names):
     for x in iterable:
-        body(x, *sinks)
+        try:
+            found = body(x, *sinks)
+        except BaseException as e:
+            _keep(body, names, _names_of(e, body))
+            raise
+        _keep(body, names, found or {})
     return None
 
 
@@ -274,11 +305,13 @@ def _iteration(loop, path, body, x, lists):
     path.fiber = _fibers.getcurrent()
     error = None
     try:
-        body(x, *lists)
+        found = body(x, *lists)
     except BaseException as e:
-        error = e
+        error, found = e, _names_of(e, body)
+    if found:
+        loop.names[path.index] = found
     loop.end(path.index, error)
 
 
 _guards.roots[id(_iteration.__code__)] = True
-_guards.through.add(id(run.__code__))
+_guards.through.update((id(run.__code__), id(_in_order.__code__)))
