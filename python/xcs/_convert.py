@@ -14,7 +14,7 @@ from ._remarks import remark
 from ._trees import NODES, Transformer, at, children, clone, copied, walk
 
 TEMP, IDLE, ITEM, BODY = "__xcs_t__", "__xcs_idle__", "__xcs_item__", "__xcs_iteration__"
-LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint"})
+LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint", "get_ipython"})
 READS_NAMES = frozenset({"locals", "vars", "dir", "eval", "exec"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _NEVER = (ast.Constant, ast.Compare, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.GeneratorExp)  # are no handles themselves
@@ -242,8 +242,9 @@ def _text(e):
 
 
 class Convert:
-    def __init__(self, module):
+    def __init__(self, module, kept=None):
         self.module = module
+        self.kept = kept  # of a cell in a notebook: the names before it; later cells may read those that its loops bind
         self.closed = False
         self.scopes = [module.tree]
         self.class_name = []
@@ -477,7 +478,8 @@ class Convert:
         if self.closed or not any(self.begins(b) for b in s.body):
             return plain
         try:
-            sinks = _independent.analyse(s, self.scopes[-1], self.module, len(self.scopes) == 1)
+            top = len(self.scopes) == 1
+            sinks = _independent.analyse(s, self.scopes[-1], self.module, top, self.kept if top else None)
         except _independent.Seen as e:
             if e.why:
                 remark("loop", f"iterations one after the other: {e.why}" + (f" (line {e.line})" if e.line != s.lineno else ""), (self.path, s.lineno))
@@ -710,15 +712,15 @@ def convert(source, path, resolve=lambda name: None):
     docs = tree.body[:1] if ast.get_docstring(tree, clean=False) is not None else []
     new = ast.Module(docs + work.block(tree.body[len(docs) :]), tree.type_ignores)
     with _names.unwarned():
-        return _named(compile(new, path, "exec", dont_inherit=True)), module, at_end
+        return named(compile(new, path, "exec", dont_inherit=True)), module, at_end
 
 
-def _named(code):
+def named(code):
     """Functions that stand for iterations have the name of what their loop is in."""
     constants = []
     for k in code.co_consts:
         if isinstance(k, types.CodeType):
-            k = _named(k)
+            k = named(k)
             if k.co_name == BODY:
                 k = k.replace(co_name=code.co_name, co_qualname=code.co_qualname)
         constants.append(k)

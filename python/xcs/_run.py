@@ -102,15 +102,17 @@ def begin():
 
 def _execute(code, names):
     """The bottom of the program's frames."""
+    error = None
     try:
         exec(code, names)
     except KeyboardInterrupt:
         interrupted()
         raise
-    except BaseException:
-        end_path()  # a call that failed before is what plain Python would have met
-        raise
-    end_path()
+    except BaseException as e:
+        error = e
+    end_path()  # a call that failed before is what plain Python would have met, and it would not have been handling anything
+    if error is not None:
+        raise error
 
 
 _guards.roots[id(_execute.__code__)] = True

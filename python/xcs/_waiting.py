@@ -79,7 +79,7 @@ class Part:
         try:
             follow(self.deferred.value(), self.steps)
         except Exception as e:
-            e.add_note(f"the part was named at {os.path.basename(self.place[0])}:{self.place[1]}, before the answer was there")
+            e.add_note(f"the part was named at {state.title(self.place[0])}:{self.place[1]}, before the answer was there")
             return e.with_traceback(without_us(e.__traceback__))
         return None
 
@@ -117,6 +117,7 @@ def enqueue(path, item):
 
 def _next(path):
     item = path.items.popleft()
+    path.ended += 1
     state.waiting -= 1
     if not state.waiting:
         state.refresh()
@@ -227,14 +228,15 @@ def part_of(deferred, steps):
     value = value_of(deferred)
     try:
         return follow(value, steps)
-    except Exception:
-        path = state.path()
-        if path is not None and not path.busy:
-            if path.loop is None:
-                join(path)
-            else:
-                wait_own(path)
-        raise
+    except Exception as e:
+        error = e
+    path = state.path()
+    if path is not None and not path.busy:
+        if path.loop is None:
+            join(path)
+        else:
+            wait_own(path)
+    raise error
 
 
 def error_of(deferred):
@@ -252,9 +254,9 @@ def error_of(deferred):
             error.__xcs_first__ = first
             made, (file, line) = deferred.origin, _guards.place()
             if made[0] != "?" and (file, line) != tuple(made):
-                where = f"at line {line}" if file == made[0] else f"at {os.path.basename(file)}:{line}" if line else "at the end"
+                where = f"at line {line}" if file == made[0] else f"at {state.title(file)}:{line}" if line else "at the end"
                 error.add_note(
-                    f"the call was made at {os.path.basename(made[0])}:{made[1]}; it was waited for {where}"
+                    f"the call was made at {state.title(made[0])}:{made[1]}; it was waited for {where}"
                 )
         except AttributeError:
             pass
@@ -278,6 +280,11 @@ def without_us(tb):
 def now(x):
     """The value itself where `x` is a handle."""
     return x._xcs_value() if type(x) in kinds else x
+
+
+def failed(x):
+    """Whether it is a handle of a call that has failed: plain Python has bound nothing to it."""
+    return type(x) in kinds and x._xcs_operand()[0].failed
 
 
 def settle(x):
