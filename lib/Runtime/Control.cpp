@@ -18,12 +18,15 @@ static ControlHandler handlerOf(OpCode code) {
   return handlers[static_cast<size_t>(code)];
 }
 
-/// What every frame gets: constants, and that it is counted.
+/// What every frame gets.
 void Engine::prepareFrame(Frame *frame) {
   const PlanRegion &from = *frame->region->plan;
   frame->engine = this;
   for (uint32_t c = from.firstConstant; c < from.firstConstant + from.constantCount; ++c)
     frame->slots[plan.constantSlots[c].slot] = program.constants[c];
+}
+
+void Engine::countFrame() {
   uint64_t live = liveFrames.fetch_add(1, std::memory_order_relaxed) + 1;
   uint64_t most = mostFrames.load(std::memory_order_relaxed);
   while (live > most && !mostFrames.compare_exchange_weak(most, live, std::memory_order_relaxed)) {
@@ -31,9 +34,9 @@ void Engine::prepareFrame(Frame *frame) {
 }
 
 Frame *Engine::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op) {
-  const PreparedRegion &prepared = program.regions[region];
+  const PreparedRegion &prepared = program.formOf(region, options.trace);
   const PlanRegion &from = *prepared.plan;
-  Frame *frame = Frame::create(prepared);
+  Frame *frame = Frame::create(prepared, !sweepsAtOnce(prepared));
   frame->parent = parent;
   frame->parentNode = node;
   frame->parentOp = op;
@@ -43,6 +46,7 @@ Frame *Engine::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t nod
   for (uint32_t i = 0; i < from.captureCount; ++i)
     frame->slots[from.argumentCount + i] = parent->slots[plan.captures[from.firstCapture + i]];
   prepareFrame(frame);
+  countFrame();
   ++stateOf(w).stats.frames;
   return frame;
 }
@@ -83,13 +87,14 @@ Progress controlops::core_assert(const ControlCall &call) {
 }
 
 /// Enters a region of an operation, which has then read its operands: a value that only the region needs can
-/// change in place there, and is freed at its last use. A region without nodes finishes immediately.
+/// change in place there, and is freed at its last use. A region that needs no scheduling finishes
+/// immediately; the caller goes on, as going on from here would nest.
 Progress Engine::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                        std::vector<Value> arguments) {
   Frame *frame = makeFrame(w, region, parent, node, &op);
   std::move(arguments.begin(), arguments.end(), frame->slots);
   freeOperands(parent, op);
-  if (!frame->region->nodeCount) {
+  if (sweepWhole(w, frame)) {
     finishFrame(w, frame);
     return Progress::Settled;
   }
@@ -201,9 +206,9 @@ NodeAt Engine::end(Repetition &run) {
 /// All nodes of a frame have settled: passes its results, or its failure, to its operation, which has then
 /// settled too.
 NodeAt Engine::finishFrame(Worker &w, Frame *frame) {
-  liveFrames.fetch_sub(1, std::memory_order_relaxed);
   if (!frame->parent)
     return finishRoot(w, frame);
+  liveFrames.fetch_sub(1, std::memory_order_relaxed);
   if (frame->run)
     return frame->run->ended(*this, w, frame);
   Frame *parent = frame->parent;

@@ -53,11 +53,14 @@ void Engine::proceed(Worker &w, NodeAt at) {
 /// first).
 void Engine::begin(Worker &w, Frame *frame) {
   const PreparedRegion &region = *frame->region;
-  if (!region.nodeCount) {
+  if (concurrent() && region.isOnePiece)
+    shareIfWorthWhile(w, NodeClass::Light, region.nodes[region.nodeCount].firstOp - region.nodes[0].firstOp);
+  if (sweepWhole(w, frame)) {
     NodeAt done = finishFrame(w, frame);
     proceed(w, done ? settle(w, done.frame, done.node) : NodeAt());
     return;
   }
+  w.sharing |= region.isWorthSharing;
   for (auto root = region.roots.rbegin(); root != region.roots.rend(); ++root)
     if (region.classes[*root] != NodeClass::World)
       w.push(makeTask(TaskKind::Node, frame, *root));
@@ -95,15 +98,18 @@ void Engine::beforeNode(Worker &w, const Frame *frame, NodeClass next) {
     shareIfWorthWhile(w, next);
 }
 
-void Engine::shareIfWorthWhile(Worker &w, NodeClass next) {
+/// Looks at the clock about every 64 nodes, or 512 operations of sweeps.
+void Engine::shareIfWorthWhile(Worker &w, NodeClass next, uint32_t operations) {
   if (w.empty())
     return;
   if (w.sharing || next == NodeClass::Heavy) {
     pool.share(w);
     return;
   }
-  if ((++w.ticks & 63) != 0)
+  w.ticks += 1 + operations / 8;
+  if (w.ticks < 64)
     return;
+  w.ticks = 0;
   flushWorld(w);
   int64_t now = monotonicNanoseconds();
   if (!w.busySince)
@@ -111,22 +117,28 @@ void Engine::shareIfWorthWhile(Worker &w, NodeClass next) {
   w.sharing = now - w.busySince > shareAfterNanoseconds;
 }
 
-/// Runs a node, then one of the nodes it made ready without going through a queue, and so on.
+/// Runs a node, then one of the nodes it made ready without going through a queue, and so on. What comes from
+/// outside goes first, as in Pool::drain.
 void Engine::runNode(Worker &w, Frame *frame, uint32_t node) {
   NodeAt at{frame, node & ~settledBit};
   bool settled = node & settledBit;
   while (at) {
-    if (!settled && at.frame->region->classes[at.node] == NodeClass::Light && !options.trace) {
+    const NodeClass is = at.frame->region->classes[at.node];
+    if (!settled && is == NodeClass::Light && !options.trace) {
       at = concurrent() ? runLight<true>(w, at.frame, at.node) : runLight<false>(w, at.frame, at.node);
-      continue;
+    } else {
+      if (!settled) {
+        beforeNode(w, at.frame, is);
+        if (runOps(w, at.frame, at.node) == Progress::Pending)
+          return;
+      }
+      settled = false;
+      at = settle(w, at.frame, at.node);
     }
-    if (!settled) {
-      beforeNode(w, at.frame, at.frame->region->classes[at.node]);
-      if (runOps(w, at.frame, at.node) == Progress::Pending)
-        return;
+    if (at && pool.hasInjectedTasks()) {
+      w.push(makeTask(TaskKind::Node, at.frame, at.node));
+      return;
     }
-    settled = false;
-    at = settle(w, at.frame, at.node);
   }
 }
 
@@ -147,10 +159,7 @@ Progress Engine::runOps(Worker &w, Frame *frame, uint32_t node) {
     break;
   }
   int64_t start = options.trace ? world->now() : 0;
-  bool ok = true;
-  KernelCall &call = callIn(w, frame);
-  for (uint32_t o = nodes[0].firstOp; o < nodes[1].firstOp; ++o)
-    ok &= runPure(call, frame, plan.ops[o]);
+  const bool ok = sweepNode(callIn(w, frame), frame, node);
   RunStats &stats = stateOf(w).stats;
   ++stats.dispatches;
   stats.operations += nodes[1].firstOp - nodes[0].firstOp;
@@ -181,21 +190,63 @@ KernelCall &Engine::callIn(Worker &w, Frame *frame) {
   return call;
 }
 
-inline bool Engine::runPure(KernelCall &call, Frame *frame, const PlanOp &op) {
-  if (op.order >= frame->stopFrom.load(std::memory_order_relaxed)) [[unlikely]]
-    return true;
-  call.code = op.code;
-  call.operandSlots = plan.operands.data() + op.firstOperand;
-  call.operandTypes = program.operandTypes.data() + op.firstOperand;
-  call.attributes = plan.attrRows.data() + op.attributes;
-  call.operandCount = op.operandCount;
-  call.resultSlot = op.resultSlot;
-  call.resultType = program.resultTypes[&op - plan.ops.data()];
-  if (!program.kernels[static_cast<size_t>(op.code)](call)) [[unlikely]] {
-    fail(frame, op, std::move(call.error));
-    return false;
+/// Pure operations one after the other, in an order in which each comes after those it reads from: number
+/// `first` to `end` of `order`, or of the plan. False if one failed.
+template <bool Ordered>
+inline bool Engine::sweep(KernelCall &call, Frame *frame, const uint32_t *order, uint32_t first,
+                          uint32_t end) {
+  const PlanOp *const ops = plan.ops.data();
+  const uint32_t *const operands = plan.operands.data();
+  const AttrId *const attributes = plan.attrRows.data();
+  const TypeId *const operandTypes = program.operandTypes.data(), *const resultTypes =
+                                                                      program.resultTypes.data();
+  const uint8_t *const mayFree = program.mayFree.data();
+  const Kernel *const kernels = program.kernels.data();
+  bool ok = true;
+  for (uint32_t i = first; i < end; ++i) {
+    const uint32_t o = Ordered ? order[i] : i;
+    const PlanOp &op = ops[o];
+    if (op.order >= frame->stopFrom.load(std::memory_order_relaxed)) [[unlikely]]
+      continue;
+    call.code = op.code;
+    call.operandSlots = operands + op.firstOperand;
+    call.operandTypes = operandTypes + op.firstOperand;
+    call.attributes = attributes + op.attributes;
+    call.operandCount = op.operandCount;
+    call.resultSlot = op.resultSlot;
+    call.resultType = resultTypes[o];
+    if (!kernels[static_cast<size_t>(op.code)](call)) [[unlikely]] {
+      fail(frame, op, std::move(call.error));
+      ok = false;
+    } else if (mayFree[o]) {
+      freeOperands(frame, op);
+    }
   }
-  freeOperands(frame, op);
+  return ok;
+}
+
+/// The operations of a Light or Heavy node.
+inline bool Engine::sweepNode(KernelCall &call, Frame *frame, uint32_t node) {
+  const PreparedRegion &region = *frame->region;
+  const PlanNode *of = region.nodes + node;
+  if (region.opOrder.empty())
+    return sweep<false>(call, frame, nullptr, of[0].firstOp, of[1].firstOp);
+  return sweep<true>(call, frame, region.opOrder.data(), of[0].firstOp, of[1].firstOp);
+}
+
+/// Carries out a frame that needs no scheduling, because it is empty or one piece; it can then be finished.
+/// False: it is to be begun.
+bool Engine::sweepWhole(Worker &w, Frame *frame) {
+  const PreparedRegion &region = *frame->region;
+  if (!region.nodeCount)
+    return true;
+  if (!sweepsAtOnce(region))
+    return false;
+  const uint32_t first = region.nodes[0].firstOp, end = region.nodes[region.nodeCount].firstOp;
+  sweep<false>(callIn(w, frame), frame, nullptr, first, end);
+  RunStats &stats = stateOf(w).stats;
+  stats.operations += end - first;
+  stats.dispatches += region.nodeCount;
   return true;
 }
 
@@ -228,17 +279,17 @@ template <bool Many> NodeAt Engine::runLight(Worker &w, Frame *frame, uint32_t n
   const PreparedRegion &region = *frame->region;
   const PlanNode *nodes = region.nodes;
   const NodeClass *classes = region.classes.data();
+  const uint32_t *planNodes = region.planNodes.empty() ? nullptr : region.planNodes.data();
   KernelCall &call = callIn(w, frame);
   RunStats &stats = stateOf(w).stats;
   for (;;) {
+    const uint32_t operations = nodes[node + 1].firstOp - nodes[node].firstOp;
     if (Many && !w.empty()) [[unlikely]]
-      shareIfWorthWhile(w, NodeClass::Light);
-    uint32_t lastOp = nodes[node + 1].firstOp;
-    for (uint32_t o = nodes[node].firstOp; o < lastOp; ++o)
-      runPure(call, frame, plan.ops[o]);
+      shareIfWorthWhile(w, NodeClass::Light, operations);
+    sweepNode(call, frame, node);
     // Counted before the successors are notified: from then on others may end the run and read the counts.
-    stats.operations += lastOp - nodes[node].firstOp;
-    ++stats.dispatches;
+    stats.operations += operations;
+    stats.dispatches += planNodes ? planNodes[node] : 1;
     uint32_t first = nodes[node].firstSuccessor, last = nodes[node + 1].firstSuccessor;
     if (first == last)
       break;
@@ -251,8 +302,10 @@ template <bool Many> NodeAt Engine::runLight(Worker &w, Frame *frame, uint32_t n
         dispatch(w, frame, ready);
       ready = next;
     }
-    if (ready == UINT32_MAX || classes[ready] != NodeClass::Light)
-      return ready == UINT32_MAX ? NodeAt() : NodeAt{frame, ready};
+    if (ready == UINT32_MAX)
+      return {};
+    if (classes[ready] != NodeClass::Light || pool.hasInjectedTasks())
+      return {frame, ready};
     node = ready;
   }
   return sinkSettled(w, frame);

@@ -152,7 +152,10 @@ private:
   void runNode(Worker &w, Frame *frame, uint32_t node);
   Progress runOps(Worker &w, Frame *frame, uint32_t node);
   KernelCall &callIn(Worker &w, Frame *frame);
-  inline bool runPure(KernelCall &call, Frame *frame, const PlanOp &op);
+  template <bool Ordered>
+  bool sweep(KernelCall &call, Frame *frame, const uint32_t *order, uint32_t first, uint32_t end);
+  bool sweepNode(KernelCall &call, Frame *frame, uint32_t node);
+  bool sweepWhole(Worker &w, Frame *frame);
   template <bool Many> NodeAt runLight(Worker &w, Frame *frame, uint32_t node);
   NodeAt settle(Worker &w, Frame *frame, uint32_t node);
   NodeAt sinkSettled(Worker &w, Frame *frame);
@@ -162,15 +165,18 @@ private:
   void proceed(Worker &w, NodeAt at);
   void freeSlot(Frame *frame, uint32_t slot, uint32_t reads);
   void beforeNode(Worker &w, const Frame *frame, NodeClass next);
-  void shareIfWorthWhile(Worker &w, NodeClass next);
+  void shareIfWorthWhile(Worker &w, NodeClass next, uint32_t operations = 1);
   void flushSinks(Worker &w);
   bool concurrent() const { return options.jobs > 1; }
+  /// Whether frames of the region are carried out as soon as they are begun, all in one go.
+  bool sweepsAtOnce(const PreparedRegion &region) const { return region.isOnePiece && !options.trace; }
   WorkerState &stateOf(const Worker &w) { return *states[w.index]; }
   std::unique_ptr<WorkerState> makeState() const;
 
   // Control.cpp: operations with regions, guards.
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   void prepareFrame(Frame *frame);
+  void countFrame();
   NodeAt finishRoot(Worker &w, Frame *frame);
   NodeAt finishFrame(Worker &w, Frame *frame);
 
@@ -221,14 +227,15 @@ private:
   Frame *entry = nullptr;                             // while inputs may come
 
   std::vector<Value> results;
-  std::unique_ptr<FailureRecord> failure; // of the run, once it has ended
-  Mutex abortMutex;                       // a deadline may expire while the run ends
+  std::unique_ptr<FailureRecord> failure, stopped; // of the run, once it has ended: its own, or `aborted`
+  Mutex abortMutex;                                // a deadline may expire while the run ends
   Frame *root XCS_GUARDED_BY(abortMutex) = nullptr;
   // Set if the run as a whole was stopped: deadline, interrupt.
   std::unique_ptr<FailureRecord> aborted XCS_GUARDED_BY(abortMutex);
   Mutex writesMutex;
   std::vector<RunFailure> unknown XCS_GUARDED_BY(writesMutex), written XCS_GUARDED_BY(writesMutex);
   size_t writtenWords XCS_GUARDED_BY(writesMutex) = 0; // the size of the places of `written`
+  std::atomic<bool> hasWrites{false};                  // there is something in `unknown` or `written`
   std::atomic<bool> isStopped{false}; // `aborted` is set: for kernels, which check it through their limits
   std::atomic<uint64_t> liveFrames{0}, mostFrames{0};
   std::atomic<uint64_t> recursiveCalls{0}; // of this run

@@ -42,6 +42,7 @@ void Engine::fail(Frame *frame, const PlanOp &op, OpError error) {
   if (rowOf(record->what.id).failure == FailureClass::Unknown) {
     MutexLock lock(writesMutex);
     unknown.push_back(record->what);
+    hasWrites.store(true, std::memory_order_relaxed);
   }
   storeFirst(frame->failure, record);
   stopEnclosing(frame, op.order);
@@ -61,10 +62,14 @@ void Engine::wrote(const Frame *frame, const PlanOp &op) {
     return;
   writtenWords += what.place.size() + what.indices.size();
   written.push_back(std::move(what));
+  hasWrites.store(true, std::memory_order_relaxed);
 }
 
 /// What a failed run reports about its writes.
 void Engine::reportWrites(RunReport &out) {
+  if (!hasWrites.load(std::memory_order_relaxed))
+    return;
+  hasWrites.store(false, std::memory_order_relaxed);
   MutexLock lock(writesMutex);
   auto inOrder = [](const RunFailure &a, const RunFailure &b) { return a.place < b.place; };
   std::sort(unknown.begin(), unknown.end(), inOrder);

@@ -11,7 +11,7 @@ size_t Frame::byteSize(const PreparedRegion &region) {
          region.nodeCount * sizeof(uint32_t);
 }
 
-Frame *Frame::create(const PreparedRegion &region) {
+Frame *Frame::create(const PreparedRegion &region, bool counted) {
   char *memory = static_cast<char *>(::operator new(byteSize(region)));
   Frame *frame = new (memory) Frame;
   frame->region = &region;
@@ -25,7 +25,7 @@ Frame *Frame::create(const PreparedRegion &region) {
     new (frame->slots + s) Value();
     new (frame->uses + s) std::atomic<uint32_t>(region.slots[s].uses);
   }
-  for (uint32_t n = 0; n < region.nodeCount; ++n)
+  for (uint32_t n = 0; counted && n < region.nodeCount; ++n)
     new (frame->ready + n) std::atomic<uint32_t>(region.readyCounts[n]);
   return frame;
 }

@@ -39,11 +39,12 @@ struct Frame {
   mutable std::atomic<uint64_t> wantedAt{0};     // the value of `stops` when this frame was last found wanted
   std::atomic<bool> toldOutside{false}; // a failure in it has cancelled what comes after it further out
   Value *slots;
-  std::atomic<uint32_t> *ready; // predecessors that each node still waits for
+  std::atomic<uint32_t> *ready; // predecessors that each node still waits for; not set if none is counted
   std::atomic<uint32_t> *uses;  // remaining reads of each slot
 
-  /// Creates a frame with empty slots; the caller fills in arguments, captures and constants.
-  static Frame *create(const PreparedRegion &region);
+  /// Creates a frame with empty slots; the caller fills in arguments, captures and constants. `counted`: its
+  /// nodes are told when others have settled.
+  static Frame *create(const PreparedRegion &region, bool counted);
   static void destroy(Frame *frame);
   static size_t byteSize(const PreparedRegion &region);
 

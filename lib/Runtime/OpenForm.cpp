@@ -195,9 +195,9 @@ std::unique_ptr<const PreparedRegion> Program::makeOpenForm(const PlanFunction &
   return made;
 }
 
-const PreparedRegion &Program::openForm(uint32_t function, OpenForm form) const {
+const PreparedRegion &Program::openForm(uint32_t function, OpenForm form, bool traced) const {
   if (!form.inputs && !form.results)
-    return regions[plan.functions[function].region];
+    return formOf(plan.functions[function].region, traced);
   MutexLock lock(formsMutex);
   std::unique_ptr<const PreparedRegion> &made = forms[{function, form}];
   if (!made)

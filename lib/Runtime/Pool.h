@@ -95,6 +95,8 @@ public:
   /// before the tasks of the worker that takes them.
   void inject(const std::vector<Task> &tasks) { injectAll(tasks); }
   void inject(Task task) { injectAll({&task, 1}); }
+  /// Whether a worker that has been at one task for long should let those come first.
+  bool hasInjectedTasks() const { return hasInjected.load(std::memory_order_relaxed); }
   /// Offers the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap if a
   /// batch is already offered.
   void share(Worker &w) {

@@ -9,9 +9,15 @@ using namespace xcs;
 // An operation of at least this cost may take long: its neighbours are offered to other workers before it
 // runs. Below it, waking a worker (about 30 us) costs more than it gains.
 static constexpr uint32_t heavyNanoseconds = 1000;
+// What an operation of a sweep takes beside its kernel (docs/performance.md).
+static constexpr uint32_t sweepNanoseconds = 3;
+// An operation on texts or lists takes as long as they are large, which its row does not say. In a sweep it
+// counts as this much, so that not many of them are kept from other workers, or keep others waiting.
+static constexpr uint32_t unboundedNanoseconds = 1500, leastUnbounded = 20;
 
 Program::Program(const PlanView &plan, const RunOptions &options)
-    : plan(plan), regions(plan.regions.size()), prepared(options.limits), schedule(options.schedule) {
+    : plan(plan), regions(plan.regions.size()), prepared(options.limits), schedule(options.schedule),
+      jobs(options.jobs), kernelNanoseconds(options.kernelNanoseconds) {
   kernels.resize(opCodeCount);
   for (size_t code = 0; code < opCodeCount; ++code)
     if (rowOf(static_cast<OpCode>(code)).form == OpForm::Pure)
@@ -49,11 +55,19 @@ Program::Program(const PlanView &plan, const RunOptions &options)
     preparePaths(to);
   }
   prepareNextPriorities();
+  prepareSweeping();
+}
+
+/// Whether no value of the type can own memory.
+static bool isScalar(TypeKind kind) {
+  return kind == TypeKind::I64 || kind == TypeKind::F64 || kind == TypeKind::Bool ||
+         kind == TypeKind::Duration || kind == TypeKind::None;
 }
 
 void Program::prepareTypes() {
   operandTypes.resize(plan.operands.size());
   resultTypes.resize(plan.ops.size());
+  mayFree.resize(plan.ops.size());
   for (const PlanRegion &region : plan.regions) {
     const PlanSlot *slots = plan.slots.data() + region.firstSlot;
     uint32_t first = plan.nodes[region.firstNode].firstOp,
@@ -62,8 +76,12 @@ void Program::prepareTypes() {
       const PlanOp &op = plan.ops[o];
       if (op.resultCount)
         resultTypes[o] = slots[op.resultSlot].type;
-      for (uint32_t i = 0; i < op.operandCount; ++i)
-        operandTypes[op.firstOperand + i] = slots[plan.operands[op.firstOperand + i]].type;
+      bool owns = false;
+      for (uint32_t i = op.firstOperand; i < op.firstOperand + op.operandCount; ++i) {
+        operandTypes[i] = slots[plan.operands[i]].type;
+        owns |= !isScalar(plan.constants.kind(operandTypes[i]));
+      }
+      mayFree[o] = owns;
     }
   }
 }
@@ -152,6 +170,20 @@ void Program::prepareSerial(PreparedRegion &region) {
   region.successors = region.ownSuccessors.data();
 }
 
+uint32_t Program::costOf(const PlanOp &op) const {
+  return kernelNanoseconds ? *kernelNanoseconds : rowOf(op.code).costNanoseconds;
+}
+
+/// The estimated nanoseconds of an operation of a sweep.
+uint32_t Program::sweepCostOf(size_t op) const {
+  const PlanOp &of = plan.ops[op];
+  const uint32_t cost = costOf(of);
+  const bool isBounded =
+      kernelNanoseconds || cost < leastUnbounded ||
+      !(mayFree[op] || (of.resultCount && !isScalar(plan.constants.kind(resultTypes[op]))));
+  return sweepNanoseconds + (isBounded ? cost : unboundedNanoseconds);
+}
+
 NodeClass Program::classOf(const PlanNode *node) const {
   if (node[0].firstOp == node[1].firstOp)
     return NodeClass::Barrier;
@@ -164,23 +196,37 @@ NodeClass Program::classOf(const PlanNode *node) const {
     case OpForm::Control:
       return NodeClass::Control;
     case OpForm::Pure:
-      cost += row.costNanoseconds;
+      cost += costOf(plan.ops[o]);
     }
   }
   return cost >= heavyNanoseconds ? NodeClass::Heavy : NodeClass::Light;
 }
 
-void Program::finish(PreparedRegion &region) const {
+void Program::countEdges(PreparedRegion &region) {
   region.readyCounts.resize(region.nodeCount);
-  region.classes.resize(region.nodeCount);
   for (uint32_t n = 0; n < region.nodeCount; ++n) {
     const PlanNode *node = region.nodes + n;
     region.readyCounts[n] = node->readyCount;
-    region.classes[n] = classOf(node);
     if (!node->readyCount)
       region.roots.push_back(n);
     if (node[0].firstSuccessor == node[1].firstSuccessor)
       ++region.sinkCount;
+  }
+}
+
+void Program::finish(PreparedRegion &region) const {
+  countEdges(region);
+  region.classes.resize(region.nodeCount);
+  region.isAllLight = region.nodeCount != 0;
+  for (uint32_t n = 0; n < region.nodeCount; ++n) {
+    const PlanNode *node = region.nodes + n;
+    region.classes[n] = classOf(node);
+    if (region.classes[n] != NodeClass::Light) {
+      region.isAllLight = false;
+      continue;
+    }
+    for (uint32_t o = node[0].firstOp; o < node[1].firstOp; ++o)
+      region.lightNanoseconds += sweepCostOf(o);
   }
 }
 

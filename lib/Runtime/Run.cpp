@@ -32,9 +32,10 @@ Frame *Engine::beginRun(uint32_t function, const PreparedRegion &region, std::ve
   seed = options.seed ? *options.seed : freshSeed(*options.host);
   results.clear();
   failure.reset();
-  mostFrames.store(0, std::memory_order_relaxed);
+  liveFrames.store(1, std::memory_order_relaxed);
+  mostFrames.store(1, std::memory_order_relaxed);
   recursiveCalls.store(0, std::memory_order_relaxed);
-  Frame *frame = Frame::create(region);
+  Frame *frame = Frame::create(region, !sweepsAtOnce(region));
   frame->recursion = plan.functions[function].isRecursive;
   std::move(arguments.begin(), arguments.end(), frame->slots);
   prepareFrame(frame);
@@ -55,7 +56,7 @@ RunReport Engine::run(uint32_t function, std::vector<Value> arguments) {
   for (std::unique_ptr<WorkerState> &state : states)
     if (!state)
       state = makeState();
-  Frame *frame = beginRun(function, program.openForm(function, {}), std::move(arguments));
+  Frame *frame = beginRun(function, program.openForm(function, {}, options.trace), std::move(arguments));
   beginOutside([this] { expired(); });
   pool.worker(0).push(makeTask(TaskKind::Begin, frame));
   pool.work();
@@ -70,7 +71,7 @@ void Engine::start(std::shared_ptr<PlanInPool> from, RunSetup setup, RunOwner &u
   options.seed = setup.seed;
   options.trace = setup.trace;
   const PreparedRegion &region =
-      program.openForm(setup.function, {!setup.isMissing.empty(), setup.earlyResults});
+      program.openForm(setup.function, {!setup.isMissing.empty(), setup.earlyResults}, options.trace);
   if (!setup.isMissing.empty())
     prepareInputs(setup.isMissing);
   entry = beginRun(setup.function, region, std::move(setup.arguments));
@@ -105,14 +106,22 @@ void Engine::release() {
 
 void Engine::interrupt() { abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {})); }
 
+/// Takes a record out of its place, which nothing else uses any more.
+static std::unique_ptr<FailureRecord> takeFailure(std::atomic<FailureRecord *> &place) {
+  FailureRecord *const record = place.load(std::memory_order_acquire);
+  place.store(nullptr, std::memory_order_relaxed);
+  return std::unique_ptr<FailureRecord>(record);
+}
+
 /// The last sink of the entry has settled.
 NodeAt Engine::finishRoot(Worker &w, Frame *frame) {
   {
     MutexLock lock(abortMutex);
-    root = nullptr;
+    root = nullptr; // nothing stops it any more
+    stopped = std::move(aborted);
   }
-  failure.reset(inputFailure.exchange(nullptr, std::memory_order_acq_rel));
-  std::unique_ptr<FailureRecord> own(frame->failure.exchange(nullptr, std::memory_order_acq_rel));
+  failure = takeFailure(inputFailure);
+  std::unique_ptr<FailureRecord> own = takeFailure(frame->failure);
   if (!failure)
     failure = std::move(own);
   if (!failure)
@@ -166,12 +175,9 @@ RunReport Engine::report() {
   out.stats.threads = pool.threadsStarted() + outside.threads;
   out.stats.peakInFlight = outside.peakInFlight;
   out.stats.cancelled = outside.cancelled;
-  {
-    MutexLock lock(abortMutex);
-    if (const FailureRecord *why = aborted ? aborted.get() : failure.get())
-      out.failure = why->what;
-    out.ok = !aborted && !failure;
-  }
+  if (const FailureRecord *why = stopped ? stopped.get() : failure.get())
+    out.failure = why->what;
+  out.ok = !stopped && !failure;
   if (out.ok)
     out.results = std::move(results);
   out.seed = seed;

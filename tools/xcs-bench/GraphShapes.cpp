@@ -104,6 +104,15 @@ Graph bench::makeGraph(GraphShape shape, uint32_t size) {
   return maker.finish();
 }
 
+Graph bench::makeChains(uint32_t size, uint32_t count) {
+  GraphMaker maker(size);
+  for (uint32_t i = 0; i < size; ++i) {
+    maker.task();
+    maker.edge(uint64_t(i) + count);
+  }
+  return maker.finish();
+}
+
 GraphPlan bench::planOf(const Graph &graph) {
   GraphPlan plan;
   PlanTables &t = plan.tables;

@@ -26,6 +26,8 @@ std::string_view nameOf(GraphShape shape);
 
 /// A graph of about `size` tasks (a square for wavefronts and layers). The same every time.
 Graph makeGraph(GraphShape shape, uint32_t size);
+/// `count` chains whose tasks take turns.
+Graph makeChains(uint32_t size, uint32_t count);
 
 struct GraphPlan {
   PlanTables tables;

@@ -1,7 +1,10 @@
 #pragma once
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,23 +36,23 @@ inline double median(std::vector<double> values) {
 
 /// Times alternatives in turn, A B C A B C ..., `rounds` times after one warm-up each, so that a drift of the
 /// machine affects all alike. Returns the median seconds of each.
-template <class... Body> std::vector<double> medianSecondsInTurn(int rounds, Body &&...bodies) {
-  std::vector<std::vector<double>> times(sizeof...(bodies));
-  for (int round = -1; round < rounds; ++round) {
-    size_t which = 0;
-    auto one = [&](auto &body) {
+inline std::vector<double> medianSecondsInTurn(int rounds, std::span<const std::function<void()>> bodies) {
+  std::vector<std::vector<double>> times(bodies.size());
+  for (int round = -1; round < rounds; ++round)
+    for (size_t which = 0; which != bodies.size(); ++which) {
       double start = nowSeconds();
-      body();
+      bodies[which]();
       if (round >= 0)
         times[which].push_back(nowSeconds() - start);
-      ++which;
-    };
-    (one(bodies), ...);
-  }
+    }
   std::vector<double> out;
   for (auto &t : times)
     out.push_back(median(t));
   return out;
+}
+template <std::invocable... Body> std::vector<double> medianSecondsInTurn(int rounds, Body &&...bodies) {
+  const std::function<void()> all[] = {std::ref(bodies)...};
+  return medianSecondsInTurn(rounds, std::span(all));
 }
 
 } // namespace xcs::bench

@@ -26,6 +26,8 @@ struct RunOptions {
   std::shared_ptr<Host> host = processHost();
   /// Replaces the kernel of every pure operation; for benchmarks of the executor itself. Null: the real ones.
   Kernel kernelOverride = nullptr;
+  /// The estimated cost of every pure operation, for the same. None: that of its row.
+  std::optional<uint32_t> kernelNanoseconds;
 };
 
 } // namespace xcs

@@ -19,7 +19,8 @@ struct RunFailure {
   uint32_t input = UINT32_MAX;   // the parameter whose producer failed (RunPool.h); then `op` is none
 };
 
-/// Counters of one run.
+/// Counters of one run. `dispatches`: nodes of the plan that were carried out, each on its own or swept
+/// together with others; so it is the same for every number of workers.
 struct RunStats {
   uint64_t operations = 0, dispatches = 0, frames = 0, peakFrames = 0, steals = 0;
   uint64_t worldOperations = 0, peakInFlight = 0, cancelled = 0;

@@ -42,6 +42,7 @@ LIBRARIES = (
     (r"uv\.h$", r"lib/Io/|tools/xcs-bench/|test/(unit/Io|faults)/"),
     (r"http_parser\.h$", r"test/faults/"),
     (r"(oneapi/)?tbb", r"tools/xcs-bench/"),
+    (r"taskflow/", r"tools/xcs-bench/"),
     (r"(gtest|gmock)/|rapidcheck", r"test/unit/"),
     (r"(llvm/Support/)?xxhash\.h$", r"lib/Support/Digest\.cpp$|test/(unit|faults)/"),
     (r"llvm/Support/CommandLine\.h$", r"tools/"),

@@ -136,6 +136,21 @@ TEST_F(ProgramProperty, ResultsAndTheFirstErrorAreThoseOfARunLineByLine) {
   EXPECT_GT(failed, 500u);
 }
 
+/// Long functions of pure operations, taken for costly enough to be swept in pieces by one worker, and in
+/// blocks by several; and in one go.
+TEST_F(ProgramProperty, SweptFunctionsGiveTheSame) {
+  RunOptions oneWorker = way(1, Schedule::Dataflow), several = way(4, Schedule::Dataflow);
+  oneWorker.kernelNanoseconds = several.kernelNanoseconds = 200;
+  for (uint64_t seed = 2000; seed != 2060; ++seed) {
+    std::string text = RandomProgram(seed, 100 + 50 * (seed % 40)).straight().text();
+    compare(text, {way(1, Schedule::Dataflow), way(2, Schedule::Dataflow), oneWorker, several});
+    if (HasFatalFailure())
+      FAIL() << "seed " << seed << "\n" << text;
+  }
+  EXPECT_GT(good, 100u);
+  EXPECT_GT(failed, 100u);
+}
+
 /// One region after the other, so that the first ones win.
 TEST_F(ProgramProperty, SeriallyRacesAreDecidedInTheirOrder) {
   for (uint64_t seed = 1000; seed != 1300; ++seed) {

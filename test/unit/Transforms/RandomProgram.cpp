@@ -280,9 +280,9 @@ void RandomProgram::operation(Scope &scope) {
   case 10:
     return roundTrip(scope);
   case 11:
-    return world(scope);
+    return isStraight ? textOperation(scope) : world(scope);
   default:
-    return indent < 4 ? region(scope) : intOperation(scope);
+    return indent < 4 && !isStraight ? region(scope) : intOperation(scope);
   }
 }
 

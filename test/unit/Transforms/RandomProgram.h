@@ -23,6 +23,11 @@ public:
     hasRaces = false;
     return *this;
   }
+  /// Leaves out everything but pure operations: each function is one long region.
+  RandomProgram &straight() {
+    isStraight = true;
+    return *this;
+  }
   std::string text();
 
 private:
@@ -63,7 +68,7 @@ private:
 
   std::mt19937_64 engine;
   size_t left, names = 0, indent = 0, functions = 0;
-  bool asksWorld = true, hasRaces = true;
+  bool asksWorld = true, hasRaces = true, isStraight = false;
   size_t races = 0; // around the current line: nothing may write there
   std::string out;
 };
