@@ -23,9 +23,13 @@
 
 using namespace xcs;
 
+// One shard is filled before the next is used, so that connections are shared.
 static constexpr size_t shardCount = 16; // 4,000 transfers are fast on this many
-static constexpr size_t transfersPerShard =
-    256; // one shard is filled before the next is used, so that connections are shared
+static constexpr size_t transfersPerShard = 256;
+// Over TLS, the transfers of a shard to one server share a connection if it speaks HTTP/2. libcurl takes 100
+// streams for what any server allows until that has told, and opens a connection for each transfer beyond
+// them. So a shard takes no more, and there are as many shards as that needs.
+static constexpr size_t securePerShard = 100, mostShards = 160;
 static constexpr long connectTimeoutMilliseconds = 30000;
 static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small repetitive texts are harmless
 
@@ -64,7 +68,7 @@ struct HttpClient::Transfer {
   uint64_t packedBytes = 0;               // of the body, as it came
   uint64_t timesSent = 0; // libcurl sends a request again by itself where a kept connection was dead
   std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
-  std::unique_ptr<char[]> detail;     // what libcurl records of a failure; null: nobody would ask
+  std::unique_ptr<char[]> detail;     // what libcurl records of a failure; null: it is not asked for
   std::string wrongAnswer;            // why no one can read the answer
   std::string proxy;                  // empty: connect directly to the host
   std::string deniedAddress;          // the denied address that the host resolved to
@@ -82,6 +86,7 @@ struct HttpClient::Transfer {
     return 0;
   }
   bool mayHaveArrived() const;
+  bool wasRefused() const;
   uint64_t timesResent() const { return timesSent ? timesSent - 1 : 0; }
   bool isTunnelled() const;
   long refusedTunnel() const;
@@ -96,10 +101,11 @@ struct HttpClient::Shard final : SocketOwner {
   SocketWatch &watched;
   CURLM *multi = curl_multi_init();
   uv_timer_t *timer = new uv_timer_t;
-  size_t active = 0;
-  std::vector<CURL *> idle; // easy handles for reuse
+  size_t active = 0, secure = 0; // transfers; those over TLS
+  std::vector<CURL *> idle;      // easy handles for reuse
 
-  Shard(Reactor &reactor, SocketBudget budget) : watched(ReactorLoop::socketsOf(reactor)) {
+  /// `index`: among all shards.
+  Shard(Reactor &reactor, SocketBudget budget, size_t index) : watched(ReactorLoop::socketsOf(reactor)) {
     uv_timer_init(ReactorLoop::of(reactor), timer);
     timer->data = this;
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &Shard::onSocket);
@@ -109,6 +115,8 @@ struct HttpClient::Shard final : SocketOwner {
     // libcurl closes kept connections beyond this number, so it must not be below the number of transfers.
     uint64_t shardsUsed = std::min((budget.inFlight - 1) / transfersPerShard + 1, shardCount);
     uint64_t kept = std::clamp<uint64_t>(budget.keptIdle / shardsUsed, 1, 2 * transfersPerShard);
+    if (index >= shardCount) // one for each of a few servers, of the descriptors that no one keeps
+      kept = std::min<uint64_t>(kept, 2);
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(kept));
     curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
   }
@@ -201,6 +209,14 @@ bool HttpClient::Transfer::mayHaveArrived() const {
   return (sent > 0 && !isTunnelled()) || readyToSend > 0;
 }
 
+/// Whether the server has refused each time to process the request: HTTP/2 can say so (RFC 9113, 8.7), and
+/// libcurl then sends it again, 5 times at most. On a new connection it does that for no other reason, and
+/// records that it has given up.
+bool HttpClient::Transfer::wasRefused() const {
+  return freshConnection && timesResent() && detail &&
+         std::string_view(detail.get()).ends_with("times before giving up");
+}
+
 bool HttpClient::Transfer::isTunnelled() const { return !proxy.empty() && isSecure; }
 
 /// With what status the proxy has refused a tunnel; 0: it has not.
@@ -276,6 +292,8 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   case HttpOutcome::End::Broken:
     if (!transfer.wrongAnswer.empty())
       return transfer.wrongAnswer;
+    if (transfer.wasRefused())
+      return "the server refused to process it, " + std::to_string(transfer.timesSent) + " times";
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
       return "the answer is not HTTP";
     if (code == CURLE_WEIRD_SERVER_REPLY) // what it takes for no length itself
@@ -334,7 +352,7 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   outcome.response.status = status;
   outcome.newConnection = connects > 0;
   outcome.resent = transfer->timesResent();
-  outcome.mayHaveArrived = transfer->mayHaveArrived();
+  outcome.mayHaveArrived = transfer->mayHaveArrived() && !transfer->wasRefused();
   if (outcome.end == HttpOutcome::End::Answered)
     *transfer->lastBodyBytes = static_cast<uint32_t>(std::min<uint64_t>(transfer->packedBytes, UINT32_MAX));
   Done done = std::move(transfer->done);
@@ -349,6 +367,7 @@ void HttpClient::Shard::recycle(Transfer *transfer) {
   curl_slist_free_all(transfer->headerList);
   idle.push_back(transfer->easy);
   --active;
+  secure -= transfer->isSecure;
   *transfer->socketsInUse -= transfer->hasSocket;
   delete transfer;
 }
@@ -359,12 +378,12 @@ HttpClient::HttpClient(Reactor &reactor, HttpBounds bounds)
 HttpClient::~HttpClient() = default;
 
 /// The first shard with room; if all are full, the emptiest.
-HttpClient::Shard &HttpClient::shardForNext() {
+HttpClient::Shard &HttpClient::shardForNext(bool isSecure) {
   for (auto &shard : shards)
-    if (shard->active < transfersPerShard)
+    if (isSecure ? shard->secure < securePerShard : shard->active < transfersPerShard)
       return *shard;
-  if (shards.size() < shardCount) {
-    shards.push_back(std::make_unique<Shard>(reactor, bounds.sockets));
+  if (shards.size() < (isSecure ? mostShards : shardCount)) {
+    shards.push_back(std::make_unique<Shard>(reactor, bounds.sockets, shards.size()));
     return *shards.back();
   }
   return **std::min_element(shards.begin(), shards.end(),
@@ -545,15 +564,16 @@ static void setUp(HttpClient::Transfer *transfer, const HttpRequest &request) {
 }
 
 HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
-  Shard &shard = shardForNext();
+  request.url = encodedUrl(request.url);
+  const bool isSecure = request.url.starts_with("https:");
+  Shard &shard = shardForNext(isSecure);
   auto *transfer = new Transfer;
   transfer->shard = &shard;
-  request.url = encodedUrl(request.url);
   transfer->body = std::move(request.body);
   transfer->onPiece = std::move(request.onPiece);
   transfer->hostIsLiteral = request.hostIsLiteral;
   transfer->freshConnection = request.freshConnection;
-  transfer->isSecure = request.url.starts_with("https:");
+  transfer->isSecure = isSecure;
   transfer->done = std::move(done);
   transfer->bounds = &bounds;
   transfer->socketsInUse = &socketsInUse;
@@ -576,6 +596,7 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   if (!settings->authorityFolder.empty())
     curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, settings->authorityFolder.c_str());
   ++shard.active;
+  shard.secure += isSecure;
   curl_multi_add_handle(shard.multi, transfer->easy);
   return transfer;
 }

@@ -32,7 +32,7 @@ private:
     std::string what, how;
   };
   Words &words();
-  std::unique_ptr<Words> said; // null: nothing was; most operations are no writes
+  std::unique_ptr<Words> said; // null: nothing was, as of most operations
   bool hasBegunAgain = false;  // after the answer
   bool wasRefused = false;     // by the answer
 };

@@ -43,7 +43,7 @@ public:
 private:
   struct Shard;
   struct Settings;
-  Shard &shardForNext();
+  Shard &shardForNext(bool isSecure);
 
   /// The size of the last answer from each place, by which the next one gets its buffer. Two places may share
   /// an entry: then a buffer is larger or smaller than it could be.
