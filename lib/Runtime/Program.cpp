@@ -49,6 +49,7 @@ Program::Program(const PlanView &plan, const RunOptions &options)
     preparePaths(to);
   }
   prepareNextPriorities();
+  prepareOutsideBytes();
 }
 
 void Program::prepareTypes() {

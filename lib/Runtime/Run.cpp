@@ -112,7 +112,7 @@ NodeAt Engine::finishRoot(Worker &w, Frame *frame) {
     root = nullptr;
   }
   failure.reset(inputFailure.exchange(nullptr, std::memory_order_acq_rel));
-  std::unique_ptr<FailureRecord> own(frame->failure.exchange(nullptr, std::memory_order_acq_rel));
+  std::unique_ptr<FailureRecord> own(takeFailure(frame));
   if (!failure)
     failure = std::move(own);
   if (!failure)
