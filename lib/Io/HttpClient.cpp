@@ -459,10 +459,10 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   if (transfer->onPiece)
     transfer->onPiece(transfer->outcome.response, {});
   HttpResponse &response = transfer->outcome.response;
-  const bool wasOver = response.headIsOver();
+  const bool wasOver = response.isHeadComplete();
   response.addHeadLine(line);
-  if (!wasOver && response.headIsOver())
-    transfer->wrongAnswer = response.whyNoLength();
+  if (!wasOver && response.isHeadComplete())
+    transfer->wrongAnswer = response.lengthError();
   return transfer->wrongAnswer.empty() ? size : 0;
 }
 

@@ -7,7 +7,7 @@ import contextvars
 import sys
 import threading
 
-from . import _guards, _trace
+from . import _api, _guards, _trace
 from ._handles import Later, Text
 from ._remarks import remark
 from ._state import state
@@ -34,6 +34,8 @@ class Operation:
 
 def allowed():
     """Whether the thread that runs may defer at all: no other thread of the program could see a handle."""
+    if _api._early is not None:
+        _api.settle()
     me = threading.get_ident()
     if me not in state.threads or state.forked or _in_event_loop():
         return False

@@ -9,7 +9,7 @@ import sys
 import threading
 import types
 
-from . import _convert, _guards, _install, _remarks, _trace
+from . import _code, _guards, _install, _remarks, _trace
 from ._remarks import remark
 from ._state import Path, state
 from ._waiting import Call, drain, join, modules, without_us
@@ -41,7 +41,9 @@ def script(path, args, options):
     begin()
     try:
         try:
-            code = _convert.convert(source, path, _install.resolver("__main__"))
+            # Compiled by the interpreter each time, as in a plain run, with its errors and warnings.
+            plain = compile(source, path, "exec", dont_inherit=True)
+            code = _code.converted(source, path, "__main__", plain).code
         except SyntaxError as e:
             sys.excepthook(type(e), e.with_traceback(None), None)
             return 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
@@ -43,6 +42,8 @@ def done(entry, error=None):
 
 
 def write(path, stats):
+    import json
+
     session = state.session
     segments = list(session.segments) if session is not None else []
     with open(path, "w", encoding="utf-8") as f:
