@@ -34,7 +34,7 @@ uint64_t Program::bytesInFlight(const PlanOp &op) const {
 }
 
 /// By levels: of a chain one operation is in flight at a time, of independent ones all. Regions of an
-/// operation come behind the one it is in, and functions in any order: the second round knows what all of
+/// operation come after the one it is in, and functions in any order: the second round knows what all of
 /// them take. A recursion counts as nothing, and so do all iterations of a repetition but one.
 void Program::prepareOutsideBytes() {
   static constexpr uint64_t most = uint64_t(1) << 40; // calls of calls may double it at each step
