@@ -3,6 +3,7 @@
 #include "Io/CurlWords.h"
 #include "Io/Proxy.h"
 #include "Io/ReactorLoop.h"
+#include "Io/SocketWatch.h"
 #include "Io/Unpacker.h"
 #include "xcs/Io/Url.h"
 #include "xcs/Support/Descriptor.h"
@@ -10,6 +11,7 @@
 #include "xcs/Support/HostPort.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstdlib>
 #include <curl/curl.h>
@@ -17,12 +19,17 @@
 #include <numeric>
 #include <optional>
 #include <strings.h>
+#include <sys/epoll.h>
 
 using namespace xcs;
 
+// One shard is filled before the next is used, so that connections are shared.
 static constexpr size_t shardCount = 16; // 4,000 transfers are fast on this many
-static constexpr size_t transfersPerShard =
-    256; // one shard is filled before the next is used, so that connections are shared
+static constexpr size_t transfersPerShard = 256;
+// Over TLS, the transfers of a shard to one server share a connection if it speaks HTTP/2. libcurl takes 100
+// streams for what any server allows until that has told, and opens a connection for each transfer beyond
+// them. So a shard takes no more, and there are as many shards as that needs.
+static constexpr size_t securePerShard = 100, mostShards = 160;
 static constexpr long connectTimeoutMilliseconds = 30000;
 static constexpr size_t ratioCountsFrom = size_t(1) << 20; // small repetitive texts are harmless
 
@@ -45,28 +52,31 @@ struct HttpClient::Settings {
   std::string authorityFolder = environmentOr("SSL_CERT_DIR", nullptr);
 };
 
+/// A request in flight. There may be tens of thousands, so it holds nothing that libcurl has a copy of.
 struct HttpClient::Transfer {
   Shard *shard = nullptr;
   CURL *easy = nullptr;
   curl_slist *headerList = nullptr;
-  HttpRequest request;
+  std::string body; // of the request; libcurl sends it from here
+  std::function<bool(const HttpResponse &head, std::string_view piece)> onPiece;
   HttpOutcome outcome;
   Done done;
+  const HttpBounds *bounds = nullptr;
+  size_t *socketsInUse = nullptr;
+  uint32_t *lastBodyBytes = nullptr;      // of the answer to such a request (AnswerSizes)
   size_t headerBytes = 0, takenBytes = 0; // `takenBytes`: of the body, by `onPiece`
   uint64_t packedBytes = 0;               // of the body, as it came
-  std::unique_ptr<Unpacker> unpacker;     // null: the body is not packed
-  std::string wrongAnswer;                // why no one can read the answer
-  const HttpBounds *bounds = nullptr;
-  std::string proxy;       // empty: connect directly to the host
-  bool wrongProxy = false; // the proxy's URL is invalid: nothing is sent, not even directly
-  char detail[CURL_ERROR_SIZE] = "";
-  std::optional<Limit> exceeded;
-  bool addressRefused = false, sentAgain = false;
-  std::string deniedAddress; // the denied address that the host resolved to
-  bool lacksDescriptors = false;
-  size_t *socketsInUse = nullptr;
-  bool hasSocket = false;
   uint64_t timesSent = 0; // libcurl sends a request again by itself where a kept connection was dead
+  std::unique_ptr<Unpacker> unpacker; // null: the body is not packed
+  std::unique_ptr<char[]> detail;     // what libcurl records of a failure; null: it is not asked for
+  std::string wrongAnswer;            // why no one can read the answer
+  std::string proxy;                  // empty: connect directly to the host
+  std::string deniedAddress;          // the denied address that the host resolved to
+  std::optional<Limit> exceeded;
+  bool wrongProxy = false; // the proxy's URL is invalid: nothing is sent, not even directly
+  bool isSecure = false;   // by TLS
+  bool hostIsLiteral = false, freshConnection = false; // as in HttpRequest
+  bool addressRefused = false, sentAgain = false, lacksDescriptors = false, hasSocket = false;
 
   /// It has a socket, of its own or a kept one.
   void gotSocket() { *socketsInUse += !std::exchange(hasSocket, true); }
@@ -76,6 +86,7 @@ struct HttpClient::Transfer {
     return 0;
   }
   bool mayHaveArrived() const;
+  bool wasRefused() const;
   uint64_t timesResent() const { return timesSent ? timesSent - 1 : 0; }
   bool isTunnelled() const;
   long refusedTunnel() const;
@@ -86,15 +97,16 @@ struct HttpClient::Transfer {
 };
 
 /// One multi handle, its sockets and its timer.
-struct HttpClient::Shard {
-  uv_loop_t *loop;
+struct HttpClient::Shard final : SocketOwner {
+  SocketWatch &watched;
   CURLM *multi = curl_multi_init();
   uv_timer_t *timer = new uv_timer_t;
-  size_t active = 0;
-  std::vector<CURL *> idle; // easy handles for reuse
+  size_t active = 0, secure = 0; // transfers; those over TLS
+  std::vector<CURL *> idle;      // easy handles for reuse
 
-  Shard(uv_loop_t *loop, SocketBudget budget) : loop(loop) {
-    uv_timer_init(loop, timer);
+  /// `index`: among all shards.
+  Shard(Reactor &reactor, SocketBudget budget, size_t index) : watched(ReactorLoop::socketsOf(reactor)) {
+    uv_timer_init(ReactorLoop::of(reactor), timer);
     timer->data = this;
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &Shard::onSocket);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
@@ -103,6 +115,8 @@ struct HttpClient::Shard {
     // libcurl closes kept connections beyond this number, so it must not be below the number of transfers.
     uint64_t shardsUsed = std::min((budget.inFlight - 1) / transfersPerShard + 1, shardCount);
     uint64_t kept = std::clamp<uint64_t>(budget.keptIdle / shardsUsed, 1, 2 * transfersPerShard);
+    if (index >= shardCount) // one for each of a few servers, of the descriptors that no one keeps
+      kept = std::min<uint64_t>(kept, 2);
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(kept));
     curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
   }
@@ -115,8 +129,8 @@ struct HttpClient::Shard {
   }
 
   static int onTimer(CURLM *, long milliseconds, void *self);
-  static int onSocket(CURL *, curl_socket_t socket, int what, void *self, void *attached);
-  static void onReady(uv_poll_t *poll, int status, int events);
+  static int onSocket(CURL *, curl_socket_t socket, int what, void *self, void *);
+  void ready(int socket, uint32_t events) override;
   void act(curl_socket_t socket, int flags);
   void collect();
   void end(Transfer *transfer, CURLcode code);
@@ -133,40 +147,20 @@ int HttpClient::Shard::onTimer(CURLM *, long milliseconds, void *self) {
       static_cast<uint64_t>(milliseconds), 0);
 }
 
-int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *self, void *attached) {
+int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *self, void *) {
   auto *shard = static_cast<Shard *>(self);
-  auto *poll = static_cast<uv_poll_t *>(attached);
-  if (what == CURL_POLL_REMOVE) {
-    if (poll) {
-      uv_poll_stop(poll);
-      uv_close(reinterpret_cast<uv_handle_t *>(poll),
-               [](uv_handle_t *h) { delete reinterpret_cast<uv_poll_t *>(h); });
-      curl_multi_assign(shard->multi, socket, nullptr);
-    }
-    return 0;
-  }
-  if (!poll) {
-    poll = new uv_poll_t;
-    uv_poll_init_socket(shard->loop, poll, socket);
-    poll->data = shard;
-    curl_multi_assign(shard->multi, socket, poll);
-  }
-  int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-  return uv_poll_start(poll, events, &Shard::onReady);
+  if (what == CURL_POLL_REMOVE)
+    shard->watched.forget(socket);
+  else // one that cannot be watched ends by its deadline
+    shard->watched.watch(*shard, socket,
+                         (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u));
+  return 0;
 }
 
-/// A socket that has failed may still have bytes to read, which are an answer, or the end of one: libcurl
-/// would look at none of them if the failure were reported to it, which it also meets by reading.
-void HttpClient::Shard::onReady(uv_poll_t *poll, int status, int events) {
-  int flags = status < 0 ? CURL_CSELECT_IN : 0;
-  flags |= (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
-  uv_os_fd_t socket;
-  uv_fileno(reinterpret_cast<uv_handle_t *>(poll), &socket);
-  static_cast<Shard *>(poll->data)->act(socket, flags);
-  // libuv polls a socket no more that has failed. One that is closing is freed later.
-  const auto *handle = reinterpret_cast<uv_handle_t *>(poll);
-  if (status < 0 && !uv_is_closing(handle) && !uv_is_active(handle))
-    uv_poll_start(poll, UV_READABLE, &Shard::onReady);
+/// libcurl is never told of a failure as such: it would look at none of the bytes that a failed socket still
+/// has, which are an answer, or the end of one. It also meets the failure by reading.
+void HttpClient::Shard::ready(int socket, uint32_t events) {
+  act(socket, (events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events & EPOLLOUT ? CURL_CSELECT_OUT : 0));
 }
 
 void HttpClient::Shard::act(curl_socket_t socket, int flags) {
@@ -215,7 +209,15 @@ bool HttpClient::Transfer::mayHaveArrived() const {
   return (sent > 0 && !isTunnelled()) || readyToSend > 0;
 }
 
-bool HttpClient::Transfer::isTunnelled() const { return !proxy.empty() && request.url.starts_with("https:"); }
+/// Whether the server has refused each time to process the request: HTTP/2 can say so (RFC 9113, 8.7), and
+/// libcurl then sends it again, 5 times at most. On a new connection it does that for no other reason, and
+/// records that it has given up.
+bool HttpClient::Transfer::wasRefused() const {
+  return freshConnection && timesResent() && detail &&
+         std::string_view(detail.get()).ends_with("times before giving up");
+}
+
+bool HttpClient::Transfer::isTunnelled() const { return !proxy.empty() && isSecure; }
 
 /// With what status the proxy has refused a tunnel; 0: it has not.
 long HttpClient::Transfer::refusedTunnel() const {
@@ -286,10 +288,12 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
     return std::string(limitRows[static_cast<size_t>(*transfer.exceeded)].name) + "=" +
            std::to_string(transfer.limit(*transfer.exceeded));
   case HttpOutcome::End::CertificateRefused:
-    return certificateWords(code, verified, transfer.detail);
+    return certificateWords(code, verified, transfer.detail ? transfer.detail.get() : "");
   case HttpOutcome::End::Broken:
     if (!transfer.wrongAnswer.empty())
       return transfer.wrongAnswer;
+    if (transfer.wasRefused())
+      return "the server refused to process it, " + std::to_string(transfer.timesSent) + " times";
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
       return "the answer is not HTTP";
     if (code == CURLE_WEIRD_SERVER_REPLY) // what it takes for no length itself
@@ -325,7 +329,7 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
 bool HttpClient::Shard::sendAgain(Transfer *transfer) {
   long connects = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
-  if (transfer->request.freshConnection || transfer->sentAgain || connects > 0 || transfer->headerBytes > 0)
+  if (transfer->freshConnection || transfer->sentAgain || connects > 0 || transfer->headerBytes > 0)
     return false;
   transfer->sentAgain = true;
   curl_multi_remove_handle(multi, transfer->easy);
@@ -348,7 +352,9 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   outcome.response.status = status;
   outcome.newConnection = connects > 0;
   outcome.resent = transfer->timesResent();
-  outcome.mayHaveArrived = transfer->mayHaveArrived();
+  outcome.mayHaveArrived = transfer->mayHaveArrived() && !transfer->wasRefused();
+  if (outcome.end == HttpOutcome::End::Answered)
+    *transfer->lastBodyBytes = static_cast<uint32_t>(std::min<uint64_t>(transfer->packedBytes, UINT32_MAX));
   Done done = std::move(transfer->done);
   HttpOutcome result = std::move(outcome);
   recycle(transfer);
@@ -361,6 +367,7 @@ void HttpClient::Shard::recycle(Transfer *transfer) {
   curl_slist_free_all(transfer->headerList);
   idle.push_back(transfer->easy);
   --active;
+  secure -= transfer->isSecure;
   *transfer->socketsInUse -= transfer->hasSocket;
   delete transfer;
 }
@@ -371,12 +378,12 @@ HttpClient::HttpClient(Reactor &reactor, HttpBounds bounds)
 HttpClient::~HttpClient() = default;
 
 /// The first shard with room; if all are full, the emptiest.
-HttpClient::Shard &HttpClient::shardForNext() {
+HttpClient::Shard &HttpClient::shardForNext(bool isSecure) {
   for (auto &shard : shards)
-    if (shard->active < transfersPerShard)
+    if (isSecure ? shard->secure < securePerShard : shard->active < transfersPerShard)
       return *shard;
-  if (shards.size() < shardCount) {
-    shards.push_back(std::make_unique<Shard>(ReactorLoop::of(reactor), bounds.sockets));
+  if (shards.size() < (isSecure ? mostShards : shardCount)) {
+    shards.push_back(std::make_unique<Shard>(reactor, bounds.sockets, shards.size()));
     return *shards.back();
   }
   return **std::min_element(shards.begin(), shards.end(),
@@ -385,12 +392,12 @@ HttpClient::Shard &HttpClient::shardForNext() {
 
 /// Hands a piece of the body on; false when it is to be kept.
 static bool deliver(HttpClient::Transfer *transfer, std::string_view piece) {
-  if (!transfer->request.onPiece)
+  if (!transfer->onPiece)
     return false;
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
   transfer->outcome.response.status = status;
-  if (!transfer->request.onPiece(transfer->outcome.response, piece))
+  if (!transfer->onPiece(transfer->outcome.response, piece))
     return false;
   transfer->takenBytes += piece.size();
   return true;
@@ -449,8 +456,8 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   transfer->headerBytes += size;
   if (transfer->headerBytes > transfer->limit(Limit::ResponseHeaderBytes))
     return transfer->exceed(Limit::ResponseHeaderBytes);
-  if (transfer->request.onPiece)
-    transfer->request.onPiece(transfer->outcome.response, {});
+  if (transfer->onPiece)
+    transfer->onPiece(transfer->outcome.response, {});
   HttpResponse &response = transfer->outcome.response;
   const bool wasOver = response.isHeadComplete();
   response.addHeadLine(line);
@@ -474,7 +481,7 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
   if (transfer->wrongProxy)
     return CURL_SOCKET_BAD;
-  if (transfer->proxy.empty() && !transfer->request.hostIsLiteral && isPrivateAddress(address->addr)) {
+  if (transfer->proxy.empty() && !transfer->hostIsLiteral && isPrivateAddress(address->addr)) {
     transfer->addressRefused = true;
     return CURL_SOCKET_BAD;
   }
@@ -495,19 +502,27 @@ static int onConnected(void *self, char *, char *, int, int) {
   return CURL_PREREQFUNC_OK;
 }
 
-static void setUp(HttpClient::Transfer *transfer) {
+/// The size of the buffer for an answer, where the last body of its kind had so many bytes: it is held while
+/// nothing comes, and the more is read at once the fewer turns a large body takes.
+static long receiveBufferBytes(uint64_t lastBody, bool isShort) {
+  static constexpr uint64_t least = 1024, usual = 16 << 10, most = 64 << 10; // `least`: that of libcurl
+  return static_cast<long>(std::clamp(std::bit_ceil(lastBody / 4), isShort ? least : usual, most));
+}
+
+/// `request` has all but the body.
+static void setUp(HttpClient::Transfer *transfer, const HttpRequest &request) {
   CURL *easy = transfer->easy;
-  const HttpRequest &request = transfer->request;
   auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_URL, request.url.c_str());
   set(CURLOPT_PRIVATE, transfer);
   set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_ERRORBUFFER, transfer->detail);
+  set(CURLOPT_ERRORBUFFER, transfer->detail.get());
+  set(CURLOPT_BUFFERSIZE, receiveBufferBytes(*transfer->lastBodyBytes, request.isAnswerShort));
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_PROXY, transfer->proxy.c_str()); // empty means none, whatever the environment says
   set(CURLOPT_NOPROXY, "");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
+  set(CURLOPT_PIPEWAIT, transfer->isSecure ? 1L : 0L);
   set(CURLOPT_CONNECTTIMEOUT_MS,
       request.connectTimeout ? static_cast<long>(std::max<int64_t>(request.connectTimeout / 1'000'000, 1))
                              : connectTimeoutMilliseconds);
@@ -522,8 +537,8 @@ static void setUp(HttpClient::Transfer *transfer) {
   set(CURLOPT_HEADERDATA, transfer);
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); // of a proxy: the answer has a head of its own
   if (request.hasBody) {
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    set(CURLOPT_POSTFIELDS, request.body.c_str());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer->body.size()));
+    set(CURLOPT_POSTFIELDS, transfer->body.c_str());
   }
   if (request.method == "HEAD") {
     set(CURLOPT_NOBODY, 1L);
@@ -549,17 +564,25 @@ static void setUp(HttpClient::Transfer *transfer) {
 }
 
 HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
-  Shard &shard = shardForNext();
+  request.url = encodedUrl(request.url);
+  const bool isSecure = request.url.starts_with("https:");
+  Shard &shard = shardForNext(isSecure);
   auto *transfer = new Transfer;
   transfer->shard = &shard;
-  transfer->request = std::move(request);
-  transfer->request.url = encodedUrl(transfer->request.url);
+  transfer->body = std::move(request.body);
+  transfer->onPiece = std::move(request.onPiece);
+  transfer->hostIsLiteral = request.hostIsLiteral;
+  transfer->freshConnection = request.freshConnection;
+  transfer->isSecure = isSecure;
   transfer->done = std::move(done);
   transfer->bounds = &bounds;
   transfer->socketsInUse = &socketsInUse;
-  if (auto url = readUrl(transfer->request.url))
+  transfer->lastBodyBytes = &answerSizes.lastOf(request.url);
+  if (auto url = readUrl(request.url))
     transfer->proxy = settings->proxies.proxyFor(url->scheme, url->host());
   transfer->wrongProxy = !transfer->proxy.empty() && !isUsableProxy(transfer->proxy);
+  if (transfer->isSecure || !transfer->proxy.empty()) // a certificate may be refused
+    transfer->detail = std::make_unique<char[]>(CURL_ERROR_SIZE);
   if (shard.idle.empty()) {
     transfer->easy = curl_easy_init();
   } else {
@@ -567,14 +590,19 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
     shard.idle.pop_back();
     curl_easy_reset(transfer->easy);
   }
-  setUp(transfer);
+  setUp(transfer, request);
   if (!settings->authorities.empty())
     curl_easy_setopt(transfer->easy, CURLOPT_CAINFO, settings->authorities.c_str());
   if (!settings->authorityFolder.empty())
     curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, settings->authorityFolder.c_str());
   ++shard.active;
+  shard.secure += isSecure;
   curl_multi_add_handle(shard.multi, transfer->easy);
   return transfer;
+}
+
+uint32_t &HttpClient::AnswerSizes::lastOf(std::string_view url) {
+  return bytes[std::hash<std::string_view>()(url.substr(0, url.find('?'))) % bytes.size()];
 }
 
 size_t HttpClient::size() const {

@@ -1,5 +1,6 @@
 #include "xcs/Io/Reactor.h"
 #include "Io/ReactorLoop.h"
+#include "Io/SocketWatch.h"
 #include "xcs/Io/Beneath.h"
 #include "xcs/Support/Mutex.h"
 #include "xcs/Support/Thread.h"
@@ -37,6 +38,8 @@ struct Reactor::Impl {
   uv_prepare_t beforeSleep{};
   uv_check_t afterSleep{};
   int64_t alarmAt = 0; // 0: disarmed
+  SocketWatch sockets;
+  int64_t now = 0; // of this turn; 0: not read yet
   Timers timers;
 
   Mutex mutex;
@@ -77,6 +80,7 @@ std::string Reactor::Impl::open() {
   int error = uv_async_init(&loop, &wakeUp, [](uv_async_t *h) { of(h)->takePosted(); });
   error = error ? error : uv_poll_init(&loop, &alarm, *alarmFile);
   error = error ? error : uv_poll_start(&alarm, UV_READABLE, [](uv_poll_t *h, int, int) { of(h)->rang(); });
+  error = error ? error : sockets.open(&loop);
   error = error ? error : uv_prepare_init(&loop, &beforeSleep);
   error = error ? error : uv_prepare_start(&beforeSleep, [](uv_prepare_t *h) { of(h)->turn(); });
   error = error ? error : uv_check_init(&loop, &afterSleep);
@@ -109,6 +113,7 @@ void Reactor::Impl::run() {
 }
 
 void Reactor::Impl::takePosted() {
+  now = 0;
   std::vector<Step> steps;
   bool stop;
   {
@@ -134,10 +139,12 @@ void Reactor::Impl::rang() {
 void Reactor::Impl::turn() {
   if (!isOwned)
     return;
-  timers.run(monotonicNanoseconds());
+  now = monotonicNanoseconds();
+  timers.run(now);
   if (hooks.turn)
     hooks.turn();
   armAlarm();
+  now = 0; // the reactor may sleep
 }
 
 void Reactor::Impl::armAlarm() {
@@ -182,9 +189,19 @@ void Reactor::post(Step step) {
 
 Timers &Reactor::timers() { return impl->timers; }
 
+int64_t Reactor::now() {
+  if (!impl->now)
+    impl->now = monotonicNanoseconds();
+  return impl->now;
+}
+
+void Reactor::refreshNow() { impl->now = 0; }
+
 void Reactor::turnWhile(const std::function<bool()> &condition) {
   while (condition())
     uv_run(&impl->loop, UV_RUN_ONCE);
 }
 
 uv_loop_t *ReactorLoop::of(Reactor &reactor) { return &reactor.impl->loop; }
+
+SocketWatch &ReactorLoop::socketsOf(Reactor &reactor) { return reactor.impl->sockets; }

@@ -5,9 +5,12 @@
 
 namespace xcs {
 
-/// The libuv loop of a reactor, for what runs on it.
+class SocketWatch;
+
+/// The libuv loop of a reactor and its sockets, for what runs on it.
 struct ReactorLoop {
   static uv_loop_t *of(Reactor &reactor);
+  static SocketWatch &socketsOf(Reactor &reactor);
 };
 
 /// The text of libuv's `error`. uv_strerror leaks the text of an error that it does not know, such as

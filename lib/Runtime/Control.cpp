@@ -92,6 +92,7 @@ Progress controlops::core_assert(const ControlCall &call) {
 Progress Engine::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                        std::vector<Value> arguments) {
   Frame *frame = makeFrame(w, region, parent, node, &op);
+  parent->inner.fetch_add(2, std::memory_order_acq_rel);
   std::move(arguments.begin(), arguments.end(), frame->slots);
   freeOperands(parent, op);
   if (sweepWhole(w, frame)) {
@@ -161,6 +162,8 @@ Value Engine::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const {
 Frame *Engine::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index,
                               uint64_t following) {
   Frame *frame = makeFrame(w, region, run.parent, run.node, run.op);
+  if (!(run.parent->inner.load(std::memory_order_relaxed) & 1))
+    run.parent->inner.fetch_or(1, std::memory_order_acq_rel);
   frame->run = &run;
   frame->index = index;
   frame->pathAfter += static_cast<double>(following) * frame->region->path;
@@ -214,7 +217,8 @@ NodeAt Engine::finishFrame(Worker &w, Frame *frame) {
   Frame *parent = frame->parent;
   const PlanOp &op = *frame->parentOp;
   NodeAt at{parent, frame->parentNode};
-  std::unique_ptr<FailureRecord> failed(frame->failure.exchange(nullptr, std::memory_order_acq_rel));
+  parent->inner.fetch_sub(2, std::memory_order_acq_rel);
+  std::unique_ptr<FailureRecord> failed(takeFailure(frame));
   const bool catches = catchesFailures(op.code);
   if (failed && catches && isCatchable(failed->what.id)) {
     std::string_view name = failed->what.op == UINT32_MAX ? "" : rowOf(plan.ops[failed->what.op].code).name;

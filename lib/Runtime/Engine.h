@@ -134,11 +134,18 @@ public:
   void returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
   uint64_t mostValueBytes() const;
   OpError tooLarge(const PlanOp &op) const;
-  FailureRecord *makeRecord(const Frame *frame, const PlanOp &op, OpError error) const;
+  FailureRecord *makeRecord(const PlanOp &op, OpError error) const;
   void fail(Frame *frame, const PlanOp &op, OpError error);
   void failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner);
   void skipFrom(Frame *frame, const PlanOp &op);
   void reconsider() { world->reconsider(); }
+  /// Lowers the `stopFrom` of a repetition, or of the entry; true if that changed it.
+  bool stop(std::atomic<uint32_t> &place, uint32_t value) {
+    const bool isLower = lower(place, value);
+    if (isLower)
+      stops.fetch_add(1, std::memory_order_acq_rel);
+    return isLower;
+  }
   bool mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee);
 
   const PlanView &plan;
@@ -193,6 +200,7 @@ private:
 
   // Failures.cpp: what is cancelled, what is reported.
   void stopEnclosing(Frame *frame, uint32_t order);
+  void stopFrame(Frame *frame, uint32_t order, uint32_t surviving);
   void wrote(const Frame *frame, const PlanOp &op);
   void reportWrites(RunReport &out);
 

@@ -6,42 +6,64 @@
 
 using namespace xcs;
 
-/// The place of an operation: its order in each enclosing region from the outside in, with the iteration of
-/// each loop in between.
-static void locate(RunFailure &what, const Frame *frame, uint32_t order) {
-  what.place.push_back(order);
-  for (const Frame *f = frame; f; f = f->parent) {
-    if (f->run) {
-      what.indices.push_back(f->index);
-      what.place.push_back(f->index);
-    }
-    if (f->parent)
-      what.place.push_back(f->parentOp->order);
+// The place of an operation is its order in each enclosing region, with the iteration of each loop in
+// between. A failure finds it on its way out, one step for each region it leaves: a failure that is caught at
+// once takes no longer where it is nested deeply.
+
+/// The step out of a frame.
+static void stepOut(RunFailure &what, const Frame *frame, const PlanView &plan) {
+  if (frame->run) {
+    what.indices.push_back(frame->index);
+    what.place.push_back(frame->index);
   }
+  if (!frame->parent)
+    return;
+  what.place.push_back(frame->parentOp->order);
+  if (frame->parentOp->code == OpCode::core_call)
+    what.calls.push_back(static_cast<uint32_t>(frame->parentOp - plan.ops.data()));
+}
+
+/// A place that is known as far as the entry, from the outside in.
+static void turnAround(RunFailure &what) {
   std::reverse(what.indices.begin(), what.indices.end());
   std::reverse(what.place.begin(), what.place.end());
 }
 
-FailureRecord *Engine::makeRecord(const Frame *frame, const PlanOp &op, OpError error) const {
+/// All of the way out at once, from `frame` on.
+static void locate(RunFailure &what, const Frame *frame, const PlanView &plan) {
+  for (const Frame *f = frame; f; f = f->parent)
+    stepOut(what, f, plan);
+  turnAround(what);
+}
+
+FailureRecord *xcs::takeFailure(Frame *frame) {
+  FailureRecord *record = frame->failure.exchange(nullptr, std::memory_order_acq_rel);
+  if (record)
+    stepOut(record->what, frame, frame->engine->plan);
+  if (record && !frame->parent)
+    turnAround(record->what);
+  return record;
+}
+
+FailureRecord *Engine::makeRecord(const PlanOp &op, OpError error) const {
   auto *record = new FailureRecord{op.order, {}};
   record->what.id = error.id;
   record->what.message = std::move(error.message);
   record->what.op = static_cast<uint32_t>(&op - plan.ops.data());
   record->what.attempt = error.attempt;
-  locate(record->what, frame, op.order);
-  for (const Frame *f = frame; f->parent; f = f->parent)
-    if (f->parentOp->code == OpCode::core_call)
-      record->what.calls.push_back(static_cast<uint32_t>(f->parentOp - plan.ops.data()));
+  record->what.place.push_back(op.order);
   return record;
 }
 
 /// An operation failed: records it unless one before it in program order has failed, and cancels what comes
 /// after it.
 void Engine::fail(Frame *frame, const PlanOp &op, OpError error) {
-  FailureRecord *record = makeRecord(frame, op, std::move(error));
+  FailureRecord *record = makeRecord(op, std::move(error));
   if (rowOf(record->what.id).failure == FailureClass::Unknown) {
+    RunFailure whole = record->what;
+    locate(whole, frame, plan);
     MutexLock lock(writesMutex);
-    unknown.push_back(record->what);
+    unknown.push_back(std::move(whole));
     hasWrites.store(true, std::memory_order_relaxed);
   }
   storeFirst(frame->failure, record);
@@ -56,7 +78,9 @@ static constexpr size_t writesRemembered = 100'000, wordsRemembered = size_t(16)
 void Engine::wrote(const Frame *frame, const PlanOp &op) {
   RunFailure what;
   what.op = static_cast<uint32_t>(&op - plan.ops.data());
-  locate(what, frame, op.order);
+  what.place.push_back(op.order);
+  locate(what, frame, plan);
+  what.calls.clear();
   MutexLock lock(writesMutex);
   if (written.size() >= writesRemembered || writtenWords >= wordsRemembered)
     return;
@@ -96,20 +120,29 @@ void Engine::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner) {
 
 /// An operation is skipped, and so is everything that uses its results, which comes after it in its own
 /// frame.
-void Engine::skipFrom(Frame *frame, const PlanOp &op) { lower(frame->stopFrom, op.order + 1, stops); }
+void Engine::skipFrom(Frame *frame, const PlanOp &op) { stopFrame(frame, op.order + 1, 0); }
+
+/// Starts nothing more in a frame from `order` on. Frames inside it that have been found wanted may be no
+/// longer; `surviving` of those that are alive are before `order`. Where there are no others, nothing found
+/// before is invalid: a failure that is caught at once leaves no trace around it. (Whoever makes a frame
+/// counts it before it asks whether it is wanted: either it is counted here, or it finds `stopFrom` lowered.)
+void Engine::stopFrame(Frame *frame, uint32_t order, uint32_t surviving) {
+  if (lower(frame->stopFrom, order) && frame->inner.fetch_add(0, std::memory_order_acq_rel) != 2 * surviving)
+    stops.fetch_add(1, std::memory_order_acq_rel);
+}
 
 /// Cancels everything after `order` in a frame, and after its operation in each enclosing one, up to one that
 /// tolerates a failure. All of that is lost already, and waiting for the frame to end would start more of it.
 /// Stops where an earlier failure has passed: it has cancelled the same further out.
 void Engine::stopEnclosing(Frame *frame, uint32_t order) {
   for (Frame *f = frame;; f = f->parent) {
-    lower(f->stopFrom, order + 1, stops);
+    stopFrame(f, order + 1, f != frame); // the one we come from is before it
     if (!f->parent || catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))
       break;
     if (f->toldOutside.exchange(true, std::memory_order_acq_rel))
       break;
     if (f->run)
-      lower(f->run->stopFrom, f->index + 1, stops);
+      stop(f->run->stopFrom, f->index + 1);
     order = f->parentOp->order;
   }
   reconsider();
@@ -125,7 +158,7 @@ void Engine::abort(Diag why, std::string message) {
     aborted->what.id = why;
     aborted->what.message = std::move(message);
     isStopped.store(true, std::memory_order_relaxed);
-    lower(root->stopFrom, 0, stops);
+    stop(root->stopFrom, 0);
     tasks = takeInputsFrom(0); // it waits for none of them any more
     reconsider();
   }

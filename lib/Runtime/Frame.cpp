@@ -59,13 +59,11 @@ bool Frame::wanted(uint32_t order) const {
   return true;
 }
 
-bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value, StopCount &stops) {
+bool xcs::lower(std::atomic<uint32_t> &place, uint32_t value) {
   uint32_t seen = place.load(std::memory_order_relaxed);
   while (value < seen)
-    if (place.compare_exchange_weak(seen, value, std::memory_order_acq_rel)) {
-      stops.fetch_add(1, std::memory_order_acq_rel);
+    if (place.compare_exchange_weak(seen, value, std::memory_order_acq_rel))
       return true;
-    }
   return false;
 }
 

@@ -14,8 +14,8 @@ using StopCount = std::atomic<uint64_t>;
 
 /// A failure on its way from the failed operation to the place that catches or reports it.
 struct FailureRecord {
-  uint32_t order; // program order of the failed operation in the frame that owns this record
-  RunFailure what;
+  uint32_t order;  // program order of the failed operation in the frame that owns this record
+  RunFailure what; // its place leads from the inside out, as far as the frame that owns this record
 };
 
 /// An activation of a region: its slots and ready counts, in one block of memory after the header. Thread
@@ -38,6 +38,9 @@ struct Frame {
   Engine *engine = nullptr;                      // that executes it
   mutable std::atomic<uint64_t> wantedAt{0};     // the value of `stops` when this frame was last found wanted
   std::atomic<bool> toldOutside{false}; // a failure in it has cancelled what comes after it further out
+  /// Frames of its operations that are alive, but for those of repetitions; in steps of two. Its lowest bit:
+  /// a repetition has begun.
+  std::atomic<uint32_t> inner{0};
   Value *slots;
   std::atomic<uint32_t> *ready; // predecessors that each node still waits for; not set if none is counted
   std::atomic<uint32_t> *uses;  // remaining reads of each slot
@@ -58,7 +61,9 @@ struct Frame {
 
 /// Stores `candidate` if it comes before the current record; deletes the loser. True if it was stored.
 bool storeFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate);
+/// Takes the failure out of a frame that ends, for the operation that it is of; null if there is none.
+FailureRecord *takeFailure(Frame *frame);
 /// Lowers a `stopFrom` to `value`; true if that changed it.
-bool lower(std::atomic<uint32_t> &place, uint32_t value, StopCount &stops);
+bool lower(std::atomic<uint32_t> &place, uint32_t value);
 
 } // namespace xcs

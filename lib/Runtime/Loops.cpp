@@ -72,7 +72,7 @@ void LoopRun::startTrip(Engine &engine, Worker &w) {
 }
 
 NodeAt LoopRun::ended(Engine &engine, Worker &w, Frame *activation) {
-  std::unique_ptr<FailureRecord> failed(activation->failure.exchange(nullptr, std::memory_order_acq_rel));
+  std::unique_ptr<FailureRecord> failed(takeFailure(activation));
   bool whole = !failed && !activation->incomplete();
   std::vector<Value> yielded = whole ? engine.takeResults(activation) : std::vector<Value>();
   Frame::destroy(activation);

@@ -128,7 +128,7 @@ Frame *ParallelRun::activate(Engine &engine, Worker &w, uint32_t i) {
 }
 
 NodeAt ParallelRun::ended(Engine &engine, Worker &w, Frame *activation) {
-  if (FailureRecord *record = activation->failure.exchange(nullptr, std::memory_order_acq_rel)) {
+  if (FailureRecord *record = takeFailure(activation)) {
     record->order = activation->index;
     failed(engine, activation->index, record);
   } else if (activation->incomplete()) {
@@ -157,12 +157,12 @@ bool ParallelRun::mayStillWin() {
 void ParallelRun::failed(Engine &engine, uint32_t index, FailureRecord *record) {
   bool forgiven = forgives && isCatchable(record->what.id);
   storeFirst(forgives && !forgiven ? fatal : failure, record);
-  lower(firstFailed, index, engine.stops);
+  engine.stop(firstFailed, index);
   if (forgiven && mayStillWin())
     return;
   Verdict open = Verdict::Open;
   verdict.compare_exchange_strong(open, Verdict::Lost, std::memory_order_acq_rel);
-  lower(stopFrom, firstFailed.load(std::memory_order_acquire) + 1, engine.stops);
+  engine.stop(stopFrom, firstFailed.load(std::memory_order_acquire) + 1);
   if (forgives) // otherwise it was cancelled when the operation itself failed
     engine.reconsider();
 }
@@ -176,7 +176,7 @@ bool ParallelRun::keepResult(Engine &engine, uint32_t index, Value result) {
     return true;
   }
   refused.store(true, std::memory_order_release);
-  FailureRecord *record = engine.makeRecord(parent, *op, engine.tooLarge(*op));
+  FailureRecord *record = engine.makeRecord(*op, engine.tooLarge(*op));
   record->order = index;
   failed(engine, index, record);
   engine.reconsider();
@@ -198,7 +198,7 @@ void ParallelRun::succeeded(Engine &engine, uint32_t index, std::vector<Value> y
     return;
   Verdict open = Verdict::Open;
   if (verdict.compare_exchange_strong(open, Verdict::Won, std::memory_order_acq_rel)) {
-    lower(stopFrom, 0, engine.stops);
+    engine.stop(stopFrom, 0);
     engine.reconsider();
   }
 }

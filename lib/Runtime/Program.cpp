@@ -56,6 +56,7 @@ Program::Program(const PlanView &plan, const RunOptions &options)
   }
   prepareNextPriorities();
   prepareSweeping();
+  prepareOutsideBytes();
 }
 
 /// Whether no value of the type can own memory.

@@ -92,9 +92,14 @@ public:
   std::vector<uint8_t> mayFree;     // whether an operand of it can own memory; parallel to PlanView::ops
   std::vector<Value> constants;     // parallel to PlanView::constantSlots
   PreparedAttrs prepared;           // patterns and schemas of all operations
+  /// By region: an estimate of what an activation that waits takes outside its frame, in bytes.
+  std::vector<uint64_t> outsideBytes;
 
 private:
   void prepareTypes();
+  // ProgramMemory.cpp
+  void prepareOutsideBytes();
+  uint64_t bytesInFlight(const PlanOp &op) const;
   void prepareDataflow(PreparedRegion &region);
   void prepareLevels(PreparedRegion &region);
   void prepareSerial(PreparedRegion &region);

@@ -121,7 +121,7 @@ NodeAt Engine::finishRoot(Worker &w, Frame *frame) {
     stopped = std::move(aborted);
   }
   failure = takeFailure(inputFailure);
-  std::unique_ptr<FailureRecord> own = takeFailure(frame->failure);
+  std::unique_ptr<FailureRecord> own(takeFailure(frame));
   if (!failure)
     failure = std::move(own);
   if (!failure)

@@ -80,9 +80,9 @@ NodeAt TreeRun::ended(Engine &engine, Worker &w, Frame *activation) {
   uint32_t index = activation->index;
   Value value;
   bool good = false;
-  if (FailureRecord *failed = activation->failure.exchange(nullptr, std::memory_order_acq_rel)) {
+  if (FailureRecord *failed = takeFailure(activation)) {
     failed->order = index;
-    lower(stopFrom, index + 1, engine.stops);
+    engine.stop(stopFrom, index + 1);
     storeFirst(failure, failed);
   } else if (activation->incomplete()) {
     incomplete.store(true, std::memory_order_relaxed);

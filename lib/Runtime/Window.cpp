@@ -4,7 +4,8 @@
 
 using namespace xcs;
 
-// The total memory of an operation's frames; beyond it, activations wait until others have finished.
+// The memory of an operation's activations, with what they wait for; beyond it, further ones begin when
+// others have finished.
 static constexpr size_t windowBytes = size_t(256) << 20;
 static constexpr uint32_t leastWindow = 64;
 static constexpr uint32_t feedBatch = 64; // activations started before others may take over the starting
@@ -13,7 +14,10 @@ static constexpr uint32_t feedBatch = 64; // activations started before others m
 static uint32_t windowOf(const Program &program, const RunOptions &options, const WindowedRun &run) {
   if (options.schedule == Schedule::Serial)
     return 1;
-  size_t fits = windowBytes / Frame::byteSize(program.regions[run.op->firstRegion]);
+  const size_t frame = Frame::byteSize(program.regions[run.op->firstRegion]);
+  // Who says how many are to be in flight at once knows what they need.
+  const bool isAsked = run.asked != UINT32_MAX;
+  const size_t fits = windowBytes / (frame + (isAsked ? 0 : program.outsideBytes[run.op->firstRegion]));
   return std::min(static_cast<uint32_t>(std::max<size_t>(fits, leastWindow)), run.asked);
 }
 

@@ -117,9 +117,11 @@ void Engine::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
   WorkerState &own = stateOf(w);
   if (outcome.settleToken)
     own.settled.push_back(outcome.settleToken);
-  own.stats.world += outcome.usage;
-  if (outcome.usage.models.calls)
-    own.usage[outcome.op] += outcome.usage.models;
+  if (outcome.usage) {
+    own.stats.world += *outcome.usage;
+    if (outcome.usage->models.calls)
+      own.usage[outcome.op] += outcome.usage->models;
+  }
   bool ok = outcome.kind == WorldOutcome::Kind::Done;
   if (options.trace && outcome.start)
     record(w, {outcome.op, 1, outcome.start, outcome.end, 0, 0, waited, ok, std::move(outcome.identity)},

@@ -119,6 +119,7 @@ void EventLoop::receive() {
     ops.swap(incoming);
     tokens.swap(settledTokens);
   }
+  reactor->refreshNow(); // some may have come after this step was posted
   for (auto &op : ops)
     admit(op.release());
   admission.settled(tokens);
@@ -137,7 +138,7 @@ void EventLoop::admit(WorldOp *op) {
     return;
   }
   op->state = WorldOp::State::Waiting;
-  op->queuedAt = monotonicNanoseconds();
+  op->queuedAt = now();
   op->gates = gatesOf(op);
   op->tokens = op->tokensWanted();
   if (!admission.enqueue(*op))
@@ -161,7 +162,7 @@ void EventLoop::begin(WorldOp *op) {
         std::max(context.mostInFlight.load(std::memory_order_relaxed), ++context.running),
         std::memory_order_relaxed);
   if (!op->startedAt) {
-    op->startedAt = monotonicNanoseconds();
+    op->startedAt = now();
     timers().remove(std::exchange(op->deadlineTimer, 0)); // of a pause
     if (op->isNotRepeatable())
       context.uncertain.fetch_add(1, std::memory_order_relaxed);
@@ -265,7 +266,7 @@ void EventLoop::retire(WorldOp *op) {
   timers().remove(op->timer);
   timers().remove(op->deadlineTimer);
   op->state = WorldOp::State::Done;
-  op->endedAt = monotonicNanoseconds();
+  op->endedAt = now();
   context.inFlight[op->place] = context.inFlight.back();
   context.inFlight[op->place]->place = op->place;
   context.inFlight.pop_back();
@@ -384,7 +385,7 @@ void EventLoop::abandonWritesOnLoop(WorldContext &context) {
 
 /// Once before and once after the reactor sleeps: admits waiting operations, delivers finished ones.
 void EventLoop::turn() {
-  admission.pump(monotonicNanoseconds());
+  admission.pump(now());
   deliverEnded();
 }
 

@@ -46,6 +46,7 @@ public:
 
   // For operations, on the loop's thread.
   Timers &timers() { return reactor->timers(); }
+  int64_t now() { return reactor->now(); }
   GateTable &gateTable() { return gates; }
   /// The HTTP client, created for the first request.
   HttpClient &httpClient();

@@ -91,6 +91,7 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
   shownHost = target->host();
   request.hostIsLiteral = isLiteralHost(target->host()) || site.context.options.grants.isEverything();
   request.method = "POST";
+  request.isAnswerShort = isAnswerShort();
   if (auto refused = addHeaders(request.headers, *target))
     return refused;
   request.connectTimeout = bound(Attribute::connect_timeout);
@@ -116,17 +117,27 @@ std::optional<AccessError> ModelRequest::prepare(HttpRequest &request) {
 }
 
 /// Counts the attempt that begins, by `one`, or takes that back.
-void ModelRequest::countAttempt(int64_t one) {
-  usage.models.requests += one;
-  usage.models.retries += next == Next::Retry ? one : 0;
-  usage.models.reasks += next == Next::Reask ? one : 0;
+void ModelRequest::countAttempt(int one) {
+  modelRequests += one;
+  retries += next == Next::Retry ? one : 0;
+  reasks += next == Next::Reask ? one : 0;
+}
+
+std::unique_ptr<WorldUsage> ModelRequest::takeUsage() {
+  ModelUsage &all = used().models;
+  all.calls += hasCalled;
+  all.requests += modelRequests;
+  all.retries += retries;
+  all.reasks += reasks;
+  all.abandoned += abandoned;
+  return RequestOp::takeUsage();
 }
 
 void ModelRequest::attemptTakenBack() { countAttempt(-1); }
 
 void ModelRequest::countResent(uint64_t times) {
   RequestOp::countResent(times);
-  usage.models.requests += times;
+  modelRequests += static_cast<uint32_t>(times);
 }
 
 void ModelRequest::start() {
@@ -146,7 +157,7 @@ void ModelRequest::start() {
   if (group)
     group->partStarts();
   beforeAttempt();
-  usage.models.calls = 1;
+  hasCalled = true;
   countAttempt(1);
   mark = gate()->mark();
   attemptAt = monotonicNanoseconds();
@@ -160,7 +171,7 @@ void ModelRequest::cancel() {
   if (!isSending())
     return;
   stopAttempt();
-  ++usage.models.abandoned;
+  countAbandoned();
 }
 
 /// Closes the socket.
@@ -224,7 +235,7 @@ void ModelRequest::watched() {
     watch();
   } else {
     stopAttempt();
-    ++usage.models.abandoned;
+    countAbandoned();
     tryAgain(-1, Diag::ModelSilent,
              "its `" + std::string(nameOf(*missed)) + "` of " + printDuration(bound(*missed)));
   }
@@ -254,7 +265,7 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
 
 void ModelRequest::count(const ReportedUsage &reported) {
   accepted();
-  countAnswer(usage.models, reported);
+  countAnswer(used().models, reported);
   if (reported.prompt)
     gate()->settle(estimatedTokens(),
                    static_cast<double>(*reported.prompt + reported.completion.value_or(0)));
@@ -331,7 +342,7 @@ void ModelRequest::transferEnded(const HttpOutcome &outcome) {
   site.context.loop->timers().remove(std::exchange(watchTimer, 0));
   const bool isLost =
       outcome.end != HttpOutcome::End::Answered && !(outcome.end == HttpOutcome::End::Broken && hasAll());
-  usage.models.abandoned += isLost && outcome.mayHaveArrived;
+  abandoned += isLost && outcome.mayHaveArrived;
 }
 
 void ModelRequest::received(HttpResponse &response) {

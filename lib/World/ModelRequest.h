@@ -24,6 +24,7 @@ public:
   int64_t timeoutNanoseconds() const final { return group ? 0 : ownTimeout(); }
   int64_t longestPause() const final { return ownTimeout(); }
   int64_t ownTimeout() const;
+  std::unique_ptr<WorldUsage> takeUsage() final;
 
   RequestGroup *group = nullptr; // the group it is a part of
 
@@ -36,6 +37,8 @@ protected:
   virtual double estimatedTokens() const = 0;
   /// Whether the answer is a stream, passed to `piece` as it arrives.
   virtual bool isStreamed() const { return false; }
+  /// Whether an answer is likely to have a few kilobytes.
+  virtual bool isAnswerShort() const { return false; }
   virtual void beforeAttempt() = 0;
   /// A piece of an answer with a status of success. `isEventStream`: whether its media type says so.
   virtual void piece(std::string_view bytes, bool isEventStream) = 0;
@@ -59,6 +62,8 @@ protected:
   void tryAgain(int64_t asked, Diag id, const std::string &what);
   /// Fails, or sends the request again where that may help.
   void unusable(AnswerFault fault, bool isStream);
+  /// Its request was paid for, but what for is not known.
+  void countAbandoned() { ++abandoned; }
   /// Counts an answer, and tells the gate what it took.
   void count(const ReportedUsage &reported);
   /// Whether the response contains a secret that was sent; then the operation has failed.
@@ -92,7 +97,7 @@ private:
   void refused(const HttpResponse &response);
   void reported(const ErrorReport &report, bool isStream);
   int64_t bound(Attribute attribute) const;
-  void countAttempt(int64_t one);
+  void countAttempt(int one);
   void watch();
   void watched();
   bool isLate() const;
@@ -107,6 +112,9 @@ private:
   int64_t status = 0;                     // of this attempt's answer; 0 before it is known
   int64_t askedWait = -1;                 // nanoseconds, by the head of this attempt's answer; -1: none
   uint64_t watchTimer = 0;
+  // Of its usage, what is known before an answer.
+  bool hasCalled = false;
+  uint32_t modelRequests = 0, retries = 0, reasks = 0, abandoned = 0;
 };
 
 } // namespace xcs

@@ -42,8 +42,8 @@ void RequestGroup::close() {
     return;
   site.context.loop->timers().remove(std::exchange(deadlineTimer, 0));
   for (const auto &part : parts)
-    usage += part->usage;
-  usage.models.calls = usage.models.calls ? 1 : 0;
+    used() += *part->takeUsage();
+  used().models.calls = used().models.calls ? 1 : 0;
 }
 
 void RequestGroup::cancel() {

@@ -22,9 +22,9 @@ bool RequestOp::retriesRemain() {
 void RequestOp::send(HttpRequest request) {
   if (std::exchange(waitsForRate, false)) {
     attempt += static_cast<int64_t>(gate()->foundRate().vainPauses() - vainPausesSeen);
-    ++usage.retries;
+    ++madeRetries;
   }
-  ++usage.requests;
+  ++sentRequests;
   sentAt = monotonicNanoseconds();
   hadCompany = gate() && (hadCompany || gate()->isShared());
   wasSentAway = false;
@@ -98,8 +98,17 @@ RequestOp::Again RequestOp::tryAgain(int64_t &wait) {
   }
   if (isAsked && toPass)
     toPass->hold(then); // others would be sent away as well
+  ++madeRetries;
   retryAfter(wait);
   return Again::Waits;
+}
+
+std::unique_ptr<WorldUsage> RequestOp::takeUsage() {
+  WorldUsage &all = used();
+  all.requests += sentRequests;
+  all.retries += madeRetries;
+  all.connections += newConnections;
+  return WorldOp::takeUsage();
 }
 
 /// Whether the server had too many requests is all that a gate wants to know of an answer.
@@ -130,11 +139,11 @@ static std::string largerLimit(const std::string &limit, const HttpResponse &res
 void RequestOp::ended(HttpOutcome outcome) {
   transfer = nullptr;
   sentSomething |= outcome.mayHaveArrived;
-  usage.connections += outcome.newConnection;
+  newConnections += outcome.newConnection;
   countResent(outcome.resent);
   transferEnded(outcome);
   if (outcome.lacksDescriptors && site.context.loop->waitForDescriptors(this)) {
-    --usage.requests;
+    --sentRequests;
     attemptTakenBack();
     return;
   }

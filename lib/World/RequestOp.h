@@ -17,6 +17,7 @@ public:
   bool opensSocket() const final { return true; }
   /// Nothing was ever sent, and nothing is being sent: it waits for a descriptor or for another attempt.
   bool withdraw() final { return !transfer && !sentSomething; }
+  std::unique_ptr<WorldUsage> takeUsage() override;
 
 protected:
   /// The target of the request, for messages.
@@ -33,7 +34,7 @@ protected:
   virtual void transferEnded(const HttpOutcome &) {}
 
   /// Counts requests that the attempt sent besides its first, because kept connections were dead.
-  virtual void countResent(uint64_t times) { usage.requests += times; }
+  virtual void countResent(uint64_t times) { sentRequests += static_cast<uint32_t>(times); }
 
   /// There was no descriptor for the attempt, and nothing was sent: `start` makes it again, as if the first
   /// time.
@@ -76,6 +77,7 @@ private:
   // It waits at its gate for a rate the server accepts. Attempts are used up by pauses that were in vain.
   bool waitsForRate = false;
   uint64_t vainPausesSeen = 0;
+  uint32_t sentRequests = 0, madeRetries = 0, newConnections = 0;
   bool hadCompany = false;    // others of its gate were in flight when the attempt was sent
   bool sentSomething = false; // that may have arrived
 };

@@ -101,7 +101,7 @@ WorldOutcome WorldOp::takeOutcome() {
   out.hasHappened =
       isWrite() && (ok || (fate.isCarriedOut() && rowOf(error.id).failure != FailureClass::Unknown));
   out.error = std::move(error);
-  out.usage = usage;
+  out.usage = takeUsage();
   out.start = startedAt;
   out.end = endedAt;
   out.identity = std::move(site.identity);
@@ -111,7 +111,6 @@ WorldOutcome WorldOp::takeOutcome() {
 
 void WorldOp::retryAfter(int64_t nanoseconds) {
   ++attempt;
-  ++usage.retries;
   site.context.loop->retry(this, nanoseconds);
 }
 

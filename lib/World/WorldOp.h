@@ -108,10 +108,12 @@ public:
   OpError error;
   int64_t startedAt = 0, endedAt = 0; // monotonic; of the first attempt and of the end
   int64_t queuedAt = 0;               // monotonic; when it last came to its gates
-  WorldUsage usage;                   // what this operation adds to the run's statistics
+  std::unique_ptr<WorldUsage> usage;  // of what it used outside, all that `takeUsage` does not count; or null
 
   /// Moves its outcome out.
   WorldOutcome takeOutcome();
+  /// Moves out what it adds to the statistics of the run; null: nothing.
+  virtual std::unique_ptr<WorldUsage> takeUsage() { return std::move(usage); }
 
 protected:
   void succeed(Value value);
@@ -127,6 +129,12 @@ protected:
   /// Of what kind a field of the result is, which is a record.
   TypeKind resultFieldKind(size_t field) const;
   bool isNotRepeatable() const { return planOp().effect == Effect::WriteNever; }
+  /// The counters, of which there are none before.
+  WorldUsage &used() {
+    if (!usage)
+      usage = std::make_unique<WorldUsage>();
+    return *usage;
+  }
   /// Releases the slots and starts again after the delay.
   void retryAfter(int64_t nanoseconds);
 

@@ -3,19 +3,24 @@
 
 using namespace xcs;
 
+WriteFate::Words &WriteFate::words() {
+  if (!said)
+    said = std::make_unique<Words>();
+  return *said;
+}
+
 void WriteFate::mayHaveHappened(std::string_view name) {
   hasBegunAgain = known == Known::Answer;
   if (known != Known::Nothing)
     return;
   known = Known::Begun;
-  what = readableText(name);
+  words().what = readableText(name);
 }
 
 void WriteFate::answered(std::string_view name, std::string_view sentence, bool isRefusal) {
   known = Known::Answer;
   hasBegunAgain = false;
-  what = readableText(name);
-  how = sentence;
+  words() = {readableText(name), std::string(sentence)};
   wasRefused = isRefusal;
 }
 
@@ -27,19 +32,19 @@ OpError WriteFate::judge(OpError found, std::string_view why, bool mayBeRepeated
     return found;
   case Known::Begun:
     if (mayBeRepeated) {
-      found.message += " (" + what + " may have taken effect)";
+      found.message += " (" + said->what + " may have taken effect)";
     } else {
-      std::string_view arguments[] = {what, why};
+      std::string_view arguments[] = {said->what, why};
       found = {Diag::OutcomeUnknown, formatMessage(rowOf(Diag::OutcomeUnknown).text, arguments),
                found.attempt};
     }
     return found;
   case Known::Answer:
     if (mayBeRepeated) {
-      found.message +=
-          " (" + what + " " + how + (hasBegunAgain ? "; a later attempt may have taken effect)" : ")");
+      found.message += " (" + said->what + " " + said->how +
+                       (hasBegunAgain ? "; a later attempt may have taken effect)" : ")");
     } else {
-      std::string_view arguments[] = {what, how, why};
+      std::string_view arguments[] = {said->what, said->how, why};
       found = {Diag::UnusableAnswer, formatMessage(rowOf(Diag::UnusableAnswer).text, arguments),
                found.attempt};
     }

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Ops/Kernel.h"
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,9 +28,13 @@ public:
 
 private:
   enum class Known : uint8_t { Nothing, Begun, Answer } known = Known::Nothing;
-  std::string what, how;
-  bool hasBegunAgain = false; // after the answer
-  bool wasRefused = false;    // by the answer
+  struct Words {
+    std::string what, how;
+  };
+  Words &words();
+  std::unique_ptr<Words> said; // null: nothing was, as of most operations
+  bool hasBegunAgain = false;  // after the answer
+  bool wasRefused = false;     // by the answer
 };
 
 } // namespace xcs

@@ -17,8 +17,8 @@ int runWaitBench();
 int runAdmissionBench();
 /// Programs that do nothing, compared with `xargs -P`; and a sleep while many programs start.
 int runProgramsBench();
-/// Model calls of 100 ms in one `map` to the endpoint at `url` (xcs-faults), compared with bare libcurl-multi
-/// and epoll clients.
+/// Model calls of 100 ms in one `map` to the endpoint at `url`, compared with bare libcurl-multi: xcs-faults,
+/// or for HTTP/2 over TLS test/Runtime/Inputs/h2_server.py.
 int runHttpBench(const std::string &url);
 /// The ensemble of five draws, serial and parallel, and the skewed chains, against the endpoint at `url`.
 int runEnsembleBench(const std::string &url);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <curl/curl.h>
 #include <memory>
 #include <sys/epoll.h>
@@ -121,6 +122,11 @@ CURL *Crowd::makeTransfer() const {
   curl_easy_setopt(transfer, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(transfer, CURLOPT_PROXY, "");
   curl_easy_setopt(transfer, CURLOPT_WRITEFUNCTION, dropBody);
+  curl_easy_setopt(transfer, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  if (job.url.starts_with("https:"))
+    curl_easy_setopt(transfer, CURLOPT_PIPEWAIT, 1L);
+  if (const char *authorities = std::getenv("SSL_CERT_FILE"))
+    curl_easy_setopt(transfer, CURLOPT_CAINFO, authorities);
   if (job.body) {
     curl_easy_setopt(transfer, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(transfer, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(job.body->size()));

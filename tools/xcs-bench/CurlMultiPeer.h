@@ -5,7 +5,9 @@
 
 namespace xcs::bench {
 
-/// n equal requests, all in flight at once, by libcurl only: the peer of the runtime's HTTP figures.
+/// n equal requests, all in flight at once, by libcurl only: the peer of the runtime's HTTP figures. Over
+/// TLS, the transfers of a handle share a connection where the server offers HTTP/2; libcurl opens one for
+/// each transfer beyond the hundredth.
 struct CurlMultiJob {
   std::string url;
   std::size_t requests = 1000;

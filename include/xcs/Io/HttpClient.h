@@ -3,9 +3,11 @@
 #include "xcs/Io/HttpMessage.h"
 #include "xcs/Io/Reactor.h"
 #include "xcs/Support/Limits.h"
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace xcs {
@@ -41,11 +43,19 @@ public:
 private:
   struct Shard;
   struct Settings;
-  Shard &shardForNext();
+  Shard &shardForNext(bool isSecure);
+
+  /// The size of the last answer from each place, by which the next one gets its buffer. Two places may share
+  /// an entry: then a buffer is larger or smaller than it could be.
+  struct AnswerSizes {
+    uint32_t &lastOf(std::string_view url);
+    std::array<uint32_t, 256> bytes{};
+  };
 
   Reactor &reactor;
   const HttpBounds bounds;
   size_t socketsInUse = 0;
+  AnswerSizes answerSizes;
   std::unique_ptr<Settings> settings;
   std::vector<std::unique_ptr<Shard>> shards;
 };

@@ -45,6 +45,7 @@ struct HttpRequest {
       false; // never repeat silently on a kept connection: for writes that must not happen twice
   bool hostIsLiteral =
       false; // an address or `localhost` was granted as such: loopback and private ones are allowed
+  bool isAnswerShort = false; // likely: while it is awaited it takes little memory; a long one is read slowly
   int64_t connectTimeout = 0; // nanoseconds; 0: 30 s
   /// Called whenever a part of the answer arrives, with its head so far: a line of the head (an empty piece),
   /// or a piece of the body, unpacked. True: it has consumed the piece, which is then not kept. Must not

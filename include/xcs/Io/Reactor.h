@@ -36,6 +36,11 @@ public:
   void post(Step step);
 
   Timers &timers();
+  /// The time: read once for all that happens together, so that a turn with tens of thousands of events reads
+  /// it once. It is never before the moment at which the step that asks was posted, or its timer was due.
+  int64_t now();
+  /// Has the next `now` read the clock: for what was handed over by other means than `post`.
+  void refreshNow();
   /// Takes turns for as long as the condition holds. Only within `closing`.
   void turnWhile(const std::function<bool()> &condition);
 

@@ -71,11 +71,11 @@ struct WorldOutcome {
   Kind kind = Kind::Done;
   Value value;
   OpError error;
-  bool hasHappened = false; // a write was carried out, whether or not its result can be used
-  WorldUsage usage;
-  int64_t start = 0, end = 0; // by the clock of the world; `start` 0: it never began
-  std::string identity;       // of the request, if that was requested
-  uint64_t settleToken = 0;   // not 0: World::settled must be called with it
+  bool hasHappened = false;          // a write was carried out, whether or not its result can be used
+  std::unique_ptr<WorldUsage> usage; // null: it used nothing
+  int64_t start = 0, end = 0;        // by the clock of the world; `start` 0: it never began
+  std::string identity;              // of the request, if that was requested
+  uint64_t settleToken = 0;          // not 0: World::settled must be called with it
 };
 
 /// How the world reports to the engine. Thread safety: all members, from any thread.

@@ -33,20 +33,29 @@ protected:
   bool body(std::string &out, OpError &error) override;
   double estimatedTokens() const override { return call.estimatedTokens(); }
   bool isStreamed() const override { return call.isStreamed; }
-  void beforeAttempt() override {
-    reader.emplace(limits(), asked, call.form.hasExtra || call.form.callsHaveExtra);
-  }
-  void piece(std::string_view bytes, bool isEventStream) override { reader->feed(bytes, isEventStream); }
-  bool isComplete() const override { return reader->isDone(); }
-  bool isEnded() const override { return reader->isStream() && reader->isWhole(); }
-  bool isWhole() const override { return reader->isWhole() || reader->hasFault(); }
+  bool isAnswerShort() const override { return true; }
+  void beforeAttempt() override { reader.reset(); }
+  void piece(std::string_view bytes, bool isEventStream) override { answer().feed(bytes, isEventStream); }
+  bool isComplete() const override { return reader && reader->isDone(); }
+  bool isEnded() const override { return reader && reader->isStream() && reader->isWhole(); }
+  bool isWhole() const override { return reader && (reader->isWhole() || reader->hasFault()); }
   bool hasAnswer() const override {
-    return reader->isStream() ? reader->isWhole() : hasItems(reader->body(), "/choices");
+    return reader && (reader->isStream() ? reader->isWhole() : hasItems(reader->body(), "/choices"));
   }
-  const std::string &wholeBody() const override { return reader->body(); }
+  const std::string &wholeBody() const override {
+    static const std::string none;
+    return reader ? reader->body() : none;
+  }
   void answered() override;
 
 private:
+  /// The reader of this attempt's answer, made for its first piece: most of the time it is only awaited.
+  AnswerReader &answer() {
+    if (!reader)
+      reader =
+          std::make_unique<AnswerReader>(limits(), asked, call.form.hasExtra || call.form.callsHaveExtra);
+    return *reader;
+  }
   bool takeChoice(const ChatChoice &choice);
   bool echoesIn(const ChatChoice &choice);
 
@@ -57,7 +66,7 @@ private:
   bool wasTold = false; // that an answer did not fit
   std::vector<Value> answers;
   std::vector<ChatTurn> more;
-  std::optional<AnswerReader> reader; // of this attempt
+  std::unique_ptr<AnswerReader> reader; // null: nothing has come
 };
 
 /// Several answers, each by a separate request: for an endpoint without `n`, and for answers that may each
@@ -145,12 +154,13 @@ bool ChatOp::takeChoice(const ChatChoice &choice) {
 void ChatOp::answered() {
   Completion whole;
   AnswerFault fault;
-  const bool isStream = reader->isStream();
-  const bool fine = reader->finish(whole, fault);
-  if (reader->wasAnswered())
+  AnswerReader &came = answer();
+  const bool isStream = came.isStream();
+  const bool fine = came.finish(whole, fault);
+  if (came.wasAnswered())
     count(whole.usage);
   else if (isStream)
-    ++usage.models.abandoned;
+    countAbandoned();
   if (!fine) {
     unusable(std::move(fault), isStream);
     return;

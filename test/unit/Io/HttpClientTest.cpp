@@ -2,9 +2,11 @@
 #include "Io/ReactorSupport.h"
 #include "xcs/Io/Beneath.h"
 #include <arpa/inet.h>
+#include <atomic>
 #include <cstdlib>
 #include <netinet/in.h>
 #include <optional>
+#include <poll.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -14,20 +16,26 @@ using End = HttpOutcome::End;
 
 namespace {
 
+/// A socket that listens on the loopback interface, and its port.
+Descriptor listeningSocket(uint16_t &port) {
+  Descriptor made(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(bind(*made, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
+  EXPECT_EQ(listen(*made, 64), 0);
+  socklen_t size = sizeof address;
+  getsockname(*made, reinterpret_cast<sockaddr *>(&address), &size);
+  port = ntohs(address.sin_port);
+  return made;
+}
+
 /// A server on a thread of its own that answers each request on a connection with the next of its texts, and
 /// then closes the connection. It takes `connections` of them.
 class Server {
 public:
   Server(int connections, std::vector<std::string> answers) : answers(std::move(answers)) {
-    listener = Descriptor(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(bind(*listener, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
-    EXPECT_EQ(listen(*listener, 16), 0);
-    socklen_t size = sizeof address;
-    getsockname(*listener, reinterpret_cast<sockaddr *>(&address), &size);
-    port = ntohs(address.sin_port);
+    listener = listeningSocket(port);
     thread = std::thread([this, connections] {
       for (int i = 0; i < connections; ++i)
         serve(Descriptor(accept(*listener, nullptr, nullptr)));
@@ -58,6 +66,62 @@ private:
   }
   std::vector<std::string> answers;
   Descriptor listener;
+  std::thread thread;
+};
+
+/// A server on a thread of its own that holds its answers back until so many requests have come, sends those
+/// together, and answers each further request at once. The body of an answer is the path without its slash.
+class Crowd {
+public:
+  explicit Crowd(size_t heldBack) : heldBack(heldBack) {
+    listener = listeningSocket(port);
+    thread = std::thread([this] { serve(); });
+  }
+  ~Crowd() {
+    isOver = true;
+    thread.join();
+  }
+  std::string url(std::string path) const { return "http://127.0.0.1:" + std::to_string(port) + path; }
+
+private:
+  void serve() {
+    while (!isOver) {
+      std::vector<pollfd> asked{{*listener, POLLIN, 0}};
+      for (const Descriptor &one : connections)
+        asked.push_back({*one, POLLIN, 0});
+      poll(asked.data(), asked.size(), 10);
+      for (size_t i = asked.size(); i-- > 1;)
+        if (asked[i].revents && !take(*connections[i - 1]))
+          connections.erase(connections.begin() + static_cast<ptrdiff_t>(i - 1));
+      if (asked[0].revents)
+        connections.emplace_back(accept(*listener, nullptr, nullptr));
+      if (heldBack > waiting.size())
+        continue;
+      heldBack = 0;
+      for (const auto &[connection, text] : std::exchange(waiting, {}))
+        send(connection, text.data(), text.size(), MSG_NOSIGNAL);
+    }
+  }
+  /// Takes a request, which comes in one piece; false if the connection is closed.
+  bool take(int connection) {
+    char buffer[4096];
+    const ssize_t size = read(connection, buffer, sizeof buffer);
+    if (size <= 0)
+      return false;
+    const std::string_view head(buffer, static_cast<size_t>(size));
+    const size_t path = head.find('/') + 1;
+    const std::string body(head.substr(path, head.find(' ', path) - path));
+    waiting.emplace_back(connection, "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) +
+                                         "\r\n\r\n" + body);
+    return true;
+  }
+
+  size_t heldBack;
+  uint16_t port = 0;
+  Descriptor listener;
+  std::vector<Descriptor> connections;
+  std::vector<std::pair<int, std::string>> waiting; // answers and their connections
+  std::atomic<bool> isOver{false};
   std::thread thread;
 };
 
@@ -185,4 +249,39 @@ TEST_F(HttpClientTest, ACancelledRequestIsNotToldOf) {
     EXPECT_EQ(client->size(), 0u);
   });
   EXPECT_EQ(get(server.url()).end, End::Broken); // so that the server ends
+}
+
+/// Answers that arrive together: the first to be told of has the others closed and starts as many anew, which
+/// get the numbers of the closed sockets while events of those are still to be handed out.
+TEST_F(HttpClientTest, SocketsClosedWhileOthersAreReadyAreNotTakenForNewOnes) {
+  constexpr int many = 40;
+  bounds.sockets = {many, many};
+  Crowd server(many);
+  std::vector<HttpClient::Transfer *> running(many, nullptr);
+  std::vector<std::string> bodies;
+  Latch ended(many);
+  auto request = [&](std::string path) {
+    HttpRequest made;
+    made.url = server.url(std::move(path));
+    made.hostIsLiteral = true;
+    return made;
+  };
+  onReactor(*reactor, [&] {
+    client.emplace(*reactor, bounds);
+    for (int i = 0; i < many; ++i)
+      running[i] = client->start(request("/first"), [&, i](HttpOutcome first) {
+        EXPECT_EQ(first.response.body, "first") << first.reason;
+        running[i] = nullptr;
+        for (HttpClient::Transfer *&other : running)
+          if (other)
+            client->cancel(std::exchange(other, nullptr));
+        for (int j = 0; j < many; ++j)
+          client->start(request("/second"), [&](HttpOutcome second) {
+            bodies.push_back(second.end == End::Answered ? second.response.body : second.reason);
+            ended.countDown();
+          });
+      });
+  });
+  ended.wait();
+  EXPECT_EQ(bodies, std::vector<std::string>(many, "second"));
 }
