@@ -94,6 +94,19 @@ void Engine::cancelAll() {
     open->cancelAll();
 }
 
+void Engine::lendHostThread(int by) {
+  // As many threads as a system surely gives to a process. Functions that call each other without end come
+  // here.
+  static constexpr int most = 2000;
+  if (by > 0 && lent >= most)
+    raise(PyExc_RuntimeError, std::to_string(most) +
+                                  " functions of this session wait for calls that they made; call "
+                                  "the inner ones directly, as plain functions");
+  lent += by;
+  if (open)
+    open->lendHostThread(by);
+}
+
 void Engine::letGo() {
   if (!open)
     return;

@@ -46,6 +46,9 @@ public:
   bool isOpen() const { return open != nullptr; }
   /// Cancels what runs, if it is open. Raises nothing.
   void cancelAll();
+  /// One of the functions that it calls waits for another run of it (`by` 1), or has waited (-1). Raises
+  /// RuntimeError when too many wait. With the GIL.
+  void lendHostThread(int by);
 
 private:
   Engine() = default;
@@ -53,6 +56,7 @@ private:
   std::shared_ptr<PythonHost> processHost;
   std::shared_ptr<xcs::Session> open;
   Limits bounds;
+  int lent = 0;                  // functions that wait
   std::shared_ptr<Ending> ended; // of what was let go
 };
 

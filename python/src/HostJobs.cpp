@@ -74,6 +74,7 @@ Result<Value, HostFailure> HostJobs::call(const HostCall &call) {
     return HostFailure{"it was stopped"};
   std::string text;
   try {
+    HostThread here(engine, job->segment);
     return run(*job, call);
   } catch (nb::python_error &error) {
     nb::object exception = nb::borrow(error.value());

@@ -7,7 +7,7 @@ namespace xcs::python {
 /// the GIL.
 class PythonSession {
 public:
-  PythonSession(unsigned jobs, unsigned threads, bool record, nb::handle allow);
+  PythonSession(nb::handle jobs, nb::handle threads, nb::handle record, nb::handle allow);
   ~PythonSession();
   PythonSession(const PythonSession &) = delete;
 

@@ -28,10 +28,10 @@ except ImportError as _error:
         raise ImportError(
             f"the compiled part of xcs cannot be loaded: {_error.__cause__ or _error}. It is built for one version of Python, and needs the shared libraries "
             "of the machine that built it: build it here with `pip install ./python` in a checkout"
-        ) from _error
+        ) from None
     raise ImportError(
         "the compiled part of xcs (xcs._core) is missing: build the package with `pip install ./python` in a checkout"
-    ) from _error
+    ) from None
 
 from ._core import CompileError, Error, Program, Stopped, __version__, compile, load
 

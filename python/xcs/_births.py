@@ -7,8 +7,9 @@ import contextvars
 import sys
 import threading
 
-from . import _guards, _trace
+from . import _guards, _trace, _tracebacks
 from ._handles import Later, Text
+from . import _remarks
 from ._remarks import remark
 from ._state import state
 from ._waiting import Call, Unsure, enqueue, filled, join, settle, snapshot, value_of
@@ -32,21 +33,26 @@ class Operation:
         operations[id(function)] = self
 
 
-def allowed():
-    """Whether the thread that runs may defer at all: no other thread of the program could see a handle."""
+def refused():
+    """Why the thread that runs may not defer at all; None when it may: no other thread of the program could see a handle."""
     me = threading.get_ident()
-    if me not in state.threads or state.forked or _in_event_loop():
-        return False
+    if state.forked:
+        return "the process is the child of a fork"
+    if me not in state.threads:
+        return "it is made on another thread than the program's first one"
+    if _in_event_loop():
+        return "it is made within an event loop"
     if not _thread._count() and me == threading.main_thread().ident:
-        return True  # there are no others
+        return None  # there are no others
     known = 0
     for thread in threading.enumerate():
         if type(thread) is threading._DummyThread:
             continue  # a thread of the engine, while it makes a call
         if thread.ident != me and thread.ident not in state.threads and thread.ident not in state.beside and not _ours(thread):
-            return False
+            return f"another thread of the program is there ({thread.name})"
         known += 1
-    return known >= _thread._count()  # a thread that `threading` does not know is not known here either
+    # A thread that `threading` does not know is not known here either.
+    return None if known >= _thread._count() else "another thread is there, which the module `threading` does not know"
 
 
 def _ours(thread):
@@ -61,7 +67,10 @@ def _in_event_loop():
 def call(operation, args, kwargs, frame):
     """Begins a call. Returns (True, its handle or value), or (False, None) when it has to be made by the program itself, now."""
     path = state.path()
-    if path is None or not allowed():
+    why = refused() if path is not None or _remarks.wanted else ""
+    if path is None or why is not None:
+        if why:
+            remark("direct", why, (frame.f_code.co_filename, frame.f_lineno))
         return False, None
     unfit = operation.fits(args, kwargs) if operation.fits else None
     if unfit:
@@ -79,7 +88,7 @@ def call(operation, args, kwargs, frame):
         remark("waits", _belongs(guard), place)
         return False, None
     try:
-        deferred, logs = begin(operation, args, kwargs, place)
+        deferred, logs = begin(operation, args, kwargs, place, _tracebacks.stack(frame, path))
     except Unsure:
         remark("direct", "an argument could change before it is sent", place)
         return False, None
@@ -100,10 +109,11 @@ def _belongs(guard):
     return f"its failure belongs to the `try` or `with` at line {guard}"
 
 
-def begin(operation, args, kwargs, place):
+def begin(operation, args, kwargs, place, places):
     if operation.native is not None:
         call = operation.native(operation, args, kwargs, place)
         if type(call) is not str:
+            call.places = places
             state.counts["deferred"] += 1
             return call, ()
         remark("host", f"sent by the client itself: {call}", place)
@@ -120,6 +130,7 @@ def begin(operation, args, kwargs, place):
                 return context.run(send, *filled(args, values), **filled(kwargs, values))
         except BaseException as e:
             error = e
+            _tracebacks.made_at(e, "call", places)
             raise
         finally:
             _trace.done(entry, error)

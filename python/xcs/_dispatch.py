@@ -129,7 +129,7 @@ def _other(f, args, kwargs, frame):
             if written is not None:
                 return [giving(written), False]
     if (t is type or t in _BUILTIN) and f in (type, isinstance):
-        args = settle(args)
+        args = looked_through(args, f"{f.__name__}()")
     elif isinstance(f, type):
         if f.__module__ in modules:
             made = _instance(f, args, kwargs)
@@ -167,7 +167,7 @@ def _foreign(f, args, kwargs, path):
             waits(f"{getattr(f, '__qualname__', type(f).__name__)}() is not known to be harmless")
             join(path)
         if state.handles:
-            if _remarks.wanted and any(type(a) in kinds for a in (*args, *kwargs.values())):
+            if _remarks.wanted and _holds((*args, *kwargs.values())):
                 waits(f"{getattr(f, '__qualname__', type(f).__name__)}() looks at it")
             args, kwargs = settle(args), settle(kwargs)
             owner = getattr(f, "__self__", None)
@@ -284,6 +284,30 @@ def _shown(function):
     return f"{name}()" if module in (None, "builtins") else f"{module}.{name}()"
 
 
+def looked_at(x, what):
+    """The value itself where `x` is a handle and `what` looks at it."""
+    if type(x) in kinds:
+        waits(f"{what} looks at it")
+        return x._xcs_value()
+    return x
+
+
+def looked_through(x, what=None):
+    """`x` without handles, whatever it is."""
+    if what is not None and _remarks.wanted and _holds(x):
+        waits(f"{what} looks at it")
+    return settle(x)
+
+
+def _holds(x, depth=3):
+    """Whether a handle is in plain sight in `x`; for remarks."""
+    if type(x) in kinds:
+        return True
+    if depth and isinstance(x, (list, tuple, set, frozenset)):
+        return any(_holds(e, depth - 1) for e in x)
+    return bool(depth) and isinstance(x, dict) and any(_holds(e, depth - 1) for e in x.values())
+
+
 def starred(function, x):
     """What is after `*` in a call of `function`."""
     x = now(x)
@@ -380,9 +404,9 @@ def _found(cls, name):
     return None
 
 
-def used(x):
+def used(x, what="unpacking"):
     """What is unpacked or looked through at once: an iterator that other iterations may take from too waits for its turn."""
-    x = now(x)
+    x = looked_at(x, what)
     path = state.path()
     if path is not None and path.loop is not None and not _loops.untouched(x, path):
         join(path)
@@ -391,7 +415,7 @@ def used(x):
 
 def iterated(iterable):
     """What a `for` goes through: code that is not known, which runs between two elements, waits for the calls before it."""
-    iterable = now(iterable)
+    iterable = looked_at(iterable, "a loop over its characters")
     t = type(iterable)
     path = state.path()
     if path is not None and path.loop is not None and not _loops.untouched(iterable, path):
@@ -430,8 +454,8 @@ NAMES = {
     "__xcs_p__": prepare,
     "__xcs_n__": closed_call,
     "__xcs_r__": returned,
-    "__xcs_v__": now,
-    "__xcs_y__": settle,
+    "__xcs_v__": looked_at,
+    "__xcs_y__": looked_through,
     "__xcs_f__": formatted,
     "__xcs_fv__": _texts.part,
     "__xcs_m__": percent,

@@ -11,10 +11,10 @@ def start(options):
     _dispatch.ready()
     try:
         from . import _core
-    except ImportError as e:
+    except ImportError:
         raise ImportError(
             "the compiled part of xcs (xcs._core) is missing: build the package with `pip install ./python` in a checkout"
-        ) from e
+        ) from None
     return _core.Session(record=bool(options.get("record") or os.environ.get("XCS_RECORD")), **{
         k: options[k] for k in ("jobs", "threads", "allow") if k in options
     })

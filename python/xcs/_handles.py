@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import sys
 
-from . import _guards
+from . import _tracebacks
 from ._state import state
 from ._waiting import Part, enqueue, kinds, now, part_of, proxies, settle, value_of, waits
 
@@ -20,6 +20,8 @@ class _Counted:
     """The number of living handles is what `__xcs_idle__` rests on."""
 
     __slots__ = ()
+    # An array of numpy leaves an operation with a handle to the handle, in place of taking it for a sequence.
+    __array_ufunc__ = None
 
     def __del__(self, state=state):
         state.handles -= 1
@@ -56,7 +58,7 @@ class Text(_Counted):
         if isinstance(other, str):
             return _texts.plus(other, self)
         value = self._xcs_value()
-        return NotImplemented if type(value) is str else other + value
+        return NotImplemented if type(value) is str and type(other).__module__ == "builtins" else other + value
 
     def __iadd__(self, other):
         return _texts.plus(self, other, operator.iadd)
@@ -182,7 +184,7 @@ class Later(_Counted):
                 if path is None:
                     return None
                 if steps == way or step[0] == "[":
-                    enqueue(path, Part(self._op, steps, _guards.place(sys._getframe(2))))
+                    enqueue(path, Part(self._op, steps, _tracebacks.stack(sys._getframe(2), path)))
                 if steps != way:
                     return Later(self._op, steps, classes[len(steps) - 1])
                 if type(self._op) in proxies and way is CONTENT:

@@ -8,7 +8,7 @@ import os
 import sys
 import types
 
-from . import _convert, _dispatch, _effects, _guards, _names, _openai, _sinks
+from . import _convert, _dispatch, _effects, _guards, _names, _openai, _sinks, _tracebacks
 from ._state import in_child
 from ._waiting import modules
 
@@ -27,7 +27,7 @@ class _Loader:
         return self._loader.create_module(spec)
 
     def exec_module(self, module):
-        path = self._loader.path
+        path = module.__spec__.origin
         source = self._loader.get_source(module.__name__)
         modules.add(module.__name__)
         resolve = resolver(module.__name__)
@@ -83,9 +83,12 @@ def _patched(name, path, patch):
     return spec
 
 
+_WATCHED = {"logging": _sinks.watch_logging, "traceback": _tracebacks.watch}
+
+
 class _Finder:
     def find_spec(self, name, path=None, target=None):
-        patch = _openai.patch if name in _openai.MODULES else _sinks.watch_logging if name == "logging" else None
+        patch = _openai.patch if name in _openai.MODULES else _WATCHED.get(name)
         if patch is not None:
             return _patched(name, path, patch)
         if not (_folders or name.partition(".")[0] in _packages):
@@ -98,7 +101,10 @@ class _Finder:
 
 
 def _wanted(name, spec):
-    if not isinstance(spec.loader, importlib.machinery.SourceFileLoader) or not spec.origin or not spec.origin.endswith(".py"):
+    loader = spec.loader
+    if not (isinstance(loader, importlib.machinery.SourceFileLoader) or type(loader).__name__ == "zipimporter"):
+        return False
+    if not spec.origin or not spec.origin.endswith(".py"):
         return False
     if name.partition(".")[0] in _packages:
         return True
@@ -155,8 +161,9 @@ def prepare():
     _dispatch.install()
     sys.meta_path.insert(0, _Finder())
     _openai.patch_loaded()
-    if "logging" in sys.modules:
-        _sinks.watch_logging(sys.modules["logging"])
+    for name, watch in _WATCHED.items():
+        if name in sys.modules:
+            watch(sys.modules[name])
     _effects.install()
     os.register_at_fork(after_in_child=in_child)
 
@@ -166,8 +173,7 @@ def install(packages):
 
     Modules that are loaded already stay as they are; a message says which.
     """
-    if isinstance(packages, str):
-        packages = [packages]
+    packages = _checked(packages)
     loaded = sorted(n for n in sys.modules if n.partition(".")[0] in packages and n not in modules)
     if loaded:
         import warnings
@@ -175,6 +181,27 @@ def install(packages):
         warnings.warn(f"xcs.install: already imported, so not converted: {', '.join(loaded)}; call it before they are imported", stacklevel=2)
     _packages.update(packages)
     prepare()
+
+
+def _checked(packages):
+    if isinstance(packages, str):
+        packages = [packages]
+    if isinstance(packages, (bytes, bytearray)) or not hasattr(type(packages), "__iter__"):
+        raise TypeError(f'xcs.install takes names of packages, such as ["mypkg"], not {type(packages).__name__}')
+    packages = list(packages)
+    for name in packages:
+        if not isinstance(name, str):
+            raise TypeError(f'xcs.install takes names of packages, such as ["mypkg"]; one of them is of class {type(name).__name__}')
+        if "." in name:
+            raise ValueError(f"xcs.install converts whole packages: write {name.partition('.')[0]!r} in place of {name!r}")
+        if not name.isidentifier():
+            raise ValueError(f"xcs.install: {name!r} is not the name of a package; write the one that follows `import`")
+    return packages
+
+
+def also_convert(package):
+    """A package that the command line names."""
+    _packages.add(package)
 
 
 def install_folder(folder):

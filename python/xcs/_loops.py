@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 
-from . import _fibers, _guards, _harmless
+from . import _fibers, _guards, _harmless, _tracebacks
 from ._remarks import remark
 from ._state import Path, state
 from ._waiting import Call, _next, join, settle, without_us
@@ -42,8 +42,9 @@ _harmless.MOVING[Items] = _harmless.MOVING[list]
 
 
 class Loop:
-    def __init__(self, parent, guard):
+    def __init__(self, parent, guard, frame):
         self.parent, self.guard = parent, guard
+        self.frame, self.places = frame, _tracebacks.stack(frame, parent)  # where the loop is; the frame until it has ended
         self.paths, self.lists, self.ended, self.errors = [], [], [], {}
         self.count = 0  # iterations that have ended
         self.prefix = 0  # iterations before this one have ended
@@ -151,18 +152,19 @@ class Loop:
 def may_overlap():
     """Whether the loop that asks may run its iterations side by side, here and now."""
     path = state.path()
-    if path is None or _fibers.greenlet is None or state.forked:
+    if path is None or state.forked:
         return False
-    if not _may_defer_here():
+    if _fibers.greenlet is None:
+        remark("loop", "iterations one after the other: the package `greenlet` is missing, without which loops do not overlap; pip install greenlet")
+        return False
+    from ._births import refused
+
+    why = refused()
+    if why is not None:
+        remark("loop", f"iterations one after the other: {why}")
         return False
     closed = _guards.closed(sys._getframe(1))
     return closed is None or closed[0] == _guards.GUARD
-
-
-def _may_defer_here():
-    from ._births import allowed
-
-    return allowed()
 
 
 # What goes through a C iterator of these runs no code of the program between two iterations.
@@ -239,7 +241,7 @@ def run(iterable, body, sinks):
         return _in_order(iterable, body, sinks)
     parent, own = state.path(), _fibers.scheduler()
     closed = _guards.closed(place)
-    loop = Loop(parent, parent.guard or (closed[1] if closed else None))
+    loop = Loop(parent, parent.guard or (closed[1] if closed else None), place)
     state.counts["loops"] += 1
     remark("loop", "iterations run side by side", _guards.place(place))
     state.loops += 1
@@ -259,6 +261,7 @@ def run(iterable, body, sinks):
         loop.abandon(0, own)
         raise
     finally:
+        loop.frame = None
         state.loops -= 1
         state.refresh()
 

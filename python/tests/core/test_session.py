@@ -380,3 +380,177 @@ def test_files_by_the_engine(tmp_path):
 def test_a_thousand_calls(session):
     calls = [session.host(lambda i=i: i, (), {}, effect="sample") for i in range(1000)]
     assert sum(value_of(session, call) for call in calls) == 499500
+
+
+def test_a_result_of_another_session_is_refused_at_once(session):
+    other = _core.Session()
+    try:
+        foreign = other.host(time.sleep, (0,), {}, effect="sample")
+        for wrong in (
+            lambda: session.watch(foreign),
+            lambda: session.wait([foreign]),
+            lambda: session.call("str.concat", ("a", foreign)),
+            lambda: session.call("str.join", (["a", foreign],), {"separator": ""}),
+            lambda: session.host(len, (foreign,), {}),
+            lambda: session.host(len, (), {"x": {"y": [foreign]}}),
+        ):
+            with pytest.raises(ValueError, match="another session"):
+                wrong()
+        assert session.next_done() == []  # nothing of it is watched
+        other.wait([foreign])
+        with pytest.raises(ValueError, match="another session"):
+            session.watch(foreign)
+    finally:
+        other.close()
+    assert value_of(session, session.call("str.concat", ("a", "b"))) == "ab"
+
+
+def test_a_closed_session_takes_nothing_and_lets_nobody_wait():
+    session = _core.Session()
+    release = threading.Event()
+    running = session.host(release.wait, (30,), {}, effect="write(x)")
+    waiting = session.host(print, ("never",), {}, effect="write(x)")
+    session.watch(waiting)
+    release.set()
+    session.close()
+    for wrong in (
+        lambda: session.call("str.concat", ("a", "b")),
+        lambda: session.host(len, ("a",), {}),
+        lambda: session.declare("http", "x", {"url": "http://127.0.0.1:1"}),
+        lambda: session.grant(["net=127.0.0.1:1"]),
+        lambda: session.set_variable("a", "b"),
+        session.flush,
+    ):
+        with pytest.raises(RuntimeError, match="the session is closed"):
+            wrong()
+    session.wait([running, waiting])
+    assert session.next_done() == [waiting] and session.next_done() == []
+    session.stop()
+    session.close()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_functions_wait_for_calls_of_their_own(threads):
+    session = _core.Session(threads=threads)
+
+    def tree(depth):
+        if depth == 0:
+            return 1
+        calls = [session.host(tree, (depth - 1,), {}, effect="sample") for _ in range(2)]
+        session.watch(calls[0])
+        total = sum(value_of(session, call) for call in calls)
+        return total + value_of(session, session.call("i64.add", (0, 0)))
+
+    assert value_of(session, session.host(tree, (5,), {}, effect="sample")) == 32
+    # No more than `threads` run that do not wait.
+    running, most = [0], [0]
+    lock = threading.Lock()
+
+    def leaf():
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.002)
+        with lock:
+            running[0] -= 1
+
+    for call in [session.host(leaf, (), {}, effect="sample") for _ in range(20)]:
+        value_of(session, call)
+    assert most[0] <= threads
+    session.close()
+
+
+def test_functions_of_a_plan_run_the_plan_itself():
+    text = 'func @main(%n: i64) -> i64 {\n  %a = host.call(%n) {function = "step", effect = "sample"} : i64\n  return(%a)\n}'
+    programs = []
+
+    def step(n):
+        return n if n == 0 else programs[0](n=n - 1) + 1
+
+    programs.append(xcs.load(xcs.compile(text), ops={"step": step}))
+    assert programs[0](n=300) == 300  # more than the functions that may run at once
+
+
+WAITS_FOR_ITSELF = {
+    "two writes": lambda s, wait: wait(s.host(len, ("a",), {})),
+    "one that needs such a one": lambda s, wait: wait(s.call("str.concat", ("x", s.host(str, ("a",), {})))),
+    "a read of what it writes": lambda s, wait: wait(s.host(len, ("a",), {}, effect="read(host)")),
+    "all of the world": lambda s, wait: wait(s.host(len, ("a",), {}, effect="write")),
+}
+
+
+@pytest.mark.parametrize("how", ["wait", "next_done"])
+@pytest.mark.parametrize("name", WAITS_FOR_ITSELF)
+def test_a_function_that_would_wait_for_itself_is_told(session, name, how):
+    def wait(deferred):
+        if how == "next_done":
+            session.watch(deferred)
+            return session.next_done()
+        return value_of(session, deferred)
+
+    outer = session.host(lambda: WAITS_FOR_ITSELF[name](session, wait), (), {})
+    session.wait([outer])
+    with pytest.raises(RuntimeError, match="cannot begin, or end, before the function has ended.*effect="):
+        outer.value()
+    assert value_of(session, session.host(len, ("abc",), {})) == 3
+
+
+def test_a_function_that_waits_for_its_own_result_is_told(session):
+    own, begin = [], threading.Event()
+
+    def function():
+        begin.wait(30)
+        return value_of(session, own[0])
+
+    own.append(session.host(function, (), {}, effect="sample"))
+    begin.set()
+    session.wait(own)
+    with pytest.raises(RuntimeError, match="before the function has ended"):
+        own[0].value()
+
+
+def test_two_functions_that_would_wait_for_each_other_are_told(session):
+    calls, begin = [], threading.Barrier(3, timeout=30)
+
+    def function(i):
+        begin.wait()
+        try:
+            return value_of(session, calls[1 - i])
+        except RuntimeError as error:
+            return str(error)
+
+    calls += [session.host(function, (i,), {}, effect="sample") for i in range(2)]
+    begin.wait()
+    texts = [value_of(session, call) for call in calls]
+    assert any("before the function has ended" in text for text in texts)
+
+
+def test_one_of_several_that_may_come_is_waited_for(session):
+    def function():
+        never, soon = session.host(len, ("a",), {}), session.host(time.sleep, (0.01,), {}, effect="sample")
+        session.wait([never, soon])
+        return soon.done, never.done
+
+    assert value_of(session, session.host(function, (), {})) == (True, False)
+
+
+def test_a_function_does_not_close_its_session(session):
+    outer = session.host(session.close, (), {}, effect="sample")
+    session.wait([outer])
+    with pytest.raises(RuntimeError, match=r"write stop\(\) there"):
+        outer.value()
+    other = _core.Session()
+    assert value_of(session, session.host(other.close, (), {}, effect="sample")) is None
+
+
+def test_functions_without_end_are_stopped():
+    session = _core.Session(threads=1)
+
+    def again(n):
+        return value_of(session, session.host(again, (n + 1,), {}, effect="sample"))
+
+    call = session.host(again, (0,), {}, effect="sample")
+    session.wait([call])
+    with pytest.raises(RuntimeError, match="2000 functions of this session wait|no thread"):
+        call.value()
+    session.close()

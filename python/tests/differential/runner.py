@@ -13,7 +13,7 @@ from pathlib import Path
 from .forkserver import Forkserver, Run
 
 KIT = Path(__file__).with_name("kit.py")
-NOTES = re.compile(r"the call was made at |`\w+` may hold a text that is not there yet")
+NOTES = re.compile(r"the (?:call|text|part) was made at |`\w+` may hold a text that is not there yet")
 
 
 @dataclasses.dataclass
