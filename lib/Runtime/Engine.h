@@ -93,7 +93,7 @@ public:
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;
-  void quiet() override { world->quiet(); }
+  void onAllIdle() override { world->onIdle(); }
 
   // For a shared pool: a worker comes and goes.
   void enter(const Worker &w);

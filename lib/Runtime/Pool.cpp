@@ -146,7 +146,7 @@ void Pool::spinThenSleep(Worker &w, unsigned &idleRounds) {
   uint32_t asleep = sleepers.fetch_add(1, std::memory_order_acq_rel) + 1; // see wake
   if (!anythingOffered() && !over(w)) {
     if (asleep == threadsStarted())
-      runner.quiet();
+      runner.onAllIdle();
     epoch.wait(seen, std::memory_order_acquire);
   }
   sleepers.fetch_sub(1, std::memory_order_relaxed);

@@ -52,7 +52,7 @@ struct alignas(64) Worker {
   void grow();
 };
 
-/// Does what tasks say.
+/// Executes tasks.
 class TaskRunner {
 public:
   virtual ~TaskRunner() = default;
@@ -61,7 +61,7 @@ public:
   virtual void idle(Worker &worker) = 0;
   /// Called when all workers are out of tasks, by the last of them, before it sleeps: nothing happens until
   /// something is injected.
-  virtual void quiet() {}
+  virtual void onAllIdle() {}
 };
 
 /// Workers with private stacks of tasks. A worker that has been busy for a while, or is about to do something

@@ -6,48 +6,48 @@ using namespace xcs;
 
 Admission::Admission(LetIn admit, WakeAt wakeAt) : admit(std::move(admit)), wakeAt(std::move(wakeAt)) {}
 
-void Admission::lookAt(Gate &gate) {
-  if (!std::exchange(gate.isLookedAt, true))
+void Admission::scheduleCheck(Gate &gate) {
+  if (!std::exchange(gate.isCheckScheduled, true))
     toPump.push_back(&gate);
 }
 
-bool Admission::apply(Applicant &someone) {
-  auto first = std::find_if(someone.gates.begin(), someone.gates.end(), [](Gate *gate) { return gate; });
-  if (first == someone.gates.end())
+bool Admission::enqueue(Applicant &applicant) {
+  auto first = std::find_if(applicant.gates.begin(), applicant.gates.end(), [](Gate *gate) { return gate; });
+  if (first == applicant.gates.end())
     return false;
-  (*first)->wait(&someone, someone.waitsIn, someone.tokens);
-  someone.waitsAt = *first;
-  lookAt(**first);
+  (*first)->wait(&applicant, applicant.queuePlace, applicant.tokens);
+  applicant.waitingGate = *first;
+  scheduleCheck(**first);
   return true;
 }
 
-void Admission::withdraw(Applicant &someone) {
-  if (Gate *gate = std::exchange(someone.waitsAt, nullptr))
-    gate->forget(someone.waitsIn);
+void Admission::withdraw(Applicant &applicant) {
+  if (Gate *gate = std::exchange(applicant.waitingGate, nullptr))
+    gate->forget(applicant.queuePlace);
 }
 
 void Admission::free(const std::array<Gate *, 3> &gates) {
   for (Gate *gate : gates)
     if (gate) {
-      gate->leave();
-      lookAt(*gate);
+      gate->release();
+      scheduleCheck(*gate);
     }
 }
 
-void Admission::leave(Applicant &someone) {
-  if (std::exchange(someone.holdsSlots, false))
-    free(someone.gates);
+void Admission::release(Applicant &applicant) {
+  if (std::exchange(applicant.holdsSlots, false))
+    free(applicant.gates);
 }
 
-uint64_t Admission::releaseWhenSettled(Applicant &someone, double nextPriority, int64_t until) {
-  bool isScarce = std::any_of(someone.gates.begin(), someone.gates.end(), [&](Gate *gate) {
-    return gate && gate->isFull() && !gate->isAhead(nextPriority);
+uint64_t Admission::releaseWhenSettled(Applicant &applicant, double nextPriority, int64_t until) {
+  bool isScarce = std::any_of(applicant.gates.begin(), applicant.gates.end(), [&](Gate *gate) {
+    return gate && gate->isFull() && !gate->firstPrecedes(nextPriority);
   });
-  if (!isScarce || !std::exchange(someone.holdsSlots, false)) {
-    leave(someone);
+  if (!isScarce || !std::exchange(applicant.holdsSlots, false)) {
+    release(applicant);
     return 0;
   }
-  held.emplace(++lastToken, Held{someone.gates, until});
+  held.emplace(++lastToken, Held{applicant.gates, until});
   return lastToken;
 }
 
@@ -77,18 +77,18 @@ int64_t Admission::nextRelease() const {
 
 /// Takes a slot of each gate, or of none: then it waits at the first gate that is closed, or at which one
 /// with precedence waits.
-bool Admission::takeSlots(Applicant &someone, int64_t now) {
-  for (Gate *gate : someone.gates)
-    if (gate && (gate->isBehind(someone.waitsIn) || !gate->isOpen(now, someone.tokens))) {
-      gate->wait(&someone, someone.waitsIn, someone.tokens);
-      someone.waitsAt = gate;
-      lookAt(*gate); // possibly only its pace keeps it closed
+bool Admission::takeSlots(Applicant &applicant, int64_t now) {
+  for (Gate *gate : applicant.gates)
+    if (gate && (gate->hasWaiterBefore(applicant.queuePlace) || !gate->isOpen(now, applicant.tokens))) {
+      gate->wait(&applicant, applicant.queuePlace, applicant.tokens);
+      applicant.waitingGate = gate;
+      scheduleCheck(*gate); // possibly only its pace keeps it closed
       return false;
     }
-  for (Gate *gate : someone.gates)
+  for (Gate *gate : applicant.gates)
     if (gate)
-      gate->take(now, someone.tokens);
-  someone.holdsSlots = true;
+      gate->take(now, applicant.tokens);
+  applicant.holdsSlots = true;
   return true;
 }
 
@@ -98,10 +98,10 @@ void Admission::pump(int64_t now) {
   while (!toPump.empty()) {
     Gate *gate = toPump.back();
     toPump.pop_back();
-    gate->isLookedAt = false;
+    gate->isCheckScheduled = false;
     int64_t again;
     while (Applicant *next = gate->next(now, again)) {
-      next->waitsAt = nullptr;
+      next->waitingGate = nullptr;
       if (takeSlots(*next, now))
         admit(*next);
     }

@@ -11,8 +11,8 @@ namespace xcs {
 struct Applicant {
   std::array<Gate *, 3> gates{}; // null: none
   double tokens = 0;             // the estimated tokens, for a gate that paces by them
-  Gate::Place waitsIn{};         // the same in every queue
-  Gate *waitsAt = nullptr;       // the gate in whose queue it is
+  Gate::Place queuePlace{};      // the same in every queue
+  Gate *waitingGate = nullptr;   // the gate in whose queue it is
   bool holdsSlots = false;       // of all its gates
 };
 
@@ -25,26 +25,27 @@ public:
   using LetIn = std::function<void(Applicant &)>;
   using WakeAt = std::function<void(Gate &, int64_t when)>;
   /// `admit` is called by `pump` with each applicant that may start, whose slots are taken; `wakeAt` with a
-  /// gate and the time at which it must be checked again (`lookAt`).
+  /// gate and the time at which it must be checked again (`scheduleCheck`).
   Admission(LetIn admit, WakeAt wakeAt);
 
   /// Queues an applicant, whose gates, tokens and priority are set; false if it has no gate to pass.
-  bool apply(Applicant &someone);
-  void withdraw(Applicant &someone);
+  bool enqueue(Applicant &applicant);
+  void withdraw(Applicant &applicant);
   /// Releases the slots at once.
-  void leave(Applicant &someone);
+  void release(Applicant &applicant);
   /// The same once `settled` is called. If the first in the queue goes first anyway, because nothing this
   /// operation can make ready has a higher priority (`nextPriority`), or if no gate was full, releases the
   /// slots at once and returns 0. Otherwise returns the token for `settled`; the slots are reserved until
   /// `until` at most (`endHolds`).
-  uint64_t releaseWhenSettled(Applicant &someone, double nextPriority, int64_t until);
+  uint64_t releaseWhenSettled(Applicant &applicant, double nextPriority, int64_t until);
   void settled(std::span<const uint64_t> tokens);
   /// Frees the slots that were reserved until now.
   void endHolds(int64_t now);
   /// When the next of these is due; 0: no slot is reserved.
   int64_t nextRelease() const;
 
-  void lookAt(Gate &gate);
+  /// The gate may have opened: the next `pump` asks it.
+  void scheduleCheck(Gate &gate);
   /// Admits every applicant that may start now.
   void pump(int64_t now);
 
@@ -53,7 +54,7 @@ private:
     std::array<Gate *, 3> gates;
     int64_t until;
   };
-  bool takeSlots(Applicant &someone, int64_t now);
+  bool takeSlots(Applicant &applicant, int64_t now);
   void free(const std::array<Gate *, 3> &gates);
 
   const LetIn admit;

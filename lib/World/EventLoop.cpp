@@ -10,7 +10,7 @@
 using namespace xcs;
 
 EventLoop::EventLoop(const WorldOptions &options)
-    : options(options), admission([this](Applicant &someone) { begin(static_cast<WorldOp *>(&someone)); },
+    : options(options), admission([this](Applicant &applicant) { begin(static_cast<WorldOp *>(&applicant)); },
                                   [this](Gate &gate, int64_t when) { wakeGate(gate, when); }),
       budget(descriptorBudget(freeDescriptors(), options.limits[Limit::OpenFiles],
                               options.limits[Limit::Children])),
@@ -141,7 +141,7 @@ void EventLoop::admit(WorldOp *op) {
   if (op->state == WorldOp::State::New) {
     op->place = context.inFlight.size();
     context.inFlight.push_back(op);
-    op->waitsIn = {op->site.priority, turns++};
+    op->queuePlace = {op->site.priority, turns++};
   }
   if (!context.client.wanted(op->site.ticket)) {
     cancel(op);
@@ -151,7 +151,7 @@ void EventLoop::admit(WorldOp *op) {
   op->queuedAt = monotonicNanoseconds();
   op->gates = gatesOf(op);
   op->tokens = op->tokensWanted();
-  if (!admission.apply(*op))
+  if (!admission.enqueue(*op))
     begin(op);
 }
 
@@ -196,7 +196,7 @@ void EventLoop::wakeGate(Gate &gate, int64_t wakeAt) {
   timer.when = wakeAt;
   timer.id = timers().add(wakeAt, [this, &gate, &timer] {
     timer.id = 0;
-    admission.lookAt(gate);
+    admission.scheduleCheck(gate);
   });
 }
 
@@ -216,10 +216,14 @@ void EventLoop::watchPause(Gate &gate, PaceTimer &timer) {
     return;
   timer.pause.look(
       gate, pause, now,
-      [](Applicant &someone, int64_t since) { return lastMoment(static_cast<WorldOp &>(someone), since); },
-      [&](Applicant &someone) { boundWait(static_cast<WorldOp *>(&someone), gate, timer, pause.isAsked); });
+      [](Applicant &applicant, int64_t since) {
+        return lastMoment(static_cast<WorldOp &>(applicant), since);
+      },
+      [&](Applicant &applicant) {
+        boundWait(static_cast<WorldOp *>(&applicant), gate, timer, pause.isAsked);
+      });
   if (Applicant *first = gate.first())
-    tellOfPause(timer, static_cast<WorldOp &>(*first), now);
+    reportPause(timer, static_cast<WorldOp &>(*first), now);
 }
 
 /// Ends an operation where the pause ends too late for it: at once where the server asked for the pause, else
@@ -236,7 +240,7 @@ void EventLoop::boundWait(WorldOp *op, Gate &gate, PaceTimer &timer, bool isAske
     if (op->state != WorldOp::State::Waiting)
       return;
     if (pause.until <= last) {
-      timer.pause.keep(op->waitsIn, last);
+      timer.pause.add(op->queuePlace, last);
     } else if (!pause.isAsked && now < last) {
       boundWait(op, gate, timer, false);
     } else {
@@ -247,13 +251,14 @@ void EventLoop::boundWait(WorldOp *op, Gate &gate, PaceTimer &timer, bool isAske
 }
 
 /// A silent program looks broken.
-void EventLoop::tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now) {
+void EventLoop::reportPause(PaceTimer &timer, const WorldOp &first, int64_t now) {
   static constexpr int64_t worthTelling = 3'000'000'000, between = 60'000'000'000;
   const int64_t wait = timer.pause.until() - now;
-  if (wait < worthTelling || (timer.toldAt && now - timer.toldAt < between && wait < 10 * timer.toldWait))
+  if (wait < worthTelling ||
+      (timer.reportedAt && now - timer.reportedAt < between && wait < 10 * timer.reportedWait))
     return;
-  timer.toldAt = now;
-  timer.toldWait = wait;
+  timer.reportedAt = now;
+  timer.reportedWait = wait;
   Host &host = *first.site.context.options.host;
   host.log("note: `" + first.describeGate() + "` waits for " + shownWait(wait) + ", until " +
                utcAfter(host.timeOfDay(), wait) + ", as its server asks\n",
@@ -304,19 +309,19 @@ void EventLoop::finished(WorldOp *op) {
     admission.settled({&token, 1});
 }
 
-void EventLoop::dropPart(WorldOp *part) {
+void EventLoop::cancelPart(WorldOp *part) {
   if (part->state == WorldOp::State::New || part->state == WorldOp::State::Done)
     return;
   halt(part);
   retire(part);
-  admission.leave(*part);
+  admission.release(*part);
 }
 
 /// Releases its slots at once: it will be admitted again.
 void EventLoop::release(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --op->site.context.running;
-  admission.leave(*op);
+  admission.release(*op);
 }
 
 void EventLoop::retry(WorldOp *op, int64_t delay) {
@@ -391,12 +396,12 @@ void EventLoop::abandonWritesOnLoop(WorldContext &context) {
 /// Once before and once after the reactor sleeps: admits waiting operations, delivers finished ones.
 void EventLoop::turn() {
   admission.pump(monotonicNanoseconds());
-  handBack();
+  deliverEnded();
 }
 
 /// All of a turn together. In parts, the workers would settle the first while the others are still freed
 /// here, and both would wait for each other in `malloc`: that costs more than it brings.
-void EventLoop::handBack() {
+void EventLoop::deliverEnded() {
   std::vector<std::unique_ptr<WorldOp>> ops = std::exchange(ended, {});
   std::vector<WorldContext *> contexts;
   for (std::unique_ptr<WorldOp> &op : ops) {

@@ -71,7 +71,7 @@ public:
   /// Admits a part of an operation in flight; its owner is notified when it ends.
   void admitPart(WorldOp *part) { admit(part); }
   /// Stops a part, wherever it is, without notifying its owner. Has no effect on one that has ended.
-  void dropPart(WorldOp *part);
+  void cancelPart(WorldOp *part);
   void retry(WorldOp *op, int64_t delay);
   /// An operation found no descriptor available: restarts it when others have released theirs; false if no
   /// operation has any to release.
@@ -86,14 +86,14 @@ private:
     uint64_t id = 0;
     int64_t when = 0;
     PauseWatch pause;
-    int64_t toldAt = 0, toldWait = 0; // when a person was last told of a pause, and how long it was
+    int64_t reportedAt = 0, reportedWait = 0; // when a pause was last reported, and how long it was
   };
 
   void turn();
   void close();
   void post(Reactor::Step step) XCS_REQUIRES(mutex);
   void receive();
-  void handBack();
+  void deliverEnded();
   void admit(WorldOp *op);
   std::array<Gate *, 3> gatesOf(WorldOp *op);
   void begin(WorldOp *op);
@@ -102,7 +102,7 @@ private:
   void wakeGate(Gate &gate, int64_t wakeAt);
   void watchPause(Gate &gate, PaceTimer &timer);
   void boundWait(WorldOp *op, Gate &gate, PaceTimer &timer, bool isAsked);
-  void tellOfPause(PaceTimer &timer, const WorldOp &first, int64_t now);
+  void reportPause(PaceTimer &timer, const WorldOp &first, int64_t now);
   void watchHeld();
   void cancelUnwanted(WorldContext &context);
   void abandonWritesOnLoop(WorldContext &context);

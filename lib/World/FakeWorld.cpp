@@ -17,8 +17,8 @@ FakeWorld::FakeWorld(const PlanView &plan, WorldClient &client, Script script)
     : plan(plan), client(client), script(std::move(script)), gateTable(std::make_unique<GateTable>()),
       gates(std::make_unique<PlanGates>(plan, *gateTable)),
       admission(std::make_unique<Admission>(
-          [this](Applicant &someone)
-              XCS_REQUIRES(mutex) { start(std::move(waiting.extract(someone.waitsIn.turn).mapped())); },
+          [this](Applicant &applicant)
+              XCS_REQUIRES(mutex) { start(std::move(waiting.extract(applicant.queuePlace.turn).mapped())); },
           [this](Gate &gate, int64_t when) XCS_REQUIRES(mutex) { alarms.emplace(when, &gate); })) {}
 
 FakeWorld::~FakeWorld() = default;
@@ -78,9 +78,9 @@ void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcom
     }
     const PlanOp &op = plan.ops[pending->request.op];
     pending->gates = {op.target == UINT32_MAX ? nullptr : &gates->gateOf(op.target), gates->limitOf(op)};
-    pending->waitsIn = {pending->request.priority, sequence++};
-    if (admission->apply(*pending))
-      waiting.emplace(pending->waitsIn.turn, std::move(pending));
+    pending->queuePlace = {pending->request.priority, sequence++};
+    if (admission->enqueue(*pending))
+      waiting.emplace(pending->queuePlace.turn, std::move(pending));
     else
       start(std::move(pending));
   }
@@ -88,7 +88,7 @@ void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcom
 
 void FakeWorld::start(std::unique_ptr<Pending> pending) {
   pending->start = now();
-  Due due{timeAfter(now(), pending->answer.duration), pending->waitsIn.turn};
+  Due due{timeAfter(now(), pending->answer.duration), pending->queuePlace.turn};
   inFlight.emplace(due, std::move(pending));
   report.peakInFlight = std::max<uint64_t>(report.peakInFlight, inFlight.size());
 }
@@ -100,7 +100,7 @@ void FakeWorld::end(Pending &pending, std::vector<WorldOutcome> &outcomes) {
   if (settlesFirst)
     token = admission->releaseWhenSettled(pending, pending.request.nextPriority, now());
   else
-    admission->leave(pending);
+    admission->release(pending);
   outcomes.back().settleToken = token << 1 | 1;
 }
 
@@ -167,7 +167,7 @@ std::vector<WorldOutcome> FakeWorld::nextOutcomes(std::function<void()> &expired
       return outcomes;
     clock.store(std::max(now(), next), std::memory_order_relaxed);
     for (; !alarms.empty() && alarms.begin()->first <= now(); alarms.erase(alarms.begin()))
-      admission->lookAt(*alarms.begin()->second);
+      admission->scheduleCheck(*alarms.begin()->second);
     while (!inFlight.empty() && inFlight.begin()->first.first <= now()) {
       auto node = inFlight.extract(inFlight.begin());
       outcomes.push_back(outcomeOf(*node.mapped(), kindOf(node.mapped()->answer)));
@@ -179,7 +179,7 @@ std::vector<WorldOutcome> FakeWorld::nextOutcomes(std::function<void()> &expired
   return outcomes;
 }
 
-void FakeWorld::quiet() {
+void FakeWorld::onIdle() {
   std::function<void()> expired;
   std::vector<WorldOutcome> outcomes;
   {
@@ -191,7 +191,7 @@ void FakeWorld::quiet() {
   }
   if (expired) {
     expired(); // aborts the run, so something must be reconsidered
-    quiet();
+    onIdle();
     return;
   }
   if (outcomes.empty())

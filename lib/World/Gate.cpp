@@ -42,7 +42,7 @@ void Gate::wait(Applicant *who, const Place &place, double tokensWanted) {
 
 void Gate::recordArrival(const Place &place) {
   static constexpr size_t slack = 64;
-  if (arrivals.size() > 2 * queue.size() + slack) // no one asks: most of them have gone on
+  if (arrivals.size() > 2 * queue.size() + slack) // not asked for in a while: most no longer wait
     std::erase_if(arrivals, [this](const Place &one) { return !waitingIn(one); });
   arrivals.push_back(place);
 }
@@ -59,7 +59,8 @@ Applicant *Gate::next(int64_t now, int64_t &wakeAt) {
   return queue.extract(queue.begin()).mapped().who;
 }
 
-void Gate::told(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now) {
-  requests.told(requestsLeft, mark.requests, now);
-  tokens.told(tokensLeft, mark.tokens, now);
+void Gate::updateFromServer(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark,
+                            int64_t now) {
+  requests.updateFromServer(requestsLeft, mark.requests, now);
+  tokens.updateFromServer(tokensLeft, mark.tokens, now);
 }

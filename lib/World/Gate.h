@@ -36,8 +36,8 @@ public:
   void take(int64_t now, double tokensWanted = 0);
   /// Changes the capacity of a bounded gate, which stays above 0. Those in flight stay there.
   void widen(int by) { capacity += static_cast<uint64_t>(static_cast<int64_t>(by)); }
-  /// Gives a slot back.
-  void leave() { --inFlight; }
+  /// Releases a slot.
+  void release() { --inFlight; }
   /// The place of an operation in the queue of any gate. Each `turn` is unique: an operation that moves from
   /// one gate to another stays before those that arrived later.
   struct Place {
@@ -47,14 +47,16 @@ public:
       return priority != o.priority ? priority > o.priority : turn < o.turn;
     }
   };
-  /// Whether one with precedence over that place waits here.
-  bool isBehind(const Place &place) const { return !queue.empty() && queue.begin()->first < place; }
+  /// Whether an operation with precedence over that place waits here.
+  bool hasWaiterBefore(const Place &place) const { return !queue.empty() && queue.begin()->first < place; }
   /// Whether the first in the queue precedes all that arrive from now on with at most that priority.
-  bool isAhead(double priority) const { return !queue.empty() && queue.begin()->first.priority >= priority; }
+  bool firstPrecedes(double priority) const {
+    return !queue.empty() && queue.begin()->first.priority >= priority;
+  }
   /// Queues an operation; its place is the key to remove it.
   void wait(Applicant *who, const Place &place, double tokensWanted = 0);
   void forget(const Place &place) { queue.erase(place); }
-  /// Who waits in that place; null if no one does any longer.
+  /// The operation that waits in that place; null if it no longer does.
   Applicant *waitingIn(const Place &place) const {
     auto at = queue.find(place);
     return at == queue.end() ? nullptr : at->second.who;
@@ -63,7 +65,7 @@ public:
   /// none. If only the pace prevents it, `wakeAt` is the time to ask again (0: no need).
   Applicant *next(int64_t now, int64_t &wakeAt);
   uint64_t peak() const { return mostInFlight; }
-  bool isLookedAt = false; // Admission is about to call `next`
+  bool isCheckScheduled = false; // Admission is about to call `next`
 
   /// What had been admitted when an operation started, including itself.
   struct Mark {
@@ -71,7 +73,7 @@ public:
   };
   Mark mark() const { return {requests.taken(), tokens.taken()}; }
   /// Processes the rate headers of the answer to the operation that started at `mark`.
-  void told(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now);
+  void updateFromServer(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark, int64_t now);
   /// An operation used a different number of tokens than estimated when it was admitted.
   void settle(double estimated, double used) { tokens.adjust(used - estimated); }
   /// Starts nothing before `until`: the server asked all clients to wait.
@@ -83,17 +85,17 @@ public:
   /// The rate found since the first rejection.
   const Throttle &foundRate() const { return throttle; }
 
-  /// A time for which the server lets no one in: it asked for that, or its rate headers say that nothing is
+  /// A time in which nothing may start: the server asked for that, or its rate headers say that nothing is
   /// left.
   struct Pause {
     int64_t until = 0; // 0: there is none
     bool isAsked = false;
   };
   Pause pauseAt(int64_t now) const;
-  /// The first that waits; null if no one does.
+  /// The first operation in the queue; null if it is empty.
   Applicant *first() const { return queue.empty() ? nullptr : queue.begin()->second.who; }
-  /// Calls `visit` with those that wait and have come since the last call, in order of arrival; with
-  /// `everyone`, and at the first call since no one waited, with all that wait.
+  /// Calls `visit` with those that wait and have arrived since the last call, in order of arrival; with
+  /// `everyone`, and at the first call since the queue was empty, with all that wait.
   template <class Visit> void forEachArrival(bool everyone, Visit visit) {
     if (everyone || !recordsArrivals)
       for (const auto &[place, waiting] : queue)

@@ -336,7 +336,7 @@ void ModelRequest::transferEnded(const HttpOutcome &outcome) {
 
 void ModelRequest::received(HttpResponse &response) {
   RateReport rates = rateReportOf(response, site.context.options.host->timeOfDay());
-  gate()->told(rates.requests, rates.tokens, mark, monotonicNanoseconds());
+  gate()->updateFromServer(rates.requests, rates.tokens, mark, monotonicNanoseconds());
   askedWait = retryAfterOf(response, site.context.options.host->timeOfDay());
   if (response.status == 200 || (isSuccess(response.status) && hasAnswer())) {
     status = response.status;

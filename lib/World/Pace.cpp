@@ -43,10 +43,10 @@ void Pace::take(double amount) {
   total += amount;
 }
 
-void Pace::told(const RateWindow &window, double mark, int64_t now) {
-  if (!window.known() || mark < toldMark)
+void Pace::updateFromServer(const RateWindow &window, double mark, int64_t now) {
+  if (!window.known() || mark < lastMark)
     return;
-  toldMark = mark;
+  lastMark = mark;
   left = window.remaining - (total - mark);
   limit = window.limit;
   resetAt = window.reset > INT64_MAX - now ? INT64_MAX : now + window.reset;

@@ -35,14 +35,14 @@ public:
   double taken() const { return total; }
   /// Processes the headers of the answer to a request; `mark` is what had been spent when it started. They do
   /// not include later requests; those of an earlier request than the last are out of date and ignored.
-  void told(const RateWindow &window, double mark, int64_t now);
+  void updateFromServer(const RateWindow &window, double mark, int64_t now);
 
 private:
   double ratePerNanosecond = 0, burst = 0, level = 0;
   int64_t refilledAt = 0;
   double total = 0;
   // The server's own bound, if known: until `resetAt`, `left` of `limit` may be spent.
-  double left = 0, limit = -1, toldMark = -1;
+  double left = 0, limit = -1, lastMark = -1;
   int64_t resetAt = 0;
 
   double needed(double amount) const;

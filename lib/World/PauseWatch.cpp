@@ -11,14 +11,14 @@ void PauseWatch::look(Gate &gate, Gate::Pause pause, int64_t now, const LastMome
     patient.clear();
   }
   end = pause.until;
-  gate.forEachArrival(isAnother, [&](Applicant &someone) {
-    if (int64_t last = lastMoment(someone, began); last != INT64_MAX)
-      patient.emplace(last, someone.waitsIn);
+  gate.forEachArrival(isAnother, [&](Applicant &applicant) {
+    if (int64_t last = lastMoment(applicant, began); last != INT64_MAX)
+      patient.emplace(last, applicant.queuePlace);
   });
   while (!patient.empty() && patient.begin()->first < end) {
-    Applicant *someone = gate.waitingIn(patient.begin()->second);
+    Applicant *applicant = gate.waitingIn(patient.begin()->second);
     patient.erase(patient.begin());
-    if (someone)
-      tooLong(*someone);
+    if (applicant)
+      tooLong(*applicant);
   }
 }

@@ -33,7 +33,7 @@ void RequestGroup::partStarts() {
 /// Stops the parts from `from` on that have not finished.
 void RequestGroup::finishParts(size_t from) {
   for (size_t i = from; i < admitted; ++i)
-    site.context.loop->dropPart(parts[i].get());
+    site.context.loop->cancelPart(parts[i].get());
 }
 
 /// Ends the group: the usage of the parts is added to the operation's own.

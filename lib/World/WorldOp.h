@@ -84,7 +84,7 @@ public:
   /// For how long it may wait for a server to let anybody in, before its first attempt, in nanoseconds; 0:
   /// any time.
   virtual int64_t longestPause() const { return timeoutNanoseconds(); }
-  /// The server lets no one in for so many nanoseconds more, which is longer than it may wait. Fails.
+  /// The server admits nothing for so many nanoseconds more, which is longer than it may wait. Fails.
   void pausedTooLong(int64_t nanoseconds);
   /// What it waits at, for people: its resource.
   std::string describeGate() const;

@@ -315,7 +315,7 @@ void checkRates(const HttpResponse &response) {
   RateReport rates = rateReportOf(response, 1'700'000'000'000'000'000);
   for (const RateWindow &window : {rates.requests, rates.tokens}) {
     Pace pace(60, 1);
-    pace.told(window, 0, now);
+    pace.updateFromServer(window, 0, now);
     for (double amount : {1.0, 1e6}) {
       if (pace.allows(amount, now))
         continue;

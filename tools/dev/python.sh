@@ -25,6 +25,16 @@ make_venv() {
   return 1
 }
 
+# Makes build/clients/oldest: the oldest clients that the package works with. 1: they could not be made; `venv_problem` says why.
+make_clients() {
+  local log=build/clients.log wanted=requirements-oldest.txt
+  cmp -s "python/$wanted" "build/clients/oldest/$wanted" && return 0
+  say "Making build/clients/oldest with the packages of python/$wanted, from PyPI"
+  (cd python/tests && "../../$venv/bin/python" -m differential.clients) >"$log" 2>&1 && return 0
+  venv_problem="build/clients could not be made ($(tail -n 1 "$log"))"
+  return 1
+}
+
 # run_python RESULTS PRESET PATH...: runs pytest on PATHs, all tests without one, with the package of that preset. Results are in the form
 # of lit's; a run that leaves none counts as a failed test.
 run_python() {

@@ -48,7 +48,7 @@ mkdir -p build
 targets=()
 [ ${#suites[@]} -eq 0 ] || targets+=(test-programs)
 if [ -n "$runs_python" ] && [ -z "$python_problem" ]; then
-  if make_venv; then
+  if make_venv && make_clients; then
     targets+=(xcs-python)
     # The scripted server.
     [ ${#suites[@]} -gt 0 ] || targets+=(xcs-faults)

@@ -52,7 +52,7 @@ public:
   void settled(std::span<const uint64_t> tokens) override;
   void reconsider() override;
   void abandon() override;
-  void quiet() override;
+  void onIdle() override;
   std::optional<OpError> begin(const RunStart &start) override;
   WorldReport end() override;
   int64_t now() const override { return clock.load(std::memory_order_relaxed); }

@@ -106,7 +106,7 @@ struct WorldReport {
 };
 
 /// Executes operations that touch something outside, or take time. Thread safety: `submit`, `settled`,
-/// `reconsider`, `abandon`, `killPrograms`, `hasUncertainWrites` and `quiet` from any thread; `begin`, `end`
+/// `reconsider`, `abandon`, `killPrograms`, `hasUncertainWrites` and `onIdle` from any thread; `begin`, `end`
 /// and `shutdown` from the thread that runs the plan.
 class World {
 public:
@@ -130,7 +130,7 @@ public:
   /// Whether a write that may not be repeated is in flight, or has ended with an unknown outcome.
   virtual bool hasUncertainWrites() const { return false; }
   /// The engine is idle until an outcome arrives. For worlds with their own clock; others ignore it.
-  virtual void quiet() {}
+  virtual void onIdle() {}
 
   /// A run begins; the previous one has ended. Returns an error if the deadline could not be watched.
   virtual std::optional<OpError> begin(const RunStart &) { return std::nullopt; }

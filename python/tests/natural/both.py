@@ -12,6 +12,7 @@ import tempfile
 import endpoint
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
 PREAMBLE = '''
 from openai import OpenAI
 client = OpenAI(max_retries=0)

@@ -2,13 +2,13 @@
 
 import json
 import os
-import pathlib
 import subprocess
 import sys
 
 import both
 import faults
 import pytest
+from differential import clients
 
 KEY = "sk-a-key-that-nothing-may-show"
 CLIENTS = ["newest", "oldest"]
@@ -32,21 +32,14 @@ def server():
     made.close()
 
 
-def oldest():
-    """Where the oldest client is: a folder made by `pip install --target` with openai 1.0.0 and httpx 0.27."""
-    return os.environ.get("XCS_OLDEST_OPENAI", str(both.BUILD.parent / "oldest-openai"))
-
-
 def run(tmp_path, server, source, answers=lambda n, asked: {}, *, retries=0, timeout=30, client="newest", native=True, env=None, check=True, options=()):
     """(plain, deferred): standard output, standard error, bodies and code of a script run both ways; the output must be equal."""
     results = []
-    if client == "oldest" and not pathlib.Path(oldest()).exists():
-        pytest.skip(f"the oldest client is not in {oldest()}")
     text = START.replace("RETRIES", str(retries)).replace("TIMEOUT", str(timeout)) + source
     (tmp_path / "script.py").write_text(text)
     for deferred in (False, True):
         server.clear(answers() if isinstance(answers, type) else answers)
-        paths = [*([oldest()] if client == "oldest" else []), both.engine_path()]
+        paths = [*map(str, clients.path(client)), both.engine_path()]
         own = dict(OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url, NO_PROXY="*", PYTHONPATH=os.pathsep.join(paths), XCS_REMARKS="1",
                    PYTHONDONTWRITEBYTECODE="1") | (env or {})  # fmt: skip
         if not native:

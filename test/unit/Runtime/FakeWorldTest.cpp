@@ -333,7 +333,7 @@ func @main() -> i64 {
     void settled(std::span<const uint64_t> tokens) override { below->settled(tokens); }
     void reconsider() override { below->reconsider(); }
     void abandon() override { below->abandon(); }
-    void quiet() override { below->quiet(); }
+    void onIdle() override { below->onIdle(); }
     std::optional<OpError> begin(const RunStart &start) override { return below->begin(start); }
     WorldReport end() override { return below->end(); }
     int64_t now() const override { return below->now(); }

@@ -10,13 +10,13 @@ namespace {
 struct OneSlot {
   Gate gate{1, 0};
   std::vector<Applicant *> in;
-  Admission admission{[this](Applicant &someone) { in.push_back(&someone); }, [](Gate &, int64_t) {}};
+  Admission admission{[this](Applicant &applicant) { in.push_back(&applicant); }, [](Gate &, int64_t) {}};
   uint64_t turns = 0;
 
-  void apply(Applicant &someone, double priority) {
-    someone.gates = {&gate};
-    someone.waitsIn = {priority, turns++};
-    admission.apply(someone);
+  void enqueue(Applicant &applicant, double priority) {
+    applicant.gates = {&gate};
+    applicant.queuePlace = {priority, turns++};
+    admission.enqueue(applicant);
   }
 };
 
@@ -25,14 +25,14 @@ struct OneSlot {
 TEST(Admission, ASlotIsKeptForWhatMayComeBeforeAllThatWait) {
   OneSlot at;
   Applicant first, waiting, next;
-  at.apply(first, 5);
-  at.apply(waiting, 2);
+  at.enqueue(first, 5);
+  at.enqueue(waiting, 2);
   at.admission.pump(1);
   uint64_t token = at.admission.releaseWhenSettled(first, 4, 100);
   ASSERT_NE(token, 0u);
   at.admission.pump(2);
   EXPECT_EQ(at.in, std::vector<Applicant *>{&first});
-  at.apply(next, 4);
+  at.enqueue(next, 4);
   at.admission.settled({&token, 1});
   at.admission.pump(3);
   EXPECT_EQ(at.in, (std::vector<Applicant *>{&first, &next}));
@@ -42,8 +42,8 @@ TEST(Admission, ASlotGoesOnAtOnceWhereTheNextIsKnown) {
   for (double nextPriority : {0.0, 1.0, 2.0}) { // of equals, who waits came first
     OneSlot at;
     Applicant first, waiting;
-    at.apply(first, 5);
-    at.apply(waiting, 2);
+    at.enqueue(first, 5);
+    at.enqueue(waiting, 2);
     at.admission.pump(1);
     EXPECT_EQ(at.admission.releaseWhenSettled(first, nextPriority, 100), 0u);
     at.admission.pump(2);
@@ -54,8 +54,8 @@ TEST(Admission, ASlotGoesOnAtOnceWhereTheNextIsKnown) {
 TEST(Admission, ASlotIsKeptForALimitedTime) {
   OneSlot at;
   Applicant first, waiting;
-  at.apply(first, 5);
-  at.apply(waiting, 2);
+  at.enqueue(first, 5);
+  at.enqueue(waiting, 2);
   at.admission.pump(1);
   uint64_t token = at.admission.releaseWhenSettled(first, std::numeric_limits<double>::infinity(), 100);
   EXPECT_EQ(at.admission.nextRelease(), 100);

@@ -10,7 +10,7 @@ TEST(Gate, LetsInAsManyAsItHolds) {
   EXPECT_FALSE(enter(gate, op(3), 0, 1));
   int64_t wakeAt;
   EXPECT_EQ(next(gate, 1, wakeAt), nullptr);
-  gate.leave();
+  gate.release();
   EXPECT_EQ(next(gate, 1, wakeAt), op(3));
   EXPECT_EQ(next(gate, 1, wakeAt), nullptr);
   EXPECT_EQ(gate.peak(), 2u);
@@ -32,7 +32,7 @@ TEST(Gate, LongestRemainingPathGoesFirstThenTheEarliest) {
   enter(gate, op(5), 20, 1);
   int64_t wakeAt;
   for (uintptr_t expected : {3, 4, 5, 2}) {
-    gate.leave();
+    gate.release();
     EXPECT_EQ(next(gate, 1, wakeAt), op(expected));
   }
 }
@@ -44,7 +44,7 @@ TEST(Gate, ForgottenOnesAreSkippedAndTakeNoSlot) {
   gate.wait(op(2), second);
   gate.wait(op(3), placeOf(5));
   gate.forget(second);
-  gate.leave();
+  gate.release();
   int64_t wakeAt;
   EXPECT_EQ(next(gate, 1, wakeAt), op(3));
 }
@@ -53,7 +53,7 @@ TEST(Gate, ANewcomerDoesNotOvertakeThoseWhoWait) {
   Gate gate(1, 0);
   ASSERT_TRUE(enter(gate, op(1), 0, 1));
   EXPECT_FALSE(enter(gate, op(2), 0, 1));
-  gate.leave();
+  gate.release();
   EXPECT_FALSE(enter(gate, op(3), 0, 1));
   int64_t wakeAt;
   EXPECT_EQ(next(gate, 1, wakeAt), op(2));
@@ -68,7 +68,7 @@ TEST(Gate, WhoComesFromAnotherGateStaysBeforeThoseThatCameLater) {
   ASSERT_EQ(first.next(1, wakeAt), op(1));
   second.wait(op(1), early);
   EXPECT_EQ(next(second, 1, wakeAt), op(1));
-  second.leave();
+  second.release();
   EXPECT_EQ(next(second, 1, wakeAt), op(2));
 }
 

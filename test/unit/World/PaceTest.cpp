@@ -32,7 +32,7 @@ TEST(Pace, AnExhaustedServerIsLeftAloneUntilItsReset) {
   pace.take(1);
   double mark = pace.taken();
   EXPECT_TRUE(pace.allows(1, start));
-  pace.told(window(10, 0, 3 * second), mark, start);
+  pace.updateFromServer(window(10, 0, 3 * second), mark, start);
   EXPECT_FALSE(pace.allows(1, start + 2 * second));
   EXPECT_EQ(pace.readyAt(1, start), start + 3 * second);
   EXPECT_TRUE(pace.allows(1, start + 3 * second));
@@ -43,7 +43,7 @@ TEST(Pace, StartsTheServerHasNotCountedYetAreTakenOff) {
   pace.take(1);
   double mark = pace.taken();
   pace.take(1); // started before the answer to the first came
-  pace.told(window(10, 2, second), mark, start);
+  pace.updateFromServer(window(10, 2, second), mark, start);
   EXPECT_TRUE(pace.allows(1, start));
   pace.take(1);
   EXPECT_FALSE(pace.allows(1, start));
@@ -54,8 +54,8 @@ TEST(Pace, AnOlderAnswerThatComesLateSaysNothingNew) {
   pace.take(1);
   double first = pace.taken();
   pace.take(1);
-  pace.told(window(10, 0, second), pace.taken(), start);
-  pace.told(window(10, 9, second), first, start);
+  pace.updateFromServer(window(10, 0, second), pace.taken(), start);
+  pace.updateFromServer(window(10, 9, second), first, start);
   EXPECT_FALSE(pace.allows(1, start));
 }
 
@@ -63,7 +63,7 @@ TEST(Pace, WhatAServerDoesNotKnowIsNotBelieved) {
   for (RateWindow unknown :
        {window(0, 0, second), window(10, -1, second), window(10, 0, -1), window(10, 0, 0)}) {
     Pace pace(0, 1);
-    pace.told(unknown, pace.taken(), start);
+    pace.updateFromServer(unknown, pace.taken(), start);
     EXPECT_TRUE(pace.allows(1, start));
   }
 }
@@ -71,16 +71,16 @@ TEST(Pace, WhatAServerDoesNotKnowIsNotBelieved) {
 // How long an operation waits for that is bounded by its timeout (Runtime/server-pauses.test).
 TEST(Pace, AServerMayNameAnyReset) {
   Pace pace(0, 1);
-  pace.told(window(10, 0, 100'000 * second), pace.taken(), start);
+  pace.updateFromServer(window(10, 0, 100'000 * second), pace.taken(), start);
   EXPECT_EQ(pace.readyAt(1, start), start + 100'000 * second);
   EXPECT_EQ(pace.resetFor(1, start), start + 100'000 * second);
-  pace.told(window(10, 0, INT64_MAX), pace.taken(), start);
+  pace.updateFromServer(window(10, 0, INT64_MAX), pace.taken(), start);
   EXPECT_EQ(pace.readyAt(1, start), INT64_MAX);
 }
 
 TEST(Pace, ARequestBeyondTheServersWholeLimitStillGoesOut) {
   Pace pace(0, 1);
-  pace.told(window(100, 100, second), pace.taken(), start);
+  pace.updateFromServer(window(100, 100, second), pace.taken(), start);
   EXPECT_TRUE(pace.allows(5000, start)); // the server will say what it thinks of it
 }
 
@@ -99,7 +99,7 @@ TEST(Gate, TokensPaceAsWellAsRequests) {
 TEST(Gate, RateHeadersHoldTheNextOnesBack) {
   Gate gate(0, 0);
   ASSERT_TRUE(enter(gate, op(1), 0, start));
-  gate.told(window(60, 0, 2 * second), RateWindow(), gate.mark(), start);
+  gate.updateFromServer(window(60, 0, 2 * second), RateWindow(), gate.mark(), start);
   EXPECT_FALSE(enter(gate, op(2), 0, start));
   int64_t wakeAt;
   EXPECT_EQ(next(gate, start, wakeAt), nullptr);

@@ -22,23 +22,23 @@ struct Paused {
   size_t come(int64_t patience, double priority = 0) {
     Waiter &one = all.emplace_back();
     one.patience = patience;
-    one.waitsIn = {priority, all.size()};
-    gate.wait(&one, one.waitsIn);
+    one.queuePlace = {priority, all.size()};
+    gate.wait(&one, one.queuePlace);
     return all.size() - 1;
   }
   void look(int64_t now, int64_t until) {
     watch.look(
         gate, {until, true}, now,
-        [this](Applicant &someone, int64_t since) {
+        [this](Applicant &applicant, int64_t since) {
           ++asked;
-          return since + static_cast<Waiter &>(someone).patience;
+          return since + static_cast<Waiter &>(applicant).patience;
         },
-        [this](Applicant &someone) {
+        [this](Applicant &applicant) {
           size_t place = 0;
-          while (&all[place] != &someone)
+          while (&all[place] != &applicant)
             ++place;
           given.push_back(place);
-          gate.forget(someone.waitsIn);
+          gate.forget(applicant.queuePlace);
         });
   }
 };
@@ -85,11 +85,11 @@ TEST(PauseWatch, WhoHasGoneOnIsNotEnded) {
   Paused at;
   size_t gone = at.come(5);
   at.come(50);
-  at.gate.forget(at.all[gone].waitsIn);
+  at.gate.forget(at.all[gone].queuePlace);
   at.look(100, 120);
   size_t later = at.come(25);
   at.look(101, 121);
-  at.gate.forget(at.all[later].waitsIn);
+  at.gate.forget(at.all[later].queuePlace);
   at.look(102, 149);
   EXPECT_TRUE(at.given.empty());
 }
@@ -98,7 +98,7 @@ TEST(PauseWatch, WhoIsKeptIsEndedWhenThePauseGrowsAgain) {
   Paused at;
   size_t one = at.come(50);
   at.look(100, 120);
-  at.watch.keep(at.all[one].waitsIn, 130);
+  at.watch.add(at.all[one].queuePlace, 130);
   at.look(101, 131);
   EXPECT_EQ(at.given, std::vector<size_t>{one});
 }
@@ -118,7 +118,7 @@ TEST(PauseWatch, TheWorkGrowsWithThoseWhoComeAndNotWithTheirSquare) {
     EXPECT_EQ(at.asked, count);
     for (size_t i = 0; i < count; ++i) { // one that comes and goes on, again and again
       size_t last = at.come(1);
-      at.gate.forget(at.all[last].waitsIn);
+      at.gate.forget(at.all[last].queuePlace);
     }
     at.look(150, 100'000);
     EXPECT_EQ(at.asked, count);
