@@ -220,14 +220,6 @@ std::vector<RunEvent> Session::takeCompleted() {
   return out;
 }
 
-void Session::lendHostThread(int by) {
-  if (impl->isForked())
-    return;
-  MutexLock lock(impl->grantsMutex);
-  if (impl->loop)
-    impl->loop->lendHostThread(by);
-}
-
 SessionStats Session::stats() const {
   SessionStats out;
   out.programs = impl->programs.load(std::memory_order_relaxed);

@@ -63,17 +63,12 @@ uint64_t BlockingPool::submit(Step work, Step done) {
       return ticket;
     threads.pop_back();
   }
-  if (threads.size() <= lent) {
+  if (threads.empty()) {
     withdraw(ticket);
     return 0;
   }
   queue->wakeUp.notifyOne(); // with fewer threads than would be useful it takes longer
   return ticket;
-}
-
-void BlockingPool::lend(int by) {
-  lent += static_cast<size_t>(by);
-  most += static_cast<size_t>(by);
 }
 
 bool BlockingPool::withdraw(uint64_t ticket) {

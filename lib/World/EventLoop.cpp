@@ -111,17 +111,6 @@ void EventLoop::settled(std::span<const uint64_t> tokens) {
     post([this] { receive(); });
 }
 
-void EventLoop::lendHostThread(int by) {
-  MutexLock lock(mutex);
-  post([this, by] {
-    if (!hosting) // the loop ends
-      return;
-    hosting->lend(by);
-    gateOfHost.widen(by);
-    admission.lookAt(gateOfHost);
-  });
-}
-
 void EventLoop::receive() {
   std::vector<std::unique_ptr<WorldOp>> ops;
   std::vector<uint64_t> tokens;

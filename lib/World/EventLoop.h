@@ -17,8 +17,8 @@ class HttpClient;
 
 /// The reactor for everything that waits, with its gates. Operations arrive from workers; outcomes return to
 /// the clients in batches, a few per turn of the reactor. It may serve many worlds: an operation names its
-/// own by its context. Thread safety: `submit`, `reconsider`, `settled`, `abandonWrites`, `setDeadline`,
-/// `lendHostThread` and `killPrograms` from any thread; the rest on the reactor's.
+/// own by its context. Thread safety: `submit`, `reconsider`, `settled`, `abandonWrites`, `setDeadline` and
+/// `killPrograms` from any thread; the rest on the reactor's.
 class EventLoop {
 public:
   /// With the limits, and the denials of hosts, that hold for all its worlds; they outlive it.
@@ -43,10 +43,6 @@ public:
   void stop() { made.reset(); }
   /// Calls `expired` on the loop's thread at `when`, once; 0 removes the deadline of that world.
   void setDeadline(const std::shared_ptr<WorldContext> &context, int64_t when, std::function<void()> expired);
-
-  /// A function of the host waits for an operation of this loop (`by` 1), or no longer (-1): meanwhile one
-  /// more of them may run, or the one that it waits for might never begin.
-  void lendHostThread(int by);
 
   // For operations, on the loop's thread.
   Timers &timers() { return reactor->timers(); }

@@ -34,8 +34,6 @@ public:
   bool isShared() const { return inFlight > 1; }
   /// Takes a slot of an open gate.
   void take(int64_t now, double tokensWanted = 0);
-  /// Changes the capacity of a bounded gate, which stays above 0. Those in flight stay there.
-  void widen(int by) { capacity += static_cast<uint64_t>(static_cast<int64_t>(by)); }
   /// Releases a slot.
   void release() { --inFlight; }
   /// The place of an operation in the queue of any gate. Each `turn` is unique: an operation that moves from

@@ -79,8 +79,6 @@ EventLoop &SharedLoop::get() {
   return *loop;
 }
 
-void SharedLoop::lendHostThread(int by) { get().lendHostThread(by); }
-
 void SharedLoop::shutdown() {
   EventLoop *there;
   {

@@ -1,6 +1,7 @@
 #include "src/Engine.h"
 #include "src/Errors.h"
 #include "xcs-run/Memory.h"
+#include <algorithm>
 #include <cerrno>
 #include <poll.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ std::shared_ptr<Engine> Engine::start(SessionOptions options) {
   if (limits[Limit::RunBytes] == Limits()[Limit::RunBytes])
     limits.set(Limit::RunBytes, runner::usableMemory() / 4 * 3);
   engine->bounds = limits;
+  engine->threads = std::max(options.world.hostThreads, 1u);
   options.world.host = engine->processHost;
   // It waits for its runs when it ends, and these may wait for the GIL.
   engine->open =
@@ -92,19 +94,6 @@ std::shared_ptr<xcs::Session> Engine::session() {
 void Engine::cancelAll() {
   if (open && !isForked())
     open->cancelAll();
-}
-
-void Engine::lendHostThread(int by) {
-  // As many threads as a system surely gives to a process. Functions that call each other without end come
-  // here.
-  static constexpr int most = 2000;
-  if (by > 0 && lent >= most)
-    raise(PyExc_RuntimeError, std::to_string(most) +
-                                  " functions of this session wait for calls that they made; call "
-                                  "the inner ones directly, as plain functions");
-  lent += by;
-  if (open)
-    open->lendHostThread(by);
 }
 
 void Engine::letGo() {

@@ -46,9 +46,9 @@ public:
   bool isOpen() const { return open != nullptr; }
   /// Cancels what runs, if it is open. Raises nothing.
   void cancelAll();
-  /// One of the functions that it calls waits for another run of it (`by` 1), or has waited (-1). Raises
-  /// RuntimeError when too many wait. With the GIL.
-  void lendHostThread(int by);
+  /// How many functions it may call at once, and how many of those wait for calls of it; with the GIL.
+  unsigned functionThreads() const { return threads; }
+  unsigned functionsThatWait = 0;
 
 private:
   Engine() = default;
@@ -56,7 +56,7 @@ private:
   std::shared_ptr<PythonHost> processHost;
   std::shared_ptr<xcs::Session> open;
   Limits bounds;
-  int lent = 0;                  // functions that wait
+  unsigned threads = 0;
   std::shared_ptr<Ending> ended; // of what was let go
 };
 

@@ -70,7 +70,7 @@ private:
 
   std::string named(TypeId type) const { return "`" + printType(*view, type) + "`"; }
 
-  /// An object that is no scalar of a type: what to write in its place.
+  /// An object that does not fit a type: what to write in its place.
   [[noreturn]] void noScalar(PyObject *object, TypeId type) const;
 
   void put(Value v) { parts.push_back(std::move(v)); }

@@ -1,6 +1,5 @@
 #include "src/Life.h"
 #include "src/Errors.h"
-#include "src/HostThread.h"
 #include "xcs/Support/Mutex.h"
 #include "xcs/Support/Thread.h"
 #include <cerrno>
@@ -128,7 +127,6 @@ private:
 void python::waitFor(const Bell &bell, const std::function<bool()> &ready, Cleared cleared) {
   if (ready())
     return;
-  HostThread::Wait lent;
   Waiting waiting(bell);
   while (!ready()) {
     {

@@ -132,7 +132,7 @@ nb::object Program::runNamed(nb::handle arguments, nb::handle entry, nb::object 
     raise(PyExc_TypeError,
           "arguments: expected a dict such as {\"name\": \"Ada\"}, got " + typeName(arguments.ptr()));
   for (auto [key, value] : nb::borrow<nb::dict>(arguments))
-    utf8Of(key, "arguments: a name"); // raises for what is no text
+    utf8Of(key, "arguments: a name"); // raises where it is not a text
   return run(nb::borrow<nb::dict>(arguments), entry.is_none() ? "" : utf8Of(entry, "entry"), std::move(seed),
              std::move(timeout));
 }
@@ -150,6 +150,7 @@ nb::object Program::run(nb::dict arguments, const std::string &entry, nb::object
     run = session->submit(program, function, std::move(given), std::move(settings));
   }
   try {
+    HostThread::Wait mayCome(engine);
     waitFor(*bell, [&] { return run.done(); });
   } catch (nb::python_error &stopped) {
     // The first interrupt stops the run, and its end is waited for, so that no write is left untold; another

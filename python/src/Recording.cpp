@@ -288,8 +288,10 @@ SegmentRef Recording::submitOpen(std::vector<SegmentRef> before) {
   for (const NodeRef &input : inputs)
     if (!input->isDone())
       segment->needs.push_back(input->segment);
-  if (job)
+  if (job) {
     job->segment = segment;
+    segment->lacksThread.store(true);
+  }
   ++stats.segments;
   if (std::shared_ptr<Reason> wrong = findProgram(*session, traced, segment->program)) {
     segment->end(wrong);

@@ -213,7 +213,7 @@ void PythonSession::wait(nb::handle deferreds) {
     recording->flush();
   if (isAnyDone || nodes.empty())
     return;
-  HostThread::WaitForAny mayCome(nodes);
+  HostThread::Wait mayCome(recording->of(), nodes);
   WaitForNodes waiting(*recording->board(), std::move(nodes));
   waitFor(waiting.bell, [&] { return waiting.any(); });
 }
@@ -234,6 +234,7 @@ nb::list PythonSession::takeDone() {
       done.append(found->second);
       watched.erase(found);
     }
+  taken += nb::len(done) != 0;
   return done;
 }
 
@@ -242,14 +243,17 @@ nb::list PythonSession::nextDone() {
   if (recording->of()->isOpen())
     recording->flush();
   Board &board = *recording->board();
-  std::optional<HostThread::WaitForAny> mayCome;
+  std::optional<HostThread::Wait> mayCome;
   if (HostThread::isHere()) {
     std::vector<NodeRef> nodes;
     for (const auto &[node, deferred] : watched)
       nodes.push_back(nodeOrRaise(deferred));
-    mayCome.emplace(nodes);
+    mayCome.emplace(recording->of(), nodes);
   }
-  waitFor(board.readyBell(), [&] { return board.hasReady(); }, Cleared::ByOwner);
+  // Another thread may take what this one waits for.
+  waitFor(
+      board.readyBell(), [&, before = taken] { return board.hasReady() || taken != before; },
+      Cleared::ByOwner);
   return takeDone();
 }
 
@@ -298,7 +302,7 @@ static void defineMembers(nb::class_<PythonSession> &type) {
          "\"read(R)\" or \"write(R)\".\n\n"
          "The function may wait for calls of the same session that it makes itself, unless they can begin "
          "only when it "
-         "has ended, as two that write the same resource: that is a RuntimeError.",
+         "has ended, as two that write the same resource, or all threads wait: that is a RuntimeError.",
          &PythonSession::host, any("function"), any("args"), any("kwargs"), nb::kw_only(),
          any("effect") = "write(host)", any("repeat") = "never", any("origin") = nowhere);
   define(type, "declare", "declare(kind, symbol, attributes)",
@@ -347,9 +351,10 @@ void python::defineSession(nb::module_ &module) {
       nb::arg("record").none() = false, nb::arg("allow").none() = nb::tuple());
   defineMembers(type);
   type.def("flush", &PythonSession::flush, "Submits what was asked for so far.")
-      .def(
-          "next_done", &PythonSession::nextDone,
-          "Waits until a watched Deferred is done, and gives all that are; an empty list if none is watched.")
+      .def("next_done", &PythonSession::nextDone,
+           "Waits until a watched Deferred is done, and gives all that are; an empty list if none is "
+           "watched, or if "
+           "another thread has got them.")
       .def("take_done", &PythonSession::takeDone, "The same without waiting.")
       .def("fileno", &PythonSession::descriptor,
            "A descriptor that is readable while `take_done` would give one.")

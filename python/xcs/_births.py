@@ -14,6 +14,7 @@ from ._remarks import remark
 from ._state import state
 from ._waiting import Call, Unsure, enqueue, filled, join, settle, snapshot, value_of
 
+MOST_INSIDE = 192  # of the 256 threads for operations: those that may wait for others
 operations = {}  # id(function) -> Operation; the operation keeps the function
 _refused = set()
 
@@ -42,6 +43,8 @@ def refused():
         return "it is made on another thread than the program's first one"
     if _in_event_loop():
         return "it is made within an event loop"
+    if len(state.inside) > MOST_INSIDE and me in state.inside:
+        return "too many operations run at once, and this one would wait for others"
     if not _thread._count() and me == threading.main_thread().ident:
         return None  # there are no others
     known = 0
@@ -73,6 +76,8 @@ def call(operation, args, kwargs, frame):
             remark("direct", why, (frame.f_code.co_filename, frame.f_lineno))
         return False, None
     unfit = operation.fits(args, kwargs) if operation.fits else None
+    if threading.get_ident() in state.inside and operation.effect not in ("pure", "sample"):
+        unfit = "an operation makes it, and what it reads or writes could be what that one does"
     if unfit:
         remark("direct", unfit, (frame.f_code.co_filename, frame.f_lineno))
         return False, None
@@ -123,7 +128,8 @@ def begin(operation, args, kwargs, place, places):
     entry, context = _trace.began(name, place), contextvars.copy_context()
 
     def host(*values):
-        error = None
+        error, me = None, threading.get_ident()
+        state.inside.add(me)
         _trace.sent(entry)
         try:
             with _sinks.captured(logs):
@@ -133,6 +139,7 @@ def begin(operation, args, kwargs, place, places):
             _tracebacks.made_at(e, "call", places)
             raise
         finally:
+            state.inside.discard(me)
             _trace.done(entry, error)
             _forget_thread()
 

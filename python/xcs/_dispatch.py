@@ -24,6 +24,8 @@ _known = _guards._known
 _LAZY = 0x80 | 0x200  # coroutine, asynchronous generator
 _EAGER = frozenset({list, tuple, set, frozenset, sorted})  # take all of a generator before they do anything else
 _LOG_METHODS = frozenset("debug info warning error exception critical log".split())
+# Methods and functions of libraries that look names up in their caller's frame, as pandas does for `df.query("x == @name")`.
+FRAME_READERS = frozenset({"query", "eval", "evaluate"})
 _raise_object = None
 entrances = {}  # id of a function that an installed package shows to callers -> the function
 
@@ -159,7 +161,7 @@ def _foreign(f, args, kwargs, path):
         kind = _harmless.UNKNOWN  # it takes from an iterator that other iterations may take from too
     if kind == _harmless.KEEPS:
         if type(f) in _BUILTIN and type(f.__self__) is dict and args:
-            args = (now(args[0]), *args[1:])
+            args = (looked_at(args[0], f"{f.__name__}()"), *args[1:])
         elif f is list.insert or type(f) in _BUILTIN and f.__name__ == "insert":
             args = (now(args[0]), *args[1:]) if args else args
     else:
@@ -167,6 +169,8 @@ def _foreign(f, args, kwargs, path):
             waits(f"{getattr(f, '__qualname__', type(f).__name__)}() is not known to be harmless")
             join(path)
         if state.handles:
+            if getattr(f, "__name__", None) in FRAME_READERS:
+                _sweep.sweep(sys._getframe(1))
             if _remarks.wanted and _holds((*args, *kwargs.values())):
                 waits(f"{getattr(f, '__qualname__', type(f).__name__)}() looks at it")
             args, kwargs = settle(args), settle(kwargs)

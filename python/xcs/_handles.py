@@ -260,21 +260,24 @@ for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
 def _operators(cls, names, given):
     """The operators that `cls` does not define itself, as those of the value: also what is an error then says so of the value."""
 
-    def forward(apply):
-        return lambda self, other: apply(self._xcs_value(), settle(other))
+    def forward(apply, what):
+        return lambda self, other: (waits(what), apply(self._xcs_value(), settle(other)))[1]
 
-    def reflected(apply):
-        return lambda self, other: apply(settle(other), self._xcs_value())
+    def reflected(apply, what):
+        return lambda self, other: (waits(what), apply(settle(other), self._xcs_value()))[1]
 
-    for name in names.split():
+    for name, sign in names.items():
         function = getattr(operator, name + "_" if name in ("and", "or") else name)
-        for method, made in ((name, forward(function)), ("r" + name, reflected(function)), ("i" + name, forward(getattr(operator, "i" + name)))):
+        what = f"`{sign}` looks at it"
+        changing = forward(getattr(operator, "i" + name), f"`{sign}=` looks at it")
+        for method, made in ((name, forward(function, what)), ("r" + name, reflected(function, what)), ("i" + name, changing)):
             if f"__{method}__" not in given:
                 setattr(cls, f"__{method}__", made)
-    cls.__divmod__, cls.__rdivmod__ = forward(divmod), reflected(divmod)
+    cls.__divmod__, cls.__rdivmod__ = forward(divmod, "divmod() looks at it"), reflected(divmod, "divmod() looks at it")
 
 
-_BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"
+_BINARY = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@", "and": "&", "or": "|",
+           "xor": "^", "lshift": "<<", "rshift": ">>"}  # fmt: skip
 _operators(Text, _BINARY, ("__add__", "__radd__", "__iadd__"))
 _operators(Later, _BINARY, ())
 

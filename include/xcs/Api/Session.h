@@ -172,11 +172,6 @@ public:
   /// Events of runs submitted with RunSettings::queued since the last call, in order. Does not wait.
   std::vector<RunEvent> takeCompleted();
 
-  /// A function of the host (WorldOptions::callables) is about to wait for a run of this session (`by` 1), or
-  /// has waited (-1): meanwhile one more than WorldOptions::hostThreads may run, since otherwise the function
-  /// that it waits for may never begin.
-  void lendHostThread(int by);
-
   SessionStats stats() const;
 
 private:

@@ -22,20 +22,17 @@ public:
   ~BlockingPool();
 
   /// Runs `work` on a thread of the pool, then `done` on the reactor's. Returns a ticket for `withdraw`,
-  /// never 0; 0 if the system creates no thread and none may become free: then neither is called.
+  /// never 0; 0 if the system cannot create any thread: then neither is called.
   [[nodiscard]] uint64_t submit(Step work, Step done);
   /// Withdraws work that has not begun: then neither step is called. False if it has begun.
   bool withdraw(uint64_t ticket);
-  /// One of its threads waits for work that is not yet begun (`by` 1), or no longer (-1): meanwhile it may
-  /// have one thread more.
-  void lend(int by);
   /// How many submitted jobs have neither finished nor been withdrawn.
   size_t size() const { return left; }
 
 private:
   struct Queue;
-  size_t most;
-  size_t left = 0, lent = 0;
+  const size_t most;
+  size_t left = 0;
   std::shared_ptr<Queue> queue;
   std::vector<Thread> threads;
 };

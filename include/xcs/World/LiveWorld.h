@@ -42,10 +42,6 @@ public:
   /// submitted afterwards.
   void shutdown();
 
-  /// A function of the host waits for a run that uses this loop (`by` 1), or no longer (-1): meanwhile one
-  /// more than WorldOptions::hostThreads may run.
-  void lendHostThread(int by);
-
   // For worlds.
   /// The loop, which starts with the first call.
   EventLoop &get();

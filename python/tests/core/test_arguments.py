@@ -138,7 +138,7 @@ CALLS = [
     ("s.call(5, ())", TYPE, "op: expected str, got int"),
     ("s.call('', ())", xcs.Error, ""),
     ("s.call('str.concat', ['a'])", TYPE, 'operands: expected a tuple such as ("a", deferred), got list'),
-    ("s.call('str.concat', ())", xcs.Error, ""),
+    ("s.call('str.concat', ())", None, None),
     ("s.call('str.concat', (Odd(),))", TYPE, "operands[0]: expected"),
     ("s.call('str.concat', ('a', o))", VALUE, "operands: a Deferred of another session; wait for it there, and pass its value"),
     ("s.call('str.join', (['a', [o]],))", VALUE, "operands: a Deferred of another session"),
@@ -234,15 +234,15 @@ CALLS = [
 def test_it_says_what_to_write(call, error, words, s, other, p):
     o = other.call("str.concat", ("a", "b"))
     names = {"xcs": xcs, "_core": _core, "math": math, "s": s, "o": o, "p": p, "GIVEN": GIVEN, "Odd": Odd}
-    if words is None:
-        return eval(call, names)
+    if words is None:  # it takes them
+        assert eval(call, names) is not None
+        return
     with pytest.raises(error) as caught:
         eval(call, names)
     message = str(caught.value)
     assert words in message, message
     for dumped in ("incompatible function arguments", "Invoked with", "std::", "bad_"):
         assert dumped not in message
-    return None
 
 
 def test_every_public_name_is_in_the_table():

@@ -137,7 +137,7 @@ def test_functions_of_the_caller():
         xcs.load(xcs.compile(CALLS), ops={"shout": 3})
     with pytest.raises(TypeError) as caught:
         xcs.load(xcs.compile(CALLS), ops={"shout": lambda text: 5})(a="hey")
-    assert "expected `str`, got int" in str(caught.value)
+    assert "expected a str for `str`, got int" in str(caught.value)
 
 
 def test_what_a_function_raises_comes_out_as_itself():

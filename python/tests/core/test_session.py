@@ -419,7 +419,6 @@ def test_a_closed_session_takes_nothing_and_lets_nobody_wait():
         lambda: session.declare("http", "x", {"url": "http://127.0.0.1:1"}),
         lambda: session.grant(["net=127.0.0.1:1"]),
         lambda: session.set_variable("a", "b"),
-        session.flush,
     ):
         with pytest.raises(RuntimeError, match="the session is closed"):
             wrong()
@@ -429,34 +428,48 @@ def test_a_closed_session_takes_nothing_and_lets_nobody_wait():
     session.close()
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_functions_wait_for_calls_of_their_own(threads):
-    session = _core.Session(threads=threads)
-
+def test_functions_wait_for_calls_of_their_own(session):
     def tree(depth):
         if depth == 0:
             return 1
         calls = [session.host(tree, (depth - 1,), {}, effect="sample") for _ in range(2)]
-        session.watch(calls[0])
         total = sum(value_of(session, call) for call in calls)
         return total + value_of(session, session.call("i64.add", (0, 0)))
 
-    assert value_of(session, session.host(tree, (5,), {}, effect="sample")) == 32
-    # No more than `threads` run that do not wait.
-    running, most = [0], [0]
-    lock = threading.Lock()
+    assert value_of(session, session.host(tree, (6,), {}, effect="sample")) == 64
 
-    def leaf():
-        with lock:
-            running[0] += 1
-            most[0] = max(most[0], running[0])
-        time.sleep(0.002)
-        with lock:
-            running[0] -= 1
 
-    for call in [session.host(leaf, (), {}, effect="sample") for _ in range(20)]:
-        value_of(session, call)
-    assert most[0] <= threads
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("how", ["wait", "next_done"])
+def test_when_all_threads_would_wait_for_functions_one_is_told(threads, how):
+    session = _core.Session(threads=threads)
+
+    def wait(deferred):
+        if how == "wait":
+            return value_of(session, deferred)
+        session.watch(deferred)
+        while not deferred.done:
+            session.next_done()
+        return deferred.value()
+
+    def deeper(n):
+        return 0 if n == 0 else 1 + wait(session.host(deeper, (n - 1,), {}, effect="sample"))
+
+    assert wait(session.host(deeper, (threads - 1,), {}, effect="sample")) == threads - 1
+    too_deep = session.host(deeper, (threads,), {}, effect="sample")
+    session.wait([too_deep])
+    with pytest.raises(RuntimeError, match=f"at most {threads} functions of this session run at once.*threads="):
+        too_deep.value()
+    # What the engine does itself needs none of them.
+    native = session.host(lambda: value_of(session, session.call("str.concat", ("a", "b"))), (), {}, effect="sample")
+    assert value_of(session, native) == "ab"
+    chain = session.host(lambda: value_of(session, session.call("str.concat", ("a", session.host(str, ("b",), {}, effect="sample")))), (), {}, effect="sample")
+    if threads == 1:
+        session.wait([chain])
+        with pytest.raises(RuntimeError, match="at most 1 functions"):
+            chain.value()
+    else:
+        assert value_of(session, chain) == "ab"
     session.close()
 
 
@@ -468,7 +481,9 @@ def test_functions_of_a_plan_run_the_plan_itself():
         return n if n == 0 else programs[0](n=n - 1) + 1
 
     programs.append(xcs.load(xcs.compile(text), ops={"step": step}))
-    assert programs[0](n=300) == 300  # more than the functions that may run at once
+    assert programs[0](n=100) == 100
+    with pytest.raises(RuntimeError, match="at most 256 functions"):
+        programs[0](n=300)  # more than the functions that may run at once
 
 
 WAITS_FOR_ITSELF = {
@@ -541,16 +556,3 @@ def test_a_function_does_not_close_its_session(session):
         outer.value()
     other = _core.Session()
     assert value_of(session, session.host(other.close, (), {}, effect="sample")) is None
-
-
-def test_functions_without_end_are_stopped():
-    session = _core.Session(threads=1)
-
-    def again(n):
-        return value_of(session, session.host(again, (n + 1,), {}, effect="sample"))
-
-    call = session.host(again, (0,), {}, effect="sample")
-    session.wait([call])
-    with pytest.raises(RuntimeError, match="2000 functions of this session wait|no thread"):
-        call.value()
-    session.close()

@@ -39,7 +39,7 @@ WAITS = {
 
 @pytest.mark.parametrize("source", WAITS, ids=lambda s: s.splitlines()[-1])
 def test_a_wait_is_told(source, server):
-    server.server.delay = 0.002
+    server.server.delay = 0.2  # the program comes to the line that waits before the answer does
     _, ours = both.compare(source, server)
     last = LINE + source.count("\n") - source.startswith("match")
     assert f"script.py:{last}: waits: {WAITS[source]}" in ours.remarks

@@ -145,6 +145,7 @@ def test_a_failure_shows_what_plain_python_shows(name, native, server):
 
 
 def note(server, source):
+    server.server.delay = 0.2
     _, ours = both.compare(textwrap.dedent(source), server, remarks=False)
     return [line for line in ours.err.decode().splitlines() if "was made at" in line]
 
