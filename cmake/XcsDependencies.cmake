@@ -86,6 +86,9 @@ target_include_directories(xcs::llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
 target_link_libraries(xcs::llvm INTERFACE
   ${LLVM_LIBRARY_DIR}/libLLVMSupport.a ${LLVM_LIBRARY_DIR}/libLLVMDemangle.a
   xcs::zlib xcs::zstd Threads::Threads ${CMAKE_DL_LIBS} rt m)
+if(NOT XCS_LINK_CURL) # lib/Io/LateCurl.cpp has its functions
+  set_property(TARGET xcs::curl PROPERTY INTERFACE_LINK_LIBRARIES ${CMAKE_DL_LIBS})
+endif()
 target_link_libraries(xcs::uv INTERFACE Threads::Threads ${CMAKE_DL_LIBS} rt)
 target_link_libraries(xcs::antlr4 INTERFACE Threads::Threads)
 target_link_libraries(xcs::re2 INTERFACE Threads::Threads)

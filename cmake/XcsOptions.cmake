@@ -3,6 +3,7 @@
 option(XCS_TESTS "Build the tests" ON)
 option(XCS_PYTHON_PACKAGE "Fail where the Python package cannot be built, and build nothing else by default" OFF)
 option(XCS_FUZZ "Build test/fuzz/*.cpp with libFuzzer (clang only) instead of as corpus runners" OFF)
+option(XCS_LINK_CURL "Link libcurl, which every process then loads when it starts, instead of opening it for the first request" OFF)
 option(XCS_WERROR "Treat warnings as errors" ON)
 set(XCS_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=: address,undefined or thread")
 

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 
 import lit.formats
-import lit.util
 
 config.name = "xcs"
 config.test_format = lit.formats.ShTest(execute_external=False)
@@ -30,9 +29,6 @@ config.environment["PATH"] = os.pathsep.join(
 for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
     config.environment.pop(name, None)
 config.environment["NO_PROXY"] = "*"
-for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
-    if name in os.environ:
-        config.environment[name] = os.environ[name]
 
 config.substitutions.append(("%examples", os.path.join(config.xcs_source_dir, "docs", "examples")))
 config.substitutions.append(("%root", config.xcs_source_dir))
@@ -57,7 +53,9 @@ if shutil.which("unshare") and subprocess.run(["unshare", "-rm", "true"], captur
     config.available_features.add("mounts")  # a test may mount something for itself
 config.environment["XCS_SANITIZED"] = config.xcs_sanitize
 config.available_features.add("sanitized" if config.xcs_sanitize else "unsanitized")
+if not config.xcs_links_curl:
+    config.available_features.add("libcurl-opened-late")
+if not config.xcs_fuzz:  # with libFuzzer the fuzzers do not only run what they are given; `./dev fuzz` gives them the same
+    config.available_features.add("corpus-runners")
 
-# A test that hangs fails by itself where Python can kill a process with its children (Debian: python3-psutil).
-if lit.util.killProcessAndChildrenIsSupported()[0]:
-    lit_config.maxIndividualTestTime = lit_config.maxIndividualTestTime or (240 if config.xcs_sanitize else 60)
+lit_config.load_config(config, os.path.join(config.test_source_root, "limits.cfg.py"))

@@ -15,7 +15,7 @@ void PathOrder::writeAt(Place &place, uint32_t node) {
     edges(may->writesBeneath, node);
   }
   // All of those come after the write before them: then that edge would say nothing new.
-  if (place.quiet())
+  if (place.isUntouched())
     edge(place.lastWrite, node);
   place = Place{node, {}, {}, {}, nullptr};
 }

@@ -42,7 +42,9 @@ private:
     uint32_t lastWrite = none;
     Nodes reads, readsBeneath, writesBeneath;
     std::unique_ptr<Aliases> aliases; // null: none
-    bool quiet() const { return reads.empty() && readsBeneath.empty() && writesBeneath.empty() && !aliases; }
+    bool isUntouched() const {
+      return reads.empty() && readsBeneath.empty() && writesBeneath.empty() && !aliases;
+    }
   };
   /// The numbers of a path and of the directories above it, in `numbers`.
   struct Chain {

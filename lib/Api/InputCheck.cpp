@@ -14,6 +14,8 @@ static std::string_view kindName(ValueKind kind) {
     return "a bool";
   case ValueKind::I64:
     return "an i64";
+  case ValueKind::Whole:
+    return "a whole number beyond i64";
   case ValueKind::F64:
     return "an f64";
   case ValueKind::Duration:

@@ -152,15 +152,15 @@ void SessionRun::produceFor(Waiting consumer) {
 /// The result is known, or there will be none.
 void SessionRun::serve(const Waiting &served) {
   if (std::optional<Value> value = resultOf(served.result))
-    served.consumer->giveInput(served.parameter, std::move(*value));
+    served.consumer->setInput(served.parameter, std::move(*value));
   else
     served.consumer->failInput(served.parameter, *this);
 }
 
-void SessionRun::giveInput(uint32_t parameter, Value value) {
+void SessionRun::setInput(uint32_t parameter, Value value) {
   MutexLock lock(mutex);
   if (inFlight)
-    inFlight->giveInput(parameter, std::move(value));
+    inFlight->setInput(parameter, std::move(value));
 }
 
 void SessionRun::failInput(uint32_t parameter, const SessionRun &producer) {

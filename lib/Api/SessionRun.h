@@ -47,7 +47,7 @@ private:
   };
   void produceFor(Waiting waiting);
   void serve(const Waiting &waiting);
-  void giveInput(uint32_t parameter, Value value);
+  void setInput(uint32_t parameter, Value value);
   void failInput(uint32_t parameter, const SessionRun &producer);
   std::string whyBadProducer(const PlanParameter &parameter, const RunInput &input) const;
   void finish(RunReport given);

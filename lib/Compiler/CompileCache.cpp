@@ -62,7 +62,7 @@ void CompileCache::dropLast() {
 }
 
 /// Another thread may have been first: then its plan is the one that both give.
-CompileCache::Plan CompileCache::keep(std::string key, uint64_t digest, std::string plan) {
+CompileCache::Plan CompileCache::store(std::string key, uint64_t digest, std::string plan) {
   Plan made = std::make_shared<const std::string>(std::move(plan));
   Entry entry{std::move(key), digest, made};
   if (entry.size() > bounds.bytes / 8 || bounds.entries == 0)
@@ -94,7 +94,7 @@ Result<CompileCache::Plan> CompileCache::compile(Module &module, const CompileOp
     return Failure{};
   if (diagnostics.all().size() != toldBefore)
     return Plan(std::make_shared<const std::string>(std::move(*plan)));
-  return keep(std::move(key), digest, std::move(*plan));
+  return store(std::move(key), digest, std::move(*plan));
 }
 
 CompileCache::Plan CompileCache::find(const Module &module, const CompileOptions &options) {

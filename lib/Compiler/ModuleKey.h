@@ -9,7 +9,7 @@ namespace xcs {
 /// order, or erased, makes no difference. Linear; does not recurse.
 void appendModuleKey(std::string &out, const Module &module);
 
-/// The same of the options that change a plan. Passes are told apart by their rows, which belong to the
+/// The same of the options that change a plan. Passes are distinguished by their rows, which belong to the
 /// process.
 void appendOptionsKey(std::string &out, const CompileOptions &options);
 

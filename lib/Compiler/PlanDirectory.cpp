@@ -168,8 +168,8 @@ bool PlanDirectory::write(const std::string &name, std::string_view bytes) {
   return good;
 }
 
-void PlanDirectory::keep(const Program &program, const std::vector<CachedImport> &imports,
-                         std::string_view plan) {
+void PlanDirectory::store(const Program &program, const std::vector<CachedImport> &imports,
+                          std::string_view plan) {
   if (!directory)
     return;
   const std::string key = keyOf(program);

@@ -123,7 +123,9 @@ Result<CallShape, TraceError> CallShapes::judge(const Asked &asked) {
   std::vector<DictEntry> entries;
   for (const Builder::Attr &attr : call.attributes)
     entries.push_back({asked.pool.intern(attr.key), attr.value});
-  const Effect effect = effectOf(asked.pool.view(), shape.code, asked.pool.dict(entries));
+  // First the attributes, then the view: it is of the pool as it is, and arguments have no order.
+  const DictId attributes = asked.pool.dict(entries);
+  const Effect effect = effectOf(asked.pool.view(), shape.code, attributes);
   shape.result = PoolCopy(asked.pool, lasting.pool).type(usual);
   shape.isWorld = rowOf(shape.code).form == OpForm::World && effect != Effect::Log;
   shape.isDraw = shape.isWorld && (effect == Effect::Sample || isWrite(effect));

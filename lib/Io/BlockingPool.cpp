@@ -97,7 +97,7 @@ void BlockingPool::Queue::runThread() {
     waiting.pop_front();
     mutex.unlock();
     job.work();
-    job.work = nullptr; // what it holds is gone before anybody is told
+    job.work = nullptr; // what it holds is freed before `done` is called
     mutex.lock();
     finished.push_back(std::move(job.done));
     if (finished.size() == 1)

@@ -187,7 +187,7 @@ bool Children::stop(Child *child) {
   return true;
 }
 
-void Children::hurry() {
+void Children::shortenGrace() {
   const int64_t latest = monotonicNanoseconds() + shortGrace;
   for (const auto &child : children)
     child->shortenGrace(latest);

@@ -55,8 +55,8 @@ constexpr Words<CURLUcode> urls[] = {
     {CURLUE_USER_NOT_ALLOWED, "it has credentials"},
     {CURLUE_BAD_HOSTNAME, "its host has a character that no host name has"},
     {CURLUE_BAD_IPV6, "its host in brackets is not an IPv6 address"},
-    {CURLUE_BAD_SCHEME, "what is before its `://` is no scheme"},
-    {CURLUE_BAD_SLASHES, "the slashes behind its scheme are not two"},
+    {CURLUE_BAD_SCHEME, "what is before its `://` is not a scheme"},
+    {CURLUE_BAD_SLASHES, "its scheme is not followed by two slashes"},
 };
 
 } // namespace

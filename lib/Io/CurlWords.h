@@ -7,7 +7,7 @@ namespace xcs {
 // What libcurl's codes say, in our own sentences: what happened, and what to do where that is known. Each
 // ends a message such as "cannot connect to `URL`: ".
 
-/// Of a transfer that failed. `systemError`: the errno behind it, 0 for none.
+/// Of a transfer that failed. `systemError`: the errno that caused it, 0 for none.
 std::string wordsOf(CURLcode code, int systemError);
 /// Of a certificate that was not accepted. `verified`: CURLINFO_SSL_VERIFYRESULT, OpenSSL's result for its
 /// chain; `detail`: what libcurl recorded.

@@ -156,7 +156,7 @@ int HttpClient::Shard::onSocket(CURL *, curl_socket_t socket, int what, void *se
 }
 
 /// A socket that has failed may still have bytes to read, which are an answer, or the end of one: libcurl
-/// would look at none of them if it were told of the failure, which it also meets by reading.
+/// would look at none of them if the failure were reported to it, which it also meets by reading.
 void HttpClient::Shard::onReady(uv_poll_t *poll, int status, int events) {
   int flags = status < 0 ? CURL_CSELECT_IN : 0;
   flags |= (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
@@ -452,10 +452,10 @@ static size_t onHeader(char *data, size_t, size_t size, void *self) {
   if (transfer->request.onPiece)
     transfer->request.onPiece(transfer->outcome.response, {});
   HttpResponse &response = transfer->outcome.response;
-  const bool wasOver = response.headIsOver();
+  const bool wasOver = response.isHeadComplete();
   response.addHeadLine(line);
-  if (!wasOver && response.headIsOver())
-    transfer->wrongAnswer = response.whyNoLength();
+  if (!wasOver && response.isHeadComplete())
+    transfer->wrongAnswer = response.lengthError();
   return transfer->wrongAnswer.empty() ? size : 0;
 }
 

@@ -43,7 +43,7 @@ void HttpResponse::addHeadLine(std::string_view line) {
     isOver = !isInterim;
     return;
   }
-  if (line.front() == ' ' || line.front() == '\t') { // goes on with the line before (RFC 9112, 5.2)
+  if (line.front() == ' ' || line.front() == '\t') { // continues the line before (RFC 9112, 5.2)
     if (headers.empty() || content.empty())
       return;
     auto &[name, value] = headers.back();
@@ -55,11 +55,11 @@ void HttpResponse::addHeadLine(std::string_view line) {
   if (colon == std::string_view::npos)
     return;
   const std::string_view name = trimmed(line.substr(0, colon));
-  foldsFraming |= name.size() != colon && isFraming(name); // nor does it know a name with a blank behind it
+  foldsFraming |= name.size() != colon && isFraming(name); // nor does it know a name with a blank after it
   headers.emplace_back(name, trimmed(line.substr(colon + 1)));
 }
 
-std::string HttpResponse::whyNoLength() const {
+std::string HttpResponse::lengthError() const {
   if (foldsFraming)
     return "the header that says how long its body is is malformed";
   std::optional<std::string_view> first;

@@ -65,7 +65,7 @@ bool xcs::resolveUrl(std::string_view base, std::string_view location, std::stri
   return code == CURLUE_OK;
 }
 
-/// Where the path of an absolute URL begins: behind its authority.
+/// Where the path of an absolute URL begins: after its authority.
 static size_t pathBegin(std::string_view url) {
   const size_t authority = url.find("://");
   return std::min(url.find_first_of("/?#", authority == url.npos ? 0 : authority + 3), url.size());
@@ -127,7 +127,7 @@ static std::string withoutEncodedMarks(std::string_view path) {
   return out;
 }
 
-bool xcs::leadsOut(std::string_view path) {
+bool xcs::escapesBase(std::string_view path) {
   const std::string plain = withoutEncodedMarks(splitQuery(path).first);
   int64_t depth = 0;
   for (size_t at = 0; at <= plain.size();) {

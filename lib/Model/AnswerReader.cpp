@@ -125,7 +125,7 @@ void AnswerReader::read(std::string_view type, std::string_view data) {
       wrong = std::move(fault);
   } else if (!isNamed) {
     fault = notJson(how, data, "an event");
-    fault.kind = AnswerFault::Kind::Passing;
+    fault.kind = AnswerFault::Kind::Transient;
     wrong = std::move(fault);
   }
 }
@@ -156,7 +156,7 @@ bool AnswerReader::finishBody(Completion &out, AnswerFault &fault) {
 }
 
 bool AnswerReader::finishStream(Completion &out, AnswerFault &fault) {
-  // Some end without the empty line behind their last event: it counts when it is whole.
+  // Some end without the empty line after their last event: it counts when it is whole.
   std::string last;
   if (!isWhole() && parser.isWithinEvent(last) && beginsWhole(trimmed(last)))
     parser.feed("\n\n");
@@ -169,9 +169,9 @@ bool AnswerReader::finishStream(Completion &out, AnswerFault &fault) {
   if (reader->isWhole(1, done))
     return reader->take(limits, out, fault);
   fault = {};
-  fault.kind = AnswerFault::Kind::Passing;
+  fault.kind = AnswerFault::Kind::Transient;
   if (reader->hasGoneOn())
-    fault.what = "it ended without `[DONE]`, and went on behind a `finish_reason` before";
+    fault.what = "it ended without `[DONE]`, and continued after a `finish_reason`";
   else
     fault.what = reader->hasChoices() ? "it ended without a `finish_reason`" : "it has no choices";
   return false;

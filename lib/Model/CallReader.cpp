@@ -181,12 +181,12 @@ bool CallReader::beginsAnother(const OpenCall &before, const ToolCallText &piece
   return piece.name != before.said.name || (!isBlank(piece.arguments) && before.hasAllArguments());
 }
 
-/// The call that a piece with an id continues; null when it begins one. The id may come behind the name.
+/// The call that a piece with an id continues; null when it begins one. The id may come after the name.
 CallReader::OpenCall *CallReader::callById(const Piece &piece) {
   OpenCall *indexed = byIndex(piece.index);
   if (indexed && indexed->said.id.empty() && !beginsAnother(*indexed, piece.said))
     return indexed;
-  // One id for all of them, told apart by their indices.
+  // One id for all of them, distinguished by their indices.
   if (piece.index && !indexed && !piece.said.name.empty())
     return nullptr;
   OpenCall *known = indexed && indexed->said.id == piece.said.id ? indexed : byId(piece.said.id);

@@ -2,7 +2,6 @@
 #include "Model/ChatWriter.h"
 #include "xcs/Model/ErrorReport.h"
 #include "xcs/Ops/ConstantPool.h"
-#include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/RowAttrs.h"
 #include <algorithm>
 #include <cmath>
@@ -18,7 +17,7 @@ static bool flagGiven(const ConstantView &view, AttrId attr) {
 ChatCall::ChatCall(ChatOperation operation, const Limits &limits, const std::vector<Value> &operands)
     : constants(operation.constants), attributes(operation.attributes), own(operation.own),
       resource(operation.resource), resultType(operation.resultType), limits(limits), operands(operands),
-      operandTypes(std::move(operation.operandTypes)) {
+      operandTypes(std::move(operation.operandTypes)), schemas(operation.schemas) {
   AttrId given = attr(attrIndex(rowattrs::model_chat, "n"));
   form = chatFormOf(constants, operandTypes, operation.resultType, given.valid());
   if (given)
@@ -33,7 +32,10 @@ const Value *xcs::memberOf(const Value &object, std::string_view key) {
   return nullptr;
 }
 
-AttrId ChatCall::ownSchema() const { return attr(attrIndex(rowattrs::model_chat, "schema")); }
+SchemaOfAttr *ChatCall::ownSchema() const {
+  AttrId schema = attr(attrIndex(rowattrs::model_chat, "schema"));
+  return schema ? &schemas.of(constants, schema, limits) : nullptr;
+}
 
 /// The value of a field that may be an option; null if it has none.
 static const Value *presentField(const Value &record, size_t field) {
@@ -77,6 +79,19 @@ static std::string wrongExtra(const Value *extra, std::span<const std::string_vi
   return {};
 }
 
+/// The same for the parts of a content that are not text, which stand beside a content that is text.
+static std::string wrongParts(const Value *extra, bool isText, const std::string &whose) {
+  const Value *parts = extra && extra->kind() == ValueKind::Object ? memberOf(*extra, "content") : nullptr;
+  if (!parts)
+    return {};
+  if (!isText)
+    return whose + " with a `content` beside a `content` that is JSON; put its parts into that";
+  const bool isList = parts->kind() == ValueKind::List &&
+                      std::all_of(parts->items().begin(), parts->items().end(),
+                                  [](const Value &part) { return part.kind() == ValueKind::Object; });
+  return isList ? std::string() : whose + " with a `content` that is no list of parts; each is a JSON object";
+}
+
 /// The same for the calls of a message.
 static std::string wrongExtraOfCalls(const Value &calls, const std::string &whose) {
   for (size_t i = 0; i < calls.size(); ++i) {
@@ -99,6 +114,8 @@ std::string ChatCall::wrongOperand() const {
     return {};
   const ConstantView &c = constants;
   TypeId message = c.element(operandTypes[0]);
+  const TypeId content = c.fields(message)[fieldIndex(c, message, "content")].type;
+  const bool isText = c.kind(insideOption(c, content)) == TypeKind::Str;
   size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id"),
          extra = fieldIndex(c, message, extraOption), made = fieldIndex(c, message, "tool_calls");
   for (size_t i = 0; i < operands[0].size(); ++i) {
@@ -112,6 +129,8 @@ std::string ChatCall::wrongOperand() const {
              " has the role `tool` and no `tool_call_id`; say which call it answers";
     const std::string whose = "message " + std::to_string(i);
     std::string wrong = wrongExtra(presentField(record, extra), messageMembers, whose + " has an `extra`");
+    if (wrong.empty())
+      wrong = wrongParts(presentField(record, extra), isText, whose + " has an `extra`");
     if (const Value *calls = presentField(record, made); wrong.empty() && calls)
       wrong = wrongExtraOfCalls(*calls, whose);
     if (!wrong.empty())
@@ -160,10 +179,9 @@ static bool holdsJson(const ConstantView &view, TypeId whole) {
 /// The schema that the answer must fit: the operation's own, or that of the type. Endpoints require an object
 /// at the top, so anything but a record is put into one, under `value`.
 static bool answerSchema(const ChatCall &call, std::string &out, bool &isStrict, OpError &error) {
-  if (AttrId own = call.ownSchema()) {
-    SchemaOfAttr schema(call.constants, own, call.limits);
-    isStrict = schema.isStrict();
-    return schema.print(out, error);
+  if (SchemaOfAttr *own = call.ownSchema()) {
+    isStrict = own->isStrict();
+    return own->print(out, error);
   }
   isStrict = !holdsJson(call.constants, call.form.type);
   std::string inner;

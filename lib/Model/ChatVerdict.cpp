@@ -27,14 +27,14 @@ static ChatVerdict exceeds(OpError limit) {
 }
 
 /// The server gave up while it answered; what it says of that is shown.
-static ChatVerdict brokenOff(const ChatChoice &choice, bool isPassing) {
+static ChatVerdict brokenOff(const ChatChoice &choice, bool isTransient) {
   std::string what = "for the reason `" + shortened(choice.finish) + "`";
   if (choice.error) {
     what += " (" + choice.error->message + ")";
-    isPassing = !choice.error->isQuota && (isPassing || isPassingStatus(choice.error->status));
+    isTransient = !choice.error->isQuota && (isTransient || isTransientStatus(choice.error->status));
   }
   ChatVerdict verdict = failed(Diag::ModelFinish, what);
-  if (isPassing)
+  if (isTransient)
     verdict.kind = ChatVerdict::Kind::TryAgain;
   return verdict;
 }

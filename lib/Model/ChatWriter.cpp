@@ -89,15 +89,45 @@ bool ChatWriter::toolCalls(const Value &calls, TypeId type, OpError &error) {
   return fine;
 }
 
+/// A content whose parts that are not text ride along: those, and behind them the text. The type of a text
+/// part is OpenAI's.
+bool ChatWriter::contentInParts(const Value &parts, const Value *said, OpError &error) {
+  bool fine = true;
+  json.attributeArray("content", [&] {
+    for (const Value &part : parts.items()) {
+      std::string written;
+      fine = fine && appendJson(written, part, JsonLayout::Line, call.limits, error);
+      json.rawValue(written);
+    }
+    if (said && said->size() != 0)
+      json.object([&] {
+        json.attribute("type", "text");
+        json.attribute("text", ref(said->text()));
+      });
+  });
+  return fine;
+}
+
+/// The parts of a message's content in its `extra`; null if there are none.
+const Value *ChatWriter::partsBeside(const Value &record, TypeId type) const {
+  const size_t field = fieldIndex(c, type, extraOption);
+  const Value *extra = field == SIZE_MAX ? nullptr : present(record.items()[field]);
+  const Value *parts = extra && extra->kind() == ValueKind::Object ? memberOf(*extra, "content") : nullptr;
+  return parts && parts->size() != 0 ? parts : nullptr;
+}
+
 bool ChatWriter::message(const Value &record, TypeId type, OpError &error) {
   std::span<const TypeField> fields = c.fields(type);
+  const Value *parts = partsBeside(record, type);
   bool fine = true;
   json.object([&] {
     for (size_t i = 0; i < fields.size(); ++i) {
       std::string_view name = c.text(fields[i].name);
       const Value *value = present(record.items()[i]);
       if (name == extraOption)
-        fine = fine && members(value, {}, error);
+        fine = fine && members(value, "content", error);
+      else if (name == "content" && parts)
+        fine = fine && contentInParts(*parts, value, error);
       else if (value && c.kind(insideOption(c, fields[i].type)) == TypeKind::Json) {
         std::string content;
         fine = fine && embedded(*value, insideOption(c, fields[i].type), content, error);
@@ -167,6 +197,7 @@ void ChatWriter::optionOperand(std::string_view key, const Value &value) {
     });
     return;
   case ValueKind::Empty:
+  case ValueKind::Whole:
   case ValueKind::None:
   case ValueKind::Bool:
   case ValueKind::Duration:

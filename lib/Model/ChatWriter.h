@@ -21,7 +21,8 @@ public:
   /// anything is written. False, with the error, when that of the record may not be sent.
   bool readExtra(OpError &error);
   void extra();
-  /// `model` and `messages`. `schema`: what the answer must fit, where it is told in words; empty for none.
+  /// `model` and `messages`. `schema`: what the answer must fit, where the messages must state it; empty for
+  /// none.
   bool messages(std::string_view schema, std::span<const ChatTurn> more, OpError &error);
   /// All options of `chatOptions` that were given: the options record overrides the attributes.
   void options();
@@ -33,6 +34,8 @@ public:
 private:
   void turn(std::string_view role, std::string_view content);
   bool message(const Value &record, TypeId type, OpError &error);
+  const Value *partsBeside(const Value &record, TypeId type) const;
+  bool contentInParts(const Value &parts, const Value *said, OpError &error);
   void toolChoice(std::string_view choice);
   bool toolCalls(const Value &calls, TypeId type, OpError &error);
   bool members(const Value *object, std::string_view but, OpError &error);

@@ -32,11 +32,11 @@ AnswerFault xcs::notJson(RawJson::Fault how, std::string_view text, std::string_
   case RawJson::Fault::None:
     break;
   case RawJson::Fault::Empty:
-    fault.kind = AnswerFault::Kind::Passing;
+    fault.kind = AnswerFault::Kind::Transient;
     fault.what += " is empty";
     break;
   case RawJson::Fault::CutOff:
-    fault.kind = AnswerFault::Kind::Passing;
+    fault.kind = AnswerFault::Kind::Transient;
     fault.what += " is JSON that is cut off";
     break;
   case RawJson::Fault::Wrong:
@@ -75,11 +75,15 @@ bool xcs::appendText(const RawJson &member, const std::string &at, std::string &
 }
 
 /// Text that is part of an answer: a string, and not a number, which some model may have meant as one.
-static bool appendContent(const RawJson &text, const std::string &at, ChatChoice &to, AnswerFault &fault) {
+bool CompletionReader::appendContent(const RawJson &text, const std::string &at, OpenChoice &to,
+                                     AnswerFault &fault) {
   if (text.kind() != Kind::String)
     return failAs(fault, at, text, "text");
-  const bool fine = appendText(text, at, to.content, fault);
-  to.hasContent |= fine;
+  const size_t before = to.said.content.size();
+  const bool fine = appendText(text, at, to.said.content, fault);
+  to.said.hasContent |= fine;
+  if (to.said.content.size() != before)
+    to.parts.endRun();
   return fine;
 }
 
@@ -89,7 +93,8 @@ static RawJson textOfPart(const RawObject &part) {
   return text.kind() == Kind::Object ? text.at("/value") : text;
 }
 
-static bool addPart(const RawJson &item, const std::string &at, ChatChoice &to, AnswerFault &fault) {
+bool CompletionReader::addPart(const RawJson &item, const std::string &at, OpenChoice &to,
+                               AnswerFault &fault) {
   if (item.isAbsent())
     return true;
   if (item.kind() == Kind::String)
@@ -106,25 +111,19 @@ static bool addPart(const RawJson &item, const std::string &at, ChatChoice &to, 
   std::optional<PartMeaning> meaning = type.empty() ? PartMeaning::Text : partMeaningOf(type);
   if (!meaning && text.kind() == Kind::String)
     meaning = PartMeaning::Text; // of a type that no one knows, and a text all the same
-  if (!meaning) {
-    to.besides = "a part of the type `" + shown(type) + "`";
-    return true;
-  }
-  switch (*meaning) {
-  case PartMeaning::Text:
+  if (meaning == PartMeaning::Text)
     return appendContent(text, at + "/text", to, fault);
-  case PartMeaning::Refusal:
-    return appendText(part.find("refusal"), at + "/refusal", to.refusal, fault);
-  case PartMeaning::Passed:
-    if (to.besides.empty())
-      to.besides = "a part of the type `" + shown(type) + "`";
-    return true;
-  }
-  return true;
+  if (meaning == PartMeaning::Refusal)
+    return appendText(part.find("refusal"), at + "/refusal", to.said.refusal, fault);
+  if (!meaning || to.said.besides.empty())
+    to.said.besides = "a part of the type `" + shown(type) + "`";
+  return !keepsExtra || to.parts.add(part, type, meaning == PartMeaning::Thought, at, fault);
 }
 
 /// A text, a part, or a list of texts and parts.
-static bool addContent(const RawJson &content, const std::string &at, ChatChoice &to, AnswerFault &fault) {
+bool CompletionReader::addContent(const RawJson &content, const std::string &at, OpenChoice &to,
+                                  AnswerFault &fault) {
+  to.parts.beginPiece();
   if (content.kind() != Kind::Array)
     return addPart(content, at, to, fault);
   std::vector<RawJson> parts;
@@ -144,13 +143,16 @@ bool CompletionReader::addMessage(const RawJson &message, const std::string &at,
   if (message.kind() != Kind::Object || members.isBroken())
     return failAs(fault, at, message, "a message that can be read");
   ChatChoice &said = to.said;
-  if (!addContent(members.find("content"), at + "/content", said, fault) ||
+  if (!addContent(members.find("content"), at + "/content", to, fault) ||
       !appendText(members.find("refusal"), at + "/refusal", said.refusal, fault) ||
       !to.calls.add(members.find("tool_calls"), at + "/tool_calls", form == Form::Piece, keepsExtra, fault) ||
       !to.calls.addLegacy(members.find("function_call"), at + "/function_call", keepsExtra, fault))
     return false;
-  if (keepsExtra && !to.rest.add(members, {"role", "content", "refusal", "tool_calls", "function_call"},
-                                 form == Form::Piece, at, fault))
+  // Those of `messageMembers` (ModelForm.h) would be refused on their way back.
+  if (keepsExtra &&
+      !to.rest.add(members,
+                   {"role", "content", "refusal", "tool_calls", "function_call", "name", "tool_call_id"},
+                   form == Form::Piece, at, fault))
     return false;
   for (std::string_view thought : thoughtMembers)
     if (RawJson text = members.find(thought);
@@ -159,7 +161,7 @@ bool CompletionReader::addMessage(const RawJson &message, const std::string &at,
   return true;
 }
 
-/// The message of a choice in a stream is the whole of it, behind pieces of the same.
+/// The message of a choice in a stream is the whole of it, after pieces of the same.
 void CompletionReader::replaceBy(OpenChoice &to, OpenChoice whole) {
   ChatChoice &before = to.said, &now = whole.said;
   if (!now.content.empty() || !before.hasContent) {
@@ -173,6 +175,7 @@ void CompletionReader::replaceBy(OpenChoice &to, OpenChoice whole) {
   if (before.besides.empty())
     before.besides = std::move(now.besides);
   to.rest.replaceBy(std::move(whole.rest));
+  to.parts.replaceBy(std::move(whole.parts));
 }
 
 /// Whether a reason would make an answer that has ended one that has not.
@@ -222,7 +225,7 @@ bool CompletionReader::addChoice(const RawJson &item, size_t place, Form form, A
 
   RawJson delta = members.find("delta"), message = members.find("message");
   if (delta.isAbsent() && message.isAbsent()) // an answer to no chat: the text itself
-    return addContent(members.find("text"), at + "/text", choice->said, fault);
+    return addContent(members.find("text"), at + "/text", *choice, fault);
   if (!addMessage(delta, at + "/delta", form, *choice, fault))
     return false;
   choice->wentOn |= hadEnded && said() != before;
@@ -255,7 +258,7 @@ bool CompletionReader::add(const RawJson &root, Form form, AnswerFault &fault) {
       return reported(std::move(error));
     if (form == Form::Piece)
       return true;
-    fault.kind = AnswerFault::Kind::Passing;
+    fault.kind = AnswerFault::Kind::Transient;
     fault.what = "it has no choices";
     return false;
   }
@@ -291,7 +294,7 @@ bool CompletionReader::isWhole(int64_t asked, bool isDone) const {
   return !open.empty() && (isDone || open.size() >= static_cast<size_t>(std::max<int64_t>(asked, 1)));
 }
 
-/// In the order of their indices; as they stand where these are missing or the same.
+/// In the order of their indices; unchanged where these are missing or the same.
 void CompletionReader::sortByIndex() {
   auto less = [](const OpenChoice &a, const OpenChoice &b) { return a.index < b.index; };
   std::vector<int64_t> indices;
@@ -323,6 +326,22 @@ bool xcs::failsWithJsonBytes(size_t bytes, const Limits &limits, AnswerFault &fa
   return true;
 }
 
+/// The members of a message that nothing here understands, and the parts of its content that are not text.
+bool CompletionReader::takeExtra(OpenChoice &choice, const Limits &limits, Value &out, AnswerFault &fault) {
+  if (!choice.rest.take(limits, out, fault))
+    return false;
+  if (choice.parts.isEmpty())
+    return true;
+  Value parts;
+  if (!choice.parts.take(limits, parts, fault))
+    return false;
+  std::vector<Value> members(out.items().begin(), out.items().end());
+  members.push_back(Value::str("content"));
+  members.push_back(std::move(parts));
+  out = Value::object(members);
+  return true;
+}
+
 bool CompletionReader::take(const Limits &limits, Completion &out, AnswerFault &fault) {
   sortByIndex();
   out.usage = tokens;
@@ -331,7 +350,7 @@ bool CompletionReader::take(const Limits &limits, Completion &out, AnswerFault &
   for (OpenChoice &choice : open) {
     ChatChoice said = std::move(choice.said);
     if (!choice.calls.take(limits, said.calls, fault) ||
-        (keepsExtra && !choice.rest.take(limits, said.extra, fault)))
+        (keepsExtra && !takeExtra(choice, limits, said.extra, fault)))
       return false;
     std::vector<std::string *> texts{&said.content, &said.refusal, &said.finish, &said.besides};
     bytes += said.extra.byteSize();

@@ -1,5 +1,6 @@
 #pragma once
 #include "Model/CallReader.h"
+#include "Model/ContentParts.h"
 #include "Model/RawJson.h"
 #include "Model/RestMembers.h"
 #include "xcs/Model/Completion.h"
@@ -25,7 +26,7 @@ public:
   /// that an empty reason counts and fewer answers do.
   bool isWhole(int64_t asked, bool isDone) const;
   bool hasChoices() const { return !open.empty(); }
-  /// Whether an answer went on behind a reason to end.
+  /// Whether an answer continued after a reason to end.
   bool hasGoneOn() const;
   const ReportedUsage &usage() const { return tokens; }
   /// What has come, finished: texts joined and checked, answers in order.
@@ -36,8 +37,9 @@ private:
     std::optional<int64_t> index; // as it was sent
     ChatChoice said;
     CallReader calls;
-    RestMembers rest; // of the message
-    /// It went on behind a reason to end: there are endpoints that give one in each event. Then nothing but
+    RestMembers rest;   // of the message
+    ContentParts parts; // of its content, that are not text
+    /// It continued after a reason to end: there are endpoints that give one in each event. Then nothing but
     /// the end of the stream says that it is over.
     bool wentOn = false;
   };
@@ -46,8 +48,12 @@ private:
   bool add(const RawJson &root, Form form, AnswerFault &fault);
   OpenChoice *choiceOf(std::optional<int64_t> index, size_t place);
   bool addChoice(const RawJson &item, size_t place, Form form, AnswerFault &fault);
+  bool addContent(const RawJson &content, const std::string &at, OpenChoice &to, AnswerFault &fault);
+  bool addPart(const RawJson &item, const std::string &at, OpenChoice &to, AnswerFault &fault);
+  static bool appendContent(const RawJson &text, const std::string &at, OpenChoice &to, AnswerFault &fault);
   bool addMessage(const RawJson &message, const std::string &at, Form form, OpenChoice &to,
                   AnswerFault &fault);
+  static bool takeExtra(OpenChoice &choice, const Limits &limits, Value &out, AnswerFault &fault);
   void sortByIndex();
 
   static void replaceBy(OpenChoice &to, OpenChoice whole);

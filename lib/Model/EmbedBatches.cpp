@@ -11,7 +11,7 @@ using namespace xcs;
 
 double xcs::textTokens(std::string_view text) { return std::max(1.0, static_cast<double>(text.size()) / 4); }
 
-std::vector<EmbedBatch> xcs::cutIntoBatches(std::span<const Value> texts, BatchBounds bounds) {
+std::vector<EmbedBatch> xcs::splitIntoBatches(std::span<const Value> texts, BatchBounds bounds) {
   std::vector<EmbedBatch> batches;
   double tokens = 0;
   for (size_t i = 0; i < texts.size(); ++i) {
@@ -139,7 +139,7 @@ bool xcs::readVectors(std::string_view body, size_t count, const Limits &limits,
     return false;
   }
   if (items.size() != count) {
-    fault.kind = items.empty() ? AnswerFault::Kind::Passing : AnswerFault::Kind::Wrong;
+    fault.kind = items.empty() ? AnswerFault::Kind::Transient : AnswerFault::Kind::Wrong;
     fault.what = "it has " + counted(items.size(), "vector") + " for " + counted(count, "text");
     return false;
   }

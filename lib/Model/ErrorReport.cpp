@@ -9,7 +9,7 @@ static constexpr size_t mostShown = 300; // bytes of a server's words that a mes
 
 std::string xcs::shortened(std::string_view text) { return std::string(beginningOf(text, mostShown)); }
 
-bool xcs::isPassingStatus(int64_t status) {
+bool xcs::isTransientStatus(int64_t status) {
   return status == 408 || status == 409 || status == 429 || (status >= 500 && status < 600);
 }
 

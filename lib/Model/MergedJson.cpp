@@ -109,6 +109,17 @@ static std::string indexOf(std::string_view item) {
   return index ? std::to_string(*index) : std::string();
 }
 
+/// Whether an item of an earlier piece is `{"type": "text", ..}`.
+bool MergedJson::isTextItem(uint32_t node) const {
+  auto type = places.find({node, "type"});
+  return nodes[node].kind == Kind::Object && nodes[node].piece != pieces && type != places.end() &&
+         nodes[type->second].text == "text";
+}
+
+static bool isTextItem(std::string_view item) {
+  return item.starts_with('{') && RawObject(RawJson::firstOf(item)).find("type").text() == "\"text\"";
+}
+
 bool MergedJson::step(std::string_view piece, size_t &at) {
   at = skipBlanks(piece, at);
   if (at >= piece.size())
@@ -125,10 +136,15 @@ bool MergedJson::step(std::string_view piece, size_t &at) {
     here.next = Next::Part;
     return piece[at++] == ',';
   }
+  const bool isFirst = here.next == Next::FirstPart;
   here.next = Next::Comma;
   std::string key;
   if (isObject)
     return readKey(piece, at, key) && begin(partOf(parent, key, key), piece, at);
+  const std::vector<uint32_t> &parts = nodes[parent].parts;
+  if (joinsTexts && isFirst && nodes[parent].depth == 0 && !parts.empty() && isTextItem(parts.back()) &&
+      ::isTextItem(piece.substr(at)))
+    return begin(parts.back(), piece, at);
   // Only of the outermost list: each item is looked through for its index.
   std::string index = nodes[parent].depth == 0 ? indexOf(piece.substr(at)) : std::string();
   return begin(partOf(parent, {}, index), piece, at);

@@ -10,8 +10,9 @@ namespace xcs {
 /// its first byte to its last, and nothing recurses. Thread safety: one thread.
 class MergedJson {
 public:
-  /// Limits must outlive it.
-  explicit MergedJson(const Limits &limits) : limits(limits) {}
+  /// Limits must outlive it. `joinsTexts`: RestMembers::Texts.
+  explicit MergedJson(const Limits &limits, bool joinsTexts = false)
+      : limits(limits), joinsTexts(joinsTexts) {}
 
   /// A piece: one JSON value without blanks around it. False when it is not JSON; then the whole is none.
   bool add(std::string_view piece);
@@ -41,12 +42,14 @@ private:
   bool readKey(std::string_view piece, size_t &at, std::string &key);
   bool put(uint32_t node, const RawJson &scalar);
   uint32_t continued(uint32_t node, RawJson::Kind kind);
+  bool isTextItem(uint32_t node) const;
   uint32_t partOf(uint32_t parent, std::string key, std::string_view place);
   uint32_t addNode(uint32_t parent, std::string key);
   Value valueOf(Node &node, std::vector<Value> &values);
 
   const Limits &limits;
-  std::vector<Node> nodes; // the first is the whole; each is behind that which it is in
+  const bool joinsTexts;
+  std::vector<Node> nodes; // the first is the whole; each comes after the one that contains it
   std::vector<Open> open;  // outermost first
   std::map<std::pair<uint32_t, std::string>, uint32_t> places; // of members by key, of items by `index`
   uint32_t pieces = 0, deepest = 0;

@@ -25,7 +25,7 @@ static size_t findByte(std::string_view text, char byte, size_t at) {
   return found ? static_cast<size_t>(static_cast<const char *>(found) - text.data()) : text.size();
 }
 
-/// Behind the string whose quote is at `at`; npos when it is not closed.
+/// The position after the string whose quote is at `at`; npos when it is not closed.
 static size_t skipString(std::string_view text, size_t at) {
   size_t quote = findByte(text, '"', ++at);
   for (;;) {
@@ -90,7 +90,7 @@ private:
 
 } // namespace
 
-/// Behind the array or object whose bracket is at `at`; npos when it is not closed.
+/// The position after the array or object whose bracket is at `at`; npos when it is not closed.
 static size_t skipContainer(std::string_view text, size_t at) {
   OpenBrackets open;
   const char *data = text.data();
@@ -228,7 +228,7 @@ std::string_view RawJson::description() const {
 static bool isHigh(uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 static bool isLow(uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
-/// The half whose three bytes stand at `at`; 0 when there is none.
+/// The half whose three bytes are at `at`; 0 when there is none.
 static uint32_t halfAt(std::string_view text, size_t at) {
   if (at + 3 > text.size() || text[at] != '\xED')
     return 0;
@@ -256,7 +256,7 @@ static bool readHex(std::string_view digits, uint32_t &out) {
   return error == std::errc() && end == digits.data() + 4;
 }
 
-/// Appends what an escape means; `rest` begins behind the backslash and then behind the escape.
+/// Appends what an escape means; `rest` begins after the backslash and then after the escape.
 static bool appendEscape(std::string_view &rest, std::string &out) {
   static constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
   if (rest.empty())

@@ -31,7 +31,7 @@ public:
     Empty,  // nothing but blanks
     CutOff, // it ends within the value
     Wrong,
-    Extra, // there is more behind the value
+    Extra, // there is more after the value
   };
 
   RawJson() = default;

@@ -64,7 +64,7 @@ bool RestMembers::take(const Limits &limits, Value &out, AnswerFault &fault) {
     if (member.kind == Kind::String) {
       value = Value::str(member.text);
     } else {
-      MergedJson merged(limits);
+      MergedJson merged(limits, texts == Texts::Joined);
       bool isJson = true;
       for (const std::string &piece : member.pieces)
         isJson = isJson && merged.add(RawJson::firstOf(piece).text());

@@ -9,13 +9,18 @@ namespace xcs {
 /// to the endpoint with the next request: some want a signature or the thoughts of their model again.
 ///
 /// The pieces of a stream are put together so: texts are appended, but those of XCS_KEPT (Quirks.def);
-/// objects member by member; lists one behind the other, but items with an `index` that an earlier item of
+/// objects member by member; lists one after the other, but items with an `index` that an earlier item of
 /// the same list has continue that item. Of anything else, and where the two are of different kinds, the
 /// later counts. What is null or no JSON at all is left out; of a key that occurs twice the last counts.
 /// Thread safety: one thread.
 class RestMembers {
 public:
   using Names = std::initializer_list<std::string_view>;
+  /// Of lists, the items `{"type": "text", ..}`: Joined when one piece ends with one and the next begins with
+  /// one.
+  enum class Texts : uint8_t { Apart, Joined };
+  RestMembers() = default;
+  explicit RestMembers(Texts texts) : texts(texts) {}
   /// Takes the members of an object but those of the names given, which are understood. `arePieces`: they
   /// continue what has come; else they take its place. False with the fault when something cannot be read.
   bool add(const RawObject &object, Names understood, bool arePieces, const std::string &at,
@@ -38,6 +43,7 @@ private:
                  AnswerFault &fault);
 
   std::vector<Member> members;
+  Texts texts = Texts::Apart;
 };
 
 } // namespace xcs

@@ -1,7 +1,6 @@
 #include "Model/TypedAnswer.h"
 #include "Model/RawJson.h"
 #include "xcs/Ops/ConstantPool.h"
-#include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/JsonText.h"
 #include <optional>
 
@@ -19,10 +18,7 @@ namespace {
 /// Looks at one candidate after the other, and keeps the value of those that fit.
 class Candidates {
 public:
-  explicit Candidates(const ChatCall &call) : call(call) {
-    if (AttrId schema = call.ownSchema())
-      own.emplace(call.constants, schema, call.limits);
-  }
+  explicit Candidates(const ChatCall &call) : call(call), own(call.ownSchema()) {}
 
   /// Whether a text is JSON that fits. `needsObject`: only an object counts, with `value` in it where the
   /// schema puts one around the answer.
@@ -37,7 +33,7 @@ public:
 
 private:
   const ChatCall &call;
-  std::optional<SchemaOfAttr> own;
+  SchemaOfAttr *const own; // null: none
 };
 
 bool Candidates::offer(std::string_view text, bool needsObject) {

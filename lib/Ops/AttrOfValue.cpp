@@ -85,6 +85,7 @@ private:
       open.push_back({v, type});
       return true;
     case ValueKind::Empty:
+    case ValueKind::Whole: // no literal is beyond i64
     case ValueKind::OptionNone:
     case ValueKind::Bytes:
     case ValueKind::OptionSome:

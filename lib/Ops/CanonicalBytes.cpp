@@ -35,6 +35,8 @@ static char letterOf(ValueKind kind) {
     return 'd';
   case ValueKind::F64:
     return 'f';
+  case ValueKind::Whole:
+    return 'w';
   case ValueKind::Str:
     return 's';
   case ValueKind::Bytes:
@@ -74,6 +76,7 @@ void CanonicalBytes::head(const Value &v) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     return number(__builtin_bit_cast(uint64_t, std::isnan(v.asF64()) ? nan : v.asF64()));
   }
+  case ValueKind::Whole:
   case ValueKind::Str:
   case ValueKind::Bytes:
   case ValueKind::Secret:

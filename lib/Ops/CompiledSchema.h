@@ -25,7 +25,7 @@ struct SchemaNode {
   std::optional<SchemaPattern> pattern;
 
   std::vector<uint32_t> firstItems; // the schemas of the first elements, in their order
-  uint32_t item = none;             // the schema of every element behind those
+  uint32_t item = none;             // the schema of every element after those
   uint32_t contained = none;        // the schema that `matching` elements must fit
   Range matching = {.least = 1};
 

@@ -1,4 +1,7 @@
 #include "Ops/Decimal.h"
+#include "llvm/ADT/APInt.h"
+#include "llvm/ADT/StringRef.h"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -49,9 +52,32 @@ uint64_t powerModulo(unsigned exponent, uint64_t modulus) {
   return static_cast<uint64_t>(out);
 }
 
+/// The digits of a number, without a sign, and the power of 10 that they count.
+std::pair<std::string, int> digitsOf(const Value &number) {
+  if (number.kind() == ValueKind::Whole)
+    return {std::string(number.text().substr(number.text().starts_with('-'))), 0};
+  const Decimal decimal = decimalOf(number);
+  return {std::to_string(decimal.digits), decimal.exponent};
+}
+
+/// isMultipleOf where the digits of one of both fit no machine word.
+bool isMultipleOfWide(const Value &number, const Value &divisor) {
+  auto [a, ofA] = digitsOf(number);
+  auto [b, ofB] = digitsOf(divisor);
+  // Both in units of the smaller power. Zeros are at most those of 1e308 over 5e-324.
+  const int unit = std::min(ofA, ofB);
+  a.append(static_cast<size_t>(ofA - unit), '0');
+  b.append(static_cast<size_t>(ofB - unit), '0');
+  const auto bits = static_cast<unsigned>(4 * std::max(a.size(), b.size()));
+  const llvm::APInt whole(bits, llvm::StringRef(a), 10), part(bits, llvm::StringRef(b), 10);
+  return whole.urem(part).isZero();
+}
+
 } // namespace
 
 bool xcs::isMultipleOf(const Value &number, const Value &divisor) {
+  if (number.kind() == ValueKind::Whole || divisor.kind() == ValueKind::Whole)
+    return isMultipleOfWide(number, divisor);
   Decimal a = decimalOf(number), b = decimalOf(divisor);
   if (a.digits == 0)
     return true;

@@ -1,4 +1,5 @@
 #include "Ops/JsonSupport.h"
+#include "xcs/Ops/WholeNumber.h"
 #include "xcs/Support/Counted.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
@@ -39,13 +40,16 @@ public:
     taken += containers.back().done.back().byteSize();
     return true;
   }
-  /// Numbers arrive as text. An i64 if it fits, else an f64.
+  /// Numbers arrive as text: an i64, a whole number beyond i64, which keeps its digits, or an f64.
   bool RawNumber(const char *text, rapidjson::SizeType size, bool) {
     const char *end = text + size;
     int64_t whole;
     auto read = std::from_chars(text, end, whole);
     if (read.ec == std::errc() && read.ptr == end)
       return returnValue(Value::i64(whole));
+    if (read.ec == std::errc::result_out_of_range && read.ptr == end &&
+        std::isfinite(nearestFloat({text, size})))
+      return returnValue(Value::whole({text, size}));
     double number;
     // Out of range means too large, or too near zero to be represented.
     if (std::from_chars(text, end, number).ec == std::errc::result_out_of_range)

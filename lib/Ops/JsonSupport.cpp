@@ -1,4 +1,6 @@
 #include "Ops/JsonSupport.h"
+#include "Ops/Text.h"
+#include "xcs/Ops/ConstantPool.h"
 #include <charconv>
 #include <cstdint>
 
@@ -27,6 +29,7 @@ std::string_view xcs::jsonKindName(const Value &json) {
     return "a bool";
   case ValueKind::I64:
   case ValueKind::F64:
+  case ValueKind::Whole:
     return "a number";
   case ValueKind::Str:
     return "a string";
@@ -46,6 +49,15 @@ std::string_view xcs::jsonKindName(const Value &json) {
     return "no JSON"; // does not occur in values of type json
   }
   return {};
+}
+
+std::string xcs::foundJson(const Value &json) {
+  std::string found(jsonKindName(json));
+  if (json.kind() == ValueKind::F64)
+    found += " (`" + printFloat(json.asF64()) + "`)";
+  if (json.kind() == ValueKind::Whole)
+    found += " beyond i64 (`" + excerpt(json.text()) + "`)";
+  return found;
 }
 
 void xcs::appendPointerKey(std::string &pointer, std::string_view key) {

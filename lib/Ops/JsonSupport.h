@@ -13,6 +13,8 @@ bool failWithLimit(OpError &error, const Limits &limits, Limit limit, std::strin
 
 /// The kind of a JSON value, for messages: `null`, `a bool`, ...
 std::string_view jsonKindName(const Value &json);
+/// The same with what tells numbers apart: "a number (`1.5`)".
+std::string foundJson(const Value &json);
 
 /// Appends a step of a JSON pointer.
 void appendPointerKey(std::string &pointer, std::string_view key);

@@ -2,6 +2,7 @@
 #include "Ops/OpenParts.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/WholeNumber.h"
 #include "llvm/Support/Base64.h"
 #include "llvm/Support/Error.h"
 #include <algorithm>
@@ -54,11 +55,9 @@ private:
   bool wrong(std::string what) { return failWith(error, Diag::JsonMismatch, {atPointer(pointer(), what)}); }
 
   bool unexpected(const Value &json, TypeId type) {
-    std::string found(jsonKindName(json));
+    std::string found = foundJson(json);
     if (json.kind() == ValueKind::Str)
       found += " (`" + excerpt(json.text()) + "`)";
-    if (json.kind() == ValueKind::F64)
-      found += " (`" + printFloat(json.asF64()) + "`)";
     return wrong("expected `" + printType(view, type) + "`, found " + found);
   }
 
@@ -73,6 +72,8 @@ private:
     ValueKind found = json.kind();
     if (type == TypeKind::F64 && found == ValueKind::I64)
       return Value::f64(static_cast<double>(json.asI64()));
+    if (type == TypeKind::F64 && found == ValueKind::Whole)
+      return Value::f64(nearestFloat(json.text()));
     if (type == TypeKind::I64 && found == ValueKind::F64) {
       double number = json.asF64();
       bool whole = number == std::trunc(number) && number >= -0x1p63 && number < 0x1p63;

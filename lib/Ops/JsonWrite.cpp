@@ -65,6 +65,8 @@ private:
       string(v.text());
     } else if (v.kind() == ValueKind::I64) {
       appendInt(out, v.asI64());
+    } else if (v.kind() == ValueKind::Whole) {
+      out += v.text();
     } else if (v.kind() == ValueKind::F64) {
       appendFloat(out, v.asF64());
     } else if (v.kind() == ValueKind::Bool) {

@@ -164,7 +164,7 @@ ChatForm xcs::chatFormOf(const ConstantView &view, std::span<const TypeId> opera
     if (!isToolAnswer(view, form.type))
       form.broken =
           "with tools must return `record<content: option<str>, tool_calls: list<record<id: str, name: str, "
-          "arguments: json>>>`; calls and record may have `extra: json` behind";
+          "arguments: json>>>`; calls and record may end with `extra: json`";
     else
       form.callsHaveExtra = view.fields(view.element(fields[1].type)).size() == 4;
     form.hasExtra = fields.size() == 3;

@@ -48,8 +48,8 @@ void PreparedAttrs::add(const ConstantView &view, OpCode code, std::span<const A
   }
 }
 
-std::optional<size_t> PreparedAttrs::holesOf(const ConstantView &view, AttrId text) {
-  auto [at, isNew] = holes.try_emplace(text.index);
+std::optional<size_t> PreparedAttrs::placeholderCount(const ConstantView &view, AttrId text) {
+  auto [at, isNew] = placeholders.try_emplace(text.index);
   std::vector<TemplatePart> parts;
   TemplateError wrong;
   if (isNew && splitTemplate(view.textAttr(text), TemplatePart::literal, parts, wrong)) {
@@ -77,12 +77,12 @@ const CompiledSchema *PreparedAttrs::schema(AttrId schema) const {
   return at == schemas.end() ? nullptr : at->second.made.get();
 }
 
-std::string_view PreparedAttrs::whyNoRegex(AttrId pattern) const {
+std::string_view PreparedAttrs::regexError(AttrId pattern) const {
   auto at = regexes.find(pattern.index);
   return at == regexes.end() ? std::string_view() : at->second.wrong;
 }
 
-std::string_view PreparedAttrs::whyNoSchema(AttrId schema) const {
+std::string_view PreparedAttrs::schemaError(AttrId schema) const {
   auto at = schemas.find(schema.index);
   return at == schemas.end() ? std::string_view() : at->second.wrong;
 }

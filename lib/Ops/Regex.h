@@ -20,9 +20,9 @@ public:
   /// Whether finding all matches of one text may take more than a few times its length. A search may read far
   /// beyond the match it finds, in vain, and the next search may read the same again. That cannot happen if a
   /// pattern has no `|` and repeats no group. Then it is a sequence of characters, each given once,
-  /// optionally or repeatedly, and of two paths through it the one that began earlier is never behind. So a
-  /// search that read in vain up to some position would have found any later match that ends before it. There
-  /// is none, and every position is read for at most two matches.
+  /// optionally or repeatedly, and of two paths through it the one that began earlier is never overtaken. So
+  /// a search that read in vain up to some position would have found any later match that ends before it.
+  /// There is none, and every position is read for at most two matches.
   bool mayBacktrack() const { return canBacktrack; }
   /// The number of capturing groups.
   size_t groupCount() const;

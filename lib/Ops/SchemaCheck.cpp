@@ -21,6 +21,7 @@ uint8_t typesOf(const Value &json) {
   case ValueKind::Bool:
     return SchemaNode::Bool;
   case ValueKind::I64:
+  case ValueKind::Whole:
     return SchemaNode::Integer | SchemaNode::Number;
   case ValueKind::F64: // 1.0 is an integer in JSON Schema
     return json.asF64() == std::trunc(json.asF64()) ? SchemaNode::Integer | SchemaNode::Number
@@ -249,6 +250,8 @@ private:
 
 void Checker::checkNumber(const SchemaNode &node, const Value &json) {
   auto shown = [](const Value &number) {
+    if (number.kind() == ValueKind::Whole)
+      return excerpt(number.text());
     return number.kind() == ValueKind::I64 ? std::to_string(number.asI64()) : printFloat(number.asF64());
   };
   auto require = [&](const std::optional<Value> &bound, auto holds, std::string_view rule) {
@@ -311,19 +314,15 @@ void Checker::checkObject(const SchemaNode &node, const Value &json) {
 void Checker::checkWhole(const SchemaNode &node, const Value &json) {
   if (node.never)
     return wrong("nothing is allowed here");
-  if (!(node.types & typesOf(json))) {
-    std::string found(jsonKindName(json));
-    if (json.kind() == ValueKind::F64)
-      found += " (`" + printFloat(json.asF64()) + "`)";
-    return wrong("expected " + typeNames(node.types) + ", found " + found);
-  }
+  if (!(node.types & typesOf(json)))
+    return wrong("expected " + typeNames(node.types) + ", found " + foundJson(json));
   if (node.constant && !equalValues(json, *node.constant))
     wrong("is not the one value that `const` allows");
   if (node.choices &&
       std::ranges::none_of(*node.choices, [&](const Value &v) { return equalValues(json, v); }))
     wrong(json.kind() == ValueKind::Str ? "`" + excerpt(json.text()) + "` is not one of the values of `enum`"
                                         : "is not one of the values of `enum`");
-  if (json.kind() == ValueKind::I64 || json.kind() == ValueKind::F64)
+  if (typesOf(json) & SchemaNode::Number)
     checkNumber(node, json);
   if (json.kind() == ValueKind::Str) {
     checkRange(node.length, codePointCount(json.text()), "characters");

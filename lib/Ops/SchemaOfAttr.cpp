@@ -12,8 +12,13 @@ SchemaOfAttr::SchemaOfAttr(const ConstantView &view, AttrId schema, const Limits
 
 SchemaOfAttr::~SchemaOfAttr() = default;
 
-bool SchemaOfAttr::print(std::string &out, OpError &error) const {
-  return appendJson(out, written, JsonLayout::Line, limits, error);
+bool SchemaOfAttr::print(std::string &out, OpError &error) {
+  if (text.empty() && !appendJson(text, written, JsonLayout::Line, limits, error)) {
+    text.clear();
+    return false;
+  }
+  out += text;
+  return true;
 }
 
 /// Whether a part of a schema accepts anything at all, which no strict schema does.
@@ -50,7 +55,7 @@ static bool isClosed(const Value &schema) {
   return true;
 }
 
-bool SchemaOfAttr::isStrict() const {
+static bool isStrictSchema(const Value &written) {
   std::vector<const Value *> open{&written};
   while (!open.empty()) {
     const Value *at = open.back();
@@ -64,6 +69,12 @@ bool SchemaOfAttr::isStrict() const {
   return written.kind() == ValueKind::Object && written.size() > 0;
 }
 
+bool SchemaOfAttr::isStrict() {
+  if (!strict)
+    strict = isStrictSchema(written);
+  return *strict;
+}
+
 bool SchemaOfAttr::matches(const Value &json, OpError &error) {
   std::vector<std::string> violations;
   std::string why;
@@ -74,4 +85,14 @@ bool SchemaOfAttr::matches(const Value &json, OpError &error) {
   if (!compiled->check(json, CompiledSchema::Report::First, limits, violations, error))
     return false;
   return violations.empty() || failWith(error, Diag::JsonMismatch, {violations.front()});
+}
+
+AttrSchemas::AttrSchemas() = default;
+AttrSchemas::~AttrSchemas() = default;
+
+SchemaOfAttr &AttrSchemas::of(const ConstantView &view, AttrId schema, const Limits &limits) {
+  std::unique_ptr<SchemaOfAttr> &known = schemas[schema.index];
+  if (!known)
+    known = std::make_unique<SchemaOfAttr>(view, schema, limits);
+  return *known;
 }

@@ -8,7 +8,7 @@ using namespace xcs;
 
 namespace {
 
-/// The byte behind an escape, a class or one character that begins at `at`.
+/// The byte after an escape, a class or one character that begins at `at`.
 size_t tokenEnd(std::string_view pattern, size_t at) {
   if (pattern[at] == '\\')
     return std::min(at + 2, pattern.size());
@@ -24,7 +24,7 @@ size_t tokenEnd(std::string_view pattern, size_t at) {
   return std::min(end + 1, pattern.size());
 }
 
-/// The byte behind the group that begins at `at`; npos where it is not closed.
+/// The byte after the group that begins at `at`; npos where it is not closed.
 size_t groupEnd(std::string_view pattern, size_t at) {
   size_t depth = 0;
   while (at < pattern.size()) {
@@ -48,7 +48,7 @@ bool hasAlternatives(std::string_view pattern) {
   return false;
 }
 
-/// Four digits, or any number of them in braces, at `at`, which is moved behind them.
+/// Four digits, or any number of them in braces, at `at`, which is moved after them.
 bool hexDigits(std::string_view pattern, size_t &at, uint32_t &code) {
   std::string_view digits = pattern.substr(at, 4);
   size_t end = at + 4;
@@ -127,7 +127,7 @@ size_t translateProperty(std::string_view rest, std::string &out) {
 /// The white space of ECMA-262, which is more than RE2's, as it is in a class.
 constexpr std::string_view whiteSpace = R"(\t\n\v\f\r\p{Z}\x{FEFF})";
 
-/// One escape at `at`, which is moved behind it. `inClass`: within brackets.
+/// One escape at `at`, which is moved after it. `inClass`: within brackets.
 bool translateEscape(std::string_view pattern, size_t &at, bool inClass, std::string &out,
                      std::string &what) {
   std::string_view rest = pattern.substr(at);
@@ -224,7 +224,7 @@ std::optional<SchemaPattern> SchemaPattern::compile(std::string_view pattern, co
     auto regex = Regex::compile(piece, limits, what);
     if (!regex) {
       if (what.find("(?") != std::string::npos)
-        what += "; lookahead is taken directly behind a leading `^` only, and lookbehind nowhere: remove the "
+        what += "; lookahead is taken directly after a leading `^` only, and lookbehind nowhere: remove the "
                 "pattern or write it without";
       return std::nullopt;
     }

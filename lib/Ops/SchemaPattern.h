@@ -6,7 +6,7 @@
 namespace xcs {
 
 /// A pattern of a JSON Schema, which is to be written as in ECMA-262 and is searched for anywhere in a text.
-/// Of what RE2 lacks it takes `\u0041`, `\cA`, `(?<name>..)`, and lookahead directly behind a leading `^`:
+/// Of what RE2 lacks it takes `\u0041`, `\cA`, `(?<name>..)`, and lookahead directly after a leading `^`:
 /// the texts that `^(?!A)(?=B)C` matches are those that `^C` and `^B` match and `^A` does not. Thread safety:
 /// immutable.
 class SchemaPattern {

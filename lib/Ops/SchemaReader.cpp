@@ -388,7 +388,8 @@ bool Reader::choices(const Value &value) {
 }
 
 bool isNumber(const Value &value) {
-  return value.kind() == ValueKind::I64 || (value.kind() == ValueKind::F64 && std::isfinite(value.asF64()));
+  return value.kind() == ValueKind::I64 || value.kind() == ValueKind::Whole ||
+         (value.kind() == ValueKind::F64 && std::isfinite(value.asF64()));
 }
 
 bool Reader::bound(const Value &value, std::optional<Value> SchemaNode::*to) {
@@ -421,6 +422,8 @@ bool Reader::count(const Value &value, uint64_t &to) {
   constexpr double tooLarge = 18446744073709551616.0; // 2^64
   if (value.kind() == ValueKind::I64 && value.asI64() >= 0)
     return to = static_cast<uint64_t>(value.asI64()), true;
+  if (value.kind() == ValueKind::Whole && !value.text().starts_with('-'))
+    return to = UINT64_MAX, true; // more than anything has
   if (value.kind() == ValueKind::F64 && value.asF64() >= 0 && value.asF64() == std::trunc(value.asF64())) {
     to = value.asF64() < tooLarge ? static_cast<uint64_t>(value.asF64()) : UINT64_MAX;
     return true;
@@ -451,7 +454,7 @@ bool Reader::items(const Value &value) {
   if (value.kind() != ValueKind::List)
     return part(value, &SchemaNode::item);
   if (findKey(*at.json, "prefixItems"))
-    return wrongKeyword("beside `prefixItems` it must be the schema of the elements behind those");
+    return wrongKeyword("beside `prefixItems` it must be the schema of the elements after those");
   return value.size() == 0 || prefixItems(value);
 }
 

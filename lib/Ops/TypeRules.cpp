@@ -156,9 +156,9 @@ static std::string_view rewriteRule(const Types &types) {
   const Regex *regex = patternOf(types, OpCode::str_regex_rewrite);
   if (!regex)
     return noPattern;
-  std::optional<size_t> holes =
-      types.prepared.holesOf(types.view, types.attributes[attrRow<OpCode::str_regex_rewrite>("template")]);
-  return holes && *holes <= regex->groupCount() + 1
+  std::optional<size_t> placeholders = types.prepared.placeholderCount(
+      types.view, types.attributes[attrRow<OpCode::str_regex_rewrite>("template")]);
+  return placeholders && *placeholders <= regex->groupCount() + 1
              ? std::string_view()
              : "has a brace in its `template` that is not a placeholder, or a placeholder for a group that "
                "its pattern does "
@@ -282,9 +282,9 @@ static constexpr std::array<Rule, opCodeCount> rules = makeRules();
 
 bool xcs::hasTypeRule(OpCode code) { return rules[static_cast<size_t>(code)] != nullptr; }
 
-std::string_view xcs::brokenTypeRule(const ConstantView &view, OpCode code, std::span<const TypeId> operands,
-                                     std::span<const TypeId> results, std::span<const AttrId> attributes,
-                                     PreparedAttrs &prepared) {
+std::string_view xcs::violatedTypeRule(const ConstantView &view, OpCode code,
+                                       std::span<const TypeId> operands, std::span<const TypeId> results,
+                                       std::span<const AttrId> attributes, PreparedAttrs &prepared) {
   Rule rule = rules[static_cast<size_t>(code)];
   return rule ? rule({view, operands, results, attributes, prepared}) : std::string_view();
 }

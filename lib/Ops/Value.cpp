@@ -14,7 +14,7 @@ using namespace xcs;
 namespace {
 
 // What HeapObject has room for.
-constexpr uint64_t mostBytes = (uint64_t(1) << 47) - 1, mostDepth = UINT16_MAX;
+constexpr uint64_t mostBytes = (uint64_t(1) << 46) - 1, mostDepth = UINT16_MAX;
 
 // The size of all blocks, except what each thread has not added yet.
 std::atomic<int64_t> bytesOfBlocks{0};
@@ -45,13 +45,15 @@ void freeBlock(HeapObject *heap, size_t elementBytes) {
   ::operator delete(heap);
 }
 
-/// Sums up the sizes stored in the items. A value is never traversed to find its size: with shared parts that
+/// Sums up what is stored of the items. A value is never traversed to find its size: with shared parts that
 /// could take longer than any run (thirty times `%b = list.pack(%a, %a)` refers to 2^30 elements).
-void addSizes(HeapObject *heap, std::span<const Value> items) {
+void addFacts(HeapObject *heap, std::span<const Value> items) {
   uint64_t bytes = heap->bytes, depth = heap->fact.load(std::memory_order_relaxed);
   for (const Value &item : items) {
     bytes = std::min(bytes + item.byteSize(), mostBytes);
     depth = std::max<uint64_t>(depth, item.depth() + 1);
+    if (item.mayHoldWhole())
+      heap->mixed = true;
   }
   heap->bytes = bytes;
   heap->fact.store(static_cast<uint16_t>(std::min(depth, mostDepth)), std::memory_order_relaxed);
@@ -64,7 +66,8 @@ uint64_t Value::bytesAlive() {
 }
 
 Value Value::unwritten(ValueKind kind, size_t size, char *&content) {
-  assert(kind == ValueKind::Str || kind == ValueKind::Bytes || kind == ValueKind::Secret);
+  assert(kind == ValueKind::Str || kind == ValueKind::Bytes || kind == ValueKind::Secret ||
+         kind == ValueKind::Whole);
   HeapObject *heap = allocate(size, size);
   heap->bytes = textBytes(size);
   content = reinterpret_cast<char *>(heap + 1);
@@ -86,7 +89,7 @@ Value Value::sequence(ValueKind kind, std::span<Value> items) {
   std::uninitialized_move(items.begin(), items.end(), itemsOf(heap));
   heap->bytes = sequenceBytes(0);
   heap->fact.store(1, std::memory_order_relaxed); // the depth, of an empty one, too
-  addSizes(heap, {itemsOf(heap), heap->size});
+  addFacts(heap, {itemsOf(heap), heap->size});
   Value v(kind, 0);
   v.payload.heap = heap;
   return v;
@@ -109,6 +112,7 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
   HeapObject *grown = allocate(size, std::bit_ceil(size) * elementBytes);
   grown->roomy = true;
   grown->bytes = old->bytes;
+  grown->mixed = old->mixed;
   grown->fact.store(old->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
   // Values are moved byte by byte: the address of one means nothing, and the old block is freed unasked.
   std::memcpy(static_cast<void *>(grown + 1), old + 1, old->size * elementBytes);
@@ -123,7 +127,7 @@ bool Value::appendItems(std::span<const Value> items) {
   const size_t before = payload.heap->size;
   makeRoom(before + items.size(), sizeof(Value));
   std::uninitialized_copy(items.begin(), items.end(), itemsOf(payload.heap) + before);
-  addSizes(payload.heap, items);
+  addFacts(payload.heap, items);
   return true;
 }
 
@@ -162,6 +166,8 @@ bool Value::replaceItem(size_t i, Value by) {
   if (by.depth() + 1 > depth() || (deepest && item.depth() != by.depth()) || payload.heap->bytes == mostBytes)
     return false;
   payload.heap->bytes = std::min(payload.heap->bytes - item.byteSize() + by.byteSize(), mostBytes);
+  if (by.mayHoldWhole())
+    payload.heap->mixed = true;
   item = std::move(by);
   return true;
 }

@@ -1,4 +1,5 @@
 #include "xcs/Ops/Value.h"
+#include "xcs/Ops/WholeNumber.h"
 #include "xcs/Support/Digest.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
@@ -51,10 +52,21 @@ int compareFloats(double a, double b) {
   return sign(a, b);
 }
 
-bool isNumber(const Value &v) { return v.kind() == ValueKind::I64 || v.kind() == ValueKind::F64; }
+bool isNumber(const Value &v) {
+  return v.kind() == ValueKind::I64 || v.kind() == ValueKind::F64 || v.kind() == ValueKind::Whole;
+}
 
-/// Compares mixed i64 and f64, which only JSON has.
+bool isNegative(const Value &whole) { return whole.text().front() == '-'; }
+
+/// Compares numbers of any two kinds, which only JSON mixes.
 int compareNumbers(const Value &a, const Value &b) {
+  if (a.kind() == ValueKind::Whole) {
+    if (b.kind() == ValueKind::Whole)
+      return compareWholes(a.text(), b.text());
+    return b.kind() == ValueKind::F64 ? compareWholeWithFloat(a.text(), b.asF64()) : isNegative(a) ? -1 : 1;
+  }
+  if (b.kind() == ValueKind::Whole)
+    return -compareNumbers(b, a);
   if (a.kind() == ValueKind::I64)
     return b.kind() == ValueKind::I64 ? sign(a.asI64(), b.asI64()) : compareMixed(a.asI64(), b.asF64());
   return b.kind() == ValueKind::F64 ? compareFloats(a.asF64(), b.asF64())
@@ -80,6 +92,8 @@ int compareHeads(const Value &a, const Value &b, bool &open) {
     return sign(a.asI64(), b.asI64());
   case ValueKind::F64:
     return compareFloats(a.asF64(), b.asF64());
+  case ValueKind::Whole:
+    return compareWholes(a.text(), b.text());
   case ValueKind::Str:
   case ValueKind::Bytes:
   case ValueKind::Secret:
@@ -109,8 +123,11 @@ int compare(const Value &left, const Value &right, bool equality) {
     bool open = false;
     if (int s = compareHeads(*a, *b, open))
       return s;
-    // Sizes are available without a traversal and distinguish most unequal values immediately.
-    if (equality && (isNan(*a) || (open && (a->size() != b->size() || a->byteSize() != b->byteSize()))))
+    // Sizes are available without a traversal and distinguish most unequal values immediately. Equal numbers
+    // have one size, but for the kind Whole.
+    const bool sized = !a->mayHoldWhole() && !b->mayHoldWhole();
+    if (equality &&
+        (isNan(*a) || (open && (a->size() != b->size() || (sized && a->byteSize() != b->byteSize())))))
       return 1;
     if (open)
       frames.push_back({OrderedItems(*a), OrderedItems(*b)});
@@ -147,6 +164,10 @@ uint64_t hashHead(uint64_t hash, const Value &v, bool &open) {
       return digestOf(hash, static_cast<uint64_t>(static_cast<int64_t>(number)));
     return digestOf(hash, __builtin_bit_cast(uint64_t, number));
   }
+  case ValueKind::Whole:
+    if (double number = nearestFloat(v.text()); compareWholeWithFloat(v.text(), number) == 0)
+      return digestOf(hash, __builtin_bit_cast(uint64_t, number));
+    return digestOf(v.text(), hash);
   case ValueKind::Str:
   case ValueKind::Bytes:
   case ValueKind::Secret:

@@ -66,6 +66,7 @@ bool FitCheck::fitsJson(const Value &value) {
   case ValueKind::None:
   case ValueKind::Bool:
   case ValueKind::I64:
+  case ValueKind::Whole:
     return true;
   case ValueKind::F64:
     return std::isfinite(value.asF64());

@@ -101,6 +101,7 @@ void VerifiedPlan::checkTables(std::string_view body, Checksum &checksum, const 
     rows.renumber(writable(plan.ops), writable(plan.resources));
   }
   plan.mayCallHost = rows.uses(OpCode::host_call);
+  plan.mayUseNet = rows.uses(Capability::Net);
   found = {Diag::BadPlan, verifyTables(plan, {textChunk, beside.textSize}, rows, limits)};
 }
 

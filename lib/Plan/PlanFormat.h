@@ -15,7 +15,7 @@ struct Header {
   uint32_t version;
   uint32_t flags;    // zero in version 5
   uint64_t fileSize; // header included
-  uint64_t checksum; // xxh3-64 of everything behind the header
+  uint64_t checksum; // xxh3-64 of everything after the header
 };
 static_assert(sizeof(Header) == 32);
 

@@ -106,3 +106,10 @@ void ResolvedRows::renumber(std::span<PlanOp> table, std::span<PlanResource> res
     resource.kind = static_cast<ResourceKind>(old < kinds.size() ? kinds[old] : UINT8_MAX);
   }
 }
+
+bool ResolvedRows::uses(Capability capability) const {
+  for (size_t i = 0; i < opCodeCount; ++i)
+    if (usedOps[i] && rowOf(static_cast<OpCode>(i)).capability == capability)
+      return true;
+  return false;
+}

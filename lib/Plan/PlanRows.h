@@ -44,6 +44,8 @@ public:
   void renumber(std::span<PlanOp> ops, std::span<PlanResource> resources) const;
   /// Whether the plan has a row for an operation or resource of this build.
   bool uses(OpCode code) const { return usedOps[static_cast<size_t>(code)]; }
+  /// Whether it has a row for an operation that needs the capability.
+  bool uses(Capability capability) const;
   bool uses(ResourceKind kind) const { return usedKinds[static_cast<size_t>(kind)]; }
 
 private:

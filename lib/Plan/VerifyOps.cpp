@@ -68,7 +68,7 @@ bool OpVerifier::fitsConstant(AttrId value, TypeId type) {
   const bool compound = isCompound(state.plan, value);
   if (compound && constantsPassed.contains(value.index, type.index))
     return true;
-  if (!brokenTypeRule(state.plan.constants, OpCode::core_const, {}, {&type, 1}, {&value, 1}, prepared)
+  if (!violatedTypeRule(state.plan.constants, OpCode::core_const, {}, {&type, 1}, {&value, 1}, prepared)
            .empty())
     return false;
   if (compound)
@@ -301,6 +301,6 @@ bool OpVerifier::checkTypesInFull(const PlanOp &op, uint64_t index, std::span<co
   if (op.code == OpCode::json_schema && !state.holdsSecret[namedType(plan, op)]) // known without a traversal
     return true;
   std::string_view rule =
-      brokenTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op), prepared);
+      violatedTypeRule(plan.constants, op.code, operands, results, plan.attrsOf(op), prepared);
   return rule.empty() || breaks(op, index, rule);
 }

@@ -64,15 +64,15 @@ std::optional<uint32_t> Arguments::find(std::string_view wanted) const {
   return std::nullopt;
 }
 
-bool Arguments::complain(uint32_t index, const OpError &error) {
+bool Arguments::report(uint32_t index, const OpError &error) {
   if (error.id != Diag::LimitExceeded)
-    return complain(index, error.message);
+    return report(index, error.message);
   diagnostics.reportFinished(error.id, {planName},
                              "the value of `" + std::string(name(index)) + "`: " + error.message);
   return false;
 }
 
-bool Arguments::complain(uint32_t index, const std::string &why) {
+bool Arguments::report(uint32_t index, const std::string &why) {
   diagnostics.reportFile(Diag::BadArgumentValue, planName,
                          {name(index), printType(plan.constants, parameter(index).type), why});
   return false;
@@ -81,7 +81,7 @@ bool Arguments::complain(uint32_t index, const std::string &why) {
 bool Arguments::setFromJson(uint32_t index, const Value &json) {
   OpError error;
   return valueFromJson(json, plan.constants, parameter(index).type, limits, values[index], error) ||
-         complain(index, error);
+         report(index, error);
 }
 
 bool Arguments::setFromObject(std::string text, std::string_view source) {
@@ -107,7 +107,7 @@ bool Arguments::setFromObject(std::string text, std::string_view source) {
 
 bool Arguments::setStr(uint32_t index, std::string_view text) {
   if (size_t at = invalidUtf8At(text); at != text.npos)
-    return complain(index, "byte " + std::to_string(at) + " is not valid UTF-8");
+    return report(index, "byte " + std::to_string(at) + " is not valid UTF-8");
   values[index] = Value::str(text);
   return true;
 }
@@ -123,7 +123,7 @@ bool Arguments::setFromText(uint32_t index, std::string_view text) {
   }
   Value json;
   OpError error;
-  return parseJson(text, limits, json, error) ? setFromJson(index, json) : complain(index, error);
+  return parseJson(text, limits, json, error) ? setFromJson(index, json) : report(index, error);
 }
 
 bool Arguments::setFromContent(uint32_t index, std::string_view content) {

@@ -153,11 +153,12 @@ Value Engine::takeOperand(Frame *frame, const PlanOp &op, uint32_t i) const {
   return frame->uses[slot].load(std::memory_order_acquire) == 1 ? std::move(value) : value;
 }
 
-Frame *Engine::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index, uint64_t behind) {
+Frame *Engine::makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index,
+                              uint64_t following) {
   Frame *frame = makeFrame(w, region, run.parent, run.node, run.op);
   frame->run = &run;
   frame->index = index;
-  frame->pathAfter += static_cast<double>(behind) * frame->region->path;
+  frame->pathAfter += static_cast<double>(following) * frame->region->path;
   return frame;
 }
 

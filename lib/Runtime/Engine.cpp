@@ -77,7 +77,7 @@ void Engine::dispatch(Worker &w, Frame *frame, uint32_t node) {
     return;
   }
   if (runWorld(w, frame, node, frame->region->nodes[node].firstOp) == Progress::Settled)
-    // Settled on the spot (skipped, or carried out at once): go on from it in turn, not here, so as not to
+    // Settled on the spot (skipped, or executed at once): continue from it in turn, not here, so as not to
     // nest.
     w.push(makeTask(TaskKind::Node, frame, node | settledBit));
 }
@@ -236,7 +236,7 @@ template <bool Many> NodeAt Engine::runLight(Worker &w, Frame *frame, uint32_t n
     uint32_t lastOp = nodes[node + 1].firstOp;
     for (uint32_t o = nodes[node].firstOp; o < lastOp; ++o)
       runPure(call, frame, plan.ops[o]);
-    // Counted before the successors are told: from then on others may end the run and read the counts.
+    // Counted before the successors are notified: from then on others may end the run and read the counts.
     stats.operations += lastOp - nodes[node].firstOp;
     ++stats.dispatches;
     uint32_t first = nodes[node].firstSuccessor, last = nodes[node + 1].firstSuccessor;

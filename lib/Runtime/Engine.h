@@ -53,12 +53,12 @@ struct alignas(64) WorkerState {
   RunStats stats;
   std::vector<TraceEvent> trace;
   std::unordered_map<uint32_t, ModelUsage> usage; // by operation of the plan
-  std::vector<WorldRequest> requests;             // to be handed over in one go
+  std::vector<WorldRequest> requests;             // to be submitted together
   std::vector<WorldOutcome> atOnce;               // empty between two hand-overs
   std::vector<uint64_t> settled;                  // outcomes taken in of which the world wants to hear
 };
 
-/// Set in the node of a task: it has settled already, go on with its successors.
+/// Set in the node of a task: it has settled already, continue with its successors.
 inline constexpr uint32_t settledBit = 0x80000000u;
 
 /// The outcome of running a node.
@@ -105,7 +105,7 @@ public:
   // RunInFlight.
   void abort(Diag why, std::string message) override;
   void abandon() override { world->abandon(); }
-  void giveInput(uint32_t parameter, Value value) override;
+  void setInput(uint32_t parameter, Value value) override;
   void failInput(uint32_t parameter, RunFailure why) override;
 
   bool wanted(Ticket ticket) const override;
@@ -121,9 +121,9 @@ public:
   /// Counts an operation's reads of its operands, and of everything its regions capture.
   void freeOperands(Frame *frame, const PlanOp &op);
   Frame *makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op);
-  /// A frame of a repetition, its arguments still to be filled in. `behind`: how many activations of the same
-  /// region come one after the other behind it.
-  Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index, uint64_t behind);
+  /// A frame of a repetition, its arguments still to be filled in. `following`: how many activations of the
+  /// same region come after it, one by one.
+  Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index, uint64_t following);
   Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                  std::vector<Value> arguments);
   Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);

@@ -157,7 +157,7 @@ void OpenFormMaker::finish(PreparedRegion &to) {
   to.successors = to.ownSuccessors.data();
 }
 
-/// What lies behind a node lies behind it in the open form too.
+/// What follows a node follows it in the open form too.
 void OpenFormMaker::copyPriorities(PreparedRegion &to) const {
   auto copy = [&](const std::vector<float> &from, std::vector<float> &into) {
     if (from.empty())

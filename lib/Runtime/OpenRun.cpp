@@ -24,7 +24,7 @@ void Engine::beginInputs(Worker &w, Frame *frame) {
       w.push(makeTask(TaskKind::Node, frame, (frame->region->firstInput + p) | settledBit));
 }
 
-/// Whether the caller is the one to settle the node of a parameter. As long as it has not, the run goes on.
+/// Whether the caller is the one to settle the node of a parameter. As long as it has not, the run continues.
 bool Engine::takeInput(uint32_t parameter) {
   return inputs && !inputs[parameter].isTaken.exchange(true, std::memory_order_acq_rel);
 }
@@ -38,7 +38,7 @@ std::vector<Task> Engine::takeInputsFrom(uint32_t parameter) {
   return tasks;
 }
 
-void Engine::giveInput(uint32_t parameter, Value value) {
+void Engine::setInput(uint32_t parameter, Value value) {
   if (!takeInput(parameter))
     return;
   inputs[parameter].value = std::move(value);

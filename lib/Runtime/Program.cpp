@@ -214,7 +214,7 @@ bool Program::mayRise(const PlanOp &op, const std::vector<bool> &rising) const {
   return false;
 }
 
-/// By region: whether something in it may rise. Those of an operation stand behind the one it is in.
+/// By region: whether something in it may rise. Those of an operation come after the one it is in.
 std::vector<bool> Program::findRising() const {
   std::vector<bool> rising(regions.size(), false);
   for (size_t r = regions.size(); r-- > 0;) {
@@ -262,7 +262,7 @@ std::vector<float> Program::readyPriorities(const PreparedRegion &region,
     case NodeClass::Result:
       break;
     case NodeClass::Control:
-      // One that fails or checks passes on what is behind it, as a pure one does.
+      // One that fails or checks passes on what follows it, as a pure one does.
       rises[n] = ready[n] == unknownPriority || mayRise(plan.ops[node->firstOp], rising);
       break;
     case NodeClass::Light:

@@ -32,7 +32,7 @@ struct PreparedRegion {
   std::vector<uint32_t> roots;       // nodes that are ready immediately, in execution order
   std::vector<NodeClass> classes;
   double path = 0; // the longest path through it, in nanoseconds
-  /// By node: the longest path behind it in the region, in nanoseconds. Empty where no node has a region or
+  /// By node: the longest path after it in the region, in nanoseconds. Empty where no node has a region or
   /// calls.
   std::vector<float> pathAfter;
   /// Of each operation of the world: the highest priority of what its outcome can make ready, over
@@ -51,7 +51,7 @@ struct OpenForm {
   /// there. Small operations that were gathered in one node are apart, so that none waits for a parameter
   /// that only another one reads.
   bool inputs = false;
-  /// A node for each result, behind the one that makes it.
+  /// A node for each result, after the one that makes it.
   bool results = false;
   auto operator<=>(const OpenForm &) const = default;
 };

@@ -45,7 +45,7 @@ struct RunPool::Impl final : TaskRunner {
     std::vector<Engine *> unsettled; // left, but the world has still to hear of settled outcomes
   };
   void leave(Worker &w, Visit &visit);
-  /// The world hears of what was settled in engines that were left.
+  /// The world is notified of what was settled in engines that were left.
   static void settle(Worker &w, Visit &visit, bool atLast);
 
   const unsigned jobs;

@@ -42,7 +42,7 @@ void TreeRun::build(Value first, std::span<const Value> others) {
   }
   while (open.size() > 1)
     joinLast();
-  // A pair is numbered behind all that it is made of.
+  // A pair is numbered after all that it is made of.
   for (uint32_t i = next; i-- > 0;)
     pairs[i].above = pairs[i].parent == none ? 0 : pairs[pairs[i].parent].above + 1;
 }

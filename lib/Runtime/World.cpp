@@ -11,7 +11,7 @@ using namespace xcs;
 /// together with others of the same turn.
 static constexpr uint32_t promptNanoseconds = 20'000;
 
-/// So many requests of one turn are handed over while the worker goes on making others: what waits begins
+/// So many requests of one turn are submitted while the worker continues to make others: what waits begins
 /// meanwhile.
 static constexpr size_t requestsAtOnce = 1024;
 

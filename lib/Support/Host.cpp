@@ -1,7 +1,9 @@
 #include "xcs/Support/Host.h"
 #include "xcs/Support/Clock.h"
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <pthread.h>
 #include <unistd.h>
 
 using namespace xcs;
@@ -18,11 +20,26 @@ int64_t ProcessHost::timeOfDay() const {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
+// Counts how often this process has been forked off: the copy of a thread's state must not be used.
+static std::atomic<uint32_t> forks{1};
+
+/// The kernel is asked once in each thread, since that takes as long as a small run. From then on it is
+/// splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
 uint64_t ProcessHost::entropy() {
-  uint64_t bits = 0;
-  if (getentropy(&bits, sizeof bits) != 0)
-    bits = static_cast<uint64_t>(monotonicNanoseconds());
-  return bits;
+  static const int watched =
+      pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
+  thread_local uint64_t state = 0;
+  thread_local uint32_t seededAt = 0;
+  const uint32_t now = watched == 0 ? forks.load(std::memory_order_relaxed) : 0; // 0: unknown, ask each time
+  if (seededAt != now || now == 0) {
+    seededAt = now;
+    if (getentropy(&state, sizeof state) != 0)
+      state = static_cast<uint64_t>(monotonicNanoseconds());
+  }
+  uint64_t z = state += 0x9E3779B97F4A7C15;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+  return z ^ (z >> 31);
 }
 
 std::shared_ptr<Host> xcs::processHost() { return std::make_shared<ProcessHost>(); }

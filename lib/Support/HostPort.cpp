@@ -24,7 +24,7 @@ static std::string textOf(const in6_addr &v6) {
 /// lower case.
 static std::optional<in_addr> readIpv4(const std::string &name) {
   in_addr v4;
-  // Other characters behind a blank would not disturb inet_aton.
+  // Other characters after a blank would not disturb inet_aton.
   if (name.find_first_not_of("0123456789abcdefx.") == name.npos && inet_aton(name.c_str(), &v4) == 1)
     return v4;
   return std::nullopt;
@@ -125,7 +125,7 @@ static Result<uint16_t, std::string_view> readPort(std::string_view text) {
   return static_cast<uint16_t>(number);
 }
 
-/// An authority without credentials. A colon without a port behind it is fine in a URL (RFC 3986, 3.2.3).
+/// An authority without credentials. A colon without a port after it is fine in a URL (RFC 3986, 3.2.3).
 static Result<HostPort, std::string_view> readAuthority(std::string_view text, bool mayEndInColon) {
   const bool isBracketed = text.starts_with('[');
   size_t end = isBracketed ? text.find(']') : std::min(text.find(':'), text.size());
@@ -154,7 +154,7 @@ Result<HostPort, std::string_view> xcs::readHostPort(std::string_view text) {
 }
 
 Result<Url, std::string_view> xcs::readUrl(std::string_view text) {
-  static constexpr std::string_view behindScheme = "://";
+  static constexpr std::string_view afterScheme = "://";
   const size_t colon = text.find(':');
   if (colon == text.npos || colon == 0 || text.find_first_of("/?#") < colon)
     return std::string_view("it has no scheme");
@@ -164,9 +164,9 @@ Result<Url, std::string_view> xcs::readUrl(std::string_view text) {
     return std::string_view("only http and https are supported");
   url.schemePort = url.scheme == "https" ? 443 : 80;
   text.remove_prefix(colon);
-  if (!text.starts_with(behindScheme))
-    return std::string_view("`//` is missing behind its scheme");
-  text.remove_prefix(behindScheme.size());
+  if (!text.starts_with(afterScheme))
+    return std::string_view("`//` is missing after its scheme");
+  text.remove_prefix(afterScheme.size());
   text = text.substr(0, text.find_first_of("/?#"));
   if (text.find('@') != text.npos)
     return std::string_view("credentials do not belong in a URL; use a secret in a header");

@@ -87,7 +87,7 @@ std::error_code OutputFile::moveToPlace() {
   return {};
 }
 
-Status OutputFile::keep() {
+Status OutputFile::commit() {
   llvm::raw_ostream *out = stream();
   if (!out)
     return Failure{};

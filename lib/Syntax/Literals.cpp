@@ -105,7 +105,9 @@ int64_t xcs::readInteger(Reading &reading, Token token) {
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), magnitude, hex ? 16 : 10);
   uint64_t most = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) + negative;
   if (error != std::errc() || magnitude > most) {
-    reading.report(Diag::BadNumber, token, {text, "i64, whose maximum is 9223372036854775807"});
+    reading.report(
+        Diag::BadNumber, token,
+        {text, "i64, whose maximum is 9223372036854775807 (`json.parse` reads larger ones from a text)"});
     return 0;
   }
   return static_cast<int64_t>(negative ? 0 - magnitude : magnitude);
@@ -127,7 +129,7 @@ int64_t xcs::readDuration(Reading &reading, Token token) {
   int64_t nanoseconds = 0;
   if (parseDuration(text, nanoseconds))
     return nanoseconds;
-  // Behind its first unit stand only letters, or else there is another part.
+  // After its first unit come only letters, or else there is another part.
   const size_t unit = text.find_first_not_of("-0123456789.");
   const bool isOnePart = text.find_first_of("0123456789", unit) == text.npos;
   reading.report(Diag::BadNumber, token,

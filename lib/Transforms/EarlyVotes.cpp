@@ -50,7 +50,7 @@ private:
   std::string mapReason(OpId map) const;
   void markMap(OpId map);
   OpId makeRace(const VoterSlices &slices, size_t vote);
-  void told(OpId vote, std::string_view voters, OpCode owner);
+  void reportChange(OpId vote, std::string_view voters, OpCode owner);
 
   Module &module;
   size_t function;
@@ -79,7 +79,7 @@ std::string VoteChanger::mapReason(OpId map) const {
   return waits ? std::string() : "nothing in its `map` waits for anything, so there is nothing to save";
 }
 
-void VoteChanger::told(OpId vote, std::string_view voters, OpCode owner) {
+void VoteChanger::reportChange(OpId vote, std::string_view voters, OpCode owner) {
   changed = true;
   context.count("early votes");
   context.diagnostics.report(Diag::EarlyVote, graph.operation(vote).location, {voters, rowOf(owner).name});
@@ -128,9 +128,9 @@ void VoteChanger::change(RegionId region, const VoterSlices &slices, size_t vote
   }
   if (isMap) {
     markMap(list);
-    return told(op, "voters", OpCode::core_map);
+    return reportChange(op, "voters", OpCode::core_map);
   }
-  told(op, std::to_string(graph.operands(list).size()) + " voters", OpCode::core_race);
+  reportChange(op, std::to_string(graph.operands(list).size()) + " voters", OpCode::core_race);
   races[vote] = makeRace(slices, vote);
 }
 

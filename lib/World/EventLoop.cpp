@@ -379,7 +379,7 @@ void EventLoop::abandonWritesOnLoop(WorldContext &context) {
       writes.push_back(op);
   for (WorldOp *op : writes)
     op->abandon();
-  childTable->hurry();
+  childTable->shortenGrace();
 }
 
 /// Once before and once after the reactor sleeps: admits waiting operations, delivers finished ones.

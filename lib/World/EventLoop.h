@@ -77,7 +77,7 @@ public:
   void killPrograms();
 
 private:
-  /// When a gate is looked at again, and the pause of its server that goes on.
+  /// When a gate is looked at again, and the current pause of its server.
   struct PaceTimer {
     uint64_t id = 0;
     int64_t when = 0;

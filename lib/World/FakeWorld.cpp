@@ -23,7 +23,7 @@ FakeWorld::FakeWorld(const PlanView &plan, WorldClient &client, Script script)
 
 FakeWorld::~FakeWorld() = default;
 
-MakeWorld FakeWorld::making(const PlanView &plan, Script script, FakeWorld *&made) {
+MakeWorld FakeWorld::factory(const PlanView &plan, Script script, FakeWorld *&made) {
   return [&plan, script = std::move(script), &made](WorldClient &client) -> std::unique_ptr<World> {
     auto world = std::make_unique<FakeWorld>(plan, client, script);
     made = world.get();

@@ -51,7 +51,7 @@ Gate &PlanGates::gateOf(uint32_t resource) {
     return *gate;
   if (!identity)
     return *(gate = &table.gateOf(std::to_string(resource), plan, resource));
-  // Two resources of one plan that look the same are two: they are told apart by their number among those.
+  // Two resources of one plan that look the same are two: they are distinguished by their number among those.
   const std::string own = identity(resource);
   uint32_t before = 0;
   for (uint32_t r = 0; r < resource; ++r)

@@ -4,6 +4,7 @@
 #include "World/EventLoop.h"
 #include "World/Secrets.h"
 #include "World/WorldOp.h"
+#include "xcs/Io/HttpLibrary.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Clock.h"
 #include "xcs/Support/Mutex.h"
@@ -226,8 +227,18 @@ static std::optional<OpError> wrongStart(const PlanView &plan) {
   return OpError{Diag::WrongStart, formatMessage(rowOf(Diag::WrongStart).text, arguments), 1};
 }
 
+/// Told before the run, which may have done a part of its work by the first request.
+static std::optional<OpError> cannotSend(const PlanView &plan) {
+  if (!plan.mayUseNet || openHttpLibrary().empty())
+    return std::nullopt;
+  std::string_view arguments[] = {openHttpLibrary()};
+  return OpError{Diag::HttpLibraryMissing, formatMessage(rowOf(Diag::HttpLibraryMissing).text, arguments), 1};
+}
+
 std::optional<OpError> LiveWorld::begin(const RunStart &start) {
   if (std::optional<OpError> problem = wrongStart(context->plan))
+    return problem;
+  if (std::optional<OpError> problem = cannotSend(context->plan))
     return problem;
   if (auto missing = missingHostFunction(context->plan, context->options.callables.get())) {
     const std::string shown = visible(*missing);

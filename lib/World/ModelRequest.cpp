@@ -10,7 +10,7 @@
 using namespace xcs;
 
 static constexpr int64_t defaultTimeout = 600'000'000'000; // 10 min, attempts and waits included
-// How long a connection may stay open behind an answer that is whole: behind `[DONE]` nothing is awaited any
+// How long a connection may stay open after an answer that is whole: after `[DONE]` nothing is awaited any
 // more, else the tokens it took. A body is looked at when nothing has come for as long.
 static constexpr int64_t graceAfterDone = 1'000'000'000, graceAfterAnswer = 5'000'000'000;
 // So long before the operation's own deadline an answer that is whole is taken.
@@ -290,14 +290,14 @@ void ModelRequest::refused(const HttpResponse &response) {
 /// Some endpoints say 200 and send an error: its code counts as the status. A stream that breaks off with an
 /// error without a code is asked for again, as one that breaks off without a word.
 void ModelRequest::reported(const ErrorReport &report, bool isStream) {
-  const bool isPassing =
-      !report.isQuota && (isPassingStatus(report.status) || (isStream && report.status == 0));
+  const bool isTransient =
+      !report.isQuota && (isTransientStatus(report.status) || (isStream && report.status == 0));
   std::string code = std::to_string(report.status);
   if (report.status == 429 && !report.isQuota)
     rejected();
-  if (isPassing && isStream)
+  if (isTransient && isStream)
     tryAgain(askedWait, Diag::ModelStream, report.message);
-  else if (isPassing)
+  else if (isTransient)
     tryAgain(askedWait, Diag::ModelStatus,
              "status " + std::to_string(status) + " and the error " + code + ": " + report.message);
   else if (isStream)
@@ -316,7 +316,7 @@ void ModelRequest::unusable(AnswerFault fault, bool isStream) {
   case AnswerFault::Kind::Wrong:
     fail(Diag::ModelAnswer, {resourceName(), fault.what});
     return;
-  case AnswerFault::Kind::Passing:
+  case AnswerFault::Kind::Transient:
     tryAgain(askedWait, isStream ? Diag::ModelStream : Diag::ModelAnswer, fault.what);
     return;
   case AnswerFault::Kind::Reported:

@@ -70,7 +70,7 @@ int64_t RequestOp::waitBeforeNext(int64_t asked) {
   return wasInVain ? std::max(asked, backedOff) : asked;
 }
 
-/// Whether the gate answers for an attempt that was sent away: it finds the rate, and knows when to go on.
+/// Whether the gate answers for an attempt that was rejected: it finds the rate, and knows when to continue.
 static bool answersFor(const Gate *gate, bool wasSentAway) {
   return wasSentAway && gate && !gate->foundRate().hasGivenUp();
 }

@@ -96,7 +96,7 @@ bool Secrets::echoedIn(const Value &value) const {
   while (!open.empty()) {
     const Value *at = open.back();
     open.pop_back();
-    if (at->kind() == ValueKind::Str || at->kind() == ValueKind::Bytes) {
+    if (at->kind() == ValueKind::Str || at->kind() == ValueKind::Bytes || at->kind() == ValueKind::Whole) {
       if (echoedIn(at->text()))
         return true;
     } else if (at->kind() >= ValueKind::List && at->kind() <= ValueKind::ResultError) {

@@ -2,6 +2,7 @@
 #include "World/Admission.h"
 #include "World/Gates.h"
 #include "World/WriteFate.h"
+#include "xcs/Ops/JsonSchema.h"
 #include "xcs/World/LiveWorld.h"
 #include <atomic>
 #include <functional>
@@ -32,6 +33,7 @@ struct WorldContext {
   uint64_t seed = 0;         // of the current run
 
   std::optional<PlanGates> gates;    // once there is a loop
+  AttrSchemas schemas;               // of answers
   std::vector<WorldOp *> inFlight;   // admitted or waiting; owned
   std::vector<WorldOutcome> settled; // about to be delivered to the client
   uint64_t deadlineId = 0;           // of the run
@@ -81,7 +83,7 @@ public:
   virtual double tokensWanted() { return 0; }
   /// The operation's own deadline, in nanoseconds from its admission; 0: none.
   virtual int64_t timeoutNanoseconds() const { return 0; }
-  /// For how long it may wait for a server to let anybody in, before its first attempt, in nanoseconds; 0:
+  /// For how long it may wait for a server to admit requests, before its first attempt, in nanoseconds; 0:
   /// any time.
   virtual int64_t longestPause() const { return timeoutNanoseconds(); }
   /// The server admits nothing for so many nanoseconds more, which is longer than it may wait. Fails.

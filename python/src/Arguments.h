@@ -32,7 +32,7 @@ Origin originOf(nb::handle object);
 [[noreturn]] void raiseNoFit(std::string_view signature, const nb::args &args, const nb::kwargs &keywords);
 
 /// Defines a function of the module, or a method of a class, which says what is wrong with arguments that do
-/// not fit it. `signature` as above; `more`: what else nanobind is told, such as nb::arg.
+/// not fit it. `signature` as above; `more`: further options of nanobind, such as nb::arg.
 template <class Owner, class Function, class... More>
 void define(Owner &owner, const char *name, const char *signature, const char *doc, Function &&function,
             const More &...more) {

@@ -35,6 +35,8 @@ void python::defineExceptions(nb::module_ &module) {
              "further ones are notes.",
              made.error);
   made.stopped = define(module, "Stopped", "It was stopped before it was done.", made.error);
+  // For converted code: raises an exception in the frame that calls it, and leaves no frame of its own.
+  module.def("_raise", [](const nb::object &exception) { raise(exception); });
 }
 
 static std::string placeOf(const Diagnostic &d) {

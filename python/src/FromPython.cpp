@@ -1,6 +1,7 @@
 #include "src/Errors.h"
 #include "src/Values.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/WholeNumber.h"
 #include <cmath>
 
 using namespace xcs;
@@ -118,6 +119,9 @@ private:
     return number;
   }
 
+  /// An int as a JSON number: of any size that a float has, too.
+  Value jsonInteger(PyObject *object) const;
+
   Value jsonFloat(PyObject *object, Known known) const {
     double number = PyFloat_AsDouble(object);
     if (known == Known::Json && !std::isfinite(number))
@@ -142,6 +146,21 @@ private:
 
 } // namespace
 
+Value Reader::jsonInteger(PyObject *object) const {
+  int overflow = 0;
+  PyLong_AsLongLongAndOverflow(object, &overflow);
+  if (!overflow)
+    return Value::i64(integer(object));
+  if (PyLong_AsDouble(object) == -1.0 && PyErr_Occurred()) {
+    PyErr_Clear();
+    wrong(PyExc_OverflowError, "an int beyond the range of a float; pass it as text");
+  }
+  nb::object digits = nb::steal(PyNumber_ToBase(object, 10));
+  if (!digits.is_valid())
+    raiseAt(where());
+  return Value::whole(text(digits.ptr()).text());
+}
+
 void Reader::enter(PyObject *object, Known known, TypeId type) {
   if (known == Known::Type && view->kind(type) != TypeKind::Json)
     return enterTyped(object, type);
@@ -161,7 +180,7 @@ bool Reader::enterBuiltin(PyObject *object, Known known) {
   else if (PyBool_Check(object))
     put(Value::boolean(object == Py_True));
   else if (PyLong_Check(object))
-    put(Value::i64(integer(object)));
+    put(known == Known::Json ? jsonInteger(object) : Value::i64(integer(object)));
   else if (PyFloat_Check(object))
     put(jsonFloat(object, known));
   else if (PyList_Check(object) || PyTuple_Check(object))

@@ -32,7 +32,8 @@ Value python::visibleValue(nb::handle object, const Limits &limits) {
     try {
       return jsonOf(object.ptr(), limits, "the result");
     } catch (nb::python_error &) {
-      // An int beyond 64 bits, a lone surrogate, an object within: operations see that it is something else.
+      // An int beyond the range of a float, a lone surrogate, an object within: operations see that it is
+      // something else.
     }
   }
   const std::string name = typeName(object.ptr());

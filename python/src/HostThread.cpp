@@ -34,9 +34,9 @@ bool HostThread::isOf(const Engine &engine) {
 
 namespace {
 
-/// What some results wait for, and what of that can go on: a segment whose needs can, and whose function does
-/// not wait, or waits for a result that can come. (The least fixed point: what waits in a circle is not in
-/// it.)
+/// What some results wait for, and what of that can proceed: a segment whose needs can, and whose function
+/// does not wait, or waits for a result that can come. (The least fixed point: what waits in a circle is not
+/// in it.)
 class WaitsFor {
 public:
   /// `hasThreads`: whether a function that was not called yet will be.

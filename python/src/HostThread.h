@@ -25,7 +25,7 @@ public:
   /// A wait for something of an engine. Both constructors raise RuntimeError for a wait that cannot end.
   class Wait {
   public:
-    /// For the first of some results: none of them can be there before this thread goes on, since what makes
+    /// For the first of some results: none of them can be there before this thread proceeds, since what makes
     /// them begins after the function that runs here has ended, or after one that waits for it; or all
     /// threads of the engine would wait for functions that have none.
     Wait(const std::shared_ptr<Engine> &engine, const std::vector<NodeRef> &nodes);

@@ -179,8 +179,8 @@ void python::runApart(std::function<void()> work) {
     whole();
 }
 
-/// An interrupt while functions of sessions end: their threads cannot go on without the interpreter, so the
-/// process ends here.
+/// An interrupt while functions of sessions end: their threads cannot continue without the interpreter, so
+/// the process ends here.
 static void leaveNow() {
   PyErr_Clear();
   for (const char *name : {"stdout", "stderr"})

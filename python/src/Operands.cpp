@@ -165,7 +165,9 @@ AttrId Recording::scalarAttributeOf(nb::handle object, AttrType type, const std:
   ConstantPool &pool = tracer.pool();
   PyObject *raw = object.ptr();
   if (type == AttrType::Duration) { // a text too
-    Value value = valueOf(raw, pool.view(), pool.scalar(TypeKind::Duration), limits(), place);
+    // Before the view, which is of the pool as it is.
+    const TypeId duration = pool.scalar(TypeKind::Duration);
+    Value value = valueOf(raw, pool.view(), duration, limits(), place);
     return pool.durationAttr(value.asI64());
   }
   if (PyUnicode_Check(raw) && type == AttrType::Symbol)

@@ -41,6 +41,7 @@ private:
   nb::object errorOf(const Value &value);
   nb::object text(std::string_view content);
   nb::object bytes(std::string_view content);
+  nb::object whole(std::string_view digits);
   nb::object push(const Value &value, Form form, TypeId type, nb::object container) {
     open.push_back({value.items(), container, form, type});
     return container;
@@ -68,6 +69,17 @@ nb::object Maker::bytes(std::string_view content) {
   if (options.secrets && !options.secrets->empty())
     content = redacted = redactSecrets(std::string(content), *options.secrets);
   return owned(PyBytes_FromStringAndSize(content.data(), static_cast<Py_ssize_t>(content.size())));
+}
+
+/// A number that contains a secret becomes a text, as in results printed as JSON.
+nb::object Maker::whole(std::string_view digits) {
+  nb::object shown = text(digits), number = nb::steal(PyLong_FromUnicodeObject(shown.ptr(), 10));
+  if (number.is_valid())
+    return number;
+  if (!PyErr_ExceptionMatches(PyExc_ValueError))
+    throw nb::python_error();
+  PyErr_Clear();
+  return shown;
 }
 
 nb::object Maker::errorOf(const Value &value) {
@@ -98,6 +110,8 @@ nb::object Maker::enter(const Value &outer, TypeId type) {
     return nb::bool_(value->asBool());
   case ValueKind::I64:
     return owned(PyLong_FromLongLong(value->asI64()));
+  case ValueKind::Whole:
+    return whole(value->text());
   case ValueKind::F64:
     return owned(PyFloat_FromDouble(value->asF64()));
   case ValueKind::Duration:

@@ -17,7 +17,7 @@ namespace xcs::python {
 /// wrong, as in `messages[2]["content"]`.
 Value valueOf(PyObject *object, const Limits &limits, std::string_view place);
 
-/// The same as a JSON value: no bytes, no nan, no inf.
+/// The same as a JSON value: no bytes, no nan, no inf, but ints of any size that a float has.
 Value jsonOf(PyObject *object, const Limits &limits, std::string_view place);
 
 /// The value of type `type` of an object. An int fits an f64, None and a missing member an option; bytes-like

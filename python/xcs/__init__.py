@@ -10,17 +10,31 @@ Plans and texts in the intermediate representation run in process:
 'Hello, Ada'
 """
 
-from ._api import CompileError, Error, Program, Stopped, __version__, compile, load
-# Where the other names are: they are loaded when they are first used, so that running a plan costs nothing of the front end.
+from . import _api
+
+TYPE_CHECKING = False  # as checkers of types know it, without loading `typing`
+if TYPE_CHECKING:
+    from ._core import CompileError, Error, Program, Stopped, __version__, compile, load
+    from ._install import install
+    from ._ops import model, op
+    from ._program import program, value
+    from ._remarks import remarks
+
+# Where the names are. Each part is loaded when it is first used: running a plan costs nothing of the front end, and a script that makes no
+# call nothing of the compiled part.
+_COMPILED = frozenset({"CompileError", "Error", "Program", "Stopped", "__version__", "compile", "load"})
 _PLACES = {"install": "_install", "model": "_ops", "op": "_ops", "program": "_program", "remarks": "_remarks", "value": "_program"}
 
 
 def __getattr__(name):
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib
+    if name in _COMPILED:
+        found = getattr(_api.core(), name)
+    elif name in _PLACES:
+        import importlib
 
-    found = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
+        found = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found
     return found
 

@@ -7,7 +7,7 @@ import contextvars
 import sys
 import threading
 
-from . import _guards, _trace, _tracebacks
+from . import _api, _guards, _trace, _tracebacks
 from ._handles import Later, Text
 from . import _remarks
 from ._remarks import remark
@@ -36,6 +36,8 @@ class Operation:
 
 def refused():
     """Why the thread that runs may not defer at all; None when it may: no other thread of the program could see a handle."""
+    if _api._early is not None:
+        _api.settle()
     me = threading.get_ident()
     if state.forked:
         return "the process is the child of a fork"

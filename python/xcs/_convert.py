@@ -7,12 +7,11 @@ the statement as it was runs, at the price of one test. A statement whose calls 
 from __future__ import annotations
 
 import ast
-import copy
 import types
 
-from . import _guards, _independent, _names, _twins
+from . import _independent, _names
 from ._remarks import remark
-from ._state import state
+from ._trees import NODES, Transformer, at, children, clone, copied, walk
 
 TEMP, IDLE, ITEM, BODY = "__xcs_t__", "__xcs_idle__", "__xcs_item__", "__xcs_iteration__"
 LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint"})
@@ -24,6 +23,18 @@ _SIGNS = {
 }  # fmt: skip
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _NEVER = (ast.Constant, ast.Compare, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.GeneratorExp)  # are no handles themselves
+
+# What a node has in it: a call that may begin a deferred one, a call that reads names, what has a deferring form of its own, what runs later,
+# definitions, declarations of scopes, what suspends its frame, imports.
+BEGINS, READS, FORMS, LATER, DEFINES, SCOPES, STOPS, IMPORTS = (1 << i for i in range(8))
+_BITS = {
+    **dict.fromkeys((ast.Call, ast.JoinedStr, ast.BinOp, ast.Compare, ast.Starred, ast.Subscript, ast.Dict, ast.Set, ast.SetComp, ast.DictComp), FORMS),
+    **dict.fromkeys((ast.Lambda, ast.GeneratorExp), LATER),
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), DEFINES),
+    **dict.fromkeys((ast.Global, ast.Nonlocal), SCOPES),
+    ast.Yield: STOPS | FORMS, ast.YieldFrom: STOPS, ast.Await: STOPS,
+    **dict.fromkeys((ast.Import, ast.ImportFrom), IMPORTS),
+}  # fmt: skip
 
 
 def name(n):
@@ -73,14 +84,6 @@ def deep(e, *what):
     return at(helper("__xcs_y__", e, *map(ast.Constant, what)), e) if maybe(e) else e
 
 
-def at(new, old):
-    """Gives a new tree the place of an old node, where it has none of its own."""
-    for n in ast.walk(new):
-        if "lineno" in n._attributes and not hasattr(n, "lineno"):
-            ast.copy_location(n, old)
-    return new
-
-
 def called_at(call):
     """Where the compiler says that a call is: that of a method, in a chain over several lines, at the method's name."""
     f = call.func
@@ -93,7 +96,7 @@ def called_at(call):
     return ast.Pass(lineno=f.end_lineno, col_offset=f.end_col_offset - len(f.attr), end_lineno=call.end_lineno, end_col_offset=f.end_col_offset)
 
 
-class Deferring(ast.NodeTransformer):
+class Deferring(Transformer):
     """The deferring form of expressions. `closed`: no temporary may be kept, so calls give back nothing deferred."""
 
     def __init__(self, convert, closed=False):
@@ -101,7 +104,7 @@ class Deferring(ast.NodeTransformer):
         self.changed = False
 
     def form(self, e):
-        return self.visit(copy.deepcopy(e))
+        return self.visit(clone(e))
 
     def visit_Call(self, node):
         self.changed = True
@@ -121,11 +124,11 @@ class Deferring(ast.NodeTransformer):
         self.generic_visit(node)
         for a in node.args:
             if isinstance(a, ast.Starred) and maybe(a.value):
-                a.value = at(helper("__xcs_st__", copy.deepcopy(callee), a.value), a.value)
+                a.value = at(helper("__xcs_st__", clone(callee), a.value), a.value)
         named = [ast.Constant(k.arg) for k in node.keywords if k.arg is not None]
         for k in node.keywords:
             if k.arg is None:
-                k.value = at(helper("__xcs_kw__", copy.deepcopy(callee), k.value, *copy.deepcopy(named)), k.value)
+                k.value = at(helper("__xcs_kw__", clone(callee), k.value, *map(clone, named)), k.value)
         place = called_at(node)
         if self.closed:
             call = ast.Call(name("__xcs_n__"), [node.func, *node.args], node.keywords)
@@ -249,7 +252,7 @@ def _yields(function):
         if isinstance(n, (ast.Yield, ast.YieldFrom)):
             return True
         if not isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            todo += ast.iter_child_nodes(n)
+            todo += children(n)
     return False
 
 
@@ -268,36 +271,53 @@ class Convert:
 
     # --- expressions -----------------------------------------------------------------------------------------------------------------------
 
+    def has(self, node):
+        """What is in a node, as bits. Found once; a copy of the node has the same."""
+        found = node.__dict__.get("_has")
+        if found is not None:
+            return found
+        found, kind = 0, type(node)
+        for v in node.__dict__.values():
+            if type(v) is list:
+                for e in v:
+                    if type(e) in NODES:
+                        found |= self.has(e)
+            elif type(v) in NODES:
+                found |= self.has(v)
+        found |= _BITS.get(kind, 0)
+        if kind is ast.Call:
+            if self.module.may_begin(node):
+                found |= BEGINS
+            if isinstance(node.func, ast.Name) and node.func.id in READS_NAMES:
+                found |= READS
+        elif kind is ast.Lambda:
+            found &= ~BEGINS
+        node._has = found
+        return found
+
     def begins(self, node):
-        """Whether a call in it, outside of lambdas and generators, may begin a deferred call."""
-        todo = [node]
-        while todo:
-            n = todo.pop()
-            if isinstance(n, ast.Lambda):
-                continue
-            if isinstance(n, ast.Call) and self.module.may_begin(n):
-                return True
-            todo += ast.iter_child_nodes(n)
-        return False
+        """Whether a call in it, outside of lambdas, may begin a deferred call."""
+        return bool(self.has(node) & BEGINS)
 
     def plain(self, e):
         """An expression as it was, with both forms in what it defines for later."""
-        return _Plain(self).visit(copy.deepcopy(e))
+        return _Plain(self).visit(clone(e)) if self.has(e) & LATER else e
 
     def both(self, e, finish=None, closed=None):
         """An expression in both forms. `finish` is put around the deferring one."""
         if e is None:
             return None
+        if finish is None and not self.has(e) & FORMS:
+            return self.plain(e)
         transform = Deferring(self, (self.closed if closed is None else closed) or self.no_temporary > 0)
         deferring = transform.form(e)
         if finish is not None and maybe(e):
             deferring, transform.changed = finish(deferring), True
-        plain = self.plain(e)
         if not transform.changed:
-            return plain
+            return self.plain(e)
         if self.begins(e) and not transform.closed:
             return deferring
-        return at(ast.IfExp(name(IDLE), plain, deferring), e)
+        return at(ast.IfExp(name(IDLE), self.plain(e), deferring), e)
 
     def generator(self, node, closed):
         """A generator expression: its parts run later, so each has both forms."""
@@ -334,23 +354,28 @@ class Convert:
             made = self.simple(s)
         return [at(m, s) for m in (made if isinstance(made, list) else [made])]
 
-    def choose(self, s, deferring, plain, changed):
+    def choose(self, s, deferring, changed):
         if not changed:
-            return plain
+            return self.plain(s)
         if self.begins(s) and not self.closed:
             return deferring
-        return ast.If(name(IDLE), plain if isinstance(plain, list) else [plain], deferring if isinstance(deferring, list) else [deferring])
+        return ast.If(name(IDLE), [self.plain(s)], deferring if isinstance(deferring, list) else [deferring])
 
     def simple(self, s, finish=None):
         """A statement without statements in it."""
+        if finish is None and not self.has(s) & FORMS:
+            return self.plain(s)
         transform = Deferring(self, self.closed)
         deferring = transform.form(s)
         if finish is not None:
             deferring, changed = finish(deferring)
             transform.changed = transform.changed or changed
-        return self.choose(s, deferring, self.plain(s), transform.changed)
+        return self.choose(s, deferring, transform.changed)
 
     def s_Return(self, s):
+        if "_ends_iteration" in s.__dict__:
+            return ast.Return(helper("__xcs_own__"))
+
         def finish(r):
             if r.value is None or not maybe(r.value):
                 return r, False
@@ -373,7 +398,7 @@ class Convert:
                     return ast.Expr(helper("__xcs_a__", a.value, t.value, ast.Constant(self.mangled(t.attr)))), True
                 if isinstance(t, ast.Name):
                     return a, False
-            found = [n for t in a.targets for n in ast.walk(t) if isinstance(n, (ast.Subscript, ast.Attribute)) and isinstance(n.ctx, ast.Store)]
+            found = [n for t in a.targets for n in walk(t) if isinstance(n, (ast.Subscript, ast.Attribute)) and isinstance(n.ctx, ast.Store)]
             if found and (maybe(a.value) or not all(isinstance(n, ast.Subscript) or self._own(n.value) for n in found)):
                 a.value = deep(a.value)
                 return [ast.Expr(helper("__xcs_j__")), a] if self._foreign_targets(a) else a, True
@@ -389,20 +414,20 @@ class Convert:
 
     @staticmethod
     def _foreign_targets(a):
-        return any(isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) for t in a.targets for n in ast.walk(t))
+        return any(isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) for t in a.targets for n in walk(t))
 
     def s_AnnAssign(self, s):
         if s.value is None or isinstance(s.target, ast.Name):
             transform = Deferring(self, self.closed)
             if s.value is not None:
-                s = copy.copy(s)
+                s = copied(s)
                 s.value = self.both(s.value)
             assert transform is not None
             return s
         deferring = Deferring(self, self.closed)
         new = deferring.form(s)
         new.value = deep(new.value)
-        return self.choose(s, new, self.plain(s), True)
+        return self.choose(s, new, True)
 
     def s_AugAssign(self, s):
         def finish(a):
@@ -441,17 +466,10 @@ class Convert:
     def splits(self, statements):
         if not self.may_split or self.closed or not statements:
             return False
-        for s in statements:
-            for n in ast.walk(s):
-                if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await,
-                                  ast.Import, ast.ImportFrom)):  # fmt: skip
-                    return False
-            if self.begins(s):
-                return False
-        return True
+        return not any(self.has(s) & (BEGINS | DEFINES | SCOPES | STOPS | IMPORTS) for s in statements)
 
     def s_If(self, s):
-        s = copy.copy(s)
+        s = copied(s)
         s.test, s.body, s.orelse = self.both(s.test), self.block(s.body), self.block(s.orelse)
         return s
 
@@ -461,7 +479,7 @@ class Convert:
             dual = self.s_While(s)
             self.may_split = True
             return self.whole([s], [at(dual, s)])
-        s = copy.copy(s)
+        s = copied(s)
         s.test, s.body, s.orelse = self.both(s.test), self.block(s.body), self.block(s.orelse)
         return s
 
@@ -471,7 +489,7 @@ class Convert:
             dual = self.s_For(s)
             self.may_split = True
             return self.whole([s], [at(dual, s)])
-        plain = copy.copy(s)
+        plain = copied(s)
         plain.iter = self.iterable(s)
         plain.body, plain.orelse = self.block(s.body), self.block(s.orelse)
         at(plain, s)
@@ -497,18 +515,21 @@ class Convert:
 
     def overlapping(self, s, plain, sinks):
         """`if` it may: each iteration as a call of a function, else the loop as it is."""
-        body = copy.deepcopy(s.body)
+        body = [clone(b) for b in s.body]
         names = {n: f"__xcs_sink_{n}__" for n in sinks}
         renamed = _Sinks(names)
         body = [renamed.visit(b) for b in body]
-        body = [_Continue().visit(b) for b in body]
-        unpack = ast.copy_location(ast.Assign([copy.deepcopy(s.target)], name(ITEM)), s.target)
+        at_top = len(self.scopes) == 1
+        body = [_Continue(at_top).visit(b) for b in body]
+        unpack = ast.copy_location(ast.Assign([clone(s.target)], name(ITEM)), s.target)
         arguments = ast.arguments([], [ast.arg(ITEM), *[ast.arg(n) for n in names.values()]], None, [], [], None, [])
         function = ast.FunctionDef(BODY, arguments, [unpack, *body], [])
         at(function, s)
         scope = self.scopes
         self.scopes = [*scope, function]
         function.body = [unpack, *self.block(function.body[1:])]
+        if at_top:
+            function.body.append(at(ast.Return(helper("__xcs_own__")), s.body[-1]))
         self.scopes = scope
         transform = Deferring(self, self.closed)
         lists = ast.List([name(n) for n in names], ast.Load())
@@ -521,11 +542,11 @@ class Convert:
         return ast.If(test, [function, at(run, s)], [plain])
 
     def s_Try(self, s):
-        s = copy.copy(s)
+        s = copied(s)
         s.body, s.orelse, s.finalbody = self.block(s.body), self.block(s.orelse), self.block(s.finalbody)
         handlers = []
         for h in s.handlers:
-            h = copy.copy(h)
+            h = copied(h)
             h.body = self.block(h.body)
             handlers.append(h)
         s.handlers = handlers
@@ -538,10 +559,10 @@ class Convert:
         return at(ast.If(ast.UnaryOp(ast.Not(), name(IDLE)), [ast.Expr(call or helper("__xcs_j__"))], []), ast.copy_location(ast.Pass(), s))
 
     def s_With(self, s):
-        s = copy.copy(s)
+        s = copied(s)
         items = []
         for i in s.items:
-            i = copy.copy(i)
+            i = copied(i)
             i.context_expr = self.both(i.context_expr, deep)
             items.append(i)
         s.items = items
@@ -552,16 +573,16 @@ class Convert:
     s_AsyncWith = s_With
 
     def s_AsyncFor(self, s):
-        s = copy.copy(s)
+        s = copied(s)
         s.iter, s.body, s.orelse = self.both(s.iter, deep), self.block(s.body), self.block(s.orelse)
         return s
 
     def s_Match(self, s):
-        s = copy.copy(s)
+        s = copied(s)
         s.subject = self.both(s.subject, lambda e: deep(e, "match"))
         cases = []
         for c in s.cases:
-            c = copy.copy(c)
+            c = copied(c)
             c.guard, c.body = self.both(c.guard), self.block(c.body)
             cases.append(c)
         s.cases = cases
@@ -599,13 +620,10 @@ class Convert:
     def s_FunctionDef(self, s):
         docs = s.body[:1] if ast.get_docstring(s, clean=False) is not None else []
         had = bool(s.decorator_list)
-        new = copy.copy(s)
-        new.args = copy.deepcopy(s.args)
+        new = copied(s)
+        new.args = clone(s.args)
         self._header(new)
-        reads = any(
-            isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in READS_NAMES for n in ast.walk(s)
-        )
-        closed, self.closed = self.closed, reads
+        closed, self.closed = self.closed, bool(self.has(s) & READS)
         scope, self.scopes = self.scopes, [*self.scopes, s]
         body, may_split = s.body[len(docs) :], self.may_split
         if self._simple(s):
@@ -626,16 +644,12 @@ class Convert:
         """Whether a function may run as plain Python has compiled it while nothing is deferred: what it defines would outlive that."""
         if not isinstance(s, ast.FunctionDef) or not all(isinstance(o, (ast.Module, ast.ClassDef)) for o in self.scopes[:-1]):
             return False
-        for b in s.body:
-            for n in ast.walk(b):
-                if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Await)):
-                    return False
-        return not any(self.begins(b) for b in s.body)
+        return not any(self.has(b) & (BEGINS | DEFINES | LATER | STOPS) for b in s.body)
 
     def s_ClassDef(self, s):
         docs = s.body[:1] if ast.get_docstring(s, clean=False) is not None else []
-        new = copy.copy(s)
-        new.keywords = copy.deepcopy(s.keywords)
+        new = copied(s)
+        new.keywords = [clone(k) for k in s.keywords]
         self._header(new)
         closed, self.closed = self.closed, True
         scope, self.scopes = self.scopes, [*self.scopes, s]
@@ -646,7 +660,7 @@ class Convert:
         return [self.joined(s), new]
 
 
-class _Plain(ast.NodeTransformer):
+class _Plain(Transformer):
     """A statement as it was; lambdas and generators in it run later, so they get both forms."""
 
     def __init__(self, convert):
@@ -690,31 +704,34 @@ class _Sinks(ast.NodeTransformer):
 
 
 class _Continue(ast.NodeTransformer):
+    """`continue` ends the function of an iteration. `at_top`: that of a module gives its names, which are the module's afterwards."""
+
+    def __init__(self, at_top):
+        self.at_top = at_top
+
     def visit_For(self, node):
         return node
 
     visit_While = visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = visit_For
 
     def visit_Continue(self, node):
-        return ast.copy_location(ast.Return(None), node)
+        end = ast.copy_location(ast.Return(None), node)
+        if self.at_top:
+            end._ends_iteration = True
+        return end
 
 
 def convert(source, path, resolve=lambda name: None):
-    """The code of a module, converted."""
-    plain = compile(source, path, "exec", dont_inherit=True)
+    """The code of a module, converted, what is known of its names, and whether it has functions that run at the end, or finalisers."""
     tree = _names.parsed(source, path)
     module = _names.Module(tree, resolve)
-    if any(origin.partition(".")[0] in ("atexit", "weakref") for origin, _ in module.imports.values()) or "__del__" in module.methods:
-        state.looks_at_end = True
+    at_end = any(origin.partition(".")[0] in ("atexit", "weakref") for origin, _ in module.imports.values()) or "__del__" in module.methods
     work = Convert(module)
     work.path = path
     docs = tree.body[:1] if ast.get_docstring(tree, clean=False) is not None else []
     new = ast.Module(docs + work.block(tree.body[len(docs) :]), tree.type_ignores)
     with _names.unwarned():
-        code = _named(compile(new, path, "exec", dont_inherit=True))
-    _guards.register(code)
-    _twins.add(code, plain)
-    return code
+        return _named(compile(new, path, "exec", dont_inherit=True)), module, at_end
 
 
 def _named(code):

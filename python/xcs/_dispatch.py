@@ -12,7 +12,7 @@ import functools
 import sys
 import types
 
-from . import _births, _guards, _harmless, _loops, _remarks, _sinks, _sweep, _texts, _twins
+from . import _api, _births, _guards, _harmless, _loops, _remarks, _sinks, _sweep, _texts, _twins
 from ._handles import Text
 from ._state import state
 from ._waiting import PLAIN_TYPES, before_guard, drain, join, kinds, modules, now, settle, waits, without_us, writing
@@ -34,18 +34,14 @@ def ready():
     """Loads what raises exceptions, before it is needed deep in a recursion."""
     global _raise_object
     if _raise_object is None:
-        import ctypes
-
-        _raise_object = ctypes.pythonapi.PyErr_SetObject
-        _raise_object.argtypes = [ctypes.py_object, ctypes.py_object]
-        _raise_object.restype = None
+        _raise_object = _api.core()._raise
 
 
 def raising(error):
     """What raises `error` in the frame that calls it, and leaves no frame of its own."""
     ready()
     error.__traceback__ = without_us(error.__traceback__)
-    return partial(_raise_object, type(error), error)
+    return partial(_raise_object, error)
 
 
 def giving(value):
@@ -477,6 +473,7 @@ NAMES = {
     "__xcs_def__": _twins.defined,
     "__xcs_over__": _loops.may_overlap,
     "__xcs_loop__": loop,
+    "__xcs_own__": locals,
 }
 
 

@@ -1,4 +1,4 @@
-"""The compiled part: found here, or a message that says what to do."""
+"""The session of the process."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ import os
 
 
 def start(options):
-    from . import _dispatch
+    from . import _api, _dispatch
 
     _dispatch.ready()
-    try:
-        from . import _core
-    except ImportError:
-        raise ImportError(
-            "the compiled part of xcs (xcs._core) is missing: build the package with `pip install ./python` in a checkout"
-        ) from None
-    return _core.Session(record=bool(options.get("record") or os.environ.get("XCS_RECORD")), **{
+    return _api.core().Session(record=bool(options.get("record") or os.environ.get("XCS_RECORD")), **{
         k: options[k] for k in ("jobs", "threads", "allow") if k in options
     })

@@ -5,16 +5,25 @@ Whoever has to wait gives the thread to the next that can go on; when none can, 
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import threading
 from collections import deque
 
 from ._state import state
 
-try:
-    from greenlet import getcurrent, greenlet
-except ImportError:  # loops then run one iteration after the other
-    greenlet = None
+greenlet = getcurrent = None
+_looked_for = False
+
+
+def possible():
+    """Whether there can be fibers; without `greenlet`, loops run one iteration after the other. It is loaded for the first loop."""
+    global greenlet, getcurrent, _looked_for
+    if not _looked_for:
+        _looked_for = True
+        with contextlib.suppress(ImportError):
+            from greenlet import getcurrent, greenlet
+    return greenlet is not None
 
 
 class Scheduler:

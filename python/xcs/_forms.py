@@ -111,8 +111,8 @@ def _of_spec(name, spec, code, as_it_is):
     source = None
     if not as_it_is:
         try:
-            source = spec.loader.get_source(name)
-        except (AttributeError, ImportError):
+            source = spec.loader.get_data(spec.origin) if spec.origin.endswith(".py") else None
+        except (AttributeError, OSError):
             pass
     return Main(source, spec.origin, code=code, spec=spec, loader=spec.loader, file=spec.origin, importer=name)
 

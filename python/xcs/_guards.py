@@ -6,7 +6,6 @@ within reach of a `try` or `with`. Then nothing between the call and the start c
 
 from __future__ import annotations
 
-import opcode
 import sys
 import types
 
@@ -14,7 +13,6 @@ TEMP = "__xcs_t__"
 COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
 GUARD, FOREIGN, PLAIN = "guard", "foreign", "plain"
 
-_PUSH_EXC_INFO = opcode.opmap["PUSH_EXC_INFO"]
 _known = {}  # id(code) -> Info, which keeps the code
 roots = {}  # id(code) of the frames that begin a run or an iteration -> True
 bottoms = set()  # those of them that begin a script: what is above them is not the program's
@@ -49,30 +47,69 @@ class Info:
 
 
 def _sites(code):
-    """The calls of the form `__xcs_t__.pop()()`: the second call of each."""
+    """The calls of the form `__xcs_t__.pop()()`: the second call of each, as (its offset, that of what comes after it)."""
     if TEMP not in (*code.co_varnames, *code.co_names, *code.co_cellvars, *code.co_freevars):
         return []
+    return _sites_of_3_11(code) if sys.version_info[:2] == (3, 11) else _sites_by_dis(code)
+
+
+def _sites_by_dis(code):
     import dis
 
-    sites, previous = [], []
-    instructions = [i for i in dis.get_instructions(code)]
-    for at, i in enumerate(instructions):
-        if i.opname.startswith("CALL") and i.opname != "CALL_INTRINSIC_1" and len(previous) >= 3 and previous[-1] == "CALL 0":
-            names = [p for p in previous[-3:]]
-            if names[0] == "load temp" and names[1] == "pop":
-                end = instructions[at + 1].offset if at + 1 < len(instructions) else i.offset + 2
-                sites.append((i.offset, end))
-        if i.opname in ("PRECALL", "CACHE", "PUSH_NULL", "NOP", "EXTENDED_ARG"):
+    return _found(
+        (i.offset, i.opname, "temp" if TEMP in (i.argval if i.opname.startswith("LOAD_FAST_") and type(i.argval) is tuple else (i.argval,))[-1:]
+         else i.argval if i.opname in ("LOAD_METHOD", "LOAD_ATTR") else i.arg)
+        for i in dis.get_instructions(code)
+    )  # fmt: skip
+
+
+def _sites_of_3_11(code):
+    """The same without `dis`, which takes milliseconds for a long function: it is asked before the first call is sent."""
+    from opcode import opname
+
+    where = {}  # (name of an instruction, its argument) -> what it loads
+    locals_ = [*code.co_varnames, *[n for n in code.co_cellvars if n not in code.co_varnames], *code.co_freevars]
+    for i, n in enumerate(locals_):
+        if n == TEMP:
+            where.update({("LOAD_FAST", i): "temp", ("LOAD_DEREF", i): "temp", ("LOAD_CLASSDEREF", i): "temp", ("LOAD_CLOSURE", i): "temp"})
+    for i, n in enumerate(code.co_names):
+        if n == TEMP:
+            where.update({("LOAD_NAME", i): "temp", ("LOAD_GLOBAL", 2 * i): "temp", ("LOAD_GLOBAL", 2 * i + 1): "temp"})
+        elif n == "pop":
+            where.update({("LOAD_METHOD", i): "pop", ("LOAD_ATTR", i): "pop"})
+
+    def instructions(raw=code.co_code, high=0):
+        for offset in range(0, len(raw), 2):
+            name, arg = opname[raw[offset]], raw[offset + 1] | high
+            high = arg << 8 if name == "EXTENDED_ARG" else 0
+            yield offset, name, where.get((name, arg), arg)
+
+    return _found(instructions())
+
+
+_BETWEEN = frozenset({"PRECALL", "CACHE", "PUSH_NULL", "NOP", "EXTENDED_ARG"})
+
+
+def _found(instructions):
+    """`instructions`: (offset, name, "temp", "pop" or an argument)."""
+    sites, previous, open_site = [], (None, None, None), None
+    for offset, name, arg in instructions:
+        if open_site is not None and name != "CACHE":
+            sites.append((open_site, offset))
+            open_site = None
+        if name in _BETWEEN:
             continue
-        if i.opname.startswith("LOAD") and (i.argval == TEMP or i.opname.startswith("LOAD_FAST_") and i.argval[-1:] == (TEMP,)):
-            previous.append("load temp")
-        elif i.opname in ("LOAD_METHOD", "LOAD_ATTR") and i.argval == "pop":
-            previous.append("pop")
-        elif i.opname == "CALL" and i.arg == 0:
-            previous.append("CALL 0")
+        if name.startswith("CALL") and name != "CALL_INTRINSIC_1" and previous == ("temp", "pop", "CALL 0"):
+            open_site = offset
+        if name.startswith("LOAD") and arg == "temp":
+            what = "temp"
+        elif name in ("LOAD_METHOD", "LOAD_ATTR") and arg == "pop":
+            what = "pop"
         else:
-            previous.append(i.opname)
-        del previous[:-3]
+            what = "CALL 0" if name == "CALL" and arg == 0 else name
+        previous = (*previous[1:], what)
+    if open_site is not None:
+        sites.append((open_site, open_site + 2))
     return sites
 
 
@@ -82,9 +119,9 @@ def _ranges(code):
         return []
     import dis
 
-    opcodes = code.co_code
+    opcodes, handler = code.co_code, dis.opmap["PUSH_EXC_INFO"]
     return [
-        (e.start, e.end) for e in dis._parse_exception_table(code) if opcodes[e.target] == _PUSH_EXC_INFO
+        (e.start, e.end) for e in dis._parse_exception_table(code) if opcodes[e.target] == handler
     ]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import io
 import os
-import re
 import stat
 import sys
 import types
@@ -37,16 +36,16 @@ MOVING = {
     dict: frozenset("items keys values copy get pop setdefault clear popitem".split()),
     tuple: frozenset(),
 }
-# C functions and bound methods of C objects; the second for those that are given the class that defines them.
-BUILTIN_FUNCTIONS = frozenset({types.BuiltinFunctionType, type(re.compile("").match)})
+# C functions and bound methods of C objects, and the same of those that are given the class that defines them.
+BUILTIN_FUNCTIONS = frozenset({types.BuiltinFunctionType, *types.BuiltinFunctionType.__subclasses__()})
 # Types whose methods look at the object and their arguments only.
 BUILTIN_VALUES = frozenset({
     str, bytes, int, float, complex, bool, tuple, frozenset, list, dict, set, bytearray, range, type(None), slice, type({}.items()),
-    type({}.keys()), type({}.values()), re.Pattern, re.Match,
+    type({}.keys()), type({}.values()),
 })  # fmt: skip
 # The same of modules that may not be loaded.
 VALUE_NAMES = frozenset(
-    "collections.deque collections.Counter collections.OrderedDict collections.defaultdict decimal.Decimal fractions.Fraction datetime.date "
+    "re.Pattern re.Match collections.deque collections.Counter collections.OrderedDict collections.defaultdict decimal.Decimal fractions.Fraction datetime.date "
     "datetime.datetime _hashlib.HASH datetime.timedelta datetime.time datetime.timezone uuid.UUID pathlib.PurePosixPath pathlib.PosixPath pathlib.Path".split()
 )
 

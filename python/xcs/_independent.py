@@ -7,10 +7,10 @@ modules; `append` to a list and `d[key] = value` that nothing else in the loop r
 from __future__ import annotations
 
 import ast
-import sys
 
-from . import _harmless
+from . import _harmless, _names
 from ._names import BUILTINS, callee
+from ._trees import children, walk
 
 
 class Seen(Exception):
@@ -62,9 +62,9 @@ def stored(nodes):
         elif isinstance(n, ast.Lambda):
             continue
         elif isinstance(n, _COMPREHENSIONS):
-            todo += [w for c in ast.walk(n) if isinstance(c, ast.NamedExpr) for w in (c.target,)]
+            todo += [w for c in walk(n) if isinstance(c, ast.NamedExpr) for w in (c.target,)]
             continue
-        todo += ast.iter_child_nodes(n)
+        todo += children(n)
     return names
 
 
@@ -134,7 +134,7 @@ class _Checker:
                 self.attribute(n)
             elif isinstance(n, ast.Name) and n.id in self.shared_sinks:
                 raise Seen(f"`{n.id}` is read in it", n)
-            todo += ast.iter_child_nodes(n)
+            todo += children(n)
 
     def may_name(self, node):
         return False
@@ -234,7 +234,7 @@ class _Checker:
                 return
             if whole == "logging" and name in LOGGING and self.plain_logging():
                 return
-            if original is None or whole in sys.modules:
+            if original is None or _names.is_loaded(whole):
                 raise Seen(f"{base.id}.{name}() is not converted: it may change what others see", n)
         if name in LOGGING and isinstance(base, ast.Name) and self.is_logger(base.id) and self.plain_logging():
             return
@@ -340,17 +340,17 @@ class _Function(_Checker):
     def _fresh(self):
         """Local names that only ever hold what the function has made."""
         values = {}
-        for n in ast.walk(self.node):
+        for n in walk(self.node):
             if isinstance(n, ast.Assign):
                 for t in n.targets:
-                    for m in ast.walk(t):
+                    for m in walk(t):
                         if isinstance(m, ast.Name) and isinstance(m.ctx, ast.Store):
                             values.setdefault(m.id, []).append(n.value if m is t else None)
             elif isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name):
                 values.setdefault(n.target.id, []).append(n.value)
             elif isinstance(n, (ast.For, ast.comprehension, ast.NamedExpr, ast.withitem)):
                 target = n.optional_vars if isinstance(n, ast.withitem) else n.target
-                for m in ast.walk(target) if target is not None else ():
+                for m in walk(target) if target is not None else ():
                     if isinstance(m, ast.Name):
                         values.setdefault(m.id, []).append(None)
         return {name for name, vs in values.items() if name not in self.params and all(_is_fresh(v) for v in vs)}
@@ -366,7 +366,7 @@ class _Function(_Checker):
             return
         if isinstance(self.node, ast.AsyncFunctionDef):
             raise Seen("is asynchronous", self.node)
-        for n in ast.walk(self.node):
+        for n in walk(self.node):
             if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and n is not self.node:
                 raise Seen("defines a function", n)
         for s in self.node.body:
@@ -392,7 +392,7 @@ class _Function(_Checker):
                 raise Seen(f"changes `{ast.unparse(s.target)}`", s)
         if isinstance(s, (ast.Assign, ast.AnnAssign, ast.For)):
             for t in s.targets if isinstance(s, ast.Assign) else [s.target]:
-                for n in ast.walk(t):
+                for n in walk(t):
                     if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.ctx, ast.Store):
                         self.target(n, s)
         if isinstance(s, ast.Delete):
@@ -478,13 +478,13 @@ class _Iteration(_Checker):
             self._sinks(s)
         self.shared_sinks = frozenset(self.sinks)
         self.top.sinks = frozenset(self.sinks)
-        for n in ast.walk(self.loop.target):
+        for n in walk(self.loop.target):
             if isinstance(n, (ast.Attribute, ast.Subscript)):
                 raise Seen("its target is not a name", n)
         self.block(self.loop.body, stored([self.loop.target]))
         if not self.calls:
             raise Seen("", self.loop)
-        for n in ast.walk(self.loop.iter):
+        for n in walk(self.loop.iter):
             if isinstance(n, ast.Name) and n.id in self.sinks:
                 raise Seen(f"it goes through `{n.id}`, which it appends to", self.loop)
         self._after()
@@ -500,7 +500,7 @@ class _Iteration(_Checker):
                         self.follow(f, m, f)
 
     def _sinks(self, s):
-        for n in ast.walk(s):
+        for n in walk(s):
             if isinstance(n, ast.Expr) and _is_append(n.value) and n.value.func.value.id not in self.own:
                 self._sink(n.value.func.value.id, "list", n)
             elif isinstance(n, ast.Assign) and len(n.targets) == 1 and isinstance(n.targets[0], ast.Subscript):
@@ -524,17 +524,17 @@ class _Iteration(_Checker):
     def read(self, node, assigned):
         """Checks an expression, which must read no name of an iteration before it is assigned in it."""
         bound = set()
-        for n in ast.walk(node):
+        for n in walk(node):
             if isinstance(n, ast.comprehension):
                 bound |= stored([n.target])
             elif isinstance(n, ast.Lambda):
                 raise Seen("a lambda in it may be called later", n)
-        for n in ast.walk(node):
+        for n in walk(node):
             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in self.own and n.id not in assigned and n.id not in bound:
                 raise Seen(f"`{n.id}` may come from the iteration before", n)
         if bound & (self.own | set(self.sinks)):
             raise Seen("a comprehension in it uses a name of the loop", node)
-        if any(isinstance(n, ast.GeneratorExp) for n in ast.walk(node)) and isinstance(node, ast.GeneratorExp):
+        if any(isinstance(n, ast.GeneratorExp) for n in walk(node)) and isinstance(node, ast.GeneratorExp):
             raise Seen("a generator in it may be read later", node)
         self.expression(node)
 
@@ -588,7 +588,7 @@ class _Iteration(_Checker):
             if isinstance(t, ast.Subscript) and isinstance(t.value, ast.Name) and self.sinks.get(t.value.id) == "dict":
                 self.read(t.slice, assigned)
                 continue
-            for n in ast.walk(t):
+            for n in walk(t):
                 if isinstance(n, (ast.Attribute, ast.Subscript)):
                     if not (isinstance(n, ast.Subscript) and isinstance(n.value, ast.Name) and self._made(n.value.id)):
                         raise Seen(f"it changes `{ast.unparse(n)}`", s)
@@ -599,10 +599,10 @@ class _Iteration(_Checker):
     def _made(self, name):
         """Whether a name of the iteration only holds what the iteration has made."""
         values = []
-        for n in ast.walk(self.loop):
+        for n in walk(self.loop):
             if isinstance(n, ast.Assign):
                 for t in n.targets:
-                    for m in ast.walk(t):
+                    for m in walk(t):
                         if isinstance(m, ast.Name) and m.id == name and isinstance(m.ctx, ast.Store):
                             values.append(n.value if m is t else None)
             elif isinstance(n, (ast.For, ast.comprehension, ast.NamedExpr)) and name in stored([n.target]):
@@ -616,10 +616,10 @@ class _Iteration(_Checker):
         return assigned
 
     def _inner(self, s, assigned):
-        if s.orelse or any(isinstance(n, ast.Break) for n in ast.walk(s)):
+        if s.orelse or any(isinstance(n, ast.Break) for n in walk(s)):
             raise Seen("a loop in it has `break` or `else`", s)
         self.read(s.iter, assigned)
-        for n in ast.walk(s.target):
+        for n in walk(s.target):
             if isinstance(n, (ast.Attribute, ast.Subscript)):
                 raise Seen("a target that is not a name", n)
         self.block(s.body, assigned | stored([s.target]))
@@ -658,22 +658,22 @@ class _Iteration(_Checker):
                 raise Seen(f"`{name}` is read by an inner function", self.loop)
             if _read_after(self.scope.body, self.loop, name) == "reads":
                 raise Seen(f"`{name}` is read after it", self.loop)
-        for n in ast.walk(self.scope):
+        for n in walk(self.scope):
             if isinstance(n, (ast.Global, ast.Nonlocal)) and set(n.names) & self.own:
                 raise Seen(f"`{n.names[0]}` belongs to another scope", self.loop)
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("globals", "locals", "vars", "dir", "exec", "eval"):
                 raise Seen(f"{n.func.id}() can read its names", self.loop)
 
     def _read_in_functions(self, name):
-        for f in ast.walk(self.module.tree):
-            if isinstance(f, _SCOPES) and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(f)):
+        for f in walk(self.module.tree):
+            if isinstance(f, _SCOPES) and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in walk(f)):
                 if isinstance(f, ast.Lambda) and name in {a.arg for a in f.args.args}:
                     continue
                 if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     own = stored(f.body) | {a.arg for a in (*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs, f.args.vararg, f.args.kwarg) if a}
-                    if name in own and not any(isinstance(n, ast.Global) and name in n.names for n in ast.walk(f)):
+                    if name in own and not any(isinstance(n, ast.Global) and name in n.names for n in walk(f)):
                         continue
-                    bound = {m for c in ast.walk(f) if isinstance(c, ast.comprehension) for m in stored([c.target])}
+                    bound = {m for c in walk(f) if isinstance(c, ast.comprehension) for m in stored([c.target])}
                     if name in bound:
                         continue
                 if isinstance(f, ast.ClassDef):
@@ -682,9 +682,9 @@ class _Iteration(_Checker):
         return False
 
     def _read_in_closures(self, name):
-        for f in ast.walk(self.scope):
+        for f in walk(self.scope):
             if isinstance(f, _SCOPES) and f is not self.scope:
-                if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(f)):
+                if any(isinstance(n, ast.Name) and n.id == name for n in walk(f)):
                     return True
         return False
 
@@ -702,7 +702,7 @@ def _read_after(body, loop, name):
         if s is loop:
             return _reads_first(body[at + 1 :], name)
         for inner in _blocks(s):
-            if any(n is loop for b in inner for n in ast.walk(b)):
+            if any(n is loop for b in inner for n in walk(b)):
                 found = _read_after(inner, loop, name)
                 if found:
                     return found
@@ -736,7 +736,7 @@ def _loads(node, name):
             return _loads(node.generators[0].iter, name)
     if isinstance(node, ast.Name):
         return node.id == name and isinstance(node.ctx, (ast.Load, ast.Del))
-    return any(_loads(c, name) for c in ast.iter_child_nodes(node))
+    return any(_loads(c, name) for c in children(node))
 
 
 def _reads_first(statements, name):
@@ -749,7 +749,7 @@ def _reads_first(statements, name):
 
 def _reads_one(s, name):
     if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return None if not any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(s)) or isinstance(s, ast.FunctionDef) else "reads"
+        return None if not any(isinstance(n, ast.Name) and n.id == name for n in walk(s)) or isinstance(s, ast.FunctionDef) else "reads"
     if isinstance(s, ast.Assign):
         if _loads(s.value, name) or any(_loads(t, name) for t in s.targets):
             return "reads"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import importlib.machinery
 import os
 import sys
 import types
 
-from . import _convert, _dispatch, _effects, _guards, _names, _openai, _sinks, _tracebacks
+from . import _api, _code, _dispatch, _effects, _guards, _openai, _sinks, _tracebacks
 from ._state import in_child
 from ._waiting import modules
 
-_packages = set()  # names of packages whose modules are converted
-_folders = []  # folders whose modules are converted
 _ready = False
 
 
@@ -28,24 +27,24 @@ class _Loader:
 
     def exec_module(self, module):
         path = module.__spec__.origin
-        source = self._loader.get_source(module.__name__)
+        source = self._loader.get_data(path)
         modules.add(module.__name__)
-        resolve = resolver(module.__name__)
-        exec(_convert.convert(source, path, resolve), module.__dict__)
-        if module.__name__.partition(".")[0] in _packages:
-            _open_to_callers(module, _names.of_file(path, source, resolve))
+        made = _code.converted(source, path, module.__name__)
+        exec(made.code, module.__dict__)
+        if module.__name__.partition(".")[0] in _code.packages:
+            _open_to_callers(module, made.births)
 
     def __getattr__(self, name):
         return getattr(self._loader, name)
 
 
-def _open_to_callers(module, names):
+def _open_to_callers(module, births):
     """Functions of an installed package that may begin deferred calls are programs for callers that are not converted."""
     from ._program import program
 
-    for name in names.functions if names is not None else ():
+    for name in births:
         f = module.__dict__.get(name)
-        if name in names.births and type(f) is types.FunctionType and _guards.converted(f.__code__) and not f.__code__.co_flags & 0x2A0:
+        if type(f) is types.FunctionType and _guards.converted(f.__code__) and not f.__code__.co_flags & 0x2A0:
             module.__dict__[name] = _entrance(f, program(f))
 
 
@@ -88,68 +87,18 @@ _WATCHED = {"logging": _sinks.watch_logging, "traceback": _tracebacks.watch}
 
 class _Finder:
     def find_spec(self, name, path=None, target=None):
+        if name in _openai.PACKAGES:
+            _api.begin_to_load()
         patch = _openai.patch if name in _openai.MODULES else _WATCHED.get(name)
         if patch is not None:
             return _patched(name, path, patch)
-        if not (_folders or name.partition(".")[0] in _packages):
+        if not (_code.folders or name.partition(".")[0] in _code.packages):
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is None or not _wanted(name, spec):
+        if spec is None or not _code.wanted(name, spec):
             return None
         spec.loader = _Loader(spec.loader)
         return spec
-
-
-def _wanted(name, spec):
-    loader = spec.loader
-    if not (isinstance(loader, importlib.machinery.SourceFileLoader) or type(loader).__name__ == "zipimporter"):
-        return False
-    if not spec.origin or not spec.origin.endswith(".py"):
-        return False
-    if name.partition(".")[0] in _packages:
-        return True
-    origin = os.path.realpath(spec.origin)
-    if "site-packages" in origin or "dist-packages" in origin:
-        return False
-    return any(origin.startswith(f) for f in _folders)
-
-
-def resolver(importer):
-    """What the names of modules mean that a module imports: their text, when they are converted too."""
-    package = importer.rpartition(".")[0]
-
-    def resolve(name):
-        if name.startswith("."):
-            level = len(name) - len(name.lstrip("."))
-            parts = (package or "").split(".")
-            base = ".".join(parts[: len(parts) - level + 1])
-            name = f"{base}.{name.lstrip('.')}".strip(".")
-        top = name.partition(".")[0]
-        if not name or not (_folders or top in _packages) or top in sys.stdlib_module_names:
-            return None
-        spec = _spec(name)
-        if spec is None or not spec.origin or not _wanted(name, spec):
-            return None
-        try:
-            source = spec.loader.get_source(name)
-        except (OSError, ImportError, SyntaxError):
-            return None
-        return _names.of_file(spec.origin, source, resolver(name if spec.submodule_search_locations is None else name + ".x"))
-
-    return resolve
-
-
-def _spec(name):
-    path = None
-    parts = name.split(".")
-    for i in range(len(parts)):
-        spec = importlib.machinery.PathFinder.find_spec(".".join(parts[: i + 1]), path)
-        if spec is None:
-            return None
-        path = spec.submodule_search_locations
-        if path is None and i + 1 < len(parts):
-            return None
-    return spec
 
 
 def prepare():
@@ -165,7 +114,8 @@ def prepare():
         if name in sys.modules:
             watch(sys.modules[name])
     _effects.install()
-    os.register_at_fork(after_in_child=in_child)
+    atexit.register(_api.settle)
+    os.register_at_fork(before=_api.settle, after_in_child=in_child)
 
 
 def install(packages):
@@ -179,7 +129,7 @@ def install(packages):
         import warnings
 
         warnings.warn(f"xcs.install: already imported, so not converted: {', '.join(loaded)}; call it before they are imported", stacklevel=2)
-    _packages.update(packages)
+    _code.packages.update(packages)
     prepare()
 
 
@@ -201,11 +151,11 @@ def _checked(packages):
 
 def also_convert(package):
     """A package that the command line names."""
-    _packages.add(package)
+    _code.packages.add(package)
 
 
 def install_folder(folder):
-    _folders.append(os.path.realpath(folder) + os.sep)
+    _code.folders.append(os.path.realpath(folder) + os.sep)
     prepare()
 
 
@@ -219,7 +169,7 @@ def in_place(module):
         source, path = inspect.getsource(module), inspect.getsourcefile(module)
     except (OSError, TypeError):
         return False
-    code = _convert.convert(source, path, resolver(module.__name__))
+    code = _code.converted(source, path, module.__name__).code
     modules.add(module.__name__)
     by_place = {}
     todo = [code]

@@ -10,6 +10,7 @@ from ._remarks import remark
 from ._state import Path, state
 from ._waiting import Call, _next, join, settle, without_us
 
+CO_OPTIMIZED = 1
 MOST = 2000  # iterations begun and not ended; more wait for one of them
 
 
@@ -42,9 +43,11 @@ _harmless.MOVING[Items] = _harmless.MOVING[list]
 
 
 class Loop:
-    def __init__(self, parent, guard, frame):
+    def __init__(self, parent, guard, frame, names):
         self.parent, self.guard = parent, guard
         self.frame, self.places = frame, _tracebacks.stack(frame, parent)  # where the loop is; the frame until it has ended
+        self.names = names  # those of the module that the loop is in, at its top; else None
+        self.own, self.last = {}, False  # index -> names that an iteration has assigned; whether those of one that failed were taken
         self.paths, self.lists, self.ended, self.errors = [], [], [], {}
         self.count = 0  # iterations that have ended
         self.prefix = 0  # iterations before this one have ended
@@ -129,8 +132,8 @@ class Loop:
         while True:
             own.pause()
 
-    def end(self, index, error):
-        self.ended[index] = True
+    def end(self, index, error, own):
+        self.ended[index], self.own[index] = True, own
         self.count += 1
         if error is not None:
             self.errors[index] = error
@@ -138,6 +141,9 @@ class Loop:
             self.urgent = error
         ready = _fibers.scheduler().ready
         while self.prefix < len(self.ended) and self.ended[self.prefix]:
+            if self.names is not None and not self.last:
+                keep(self.names, self.own.pop(self.prefix, None))
+                self.last = self.prefix in self.errors
             self.prefix += 1
             ready.extend(self.turns.pop(self.prefix, ()))
         if self.owner is not None:
@@ -154,9 +160,6 @@ def may_overlap():
     path = state.path()
     if path is None or state.forked:
         return False
-    if _fibers.greenlet is None:
-        remark("loop", "iterations one after the other: the package `greenlet` is missing, without which loops do not overlap; pip install greenlet")
-        return False
     from ._births import refused
 
     why = refused()
@@ -164,7 +167,12 @@ def may_overlap():
         remark("loop", f"iterations one after the other: {why}")
         return False
     closed = _guards.closed(sys._getframe(1))
-    return closed is None or closed[0] == _guards.GUARD
+    if closed is not None and closed[0] != _guards.GUARD:
+        return False
+    if not _fibers.possible():
+        remark("loop", "iterations one after the other: the package `greenlet` is missing, without which loops do not overlap; pip install greenlet")
+        return False
+    return True
 
 
 # What goes through a C iterator of these runs no code of the program between two iterations.
@@ -238,10 +246,10 @@ def run(iterable, body, sinks):
         place = place.f_back
     if not separate(iterable, sinks):
         remark("loop", "iterations one after the other: a list that it appends to has another name, or what it goes through is not known")
-        return _in_order(iterable, body, sinks)
+        return _in_order(iterable, body, sinks, names_of(place))
     parent, own = state.path(), _fibers.scheduler()
     closed = _guards.closed(place)
-    loop = Loop(parent, parent.guard or (closed[1] if closed else None), place)
+    loop = Loop(parent, parent.guard or (closed[1] if closed else None), place, names_of(place))
     state.counts["loops"] += 1
     remark("loop", "iterations run side by side", _guards.place(place))
     state.loops += 1
@@ -266,21 +274,51 @@ def run(iterable, body, sinks):
         state.refresh()
 
 
-def _in_order(iterable, body, sinks):
+def _in_order(iterable, body, sinks, names):
     for x in iterable:
-        body(x, *sinks)
+        try:
+            own = body(x, *sinks)
+        except BaseException as e:
+            if names is not None:
+                keep(names, _left(e, body))
+            raise
+        if names is not None:
+            keep(names, own)
+    return None
+
+
+def names_of(frame):
+    """The names of a module when its own frame is given; None for that of a function."""
+    return frame.f_globals if not frame.f_code.co_flags & CO_OPTIMIZED and frame.f_locals is frame.f_globals else None
+
+
+def keep(names, own):
+    """What an iteration has assigned is assigned in its module: later iterations come later here too."""
+    for name, value in (own or {}).items():
+        if not name.startswith("__xcs_"):
+            names[name] = value
+
+
+def _left(error, body):
+    """The names that an iteration had when it failed."""
+    tb = error.__traceback__
+    while tb is not None:
+        if tb.tb_frame.f_code is body.__code__:
+            return dict(tb.tb_frame.f_locals)
+        tb = tb.tb_next
     return None
 
 
 def _iteration(loop, path, body, x, lists):
     state.paths[path.thread] = path
     path.fiber = _fibers.getcurrent()
-    error = None
+    error = own = None
     try:
-        body(x, *lists)
+        own = body(x, *lists)
     except BaseException as e:
         error = e
-    loop.end(path.index, error)
+        own = _left(e, body) if loop.names is not None else None
+    loop.end(path.index, error, own)
 
 
 _guards.roots[id(_iteration.__code__)] = True

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import sys
 import warnings
 
+from ._trees import walk
+
 _modules = {}  # file -> Module
+asked = {}  # name of a module -> whether it was loaded when the analysis asked
 
 
 class Module:
@@ -20,12 +24,13 @@ class Module:
         self.classes = {}  # name -> definition
         self.imports = {}  # name -> (module, name in it or None)
         self.assigned = {}  # name at the top -> values assigned to it
+        self.nodes = walk(tree)
         self._collect()
         self.others = None
         self.births = self._births()
 
     def _collect(self):
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for a in node.names:
                     self.imports[a.asname or a.name.split(".")[0]] = (a.name if a.asname else a.name.split(".")[0], None)
@@ -45,7 +50,7 @@ class Module:
             self.functions.setdefault(node.name, []).append(node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             for t in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                for n in ast.walk(t):
+                for n in walk(t):
                     if isinstance(n, ast.Name):
                         self.assigned.setdefault(n.id, []).append(node.value)
         elif isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
@@ -55,7 +60,7 @@ class Module:
             for h in getattr(node, "handlers", ()):
                 for s in h.body:
                     self._top(s)
-            for n in ast.walk(node):
+            for n in walk(node):
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store):
                     self.assigned.setdefault(n.id, []).append(None)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -81,7 +86,7 @@ class Module:
             if any(_is_model(v) for v in values):
                 births.add(name)
         calls = {}  # name of a function -> names that it calls
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 names = calls.setdefault(node.name, set())
                 names |= _called(node)
@@ -107,15 +112,15 @@ class Module:
                     births.add(name)
                     changed = True
         self.passed = any(
-            isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in births and not self._is_callee(n) for n in ast.walk(self.tree)
+            isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in births and not self._is_callee(n) for n in self.nodes
         ) or any(m.passed for m in self.imported().values())
-        self.passed = self.passed or any(isinstance(n, ast.Lambda) and _called(n) & births for n in ast.walk(self.tree))
+        self.passed = self.passed or any(isinstance(n, ast.Lambda) and _called(n) & births for n in self.nodes)
         self.passed = self.passed or any("__call__" == name and called & births for name, called in calls.items())
         return births
 
     def _is_callee(self, name):
         if not hasattr(self, "_callees"):
-            self._callees = {id(n.func) for n in ast.walk(self.tree) if isinstance(n, ast.Call)}
+            self._callees = {id(n.func) for n in self.nodes if isinstance(n, ast.Call)}
         return id(name) in self._callees
 
     def may_begin(self, call):
@@ -144,7 +149,7 @@ def callee(call):
 
 
 def _called(node):
-    return {callee(n) for n in ast.walk(node) if isinstance(n, ast.Call)} - {None}
+    return {callee(n) for n in walk(node) if isinstance(n, ast.Call)} - {None}
 
 
 def _is_operation(decorator):
@@ -179,13 +184,17 @@ def parsed(source, path):
         return ast.parse(source, path)
 
 
-def of_file(path, source, resolve):
-    """The module of a file, read once."""
+def is_loaded(name):
+    return asked.setdefault(name, name in sys.modules)
+
+
+def of_file(path, source, resolver, importer):
+    """The module of a file, read once. `resolver(importer)` says what its imports mean."""
     if path not in _modules:
         _modules[path] = None  # a cycle of imports: what it has is not known yet
         try:
             tree = parsed(source, path)
         except (SyntaxError, ValueError):
             return None
-        _modules[path] = Module(tree, resolve)
+        _modules[path] = Module(tree, resolver(importer))
     return _modules[path]

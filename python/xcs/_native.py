@@ -8,11 +8,11 @@ again, so objects and exceptions are the client's own. Only the text `choices[0]
 from __future__ import annotations
 
 import collections
+import contextvars
 import json
 import logging
 import os
 import sys
-import threading
 import types
 import weakref
 
@@ -32,7 +32,7 @@ _DUMMY = {"id": "x", "object": "chat.completion", "created": 0, "model": "m",
           "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": ""}}]}  # fmt: skip
 LONGEST = "720h"  # the client bounds attempts and no call as a whole
 MOST_RETRIES = 16
-_HERE = threading.local()
+_HERE = contextvars.ContextVar("xcs_told")  # of one fiber: a client may be made to call code of the program, which waits
 
 
 class Unfit(Exception):
@@ -42,10 +42,11 @@ class Unfit(Exception):
 class Template:
     """What the calls of one shape have in common: where they go, and the body around the texts of their messages."""
 
-    __slots__ = ("symbol", "path", "pieces", "attributes")
+    __slots__ = ("symbol", "path", "pieces", "attributes", "first")
 
-    def __init__(self, symbol, path, pieces, attributes):
+    def __init__(self, symbol, path, pieces, attributes, first):
         self.symbol, self.path, self.pieces, self.attributes = symbol, path, pieces, attributes
+        self.first = first  # the request that it was learnt from, until `_confirm` has compared it with a second one
 
 
 class Known:
@@ -146,20 +147,19 @@ def _why_replaced(client, machine):
 
 def _answered(request):
     """The transport of the copies: writes down, or gives what came."""
-    told = _HERE.told
+    told, http = _HERE.get()
     if isinstance(told, list):
         told.append(request)
-        return _HERE.http.Response(200, json=_DUMMY)
+        return http.Response(200, json=_DUMMY)
     return told(request)
 
 
 def _through(known, client, told, kwargs):
-    _HERE.http = _http(client)
-    before, _HERE.told = getattr(_HERE, "told", None), told
+    before = _HERE.set((told, _http(client)))
     try:
         return known.send(known.copy(client).chat.completions, **kwargs)
     finally:
-        _HERE.told = before
+        _HERE.reset(before)
 
 
 # The shape of a call, and its texts.
@@ -241,26 +241,37 @@ def _marked(kwargs, marks):
     return {**kwargs, "messages": messages}
 
 
-def _learn(known, client, kwargs, count):
-    """The template of a shape: what the client sends of it, twice, with other marks."""
-    seen = []
-    for turn in range(2):
-        marks = [f"xcs-mark-{turn}-{os.urandom(12).hex()}-{i:05}" for i in range(count)]
-        requests = []
-        _through(known, client, requests, _marked(kwargs, marks))
-        if len(requests) != 1:
-            raise Unfit("the client sends more than one request")
-        seen.append((requests[0], _pieces(requests[0].content.decode(), marks)))
-    (first, pieces), (second, others) = seen
-    if pieces != others or first.url != second.url or first.headers != second.headers or first.method != "POST":
+def _sent(known, client, kwargs, count):
+    """What the client sends of a call: the request, and its body around marks in place of the texts."""
+    marks = [f"xcs-mark-{os.urandom(12).hex()}-{i:05}" for i in range(count)]
+    requests = []
+    _through(known, client, requests, _marked(kwargs, marks))
+    if len(requests) != 1:
+        raise Unfit("the client sends more than one request")
+    return requests[0], _pieces(requests[0].content.decode(), marks)
+
+
+def _confirm(known, client, kwargs, count, template):
+    """Before a template is used for a second call: that the client sends the same of each. For the first call it is what it would send."""
+    first, (second, pieces) = template.first, _sent(known, client, kwargs, count)
+    if template.pieces != pieces or first.url != second.url or first.headers != second.headers or first.method != second.method:
+        known.misses += 1
         raise Unfit("the client sends something else each time")
+    template.first = None
+
+
+def _learn(known, client, kwargs, count):
+    """The template of a shape: what the client sends of it."""
+    first, pieces = _sent(known, client, kwargs, count)
+    if first.method != "POST":
+        raise Unfit("the client does not send a POST")
     attributes = {"method": "POST", "effect": "sample", "retry": {"max": client.max_retries}, "timeout": LONGEST}
     if not client._client.follow_redirects:
         attributes["redirects"] = 0
     if first.url.userinfo or first.url.fragment:
         raise Unfit("its base_url is not understood")
     base, _, path = str(first.url).rpartition("/") if "?" not in str(first.url) else _with_query(str(first.url))
-    return Template(_declared(base, first), path, pieces, attributes)
+    return Template(_declared(base, first), path, pieces, attributes, first)
 
 
 def _with_query(url):
@@ -331,6 +342,15 @@ def _value(session, name, value):
 
 
 # One call.
+
+
+_KINDS = (dict, list, dict, dict, str)  # what the parts on the way to the text are in JSON
+
+
+def follow_json(value, steps):
+    for _, name in steps:
+        value = value[name]
+    return value
 
 
 class NativeCall:
@@ -420,6 +440,13 @@ class NativeCall:
                 return http.Response(answer["status"], headers=headers, content=answer["body"].encode(), request=request)
 
         return _through(self.known, self.client, told, self._arguments())
+
+    def has(self, steps):
+        """Whether the answer has a part on the way to its text, as far as that shows without the client."""
+        try:
+            return steps == CONTENT[: len(steps)] and type(follow_json(self.parsed(), steps)) is _KINDS[len(steps)]
+        except (KeyError, IndexError, TypeError):
+            return False
 
     def content(self):
         parsed = self.parsed()
@@ -576,6 +603,8 @@ def begin(operation, args, kwargs, place):
             if len(known.templates) >= 256 or _sessions[0] is not state.engine():
                 known.templates.clear()
             template = known.templates[shape] = _learn(known, client, kwargs, len(texts))
+        elif template.first is not None:
+            _confirm(known, client, kwargs, len(texts), template)
         known.hits += 1
         _clients[1] += 1
         body = _body(template, texts)

@@ -11,6 +11,7 @@ from ._state import state
 from ._waiting import kinds, settle
 
 MODULES = ("openai.resources.chat.completions.completions", "openai.resources.chat.completions")
+PACKAGES = frozenset({"openai"})
 NOT_DEFERRED = ("stream", "tools", "functions")
 _patched = []  # (class, name, method before, ours)
 

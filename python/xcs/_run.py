@@ -8,7 +8,7 @@ import sys
 import threading
 import types
 
-from . import _convert, _forms, _guards, _install, _remarks, _trace
+from . import _code, _forms, _guards, _install, _remarks, _trace
 from ._remarks import remark
 from ._state import Path, state
 from ._waiting import Call, drain, join, modules, without_us
@@ -35,7 +35,12 @@ def script(form, given, args, options):
     begin()
     try:
         try:
-            code = main.code if main.source is None else _convert.convert(main.source, main.path, _install.resolver(main.importer))
+            if main.source is None:
+                code = main.code
+            else:
+                # Compiled by the interpreter each time, as in a plain run, with its errors and warnings.
+                plain = compile(main.source, main.path, "exec", dont_inherit=True)
+                code = _code.converted(main.source, main.path, main.importer, plain).code
         except SyntaxError as e:
             sys.excepthook(type(e), e.with_traceback(None), None)
             return 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -66,6 +65,8 @@ def kept(call):
 
 
 def write(path, stats):
+    import json
+
     session = state.session
     for call in _begun:
         call.traced()

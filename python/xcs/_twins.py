@@ -7,7 +7,7 @@ the start of the run called from a deferring form, which these functions do not 
 from __future__ import annotations
 
 import types
-import weakref
+from _weakref import ref
 
 from . import _guards
 from ._state import state
@@ -47,7 +47,7 @@ def defined(function):
         plain = _plain.get(id(code))
         if plain is not None and _guards.converted(code):
             function.__code__ = plain
-            _functions.append((weakref.ref(function), code))
+            _functions.append((ref(function), code))
     return function
 
 

@@ -74,6 +74,8 @@ class Part:
     def failure(self):
         if self.deferred.failed:
             return error_of(self.deferred)
+        if type(self.deferred) in proxies and self.deferred.has(self.steps):
+            return None
         try:
             follow(self.deferred.value(), self.steps)
         except Exception as e:

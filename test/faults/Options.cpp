@@ -1,5 +1,6 @@
 #include "Options.h"
 #include <charconv>
+#include <cstdlib>
 
 namespace xcs::faults {
 
@@ -16,7 +17,8 @@ An OpenAI-compatible endpoint on 127.0.0.1 that answers as a script says.
   --echo                    chat completions repeat the last user message
   --log FILE                one line of JSON per request, and a summary line
   --ready-file FILE         gets the port number once the server listens
-  --max-seconds S           exits by itself after this time (60); a command still running is killed: exit 124
+  --max-seconds S           exits by itself after this time (60); a command still running is killed: exit 124.
+                            The environment variable XCS_TIME_SCALE is a factor of it, for slow builds
   --exit-on-stdin-close     exits when standard input ends
   --strict                  exit 3 if a rule of the script has matched nothing
   --substitute IN=OUT       copies IN to OUT with {port} and {url} filled in, before the command starts
@@ -124,6 +126,8 @@ Result<Options, Error> Parser::parse() {
     else
       valued(argument, arguments[++i]);
   }
+  if (const char *scale = std::getenv("XCS_TIME_SCALE"))
+    options.maxSeconds *= number("XCS_TIME_SCALE", scale, 1.0, 1000.0);
   if (!mistake.empty())
     return Error{mistake};
   return std::move(options);

@@ -61,7 +61,7 @@ public:
       if (op.operandCount == 2)
         operands.back().push_back(tools());
       ChatOperation operation{
-          view.constants, view.attrsOf(op), op.dict, view.resources[op.target].dict, {}, {}};
+          view.constants, view.attrsOf(op), op.dict, view.resources[op.target].dict, {}, {}, schemas};
       for (uint32_t slot : view.operandsOf(op))
         operation.operandTypes.push_back(slots[slot].type);
       operation.resultType = slots[op.resultSlot].type;
@@ -82,6 +82,7 @@ private:
   }
 
   std::unique_ptr<PlanFile> plan;
+  AttrSchemas schemas;
   std::deque<std::vector<Value>> operands;
   std::deque<ChatCall> calls;
 };
@@ -151,7 +152,7 @@ void appendExtra(std::string &out, const Value &extra) {
 std::string showFault(const AnswerFault &fault) {
   switch (fault.kind) {
   case AnswerFault::Kind::Wrong:
-  case AnswerFault::Kind::Passing:
+  case AnswerFault::Kind::Transient:
     require(!fault.what.empty(), "an answer is refused without a reason");
     fuzz::requireText(fault.what, "a message that is no UTF-8");
     return fault.what;

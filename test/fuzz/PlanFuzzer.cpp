@@ -281,7 +281,7 @@ void use(const PlanView &plan, std::string_view input) {
   auto answer = [&](const WorldRequest &request) {
     return FakeWorld::Answer{1'000, answerTo(plan, request), {}};
   };
-  Executor answered(plan, options, FakeWorld::making(plan, answer, world));
+  Executor answered(plan, options, FakeWorld::factory(plan, answer, world));
   DiagnosticEngine diagnostics(&out);
   (void)findEntry(plan, "", "fuzz", diagnostics);
   for (uint32_t f = 0; f < plan.functions.size(); ++f) {

@@ -2,7 +2,6 @@
 import os
 
 import lit.formats
-import lit.util
 
 config.name = "unit"
 config.test_format = lit.formats.GoogleTest(".", "Tests")
@@ -11,9 +10,6 @@ config.test_exec_root = config.test_source_root
 config.suffixes = []
 config.excludes = []
 
-for name in ("TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
-    if name in os.environ:
-        config.environment[name] = os.environ[name]
-
-if lit.util.killProcessAndChildrenIsSupported()[0]:
-    lit_config.maxIndividualTestTime = lit_config.maxIndividualTestTime or (480 if config.xcs_sanitize else 120)
+if "TMPDIR" in os.environ:
+    config.environment["TMPDIR"] = os.environ["TMPDIR"]
+lit_config.load_config(config, os.path.join(os.path.dirname(os.path.dirname(__file__)), "limits.cfg.py"))

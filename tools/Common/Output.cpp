@@ -11,9 +11,9 @@ llvm::raw_ostream *tools::Output::stream() {
   return &*shown;
 }
 
-Status tools::Output::keep() {
+Status tools::Output::commit() {
   shown.reset();
-  return file.keep();
+  return file.commit();
 }
 
 Status tools::writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diagnostics) {
@@ -22,5 +22,5 @@ Status tools::writeOutput(const std::string &path, std::string_view content, Dia
   if (!out)
     return Failure{};
   *out << llvm::StringRef(content.data(), content.size());
-  return output.keep();
+  return output.commit();
 }

@@ -17,7 +17,7 @@ public:
   /// The stream to write to, opened by the first call; null if it cannot be opened, which is reported.
   llvm::raw_ostream *stream();
   /// Completes the output. Reports what could not be written; then no file is left under the name.
-  Status keep();
+  Status commit();
 
 private:
   OutputFile file;

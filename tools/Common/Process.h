@@ -10,8 +10,8 @@ namespace xcs::tools {
 /// Called before anything else opens a descriptor.
 void openStandardDescriptors();
 
-/// From now on what is lost of the standard output at the end of the process is told, and the process exits
-/// with ExitCode::ProgramFailed: LLVM would abort with words of its own.
+/// From now on what is lost of the standard output at the end of the process is reported, and the process
+/// exits with ExitCode::ProgramFailed: LLVM would abort with words of its own.
 void reportLostOutput();
 
 /// From now on a process that gets no more memory ends with a message on standard error in this form, and

@@ -32,7 +32,7 @@ private:
   std::vector<const char *> pending; // still to be looked at, the first one last
   unsigned files = 0;
   bool isValue = false;    // of the option before it
-  bool onlyInputs = false; // behind `--`
+  bool onlyInputs = false; // after `--`
 };
 
 } // namespace

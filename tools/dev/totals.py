@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
-"""Sums up lit result files: one line for each test that did not pass, then `N passed, N failed`. Exit status 1 when any failed."""
+"""Sums up lit result files: one line for each test that did not pass, then `N passed, N failed`. Exit status 1 when any failed. With
+`--reports FOLDER` each file in it, a report of a sanitizer, is shown and is one more failure."""
+import argparse
 import json
+import pathlib
 import sys
 
 PASSED = ("PASS", "XFAIL", "FLAKYPASS")
@@ -16,9 +19,22 @@ def read(path):
         return [{"code": "NO RESULTS", "name": f"{path}: {error}"}]
 
 
-def main(paths):
+def reported(folder):
+    """The reports of sanitizers: also of programs whose exit status and messages their tests ignore."""
+    paths = sorted(folder.iterdir()) if folder and folder.is_dir() else []
+    for path in paths:
+        print(path.read_text(encoding="utf-8", errors="replace"))
+    return [{"code": "FAIL", "name": f"sanitizer :: {path}"} for path in paths]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=pathlib.Path, metavar="FOLDER")
+    parser.add_argument("results", nargs="*", metavar="FILE")
+    arguments = parser.parse_args()
     # A filtered run lists what it skipped as EXCLUDED: those tests are in another file.
-    tests = [test for path in paths for test in read(path) if test["code"] != "EXCLUDED"]
+    tests = [test for path in arguments.results for test in read(path) if test["code"] != "EXCLUDED"]
+    tests += reported(arguments.reports)
     passed = sum(test["code"] in PASSED for test in tests)
     failures = [test for test in tests if test["code"] not in PASSED + NOT_RUN]
     for test in tests:
@@ -31,4 +47,4 @@ def main(paths):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

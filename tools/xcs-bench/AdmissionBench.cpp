@@ -216,7 +216,7 @@ int64_t makespan(const PlanView &plan, bool settlesFirst) {
   FakeWorld *world = nullptr;
   RunOptions options;
   options.jobs = 1;
-  Executor executor(plan, options, FakeWorld::making(plan, FakeWorld::sleeps, world));
+  Executor executor(plan, options, FakeWorld::factory(plan, FakeWorld::sleeps, world));
   world->settlesFirst = settlesFirst;
   RunReport report = executor.run(0, {Value::boolean(true)});
   return report.ok ? report.stats.wallNanoseconds / 1'000'000 : 0;

@@ -2,11 +2,11 @@
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/Compile.h"
 #include "xcs-bench/CurlMultiPeer.h"
+#include "xcs-bench/OwnProcess.h"
 #include "xcs-bench/Table.h"
 #include "xcs/Runtime/Executor.h"
 #include "xcs/World/LiveWorld.h"
 #include "llvm/Support/raw_ostream.h"
-#include <ctime>
 #include <curl/curl.h>
 
 using namespace xcs;
@@ -55,12 +55,6 @@ func @main() {
 }
 )";
 
-static double cpuSeconds() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
 /// Runs a plan once in a new executor; exits if the run fails.
 static RunReport runOnce(const PlanFile &plan, std::vector<Value> arguments,
                          Schedule schedule = Schedule::Dataflow) {
@@ -82,25 +76,20 @@ int bench::runHttpBench(const std::string &url) {
   auto plan = compileText(mapProgram(url));
   const std::string body = R"({"model":"small","messages":[{"role":"user","content":"question 1"}]})";
   Table table({"calls of 100 ms", "libcurl-multi ms", "xcs ms", "xcs / libcurl", "libcurl cpu s", "xcs cpu s",
-               "threads"});
-  for (uint32_t count : {100u, 1000u, 5000u}) {
-    RunReport report;
-    std::vector<double> cpu, peerCpu;
+               "libcurl MiB", "xcs MiB", "threads"});
+  for (uint32_t count : {100u, 1000u, 5000u, 10000u}) {
     auto peer = [&] {
       CurlMultiOutcome outcome = runCurlMulti({url + "/v1/chat/completions", count, body, 200, false});
-      peerCpu.push_back(outcome.cpuSeconds);
       if (outcome.failed)
         llvm::errs() << "libcurl alone: " << outcome.failed << " requests failed\n";
+      return uint64_t(outcome.failed);
     };
-    auto ours = [&] {
-      double before = cpuSeconds();
-      report = runOnce(*plan, {Value::i64(count)});
-      cpu.push_back(cpuSeconds() - before);
-    };
-    std::vector<double> seconds = medianSecondsInTurn(7, peer, ours);
-    table.add({std::to_string(count), fixed(seconds[0] * 1e3, 1), fixed(seconds[1] * 1e3, 1),
-               fixed(seconds[1] / seconds[0], 3), fixed(median(peerCpu), 3), fixed(median(cpu), 3),
-               std::to_string(report.stats.threads)});
+    auto ours = [&] { return uint64_t(runOnce(*plan, {Value::i64(count)}).stats.threads); };
+    const std::vector<SideRuns> runs = runsInTurn(7, {peer, ours});
+    table.add({std::to_string(count), fixed(runs[0].seconds() * 1e3, 1), fixed(runs[1].seconds() * 1e3, 1),
+               fixed(runs[1].seconds() / runs[0].seconds(), 3), fixed(runs[0].cpuSeconds(), 3),
+               fixed(runs[1].cpuSeconds(), 3), fixed(runs[0].peakMiB(), 0), fixed(runs[1].peakMiB(), 0),
+               std::to_string(runs[1].said)});
   }
   table.print();
   curl_global_cleanup();

@@ -13,7 +13,7 @@ using namespace xcs::bench;
 
 static constexpr uint32_t atOnce = 16; // for both; the default of `--limit children`
 
-/// `true` as many times as asked for, behind what `before` says.
+/// `true` as many times as asked for, after what `before` says.
 static std::string programs(std::string_view before = {}) {
   return R"(
 func @main(%n: i64) -> i64 {

@@ -36,7 +36,7 @@ private:
   Mutex mutex;
   Executor *watched XCS_GUARDED_BY(mutex) = nullptr;
   bool over XCS_GUARDED_BY(mutex) = false;
-  bool wasUncertain XCS_GUARDED_BY(mutex) = false; // what an executor that is no longer watched left behind
+  bool wasUncertain XCS_GUARDED_BY(mutex) = false; // what an executor that is no longer watched has left
   /// Whether a write of any executor has an unknown outcome.
   bool isUncertain() const XCS_REQUIRES(mutex);
 };

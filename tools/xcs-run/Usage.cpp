@@ -42,7 +42,7 @@ struct Price {
 
 } // namespace
 
-static bool unreported(const TokenCount &count) { return count.said == 0 && count.unknown != 0; }
+static bool unreported(const TokenCount &count) { return count.reported == 0 && count.unknown != 0; }
 
 std::vector<ModelRow> runner::usageByModel(const PlanView &plan, const std::vector<OpUsage> &usage) {
   std::map<uint32_t, ModelUsage> sums;

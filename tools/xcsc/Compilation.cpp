@@ -119,7 +119,7 @@ Status Compilation::emitPlanTo(llvm::raw_ostream &out) {
   if (!bytes)
     return Failure{};
   out << *bytes;
-  cache.keep(*program, *bytes);
+  cache.store(*program, *bytes);
   return success();
 }
 

@@ -67,7 +67,7 @@ ExitCode Driver::run() {
     if (first == ExitCode::Done)
       first = exit;
   }
-  if (first == ExitCode::Done && anyWritten && !output.keep())
+  if (first == ExitCode::Done && anyWritten && !output.commit())
     return files.exitCode();
   return first;
 }

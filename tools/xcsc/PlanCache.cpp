@@ -44,11 +44,11 @@ std::optional<std::string> PlanCache::find(const SourceBuffer &program) {
   std::optional<std::string> plan;
   if (directory)
     plan = directory->find(programOf(program), imports);
-  toldBefore = diagnostics.all().size();
+  countBefore = diagnostics.all().size();
   return plan;
 }
 
-void PlanCache::keep(const SourceBuffer &program, std::string_view plan) {
-  if (directory && diagnostics.all().size() == toldBefore)
-    directory->keep(programOf(program), record.imports(), plan);
+void PlanCache::store(const SourceBuffer &program, std::string_view plan) {
+  if (directory && diagnostics.all().size() == countBefore)
+    directory->store(programOf(program), record.imports(), plan);
 }

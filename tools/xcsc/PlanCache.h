@@ -6,8 +6,8 @@
 
 namespace xcs::compiler {
 
-/// `--compile-cache`: the plan of a program from an earlier call of `xcsc`, or the place to keep it. Only a
-/// plan whose compilation had nothing to tell is kept, and only calls are answered whose sole output is the
+/// `--compile-cache`: the plan of a program from an earlier call of `xcsc`, or the place to store it. Only a
+/// plan whose compilation reported nothing is stored, and only calls are answered whose sole output is the
 /// plan, so a hit shows what a miss would.
 class PlanCache {
 public:
@@ -17,8 +17,8 @@ public:
   ImportedFiles &files() { return record; }
   /// The plan of the program, if it is there.
   std::optional<std::string> find(const SourceBuffer &program);
-  /// Keeps the plan of the program that `find` was asked for.
-  void keep(const SourceBuffer &program, std::string_view plan);
+  /// Stores the plan of the program that `find` was asked for.
+  void store(const SourceBuffer &program, std::string_view plan);
 
 private:
   PlanDirectory::Program programOf(const SourceBuffer &program) const;
@@ -28,7 +28,7 @@ private:
   ImportRecord record;
   std::optional<PlanDirectory> directory; // none: not asked for, or of no use to this call
   std::string tool, settings;
-  size_t toldBefore = 0; // diagnostics, before the compilation
+  size_t countBefore = 0; // diagnostics, before the compilation
 };
 
 /// Which compiler this is: its version, and what the linker says of its build; else a digest of its file.

@@ -12,7 +12,7 @@ static ExitCode printPageOut(Page page) {
   DiagnosticEngine diagnostics(&llvm::errs());
   tools::Output output("-", diagnostics);
   printPage(page, *output.stream());
-  return output.keep() ? ExitCode::Done : ExitCode::ProgramFailed;
+  return output.commit() ? ExitCode::Done : ExitCode::ProgramFailed;
 }
 
 int main(int argc, char **argv) {

@@ -30,7 +30,7 @@ public:
   /// Whether everything cached equals a fresh computation: false if a change was not reported.
   bool isFresh();
   /// How many analyses have been computed so far.
-  size_t made() const { return count; }
+  size_t computed() const { return count; }
 
 private:
   Module &of;

@@ -14,7 +14,7 @@ namespace xcs {
 /// that commands do beside files. `Host`: what
 /// the host's functions touch, by the names that their effects give it. `Random` and `Clock` are what no one
 /// writes. `Control` is the target of
-/// guards: whether the program goes on.
+/// guards: whether the program continues.
 struct EffectTarget {
   enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random, Host };
   static constexpr size_t kindCount = 10;

@@ -11,7 +11,6 @@ namespace xcs {
 ///
 /// The numbers are the same on every machine and in every version: draw names are derived from them. Linear
 /// in the function and its literals.
-/// the function and its literals.
 class ValueNumbers {
 public:
   /// The module must be verified.

@@ -82,15 +82,15 @@ struct SessionOptions {
   WorldOptions world;
 };
 
-/// How one run is run and who hears of it. Callbacks are called on a thread of the session, or by `submit`
-/// for a run that cannot begin; in any case possibly before `submit` returns. They must be short, may submit
-/// and cancel, and must not wait for a run, throw, or destroy the session. Those of a run are called
-/// before its results are passed to the runs that wait for them.
+/// How one run is run and who receives its events. Callbacks are called on a thread of the session, or by
+/// `submit` for a run that cannot begin; in any case possibly before `submit` returns. They must be short,
+/// may submit and cancel, and must not wait for a run, throw, or destroy the session. Those of a run are
+/// called before its results are passed to the runs that wait for them.
 struct RunSettings {
   /// The run is over.
   std::function<void(const RunRef &)> completed;
-  /// A result is known, while the run may go on; with `earlyResults` only. Once for each result that the run
-  /// produces, also when the run fails later; before `completed`.
+  /// A result is known, while the run may continue; with `earlyResults` only. Once for each result that the
+  /// run produces, also when the run fails later; before `completed`.
   std::function<void(const RunRef &, uint32_t result)> resultKnown;
   /// Results are known, and passed to the runs that wait for them, as soon as the operation that makes them
   /// is done. Otherwise all are known when the run is over. Costs about one more dispatch for each result.

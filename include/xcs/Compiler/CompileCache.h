@@ -15,9 +15,9 @@ namespace xcs {
 /// values and draws, the places in messages, and the options of the compiler. So a hit gives the very bytes
 /// of a miss. An entry holds its whole key, which is compared: a digest only finds it.
 ///
-/// What has something to tell, or is watched while it compiles, is compiled each time and not kept: an error,
+/// A compilation that reports something, or that is observed, is repeated each time and not stored: an error,
 /// a warning, an engine that shows remarks, options that print or call back. Plans are dropped when there are
-/// too many, the least recently used first; one that somebody holds stays with its holder.
+/// too many, the least recently used first; one that is still referenced stays with its holder.
 ///
 /// Thread safety: all members, from any thread. Two threads that miss the same module both compile it.
 class CompileCache {
@@ -39,7 +39,7 @@ public:
 
   CompileCache() : CompileCache(Bounds()) {}
   explicit CompileCache(Bounds bounds);
-  /// With a digest of one's own, for tests.
+  /// With another digest, for tests.
   CompileCache(Bounds bounds, Digest digest);
 
   /// The plan of a module, as `compile` makes it. After a hit the module is as it was; after a miss it holds
@@ -62,7 +62,7 @@ private:
   using Index = std::unordered_multimap<uint64_t, Entries::iterator>;
 
   Plan look(const std::string &key, uint64_t digest);
-  Plan keep(std::string key, uint64_t digest, std::string plan);
+  Plan store(std::string key, uint64_t digest, std::string plan);
   Index::iterator findIn(std::string_view key, uint64_t digest) XCS_REQUIRES(mutex);
   void dropLast() XCS_REQUIRES(mutex);
 

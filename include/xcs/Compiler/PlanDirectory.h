@@ -66,8 +66,8 @@ public:
   /// The plan of a program whose imports still have the texts that it was made from; they are read through
   /// `files`.
   std::optional<std::string> find(const Program &program, ImportedFiles &files);
-  /// Keeps a plan. Reports when it cannot (`cache-unused`).
-  void keep(const Program &program, const std::vector<CachedImport> &imports, std::string_view plan);
+  /// Stores a plan. Reports when it cannot (`cache-unused`).
+  void store(const Program &program, const std::vector<CachedImport> &imports, std::string_view plan);
 
 private:
   struct Entry;

@@ -11,7 +11,7 @@ struct DrawPrefix {
   uint64_t hash;
 };
 
-/// FNV-1a (Fowler, Noll, Vo), which goes on from byte to byte.
+/// FNV-1a (Fowler, Noll, Vo), which continues from byte to byte.
 class DrawNameHash {
 public:
   void add(char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u; }

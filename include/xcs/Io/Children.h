@@ -60,7 +60,7 @@ public:
   /// thread.
   bool busy() const { return left.load(std::memory_order_acquire) != 0; }
   /// Shortens the grace of programs that were terminated, because this process is about to exit.
-  void hurry();
+  void shortenGrace();
   /// Kills every group at once; no program starts from now on. From any thread.
   void killAll() { groups->killAll(); }
 

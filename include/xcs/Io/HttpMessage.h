@@ -17,13 +17,13 @@ struct HttpResponse {
   /// The value of a header, whatever the case of its name; empty if absent.
   std::string_view header(std::string_view name) const;
   /// Takes a line of the head as it came, with or without its line end. A status line begins a head anew:
-  /// after an interim response (1xx) the real one follows. What comes behind the head are trailers, which are
-  /// no headers (RFC 9110, 6.5.1).
+  /// after an interim response (1xx) the real one follows. What follows the head are trailers, which are
+  /// not headers (RFC 9110, 6.5.1).
   void addHeadLine(std::string_view line);
-  /// Whether the head is there as a whole.
-  bool headIsOver() const { return isOver; }
-  /// Why no one can say where the body ends (RFC 9112, 6.3); empty: it can be said.
-  std::string whyNoLength() const;
+  /// Whether the whole head has arrived.
+  bool isHeadComplete() const { return isOver; }
+  /// Why the length of the body cannot be determined (RFC 9112, 6.3); empty if it can.
+  std::string lengthError() const;
 
 private:
   bool isInterim = false, isOver = false;
@@ -46,9 +46,9 @@ struct HttpRequest {
   bool hostIsLiteral =
       false; // an address or `localhost` was granted as such: loopback and private ones are allowed
   int64_t connectTimeout = 0; // nanoseconds; 0: 30 s
-  /// Told whenever something of the answer comes, with its head so far: a line of the head (an empty piece),
-  /// or a piece of the body, unpacked. True: it has taken the piece, which is not kept then. Must not start
-  /// or cancel transfers.
+  /// Called whenever a part of the answer arrives, with its head so far: a line of the head (an empty piece),
+  /// or a piece of the body, unpacked. True: it has consumed the piece, which is then not kept. Must not
+  /// start or cancel transfers.
   std::function<bool(const HttpResponse &head, std::string_view piece)> onPiece;
 };
 

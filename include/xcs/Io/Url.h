@@ -18,12 +18,12 @@ std::string encodedUrl(std::string_view url);
 /// which are never sent.
 std::string joinUrl(std::string_view base, std::string_view path);
 
-/// `url` without the user and the password that may stand in it, as it may be shown.
+/// `url` without the user and the password that it may contain, as it may be shown.
 std::string withoutCredentials(std::string_view url);
 
 /// Whether the dot segments of a path, percent-encoded or not, lead out of where it begins (RFC 3986, 5.2.4).
-/// Backslashes and encoded slashes count as slashes: some servers take them for it.
-bool leadsOut(std::string_view path);
+/// Backslashes and encoded slashes count as slashes: some servers read them so.
+bool escapesBase(std::string_view path);
 
 /// Where a redirect leads: `location` as seen from `base` (RFC 3986, 5), without a fragment; false with the
 /// reason.

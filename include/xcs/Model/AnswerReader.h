@@ -8,9 +8,9 @@ namespace xcs {
 class CompletionReader;
 
 /// Reads the answer of a chat endpoint from its bytes, however the network cut them: one JSON text, or a
-/// stream of server-sent events. These are told apart by the media type, or else by the first bytes. What
-/// comes after the answer is whole takes nothing back from it: neither events that are none nor a connection
-/// that breaks. Thread safety: one thread.
+/// stream of server-sent events. The media type distinguishes them, or else the first bytes. What
+/// arrives after the answer is whole does not invalidate it: neither malformed events nor a broken
+/// connection. Thread safety: one thread.
 class AnswerReader {
 public:
   /// `asked`: how many answers were asked for. `keepsExtra`: whether members of messages and calls that
@@ -48,7 +48,7 @@ private:
   const Limits &limits;
   const int64_t asked;
   Form form = Form::Unknown;
-  std::string text;  // of a body, or what came before anybody knew
+  std::string text;  // of a body, or what came before the form was known
   size_t blanks = 0; // at its beginning, for as long as the form is not known
   SseParser parser;
   std::unique_ptr<CompletionReader> reader;

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Model/Capabilities.h"
+#include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/Kernel.h"
 #include "xcs/Ops/ModelForm.h"
 #include <span>
@@ -20,6 +21,7 @@ struct ChatOperation {
   DictId own, resource;               // all attributes of the operation, and of its model
   std::vector<TypeId> operandTypes;
   TypeId resultType;
+  AttrSchemas &schemas; // of the plan
 };
 
 /// The inputs of one execution of a `model.chat`, read once. The request is built from them and the answer is
@@ -54,10 +56,11 @@ public:
   double estimatedTokens() const;
 
   AttrId attr(size_t row) const { return attributes[row]; }
-  /// The JSON Schema of the operation's own that a typed answer must match; none if it has none.
-  AttrId ownSchema() const;
+  /// The JSON Schema of the operation's own that a typed answer must match; null if it has none.
+  SchemaOfAttr *ownSchema() const;
 
 private:
+  AttrSchemas &schemas;
   bool optionsAreFinite(OpError &error) const;
 };
 

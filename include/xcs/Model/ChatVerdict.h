@@ -8,7 +8,7 @@ namespace xcs {
 struct ChatVerdict {
   enum class Kind : uint8_t {
     Good,
-    AskAgain, // the model did not do what was asked: once it is told so
+    AskAgain, // the model did not do what was asked: it is asked once more
     TryAgain, // the server broke it off: the same request may succeed
     Failed,
   } kind = Kind::Good;
@@ -16,7 +16,7 @@ struct ChatVerdict {
   // Otherwise what is wrong with it: a row, and what fills it in after the model's name.
   Diag id = Diag::ModelAnswer;
   std::string first, second;
-  std::vector<ChatTurn> more; // AskAgain: what to say behind the messages
+  std::vector<ChatTurn> more; // AskAgain: what to append to the messages
   /// A limit that the answer exceeds, in place of what is wrong with it: the run ends.
   std::optional<OpError> limit;
 };

@@ -48,12 +48,12 @@ struct Completion {
 /// Why an answer cannot be used.
 struct AnswerFault {
   enum class Kind : uint8_t {
-    Wrong,    // asking again would bring the same
-    Passing,  // it was cut off, or empty: asking again may help
-    Reported, // it is an error in the server's words
+    Wrong,     // asking again would bring the same
+    Transient, // it was cut off, or empty: asking again may help
+    Reported,  // it is an error in the server's words
     Limit,
   } kind = Kind::Wrong;
-  std::string what;   // Wrong, Passing: for people, without a subject before it
+  std::string what;   // Wrong, Transient: for people, without a subject before it
   ErrorReport report; // Reported
   OpError limit;      // Limit: finished
 };

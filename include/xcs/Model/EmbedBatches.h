@@ -23,7 +23,7 @@ double textTokens(std::string_view text);
 
 /// Splits a list of texts into batches, in order, each as large as the bounds allow. A text larger than the
 /// bound on tokens is a batch of its own: texts are never split.
-std::vector<EmbedBatch> cutIntoBatches(std::span<const Value> texts, BatchBounds bounds);
+std::vector<EmbedBatch> splitIntoBatches(std::span<const Value> texts, BatchBounds bounds);
 
 /// What an answer with vectors brought.
 struct EmbedAnswer {

@@ -22,6 +22,6 @@ std::string shortened(std::string_view text);
 ErrorReport errorReportOf(std::string_view body);
 
 /// Whether a request that was answered so may be sent again: 408, 409, 429 and 5xx.
-bool isPassingStatus(int64_t status);
+bool isTransientStatus(int64_t status);
 
 } // namespace xcs

@@ -19,7 +19,7 @@ inline constexpr FinishRow finishRows[] = {
 std::optional<Finish> finishOf(std::string_view word);
 
 /// What a part of a content is.
-enum class PartMeaning : uint8_t { Text, Refusal, Passed };
+enum class PartMeaning : uint8_t { Text, Refusal, Thought, Passed };
 struct PartRow {
   std::string_view type;
   PartMeaning meaning;
@@ -52,7 +52,7 @@ inline constexpr ErrorWordRow errorWords[] = {
 #define XCS_ERROR_WORD(word, status, seenAt) {word, status},
 #include "xcs/Model/Quirks.def"
 };
-/// The status that a word of an error means; 0 when no one knows it.
+/// The status that a word of an error means; 0 if it is not in the table.
 int64_t statusOfWord(std::string_view word);
 
 inline constexpr std::string_view usagePlaces[] = {

@@ -5,17 +5,17 @@ namespace xcs {
 
 /// A sum over answers, some of which may not report a count: those are counted separately, never taken as 0.
 struct TokenCount {
-  uint64_t sum = 0;     // over the answers that report it
-  uint64_t said = 0;    // how many report it
-  uint64_t unknown = 0; // answers that do not report it
+  uint64_t sum = 0;      // over the answers that report it
+  uint64_t reported = 0; // how many report it
+  uint64_t unknown = 0;  // answers that do not report it
 
   void add(uint64_t tokens) {
     sum += tokens;
-    ++said;
+    ++reported;
   }
   TokenCount &operator+=(const TokenCount &o) {
     sum += o.sum;
-    said += o.said;
+    reported += o.reported;
     unknown += o.unknown;
     return *this;
   }

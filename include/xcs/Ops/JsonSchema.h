@@ -1,7 +1,9 @@
 #pragma once
 #include "xcs/Ops/Kernel.h"
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace xcs {
 
@@ -18,7 +20,7 @@ bool jsonSchemaOf(const ConstantView &view, TypeId type, const Limits &limits, s
 class CompiledSchema;
 
 /// The JSON Schema of an attribute `schema`, a dictionary or JSON as text, that the verifiers have accepted.
-/// Thread safety: one thread.
+/// What is asked of it is worked out once. Thread safety: one thread.
 class SchemaOfAttr {
 public:
   /// Limits must outlive it.
@@ -26,17 +28,33 @@ public:
   ~SchemaOfAttr();
 
   /// The schema itself, on one line. False, with the error, where it exceeds a limit.
-  bool print(std::string &out, OpError &error) const;
+  bool print(std::string &out, OpError &error);
   /// Whether each object in it has exactly its properties, all of them required: what endpoints want of a
   /// schema that is called strict.
-  bool isStrict() const;
+  bool isStrict();
   /// Whether a value matches; if not, the error is the first violation, with its place, or a limit.
   bool matches(const Value &json, OpError &error);
 
 private:
   const Limits &limits;
   Value written;
+  std::string text; // empty until it is printed
+  std::optional<bool> strict;
   std::unique_ptr<const CompiledSchema> compiled; // made for the first value
+};
+
+/// The schemas of a plan's attributes, each read when it is first asked for, and kept: at most as many as the
+/// plan has. Thread safety: one thread.
+class AttrSchemas {
+public:
+  AttrSchemas();
+  ~AttrSchemas();
+
+  /// All calls must give a view of the same plan. Limits must outlive this.
+  SchemaOfAttr &of(const ConstantView &view, AttrId schema, const Limits &limits);
+
+private:
+  std::unordered_map<uint32_t, std::unique_ptr<SchemaOfAttr>> schemas; // by AttrId
 };
 
 } // namespace xcs

@@ -17,9 +17,9 @@ namespace xcs {
 // record as an object of all its fields; option as its value or null; result as {"ok": value} or {"error":
 // {kind, message, op, attempt}}; bytes as base64; duration in the syntax of a program ("250ms"). nan, inf and
 // secrets have no JSON form. In reverse, an unknown key is an error, a missing field of type option is none,
-// an f64 accepts whole numbers and an i64 accepts floats that are whole.
+// an f64 accepts whole numbers, of any size, and an i64 accepts floats that are whole.
 
-/// Reads a text that is one JSON value (RFC 8259). Whole numbers beyond i64 become the nearest f64. Rejects,
+/// Reads a text that is one JSON value (RFC 8259). Whole numbers beyond i64 keep their digits. Rejects,
 /// with the byte where it was noticed: invalid UTF-8, text after the value, a duplicate key in an object,
 /// numbers beyond f64.
 bool parseJson(std::string_view text, const Limits &limits, Value &out, OpError &error);

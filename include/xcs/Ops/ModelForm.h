@@ -58,8 +58,9 @@ inline constexpr std::string_view finishReasonsName = "finish_reasons";
 inline constexpr std::string_view finishMeanings[] = {"stop", "length", "content_filter"};
 
 /// Members of a message, of a call and of its function that their own fields say: `extra` may not have them.
-inline constexpr std::string_view messageMembers[] = {"role",       "content",      "name",
-                                                      "tool_calls", "tool_call_id", "function_call"};
+/// It may have a `content`: the parts that are not text.
+inline constexpr std::string_view messageMembers[] = {"role", "name", "tool_calls", "tool_call_id",
+                                                      "function_call"};
 inline constexpr std::string_view callMembers[] = {"id", "type", "name", "arguments"};
 inline constexpr std::string_view functionMembers[] = {"name", "arguments"};
 

@@ -35,13 +35,13 @@ public:
   const Regex *regex(AttrId pattern) const;
   const CompiledSchema *schema(AttrId schema) const;
   /// Why an attribute that was added is invalid, and where; empty if it is valid.
-  std::string_view whyNoRegex(AttrId pattern) const;
-  std::string_view whyNoSchema(AttrId schema) const;
+  std::string_view regexError(AttrId pattern) const;
+  std::string_view schemaError(AttrId schema) const;
 
   // Facts that type rules need for many operations, computed once; for verifiers, on one thread.
 
   /// How many operands the placeholders of a template need; none if the text is not a template (Template.h).
-  std::optional<size_t> holesOf(const ConstantView &view, AttrId text);
+  std::optional<size_t> placeholderCount(const ConstantView &view, AttrId text);
   /// The type of the field of that name; none if the record has no such field.
   TypeId fieldOf(const ConstantView &view, TypeId record, std::string_view name);
 
@@ -55,7 +55,7 @@ private:
   Limits limits;
   Entries<Regex> regexes;
   Entries<CompiledSchema> schemas;
-  std::unordered_map<uint32_t, std::optional<size_t>> holes; // by AttrId
+  std::unordered_map<uint32_t, std::optional<size_t>> placeholders; // by AttrId
   RecordFields recordFields;
 };
 

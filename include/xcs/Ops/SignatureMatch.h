@@ -39,9 +39,9 @@ class PreparedAttrs;
 /// constant fits its type, that a pattern or schema is valid (`prepared` keeps the result of parsing it).
 /// `attributes` has one value per row of the operation, none if not given. Operands and results must fit the
 /// signature. Returns the rule that is violated, such as "has no field of that name"; empty if none is.
-std::string_view brokenTypeRule(const ConstantView &view, OpCode code, std::span<const TypeId> operands,
-                                std::span<const TypeId> results, std::span<const AttrId> attributes,
-                                PreparedAttrs &prepared);
+std::string_view violatedTypeRule(const ConstantView &view, OpCode code, std::span<const TypeId> operands,
+                                  std::span<const TypeId> results, std::span<const AttrId> attributes,
+                                  PreparedAttrs &prepared);
 /// Whether an operation has type rules at all.
 bool hasTypeRule(OpCode code);
 

@@ -19,7 +19,8 @@ enum class ValueKind : uint8_t {
   Duration,   // nanoseconds
   OptionNone, // an option without a value
   // The kinds from here on own a reference to a heap object.
-  Str, // UTF-8
+  Whole, // a whole number of JSON beyond i64: its decimal digits (WholeNumber.h)
+  Str,   // UTF-8
   Bytes,
   List,
   Record,      // fields in the order of the type
@@ -38,11 +39,12 @@ enum class TextFact : uint16_t { Unknown, Ascii, Other };
 /// small program can name one that is larger than any memory when written out. Thread safety: the count and
 /// the fact are atomic; the content is written before the object is shared and never after.
 struct HeapObject {
-  explicit HeapObject(uint32_t size) : size(size), roomy(0), bytes(0) {}
+  explicit HeapObject(uint32_t size) : size(size), roomy(0), mixed(0), bytes(0) {}
   std::atomic<uint32_t> owners{1};
   uint32_t size;
   uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not only for `size`
-  uint64_t bytes : 47; // Value::byteSize; stays at its greatest value
+  uint64_t mixed : 1;  // a Whole may be in it: a list with an f64 in its place may be equal to it
+  uint64_t bytes : 46; // Value::byteSize; stays at its greatest value
   // Of what holds values: Value::depth; stays at its greatest value. Of a text: a TextFact, found out by
   // the first thread that asks for it.
   std::atomic<uint16_t> fact{0};
@@ -77,7 +79,7 @@ public:
   }
   /// Becomes a scalar in place, which is cheaper than moving in a new one. `bits`: as in asI64.
   void becomeScalar(ValueKind kind, int64_t bits) {
-    assert(kind < ValueKind::Str);
+    assert(kind < ValueKind::Whole);
     Value old(std::move(*this)); // released last, so that the usual case needs no stack
     tag = kind;
     payload.number = bits;
@@ -89,6 +91,8 @@ public:
   static Value f64(double v) { return Value(ValueKind::F64, __builtin_bit_cast(int64_t, v)); }
   static Value duration(int64_t nanoseconds) { return Value(ValueKind::Duration, nanoseconds); }
   static Value optionNone() { return Value(ValueKind::OptionNone, 0); }
+  /// `digits`: of a whole number beyond i64 that WholeNumber.h allows, perhaps after a `-`.
+  static Value whole(std::string_view digits) { return text_(ValueKind::Whole, digits); }
   /// Copies the text; it must be valid UTF-8 (Str). At most 2^32-1 bytes.
   static Value str(std::string_view text) { return text_(ValueKind::Str, text); }
   static Value bytes(std::string_view content) { return text_(ValueKind::Bytes, content); }
@@ -112,7 +116,7 @@ public:
   bool asBool() const { return payload.number != 0; }
   int64_t asI64() const { return payload.number; }
   double asF64() const { return __builtin_bit_cast(double, payload.number); }
-  /// The content of Str, Bytes, Secret. Lives as long as any owner of the value.
+  /// The content of Str, Bytes, Secret; the digits of Whole. Lives as long as any owner of the value.
   std::string_view text() const {
     return {reinterpret_cast<const char *>(payload.heap + 1), payload.heap->size};
   }
@@ -133,6 +137,8 @@ public:
 
   /// The bytes this value keeps alive, with shared parts counted in full: 16 for a scalar. Constant time.
   uint64_t byteSize() const { return onHeap() ? payload.heap->bytes : sizeof(Value); }
+  /// Whether a Whole is this value or may be in it. Takes constant time.
+  bool mayHoldWhole() const { return tag == ValueKind::Whole || (holdsValues() && payload.heap->mixed); }
   /// How deep lists, records and the like nest in it: 0 for scalars and texts. Takes constant time.
   uint32_t depth() const { return holdsValues() ? payload.heap->fact.load(std::memory_order_relaxed) : 0; }
   /// Whether a Str is ASCII, so that its code points are its bytes: looked up in the text at the first
@@ -150,7 +156,7 @@ private:
   Value(ValueKind kind, int64_t number) : tag(kind) { payload.number = number; }
   static Value text_(ValueKind kind, std::string_view text);
   static Value sequence(ValueKind kind, std::span<Value> items);
-  bool onHeap() const { return tag >= ValueKind::Str; }
+  bool onHeap() const { return tag >= ValueKind::Whole; }
   bool holdsValues() const { return tag >= ValueKind::List && tag <= ValueKind::ResultError; }
   bool isSoleOwner() const {
     // Acquire: another owner's reads before its release happen before writes made now.

@@ -134,6 +134,7 @@ struct PlanView {
   uint64_t digest = 0; // xxh3 of the content
   uint32_t optimizationLevel = 0;
   bool mayCallHost = true; // false: no operation is a `host.call`, so none has to be looked for
+  bool mayUseNet = true;   // false: no operation needs Capability::Net
 
   std::span<const uint32_t> operandsOf(const PlanOp &op) const {
     return operands.subspan(op.firstOperand, op.operandCount);

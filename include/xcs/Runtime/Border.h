@@ -47,8 +47,8 @@ private:
   TypeKind kindOf(uint32_t index) const;
   bool setStr(uint32_t index, std::string_view text);
   bool setFromJson(uint32_t index, const Value &json);
-  bool complain(uint32_t index, const OpError &error);
-  bool complain(uint32_t index, const std::string &why);
+  bool report(uint32_t index, const OpError &error);
+  bool report(uint32_t index, const std::string &why);
 
   const PlanView &plan;
   const PlanFunction &function;

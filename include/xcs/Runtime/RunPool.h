@@ -25,7 +25,7 @@ public:
   /// Stops what `abort` has left in flight, for a process that is about to exit: as Executor::abandon.
   virtual void abandon() = 0;
   /// The value of a parameter that was missing. Only the first for a parameter counts.
-  virtual void giveInput(uint32_t parameter, Value value) = 0;
+  virtual void setInput(uint32_t parameter, Value value) = 0;
   /// There will be no value: nothing more of the run starts, and it fails with `why` once all parameters
   /// before this one are known. Of `why`, what refers to the producer's plan is not kept.
   virtual void failInput(uint32_t parameter, RunFailure why) = 0;
@@ -34,14 +34,14 @@ protected:
   ~RunInFlight() = default;
 };
 
-/// Hears of a run. Calls are on threads of the pool, except `began`.
+/// Receives the events of a run. Calls are on threads of the pool, except `began`.
 class RunOwner {
 public:
   virtual ~RunOwner() = default;
   /// The first call, from within RunPool::start, before anything of the run starts. Inputs may be given, and
   /// the run be aborted, from within it.
   virtual void began(RunInFlight &run) = 0;
-  /// A result is known, while the run goes on (RunSetup::earlyResults). At most once for each.
+  /// A result is known, while the run continues (RunSetup::earlyResults). At most once for each.
   virtual void resultKnown(uint32_t result, Value value) = 0;
   /// The last call: the run is over. The owner may then be destroyed.
   virtual void ended(RunReport report) = 0;
@@ -51,7 +51,7 @@ public:
 struct RunSetup {
   uint32_t function = 0;
   std::vector<Value> arguments; // as many as the function has parameters, and of their types
-  /// By parameter: its value comes later (RunInFlight::giveInput), and only operations that need it wait for
+  /// By parameter: its value comes later (RunInFlight::setInput), and only operations that need it wait for
   /// it. Empty: all are there.
   std::vector<bool> isMissing;
   bool earlyResults = false;
@@ -77,7 +77,7 @@ public:
   /// whose threads and clock are not theirs alone. Of `options`, the members that RunSetup has are not used.
   std::shared_ptr<PreparedPlan> prepare(const PlanView &plan, RunOptions options, MakeWorld makeWorld,
                                         std::shared_ptr<const void> keepAlive);
-  /// Starts a run. `owner` must live until it has been told that the run is over.
+  /// Starts a run. `owner` must live until its `ended` is called.
   void start(const std::shared_ptr<PreparedPlan> &plan, RunSetup setup, RunOwner &owner);
   /// How many threads it has started.
   unsigned threads() const;

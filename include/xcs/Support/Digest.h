@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <string_view>
 
-// Numbers that stand for contents: the same on every machine and in every run, and no defence against who
-// looks for two contents with one number.
+// Digests of contents: the same on every machine and in every run. They are not secure: two contents with
+// one digest can be constructed.
 namespace xcs {
 
 /// xxh3-64 (https://xxhash.com). Another seed is another digest; with that of what came before as the seed,

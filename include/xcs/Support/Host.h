@@ -20,7 +20,8 @@ public:
   virtual std::optional<std::string> environment(std::string_view name) const = 0;
   /// The time of day: nanoseconds since 1970 in UTC.
   virtual int64_t timeOfDay() const = 0;
-  /// Unpredictable bits.
+  /// Bits that differ from call to call, thread to thread and process to process. Cheap. Who knows some can
+  /// compute later ones: not for secrets.
   virtual uint64_t entropy() = 0;
   /// Writes lines for a person (`log.print`): complete, with their line ends, secrets redacted. May wait for
   /// a reader for as long as `wanted` returns true.

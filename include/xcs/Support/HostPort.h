@@ -33,7 +33,7 @@ struct Url {
   std::string origin() const;   // `http://host:port`
 };
 
-/// Reads the scheme and the authority of a URL (RFC 3986, 3.2), and nothing behind them; else why it cannot
+/// Reads the scheme and the authority of a URL (RFC 3986, 3.2), and nothing after them; else why it cannot
 /// be read. Credentials in a URL are refused.
 Result<Url, std::string_view> readUrl(std::string_view text);
 

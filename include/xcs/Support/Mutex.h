@@ -14,7 +14,7 @@
 #endif
 #define XCS_GUARDED_BY(mutex) XCS_THREAD_ATTRIBUTE(guarded_by(mutex))
 #define XCS_REQUIRES(mutex) XCS_THREAD_ATTRIBUTE(requires_capability(mutex))
-/// For a function that may do without, for a reason given there.
+/// For a function that needs no mutex, for a reason given there.
 #define XCS_UNCHECKED XCS_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
 namespace xcs {
@@ -44,7 +44,7 @@ private:
   Mutex &mutex;
 };
 
-/// What is waited for while a mutex is held, which is let go meanwhile. It may wake for nothing: ask again.
+/// A condition variable: a wait releases the mutex meanwhile, and may end without a notification.
 class Condition {
 public:
   void wait(Mutex &held) XCS_REQUIRES(held) {
@@ -52,7 +52,7 @@ public:
     native.wait(lock);
     lock.release();
   }
-  /// False when the time came first.
+  /// False if `end` came first.
   bool waitUntil(Mutex &held, std::chrono::steady_clock::time_point end) XCS_REQUIRES(held) {
     std::unique_lock lock(held.native, std::adopt_lock);
     const bool woken = native.wait_until(lock, end) == std::cv_status::no_timeout;

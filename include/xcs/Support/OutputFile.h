@@ -14,7 +14,7 @@ class OutputFile {
 public:
   OutputFile(std::string path, DiagnosticEngine &diagnostics)
       : path(std::move(path)), diagnostics(diagnostics) {}
-  /// Removes the temporary file unless it was kept.
+  /// Removes the temporary file unless it was committed.
   ~OutputFile();
   OutputFile(const OutputFile &) = delete;
   OutputFile &operator=(const OutputFile &) = delete;
@@ -22,7 +22,7 @@ public:
   /// The stream to write to, opened by the first call; null if it cannot be opened, which is reported.
   llvm::raw_ostream *stream();
   /// Completes the output. Reports what could not be written; then no file is left under the name.
-  Status keep();
+  Status commit();
 
 private:
   bool open();

@@ -15,7 +15,7 @@ class PathTree {
 public:
   PathTree() : parts(2) {}
 
-  /// The numbers of the directories above a path, outermost first (`.` and `a` for `a/b`), and behind them
+  /// The numbers of the directories above a path, outermost first (`.` and `a` for `a/b`), and after them
   /// its own; new ones are given as needed. Valid until the next call.
   std::span<const uint32_t> chainOf(std::string_view normal);
   /// The same of a relative path in parts (`partsOf`).

@@ -9,7 +9,7 @@ namespace xcs {
 // normal forms of one kind are two files, whatever links there are. A relative and
 // an absolute path may always be one, for the working directory is not known.
 
-/// The path without `.`, empty parts and `..` behind a name; `.` for the working directory itself. A relative
+/// The path without `.`, empty parts and `..` after a name; `.` for the working directory itself. A relative
 /// path that leaves the working directory keeps the `..` it begins with: `../a`. Empty when it can be known
 /// only at run time what it names: the empty text, and a NUL in it.
 std::string normalPath(std::string_view path);

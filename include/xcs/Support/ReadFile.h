@@ -5,8 +5,8 @@
 #include <string>
 #include <system_error>
 
-// Files read whole, whatever their size says: pipes and the files of /proc say 0. Whoever wants to know
-// whether a file has more than `most` bytes asks for one more. Errors are the system's.
+// Files read whole, whatever their size says: pipes and the files of /proc say 0. To find out
+// whether a file has more than `most` bytes, ask for one more. Errors are the system's.
 namespace xcs {
 
 /// Reads from a descriptor to the end of the file, `most` bytes at most.

@@ -19,7 +19,7 @@ class PlanGates;
 /// of the real world do.
 ///
 /// Thread safety: that of World; the script is called on the engine's threads, one call at a time.
-/// Invariants: the clock advances only when every outcome handed over has been settled.
+/// Invariants: the clock advances only when every delivered outcome has been settled.
 class FakeWorld final : public World {
 public:
   struct Answer {
@@ -38,7 +38,7 @@ public:
   FakeWorld(const PlanView &plan, WorldClient &client, Script script);
   ~FakeWorld() override;
   /// For an executor's constructor. Stores a pointer to the world in `made` when it is created.
-  static MakeWorld making(const PlanView &plan, Script script, FakeWorld *&made);
+  static MakeWorld factory(const PlanView &plan, Script script, FakeWorld *&made);
 
   /// Waits for `time.sleep`; answers everything else at once with none.
   static Answer sleeps(const WorldRequest &request);
@@ -83,7 +83,7 @@ private:
   // When gates that pace are to be looked at again.
   std::multimap<int64_t, Gate *> alarms XCS_GUARDED_BY(mutex);
   uint64_t sequence XCS_GUARDED_BY(mutex) = 0;
-  size_t unsettled XCS_GUARDED_BY(mutex) = 0; // outcomes that were handed over, but for those at once
+  size_t unsettled XCS_GUARDED_BY(mutex) = 0; // delivered outcomes, except those at once
   bool wantsReconsider XCS_GUARDED_BY(mutex) = false, wantsNoWrites XCS_GUARDED_BY(mutex) = false;
   RunStart run XCS_GUARDED_BY(mutex);
   int64_t begun XCS_GUARDED_BY(mutex) = 0;

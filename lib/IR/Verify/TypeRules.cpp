@@ -65,13 +65,13 @@ static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
   AttrId pattern = verifier.view.find(attributes, Attribute::pattern),
          schema = verifier.view.find(attributes, Attribute::schema);
   std::string_view name = rowOf(verifier.ops().operation(op).code).name;
-  std::string_view why = pattern ? verifier.context.prepared.whyNoRegex(pattern) : std::string_view();
+  std::string_view why = pattern ? verifier.context.prepared.regexError(pattern) : std::string_view();
   if (!why.empty()) {
     verifier.error(Diag::BadAttribute, op,
                    {"pattern", name, "is not a valid regular expression: " + std::string(why)});
     return true;
   }
-  why = schema ? verifier.context.prepared.whyNoSchema(schema) : std::string_view();
+  why = schema ? verifier.context.prepared.schemaError(schema) : std::string_view();
   if (!why.empty())
     verifier.error(Diag::BadAttribute, op,
                    {"schema", name, "is not a valid JSON Schema: " + std::string(why)});
@@ -114,7 +114,7 @@ void FunctionVerifier::checkTypeRule(OpId op) {
   for (size_t i = 0; i < row.attributes.count; ++i)
     attributes[i] = view.find(operation.attributes, row.attributes.rows[i].name);
   std::string_view wrong =
-      brokenTypeRule(view, operation.code, operands, results, attributes, context.prepared);
+      violatedTypeRule(view, operation.code, operands, results, attributes, context.prepared);
   if (wrong.empty())
     return;
   if (operation.code == OpCode::core_const)

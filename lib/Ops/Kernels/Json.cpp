@@ -4,11 +4,12 @@
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Prepared.h"
+#include "xcs/Ops/WholeNumber.h"
 #include <algorithm>
 #include <cmath>
 
-// A value of type json consists of None, Bool, I64, F64 (finite), Str, List and Object; every operation here
-// must handle each of them.
+// A value of type json consists of None, Bool, I64, Whole, F64 (finite), Str, List and Object; every
+// operation here must handle each of them.
 
 namespace xcs::kernels {
 
@@ -17,10 +18,8 @@ namespace {
 const Value &json(const KernelCall &call) { return call.operand(0); }
 
 bool isNot(KernelCall &call, std::string_view wanted) {
-  std::string found(jsonKindName(json(call)));
-  if (json(call).kind() == ValueKind::F64)
-    found += " (`" + printFloat(json(call).asF64()) + "`)";
-  return call.fail(Diag::JsonMismatch, {"expected " + std::string(wanted) + ", found " + found});
+  return call.fail(Diag::JsonMismatch,
+                   {"expected " + std::string(wanted) + ", found " + foundJson(json(call))});
 }
 
 /// Returns the value itself if it is of that kind.
@@ -104,6 +103,8 @@ bool json_to_i64(KernelCall &call) {
 bool json_to_f64(KernelCall &call) {
   if (json(call).kind() == ValueKind::I64)
     return returnF64(call, static_cast<double>(json(call).asI64()));
+  if (json(call).kind() == ValueKind::Whole)
+    return returnF64(call, nearestFloat(json(call).text()));
   return returnIfKind(call, ValueKind::F64, "a number");
 }
 

@@ -111,7 +111,7 @@ bool str_replace(KernelCall &call) {
     at = std::copy(to.begin(), to.end(), at);
     start = found + from.size();
   }
-  if (isStopped(call)) // then there may be more behind `start` than there is room for
+  if (isStopped(call)) // then there may be more after `start` than there is room for
     return false;
   std::copy(whole.begin() + start, whole.end(), at);
   return returnValue(call, std::move(replaced));

@@ -8,7 +8,7 @@ using namespace xcs;
 
 namespace {
 
-/// A call on its way: it goes on without its operation when that is cancelled after it began, perhaps for
+/// A call in flight: it continues without its operation when that is cancelled after it began, perhaps for
 /// longer than there is a plan. So it has types of its own.
 struct HostJob {
   ConstantPool types;

@@ -141,7 +141,7 @@ std::optional<AccessError> HttpOp::prepare() {
     auto base = resolveText(site.context, c.find(resource, Attribute::url));
     if (!base)
       return base.error();
-    if (leadsOut(request.url))
+    if (escapesBase(request.url))
       return AccessError{Diag::BadUrl, request.url, "its dot segments lead out of the resource's url"};
     request.url = joinUrl(*base, request.url);
     common = c.find(resource, Attribute::headers);

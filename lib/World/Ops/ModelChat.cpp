@@ -9,7 +9,9 @@ using namespace xcs;
 static ChatCall callOf(const WorldOp::Site &site) {
   const PlanView &plan = site.context.plan;
   const PlanOp &op = plan.ops[site.op];
-  ChatOperation operation{plan.constants, plan.attrsOf(op), op.dict, plan.resources[op.target].dict, {}, {}};
+  ChatOperation operation{
+      plan.constants,      plan.attrsOf(op), op.dict, plan.resources[op.target].dict, {}, {},
+      site.context.schemas};
   for (uint32_t slot : plan.operandsOf(op))
     operation.operandTypes.push_back(site.slots()[slot].type);
   operation.resultType = site.slots()[op.resultSlot].type;
@@ -19,7 +21,7 @@ static ChatCall callOf(const WorldOp::Site &site) {
 namespace {
 
 /// `model.chat`: one answer, or several texts from one request. If the model does not answer as asked (JSON
-/// that does not fit, a tool that does not exist), it is told so once.
+/// that does not fit, a tool that does not exist), it is asked once more.
 class ChatOp final : public ModelRequest {
 public:
   /// `wanted`: how many answers it must return; `asList`: whether the result is a list of them.

@@ -136,5 +136,5 @@ std::unique_ptr<WorldOp> worldops::model_embed(WorldOp::Site site, ImmediateResu
   };
   BatchBounds bounds{bound(Attribute::max_batch, defaultBounds.texts),
                      bound(Attribute::max_batch_tokens, defaultBounds.tokens)};
-  return std::make_unique<EmbedGroup>(site, cutIntoBatches(texts, bounds));
+  return std::make_unique<EmbedGroup>(site, splitIntoBatches(texts, bounds));
 }

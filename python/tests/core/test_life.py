@@ -193,7 +193,7 @@ def test_a_subinterpreter_is_refused():
         import xcs
         one = interpreters.create()
         try:
-            interpreters.run_string(one, f"import sys; sys.path[:] = {sys.path!r}; import xcs")
+            interpreters.run_string(one, f"import sys; sys.path[:] = {sys.path!r}; import xcs; xcs.load")
         except interpreters.RunFailedError as error:
             print(error)
         """)
@@ -219,7 +219,7 @@ def test_a_compiled_part_that_cannot_be_loaded(tmp_path):
     copy_of_package(tmp_path)
     for compiled in (tmp_path / "xcs").glob("_core*.so"):
         compiled.write_bytes(b"\x7fELF, but not really")
-    output = script("import xcs", expect=1, env={"PYTHONPATH": str(tmp_path)})
+    output = script("import xcs; xcs.load", expect=1, env={"PYTHONPATH": str(tmp_path)})
     assert "the compiled part of xcs cannot be loaded" in output and "pip install ./python" in output
 
 

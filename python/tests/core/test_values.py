@@ -74,7 +74,10 @@ def test_numbers_of_other_libraries():
     ("kind", "value", "error", "says"),
     [
         ("i64", 2**63, OverflowError, "a: an int beyond 64 bits"),
-        ("json", {"x": [1, -(2**70)]}, OverflowError, "a['x'][1]: an int beyond 64 bits"),
+        ("record<n: i64>", {"n": -(2**70)}, OverflowError, "a['n']: an int beyond 64 bits"),
+        ("list<i64>", [1, 10**4000], OverflowError, "a[1]: an int beyond 64 bits"),
+        ("json", {"x": [1, -(10**309)]}, OverflowError, "a['x'][1]: an int beyond the range of a float"),
+        ("json", 10**4000, OverflowError, "a: an int beyond the range of a float"),
         ("i64", True, TypeError, "a: expected an int for `i64`, got bool"),
         ("i64", 1.0, TypeError, "a: expected an int for `i64`, got float; write int(..) around it"),
         ("f64", "1", TypeError, "a: expected a float or an int for `f64`, got str; write float(..) around it"),
@@ -145,7 +148,7 @@ def random_json(rng, depth=0):
     if kind == 1:
         return rng.random() < 0.5
     if kind == 2:
-        return rng.choice([0, -1, 2**63 - 1, -(2**63), rng.randrange(-(10**6), 10**6)])
+        return rng.choice([0, -1, 2**63 - 1, -(2**63), rng.randrange(-(10**6), 10**6), rng.choice([-1, 1]) * rng.randrange(10 ** rng.randrange(1, 308))])
     if kind == 3:
         return rng.choice([rng.gauss(0, 1e9), rng.random() * 1e-300, float(rng.randrange(100))])
     if kind in (4, 5):

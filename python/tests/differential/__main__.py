@@ -16,7 +16,7 @@ from .campaign import Campaign, usual_workers
 from .cases import all_cases
 from .endpoint import Endpoint
 from .program import Program
-from .runner import Runner
+from .runner import PRELOADED, Runner
 
 
 def arguments():
@@ -31,7 +31,8 @@ def arguments():
     parser.add_argument("--client", choices=["newest", "oldest", "both"], default="newest", help="`both`: the oldest for every tenth program")
     parser.add_argument("--front", default="xcs", help="the module that carries a script out")
     parser.add_argument("--path", action="append", default=[], help="a folder of modules put first, may be repeated")
-    parser.add_argument("--preload", action="append", default=[], help="a module loaded before the forks (xcs._run)")
+    parser.add_argument("--preload", action="append", help="a module loaded before the forks, may be repeated; PRELOADED of the front end xcs if none is named")
+    parser.add_argument("--bare", action="store_true", help="nothing is loaded before the forks")
     parser.add_argument("--minutes", type=float, help="begin no program after so many minutes")
     parser.add_argument("--workers", type=int, default=usual_workers())
     parser.add_argument("--delay", type=float, default=0.002, help="seconds before an answer")
@@ -39,7 +40,10 @@ def arguments():
     parser.add_argument("--shrink", type=float, default=60.0, help="seconds to make one program smaller; 0: not at all")
     parser.add_argument("--findings", type=Path, help="folder for minimal programs")
     parser.add_argument("--state", type=Path, help="file that keeps the next seed")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.preload is None:
+        options.preload = list(PRELOADED) if options.front == "xcs" and not options.bare else []
+    return options
 
 
 def kept(folder, finding):

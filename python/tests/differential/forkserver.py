@@ -44,9 +44,11 @@ class Forkserver:
 
     def __init__(self, path, preload=(), base_url=""):
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-        for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "SSL_CERT_FILE"):
             environment.pop(name, None)
         environment.update(OPENAI_API_KEY="sk-fuzz", NO_PROXY="127.0.0.1", OPENAI_BASE_URL=base_url)
+        # No certificates: each client would read all of the system, for a quarter of the time of a program. The endpoint has none.
+        environment.update(SSL_CERT_DIR=os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases"))
         command = [sys.executable, "-P", "-m", "differential.forkserver", *preload]  # -P: nothing of the current directory
         self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -169,6 +171,8 @@ def plain(run):
 def front(run):
     import runpy
 
+    # Converted code is kept in the runner's own XDG_CACHE_HOME. Plain Python writes no bytecode: it would lie among the program's files.
+    sys.dont_write_bytecode = False
     sys.argv = ["", run.script]
     runpy.run_module(run.front, run_name="__main__", alter_sys=True)
 

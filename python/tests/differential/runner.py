@@ -13,6 +13,8 @@ from pathlib import Path
 from .forkserver import Forkserver, Run
 
 KIT = Path(__file__).with_name("kit.py")
+# What of the package is loaded before the forks: it starts nothing.
+PRELOADED = ("xcs._run", "xcs._convert")
 NOTES = re.compile(r"the (?:call|text|part) was made at |`\w+` may hold a text that is not there yet")
 
 
@@ -93,7 +95,7 @@ class Runner:
         place.mkdir()
         if beside:
             shutil.copytree(beside, place / beside.name)
-        environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number)}
+        environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number), "XDG_CACHE_HOME": str(self.folder / "cache")}
         status = (self.deferred if front else self.plainly).run(Run(str(script), str(place), str(out), str(err), environment, front, both, processor=FRONT_TIME if front else PLAIN_TIME))
         files = {str(path.relative_to(place)): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
         log = self.endpoint.take_log(number)

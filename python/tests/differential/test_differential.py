@@ -11,7 +11,7 @@ from .campaign import Campaign
 from .cases import KNOWN, all_cases
 from .endpoint import Endpoint
 from .program import Program
-from .runner import Runner
+from .runner import PRELOADED, Runner
 from .shrink import shrink
 
 FIRST = int(os.environ.get("XCS_FUZZ_FROM", "0"))
@@ -39,7 +39,7 @@ def reports(counts):
 @pytest.mark.parametrize("client, seeds", [("newest", range(FIRST, FIRST + 90)), ("oldest", range(FIRST + 90, FIRST + 100))])
 def test_deferred_is_plain(endpoint, client, seeds):
     path = [front_end(), *clients.path(client)]
-    counts = Campaign(lambda: Runner(endpoint, path, "xcs", ["xcs._run"]), WORKERS, shrink_seconds=20, most=2).run(seeds)
+    counts = Campaign(lambda: Runner(endpoint, path, "xcs", PRELOADED), WORKERS, shrink_seconds=20, most=2).run(seeds)
     assert not counts.findings, reports(counts)
     assert counts.programs == len(seeds) and counts.too_long + len(counts.unsteady) <= len(seeds) // 10
     assert counts.calls > 3 * len(seeds)
@@ -48,7 +48,7 @@ def test_deferred_is_plain(endpoint, client, seeds):
 @pytest.mark.slow
 def test_cases(endpoint):
     sources, path = all_cases(), [front_end(), *clients.path("newest")]
-    make = lambda: Runner(endpoint, path, "xcs", ["xcs._run"])
+    make = lambda: Runner(endpoint, path, "xcs", PRELOADED)
     counts = Campaign(make, WORKERS, shrink_seconds=0, most=len(sources), source_of=sources.get).run(sources)
     differing = {finding.seed: finding for finding in counts.findings}
     unknown = [finding for name, finding in differing.items() if name not in KNOWN]

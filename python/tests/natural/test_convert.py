@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import textwrap
+import types
 
 import pytest
 from both import compare, engine_path
@@ -221,3 +222,21 @@ def test_options(tmp_path):
     assert run().returncode == 2
     missing = run(str(tmp_path / "missing.py"))
     assert missing.returncode == 2 and "can't open file" in missing.stderr
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="of one version of the interpreter")
+@pytest.mark.parametrize("name", SOURCES)
+def test_deferring_calls_are_found_without_dis_as_with_it(name):
+    from xcs import _convert, _guards
+
+    try:
+        todo, found = [_convert.convert(textwrap.dedent(SOURCES[name]), "x.py")[0]], 0
+    except SyntaxError:
+        pytest.skip("it cannot be compiled")
+    while todo:
+        code = todo.pop()
+        todo += [k for k in code.co_consts if isinstance(k, types.CodeType)]
+        if _guards.TEMP in (*code.co_varnames, *code.co_names, *code.co_cellvars, *code.co_freevars):
+            assert _guards._sites_of_3_11(code) == _guards._sites_by_dis(code), code
+            found += len(_guards._sites(code))
+    assert found or name == "an import that fails"

@@ -108,6 +108,26 @@ def test_bodies(tmp_path, server, client):
     assert headers(ours) == headers(plain)
 
 
+ANEW = """
+import itertools
+from openai._base_client import BaseClient
+turns = itertools.count()
+BaseClient.platform_headers = lambda self: {"X-Turn": str(next(turns))}
+for i in range(4):
+    print(ask(f"question {i}"))
+print([ask("a"), ask("b"), ask("c")])
+"""
+
+
+def test_what_the_client_makes_anew_for_each_call_is_sent_once(tmp_path, server):
+    plain, ours = run(tmp_path, server, ANEW, echo)
+    for outcome in (plain, ours):
+        keys = [value for _, headers, _ in outcome["requests"] for name, value in headers.items() if name.lower() == "x-turn"]
+        assert len(keys) == len(set(keys)) == 7
+    assert count(ours, "native") == 1
+    assert "the client sends something else each time" in ours["err"]
+
+
 OBJECTS = """
 for word in ["whole", "null", "parts", "tool", "empty", "none", "unicode", "extra"]:
     r = call(word)

@@ -21,7 +21,7 @@ rows = [
     ("http://granted.example:1@other.example/", 1, "bad-url", "credentials do not belong in a URL"),
     ("http://@granted.example/", 1, "bad-url", "credentials do not belong in a URL"),
     ("http:///granted.example/", 1, "bad-url", "it names no host"),
-    ("http:/granted.example/", 1, "bad-url", "`//` is missing behind its scheme"),
+    ("http:/granted.example/", 1, "bad-url", "`//` is missing after its scheme"),
     ("http://granted.example:0/", 1, "bad-url", "port 0 is none"),
     ("http://granted.example:+80/", 1, "bad-url", "its port is no number"),
     ("http://granted.example: 80/", 1, "bad-url", "its port is no number"),

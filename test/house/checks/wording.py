@@ -11,7 +11,7 @@ HOSTS = re.compile(
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 COMMENT = re.compile(r"(?:^|\s)//+ (.*)")
 CODE = re.compile(r"`[^`]*`")
-TURNS = re.compile(r"\b(?:stands|whoever|nobody|at hand|under way|(?<![Tt]here )(?:is|are) no (?!longer\b|such\b|more\b)[\w-]+)\b")
+TURNS = re.compile(r"\b(?:stands|stand(?! for\b)|whoever|nobody|anybody|at hand|under way|behind|(?:is|are|been|was|were) told|go(?:es)? on|went on|(?<![Tt]here )(?:is|are) no (?!longer\b|such\b|more\b)[\w-]+)\b")
 
 
 def comment_problems(tree):

@@ -189,9 +189,10 @@ TEST(Session, TheDestructorCancelsWhatIsInFlight) {
   std::atomic<int> cancelled{0};
   RunRef kept;
   const auto begun = Clock::now();
+  ProgramRef program; // used by callbacks while the session ends
   {
     Session session(jobs(2));
-    ProgramRef program = loaded(session, slow);
+    program = loaded(session, slow);
     RunSettings settings;
     settings.completed = [&](const RunRef &run) {
       cancelled += run.report().failure.id == Diag::RunCancelled;

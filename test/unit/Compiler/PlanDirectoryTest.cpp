@@ -79,7 +79,7 @@ struct PlanDirectoryTest : testing::Test {
 TEST_F(PlanDirectoryTest, APlanIsFoundByAllThatItDependsOn) {
   PlanDirectory directory = opened();
   EXPECT_FALSE(directory.find(program, files));
-  directory.keep(program, read({"x.xir", "y.xir"}), plan);
+  directory.store(program, read({"x.xir", "y.xir"}), plan);
   EXPECT_EQ(directory.find(program, files), plan);
   EXPECT_EQ(opened().find(program, files), plan) << "another process";
   for (PlanDirectory::Program changed : {PlanDirectory::Program{"other tool", "options", "a.xir", "text"},
@@ -105,7 +105,7 @@ TEST_F(PlanDirectoryTest, APlanIsFoundByAllThatItDependsOn) {
 TEST_F(PlanDirectoryTest, TheSameFileTwiceIsFoundAgain) {
   files.identities["y.xir"] = "x.xir";
   PlanDirectory directory = opened();
-  directory.keep(program, read({"x.xir", "y.xir", "x.xir"}), plan);
+  directory.store(program, read({"x.xir", "y.xir", "x.xir"}), plan);
   EXPECT_EQ(directory.find(program, files), plan);
   files.identities.clear();
   EXPECT_FALSE(directory.find(program, files));
@@ -114,7 +114,7 @@ TEST_F(PlanDirectoryTest, TheSameFileTwiceIsFoundAgain) {
 /// Cut at every byte, and with every byte changed: a miss that is told, never another plan.
 TEST_F(PlanDirectoryTest, EveryDamageIsAMiss) {
   PlanDirectory directory = opened();
-  directory.keep(program, read({"x.xir"}), plan);
+  directory.store(program, read({"x.xir"}), plan);
   ASSERT_EQ(entries().size(), 1u);
   const std::filesystem::path file = entries()[0];
   const std::string whole = contentOf(file);
@@ -141,10 +141,10 @@ TEST_F(PlanDirectoryTest, EveryDamageIsAMiss) {
 /// An entry under the name of another program's, with a right checksum: its key is another.
 TEST_F(PlanDirectoryTest, AnEntryOfAnotherKeyIsAMiss) {
   PlanDirectory directory = opened();
-  directory.keep(program, {}, plan);
+  directory.store(program, {}, plan);
   const std::filesystem::path file = entries()[0];
   const PlanDirectory::Program second{"tool", "options", "b.xir", "text"};
-  directory.keep(second, {}, other);
+  directory.store(second, {}, other);
   for (const std::filesystem::path &entry : entries())
     if (entry != file)
       std::filesystem::copy_file(entry, file, std::filesystem::copy_options::overwrite_existing);
@@ -154,20 +154,20 @@ TEST_F(PlanDirectoryTest, AnEntryOfAnotherKeyIsAMiss) {
 
 TEST_F(PlanDirectoryTest, APlanThatIsNoneIsDamage) {
   PlanDirectory directory = opened();
-  directory.keep(program, {}, "no plan at all");
+  directory.store(program, {}, "no plan at all");
   EXPECT_FALSE(directory.find(program, files));
   EXPECT_NE(messages.find("[cache-damaged]"), std::string::npos) << messages;
 }
 
 TEST_F(PlanDirectoryTest, ALinkIsNotFollowed) {
   PlanDirectory directory = opened();
-  directory.keep(program, {}, plan);
+  directory.store(program, {}, plan);
   const std::filesystem::path file = entries()[0], away = std::string(path) + ".away";
   std::filesystem::rename(file, away);
   std::filesystem::create_symlink(away, file);
   EXPECT_FALSE(directory.find(program, files));
   EXPECT_NE(messages.find("[cache-damaged]"), std::string::npos) << messages;
-  directory.keep(program, {}, plan); // the link is replaced, not what it leads to
+  directory.store(program, {}, plan); // the link is replaced, not what it leads to
   EXPECT_EQ(directory.find(program, files), plan);
   EXPECT_FALSE(std::filesystem::is_symlink(file));
   std::filesystem::remove(away);
@@ -180,7 +180,7 @@ TEST_F(PlanDirectoryTest, ADirectoryOthersMayUseIsNotUsed) {
     std::filesystem::permissions(std::string(path), perms::owner_all | extra);
     PlanDirectory directory = opened();
     EXPECT_NE(messages.find("[cache-unused]"), std::string::npos) << messages;
-    directory.keep(program, {}, plan);
+    directory.store(program, {}, plan);
     EXPECT_FALSE(directory.find(program, files));
     EXPECT_TRUE(entries().empty());
   }
@@ -188,14 +188,14 @@ TEST_F(PlanDirectoryTest, ADirectoryOthersMayUseIsNotUsed) {
 
 TEST_F(PlanDirectoryTest, ItStaysWithinItsBoundAndKeepsWhatIsUsed) {
   PlanDirectory first = opened();
-  first.keep(program, {}, plan);
+  first.store(program, {}, plan);
   const uint64_t size = std::filesystem::file_size(entries()[0]);
   Limits limits;
   limits.set(Limit::CompileCacheBytes, 10 * size);
   PlanDirectory directory = opened(limits);
   for (int i = 0; i < 40; ++i) {
     const std::string name = std::to_string(i) + ".xir";
-    directory.keep({"tool", "options", name, "text"}, {}, plan);
+    directory.store({"tool", "options", name, "text"}, {}, plan);
     EXPECT_EQ(directory.find(program, files), plan) << "it is used again and again, " << i;
     uint64_t all = 0;
     for (const auto &entry : entries())
@@ -206,7 +206,7 @@ TEST_F(PlanDirectoryTest, ItStaysWithinItsBoundAndKeepsWhatIsUsed) {
   limits.set(Limit::CompileCacheBytes, 10);
   const size_t before = entries().size();
   PlanDirectory tiny = opened(limits);
-  tiny.keep({"tool", "options", "large", "text"}, {}, plan);
+  tiny.store({"tool", "options", "large", "text"}, {}, plan);
   EXPECT_EQ(entries().size(), before) << "a plan that has no room is not written";
   EXPECT_EQ(messages, "");
 }
@@ -221,7 +221,7 @@ TEST_F(PlanDirectoryTest, WhatAKilledProcessLeftGoes) {
   Limits limits;
   limits.set(Limit::CompileCacheBytes, 30'000); // so small that each entry looks for room
   PlanDirectory directory = opened(limits);
-  directory.keep(program, {}, plan);
+  directory.store(program, {}, plan);
   EXPECT_FALSE(std::filesystem::exists(old));
   EXPECT_TRUE(std::filesystem::exists(young)) << "its process may still write it";
   EXPECT_TRUE(std::filesystem::exists(foreign)) << "it is none of ours";

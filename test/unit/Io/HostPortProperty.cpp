@@ -167,7 +167,7 @@ const std::map<std::string, std::function<bool(const std::string &, std::string_
        return authorityOf(text).find('@') != std::string::npos;
      }},
     // libcurl takes one slash and three for two; browsers and RFC 3986 do not agree with it.
-    {"`//` is missing behind its scheme",
+    {"`//` is missing after its scheme",
      [](const std::string &text, std::string_view) { return text.find("://") > 5; }},
     {"it names no host", [](const std::string &text, std::string_view) { return authorityOf(text).empty(); }},
     {"only http and https are supported",

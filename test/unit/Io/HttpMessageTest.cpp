@@ -53,7 +53,7 @@ static std::string lengthOf(std::initializer_list<std::string_view> lines) {
   HttpResponse response;
   for (std::string_view line : lines)
     response.addHeadLine(line);
-  return response.whyNoLength();
+  return response.lengthError();
 }
 
 TEST(HttpResponse, OneLengthMayBeSaidSeveralTimes_RFC9112_6_3) {

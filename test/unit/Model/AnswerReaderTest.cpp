@@ -108,7 +108,7 @@ TEST(AnswerReader, TheEndOfAStreamIsItsReason) {
 // Some endpoints give a reason in each event: behind one that was none, only the end of the stream counts.
 TEST(AnswerReader, AReasonBehindWhichMoreCameIsNone) {
   const std::string each = delta(R"("content":"a")", "stop") + delta(R"("content":"b")", "stop");
-  const std::string cut = "again: it ended without `[DONE]`, and went on behind a `finish_reason` before";
+  const std::string cut = "again: it ended without `[DONE]`, and continued after a `finish_reason`";
   EXPECT_EQ(read(each), cut);
   EXPECT_EQ(read(each + done), R"("ab" stop)");
   EXPECT_EQ(read(stop + said("a")), cut);

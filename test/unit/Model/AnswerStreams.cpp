@@ -31,7 +31,7 @@ std::string xcs::test::show(AnswerReader &reader) {
     switch (fault.kind) {
     case AnswerFault::Kind::Wrong:
       return "wrong: " + fault.what;
-    case AnswerFault::Kind::Passing:
+    case AnswerFault::Kind::Transient:
       return "again: " + fault.what;
     case AnswerFault::Kind::Reported:
       return "reported " + std::to_string(fault.report.status) + ": " + fault.report.message +

@@ -14,7 +14,7 @@ static std::vector<Value> texts(std::initializer_list<size_t> sizes) {
 static std::vector<size_t> counts(std::span<const Value> texts, BatchBounds bounds) {
   std::vector<size_t> out;
   size_t next = 0;
-  for (const EmbedBatch &batch : cutIntoBatches(texts, bounds)) {
+  for (const EmbedBatch &batch : splitIntoBatches(texts, bounds)) {
     EXPECT_EQ(batch.first, next); // nothing is left out and nothing sent twice
     next += batch.count;
     out.push_back(batch.count);
@@ -48,7 +48,7 @@ static std::string vectors(std::string_view json) {
   if (!readVectors(json, 2, Limits(), answer, fault)) {
     if (fault.kind == AnswerFault::Kind::Reported)
       return "reported " + std::to_string(fault.report.status) + ": " + fault.report.message;
-    return (fault.kind == AnswerFault::Kind::Passing ? "again: " : "wrong: ") + fault.what;
+    return (fault.kind == AnswerFault::Kind::Transient ? "again: " : "wrong: ") + fault.what;
   }
   std::string text;
   for (const Value &vector : answer.vectors)

@@ -48,6 +48,7 @@ static std::string call(std::string_view id, std::string_view members, std::stri
 
 TEST(RestMembers, WhatIsUnderstoodIsNotAmongThem) {
   EXPECT_EQ(rest(whole(R"("role":"assistant","content":"a","refusal":null)")), "{}");
+  EXPECT_EQ(rest(whole(R"("content":"a","name":"n","tool_call_id":"c","function_call":null)")), "{}");
   EXPECT_EQ(rest(whole(R"("content":null,"reasoning_content":"hm","annotations":[])")),
             R"({"reasoning_content":"hm","annotations":[]})");
   EXPECT_EQ(rest(whole(call("a", R"(,"index":0,"extra_content":{"google":{"thought_signature":"Ej=="}})"))),
@@ -187,4 +188,103 @@ TEST(RestMembers, ALimitIsALimit) {
     many += ",\"m" + std::to_string(i) + "\":1";
   EXPECT_EQ(rest(whole("\"content\":\"a\"" + many)),
             "wrong: its `/choices/0/message` has more than 256 members that are unknown");
+}
+
+// As Mistral sends the thoughts of a model: parts of the content.
+TEST(ContentParts, ThatAreNotTextRideAlong) {
+  EXPECT_EQ(
+      rest(whole(R"("content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}],)"
+                 R"("closed":true},{"type":"text","text":"a"}],"k":1)")),
+      R"({"k":1,"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}],"closed":true}]})");
+  EXPECT_EQ(
+      rest(whole(R"("content":[{"type":"thinking","thinking":"p","signature":"Ej"},{"type":"odd","x":1},)"
+                 R"("a",{"type":"thinking","thinking":"q"},{"type":"reference","reference_ids":[1]}])")),
+      R"({"content":[{"type":"thinking","thinking":"p","signature":"Ej"},{"type":"odd","x":1},)"
+      R"({"type":"thinking","thinking":"q"},{"type":"reference","reference_ids":[1]}]})");
+  // A part alone, and what is text all the same.
+  EXPECT_EQ(rest(whole(R"("content":{"type":"thinking","thinking":"p"})")),
+            R"({"content":[{"type":"thinking","thinking":"p"}]})");
+  EXPECT_EQ(
+      rest(whole(R"("content":[{"type":"markdown","text":"a"},{"type":"refusal","refusal":"no"},null])")),
+      "{}");
+  EXPECT_EQ(rest(whole(R"("content":[{"type":"thinking","thinking":null,"id":12345678901234567890123}])")),
+            R"({"content":[{"type":"thinking","id":12345678901234567890123}]})");
+}
+
+TEST(ContentParts, GoOnFromPieceToPiece) {
+  EXPECT_EQ(
+      rest(stream({R"("content":"")",
+                   R"("content":[{"type":"thinking","thinking":[{"type":"text","text":"Oslo"}]}])",
+                   R"("content":[{"type":"thinking","thinking":[{"type":"text","text":" is north."}]}])",
+                   R"("content":[{"type":"thinking","thinking":[],"closed":true}])",
+                   R"("content":[{"type":"text","text":"It is "}])", R"("content":"warm.")"})),
+      R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"Oslo is north."}],"closed":true}]})");
+  EXPECT_EQ(rest(stream({R"("content":[{"type":"thinking","thinking":"p","signature":"E"}])",
+                         R"("content":{"type":"thinking","thinking":"q","signature":"j"})"})),
+            R"({"content":[{"type":"thinking","thinking":"pq","signature":"Ej"}]})");
+  // Text ends a run of thoughts; an empty one does not.
+  EXPECT_EQ(rest(stream({R"("content":[{"type":"thinking","thinking":"p"}])", R"("content":"")",
+                         R"("content":[{"type":"thinking","thinking":"q"}])", R"("content":"a")",
+                         R"("content":[{"type":"thinking","thinking":"r"}])"})),
+            R"({"content":[{"type":"thinking","thinking":"pq"},{"type":"thinking","thinking":"r"}]})");
+  // Parts of one piece are several, and so are those of other types; an index tells which one goes on.
+  EXPECT_EQ(
+      rest(stream({R"("content":[{"type":"thinking","thinking":"p"},{"type":"thinking","thinking":"q"}])",
+                   R"("content":[{"type":"thinking","thinking":"r"}])"})),
+      R"({"content":[{"type":"thinking","thinking":"p"},{"type":"thinking","thinking":"qr"}]})");
+  EXPECT_EQ(
+      rest(stream({R"("content":[{"type":"reference","reference_ids":[1]}])",
+                   R"("content":[{"type":"reference","reference_ids":[2]}])"})),
+      R"({"content":[{"type":"reference","reference_ids":[1]},{"type":"reference","reference_ids":[2]}]})");
+  EXPECT_EQ(rest(stream(
+                {R"("content":[{"type":"audio","index":0,"data":"a"},{"type":"audio","index":1,"data":"x"}])",
+                 R"("content":[{"type":"audio","index":0,"data":"b"}])"})),
+            R"({"content":[{"type":"audio","index":0,"data":"ab"},{"type":"audio","index":1,"data":"x"}]})");
+  // Only texts side by side are one: other items of a thought stay apart.
+  EXPECT_EQ(
+      rest(stream(
+          {R"("content":[{"type":"thinking","thinking":[{"type":"text","text":"a"},{"type":"ref","n":1}]}])",
+           R"("content":[{"type":"thinking","thinking":[{"type":"text","text":"b"}]}])",
+           R"("content":[{"type":"thinking","thinking":[{"type":"text","text":"c"},{"type":"text","text":"d"}]}])"})),
+      R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"a"},{"type":"ref","n":1},)"
+      R"({"type":"text","text":"bc"},{"type":"text","text":"d"}]}]})");
+  // A message behind its pieces is the whole of it.
+  EXPECT_EQ(
+      rest("data: {\"choices\":[{\"delta\":{\"content\":[{\"type\":\"thinking\",\"thinking\":\"p\"}]}}]}\n\n"
+           "data: {\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":\"pq\"},"
+           "{\"type\":\"text\",\"text\":\"a\"}]},\"finish_reason\":\"stop\"}]}\n\n"),
+      R"({"content":[{"type":"thinking","thinking":"pq"}]})");
+}
+
+// Whatever the place at which a thought is cut, the pieces make the whole.
+TEST(ContentParts, AStreamIsTheWholeInPieces) {
+  auto thought = [](const std::string &text) {
+    return R"("content":[{"type":"thinking","thinking":[{"type":"text","text":")" + text + "\"}]}]";
+  };
+  for (const std::string text : {"I see [1]", "{\\\"a\\\":1}", "\u00fc\u20ac\U0001F600"})
+    for (size_t at = 0; at <= text.size(); ++at) {
+      if (at > 0 && text[at - 1] == '\\')
+        continue; // an escape is in one piece
+      const std::string first = thought(text.substr(0, at)), second = thought(text.substr(at));
+      EXPECT_EQ(rest(stream({first, second, R"("content":"a")"})), rest(whole(thought(text)))) << second;
+    }
+}
+
+TEST(ContentParts, AreBounded) {
+  std::string many;
+  for (int i = 0; i <= 256; ++i)
+    many += ",{\"type\":\"audio\",\"n\":" + std::to_string(i) + '}';
+  EXPECT_EQ(rest(whole("\"content\":[\"a\"" + many + ']')),
+            "wrong: its `/choices/0/message/content/257` is one of more than 256 parts that are not text");
+  const std::string deep = std::string(300, '[') + std::string(300, ']');
+  EXPECT_EQ(rest(whole(R"("content":[{"type":"thinking","thinking":)" + deep + "}]")).substr(0, 34),
+            "limit: the nesting of a JSON text ");
+  EXPECT_EQ(rest(whole("\"content\":[{\"type\":\"thinking\",\"thinking\":\"\xFF\"},\"a\"]")),
+            "wrong: its text is not UTF-8");
+  AnswerReader reader(limits, 1);
+  reader.feed(whole(R"("content":[{"type":"thinking","thinking":"p"},"a"])"));
+  Completion completion;
+  AnswerFault fault;
+  ASSERT_TRUE(reader.finish(completion, fault));
+  EXPECT_TRUE(completion.choices.front().extra.empty());
 }

@@ -74,11 +74,12 @@ TEST_F(ConstantPoolTest, ItemsMayComeFromThePoolItself) {
 
 TEST_F(ConstantPoolTest, EntriesAreReplacedInPlaceOrAppended) {
   DictId base = dictOf({{"a", pool.intAttr(1)}, {"b", pool.intAttr(2)}});
-  EXPECT_EQ(printDict(pool.view(), pool.withEntry(base, pool.intern("a"), pool.intAttr(9))),
-            "{a = 9, b = 2}");
-  EXPECT_EQ(printDict(pool.view(), pool.withEntry(base, pool.intern("c"), pool.unitAttr())),
-            "{a = 1, b = 2, c}");
-  EXPECT_EQ(printDict(pool.view(), pool.withoutEntry(base, pool.intern("a"))), "{b = 2}");
+  const DictId replaced = pool.withEntry(base, pool.intern("a"), pool.intAttr(9));
+  const DictId appended = pool.withEntry(base, pool.intern("c"), pool.unitAttr());
+  const DictId removed = pool.withoutEntry(base, pool.intern("a"));
+  EXPECT_EQ(printDict(pool.view(), replaced), "{a = 9, b = 2}");
+  EXPECT_EQ(printDict(pool.view(), appended), "{a = 1, b = 2, c}");
+  EXPECT_EQ(printDict(pool.view(), removed), "{b = 2}");
   EXPECT_EQ(pool.withoutEntry(pool.withoutEntry(base, pool.intern("a")), pool.intern("b")), DictId());
   EXPECT_EQ(pool.withoutEntry(base, pool.intern("nowhere")), base);
 }
@@ -96,9 +97,9 @@ TEST_F(ConstantPoolTest, AllNansAreOneAttribute) {
 
 TEST_F(ConstantPoolTest, TypesArePrintedAsTheyAreWritten) {
   TypeId nested = pool.list(R({{"name", S("")}, {"score", some(F(0))}}).type);
-  EXPECT_EQ(printType(pool.view(), pool.result(nested)),
-            "result<list<record<name: str, score: option<f64>>>>");
-  EXPECT_EQ(printType(pool.view(), pool.record({})), "record<>");
+  const TypeId result = pool.result(nested), empty = pool.record({});
+  EXPECT_EQ(printType(pool.view(), result), "result<list<record<name: str, score: option<f64>>>>");
+  EXPECT_EQ(printType(pool.view(), empty), "record<>");
   EXPECT_EQ(printType(pool.view(), none), "none");
 }
 

@@ -147,7 +147,7 @@ TEST_F(JsonKeywordTest, WhatIsNotTakenIsNamedWithWhatToDo) {
   EXPECT_EQ(whyNo(R"({"patternProperties": {"(": {}}})"),
             "at `/patternProperties/(`: it is not a valid regular expression: missing ): (");
   EXPECT_EQ(whyNo(R"({"prefixItems": [{}], "items": [{}]})"),
-            "at `/items`: beside `prefixItems` it must be the schema of the elements behind those");
+            "at `/items`: beside `prefixItems` it must be the schema of the elements after those");
   EXPECT_EQ(whyNo(R"({"exclusiveMinimum": true})"),
             "at `/exclusiveMinimum`: it must be a number, or a bool beside a `minimum`");
   EXPECT_EQ(whyNo(R"({"type": []})"), "at `/type`: it must name at least one type");
@@ -313,7 +313,7 @@ TEST_F(JsonKeywordTest, PatternsAreEcmaScripts) {
   EXPECT_EQ(
       whyNo(R"~({"pattern": "a(?!b)"})~"),
       "at `/pattern`: it is not a valid regular expression: invalid perl operator: (?!; lookahead is taken "
-      "directly behind a leading `^` only, and lookbehind nowhere: remove the pattern or write it without");
+      "directly after a leading `^` only, and lookbehind nowhere: remove the pattern or write it without");
   EXPECT_EQ(whyNo(R"({"pattern": "\\C"})"),
             "at `/pattern`: it is not a valid regular expression: `\\C` would match "
             "part of a character; write `.`");

@@ -109,7 +109,7 @@ struct OpsTest : ::testing::Test {
       attributes[static_cast<size_t>(attr - row.attributes.all().data())] = literal;
     }
     PreparedAttrs prepared(limits);
-    EXPECT_EQ(brokenTypeRule(pool.view(), code, types, {&result, 1}, attributes, prepared), "");
+    EXPECT_EQ(violatedTypeRule(pool.view(), code, types, {&result, 1}, attributes, prepared), "");
     return foldPure(code, pool.view(), values, types, attributes, result, limits, value, error);
   }
 

@@ -34,8 +34,9 @@ TEST_F(RecordTest, AKernelChecksWhatAPlanMayGetWrong) {
   EXPECT_EQ(
       describe(error),
       "[bad-constant] `record.get` does not match its types; the plan or the pass that made it is wrong");
-  EXPECT_FALSE(foldPure(OpCode::record_make, pool.view(), {&point.value, 1}, {&point.type, 1}, {},
-                        pool.record({}), limits, out, error));
+  const TypeId empty = pool.record({});
+  EXPECT_FALSE(foldPure(OpCode::record_make, pool.view(), {&point.value, 1}, {&point.type, 1}, {}, empty,
+                        limits, out, error));
   EXPECT_EQ(error.id, Diag::BadConstant);
 }
 

@@ -16,8 +16,8 @@ struct RegexTest : OpsTest {
     PreparedAttrs prepared(limits);
     AttrId attr = pool.textAttr(pattern);
     prepared.add(pool.view(), OpCode::str_regex_match, {&attr, 1});
-    EXPECT_EQ(prepared.regex(attr) == nullptr, !prepared.whyNoRegex(attr).empty());
-    return std::string(prepared.whyNoRegex(attr));
+    EXPECT_EQ(prepared.regex(attr) == nullptr, !prepared.regexError(attr).empty());
+    return std::string(prepared.regexError(attr));
   }
 };
 

@@ -7,7 +7,8 @@ namespace {
 
 struct SchemaOfAttrTest : OpsTest {
   bool isStrict(std::string_view schema) {
-    return SchemaOfAttr(pool.view(), pool.textAttr(schema), limits).isStrict();
+    const AttrId attr = pool.textAttr(schema);
+    return SchemaOfAttr(pool.view(), attr, limits).isStrict();
   }
 };
 
@@ -32,7 +33,8 @@ TEST_F(SchemaOfAttrTest, IsStrictWhereEachObjectHasExactlyItsProperties) {
 
 TEST_F(SchemaOfAttrTest, SaysWhatDoesNotMatchAndPrintsWhatWasWritten) {
   const std::string_view text = R"({"type":"object","properties":{"a":{"minimum":2}}})";
-  SchemaOfAttr schema(pool.view(), pool.textAttr(text), limits);
+  const AttrId attr = pool.textAttr(text);
+  SchemaOfAttr schema(pool.view(), attr, limits);
   OpError error;
   std::string printed;
   ASSERT_TRUE(schema.print(printed, error));
@@ -42,6 +44,21 @@ TEST_F(SchemaOfAttrTest, SaysWhatDoesNotMatchAndPrintsWhatWasWritten) {
   EXPECT_EQ(error.id, Diag::JsonMismatch);
   EXPECT_NE(error.message.find("at `/a`"), std::string::npos) << error.message;
   EXPECT_FALSE(schema.matches(J("1").value, error));
+}
+
+TEST_F(SchemaOfAttrTest, IsReadOnceForAllCalls) {
+  AttrSchemas schemas;
+  AttrId first = pool.textAttr(R"({"minimum":2})"), second = pool.textAttr(R"({"minimum":3})");
+  SchemaOfAttr &one = schemas.of(pool.view(), first, limits);
+  SchemaOfAttr &other = schemas.of(pool.view(), second, limits);
+  OpError error;
+  EXPECT_TRUE(one.matches(J("2").value, error));
+  EXPECT_FALSE(other.matches(J("2").value, error));
+  EXPECT_EQ(&schemas.of(pool.view(), first, limits), &one);
+  std::string printed;
+  ASSERT_TRUE(one.print(printed, error) && one.print(printed, error) && other.print(printed, error));
+  EXPECT_EQ(printed, R"({"minimum":2}{"minimum":2}{"minimum":3})");
+  EXPECT_FALSE(one.matches(J("1").value, error));
 }
 
 } // namespace

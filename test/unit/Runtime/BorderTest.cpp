@@ -80,6 +80,9 @@ TEST_F(BorderTest, ATextGoesInAndTheValueComesOut) {
       {"duration", "\"250ms\"", "\"250ms\""},
       {"bytes", "\"AP8=\"", "\"AP8=\""},
       {"json", "{\"a\": [1, null]}", "{\"a\":[1,null]}"},
+      {"json", "[18446744073709551615, -1000000000000000000000000000000]",
+       "[18446744073709551615,-1000000000000000000000000000000]"},
+      {"f64", "18446744073709551615", "18446744073709551616.0"},
       {"option<i64>", "null", "null"},
       {"list<option<str>>", "[\"a\", null]", "[\"a\",null]"},
       {"record<n: i64, o: option<str>>", "{\"n\": 1}", R"({"n":1,"o":null})"},
@@ -93,10 +96,15 @@ TEST_F(BorderTest, ATextGoesInAndTheValueComesOut) {
 
 TEST_F(BorderTest, WhatDoesNotFitIsRefusedWithItsName) {
   const Given rows[] = {
-      {"i64", "1.5", "[bad-argument-value]"},     {"i64", "9223372036854775808", "[bad-argument-value]"},
-      {"i64", "", "[bad-argument-value]"},        {"str", "\xff", "byte 0 is not valid UTF-8"},
-      {"bool", "1", "[bad-argument-value]"},      {"list<i64>", "[1, \"2\"]", "[bad-argument-value]"},
-      {"json", "{", "[bad-argument-value]"},      {"record<n: i64>", "{\"m\": 1}", "[bad-argument-value]"},
+      {"i64", "1.5", "[bad-argument-value]"},
+      {"i64", "9223372036854775808", "[bad-argument-value]"},
+      {"i64", "9223372036854775808", "found a number beyond i64 (`9223372036854775808`)"},
+      {"i64", "", "[bad-argument-value]"},
+      {"str", "\xff", "byte 0 is not valid UTF-8"},
+      {"bool", "1", "[bad-argument-value]"},
+      {"list<i64>", "[1, \"2\"]", "[bad-argument-value]"},
+      {"json", "{", "[bad-argument-value]"},
+      {"record<n: i64>", "{\"m\": 1}", "[bad-argument-value]"},
       {"bytes", "\"?\"", "[bad-argument-value]"},
   };
   for (const Given &row : rows) {

@@ -344,7 +344,7 @@ func @main() -> i64 {
     std::vector<RequestPlace> &places;
   };
   FakeWorld *fake = nullptr;
-  MakeWorld inner = FakeWorld::making(stage.file->view(), FakeWorld::sleeps, fake);
+  MakeWorld inner = FakeWorld::factory(stage.file->view(), FakeWorld::sleeps, fake);
   const PlanView &plan = stage.file->view();
   uint32_t entry = plan.constants.text(plan.functions[0].symbol) == "main" ? 0 : 1;
   Executor executor(plan, stage.options, [&](WorldClient &client) -> std::unique_ptr<World> {

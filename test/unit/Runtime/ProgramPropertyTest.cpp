@@ -25,7 +25,7 @@ public:
     setup.earlyResults = true;
     pool.start(plan, std::move(setup), *this);
     for (size_t p = arguments.size(); p-- > 0;)
-      inFlight->giveInput(static_cast<uint32_t>(p), std::move(arguments[p]));
+      inFlight->setInput(static_cast<uint32_t>(p), std::move(arguments[p]));
     RunReport out = report.get_future().get();
     EXPECT_TRUE(!out.ok || early.size() == out.results.size());
     for (const auto &[result, value] : early)

@@ -39,7 +39,7 @@ struct Stage {
     EXPECT_TRUE(file) << messages;
     if (file && !executor)
       executor =
-          std::make_unique<Executor>(file->view(), options, FakeWorld::making(file->view(), script, world));
+          std::make_unique<Executor>(file->view(), options, FakeWorld::factory(file->view(), script, world));
     return executor != nullptr;
   }
   RunReport run(std::vector<Value> arguments = {}) {

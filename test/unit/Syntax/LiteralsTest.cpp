@@ -24,9 +24,11 @@ TEST(Literals, Integers) {
 TEST(Literals, IntegersThatDoNotFit) {
   for (const char *wrong : {"9223372036854775808", "-9223372036854775809", "0x8000000000000000",
                             "99999999999999999999999999", "0xfffffffffffffffff"})
-    EXPECT_EQ(read(wrong),
-              "`" + std::string(wrong) +
-                  "` does not fit into i64, whose maximum is 9223372036854775807; write one that does");
+    EXPECT_EQ(
+        read(wrong),
+        "`" + std::string(wrong) +
+            "` does not fit into i64, whose maximum is 9223372036854775807 (`json.parse` reads larger ones "
+            "from a text); write one that does");
 }
 
 TEST(Literals, Floats) {

@@ -182,19 +182,19 @@ TEST_F(PassManagerTest, WhatIsKnownIsKeptUntilTheProgramChanges) {
   std::unique_ptr<Module> module = parse(program);
   options.checkEach = false;
   EXPECT_TRUE(runPipeline(*module, {{&asker, ""}, {&asker, ""}}, options, context));
-  EXPECT_EQ(context.analyses().made(), 5u); // effects, graphs, costs, paths, uses
+  EXPECT_EQ(context.analyses().computed(), 5u); // effects, graphs, costs, paths, uses
   EXPECT_TRUE(
       runPipeline(*module, {{&asker, ""}, {findPass("schedule"), ""}, {&asker, ""}}, options, context));
-  EXPECT_EQ(context.analyses().made(), 5u);
+  EXPECT_EQ(context.analyses().computed(), 5u);
   EXPECT_TRUE(runPipeline(*module, {{&asker, ""}, {&honest, ""}, {&asker, ""}}, options, context));
-  EXPECT_EQ(context.analyses().made(), 10u);
+  EXPECT_EQ(context.analyses().computed(), 10u);
 }
 
 TEST_F(PassManagerTest, TheDefaultPipelineFindsEffectsOnceWhereNothingChanges) {
   std::unique_ptr<Module> module = parse("func @main(%a: i64) -> i64 {\n  return(%a)\n}\n");
   options.checkEach = false;
   EXPECT_TRUE(runPipeline(*module, defaultPipeline(2), options, context));
-  EXPECT_EQ(context.analyses().made(), 4u); // effects, graphs, costs, uses
+  EXPECT_EQ(context.analyses().computed(), 4u); // effects, graphs, costs, uses
 }
 
 TEST_F(PassManagerTest, APassThatChangesWithoutSayingSoIsNamed) {

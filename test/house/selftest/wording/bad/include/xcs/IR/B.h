@@ -4,3 +4,5 @@
 int nobody(); // for whoever asks
 // The region at hand, and requests under way.
 inline const char *text = "nobody stands here";
+// What is behind a look-behind, once the host is told.
+// It can stand for a type, but does not go on.
