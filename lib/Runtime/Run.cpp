@@ -107,7 +107,7 @@ void Engine::release() {
 void Engine::interrupt() { abort(Diag::Interrupted, formatMessage(rowOf(Diag::Interrupted).text, {})); }
 
 /// Takes a record out of its place, which nothing else uses any more.
-static std::unique_ptr<FailureRecord> takeFailure(std::atomic<FailureRecord *> &place) {
+static std::unique_ptr<FailureRecord> takeFrom(std::atomic<FailureRecord *> &place) {
   FailureRecord *const record = place.load(std::memory_order_acquire);
   place.store(nullptr, std::memory_order_relaxed);
   return std::unique_ptr<FailureRecord>(record);
@@ -120,7 +120,7 @@ NodeAt Engine::finishRoot(Worker &w, Frame *frame) {
     root = nullptr; // nothing stops it any more
     stopped = std::move(aborted);
   }
-  failure = takeFailure(inputFailure);
+  failure = takeFrom(inputFailure);
   std::unique_ptr<FailureRecord> own(takeFailure(frame));
   if (!failure)
     failure = std::move(own);

@@ -39,6 +39,7 @@ Result<Value, HostFailure> OpTable::call(const HostCall &call) {
   if (function == functions.end())
     return HostFailure{"there is no such function"};
   try {
+    HostThread here(engine, {});
     ObjectOptions options{limits};
     nb::list arguments;
     for (size_t i = 0; i < call.operands.size(); ++i)

@@ -1,5 +1,5 @@
 #pragma once
-#include "src/Life.h"
+#include "src/HostThread.h"
 #include "xcs/Support/Limits.h"
 #include "xcs/Support/Mutex.h"
 #include "xcs/World/HostCallables.h"
@@ -15,6 +15,8 @@ class OpTable final : public HostCallables {
 public:
   /// Raises TypeError for a name that is not a str, and for what cannot be called.
   OpTable(nb::handle ops, const Limits &limits);
+  /// Before anything is called: whose threads they are called on.
+  void belongTo(std::weak_ptr<Engine> given) { engine = std::move(given); }
   bool has(std::string_view function) const override;
   Result<Value, HostFailure> call(const HostCall &call) override;
   /// The exception that a function raised and whose text a failure shows; with the GIL. Empty if it is not
@@ -30,6 +32,7 @@ private:
 
   std::map<std::string, Kept, std::less<>> functions;
   Limits limits;
+  std::weak_ptr<Engine> engine;
   Mutex mutex;
   std::deque<Raised> raised XCS_GUARDED_BY(mutex);
 };

@@ -1,4 +1,5 @@
 #include "src/Compile.h"
+#include "src/Arguments.h"
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/Support/Paths.h"
 #include "xcs/Support/ReadFile.h"
@@ -41,15 +42,17 @@ std::string python::utf8Of(nb::handle text, const char *what) {
   return {bytes, static_cast<size_t>(size)};
 }
 
-static nb::bytes compileProgram(nb::handle text, nb::handle name, unsigned level, nb::object startDirectory) {
+static nb::bytes compileProgram(nb::handle text, nb::handle name, nb::handle level,
+                                nb::object startDirectory) {
   CompileOptions options;
-  if (level > 3)
-    raise(PyExc_ValueError, "level: 0 to 3, not " + std::to_string(level));
-  options.level = level;
+  options.level = static_cast<unsigned>(wholeOf(level, "level", 0, 3, "as `xcsc -O`"));
   if (!startDirectory.is_none()) {
     nb::object path = nb::steal(PyOS_FSPath(startDirectory.ptr()));
-    if (!path.is_valid())
-      raiseAt("start_directory");
+    if (!path.is_valid()) {
+      PyErr_Clear();
+      raise(PyExc_TypeError,
+            "start_directory: expected a path such as os.getcwd(), got " + typeName(startDirectory.ptr()));
+    }
     options.startDirectory = normalPath(utf8Of(path, "start_directory"));
     if (!isAbsolutePath(options.startDirectory))
       raise(PyExc_ValueError, "start_directory: give an absolute path, such as os.getcwd()");
@@ -97,13 +100,14 @@ PlanBytes python::planBytes(nb::handle planOrPath, const Limits &limits) {
 }
 
 void python::defineCompile(nb::module_ &module) {
-  module.def("compile", &compileProgram, nb::arg("text"), nb::kw_only(), nb::arg("name") = "<text>",
-             nb::arg("level") = 2, nb::arg("start_directory") = nb::none(),
-             "Compiles the text of a program to the bytes of its plan.\n\n"
-             "`name` is what messages call the text. `level` is that of `xcsc -O`. `start_directory` is the "
-             "directory in "
-             "which the plan will run, for files with relative paths.\n\n"
-             ">>> plan = xcs.compile('func @main(%a: i64) -> i64 {\\n  return(%a)\\n}')\n"
-             ">>> xcs.load(plan)(a=7)\n"
-             "7\n");
+  define(module, "compile", "compile(text, *, name=, level=, start_directory=)",
+         "Compiles the text of a program to the bytes of its plan.\n\n"
+         "`name` is what messages call the text. `level` is that of `xcsc -O`. `start_directory` is the "
+         "directory in "
+         "which the plan will run, for files with relative paths.\n\n"
+         ">>> plan = xcs.compile('func @main(%a: i64) -> i64 {\\n  return(%a)\\n}')\n"
+         ">>> xcs.load(plan)(a=7)\n"
+         "7\n",
+         &compileProgram, nb::arg("text").none(), nb::kw_only(), nb::arg("name").none() = "<text>",
+         nb::arg("level").none() = 2, nb::arg("start_directory").none() = nb::none());
 }

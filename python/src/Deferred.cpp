@@ -95,6 +95,10 @@ nb::object python::withValues(nb::handle object, const std::function<nb::object(
 void python::defineDeferred(nb::module_ &module) {
   nb::class_<Deferred>(module, "Deferred", nb::is_weak_referenceable(), nb::is_final(),
                        "The result of one operation of a Session, which may not be there yet.")
+      .def("__init__",
+           [](nb::handle, const nb::args &, const nb::kwargs &) {
+             raise(PyExc_TypeError, "a Deferred is made by a session: session.call(..), session.host(..)");
+           })
       .def_prop_ro("done", &Deferred::isDone, "Whether it has finished or failed.")
       .def_prop_ro("failed", &Deferred::hasFailed, "Whether it has failed.")
       .def("value", &Deferred::value,

@@ -1,6 +1,7 @@
 #include "src/Engine.h"
 #include "src/Errors.h"
 #include "xcs-run/Memory.h"
+#include <algorithm>
 #include <cerrno>
 #include <poll.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ std::shared_ptr<Engine> Engine::start(SessionOptions options) {
   if (limits[Limit::RunBytes] == Limits()[Limit::RunBytes])
     limits.set(Limit::RunBytes, runner::usableMemory() / 4 * 3);
   engine->bounds = limits;
+  engine->threads = std::max(options.world.hostThreads, 1u);
   options.world.host = engine->processHost;
   // It waits for its runs when it ends, and these may wait for the GIL.
   engine->open =

@@ -46,6 +46,9 @@ public:
   bool isOpen() const { return open != nullptr; }
   /// Cancels what runs, if it is open. Raises nothing.
   void cancelAll();
+  /// How many functions it may call at once, and how many of those wait for calls of it; with the GIL.
+  unsigned functionThreads() const { return threads; }
+  unsigned functionsThatWait = 0;
 
 private:
   Engine() = default;
@@ -53,6 +56,7 @@ private:
   std::shared_ptr<PythonHost> processHost;
   std::shared_ptr<xcs::Session> open;
   Limits bounds;
+  unsigned threads = 0;
   std::shared_ptr<Ending> ended; // of what was let go
 };
 

@@ -122,3 +122,20 @@ std::string python::typeName(PyObject *object) {
   nb::object name = nb::handle(reinterpret_cast<PyObject *>(Py_TYPE(object))).attr("__name__");
   return nb::borrow<nb::str>(name).c_str();
 }
+
+std::string python::shownObject(nb::handle object) {
+  static constexpr size_t longest = 80;
+  nb::object shown = nb::steal(PyObject_Repr(object.ptr())); // an int of too many digits fails
+  const char *text = shown.is_valid() ? PyUnicode_AsUTF8AndSize(shown.ptr(), nullptr) : nullptr;
+  if (!text) {
+    PyErr_Clear();
+    return "an object of type " + typeName(object.ptr());
+  }
+  std::string all(text);
+  if (all.size() <= longest)
+    return all;
+  size_t end = longest;
+  while (end && (static_cast<unsigned char>(all[end]) & 0xc0) == 0x80) // within a character
+    --end;
+  return all.substr(0, end) + "...";
+}

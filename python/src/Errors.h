@@ -39,5 +39,7 @@ nb::object makeException(PyObject *type, const FailureText &text);
 
 /// The name of an object's type, as in messages.
 std::string typeName(PyObject *object);
+/// What `repr` shows of an object, cut where it is long; the name of its type where that fails.
+std::string shownObject(nb::handle object);
 
 } // namespace xcs::python

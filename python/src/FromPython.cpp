@@ -64,11 +64,15 @@ private:
     raise(exception, where() + ": " + what);
   }
 
-  [[noreturn]] void unexpected(PyObject *object, const std::string &wanted) const {
-    wrong(PyExc_TypeError, "expected " + wanted + ", got " + typeName(object));
+  [[noreturn]] void unexpected(PyObject *object, const std::string &wanted,
+                               const std::string &remedy = "") const {
+    wrong(PyExc_TypeError, "expected " + wanted + ", got " + typeName(object) + remedy);
   }
 
   std::string named(TypeId type) const { return "`" + printType(*view, type) + "`"; }
+
+  /// An object that does not fit a type: what to write in its place.
+  [[noreturn]] void noScalar(PyObject *object, TypeId type) const;
 
   void put(Value v) { parts.push_back(std::move(v)); }
 
@@ -219,6 +223,51 @@ void Reader::enterTyped(PyObject *object, TypeId type) {
   }
 }
 
+void Reader::noScalar(PyObject *object, TypeId type) const {
+  const TypeKind kind = view->kind(type);
+  std::string wanted = "None", remedy;
+  switch (kind) {
+  case TypeKind::Bool:
+    wanted = "True or False";
+    remedy = "bool(..)";
+    break;
+  case TypeKind::Str:
+    wanted = "a str";
+    remedy = PyBytes_Check(object) ? ".decode() after" : "str(..)";
+    break;
+  case TypeKind::Bytes:
+    wanted = "bytes";
+    remedy = PyUnicode_Check(object) ? ".encode() after" : "bytes(..)";
+    break;
+  case TypeKind::I64:
+    wanted = "an int";
+    remedy = "int(..)";
+    break;
+  case TypeKind::F64:
+    wanted = "a float or an int";
+    remedy = "float(..)";
+    break;
+  case TypeKind::None:
+  case TypeKind::Json:
+  case TypeKind::Duration:
+  case TypeKind::Secret:
+  case TypeKind::List:
+  case TypeKind::Option:
+  case TypeKind::Result:
+  case TypeKind::Record:
+    break;
+  }
+  // What `int(..)` and the like would raise on is not proposed.
+  const bool isText = PyUnicode_Check(object) || PyBytes_Check(object);
+  const bool isNumber = PyFloat_Check(object) || PyLong_Check(object);
+  const bool isSimple = isText || (isNumber && kind != TypeKind::Bytes);
+  if (!remedy.empty() && isSimple)
+    remedy = remedy.starts_with(".") ? "; write " + remedy + " it" : "; write " + remedy + " around it";
+  else
+    remedy.clear();
+  unexpected(object, wanted + " for " + named(type), remedy);
+}
+
 Value Reader::scalar(PyObject *object, TypeId type) {
   switch (view->kind(type)) {
   case TypeKind::Bool:
@@ -250,17 +299,17 @@ Value Reader::scalar(PyObject *object, TypeId type) {
   case TypeKind::Record:
     break; // enterTyped
   }
-  unexpected(object, named(type));
+  noScalar(object, type);
 }
 
 Value Reader::number(PyObject *object, TypeId type) {
   if (PyBool_Check(object) || PyUnicode_Check(object))
-    unexpected(object, named(type));
+    noScalar(object, type);
   if (view->kind(type) == TypeKind::I64) {
     if (PyLong_Check(object))
       return Value::i64(integer(object));
     if (!PyIndex_Check(object))
-      unexpected(object, named(type));
+      noScalar(object, type);
     nb::object whole = nb::steal(PyNumber_Index(object));
     if (!whole.is_valid())
       raiseAt(where());
@@ -268,7 +317,7 @@ Value Reader::number(PyObject *object, TypeId type) {
   }
   if (!PyFloat_Check(object) && !PyLong_Check(object) && !nb::hasattr(object, "__float__") &&
       !PyIndex_Check(object))
-    unexpected(object, named(type));
+    noScalar(object, type);
   double real = PyFloat_AsDouble(object);
   if (real == -1.0 && PyErr_Occurred())
     raiseAt(where());

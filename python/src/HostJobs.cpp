@@ -1,6 +1,7 @@
 #include "src/HostJobs.h"
 #include "src/Callables.h"
 #include "src/Deferred.h"
+#include "src/Segment.h"
 #include "src/Values.h"
 
 using namespace xcs;
@@ -73,8 +74,11 @@ Result<Value, HostFailure> HostJobs::call(const HostCall &call) {
   std::shared_ptr<HostJob> job = take(call.operands[0].asI64());
   if (!python || !job)
     return HostFailure{"it was stopped"};
+  if (std::shared_ptr<Segment> segment = job->segment.lock())
+    segment->lacksThread.store(false);
   std::string text;
   try {
+    HostThread here(engine, job->segment);
     return run(*job, call);
   } catch (nb::python_error &error) {
     nb::object exception = nb::borrow(error.value());

@@ -1,4 +1,5 @@
 #pragma once
+#include "src/HostThread.h"
 #include "src/Node.h"
 #include "xcs/Support/Mutex.h"
 #include "xcs/World/HostCallables.h"
@@ -14,7 +15,8 @@ struct HostJob {
   std::vector<NodeRef>
       needs;   // Deferreds within the arguments that were pending, in the order of the operands
   Kept result; // what it returned
-  std::shared_ptr<Reason> failure; // what it raised
+  std::shared_ptr<Reason> failure;      // what it raised
+  std::weak_ptr<class Segment> segment; // that ends with it
 
   // Decided with the GIL: whether an operation of the engine takes the result, and whether it is too late for
   // that.
@@ -26,6 +28,8 @@ class HostJobs final : public HostCallables {
 public:
   static constexpr std::string_view functionName = "python";
   explicit HostJobs(const Limits &limits) : limits(limits) {}
+  /// Before anything is called: whose threads they are called on.
+  void belongTo(std::weak_ptr<Engine> given) { engine = std::move(given); }
   bool has(std::string_view function) const override { return function == functionName; }
   Result<Value, HostFailure> call(const HostCall &call) override;
   /// Keeps a job until it is called, and gives its number.
@@ -38,6 +42,7 @@ private:
   Value run(HostJob &job, const HostCall &call);
 
   Limits limits;
+  std::weak_ptr<Engine> engine;
   Mutex mutex;
   int64_t last XCS_GUARDED_BY(mutex) = 0;
   std::unordered_map<int64_t, std::shared_ptr<HostJob>> jobs XCS_GUARDED_BY(mutex);

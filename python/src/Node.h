@@ -24,15 +24,17 @@ private:
 };
 
 struct HostJob;
+class Recording;
 
 enum class NodeState : uint8_t { Pending, Done, Failed };
 
 /// The result of one recorded operation. Written before `state` leaves Pending: value, program, type,
 /// failure. All else is used with the GIL alone.
 struct Node {
-  explicit Node(uint64_t number) : number(number) {}
+  Node(const Recording *owner, uint64_t number) : owner(owner), number(number) {}
 
-  const uint64_t number; // in program order
+  const Recording *const owner; // which lives while a Deferred of the node does
+  const uint64_t number;        // in program order
   std::atomic<NodeState> state{NodeState::Pending};
   std::atomic<int> waiting{0}; // threads that wait for it
   std::atomic<bool> isWatched{false};

@@ -1,4 +1,5 @@
 #include "src/Program.h"
+#include "src/Arguments.h"
 #include "src/Compile.h"
 #include "src/Errors.h"
 #include "src/Grants.h"
@@ -104,19 +105,36 @@ void Program::raiseReport(const RunReport &report) const {
 static RunSettings settingsOf(nb::handle seed, nb::handle timeout) {
   RunSettings settings;
   if (!seed.is_none()) {
-    settings.seed = PyLong_AsUnsignedLongLongMask(seed.ptr());
-    if (PyErr_Occurred())
-      raiseAt("seed");
+    nb::object whole = PyLong_Check(seed.ptr()) ? nb::borrow(seed) : nb::object();
+    if (!whole.is_valid())
+      raise(PyExc_TypeError,
+            "seed: expected an int, or None for another one in each run, got " + typeName(seed.ptr()));
+    settings.seed = PyLong_AsUnsignedLongLongMask(whole.ptr()); // of any size and sign
   }
   if (!timeout.is_none()) {
-    double seconds = PyFloat_AsDouble(timeout.ptr());
-    if (PyErr_Occurred())
-      raiseAt("timeout");
-    if (!(seconds > 0 && seconds < 9e9))
-      raise(PyExc_ValueError, "timeout: seconds above 0, or None");
+    double seconds = PyUnicode_Check(timeout.ptr()) ? -1 : PyFloat_AsDouble(timeout.ptr());
+    const bool isNumber = !PyUnicode_Check(timeout.ptr()) && !PyErr_Occurred();
+    const bool isHuge = PyErr_ExceptionMatches(PyExc_OverflowError);
+    PyErr_Clear();
+    if (!isNumber && !isHuge)
+      raise(PyExc_TypeError,
+            "timeout: expected seconds such as 2.5, or None for none, got " + typeName(timeout.ptr()));
+    if (isHuge || !(seconds > 0 && seconds < 9e9))
+      raise(PyExc_ValueError,
+            "timeout: expected seconds above 0 and below 9e9, or None for none, got " + shownObject(timeout));
     settings.timeoutNanoseconds = static_cast<int64_t>(seconds * 1e9);
   }
   return settings;
+}
+
+nb::object Program::runNamed(nb::handle arguments, nb::handle entry, nb::object seed, nb::object timeout) {
+  if (!PyDict_Check(arguments.ptr()))
+    raise(PyExc_TypeError,
+          "arguments: expected a dict such as {\"name\": \"Ada\"}, got " + typeName(arguments.ptr()));
+  for (auto [key, value] : nb::borrow<nb::dict>(arguments))
+    utf8Of(key, "arguments: a name"); // raises where it is not a text
+  return run(nb::borrow<nb::dict>(arguments), entry.is_none() ? "" : utf8Of(entry, "entry"), std::move(seed),
+             std::move(timeout));
 }
 
 nb::object Program::run(nb::dict arguments, const std::string &entry, nb::object seed, nb::object timeout) {
@@ -132,6 +150,7 @@ nb::object Program::run(nb::dict arguments, const std::string &entry, nb::object
     run = session->submit(program, function, std::move(given), std::move(settings));
   }
   try {
+    HostThread::Wait mayCome(engine);
     waitFor(*bell, [&] { return run.done(); });
   } catch (nb::python_error &stopped) {
     // The first interrupt stops the run, and its end is waited for, so that no write is left untold; another
@@ -186,7 +205,7 @@ static std::shared_ptr<Engine> sharedEngine() {
   return engine;
 }
 
-static Program load(nb::handle planOrPath, nb::handle ops, unsigned jobs, nb::handle limits,
+static Program load(nb::handle planOrPath, nb::handle ops, nb::handle jobs, nb::handle limits,
                     nb::kwargs grants) {
   requireUsable();
   nb::dict keywords = nb::steal<nb::dict>(PyDict_Copy(grants.ptr()));
@@ -194,14 +213,16 @@ static Program load(nb::handle planOrPath, nb::handle ops, unsigned jobs, nb::ha
   for (auto [key, value] : keywords)
     raise(PyExc_TypeError, "load() has no parameter `" + utf8Of(key, "keyword") + "`");
   SessionOptions options;
-  options.jobs = jobs;
+  options.jobs = jobsOf(jobs);
   setLimits(options.world.limits, limits);
   std::shared_ptr<OpTable> table;
   if (!ops.is_none())
     options.world.callables = table = std::make_shared<OpTable>(ops, options.world.limits);
   PlanBytes plan = planBytes(planOrPath, options.world.limits);
-  const bool own = table || jobs || !limits.is_none();
+  const bool own = table || options.jobs || !limits.is_none();
   std::shared_ptr<Engine> engine = own ? Engine::start(std::move(options)) : sharedEngine();
+  if (table)
+    table->belongTo(engine);
   engine->host().lookAgain();
   DiagnosticEngine diagnostics;
   Result<ProgramRef> program = Failure{};
@@ -216,30 +237,36 @@ static Program load(nb::handle planOrPath, nb::handle ops, unsigned jobs, nb::ha
 }
 
 void python::defineProgram(nb::module_ &module) {
-  nb::class_<Program>(
+  nb::class_<Program> type(
       module, "Program",
       "A plan, ready to run.\n\n"
       "Called with the arguments of its function by name, it gives the function's result: None, a value, or "
-      "a tuple of several. May be called from several threads at once.")
-      .def("__call__", [](Program &self,
-                          nb::kwargs arguments) { return self.run(arguments, "", nb::none(), nb::none()); })
-      .def("run", &Program::run, nb::arg("arguments") = nb::dict(), nb::kw_only(), nb::arg("entry") = "",
-           nb::arg("seed") = nb::none(), nb::arg("timeout") = nb::none(),
-           "Runs the function `entry` (@main, or the only one) with a dict of arguments.\n\n"
-           "`seed` is that of random operations, `timeout` in seconds.\n\n"
-           ">>> double = xcs.load(xcs.compile('func @main(%a: i64) -> i64 {\\n  %b = i64.add(%a, %a) : "
-           "i64\\n  "
-           "return(%b)\\n}'))\n"
-           ">>> double.run({'a': 4})\n"
-           "8\n")
-      .def("explain", &Program::explain, "What the plan would touch, its levels and its critical path.")
+      "a tuple of several. May be called from several threads at once.");
+  type.def("__init__", [](nb::handle, const nb::args &, const nb::kwargs &) {
+    raise(PyExc_TypeError, "a Program is made by xcs.load(plan)");
+  });
+  define(type, "__call__", "program(**arguments)", "Runs the function @main, or the only one.",
+         [](Program &self, const nb::kwargs &arguments) {
+           return self.run(arguments, "", nb::none(), nb::none());
+         });
+  define(type, "run", "run(arguments=, *, entry=, seed=, timeout=)",
+         "Runs the function `entry` (@main, or the only one) with a dict of arguments.\n\n"
+         "`seed` is that of random operations, `timeout` in seconds.\n\n"
+         ">>> double = xcs.load(xcs.compile('func @main(%a: i64) -> i64 {\\n  %b = i64.add(%a, %a) : "
+         "i64\\n  "
+         "return(%b)\\n}'))\n"
+         ">>> double.run({'a': 4})\n"
+         "8\n",
+         &Program::runNamed, nb::arg("arguments").none() = nb::dict(), nb::kw_only(),
+         nb::arg("entry").none() = "", nb::arg("seed").none() = nb::none(),
+         nb::arg("timeout").none() = nb::none());
+  type.def("explain", &Program::explain, "What the plan would touch, its levels and its critical path.")
       .def_prop_ro("stats", &Program::stats,
                    "Counts and times of the last run, under the names of `xcs-run --stats=json`.")
       .def_prop_ro("functions", &Program::functions,
                    "The functions that can be run: {name: {parameter: type}}.");
-  module.def(
-      "load", &load, nb::arg("plan"), nb::kw_only(), nb::arg("ops") = nb::none(), nb::arg("jobs") = 0,
-      nb::arg("limits") = nb::none(), nb::arg("grants"),
+  define(
+      module, "load", "load(plan, *, ops=, jobs=, limits=, **grants)",
       "Loads a plan: its bytes, or the path of a .xplan or .xir file.\n\n"
       "`ops` are the functions that the plan calls, by name. `limits` changes limits, as {'json-depth': "
       "100}. All "
@@ -248,5 +275,7 @@ void python::defineProgram(nb::module_ &module) {
       ">>> greet = xcs.load(xcs.compile('func @main(%name: str) -> str {\\n  %all = str.format(%name) "
       "{template = \"Hello, {0}\"} : str\\n  return(%all)\\n}'))\n"
       ">>> greet(name='Ada')\n"
-      "'Hello, Ada'\n");
+      "'Hello, Ada'\n",
+      &load, nb::arg("plan").none(), nb::kw_only(), nb::arg("ops").none() = nb::none(),
+      nb::arg("jobs").none() = 0, nb::arg("limits").none() = nb::none(), nb::arg("grants"));
 }

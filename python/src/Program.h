@@ -13,6 +13,8 @@ public:
 
   /// Runs a function with arguments by name: the values of its results. Waits without the GIL.
   nb::object run(nb::dict arguments, const std::string &entry, nb::object seed, nb::object timeout);
+  /// The same as it is called from Python: raises TypeError and ValueError for wrong arguments.
+  nb::object runNamed(nb::handle arguments, nb::handle entry, nb::object seed, nb::object timeout);
   /// What the last run that ended counted, under the names of `xcs-run --stats=json`.
   nb::object stats() const;
   /// `--explain`: what the plan would touch.

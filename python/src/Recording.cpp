@@ -54,7 +54,7 @@ static bool asksOnly(nb::handle attributes) {
 }
 
 NodeRef Recording::call(std::string_view op, nb::handle operands, nb::handle attributes,
-                        std::string_view symbol, nb::handle origin, std::string_view result) {
+                        std::string_view symbol, const Origin &origin, std::string_view result) {
   ++stats.calls;
   Asked asked{op, operands, attributes, origin, symbol, {}, nullptr};
   asked.result = result;
@@ -69,7 +69,7 @@ NodeRef Recording::call(std::string_view op, nb::handle operands, nb::handle att
 }
 
 NodeRef Recording::host(nb::handle function, nb::handle arguments, nb::handle keywords,
-                        std::string_view effect, std::string_view repeat, nb::handle origin) {
+                        std::string_view effect, std::string_view repeat, const Origin &origin) {
   ++stats.hostCalls;
   if (!PyCallable_Check(function.ptr()))
     raise(PyExc_TypeError, "function: expected a callable, got " + typeName(function.ptr()));
@@ -135,6 +135,8 @@ static NodeRef firstDoomed(const std::vector<NodeRef> &nodes) {
 /// still pending. Nothing of it is recorded.
 NodeRef Recording::doom(NodeRef node, const NodeRef &doomed, const std::vector<NodeRef> &pending) {
   auto segment = std::make_shared<Segment>();
+  if (node->host)
+    node->host->segment = segment;
   std::vector<SegmentRef> before;
   for (const NodeRef &need : pending)
     if (need->isOpen)
@@ -151,8 +153,16 @@ NodeRef Recording::doom(NodeRef node, const NodeRef &doomed, const std::vector<N
   segment->board = shared;
   segment->jobs = jobs;
   segment->results = {node};
+  segment->needs.assign(before.begin(), before.end());
   segment->begin(before);
   return node;
+}
+
+void Recording::requireOwn(const NodeRef &node, const char *what) const {
+  if (node->owner != this)
+    raise(PyExc_ValueError, std::string(what) +
+                                ": a Deferred of another session; wait for it there, and pass its value: "
+                                "other.wait([deferred]), then deferred.value()");
 }
 
 /// Whether an operation that needs these results may be the next of the open segment: see the class.
@@ -174,19 +184,17 @@ NodeRef Recording::record(const Asked &asked) {
   forEachDeferred(asked.operands, [&](const NodeRef &node) {
     if (!seen.insert(node.get()).second)
       return;
+    requireOwn(node, "operands");
     if (!node->isDone() || node->hasFailed())
       pending.push_back(node);
   });
-  auto node = std::make_shared<Node>(++lastNumber);
+  auto node = std::make_shared<Node>(this, ++lastNumber);
   node->host = asked.job;
   if (NodeRef doomed = firstDoomed(pending))
     return doom(std::move(node), doomed, pending);
   if (!open.empty() && (!asked.effect.empty() || !continuesOpen(pending)))
     flush();
-  TraceOrigin origin{"?", 0};
-  const std::string file = utf8Of(asked.origin[0], "origin");
-  origin.file = file;
-  origin.line = nb::cast<uint32_t>(asked.origin[1]);
+  TraceOrigin origin{asked.origin.file, asked.origin.line};
   std::vector<TraceOperand> operands;
   if (asked.job) {
     jobNumber = jobs->add(asked.job);
@@ -276,6 +284,14 @@ SegmentRef Recording::submitOpen(std::vector<SegmentRef> before) {
   for (TraceSegment::Binding &binding : traced.parameters)
     segment->arguments.push_back(inputOf(binding, before));
   segment->inputs = inputs;
+  segment->needs.assign(before.begin(), before.end());
+  for (const NodeRef &input : inputs)
+    if (!input->isDone())
+      segment->needs.push_back(input->segment);
+  if (job) {
+    job->segment = segment;
+    segment->lacksThread.store(true);
+  }
   ++stats.segments;
   if (std::shared_ptr<Reason> wrong = findProgram(*session, traced, segment->program)) {
     segment->end(wrong);

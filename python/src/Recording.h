@@ -1,4 +1,5 @@
 #pragma once
+#include "src/Arguments.h"
 #include "src/Engine.h"
 #include "src/HostJobs.h"
 #include "src/Segment.h"
@@ -30,9 +31,9 @@ public:
   /// Raises xcs.Error for what the verifier rejects.
   /// `result`: the type of the result where the table leaves it open, such as `option<str>`; else empty.
   NodeRef call(std::string_view op, nb::handle operands, nb::handle attributes, std::string_view symbol,
-               nb::handle origin, std::string_view result);
+               const Origin &origin, std::string_view result);
   NodeRef host(nb::handle function, nb::handle arguments, nb::handle keywords, std::string_view effect,
-               std::string_view repeat, nb::handle origin);
+               std::string_view repeat, const Origin &origin);
   /// A resource, and what it names is granted: its host, and its key to that host.
   void declare(std::string_view kind, std::string_view symbol, nb::handle attributes);
   /// What the segments that are loaded from now on may touch.
@@ -44,6 +45,8 @@ public:
   void setVariable(std::string name, std::string value) {
     engine->host().set(std::move(name), std::move(value));
   }
+  /// Raises ValueError for a result of another session. `what` is what messages call it.
+  void requireOwn(const NodeRef &node, const char *what) const;
   /// Submits what is recorded.
   void flush();
   /// Drops what was not submitted: it fails as stopped. Cancels what runs.
@@ -64,7 +67,8 @@ private:
   /// One operation that is asked for.
   struct Asked {
     std::string_view op;
-    nb::handle operands, attributes, origin; // operands: a tuple
+    nb::handle operands, attributes; // operands: a tuple
+    const Origin &origin;
     std::string_view symbol;
     std::string effect; // `read(R)` or `write(R)`, else empty
     std::shared_ptr<HostJob> job;

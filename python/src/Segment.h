@@ -57,7 +57,9 @@ public:
   ProgramRef program;
   std::vector<Input> arguments;
   std::vector<NodeRef> results, inputs;
-  std::shared_ptr<HostJob> job; // of its last operation; null: that is another one
+  std::atomic<bool> lacksThread{false};      // it has a function that was not called yet
+  std::vector<std::weak_ptr<Segment>> needs; // what is over before it begins, or gives it an input
+  std::shared_ptr<HostJob> job;              // of its last operation; null: that is another one
   int64_t jobNumber = 0;
 
   /// Submits it when all of `before` are over; with the GIL.

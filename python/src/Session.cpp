@@ -1,16 +1,33 @@
 #include "src/Session.h"
+#include "src/Arguments.h"
 #include "src/Compile.h"
 #include "src/Deferred.h"
 #include "src/Grants.h"
 #include <algorithm>
+#include <optional>
 
 using namespace xcs;
 using namespace xcs::python;
 
+/// The items of something that is gone through; raises TypeError for what cannot be, and for a single text.
+static nb::object itemsOf(nb::handle items, const char *what, const char *example) {
+  nb::object all;
+  if (!PyUnicode_Check(items.ptr()) && !PyBytes_Check(items.ptr()))
+    all = nb::steal(PySequence_List(items.ptr()));
+  if (!all.is_valid()) {
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_TypeError)) // a generator has failed
+      throw nb::python_error();
+    PyErr_Clear();
+    raise(PyExc_TypeError,
+          std::string(what) + ": expected a list such as " + example + ", got " + typeName(items.ptr()));
+  }
+  return all;
+}
+
 /// `net=HOST`, `read=PATH`, ...: a grant of `xcs.load` in one text.
 static Grants grantsOf(nb::handle allow) {
   nb::dict keywords;
-  for (nb::handle item : nb::borrow(allow)) {
+  for (nb::handle item : itemsOf(allow, "allow", "[\"net=127.0.0.1:8080\"]")) {
     const std::string text = utf8Of(item, "allow");
     const size_t equals = text.find('=');
     if (text == "all") {
@@ -31,16 +48,19 @@ static Grants grantsOf(nb::handle allow) {
   return grants;
 }
 
-PythonSession::PythonSession(unsigned jobs, unsigned threads, bool record, nb::handle allow) {
+PythonSession::PythonSession(nb::handle jobs, nb::handle threads, nb::handle record, nb::handle allow) {
   requireUsable();
   SessionOptions options;
-  options.jobs = jobs;
+  options.jobs = jobsOf(jobs);
+  const bool keepsTexts = boolOf(record, "record");
   auto table = std::make_shared<HostJobs>(options.world.limits);
   options.world.callables = table;
-  options.world.hostThreads = std::max(threads, 1u);
+  options.world.hostThreads = static_cast<unsigned>(
+      wholeOf(threads, "threads", 1, 4096, "functions of the program that may run at once"));
   Grants grants = grantsOf(allow);
-  recording =
-      std::make_shared<Recording>(Engine::start(std::move(options)), table, std::move(grants), record);
+  std::shared_ptr<Engine> engine = Engine::start(std::move(options));
+  table->belongTo(engine);
+  recording = std::make_shared<Recording>(std::move(engine), table, std::move(grants), keepsTexts);
 }
 
 PythonSession::~PythonSession() {
@@ -49,6 +69,10 @@ PythonSession::~PythonSession() {
 }
 
 void PythonSession::close() {
+  if (HostThread::isOf(*recording->of()))
+    raise(PyExc_RuntimeError,
+          "close() waits for all functions of the session, and one of them calls it; write stop() "
+          "there, and close() where the session was made");
   recording->stop();
   recording->of()->close();
   if (!isForked())
@@ -68,38 +92,55 @@ static std::string_view textOf(nb::handle text, const char *what) {
   return {bytes, static_cast<size_t>(size)};
 }
 
-static void checkOrigin(nb::handle origin) {
-  if (!PyTuple_Check(origin.ptr()) || PyTuple_Size(origin.ptr()) != 2 ||
-      !PyUnicode_Check(PyTuple_GetItem(origin.ptr(), 0)) || !PyLong_Check(PyTuple_GetItem(origin.ptr(), 1)))
-    raise(PyExc_TypeError, "origin: expected (file, line)");
+/// `pure`, `sample`, `read`, `write`, `read(NAME)`, `write(NAME)`; without a name it is everything.
+static bool isEffect(std::string_view text) {
+  if (text == "pure" || text == "sample" || text == "read" || text == "write")
+    return true;
+  const size_t open = text.find('(');
+  if (open == text.npos || !text.ends_with(')') ||
+      (text.substr(0, open) != "read" && text.substr(0, open) != "write"))
+    return false;
+  const std::string_view name = text.substr(open + 1, text.size() - open - 2);
+  return !name.empty() && name.find_first_of("() \t\n,\"") == name.npos;
 }
 
 nb::object PythonSession::call(nb::handle op, nb::handle operands, nb::handle attributes, nb::handle origin,
                                nb::handle symbol, nb::handle result) {
-  checkOrigin(origin);
+  const Origin place = originOf(origin);
   if (!PyTuple_Check(operands.ptr()))
-    raise(PyExc_TypeError, "operands: expected a tuple, got " + typeName(operands.ptr()));
+    raise(PyExc_TypeError,
+          "operands: expected a tuple such as (\"a\", deferred), got " + typeName(operands.ptr()));
   const std::string_view name = symbol.is_none() ? std::string_view() : textOf(symbol, "symbol");
   const std::string_view type = result.is_none() ? std::string_view() : textOf(result, "result");
-  return wrap(recording->call(textOf(op, "op"), operands, attributes, name, origin, type), origin);
+  return wrap(recording->call(textOf(op, "op"), operands, attributes, name, place, type), origin);
 }
 
 nb::object PythonSession::host(nb::handle function, nb::handle arguments, nb::handle keywords,
                                nb::handle effect, nb::handle repeat, nb::handle origin) {
-  checkOrigin(origin);
-  if (!PyTuple_Check(arguments.ptr()) || !PyDict_Check(keywords.ptr()))
-    raise(PyExc_TypeError, "host: expected a tuple of arguments and a dict of keyword arguments");
-  return wrap(recording->host(function, arguments, keywords, textOf(effect, "effect"),
-                              textOf(repeat, "repeat"), origin),
-              origin);
+  const Origin place = originOf(origin);
+  if (!PyTuple_Check(arguments.ptr()))
+    raise(PyExc_TypeError, "args: expected a tuple such as (1, deferred), got " + typeName(arguments.ptr()));
+  if (!PyDict_Check(keywords.ptr()))
+    raise(PyExc_TypeError, "kwargs: expected a dict such as {\"key\": 1}, got " + typeName(keywords.ptr()));
+  const std::string_view touches = textOf(effect, "effect"), again = textOf(repeat, "repeat");
+  if (!isEffect(touches))
+    raise(PyExc_ValueError,
+          "effect: expected \"pure\", \"sample\", \"read(R)\" or \"write(R)\", where R is the name of "
+          "a resource, got " +
+              shownObject(effect));
+  if (again != "never" && again != "idempotent")
+    raise(PyExc_ValueError, "repeat: expected \"never\" or \"idempotent\", got " + shownObject(repeat));
+  return wrap(recording->host(function, arguments, keywords, touches, again, place), origin);
 }
 
 void PythonSession::declare(nb::handle kind, nb::handle symbol, nb::handle attributes) {
+  recording->of()->session(); // raises when there is none
   recording->declare(textOf(kind, "kind"), textOf(symbol, "symbol"), attributes);
 }
 
 void PythonSession::grant(nb::handle allow) {
-  for (nb::handle item : nb::borrow(allow)) {
+  recording->of()->session(); // raises when there is none
+  for (nb::handle item : itemsOf(allow, "allow", "[\"net=127.0.0.1:8080\"]")) {
     const std::string text = utf8Of(item, "allow");
     const bool isNet = text.starts_with("net="), isVariable = text.starts_with("env=");
     if (isVariable)
@@ -112,7 +153,12 @@ void PythonSession::grant(nb::handle allow) {
 }
 
 void PythonSession::setVariable(nb::handle name, nb::handle value) {
-  recording->setVariable(std::string(textOf(name, "name")), std::string(textOf(value, "value")));
+  recording->of()->session(); // raises when there is none
+  const std::string_view variable = textOf(name, "name");
+  if (variable.empty() || variable.find_first_of(std::string_view("=\0", 2)) != variable.npos)
+    raise(PyExc_ValueError,
+          "name: expected the name of a variable such as \"OPENAI_API_KEY\", got " + shownObject(name));
+  recording->setVariable(std::string(variable), std::string(textOf(value, "value")));
 }
 
 static const NodeRef &nodeOrRaise(nb::handle object) {
@@ -152,16 +198,22 @@ private:
 
 void PythonSession::wait(nb::handle deferreds) {
   requireUsable();
-  recording->flush();
+  if (nodeOf(deferreds))
+    raise(PyExc_TypeError,
+          "deferreds: expected a list such as [deferred], got a Deferred; write wait([deferred])");
   std::vector<NodeRef> nodes;
-  for (nb::handle item : nb::borrow(deferreds)) {
+  bool isAnyDone = false;
+  for (nb::handle item : itemsOf(deferreds, "deferreds", "[deferred]")) {
     const NodeRef &node = nodeOrRaise(item);
-    if (node->isDone())
-      return;
+    recording->requireOwn(node, "deferreds");
+    isAnyDone = isAnyDone || node->isDone();
     nodes.push_back(node);
   }
-  if (nodes.empty())
+  if (recording->of()->isOpen())
+    recording->flush();
+  if (isAnyDone || nodes.empty())
     return;
+  HostThread::Wait mayCome(recording->of(), nodes);
   WaitForNodes waiting(*recording->board(), std::move(nodes));
   waitFor(waiting.bell, [&] { return waiting.any(); });
 }
@@ -169,6 +221,7 @@ void PythonSession::wait(nb::handle deferreds) {
 void PythonSession::watch(nb::object deferred) {
   requireUsable();
   const NodeRef &node = nodeOrRaise(deferred);
+  recording->requireOwn(node, "deferred");
   watched.insert_or_assign(node.get(), deferred);
   recording->board()->watch(node);
 }
@@ -181,14 +234,26 @@ nb::list PythonSession::takeDone() {
       done.append(found->second);
       watched.erase(found);
     }
+  taken += nb::len(done) != 0;
   return done;
 }
 
 nb::list PythonSession::nextDone() {
   requireUsable();
-  recording->flush();
+  if (recording->of()->isOpen())
+    recording->flush();
   Board &board = *recording->board();
-  waitFor(board.readyBell(), [&] { return board.hasReady(); }, Cleared::ByOwner);
+  std::optional<HostThread::Wait> mayCome;
+  if (HostThread::isHere()) {
+    std::vector<NodeRef> nodes;
+    for (const auto &[node, deferred] : watched)
+      nodes.push_back(nodeOrRaise(deferred));
+    mayCome.emplace(recording->of(), nodes);
+  }
+  // Another thread may take what this one waits for.
+  waitFor(
+      board.readyBell(), [&, before = taken] { return board.hasReady() || taken != before; },
+      Cleared::ByOwner);
   return takeDone();
 }
 
@@ -217,63 +282,85 @@ nb::list PythonSession::segments() const {
   return all;
 }
 
-void python::defineSession(nb::module_ &module) {
+/// What is declared, asked for and waited for.
+static void defineMembers(nb::class_<PythonSession> &type) {
   const nb::tuple nowhere = nb::make_tuple("?", 0);
-  nb::class_<PythonSession>(
+  const auto any = [](const char *name) { return nb::arg(name).none(); };
+  define(type, "call", "call(op, operands, attributes=, origin=, symbol=, result=)",
+         "An operation of the language. Operands are values, Deferreds, and lists of both; `symbol` is a "
+         "declared "
+         "resource, `result` the type of the result where the operation leaves it open, such as "
+         "`option<str>`. Raises "
+         "xcs.Error for what the verifier rejects.",
+         &PythonSession::call, any("op"), any("operands"), any("attributes") = nb::none(),
+         any("origin") = nowhere, any("symbol") = nb::none(), any("result") = nb::none());
+  define(type, "host", "host(function, args, kwargs, *, effect=, repeat=, origin=)",
+         "`function(*args, **kwargs)` on a thread that may wait, once every Deferred in the arguments is "
+         "there; six "
+         "levels of lists, tuples and dicts are searched. The result may be any object. `effect`: \"pure\", "
+         "\"sample\", "
+         "\"read(R)\" or \"write(R)\".\n\n"
+         "The function may wait for calls of the same session that it makes itself, unless they can begin "
+         "only when it "
+         "has ended, as two that write the same resource, or all threads wait: that is a RuntimeError.",
+         &PythonSession::host, any("function"), any("args"), any("kwargs"), nb::kw_only(),
+         any("effect") = "write(host)", any("repeat") = "never", any("origin") = nowhere);
+  define(type, "declare", "declare(kind, symbol, attributes)",
+         "Declares a resource, such as a model. The host that it names is granted, and its key to that host: "
+         "(\"secret\", NAME) is the key in a variable of the environment.",
+         &PythonSession::declare, any("kind"), any("symbol"), any("attributes"));
+  define(type, "grant", "grant(allow)",
+         "Allows more, such as [\"net=127.0.0.1:8080\"], to what is asked for from now on.",
+         &PythonSession::grant, any("allow"));
+  define(type, "set_variable", "set_variable(name, value)",
+         "Sets a variable that granted operations of this session see as one of the environment. The process "
+         "does not "
+         "get it, and no text of a segment holds it.",
+         &PythonSession::setVariable, any("name"), any("value"));
+  define(type, "wait", "wait(deferreds)",
+         "Waits, without the GIL, until at least one of them is done. Signals are handled.",
+         &PythonSession::wait, any("deferreds"));
+  define(type, "watch", "watch(deferred)", "Lets `next_done` give it once it is done.", &PythonSession::watch,
+         any("deferred"));
+}
+
+void python::defineSession(nb::module_ &module) {
+  nb::class_<PythonSession> type(
       module, "Session",
       "Operations that a running program asks for, one by one: each gives a Deferred at once and runs as "
       "soon as what it "
-      "needs is there.\n\n"
+      "needs is there. A Deferred belongs to its session: others do not take it.\n\n"
       "`jobs`: threads that compute (one per core). `threads`: functions of the program that may run at "
-      "once. `record`: "
-      "keeps the text of each segment. `allow`: grants such as \"net=127.0.0.1:8080\".\n\n"
+      "once; those that "
+      "wait for calls of the session are not counted. `record`: keeps the text of each segment. `allow`: "
+      "grants such as "
+      "\"net=127.0.0.1:8080\".\n\n"
       ">>> session = xcs._core.Session()\n"
       ">>> name = session.host(str.title, ('ada',), {}, effect='pure')\n"
       ">>> greeting = session.call('str.concat', ('Hello, ', name))\n"
       ">>> session.wait([greeting])\n"
       ">>> greeting.value()\n"
       "'Hello, Ada'\n"
-      ">>> session.close()\n")
-      .def(nb::init<unsigned, unsigned, bool, nb::handle>(), nb::kw_only(), nb::arg("jobs") = 0,
-           nb::arg("threads") = 256, nb::arg("record") = false, nb::arg("allow") = nb::tuple())
-      .def("call", &PythonSession::call, nb::arg("op"), nb::arg("operands"),
-           nb::arg("attributes") = nb::none(), nb::arg("origin") = nowhere, nb::arg("symbol") = nb::none(),
-           nb::arg("result") = nb::none(),
-           "An operation of the language. Operands are values, Deferreds, and lists of both; `symbol` is a "
-           "declared "
-           "resource, `result` the type of the result where the operation leaves it open, such as "
-           "`option<str>`. "
-           "Raises xcs.Error for what the verifier rejects.")
-      .def("host", &PythonSession::host, nb::arg("function"), nb::arg("args"), nb::arg("kwargs"),
-           nb::kw_only(), nb::arg("effect") = "write(host)", nb::arg("repeat") = "never",
-           nb::arg("origin") = nowhere,
-           "`function(*args, **kwargs)` on a thread that may wait, once every Deferred in the arguments is "
-           "there; six "
-           "levels of lists, tuples and dicts are searched. The result may be any object. `effect`: "
-           "\"pure\", \"sample\", "
-           "\"read(R)\" or \"write(R)\".")
-      .def("declare", &PythonSession::declare, nb::arg("kind"), nb::arg("symbol"), nb::arg("attributes"),
-           "Declares a resource, such as a model. The host that it names is granted, and its key to that "
-           "host: "
-           "(\"secret\", NAME) is the key in a variable of the environment.")
-      .def("grant", &PythonSession::grant, nb::arg("allow"),
-           "Allows more, such as [\"net=127.0.0.1:8080\"], to what is asked for from now on.")
-      .def("set_variable", &PythonSession::setVariable, nb::arg("name"), nb::arg("value"),
-           "Sets a variable that granted operations of this session see as one of the environment. The "
-           "process does "
-           "not get it, and no text of a segment holds it.")
-      .def("flush", &PythonSession::flush, "Submits what was asked for so far.")
-      .def("wait", &PythonSession::wait, nb::arg("deferreds"),
-           "Waits, without the GIL, until at least one of them is done. Signals are handled.")
-      .def("watch", &PythonSession::watch, nb::arg("deferred"), "Lets `next_done` give it once it is done.")
-      .def(
-          "next_done", &PythonSession::nextDone,
-          "Waits until a watched Deferred is done, and gives all that are; an empty list if none is watched.")
+      ">>> session.close()\n");
+  define(
+      type, "__init__", "Session(*, jobs=, threads=, record=, allow=)", "",
+      [](PythonSession *self, nb::handle jobs, nb::handle threads, nb::handle record, nb::handle allow) {
+        new (self) PythonSession(jobs, threads, record, allow);
+      },
+      nb::kw_only(), nb::arg("jobs").none() = 0, nb::arg("threads").none() = 256,
+      nb::arg("record").none() = false, nb::arg("allow").none() = nb::tuple());
+  defineMembers(type);
+  type.def("flush", &PythonSession::flush, "Submits what was asked for so far.")
+      .def("next_done", &PythonSession::nextDone,
+           "Waits until a watched Deferred is done, and gives all that are; an empty list if none is "
+           "watched, or if "
+           "another thread has got them.")
       .def("take_done", &PythonSession::takeDone, "The same without waiting.")
       .def("fileno", &PythonSession::descriptor,
            "A descriptor that is readable while `take_done` would give one.")
       .def("stop", &PythonSession::stop, "Cancels what has not begun; it fails with xcs.Stopped.")
-      .def("close", &PythonSession::close, "Stops everything and ends the threads.")
+      .def("close", &PythonSession::close,
+           "Stops everything and ends the threads. Not from a function that the session calls: RuntimeError.")
       .def_prop_ro("stats", &PythonSession::stats, "Counts since the session began.")
       .def_prop_ro("segments", &PythonSession::segments, "The text of each segment, with `record`.");
 }

@@ -7,7 +7,7 @@ namespace xcs::python {
 /// the GIL.
 class PythonSession {
 public:
-  PythonSession(unsigned jobs, unsigned threads, bool record, nb::handle allow);
+  PythonSession(nb::handle jobs, nb::handle threads, nb::handle record, nb::handle allow);
   ~PythonSession();
   PythonSession(const PythonSession &) = delete;
 
@@ -32,6 +32,7 @@ public:
 private:
   nb::object wrap(NodeRef node, nb::handle origin);
   std::shared_ptr<Recording> recording;
+  uint64_t taken = 0;                                   // how often somebody has got some that are done
   std::unordered_map<const Node *, nb::object> watched; // the Deferreds that were given to `watch`
 };
 

@@ -89,5 +89,5 @@ def core():
         raise ImportError(
             f"the compiled part of xcs cannot be loaded: {error.__cause__ or error}. It is built for one version of Python, and needs the shared libraries "
             "of the machine that built it: build it here with `pip install ./python` in a checkout"
-        ) from error
+        ) from None
     return _core

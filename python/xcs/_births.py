@@ -7,12 +7,14 @@ import contextvars
 import sys
 import threading
 
-from . import _api, _guards, _trace
+from . import _api, _guards, _trace, _tracebacks
 from ._handles import Later, Text
+from . import _remarks
 from ._remarks import remark
 from ._state import state
 from ._waiting import Call, Unsure, enqueue, filled, join, settle, snapshot, value_of
 
+MOST_INSIDE = 192  # of the 256 threads for operations: those that may wait for others
 operations = {}  # id(function) -> Operation; the operation keeps the function
 _refused = set()
 
@@ -34,23 +36,30 @@ class Operation:
         operations[id(function)] = self
 
 
-def allowed():
-    """Whether the thread that runs may defer at all: no other thread of the program could see a handle."""
+def refused():
+    """Why the thread that runs may not defer at all; None when it may: no other thread of the program could see a handle."""
     if _api._early is not None:
         _api.settle()
     me = threading.get_ident()
-    if me not in state.threads or state.forked or _in_event_loop():
-        return False
+    if state.forked:
+        return "the process is the child of a fork"
+    if me not in state.threads:
+        return "it is made on another thread than the program's first one"
+    if _in_event_loop():
+        return "it is made within an event loop"
+    if len(state.inside) > MOST_INSIDE and me in state.inside:
+        return "too many operations run at once, and this one would wait for others"
     if not _thread._count() and me == threading.main_thread().ident:
-        return True  # there are no others
+        return None  # there are no others
     known = 0
     for thread in threading.enumerate():
         if type(thread) is threading._DummyThread:
             continue  # a thread of the engine, while it makes a call
         if thread.ident != me and thread.ident not in state.threads and thread.ident not in state.beside and not _ours(thread):
-            return False
+            return f"another thread of the program is there ({thread.name})"
         known += 1
-    return known >= _thread._count()  # a thread that `threading` does not know is not known here either
+    # A thread that `threading` does not know is not known here either.
+    return None if known >= _thread._count() else "another thread is there, which the module `threading` does not know"
 
 
 def _ours(thread):
@@ -66,9 +75,14 @@ def _in_event_loop():
 def call(operation, args, kwargs, frame):
     """Begins a call. Returns (True, its handle or value), or (False, None) when it has to be made by the program itself, now."""
     path = state.path()
-    if path is None or not allowed():
+    why = refused() if path is not None or _remarks.wanted else ""
+    if path is None or why is not None:
+        if why:
+            remark("direct", why, (frame.f_code.co_filename, frame.f_lineno))
         return False, None
     unfit = operation.fits(args, kwargs) if operation.fits else None
+    if threading.get_ident() in state.inside and operation.effect not in ("pure", "sample"):
+        unfit = "an operation makes it, and what it reads or writes could be what that one does"
     if unfit:
         remark("direct", unfit, (frame.f_code.co_filename, frame.f_lineno))
         return False, None
@@ -84,7 +98,7 @@ def call(operation, args, kwargs, frame):
         remark("waits", _belongs(guard), place)
         return False, None
     try:
-        deferred, logs = begin(operation, args, kwargs, place)
+        deferred, logs = begin(operation, args, kwargs, place, _tracebacks.stack(frame, path))
     except Unsure:
         remark("direct", "an argument could change before it is sent", place)
         return False, None
@@ -105,10 +119,11 @@ def _belongs(guard):
     return f"its failure belongs to the `try` or `with` at line {guard}"
 
 
-def begin(operation, args, kwargs, place):
+def begin(operation, args, kwargs, place, places):
     if operation.native is not None:
         call = operation.native(operation, args, kwargs, place)
         if type(call) is not str:
+            call.places = places
             state.counts["deferred"] += 1
             return call, ()
         remark("host", f"sent by the client itself: {call}", place)
@@ -118,15 +133,18 @@ def begin(operation, args, kwargs, place):
     entry, context = _trace.began(name, place), contextvars.copy_context()
 
     def host(*values):
-        error = None
+        error, me = None, threading.get_ident()
+        state.inside.add(me)
         _trace.sent(entry)
         try:
             with _sinks.captured(logs):
                 return context.run(send, *filled(args, values), **filled(kwargs, values))
         except BaseException as e:
             error = e
+            _tracebacks.made_at(e, "call", places)
             raise
         finally:
+            state.inside.discard(me)
             _trace.done(entry, error)
             _forget_thread()
 

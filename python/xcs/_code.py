@@ -151,7 +151,10 @@ def resolver(importer):
 
 def wanted(name, spec):
     """Whether a module is one of those that are converted."""
-    if not isinstance(spec.loader, importlib.machinery.SourceFileLoader) or not spec.origin or not spec.origin.endswith(".py"):
+    loader = spec.loader
+    if not (isinstance(loader, importlib.machinery.SourceFileLoader) or type(loader).__name__ == "zipimporter"):
+        return False
+    if not spec.origin or not spec.origin.endswith(".py"):
         return False
     if name.partition(".")[0] in packages:
         return True

@@ -16,6 +16,11 @@ from ._trees import NODES, Transformer, at, children, clone, copied, walk
 TEMP, IDLE, ITEM, BODY = "__xcs_t__", "__xcs_idle__", "__xcs_item__", "__xcs_iteration__"
 LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint", "get_ipython"})
 READS_NAMES = frozenset({"locals", "vars", "dir", "eval", "exec"})
+_SIGNS = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in",
+    ast.NotIn: "not in", ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.MatMult: "@",
+    ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
+}  # fmt: skip
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _NEVER = (ast.Constant, ast.Compare, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.GeneratorExp)  # are no handles themselves
 
@@ -60,23 +65,35 @@ def maybe(e):
     return True
 
 
-def shallow(e):
-    """`e`, waited for."""
+def shallow(e, what):
+    """`e`, waited for, since `what` looks at it."""
     if not maybe(e):
         return e
     if isinstance(e, (ast.List, ast.ListComp)):
         return e
     if isinstance(e, ast.Slice):
-        e.lower, e.upper, e.step = [shallow(p) if p is not None else None for p in (e.lower, e.upper, e.step)]
+        e.lower, e.upper, e.step = [shallow(p, what) if p is not None else None for p in (e.lower, e.upper, e.step)]
         return e
     if isinstance(e, ast.Tuple):
-        e.elts = [shallow(p) for p in e.elts]
+        e.elts = [shallow(p, what) for p in e.elts]
         return e
-    return at(helper("__xcs_v__", e), e)
+    return at(helper("__xcs_v__", e, ast.Constant(what)), e)
 
 
-def deep(e):
-    return at(helper("__xcs_y__", e), e) if maybe(e) else e
+def deep(e, *what):
+    return at(helper("__xcs_y__", e, *map(ast.Constant, what)), e) if maybe(e) else e
+
+
+def called_at(call):
+    """Where the compiler says that a call is: that of a method, in a chain over several lines, at the method's name."""
+    f = call.func
+    if not isinstance(f, ast.Attribute) or call.lineno == f.end_lineno:
+        return call
+    if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+        return call
+    if len(call.args) + len(call.keywords) + bool(call.keywords) >= 30 or len(f.attr) > f.end_col_offset:
+        return call
+    return ast.Pass(lineno=f.end_lineno, col_offset=f.end_col_offset - len(f.attr), end_lineno=call.end_lineno, end_col_offset=f.end_col_offset)
 
 
 class Deferring(Transformer):
@@ -112,14 +129,15 @@ class Deferring(Transformer):
         for k in node.keywords:
             if k.arg is None:
                 k.value = at(helper("__xcs_kw__", clone(callee), k.value, *map(clone, named)), k.value)
+        place = called_at(node)
         if self.closed:
             call = ast.Call(name("__xcs_n__"), [node.func, *node.args], node.keywords)
-            return at(ast.Call(call, [], []), node)
+            return at(ast.Call(call, [], []), place)
         prepared = ast.Call(name("__xcs_p__"), [node.func, *node.args], node.keywords)
         test = ast.Call(ast.Attribute(ast.NamedExpr(ast.Name(TEMP, ast.Store()), prepared), "pop", ast.Load()), [], [])
         first = ast.Call(ast.Call(ast.Attribute(name(TEMP), "pop", ast.Load()), [], []), [], [])
         second = ast.Call(ast.Call(ast.Attribute(name(TEMP), "pop", ast.Load()), [ast.Constant(0)], []), [], [])
-        return at(ast.IfExp(test, first, second), node)
+        return at(ast.IfExp(test, first, second), place)
 
     def visit_JoinedStr(self, node):
         parts = []
@@ -145,10 +163,11 @@ class Deferring(Transformer):
         self.generic_visit(node)
         if any(map(maybe, (node.left, *node.comparators))):
             self.changed = True
-            node.left = shallow(node.left)
+            signs = [f"`{_SIGNS[type(o)]}`" for o in node.ops]
+            node.left = shallow(node.left, signs[0])
             node.comparators = [
-                at(helper("__xcs_u__", c), c) if isinstance(o, (ast.In, ast.NotIn)) and maybe(c) else shallow(c)
-                for o, c in zip(node.ops, node.comparators)
+                at(helper("__xcs_u__", c, ast.Constant(s)), c) if isinstance(o, (ast.In, ast.NotIn)) and maybe(c) else shallow(c, s)
+                for o, c, s in zip(node.ops, node.comparators, signs)
             ]
         return node
 
@@ -163,20 +182,20 @@ class Deferring(Transformer):
         self.generic_visit(node)
         if maybe(node.slice):
             self.changed = True
-            node.slice = shallow(node.slice)
+            node.slice = shallow(node.slice, "a subscript")
         return node
 
     def visit_Dict(self, node):
         self.generic_visit(node)
         if any(k is not None and maybe(k) for k in node.keys):
             self.changed = True
-        node.keys = [k if k is None else shallow(k) for k in node.keys]
+        node.keys = [k if k is None else shallow(k, "a dictionary") for k in node.keys]
         return node
 
     def visit_Set(self, node):
         self.generic_visit(node)
         self.changed = self.changed or any(map(maybe, node.elts))
-        node.elts = [shallow(e) for e in node.elts]
+        node.elts = [shallow(e, "a set") for e in node.elts]
         return node
 
     def _comprehension(self, node):
@@ -188,9 +207,9 @@ class Deferring(Transformer):
             if hasattr(node, part):
                 setattr(node, part, self.visit(getattr(node, part)))
         if isinstance(node, ast.SetComp):
-            node.elt, self.changed = shallow(node.elt), True
+            node.elt, self.changed = shallow(node.elt, "a set"), True
         if isinstance(node, ast.DictComp):
-            node.key, self.changed = shallow(node.key), True
+            node.key, self.changed = shallow(node.key, "a dictionary"), True
         return node
 
     visit_ListComp = visit_SetComp = visit_DictComp = _comprehension
@@ -215,7 +234,7 @@ class Deferring(Transformer):
         self.generic_visit(node)
         if node.value is not None and maybe(node.value):
             self.changed = True
-            node.value = deep(node.value)
+            node.value = deep(node.value, "yield")
         return node
 
     def visit_NamedExpr(self, node):
@@ -420,7 +439,7 @@ class Convert:
             elif isinstance(a.op, ast.Add):
                 a.value = at(helper("__xcs_ad__", a.value, name(a.target.id)), a.value)
             else:
-                a.value = shallow(a.value)
+                a.value = shallow(a.value, f"`{_SIGNS[type(a.op)]}=`")
             return a, True
 
         return self.simple(s, finish)
@@ -482,7 +501,9 @@ class Convert:
             sinks = _independent.analyse(s, self.scopes[-1], self.module, top, self.kept if top else None)
         except _independent.Seen as e:
             if e.why:
-                remark("loop", f"iterations one after the other: {e.why}" + (f" (line {e.line})" if e.line != s.lineno else ""), (self.path, s.lineno))
+                said = e.why.endswith(")") and "(line " in e.why  # that of the callee
+                where = f" (line {e.line})" if e.line != s.lineno and not said else ""
+                remark("loop", f"iterations one after the other: {e.why}{where}", (self.path, s.lineno))
             return plain
         return self.overlapping(s, plain, sinks)
 
@@ -560,7 +581,7 @@ class Convert:
 
     def s_Match(self, s):
         s = copied(s)
-        s.subject = self.both(s.subject, deep)
+        s.subject = self.both(s.subject, lambda e: deep(e, "match"))
         cases = []
         for c in s.cases:
             c = copied(c)

@@ -24,6 +24,8 @@ _known = _guards._known
 _LAZY = 0x80 | 0x200  # coroutine, asynchronous generator
 _EAGER = frozenset({list, tuple, set, frozenset, sorted})  # take all of a generator before they do anything else
 _LOG_METHODS = frozenset("debug info warning error exception critical log".split())
+# Methods and functions of libraries that look names up in their caller's frame, as pandas does for `df.query("x == @name")`.
+FRAME_READERS = frozenset({"query", "eval", "evaluate"})
 _raise_object = None
 entrances = {}  # id of a function that an installed package shows to callers -> the function
 
@@ -125,7 +127,7 @@ def _other(f, args, kwargs, frame):
             if written is not None:
                 return [giving(written), False]
     if (t is type or t in _BUILTIN) and f in (type, isinstance):
-        args = settle(args)
+        args = looked_through(args, f"{f.__name__}()")
     elif isinstance(f, type):
         if f.__module__ in modules:
             made = _instance(f, args, kwargs)
@@ -155,7 +157,7 @@ def _foreign(f, args, kwargs, path):
         kind = _harmless.UNKNOWN  # it takes from an iterator that other iterations may take from too
     if kind == _harmless.KEEPS:
         if type(f) in _BUILTIN and type(f.__self__) is dict and args:
-            args = (now(args[0]), *args[1:])
+            args = (looked_at(args[0], f"{f.__name__}()"), *args[1:])
         elif f is list.insert or type(f) in _BUILTIN and f.__name__ == "insert":
             args = (now(args[0]), *args[1:]) if args else args
     else:
@@ -163,7 +165,9 @@ def _foreign(f, args, kwargs, path):
             waits(f"{getattr(f, '__qualname__', type(f).__name__)}() is not known to be harmless")
             join(path)
         if state.handles:
-            if _remarks.wanted and any(type(a) in kinds for a in (*args, *kwargs.values())):
+            if getattr(f, "__name__", None) in FRAME_READERS:
+                _sweep.sweep(sys._getframe(1))
+            if _remarks.wanted and _holds((*args, *kwargs.values())):
                 waits(f"{getattr(f, '__qualname__', type(f).__name__)}() looks at it")
             args, kwargs = settle(args), settle(kwargs)
             owner = getattr(f, "__self__", None)
@@ -280,6 +284,30 @@ def _shown(function):
     return f"{name}()" if module in (None, "builtins") else f"{module}.{name}()"
 
 
+def looked_at(x, what):
+    """The value itself where `x` is a handle and `what` looks at it."""
+    if type(x) in kinds:
+        waits(f"{what} looks at it")
+        return x._xcs_value()
+    return x
+
+
+def looked_through(x, what=None):
+    """`x` without handles, whatever it is."""
+    if what is not None and _remarks.wanted and _holds(x):
+        waits(f"{what} looks at it")
+    return settle(x)
+
+
+def _holds(x, depth=3):
+    """Whether a handle is in plain sight in `x`; for remarks."""
+    if type(x) in kinds:
+        return True
+    if depth and isinstance(x, (list, tuple, set, frozenset)):
+        return any(_holds(e, depth - 1) for e in x)
+    return bool(depth) and isinstance(x, dict) and any(_holds(e, depth - 1) for e in x.values())
+
+
 def starred(function, x):
     """What is after `*` in a call of `function`."""
     x = now(x)
@@ -376,9 +404,9 @@ def _found(cls, name):
     return None
 
 
-def used(x):
+def used(x, what="unpacking"):
     """What is unpacked or looked through at once: an iterator that other iterations may take from too waits for its turn."""
-    x = now(x)
+    x = looked_at(x, what)
     path = state.path()
     if path is not None and path.loop is not None and not _loops.untouched(x, path):
         join(path)
@@ -387,7 +415,7 @@ def used(x):
 
 def iterated(iterable):
     """What a `for` goes through: code that is not known, which runs between two elements, waits for the calls before it."""
-    iterable = now(iterable)
+    iterable = looked_at(iterable, "a loop over its characters")
     t = type(iterable)
     path = state.path()
     if path is not None and path.loop is not None and not _loops.untouched(iterable, path):
@@ -426,8 +454,8 @@ NAMES = {
     "__xcs_p__": prepare,
     "__xcs_n__": closed_call,
     "__xcs_r__": returned,
-    "__xcs_v__": now,
-    "__xcs_y__": settle,
+    "__xcs_v__": looked_at,
+    "__xcs_y__": looked_through,
     "__xcs_f__": formatted,
     "__xcs_fv__": _texts.part,
     "__xcs_m__": percent,

@@ -15,6 +15,7 @@ GUARD, FOREIGN, PLAIN = "guard", "foreign", "plain"
 
 _known = {}  # id(code) -> Info, which keeps the code
 roots = {}  # id(code) of the frames that begin a run or an iteration -> True
+bottoms = set()  # those of them that begin a script: what is above them is not the program's
 through = set()  # id(code) of helpers that run a generator of converted code in its caller's place
 
 

@@ -10,7 +10,7 @@ import functools
 import operator
 import sys
 
-from . import _guards
+from . import _tracebacks
 from ._state import state
 from ._waiting import Part, enqueue, kinds, now, part_of, proxies, settle, value_of, waits
 
@@ -54,6 +54,8 @@ class _Counted:
     """The number of living handles is what `__xcs_idle__` rests on."""
 
     __slots__ = ()
+    # An array of numpy leaves an operation with a handle to the handle, in place of taking it for a sequence.
+    __array_ufunc__ = None
 
     def __del__(self, state=state):
         state.handles -= 1
@@ -90,7 +92,7 @@ class Text(_Counted):
         if isinstance(other, str):
             return _texts.plus(other, self)
         value = self._xcs_value()
-        return NotImplemented if type(value) is str else other + value
+        return NotImplemented if type(value) is str and type(other).__module__ == "builtins" else other + value
 
     def __iadd__(self, other):
         return _texts.plus(self, other, operator.iadd)
@@ -217,7 +219,7 @@ class Later(_Counted):
                     return None
                 cls = way.classes[len(steps) - 1]
                 if steps == way.steps or step[0] == "[":
-                    enqueue(path, Part(self._op, steps, _guards.place(sys._getframe(2))))
+                    enqueue(path, Part(self._op, steps, _tracebacks.stack(sys._getframe(2), path)))
                 if cls is not str:
                     return Later(self._op, steps, cls, self._ways)
                 if type(self._op) in proxies:
@@ -293,21 +295,24 @@ for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
 def _operators(cls, names, given):
     """The operators that `cls` does not define itself, as those of the value: also what is an error then says so of the value."""
 
-    def forward(apply):
-        return lambda self, other: apply(self._xcs_value(), settle(other))
+    def forward(apply, what):
+        return lambda self, other: (waits(what), apply(self._xcs_value(), settle(other)))[1]
 
-    def reflected(apply):
-        return lambda self, other: apply(settle(other), self._xcs_value())
+    def reflected(apply, what):
+        return lambda self, other: (waits(what), apply(settle(other), self._xcs_value()))[1]
 
-    for name in names.split():
+    for name, sign in names.items():
         function = getattr(operator, name + "_" if name in ("and", "or") else name)
-        for method, made in ((name, forward(function)), ("r" + name, reflected(function)), ("i" + name, forward(getattr(operator, "i" + name)))):
+        what = f"`{sign}` looks at it"
+        changing = forward(getattr(operator, "i" + name), f"`{sign}=` looks at it")
+        for method, made in ((name, forward(function, what)), ("r" + name, reflected(function, what)), ("i" + name, changing)):
             if f"__{method}__" not in given:
                 setattr(cls, f"__{method}__", made)
-    cls.__divmod__, cls.__rdivmod__ = forward(divmod), reflected(divmod)
+    cls.__divmod__, cls.__rdivmod__ = forward(divmod, "divmod() looks at it"), reflected(divmod, "divmod() looks at it")
 
 
-_BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"
+_BINARY = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@", "and": "&", "or": "|",
+           "xor": "^", "lshift": "<<", "rshift": ">>"}  # fmt: skip
 _operators(Text, _BINARY, ("__add__", "__radd__", "__iadd__"))
 _operators(Later, _BINARY, ())
 

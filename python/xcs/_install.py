@@ -9,7 +9,7 @@ import os
 import sys
 import types
 
-from . import _api, _clients, _code, _dispatch, _effects, _guards, _sinks
+from . import _api, _clients, _code, _dispatch, _effects, _guards, _sinks, _tracebacks
 from ._state import in_child
 from ._waiting import modules
 
@@ -26,7 +26,7 @@ class _Loader:
         return self._loader.create_module(spec)
 
     def exec_module(self, module):
-        path = self._loader.path
+        path = module.__spec__.origin
         source = self._loader.get_data(path)
         modules.add(module.__name__)
         made = _code.converted(source, path, module.__name__)
@@ -82,11 +82,14 @@ def _patched(name, path, patch):
     return spec
 
 
+_WATCHED = {"logging": _sinks.watch_logging, "traceback": _tracebacks.watch}
+
+
 class _Finder:
     def find_spec(self, name, path=None, target=None):
         if name in _clients.PACKAGES:
             _api.begin_to_load()
-        patch = _clients.patch if name in _clients.MODULES else _sinks.watch_logging if name == "logging" else None
+        patch = _clients.patch if name in _clients.MODULES else _WATCHED.get(name)
         if patch is not None:
             return _patched(name, path, patch)
         if not (_code.folders or name.partition(".")[0] in _code.packages):
@@ -107,8 +110,9 @@ def prepare():
     _dispatch.install()
     sys.meta_path.insert(0, _Finder())
     _clients.patch_loaded()
-    if "logging" in sys.modules:
-        _sinks.watch_logging(sys.modules["logging"])
+    for name, watch in _WATCHED.items():
+        if name in sys.modules:
+            watch(sys.modules[name])
     _effects.install()
     atexit.register(_api.settle)
     os.register_at_fork(before=_api.settle, after_in_child=in_child)
@@ -127,8 +131,7 @@ def install(packages=()):
         _notebook.load_ipython_extension(shell)
     elif not packages:
         raise TypeError("xcs.install needs the names of packages: only in a notebook there are cells to convert")
-    if isinstance(packages, str):
-        packages = [packages]
+    packages = _checked(packages)
     loaded = sorted(n for n in sys.modules if n.partition(".")[0] in packages and n not in modules)
     if loaded:
         import warnings
@@ -136,6 +139,27 @@ def install(packages=()):
         warnings.warn(f"xcs.install: already imported, so not converted: {', '.join(loaded)}; call it before they are imported", stacklevel=2)
     _code.packages.update(packages)
     prepare()
+
+
+def _checked(packages):
+    if isinstance(packages, str):
+        packages = [packages]
+    if isinstance(packages, (bytes, bytearray)) or not hasattr(type(packages), "__iter__"):
+        raise TypeError(f'xcs.install takes names of packages, such as ["mypkg"], not {type(packages).__name__}')
+    packages = list(packages)
+    for name in packages:
+        if not isinstance(name, str):
+            raise TypeError(f'xcs.install takes names of packages, such as ["mypkg"]; one of them is of class {type(name).__name__}')
+        if "." in name:
+            raise ValueError(f"xcs.install converts whole packages: write {name.partition('.')[0]!r} in place of {name!r}")
+        if not name.isidentifier():
+            raise ValueError(f"xcs.install: {name!r} is not the name of a package; write the one that follows `import`")
+    return packages
+
+
+def also_convert(package):
+    """A package that the command line names."""
+    _code.packages.add(package)
 
 
 def install_folder(folder):

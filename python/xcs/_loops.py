@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 
-from . import _fibers, _guards, _harmless
+from . import _fibers, _guards, _harmless, _tracebacks
 from ._remarks import remark
 from ._state import Path, state
 from ._waiting import Call, _next, failed, join, settle, without_us
@@ -43,8 +43,9 @@ _harmless.MOVING[Items] = _harmless.MOVING[list]
 
 
 class Loop:
-    def __init__(self, parent, guard, names):
+    def __init__(self, parent, guard, frame, names):
         self.parent, self.guard = parent, guard
+        self.frame, self.places = frame, _tracebacks.stack(frame, parent)  # where the loop is; the frame until it has ended
         self.names = names  # those of the module that the loop is in, at its top; else None
         self.own, self.last = {}, False  # index -> names that an iteration has assigned; whether those of one that failed were taken
         self.paths, self.lists, self.ended, self.errors = [], [], [], {}
@@ -157,16 +158,21 @@ class Loop:
 def may_overlap():
     """Whether the loop that asks may run its iterations side by side, here and now."""
     path = state.path()
-    if path is None or state.forked or not _may_defer_here():
+    if path is None or state.forked:
+        return False
+    from ._births import refused
+
+    why = refused()
+    if why is not None:
+        remark("loop", f"iterations one after the other: {why}")
         return False
     closed = _guards.closed(sys._getframe(1))
-    return (closed is None or closed[0] == _guards.GUARD) and _fibers.possible()
-
-
-def _may_defer_here():
-    from ._births import allowed
-
-    return allowed()
+    if closed is not None and closed[0] != _guards.GUARD:
+        return False
+    if not _fibers.possible():
+        remark("loop", "iterations one after the other: the package `greenlet` is missing, without which loops do not overlap; pip install greenlet")
+        return False
+    return True
 
 
 # What goes through a C iterator of these runs no code of the program between two iterations.
@@ -243,7 +249,7 @@ def run(iterable, body, sinks):
         return _in_order(iterable, body, sinks, names_of(place))
     parent, own = state.path(), _fibers.scheduler()
     closed = _guards.closed(place)
-    loop = Loop(parent, parent.guard or (closed[1] if closed else None), names_of(place))
+    loop = Loop(parent, parent.guard or (closed[1] if closed else None), place, names_of(place))
     state.counts["loops"] += 1
     remark("loop", "iterations run side by side", _guards.place(place))
     state.loops += 1
@@ -263,6 +269,7 @@ def run(iterable, body, sinks):
         loop.abandon(0, own)
         raise
     finally:
+        loop.frame = None
         loop.lists.clear(), loop.own.clear()  # fibers know the loop, and the loop knows them
         state.loops -= 1
         state.refresh()

@@ -16,7 +16,7 @@ import sys
 import types
 import weakref
 
-from . import _trace
+from . import _trace, _tracebacks
 from ._clients import METHODS
 from ._handles import Way
 from ._state import state
@@ -336,11 +336,11 @@ def _value(session, name, value):
 class NativeCall:
     """A call sent by the engine; used in place of the Deferred of its answer."""
 
-    __slots__ = ("real", "known", "client", "kwargs", "needs", "origin", "entry", "_outcome", "_parsed", "ops", "__weakref__")
+    __slots__ = ("real", "known", "client", "kwargs", "needs", "origin", "entry", "places", "_outcome", "_parsed", "ops", "__weakref__")
 
     def __init__(self, real, known, client, kwargs, needs, origin, entry):
         self.real, self.known, self.client, self.kwargs, self.needs = real, known, client, kwargs, needs
-        self.origin, self.entry, self._outcome, self._parsed, self.ops = origin, entry, None, None, {}
+        self.origin, self.entry, self.places, self._outcome, self._parsed, self.ops = origin, entry, None, None, None, {}
 
     @property
     def done(self):
@@ -370,8 +370,19 @@ class NativeCall:
                         pass
                 if type(self._parsed) is not dict:
                     self._parsed = False
-            _trace.done(self.entry, None if self._parsed is not False else RuntimeError("it failed"))
+            _trace.done(self.entry)
         return self._parsed if self._parsed is not False else None
+
+    def traced(self):
+        """At the end, for a call that nobody has looked at: says when it was there, and why it has failed."""
+        if self.done and self.parsed() is None and self._outcome is None:
+            if self.real.failed:
+                try:
+                    self.real.value()
+                except Exception as e:
+                    _trace.failed(self.entry, e)
+            else:
+                self.outcome()
 
     def outcome(self):
         """(exception, None) or (None, the client's object)."""
@@ -379,6 +390,8 @@ class NativeCall:
             try:
                 self._outcome = None, self._made()
             except BaseException as e:
+                _tracebacks.made_at(e, "call", self.places)
+                _trace.failed(self.entry, e)
                 self._outcome = e, None
         return self._outcome
 
@@ -595,7 +608,7 @@ def begin(method, operation, args, kwargs, place):
     _trace.sent(entry)
     real = state.engine().call("http.request", (template.path, body), template.attributes, place, template.symbol)
     state.counts["native"] = state.counts.get("native", 0) + 1
-    return NativeCall(real, known, client, kept, needs, place, entry)
+    return _trace.kept(NativeCall(real, known, client, kept, needs, place, entry))
 
 
 def _body(template, texts):

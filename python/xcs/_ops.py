@@ -7,6 +7,7 @@ import threading
 import time
 
 from . import _births, _install
+from ._waiting import kinds
 
 _LAZY = 0x20 | 0x80 | 0x200  # generators, coroutines, asynchronous generators
 
@@ -27,6 +28,9 @@ def op(function=None, *, effect="write(host)", repeat="never"):
         return lambda f: op(f, effect=effect, repeat=repeat)
     if not callable(function):
         raise TypeError(f"xcs.op takes a callable, not {type(function).__name__}")
+    if not isinstance(effect, str) or not isinstance(repeat, str):
+        wrong, value = ("effect", effect) if not isinstance(effect, str) else ("repeat", repeat)
+        raise TypeError(f"xcs.op: {wrong} must be a str, not {type(value).__name__}")
     if not _effect(effect):
         raise ValueError(f'xcs.op: unknown effect {effect!r}; write "pure", "sample", "read(NAME)" or "write(NAME)"')
     if repeat not in ("never", "safe"):
@@ -86,6 +90,8 @@ class Model:
             time.sleep(max(0.0, at - time.monotonic()))
 
     def _send(self, prompt, **options):
+        if not isinstance(prompt, (str, list)):
+            raise TypeError(f"{self!r} takes a text, or a list of messages, not {type(prompt).__name__}")
         messages = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
         create = self._client().chat.completions.create
         if self._places is not None:
@@ -99,13 +105,31 @@ class Model:
         return self._send(prompt, **options)
 
 
-_births.Operation(Model.__call__, Model._send, None, str, "sample")
+def _fits(args, kwargs):
+    known = len(args) == 2 and (type(args[1]) in (str, list) or type(args[1]) in kinds) or len(args) == 1 and type(kwargs.get("prompt")) in (str, list)
+    return None if known else "its prompt is neither a text nor a list"
+
+
+_births.Operation(Model.__call__, Model._send, _fits, str, "sample")
 
 
 def model(name, *, url=None, key=None, max_in_flight=None, rpm=None, **options):
     """A model by name. `url` is its endpoint (else OPENAI_BASE_URL), `max_in_flight` the most calls at once, `rpm` the most in a minute."""
-    for what, number in (("max_in_flight", max_in_flight), ("rpm", rpm)):
-        if number is not None and not number > 0:
-            raise ValueError(f"xcs.model: {what} must be more than 0, not {number!r}")
+    for what, text, example in (("name", name, '"gpt-5"'), ("url", url, '"http://127.0.0.1:8080/v1"'), ("key", key, "a text")):
+        if text is None and what != "name":
+            continue
+        if not isinstance(text, str):
+            raise TypeError(f"xcs.model: {what} must be a str such as {example}, not {type(text).__name__}")
+        if not text:
+            raise ValueError(f"xcs.model: {what} is empty; write {example}" + (", or leave it out" if what != "name" else ""))
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise ValueError(f'xcs.model: url must begin with "http://" or "https://", as in "http://127.0.0.1:8080/v1", not {url!r}')
+    for what, number, kinds in (("max_in_flight", max_in_flight, int), ("rpm", rpm, (int, float))):
+        if number is None:
+            continue
+        if not isinstance(number, kinds) or isinstance(number, bool):
+            raise TypeError(f"xcs.model: {what} must be {'an int' if kinds is int else 'a number'}, not {type(number).__name__}")
+        if not 0 < number < float("inf"):
+            raise ValueError(f"xcs.model: {what} must be more than 0, and None for no bound, not {number!r}")
     _install.prepare()
     return Model(name, url, key, max_in_flight, rpm, options)

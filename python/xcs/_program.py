@@ -19,7 +19,7 @@ import threading
 import types
 
 from . import _births, _guards, _install
-from ._run import leave
+from ._run import leave, shown
 from ._state import Path, state
 from ._waiting import join, settle
 
@@ -82,6 +82,8 @@ class Program:
             if error is not None:
                 raise error
             return result
+        except BaseException as e:
+            raise e.with_traceback(shown(e))
         finally:
             leave(path)
             self.stats = {k: v - before.get(k, 0) for k, v in state.counts.items()}
@@ -109,6 +111,8 @@ _guards.roots[id(_called.__code__)] = True
 
 def program(function=None, *, record=False):
     """Makes a function one whose calls are deferred: `@xcs.program`, or `@xcs.program(record=True)` for `f.xir()`."""
+    if not isinstance(record, bool):
+        raise TypeError(f"xcs.program: record must be True or False, not {type(record).__name__}")
     if function is None:
         return lambda f: program(f, record=record)
     if not isinstance(function, types.FunctionType):

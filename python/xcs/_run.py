@@ -3,51 +3,48 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.machinery
 import os
 import sys
 import threading
 import types
 
-from . import _code, _guards, _install, _remarks, _trace
+from . import _code, _forms, _guards, _install, _remarks, _trace
 from ._remarks import remark
 from ._state import Path, state
 from ._waiting import Call, drain, join, modules, without_us
 
 
-def script(path, args, options):
-    """Runs a script as `python path args` would, converted. Returns the exit code; raises SystemExit where the script does."""
-    given = path
-    path = os.path.abspath(path)
-    try:
-        with open(path, "rb") as f:
-            source = f.read()
-    except OSError as e:
-        print(f"{sys.executable}: can't open file {path!r}: [Errno {e.errno}] {e.strerror}", file=sys.stderr)
-        return 2
-    sys.argv = [given, *args]
-    sys.path[0] = os.path.dirname(os.path.realpath(path))
+def script(form, given, args, options):
+    """Runs what `python` would run, converted: a `form` of `_forms` with its name or text. Returns the exit code; raises SystemExit where it does."""
     state.options = options
-    if options.get("trace"):
-        _trace.start()
-    _install.install_folder(sys.path[0])
+    if options.get("trace") and not _trace.start(options):
+        return 2
+    try:
+        if form == "module":
+            _install.install_folder(os.getcwd())
+        main = {"path": _forms.of_path, "text": _forms.of_text, "module": _forms.of_module}[form](given, args) if form != "input" else _forms.of_input(args)
+    except _forms.NotFound as e:
+        print(e, file=sys.stderr)
+        return e.code
+    if form != "module":
+        _install.install_folder(main.folder)
     module = types.ModuleType("__main__")
-    module.__dict__.update(
-        __file__=path, __cached__=None, __builtins__=sys.modules["builtins"], __annotations__={},
-        __loader__=importlib.machinery.SourceFileLoader("__main__", path),
-    )  # fmt: skip
+    module.__dict__.update(main.names())
     sys.modules["__main__"] = module
     modules.add("__main__")
     begin()
     try:
         try:
-            # Compiled by the interpreter each time, as in a plain run, with its errors and warnings.
-            plain = compile(source, path, "exec", dont_inherit=True)
-            code = _code.converted(source, path, "__main__", plain).code
+            if main.source is None:
+                code = main.code
+            else:
+                # Compiled by the interpreter each time, as in a plain run, with its errors and warnings.
+                plain = compile(main.source, main.path, "exec", dont_inherit=True)
+                code = _code.converted(main.source, main.path, main.importer, plain).code
         except SyntaxError as e:
             sys.excepthook(type(e), e.with_traceback(None), None)
             return 1
-        _execute(code, module.__dict__)
+        _execute(code, module.__dict__, main)
     except SystemExit:
         raise
     except KeyboardInterrupt as e:
@@ -100,11 +97,14 @@ def begin():
     state.paths[me] = Path()
 
 
-def _execute(code, names):
+def _execute(code, names, main):
     """The bottom of the program's frames."""
     error = None
     try:
-        exec(code, names)
+        if main.spec is None:
+            exec(code, names)
+        else:
+            _forms.run_module(main, code)
     except KeyboardInterrupt:
         interrupted()
         raise
@@ -116,6 +116,7 @@ def _execute(code, names):
 
 
 _guards.roots[id(_execute.__code__)] = True
+_guards.bottoms.add(id(_execute.__code__))
 
 
 def interrupted():
@@ -159,13 +160,13 @@ def leave(path):
 
 def report(error):
     """Shows an exception as the interpreter would: without frames of ours."""
-    error.__traceback__ = cleaned(error.__traceback__)
+    error.__traceback__ = shown(error)
     seen, e = set(), error
     while e is not None and id(e) not in seen:
         seen.add(id(e))
         following = e.__cause__ or e.__context__
         if following is not None:
-            following.__traceback__ = cleaned(following.__traceback__)
+            following.__traceback__ = shown(following)
         e = following
     sys.excepthook(type(error), error, error.__traceback__)
 
@@ -178,6 +179,12 @@ def _show_as(error):
         hook(kind, value.with_traceback(tb), tb)
 
     sys.excepthook = show
+
+
+def shown(error):
+    """The traceback that plain Python would show of an exception."""
+    first, late = getattr(error, "__xcs_first__", None) or (None, False)
+    return first if late else cleaned(error.__traceback__)
 
 
 def cleaned(tb):

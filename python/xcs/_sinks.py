@@ -105,16 +105,35 @@ def watch_logging(logging):
             return
         path = state.path()
         if path is None or path.busy or not (path.items or path.loop is not None):
-            return real(self, record)
-        if not _only_shown(logging, self):
-            join(path)  # what a handler of another kind does may be looked at
-            return real(self, record)
+            return real(self, _settled(record))
+        if not _only_shown(logging, self) or not _formats(record):
+            join(path)  # what a handler of another kind does may be looked at; what cannot be written is told here
+            return real(self, _settled(record))
         needs = _fix(record)
         enqueue(path, Line(lambda: real(self, record), needs))
 
     callHandlers.__xcs__ = True
     callHandlers.__wrapped__ = real
     logging.Logger.callHandlers = callHandlers
+
+
+def _settled(record):
+    if state.handles:
+        record.msg, record.args = settle(record.msg), settle(record.args)
+    return record
+
+
+def _formats(record):
+    """Whether the record can be written whatever texts it waits for."""
+    if not record.args:
+        return True
+    if type(record.msg) is not str or type(record.args) is not tuple:
+        return False
+    try:
+        record.msg % tuple("" if type(a) is Text else a for a in record.args)
+    except Exception:
+        return False
+    return True
 
 
 def _only_shown(logging, logger):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import sys
 
-from . import _guards
+from . import _guards, _tracebacks
 from ._state import state
 from ._waiting import Call, Unsure, enqueue, filled, kinds, proxies, settle, snapshot
 
@@ -56,8 +56,14 @@ def deferred(function, args, kwargs, frame, *, sure):
     needs = []
     args, kwargs = snapshot(args, needs), snapshot(kwargs, needs)
 
+    places = _tracebacks.stack(frame, state.path())
+
     def text(*values):
-        return function(*filled(args, values), **filled(kwargs, values))
+        try:
+            return function(*filled(args, values), **filled(kwargs, values))
+        except BaseException as e:
+            _tracebacks.made_at(e, "text", places)
+            raise
 
     text.__name__ = getattr(function, "__name__", "text")
     place = frame.f_code.co_filename, frame.f_lineno

@@ -9,7 +9,7 @@ import sys
 import types
 from collections import ChainMap, OrderedDict, UserDict, UserList, deque
 
-from . import _guards
+from . import _guards, _tracebacks
 from ._remarks import remark
 from ._state import state
 
@@ -60,10 +60,10 @@ class Call:
 class Part:
     """A part of an answer that the program has named before the answer was there: plain Python fails at that line when it has no such part."""
 
-    __slots__ = ("deferred", "steps", "place")
+    __slots__ = ("deferred", "steps", "places")
 
-    def __init__(self, deferred, steps, place):
-        self.deferred, self.steps, self.place = deferred, steps, place
+    def __init__(self, deferred, steps, places):
+        self.deferred, self.steps, self.places = deferred, steps, places
 
     def ready(self):
         return self.deferred.done
@@ -79,8 +79,8 @@ class Part:
         try:
             follow(self.deferred.value(), self.steps)
         except Exception as e:
-            e.add_note(f"the part was named at {state.title(self.place[0])}:{self.place[1]}, before the answer was there")
-            return e.with_traceback(without_us(e.__traceback__))
+            _tracebacks.made_at(e, "part", self.places)
+            return _where_made(e, ("?", 0))
         return None
 
     def release(self):
@@ -247,20 +247,41 @@ def error_of(deferred):
         error = e
     if proxies:
         error = sys.modules["xcs._native"].translated(error)
+    return _where_made(error, deferred.origin)
+
+
+def _where_made(error, origin):
+    """An exception with the traceback that plain Python would show, and a note of what needed the answer, if that was another line."""
     first = getattr(error, "__xcs_first__", None)
     if first is None:
-        first = (without_us(error.__traceback__),)
+        inner = without_us(error.__traceback__)
+        needed = _tracebacks.stack(sys._getframe(1), state.path())
+        what, places = getattr(error, "__xcs_made__", None) or ("call", None)
+        late = places is not None and places != needed
+        if late:
+            inner = _tracebacks.rebuilt(places, inner)
+        first = inner, late
         try:
             error.__xcs_first__ = first
-            made, (file, line) = deferred.origin, _guards.place()
-            if made[0] != "?" and (file, line) != tuple(made):
-                where = f"at line {line}" if file == made[0] else f"at {state.title(file)}:{line}" if line else "at the end"
-                error.add_note(
-                    f"the call was made at {state.title(made[0])}:{made[1]}; it was waited for {where}"
-                )
+            made = _tracebacks.line_of(places) if places else origin
+            if late or places is None and made[0] != "?" and _tracebacks.line_of(needed) != tuple(made):
+                error.add_note(f"the {what} was made at {state.title(made[0])}:{made[1]}; it was waited for {_needed(needed, made[0])}")
         except AttributeError:
             pass
     return error.with_traceback(first[0])
+
+
+def _needed(places, near):
+    """Where an answer was needed, in words: the line, and that of the script which led there."""
+    places = [p for p in places if _guards.converted(p[0])]
+    if not places:
+        return "at the end"
+    file, line = _tracebacks.line_of(places)
+    words = f"at line {line}" if file == near else f"at {state.title(file)}:{line}"
+    outer_file, outer_line = _tracebacks.line_of(places[-1:])
+    if len(places) > 1 and (outer_file, outer_line) != (file, line):
+        words += f", from line {outer_line}" if outer_file == file else f", from {state.title(outer_file)}:{outer_line}"
+    return words
 
 
 def without_us(tb):

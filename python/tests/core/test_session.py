@@ -380,3 +380,179 @@ def test_files_by_the_engine(tmp_path):
 def test_a_thousand_calls(session):
     calls = [session.host(lambda i=i: i, (), {}, effect="sample") for i in range(1000)]
     assert sum(value_of(session, call) for call in calls) == 499500
+
+
+def test_a_result_of_another_session_is_refused_at_once(session):
+    other = _core.Session()
+    try:
+        foreign = other.host(time.sleep, (0,), {}, effect="sample")
+        for wrong in (
+            lambda: session.watch(foreign),
+            lambda: session.wait([foreign]),
+            lambda: session.call("str.concat", ("a", foreign)),
+            lambda: session.call("str.join", (["a", foreign],), {"separator": ""}),
+            lambda: session.host(len, (foreign,), {}),
+            lambda: session.host(len, (), {"x": {"y": [foreign]}}),
+        ):
+            with pytest.raises(ValueError, match="another session"):
+                wrong()
+        assert session.next_done() == []  # nothing of it is watched
+        other.wait([foreign])
+        with pytest.raises(ValueError, match="another session"):
+            session.watch(foreign)
+    finally:
+        other.close()
+    assert value_of(session, session.call("str.concat", ("a", "b"))) == "ab"
+
+
+def test_a_closed_session_takes_nothing_and_lets_nobody_wait():
+    session = _core.Session()
+    release = threading.Event()
+    running = session.host(release.wait, (30,), {}, effect="write(x)")
+    waiting = session.host(print, ("never",), {}, effect="write(x)")
+    session.watch(waiting)
+    release.set()
+    session.close()
+    for wrong in (
+        lambda: session.call("str.concat", ("a", "b")),
+        lambda: session.host(len, ("a",), {}),
+        lambda: session.declare("http", "x", {"url": "http://127.0.0.1:1"}),
+        lambda: session.grant(["net=127.0.0.1:1"]),
+        lambda: session.set_variable("a", "b"),
+    ):
+        with pytest.raises(RuntimeError, match="the session is closed"):
+            wrong()
+    session.wait([running, waiting])
+    assert session.next_done() == [waiting] and session.next_done() == []
+    session.stop()
+    session.close()
+
+
+def test_functions_wait_for_calls_of_their_own(session):
+    def tree(depth):
+        if depth == 0:
+            return 1
+        calls = [session.host(tree, (depth - 1,), {}, effect="sample") for _ in range(2)]
+        total = sum(value_of(session, call) for call in calls)
+        return total + value_of(session, session.call("i64.add", (0, 0)))
+
+    assert value_of(session, session.host(tree, (6,), {}, effect="sample")) == 64
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("how", ["wait", "next_done"])
+def test_when_all_threads_would_wait_for_functions_one_is_told(threads, how):
+    session = _core.Session(threads=threads)
+
+    def wait(deferred):
+        if how == "wait":
+            return value_of(session, deferred)
+        session.watch(deferred)
+        while not deferred.done:
+            session.next_done()
+        return deferred.value()
+
+    def deeper(n):
+        return 0 if n == 0 else 1 + wait(session.host(deeper, (n - 1,), {}, effect="sample"))
+
+    assert wait(session.host(deeper, (threads - 1,), {}, effect="sample")) == threads - 1
+    too_deep = session.host(deeper, (threads,), {}, effect="sample")
+    session.wait([too_deep])
+    with pytest.raises(RuntimeError, match=f"at most {threads} functions of this session run at once.*threads="):
+        too_deep.value()
+    # What the engine does itself needs none of them.
+    native = session.host(lambda: value_of(session, session.call("str.concat", ("a", "b"))), (), {}, effect="sample")
+    assert value_of(session, native) == "ab"
+    chain = session.host(lambda: value_of(session, session.call("str.concat", ("a", session.host(str, ("b",), {}, effect="sample")))), (), {}, effect="sample")
+    if threads == 1:
+        session.wait([chain])
+        with pytest.raises(RuntimeError, match="at most 1 functions"):
+            chain.value()
+    else:
+        assert value_of(session, chain) == "ab"
+    session.close()
+
+
+def test_functions_of_a_plan_run_the_plan_itself():
+    text = 'func @main(%n: i64) -> i64 {\n  %a = host.call(%n) {function = "step", effect = "sample"} : i64\n  return(%a)\n}'
+    programs = []
+
+    def step(n):
+        return n if n == 0 else programs[0](n=n - 1) + 1
+
+    programs.append(xcs.load(xcs.compile(text), ops={"step": step}))
+    assert programs[0](n=100) == 100
+    with pytest.raises(RuntimeError, match="at most 256 functions"):
+        programs[0](n=300)  # more than the functions that may run at once
+
+
+WAITS_FOR_ITSELF = {
+    "two writes": lambda s, wait: wait(s.host(len, ("a",), {})),
+    "one that needs such a one": lambda s, wait: wait(s.call("str.concat", ("x", s.host(str, ("a",), {})))),
+    "a read of what it writes": lambda s, wait: wait(s.host(len, ("a",), {}, effect="read(host)")),
+    "all of the world": lambda s, wait: wait(s.host(len, ("a",), {}, effect="write")),
+}
+
+
+@pytest.mark.parametrize("how", ["wait", "next_done"])
+@pytest.mark.parametrize("name", WAITS_FOR_ITSELF)
+def test_a_function_that_would_wait_for_itself_is_told(session, name, how):
+    def wait(deferred):
+        if how == "next_done":
+            session.watch(deferred)
+            return session.next_done()
+        return value_of(session, deferred)
+
+    outer = session.host(lambda: WAITS_FOR_ITSELF[name](session, wait), (), {})
+    session.wait([outer])
+    with pytest.raises(RuntimeError, match="cannot begin, or end, before the function has ended.*effect="):
+        outer.value()
+    assert value_of(session, session.host(len, ("abc",), {})) == 3
+
+
+def test_a_function_that_waits_for_its_own_result_is_told(session):
+    own, begin = [], threading.Event()
+
+    def function():
+        begin.wait(30)
+        return value_of(session, own[0])
+
+    own.append(session.host(function, (), {}, effect="sample"))
+    begin.set()
+    session.wait(own)
+    with pytest.raises(RuntimeError, match="before the function has ended"):
+        own[0].value()
+
+
+def test_two_functions_that_would_wait_for_each_other_are_told(session):
+    calls, begin = [], threading.Barrier(3, timeout=30)
+
+    def function(i):
+        begin.wait()
+        try:
+            return value_of(session, calls[1 - i])
+        except RuntimeError as error:
+            return str(error)
+
+    calls += [session.host(function, (i,), {}, effect="sample") for i in range(2)]
+    begin.wait()
+    texts = [value_of(session, call) for call in calls]
+    assert any("before the function has ended" in text for text in texts)
+
+
+def test_one_of_several_that_may_come_is_waited_for(session):
+    def function():
+        never, soon = session.host(len, ("a",), {}), session.host(time.sleep, (0.01,), {}, effect="sample")
+        session.wait([never, soon])
+        return soon.done, never.done
+
+    assert value_of(session, session.host(function, (), {})) == (True, False)
+
+
+def test_a_function_does_not_close_its_session(session):
+    outer = session.host(session.close, (), {}, effect="sample")
+    session.wait([outer])
+    with pytest.raises(RuntimeError, match=r"write stop\(\) there"):
+        outer.value()
+    other = _core.Session()
+    assert value_of(session, session.host(other.close, (), {}, effect="sample")) is None

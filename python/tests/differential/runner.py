@@ -15,7 +15,7 @@ from .forkserver import Forkserver, Run
 KIT = Path(__file__).with_name("kit.py")
 # What of the package is loaded before the forks: it starts nothing.
 PRELOADED = ("xcs._run", "xcs._convert")
-NOTES = re.compile(r"the call was made at |the part was named at |`\w+` may hold a text that is not there yet")
+NOTES = re.compile(r"the (?:call|text|part) was made at |`\w+` may hold a text that is not there yet")
 
 
 @dataclasses.dataclass

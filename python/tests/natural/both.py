@@ -61,11 +61,12 @@ class _Server:
 _forks = []
 
 
-def run(folder, script, server, args=(), deferred=True, remarks=False, stdin=None, timeout=60, options=(), fresh=False, together=1):
+def run(folder, script, server, args=(), deferred=True, remarks=False, stdin=None, timeout=60, options=(), fresh=False, together=1, env=None):
     """Runs a script in a process of its own: a new one when `fresh`, else a fork of one that has the client loaded."""
     server.clear()
     server.server.together = together
-    env = dict(OPENAI_API_KEY="none", OPENAI_BASE_URL=server.url, PYTHONPATH=engine_path(), PYTHONHASHSEED="0", NO_PROXY="*", PYTHONDONTWRITEBYTECODE="1")
+    env = dict(env or {}, OPENAI_API_KEY="none", OPENAI_BASE_URL=server.url, PYTHONHASHSEED="0", NO_PROXY="*", PYTHONDONTWRITEBYTECODE="1")
+    env["PYTHONPATH"] = os.pathsep.join([*filter(None, [env.get("PYTHONPATH")]), engine_path()])
     if remarks:
         env["XCS_REMARKS"] = remarks if isinstance(remarks, str) else "1"
     if fresh:
@@ -90,7 +91,7 @@ def _forked(folder, args, env, deferred, stdin, timeout, options):
         return code, pathlib.Path(paths["out"]).read_bytes(), pathlib.Path(paths["err"]).read_bytes()
 
 
-def compare(source, server, *, same_requests=None, remarks=True, same_err=False, preamble=True, args=(), other=None, stdin=None, fresh=False, together=1):
+def compare(source, server, *, same_requests=None, remarks=True, same_err=False, preamble=True, args=(), other=None, stdin=None, fresh=False, together=1, env=None):
     """Returns the two outcomes after checking that output, exit code and files are equal, and the requests when no call fails."""
     results = []
     with tempfile.TemporaryDirectory() as outer:
@@ -101,7 +102,7 @@ def compare(source, server, *, same_requests=None, remarks=True, same_err=False,
             (folder / "script.py").write_text(text)
             for name, content in (other or {}).items():
                 (folder / name).write_text(content)
-            results.append(run(folder, "script.py", server, args, deferred, remarks and deferred and not same_err, stdin, fresh=fresh, together=together if deferred else 1))
+            results.append(run(folder, "script.py", server, args, deferred, remarks and deferred and not same_err, stdin, fresh=fresh, together=together if deferred else 1, env=env))
             shutil.rmtree(folder)
     plain, ours = results
     shown = f"\n--- plain: {plain.code}\n{plain.err.decode(errors='replace')}\n--- deferred: {ours.code}\n{ours.err.decode(errors='replace')}"

@@ -58,3 +58,40 @@ def test_others(source, server):
 
 def test_all_have_a_row():
     assert {p.stem for p in pathlib.Path(HERE / "programs").glob("*.py")} == set(PROGRAMS)
+
+
+NESTED = """
+import xcs
+
+@xcs.op
+def inner(x):
+    return x + 1
+
+@xcs.op(effect="sample")
+def drawn(x):
+    return x * 2
+
+@xcs.program
+def both(x):
+    return [inner(x), inner(x + 1), drawn(x), drawn(x)]
+
+@xcs.op
+def outer(x):
+    return both(x)
+
+@xcs.op(effect="sample")
+def deep(n):
+    return 0 if n == 0 else 1 + down(n - 1)
+
+@xcs.program
+def down(n):
+    made = [deep(n)]
+    return made[0]
+
+print(outer(1), outer(2), [deep(i) for i in range(3)])
+print(down(300))
+"""
+
+
+def test_an_operation_may_run_programs_whose_calls_it_would_wait_for(server):
+    compare(NESTED, server, preamble=False, fresh=True)
