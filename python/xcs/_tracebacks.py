@@ -6,7 +6,7 @@ show the same file, line, columns and name. (Made as Jinja makes frames of templ
 
 from __future__ import annotations
 
-import ast
+import _ast  # the nodes alone: a program may have a module `ast` of its own
 import itertools
 import os
 import types
@@ -71,8 +71,8 @@ def _frame(code, offset):
         column = end_column = None
     whole = {"lineno": line, "end_lineno": end_line or line, "col_offset": -1 if column is None else column,
              "end_col_offset": -1 if end_column is None else end_column}  # fmt: skip
-    name = ast.Name("error", ast.Load(), **whole)
-    module = ast.Module([ast.Raise(name, None, **whole)], [])
+    name = _ast.Name("error", _ast.Load(), **whole)
+    module = _ast.Module([_ast.Raise(name, None, **whole)], [])
     made = compile(module, code.co_filename, "exec", dont_inherit=True)
     made = made.replace(co_name=code.co_name, co_qualname=code.co_qualname)
     error = Exception()
