@@ -73,9 +73,8 @@ void ScheduleAnalysis::State::describeNodes(size_t function, const DependencyGra
     nodes[node].cost = costs.cost(function, graph.operation(node));
     nodes[node].pure = rowOf(op.code).form == OpForm::Pure;
     nodes[node].constant = isPlainConstant(ops, graph, node);
-    if (!clusterKey || !op.attributes)
-      continue;
-    for (const DictEntry &entry : view.entries(op.attributes))
+    const DictId facts = clusterKey ? ops.facts(graph.operation(node)) : DictId();
+    for (const DictEntry &entry : view.entries(facts))
       if (entry.key == clusterKey && view.attr(entry.value).kind == AttrKind::I64)
         nodes[node].written = static_cast<uint32_t>(view.intAttr(entry.value));
   }

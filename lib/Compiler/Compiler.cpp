@@ -1,6 +1,7 @@
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/IR/Verifier.h"
 #include "xcs/Syntax/Parser.h"
+#include "xcs/Transforms/DrawSet.h"
 #include "xcs/Transforms/Draws.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
@@ -22,6 +23,21 @@ static Status runOneByOne(Module &module, const PipelineSteps &steps, const Comp
   each.stats = options.manager.stats;
   each.time = false;
   return runPipeline(module, {}, each, context);
+}
+
+/// The lowering only ever receives a verified module, whatever the passes did. `draws`: those before.
+static Status checkPasses(Module &module, DrawSet &draws, const CompileOptions &options,
+                          DiagnosticEngine &diagnostics) {
+  if (!verify(module, diagnostics, options.limits)) {
+    diagnostics.report(Diag::PassesBrokeIr, {}, {"it breaks the rules above"});
+    return Failure{};
+  }
+  std::optional<DrawSet::Change> change = draws.changeIn(module);
+  if (!change)
+    return success();
+  diagnostics.report(Diag::PassesBrokeIr, {},
+                     {"of the draws of `@" + change->function + "`, " + change->what});
+  return Failure{};
 }
 
 Result<PassCounters> xcs::optimize(Module &module, const CompileOptions &options,
@@ -46,11 +62,13 @@ Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions
   analyses.invalidate(Change::Program); // names of draws are new
   PassContext context(diagnostics, options.limits, options.passOutput ? *options.passOutput : llvm::nulls());
   context.use(analyses);
+  const bool checksOnce = !options.manager.verifyEach && !steps.empty();
+  std::optional<DrawSet> draws;
+  if (checksOnce)
+    draws.emplace(module);
   Status status = options.afterPass ? runOneByOne(module, steps, options, context)
                                     : runPipeline(module, steps, options.manager, context);
-  // The lowering only ever receives a verified module, whatever the passes did.
-  bool seen = options.manager.verifyEach || steps.empty();
-  if (!status || (!seen && !verify(module, diagnostics, options.limits)))
+  if (!status || (checksOnce && context.hasChanged() && !checkPasses(module, *draws, options, diagnostics)))
     return Failure{};
   return std::move(context.counters);
 }

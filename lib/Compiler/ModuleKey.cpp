@@ -223,6 +223,7 @@ bool ModuleKey::beginOp(OpId op) {
   out.number(static_cast<uint64_t>(o.code));
   text(o.symbol);
   dict(o.attributes);
+  dict(graph->facts(op));
   text(graph->drawName(op));
   out.number(graph->operands(op).size());
   for (ValueRef v : graph->allOperands(op))

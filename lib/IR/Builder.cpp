@@ -1,4 +1,6 @@
 #include "xcs/IR/Builder.h"
+#include <algorithm>
+#include <iterator>
 
 using namespace xcs;
 
@@ -7,6 +9,23 @@ static DictId dictOf(ConstantPool &pool, ListOf<Builder::Attr> attrs) {
   for (const Builder::Attr &a : attrs)
     entries.push_back({pool.intern(a.key), a.value});
   return pool.dict(entries);
+}
+
+void xcs::setWrittenAttributes(ConstantPool &pool, ComputationGraph &graph, OpId op, DictId attributes) {
+  const OpCode code = graph.operation(op).code;
+  auto isFact = [&](const DictEntry &entry) {
+    const std::string_view name = pool.text(entry.key);
+    const AttrRow *row = name.find('.') == name.npos ? nullptr : findAttr(code, name);
+    return row && rowOf(row->attribute).kind == AttrClass::Fact;
+  };
+  const std::span<const DictEntry> all = pool.view().entries(attributes);
+  graph.setAttributes(op, attributes);
+  if (std::none_of(all.begin(), all.end(), isFact))
+    return;
+  std::vector<DictEntry> written, facts;
+  std::partition_copy(all.begin(), all.end(), std::back_inserter(facts), std::back_inserter(written), isFact);
+  graph.setAttributes(op, pool.dict(written));
+  graph.setFacts(op, pool.dict(facts));
 }
 
 DictId Builder::dict(ListOf<Attr> attrs) { return dictOf(module.pool, attrs); }

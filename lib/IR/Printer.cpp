@@ -28,7 +28,7 @@ private:
   void printResults(OpId op);
   void printTypes(OpId op);
   void printType(TypeId type);
-  void printAttributes(DictId attributes, StringId draw = {});
+  void printAttributes(DictId attributes, DictId facts = {}, StringId draw = {});
   void printParameters(ComputationGraph::ValueRange values);
   void printLocation(Location at);
   template <class Range> void printValues(const Range &values);
@@ -155,7 +155,7 @@ void ModulePrinter::printHead(OpId op) {
     printValues(graph->orderOperands(op));
     out << ')';
   }
-  printAttributes(operation.attributes, graph->drawName(op));
+  printAttributes(operation.attributes, graph->facts(op), graph->drawName(op));
 }
 
 /// ` : T, U`, also before regions.
@@ -179,15 +179,25 @@ void ModulePrinter::printType(TypeId type) {
   out << text;
 }
 
-/// The name of a draw comes last.
-void ModulePrinter::printAttributes(DictId attributes, StringId draw) {
-  if (!attributes && !draw)
+/// First what was written, then what was found, then the name of a draw.
+void ModulePrinter::printAttributes(DictId attributes, DictId facts, StringId draw) {
+  if (!attributes && !facts && !draw)
     return;
   attributeText = ' ';
-  appendDict(attributeText, view, attributes);
+  appendDict(attributeText, view, attributes ? attributes : facts);
+  auto goOn = [this] { attributeText.replace(attributeText.size() - 1, 1, ", "); }; // for `}`
+  if (attributes && facts) {
+    goOn();
+    const size_t brace = attributeText.size();
+    appendDict(attributeText, view, facts);
+    attributeText.erase(brace, 1);
+  }
   if (draw) {
-    attributeText.pop_back(); // `}`
-    attributeText.append(attributes ? ", " : "").append(nameOf(Attribute::draw)).append(" = ");
+    if (attributes || facts)
+      goOn();
+    else
+      attributeText.pop_back();
+    attributeText.append(nameOf(Attribute::draw)).append(" = ");
     appendQuoted(attributeText, view.text(draw));
     attributeText += '}';
   }

@@ -1,5 +1,6 @@
 #include "Syntax/IrActions.h"
 #include "Syntax/Literals.h"
+#include "xcs/IR/Builder.h"
 #include "xcs/Support/NearestName.h"
 
 using namespace xcs;
@@ -43,7 +44,7 @@ OpId IrActions::addOperation() {
   if (operation.symbol)
     graph().setSymbol(operation.op, operation.symbol);
   if (operation.attributes)
-    graph().setAttributes(operation.op, operation.attributes);
+    setWrittenAttributes(reading.module.pool, graph(), operation.op, operation.attributes);
   return operation.op;
 }
 

@@ -119,6 +119,8 @@ void BodyCopy::copyOperation(OpId op) {
   OpId copied = to.addOperation(region, o.code, data, after, locationOf(op));
   to.setSymbol(copied, o.symbol);
   to.setAttributes(copied, o.attributes);
+  if (const DictId facts = from.facts(op))
+    to.setFacts(copied, facts);
   if (StringId name = drawNameOf(op))
     to.setDrawName(copied, name);
   for (ValueRef made : from.results(op))

@@ -1,4 +1,4 @@
-#include "Transforms/DrawSet.h"
+#include "xcs/Transforms/DrawSet.h"
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/IR/OpEffects.h"
 

@@ -86,10 +86,14 @@ ChainFuser::Link ChainFuser::linkAfter(uint32_t node, double costSoFar) const {
 
 void ChainFuser::write(std::span<const uint32_t> members, int64_t cluster) {
   AttrId number = module.pool.intAttr(cluster);
+  DictId before, with; // most members have the same facts
   for (uint32_t node : members) {
     OpId op = graph.operation(node);
-    operations.setAttributes(op,
-                             module.pool.withEntry(operations.operation(op).attributes, clusterKey, number));
+    if (const DictId known = operations.facts(op); !with || known != before) {
+      before = known;
+      with = module.pool.withEntry(known, clusterKey, number);
+    }
+    operations.setFacts(op, with);
   }
   context.count("chains");
   context.count("operations in chains", members.size());

@@ -4,7 +4,7 @@
 using namespace xcs;
 
 namespace {
-/// Runs the pattern library over the module, records matches as attributes of the members (`pattern.kind`,
+/// Runs the pattern library over the module, records matches as facts of the members (`pattern.kind`,
 /// and `pattern.group`, one number per match) and reports each match as a remark. Does not change the
 /// meaning. An operation belongs to the first match that contains it; a match without an operation of its own
 /// is not reported.
@@ -13,7 +13,7 @@ public:
   Result<Change> run(Module &module, PassContext &context) override;
 };
 
-/// Writes the attributes of one module.
+/// Writes the facts of one module.
 class Marker {
 public:
   explicit Marker(Module &module)
@@ -39,17 +39,14 @@ bool Marker::clear() {
   for (const std::unique_ptr<Function> &function : module.functions) {
     ComputationGraph &graph = function->graph;
     for (uint32_t i = 0; i != graph.operationCount(); ++i) {
-      DictId written = graph.operation(OpId(i)).attributes;
-      if (!written)
+      const DictId known = graph.facts(OpId(i));
+      if (!known)
         continue;
-      bool ours = false;
-      for (const DictEntry &entry : module.pool.view().entries(written))
-        ours |= entry.key == kindKey || entry.key == groupKey;
-      if (!ours)
+      const DictId kept = module.pool.withoutEntry(module.pool.withoutEntry(known, kindKey), groupKey);
+      if (kept == known)
         continue;
       any = true;
-      graph.setAttributes(OpId(i),
-                          module.pool.withoutEntry(module.pool.withoutEntry(written, kindKey), groupKey));
+      graph.setFacts(OpId(i), kept);
     }
   }
   return any;
@@ -58,15 +55,18 @@ bool Marker::clear() {
 bool Marker::mark(const PatternMatch &match, int64_t group) {
   ComputationGraph &graph = module.functions[match.function]->graph;
   bool any = false;
+  DictId before, with; // most members have no other facts
   for (OpId op : match.operations) {
     if (taken[match.function][op.index])
       continue;
     any = true;
     taken[match.function][op.index] = true;
-    DictId attributes = graph.operation(op).attributes;
-    attributes = module.pool.withEntry(attributes, kindKey, module.pool.textAttr(match.pattern));
-    attributes = module.pool.withEntry(attributes, groupKey, module.pool.intAttr(group));
-    graph.setAttributes(op, attributes);
+    if (const DictId known = graph.facts(op); !with || known != before) {
+      before = known;
+      with = module.pool.withEntry(known, kindKey, module.pool.textAttr(match.pattern));
+      with = module.pool.withEntry(with, groupKey, module.pool.intAttr(group));
+    }
+    graph.setFacts(op, with);
   }
   return any;
 }

@@ -1,8 +1,8 @@
-#include "Transforms/DrawSet.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/IR/Verifier.h"
 #include "xcs/Support/BufferedOutput.h"
 #include "xcs/Support/NearestName.h"
+#include "xcs/Transforms/DrawSet.h"
 #include "xcs/Transforms/Pass.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -171,6 +171,7 @@ void Fingerprinter::addFunction(const Function &function) {
     print.mix(print.program, op.symbol.index);
     print.mix(print.facts, i); // that an attribute is another operation's is a change, too
     addAttributes(op.code, op.attributes);
+    addAttributes(op.code, graph.facts(OpId(i)));
     for (ValueRef v : graph.allOperands(OpId(i)))
       print.mix(print.program, v.index);
   }
@@ -213,6 +214,7 @@ Status PipelineRun::step(const PipelineStep &step) {
     return Failure();
   timings.push_back({name, secondsSince(start)});
   context.analyses().invalidate(*change);
+  context.note(*change);
   if (*change == Change::Facts)
     unverified = name;
   const bool verifies = options.verifyEach && (*change == Change::Program || options.checkEach);

@@ -30,13 +30,13 @@ void Schedule::writeAttributes(Module &module, PassContext &context) {
       for (uint32_t d = 0; d != schedule.size(); ++d)
         for (uint32_t i = schedule.firstMember[d]; i != schedule.firstMember[d + 1]; ++i) {
           OpId op = schedule.graph.operation(schedule.order[i]);
-          DictId attributes = graph.operation(op).attributes;
-          attributes = module.pool.withEntry(attributes, orderKey, module.pool.intAttr(i));
-          attributes = module.pool.withEntry(attributes, dispatchKey, module.pool.intAttr(d));
-          attributes = module.pool.withEntry(
-              attributes, priorityKey,
+          DictId facts = graph.facts(op);
+          facts = module.pool.withEntry(facts, orderKey, module.pool.intAttr(i));
+          facts = module.pool.withEntry(facts, dispatchKey, module.pool.intAttr(d));
+          facts = module.pool.withEntry(
+              facts, priorityKey,
               module.pool.durationAttr(static_cast<int64_t>(schedule.priority[d] + schedule.after)));
-          graph.setAttributes(op, attributes);
+          graph.setFacts(op, facts);
         }
     }
   }

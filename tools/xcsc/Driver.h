@@ -1,8 +1,10 @@
 #pragma once
 #include "Common/Output.h"
 #include "xcs/Support/Source.h"
+#include "xcsc/Compilation.h"
 #include "xcsc/Input.h"
 #include "xcsc/Options.h"
+#include <memory>
 
 namespace xcs::compiler {
 
@@ -12,6 +14,8 @@ class Driver {
 public:
   explicit Driver(const Options &options)
       : options(options), files(&llvm::errs(), options.diagnostics), output(options.output, files) {}
+  /// Leaves the last compilation to the process: the process ends sooner than a large module is taken apart.
+  ~Driver();
   ExitCode run();
 
 private:
@@ -19,8 +23,17 @@ private:
   ExitCode compile(InputPart part);
   ExitCode verifyDiagnostics(InputPart part);
 
+  /// One part, which lasts until the next one or the driver ends.
+  struct Compiled {
+    explicit Compiled(const Options &options)
+        : diagnostics(&llvm::errs(), options.diagnostics), compilation(options, diagnostics) {}
+    DiagnosticEngine diagnostics;
+    Compilation compilation;
+  };
+
   const Options &options;
   DiagnosticEngine files; // about the input and the output as a whole
+  std::unique_ptr<Compiled> last;
   tools::Output output;
   bool anyWritten = false;
 };

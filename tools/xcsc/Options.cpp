@@ -60,10 +60,9 @@ struct Flags {
       cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<bool> verifyEach{
       "verify-each",
-      cl::desc(
-          "Check the program and what is known of it after every pass; without it only what a pass changed "
-          "is checked, with =false once, after the last"),
-      cl::init(true), cl::cat(category)};
+      cl::desc("Check the program and what is known of it after every pass; with =false, and in a release "
+               "without the option, once, after the last"),
+      cl::init(PassManagerOptions().verifyEach), cl::cat(category)};
   cl::opt<bool> timePasses{"time-passes", cl::desc("Print the time of every pass on standard error"),
                            cl::cat(category)};
   cl::opt<bool> stats{"stats", cl::desc("Print the counts of every pass on standard error"),

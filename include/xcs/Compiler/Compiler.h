@@ -41,7 +41,8 @@ struct CompileOptions {
 using PassCounters = std::vector<PassContext::Counter>;
 
 /// The part of a compilation that works on the module: verifies it, names every draw, runs the passes. The
-/// result is verified, whatever `manager.verifyEach` says.
+/// result is verified, and its draws are compared with those before the passes, whatever `manager.verifyEach`
+/// says.
 Result<PassCounters> optimize(Module &module, const CompileOptions &options, DiagnosticEngine &diagnostics);
 /// The same; keeps the analyses of the module for `emitPlan`, so that they are not computed twice.
 Result<PassCounters> optimize(AnalysisCache &analyses, const CompileOptions &options,

@@ -15,6 +15,10 @@ template <class T> struct ListOf : std::span<const T> {
   ListOf(std::initializer_list<T> items) : std::span<const T>(items.begin(), items.size()) {}
 };
 
+/// Sets the attributes of an operation as a program gives them: facts among them, of a program that the
+/// compiler has printed, go beside the others (ComputationGraph::facts).
+void setWrittenAttributes(ConstantPool &pool, ComputationGraph &graph, OpId op, DictId attributes);
+
 /// Builds a function operation by operation, for tests and front ends. Appends at the end of the current
 /// region; a value with an empty name is unnamed. Checks nothing: run the Verifier afterwards.
 class Builder {
@@ -48,7 +52,9 @@ public:
   void setSymbol(OpId op, std::string_view symbol);
   /// Replaces all attributes of an operation.
   void setAttributes(OpId op, ListOf<Attr> attrs) { setAttributes(op, dict(attrs)); }
-  void setAttributes(OpId op, DictId attributes) { function.graph.setAttributes(op, attributes); }
+  void setAttributes(OpId op, DictId attributes) {
+    setWrittenAttributes(module.pool, function.graph, op, attributes);
+  }
   DictId dict(ListOf<Attr> attrs);
 
   /// Adds a region to an operation and continues in it. Every beginRegion needs its endRegion; they nest.

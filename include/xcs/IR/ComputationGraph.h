@@ -14,8 +14,8 @@ using ValueRef = Id<struct ValueTag>;
 using OpId = Id<struct OpTag>;
 using RegionId = Id<struct RegionTag>;
 
-/// One operation. Plain data; its lists live in the graph. Changing `hint.*` or `sched.*` attributes changes
-/// neither meaning nor references.
+/// One operation. Plain data; its lists live in the graph. Changing `hint.*` attributes changes neither
+/// meaning nor references.
 struct Operation {
   OpCode code{};
   uint16_t resultCount = 0;
@@ -112,12 +112,13 @@ public:
   void setAttributes(OpId op, DictId attributes) { ops[op.index].attributes = attributes; }
   /// The name of a draw, or of a call that contains draws (Transforms/Draws.h); none if it has none. It
   /// prints as the attribute `draw` but is not stored as one, so equal requests stay equal.
-  StringId drawName(OpId op) const { return op.index < drawNames.size() ? drawNames[op.index] : StringId(); }
-  void setDrawName(OpId op, StringId name) {
-    if (drawNames.size() <= op.index)
-      drawNames.resize(ops.size());
-    drawNames[op.index] = name;
-  }
+  StringId drawName(OpId op) const { return beside(op).drawName; }
+  void setDrawName(OpId op, StringId name) { besideForUpdate(op).drawName = name; }
+  /// What analyses have found about an operation (AttrClass::Fact: `sched.*`, `pattern.*`). It prints as
+  /// attributes, after those of the program, but is not stored with them: a fact that many have costs no
+  /// dictionary for each of them.
+  DictId facts(OpId op) const { return beside(op).facts; }
+  void setFacts(OpId op, DictId facts) { besideForUpdate(op).facts = facts; }
   void setLocation(OpId op, Location at) { ops[op.index].location = at; }
   void setCode(OpId op, OpCode code) { ops[op.index].code = code; }
   void setType(ValueRef v, TypeId type) { values[v.index].type = type; }
@@ -134,11 +135,22 @@ public:
   void erase(OpId op);
 
 private:
+  struct Beside {
+    StringId drawName;
+    DictId facts;
+  };
+  Beside beside(OpId op) const { return op.index < besides.size() ? besides[op.index] : Beside(); }
+  Beside &besideForUpdate(OpId op) {
+    if (besides.size() <= op.index)
+      besides.resize(ops.size());
+    return besides[op.index];
+  }
+
   std::vector<Operation> ops;
   std::vector<Region> regions;
   std::vector<ValueInfo> values;
   std::vector<ValueRef> operandPool;
-  std::vector<StringId> drawNames; // by operation; shorter than `ops` if the last ones have no name
+  std::vector<Beside> besides; // by operation; shorter than `ops` if the last ones have nothing
 };
 
 } // namespace xcs

@@ -42,9 +42,14 @@ public:
   /// Begins with a module: uses the current cache if it belongs to that module, else a new one.
   void begin(Module &module);
 
+  /// Whether a pass has changed the module, facts included.
+  bool hasChanged() const { return changed; }
+  void note(Change change) { changed |= change != Change::Nothing; }
+
 private:
   std::optional<AnalysisCache> own;
   AnalysisCache *cache = nullptr; // null before the first pipeline
+  bool changed = false;
 };
 
 /// One step over a module. A pass is one file and one row in Passes.def.
@@ -66,14 +71,17 @@ std::span<const PassRow> allPasses();
 const PassRow *findPass(std::string_view name);
 
 struct PassManagerOptions {
-  /// Verifies after each pass that changed the program, and at the end if facts changed.
-  bool verifyEach = true;
-  /// Trusts no pass: verifies after each, and compares the cached analyses with newly computed ones.
 #ifdef NDEBUG
-  bool checkEach = false;
+  static constexpr bool isTested = false;
 #else
-  bool checkEach = true;
+  static constexpr bool isTested = true;
 #endif
+  /// Verifies after each pass that changed the program, and at the end if facts changed. False: `optimize`
+  /// verifies once, at the end (Compiler.h). In a release build the default, because the verifier takes
+  /// longer than all passes together.
+  bool verifyEach = isTested;
+  /// Trusts no pass: verifies after each, and compares the cached analyses with newly computed ones.
+  bool checkEach = isTested;
   bool printAfterAll = false, printBeforeAll = false;
   std::vector<std::string> printBefore, printAfter, disabled;
   bool time = false, stats = false;

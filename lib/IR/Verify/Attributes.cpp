@@ -88,3 +88,14 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
                     {owner.name, owner.rows[i].name, describe(owner.rows[i].type)});
   return context.diagnostics.errorCount() == before;
 }
+
+bool xcs::checkFacts(VerifyContext &context, const AttributeOwner &owner, DictId facts) {
+  size_t before = context.diagnostics.errorCount();
+  for (const DictEntry &entry : context.view.entries(facts)) {
+    const std::string_view name = context.view.text(entry.key);
+    const AttrRow *row = findAttr(*owner.code, name);
+    if (!row || rowOf(row->attribute).kind != AttrClass::Fact)
+      context.error(Diag::UnknownAttribute, owner.location, {owner.name, name, ""});
+  }
+  return context.diagnostics.errorCount() == before;
+}

@@ -106,6 +106,7 @@ private:
   std::unordered_map<uint32_t, OpId> draws; // of the function, by name
   bool anyPath = false;                     // whether a name has a `/`
   OpId skipped;                             // too broken to be looked into
+  DictId knownFacts;                        // those of the operation before: all of a chain have the same
 };
 
 /// Checks what neither a signature nor a type rule of Ops can express. The operation's signature and

@@ -50,9 +50,13 @@ bool FunctionVerifier::beginOp(OpId op) {
   }
   const OpRow &row = rowOf(operation.code);
   bool right = checkOperandsVisible(op) && checkSignature(op);
+  const AttributeOwner owner{row.name, operation.location, row.attributes.all(), &operation.code};
   if (operation.attributes || row.attributes.count != 0)
-    right &= checkAttributes(context, {row.name, operation.location, row.attributes.all(), &operation.code},
-                             operation.attributes);
+    right &= checkAttributes(context, owner, operation.attributes);
+  if (const DictId facts = graph->facts(op); facts && facts != knownFacts) {
+    right &= checkFacts(context, owner, facts);
+    knownFacts = facts;
+  }
   checkSymbol(context, operation);
   if (right) {
     checkTypeRule(op);

@@ -61,6 +61,8 @@ struct AttributeOwner {
   const OpCode *code; // null for a resource
 };
 bool checkAttributes(VerifyContext &context, const AttributeOwner &owner, DictId attributes);
+/// Checks that what passes keep beside the attributes are facts: a plan leaves them out.
+bool checkFacts(VerifyContext &context, const AttributeOwner &owner, DictId facts);
 
 /// Checks resources: unique symbols, attributes.
 void checkResources(VerifyContext &context);

@@ -47,6 +47,19 @@ struct Breaker : Pass {
     return Change::Program;
   }
 };
+/// Gives a draw another name.
+struct Renamer : Pass {
+  Result<Change> run(Module &module, PassContext &) override {
+    ComputationGraph &graph = module.functions[0]->graph;
+    for (OpId op : graph.region(module.functions[0]->body).body)
+      if (graph.drawName(op)) {
+        graph.setDrawName(op, module.pool.intern("another"));
+        break;
+      }
+    return Change::Program;
+  }
+};
+const PassRow renamer{"renamer", "renames", [] { return std::unique_ptr<Pass>(new Renamer); }, ""};
 const PassRow breaker{"breaker", "breaks", [] { return std::unique_ptr<Pass>(new Breaker); }, ""};
 
 } // namespace
@@ -145,9 +158,28 @@ TEST_F(CompilerTest, WhatAPassBreaksIsFoundWithAndWithoutACheckAfterEach) {
     options.manager.verifyEach = each;
     EXPECT_FALSE(compile(source(twoDraws), options, found));
     ASSERT_TRUE(found.hasErrors());
-    bool named = std::any_of(found.all().begin(), found.all().end(),
-                             [](const Diagnostic &d) { return d.id == Diag::PassBrokeIr; });
-    EXPECT_EQ(named, each);
+    auto says = [&](Diag id) {
+      return std::any_of(found.all().begin(), found.all().end(),
+                         [id](const Diagnostic &d) { return d.id == id; });
+    };
+    EXPECT_EQ(says(Diag::PassBrokeIr), each);
+    EXPECT_EQ(says(Diag::PassesBrokeIr), !each);
+  }
+}
+
+TEST_F(CompilerTest, DrawsAreComparedWithAndWithoutACheckAfterEach) {
+  for (bool each : {true, false}) {
+    messages.clear();
+    options.passes = PipelineSteps{{findPass("dce"), ""}, {&renamer, ""}, {findPass("cse"), ""}};
+    options.manager.verifyEach = each;
+    EXPECT_FALSE(compiled(twoDraws));
+    EXPECT_NE(messages.find(each ? "the pass `renamer` changed the draws of `@main`: `another` is new"
+                                 : "the passes broke the module: of the draws of `@main`, `another` is new; "
+                                   "find the pass with `--verify-each`"),
+              std::string::npos)
+        << messages;
+    EXPECT_NE(messages.find(each ? "[pass-changed-draws]" : "[passes-broke-ir]"), std::string::npos)
+        << messages;
   }
 }
 

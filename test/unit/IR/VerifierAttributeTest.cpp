@@ -43,6 +43,20 @@ TEST_F(VerifierAttribute, CommonAttributesAreOfEveryOperation) {
             "");
 }
 
+TEST_F(VerifierAttribute, BesideThemAreFactsAndNothingElse) {
+  begin({{"d", duration}});
+  ComputationGraph &graph = module.functions.back()->graph;
+  builder->value(OpCode::time_sleep, none, {parameter(0)},
+                 {{"timeout", pool.durationAttr(5)}, {"sched.order", pool.intAttr(1)}});
+  const Operation &op = graph.operation(lastOp());
+  EXPECT_EQ(op.attributes, dict({{"timeout", pool.durationAttr(5)}}));
+  EXPECT_EQ(graph.facts(lastOp()), dict({{"sched.order", pool.intAttr(1)}}));
+  EXPECT_EQ(diagnose(), "");
+  // A plan leaves them out, so what means something must not be among them.
+  graph.setFacts(lastOp(), dict({{"sched.order", pool.intAttr(1)}, {"timeout", pool.durationAttr(9)}}));
+  EXPECT_EQ(diagnose(), "error: `time.sleep` has no attribute `timeout` [unknown-attribute]\n");
+}
+
 TEST_F(VerifierAttribute, WhatIsRequiredMustBeGiven) {
   begin({});
   builder->value(OpCode::core_const, i64, {});

@@ -18,6 +18,8 @@ struct PassTest : ::testing::Test {
   PassContext context{diagnostics, limits, printStream};
   PassManagerOptions options;
 
+  PassTest() { options.verifyEach = true; } // in a release, too
+
   std::unique_ptr<Module> parse(std::string_view text) {
     std::unique_ptr<Module> module =
         parseModule(std::make_shared<SourceBuffer>("test.xir", std::string(text)), diagnostics);
