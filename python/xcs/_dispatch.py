@@ -438,10 +438,10 @@ def _joining(iterable):
         yield x
 
 
-def loop(iterable, body, sinks, names=()):
+def loop(iterable, body, sinks):
     """A loop whose iterations may run side by side; what it gives is called by the program's frame and raises what failed."""
     try:
-        error = _loops.run(now(iterable), body, sinks, names)
+        error = _loops.run(now(iterable), body, sinks)
     except BaseException as e:
         error = e
     return int if error is None else raising(error)
