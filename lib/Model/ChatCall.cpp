@@ -79,7 +79,7 @@ static std::string wrongExtra(const Value *extra, std::span<const std::string_vi
   return {};
 }
 
-/// The same for the parts of a content that are not text, which stand beside a content that is text.
+/// The same for the parts of a content that are not text, which come beside a content that is text.
 static std::string wrongParts(const Value *extra, bool isText, const std::string &whose) {
   const Value *parts = extra && extra->kind() == ValueKind::Object ? memberOf(*extra, "content") : nullptr;
   if (!parts)

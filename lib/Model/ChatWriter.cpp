@@ -89,7 +89,7 @@ bool ChatWriter::toolCalls(const Value &calls, TypeId type, OpError &error) {
   return fine;
 }
 
-/// A content whose parts that are not text ride along: those, and behind them the text. The type of a text
+/// A content whose parts that are not text ride along: those, and after them the text. The type of a text
 /// part is OpenAI's.
 bool ChatWriter::contentInParts(const Value &parts, const Value *said, OpError &error) {
   bool fine = true;

@@ -15,7 +15,7 @@ public:
   /// or when there are too many.
   bool add(const RawObject &part, std::string_view type, bool isThought, const std::string &at,
            AnswerFault &fault);
-  /// Text has come behind the last part.
+  /// Text has come after the last part.
   void endRun() { goesOn = false; }
   /// Takes the parts of another in place of these, if it has some.
   void replaceBy(ContentParts other);

@@ -88,7 +88,7 @@ Progress controlops::core_assert(const ControlCall &call) {
 
 /// Enters a region of an operation, which has then read its operands: a value that only the region needs can
 /// change in place there, and is freed at its last use. A region that needs no scheduling finishes
-/// immediately; the caller goes on, as going on from here would nest.
+/// immediately; the caller continues, since continuing from here would nest.
 Progress Engine::enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                        std::vector<Value> arguments) {
   Frame *frame = makeFrame(w, region, parent, node, &op);

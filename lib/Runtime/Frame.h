@@ -46,7 +46,7 @@ struct Frame {
   std::atomic<uint32_t> *uses;  // remaining reads of each slot
 
   /// Creates a frame with empty slots; the caller fills in arguments, captures and constants. `counted`: its
-  /// nodes are told when others have settled.
+  /// nodes are notified when others have settled.
   static Frame *create(const PreparedRegion &region, bool counted);
   static void destroy(Frame *frame);
   static size_t byteSize(const PreparedRegion &region);
