@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # Where the names are. Each part is loaded when it is first used: running a plan costs nothing of the front end, and a script that makes no
 # call nothing of the compiled part.
 _COMPILED = frozenset({"CompileError", "Error", "Program", "Stopped", "__version__", "compile", "load"})
-_PLACES = {"install": "_install", "model": "_ops", "op": "_ops", "program": "_program", "remarks": "_remarks", "value": "_program"}
+_PLACES = {"install": "_install", "model": "_ops", "op": "_ops", "program": "_program", "remarks": "_remarks", "value": "_program",
+           "load_ipython_extension": "_notebook", "unload_ipython_extension": "_notebook"}  # fmt: skip
 
 
 def __getattr__(name):

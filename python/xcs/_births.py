@@ -23,7 +23,8 @@ class Operation:
     """A callable of the host whose calls may be deferred.
 
     `function` is what converted code names and calls; `send(*args, **kwargs)` is what runs beside the program; `fits(args, kwargs)` says
-    whether this call may be deferred at all, or why not (a text); `result` is the class of the answer, `str`, or None for any object.
+    whether this call may be deferred at all, or why not (a text); `result` is the class of the answer, `str`, or None for any object;
+    `answer()` gives, when it is first needed, the class and the ways to the parts that are followed without waiting.
     """
 
     def __init__(self, function, send, fits=None, result=None, effect="sample", repeat="never", answer=None, native=None):
@@ -31,6 +32,7 @@ class Operation:
         self.effect, self.repeat, self.answer = effect, repeat, answer
         self.beside = send  # what sends a call that the host makes beside others
         self.native = native  # begins a call in the engine itself, or says why not
+        self.ways = ()
         operations[id(function)] = self
 
 
@@ -66,7 +68,8 @@ def _ours(thread):
 
 def _in_event_loop():
     asyncio = sys.modules.get("asyncio")
-    return asyncio is not None and asyncio._get_running_loop() is not None
+    loop = asyncio._get_running_loop() if asyncio is not None else None
+    return loop is not None and loop is not state.around.get(threading.get_ident())
 
 
 def call(operation, args, kwargs, frame):
@@ -161,10 +164,10 @@ def _forget_thread():
 
 def handle_of(operation, deferred):
     if operation.answer is not None:
-        operation.result, operation.answer = operation.answer(), None
+        (operation.result, operation.ways), operation.answer = operation.answer(), None
     if operation.result is str:
         return Text(deferred, (), False)
-    return Later(deferred, (), operation.result or object)
+    return Later(deferred, (), operation.result or object, operation.ways)
 
 
 def _note_refusal(closed, place):

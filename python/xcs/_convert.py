@@ -14,7 +14,7 @@ from ._remarks import remark
 from ._trees import NODES, Transformer, at, children, clone, copied, walk
 
 TEMP, IDLE, ITEM, BODY = "__xcs_t__", "__xcs_idle__", "__xcs_item__", "__xcs_iteration__"
-LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint"})
+LEFT_ALONE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__", "breakpoint", "get_ipython"})
 READS_NAMES = frozenset({"locals", "vars", "dir", "eval", "exec"})
 _SIGNS = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in",
@@ -261,8 +261,9 @@ def _text(e):
 
 
 class Convert:
-    def __init__(self, module):
+    def __init__(self, module, kept=None):
         self.module = module
+        self.kept = kept  # of a cell in a notebook: the names before it; later cells may read those that its loops bind
         self.closed = False
         self.scopes = [module.tree]
         self.class_name = []
@@ -496,7 +497,8 @@ class Convert:
         if self.closed or not any(self.begins(b) for b in s.body):
             return plain
         try:
-            sinks = _independent.analyse(s, self.scopes[-1], self.module, len(self.scopes) == 1)
+            top = len(self.scopes) == 1
+            sinks = _independent.analyse(s, self.scopes[-1], self.module, top, self.kept if top else None)
         except _independent.Seen as e:
             if e.why:
                 said = e.why.endswith(")") and "(line " in e.why  # that of the callee
@@ -731,15 +733,15 @@ def convert(source, path, resolve=lambda name: None):
     docs = tree.body[:1] if ast.get_docstring(tree, clean=False) is not None else []
     new = ast.Module(docs + work.block(tree.body[len(docs) :]), tree.type_ignores)
     with _names.unwarned():
-        return _named(compile(new, path, "exec", dont_inherit=True)), module, at_end
+        return named(compile(new, path, "exec", dont_inherit=True)), module, at_end
 
 
-def _named(code):
+def named(code):
     """Functions that stand for iterations have the name of what their loop is in."""
     constants = []
     for k in code.co_consts:
         if isinstance(k, types.CodeType):
-            k = _named(k)
+            k = named(k)
             if k.co_name == BODY:
                 k = k.replace(co_name=code.co_name, co_qualname=code.co_qualname)
         constants.append(k)

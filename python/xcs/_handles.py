@@ -6,6 +6,7 @@ handles on without looking; no other code gets one, except from an object's attr
 
 from __future__ import annotations
 
+import functools
 import operator
 import sys
 
@@ -13,7 +14,40 @@ from . import _tracebacks
 from ._state import state
 from ._waiting import Part, enqueue, kinds, now, part_of, proxies, settle, value_of, waits
 
-CONTENT = ((".", "choices"), ("[", 0), (".", "message"), (".", "content"))
+
+class Way:
+    """The way from an answer to a part of it that is followed without waiting.
+
+    `steps` are attributes and indices, `classes` what each leads to, the last one that of the part itself: `str` for a text. `read` finds it in
+    the JSON of the answer; without one it is there under the names of the steps, so that `pointer` is where operations of the engine find it.
+    """
+
+    __slots__ = ("steps", "classes", "pointer", "_read")
+
+    def __init__(self, steps, classes, read=None):
+        self.steps, self.classes, self._read = steps, classes, read
+        self.pointer = None if read else "".join(f"/{name}" for _, name in steps)
+
+    def with_classes(self, classes):
+        return Way(self.steps, classes, self._read)
+
+    def read(self, body):
+        """The part, in the JSON of an answer; raises KeyError, IndexError or TypeError where it is not."""
+        return self._read(body) if self._read else _follow_json(body, self.steps)
+
+    def has(self, body, steps):
+        """Whether the JSON of an answer has the part to which the first of these steps lead, of the kind that the client expects there."""
+        if self.pointer is None or steps != self.steps[: len(steps)]:
+            return False
+        kind = (dict, *self.classes)[len(steps)]
+        try:
+            return type(_follow_json(body, steps)) is (kind if kind in (list, str) else dict)
+        except (KeyError, IndexError, TypeError):
+            return False
+
+
+def _follow_json(value, steps):
+    return functools.reduce(lambda x, step: x[step[1]], steps, value)
 
 
 class _Counted:
@@ -154,16 +188,16 @@ Text.__name__ = Text.__qualname__ = "str"
 
 
 class Later(_Counted):
-    """An answer that may not be there yet; the way to its text is followed without waiting."""
+    """An answer that may not be there yet, or a part of it; the ways to its texts are followed without waiting."""
 
-    __slots__ = ("_op", "_steps", "_cls", "__weakref__")
+    __slots__ = ("_op", "_steps", "_cls", "_ways", "__weakref__")
 
-    def __init__(self, op, steps, cls):
+    def __init__(self, op, steps, cls, ways=()):
         state.handles += 1
         if state.handles == 1:
             state.refresh()
         put = object.__setattr__
-        put(self, "_op", op), put(self, "_steps", steps), put(self, "_cls", cls)
+        put(self, "_op", op), put(self, "_steps", steps), put(self, "_cls", cls), put(self, "_ways", ways)
 
     __class__ = property(lambda self: self._cls)
 
@@ -174,21 +208,22 @@ class Later(_Counted):
         return self._op, self._steps
 
     def _next(self, step):
-        """The part that a step leads to, when it is on the way to the text and the answer is not there."""
+        """The part that a step leads to, when it is on one of the ways and the answer is not there."""
         if self._op.done:
             return None
         steps = self._steps + (step,)
-        for way, classes in _ways.get(self._cls) or ():
-            if steps == way[: len(steps)]:
+        for way in self._ways:
+            if steps == way.steps[: len(steps)]:
                 path = state.path()
                 if path is None:
                     return None
-                if steps == way or step[0] == "[":
+                cls = way.classes[len(steps) - 1]
+                if steps == way.steps or step[0] == "[":
                     enqueue(path, Part(self._op, steps, _tracebacks.stack(sys._getframe(2), path)))
-                if steps != way:
-                    return Later(self._op, steps, classes[len(steps) - 1])
-                if type(self._op) in proxies and way is CONTENT:
-                    return Text(self._op.text())
+                if cls is not str:
+                    return Later(self._op, steps, cls, self._ways)
+                if type(self._op) in proxies:
+                    return Text(self._op.text(way))
                 return Text(self._op, steps)
         return None
 
@@ -291,17 +326,7 @@ for _cls in (Text, Later):
         setattr(_cls, f"__{_name}__", _unary(getattr(operator, _name)))
 Later.__int__, Later.__float__, Later.__round__ = _unary(int), _unary(float), lambda self, *n: round(self._xcs_value(), *n)
 
-_ways = {}  # class of an answer -> ((way to a text, classes of what lies on the way), ..)
 kinds.update((Text, Later))
-
-
-def ways(cls, *found):
-    """Says which parts of an answer of class `cls` are texts, and of which class what lies on the way to each is."""
-    for way, classes in found:
-        for c in (cls, *classes):
-            _ways.setdefault(c, [])
-            if (way, classes) not in _ways[c]:
-                _ways[c].append((way, classes))
 
 
 from . import _texts  # noqa: E402 (texts are made of handles, and handles of texts)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 
 from . import _harmless, _names
-from ._names import BUILTINS, callee
+from ._names import BUILTINS, callee, is_method
+from ._reads import read_after, stored
 from ._trees import children, walk
 
 
@@ -34,38 +35,30 @@ LOGGING = frozenset("debug info warning error exception critical log".split())
 READING_FILES = frozenset("read readline readlines".split())
 TAKING = frozenset("map filter sorted min max".split())
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def analyse(loop, scope, module, top):
-    """The sinks of a loop: names of lists and dictionaries, with which of the two each is used as. Raises `Seen`."""
+def analyse(loop, scope, module, top, kept=None):
+    """The sinks of a loop: names of lists and dictionaries, with which of the two each is used as. Raises `Seen`.
+
+    `kept`: the loop is at the top of a notebook's cell, before which there were these names, and binds its own as plain Python does.
+    """
     if loop.orelse:
         raise Seen("it has an `else`", loop)
+    if kept is not None:
+        keeps_names(loop, kept)
     check = _Iteration(loop, scope, module, top)
+    check.kept = kept is not None
     check.run()
     return check.sinks
 
 
-def stored(nodes):
-    """Names assigned in statements, without those of inner scopes."""
-    names = set()
-    todo = list(nodes)
-    while todo:
-        n = todo.pop()
-        if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Store, ast.Del)):
-            names.add(n.id)
-        elif isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(n.name)
-            continue
-        elif isinstance(n, ast.ExceptHandler) and n.name:
-            names.add(n.name)
-        elif isinstance(n, ast.Lambda):
-            continue
-        elif isinstance(n, _COMPREHENSIONS):
-            todo += [w for c in walk(n) if isinstance(c, ast.NamedExpr) for w in (c.target,)]
-            continue
-        todo += children(n)
-    return names
+def keeps_names(loop, before):
+    """Raises `Seen` where an iteration takes away a name that was there before it."""
+    for n in walk(loop):
+        if isinstance(n, ast.Delete) and any(isinstance(t, ast.Name) for t in n.targets):
+            raise Seen("a name is deleted in it", n)
+        if isinstance(n, ast.ExceptHandler) and n.name in before:
+            raise Seen(f"`{n.name}` is gone after it", n)
 
 
 class _Checker:
@@ -147,7 +140,8 @@ class _Checker:
 
     def call(self, n):
         f = n.func
-        if callee(n) == "":
+        renamed = isinstance(f, ast.Name) and self.module.assigned.get(f.id)
+        if (callee(n) == "" or renamed and all(map(is_method, renamed))) and self.of_client(f, n):
             self.calls += 1
             return
         if isinstance(f, ast.Name):
@@ -155,6 +149,23 @@ class _Checker:
         if isinstance(f, ast.Attribute):
             return self.call_attribute(f, n)
         raise Seen("it calls what an expression gives", n)
+
+    def of_client(self, f, n):
+        """Whether what is written as a call of a model's interface is one, as far as the program defines nothing else of that name."""
+        if isinstance(f, ast.Name):
+            return f.id not in self.local and all(map(is_method, self.module.assigned.get(f.id, ()))) and not (
+                f.id in self.module.functions or f.id in self.module.classes or f.id in self.module.imports)  # fmt: skip
+        modules = self.all_modules()
+        if isinstance(f.value, ast.Name) and f.value.id in self.module.imports:
+            source, original = self.module.imports[f.value.id]
+            if self.module.imported().get(source if original is None else f"{source}.{original}") is not None:
+                return False
+        for m in modules:
+            if not all(map(is_method, m.attributes.get(f.attr, ()))):
+                raise Seen(f".{f.attr}() is not known when the loop is converted", n)
+            for g in m.methods.get(f.attr, ()):
+                self.follow(g, m, n)
+        return True
 
     def call_name(self, name, n):
         if name in self.local:
@@ -656,9 +667,9 @@ class _Iteration(_Checker):
                 raise Seen(f"`{name}` is read by a function", self.loop)
             if not self.at_top and self._read_in_closures(name):
                 raise Seen(f"`{name}` is read by an inner function", self.loop)
-            if _read_after(self.scope.body, self.loop, name) == "reads":
+            if not self.kept and read_after(self.scope.body, self.loop, name) == "reads":
                 raise Seen(f"`{name}` is read after it", self.loop)
-        for n in walk(self.scope):
+        for n in walk(self.scope if not self.kept else self.loop):
             if isinstance(n, (ast.Global, ast.Nonlocal)) and set(n.names) & self.own:
                 raise Seen(f"`{n.names[0]}` belongs to another scope", self.loop)
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("globals", "locals", "vars", "dir", "exec", "eval"):
@@ -694,81 +705,3 @@ def _is_append(e):
         isinstance(e, ast.Call) and isinstance(e.func, ast.Attribute) and e.func.attr == "append" and isinstance(e.func.value, ast.Name)
         and len(e.args) == 1 and not e.keywords and not isinstance(e.args[0], ast.Starred)
     )  # fmt: skip
-
-
-def _read_after(body, loop, name):
-    """What happens to a name behind a loop, on the way to the end of its scope: "reads", "assigns" or None. Within an outer loop, the way goes round."""
-    for at, s in enumerate(body):
-        if s is loop:
-            return _reads_first(body[at + 1 :], name)
-        for inner in _blocks(s):
-            if any(n is loop for b in inner for n in walk(b)):
-                found = _read_after(inner, loop, name)
-                if found:
-                    return found
-                if isinstance(s, (ast.For, ast.While)):
-                    found = _reads_first([s], name)
-                    if found == "reads":
-                        return found
-                if isinstance(s, ast.Try):
-                    rest = [b for b in _blocks(s) if b is not inner]
-                    if any(_reads_first(b, name) == "reads" for b in rest):
-                        return "reads"
-                return _reads_first(body[at + 1 :], name)
-    return None
-
-
-def _blocks(s):
-    for part in ("body", "orelse", "finalbody"):
-        b = getattr(s, part, None)
-        if b and isinstance(b, list):
-            yield b
-    for h in getattr(s, "handlers", ()):
-        yield h.body
-    for c in getattr(s, "cases", ()):
-        yield c.body
-
-
-def _loads(node, name):
-    """Whether an expression reads the name, comprehensions that bind it aside."""
-    if isinstance(node, _COMPREHENSIONS):
-        if name in {m for g in node.generators for m in stored([g.target])}:
-            return _loads(node.generators[0].iter, name)
-    if isinstance(node, ast.Name):
-        return node.id == name and isinstance(node.ctx, (ast.Load, ast.Del))
-    return any(_loads(c, name) for c in children(node))
-
-
-def _reads_first(statements, name):
-    for s in statements:
-        found = _reads_one(s, name)
-        if found:
-            return found
-    return None
-
-
-def _reads_one(s, name):
-    if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return None if not any(isinstance(n, ast.Name) and n.id == name for n in walk(s)) or isinstance(s, ast.FunctionDef) else "reads"
-    if isinstance(s, ast.Assign):
-        if _loads(s.value, name) or any(_loads(t, name) for t in s.targets):
-            return "reads"
-        return "assigns" if name in stored(s.targets) else None
-    if isinstance(s, (ast.For, ast.AsyncFor)):
-        if _loads(s.iter, name):
-            return "reads"
-        inside = "assigns" if name in stored([s.target]) else _reads_first(s.body, name)
-        return "reads" if inside == "reads" or _reads_first(s.orelse, name) == "reads" else None
-    if isinstance(s, ast.While):
-        if _loads(s.test, name) or _reads_first(s.body, name) == "reads" or _reads_first(s.orelse, name) == "reads":
-            return "reads"
-        return None
-    if isinstance(s, ast.If):
-        if _loads(s.test, name):
-            return "reads"
-        ways = [_reads_first(s.body, name), _reads_first(s.orelse, name)]
-        return "reads" if "reads" in ways else "assigns" if ways == ["assigns", "assigns"] else None
-    if isinstance(s, ast.Try):
-        ways = [_reads_first(b, name) for b in _blocks(s)]
-        return "reads" if "reads" in ways else None
-    return "reads" if _loads(s, name) else None

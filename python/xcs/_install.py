@@ -9,7 +9,7 @@ import os
 import sys
 import types
 
-from . import _api, _code, _dispatch, _effects, _guards, _openai, _sinks, _tracebacks
+from . import _api, _clients, _code, _dispatch, _effects, _guards, _sinks, _tracebacks
 from ._state import in_child
 from ._waiting import modules
 
@@ -87,9 +87,9 @@ _WATCHED = {"logging": _sinks.watch_logging, "traceback": _tracebacks.watch}
 
 class _Finder:
     def find_spec(self, name, path=None, target=None):
-        if name in _openai.PACKAGES:
+        if name in _clients.PACKAGES:
             _api.begin_to_load()
-        patch = _openai.patch if name in _openai.MODULES else _WATCHED.get(name)
+        patch = _clients.patch if name in _clients.MODULES else _WATCHED.get(name)
         if patch is not None:
             return _patched(name, path, patch)
         if not (_code.folders or name.partition(".")[0] in _code.packages):
@@ -109,7 +109,7 @@ def prepare():
     _ready = True
     _dispatch.install()
     sys.meta_path.insert(0, _Finder())
-    _openai.patch_loaded()
+    _clients.patch_loaded()
     for name, watch in _WATCHED.items():
         if name in sys.modules:
             watch(sys.modules[name])
@@ -118,12 +118,20 @@ def prepare():
     os.register_at_fork(before=_api.settle, after_in_child=in_child)
 
 
-def install(packages):
+def install(packages=()):
     """Converts the modules of these packages when they are imported: `xcs.install(["mypkg"])`.
 
-    Modules that are loaded already stay as they are; a message says which.
+    Modules that are loaded already stay as they are; a message says which. In a notebook the cells that follow are converted, too, as by
+    `%load_ext xcs`.
     """
+    from . import _notebook
+
     packages = _checked(packages)
+    shell = _notebook.running()
+    if shell is not None:
+        _notebook.load_ipython_extension(shell)
+    elif not packages:
+        raise TypeError("xcs.install needs the names of packages: only in a notebook there are cells to convert")
     loaded = sorted(n for n in sys.modules if n.partition(".")[0] in packages and n not in modules)
     if loaded:
         import warnings

@@ -8,7 +8,7 @@ import types
 from . import _fibers, _guards, _harmless, _tracebacks
 from ._remarks import remark
 from ._state import Path, state
-from ._waiting import Call, _next, join, settle, without_us
+from ._waiting import Call, _next, failed, join, settle, without_us
 
 CO_OPTIMIZED = 1
 MOST = 2000  # iterations begun and not ended; more wait for one of them
@@ -270,6 +270,7 @@ def run(iterable, body, sinks):
         raise
     finally:
         loop.frame = None
+        loop.lists.clear(), loop.own.clear()  # fibers know the loop, and the loop knows them
         state.loops -= 1
         state.refresh()
 
@@ -295,7 +296,7 @@ def names_of(frame):
 def keep(names, own):
     """What an iteration has assigned is assigned in its module: later iterations come later here too."""
     for name, value in (own or {}).items():
-        if not name.startswith("__xcs_"):
+        if not name.startswith("__xcs_") and not failed(value):
             names[name] = value
 
 
@@ -322,4 +323,4 @@ def _iteration(loop, path, body, x, lists):
 
 
 _guards.roots[id(_iteration.__code__)] = True
-_guards.through.add(id(run.__code__))
+_guards.through.update((id(run.__code__), id(_in_order.__code__)))

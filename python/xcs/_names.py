@@ -25,6 +25,7 @@ class Module:
         self.imports = {}  # name -> (module, name in it or None)
         self.assigned = {}  # name at the top -> values assigned to it
         self.nodes = walk(tree)
+        self.attributes = {}  # name -> values assigned to attributes of that name, in classes and out of them
         self._collect()
         self.others = None
         self.births = self._births()
@@ -42,6 +43,14 @@ class Module:
                 for f in node.body:
                     if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)):
                         self.methods.setdefault(f.name, []).append(f)
+                    elif isinstance(f, (ast.Assign, ast.AnnAssign)):
+                        for t in f.targets if isinstance(f, ast.Assign) else [f.target]:
+                            if isinstance(t, ast.Name):
+                                self.attributes.setdefault(t.id, []).append(f.value)
+            elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+                for t in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    if isinstance(t, ast.Attribute):
+                        self.attributes.setdefault(t.attr, []).append(node.value)
         for node in self.tree.body:
             self._top(node)
 
@@ -83,7 +92,7 @@ class Module:
         for module in self.imported().values():
             births |= module.births
         for name, values in self.assigned.items():
-            if any(_is_model(v) for v in values):
+            if any(_is_model(v) or is_method(v) for v in values):
                 births.add(name)
         calls = {}  # name of a function -> names that it calls
         for node in self.nodes:
@@ -155,6 +164,11 @@ def _called(node):
 def _is_operation(decorator):
     f = decorator.func if isinstance(decorator, ast.Call) else decorator
     return isinstance(f, ast.Attribute) and f.attr == "op" or isinstance(f, ast.Name) and f.id == "op"
+
+
+def is_method(value):
+    """Whether it is a `create` of something, under another name."""
+    return isinstance(value, ast.Attribute) and value.attr == "create"
 
 
 def _is_model(value):

@@ -1,8 +1,8 @@
-"""Calls of the OpenAI client sent by the engine: the body is made by recorded operations, and no Python runs between two calls.
+"""Calls of a client sent by the engine: the body is made by recorded operations, and no Python runs between two calls.
 
 What the client would send is learnt from the client itself: a copy of it, whose transport only writes down, makes one call of each shape with
-marks in place of the texts of its messages. The answer goes the same way back: a copy whose transport gives the bytes that came makes the call
-again, so objects and exceptions are the client's own. Only the text `choices[0].message.content` is read without it.
+marks in place of its texts. The answer goes the same way back: a copy whose transport gives the bytes that came makes the call again, so objects
+and exceptions are the client's own. Only the text that a way leads to is read without it. Which methods there are, `_clients` says.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ import types
 import weakref
 
 from . import _trace, _tracebacks
+from ._clients import METHODS
+from ._handles import Way
 from ._state import state
 from ._waiting import filled, follow, kinds, proxies, snapshot
 
-CONTENT = ((".", "choices"), ("[", 0), (".", "message"), (".", "content"))
-POINTER = {"pointer": "/choices/0/message/content"}
 # Headers that hold nothing private. All others are variables of the session: no text of a segment has their values.
 _OPEN = frozenset({"accept", "content-type", "user-agent"})
 # Written by the engine's own client.
 _OURS = frozenset({"host", "content-length", "connection", "accept-encoding", "transfer-encoding", "keep-alive"})
-_CREDENTIALS = ("_provider", "_provider_runtime", "workload_identity", "_api_key_provider", "_workload_identity_auth")
+# Under these names a dictionary in an argument that has texts has texts itself, or what has.
+_WITH_TEXT = frozenset({"content", "text"})
 _SCALARS = (str, int, float, bool, type(None))
-_DUMMY = {"id": "x", "object": "chat.completion", "created": 0, "model": "m",
-          "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": ""}}]}  # fmt: skip
 LONGEST = "720h"  # the client bounds attempts and no call as a whole
 MOST_RETRIES = 16
 _HERE = contextvars.ContextVar("xcs_told")  # of one fiber: a client may be made to call code of the program, which waits
@@ -40,7 +39,7 @@ class Unfit(Exception):
 
 
 class Template:
-    """What the calls of one shape have in common: where they go, and the body around the texts of their messages."""
+    """What the calls of one shape have in common: where they go, and the body around their texts."""
 
     __slots__ = ("symbol", "path", "pieces", "attributes", "first")
 
@@ -50,17 +49,18 @@ class Template:
 
 
 class Known:
-    """What is known of one client, as long as it stays as it is."""
+    """What is known of one client and one of its methods, as long as it stays as it is."""
 
-    def __init__(self, client, send):
+    def __init__(self, method, client, send):
+        self.method = method
         self.values = tuple(vars(client).values())
         self.own = dict(client._custom_headers), dict(client._custom_query)
         self.templates, self.misses, self.hits = {}, 0, 0
-        self.why = _why_host(client)
+        self.why = _why_host(method.package, client)
         self.machine, self.shadow = None, None
         if self.why is None:
             self.machine = _machine(client)
-            self.why = _why_replaced(client, self.machine)
+            self.why = _why_replaced(method.package, client, self.machine)
         self.send = send
 
     def same(self, client):
@@ -74,8 +74,13 @@ class Known:
             self.shadow = client.copy(http_client=inner, max_retries=0)
         return self.shadow
 
+    def make(self, client, kwargs):
+        """The call, made by a client."""
+        return self.send(self.method.resource(client), **kwargs)
 
-_known = {}  # id(client) -> (weak reference, Known)
+
+_PACKAGES = frozenset(m.package.name for m in METHODS)
+_known = {}  # (id(client), method) -> (weak reference, Known)
 _symbols = {}  # what a resource is declared with -> its symbol
 _variables = {}  # value of a header -> the name of its variable
 _sessions = [None]
@@ -91,14 +96,14 @@ def _http(client):
     raise Unfit("its http_client is of a library that is not known")
 
 
-def _why_host(client):
-    openai = sys.modules["openai"]
+def _why_host(package, client):
     inner = getattr(client, "_client", None)
-    if type(client) is not openai.OpenAI:
+    if not package.plain(client):
         return f"the client is of class {type(client).__name__}"
-    if any(getattr(client, name, None) is not None for name in _CREDENTIALS) or type(client.api_key) is not str:
+    made_anew = any(getattr(client, name, None) is not None for name in package.credentials)
+    if made_anew or not any(type(getattr(client, name, None)) is str for name in package.keys):
         return "its key is made anew for each call"
-    wrapped = type(inner).__name__ == "SyncHttpxClientWrapper" and type(inner).__module__ == "openai._base_client"
+    wrapped = type(inner).__name__ == "SyncHttpxClientWrapper" and type(inner).__module__ == f"{package.name}._base_client"
     # The first versions had no wrapper, and said whether the program gave the http_client.
     usual = getattr(client, "_has_custom_http_client", True) is False and type(inner).__name__ == "Client"
     if not wrapped and not (usual and type(inner).__module__.startswith("httpx")):
@@ -126,38 +131,39 @@ def _why_host(client):
     return None
 
 
-_MACHINE = ("post", "request", "_build_request", "_process_response", "http_client's send", "http_client's build_request", "handle_request")
+# Functions that a call goes through: of the client, of its `http_client`, of the transport. Not every version has all of the client's.
+_OF_CLIENT = ("post", "request", "_request", "_attempt_request", "_prepare_options", "_prepare_request", "_build_request", "_process_response")
+_OF_HTTP = ("send", "build_request")
 
 
 def _machine(client):
     """The functions that a call goes through: who replaces one of them wants to see the calls."""
-    c, inner = type(client), type(client._client)
-    transport = type(client._client._transport)
-    return c.post, c.request, c._build_request, c._process_response, inner.send, inner.build_request, transport.handle_request
+    c, inner, transport = type(client), type(client._client), type(client._client._transport)
+    return (*[getattr(c, name, None) for name in _OF_CLIENT], *[getattr(inner, name) for name in _OF_HTTP], transport.handle_request)
 
 
-def _why_replaced(client, machine):
-    folders = tuple(os.path.dirname(sys.modules[n].__file__) + os.sep for n in ("openai", _http(client).__name__))
-    for name, function in zip(_MACHINE, machine):
-        code = getattr(function, "__code__", None)
-        if code is None or not code.co_filename.startswith(folders):
+def _why_replaced(package, client, machine):
+    folders = tuple(os.path.dirname(sys.modules[n].__file__) + os.sep for n in (package.name, _http(client).__name__))
+    names = (*_OF_CLIENT, *[f"http_client's {name}" for name in _OF_HTTP], "handle_request")
+    for name, function in zip(names, machine):
+        if function is not None and not getattr(getattr(function, "__code__", None), "co_filename", "").startswith(folders):
             return f"its {name} was replaced"
     return None
 
 
 def _answered(request):
     """The transport of the copies: writes down, or gives what came."""
-    told, http = _HERE.get()
+    told, http, sample = _HERE.get()
     if isinstance(told, list):
         told.append(request)
-        return http.Response(200, json=_DUMMY)
+        return http.Response(200, json=sample)
     return told(request)
 
 
 def _through(known, client, told, kwargs):
-    before = _HERE.set((told, _http(client)))
+    before = _HERE.set((told, _http(client), known.method.sample))
     try:
-        return known.send(known.copy(client).chat.completions, **kwargs)
+        return known.make(known.copy(client), kwargs)
     finally:
         _HERE.reset(before)
 
@@ -175,10 +181,10 @@ def _frozen(x, depth=0):
         return (t, *[_frozen(e, depth + 1) for e in x])
     if t is dict:
         return (t, *[(k, _frozen(e, depth + 1)) if type(k) is str else _not_understood(k) for k, e in x.items()])
-    if t.__name__ in ("NotGiven", "Omit") and t.__module__.startswith("openai"):
+    if t.__name__ in ("NotGiven", "Omit") and t.__module__.partition(".")[0] in _PACKAGES:
         return (t,)
     if t in kinds:
-        raise Unfit("an argument beside the texts of its messages is not known yet")
+        raise Unfit("an argument beside its texts is not known yet")
     return _not_understood(x)
 
 
@@ -190,62 +196,45 @@ def _text(x):
     return type(x) is str or type(x) in kinds
 
 
-def _shape(kwargs, texts):
-    """What of the arguments is in the shape. The texts of messages are not: they are added to `texts`."""
-    out = []
-    for name, value in kwargs.items():
-        if name != "messages":
-            out.append((name, _frozen(value)))
-            continue
-        if type(value) is not list:
-            raise Unfit("`messages` is no list")
-        for message in value:
-            if type(message) is not dict:
-                _not_understood(message)
-            out.append(_message(message, texts))
-    return tuple(out)
+def _shape(method, kwargs, texts):
+    """What of the arguments is in the shape. Their texts are not: they are added to `texts`."""
+    return tuple([(name, _shaped(value, texts, 0) if name in method.texts else _frozen(value)) for name, value in kwargs.items()])
 
 
-def _message(message, texts):
-    out = []
-    for key, value in message.items():
-        if key == "content" and _text(value):
-            texts.append(value)
-            out.append(key)
-        elif key == "content" and type(value) is list:
-            out.append((key, tuple([_part(p, texts) for p in value])))
-        else:
-            out.append((key, _frozen(value)))
-    return tuple(out)
+def _shaped(x, texts, depth):
+    if _text(x):
+        texts.append(x)
+        return ...
+    t = type(x)
+    if depth <= 30 and (t is list or t is tuple):
+        return (t, *[_shaped(e, texts, depth + 1) for e in x])
+    if depth <= 30 and t is dict:
+        parts = [(k, _shaped(e, texts, depth + 1) if k in _WITH_TEXT else _frozen(e, depth)) for k, e in x.items()]
+        return (t, *[part if type(part[0]) is str else _not_understood(part[0]) for part in parts])
+    return _frozen(x, depth)
 
 
-def _part(part, texts):
-    if type(part) is dict and part.get("type") == "text" and _text(part.get("text")):
-        texts.append(part["text"])
-        return tuple([k if k == "text" else (k, _frozen(v)) for k, v in part.items()])
-    return _frozen(part)
-
-
-def _marked(kwargs, marks):
+def _marked(method, kwargs, marks):
     """The arguments with marks in place of the texts, in the order of `_shape`."""
     marks = iter(marks)
 
-    def part(p):
-        is_text = type(p) is dict and p.get("type") == "text" and _text(p.get("text"))
-        return {k: next(marks) if k == "text" else v for k, v in p.items()} if is_text else p
+    def marked(x):
+        if _text(x):
+            return next(marks)
+        if type(x) is list or type(x) is tuple:
+            return type(x)([marked(e) for e in x])
+        if type(x) is dict:
+            return {k: marked(e) if k in _WITH_TEXT else e for k, e in x.items()}
+        return x
 
-    def content(value):
-        return next(marks) if _text(value) else [part(p) for p in value] if type(value) is list else value
-
-    messages = [{k: content(v) if k == "content" else v for k, v in m.items()} for m in kwargs["messages"]]
-    return {**kwargs, "messages": messages}
+    return {name: marked(value) if name in method.texts else value for name, value in kwargs.items()}
 
 
 def _sent(known, client, kwargs, count):
     """What the client sends of a call: the request, and its body around marks in place of the texts."""
     marks = [f"xcs-mark-{os.urandom(12).hex()}-{i:05}" for i in range(count)]
     requests = []
-    _through(known, client, requests, _marked(kwargs, marks))
+    _through(known, client, requests, _marked(known.method, kwargs, marks))
     if len(requests) != 1:
         raise Unfit("the client sends more than one request")
     return requests[0], _pieces(requests[0].content.decode(), marks)
@@ -319,7 +308,7 @@ def _declared(base, request):
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
         host = request.url.raw_host.decode("ascii")
         session.grant([f"net=[{host}]:{port}" if ":" in host else f"net={host}:{port}"])
-        symbol = f"openai{len(_symbols) + 1}"
+        symbol = f"client{len(_symbols) + 1}"
         session.declare("http", symbol, attributes)
         _symbols[key] = symbol
     return symbol
@@ -342,15 +331,6 @@ def _value(session, name, value):
 
 
 # One call.
-
-
-_KINDS = (dict, list, dict, dict, str)  # what the parts on the way to the text are in JSON
-
-
-def follow_json(value, steps):
-    for _, name in steps:
-        value = value[name]
-    return value
 
 
 class NativeCall:
@@ -430,10 +410,10 @@ class NativeCall:
             if told is None:
                 if type(e).__name__ == "Stopped":
                     raise
-                return self.known.send(self.client.chat.completions, **self._arguments())  # ours cannot say: the client's own answer counts
+                return self.known.make(self.client, self._arguments())  # ours cannot say: the client's own answer counts
         else:
             if 300 <= answer["status"] < 400 and self.client._client.follow_redirects:
-                return self.known.send(self.client.chat.completions, **self._arguments())
+                return self.known.make(self.client, self._arguments())
             headers = [(h["name"], h["value"]) for h in answer["headers"] if h["name"].lower() not in ("content-encoding", "transfer-encoding")]
 
             def told(request):
@@ -443,48 +423,42 @@ class NativeCall:
 
     def has(self, steps):
         """Whether the answer has a part on the way to its text, as far as that shows without the client."""
-        try:
-            return steps == CONTENT[: len(steps)] and type(follow_json(self.parsed(), steps)) is _KINDS[len(steps)]
-        except (KeyError, IndexError, TypeError):
-            return False
+        return self.parsed() is not None and any(way.has(self._parsed, steps) for way in self.known.method.ways)
 
-    def content(self):
+    def content(self, way):
+        """The text that a way leads to."""
         parsed = self.parsed()
         if parsed is not None:
             try:
-                text = parsed["choices"][0]["message"]["content"]
+                text = way.read(parsed)
             except (KeyError, IndexError, TypeError):
                 text = ...
-            if type(text) is str or text is None and type(parsed["choices"]) is list:
+            if type(text) is str or text is None:
                 return text
-        return follow(self.value(), CONTENT)
+        return follow(self.value(), way.steps)
 
-    def text(self):
-        return NativeText(self)
+    def text(self, way):
+        return NativeText(self, way)
 
-    def _op(self, name, operation, operand, attributes=None, result=None):
-        if name not in self.ops:
+    def op(self, key, make):
+        """An operation on the answer, made once: `make(session)`."""
+        if key not in self.ops:
             if not self.ops:
                 _watched.append(self)
-            self.ops[name] = state.engine().call(operation, operand, attributes, self.origin, None, result)
-        return self.ops[name]
+            self.ops[key] = make(state.engine())
+        return self.ops[key]
 
-    def json_op(self):
-        """The text as JSON in a text."""
-        if "content" not in self.ops:
-            body = self._op("body", "record.get", (self.real,), {"field": "body"})
-            whole = self._op("json", "json.parse", (body,))
-            self._op("content", "json.get", (whole,), POINTER)
-        return self.ops["content"]
+    def call_op(self, key, name, operand, attributes=None, result=None):
+        return self.op(key, lambda session: session.call(name, operand, attributes, self.origin, None, result))
 
 
 class NativeText:
-    """The text of an answer; used in place of a Deferred."""
+    """The text that a way leads to in an answer; used in place of a Deferred."""
 
-    __slots__ = ("call",)
+    __slots__ = ("call", "way")
 
-    def __init__(self, call):
-        self.call = call
+    def __init__(self, call, way):
+        self.call, self.way = call, way
 
     real = property(lambda self: self.call.real)
     origin = property(lambda self: self.call.origin)
@@ -492,19 +466,37 @@ class NativeText:
     failed = property(lambda self: self.call.failed)
 
     def value(self):
-        return self.call.content()
+        return self.call.content(self.way)
 
     def shown(self):
         """The operation that gives what an f-string shows of it."""
-        call = self.call
-        if "shown" not in call.ops:
-            text = call._op("text", "json.cast", (call.json_op(),), None, "option<str>")
-            call._op("shown", "option.or", (text, "None"))
-        return call.ops["shown"]
+        call, way = self.call, self.way
+        if way.pointer is None:
+            return self._host("shown", str)
+        text = call.call_op((way, "text"), "json.cast", (self._found(),), None, "option<str>")
+        return call.call_op((way, "shown"), "option.or", (text, "None"))
 
     def written(self):
-        """The operation that gives it as JSON, as the content of a message."""
-        return self.call._op("written", "json.print", (self.call.json_op(),))
+        """The operation that gives it as JSON, as a text of another call."""
+        if self.way.pointer is None:
+            return self._host("written", json.dumps)
+        return self.call.call_op((self.way, "written"), "json.print", (self._found(),))
+
+    def _found(self):
+        """The operation that finds it in the answer, as JSON."""
+        call = self.call
+        body = call.call_op("body", "record.get", (call.real,), {"field": "body"})
+        whole = call.call_op("json", "json.parse", (body,))
+        return call.call_op(self.way, "json.get", (whole,), {"pointer": self.way.pointer})
+
+    def _host(self, name, made):
+        """What no operation of the engine finds: Python reads it when the answer is there."""
+
+        def text(answer):
+            return made(self.value())
+
+        text.__name__ = name
+        return self.call.op((self.way, name), lambda session: session.host(text, (self.call.real,), {}, effect="pure", origin=self.call.origin))
 
 
 proxies.update((NativeCall, NativeText))
@@ -549,15 +541,16 @@ def translated(error):
         return error
     if call.failed:
         return call.outcome()[0]
-    try:
-        call.content()
-    except BaseException as e:
-        return e
+    for way in [key for key in call.ops if type(key) is Way]:
+        try:
+            call.content(way)
+        except BaseException as e:
+            return e
     return error
 
 
 def _written(text):
-    """A text of a message in the body: JSON, or the operation that gives it."""
+    """A text in the body: JSON, or the operation that gives it."""
     if type(text) is str:
         if not text.isascii():
             try:
@@ -578,21 +571,22 @@ def _written(text):
     return session.call("json.print", (session.call("json.from", (op,), None, origin),), None, origin)
 
 
-def begin(operation, args, kwargs, place):
+def begin(method, operation, args, kwargs, place):
     """Sends a call natively. Returns the call, or why it has to be sent by the host."""
     client = args[0]._client
-    if type(args[0]).__name__ != "Completions" or "messages" not in kwargs:
+    if type(args[0]).__name__ != method.cls:
         return "its arguments are not understood"
     try:
-        known = _known_of(client, operation.send)
-        if known.why is not None:
-            return known.why
+        known = _known_of(method, client, operation.send)
+        why = method.package.why_host(client) or known.why
+        if why is not None:
+            return why
         if len(client._client._cookies.jar):
             return "the endpoint has set cookies"
-        if _is_told(client):
+        if _is_told(method.package, client):
             return "log records of the client are wanted"
         texts = []
-        shape = _shape(kwargs, texts)
+        shape = _shape(method, kwargs, texts)
         needs = []
         kept = snapshot(kwargs, needs)
         template = known.templates.get(shape)
@@ -630,23 +624,22 @@ def _body(template, texts):
     return state.engine().call("str.concat", tuple(parts), None, ("?", 0))
 
 
-def _is_told(client):
-    return (logging.getLogger(_http(client).__name__).isEnabledFor(logging.INFO)
-            or logging.getLogger("openai").isEnabledFor(logging.INFO))  # fmt: skip
+def _is_told(package, client):
+    return any(logging.getLogger(name).isEnabledFor(logging.INFO) for name in (_http(client).__name__, package.name))
 
 
-def _known_of(client, send):
-    found = _known.get(id(client))
+def _known_of(method, client, send):
+    found = _known.get((id(client), method))
     if found is not None and found[0]() is client and found[1].send is send and found[1].same(client):
         return found[1]
     if len(_known) >= 64:
         for key in [k for k, (ref, _) in _known.items() if ref() is None] or list(_known):
             del _known[key]
-    known = Known(client, send)
+    known = Known(method, client, send)
     _clients[0] += 1
     if _clients[0] > 64 and _clients[1] < 4 * _clients[0]:
         known.why = "clients are made anew for a few calls each"
-    if not send.__code__.co_filename.startswith(os.path.dirname(sys.modules["openai"].__file__) + os.sep):
+    if not send.__code__.co_filename.startswith(os.path.dirname(sys.modules[method.package.name].__file__) + os.sep):
         known.why = "`create` was replaced by another package"
-    _known[id(client)] = weakref.ref(client), known
+    _known[id(client), method] = weakref.ref(client), known
     return known

@@ -72,11 +72,15 @@ class Program:
         path = state.paths[me] = Path()
         state.threads.add(me)
         try:
+            result = error = None
             try:
                 result = settle(_called(self.__xcs_function__, args, kwargs))
-            finally:
-                path.busy = False
-                join(path)  # a call that failed is what plain Python would have met first
+            except BaseException as e:
+                error = e
+            path.busy = False
+            join(path)  # a call that failed is what plain Python would have met first
+            if error is not None:
+                raise error
             return result
         except BaseException as e:
             raise e.with_traceback(shown(e))

@@ -99,6 +99,7 @@ def begin():
 
 def _execute(code, names, main):
     """The bottom of the program's frames."""
+    error = None
     try:
         if main.spec is None:
             exec(code, names)
@@ -107,10 +108,11 @@ def _execute(code, names, main):
     except KeyboardInterrupt:
         interrupted()
         raise
-    except BaseException:
-        end_path()  # a call that failed before is what plain Python would have met
-        raise
-    end_path()
+    except BaseException as e:
+        error = e
+    end_path()  # a call that failed before is what plain Python would have met, and it would not have been handling anything
+    if error is not None:
+        raise error
 
 
 _guards.roots[id(_execute.__code__)] = True
@@ -179,10 +181,10 @@ def _show_as(error):
     sys.excepthook = show
 
 
-def shown(error):
-    """The traceback that plain Python would show of an exception."""
+def shown(error, trace=None):
+    """The traceback that plain Python would show of an exception. `trace`: the one that it has now, if that is not its own."""
     first, late = getattr(error, "__xcs_first__", None) or (None, False)
-    return first if late else cleaned(error.__traceback__)
+    return first if late else cleaned(trace or error.__traceback__)
 
 
 def cleaned(tb):

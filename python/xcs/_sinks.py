@@ -28,7 +28,7 @@ def captured(logs):
 
 
 def standard(stream):
-    return stream is not None and (stream is sys.__stdout__ or stream is sys.__stderr__)
+    return stream is not None and (stream is sys.__stdout__ or stream is sys.__stderr__ or type(stream).__module__ == "ipykernel.iostream")
 
 
 def defer_print(args, kwargs, frame):

@@ -7,6 +7,7 @@ It is false while a handle lives or something waits in a queue; while it is true
 from __future__ import annotations
 
 import builtins
+import os
 import sys
 import threading
 from collections import deque
@@ -22,7 +23,7 @@ class Path:
     failed stays at the front: whatever comes after it in program order did not happen.
     """
 
-    __slots__ = ("items", "parent", "loop", "index", "guard", "thread", "busy", "fiber", "made")
+    __slots__ = ("items", "parent", "loop", "index", "guard", "thread", "busy", "fiber", "made", "ended")
 
     def __init__(self, parent=None, loop=None, index=0, guard=None):
         self.items = deque()
@@ -31,6 +32,7 @@ class Path:
         self.busy = False
         self.fiber = None
         self.made = None  # iterators that an iteration has made for itself
+        self.ended = 0  # items that are known to have happened
 
 
 class State:
@@ -44,6 +46,9 @@ class State:
         self.threads = set()  # threads whose calls may be deferred
         self.beside = set()  # threads with an event loop that awaits programs: their handles stay in threads of their own
         self.inside = set()  # threads of the engine that run an operation of the program
+        self.around = {}  # thread -> the event loop around the cell of a notebook that it runs
+        self.titles = {}  # file of a cell -> how the notebook names it
+        self.hook = None  # the notebook's own sys.excepthook
         self.options = {}
         self.looks_at_end = False  # converted code has functions that run at the end, or finalisers
         self.loose = []  # calls that nothing will wait for any more: the program failed or was interrupted before them
@@ -53,7 +58,10 @@ class State:
 
     def seen_at_end(self):
         """Whether the program looks at its own state when it ends by an exception: then each call is waited for at once, as in a `try`."""
-        return self.looks_at_end or sys.excepthook is not sys.__excepthook__
+        return self.looks_at_end or sys.excepthook is not sys.__excepthook__ and sys.excepthook != self.hook
+
+    def title(self, file):
+        return self.titles.get(file) or os.path.basename(file)
 
     def engine(self):
         """The session, started at the first deferred call: a program without one costs nothing."""

@@ -6,6 +6,7 @@ been dispatched while handles live and nothing is pending; rarer when it does no
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 from . import _guards
@@ -32,7 +33,7 @@ def sweep(frame):
     for name in list(modules):
         module = sys.modules.get(name)
         if module is not None:
-            _replace(module.__dict__)
+            replace(module.__dict__)
     while frame is not None and state.handles:
         if _guards.converted(frame.f_code) and frame.f_code.co_name != "<module>":
             _replace_locals(frame)
@@ -43,13 +44,15 @@ def _finished(x):
     return x._xcs_operand()[0].done and not x._xcs_operand()[0].failed
 
 
-def _replace(names):
+def replace(names):
+    """The values of finished calls in place of their handles."""
     for name, x in list(names.items()):
         if type(x) in kinds:
             if _finished(x):
                 names[name] = x._xcs_value()
         else:
-            settle(x)
+            with contextlib.suppress(Exception):  # of a call that has failed: whoever looks at it will be told
+                settle(x)
 
 
 def _replace_locals(frame):

@@ -117,6 +117,7 @@ def enqueue(path, item):
 
 def _next(path):
     item = path.items.popleft()
+    path.ended += 1
     state.waiting -= 1
     if not state.waiting:
         state.refresh()
@@ -227,14 +228,15 @@ def part_of(deferred, steps):
     value = value_of(deferred)
     try:
         return follow(value, steps)
-    except Exception:
-        path = state.path()
-        if path is not None and not path.busy:
-            if path.loop is None:
-                join(path)
-            else:
-                wait_own(path)
-        raise
+    except Exception as e:
+        error = e
+    path = state.path()
+    if path is not None and not path.busy:
+        if path.loop is None:
+            join(path)
+        else:
+            wait_own(path)
+    raise error
 
 
 def error_of(deferred):
@@ -263,7 +265,7 @@ def _where_made(error, origin):
             error.__xcs_first__ = first
             made = _tracebacks.line_of(places) if places else origin
             if late or places is None and made[0] != "?" and _tracebacks.line_of(needed) != tuple(made):
-                error.add_note(f"the {what} was made at {os.path.basename(made[0])}:{made[1]}; it was waited for {_needed(needed, made[0])}")
+                error.add_note(f"the {what} was made at {state.title(made[0])}:{made[1]}; it was waited for {_needed(needed, made[0])}")
         except AttributeError:
             pass
     return error.with_traceback(first[0])
@@ -275,10 +277,10 @@ def _needed(places, near):
     if not places:
         return "at the end"
     file, line = _tracebacks.line_of(places)
-    words = f"at line {line}" if file == near else f"at {os.path.basename(file)}:{line}"
+    words = f"at line {line}" if file == near else f"at {state.title(file)}:{line}"
     outer_file, outer_line = _tracebacks.line_of(places[-1:])
     if len(places) > 1 and (outer_file, outer_line) != (file, line):
-        words += f", from line {outer_line}" if outer_file == file else f", from {os.path.basename(outer_file)}:{outer_line}"
+        words += f", from line {outer_line}" if outer_file == file else f", from {state.title(outer_file)}:{outer_line}"
     return words
 
 
@@ -299,6 +301,11 @@ def without_us(tb):
 def now(x):
     """The value itself where `x` is a handle."""
     return x._xcs_value() if type(x) in kinds else x
+
+
+def failed(x):
+    """Whether it is a handle of a call that has failed: plain Python has bound nothing to it."""
+    return type(x) in kinds and x._xcs_operand()[0].failed
 
 
 def settle(x):

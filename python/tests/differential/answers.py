@@ -33,13 +33,24 @@ class Failure(Exception):
         self.status, self.message = status, message
 
 
+def conversation(body):
+    """The messages of a request to any of the interfaces."""
+    if "messages" in body:
+        head = [{"role": "system", "content": body["system"]}] if "system" in body else []
+        return [*head, *(body["messages"] or [])]
+    asked = body.get("input", body.get("prompt", ""))
+    head = [{"role": "system", "content": body["instructions"]}] if "instructions" in body else []
+    return [*head, *([{"role": "user", "content": asked}] if isinstance(asked, str) else asked)]
+
+
 def last_text(body):
-    content = body["messages"][-1].get("content") if body.get("messages") else ""
+    messages = conversation(body)
+    content = messages[-1].get("content") if messages else ""
     return content if isinstance(content, str) else json.dumps(content)
 
 
 def digest(body):
-    stable = json.dumps([body.get("messages"), body.get("model"), body.get("temperature")], sort_keys=True)
+    stable = json.dumps([conversation(body), body.get("model"), body.get("temperature")], sort_keys=True)
     return hashlib.sha256(stable.encode()).digest()
 
 
@@ -90,6 +101,45 @@ def completion(body):
         "choices": [{"index": i, "message": message, "finish_reason": "stop", "logprobs": None} for i in range(body.get("n") or 1)],
         "usage": {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said},
     }
+
+
+def response(body):
+    """The answer of the Responses API, now and then with something before the text."""
+    text, bits = content(body), digest(body)
+    part = {"type": "refusal", "refusal": "no"} if text is None else {"type": "output_text", "text": text, "annotations": []}
+    message = {"id": "msg_" + bits[:6].hex(), "type": "message", "role": "assistant", "status": "completed", "content": [part]}
+    thought = [{"id": "rs_" + bits[:6].hex(), "type": "reasoning", "summary": []}] if bits[13] % 4 == 0 else []
+    return {
+        "id": "resp_" + bits[:6].hex(), "object": "response", "created_at": 1700000000 + bits[12], "model": body.get("model", "?"), "status": "completed",
+        "output": [*thought, message], "parallel_tool_calls": True, "tool_choice": "auto", "tools": [],
+    }  # fmt: skip
+
+
+def message(body):
+    """The answer of Anthropic's interface; one without a text has no block of text."""
+    text, bits = content(body), digest(body)
+    blocks = [] if text is None else [{"type": "text", "text": text}]
+    return {
+        "id": "msg_" + bits[:6].hex(), "type": "message", "role": "assistant", "model": body.get("model", "?"), "content": blocks, "stop_reason": "end_turn",
+        "stop_sequence": None, "usage": {"input_tokens": len(last_text(body)), "output_tokens": len(text or "")},
+    }  # fmt: skip
+
+
+def plain_text(body):
+    """The answer of the old completions."""
+    bits = digest(body)
+    choice = {"index": 0, "finish_reason": "stop", "logprobs": None, "text": content(body)}
+    return {"id": "cmpl-" + bits[:6].hex(), "object": "text_completion", "created": 1700000000, "model": body.get("model", "?"), "choices": [choice]}
+
+
+def vector(body):
+    content(body)  # refused where a text would be
+    row = {"object": "embedding", "index": 0, "embedding": [b / 256 for b in digest(body)[:3]]}
+    return {"object": "list", "model": body.get("model", "?"), "data": [row], "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+
+
+# What each interface answers.
+FORMS = {"v1/chat/completions": completion, "v1/responses": response, "v1/messages": message, "v1/completions": plain_text, "v1/embeddings": vector}
 
 
 def chunks(body):

@@ -1,4 +1,4 @@
-"""A chat endpoint on 127.0.0.1 that answers after a fixed time and remembers what it was asked, run by run.
+"""An endpoint of models on 127.0.0.1 that answers after a fixed time and remembers what it was asked, run by run.
 
 `python -m differential.endpoint --delay 0.002` prints its port and serves until its standard input ends. A client of run R uses the base
 URL `http://127.0.0.1:PORT/R/v1`; `GET /R/log` gives what run R asked, as JSON, and forgets it.
@@ -15,7 +15,7 @@ from pathlib import Path
 from . import answers
 
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found"}
-HEADERS_TOLD = ("authorization", "x-fuzz")
+HEADERS_TOLD = ("authorization", "x-api-key", "x-fuzz")
 
 
 class Connection(asyncio.Protocol):
@@ -46,13 +46,13 @@ class Connection(asyncio.Protocol):
         run, _, rest = path.lstrip("/").partition("/")
         if method == "GET" and rest == "log":
             self.send(200, json.dumps(self.server.log.pop(run, [])).encode())
-        elif method == "POST" and rest == "v1/chat/completions":
-            self.chat(run, headers, json.loads(body))
+        elif method == "POST" and rest in answers.FORMS:
+            self.answer(run, rest, headers, json.loads(body))
         else:
             self.send(404, json.dumps({"error": {"message": f"no such page: {path}"}}).encode())
 
-    def chat(self, run, headers, body):
-        entry = {"body": body, "headers": {name: headers[name] for name in HEADERS_TOLD if name in headers}, "status": 200}
+    def answer(self, run, path, headers, body):
+        entry = {"path": path, "body": body, "headers": {name: headers[name] for name in HEADERS_TOLD if name in headers}, "status": 200}
         self.server.log[run].append(entry)
         kind = "application/json"
         try:
@@ -60,7 +60,7 @@ class Connection(asyncio.Protocol):
                 events = [f"data: {json.dumps(chunk)}\n\n" for chunk in answers.chunks(body)]
                 kind, answer = "text/event-stream", ("".join(events) + "data: [DONE]\n\n").encode()
             else:
-                answer = json.dumps(answers.completion(body)).encode()
+                answer = json.dumps(answers.FORMS[path](body)).encode()
         except answers.Failure as failure:
             entry["status"] = failure.status
             error = {"message": failure.message, "type": "invalid_request_error", "param": None, "code": "refused"}
@@ -108,7 +108,7 @@ class Endpoint:
         return f"http://127.0.0.1:{self.port}/{run}/v1"
 
     def take_log(self, run):
-        """What run `run` asked since the last time, in the order of arrival: {"body", "headers", "status"} each."""
+        """What run `run` asked since the last time, in the order of arrival: {"path", "body", "headers", "status"} each."""
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(f"http://127.0.0.1:{self.port}/{run}/log") as answer:
             return json.load(answer)

@@ -1,4 +1,4 @@
-"""A process with the client loaded that forks once per run: `import openai` costs about a second, a fork a few milliseconds.
+"""A process with the clients loaded that forks once per run: `import openai` costs about a second, a fork a few milliseconds.
 
 Reads one JSON object a line (`Run` as a dict) and answers with one: {"status": exit code or minus the signal, "late": bool, "milliseconds": from the fork to the end}.
 A run is a script carried out plainly, or by a front end: a module that runs the script named by its first argument, as
@@ -22,7 +22,7 @@ import types
 # What the programs import; loaded once.
 LOADED = (
     "ast collections contextlib copy csv dataclasses functools hashlib io itertools json logging operator os pathlib pickle pprint random re "
-    "sqlite3 string textwrap threading time concurrent.futures openai"
+    "sqlite3 string textwrap threading time concurrent.futures openai anthropic"
 ).split()
 
 
@@ -46,7 +46,7 @@ class Forkserver:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
         for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "SSL_CERT_FILE"):
             environment.pop(name, None)
-        environment.update(OPENAI_API_KEY="sk-fuzz", NO_PROXY="127.0.0.1", OPENAI_BASE_URL=base_url)
+        environment.update(OPENAI_API_KEY="sk-fuzz", ANTHROPIC_API_KEY="sk-fuzz", NO_PROXY="127.0.0.1", OPENAI_BASE_URL=base_url)
         # No certificates: each client would read all of the system, for a quarter of the time of a program. The endpoint has none.
         environment.update(SSL_CERT_DIR=os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases"))
         command = [sys.executable, "-P", "-m", "differential.forkserver", *preload]  # -P: nothing of the current directory

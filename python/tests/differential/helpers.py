@@ -2,10 +2,20 @@
 
 A way to ask is (its text, whether it gives back the answer's text as it is). `NAME` becomes the function's name, `MODEL` the model's.
 """
+import textwrap
 
 MESSAGE = '[{"role": "user", "content": prompt}]'
 CREATE = f'client.chat.completions.create(model="MODEL", messages={MESSAGE})'
 SAID = ".choices[0].message.content"
+RESPONSE = 'client.responses.create(model="MODEL", input=prompt)'
+CLAUDE = f'claude.messages.create(model="MODEL", max_tokens=100, messages={MESSAGE})'
+
+
+def either(body):
+    """A function for clients that have the Responses API; the oldest has not."""
+    ways = [textwrap.indent(f"def NAME(prompt):\n{way}", "    ") for way in (body, f"    return {CREATE}{SAID}\n")]
+    return 'if hasattr(client, "responses"):\n{}else:\n{}'.format(*ways)
+
 
 ASK = {
     "direct": (f"def NAME(prompt):\n    return {CREATE}{SAID}\n", True),
@@ -80,6 +90,21 @@ ASK = {
         "    return f\"{len(asked)}: {said}\"\n", False),
     "positional": (
         f"def NAME(prompt, /, *, prefix=\"\"):\n    r = {CREATE.replace('prompt', 'prefix + prompt')}\n    return r{SAID}\n", True),
+    "responses": (either(f"    return {RESPONSE}.output_text\n"), True),
+    "response_lines": (either(f"    r = {RESPONSE[:-1]}, instructions=f\"In {{len(prompt) % 7}} words.\")\n    text = r.output_text\n    return text.strip()\n"), True),
+    "response_parts": (either(
+        f"    r = {RESPONSE.replace('=prompt', '=' + MESSAGE)}\n    if r.output[0].type != \"message\":\n        return r.output_text\n"
+        "    return r.output[0].content[0].text\n"), True),
+    "claude": (f"def NAME(prompt):\n    return {CLAUDE}.content[0].text\n", True),
+    "claude_system": (
+        "def NAME(prompt, role=\"You are terse.\"):\n"
+        f"    r = {CLAUDE[:-1]}, system=[{{\"type\": \"text\", \"text\": f\"{{role}} {{prompt}}\"}}])\n"
+        "    return r.content[0].text\n", True),
+    "claude_joined": (f"def NAME(prompt):\n    return \"\".join(block.text for block in {CLAUDE}.content)\n", True),
+    "old": ("def NAME(prompt):\n    r = client.completions.create(model=\"MODEL\", prompt=prompt)\n    return r.choices[0].text\n", True),
+    "vector": (
+        "def NAME(prompt):\n    row = client.embeddings.create(model=\"MODEL\", input=prompt, encoding_format=\"float\").data[0].embedding\n"
+        "    return f\"{row[0]}: {prompt}\"\n", False),
     "annotated": (
         f"def NAME(prompt: str) -> str:\n    \"\"\"Asks.\"\"\"\n    messages: list = {MESSAGE}\n"
         "    if not prompt:\n        raise ValueError(\"nothing to ask\")\n"

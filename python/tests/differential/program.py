@@ -10,14 +10,17 @@ from .traps import Traps
 IMPORTS = """import ast, collections, contextlib, copy, csv, dataclasses, functools, hashlib, io, itertools, json, logging, operator, os, pathlib
 import pickle, pprint, random, re, sqlite3, string, sys, textwrap, threading, time
 from concurrent.futures import ThreadPoolExecutor
+import anthropic
 from openai import APIStatusError, BadRequestError, OpenAI, OpenAIError
 import kit
 
 client = OpenAI(max_retries=0, base_url=os.environ["OPENAI_BASE_URL"])
+claude = anthropic.Anthropic(max_retries=0)
 logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 logging.getLogger("openai").setLevel(logging.WARNING)
+logging.getLogger("anthropic").setLevel(logging.WARNING)
 log = logging.getLogger("program")
 total, notes, stack = 0, [], []
 """

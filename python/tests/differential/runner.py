@@ -63,8 +63,8 @@ def without_frames(text):
 
 
 def canonical(entry):
-    body = json.dumps(entry["body"], sort_keys=True, ensure_ascii=False)
-    return body if entry["headers"].get("authorization") == "Bearer sk-fuzz" else f"{body} with {entry['headers']}"
+    body = f"{entry['path']} {json.dumps(entry['body'], sort_keys=True, ensure_ascii=False)}"
+    return body if entry["headers"] in ({"authorization": "Bearer sk-fuzz"}, {"x-api-key": "sk-fuzz"}) else f"{body} with {entry['headers']}"
 
 
 class Runner:
@@ -95,7 +95,8 @@ class Runner:
         place.mkdir()
         if beside:
             shutil.copytree(beside, place / beside.name)
-        environment = {"OPENAI_BASE_URL": self.endpoint.base_url(number), "XDG_CACHE_HOME": str(self.folder / "cache")}
+        base = self.endpoint.base_url(number)
+        environment = {"OPENAI_BASE_URL": base, "ANTHROPIC_BASE_URL": base.removesuffix("/v1"), "XDG_CACHE_HOME": str(self.folder / "cache")}
         status = (self.deferred if front else self.plainly).run(Run(str(script), str(place), str(out), str(err), environment, front, both, processor=FRONT_TIME if front else PLAIN_TIME))
         files = {str(path.relative_to(place)): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
         log = self.endpoint.take_log(number)

@@ -12,6 +12,7 @@ ASK = {
     "direct": 40, "two_lines": 25, "options": 12, "system": 6, "method": 8, "chat": 7, "retry": 6, "cached": 3, "memo": 4, "logged": 5,
     "stripped": 12, "lambda": 5, "appended": 4, "printed": 4, "timed": 3, "made": 5, "partial": 3, "decorated": 5, "fallback": 4,
     "with_options": 2, "message": 3, "raw": 1, "stream": 1, "counted": 5, "default_list": 3, "positional": 2, "annotated": 3,
+    "responses": 8, "response_lines": 3, "response_parts": 3, "claude": 8, "claude_system": 3, "claude_joined": 2, "old": 2, "vector": 2,
 }
 
 # How often a program has prompts that are refused, and answers without a text; then how often one of its prompts is such a one.

@@ -1,7 +1,7 @@
 """An endpoint on 127.0.0.1 that answers as it is told: statuses, bodies, headers, breaks; and it may allow only so many calls a second.
 
 `answers(n, request)` gives what is done with the n-th request (from 0) that asked the same: a dictionary with `status`, `headers`, `body`
-(bytes, or JSON), `delay`, or `reset`.
+(bytes, or JSON), `delay`, or `reset`. Without a body it says `fine`, in the form of the interface that was asked.
 """
 
 import collections
@@ -19,6 +19,37 @@ OK = {"id": "x", "object": "chat.completion", "created": 1, "model": "small",
 
 def said(content, **more):
     return {**OK, "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content, **more}}]}
+
+
+def response(*output, **more):
+    """A response of the Responses API; a text in `output` is a message of the model."""
+    items = [o if isinstance(o, dict) else {"id": f"msg_{i}", "type": "message", "role": "assistant", "status": "completed",
+                                            "content": [{"type": "output_text", "text": o, "annotations": []}]} for i, o in enumerate(output)]
+    return {"id": "resp_1", "object": "response", "created_at": 1, "model": "small", "status": "completed", "parallel_tool_calls": True, "tool_choice": "auto",
+            "tools": [], "output": items, "usage": {"input_tokens": 3, "output_tokens": 2, "total_tokens": 5, "input_tokens_details": {"cached_tokens": 0},
+                                                    "output_tokens_details": {"reasoning_tokens": 0}}, **more}  # fmt: skip
+
+
+def message(*content, **more):
+    """A message of Anthropic's; a text in `content` is a block of text."""
+    return {"id": "msg_1", "type": "message", "role": "assistant", "model": "small", "stop_reason": "end_turn", "stop_sequence": None,
+            "content": [c if isinstance(c, dict) else {"type": "text", "text": c} for c in content],
+            "usage": {"input_tokens": 3, "output_tokens": 2}, **more}  # fmt: skip
+
+
+def completion(text, **more):
+    return {"id": "cmpl_1", "object": "text_completion", "created": 1, "model": "small", "usage": OK["usage"],
+            "choices": [{"index": 0, "finish_reason": "stop", "logprobs": None, "text": text}], **more}  # fmt: skip
+
+
+def vectors(*rows, **more):
+    return {"object": "list", "model": "small", "data": [{"object": "embedding", "index": i, "embedding": row} for i, row in enumerate(rows)],
+            "usage": {"prompt_tokens": 3, "total_tokens": 3}, **more}  # fmt: skip
+
+
+def fine(path):
+    forms = {"responses": response("fine"), "messages": message("fine"), "embeddings": vectors([0.25, -1.5]), "completions": completion("fine")}
+    return OK if "/chat/" in path else forms.get(path.partition("?")[0].rpartition("/")[2], OK)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -53,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
             return
-        body = answer.get("body", OK)
+        body = answer["body"] if "body" in answer else fine(self.path)
         data = body if type(body) is bytes else json.dumps(body).encode()
         self.send_response(answer.get("status", 200))
         headers = {"Content-Type": "application/json", "x-request-id": "req_1", **answer.get("headers", {})}

@@ -1,4 +1,4 @@
-"""Runs scripts in forked children of a process that has the client loaded: one line of JSON on the standard input for each, one with its end back.
+"""Runs scripts in forked children of a process that has the clients loaded: one line of JSON on the standard input for each, one with its end back.
 
 A child ends as a process of its own would: its `atexit` callbacks run and its streams are flushed.
 """
@@ -9,8 +9,10 @@ import sys
 
 
 def serve():
+    import anthropic  # noqa: F401
     import openai  # noqa: F401
     import openai.resources.chat.completions  # noqa: F401
+    import openai.resources.responses  # noqa: F401
     import openai.types.chat  # noqa: F401
 
     if "XCS_TEST_PRELOAD" in os.environ:

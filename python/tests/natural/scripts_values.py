@@ -210,6 +210,34 @@ SCRIPTS = {
             out.append(chat(q))
         print(out, log, messages)
     """,
+    "functions that look like a model's interface": """
+        seen = []
+        def count(text):
+            said = ask(text + str(len(seen)))
+            if "answer" in said:
+                seen.append(said)
+            return said
+        def chat(model, messages):
+            return count(messages)
+        class Maker:
+            def create(self, model):
+                return count(model)
+        class Holder:
+            pass
+        def through(create, q):
+            return create(model=q)
+        maker, holder, out = Maker(), Holder(), []
+        holder.create = respond = count_model = lambda model: count(model)
+        for q in ["one", "two", "three"]:
+            out.append(chat(model="m", messages=q))
+        for q in ["one", "two", "three"]:
+            out.append(maker.create(model=q))
+        for q in ["one", "two", "three"]:
+            out.append(holder.create(model=q))
+        for q in ["one", "two", "three"]:
+            out.append(through(count_model, q))
+        print(out, seen)
+    """,
     "naive stateful callee": """
         messages = []
         def chat(text):

@@ -189,11 +189,11 @@ import xcs
 from openai.resources.chat.completions import Completions
 before = Completions.create
 xcs.install(["nothing"])
-from xcs import _openai
+from xcs import _clients
 ours = Completions.create
-_openai.patch_loaded()
+_clients.patch_loaded()
 print(ours is not before, Completions.create is ours, end=" ")
-_openai.unpatch()
+_clients.unpatch()
 print(Completions.create is before)
 """)
         return run(folder, "script.py", server, deferred=False, fresh=True)
