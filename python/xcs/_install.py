@@ -126,12 +126,12 @@ def install(packages=()):
     """
     from . import _notebook
 
+    packages = _checked(packages)
     shell = _notebook.running()
     if shell is not None:
         _notebook.load_ipython_extension(shell)
     elif not packages:
         raise TypeError("xcs.install needs the names of packages: only in a notebook there are cells to convert")
-    packages = _checked(packages)
     loaded = sorted(n for n in sys.modules if n.partition(".")[0] in packages and n not in modules)
     if loaded:
         import warnings

@@ -166,7 +166,7 @@ class Cells:
                 kind, error, trace = type(first), first, first.__traceback__
                 if result is not None:
                     result.error_in_exec = first
-        return show((kind, error, _run.cleaned(trace)), **{k: v for k, v in more.items() if k != "exc_tuple"})
+        return show((kind, error, _run.shown(error, trace)), **{k: v for k, v in more.items() if k != "exc_tuple"})
 
     def restore(self, path, steps):
         """Names get back what they were bound to before the statement whose call failed."""

@@ -181,10 +181,10 @@ def _show_as(error):
     sys.excepthook = show
 
 
-def shown(error):
-    """The traceback that plain Python would show of an exception."""
+def shown(error, trace=None):
+    """The traceback that plain Python would show of an exception. `trace`: the one that it has now, if that is not its own."""
     first, late = getattr(error, "__xcs_first__", None) or (None, False)
-    return first if late else cleaned(error.__traceback__)
+    return first if late else cleaned(trace or error.__traceback__)
 
 
 def cleaned(tb):

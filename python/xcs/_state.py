@@ -45,10 +45,10 @@ class State:
         self.paths = {}  # thread -> the path that it runs now
         self.threads = set()  # threads whose calls may be deferred
         self.beside = set()  # threads with an event loop that awaits programs: their handles stay in threads of their own
+        self.inside = set()  # threads of the engine that run an operation of the program
         self.around = {}  # thread -> the event loop around the cell of a notebook that it runs
         self.titles = {}  # file of a cell -> how the notebook names it
         self.hook = None  # the notebook's own sys.excepthook
-        self.inside = set()  # threads of the engine that run an operation of the program
         self.options = {}
         self.looks_at_end = False  # converted code has functions that run at the end, or finalisers
         self.loose = []  # calls that nothing will wait for any more: the program failed or was interrupted before them
