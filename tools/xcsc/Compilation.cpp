@@ -99,6 +99,11 @@ Status Compilation::run(std::shared_ptr<const SourceBuffer> source) {
   return counted ? success() : Status(Failure{});
 }
 
+void Compilation::end() {
+  llvm::errs().tie(nullptr);
+  reproducer.reset();
+}
+
 bool Compilation::outputIsInput() const {
   if (options.output.empty() || options.output == "-")
     return false;

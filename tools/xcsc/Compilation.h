@@ -21,7 +21,7 @@ public:
         cache(options, imports, diagnostics) {
     llvm::errs().tie(&passOutput); // messages come after what was printed before them
   }
-  ~Compilation() { llvm::errs().tie(nullptr); }
+  ~Compilation() { end(); }
   Compilation(const Compilation &) = delete;
   Compilation &operator=(const Compilation &) = delete;
 
@@ -33,6 +33,8 @@ public:
   void flush() { passOutput.flush(); }
   /// Writes the output that `--emit` selects; only after `run` succeeded.
   Status emit(llvm::raw_ostream &out);
+  /// Undoes what the compilation has left outside its memory, when it is not going to be destroyed.
+  void end();
 
 private:
   /// Sets the options of the compiler; reports wrong pass names.

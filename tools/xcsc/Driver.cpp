@@ -12,6 +12,8 @@ static void showRemarks(const Options &options, DiagnosticEngine &diagnostics) {
 }
 
 Driver::~Driver() {
+  if (last)
+    last->compilation.end();
   [[maybe_unused]] static Compiled *left; // where tools that look for leaks find it
   left = last.release();
 }

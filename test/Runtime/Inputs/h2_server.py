@@ -7,7 +7,7 @@ allowed number is refused. Each other request takes the next step, and the last 
   answer      status 200 after the latency
   refuse      RST_STREAM, REFUSED_STREAM: it was not processed (RFC 9113, 8.7)
   reset       RST_STREAM, INTERNAL_ERROR: it may have been
-  goaway      GOAWAY that leaves this stream out: it was not processed; those before are answered, then the connection ends
+  goaway      GOAWAY that leaves this stream and later ones out: they were not processed; those before are answered, then the connection ends
   gone        GOAWAY that counts this stream in, and the connection ends without an answer
 Ends with a line on standard error: connections, requests, how many were answered, the most streams open at once on a connection.
 """
@@ -75,14 +75,14 @@ class Connection(asyncio.Protocol):
             self.transport.write(frame(PING, ACK, 0, payload))
         elif kind == RST_STREAM:
             self.open.discard(stream)
-        elif kind == HEADERS:
+        elif kind == HEADERS and not self.ends:
             if len(self.open) < self.book.streams:
                 self.open.add(stream)
             self.book.most_open = max(self.book.most_open, len(self.open))
         elif kind == DATA and payload:
             more = struct.pack(">I", len(payload))
             self.transport.write(frame(WINDOW_UPDATE, 0, 0, more) + frame(WINDOW_UPDATE, 0, stream, more))
-        if kind in (HEADERS, DATA) and flags & END_STREAM:
+        if kind in (HEADERS, DATA) and flags & END_STREAM and (stream in self.open or not self.ends):
             getattr(self, self.book.step() if stream in self.open else "refuse")(stream)
 
     def answer(self, stream):
@@ -105,7 +105,7 @@ class Connection(asyncio.Protocol):
         self.refuse(stream, 2)
 
     def goaway(self, stream):
-        self.open.discard(stream)
+        self.open = {s for s in self.open if s < stream}
         self.transport.write(frame(GOAWAY, 0, 0, struct.pack(">II", max(stream - 2, 0), 0)))
         self.ends = True
         if not self.open:
