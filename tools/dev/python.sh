@@ -41,7 +41,7 @@ run_python() {
   local out=$1 preset=$2
   shift 2
   [ $# -gt 0 ] || set -- python/tests
-  XCS_BUILD="$PWD/build/$preset" PYTHONPATH="$PWD/build/$preset/python:$PWD/tools/dev" timeout 1200 "$venv/bin/python" -m pytest \
+  XCS_BUILD="$PWD/build/$preset" PYTHONPATH="$PWD/build/$preset/python:$PWD/tools/dev" timeout 2000 "$venv/bin/python" -m pytest \
     -c python/pyproject.toml -p no:cacheprovider -p lit_results -q --tb=short --results "$out" "$@" >&2 || true
 }
 
