@@ -42,6 +42,9 @@ template <class Function>
 using FirstParameter =
     decltype(firstParameter(static_cast<Function *>(nullptr))); // later versions add a `const`
 
+// The parameters before the `...` are enumerations in libcurl's own declarations, which clang warns of.
+#pragma GCC diagnostic ignored "-Wvarargs"
+
 // What setopt and getinfo take last is a long, a curl_off_t or a pointer: a word of the machine, which is
 // passed on as it came.
 static_assert(sizeof(long) == sizeof(void *) && sizeof(curl_off_t) == sizeof(void *));

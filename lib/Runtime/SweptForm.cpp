@@ -48,8 +48,8 @@ struct Groups {
 class SweptFormMaker {
 public:
   /// `costs`: nanoseconds by node.
-  SweptFormMaker(const PlanView &plan, const PreparedRegion &base, std::vector<uint32_t> costs)
-      : plan(plan), base(base), costs(std::move(costs)) {}
+  SweptFormMaker(const PreparedRegion &base, std::vector<uint32_t> costs)
+      : base(base), costs(std::move(costs)) {}
 
   /// One after the other, for one worker.
   Groups inPieces() const;
@@ -73,7 +73,6 @@ private:
   double timeOf(const Groups &groups, unsigned workers) const;
   double pathOf() const;
 
-  const PlanView &plan;
   const PreparedRegion &base;
   const std::vector<uint32_t> costs;
 };
@@ -307,7 +306,7 @@ std::unique_ptr<const PreparedRegion> Program::makeSweptForm(const PreparedRegio
     if (base.classes[n] == NodeClass::Light)
       for (uint32_t o = base.nodes[n].firstOp; o < base.nodes[n + 1].firstOp; ++o)
         costs[n] += base.isAllLight ? sweepCostOf(o) : costOf(plan.ops[o]);
-  const SweptFormMaker maker(plan, base, std::move(costs));
+  const SweptFormMaker maker(base, std::move(costs));
   std::optional<Groups> groups;
   if (base.isAllLight)
     groups = maker.inBlocks(jobs);
