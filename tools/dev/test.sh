@@ -65,9 +65,11 @@ lit=$(sed -n 's/^XCS_LIT_COMMAND:INTERNAL=//p' "build/$preset/CMakeCache.txt")
 results=build/$preset/test-results
 reports=build/$preset/sanitizer-reports # test/limits.cfg.py
 rm -rf "$results"-*.json "$reports"
+files=() # of each run's results: one that is missing at the end is a failure
 # run_lit NAME FLAG...: lit's own exit status says less than its results, and totals.py turns a run without
 # results into a failure. A run with nothing to do has no results either, which its status shows.
 run_lit() {
+  files+=("$results-$1.json")
   if timeout 7200 ${lit//;/ } -v --order=lexical --allow-empty-runs "${shard[@]}" --output "$results-$1.json" "${@:2}" "${suites[@]}" &&
     [ ! -e "$results-$1.json" ]; then
     echo '{"tests": []}' >"$results-$1.json"
@@ -82,10 +84,11 @@ if [ ${#suites[@]} -gt 0 ] && { [ "$preset" = dev ] || [ "$preset" = release ] |
   run_lit timing -j 1 --filter '/timing/'
 fi
 if [ -n "$runs_python" ]; then
+  files+=("$results-python.json")
   if [ -n "$python_problem" ]; then
     python_not_run "$results-python.json" "$python_problem"
   else
     run_python "$PWD/$results-python.json" "$preset" "${python_paths[@]}"
   fi
 fi
-exec python3 tools/dev/totals.py --reports "$reports" "$results"-*.json
+exec python3 tools/dev/totals.py --reports "$reports" "${files[@]}"

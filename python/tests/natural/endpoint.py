@@ -22,6 +22,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         asked = json.loads(body)
         with self.server.lock:
+            turn = self.server.turn
             self.server.requests.append(asked)
             self.server.flying += 1
             self.server.most = max(self.server.most, self.server.flying)
@@ -32,7 +33,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(asked, body)
         finally:
             with self.server.lock:
-                self.server.flying -= 1
+                if turn == self.server.turn:  # else it is of a script before, which is over
+                    self.server.flying -= 1
 
     def _answer(self, asked, body):
         last = json.dumps(asked["messages"][-1], ensure_ascii=False)
@@ -86,7 +88,7 @@ class _Server(ThreadingHTTPServer):
 class Endpoint:
     def __init__(self, delay=0.004):
         self.server = _Server(("127.0.0.1", 0), _Handler)
-        self.server.lock, self.server.delay = threading.Condition(), delay
+        self.server.lock, self.server.delay, self.server.turn = threading.Condition(), delay, 0
         self.clear()
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
@@ -96,7 +98,9 @@ class Endpoint:
         return f"http://127.0.0.1:{self.server.server_address[1]}/v1"
 
     def clear(self):
-        self.server.requests, self.server.flying, self.server.most, self.server.together = [], 0, 0, 1
+        with self.server.lock:
+            self.server.turn += 1
+            self.server.requests, self.server.flying, self.server.most, self.server.together = [], 0, 0, 1
 
     @property
     def requests(self):
