@@ -80,6 +80,31 @@ def test_the_module_shows_its_entry_point_alone():
     assert names == ["PyInit__core"], names[:20]
 
 
+LATE = """
+import pathlib, sys, xcs
+answer = "record<status: i64, headers: list<record<name: str, value: str>>, body: str>"
+def is_open():
+    return "libcurl" in pathlib.Path("/proc/self/maps").read_text()
+assert not is_open()
+print(xcs.load(xcs.compile("func @main(%a: i64) -> i64 { %b = i64.add(%a, %a) : i64 return(%b) }"))(a=1))
+sends = xcs.load(xcs.compile(f"func @main(%u: str) -> {answer} {{ %a = http.request(%u) : {answer} return(%a) }}"), allow_net=f"127.0.0.1:{sys.argv[1]}")
+assert not is_open()
+try:
+    print(sends(u=f"http://127.0.0.1:{sys.argv[1]}/")["status"] > 0, is_open())
+except xcs.Error as error:
+    print(error.id)
+"""
+
+
+def test_libcurl_is_opened_for_a_run_that_sends_requests(port, tmp_path):
+    if "libcurl" in run("readelf", "-d", COMPILED):
+        pytest.skip("this build links libcurl (XCS_LINK_CURL)")
+    assert run(sys.executable, "-c", LATE, port) == "2\nTrue True\n"
+    # Where there is none, everything else works as before.
+    (tmp_path / "libcurl.so.4").touch()
+    assert run(sys.executable, "-c", LATE, port, env=os.environ | {"LD_LIBRARY_PATH": str(tmp_path)}) == "2\nhttp-library-missing\n"
+
+
 CHECK = """
 import importlib.metadata, pathlib, xcs
 assert "site-packages" in xcs.__file__, xcs.__file__
