@@ -218,13 +218,15 @@ def test_resources_are_ordered_by_themselves(session):
 
 
 def test_nothing_after_a_failed_write_happens(session):
-    happened = []
+    happened, asked = [], threading.Event()
 
     def fail():
+        asked.wait(10)  # those after it are held back as long as it is not over
         raise OSError("disk full")
 
     failed = session.host(fail, (), {}, effect="write(f)")
     others = [session.host(happened.append, (i,), {}, effect="write(f)") for i in range(500)]
+    asked.set()
     session.wait([others[-1]])
     assert not happened and all(error_of(other) is error_of(failed) for other in others)
 
@@ -507,7 +509,7 @@ def test_a_function_that_would_wait_for_itself_is_told(session, name, how):
     session.wait([outer])
     with pytest.raises(RuntimeError, match="cannot begin, or end, before the function has ended.*effect="):
         outer.value()
-    assert value_of(session, session.host(len, ("abc",), {})) == 3
+    assert value_of(session, session.host(len, ("abc",), {}, effect="pure")) == 3
 
 
 def test_a_function_that_waits_for_its_own_result_is_told(session):
