@@ -16,6 +16,16 @@ from ._waiting import modules
 _ready = False
 
 
+# What the import system calls a module's code by: a traceback leaves out its frames up to there.
+_called = importlib._bootstrap._call_with_frames_removed
+
+
+def _as_import(function):
+    """A function whose frame tracebacks and warnings take for one of the import system, as that of a usual loader is."""
+    function.__code__ = function.__code__.replace(co_filename="<frozen importlib._bootstrap_external>")
+    return function
+
+
 class _Loader:
     """Loads a module of source as its own loader would, converted."""
 
@@ -25,12 +35,20 @@ class _Loader:
     def create_module(self, spec):
         return self._loader.create_module(spec)
 
+    @_as_import
     def exec_module(self, module):
         path = module.__spec__.origin
         source = self._loader.get_data(path)
         modules.add(module.__name__)
-        made = _code.converted(source, path, module.__name__)
-        exec(made.code, module.__dict__)
+        made = None
+        try:
+            made = _code.converted(source, path, module.__name__)
+        except (SyntaxError, ValueError):
+            pass
+        if made is None:
+            _called(compile, source, path, "exec", dont_inherit=True)  # raises, with the traceback of an import
+            made = _code.converted(source, path, module.__name__)
+        _called(exec, made.code, module.__dict__)
         if module.__name__.partition(".")[0] in _code.packages:
             _open_to_callers(module, made.births)
 
@@ -67,6 +85,7 @@ class _PatchingLoader:
     def create_module(self, spec):
         return self._loader.create_module(spec)
 
+    @_as_import
     def exec_module(self, module):
         self._loader.exec_module(module)
         self._patch(module)

@@ -240,3 +240,31 @@ def test_without_the_compiled_part_there_is_one_traceback(tmp_path):
         done = subprocess.run([sys.executable, "-c", "import xcs"], cwd=folder, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.count("Traceback") == 1
     assert done.stderr.splitlines()[-1].startswith("ImportError: the compiled part of xcs (xcs._core) is missing: build")
+
+
+MODULES = {
+    "fails.py": "def f():\n    return 1 / 0\nf()\n",
+    "wrong.py": "def f(:\n    pass\n",
+    "misses.py": "import nothing_of_this_name\n",
+    "asks.py": "from __main__ import ask\nprint(ask('a') + 1)\n",
+    "old.py": "import warnings\nwarnings.warn('this module is old', stacklevel=2)\nx = 1 is 1\n",
+}
+
+
+def test_modules_that_fail_or_warn_when_they_are_imported(server):
+    """The frames of the import system are left out, and a warning is that of the line that imports."""
+    script = """
+        import traceback
+        def g(name):
+            __import__(name)
+        for name in ("fails", "wrong", "misses", "asks"):
+            try:
+                g(name)
+            except Exception:
+                traceback.print_exc()
+        def h():
+            import old
+        h()
+        import fails
+        """
+    both.compare(textwrap.dedent(script), server, same_err=True, fresh=True, other=MODULES)
