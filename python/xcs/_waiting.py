@@ -213,14 +213,19 @@ def value_of(deferred):
     if not deferred.done:
         wait_for(deferred)
     if deferred.failed:
-        path = state.path()
-        if path is not None and not path.busy:
-            if path.loop is None:
-                join(path)
-            else:
-                wait_own(path)
+        _before_failure()
         raise error_of(deferred)
     return deferred.value()
+
+
+def _before_failure():
+    """Raises what failed before, which plain Python would have met first."""
+    path = state.path()
+    if path is not None and not path.busy:
+        if path.loop is None:
+            join(path)
+        else:
+            wait_own(path)
 
 
 def part_of(deferred, steps):
@@ -230,12 +235,7 @@ def part_of(deferred, steps):
         return follow(value, steps)
     except Exception as e:
         error = e
-    path = state.path()
-    if path is not None and not path.busy:
-        if path.loop is None:
-            join(path)
-        else:
-            wait_own(path)
+    _before_failure()
     raise error
 
 

@@ -5,6 +5,7 @@ import math
 import random
 
 import pytest
+from equal import same
 
 import xcs
 
@@ -157,16 +158,6 @@ def random_json(rng, depth=0):
     if kind == 6:
         return [random_json(rng, depth + 1) for _ in range(rng.randrange(5))]
     return {f"k{rng.randrange(50)}": random_json(rng, depth + 1) for _ in range(rng.randrange(5))}
-
-
-def same(a, b):
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, dict):
-        return list(a) == list(b) and all(same(a[k], b[k]) for k in a)
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    return a == b
 
 
 @pytest.mark.parametrize("seed", range(4))

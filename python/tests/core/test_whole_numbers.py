@@ -3,10 +3,10 @@ is what is compared with."""
 
 import enum
 import json
-import math
 import random
 
 import pytest
+from equal import same
 
 import xcs
 
@@ -58,16 +58,6 @@ def random_json(rng, depth=0):
     if kind == 5:
         return [random_json(rng, depth + 1) for _ in range(rng.randrange(5))]
     return {str(rng.randrange(2**70)): random_json(rng, depth + 1) for _ in range(rng.randrange(5))}
-
-
-def same(a, b):
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, dict):
-        return list(a) == list(b) and all(same(a[k], b[k]) for k in a)
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    return a == b and (not isinstance(a, float) or math.copysign(1, a) == math.copysign(1, b))
 
 
 @pytest.mark.parametrize("seed", range(4))

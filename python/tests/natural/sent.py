@@ -20,6 +20,26 @@ def call(content, **more):
 def ask(content, **more):
     return call(content, **more).choices[0].message.content
 """
+# Calls each of WORDS: prints LOOK, a part of the answer `r`, or keeps the exception for `shown`, which gives all that a program can see of it.
+FAILING = """
+def shown(e):
+    out = [type(e).__mro__, str(e), getattr(e, "status_code", None), getattr(e, "body", None), getattr(e, "code", None), getattr(e, "request_id", None)]
+    response = getattr(e, "response", None)
+    if response is not None:
+        out += [response.status_code, response.text, response.headers.get("x-mine"), response.headers.get("x-request-id"), response.url.path]
+    request = getattr(e, "request", None)
+    if request is not None:
+        out += [request.method, request.url.path, request.content]
+    return out
+caught = []
+for word in WORDS:
+    try:
+        r = call(word)
+        t = LOOK
+        print(word, repr(t), type(r).__name__)
+    except Exception as e:
+        caught.append((word, e))
+"""
 
 
 def run(tmp_path, server, source, answers=lambda n, asked: {}, *, start=START, retries=0, timeout=30, client="newest", native=True, env=None, check=True, options=()):

@@ -8,7 +8,7 @@ import re
 import both
 import faults
 import pytest
-from sent import KEY, count, headers, run
+from sent import FAILING, KEY, count, headers, run
 
 TEXTS = ["responses", "parts", "messages", "blocks", "completions"]
 METHODS = [*TEXTS, "embeddings"]
@@ -225,24 +225,7 @@ def test_texts_of_responses_go_on_without_being_looked_at(tmp_path, server):
     assert count(ours, "native") == 5 and "after it!" in ours["out"]
 
 
-ERRORS = """
-def shown(e):
-    out = [type(e).__mro__, str(e), getattr(e, "status_code", None), getattr(e, "body", None), getattr(e, "code", None), getattr(e, "request_id", None)]
-    response = getattr(e, "response", None)
-    if response is not None:
-        out += [response.status_code, response.text, response.headers.get("x-mine"), response.headers.get("x-request-id"), response.url.path]
-    request = getattr(e, "request", None)
-    if request is not None:
-        out += [request.method, request.url.path, request.content]
-    return out
-caught = []
-for word in WORDS:
-    try:
-        r = call(word)
-        t = LOOK
-        print(word, repr(t), type(r).__name__)
-    except Exception as e:
-        caught.append((word, e))
+ERRORS = FAILING + """\
     try:
         first = ask(word)
         print(word, ask(f"then {first}"))

@@ -6,7 +6,7 @@ import os
 import both
 import faults
 import pytest
-from sent import KEY, count, headers, run
+from sent import FAILING, KEY, count, headers, run
 
 CLIENTS = ["newest", "oldest"]
 
@@ -104,24 +104,7 @@ def test_objects(tmp_path, server, client):
     assert count(ours, "native") == len(ANSWERS)
 
 
-ERRORS = """
-def shown(e):
-    out = [type(e).__name__, str(e), getattr(e, "status_code", None), getattr(e, "body", None), getattr(e, "code", None), getattr(e, "request_id", None)]
-    response = getattr(e, "response", None)
-    if response is not None:
-        out += [response.status_code, response.text, response.headers.get("x-mine"), response.headers.get("x-request-id"), response.url.path]
-    request = getattr(e, "request", None)
-    if request is not None:
-        out += [request.method, request.url.path, request.content]
-    return out
-caught = []
-for word in WORDS:
-    try:
-        r = call(word)
-        t = r.choices[0].message.content
-        print(word, repr(t), type(r).__name__)
-    except Exception as e:
-        caught.append((word, e))
+ERRORS = FAILING.replace("LOOK", "r.choices[0].message.content") + """\
 for word in WORDS:
     try:
         first = ask(word)
