@@ -23,7 +23,6 @@ MAGIC = b"xcscode\1"
 MOST_BYTES = 16 << 20  # of one entry
 MOST_ENTRIES = 1000  # the oldest go first
 _HERE = os.path.dirname(os.path.abspath(__file__))
-_CONVERTER = ("_convert.py", "_independent.py", "_names.py", "_trees.py", "_harmless.py", "_code.py")  # what an entry depends on beside its texts
 _stamp = None
 
 
@@ -58,7 +57,9 @@ def key(source, path, importer, places):
     global _stamp
     if _stamp is None:
         try:
-            _stamp = digest(*[_read(os.path.join(_HERE, name)) for name in _CONVERTER])
+            # The converter, and all that it may import: none of the package is left out.
+            names = sorted(name for name in os.listdir(_HERE) if name.endswith(".py"))
+            _stamp = digest(*[_read(os.path.join(_HERE, name)) for name in names])
         except OSError:
             raise Unusable from None
     interpreter = f"{sys.implementation.cache_tag} {sys.hexversion} {sys.flags.optimize}"

@@ -387,12 +387,19 @@ class NativeCall:
     def outcome(self):
         """(exception, None) or (None, the client's object)."""
         if self._outcome is None:
+            path = state.path()
+            before = path.busy if path is not None else None
+            if path is not None:
+                path.busy = True  # the client may connect: that waits for no call before it, and not for this one
             try:
                 self._outcome = None, self._made()
             except BaseException as e:
                 _tracebacks.made_at(e, "call", self.places)
                 _trace.failed(self.entry, e)
                 self._outcome = e, None
+            finally:
+                if path is not None:
+                    path.busy = before
         return self._outcome
 
     def _arguments(self):

@@ -167,3 +167,22 @@ def test_without_a_folder_for_caches_nothing_is_kept(monkeypatch):
     assert _cache.folder() is None
     _cache.write("/a/script.py", "__main__", (1,))
     assert _cache.read("/a/script.py", "__main__") is None
+
+
+def test_a_change_of_any_part_of_the_package_is_another_key(tmp_path, monkeypatch):
+    for name in os.listdir(_cache._HERE):
+        if name.endswith(".py"):
+            with open(os.path.join(_cache._HERE, name), "rb") as f:
+                (tmp_path / name).write_bytes(f.read())
+    monkeypatch.setattr(_cache, "_HERE", str(tmp_path))
+
+    def key():
+        monkeypatch.setattr(_cache, "_stamp", None)
+        return _cache.key(b"x = 1", "script.py", "__main__", ())
+
+    seen = {key()}
+    for name in ("_convert.py", "_reads.py", "_harmless.py", "_waiting.py", "_names.py"):
+        with open(tmp_path / name, "a") as f:
+            f.write("#\n")
+        assert key() not in seen, name
+        seen.add(key())

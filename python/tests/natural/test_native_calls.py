@@ -372,3 +372,17 @@ if hasattr(xcs, "_clients") or "xcs._clients" in __import__("sys").modules:
 print(ask("x"), client.chat.completions.create.__module__, client.chat.completions.create.__qualname__)
 """
     run(tmp_path, server, source, echo)
+
+
+@pytest.mark.parametrize("source", ["out = []\nfor i in range(4):\n    r = call(f'{i}')\n    t = r.choices[0].message.content\n    out.append(len(t))\nprint(out)\n",
+                                    "out = []\nfor i in range(4):\n    out.append(len(ask(f'{i}')))\n", "print([len(ask(f'{i}')) for i in range(4)])\n",
+                                    "for i in range(4):\n    print(ask(f'{i}'))\n", "x = ask('0')\ny = ask('1')\nprint(len(x), len(y))\n"],
+                         ids=["a loop", "a loop that appends", "a list", "lines", "one by one"])  # fmt: skip
+@pytest.mark.parametrize("status", [300, 307])
+def test_the_client_is_asked_once_where_the_engine_cannot_say(tmp_path, server, source, status):
+    """The client then connects by itself, which as an effect of the host would wait for this very call."""
+    plain, ours = run(tmp_path, server, source, lambda n, asked: {"status": status}, check=False)
+    assert (plain["out"], plain["code"]) == (ours["out"], ours["code"]) and "RecursionError" not in ours["err"], ours["err"]
+    assert plain["err"].splitlines()[-1] in ours["err"], ours["err"]
+    calls = 4 if "range" in source else 2
+    assert len(plain["requests"]) == 1 and 2 <= len(ours["requests"]) <= 2 * calls
