@@ -319,8 +319,13 @@ Value Reader::number(PyObject *object, TypeId type) {
       !PyIndex_Check(object))
     noScalar(object, type);
   double real = PyFloat_AsDouble(object);
-  if (real == -1.0 && PyErr_Occurred())
+  if (real == -1.0 && PyErr_Occurred()) {
+    if (PyLong_Check(object) && PyErr_ExceptionMatches(PyExc_OverflowError)) {
+      PyErr_Clear();
+      wrong(PyExc_OverflowError, "an int too large for a float");
+    }
     raiseAt(where());
+  }
   return Value::f64(real);
 }
 

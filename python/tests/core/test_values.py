@@ -205,3 +205,12 @@ def test_random_typed_values_come_back(seed):
         for _ in range(5):
             value = make(rng)
             assert same(run(a=value), value), (kind, value)
+
+
+@pytest.mark.parametrize("value", [10**309, -(10**309), 2**1024])
+def test_an_int_that_is_no_float_names_its_place(value):
+    with pytest.raises(OverflowError, match="^a: an int too large for a float$"):
+        identity("f64")(a=value)
+    with pytest.raises(OverflowError, match=r"^a\[1\]: an int too large for a float$"):
+        identity("list<f64>")(a=[1, value])
+    assert identity("f64")(a=2**1023) == 2.0**1023
