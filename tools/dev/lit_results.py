@@ -30,5 +30,6 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    if path := config.getoption("--results"):
+    # A worker of pytest-xdist reports to the process that started it.
+    if (path := config.getoption("--results")) and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Results(path))

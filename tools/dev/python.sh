@@ -42,7 +42,7 @@ run_python() {
   shift 2
   [ $# -gt 0 ] || set -- python/tests
   XCS_BUILD="$PWD/build/$preset" PYTHONPATH="$PWD/build/$preset/python:$PWD/tools/dev" timeout 2000 "$venv/bin/python" -m pytest \
-    -c python/pyproject.toml -p no:cacheprovider -p lit_results -q --tb=short --results "$out" "$@" >&2 || true
+    -c python/pyproject.toml -p no:cacheprovider -p lit_results -n "$(nproc)" --dist worksteal -q --tb=short --results "$out" "$@" >&2 || true
 }
 
 # python_not_run RESULTS WHY: one line for the whole suite, which is no failure.

@@ -25,7 +25,7 @@ def port(tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
     said = folder / "port"
     process = subprocess.Popen(
-        [server, "--latency", "0", "--script", places.ROOT / "docs" / "examples" / "answers.json", "--max-seconds", "300", "--",
+        [server, "--latency", "0", "--script", places.ROOT / "docs" / "examples" / "answers.json", "--max-seconds", "2000", "--",
          "sh", "-c", f"echo $XCS_FAULTS_PORT >{said}.new && mv {said}.new {said} && cat >/dev/null"],
         stdin=subprocess.PIPE)
     try:
