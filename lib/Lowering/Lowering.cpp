@@ -156,7 +156,8 @@ void Lowerer::lowerSignature(size_t index) {
   std::vector<StringId> names = parameterNames(module.pool, from);
   const ComputationGraph::ValueRange parameters = from.graph.arguments(from.body);
   for (size_t i = 0; i != parameters.size(); ++i)
-    tables.parameters.push_back({names[i], from.graph.type(parameters[i]), from.isPrivate ? AttrId() : defaultOf(from, i)});
+    tables.parameters.push_back(
+        {names[i], from.graph.type(parameters[i]), from.isPrivate ? AttrId() : defaultOf(from, i)});
   to.firstResult = sizeOf(tables.parameters);
   for (TypeId type : from.resultTypes)
     tables.parameters.push_back({StringId(), type, AttrId()});

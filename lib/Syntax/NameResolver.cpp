@@ -133,7 +133,8 @@ void NameResolver::resolveDefaults(Function &function, size_t index, size_t file
       TypeTexts &texts = typeTexts ? *typeTexts : typeTexts.emplace(module);
       diagnostics.report(Diag::DefaultType, places[i],
                          {isNone ? "none" : printAttr(pool.view(), value),
-                          "%" + std::string(pool.text(function.graph.value(parameter).name)), texts.of(type)});
+                          "%" + std::string(pool.text(function.graph.value(parameter).name)),
+                          texts.of(type)});
       texts.explain(diagnostics);
     }
   }

@@ -54,7 +54,7 @@ private:
   const ProgramParts &program;
   DiagnosticEngine &diagnostics;
   const Limits &limits;
-  std::optional<TypeTexts> typeTexts; // made for the first message
+  std::optional<TypeTexts> typeTexts;               // made for the first message
   std::vector<TypeId> meanings;                     // by TypeId before; empty if no type is named
   std::vector<uint8_t> states;                      // of the search: 0 new, 1 on the way, 2 done
   std::unordered_map<TypeId, const TypeUse *> uses; // by placeholder
