@@ -249,6 +249,9 @@ void ModuleKey::function(const Function &f) {
   out.number(f.resultTypes.size());
   for (TypeId result : f.resultTypes)
     type(result);
+  out.number(f.defaults.size());
+  for (AttrId value : f.defaults)
+    parts({Part::Kind::Attr, value.index});
   walk(*graph, f.body, *this);
 }
 

@@ -32,6 +32,16 @@ bool Module::addResource(Resource r) {
   return addSymbol(r.symbol, {SymbolTarget::Kind::Resource, static_cast<uint32_t>(resources.size() - 1)});
 }
 
+bool Module::addTypeName(TypeName t) {
+  typeNames.push_back(t);
+  return addSymbol(t.symbol, {SymbolTarget::Kind::Type, static_cast<uint32_t>(typeNames.size() - 1)});
+}
+
+bool Module::addConstant(ModuleConstant c) {
+  constants.push_back(c);
+  return addSymbol(c.symbol, {SymbolTarget::Kind::Constant, static_cast<uint32_t>(constants.size() - 1)});
+}
+
 void Module::rebuildSymbols() {
   symbols.clear();
   symbolNames.clear();
@@ -40,6 +50,10 @@ void Module::rebuildSymbols() {
     addSymbol(resources[i].symbol, {SymbolTarget::Kind::Resource, i});
   for (uint32_t i = 0; i < functions.size(); ++i)
     addSymbol(functions[i]->symbol, {SymbolTarget::Kind::Function, i});
+  for (uint32_t i = 0; i < typeNames.size(); ++i)
+    addSymbol(typeNames[i].symbol, {SymbolTarget::Kind::Type, i});
+  for (uint32_t i = 0; i < constants.size(); ++i)
+    addSymbol(constants[i].symbol, {SymbolTarget::Kind::Constant, i});
 }
 
 std::optional<SymbolTarget> Module::lookup(StringId symbol) const {
@@ -57,4 +71,28 @@ Function *Module::findFunction(StringId symbol) const {
 const Resource *Module::findResource(StringId symbol) const {
   std::optional<SymbolTarget> target = lookup(symbol);
   return target && target->kind == SymbolTarget::Kind::Resource ? &resources[target->index] : nullptr;
+}
+
+AttrId xcs::defaultOf(const Function &function, size_t index) {
+  const size_t first = function.graph.region(function.body).argumentCount - function.defaults.size();
+  return index < first ? AttrId() : function.defaults[index - first];
+}
+
+DeclaredNames xcs::declaredNames(const Module &module) {
+  const ConstantView view = module.pool.view();
+  DeclaredNames names;
+  if (!module.typeNames.empty())
+    names.types.resize(view.types.size());
+  for (const TypeName &declared : module.typeNames)
+    if (view.kind(declared.type) >= TypeKind::List && !names.types[declared.type.index])
+      names.types[declared.type.index] = declared.symbol;
+  if (!module.constants.empty())
+    names.values.resize(view.attrs.size());
+  for (const ModuleConstant &constant : module.constants) {
+    const AttrKind kind = view.attr(constant.value).kind;
+    const bool isNamed = kind == AttrKind::Str || kind == AttrKind::List || kind == AttrKind::Dict;
+    if (isNamed && !names.values[constant.value.index])
+      names.values[constant.value.index] = constant.symbol;
+  }
+  return names;
 }

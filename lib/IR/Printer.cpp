@@ -11,8 +11,8 @@ namespace {
 class ModulePrinter {
 public:
   ModulePrinter(const Module &module, llvm::raw_ostream &out, const PrintOptions &options)
-      : module(module), view(module.pool.view()), out(out), options(options), names(module),
-        typeTexts(view.types.size()) {}
+      : module(module), view(module.pool.view()), out(out), options(options), declared(declaredNames(module)),
+        inPlace(module, declared, !options.locations), names(module, inPlace), typeTexts(view.types.size()) {}
 
   void printModule();
 
@@ -22,6 +22,7 @@ public:
   void endRegion(RegionId region);
 
 private:
+  void printDeclarations();
   void printResource(const Resource &resource);
   void printFunction(const Function &function);
   void printHead(OpId op);
@@ -29,7 +30,8 @@ private:
   void printTypes(OpId op);
   void printType(TypeId type);
   void printAttributes(DictId attributes, DictId facts = {}, StringId draw = {});
-  void printParameters(ComputationGraph::ValueRange values);
+  void printParameters(ComputationGraph::ValueRange values, const Function *defaults = nullptr);
+  void printOperands(std::span<const ValueRef> operands);
   void printLocation(Location at);
   template <class Range> void printValues(const Range &values);
   /// One empty line between the parts of a module.
@@ -39,6 +41,8 @@ private:
   const ConstantView view;
   llvm::raw_ostream &out;
   const PrintOptions options;
+  const DeclaredNames declared;
+  InPlace inPlace;
   ValueNames names;
   std::vector<std::string> typeTexts; // by TypeId; a module has few types but prints one per operation
   std::string attributeText;          // reused, so that attributes do not allocate
@@ -55,7 +59,26 @@ void ModulePrinter::separate() {
   anything = true;
 }
 
-/// In the order of the grammar: the module's own line, resources together, functions separated.
+/// The first name of a type or constant shows its meaning, further ones for the same show that name.
+void ModulePrinter::printDeclarations() {
+  if (!module.typeNames.empty())
+    separate();
+  for (const TypeName &type : module.typeNames) {
+    const bool isFirst = declared.of(type.type) == type.symbol;
+    out << "type " << (type.isPrivate ? "private @" : "@") << view.text(type.symbol) << " = "
+        << (isFirst ? printTypeMeaning(view, type.type, declared)
+                    : xcs::printType(view, type.type, &declared))
+        << '\n';
+  }
+  if (!module.constants.empty())
+    separate();
+  for (const ModuleConstant &constant : module.constants)
+    out << "const " << (constant.isPrivate ? "private @" : "@") << view.text(constant.symbol) << " = "
+        << printAttr(view, constant.value) << '\n';
+}
+
+/// In the order of the grammar: the module's own line, names of types and constants, resources together,
+/// functions separated.
 void ModulePrinter::printModule() {
   if (module.name) {
     separate();
@@ -66,6 +89,7 @@ void ModulePrinter::printModule() {
     }
     out << '\n';
   }
+  printDeclarations();
   if (!module.resources.empty())
     separate();
   for (const Resource &resource : module.resources)
@@ -77,15 +101,17 @@ void ModulePrinter::printModule() {
 }
 
 void ModulePrinter::printResource(const Resource &resource) {
-  out << rowOf(resource.kind).name << " @" << view.text(resource.symbol) << ' '
-      << printDict(view, resource.attributes) << '\n';
+  attributeText.clear();
+  appendDict(attributeText, view, resource.attributes, &declared);
+  out << rowOf(resource.kind).name << " @" << view.text(resource.symbol) << ' ' << attributeText << '\n';
 }
 
 void ModulePrinter::printFunction(const Function &function) {
   graph = &function.graph;
+  inPlace.enter(function);
   names.enter(function);
   out << (function.isPrivate ? "func private @" : "func @") << view.text(function.symbol);
-  printParameters(graph->arguments(function.body));
+  printParameters(graph->arguments(function.body), &function);
   const char *before = " -> ";
   for (TypeId type : function.resultTypes) {
     out << before;
@@ -116,15 +142,26 @@ void ModulePrinter::endRegion(RegionId) {
   out.indent(2 * depth) << '}';
 }
 
+/// Whether an operation has no line of its own.
+static bool isWithin(const InPlace &inPlace, const ComputationGraph &graph, OpId op) {
+  const Operation &operation = graph.operation(op);
+  return operation.code == OpCode::core_const && operation.resultCount == 1 &&
+         inPlace.isLiteral(operation.firstResult);
+}
+
 bool ModulePrinter::beginOp(OpId op) {
+  if (isWithin(inPlace, *graph, op))
+    return false;
   out.indent(2 * depth);
   printResults(op);
   printHead(op);
   printTypes(op);
-  return true;
+  return !inPlace.bodyCall(op);
 }
 
 void ModulePrinter::endOp(OpId op) {
+  if (isWithin(inPlace, *graph, op))
+    return;
   // One that was written stays: it points into the text that the program was made from.
   if (options.locations || module.locations.withoutCallers(graph->operation(op).location).isExplicit())
     printLocation(graph->operation(op).location);
@@ -145,10 +182,10 @@ void ModulePrinter::printHead(OpId op) {
   out << rowOf(operation.code).name;
   if (operation.symbol)
     out << " @" << view.text(operation.symbol);
-  if (operation.operandCount != 0) {
-    out << '(';
-    printValues(graph->operands(op));
-    out << ')';
+  printOperands(graph->operands(op));
+  if (const OpId call = inPlace.bodyCall(op)) {
+    out << " @" << view.text(graph->operation(call).symbol);
+    printOperands(graph->operands(call).subspan(graph->region(operation.firstRegion).argumentCount));
   }
   if (operation.orderCount != 0) {
     out << " after(";
@@ -167,7 +204,7 @@ void ModulePrinter::printTypes(OpId op) {
     before = ", ";
   }
   // Only after types can a `{` begin a region.
-  if (graph->operation(op).resultCount == 0 && graph->operation(op).regionCount != 0)
+  if (graph->operation(op).resultCount == 0 && graph->operation(op).regionCount != 0 && !inPlace.bodyCall(op))
     out << " : ()";
 }
 
@@ -175,7 +212,7 @@ void ModulePrinter::printTypes(OpId op) {
 void ModulePrinter::printType(TypeId type) {
   std::string &text = typeTexts[type.index];
   if (text.empty())
-    text = xcs::printType(view, type);
+    text = xcs::printType(view, type, &declared);
   out << text;
 }
 
@@ -184,7 +221,10 @@ void ModulePrinter::printAttributes(DictId attributes, DictId facts, StringId dr
   if (!attributes && !facts && !draw)
     return;
   attributeText = ' ';
-  appendDict(attributeText, view, attributes ? attributes : facts);
+  if (attributes)
+    appendDict(attributeText, view, attributes, &declared);
+  else
+    appendDict(attributeText, view, facts);
   auto goOn = [this] { attributeText.replace(attributeText.size() - 1, 1, ", "); }; // for `}`
   if (attributes && facts) {
     goOn();
@@ -204,17 +244,33 @@ void ModulePrinter::printAttributes(DictId attributes, DictId facts, StringId dr
   out << attributeText;
 }
 
-void ModulePrinter::printParameters(ComputationGraph::ValueRange values) {
+void ModulePrinter::printParameters(ComputationGraph::ValueRange values, const Function *defaults) {
   out << '(';
-  const char *before = "";
-  for (ValueRef v : values) {
-    out << before;
-    names.print(v, out);
+  for (size_t i = 0; i != values.size(); ++i) {
+    if (i != 0)
+      out << ", ";
+    names.print(values[i], out);
     out << ": ";
-    printType(graph->type(v));
-    before = ", ";
+    printType(graph->type(values[i]));
+    if (const AttrId value = defaults ? defaultOf(*defaults, i) : AttrId())
+      out << " = " << inPlace.text(value, graph->type(values[i]));
   }
   out << ')';
+}
+
+/// In parentheses; nothing if there are none.
+void ModulePrinter::printOperands(std::span<const ValueRef> operands) {
+  const char *before = "(";
+  for (ValueRef v : operands) {
+    out << before;
+    if (inPlace.isLiteral(v))
+      out << inPlace.text(v);
+    else
+      names.print(v, out);
+    before = ", ";
+  }
+  if (!operands.empty())
+    out << ')';
 }
 
 template <class Range> void ModulePrinter::printValues(const Range &values) {

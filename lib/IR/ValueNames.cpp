@@ -38,6 +38,8 @@ struct ValueNames::Reader {
 
   void define(ValueRef v) {
     StringId name = graph.value(v).name;
+    if (!name && names.inPlace.isUnwritten(v))
+      return;
     if (!name)
       return numberUnnamed(v);
     ValueRef &meaning = names.meaning[name.index];
@@ -90,7 +92,7 @@ struct ValueNames::Reader {
   }
 };
 
-ValueNames::ValueNames(const Module &module) : module(module) {
+ValueNames::ValueNames(const Module &module, const InPlace &inPlace) : module(module), inPlace(inPlace) {
   size_t strings = module.pool.view().strings.size();
   usedIn.resize(strings);
   suffix.resize(strings);

@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/IR/Module.h"
+#include "IR/InPlace.h"
 
 namespace llvm {
 class raw_ostream;
@@ -15,7 +15,8 @@ namespace xcs {
 /// large as the pool.
 class ValueNames {
 public:
-  explicit ValueNames(const Module &module);
+  /// Values that `inPlace` does not write get no number; it serves the same function.
+  ValueNames(const Module &module, const InPlace &inPlace);
 
   /// Names the values of this function from now on.
   void enter(const Function &function);
@@ -24,6 +25,7 @@ public:
 private:
   struct Reader;
   const Module &module;
+  const InPlace &inPlace;
   const ComputationGraph *graph = nullptr;
   uint32_t functionNumber = 0;
   bool numberedNames = false; // whether a name of the function looks like a number

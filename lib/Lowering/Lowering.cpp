@@ -154,12 +154,13 @@ void Lowerer::lowerSignature(size_t index) {
   to.isRecursive = flagAttr(module.pool.view(), from.attributes, Attribute::recursive);
   to.firstParameter = sizeOf(tables.parameters);
   std::vector<StringId> names = parameterNames(module.pool, from);
-  for (ValueRef parameter : from.graph.arguments(from.body))
+  const ComputationGraph::ValueRange parameters = from.graph.arguments(from.body);
+  for (size_t i = 0; i != parameters.size(); ++i)
     tables.parameters.push_back(
-        {names[tables.parameters.size() - to.firstParameter], from.graph.type(parameter)});
+        {names[i], from.graph.type(parameters[i]), from.isPrivate ? AttrId() : defaultOf(from, i)});
   to.firstResult = sizeOf(tables.parameters);
   for (TypeId type : from.resultTypes)
-    tables.parameters.push_back({StringId(), type});
+    tables.parameters.push_back({StringId(), type, AttrId()});
   to.parameterCount = to.firstResult - to.firstParameter;
   to.resultCount = sizeOf(tables.parameters) - to.firstResult;
   tables.functions.push_back(to);

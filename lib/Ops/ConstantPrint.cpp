@@ -19,18 +19,23 @@ struct Part {
 /// the same bytes (language.md, principle 5), so every choice of form depends only on the content.
 class PartPrinter {
 public:
-  PartPrinter(std::string &out, const ConstantView &view) : out(out), view(view) {}
+  PartPrinter(std::string &out, const ConstantView &view, const DeclaredNames *names = nullptr)
+      : out(out), view(view), names(names) {}
 
   void print(Part first) {
     step(first);
-    while (!rest.empty()) {
-      Part next = rest.back();
-      rest.pop_back();
-      step(next);
-    }
+    finish();
   }
 
 private:
+  bool named(StringId name) {
+    if (!name)
+      return false;
+    out += '@';
+    out += view.text(name);
+    return true;
+  }
+
   void step(Part part) {
     switch (part.form) {
     case Part::Form::Text:
@@ -51,6 +56,13 @@ private:
   void later(std::string_view text) { rest.push_back({Part::Form::Text, 0, text}); }
 
   void type(TypeId id) {
+    if (!names || !named(names->of(id)))
+      meaning(id);
+  }
+
+public:
+  /// A type without its own name.
+  void meaning(TypeId id) {
     out += typeKindName(view.kind(id));
     std::span<const TypeField> fields = view.fields(id);
     if (fields.empty() && view.kind(id) != TypeKind::Record)
@@ -67,7 +79,15 @@ private:
         later(", ");
     }
   }
+  void finish() {
+    while (!rest.empty()) {
+      Part next = rest.back();
+      rest.pop_back();
+      step(next);
+    }
+  }
 
+private:
   /// A key that is not a word of the grammar, such as the name of an HTTP header, is quoted.
   void key(std::string_view name) {
     auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
@@ -116,6 +136,8 @@ private:
   }
 
   void attr(AttrId id) {
+    if (names && named(names->of(id)))
+      return;
     const AttrNode &node = view.attr(id);
     switch (node.kind) {
     case AttrKind::Unit:
@@ -153,6 +175,7 @@ private:
 
   std::string &out;
   const ConstantView &view;
+  const DeclaredNames *names;
   std::vector<Part> rest;
 };
 
@@ -190,16 +213,16 @@ std::string_view xcs::typeKindName(TypeKind kind) {
   return {};
 }
 
-void xcs::appendType(std::string &out, const ConstantView &view, TypeId type) {
-  PartPrinter(out, view).print({Part::Form::Type, type.index});
+void xcs::appendType(std::string &out, const ConstantView &view, TypeId type, const DeclaredNames *names) {
+  PartPrinter(out, view, names).print({Part::Form::Type, type.index});
 }
 
-void xcs::appendAttr(std::string &out, const ConstantView &view, AttrId attr) {
-  PartPrinter(out, view).print({Part::Form::Attr, attr.index});
+void xcs::appendAttr(std::string &out, const ConstantView &view, AttrId attr, const DeclaredNames *names) {
+  PartPrinter(out, view, names).print({Part::Form::Attr, attr.index});
 }
 
-void xcs::appendDict(std::string &out, const ConstantView &view, DictId dict) {
-  PartPrinter(out, view).print({Part::Form::Dict, dict.index});
+void xcs::appendDict(std::string &out, const ConstantView &view, DictId dict, const DeclaredNames *names) {
+  PartPrinter(out, view, names).print({Part::Form::Dict, dict.index});
 }
 
 void xcs::appendQuoted(std::string &out, std::string_view text) {
@@ -247,9 +270,17 @@ void xcs::appendDuration(std::string &out, int64_t nanoseconds) {
     }
 }
 
-std::string xcs::printType(const ConstantView &view, TypeId type) {
+std::string xcs::printType(const ConstantView &view, TypeId type, const DeclaredNames *names) {
   std::string out;
-  appendType(out, view, type);
+  appendType(out, view, type, names);
+  return out;
+}
+
+std::string xcs::printTypeMeaning(const ConstantView &view, TypeId type, const DeclaredNames &names) {
+  std::string out;
+  PartPrinter printer(out, view, &names);
+  printer.meaning(type);
+  printer.finish();
   return out;
 }
 

@@ -63,6 +63,7 @@ void CompactConstants::markRoots(const PlanTables &tables) {
   for (const PlanParameter &p : tables.parameters) {
     mark(p.name);
     mark(p.type);
+    mark(p.defaultValue);
   }
   for (const PlanResource &r : tables.resources) {
     mark(r.symbol);

@@ -6,14 +6,14 @@ namespace xcs::planformat {
 /// The first bytes of every plan. The zero byte makes a plan different from any text.
 inline constexpr char magic[8] = {'X', 'C', 'S', 'P', 'L', 'A', 'N', '\0'};
 /// Raised with every change of the schema or of the meaning of a field.
-inline constexpr uint32_t version = 5;
+inline constexpr uint32_t version = 6;
 
 /// The start of a plan file, little-endian; the FlatBuffer of Plan.fbs follows immediately. 32 bytes keep it
 /// aligned to 8. Every field has one valid value, so that no altered header is accepted.
 struct Header {
   char magic[8];
   uint32_t version;
-  uint32_t flags;    // zero in version 5
+  uint32_t flags;    // zero in version 6
   uint64_t fileSize; // header included
   uint64_t checksum; // xxh3-64 of everything after the header
 };

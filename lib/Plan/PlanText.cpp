@@ -15,6 +15,8 @@ std::string planformat::signatureText(const PlanView &plan, const PlanFunction &
       text += ", ";
     text += p.name ? "%" + std::string(c.text(p.name)) + ": " : "";
     text += printType(c, p.type);
+    if (p.defaultValue)
+      text += " = " + (c.attr(p.defaultValue).kind == AttrKind::Unit ? "none" : printAttr(c, p.defaultValue));
   }
   text += ")";
   for (const PlanParameter &p : plan.parameters.subspan(function.firstResult, function.resultCount)) {

@@ -2,6 +2,7 @@
 
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/SignatureMatch.h"
+#include "xcs/Ops/Value.h"
 #include "xcs/Support/Paths.h"
 #include "xcs/Support/Utf8.h"
 
@@ -82,7 +83,16 @@ static bool checkResource(VerifyState &state, const PlanResource &resource, uint
 
 /// The names and types of a function's parameters and results. A parameter has a name, by which a run sets
 /// it; a result has none.
+static bool checkDefault(VerifyState &state, const PlanParameter &p, uint64_t &bytes) {
+  const ConstantView &c = state.plan.constants;
+  if (p.defaultValue.index >= c.attrs.size())
+    return false;
+  bytes += state.attrBytes[p.defaultValue.index];
+  return bytes <= state.limits[Limit::ValueBytes] && !valueOfAttr(c, p.defaultValue, p.type).empty();
+}
+
 static bool checkParameters(VerifyState &state, const PlanFunction &function) {
+  uint64_t defaultBytes = 0;
   std::unordered_set<std::string_view> names;
   const uint32_t end = function.firstResult + function.resultCount;
   for (uint32_t i = function.firstParameter; i < end; ++i) {
@@ -90,6 +100,8 @@ static bool checkParameters(VerifyState &state, const PlanFunction &function) {
     const bool isResult = i >= function.firstResult;
     if ((isResult ? static_cast<bool>(p.name) : !state.isValueName(p.name)) || !state.isValueType(p.type))
       return state.fail("parameter {} has an invalid name or type", {i});
+    if (p.defaultValue && (isResult || !checkDefault(state, p, defaultBytes)))
+      return state.fail("parameter {} has an invalid default", {i});
     if (!isResult && !names.insert(state.plan.constants.text(p.name)).second)
       return state.fail("parameter {} has the same name as another of its function", {i});
   }

@@ -17,7 +17,7 @@ public:
   }
   void parameters(std::span<PlanParameter> table) const {
     for (PlanParameter &p : table)
-      p = {constants.map(p.name), constants.map(p.type)};
+      p = {constants.map(p.name), constants.map(p.type), constants.map(p.defaultValue)};
   }
   void resources(std::span<PlanResource> table) const {
     for (PlanResource &r : table) {

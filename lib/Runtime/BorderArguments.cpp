@@ -137,6 +137,10 @@ Result<std::vector<Value>> Arguments::take() {
   for (uint32_t p = 0; p < function.parameterCount; ++p) {
     if (!values[p].empty())
       continue;
+    if (const AttrId given = parameter(p).defaultValue) {
+      values[p] = valueOfAttr(plan.constants, given, parameter(p).type);
+      continue;
+    }
     if (kindOf(p) != TypeKind::Option) {
       diagnostics.reportFile(Diag::MissingArgument, planName,
                              {name(p), printType(plan.constants, parameter(p).type)});

@@ -89,7 +89,7 @@ std::string ExpectedWords::text() const {
 
 static std::vector<std::string_view> wordsForRules() {
   std::vector<std::string_view> words(Xir::RuleWord + 1);
-  words[Xir::RuleResource] = "a resource such as `model @name {..}`";
+  words[Xir::RuleDeclaration] = "a resource such as `model @name {..}`";
   words[Xir::RuleOperation] = "an operation";
   words[Xir::RuleOperationHead] = "the name of an operation";
   words[Xir::RuleType] = "a type";

@@ -108,13 +108,18 @@ AttrId AttrActions::plainWord(Token name) {
     return pool.floatAttr(std::numeric_limits<double>::quiet_NaN());
   if (text == "inf")
     return pool.floatAttr(std::numeric_limits<double>::infinity());
-  if (findTypeKind(text)) {
+  const bool isAll = frames.empty();
+  if (findTypeKind(text) || (purpose == Purpose::Type && isAll)) {
     types.begin(name);
     types.end();
     return pool.typeAttr(types.take());
   }
   if (text == "null" || text == "NULL" || text == "nil" || text == "undefined") {
     reading.report(Diag::UnknownWord, name, {text, "; `json.parse` of the text `null` gives a JSON null"});
+    return pool.unitAttr();
+  }
+  if (purpose == Purpose::Operand && isAll) {
+    reading.report(Diag::UnknownWord, name, {text, "; a value is written `%" + std::string(text) + "`"});
     return pool.unitAttr();
   }
   NearestName nearest(text);
@@ -132,9 +137,25 @@ AttrId AttrActions::hidden(Token name) {
     return pool.secretAttr(hiddenSource, hiddenBefore);
   if (text == "env")
     return pool.envAttr(hiddenSource);
+  if (text == "file" && purpose == Purpose::Constant && frames.empty() && !hiddenBefore) {
+    file = hiddenSource;
+    return pool.unitAttr();
+  }
+  if (text == "file") {
+    reading.report(Diag::UnknownWord, name,
+                   {text, "; declare `const @name = file(\"..\")` and write `@name` here"});
+    return pool.unitAttr();
+  }
   reading.report(Diag::UnknownWord, name,
                  {text, "; only `secret(\"NAME\")` and `env(\"NAME\")` have parentheses"});
   return pool.unitAttr();
+}
+
+AttrId AttrActions::take() {
+  purpose = Purpose::Attribute;
+  const AttrId value = values.back();
+  values.pop_back();
+  return value;
 }
 
 unsigned AttrActions::openDicts() const {
@@ -142,6 +163,7 @@ unsigned AttrActions::openDicts() const {
 }
 
 void AttrActions::clear() {
+  purpose = Purpose::Attribute;
   frames.clear();
   values.clear();
   entries.clear();

@@ -35,6 +35,18 @@ public:
   void hiddenPrefix(Token text);
   void endWord();
 
+  /// What a literal is for; the messages about words depend on it.
+  enum class Purpose : uint8_t { Attribute, Operand, Type, Constant };
+  /// Until `take`, the literal being read is for that.
+  void begin(Purpose use) {
+    purpose = use;
+    file = StringId();
+  }
+  /// The literal that was read, which belongs to no attribute.
+  AttrId take();
+  /// The path if that was `file("..")`.
+  StringId takeFile() const { return file; }
+
   /// How many dictionaries are open.
   unsigned openDicts() const;
   /// Discards everything, after an error.
@@ -60,6 +72,8 @@ private:
   std::vector<DictEntry> entries;
   std::vector<Token> keys; // one per entry
   DictId lastDict;
+  Purpose purpose = Purpose::Attribute;
+  StringId file;
   StringId hiddenSource, hiddenBefore; // NAME and prefix of secret("NAME", prefix = "...")
   std::string scratch;
 };

@@ -1,5 +1,6 @@
 #include "Syntax/Imports.h"
 #include "Syntax/ImportPath.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -14,10 +15,44 @@ std::string ImportReader::chainFrom(size_t begin, std::string_view last) const {
 /// Reads a file and makes it the current one; false if reading must stop.
 bool ImportReader::openFile(std::string path, const SourceBuffer &source, uint32_t base) {
   program.beginFile();
+  textBytes += source.text().size();
   bool proceed = readSource(program, module, source, base, diagnostics, limits);
   way.push_back(static_cast<uint32_t>(all.size()));
   all.push_back({std::move(path), program.takeImports()});
+  readTexts(program.takeTextFiles());
   return proceed;
+}
+
+/// Reads the files that constants of the current file are.
+void ImportReader::readTexts(const std::vector<TextFile> &wanted) {
+  for (const TextFile &text : wanted) {
+    std::string problem, path = resolveImport(all[way.back()].path, text.path, problem);
+    if (problem.empty() && !files)
+      problem = "this text is not a file, so it cannot read any; write the text here";
+    const uint64_t most = limits[Limit::SourceBytes] - std::min(limits[Limit::SourceBytes], textBytes);
+    ImportedFiles::Answer answer;
+    if (problem.empty()) {
+      answer = files->read(path, most);
+      problem = answer.problem;
+    }
+    if (!answer.source) {
+      diagnostics.report(Diag::CannotRead, text.at, {text.path, problem});
+      continue;
+    }
+    const std::string_view content = answer.source->text();
+    if (content.size() > most) {
+      diagnostics.report(limitError(Limit::SourceBytes, limits[Limit::SourceBytes]), text.at);
+      return;
+    }
+    if (const size_t at = invalidTextAt(content); at != std::string_view::npos) {
+      diagnostics.report(
+          Diag::CannotRead, text.at,
+          {text.path, "byte " + std::to_string(at) + " is not UTF-8 text; a constant is text"});
+      continue;
+    }
+    textBytes += content.size();
+    module.constants[text.constant].value = module.pool.textAttr(content);
+  }
 }
 
 void ImportReader::closeFile() {

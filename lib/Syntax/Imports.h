@@ -22,7 +22,7 @@ public:
 
   void run(const SourceBuffer &main);
   /// Combines what was read without an error into one module.
-  void join() { program.join(diagnostics); }
+  void join() { program.join(diagnostics, limits); }
 
 private:
   struct File {
@@ -35,6 +35,7 @@ private:
   bool openFile(std::string path, const SourceBuffer &source, uint32_t base);
   void closeFile();
   bool follow(const ImportLine &line);
+  void readTexts(const std::vector<TextFile> &wanted);
   void enter(uint32_t file, const ImportLine &line);
   bool tooDeep(size_t depth, std::string_view last, const ImportLine &line);
   std::string chainFrom(size_t begin, std::string_view last) const;
@@ -45,6 +46,7 @@ private:
   const Limits &limits;
   SourceReader readSource;
   ProgramParts program;
+  uint64_t textBytes = 0; // of all files so far, those of constants included
   std::vector<File> all;
   std::vector<uint32_t> way; // the open files, outermost first
   std::unordered_map<std::string, uint32_t> byPath, byIdentity;

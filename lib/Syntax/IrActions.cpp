@@ -25,40 +25,15 @@ void IrActions::externOperation(Token symbol) {
   reading.report(Diag::ExternUnavailable, symbol, {reading.spelling(symbol)});
 }
 
-void IrActions::resourceKind(Token kind) {
-  reading.unitBegin = kind.offset;
-  resource = {};
-  std::string_view name = reading.spelling(kind);
-  if (findResourceKind(name, resource.kind))
-    return;
-  // Any misspelled word at this level ends up here, including `fun`; anything may follow it.
-  NearestName nearest(name);
-  for (std::string_view known : {"module", "func", "model", "http", "import", "extern"})
-    nearest.offer(known);
-  reading.report(Diag::UnknownResourceKind, kind, {name, nearest.suggestion()});
-  reading.doubt(kind.offset);
-}
-
-void IrActions::resourceSymbol(Token symbol) {
-  resourceName = symbol;
-  resource.symbol = reading.marked(symbol);
-  resource.location = reading.at(symbol.offset);
-}
-
-void IrActions::endResource() {
-  resource.attributes = attrs.takeDict();
-  reading.module.resources.push_back(resource);
-  if (std::optional<Location> first = reading.program.addResource())
-    redefinedSymbol(resourceName, *first);
-}
-
 void IrActions::beginFunction(Token keyword) {
   reading.unitBegin = keyword.offset;
   nameless = std::make_unique<Function>();
   function = nameless.get();
   function->location = reading.at(keyword.offset);
   scope.beginFunction();
+  reading.program.operands.beginFunction();
   failedRegions = 0;
+  parameters.clear();
   // Parameters are the body's arguments, so the body begins with them, although its brace comes later.
   openRegion(OpId(), keyword);
   function->body = regions.back().region;
@@ -127,4 +102,39 @@ void IrActions::parameterType() {
   TypeId type = types.take();
   StringId name = reading.marked(parameter);
   define(parameter, name, graph().addArgument(regions.back().region, type, name));
+  if (inHead())
+    parameters.push_back({parameter, false});
+}
+
+/// Whether the list of parameters of the function itself is being read.
+bool IrActions::inHead() const { return regions.size() == 1 && !regions.back().parametersRead; }
+
+void IrActions::parameterDefault() {
+  const AttrId value = attrs.take();
+  if (!inHead()) {
+    reading.report(Diag::BadDeclaration, literal,
+                   {reading.spelling(parameter),
+                    "is an argument of a region, whose values are given each time; remove its default"});
+    return;
+  }
+  parameters.back().hasDefault = true;
+  function->defaults.push_back(value);
+  reading.program.operands.addDefault(reading.at(literal.offset));
+}
+
+void IrActions::parametersRead() {
+  if (regions.back().parametersRead)
+    return;
+  regions.back().parametersRead = true;
+  if (regions.size() != 1)
+    return;
+  // A default is for the last parameters: a call gives the others in order.
+  const Parameter *before = nullptr;
+  for (const Parameter &each : parameters) {
+    if (each.hasDefault)
+      before = &each;
+    else if (before)
+      reading.report(Diag::DefaultNotTrailing, each.name,
+                     {reading.spelling(each.name), reading.spelling(before->name)});
+  }
 }

@@ -28,10 +28,13 @@ public:
   void externOperation(Token symbol);
   void endExtern() { types.clear(); }
 
-  // `kind @symbol {..}`.
-  void resourceKind(Token kind);
-  void resourceSymbol(Token symbol);
+  // `kind @symbol {..}`, or `= literal` for the kinds `type` and `const`.
+  void declarationKind(Token kind);
+  void declarationIsPrivate(Token word);
+  void declarationSymbol(Token symbol) { declared = symbol; }
   void endResource();
+  void beginMeaning(Token first);
+  void endMeaning();
 
   void beginFunction(Token keyword);
   void functionIsPrivate() { function->isPrivate = true; }
@@ -46,14 +49,24 @@ public:
   // A parameter of the function, or an argument of the innermost region.
   void parameterName(Token name) { parameter = name; }
   void parameterType();
+  void parameterDefault();
+
+  /// A literal that belongs to no attribute begins: an operand or a default.
+  void beginLiteral(Token first) {
+    literal = first;
+    attrs.begin(AttrActions::Purpose::Operand);
+  }
 
   // An operation, in the order of its text. `first` is its first token.
   void beginOperation(Token first);
   void result(Token name) { results.push_back({name, reading.marked(name)}); }
   void operationName(Token name);
-  void operationSymbol(Token symbol) { operations.back().symbol = reading.marked(symbol); }
-  void operand(Token name);
-  void beginOrderOperands() { inOrder = true; }
+  void operationSymbol(Token symbol) { operations.back().symbol = symbol; }
+  /// The operands that follow are its captures.
+  void regionFunction(Token symbol);
+  void operand(Token name) { operands.push_back(use(name)); }
+  void literalOperand();
+  void orderOperand(Token name) { orderOperands.push_back(use(name)); }
   void operationAttributes() { operations.back().attributes = attrs.takeDict(); }
   void resultTypes();
   void beginRegion(Token brace);
@@ -65,7 +78,7 @@ public:
   void operationFailed();
 
   /// The list of parameters or arguments is complete: from here on missing names are reported.
-  void parametersRead() { regions.back().parametersRead = true; }
+  void parametersRead();
   /// If the list was not complete, names missing up to the region's end are not reported.
   void regionFailed();
   /// The brace that opened the innermost region; none outside of regions.
@@ -75,9 +88,11 @@ private:
   struct OpenOperation {
     Token name;
     OpCode code{};
-    StringId symbol;
+    Token symbol = {}, function = {}; // End if there is none
     DictId attributes;
-    OpId op;                  // none until it is in the graph
+    OpId op;               // none until it is in the graph
+    uint32_t captures = 0; // the first one, in `operands`
+    bool hasLiterals = false;
     uint32_t firstResult = 0; // in `results`
   };
   struct ResultName {
@@ -91,9 +106,20 @@ private:
   };
 
   ComputationGraph &graph() { return function->graph; }
+  struct Parameter {
+    Token name;
+    bool hasDefault = false;
+  };
+
+  bool inHead() const;
   void openRegion(OpId parent, Token brace);
   void closeRegion();
   OpId addOperation();
+  void countOperation(Token at);
+  void checkFunction(const OpenOperation &operation);
+  std::string declaredName() const;
+  void declareType(AttrId meaning);
+  void declareConstant(AttrId value, StringId path);
   void define(Token name, StringId id, ValueRef value);
   ValueRef use(Token name);
   void reportUndefined(Token name, StringId id, ValueScope::State state);
@@ -105,15 +131,17 @@ private:
   ValueScope &scope;
   std::vector<OpenOperation> operations;
   std::vector<OpenRegion> regions;
-  std::vector<ResultName> results; // of the open operations
+  std::vector<ResultName> results;   // of the open operations
+  std::vector<Parameter> parameters; // of the function
   std::vector<ValueRef> operands, orderOperands;
-  bool inOrder = false;
-  Token parameter, line;
+  Token parameter, line, literal;
   std::string file, scratch;
   Function *function = nullptr;
   std::unique_ptr<Function> nameless; // the current function, until its symbol is known
-  Resource resource;
-  Token resourceName;
+  enum class Declares : uint8_t { Resource, Type, Constant, Unknown } declares = Declares::Unknown;
+  ResourceKind resourceKind{};
+  Token declared, declarationWord;
+  bool declaredPrivate = false;
   size_t failedRegions = 0;
 };
 

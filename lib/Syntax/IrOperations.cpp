@@ -1,6 +1,7 @@
 #include "Syntax/IrActions.h"
 #include "Syntax/Literals.h"
 #include "xcs/IR/Builder.h"
+#include "xcs/IR/OperandTypes.h"
 #include "xcs/Support/NearestName.h"
 
 using namespace xcs;
@@ -13,9 +14,12 @@ void IrActions::beginOperation(Token first) {
   operations.back().firstResult = static_cast<uint32_t>(results.size());
   operands.clear();
   orderOperands.clear();
-  inOrder = false;
+  countOperation(first);
+}
+
+void IrActions::countOperation(Token at) {
   if (++reading.program.operationCount > reading.limits[Limit::Operations])
-    reading.exceeds(Limit::Operations, reading.limits[Limit::Operations], first.offset);
+    reading.exceeds(Limit::Operations, reading.limits[Limit::Operations], at.offset);
 }
 
 void IrActions::operationName(Token name) {
@@ -29,7 +33,55 @@ void IrActions::operationName(Token name) {
   reading.report(Diag::UnknownOp, name, {text, nearest.suggestion()});
 }
 
-void IrActions::operand(Token name) { (inOrder ? orderOperands : operands).push_back(use(name)); }
+void IrActions::regionFunction(Token symbol) {
+  operations.back().function = symbol;
+  operations.back().captures = static_cast<uint32_t>(operands.size());
+}
+
+/// What a literal is that cannot be an operand, and what to write; empty if it can be one.
+static std::pair<std::string_view, std::string_view> whyNotAnOperand(AttrKind kind) {
+  switch (kind) {
+  case AttrKind::List:
+    return {"a list",
+            "write `%name = list.pack(..) : list<T>` or `const {value = [..]}` above, and `%name` here"};
+  case AttrKind::Dict:
+    return {"a dictionary", "write `%name = const {value = {..}} : record<..>` above, and `%name` here"};
+  case AttrKind::Type:
+    return {"a type", "give a value such as `%name` or a literal"};
+  case AttrKind::Secret:
+  case AttrKind::Env:
+    return {"hidden text", "write it in the attribute that needs it; no operation sees its value"};
+  case AttrKind::Unit: // an unknown word, which was reported
+  case AttrKind::Bool:
+  case AttrKind::I64:
+  case AttrKind::F64:
+  case AttrKind::Str:
+  case AttrKind::Duration:
+  case AttrKind::Symbol:
+    return {};
+  }
+  return {};
+}
+
+/// A literal operand is an unnamed constant before the operation. Its type is found when all is read.
+void IrActions::literalOperand() {
+  ConstantPool &pool = reading.module.pool;
+  const AttrId value = attrs.take();
+  const AttrKind kind = pool.view().attr(value).kind;
+  const auto [what, remedy] = whyNotAnOperand(kind);
+  if (!what.empty())
+    reading.report(Diag::NotAnOperand, literal, {what, remedy});
+  const std::optional<TypeKind> type = kindOfLiteral(kind);
+  const OpId constant =
+      graph().addOperation(regions.back().region, OpCode::core_const, {}, {}, reading.at(literal.offset));
+  const DictEntry entry{pool.intern(nameOf(Attribute::value)), value};
+  graph().setAttributes(constant, pool.dict({&entry, 1}));
+  const ValueRef made = graph().addResult(constant, pool.scalar(type.value_or(TypeKind::None)), StringId());
+  operands.push_back(made);
+  reading.program.operands.addLiteral(made);
+  operations.back().hasLiterals = true;
+  countOperation(literal);
+}
 
 /// Adds the innermost operation to its graph, once: before its results and regions, or at its end if it has
 /// none. Nested operations come after it, so ids follow the order of the text.
@@ -37,12 +89,25 @@ OpId IrActions::addOperation() {
   OpenOperation &operation = operations.back();
   if (operation.op)
     return operation.op;
+  if (regionForm(operation.code) && operation.symbol.kind == TokenKind::Symbol &&
+      operation.function.kind != TokenKind::Symbol)
+    std::swap(operation.symbol, operation.function); // `try @f(%x)`: all operands are captures
   if (tooMany(orderOperands.size(), operation.name, "order-only operands"))
     orderOperands.clear();
-  operation.op = graph().addOperation(regions.back().region, operation.code, operands, orderOperands,
+  const std::span<const ValueRef> all = operands;
+  const bool hasFunction = operation.function.kind == TokenKind::Symbol;
+  operation.op = graph().addOperation(regions.back().region, operation.code,
+                                      hasFunction ? all.first(operation.captures) : all, orderOperands,
                                       reading.at(operation.name.offset));
-  if (operation.symbol)
-    graph().setSymbol(operation.op, operation.symbol);
+  if (operation.symbol.kind == TokenKind::Symbol)
+    graph().setSymbol(operation.op, reading.marked(operation.symbol));
+  if (operation.hasLiterals)
+    reading.program.operands.addOperation(operation.op);
+  if (hasFunction)
+    reading.program.operands.addRegionFunction({operation.op,
+                                                reading.marked(operation.function),
+                                                reading.at(operation.function.offset),
+                                                {all.begin() + operation.captures, all.end()}});
   if (operation.attributes)
     setWrittenAttributes(reading.module.pool, graph(), operation.op, operation.attributes);
   return operation.op;
@@ -85,11 +150,32 @@ void IrActions::locationColumn(Token column) {
   graph().setLocation(addOperation(), reading.module.locations.addExplicit(file, lineNumber, columnNumber));
 }
 
+/// Reports a function where the operation has no region for it.
+void IrActions::checkFunction(const OpenOperation &operation) {
+  const OpRow &row = rowOf(operation.code);
+  const RegionForm *form = regionForm(operation.code);
+  const std::string name(reading.spelling(operation.function)), regions = "`{ .. call " + name + " .. }`";
+  std::string wrong;
+  if (!form)
+    wrong = "has no region that a function could be; remove `" + name + "`";
+  else if (form->count.most != 1)
+    wrong = "takes regions, not a function; write " + regions;
+  else if (graph().operation(operation.op).regionCount != 0)
+    wrong = "has both the function `" + name + "` and a region; remove one of them";
+  else if (operation.captures == 0 && countOf(row.signature.operands()).least != 0)
+    wrong = "takes its own operands before the function; write `" + std::string(row.name) + "(..) " + name +
+            "(..)`";
+  if (!wrong.empty())
+    reading.report(Diag::RegionFunction, operation.function, {row.name, wrong});
+}
+
 /// Names the results. A name without a type has no value but counts as defined, so its uses are not reported.
 void IrActions::endOperation() {
   OpId op = addOperation();
   OpenOperation operation = operations.back();
   operations.pop_back();
+  if (operation.function.kind == TokenKind::Symbol)
+    checkFunction(operation);
   size_t typed = graph().operation(op).resultCount, named = results.size() - operation.firstResult;
   ComputationGraph::ValueRange values = graph().results(op);
   for (size_t i = 0; i < named; ++i) {

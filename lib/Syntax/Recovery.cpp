@@ -23,8 +23,13 @@ bool xcs::atItem(const TokenStream &tokens) {
   if (tokens.current().kind != TokenKind::Name)
     return atFileKeyword(tokens);
   Lexer ahead = tokens.lookAhead();
-  return tokens.firstOnLine() && ahead.next().kind == TokenKind::Symbol &&
-         ahead.next().kind == TokenKind::LBrace;
+  TokenKind next = ahead.next().kind;
+  if (next == TokenKind::Private)
+    next = ahead.next().kind;
+  if (!tokens.firstOnLine() || next != TokenKind::Symbol)
+    return false;
+  next = ahead.next().kind;
+  return next == TokenKind::LBrace || next == TokenKind::Equal;
 }
 
 void xcs::skipToItem(TokenStream &tokens) {

@@ -16,6 +16,11 @@ public:
   /// The name that `begin` treated as a type was a field name; the field's type is the last one read.
   void endField();
 
+  /// A declared name in the place of a type.
+  void symbol(Token name) {
+    finished.push_back({reading.program.typeNamed(reading.marked(name), reading.at(name.offset)), {}});
+  }
+
   /// The last type read.
   TypeId take();
   /// All types read since the last `takeAll`.

@@ -33,7 +33,7 @@ moduleHeader : MODULE SYMBOL {ir->moduleName(previous());} (ATTRIBUTES attrs {ir
 items : item* EOF ;
   catch[const SyntaxError &] { resumeItems(); }
 
-item : importFile | function | externOperation | resource ;
+item : importFile | function | externOperation | declaration ;
   catch[const SyntaxError &] { resumeItem(); }
 
 importFile : IMPORT STRING {ir->importFile(previous());} ;
@@ -48,12 +48,17 @@ function
     (ARROW types {ir->functionResults();})? (ATTRIBUTES attrs {ir->functionAttributes();})?
     LBRACE {ir->beginBody(previous());} region {ir->endFunction();} ;
 
-resource
-  : NAME {ir->resourceKind(previous());} SYMBOL {ir->resourceSymbol(previous());} attrs {ir->endResource();} ;
+// `model @m {..}`, `type @T = ..` and `const @c = ..`: the kinds are names in a table.
+declaration
+  : NAME {ir->declarationKind(previous());} (PRIVATE {ir->declarationIsPrivate(previous());})?
+    SYMBOL {ir->declarationSymbol(previous());}
+    (attrs {ir->endResource();} | EQUAL {ir->beginMeaning(current());} literal {ir->endMeaning();}) ;
 
 parameters : parameter (COMMA parameter)* ;
 
-parameter : VALUE {ir->parameterName(previous());} COLON type {ir->parameterType();} ;
+parameter
+  : VALUE {ir->parameterName(previous());} COLON type {ir->parameterType();}
+    (EQUAL {ir->beginLiteral(current());} literal {ir->parameterDefault();})? ;
 
 // After its `{`.
 region : (CARET LPAREN parameters? RPAREN)? {ir->parametersRead();} operation* RBRACE ;
@@ -68,16 +73,26 @@ operation
   catch[const SyntaxError &] { resumeOperation(nesting); }
 
 operationHead
-  : NAME {ir->operationName(previous());} (SYMBOL {ir->operationSymbol(previous());})?
-    (LPAREN operands? RPAREN)?
-    (AFTER {ir->beginOrderOperands();} LPAREN operands RPAREN)? (attrs {ir->operationAttributes();})? ;
+  : NAME {ir->operationName(previous());}
+    (SYMBOL {ir->operationSymbol(previous());} arguments? regionFunction? | arguments regionFunction?)?
+    (AFTER LPAREN orderOperands RPAREN)? (attrs {ir->operationAttributes();})? ;
 
 operationTypes
   : types {ir->resultTypes();} (LBRACE {ir->beginRegion(previous());} region {ir->endRegion();})* ;
 
 results : VALUE {ir->result(previous());} (COMMA VALUE {ir->result(previous());})* ;
 
-operands : VALUE {ir->operand(previous());} (COMMA VALUE {ir->operand(previous());})* ;
+// `map(%xs) @f(%y)`.
+regionFunction : SYMBOL {ir->regionFunction(previous());} arguments? ;
+
+// Written out, since a rule for each operand would cost as much as the operand.
+arguments
+  : LPAREN
+    ((VALUE {ir->operand(previous());} | {ir->beginLiteral(current());} literal {ir->literalOperand();})
+     (COMMA (VALUE {ir->operand(previous());} | {ir->beginLiteral(current());} literal {ir->literalOperand();}))*)?
+    RPAREN ;
+
+orderOperands : VALUE {ir->orderOperand(previous());} (COMMA VALUE {ir->orderOperand(previous());})* ;
 
 location
   : LOC LPAREN STRING {ir->locationFile(previous());} COLON INT {ir->locationLine(previous());}
@@ -85,14 +100,17 @@ location
 
 types : LPAREN RPAREN | type (COMMA type)* ;
 
-type : NAME {ir->types.begin(previous());} typeArguments? {ir->types.end();} ;
+type
+  : NAME {ir->types.begin(previous());} typeArguments? {ir->types.end();}
+  | SYMBOL {ir->types.symbol(previous());} ;
 
 typeArguments : LESS {ir->types.beginArguments();} (typeArgument (COMMA typeArgument)*)? GREATER ;
 
 // `name: type` or a type.
 typeArgument
   : word {ir->types.begin(previous());}
-    (COLON type {ir->types.endField();} | typeArguments? {ir->types.end();}) ;
+    (COLON type {ir->types.endField();} | typeArguments? {ir->types.end();})
+  | SYMBOL {ir->types.symbol(previous());} ;
 
 attrs : LBRACE {ir->attrs.beginDict();} (entry (COMMA entry)*)? RBRACE {ir->attrs.endDict();} ;
 
@@ -111,7 +129,7 @@ literal
   | LBRACKET {ir->attrs.beginList();} (literal (COMMA literal)*)? RBRACKET {ir->attrs.endList();}
   | attrs {ir->attrs.dict();} ;
 
-// secret("NAME", prefix = "Bearer ") and env("NAME").
+// secret("NAME", prefix = "Bearer "), env("NAME"), and file("NAME") after `const @name =`.
 hidden
   : LPAREN STRING {ir->attrs.hiddenName(previous());}
     (COMMA word {ir->attrs.hiddenOption(previous());} EQUAL STRING {ir->attrs.hiddenPrefix(previous());})*

@@ -48,6 +48,8 @@ std::vector<RunInput> Program::inputs(uint32_t index, nb::dict arguments) const 
       ++used;
       inputs.emplace_back(
           valueOf(given.ptr(), plan.constants, parameter.type, engine->limits(), parameterName));
+    } else if (parameter.defaultValue) {
+      inputs.emplace_back(valueOfAttr(plan.constants, parameter.defaultValue, parameter.type));
     } else if (plan.constants.kind(parameter.type) == TypeKind::Option) {
       inputs.emplace_back(Value::optionNone());
     } else {

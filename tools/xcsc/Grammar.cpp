@@ -109,9 +109,9 @@ private:
     resource();
     match("entity.name.function.xir", R"(@[A-Za-z_][\w$.]*)");
     match("entity.other.attribute-name.xir",
-          joined({wordBegins, R"([A-Za-z_][\w$.]*(?=\s*=))"})); // before words with other meanings
+          joined({wordBegins, R"((?<!:\s)[A-Za-z_][\w$.]*(?=\s*=))"})); // before words with other meanings
     match("entity.other.attribute-name.xir", joined({anyOf(flagNames()), R"((?=\s*[,}]))"}));
-    match("support.function.xir", joined({wordBegins, R"((?:secret|env)(?=\s*\())"}));
+    match("support.function.xir", joined({wordBegins, R"((?:secret|env|file)(?=\s*\())"}));
     match("keyword.other.xir", anyOf(keywords()));
     match("keyword.control.xir", anyOf(operationNames(true)));
     match("support.function.xir", anyOf(operationNames(false)));
@@ -154,11 +154,12 @@ private:
 
   void resource() {
     std::vector<std::string_view> kinds = resourceNames();
+    kinds.insert(kinds.end(), {"type", "const"});
     std::string any;
     for (std::string_view kind : kinds)
       any.append(any.empty() ? "" : "|").append(escaped(kind));
-    matchGroups(joined({R"(^\s*()", any, R"()\s+(@[A-Za-z_][\w$.]*))"}),
-                {"storage.type.xir", "entity.name.type.xir"});
+    matchGroups(joined({R"(^\s*()", any, R"()(?:\s+(private))?\s+(@[A-Za-z_][\w$.]*))"}),
+                {"storage.type.xir", "storage.modifier.xir", "entity.name.type.xir"});
   }
 
   /// A string over many lines, without escapes; placeholders are highlighted in both kinds.

@@ -76,8 +76,19 @@ private:
   InternIndex stringIndex, typeIndex, attrIndex, dictIndex;
 };
 
+/// Names that are printed as `@name` in place of what they name. Ids beyond a table have none.
+struct DeclaredNames {
+  std::vector<StringId> types;  // by TypeId
+  std::vector<StringId> values; // by AttrId
+
+  StringId of(TypeId type) const { return type.index < types.size() ? types[type.index] : StringId(); }
+  StringId of(AttrId value) const { return value.index < values.size() ? values[value.index] : StringId(); }
+};
+
 /// A type in the syntax of a program: `list<record<name: str>>`.
-std::string printType(const ConstantView &view, TypeId type);
+std::string printType(const ConstantView &view, TypeId type, const DeclaredNames *names = nullptr);
+/// The same; a name of the type itself is not used, only those of its parts.
+std::string printTypeMeaning(const ConstantView &view, TypeId type, const DeclaredNames &names);
 /// The kind of a type in the same syntax: `list`.
 std::string_view typeKindName(TypeKind kind);
 /// An attribute in the syntax of a program; strings escaped, floats in the shortest form that reads back to
@@ -96,9 +107,12 @@ bool parseDuration(std::string_view text, int64_t &nanoseconds);
 std::string printFloat(double v);
 
 /// The same, appended to `out`, so that printing a whole module creates no string for each part.
-void appendType(std::string &out, const ConstantView &view, TypeId type);
-void appendAttr(std::string &out, const ConstantView &view, AttrId attr);
-void appendDict(std::string &out, const ConstantView &view, DictId dict);
+void appendType(std::string &out, const ConstantView &view, TypeId type,
+                const DeclaredNames *names = nullptr);
+void appendAttr(std::string &out, const ConstantView &view, AttrId attr,
+                const DeclaredNames *names = nullptr);
+void appendDict(std::string &out, const ConstantView &view, DictId dict,
+                const DeclaredNames *names = nullptr);
 void appendQuoted(std::string &out, std::string_view text);
 void appendDuration(std::string &out, int64_t nanoseconds);
 void appendFloat(std::string &out, double v);

@@ -90,6 +90,7 @@ struct PlanFunction {
 struct PlanParameter {
   StringId name;
   TypeId type;
+  AttrId defaultValue = {}; // of a parameter; none: a run has to give one, unless the type is an option
 };
 
 struct PlanResource {

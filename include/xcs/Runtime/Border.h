@@ -39,7 +39,8 @@ public:
   /// Sets a parameter from the content of a file: the same, but `bytes` also take the content itself.
   bool setFromContent(uint32_t parameter, std::string_view content);
 
-  /// All values. A parameter without one becomes none if its type is an option; else it is reported.
+  /// All values. A parameter without one has its default, or none if its type is an option; else it is
+  /// reported.
   Result<std::vector<Value>> take();
 
 private:

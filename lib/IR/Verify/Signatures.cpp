@@ -49,7 +49,7 @@ void FunctionVerifier::error(Diag id, OpId op, std::initializer_list<std::string
     });
     doubted[op.index] = true;
     if (follows)
-      return;
+      return context.forgetNames();
   }
   context.error(id, graph->operation(op).location, arguments);
 }

@@ -1,4 +1,5 @@
 #include "IR/Verify/VerifyContext.h"
+#include "xcs/Ops/Value.h"
 #include "xcs/Support/NearestName.h"
 
 using namespace xcs;
@@ -39,9 +40,36 @@ static SymbolUse useOf(ResourceKind kind) {
 
 /// What kind of use a symbol allows, whatever an operation needs.
 static SymbolUse useOf(const Module &module, SymbolTarget target) {
-  if (target.kind == SymbolTarget::Kind::Function)
+  switch (target.kind) {
+  case SymbolTarget::Kind::Function:
     return SymbolUse::Function;
-  return useOf(module.resources[target.index].kind);
+  case SymbolTarget::Kind::Resource:
+    return useOf(module.resources[target.index].kind);
+  case SymbolTarget::Kind::Type:
+  case SymbolTarget::Kind::Constant:
+    return SymbolUse::None;
+  }
+  return SymbolUse::None;
+}
+
+static std::string_view describe(const Module &module, SymbolTarget target) {
+  if (target.kind == SymbolTarget::Kind::Type)
+    return "a type";
+  return target.kind == SymbolTarget::Kind::Constant ? "a constant" : describe(useOf(module, target));
+}
+
+static Location locationOf(const Module &module, SymbolTarget target) {
+  switch (target.kind) {
+  case SymbolTarget::Kind::Function:
+    return module.functions[target.index]->location;
+  case SymbolTarget::Kind::Resource:
+    return module.resources[target.index].location;
+  case SymbolTarget::Kind::Type:
+    return module.typeNames[target.index].location;
+  case SymbolTarget::Kind::Constant:
+    return module.constants[target.index].location;
+  }
+  return {};
 }
 
 /// Suggests the nearest symbol of the wanted kind.
@@ -64,10 +92,9 @@ static void checkNamed(VerifyContext &context, Location at, std::string_view own
   std::optional<SymbolTarget> target = context.module.lookup(symbol);
   if (!target)
     return reportUndefined(context, at, symbol, wanted);
-  SymbolUse found = useOf(context.module, *target);
-  if (found != wanted)
+  if (useOf(context.module, *target) != wanted)
     context.error(Diag::SymbolKind, at,
-                  {context.symbolText(symbol), describe(found), owner, describe(wanted)});
+                  {context.symbolText(symbol), describe(context.module, *target), owner, describe(wanted)});
 }
 
 void xcs::checkLimit(VerifyContext &context, Location at, AttrId limit) {
@@ -97,10 +124,26 @@ static void checkUnique(VerifyContext &context, StringId symbol, Location at, Sy
   context.error(Diag::RedefinedSymbol, at, {context.symbolText(symbol)});
   if (!first)
     return;
-  Location there = first->kind == SymbolTarget::Kind::Function
-                       ? context.module.functions[first->index]->location
-                       : context.module.resources[first->index].location;
-  context.error(Diag::FirstDefinedHere, there, {context.symbolText(symbol)});
+  context.error(Diag::FirstDefinedHere, locationOf(context.module, *first), {context.symbolText(symbol)});
+}
+
+/// The parser reports these too. The default of a parameter is a literal of its type.
+static void checkDefaults(VerifyContext &context, const Function &function) {
+  const ComputationGraph::ValueRange parameters = function.graph.arguments(function.body);
+  if (function.defaults.size() > parameters.size())
+    return context.error(Diag::BrokenModule, function.location,
+                         {"a function has more defaults than parameters"});
+  for (size_t i = 0; i != parameters.size(); ++i) {
+    const AttrId value = defaultOf(function, i);
+    const TypeId type = function.graph.type(parameters[i]);
+    if (!value || !valueOfAttr(context.view, value, type).empty())
+      continue;
+    const StringId name = function.graph.value(parameters[i]).name;
+    context.error(Diag::DefaultType, function.location,
+                  {printAttr(context.view, value),
+                   name ? "%" + std::string(context.view.text(name)) : "%" + std::to_string(i),
+                   context.typeText(type)});
+  }
 }
 
 void xcs::checkResources(VerifyContext &context) {
@@ -112,7 +155,15 @@ void xcs::checkResources(VerifyContext &context) {
     checkAttributes(context, {row.name, resource.location, row.attributes.all(), nullptr},
                     resource.attributes);
   }
-  for (uint32_t i = 0; i < module.functions.size(); ++i)
+  for (uint32_t i = 0; i < module.functions.size(); ++i) {
     checkUnique(context, module.functions[i]->symbol, module.functions[i]->location,
                 {SymbolTarget::Kind::Function, i});
+    checkDefaults(context, *module.functions[i]);
+  }
+  for (uint32_t i = 0; i < module.typeNames.size(); ++i)
+    checkUnique(context, module.typeNames[i].symbol, module.typeNames[i].location,
+                {SymbolTarget::Kind::Type, i});
+  for (uint32_t i = 0; i < module.constants.size(); ++i)
+    checkUnique(context, module.constants[i].symbol, module.constants[i].location,
+                {SymbolTarget::Kind::Constant, i});
 }

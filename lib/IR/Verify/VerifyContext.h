@@ -1,5 +1,5 @@
 #pragma once
-#include "xcs/IR/Module.h"
+#include "xcs/IR/TypeTexts.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Support/Diagnostics.h"
@@ -36,17 +36,25 @@ struct VerifyContext {
 
   void error(Diag id, Location at, std::initializer_list<std::string_view> arguments) {
     diagnostics.report(id, at, arguments);
+    typeTexts.explain(diagnostics);
   }
+  /// The error for which types were written is not reported.
+  void forgetNames() { typeTexts.forget(); }
   /// Whether a further error would be shown. Costly messages are not built for errors that are only counted,
   /// because a text may have as many errors as operations.
   bool shown() const { return diagnostics.errorCount() < DiagnosticEngine::cap; }
-  std::string typeText(TypeId type) const { return shown() ? printType(view, type) : std::string(); }
+  /// With the program's own names of types. The next error is followed by the meanings of those that no error
+  /// has shown before.
+  std::string typeText(TypeId type) const { return shown() ? typeTexts.of(type) : std::string(); }
   /// The types in the syntax of a program: "`str`, `i64`"; "nothing" for none.
   std::string typesText(std::span<const TypeId> types) const;
   /// A function's types in the syntax of rows: "str, i64 -> str".
   std::string signatureText(const Function &function) const;
   /// `@name`.
   std::string symbolText(StringId symbol) const { return "@" + std::string(view.text(symbol)); }
+
+private:
+  mutable TypeTexts typeTexts;
 };
 
 /// "3 operands", "1 operand", "no operands".

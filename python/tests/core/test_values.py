@@ -214,3 +214,15 @@ def test_an_int_that_is_no_float_names_its_place(value):
     with pytest.raises(OverflowError, match=r"^a\[1\]: an int too large for a float$"):
         identity("list<f64>")(a=[1, value])
     assert identity("f64")(a=2**1023) == 2.0**1023
+
+
+def test_parameters_with_defaults():
+    text = (
+        'const @words = ["x", "y"]\nfunc @main(%a: i64, %b: f64 = 5, %words: list<str> = @words, %o: option<str> = none) -> str {\n'
+        '  %all = str.format(%a, %b, %words, %o) {template = "{0} {1} {2} {3}"} : str\n  return(%all)\n}'
+    )
+    program = xcs.load(xcs.compile(text))
+    assert program(a=1) == '1 5.0 ["x","y"] null'
+    assert program(a=1, b=0.5, words=[], o="z") == "1 0.5 [] z"
+    with pytest.raises(TypeError, match="needs the argument `a`"):
+        program(b=1)

@@ -76,6 +76,12 @@ SAMPLES = {
                                                          "{{": "constant.other.placeholder", r"\q": "invalid.illegal"},
     '{template = """// no comment\n"{1}" \\n"""}': {'"""// no comment\n"{1}" \\n"""': "string.quoted.triple", "{1}": "constant.other.placeholder"},
     "%str = vote.majority(%list) : str": {"%str": "variable.other", "%list": "variable.other", "vote.majority": "support.function"},
+    "type private @T = list<@U>": {"type": "storage.type", "private": "storage.modifier", "@T": "entity.name.type", "list": "storage.type",
+                                   "@U": "entity.name.function"},
+    'const @c = file("a.md")': {"const": "storage.type", "@c": "entity.name.type", "file": "support.function", '"a.md"': "string.quoted.double"},
+    "func @g(%n: i64 = 5) {": {"i64": "storage.type", "5": "constant.numeric.integer"},
+    '%ys = map(%xs) @f(%a, "b", true) : list<str>': {"map": "keyword.control", "@f": "entity.name.function", '"b"': "string.quoted.double",
+                                                     "true": "constant.language"},
     "strs.concat mapping x.str": {"strs.concat mapping x.str": None},
 }
 wrong = []

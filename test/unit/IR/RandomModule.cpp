@@ -9,6 +9,7 @@ RandomModule::RandomModule(Module &module, uint64_t seed, size_t operations)
     : module(module), pool(module.pool), dice(seed), left(operations) {
   if (dice.oneIn(2))
     module.name = pool.intern("random");
+  makeNames();
   makeResources();
   size_t functions = 1 + dice.below(4);
   for (size_t i = 0; i < functions; ++i)
@@ -28,6 +29,32 @@ void RandomModule::makeResources() {
   resource(ResourceKind::Limit, "slots");
 }
 
+/// Names for types, some of which occur, and for literals.
+void RandomModule::makeNames() {
+  static constexpr TypeKind scalars[] = {TypeKind::Bool, TypeKind::I64,  TypeKind::F64,
+                                         TypeKind::Str,  TypeKind::Json, TypeKind::Duration};
+  for (size_t i = dice.below(5); i--;)
+    module.addTypeName({pool.intern("T" + std::to_string(i)), dice.oneIn(4), type(), Location()});
+  for (size_t i = dice.below(5); i--;) {
+    AttrId value = scalarLiteral(dice.pick(scalars));
+    if (dice.oneIn(3))
+      value = pool.listAttr({{value, value}});
+    module.addConstant({pool.intern("c" + std::to_string(i)), dice.oneIn(4), value, Location()});
+  }
+}
+
+/// Defaults of the last parameters, as far as they are of types that have literals.
+void RandomModule::makeDefaults(size_t parameters) {
+  for (size_t i = parameters; i-- && dice.oneIn(2);) {
+    const TypeId wanted = graph().type(graph().arguments(function->body)[i]);
+    const TypeKind kind = pool.kind(wanted);
+    if (kind == TypeKind::Bytes || kind == TypeKind::Result || kind == TypeKind::Record ||
+        kind == TypeKind::List)
+      return;
+    function->defaults.insert(function->defaults.begin(), scalarLiteral(kind));
+  }
+}
+
 void RandomModule::makeFunction(size_t index) {
   bool isPrivate = dice.oneIn(3);
   std::vector<Builder::Parameter> parameters;
@@ -35,6 +62,7 @@ void RandomModule::makeFunction(size_t index) {
     parameters.push_back({name(), type()});
   function = &addFunction(module, "f" + std::to_string(index), parameters, {});
   function->isPrivate = isPrivate;
+  makeDefaults(parameters.size());
   builder.emplace(module, *function);
   writes.push_back(false);
   visible.clear();
@@ -56,7 +84,7 @@ void RandomModule::makeFunction(size_t index) {
 
 void RandomModule::fill(unsigned depth) {
   for (size_t count = 1 + dice.below(6); count-- && left;) {
-    switch (depth < 4 ? dice.below(13) : 12) {
+    switch (depth < 4 ? dice.below(14) : 13) {
     case 0:
       branch(depth);
       break;
@@ -71,6 +99,9 @@ void RandomModule::fill(unsigned depth) {
       break;
     case 4:
       repeat(depth);
+      break;
+    case 5:
+      callEach();
       break;
     default:
       OpCode code = static_cast<OpCode>(dice.below(opCodeCount));
@@ -331,6 +362,45 @@ void RandomModule::call() {
     builder->setAttributes(op, {{nameOf(Attribute::draw), pool.textAttr(drawName())}});
   for (TypeId wanted : callee.resultTypes)
     result(op, wanted);
+}
+
+/// A `map` or `try` whose region does nothing but call a function, with names or without.
+void RandomModule::callEach() {
+  const size_t self = module.functions.size() - 1, target = dice.below(self + 1);
+  if (target == self || writes[target])
+    return;
+  const Function &callee = *module.functions[target];
+  std::vector<TypeId> wanted, given = callee.resultTypes;
+  for (ValueRef v : callee.graph.arguments(callee.body))
+    wanted.push_back(callee.graph.type(v));
+  if (given.size() > 1)
+    return;
+  const bool isMap = !wanted.empty() && dice.oneIn(2);
+  std::vector<ValueRef> captures = valuesOf(std::span(wanted).subspan(isMap));
+  const OpId op = isMap ? add(OpCode::core_map, {valueOf(pool.list(wanted[0]))}) : add(OpCode::core_try, {});
+  ValueRef made;
+  if (!isMap)
+    made = builder->result(op, pool.result(given.empty() ? pool.scalar(TypeKind::None) : given[0]), name());
+  else if (!given.empty() && dice.oneIn(4) == false)
+    made = builder->result(op, pool.list(given[0]), name());
+  std::vector<Builder::Parameter> arguments;
+  if (isMap)
+    arguments.push_back({dice.oneIn(4) ? name() : "", wanted[0]});
+  std::vector<ValueRef> operands;
+  for (ValueRef argument : graph().arguments(builder->beginRegion(op, arguments)))
+    operands.push_back(argument);
+  operands.insert(operands.end(), captures.begin(), captures.end());
+  const OpId call = builder->call(pool.text(callee.symbol), operands);
+  std::vector<ValueRef> yielded;
+  for (TypeId type : given)
+    yielded.push_back(builder->result(call, type, dice.oneIn(4) ? name() : ""));
+  if (!made)
+    yielded.clear();
+  if (!yielded.empty() || dice.oneIn(2))
+    builder->op(OpCode::core_yield, yielded);
+  builder->endRegion();
+  if (made)
+    visible.push_back(made);
 }
 
 ValueRef RandomModule::valueOf(TypeId wanted) {

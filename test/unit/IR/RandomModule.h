@@ -33,7 +33,9 @@ public:
   TypeId type(unsigned depth = 2);
 
 private:
+  void makeNames();
   void makeResources();
+  void makeDefaults(size_t parameters);
   void makeFunction(size_t index);
   /// Fills the current region with operations.
   void fill(unsigned depth);
@@ -47,6 +49,7 @@ private:
   void repeatRegions(OpId op, const RegionForm &form, std::span<const TypeId> operandTypes,
                      std::span<const TypeId> resultTypes, size_t regions, unsigned depth);
   void call();
+  void callEach();
   template <class Body> void region(OpId owner, std::span<const TypeId> arguments, Body body);
   void yield(std::span<const TypeId> types);
 

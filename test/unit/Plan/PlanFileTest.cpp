@@ -151,7 +151,7 @@ TEST(PlanFile, NewerVersionIsRefused) {
   uint32_t newer = planformat::version + 1;
   std::string bytes = replaced(SamplePlan().bytes(), offsetof(planformat::Header, version), &newer, 4);
   EXPECT_EQ(openError(bytes),
-            "`test.xplan` has version 6 of the plan format, this `xcs-run` reads version 5; use a newer "
+            "`test.xplan` has version 7 of the plan format, this `xcs-run` reads version 6; use a newer "
             "`xcs-run`");
 }
 

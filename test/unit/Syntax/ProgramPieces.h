@@ -24,7 +24,7 @@ inline constexpr auto tokenPieces = std::to_array<std::string_view>({
     "module", "import", "func", "private", "extern", "attributes", "after", "loc", "(", ")", "{",
     "}", "[", "]", "<", ">", ",", ":", "=", "->", "^", "%x", "%0", "%a.b$c", "%", "@main", "@gpt",
     "@0", "@", "str.concat", "const", "return", "yield", "if", "map", "str", "list", "record",
-    "i64", "true", "nan", "inf", "secret", "0", "42", "-7", "0x1F", "0x", "-0x0", "007", "1.5",
+    "type", "file", "i64", "true", "nan", "inf", "secret", "0", "42", "-7", "0x1F", "0x", "-0x0", "007", "1.5",
     "1.", ".5", "2e10", "2e", "2E-3", "1.5e+300", "-inf", "-infinite", "-", "--", "250ms", "1.5s",
     "-3h", "10ns", "10n", "7u", "7us", "5m", "5msx", "1h30m", "\"text\"", "\"\"", "\"a\\n\\u00e9\"",
     "\"a\\", "\"a\\\"", "\"open", "\"\"\"raw\n\"quoted\" \\x\"\"\"", "\"\"\"", "\"\"\"open \"\" ",

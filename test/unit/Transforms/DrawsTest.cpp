@@ -1,5 +1,7 @@
 #include "xcs/Transforms/Draws.h"
+#include "IR/RandomModule.h"
 #include "Transforms/PassTest.h"
+#include "xcs/IR/Printer.h"
 #include "xcs/IR/Walk.h"
 #include <map>
 #include <set>
@@ -274,6 +276,49 @@ TEST_F(DrawsTest, WhatPassesMayDoIsNoChange) {
   ASSERT_TRUE(module) << messages;
   EXPECT_TRUE(run(*module, "inline,canonicalize,dce,cse,schedule")) << messages;
   EXPECT_EQ(countIn(*module), 2u);
+}
+
+/// The names of all draws in the order of the text.
+std::vector<std::string> drawsInOrder(const Module &module) {
+  struct Visitor {
+    const Module &module;
+    const ComputationGraph &graph;
+    std::vector<std::string> &names;
+    void beginRegion(RegionId) {}
+    void endRegion(RegionId) {}
+    void endOp(OpId) {}
+    bool beginOp(OpId op) {
+      if (const StringId name = graph.drawName(op))
+        names.emplace_back(module.pool.text(name));
+      return true;
+    }
+  };
+  std::vector<std::string> names;
+  for (const auto &function : module.functions) {
+    Visitor visitor{module, function->graph, names};
+    walk(function->graph, function->body, visitor);
+  }
+  return names;
+}
+
+/// Literals in place, names of types and constants, and functions in the place of regions change no draw.
+TEST_F(DrawsTest, APrintedProgramHasTheSameDraws) {
+  size_t draws = 0;
+  for (uint64_t seed = 0; seed < 200; ++seed) {
+    Module module;
+    RandomModule random(module, seed, 60);
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    print(module, stream);
+    std::unique_ptr<Module> again = parse(text);
+    ASSERT_NE(again, nullptr) << "seed " << seed << messages;
+    assignDraws(module);
+    assignDraws(*again);
+    const std::vector<std::string> names = drawsInOrder(module);
+    draws += names.size();
+    ASSERT_EQ(drawsInOrder(*again), names) << "seed " << seed << "\n" << text;
+  }
+  EXPECT_GT(draws, 500u);
 }
 
 } // namespace
