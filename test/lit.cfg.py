@@ -25,6 +25,12 @@ config.environment["PATH"] = os.pathsep.join(
     ]
 )
 
+# Where `xcs run` keeps plans: not with those of the person who runs the tests.
+config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
+
+# Messages without colour, also on a terminal that a test makes.
+config.environment["NO_COLOR"] = "1"
+
 # All traffic of the tests stays on this machine, whatever proxy the person who runs them uses.
 for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
     config.environment.pop(name, None)
@@ -38,7 +44,7 @@ config.substitutions.append(("%python", shutil.which("python3") or "python3"))
 for program in ("nginx", "mlir-opt-19", "jq", "strace", "openssl"):
     if shutil.which(program, path=config.environment["PATH"]):
         config.available_features.add(program)
-for program in ("xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
+for program in ("xcs", "xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
     if os.path.exists(os.path.join(config.xcs_build_dir, "bin", program)):
         config.available_features.add(program)
 # The Python package and its virtual environment, which `./dev test` makes where it can: %with_python puts both in front.

@@ -3,6 +3,7 @@
 #include "xcs/IR/OpEffects.h"
 #include "xcs/Ops/RegionForm.h"
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 using namespace xcs;
@@ -62,6 +63,23 @@ static double insideCost(const ConstantView &view, const ComputationGraph &graph
   return *awaited;
 }
 
+/// How many times the regions of an operation follow one another, by `hint.trips`: all of a loop's trips; of iterations
+/// that run side by side, the waves that a `window` makes of them.
+static double tripsInTurn(const ConstantView &view, const Operation &op) {
+  const RegionForm *form = regionForm(op.code);
+  const AttrId hint = form ? view.find(op.attributes, Attribute::hint_trips) : AttrId();
+  if (!hint || view.attr(hint).kind != AttrKind::I64)
+    return 1;
+  const double trips = static_cast<double>(std::max<int64_t>(0, view.intAttr(hint)));
+  if (form->rule.runs == RegionRuns::InTurn)
+    return trips;
+  if (form->rule.runs != RegionRuns::SideBySide)
+    return 1;
+  const AttrId window = hasAttr(op.code, Attribute::window) ? view.find(op.attributes, Attribute::window) : AttrId();
+  const bool isBounded = window && view.attr(window).kind == AttrKind::I64 && view.intAttr(window) > 0;
+  return isBounded ? std::ceil(trips / static_cast<double>(view.intAttr(window))) : std::min(trips, 1.0);
+}
+
 CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs> graphs)
     : perOp(module.functions.size()), perFunction(module.functions.size()) {
   ConstantView view = module.pool.view();
@@ -78,7 +96,7 @@ CostAnalysis::CostAnalysis(const Module &module, std::span<const FunctionGraphs>
       for (OpId id : graph.region(regions[i]).body) {
         const Operation &op = graph.operation(id);
         double cost = ownCost(view, latencyKey, graph, id);
-        double inside = insideCost(view, graph, op, regionCosts, scratch);
+        double inside = insideCost(view, graph, op, regionCosts, scratch) * tripsInTurn(view, op);
         if (uint32_t callee;
             op.code == OpCode::core_call && (callee = calledFunction(module, op)) != UINT32_MAX)
           inside = perFunction[callee];

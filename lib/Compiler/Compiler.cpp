@@ -52,7 +52,12 @@ Result<PassCounters> xcs::optimize(AnalysisCache &analyses, const CompileOptions
   module.startDirectory = options.startDirectory;
   if (!verify(module, diagnostics, options.limits))
     return Failure{};
+  const size_t errors = diagnostics.errorCount();
   warn(module, diagnostics);
+  if (options.warnsOfUnused)
+    warnUnused(module, diagnostics);
+  if (diagnostics.errorCount() != errors) // warnings that count as errors
+    return Failure{};
   // Before any pass: passes move, copy and drop draws, and the names go with them.
   if (options.nameDraws)
     assignDraws(module);

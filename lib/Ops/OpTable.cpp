@@ -1,6 +1,7 @@
 #include "xcs/Ops/OpTable.h"
 #include "xcs/Support/Digest.h"
 #include "xcs/Support/NearestName.h"
+#include "llvm/ADT/StringRef.h"
 #include <array>
 #include <bit>
 
@@ -109,7 +110,43 @@ bool xcs::findOp(std::string_view name, OpCode &code) {
   return false;
 }
 
+static std::string_view lastWord(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+/// `str.join` for `list.join`: the word in another dialect. Of several, that of the dialect with the nearest name.
+static std::string_view sameWord(std::string_view name) {
+  const std::string_view word = lastWord(name);
+  std::string_view best;
+  size_t least = SIZE_MAX;
+  for (const OpRow &row : opRows) {
+    if (lastWord(row.name) != word || row.name.size() == word.size())
+      continue;
+    const size_t distance = llvm::StringRef(name).edit_distance(row.name);
+    if (distance < least) {
+      least = distance;
+      best = row.name;
+    }
+  }
+  return best;
+}
+
+/// `str.length` for `str.len`: the only name that begins so.
+static std::string_view onlyCompletion(std::string_view name) {
+  std::string_view only;
+  for (const OpRow &row : opRows)
+    if (name.size() > 2 && row.name.starts_with(name)) {
+      if (!only.empty())
+        return {};
+      only = row.name;
+    }
+  return only;
+}
+
 std::string_view xcs::nearestOp(std::string_view name) {
+  if (std::string_view only = onlyCompletion(name); !only.empty())
+    return only;
+  if (name.size() <= 64 && name.find('.') != name.npos)
+    if (std::string_view same = sameWord(name); !same.empty())
+      return same;
   NearestName nearest(name);
   for (const OpRow &row : opRows)
     nearest.offer(row.name);

@@ -213,6 +213,18 @@ void Explainer::run() {
   operations();
 }
 
+void xcs::printGrants(const PlanView &plan, llvm::raw_ostream &out) {
+  VisibleStream shown(out);
+  for (const Want &want : wantsOf(plan)) {
+    shown << "# " << want.what << ", for ";
+    for (size_t i = 0; i < want.by.size(); ++i)
+      shown << (i ? ", " : "") << want.by[i];
+    if (want.others)
+      shown << " and " << want.others << " more";
+    shown << '\n' << (want.isKnown ? "" : "# ") << want.flag << '\n';
+  }
+}
+
 void xcs::explainPlan(const PlanView &plan, llvm::raw_ostream &out) {
   // Names are words of the language and texts are quoted, so everything left to escape is within a line.
   VisibleStream shown(out);

@@ -23,10 +23,11 @@ private:
   /// The target of a request: a host, or a placeholder, and its text, which is safe to show.
   struct Host {
     std::string grant, told;
+    bool isKnown = true;
   };
   /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are safe to show. No flag:
   /// the command line cannot grant it.
-  void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by);
+  void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by, bool isKnown = true);
   Host hostOf(AttrId url, std::string_view by);
   Host hostOf(std::string_view url);
   void variable(std::string_view name, std::string_view by);
@@ -50,11 +51,12 @@ private:
 };
 } // namespace
 
-void Collector::add(std::string what, std::string_view name, std::string_view grant, std::string_view by) {
+void Collector::add(std::string what, std::string_view name, std::string_view grant, std::string_view by,
+                    bool isKnown) {
   std::string flag = name.empty() ? std::string() : std::string(name) + shellWord(grant);
   auto [found, isNew] = indices.try_emplace(flag + '\n' + what, wants.size());
   if (isNew)
-    wants.push_back({std::move(what), std::move(flag), {}});
+    wants.push_back({std::move(what), std::move(flag), isKnown, {}});
   if (!seen.insert(std::to_string(found->second) + '\n' + std::string(by)).second)
     return;
   Want &want = wants[found->second];
@@ -67,19 +69,19 @@ void Collector::add(std::string what, std::string_view name, std::string_view gr
 Collector::Host Collector::hostOf(std::string_view url) {
   auto read = readUrl(url);
   if (!read)
-    return {"HOST", "a host whose URL in the plan no run accepts: " + std::string(read.error())};
+    return {"HOST", "a host whose URL in the plan no run accepts: " + std::string(read.error()), false};
   const std::string host = read->written.text();
   return {host, visible(host)};
 }
 
 Collector::Host Collector::hostOf(AttrId url, std::string_view by) {
   if (!url)
-    return {"HOST", "a host that is known at run time"};
+    return {"HOST", "a host that is known at run time", false};
   if (c.attr(url).kind != AttrKind::Env)
     return hostOf(c.textAttr(url));
   std::string name(c.textAttr(url));
   variable(name, by);
-  return {"HOST", "the host in the environment variable " + visible(name)};
+  return {"HOST", "the host in the environment variable " + visible(name), false};
 }
 
 void Collector::variable(std::string_view name, std::string_view by) {
@@ -87,7 +89,7 @@ void Collector::variable(std::string_view name, std::string_view by) {
 }
 
 void Collector::connect(const Host &host, std::string_view by) {
-  add("connect to " + host.told, "--allow-net=", host.grant, by);
+  add("connect to " + host.told, "--allow-net=", host.grant, by, host.isKnown);
 }
 
 /// A secret, or the secrets and variables in headers.
@@ -97,7 +99,7 @@ void Collector::secrets(AttrId attr, const Host &host, std::string_view by) {
   if (c.attr(attr).kind == AttrKind::Secret) {
     std::string name(c.textAttr(attr));
     add("send the secret " + visible(name) + " to " + host.told, "--allow-secret=", name + "@" + host.grant,
-        by);
+        by, host.isKnown);
   } else if (c.attr(attr).kind == AttrKind::Env) {
     variable(c.textAttr(attr), by);
   } else if (c.attr(attr).kind == AttrKind::Dict) {
@@ -138,7 +140,7 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
     if (std::string name = constants.textOf(region, op, 0); !name.empty())
       variable(name, by);
     else
-      add("read an environment variable that is known at run time", "--allow-env=", "NAME", by);
+      add("read an environment variable that is known at run time", "--allow-env=", "NAME", by, false);
     return;
   case Capability::Read:
     useFile("read", "--allow-read=", constants.textOf(region, op, 0), by);
@@ -153,7 +155,7 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
     add("call the function `" +
             visible(c.textAttr(plan.attrsOf(op)[attrRow<OpCode::host_call>("function")])) +
             "` of the program that runs the plan, which must give it",
-        {}, {}, by);
+        {}, {}, by, false);
     return;
   }
 }
@@ -161,7 +163,7 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
 void Collector::useFile(std::string_view verb, std::string_view flag, const std::string &path,
                         std::string_view by) {
   std::string what = path.empty() ? "a file that is known at run time" : "`" + visible(path) + "`";
-  add(std::string(verb) + " " + what, flag, path.empty() ? "PATH" : path, by);
+  add(std::string(verb) + " " + what, flag, path.empty() ? "PATH" : path, by, !path.empty());
 }
 
 /// The name of the program is the first text of a constant list, or of a list packed in the region.
@@ -179,8 +181,8 @@ void Collector::useProgram(uint32_t region, const PlanOp &op, const std::string 
   std::string name = programOf(region, op);
   const std::string grant = name.empty() ? "PROG" : name;
   const std::string told = name.empty() ? "a program that is known at run time" : "`" + visible(name) + "`";
-  add("run " + told + ", which can then do anything", "--allow-run=", grant, by);
-  Host program{"run:" + grant, told};
+  add("run " + told + ", which can then do anything", "--allow-run=", grant, by, !name.empty());
+  Host program{"run:" + grant, told, !name.empty()};
   for (AttrId attr : plan.attrsOf(op))
     secrets(attr, program, by);
 }

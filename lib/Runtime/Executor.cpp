@@ -45,4 +45,7 @@ void Executor::interrupt() { impl->engine.interrupt(); }
 void Executor::abandon() { impl->engine.outside().abandon(); }
 void Executor::killPrograms() { impl->engine.outside().killPrograms(); }
 bool Executor::hasUncertainWrites() const { return impl->engine.outside().hasUncertainWrites(); }
+void Executor::askStatus(const std::function<void(const WorldStatus &)> &told) {
+  impl->engine.outside().askStatus(told);
+}
 void Executor::shutdown() { impl->engine.outside().shutdown(); }

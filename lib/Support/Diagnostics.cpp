@@ -121,15 +121,19 @@ LimitError xcs::limitError(Limit limit, uint64_t bound, std::string_view what, u
           std::string(row.name) + '=' + value};
 }
 
+bool DiagnosticEngine::countError() {
+  const bool admitted = ++errors <= cap;
+  suppressed += !admitted;
+  return admitted;
+}
+
 bool DiagnosticEngine::admit(Diag id) {
   switch (rowOf(id).severity) {
   case Severity::Error:
-    lastAdmitted = ++errors <= cap;
-    if (!lastAdmitted)
-      ++suppressed;
+    lastAdmitted = countError();
     break;
   case Severity::Warning:
-    lastAdmitted = true;
+    lastAdmitted = !warnings.isOff(id) && (!warnings.isError(id) || countError());
     break;
   case Severity::Remark:
     lastAdmitted = shows(id);
@@ -189,7 +193,7 @@ void DiagnosticEngine::reportFile(const LimitError &error, std::string_view file
 ExitCode DiagnosticEngine::exitCode() const {
   for (const Diagnostic &d : kept)
     if (d.severity == Severity::Error)
-      return exitCodeOf(d.id);
+      return rowOf(d.id).severity == Severity::Error ? exitCodeOf(d.id) : ExitCode::ProgramFailed;
   return ExitCode::Done;
 }
 
@@ -203,6 +207,8 @@ void DiagnosticEngine::finish() {
 
 void DiagnosticEngine::add(Diagnostic d) {
   d.severity = rowOf(d.id).severity;
+  if (d.severity == Severity::Warning && warnings.isError(d.id))
+    d.severity = Severity::Error;
   d.kind = rowOf(d.id).kind;
   kept.push_back(std::move(d));
   if (out)
@@ -231,18 +237,50 @@ static void printJson(const Diagnostic &d, llvm::raw_ostream &out) {
   out << '\n';
 }
 
-void xcs::printDiagnostic(const Diagnostic &d, llvm::raw_ostream &out) {
+/// ECMA-48: what a terminal writes a severity in.
+static const char *colourOf(Severity severity) {
+  switch (severity) {
+  case Severity::Error:
+    return "\033[1;31m";
+  case Severity::Warning:
+    return "\033[1;35m";
+  case Severity::Remark:
+    return "\033[1;34m";
+  case Severity::Note:
+    return "\033[1;36m";
+  }
+  return "";
+}
+
+/// The text of a `fail` or an `assert` keeps its lines: those after the first are indented, so that none can pass for a
+/// message. In all others a line end is a part of some name.
+static void printMessage(const Diagnostic &d, llvm::raw_ostream &out) {
+  const std::string_view message = d.message;
+  const bool keepsLines = d.id == Diag::Failed || d.id == Diag::AssertionFailed;
+  size_t end = keepsLines ? message.find('\n') : message.npos;
+  printVisible(message.substr(0, end), out);
+  while (end != message.npos) {
+    const size_t begin = end + 1;
+    end = message.find('\n', begin);
+    out << "\n    ";
+    printVisible(message.substr(begin, end == message.npos ? end : end - begin), out);
+  }
+}
+
+void xcs::printDiagnostic(const Diagnostic &d, llvm::raw_ostream &out, bool inColour) {
+  const char *bold = inColour ? "\033[1m" : "", *plain = inColour ? "\033[0m" : "";
   if (!d.file.empty()) {
+    out << bold;
     printVisible(d.file, out);
     if (d.line != 0)
       out << ':' << d.line << ':' << d.column;
-    out << ": ";
+    out << ": " << plain;
   }
-  out << severityName(d.severity) << ": ";
-  printVisible(d.message, out);
-  out << " [" << d.kind << "]\n";
+  out << (inColour ? colourOf(d.severity) : "") << severityName(d.severity) << ": " << plain << bold;
+  printMessage(d, out);
+  out << plain << " [" << d.kind << "]\n";
   if (!d.sourceLine.empty())
-    printSourceLine(d.sourceLine, d.caret, out);
+    printSourceLine(d.sourceLine, d.caret, out, inColour);
 }
 
 void DiagnosticEngine::print(const Diagnostic &d) {
@@ -254,7 +292,7 @@ void DiagnosticEngine::print(const Diagnostic &d) {
     printJson(d, stream);
     text = visibleLines(text, Escapes::Json);
   } else {
-    printDiagnostic(d, stream);
+    printDiagnostic(d, stream, inColour);
   }
   *out << text;
 }

@@ -52,7 +52,38 @@ static unsigned columnsOf(std::string_view character, const VisibleCharacter &sh
   return width >= 0 ? static_cast<unsigned>(width) : 1;
 }
 
-void xcs::printSourceLine(std::string_view line, uint32_t caret, llvm::raw_ostream &out) {
+static bool isWordByte(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$';
+}
+
+/// The word, number or string at the beginning of a text, in bytes; at least one.
+static size_t wordAtStart(std::string_view text) {
+  if (text.empty())
+    return 1;
+  size_t end = 1;
+  if (text[0] == '"') {
+    while (end < text.size() && text[end] != '"')
+      end += text[end] == '\\' ? 2 : 1;
+    return std::min(end + 1, text.size());
+  }
+  if (!isWordByte(text[0]) && text[0] != '%' && text[0] != '@' && text[0] != '-')
+    return 1;
+  while (end < text.size() && isWordByte(text[end]))
+    ++end;
+  return end;
+}
+
+static unsigned columnsOf(std::string_view text) {
+  unsigned columns = 0;
+  while (!text.empty()) {
+    VisibleCharacter shown = firstCharacter(text);
+    columns += columnsOf(text.substr(0, shown.bytes), shown);
+    text.remove_prefix(shown.bytes);
+  }
+  return columns;
+}
+
+void xcs::printSourceLine(std::string_view line, uint32_t caret, llvm::raw_ostream &out, bool inColour) {
   printVisible(line, out);
   out << '\n';
   std::string_view before = line.substr(0, caret);
@@ -64,5 +95,8 @@ void xcs::printSourceLine(std::string_view line, uint32_t caret, llvm::raw_ostre
       out.indent(columnsOf(before.substr(0, shown.bytes), shown));
     before.remove_prefix(shown.bytes);
   }
-  out << "^\n";
+  const std::string_view rest = line.substr(std::min<size_t>(caret, line.size()));
+  const unsigned width = rest.empty() ? 1 : columnsOf(rest.substr(0, wordAtStart(rest)));
+  out << (inColour ? "\033[1;32m^" : "^") << std::string(width > 1 ? width - 1 : 0, '~')
+      << (inColour ? "\033[0m\n" : "\n");
 }

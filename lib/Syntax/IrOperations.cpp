@@ -28,9 +28,9 @@ void IrActions::operationName(Token name) {
   std::string_view text = reading.spelling(name);
   if (findOp(text, operation.code))
     return;
-  NearestName nearest(text);
-  nearest.offer(nearestOp(text));
-  reading.report(Diag::UnknownOp, name, {text, nearest.suggestion()});
+  const std::string_view near = nearestOp(text);
+  reading.report(Diag::UnknownOp, name,
+                 {text, near.empty() ? std::string() : "; did you mean `" + std::string(near) + "`"});
 }
 
 void IrActions::regionFunction(Token symbol) {

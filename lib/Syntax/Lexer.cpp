@@ -80,6 +80,14 @@ std::span<const std::string_view> xcs::keywords() {
   return words;
 }
 
+Lexer::Lexer(std::string_view text) : begin(text.data()), end(begin + text.size()), at(begin) {
+  if (text.starts_with(byteOrderMark))
+    at += byteOrderMark.size();
+  if (at[0] == '#' && at[1] == '!')
+    while (*at != '\n' && *at != '\r' && at != end)
+      ++at;
+}
+
 // The NUL after the text stops every inner loop, so none of them checks for the end.
 Token Lexer::next() {
   while (true) {

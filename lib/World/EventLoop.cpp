@@ -399,6 +399,7 @@ void EventLoop::deliverEnded() {
     if (context.settled.empty())
       contexts.push_back(&context);
     context.settled.push_back(op->takeOutcome());
+    count(context, context.settled.back());
     op.reset();
   }
   for (WorldContext *context : contexts) {

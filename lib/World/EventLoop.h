@@ -41,6 +41,10 @@ public:
   /// Ends the thread, after programs that were terminated have exited; `abandonWrites` shortens that. Later
   /// calls are ignored, including another `stop`.
   void stop() { made.reset(); }
+  /// Calls `told` on the loop's thread with what that world has in flight and has used.
+  void askStatus(const std::shared_ptr<WorldContext> &context, std::function<void(const WorldStatus &)> told);
+  /// A run of that world begins: what it has used counts from now.
+  void beginCounting(const std::shared_ptr<WorldContext> &context);
   /// Calls `expired` on the loop's thread at `when`, once; 0 removes the deadline of that world.
   void setDeadline(const std::shared_ptr<WorldContext> &context, int64_t when, std::function<void()> expired);
 
@@ -103,6 +107,8 @@ private:
   void watchHeld();
   void cancelUnwanted(WorldContext &context);
   void abandonWritesOnLoop(WorldContext &context);
+  static void count(WorldContext &context, const WorldOutcome &outcome);
+  static WorldStatus statusOf(const WorldContext &context);
   void halt(WorldOp *op);
 
   const WorldOptions &options;

@@ -47,6 +47,12 @@ public:
       waiting->killPrograms();
   }
   bool hasUncertainWrites() const override { return context->uncertain.load(std::memory_order_relaxed) > 0; }
+  void askStatus(const std::function<void(const WorldStatus &)> &told) override {
+    if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+      waiting->askStatus(context, told);
+    else
+      told({});
+  }
   std::optional<OpError> begin(const RunStart &start) override;
   WorldReport end() override;
   void shutdown() override;
@@ -100,7 +106,7 @@ static Secrets grantedSecrets(const PlanView &plan, const WorldOptions &options)
           plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data()))));
       if (!options.grants.mayUse(name) || values.contains(name))
         continue;
-      if (std::optional<std::string> value = options.host->environment(name); value && !value->empty())
+      if (std::optional<std::string> value = options.host->secret(name); value && !value->empty())
         values.emplace(std::move(name), std::move(*value));
     }
   return Secrets(std::move(values));
@@ -248,6 +254,8 @@ std::optional<OpError> LiveWorld::begin(const RunStart &start) {
   context->seed = start.seed;
   context->mostInFlight.store(0, std::memory_order_relaxed);
   context->cancelled.store(0, std::memory_order_relaxed);
+  if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+    waiting->beginCounting(context);
   hasDeadline = start.timeout != 0;
   if (!hasDeadline)
     return std::nullopt;

@@ -23,6 +23,13 @@ std::string WorldOp::describeGate() const {
   return "@" + std::string(plan.constants.text(plan.resources[planOp().target].symbol));
 }
 
+std::string WorldOp::describeQueue() const {
+  const ConstantView &c = site.context.plan.constants;
+  const AttrId limit = site.context.plan.attrOf(planOp(), Attribute::limit);
+  const bool isAtLimit = waitingGate && waitingGate == gates[1] && limit && c.attr(limit).kind == AttrKind::Symbol;
+  return isAtLimit ? "@" + std::string(c.textAttr(limit)) : describeGate();
+}
+
 void WorldOp::pausedTooLong(int64_t nanoseconds) {
   fail(Diag::RetryTooLate,
        {describeGate(), shownWait(nanoseconds), utcAfter(site.context.options.host->timeOfDay(), nanoseconds),

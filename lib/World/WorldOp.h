@@ -6,6 +6,7 @@
 #include "xcs/World/LiveWorld.h"
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,8 @@ struct WorldContext {
   std::vector<WorldOutcome> settled; // about to be delivered to the client
   uint64_t deadlineId = 0;           // of the run
   uint64_t running = 0;
+  uint64_t finished = 0;                // operations of the current run
+  std::map<uint32_t, ModelUsage> spent; // by operation of the plan, in the current run
 
   std::atomic<bool> wantsReconsider{false};
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0}; // of the current run
@@ -90,6 +93,8 @@ public:
   void pausedTooLong(int64_t nanoseconds);
   /// What it waits at, for people: its resource.
   std::string describeGate() const;
+  /// The same, or the `limit` at whose gate it is.
+  std::string describeQueue() const;
 
   /// A part of it has ended; for operations with several requests (World/RequestGroup.h).
   virtual void partEnded(WorldOp &) {}

@@ -25,6 +25,10 @@ private:
   std::optional<VisibleStream> shown; // on standard output, if that is a terminal
 };
 
+/// Whether an output can be written, before the work whose result it will be: its folder is there and takes files. Reports
+/// why not. Leaves nothing behind.
+bool isWritable(const std::string &path, DiagnosticEngine &diagnostics);
+
 /// Writes a complete output.
 Status writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diagnostics);
 

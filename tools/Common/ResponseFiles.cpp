@@ -1,7 +1,9 @@
 #include "Common/ResponseFiles.h"
+#include "xcs/Support/NearestName.h"
 #include "xcs/Support/ReadFile.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
+#include <set>
 
 using namespace xcs;
 namespace cl = llvm::cl;
@@ -25,11 +27,13 @@ private:
   bool add(llvm::StringRef argument);
   bool open(llvm::StringRef path);
   bool lacks(llvm::StringRef argument);
-  static bool takesNext(llvm::StringRef argument);
+  bool check(llvm::StringRef argument);
+  bool unknown(llvm::StringRef argument);
 
   llvm::StringSaver &saver;
   DiagnosticEngine &diagnostics;
   std::vector<const char *> pending; // still to be looked at, the first one last
+  std::set<const cl::Option *> given; // those that may be given once
   unsigned files = 0;
   bool isValue = false;    // of the option before it
   bool onlyInputs = false; // after `--`
@@ -37,13 +41,51 @@ private:
 
 } // namespace
 
-/// Whether an argument is an option that has its value in the next one.
-bool ArgumentReader::takesNext(llvm::StringRef argument) {
-  if (!argument.starts_with("-") || argument.contains('='))
+/// The option that an argument gives; null if there is none.
+static cl::Option *optionOf(llvm::StringRef argument) {
+  const llvm::StringRef name = argument.ltrim('-'), word = name.split('=').first;
+  auto &options = cl::getRegisteredOptions();
+  if (auto found = options.find(word); found != options.end())
+    return found->second;
+  for (size_t length = word.size(); length-- > 1;)
+    if (auto found = options.find(word.substr(0, length));
+        found != options.end() && (found->second->getFormattingFlag() == cl::Prefix ||
+                                   found->second->getFormattingFlag() == cl::AlwaysPrefix))
+      return found->second;
+  return nullptr;
+}
+
+static bool isOption(llvm::StringRef argument) { return argument.starts_with("-") && argument.ltrim('-') != ""; }
+
+bool ArgumentReader::unknown(llvm::StringRef argument) {
+  const llvm::StringRef word = argument.ltrim('-').split('=').first;
+  NearestName nearest(word);
+  for (auto &entry : cl::getRegisteredOptions())
+    if (entry.second->getOptionHiddenFlag() == cl::NotHidden)
+      nearest.offer(entry.first());
+  diagnostics.report(Diag::UnknownFlag, {},
+                     {argument.split('=').first, nearest.suggestion("--"), arguments.front()});
+  return false;
+}
+
+/// Whether an option exists, has the value that it needs, and is not given twice where only one is meant.
+bool ArgumentReader::check(llvm::StringRef argument) {
+  cl::Option *option = optionOf(argument);
+  if (!option)
+    return unknown(argument);
+  const bool isPrefix = argument.ltrim('-').split('=').first != option->ArgStr;
+  isValue = option->getValueExpectedFlag() == cl::ValueRequired && !argument.contains('=') && !isPrefix;
+  const std::string flag = (option->ArgStr.size() == 1 ? "-" : "--") + option->ArgStr.str();
+  if (isValue && pending.empty()) {
+    const std::string form = flag + "=" + (option->ValueStr.empty() ? "VALUE" : option->ValueStr.str());
+    diagnostics.report(Diag::FlagValue, {}, {flag, "needs a value; write `" + form + "`"});
     return false;
-  auto option = cl::getRegisteredOptions().find(argument.drop_front(argument.starts_with("--") ? 2 : 1));
-  return option != cl::getRegisteredOptions().end() &&
-         option->second->getValueExpectedFlag() == cl::ValueRequired;
+  }
+  if (option->getNumOccurrencesFlag() == cl::Optional && !given.insert(option).second) {
+    diagnostics.report(Diag::FlagValue, {}, {flag, "is given twice; give it once"});
+    return false;
+  }
+  return true;
 }
 
 /// Puts the arguments in a file before those that are still to be looked at.
@@ -89,10 +131,11 @@ bool ArgumentReader::add(llvm::StringRef argument) {
   else if (isFile && !llvm::sys::fs::exists(argument))
     return lacks(argument);
   else
-    arguments.push_back(argument.data());
+    arguments.push_back(!isValue && !onlyInputs && argument == "-V" ? "--version" : argument.data());
   onlyInputs = onlyInputs || (!isValue && argument == "--");
-  isValue = !isValue && !onlyInputs && takesNext(argument);
-  return true;
+  const bool isChecked = !isValue && !onlyInputs && isOption(argument) && argument != "-V";
+  isValue = false;
+  return !isChecked || check(argument);
 }
 
 bool ArgumentReader::read(llvm::ArrayRef<const char *> given) {

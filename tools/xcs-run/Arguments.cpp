@@ -77,14 +77,14 @@ bool ArgumentReader::readOne(const std::string &argument, std::string_view flag,
   bool isFile = flag == "--arg-file";
   size_t equals = argument.find('=');
   if (equals == std::string::npos) {
-    diags.reportFile(Diag::BadFlagValue, "xcs-run", {argument, flag, isFile ? "NAME=FILE" : "NAME=VALUE"});
+    diags.reportFile(Diag::BadFlagValue, options.tool, {argument, flag, isFile ? "NAME=FILE" : "NAME=VALUE"});
     return false;
   }
   std::optional<uint32_t> p = arguments.find(std::string_view(argument).substr(0, equals));
   if (!p)
     return false;
   if (given[*p]) {
-    diags.reportFile(Diag::ArgumentTwice, "xcs-run", {arguments.name(*p), flag});
+    diags.reportFile(Diag::ArgumentTwice, options.tool, {arguments.name(*p), flag});
     return false;
   }
   given[*p] = true;

@@ -2,12 +2,16 @@
 #include "xcs/Runtime/Executor.h"
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/World/Grants.h"
+#include <map>
 #include <string>
 #include <vector>
 
 namespace xcs::runner {
 
 enum class StatsForm : uint8_t { None, Text, Json };
+enum class Explained : uint8_t { None, All, Grants };
+/// Auto: Line if standard error is a terminal, else Plain.
+enum class Progress : uint8_t { Auto, Line, Plain, None };
 
 /// The command line of `xcs-run`.
 struct Options {
@@ -16,14 +20,19 @@ struct Options {
   std::vector<std::string> argumentFiles; // NAME=FILE
   RunOptions run;
   Grants grants;
+  std::map<std::string, std::string, std::less<>> secrets; // of --secret-file, by name
   StatsForm stats = StatsForm::None;
   DiagnosticFormat diagnostics = DiagnosticFormat::Text;
   unsigned repeat = 1;
-  bool explain = false, dump = false;
+  Explained explain = Explained::None;
+  bool dump = false;
+  bool colour = false; // of messages
+  Progress progress = Progress::Auto;
+  std::string tool; // in messages
 };
 
-/// Reads the command line. Exits for --help, --version and syntax errors (exit code 2). Values that can be
-/// parsed but not used are reported; then the result is a failure.
+/// Reads the command line. Exits for --help and --version. What is wrong is reported; then the result is a
+/// failure.
 Result<Options> readOptions(int argc, char **argv);
 
 } // namespace xcs::runner

@@ -17,7 +17,7 @@ static sigset_t watchedSignals() {
   sigset_t set;
   sigemptyset(&set);
   // Signals that the parent process ignores (nohup, a shell's background job) stay ignored.
-  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1}) {
     struct sigaction action;
     if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
       sigaddset(&set, signal);
@@ -25,7 +25,7 @@ static sigset_t watchedSignals() {
   return set;
 }
 
-SignalGuard::SignalGuard() {
+SignalGuard::SignalGuard(ProgressReport &progress) : progress(progress) {
   sigset_t set = watchedSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // If the reader of our messages exits, this process must not be killed: its programs would run on.
@@ -66,9 +66,16 @@ void SignalGuard::wait(SignalGuard *guard) {
   const sigset_t set = watchedSignals();
   std::optional<Clock::time_point> end;
   for (bool isInterrupted = false;;) {
-    const int signal = nextSignal(set, end);
-    if (signal == 0)
+    const std::optional<Clock::time_point> look = guard->nextLook();
+    const int signal = nextSignal(set, end && (!look || *end < *look) ? end : look);
+    if (signal == 0 && end && Clock::now() >= *end)
       guard->end();
+    if (signal == 0)
+      guard->report(&ProgressReport::look);
+    if (signal == SIGUSR1)
+      guard->report(&ProgressReport::tell);
+    if (signal == 0 || signal == SIGUSR1)
+      continue;
     if (signal == SIGQUIT)
       guard->quit();
     if (end) {
@@ -104,6 +111,22 @@ void SignalGuard::quit() {
 void SignalGuard::runIsOver() {
   MutexLock lock(mutex);
   over = true;
+  progress.stop();
+}
+
+void SignalGuard::report(void (ProgressReport::*how)(Executor &)) {
+  MutexLock lock(mutex);
+  if (watched && !over)
+    (progress.*how)(*watched);
+}
+
+std::optional<Clock::time_point> SignalGuard::nextLook() {
+  static constexpr std::chrono::milliseconds untilTheRun{50};
+  MutexLock lock(mutex);
+  const std::optional<Clock::time_point> look = progress.nextLook();
+  if (over || !look)
+    return std::nullopt;
+  return watched ? *look : Clock::now() + untilTheRun;
 }
 
 ExitCode SignalGuard::exitOutOfMemory() {

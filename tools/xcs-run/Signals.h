@@ -1,6 +1,9 @@
 #pragma once
+#include "xcs-run/Progress.h"
 #include "xcs/Runtime/Executor.h"
 #include "xcs/Support/Mutex.h"
+#include <chrono>
+#include <optional>
 
 namespace xcs::runner {
 
@@ -8,11 +11,12 @@ namespace xcs::runner {
 /// the executor abandon what is still in flight, so that it ends and reports the outcomes, and terminates its
 /// programs. Further ones kill the programs at once. If the process has not exited a second after the second
 /// signal, it exits here, with code 130, or 5 if a write has an unknown outcome. SIGQUIT kills the programs
-/// and ends the process as it does by default. Create it before any other thread: it blocks the signals for
+/// and ends the process as it does by default. SIGUSR1 has the status of the run printed. Create it before any other thread: it blocks the signals for
 /// all threads started later and waits for them on its own thread.
 class SignalGuard {
 public:
-  SignalGuard();
+  /// `progress` is asked to look when it wants to, on the guard's thread; it lives as long as the guard.
+  explicit SignalGuard(ProgressReport &progress);
   /// The executor to interrupt; null if there is none (any more).
   void watch(Executor *executor);
 
@@ -31,8 +35,13 @@ private:
   /// Ends the process and its programs.
   [[noreturn]] void end();
   [[noreturn]] void quit();
+  /// Has the progress look at the run, or tell its status at once.
+  void report(void (ProgressReport::*how)(Executor &));
+  /// When the progress wants to look; none: never, or the run has ended.
+  std::optional<std::chrono::steady_clock::time_point> nextLook();
   /// The same for the first signal; false also if the run has ended.
   bool interruptRun();
+  ProgressReport &progress;
   Mutex mutex;
   Executor *watched XCS_GUARDED_BY(mutex) = nullptr;
   bool over XCS_GUARDED_BY(mutex) = false;

@@ -5,6 +5,7 @@
 #include <climits>
 #include <csignal>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -38,10 +39,43 @@ void StandardError::put(std::string_view text) {
   hasText.notifyOne();
 }
 
+// ECMA-48: to the beginning of the line, and erase it.
+static constexpr std::string_view eraseLine = "\r\033[K";
+
+/// As much of a line as the terminal has columns for: a longer one would not be erased whole.
+static std::string cutToTerminal(std::string line) {
+  winsize size{};
+  const size_t columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79u;
+  for (size_t at = 0, shown = 0; at < line.size(); ++at)
+    if ((static_cast<unsigned char>(line[at]) & 0xc0) != 0x80 && ++shown > columns)
+      return line.substr(0, at);
+  return line;
+}
+
+void StandardError::setStatus(std::string line) {
+  line = cutToTerminal(std::move(line));
+  MutexLock lock(mutex);
+  // A reader that is behind would only be held up; the next status says more.
+  if (line == status || (!kept.empty() && !line.empty()))
+    return;
+  put((status.empty() ? "" : std::string(eraseLine)) + line);
+  status = std::move(line);
+}
+
+void StandardError::putLines(std::string_view lines) {
+  if (status.empty())
+    return put(lines);
+  put(std::string(eraseLine).append(lines));
+  if (lines.ends_with('\n'))
+    put(status);
+  else
+    status.clear();
+}
+
 void StandardError::write_impl(const char *text, size_t size) {
   MutexLock lock(mutex);
   position += size;
-  put({text, size});
+  putLines({text, size});
 }
 
 void StandardError::log(std::string_view lines, const std::function<bool()> &wanted) {
@@ -51,7 +85,7 @@ void StandardError::log(std::string_view lines, const std::function<bool()> &wan
   while (kept.size() >= mostKept && !isBroken)
     if (!hasRoom.waitUntil(mutex, std::chrono::steady_clock::now() + lookInterval) && !wanted())
       return;
-  put(isTerminal ? std::string_view(shown) : lines);
+  putLines(isTerminal ? std::string_view(shown) : lines);
 }
 
 void StandardError::finish(std::optional<std::chrono::milliseconds> atMost) {

@@ -99,6 +99,26 @@ std::string runner::printModelRows(const PlanView &plan, const std::vector<OpUsa
   return text;
 }
 
+std::string runner::spentText(const PlanView &plan, const std::vector<OpUsage> &usage) {
+  uint64_t tokens = 0;
+  double usd = 0;
+  bool isPriced = false, isWhole = true;
+  for (const auto &[resource, sum] : usageByModel(plan, usage)) {
+    tokens += sum.prompt.sum + sum.completion.sum;
+    const std::optional<Price> price = priceOf(plan, resource, sum);
+    isPriced |= price.has_value();
+    isWhole &= price && price->whole;
+    usd += price ? price->usd : 0;
+  }
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  if (tokens)
+    out << ", " << tokens << " tokens";
+  if (isPriced)
+    out << (isWhole ? ", " : ", at least ") << llvm::format("%.6f", usd) << " USD";
+  return text;
+}
+
 static void writeUsage(llvm::json::OStream &json, const ModelUsage &usage) {
   for (const RequestCount &row : requestCounts)
     json.attribute(row.key, usage.*row.member);

@@ -23,6 +23,9 @@ std::vector<ModelRow> usageByModel(const PlanView &plan, const std::vector<OpUsa
 /// much.
 std::string printModelRows(const PlanView &plan, const std::vector<OpUsage> &usage);
 
+/// What all models together have used, for a status: `, 1200 tokens, 0.000120 USD`; empty if that is nothing.
+std::string spentText(const PlanView &plan, const std::vector<OpUsage> &usage);
+
 /// The members `models` and `model_operations` of an open object. A count that was never reported is null.
 void writeModelRows(llvm::json::OStream &json, const PlanView &plan, const std::vector<OpUsage> &usage);
 

@@ -23,9 +23,11 @@ std::optional<unsigned> Compilation::level() const {
   case Emit::Xir:
   case Emit::Dot:
   case Emit::Mermaid:
+  case Emit::Svg:
   case Emit::Json:
-  case Emit::None:
     return std::nullopt;
+  case Emit::None: // remarks are about passes
+    return options.remarks.empty() ? std::nullopt : std::optional(defaultLevel);
   }
   return std::nullopt;
 }
@@ -58,6 +60,7 @@ bool Compilation::readCompileOptions() {
   compileOptions.level = level().value_or(0);
   compileOptions.manager = options.manager;
   compileOptions.limits = options.limits;
+  compileOptions.warnsOfUnused = true;
   compileOptions.name = inputName(options.input);
   compileOptions.startDirectory = options.startDirectory;
   compileOptions.passOutput = &passOutput;
@@ -140,6 +143,9 @@ Status Compilation::emit(llvm::raw_ostream &out) {
     return success();
   case Emit::Mermaid:
     printMermaid(*module, out);
+    return success();
+  case Emit::Svg:
+    printSvg(*module, out);
     return success();
   case Emit::Json:
     printGraphJson(*module, out);

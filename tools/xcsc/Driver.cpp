@@ -48,6 +48,8 @@ ExitCode Driver::compile(InputPart part) {
 ExitCode Driver::verifyDiagnostics(InputPart part) {
   std::shared_ptr<const SourceBuffer> source = sourceOf(std::move(part));
   DiagnosticEngine given, problems(&llvm::errs(), options.diagnostics);
+  problems.setColour(options.colour);
+  given.setWarnings(options.warnings);
   showRemarks(options, given);
   Compilation compilation(options, given);
   if (compilation.run(source)) {

@@ -13,7 +13,9 @@ namespace xcs::compiler {
 class Driver {
 public:
   explicit Driver(const Options &options)
-      : options(options), files(&llvm::errs(), options.diagnostics), output(options.output, files) {}
+      : options(options), files(&llvm::errs(), options.diagnostics), output(options.output, files) {
+    files.setColour(options.colour);
+  }
   /// Leaves the last compilation to the process: the process ends sooner than a large module is taken apart.
   ~Driver();
   ExitCode run();
@@ -26,7 +28,10 @@ private:
   /// One part, which lasts until the next one or the driver ends.
   struct Compiled {
     explicit Compiled(const Options &options)
-        : diagnostics(&llvm::errs(), options.diagnostics), compilation(options, diagnostics) {}
+        : diagnostics(&llvm::errs(), options.diagnostics), compilation(options, diagnostics) {
+      diagnostics.setColour(options.colour);
+      diagnostics.setWarnings(options.warnings);
+    }
     DiagnosticEngine diagnostics;
     Compilation compilation;
   };

@@ -18,6 +18,8 @@ namespace xcs::compiler {
 void printDot(Module &module, llvm::raw_ostream &out);
 /// The same for Mermaid (https://mermaid.js.org/syntax/flowchart.html), which many Markdown viewers render.
 void printMermaid(Module &module, llvm::raw_ostream &out);
+/// The same as a picture of its own, in layers from top to bottom.
+void printSvg(Module &module, llvm::raw_ostream &out);
 /// The same as one JSON object, with levels, slack and costs of each operation (docs/usage/xcsc.md describes
 /// it).
 void printGraphJson(Module &module, llvm::raw_ostream &out);

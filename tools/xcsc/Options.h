@@ -9,7 +9,7 @@
 namespace xcs::compiler {
 
 /// The output forms of `--emit`.
-enum class Emit : uint8_t { Plan, Xir, Dot, Mermaid, Json, Report, None };
+enum class Emit : uint8_t { Plan, Xir, Dot, Mermaid, Svg, Json, Report, None };
 
 /// A page, the grammar for editors or the dictionary of the fuzzers, printed from the tables instead of
 /// compiling.
@@ -28,6 +28,7 @@ enum class Page : uint8_t {
 /// The command line of `xcsc`.
 struct Options {
   std::string input, output;
+  std::vector<std::string> moreInputs; // of `xcs check`
   Emit emit = Emit::Plan;
   std::optional<unsigned> level;     // -O; the default depends on `emit`
   std::optional<std::string> passes; // --passes
@@ -40,12 +41,15 @@ struct Options {
   std::vector<bool> remarks; // the remarks to show, by the index of their Diag; empty: none
   DiagnosticFormat remarksFormat = DiagnosticFormat::Text;
   DiagnosticFormat diagnostics = DiagnosticFormat::Text;
+  bool colour = false; // of messages
+  WarningChoice warnings;
   bool splitInput = false, verifyDiagnostics = false;
   Page page = Page::None;
 };
 
-/// Reads the command line; exits for --help and --version. Errors are reported on standard error, by LLVM's
-/// reader or as diagnostics; then the result is a failure and the exit code 2.
-Result<Options> readOptions(int argc, char **argv);
+/// Reads the command line; exits for --help and --version. Errors are reported on standard error; then the
+/// result is a failure and the exit code 2.
+/// `xcs check` has the same flags, checks only unless --emit is given, and takes several programs.
+Result<Options> readOptions(int argc, char **argv, const std::string &tool = "xcsc");
 
 } // namespace xcs::compiler

@@ -20,7 +20,10 @@ static std::string settingsOf(const Options &options) {
     text += "without " + name + "\n";
   text += "verify " + std::to_string(options.manager.verifyEach) + std::to_string(options.manager.checkEach) +
           "\n";
-  text += "start " + options.startDirectory + "\n";
+  text += "warnings ";
+  for (size_t i = 0; i < diagnosticCount(); ++i)
+    text += options.warnings.isOff(static_cast<Diag>(i)) ? '0' : '1';
+  text += "\nstart " + options.startDirectory + "\n";
   for (size_t i = 0; i < limitCount; ++i)
     text +=
         std::string(limitRows[i].name) + " " + std::to_string(options.limits[static_cast<Limit>(i)]) + "\n";

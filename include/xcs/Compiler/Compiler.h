@@ -20,6 +20,8 @@ struct CompileOptions {
   /// False leaves draws without names, for a program that is only printed as it was written. A plan needs the
   /// names.
   bool nameDraws = true;
+  /// Whether to warn about what the program defines and never uses (`warnUnused`).
+  bool warnsOfUnused = false;
   /// The directory in which the plan will be started, an absolute normal path (Paths.h); empty: not known.
   /// Files with relative paths are then ordered by where they are, and a run that starts elsewhere fails.
   std::string startDirectory;

@@ -35,6 +35,8 @@ public:
   /// Whether a write that may not be repeated is in flight, or has ended with an unknown outcome: a process
   /// that exits now without a report would leave it unreported. From any thread.
   bool hasUncertainWrites() const;
+  /// Calls `told` with how far the run is (World::askStatus). From any thread.
+  void askStatus(const std::function<void(const WorldStatus &)> &told);
   /// Waits for programs that were terminated: they are killed after a second, or at once by `abandon`.
   /// Nothing can be run afterwards.
   void shutdown();

@@ -99,8 +99,26 @@ LimitError limitError(Limit limit, uint64_t bound, std::string_view what = {}, u
 enum class DiagnosticFormat : uint8_t { Text, Json };
 
 /// Writes a diagnostic as an engine prints it as text: place, severity, message and kind; then, where it is
-/// known, the source line with a caret.
-void printDiagnostic(const Diagnostic &diagnostic, llvm::raw_ostream &out);
+/// known, the source line with a caret, and a line under the word there. `inColour`: with the escapes of a
+/// terminal.
+void printDiagnostic(const Diagnostic &diagnostic, llvm::raw_ostream &out, bool inColour = false);
+
+/// What to do with warnings: of each kind, and of all.
+class WarningChoice {
+public:
+  /// `error`, `KIND`, `no-KIND`, `unused`, `no-unused` (all kinds that begin so), `error=KIND`, `all` or `no-all`, as after
+  /// `-W`; false if it is none of them.
+  bool choose(std::string_view name);
+  bool isOff(Diag id) const { return !off.empty() && off[static_cast<size_t>(id)]; }
+  bool isError(Diag id) const { return allErrors || (!errors.empty() && errors[static_cast<size_t>(id)]); }
+
+private:
+  bool set(std::vector<bool> &rows, std::string_view name, bool value);
+  std::vector<bool> off, errors; // by Diag; empty: none
+  bool allErrors = false;
+};
+/// Suggests the nearest valid value of `-W`.
+std::string nearestWarning(std::string_view wrong);
 
 /// Collects and prints diagnostics. Errors beyond the cap (20) are only counted; a note is kept or not
 /// together with the diagnostic before it. Thread safety: none; one engine per compilation, and one for the
@@ -113,6 +131,10 @@ public:
       : out(out), format(format) {}
 
   void setLocations(const LocationTable *table) { locations = table; }
+  /// Prints messages with the escapes of a terminal.
+  void setColour(bool wanted) { inColour = wanted; }
+  /// Warnings that are off are dropped; those that are errors count as such.
+  void setWarnings(WarningChoice choice) { warnings = std::move(choice); }
   const LocationTable *locationTable() const { return locations; }
 
   /// Reports the row `id` at `at`; `arguments` fill its placeholders in order.
@@ -151,6 +173,7 @@ public:
 private:
   /// Counts a diagnostic; returns whether to keep and print it.
   bool admit(Diag id);
+  bool countError();
   void add(Diagnostic d);
   void print(const Diagnostic &d);
 
@@ -161,7 +184,8 @@ private:
   size_t errors = 0, suppressed = 0;
   std::vector<bool> remarkRows; // empty: all
   std::optional<DiagnosticFormat> remarkFormat;
-  bool remarksShown = true, lastAdmitted = true;
+  WarningChoice warnings;
+  bool remarksShown = true, lastAdmitted = true, inColour = false;
 };
 
 } // namespace xcs

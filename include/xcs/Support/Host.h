@@ -18,6 +18,8 @@ public:
   virtual ~Host() = default;
   /// The content of an environment variable; none if it is not set or the name is invalid.
   virtual std::optional<std::string> environment(std::string_view name) const = 0;
+  /// The content of a secret: by default that of the environment variable of its name.
+  virtual std::optional<std::string> secret(std::string_view name) const { return environment(name); }
   /// The time of day: nanoseconds since 1970 in UTC.
   virtual int64_t timeOfDay() const = 0;
   /// Bits that differ from call to call, thread to thread and process to process. Cheap. Who knows some can

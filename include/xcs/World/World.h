@@ -105,6 +105,19 @@ struct WorldReport {
   std::vector<std::string> shortSecrets; // names of those that are too short to be searched for
 };
 
+/// How far a run is, for people.
+struct WorldStatus {
+  /// Operations that wait at one gate.
+  struct Queue {
+    std::string gate; // `@gpt`, `exec.run`
+    uint64_t count = 0;
+    int64_t longest = 0; // how long the first of them has waited, in nanoseconds
+  };
+  uint64_t finished = 0, inFlight = 0, retrying = 0; // operations outside; `retrying` wait for their next attempt
+  std::vector<Queue> queues;
+  std::vector<OpUsage> usage; // so far, of models
+};
+
 /// Executes operations that touch something outside, or take time. Thread safety: `submit`, `settled`,
 /// `reconsider`, `abandon`, `killPrograms`, `hasUncertainWrites` and `onIdle` from any thread; `begin`, `end`
 /// and `shutdown` from the thread that runs the plan.
@@ -129,6 +142,9 @@ public:
   virtual void killPrograms() {}
   /// Whether a write that may not be repeated is in flight, or has ended with an unknown outcome.
   virtual bool hasUncertainWrites() const { return false; }
+  /// Calls `told` with the status of the run, now or soon, on any thread; perhaps never, if the world shuts down. From any
+  /// thread. Costs nothing unless it is asked for.
+  virtual void askStatus(const std::function<void(const WorldStatus &)> &told) { told({}); }
   /// The engine is idle until an outcome arrives. For worlds with their own clock; others ignore it.
   virtual void onIdle() {}
 

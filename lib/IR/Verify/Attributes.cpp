@@ -2,6 +2,7 @@
 #include "xcs/Ops/AttributeValues.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Support/NearestName.h"
+#include "xcs/Support/SourcePlaces.h"
 
 using namespace xcs;
 
@@ -36,6 +37,10 @@ static std::string_view describe(AttrType type) {
   return {};
 }
 
+static Location placeOf(const VerifyContext &context, const AttributeOwner &owner, std::string_view name) {
+  return context.shown() ? attributePlace(context.module.locations, owner.location, name) : owner.location;
+}
+
 /// Suggests the nearest name among those that the owner may have.
 static void reportUnknown(VerifyContext &context, const AttributeOwner &owner, std::string_view name) {
   NearestName nearest(name);
@@ -45,7 +50,7 @@ static void reportUnknown(VerifyContext &context, const AttributeOwner &owner, s
     for (const AttrRow &row : commonAttrs())
       if (findAttr(*owner.code, row.name)) // some are only for operations that touch the world
         nearest.offer(row.name);
-  context.error(Diag::UnknownAttribute, owner.location, {owner.name, name, nearest.suggestion()});
+  context.error(Diag::UnknownAttribute, placeOf(context, owner, name), {owner.name, name, nearest.suggestion()});
 }
 
 /// Its own rows come first: they are the ones counted as given.
@@ -73,12 +78,12 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
     if (!fitsAttrType(view, entry.value, row->type)) {
       bool bare = view.attr(entry.value).kind == AttrKind::Unit;
       std::string found = bare ? "a bare name" : "`" + printAttr(view, entry.value) + "`";
-      context.error(Diag::AttributeType, owner.location, {name, owner.name, describe(row->type), found});
+      context.error(Diag::AttributeType, placeOf(context, owner, name), {name, owner.name, describe(row->type), found});
       continue;
     }
     // Only a value of the right type is inspected.
     if (std::string wrong = wrongValue(view, row->attribute, entry.value); !wrong.empty())
-      context.error(Diag::BadAttribute, owner.location, {name, owner.name, wrong});
+      context.error(Diag::BadAttribute, placeOf(context, owner, name), {name, owner.name, wrong});
     if (row->attribute == Attribute::limit)
       checkLimit(context, owner.location, entry.value);
   }

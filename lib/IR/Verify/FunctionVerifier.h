@@ -31,6 +31,8 @@ public:
   void wrongOperand(OpId op, size_t i, TypeId expected, std::string_view rest);
   /// Reports an error, but for one of types that follows from types which were reported before.
   void error(Diag id, OpId op, std::initializer_list<std::string_view> arguments);
+  /// The same about a part of the operation.
+  void error(Diag id, OpId op, Location at, std::initializer_list<std::string_view> arguments);
   /// Checks that the arguments of each region of `op` are those of its RegionForm.
   void checkArguments(OpId op);
   /// What is wrong with an operation that has regions, besides what they take and yield. A number of regions

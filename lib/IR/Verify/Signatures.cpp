@@ -1,4 +1,5 @@
 #include "IR/Verify/FunctionVerifier.h"
+#include "xcs/Support/SourcePlaces.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -39,7 +40,25 @@ static bool isOfTypes(Diag id) {
   return std::find(std::begin(ofTypes), std::end(ofTypes), id) != std::end(ofTypes);
 }
 
+/// Where the part of an operation that an error is about is written.
+static Location partOf(const VerifyContext &context, Diag id, Location op,
+                       std::initializer_list<std::string_view> arguments) {
+  const LocationTable &locations = context.module.locations;
+  if (!context.shown())
+    return op;
+  if (id == Diag::ResultType || id == Diag::ResultKind)
+    return typePlace(locations, op);
+  if (id == Diag::BadAttribute)
+    return attributePlace(locations, op, *arguments.begin());
+  const bool isOfConstant = id == Diag::ConstantType || id == Diag::ConstantPart || id == Diag::ConstantField;
+  return isOfConstant ? attributePlace(locations, op, nameOf(Attribute::value)) : op;
+}
+
 void FunctionVerifier::error(Diag id, OpId op, std::initializer_list<std::string_view> arguments) {
+  error(id, op, partOf(context, id, graph->operation(op).location, arguments), arguments);
+}
+
+void FunctionVerifier::error(Diag id, OpId op, Location at, std::initializer_list<std::string_view> arguments) {
   if (isOfTypes(id)) {
     const auto operands = graph->operands(op);
     const bool follows = std::any_of(operands.begin(), operands.end(), [&](ValueRef v) {
@@ -51,7 +70,7 @@ void FunctionVerifier::error(Diag id, OpId op, std::initializer_list<std::string
     if (follows)
       return context.forgetNames();
   }
-  context.error(id, graph->operation(op).location, arguments);
+  context.error(id, at, arguments);
 }
 
 /// What T is by the result that was written; nothing where that does not fit the signature.
@@ -146,7 +165,8 @@ void FunctionVerifier::reportMismatch(OpId op, size_t at, const TypeBindings &bo
 }
 
 void FunctionVerifier::reportOperand(OpId op, size_t i, std::string_view expected, std::string_view rest) {
-  error(Diag::OperandType, op,
+  const Location at = graph->operation(op).location;
+  error(Diag::OperandType, op, context.shown() ? operandPlace(context.module.locations, at, i) : at,
         {context.typeText(operandType(op, i)), expected, std::to_string(i + 1), displayName(op), rest});
 }
 

@@ -1,18 +1,119 @@
 #include "IR/Verify/FunctionVerifier.h"
 #include "xcs/Ops/ModelForm.h"
+#include "xcs/Ops/Value.h"
 #include "xcs/Support/NearestName.h"
+#include "xcs/Support/SourcePlaces.h"
 #include "llvm/ADT/SmallVector.h"
+#include <algorithm>
 
 using namespace xcs;
 
 // Ops/SignatureMatch.h checks the rules, for plans too; this file explains violations.
 
+namespace {
+
+/// Finds the part of a literal that does not match its type: the path to it, as a JSON pointer, and what it is.
+struct Misfit {
+  const ConstantView &view;
+  std::string path = {};
+  AttrId at = {};
+  TypeId type = {};
+
+  bool fits(AttrId attr, TypeId wanted) const { return !valueOfAttr(view, attr, wanted).empty(); }
+  /// Goes into the first part that does not fit; false if there is none.
+  bool descend();
+  bool enter(AttrId attr, TypeId wanted, std::string_view key);
+};
+
+} // namespace
+
+bool Misfit::enter(AttrId attr, TypeId wanted, std::string_view key) {
+  if (fits(attr, wanted))
+    return false;
+  path.append("/").append(key);
+  at = attr;
+  type = wanted;
+  return true;
+}
+
+bool Misfit::descend() {
+  if (view.kind(type) == TypeKind::Option && view.attr(at).kind != AttrKind::Unit) {
+    type = view.element(type);
+    return true;
+  }
+  if (view.kind(type) == TypeKind::List && view.attr(at).kind == AttrKind::List) {
+    const std::span<const AttrId> items = view.items(at);
+    for (size_t i = 0; i < items.size(); ++i)
+      if (enter(items[i], view.element(type), std::to_string(i)))
+        return true;
+  }
+  if (view.kind(type) != TypeKind::Record || view.attr(at).kind != AttrKind::Dict)
+    return false;
+  const DictId dict(static_cast<uint32_t>(view.attr(at).payload));
+  for (const TypeField &field : view.fields(type))
+    if (AttrId value = view.find(dict, view.text(field.name));
+        value && enter(value, field.type, view.text(field.name)))
+      return true;
+  return false;
+}
+
+/// The field that a literal of a record has too much, or lacks; empty if there is none.
+static std::pair<std::string_view, std::string_view> wrongField(const Misfit &misfit) {
+  const ConstantView &view = misfit.view;
+  if (view.kind(misfit.type) != TypeKind::Record || view.attr(misfit.at).kind != AttrKind::Dict)
+    return {};
+  const DictId dict(static_cast<uint32_t>(view.attr(misfit.at).payload));
+  const std::span<const TypeField> fields = view.fields(misfit.type);
+  for (const DictEntry &entry : view.entries(dict))
+    if (std::none_of(fields.begin(), fields.end(), [&](const TypeField &f) { return f.name == entry.key; }))
+      return {"has the unknown field", view.text(entry.key)};
+  for (const TypeField &field : fields)
+    if (view.kind(field.type) != TypeKind::Option && !view.find(dict, view.text(field.name)))
+      return {"lacks the field", view.text(field.name)};
+  return {};
+}
+
+/// What makes a value of a type that has no literals; empty for the others.
+static std::string_view insteadOfLiteral(TypeKind kind) {
+  if (kind == TypeKind::Bytes)
+    return "write the text and make them of it with `bytes.from_str`, or read a file";
+  return kind == TypeKind::Result ? "`try` makes one" : "";
+}
+
 static void explainConst(FunctionVerifier &verifier, OpId op) {
+  const ConstantView &view = verifier.view;
+  Misfit misfit{view};
+  misfit.at = view.find(verifier.ops().operation(op).attributes, Attribute::value);
+  misfit.type = verifier.resultType(op);
+  while (verifier.context.shown() && misfit.descend()) {
+  }
+  const auto [fault, field] = wrongField(misfit);
+  const std::string path = misfit.path.empty() ? "/" : misfit.path;
+  if (std::string_view instead = insteadOfLiteral(view.kind(misfit.type)); !instead.empty())
+    return verifier.error(Diag::NoLiteral, op, {verifier.context.typeText(misfit.type), instead});
+  if (!field.empty())
+    return verifier.error(Diag::ConstantField, op, {path, fault, field, verifier.context.typeText(misfit.type)});
+  if (!misfit.path.empty())
+    return verifier.error(Diag::ConstantPart, op,
+                          {path, printAttr(view, misfit.at), verifier.context.typeText(misfit.type)});
   AttrId value = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::value);
   bool bare = verifier.view.attr(value).kind == AttrKind::Unit;
   verifier.error(
       Diag::ConstantType, op,
       {bare ? "value" : printAttr(verifier.view, value), verifier.context.typeText(verifier.resultType(op))});
+}
+
+/// What a rule says that an operation does not return is what it would return: together with what is written there.
+static void explainRule(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
+  static constexpr std::string_view returned = "does not return ";
+  const std::string_view name = rowOf(verifier.ops().operation(op).code).name;
+  if (!wrong.starts_with(returned) || verifier.ops().results(op).empty())
+    return verifier.error(Diag::TypeRule, op, {name, wrong});
+  std::string text = "returns " + std::string(wrong.substr(returned.size())) + ", not `" +
+                     verifier.context.typeText(verifier.resultType(op)) + "`";
+  const Location at = verifier.ops().operation(op).location;
+  verifier.error(Diag::TypeRule, op,
+                 verifier.context.shown() ? typePlace(verifier.context.module.locations, at) : at, {name, text});
 }
 
 static void explainMake(FunctionVerifier &verifier, OpId op) {
@@ -128,5 +229,5 @@ void FunctionVerifier::checkTypeRule(OpId op) {
   else if (operation.code == OpCode::model_chat)
     explainChat(*this, op, wrong);
   else if (!explainPrepared(*this, op))
-    error(Diag::TypeRule, op, {row.name, wrong});
+    explainRule(*this, op, wrong);
 }

@@ -11,13 +11,17 @@ namespace xcs {
 inline std::vector<Token> tokensBySpecification(std::string_view text) {
   // The runtime's stream takes a byte order mark away by itself.
   uint32_t begin = text.starts_with(Lexer::byteOrderMark) ? Lexer::byteOrderMark.size() : 0;
+  // A first line for the system is no part of the grammar.
+  if (text.substr(begin).starts_with("#!"))
+    for (begin += 2; begin < text.size() && text[begin] != '\n' && text[begin] != '\r';)
+      ++begin;
   std::vector<uint32_t> offsets; // of each character, and of the end
   for (uint32_t i = begin; i < text.size(); ++i)
     if ((static_cast<uint8_t>(text[i]) & 0xc0) != 0x80)
       offsets.push_back(i);
   offsets.push_back(static_cast<uint32_t>(text.size()));
 
-  antlr4::ANTLRInputStream input{std::string(text)};
+  antlr4::ANTLRInputStream input{std::string(text.substr(begin))};
   XirLexer lexer(&input);
   lexer.removeErrorListeners();
   std::vector<Token> tokens;

@@ -28,6 +28,14 @@ TEST(LexerOracle, ByteOrderMark) {
   EXPECT_EQ(tokensByLexer("\xef\xbb\xbf func")[0].offset, 4u);
 }
 
+TEST(LexerOracle, FirstLineForTheSystem) {
+  EXPECT_EQ(tokensByLexer("#!/usr/bin/env -S xcs run\nfunc")[0].offset, 26u);
+  EXPECT_EQ(tokensByLexer("\xef\xbb\xbf#!x\nfunc")[0].offset, 7u);
+  EXPECT_TRUE(tokensByLexer("#!only this").empty());
+  EXPECT_EQ(tokensByLexer("\n#!x")[0].kind, TokenKind::Unknown);
+  compare("#!/usr/bin/env -S xcs run\nfunc @f");
+}
+
 TEST(LexerOracle, EveryPairOfPieces) {
   for (std::string_view first : tokenPieces)
     for (std::string_view second : tokenPieces) {

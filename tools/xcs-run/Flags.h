@@ -1,0 +1,39 @@
+#pragma once
+#include "Common/CommonFlags.h"
+#include "xcs-run/Options.h"
+
+namespace xcs::runner {
+
+/// The flags of a run, created when the command line is read: no work before main.
+struct Flags {
+  /// `tool`: `xcs-run` or `xcs run`, which takes programs too.
+  explicit Flags(const std::string &tool);
+  std::string tool;
+  tools::FlagGroups groups;
+  llvm::cl::OptionCategory grantGroup{"Permissions"}, outputGroup{"Output"}, runGroup{"Execution"};
+  tools::CommonFlags common;
+  llvm::cl::list<std::string> plans, arg, argFile;
+  llvm::cl::opt<std::string> args, output, entry;
+  tools::NumberFlag<unsigned> jobs;
+  tools::WordFlag<Schedule> schedule;
+  llvm::cl::list<std::string> allowNet, denyNet, allowSecret, allowEnv, denyEnv, allowRead, denyRead, allowWrite,
+      denyWrite, allowRun, denyRun;
+  tools::Switch allowAll;
+  llvm::cl::list<std::string> secretFile, grants;
+  tools::NumberFlag<uint64_t> seed;
+  llvm::cl::opt<std::string> timeout, trace;
+  tools::WordFlag<StatsForm> stats;
+  tools::NumberFlag<unsigned> repeat;
+  tools::WordFlag<Progress> progress;
+  tools::WordFlag<Explained> explain;
+  tools::Switch dump;
+  llvm::cl::extrahelp examples;
+};
+
+/// What the flags say; reports what cannot be used.
+Result<Options> readFlags(const Flags &flags);
+
+/// Adds the grants of the flags and of the files that they name to `out`; reports what cannot be granted.
+bool readGrants(const Flags &flags, Options &out, DiagnosticEngine &diagnostics);
+
+} // namespace xcs::runner

@@ -1,0 +1,108 @@
+#include "xcs-run/Run.h"
+#include "Common/OpenFiles.h"
+#include "Common/Output.h"
+#include "Common/Process.h"
+#include "xcs-run/Arguments.h"
+#include "xcs-run/Progress.h"
+#include "xcs-run/Report.h"
+#include "xcs-run/Signals.h"
+#include "xcs/Plan/PlanFile.h"
+#include "xcs/Runtime/Border.h"
+#include "xcs/Support/Visible.h"
+#include "xcs/World/LiveWorld.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace xcs;
+using namespace xcs::runner;
+
+/// Runs the function the requested number of times; returns the report of the last run, or of the first that
+/// failed.
+static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t function,
+                          const std::vector<Value> &arguments, const Options &options) {
+  signals.watch(&executor);
+  RunReport report = executor.run(function, arguments);
+  for (unsigned i = 1; i < options.repeat && report.ok; ++i)
+    report = executor.run(function, arguments);
+  signals.runIsOver();
+  return report;
+}
+
+/// The result of a run that cannot be written again: what cannot go where it should goes to standard output.
+static ExitCode writeResult(const PlanView &plan, uint32_t function, const RunReport &report, const Options &options,
+                            DiagnosticEngine &diags) {
+  auto text = resultsAsJson(plan, function, report, diags);
+  if (!text)
+    return diags.exitCode();
+  if (tools::writeOutput(options.output, *text, diags))
+    return ExitCode::Done;
+  if (options.output != "-") {
+    diags.report(Diag::ResultShown, {});
+    static_cast<void>(tools::writeOutput("-", *text, diags).ok());
+  }
+  return diags.exitCode();
+}
+
+/// Everything that a run leaves besides its effects.
+static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunReport &report, const Options &options,
+                         StandardError &errors, DiagnosticEngine &diags) {
+  for (const std::string &name : report.shortSecrets)
+    diags.reportFile(Diag::ShortSecret, options.plan, {name});
+  ExitCode exit = ExitCode::Done;
+  if (report.ok) {
+    exit = writeResult(plan, function, report, options, diags);
+  } else {
+    reportFailure(plan, report, options.plan, diags);
+    exit = exitCodeOf(report);
+  }
+  if (!options.trace.empty() && !tools::writeOutput(options.trace, printTrace(plan, report), diags) &&
+      exit == ExitCode::Done)
+    exit = diags.exitCode();
+  if (options.stats != StatsForm::None)
+    errors << visibleLines(printStats(plan, report, options.stats),
+                           options.stats == StatsForm::Json ? Escapes::Json : Escapes::Text);
+  return exit;
+}
+
+static ExitCode run(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags) {
+  if (auto missing = missingHostFunction(plan, nullptr)) {
+    diags.reportFile(Diag::HostMissing, options.plan, {visible(*missing)});
+    return diags.exitCode();
+  }
+  std::optional<uint32_t> function = findEntry(plan, options.entry, options.plan, diags);
+  if (!function || !tools::isWritable(options.output, diags) || !tools::isWritable(options.trace, diags))
+    return diags.exitCode();
+  auto arguments = readArguments(plan, *function, options, diags);
+  if (!arguments) // what the program would fail with, such as a text that is not JSON, is wrong usage of its
+                  // caller
+    return diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode();
+  // Both live as long as the process, like the guard's thread.
+  static auto &progress = *new ProgressReport(plan, options.progress, errors);
+  static auto &signals = *new SignalGuard(progress);
+  tools::beforeEndWithoutMemory([] { return signals.exitOutOfMemory(); });
+  options.run.host = std::make_shared<RunnerHost>(errors, std::move(options.secrets));
+  Executor executor(
+      plan, options.run,
+      liveWorld(plan, {options.grants, options.run.limits, options.run.host, tools::raiseOpenFiles()}));
+  RunReport report = carryOut(executor, signals, *function, *arguments, options);
+  const ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
+  // After the report, and watched until then: a signal must not leave programs running.
+  executor.shutdown();
+  signals.watch(nullptr);
+  // After an interrupt or a timeout, a slow reader of standard error is not waited for.
+  const bool isHurried =
+      !report.ok && (report.failure.id == Diag::RunTimeout || report.failure.id == Diag::Interrupted);
+  errors.finish(isHurried ? std::optional(std::chrono::milliseconds(1000)) : std::nullopt);
+  return exit;
+}
+
+ExitCode runner::explainOrRun(const PlanView &plan, Options options, StandardError &errors,
+                              DiagnosticEngine &diags) {
+  if (options.dump)
+    dumpPlan(plan, llvm::outs());
+  if (options.explain == Explained::All)
+    explainPlan(plan, llvm::outs());
+  if (options.explain == Explained::Grants)
+    printGrants(plan, llvm::outs());
+  return options.dump || options.explain != Explained::None ? ExitCode::Done
+                                                            : run(plan, std::move(options), errors, diags);
+}
