@@ -36,6 +36,8 @@ static std::string_view kindName(ValueKind kind) {
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
     return "a result";
+  case ValueKind::Dict:
+    return "a dictionary";
   case ValueKind::Secret:
     return "a secret";
   }

@@ -6,26 +6,12 @@ using namespace xcs;
 /// The type that a parameter of a signature describes, with the variables that the operands have bound. None
 /// if that leaves it open.
 static TypeId typeOf(ConstantPool &pool, std::span<const SignatureNode> nodes, const TypeBindings &bound) {
-  TypeId type;
-  for (size_t i = nodes.size(); i-- != 0;) {
-    const SignatureNode &node = nodes[i];
-    const bool isLast = i + 1 == nodes.size();
-    switch (node.form) {
-    case SignatureNode::Form::Any:
-    case SignatureNode::Form::AnyRecord:
-      return {};
-    case SignatureNode::Form::Variable:
-      type = bound.variable[node.variable];
-      break;
-    case SignatureNode::Form::Exact:
-      type = isLast ? (node.kind < TypeKind::List ? pool.scalar(node.kind) : TypeId())
-                    : pool.compound(node.kind, type);
-      break;
-    }
-    if (!type)
-      return {};
-  }
-  return type;
+  return typeOfNodes(pool, nodes, [&](const SignatureNode &node, bool) {
+    if (node.form == SignatureNode::Form::Variable)
+      return bound.variable[node.variable];
+    const bool isScalar = node.form == SignatureNode::Form::Exact && node.kind < TypeKind::List;
+    return isScalar ? pool.scalar(node.kind) : TypeId();
+  });
 }
 
 static TypeId recordOf(ConstantPool &pool, std::initializer_list<std::pair<std::string_view, TypeId>> named) {

@@ -158,14 +158,15 @@ double ChatCall::estimatedTokens() const {
   return bytes / 4 + (most ? static_cast<double>(constants.intAttr(most)) : 0);
 }
 
-/// Whether a type contains `json`, so that a schema of it cannot be strict.
-static bool holdsJson(const ConstantView &view, TypeId whole) {
+/// Whether a type contains `json` or a dictionary, so that a schema of it cannot be strict: strict objects
+/// have exactly the members that their schema names.
+static bool hasOpenPart(const ConstantView &view, TypeId whole) {
   std::vector<TypeId> open{whole};
   std::vector<bool> seen(view.types.size());
   while (!open.empty()) {
     TypeId type = open.back();
     open.pop_back();
-    if (view.kind(type) == TypeKind::Json)
+    if (view.kind(type) == TypeKind::Json || view.kind(type) == TypeKind::Dict)
       return true;
     for (const TypeField &field : view.fields(type))
       if (!seen[field.type.index]) {
@@ -183,7 +184,7 @@ static bool answerSchema(const ChatCall &call, std::string &out, bool &isStrict,
     isStrict = own->isStrict();
     return own->print(out, error);
   }
-  isStrict = !holdsJson(call.constants, call.form.type);
+  isStrict = !hasOpenPart(call.constants, call.form.type);
   std::string inner;
   if (!jsonSchemaOf(call.constants, call.form.type, call.limits, inner, error))
     return false;

@@ -208,6 +208,7 @@ void ChatWriter::optionOperand(std::string_view key, const Value &value) {
   case ValueKind::OptionSome:
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
+  case ValueKind::Dict:
   case ValueKind::Secret:
     return; // no option has such a type
   }

@@ -1,3 +1,4 @@
+#include "Ops/KeyText.h"
 #include "xcs/Ops/Fold.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
@@ -6,14 +7,16 @@ using namespace xcs;
 
 namespace {
 
-/// A list, record or JSON value whose literals are still being made.
+/// A list, record, dictionary or JSON value whose literals are still being made.
 struct OpenValue {
   const Value *value;
   TypeId type;
   std::vector<AttrId> done = {};
   size_t next = 0;
 
-  bool isJsonObject() const { return value->kind() == ValueKind::Object; }
+  /// Whether keys and values take turns in it: a JSON object or a dictionary.
+  bool hasKeys() const { return value->kind() == ValueKind::Object || value->kind() == ValueKind::Dict; }
+  std::string keyAt(size_t i) const { return keyText(value->items()[i]); }
 };
 
 bool isIdentifier(std::string_view text) {
@@ -53,7 +56,8 @@ private:
 
   /// The unit value is written as a bare key, which `const` and dictionary entries allow.
   bool returnUnit() {
-    bool keyed = open.empty() || pool.kind(open.back().type) == TypeKind::Record;
+    bool keyed = open.empty() || pool.kind(open.back().type) == TypeKind::Record ||
+                 pool.kind(open.back().type) == TypeKind::Dict;
     return keyed && returnValue(pool.unitAttr());
   }
 
@@ -82,6 +86,7 @@ private:
     case ValueKind::List:
     case ValueKind::Record:
     case ValueKind::Object:
+    case ValueKind::Dict:
       open.push_back({v, type});
       return true;
     case ValueKind::Empty:
@@ -99,11 +104,13 @@ private:
 
   // `at` moves when a value is opened, so it must not be used after `enter`.
   bool step(OpenValue &at) {
-    if (at.isJsonObject() && !isIdentifier(at.value->items()[at.next++].text()))
+    if (at.hasKeys() && !isIdentifier(at.keyAt(at.next++)))
       return false;
     const Value &part = at.value->items()[at.next++];
     if (pool.kind(at.type) == TypeKind::Record)
       return enter(part, pool.view().fields(at.type)[at.next - 1].type);
+    if (pool.kind(at.type) == TypeKind::Dict)
+      return enter(part, pool.view().valueType(at.type));
     return enter(part, pool.kind(at.type) == TypeKind::List ? pool.view().element(at.type) : at.type);
   }
 
@@ -112,8 +119,7 @@ private:
       return pool.listAttr(at.done);
     std::vector<DictEntry> entries;
     for (size_t i = 0; i < at.done.size(); ++i) {
-      StringId key = at.isJsonObject() ? pool.intern(at.value->items()[2 * i].text())
-                                       : pool.view().fields(at.type)[i].name;
+      StringId key = at.hasKeys() ? pool.intern(at.keyAt(2 * i)) : pool.view().fields(at.type)[i].name;
       entries.push_back({key, at.done[i]});
     }
     return pool.dictAttr(pool.dict(entries));

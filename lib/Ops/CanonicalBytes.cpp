@@ -55,6 +55,8 @@ static char letterOf(ValueKind kind) {
     return 'K';
   case ValueKind::ResultError:
     return 'E';
+  case ValueKind::Dict:
+    return 'D';
   }
   return '?';
 }
@@ -87,6 +89,7 @@ void CanonicalBytes::head(const Value &v) {
   case ValueKind::OptionSome:
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
+  case ValueKind::Dict:
     return number(v.size());
   }
 }

@@ -122,6 +122,12 @@ TypeId ConstantPool::compound(TypeKind kind, TypeId element) {
   return type(kind, {&field, 1});
 }
 
+TypeId ConstantPool::dictionary(TypeId key, TypeId value) {
+  assert(isDictKey(kind(key)));
+  TypeField fields[] = {{StringId(), key}, {StringId(), value}};
+  return type(TypeKind::Dict, fields);
+}
+
 TypeId ConstantPool::record(std::span<const TypeField> fields) { return type(TypeKind::Record, fields); }
 
 /// Interns everything but lists, whose content is in a separate table: here kind, count and payload are the

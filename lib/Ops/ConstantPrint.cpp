@@ -209,8 +209,15 @@ std::string_view xcs::typeKindName(TypeKind kind) {
     return "result";
   case TypeKind::Record:
     return "record";
+  case TypeKind::Dict:
+    return "dict";
   }
   return {};
+}
+
+std::string_view xcs::dictKeyRemedy(TypeKind key) {
+  return key == TypeKind::F64 ? "round the numbers, or print them, first"
+                              : "print the keys first, with `json.print` or `str.from`";
 }
 
 void xcs::appendType(std::string &out, const ConstantView &view, TypeId type, const DeclaredNames *names) {

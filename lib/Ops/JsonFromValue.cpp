@@ -1,3 +1,4 @@
+#include "Ops/KeyText.h"
 #include "Ops/OpenParts.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/ADT/DenseMap.h"
@@ -43,6 +44,8 @@ private:
         appendPointerKey(pointer, view.text(view.fields(at.type)[at.next - 1].name));
       else if (view.kind(at.type) == TypeKind::Result)
         appendPointerKey(pointer, "ok");
+      else if (view.kind(at.type) == TypeKind::Dict)
+        appendPointerKey(pointer, keyText(at.source->items()[at.next - 2]));
       else
         appendPointerIndex(pointer, at.next - 1);
     }
@@ -92,6 +95,7 @@ private:
       open.push_back({v, type});
       return true;
     case TypeKind::Record:
+    case TypeKind::Dict:
       open.push_back({v, type});
       return true;
     case TypeKind::Result:
@@ -126,9 +130,19 @@ private:
     return made;
   }
 
+  /// A key is shared when it is a text already. `top` moves when a part is opened.
+  bool stepDict(OpenValue &top, size_t i) {
+    const Value &key = top.source->items()[i];
+    top.next = i + 2;
+    return returnValue(key.kind() == ValueKind::Str ? key : Value::str(keyText(key))) &&
+           enter(top.source->items()[i + 1], view.valueType(top.type));
+  }
+
   bool step() {
     OpenValue &top = open.back();
     size_t i = top.next++;
+    if (view.kind(top.type) == TypeKind::Dict)
+      return stepDict(top, i);
     if (view.kind(top.type) != TypeKind::Record)
       return enter(top.source->items()[i], view.element(top.type));
     if (i == 0)
@@ -141,7 +155,7 @@ private:
     open.pop_back();
     if (view.kind(done.type) == TypeKind::List)
       return returnValue(Value::list(done.done));
-    if (view.kind(done.type) == TypeKind::Record)
+    if (view.kind(done.type) == TypeKind::Record || view.kind(done.type) == TypeKind::Dict)
       return returnValue(Value::object(done.done));
     Value whole[] = {Value::str("ok"), std::move(done.done[0])};
     return returnValue(Value::object(whole));

@@ -97,6 +97,8 @@ private:
     return true;
   }
 
+  std::string pointerTo(std::string_view key) const;
+
   OpenContainer takeInnermost() {
     OpenContainer done = std::move(containers.back());
     containers.pop_back();
@@ -124,6 +126,18 @@ private:
   std::vector<OpenContainer> containers;
 };
 
+/// The JSON pointer to a key of the object that was closed last.
+std::string JsonBuilder::pointerTo(std::string_view key) const {
+  std::string pointer;
+  for (const OpenContainer &at : containers)
+    if (at.isObject) // its last key is the one whose value is being read
+      appendPointerKey(pointer, at.done.back().text());
+    else
+      appendPointerIndex(pointer, at.done.size());
+  appendPointerKey(pointer, key);
+  return pointer;
+}
+
 /// Rejects duplicate keys: readers differ in which one they use (RFC 8259, section 4).
 bool JsonBuilder::EndObject(rapidjson::SizeType) {
   OpenContainer done = takeInnermost();
@@ -132,8 +146,9 @@ bool JsonBuilder::EndObject(rapidjson::SizeType) {
     keys.push_back(done.done[i].text());
   std::sort(keys.begin(), keys.end());
   if (auto twice = std::adjacent_find(keys.begin(), keys.end()); twice != keys.end())
-    return failWith(error, Diag::JsonSyntax,
-                    {"the key `" + std::string(*twice) + "` occurs twice in one object"});
+    return failWith(
+        error, Diag::JsonSyntax,
+        {"the key `" + std::string(*twice) + "` occurs twice in one object, at `" + pointerTo(*twice) + "`"});
   return returnValue(Value::object(done.done));
 }
 

@@ -21,6 +21,8 @@ Value text(std::string_view content) { return Value::str(content); }
 
 Value ofType(std::string_view name) { return object(text("type"), text(name)); }
 
+constexpr std::string_view durationPattern = "^-?[0-9]+(ns|us|ms|s|m|h)$";
+
 /// The schema of an object with exactly these properties.
 Value closedObject(std::vector<Value> &namesAndSchemas) {
   std::vector<Value> required;
@@ -64,6 +66,20 @@ private:
     return closedObject(properties);
   }
 
+  /// An object with any keys of the type, `keyOfText`.
+  Value dictionary(TypeId type) {
+    std::vector<Value> parts{text("type"), text("object")};
+    if (const TypeKind key = view.kind(view.keyType(type)); key != TypeKind::Str) {
+      parts.push_back(text("propertyNames"));
+      parts.push_back(object(text("pattern"), text(key == TypeKind::I64    ? "^(0|-?[1-9][0-9]*)$"
+                                                   : key == TypeKind::Bool ? "^(true|false)$"
+                                                                           : durationPattern)));
+    }
+    parts.push_back(text("additionalProperties"));
+    parts.push_back(made[view.valueType(type).index]);
+    return Value::object(parts);
+  }
+
   /// As described in JsonText.h: `{"ok": value}` or `{"error": {..}}`.
   Value result(TypeId type) {
     std::vector<Value> parts{text("kind"), ofType("string"), text("message"), ofType("string"),
@@ -87,7 +103,7 @@ private:
     case TypeKind::Bytes:
       return object(text("type"), text("string"), text("description"), text("base64"));
     case TypeKind::Duration:
-      return object(text("type"), text("string"), text("pattern"), text("^-?[0-9]+(ns|us|ms|s|m|h)$"));
+      return object(text("type"), text("string"), text("pattern"), text(durationPattern));
     case TypeKind::None:
       return ofType("null");
     case TypeKind::List:
@@ -98,6 +114,8 @@ private:
       return result(type);
     case TypeKind::Record:
       return record(type);
+    case TypeKind::Dict:
+      return dictionary(type);
     case TypeKind::Json:
     case TypeKind::Secret: // rejected before
       break;

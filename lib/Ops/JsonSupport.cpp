@@ -45,6 +45,7 @@ std::string_view xcs::jsonKindName(const Value &json) {
   case ValueKind::OptionSome:
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
+  case ValueKind::Dict:
   case ValueKind::Secret:
     return "no JSON"; // does not occur in values of type json
   }

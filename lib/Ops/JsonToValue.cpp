@@ -1,4 +1,5 @@
 #include "Ops/KeyFinder.h"
+#include "Ops/KeyText.h"
 #include "Ops/OpenParts.h"
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
@@ -13,7 +14,7 @@ using namespace xcs;
 
 namespace {
 
-/// A list, record, option or result whose parts are still being made.
+/// A list, record, option, result or dictionary whose parts are still being made.
 struct OpenValue {
   const Value *json;
   TypeId type;
@@ -49,6 +50,8 @@ private:
         appendPointerKey(text, "ok");
       else if (at.next && view.kind(at.type) == TypeKind::List)
         appendPointerIndex(text, at.next - 1);
+      else if (at.next && view.kind(at.type) == TypeKind::Dict)
+        appendPointerKey(text, at.json->items()[2 * (at.next - 1)].text());
     return text;
   }
 
@@ -120,11 +123,11 @@ private:
     }
     if (kind == TypeKind::Result && isObject && json.size() == 2)
       return enterResult(json, type);
-    if (kind == TypeKind::Option || (kind == TypeKind::Record && isObject)) {
+    if (kind == TypeKind::Option || ((kind == TypeKind::Record || kind == TypeKind::Dict) && isObject)) {
       open.push_back({&json, type});
       if (kind == TypeKind::Record)
         open.back().keys = KeyFinder(json.size() / 2, [&](size_t i) { return json.items()[2 * i].text(); });
-      return kind == TypeKind::Option || everyKeyIsField(json, type);
+      return kind != TypeKind::Record || everyKeyIsField(json, type);
     }
     std::optional<Value> made = scalar(json, kind);
     return made ? returnValue(std::move(*made)) : unexpected(json, type);
@@ -162,7 +165,18 @@ private:
   size_t partCount(const OpenValue &at) const {
     if (view.kind(at.type) == TypeKind::List)
       return at.json->size();
+    if (view.kind(at.type) == TypeKind::Dict)
+      return at.json->size() / 2;
     return view.kind(at.type) == TypeKind::Record ? view.fields(at.type).size() : 1;
+  }
+
+  bool stepDict(const Value &object, TypeId type, size_t i) {
+    const std::string_view text = object.items()[2 * i].text();
+    const TypeId keyType = view.keyType(type);
+    std::optional<Value> key = keyOfText(text, view.kind(keyType));
+    if (!key)
+      return wrong("the key is not the text of a value of type `" + printType(view, keyType) + "`");
+    return returnValue(std::move(*key)) && enter(object.items()[2 * i + 1], view.valueType(type));
   }
 
   // `at` moves when a part is opened, so it must not be used after `enter`.
@@ -175,6 +189,8 @@ private:
       return enter(at.json->items()[1], view.element(at.type));
     if (view.kind(at.type) == TypeKind::Option)
       return enter(*at.json, view.element(at.type));
+    if (view.kind(at.type) == TypeKind::Dict)
+      return stepDict(*at.json, at.type, i);
     const TypeField &field = view.fields(at.type)[i];
     size_t key = at.keys.find(view.text(field.name));
     if (key != KeyFinder::absent)
@@ -190,6 +206,8 @@ private:
       return returnValue(Value::list(done.done));
     if (view.kind(done.type) == TypeKind::Record)
       return returnValue(Value::record(done.done));
+    if (view.kind(done.type) == TypeKind::Dict)
+      return returnValue(Value::dict(done.done));
     if (view.kind(done.type) == TypeKind::Option)
       return returnValue(Value::some(std::move(done.done[0])));
     return returnValue(Value::ok(std::move(done.done[0])));

@@ -63,6 +63,13 @@ bool indexOperand(KernelCall &call, size_t i, size_t size, std::string_view what
 /// Operand `i` as a count of at least `least`; `what` names it in the message.
 bool countOperand(KernelCall &call, size_t i, int64_t least, std::string_view what, uint64_t &count);
 
+/// Operand `i`, a text, if the operation has so many, else its attribute in `row`; empty without either.
+inline std::string_view textOrAttr(const KernelCall &call, size_t i, size_t row) {
+  if (i < call.operandCount)
+    return call.operand(i).text();
+  return call.hasAttr(row) ? call.textAttr(row) : std::string_view();
+}
+
 /// Gives the first operand with all others appended to it, or put into it, in place of a copy, when this call
 /// is the last to read it and no one shares it: so a loop that grows or changes a value takes linear time,
 /// not quadratic. `append` adds one operand and says whether the value was the only owner. False, with

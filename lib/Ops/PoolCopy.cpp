@@ -11,6 +11,8 @@ TypeId PoolCopy::copyType(const ConstantView &view, TypeId id) {
   case TypeKind::Option:
   case TypeKind::Result:
     return to.compound(kind, types.at(view.element(id).index));
+  case TypeKind::Dict:
+    return to.dictionary(types.at(view.keyType(id).index), types.at(view.valueType(id).index));
   case TypeKind::Record: {
     std::vector<TypeField> fields;
     for (const TypeField &field : view.fields(id))

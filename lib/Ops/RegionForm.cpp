@@ -148,6 +148,11 @@ static constexpr RegionForm forms[] = {
      .takesElement = true,
      .gives = RegionGives::Key,
      .rule = sideBySide},
+    {.code = OpCode::core_group_by,
+     .count = {1, 1},
+     .takesElement = true,
+     .gives = RegionGives::DictKey,
+     .rule = sideBySide},
     {.code = OpCode::core_race,
      .count = {1, mostRegions},
      .gives = RegionGives::Elements,
@@ -274,6 +279,8 @@ void RegionTypes::set(const ConstantView &view, const RegionForm &form, std::spa
     return held(TypeKind::List);
   case RegionGives::Held:
     return held(TypeKind::Result);
+  case RegionGives::DictKey:
+    return held(TypeKind::Dict);
   case RegionGives::Keep:
     return yields.push_back({YieldedType::Form::Bool, {}});
   case RegionGives::Key:

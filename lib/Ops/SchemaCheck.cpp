@@ -40,6 +40,7 @@ uint8_t typesOf(const Value &json) {
   case ValueKind::OptionSome:
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
+  case ValueKind::Dict:
   case ValueKind::Secret:
     return 0; // does not occur in values of type json
   }

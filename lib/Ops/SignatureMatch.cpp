@@ -1,4 +1,7 @@
 #include "xcs/Ops/SignatureMatch.h"
+#include "xcs/Ops/ConstantPool.h"
+#include <array>
+#include <vector>
 
 using namespace xcs;
 
@@ -22,25 +25,67 @@ ParamCount xcs::countOf(std::span<const SignatureParam> params) {
 
 bool xcs::matchesType(const ConstantView &view, std::span<const SignatureNode> nodes, TypeId type,
                       TypeBindings &bound) {
-  for (size_t i = 0;; ++i) {
+  // Where a dictionary's key is looked at, its value is still to come.
+  std::array<TypeId, SignatureText::maxNodes> values;
+  size_t left = 0;
+  for (size_t i = 0; i < nodes.size(); ++i) {
     const SignatureNode &node = nodes[i];
+    const bool isParent = node.form == SignatureNode::Form::Exact && node.kind >= TypeKind::List;
     switch (node.form) {
     case SignatureNode::Form::Any:
-      return true;
+      break;
     case SignatureNode::Form::AnyRecord:
-      return view.kind(type) == TypeKind::Record;
+      if (view.kind(type) != TypeKind::Record)
+        return false;
+      break;
     case SignatureNode::Form::Variable:
       if (!bound.variable[node.variable])
         bound.variable[node.variable] = type;
-      return bound.variable[node.variable] == type;
+      if (bound.variable[node.variable] != type)
+        return false;
+      break;
     case SignatureNode::Form::Exact:
       if (view.kind(type) != node.kind)
         return false;
-      if (i + 1 == nodes.size()) // a scalar, or a list of anything
-        return true;
-      type = view.element(type);
+      break;
     }
+    if (i + 1 == nodes.size()) // perhaps a list of anything
+      return true;
+    if (isParent && node.kind == TypeKind::Dict)
+      values[left++] = view.valueType(type);
+    if (isParent)
+      type = view.element(type);
+    else if (left)
+      type = values[--left];
   }
+  return true;
+}
+
+TypeId xcs::typeOfNodes(ConstantPool &pool, std::span<const SignatureNode> nodes,
+                        const std::function<TypeId(const SignatureNode &, bool isKey)> &leafType) {
+  std::vector<TypeId> made; // the types that follow, the next one last
+  for (size_t i = nodes.size(); i-- != 0;) {
+    const SignatureNode &node = nodes[i];
+    const bool isExact = node.form == SignatureNode::Form::Exact;
+    TypeId type;
+    if (!isExact || node.kind < TypeKind::List || i + 1 == nodes.size()) {
+      const bool isKey =
+          i != 0 && nodes[i - 1].form == SignatureNode::Form::Exact && nodes[i - 1].kind == TypeKind::Dict;
+      type = leafType(node, isKey);
+      if (!type || (isKey && !isDictKey(pool.kind(type))))
+        return {};
+    } else if (node.kind == TypeKind::Dict) {
+      const TypeId key = made.back();
+      made.pop_back();
+      type = pool.dictionary(key, made.back());
+      made.pop_back();
+    } else {
+      type = pool.compound(node.kind, made.back());
+      made.pop_back();
+    }
+    made.push_back(type);
+  }
+  return made.back();
 }
 
 static bool fitsParams(const ConstantView &view, const SignatureText &signature,

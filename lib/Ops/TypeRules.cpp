@@ -101,6 +101,84 @@ static std::string_view enumerateRule(const Types &types) {
              : "does not return `list<record<index: i64, value: T>>`";
 }
 
+/// Keys and values of the dictionary in turn.
+static std::string_view dictMakeRule(const Types &types) {
+  const ConstantView &view = types.view;
+  if (types.operands.size() % 2)
+    return "has a key without a value";
+  for (size_t i = 0; i < types.operands.size(); i += 2)
+    if (types.operands[i] != view.keyType(types.results[0]) ||
+        types.operands[i + 1] != view.valueType(types.results[0]))
+      return "has operands that are not keys and values of its dictionary in turn";
+  return {};
+}
+
+static bool isItemOf(const ConstantView &view, TypeId item, TypeId dict) {
+  return hasFields(view, item, {{"key", {}, view.keyType(dict)}, {"value", {}, view.valueType(dict)}});
+}
+
+static std::string_view itemsRule(const Types &types) {
+  return isItemOf(types.view, types.view.element(types.results[0]), types.operands[0])
+             ? std::string_view()
+             : "does not return `list<record<key: K, value: V>>`";
+}
+
+static std::string_view fromItemsRule(const Types &types) {
+  return isItemOf(types.view, types.view.element(types.operands[0]), types.results[0])
+             ? std::string_view()
+             : "does not take `list<record<key: K, value: V>>` of its result, `dict<K, V>`";
+}
+
+static std::string_view pluckRule(const Types &types) {
+  const ConstantView &view = types.view;
+  const TypeId field =
+      types.prepared.fieldOf(view, view.element(types.operands[0]),
+                             view.textAttr(types.attributes[attrRow<OpCode::list_pluck>("field")]));
+  if (!field)
+    return "names a field that its records do not have";
+  return field == view.element(types.results[0]) ? std::string_view()
+                                                 : "does not return a list of the type of the field it names";
+}
+
+static std::string_view flatRule(const Types &types) {
+  const ConstantView &view = types.view;
+  const TypeId element = view.element(types.results[0]);
+  for (TypeId type : types.operands) {
+    const bool holds = view.kind(type) == TypeKind::List || view.kind(type) == TypeKind::Option;
+    if (type != element && !(holds && view.element(type) == element))
+      return "has an operand that is neither an element of its result nor a list or option of them";
+  }
+  return {};
+}
+
+/// What is a text known at compile time in most programs is an attribute; one known at run time is an
+/// operand.
+template <OpCode code, bool needed = true> static std::string_view textRule(const Types &types) {
+  const size_t most = countOf(rowOf(code).signature.operands()).most;
+  const bool isOperand = types.operands.size() == most, isAttribute = types.attributes[0].valid();
+  if (isOperand && isAttribute)
+    return "has its text both as an attribute and as an operand";
+  if (!needed || isOperand || isAttribute)
+    return {};
+  return code == OpCode::str_split ? "needs a separator, as the attribute `separator` or as an operand"
+                                   : "needs a pointer, as the attribute `pointer` or as an operand";
+}
+
+static std::string_view fillRule(const Types &types) {
+  const ConstantView &view = types.view;
+  const TypeKind kind = view.kind(types.operands[1]);
+  const bool hasNames =
+      kind == TypeKind::Record ||
+      (kind == TypeKind::Dict && view.kind(view.keyType(types.operands[1])) == TypeKind::Str);
+  return hasNames ? std::string_view() : "takes its values from a record or a `dict<str, V>`";
+}
+
+static std::string_view keyRule(const Types &types) {
+  const TypeKind key = types.view.kind(types.operands[1]);
+  return key == TypeKind::Str || key == TypeKind::I64 ? std::string_view()
+                                                      : "has a key that is neither `str` nor `i64`";
+}
+
 static bool isErrorRecord(const ConstantView &view, TypeId type) {
   return hasFields(view, type,
                    {{"kind", TypeKind::Str, {}},
@@ -257,6 +335,19 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   set(OpCode::record_with, withRule);
   set(OpCode::list_zip, zipRule);
   set(OpCode::list_enumerate, enumerateRule);
+  set(OpCode::list_pluck, pluckRule);
+  set(OpCode::list_flat, flatRule);
+  set(OpCode::dict_make, dictMakeRule);
+  set(OpCode::dict_items, itemsRule);
+  set(OpCode::dict_from_items, fromItemsRule);
+  set(OpCode::str_fill, fillRule);
+  set(OpCode::str_split, textRule<OpCode::str_split>);
+  set(OpCode::str_join, textRule<OpCode::str_join, false>);
+  set(OpCode::json_get, textRule<OpCode::json_get>);
+  set(OpCode::json_find, textRule<OpCode::json_find>);
+  set(OpCode::json_put, textRule<OpCode::json_put>);
+  set(OpCode::json_at, keyRule);
+  set(OpCode::json_set, keyRule);
   set(OpCode::result_error, errorRule);
   set(OpCode::http_request, responseRule);
   set(OpCode::result_errors, errorsRule);

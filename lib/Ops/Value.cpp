@@ -1,4 +1,5 @@
 #include "xcs/Ops/Value.h"
+#include "Ops/KeyTable.h"
 #include "xcs/Support/Utf8.h"
 #include "llvm/ADT/SmallVector.h"
 #include <algorithm>
@@ -14,7 +15,7 @@ using namespace xcs;
 namespace {
 
 // What HeapObject has room for.
-constexpr uint64_t mostBytes = (uint64_t(1) << 46) - 1, mostDepth = UINT16_MAX;
+constexpr uint64_t mostBytes = (uint64_t(1) << 45) - 1, mostDepth = UINT16_MAX;
 
 // The size of all blocks, except what each thread has not added yet.
 std::atomic<int64_t> bytesOfBlocks{0};
@@ -39,7 +40,37 @@ HeapObject *allocate(size_t size, size_t contentBytes) {
   return new (::operator new(sizeof(HeapObject) + contentBytes)) HeapObject(static_cast<uint32_t>(size));
 }
 
+// A dictionary has room for a power of two of entries. Behind that room are the cells of its KeyTable, two an
+// entry; a small one has none and is searched from its first entry.
+constexpr size_t searchedEntries = 8;
+size_t dictRoom(size_t entries) { return std::bit_ceil(entries); }
+size_t cellCount(size_t room) { return room > searchedEntries ? 2 * room : 0; }
+size_t dictBytes(size_t room) { return room * 2 * sizeof(Value) + cellCount(room) * sizeof(uint64_t); }
+std::span<uint64_t> cellsOf(HeapObject *heap) {
+  const size_t room = dictRoom(heap->size / 2);
+  return {reinterpret_cast<uint64_t *>(itemsOf(heap) + 2 * room), cellCount(room)};
+}
+
+/// The number of the entry with that key; KeyTable::absent if there is none. `hash` becomes the key's where
+/// there is a table.
+uint32_t findEntry(HeapObject *heap, const Value &key, uint32_t &hash) {
+  const Value *items = itemsOf(heap);
+  std::span<uint64_t> cells = cellsOf(heap);
+  if (!cells.empty()) {
+    hash = hashKey(key);
+    return KeyTable(cells).find(hash, [&](uint32_t i) { return equalKeys(items[2 * i], key); });
+  }
+  for (uint32_t i = 0; 2 * i < heap->size; ++i)
+    if (equalKeys(items[2 * i], key))
+      return i;
+  return KeyTable::absent;
+}
+
 void freeBlock(HeapObject *heap, size_t elementBytes) {
+  if (heap->keyed) {
+    countBlock(-static_cast<int64_t>(sizeof(HeapObject) + dictBytes(dictRoom(heap->size / 2))));
+    return ::operator delete(heap);
+  }
   const size_t room = heap->roomy ? std::bit_ceil(size_t(heap->size)) : heap->size;
   countBlock(-static_cast<int64_t>(sizeof(HeapObject) + room * elementBytes));
   ::operator delete(heap);
@@ -118,6 +149,115 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
   std::memcpy(static_cast<void *>(grown + 1), old + 1, old->size * elementBytes);
   freeBlock(old, elementBytes);
   payload.heap = grown;
+}
+
+/// Gives a dictionary with one owner a block of the right size for so many entries. `size` stays.
+void Value::makeDictRoom(size_t entries) {
+  HeapObject *old = payload.heap;
+  const size_t room = dictRoom(entries), kept = std::min<size_t>(entries, old->size / 2);
+  HeapObject *made = allocate(old->size, dictBytes(room));
+  made->keyed = true;
+  made->mixed = old->mixed;
+  made->bytes = old->bytes;
+  made->fact.store(old->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  std::memcpy(static_cast<void *>(made + 1), old + 1, kept * 2 * sizeof(Value));
+  std::span<uint64_t> before = cellsOf(old),
+                      cells{reinterpret_cast<uint64_t *>(itemsOf(made) + 2 * room), cellCount(room)};
+  std::fill(cells.begin(), cells.end(), 0);
+  if (!cells.empty() && !before.empty())
+    KeyTable(cells).insertAll(before);
+  else if (!cells.empty())
+    for (uint32_t i = 0; i < kept; ++i)
+      KeyTable(cells).insert(hashKey(itemsOf(made)[2 * i]), i);
+  freeBlock(old, sizeof(Value));
+  payload.heap = made;
+}
+
+Value Value::dict(std::span<Value> keysAndValues) {
+  HeapObject *heap = allocate(0, dictBytes(1));
+  heap->keyed = true;
+  heap->bytes = sequenceBytes(0);
+  heap->fact.store(1, std::memory_order_relaxed);
+  Value v(ValueKind::Dict, 0);
+  v.payload.heap = heap;
+  for (size_t i = 0; i + 1 < keysAndValues.size(); i += 2)
+    v.putEntry(keysAndValues[i], std::move(keysAndValues[i + 1]));
+  return v;
+}
+
+Value Value::copyDict() const {
+  HeapObject *from = payload.heap;
+  const size_t room = dictRoom(from->size / 2);
+  HeapObject *heap = allocate(from->size, dictBytes(room));
+  heap->keyed = true;
+  heap->mixed = from->mixed;
+  heap->bytes = from->bytes;
+  heap->fact.store(from->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  std::uninitialized_copy_n(itemsOf(from), from->size, itemsOf(heap));
+  std::span<uint64_t> cells = cellsOf(from);
+  std::copy(cells.begin(), cells.end(), cellsOf(heap).begin());
+  Value v(ValueKind::Dict, 0);
+  v.payload.heap = heap;
+  return v;
+}
+
+const Value *Value::find(const Value &key) const {
+  assert(tag == ValueKind::Dict);
+  uint32_t hash;
+  const uint32_t at = findEntry(payload.heap, key, hash);
+  return at == KeyTable::absent ? nullptr : &itemsOf(payload.heap)[2 * at + 1];
+}
+
+bool Value::putEntry(const Value &key, Value value) {
+  assert(tag == ValueKind::Dict);
+  if (!isSoleOwner())
+    return false;
+  uint32_t hash = 0;
+  if (const uint32_t at = findEntry(payload.heap, key, hash); at != KeyTable::absent) {
+    Value &item = itemsOf(payload.heap)[2 * at + 1];
+    payload.heap->bytes -= std::min<uint64_t>(payload.heap->bytes, item.byteSize());
+    addFacts(payload.heap, {&value, 1});
+    item = std::move(value);
+    return true;
+  }
+  const size_t count = payload.heap->size / 2;
+  if (dictRoom(count + 1) != dictRoom(count)) {
+    makeDictRoom(count + 1);
+    if (cellCount(dictRoom(count + 1)) && !cellCount(dictRoom(count)))
+      hash = hashKey(key);
+  }
+  HeapObject *heap = payload.heap;
+  Value *entry = itemsOf(heap) + 2 * count;
+  new (entry) Value(key);
+  new (entry + 1) Value(std::move(value));
+  heap->size += 2;
+  addFacts(heap, {entry, 2});
+  if (std::span<uint64_t> cells = cellsOf(heap); !cells.empty())
+    KeyTable(cells).insert(hash, static_cast<uint32_t>(count));
+  return true;
+}
+
+bool Value::removeEntry(const Value &key) {
+  assert(tag == ValueKind::Dict);
+  if (!isSoleOwner())
+    return false;
+  uint32_t hash = 0;
+  const uint32_t at = findEntry(payload.heap, key, hash);
+  if (at == KeyTable::absent)
+    return true;
+  HeapObject *heap = payload.heap;
+  const size_t count = heap->size / 2;
+  if (std::span<uint64_t> cells = cellsOf(heap); !cells.empty())
+    KeyTable(cells).remove(hash, at, at + 1 == count);
+  Value *entry = itemsOf(heap) + 2 * at;
+  heap->bytes -= std::min<uint64_t>(heap->bytes, entry[0].byteSize() + entry[1].byteSize());
+  entry[0].~Value();
+  entry[1].~Value();
+  std::memmove(static_cast<void *>(entry), entry + 2, (count - at - 1) * 2 * sizeof(Value));
+  if (dictRoom(count - 1) != dictRoom(count))
+    makeDictRoom(count - 1);
+  payload.heap->size = static_cast<uint32_t>(2 * (count - 1));
+  return true;
 }
 
 bool Value::appendItems(std::span<const Value> items) {

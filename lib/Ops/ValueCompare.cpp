@@ -1,3 +1,4 @@
+#include "Ops/KeyTable.h"
 #include "xcs/Ops/Value.h"
 #include "xcs/Ops/WholeNumber.h"
 #include "xcs/Support/Digest.h"
@@ -11,16 +12,22 @@ using namespace xcs;
 
 namespace {
 
-/// The items of a value in comparison order: those of an object by key, because their order has no meaning.
+/// Whether a key of an object or dictionary comes before another in comparison order.
+bool keyBefore(const Value &a, const Value &b) {
+  return a.kind() == ValueKind::Str ? a.text() < b.text() : a.asI64() < b.asI64();
+}
+
+/// The items of a value in comparison order: those of an object or dictionary by key, because their order has
+/// no meaning.
 class OrderedItems {
 public:
   explicit OrderedItems(const Value &v) : items(v.items()) {
-    if (v.kind() != ValueKind::Object)
+    if (v.kind() != ValueKind::Object && v.kind() != ValueKind::Dict)
       return;
     order.resize(items.size() / 2);
     std::iota(order.begin(), order.end(), 0u);
     std::sort(order.begin(), order.end(),
-              [&](uint32_t a, uint32_t b) { return items[2 * a].text() < items[2 * b].text(); });
+              [&](uint32_t a, uint32_t b) { return keyBefore(items[2 * a], items[2 * b]); });
   }
   size_t size() const { return items.size(); }
   const Value &operator[](size_t i) const {
@@ -104,6 +111,7 @@ int compareHeads(const Value &a, const Value &b, bool &open) {
   case ValueKind::OptionSome:
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
+  case ValueKind::Dict:
     open = true;
     return 0;
   }
@@ -178,6 +186,7 @@ uint64_t hashHead(uint64_t hash, const Value &v, bool &open) {
   case ValueKind::OptionSome:
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
+  case ValueKind::Dict:
     open = true;
     return digestOf(hash, static_cast<uint64_t>(v.size()) << 8 | static_cast<uint64_t>(v.kind()));
   }
@@ -199,7 +208,7 @@ uint64_t xcs::hashValue(const Value &v) {
   };
   std::vector<Frame> frames;
   const Value *at = &v;
-  uint64_t hash = 0;
+  uint64_t hash = hashSeed();
   while (true) {
     bool open = false;
     hash = hashHead(hash, *at, open);

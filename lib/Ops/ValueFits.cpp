@@ -34,6 +34,7 @@ private:
   bool fitsJson(const Value &value);
   bool fitsObject(const Value &object);
   bool fitsRecord(const Value &record, TypeId type);
+  bool fitsDict(const Value &dict, TypeId type);
 
   static bool isText(const Value &value) {
     return value.kind() == ValueKind::Str && invalidUtf8At(value.text()) == std::string_view::npos;
@@ -84,6 +85,7 @@ bool FitCheck::fitsJson(const Value &value) {
   case ValueKind::OptionSome:
   case ValueKind::ResultOk:
   case ValueKind::ResultError:
+  case ValueKind::Dict:
   case ValueKind::Secret:
     return false;
   }
@@ -96,6 +98,17 @@ bool FitCheck::fitsRecord(const Value &record, TypeId type) {
     return false;
   for (size_t i = 0; i < fields.size(); ++i)
     left.push_back({&record.items()[i], fields[i].type});
+  return true;
+}
+
+/// Its keys differ: Value makes no other.
+bool FitCheck::fitsDict(const Value &dict, TypeId type) {
+  if (dict.kind() != ValueKind::Dict)
+    return false;
+  for (size_t i = 0; i < dict.size(); i += 2) {
+    left.push_back({&dict.items()[i], view.keyType(type)});
+    left.push_back({&dict.items()[i + 1], view.valueType(type)});
+  }
   return true;
 }
 
@@ -132,6 +145,8 @@ bool FitCheck::fits(Part part) {
            (value.kind() == ValueKind::ResultOk && items(value, view.element(part.type)));
   case TypeKind::Record:
     return fitsRecord(value, part.type);
+  case TypeKind::Dict:
+    return fitsDict(value, part.type);
   }
   return false;
 }

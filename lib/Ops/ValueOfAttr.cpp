@@ -1,4 +1,5 @@
 #include "Ops/KeyFinder.h"
+#include "Ops/KeyText.h"
 #include "xcs/Ops/Value.h"
 #include <cmath>
 #include <optional>
@@ -8,7 +9,7 @@ using namespace xcs;
 
 namespace {
 
-/// A list, option, record or JSON value whose content is still being made.
+/// A list, option, record, dictionary or JSON value whose content is still being made.
 struct OpenValue {
   AttrId attr;
   TypeId type;
@@ -95,7 +96,7 @@ private:
     }
     AttrKind form = view.attr(attr).kind;
     bool fits = kind == TypeKind::Option || (kind == TypeKind::List && form == AttrKind::List) ||
-                (kind == TypeKind::Record && form == AttrKind::Dict) ||
+                ((kind == TypeKind::Record || kind == TypeKind::Dict) && form == AttrKind::Dict) ||
                 (kind == TypeKind::Json && (form == AttrKind::List || form == AttrKind::Dict));
     if (!fits)
       return false;
@@ -143,6 +144,13 @@ private:
     if (view.attr(v.attr).kind == AttrKind::List)
       return enter(view.items(v.attr)[i], kindOf(v.type) == TypeKind::List ? view.element(v.type) : v.type);
     const DictEntry &entry = view.entries(dictOf(v.attr))[i];
+    if (kindOf(v.type) == TypeKind::Dict) {
+      std::optional<Value> key = keyOfText(view.text(entry.key), view.kind(view.keyType(v.type)));
+      if (!key)
+        return false;
+      v.done.push_back(std::move(*key));
+      return enter(entry.value, view.valueType(v.type));
+    }
     v.done.push_back(Value::str(view.text(entry.key)));
     return enter(entry.value, v.type);
   }
@@ -152,6 +160,8 @@ private:
       return Value::some(std::move(v.done[0]));
     if (kindOf(v.type) == TypeKind::Record)
       return Value::record(v.done);
+    if (kindOf(v.type) == TypeKind::Dict)
+      return Value::dict(v.done);
     return view.attr(v.attr).kind == AttrKind::List ? Value::list(v.done) : Value::object(v.done);
   }
 

@@ -76,10 +76,10 @@ bool ConstantVerifier::strings() {
 
 bool ConstantVerifier::typeNode(size_t i, uint64_t &field) {
   const TypeNode &node = c.types[i];
-  if (node.kind > TypeKind::Record || node.reserved[0] || node.reserved[1] || node.reserved[2])
+  if (node.kind > lastTypeKind || node.reserved[0] || node.reserved[1] || node.reserved[2])
     return check.fail("type {} has an unknown kind", {i});
-  const bool compound = node.kind >= TypeKind::List;
-  const bool right = node.kind == TypeKind::Record || node.count == compound;
+  const uint32_t parts = node.kind == TypeKind::Dict ? 2 : node.kind >= TypeKind::List;
+  const bool right = node.kind == TypeKind::Record || node.count == parts;
   if (!right || node.first != field || node.count > c.typeFields.size() - field)
     return check.fail("the fields of type {} are misplaced", {i});
   fieldNames.clear();
@@ -91,6 +91,8 @@ bool ConstantVerifier::typeNode(size_t i, uint64_t &field) {
     if (node.kind == TypeKind::Record && !fieldNames.insert(c.text(f.name)).second)
       return check.fail("a field of type {} has the same name as another", {i});
   }
+  if (node.kind == TypeKind::Dict && !isDictKey(c.kind(c.keyType(TypeId(i)))))
+    return check.fail("type {} is a dictionary whose keys have a type that no key has", {i});
   field += node.count;
   return true;
 }

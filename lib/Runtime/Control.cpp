@@ -183,9 +183,12 @@ std::vector<Value> Engine::takeResults(Frame *frame) {
 
 /// Sets a result to a list; the operation fails if the list exceeds the size of a value.
 void Engine::returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items) {
-  Value list = Value::list(items);
-  if (list.byteSize() <= mostValueBytes())
-    frame->slots[op.resultSlot + result] = std::move(list);
+  returnValue(frame, op, result, Value::list(items));
+}
+
+void Engine::returnValue(Frame *frame, const PlanOp &op, uint32_t result, Value value) {
+  if (value.byteSize() <= mostValueBytes())
+    frame->slots[op.resultSlot + result] = std::move(value);
   else
     fail(frame, op, tooLarge(op));
 }

@@ -132,6 +132,8 @@ public:
   NodeAt end(Repetition &run);
   std::vector<Value> takeResults(Frame *frame);
   void returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
+  /// The same for any value.
+  void returnValue(Frame *frame, const PlanOp &op, uint32_t result, Value value);
   uint64_t mostValueBytes() const;
   OpError tooLarge(const PlanOp &op) const;
   FailureRecord *makeRecord(const PlanOp &op, OpError error) const;

@@ -1,4 +1,5 @@
 #include "Runtime/Repetition.h"
+#include "xcs/Ops/Grouping.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/RowAttrs.h"
 #include "xcs/Ops/SortOrder.h"
@@ -80,17 +81,16 @@ Progress controlops::core_race(const ControlCall &call) {
 }
 
 /// The elements for which the region yielded true.
-static std::vector<Value> kept(std::span<const Value> items, std::span<const Value> keep, const Limits &) {
+static Value kept(std::span<const Value> items, std::span<const Value> keep, const Limits &) {
   std::vector<Value> list;
   for (size_t i = 0; i < items.size(); ++i)
     if (keep[i].asBool())
       list.push_back(items[i]);
-  return list;
+  return Value::list(list);
 }
 
 template <bool Descending>
-static std::vector<Value> sorted(std::span<const Value> items, std::span<const Value> keys,
-                                 const Limits &limits) {
+static Value sorted(std::span<const Value> items, std::span<const Value> keys, const Limits &limits) {
   std::vector<uint32_t> order(items.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
@@ -102,7 +102,7 @@ static std::vector<Value> sorted(std::span<const Value> items, std::span<const V
   list.reserve(items.size());
   for (uint32_t i : order)
     list.push_back(items[i]);
-  return list;
+  return Value::list(list);
 }
 
 Progress controlops::core_filter(const ControlCall &call) {
@@ -116,6 +116,15 @@ Progress controlops::core_sort_by(const ControlCall &call) {
   ParallelRun *run = listRun(call);
   if (run)
     run->gather = call.isSet(attrRow<OpCode::core_sort_by>("descending")) ? sorted<true> : sorted<false>;
+  return startAll(call, run);
+}
+
+Progress controlops::core_group_by(const ControlCall &call) {
+  ParallelRun *run = listRun(call);
+  if (run)
+    run->gather = groupsOf;
+  else
+    call.frame->slots[call.op.resultSlot] = Value::dict({});
   return startAll(call, run);
 }
 
@@ -230,15 +239,12 @@ NodeAt ParallelRun::finish(Engine &engine) {
 void ParallelRun::deliver(Engine &engine) {
   if (!op->resultCount)
     return;
+  if (gather)
+    return engine.returnValue(
+        parent, *op, 0, gather(engine.operandOf(parent, *op, 0).items(), results, engine.options.limits));
   std::vector<Value> list;
-  if (!won.empty()) {
-    for (size_t i = 0; i < won.size(); ++i)
-      if (won[i])
-        list.push_back(std::move(results[i]));
-  } else if (gather) {
-    list = gather(engine.operandOf(parent, *op, 0).items(), results, engine.options.limits);
-  } else {
-    list = std::move(results);
-  }
-  engine.returnList(parent, *op, 0, list);
+  for (size_t i = 0; i < won.size(); ++i)
+    if (won[i])
+      list.push_back(std::move(results[i]));
+  engine.returnList(parent, *op, 0, won.empty() ? results : list);
 }

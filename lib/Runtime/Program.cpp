@@ -27,6 +27,8 @@ Program::Program(const PlanView &plan, const RunOptions &options)
     prepared.add(plan.constants, op.code, plan.attrsOf(op));
     if (op.code == OpCode::record_get || op.code == OpCode::record_with)
       prepared.addRecord(plan.constants, operandTypes[op.firstOperand]);
+    if (op.code == OpCode::list_pluck)
+      prepared.addRecord(plan.constants, plan.constants.element(operandTypes[op.firstOperand]));
   }
   constants.resize(plan.constantSlots.size());
   for (size_t r = 0; r < regions.size(); ++r) {

@@ -90,9 +90,9 @@ struct ParallelRun final : WindowedRun {
   Frame *activate(Engine &engine, Worker &w, uint32_t i) override;
   NodeAt abandonFrom(Engine &engine, Worker &w, uint32_t first) override;
 
-  /// Builds the resulting list from the operation's list and the value yielded for each of its elements.
-  using Gather = std::vector<Value> (*)(std::span<const Value> items, std::span<const Value> yielded,
-                                        const Limits &limits);
+  /// Builds the result from the operation's list and the value yielded for each of its elements.
+  using Gather = Value (*)(std::span<const Value> items, std::span<const Value> yielded,
+                           const Limits &limits);
   Gather gather = nullptr; // null: the yielded values are the list
   bool ofRegions = false;  // one activation for each of several regions, not for the elements of a list
 

@@ -4,10 +4,8 @@
 
 using namespace xcs;
 
-static constexpr TypeKind lastKind = TypeKind::Record;
-
 std::optional<TypeKind> xcs::findTypeKind(std::string_view name) {
-  for (unsigned kind = 0; kind <= static_cast<unsigned>(lastKind); ++kind)
+  for (unsigned kind = 0; kind <= static_cast<unsigned>(lastTypeKind); ++kind)
     if (typeKindName(static_cast<TypeKind>(kind)) == name)
       return static_cast<TypeKind>(kind);
   return std::nullopt;
@@ -20,7 +18,7 @@ static std::string_view foreignName(std::string_view name) {
       {"integer", "i64"}, {"Int", "i64"},         {"i32", "i64"},       {"float", "f64"},
       {"double", "f64"},  {"number", "f64"},      {"f32", "f64"},       {"boolean", "bool"},
       {"array", "list"},  {"vector", "list"},     {"struct", "record"}, {"object", "json"},
-      {"dict", "json"},   {"optional", "option"}, {"void", "none"},     {"unit", "none"}};
+      {"map", "dict"},    {"optional", "option"}, {"void", "none"},     {"unit", "none"}};
   for (auto [foreign, ours] : names)
     if (foreign == name)
       return ours;
@@ -73,7 +71,7 @@ TypeId TypeActions::build(const Frame &frame, std::span<const Entry> arguments) 
   std::optional<TypeKind> kind = findTypeKind(name);
   if (!kind) {
     NearestName nearest(name);
-    for (unsigned known = 0; known <= static_cast<unsigned>(lastKind); ++known)
+    for (unsigned known = 0; known <= static_cast<unsigned>(lastTypeKind); ++known)
       nearest.offer(typeKindName(static_cast<TypeKind>(known)));
     std::string_view foreign = foreignName(name);
     reading.report(Diag::UnknownType, frame.name,
@@ -82,6 +80,8 @@ TypeId TypeActions::build(const Frame &frame, std::span<const Entry> arguments) 
   }
   if (*kind == TypeKind::Record)
     return buildRecord(frame, arguments);
+  if (*kind == TypeKind::Dict)
+    return buildDict(frame, arguments);
   if (*kind >= TypeKind::List) {
     if (arguments.size() == 1 && arguments[0].field.kind == TokenKind::End)
       return reading.module.pool.compound(*kind, arguments[0].type);
@@ -92,6 +92,22 @@ TypeId TypeActions::build(const Frame &frame, std::span<const Entry> arguments) 
   if (frame.hasArguments)
     reading.report(Diag::BadTypeArguments, frame.name, {name, "no arguments; remove the `<...>`"});
   return reading.module.pool.scalar(*kind);
+}
+
+TypeId TypeActions::buildDict(const Frame &frame, std::span<const Entry> arguments) {
+  if (arguments.size() != 2 || arguments[0].field.kind != TokenKind::End ||
+      arguments[1].field.kind != TokenKind::End) {
+    reading.report(Diag::BadTypeArguments, frame.name,
+                   {"dict", "the types of its keys and values; write `dict<str, T>`"});
+    return poison();
+  }
+  const ConstantView view = reading.module.pool.view();
+  const TypeKind key = view.kind(arguments[0].type);
+  if (!isDictKey(key)) {
+    reading.report(Diag::BadDictKey, frame.name, {printType(view, arguments[0].type), dictKeyRemedy(key)});
+    return poison();
+  }
+  return reading.module.pool.dictionary(arguments[0].type, arguments[1].type);
 }
 
 TypeId TypeActions::buildRecord(const Frame &frame, std::span<const Entry> arguments) {

@@ -46,6 +46,7 @@ private:
     Token field; // its name; End if it has none
   };
   TypeId build(const Frame &frame, std::span<const Entry> arguments);
+  TypeId buildDict(const Frame &frame, std::span<const Entry> arguments);
   TypeId buildRecord(const Frame &frame, std::span<const Entry> arguments);
   TypeId poison() { return reading.module.pool.scalar(TypeKind::None); }
 

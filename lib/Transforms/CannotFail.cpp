@@ -73,9 +73,13 @@ bool countNotNegative(const Proof &p) {
   return p.constantInt(1, count) && count >= 0;
 }
 bool separatorNotEmpty(const Proof &p) {
-  AttrId separator = p.view.find(p.graph.operation(p.op).attributes, Attribute::separator);
+  AttrId separator = p.operandCount() > 1
+                         ? p.constant(1)
+                         : p.view.find(p.graph.operation(p.op).attributes, Attribute::separator);
   return separator && p.view.attr(separator).kind == AttrKind::Str && !p.view.textAttr(separator).empty();
 }
+/// A pointer that is written as an attribute was checked.
+bool pointerIsWritten(const Proof &p) { return p.operandCount() == 1; }
 bool patternNotEmpty(const Proof &p) {
   AttrId pattern = p.constant(1);
   return pattern && p.view.attr(pattern).kind == AttrKind::Str && !p.view.textAttr(pattern).empty();
@@ -98,6 +102,8 @@ constexpr CheckRow checkRows[] = {
     {OpCode::option_value, hasOption},      {OpCode::result_value, hasResult},
     {OpCode::list_first, listNotEmpty},     {OpCode::list_last, listNotEmpty},
     {OpCode::f64_median, listNotEmpty},     {OpCode::f64_stddev, listNotEmpty},
+    {OpCode::list_take, countNotNegative},  {OpCode::list_drop, countNotNegative},
+    {OpCode::json_find, pointerIsWritten},
 };
 
 /// By operation code, so that the look-up costs the same for every operation.

@@ -1,3 +1,4 @@
+#include "Transforms/CannotFail.h"
 #include "Transforms/Folding.h"
 #include "Transforms/Passes.h"
 #include "Transforms/Simplify.h"
@@ -81,9 +82,7 @@ void Canonicalizer::makeConstant(OpId op, AttrId value) {
 
 /// Whether nothing that an operation's results depend on can fail or take time.
 void Canonicalizer::settle(OpId op) {
-  const OpRow &row = rowOf(graph.operation(op).code);
-  bool good =
-      row.form == OpForm::Pure && row.totality == Totality::Total && graph.operation(op).orderCount == 0;
+  bool good = graph.operation(op).orderCount == 0 && cannotFail(module.pool.view(), graph, op);
   for (ValueRef v : graph.operands(op))
     good = good && settled[v.index];
   for (ValueRef v : graph.results(op))

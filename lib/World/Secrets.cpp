@@ -99,7 +99,7 @@ bool Secrets::echoedIn(const Value &value) const {
     if (at->kind() == ValueKind::Str || at->kind() == ValueKind::Bytes || at->kind() == ValueKind::Whole) {
       if (echoedIn(at->text()))
         return true;
-    } else if (at->kind() >= ValueKind::List && at->kind() <= ValueKind::ResultError) {
+    } else if (at->kind() >= ValueKind::List && at->kind() <= ValueKind::Dict) {
       for (const Value &item : at->items())
         open.push_back(&item);
     }

@@ -16,7 +16,7 @@ enum class Known : uint8_t {
   Type,    // see TypeId
 };
 
-enum class Form : uint8_t { List, Object, Record, Some, Ok };
+enum class Form : uint8_t { List, Object, Dict, Record, Some, Ok };
 
 /// A list, dict or wrapper whose parts are being read. Its finished parts are at the end of `parts`.
 struct Open {
@@ -200,6 +200,10 @@ void Reader::enterTyped(PyObject *object, TypeId type) {
     if (!PyList_Check(object) && !PyTuple_Check(object))
       unexpected(object, "a list for " + named(type));
     return push(object, Form::List, Known::Type, type, PySequence_Size(object));
+  case TypeKind::Dict:
+    if (!PyDict_Check(object))
+      unexpected(object, "a dict for " + named(type));
+    return push(object, Form::Dict, Known::Type, type, PyDict_Size(object));
   case TypeKind::Record:
     return enterRecord(object, type);
   case TypeKind::Result:
@@ -255,6 +259,7 @@ void Reader::noScalar(PyObject *object, TypeId type) const {
   case TypeKind::Option:
   case TypeKind::Result:
   case TypeKind::Record:
+  case TypeKind::Dict:
     break;
   }
   // What `int(..)` and the like would raise on is not proposed.
@@ -297,6 +302,7 @@ Value Reader::scalar(PyObject *object, TypeId type) {
   case TypeKind::Option:
   case TypeKind::Result:
   case TypeKind::Record:
+  case TypeKind::Dict:
     break; // enterTyped
   }
   noScalar(object, type);
@@ -400,6 +406,7 @@ void Reader::step() {
   case Form::List:
     return stepList(at);
   case Form::Object:
+  case Form::Dict:
     return stepDict(at);
   case Form::Record:
     return stepRecord(at);
@@ -431,6 +438,11 @@ void Reader::stepDict(Open &at) {
     return close();
   at.key = nb::borrow(key);
   nb::object held = nb::borrow(value);
+  if (at.form == Form::Dict) {
+    const TypeId type = at.type; // `at` moves when a part is opened
+    put(scalar(key, view->keyType(type)));
+    return enter(value, Known::Type, view->valueType(type));
+  }
   if (!PyUnicode_Check(key))
     wrong(PyExc_TypeError, "the key of a JSON object is a str, not " + typeName(key));
   put(text(key));
@@ -465,6 +477,13 @@ void Reader::close() {
   case Form::Object:
     whole = Value::object(items);
     break;
+  case Form::Dict: {
+    const size_t keys = items.size();
+    whole = Value::dict(items);
+    if (whole.size() != keys) // a timedelta and the same duration as a text
+      wrong(PyExc_ValueError, "two keys are the same " + named(view->keyType(done.type)));
+    break;
+  }
   case Form::Record:
     whole = Value::record(items);
     break;

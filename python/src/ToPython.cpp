@@ -8,7 +8,7 @@ using namespace xcs::python;
 
 namespace {
 
-enum class Form : uint8_t { List, Object, Record, Tuple };
+enum class Form : uint8_t { List, Object, Dict, Record, Tuple };
 
 /// A container whose parts are being made. It is in its own container already.
 struct Open {
@@ -124,6 +124,8 @@ nb::object Maker::enter(const Value &outer, TypeId type) {
     return push(*value, Form::List, type, owned(PyList_New(0)));
   case ValueKind::Object:
     return push(*value, Form::Object, type, owned(PyDict_New()));
+  case ValueKind::Dict:
+    return push(*value, Form::Dict, type, owned(PyDict_New()));
   case ValueKind::Record: {
     bool named = type && view->kind(type) == TypeKind::Record;
     return push(*value, named ? Form::Record : Form::Tuple, type,
@@ -155,7 +157,7 @@ void Maker::step() {
   const TypeId type = at.type;
   const std::span<const Value> items = at.items;
   const size_t i = at.next;
-  at.next += form == Form::Object ? 2 : 1;
+  at.next += form == Form::Object || form == Form::Dict ? 2 : 1;
   switch (form) {
   case Form::List:
   case Form::Tuple: {
@@ -168,6 +170,14 @@ void Maker::step() {
   case Form::Object: {
     nb::object key = text(items[i].text());
     nb::object part = enter(items[i + 1], {});
+    if (PyDict_SetItem(container.ptr(), key.ptr(), part.ptr()) != 0)
+      throw nb::python_error();
+    return;
+  }
+  case Form::Dict: {
+    const bool known = type && view->kind(type) == TypeKind::Dict;
+    nb::object key = enter(items[i], known ? view->keyType(type) : TypeId());
+    nb::object part = enter(items[i + 1], known ? view->valueType(type) : TypeId());
     if (PyDict_SetItem(container.ptr(), key.ptr(), part.ptr()) != 0)
       throw nb::python_error();
     return;

@@ -198,6 +198,9 @@ Value valueOf(const ConstantView &c, TypeId type) {
     for (const TypeField &field : c.fields(type))
       fields.push_back(valueOf(c, field.type));
     return Value::record(fields);
+  case TypeKind::Dict:
+    fields = {valueOf(c, c.keyType(type)), valueOf(c, c.valueType(type))};
+    return Value::dict(fields);
   case TypeKind::Option:
     return Value::some(valueOf(c, c.element(type)));
   case TypeKind::Result:

@@ -22,6 +22,8 @@ int runProgramsBench();
 int runHttpBench(const std::string &url);
 /// The ensemble of five draws, serial and parallel, and the skewed chains, against the endpoint at `url`.
 int runEnsembleBench(const std::string &url);
+/// Counting, grouping and loops over a million elements, compared with CPython's dict and Counter.
+int runDictBench();
 /// Segments of a running program: recorded, compiled, found in the compile cache. It has no peer.
 int runSegmentBench();
 /// Whole processes: xcsc on programs of four shapes, compared with mlir-opt on as many operations.

@@ -103,7 +103,7 @@ void compiler::printDictionary(llvm::raw_ostream &out) {
   for (size_t code = 0; code < opCodeCount; ++code)
     printer.word(rowOf(static_cast<OpCode>(code)).name);
   printer.heading("types");
-  for (auto kind = TypeKind::Bool; kind <= TypeKind::Record;
+  for (auto kind = TypeKind::Bool; kind <= lastTypeKind;
        kind = static_cast<TypeKind>(static_cast<uint8_t>(kind) + 1))
     printer.word(typeKindName(kind));
   printer.heading("resources");

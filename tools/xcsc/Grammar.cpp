@@ -65,7 +65,7 @@ std::vector<std::string_view> resourceNames() {
 
 std::vector<std::string_view> typeNames() {
   std::vector<std::string_view> names;
-  for (auto kind = TypeKind::Bool; kind <= TypeKind::Record;
+  for (auto kind = TypeKind::Bool; kind <= lastTypeKind;
        kind = static_cast<TypeKind>(static_cast<uint8_t>(kind) + 1))
     names.push_back(typeKindName(kind));
   return names;

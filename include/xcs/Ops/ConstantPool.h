@@ -32,6 +32,8 @@ public:
   TypeId option(TypeId element) { return compound(TypeKind::Option, element); }
   TypeId result(TypeId element) { return compound(TypeKind::Result, element); }
   TypeId record(std::span<const TypeField> fields);
+  /// `key` is a type that isDictKey allows.
+  TypeId dictionary(TypeId key, TypeId value);
   /// A list, option or result of `element`.
   TypeId compound(TypeKind kind, TypeId element);
   TypeKind kind(TypeId id) const { return types[id.index].kind; }
@@ -91,6 +93,8 @@ std::string printType(const ConstantView &view, TypeId type, const DeclaredNames
 std::string printTypeMeaning(const ConstantView &view, TypeId type, const DeclaredNames &names);
 /// The kind of a type in the same syntax: `list`.
 std::string_view typeKindName(TypeKind kind);
+/// What to do about keys of a dictionary that are of another kind than isDictKey allows.
+std::string_view dictKeyRemedy(TypeKind key);
 /// An attribute in the syntax of a program; strings escaped, floats in the shortest form that reads back to
 /// the same bits. The unit value of a bare key prints nothing.
 std::string printAttr(const ConstantView &view, AttrId attr);

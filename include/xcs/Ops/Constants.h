@@ -11,7 +11,8 @@ namespace xcs {
 // IR owns such tables in a ConstantPool; a plan holds the very same structs in its mapped file. ConstantView
 // reads either.
 
-/// The types of XIR. `Record` fields carry names; `List`, `Option`, `Result` have one unnamed field.
+/// The types of XIR. `Record` fields carry names; `List`, `Option`, `Result` have one unnamed field, `Dict`
+/// two: the type of its keys (isDictKey) and that of its values.
 enum class TypeKind : uint8_t {
   Bool,
   I64,
@@ -25,8 +26,16 @@ enum class TypeKind : uint8_t {
   List,
   Option,
   Result,
-  Record
+  Record,
+  Dict
 };
+/// For loops over all kinds.
+constexpr TypeKind lastTypeKind = TypeKind::Dict;
+/// Whether a dictionary may have keys of that kind: what has an exact equality and a text.
+constexpr bool isDictKey(TypeKind kind) {
+  return kind == TypeKind::Str || kind == TypeKind::I64 || kind == TypeKind::Bool ||
+         kind == TypeKind::Duration;
+}
 
 /// The kinds of attribute values. AttrNode says where each keeps its content.
 enum class AttrKind : uint8_t { Unit, Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Secret, Env };
@@ -94,6 +103,9 @@ struct ConstantView {
   }
   /// The element of a list, option or result.
   TypeId element(TypeId id) const { return typeFields[types[id.index].first].type; }
+  /// The types of a dictionary's keys and of its values.
+  TypeId keyType(TypeId id) const { return typeFields[types[id.index].first].type; }
+  TypeId valueType(TypeId id) const { return typeFields[types[id.index].first + 1].type; }
 
   const AttrNode &attr(AttrId id) const { return attrs[id.index]; }
   std::span<const AttrId> items(AttrId id) const {

@@ -20,6 +20,7 @@ enum class RegionGives : uint8_t {
   Held,     // the value inside the result, a `result<T>`
   Keep,     // a bool
   Key,      // a key to sort by
+  DictKey,  // a key of the result, a dictionary
 };
 
 /// How the regions of an operation run.

@@ -13,8 +13,9 @@ namespace xcs {
 //
 //   signature := params? '->' params?         params := param (',' param)*
 //   param     := type ('...' | '?')?          `...`: any number (last only); `?`: may be missing (last only)
-//   type      := kind ('<' type '>')?         kind: bool i64 f64 str bytes json none duration secret
-//                                                   list option result
+//   type      := kind ('<' type (',' type)? '>')?
+//                                             kind: bool i64 f64 str bytes json none duration secret
+//                                                   list option result dict (which has two types)
 //              | 'record'                     any record            | 'any'   any type, each operand its own
 //              | 'T' | 'U'                    a type variable: the same type wherever it occurs
 //
@@ -23,7 +24,7 @@ namespace xcs {
 // f64 accepts integers, texts is a list of strings.
 
 /// What a signature requires of a type, in preorder: a node of kind List, Option, Result is followed by its
-/// element.
+/// element, one of kind Dict by its key and its value.
 struct SignatureNode {
   enum class Form : uint8_t { Exact, Variable, AnyRecord, Any } form = Form::Any;
   TypeKind kind = TypeKind::None; // Exact
@@ -47,6 +48,14 @@ struct SignatureText {
   constexpr std::span<const SignatureParam> operands() const { return {params.data(), operandCount}; }
   constexpr std::span<const SignatureParam> results() const {
     return {params.data() + operandCount, resultCount};
+  }
+  /// Whether a dictionary has the type variable (0 for T, 1 for U) as its keys.
+  constexpr bool isKey(uint8_t variable) const {
+    for (size_t i = 1; i < nodeCount; ++i)
+      if (nodes[i].form == SignatureNode::Form::Variable && nodes[i].variable == variable &&
+          nodes[i - 1].form == SignatureNode::Form::Exact && nodes[i - 1].kind == TypeKind::Dict)
+        return true;
+    return false;
   }
 };
 
@@ -106,8 +115,8 @@ struct RowCursor {
 };
 
 consteval SignatureNode signatureNode(std::string_view word) {
-  constexpr std::string_view kinds[] = {"bool",     "i64",    "f64",  "str",    "bytes",  "json",  "none",
-                                        "duration", "secret", "list", "option", "result", "record"};
+  constexpr std::string_view kinds[] = {"bool",     "i64",    "f64",  "str",    "bytes",  "json",   "none",
+                                        "duration", "secret", "list", "option", "result", "record", "dict"};
   if (word == "any")
     return {SignatureNode::Form::Any};
   if (word == "record")
@@ -140,13 +149,22 @@ consteval SignatureText::SignatureText(const char *source) : text(source) {
       continue;
     }
     params[operandCount + resultCount].firstNode = nodeCount;
-    size_t open = 0;
-    do {
-      nodes[nodeCount++] = detail::signatureNode(cursor.word());
-    } while (cursor.eat("<") && ++open);
-    for (; open; --open)
-      if (!cursor.eat(">"))
-        detail::rowError("missing > in a signature");
+    size_t open = 0, missing = 1; // types
+    while (true) {
+      SignatureNode &node = nodes[nodeCount++] = detail::signatureNode(cursor.word());
+      --missing;
+      if (cursor.eat("<")) {
+        missing += node.form == SignatureNode::Form::Exact && node.kind == TypeKind::Dict ? 2 : 1;
+        ++open;
+        continue;
+      }
+      while (open && cursor.eat(">"))
+        --open;
+      if (!open || !cursor.eat(","))
+        break;
+    }
+    if (open || missing)
+      detail::rowError("a missing >, or too few or too many types, in a signature");
     SignatureParam &param = params[operandCount + resultCount];
     if (cursor.eat("..."))
       param.count = SignatureParam::Count::Many;

@@ -1,7 +1,10 @@
 #pragma once
 #include "xcs/Ops/OpTable.h"
+#include <functional>
 
 namespace xcs {
+
+class ConstantPool;
 
 // Whether operands, results and attributes fit the row of an operation. The verifiers of the IR and of plans
 // use the same functions, so that kernels may rely on both. Thread safety: all are pure.
@@ -26,6 +29,11 @@ ParamCount countOf(std::span<const SignatureParam> params);
 /// Whether a type matches a parameter; binds T and U at their first use.
 bool matchesType(const ConstantView &view, std::span<const SignatureNode> nodes, TypeId type,
                  TypeBindings &bound);
+/// The type that the nodes describe. `leafType` gives the type of a node that no other follows as its part: a
+/// scalar, a variable, `any`, a list of anything; it is asked from right to left, and told whether it is the
+/// key of a dictionary. None if it gives none, or a key that no dictionary may have.
+TypeId typeOfNodes(ConstantPool &pool, std::span<const SignatureNode> nodes,
+                   const std::function<TypeId(const SignatureNode &, bool isKey)> &leafType);
 /// Whether operands and results have the right number and types as far as the signature says.
 bool fitsSignature(const ConstantView &view, const SignatureText &signature, std::span<const TypeId> operands,
                    std::span<const TypeId> results);

@@ -25,4 +25,13 @@ struct TemplateError {
 bool splitTemplate(std::string_view text, size_t operandCount, std::vector<TemplatePart> &parts,
                    TemplateError &error);
 
+/// A part of a template of `str.fill`: literal text, or the name in a placeholder.
+struct NamedPart {
+  bool isName = false;
+  std::string_view text; // into the template
+};
+
+/// The same for `str.fill`, whose placeholders are names: `{name}`, of anything but braces.
+bool splitNamedTemplate(std::string_view text, std::vector<NamedPart> &parts, TemplateError &error);
+
 } // namespace xcs

@@ -28,6 +28,7 @@ enum class ValueKind : uint8_t {
   OptionSome,  // one item
   ResultOk,    // one item
   ResultError, // kind (Str), message (Str), op (Str), attempt (I64)
+  Dict,        // key, value, key, value, ... as they were put; keys differ (isDictKey)
   Secret,      // Str content that never leaves the process except in a header or a child's environment
 };
 
@@ -39,12 +40,13 @@ enum class TextFact : uint16_t { Unknown, Ascii, Other };
 /// small program can name one that is larger than any memory when written out. Thread safety: the count and
 /// the fact are atomic; the content is written before the object is shared and never after.
 struct HeapObject {
-  explicit HeapObject(uint32_t size) : size(size), roomy(0), mixed(0), bytes(0) {}
+  explicit HeapObject(uint32_t size) : size(size), roomy(0), mixed(0), keyed(0), bytes(0) {}
   std::atomic<uint32_t> owners{1};
   uint32_t size;
   uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not only for `size`
   uint64_t mixed : 1;  // a Whole may be in it: a list with an f64 in its place may be equal to it
-  uint64_t bytes : 46; // Value::byteSize; stays at its greatest value
+  uint64_t keyed : 1;  // of a Dict: its block has room for the next power of two of entries, and an index
+  uint64_t bytes : 45; // Value::byteSize; stays at its greatest value
   // Of what holds values: Value::depth; stays at its greatest value. Of a text: a TextFact, found out by
   // the first thread that asks for it.
   std::atomic<uint16_t> fact{0};
@@ -105,6 +107,9 @@ public:
   static Value list(std::span<Value> items) { return sequence(ValueKind::List, items); }
   static Value record(std::span<Value> fields) { return sequence(ValueKind::Record, fields); }
   static Value object(std::span<Value> keysAndValues) { return sequence(ValueKind::Object, keysAndValues); }
+  /// A dictionary of keys and values in turn, moved in. Of equal keys the first keeps the place, the last
+  /// gives the value.
+  static Value dict(std::span<Value> keysAndValues);
   static Value some(Value v) { return sequence(ValueKind::OptionSome, {&v, 1}); }
   static Value ok(Value v) { return sequence(ValueKind::ResultOk, {&v, 1}); }
   static Value error(std::string_view kind, std::string_view message, std::string_view op, int64_t attempt);
@@ -120,7 +125,7 @@ public:
   std::string_view text() const {
     return {reinterpret_cast<const char *>(payload.heap + 1), payload.heap->size};
   }
-  /// The items of List, Record, Object, OptionSome, ResultOk, ResultError.
+  /// The items of List, Record, Object, OptionSome, ResultOk, ResultError, Dict.
   std::span<const Value> items() const {
     return {reinterpret_cast<const Value *>(payload.heap + 1), payload.heap->size};
   }
@@ -135,11 +140,24 @@ public:
   /// changed, when it is shared, or when its depth would have to be counted anew.
   bool replaceItem(size_t i, Value by);
 
+  /// The value of a key in a Dict; null if it has none. Takes constant time.
+  const Value *find(const Value &key) const;
+  /// Of a Dict of which this is the only owner: a new key comes last, a present one keeps its place. Entries
+  /// that are put in a row take constant time each. False, with nothing changed, if the value is shared.
+  bool putEntry(const Value &key, Value value);
+  /// Of a Dict of which this is the only owner: removes the key if it is there; time for the entries after
+  /// it. False, with nothing changed, if the value is shared. Here and above the key must not be one of its
+  /// own.
+  bool removeEntry(const Value &key);
+  /// A Dict that shares keys and values with this one, and has one owner.
+  Value copyDict() const;
+
   /// The bytes this value keeps alive, with shared parts counted in full: 16 for a scalar. Constant time.
   uint64_t byteSize() const { return onHeap() ? payload.heap->bytes : sizeof(Value); }
   /// Whether a Whole is this value or may be in it. Takes constant time.
   bool mayHoldWhole() const { return tag == ValueKind::Whole || (holdsValues() && payload.heap->mixed); }
-  /// How deep lists, records and the like nest in it: 0 for scalars and texts. Takes constant time.
+  /// How deep lists, records and the like nest in it: 0 for scalars and texts. A dictionary counts the values
+  /// that it had, too. Takes constant time.
   uint32_t depth() const { return holdsValues() ? payload.heap->fact.load(std::memory_order_relaxed) : 0; }
   /// Whether a Str is ASCII, so that its code points are its bytes: looked up in the text at the first
   /// question, known from then on.
@@ -157,12 +175,13 @@ private:
   static Value text_(ValueKind kind, std::string_view text);
   static Value sequence(ValueKind kind, std::span<Value> items);
   bool onHeap() const { return tag >= ValueKind::Whole; }
-  bool holdsValues() const { return tag >= ValueKind::List && tag <= ValueKind::ResultError; }
+  bool holdsValues() const { return tag >= ValueKind::List && tag <= ValueKind::Dict; }
   bool isSoleOwner() const {
     // Acquire: another owner's reads before its release happen before writes made now.
     return payload.heap->owners.load(std::memory_order_acquire) == 1;
   }
   void makeRoom(size_t size, size_t elementBytes);
+  void makeDictRoom(size_t entries);
   void release() {
     if (payload.heap->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
       destroy();
@@ -178,16 +197,17 @@ private:
 static_assert(sizeof(Value) == 16);
 
 /// Deep equality; f64 compare as in IEEE 754 (nan differs from itself), JSON numbers by value whatever their
-/// kind, JSON objects whatever the order of their keys. Both must have one type.
+/// kind, JSON objects and dictionaries whatever the order of their keys. Both must have one type.
 bool equalValues(const Value &a, const Value &b);
 /// A total order over values of one type: numbers by value (nan last), text by bytes, sequences by their
 /// items, JSON by kind first.
 int compareValues(const Value &a, const Value &b);
-/// A hash that is the same for equal values. Differs between versions of XCS: not for files.
+/// A hash that is the same for equal values. Differs between processes, so that no one can choose values that
+/// share one: not for files.
 uint64_t hashValue(const Value &v);
-/// The value of an attribute (`const`): scalars, strings, durations, lists; dictionaries as records and JSON
-/// objects; a bare key as `none`, also for an option. Any other literal for an option is its content. `type`
-/// is the wanted type. Empty if the attribute does not fit it.
+/// The value of an attribute (`const`): scalars, strings, durations, lists; dictionaries as records, JSON
+/// objects and `dict`; a bare key as `none`, also for an option. Any other literal for an option is its
+/// content. `type` is the wanted type. Empty if the attribute does not fit it.
 Value valueOfAttr(const ConstantView &view, AttrId attr, TypeId type);
 /// The same for type `json`, which the pool need not have. Empty where the attribute has no JSON form.
 Value jsonOfAttr(const ConstantView &view, AttrId attr);

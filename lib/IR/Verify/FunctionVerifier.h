@@ -65,6 +65,7 @@ private:
   // Signatures.cpp
   bool checkSignature(OpId op);
   TypeBindings bindingsOfResults(OpId op) const;
+  bool checkDictKey(OpId op, TypeId key);
   bool checkCount(OpId op, std::span<const SignatureParam> params, size_t given, bool results);
   template <class Range>
   bool checkTypes(OpId op, std::span<const SignatureParam> params, const Range &values, TypeBindings &bound,

@@ -99,7 +99,8 @@ void FunctionVerifier::checkReturned(OpId op) {
 bool FunctionVerifier::yieldsFit(OpId owner, std::span<const ValueRef> given) {
   const Operation &operation = graph->operation(owner);
   const RegionGives gives = regionForm(operation.code)->gives;
-  const bool byResult = gives == RegionGives::Elements || gives == RegionGives::Held;
+  const bool byResult =
+      gives == RegionGives::Elements || gives == RegionGives::Held || gives == RegionGives::DictKey;
   if (byResult && (operation.resultCount > 1 ||
                    operation.resultCount < countOf(rowOf(operation.code).signature.results()).least))
     return true; // too many or too few results, already reported
@@ -118,7 +119,11 @@ bool FunctionVerifier::yieldsFit(OpId owner, std::span<const ValueRef> given) {
 
 void FunctionVerifier::checkYielded(OpId op, OpId owner) {
   std::span<const ValueRef> given = graph->operands(op);
-  if (!yieldsFit(owner, given))
+  if (yieldsFit(owner, given))
+    return;
+  const bool isKey = regionForm(graph->operation(owner).code)->gives == RegionGives::DictKey;
+  if (!isKey || given.size() != 1 || given[0].index >= graph->valueCount() ||
+      checkDictKey(op, graph->type(given[0])))
     error(Diag::YieldType, op,
           {rowOf(graph->operation(owner).code).name, expectedYield(owner), givenText(given)});
 }

@@ -92,8 +92,17 @@ bool FunctionVerifier::checkSignature(OpId op) {
   // A wrong operand may bind T wrongly; then results are not checked.
   bool right = checkCount(op, signature.operands(), operation.operandCount, false) &&
                checkTypes(op, signature.operands(), graph->operands(op), bound, false);
+  for (uint8_t v = 0; right && v < std::size(bound.variable); ++v)
+    right = !bound.variable[v] || !signature.isKey(v) || checkDictKey(op, bound.variable[v]);
   return checkCount(op, signature.results(), operation.resultCount, true) && right &&
          checkTypes(op, signature.results(), graph->results(op), bound, true);
+}
+
+bool FunctionVerifier::checkDictKey(OpId op, TypeId key) {
+  if (isDictKey(view.kind(key)))
+    return true;
+  error(Diag::BadDictKey, op, {context.typeText(key), dictKeyRemedy(view.kind(key))});
+  return false;
 }
 
 void FunctionVerifier::countError(Diag id, OpId op, std::string_view allowed, size_t given,
@@ -187,9 +196,10 @@ std::string FunctionVerifier::displayName(OpId op) const {
 /// The type that a parameter requires, with type variables replaced by their bindings.
 std::string FunctionVerifier::expectedText(std::span<const SignatureNode> nodes,
                                            const TypeBindings &bound) const {
-  std::string text, closing;
+  std::string text;
+  std::vector<unsigned> open; // how many parts of each type around it are still to come
   for (const SignatureNode &node : nodes) {
-    bool last = &node == &nodes.back();
+    bool last = &node == &nodes.back(), opens = false;
     switch (node.form) {
     case SignatureNode::Form::Any:
       text += "any";
@@ -205,12 +215,18 @@ std::string FunctionVerifier::expectedText(std::span<const SignatureNode> nodes,
       break;
     case SignatureNode::Form::Exact:
       text += typeKindName(node.kind);
-      if (!last) {
-        text += '<';
-        closing += '>';
-      }
+      opens = !last && node.kind >= TypeKind::List;
       break;
     }
+    if (opens) {
+      text += '<';
+      open.push_back(node.kind == TypeKind::Dict ? 2 : 1);
+      continue;
+    }
+    for (; !open.empty() && --open.back() == 0; open.pop_back())
+      text += '>';
+    if (!open.empty())
+      text += ", ";
   }
-  return text + closing;
+  return text;
 }

@@ -1,6 +1,7 @@
 #include "Ops/KernelSupport.h"
 #include "xcs/Ops/ConstantPool.h"
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <functional>
 
@@ -113,6 +114,17 @@ bool f64_to_i64(KernelCall &call) {
 
 bool f64_to_str(KernelCall &call) {
   return returnValue(call, Value::str(printFloat(call.operand(0).asF64())));
+}
+
+// Enough for the 309 digits of the largest number, and for 100 more. std::to_chars rounds exactly.
+bool f64_format(KernelCall &call) {
+  char text[512];
+  const double number = call.operand(0).asF64();
+  const auto digits = static_cast<int>(call.intAttr(attrRow<OpCode::f64_format>("digits")));
+  if (!std::isfinite(number) || digits < 0 || digits > 100)
+    return returnValue(call, Value::str(printFloat(number)));
+  const char *end = std::to_chars(text, std::end(text), number, std::chars_format::fixed, digits).ptr;
+  return returnValue(call, Value::str({text, static_cast<size_t>(end - text)}));
 }
 
 bool f64_sum(KernelCall &call) { return returnF64(call, sum(call.operand(0).items())); }

@@ -1,9 +1,11 @@
 #include "Ops/JsonSupport.h"
 #include "Ops/KernelSupport.h"
+#include "Ops/KeyText.h"
+#include "Ops/Text.h"
 #include <algorithm>
 #include <charconv>
 
-// The operations of the dialect `json` that take a JSON pointer (RFC 6901).
+// The operations of the dialect `json` that take a JSON pointer (RFC 6901), or a key known at run time.
 namespace xcs::kernels {
 
 namespace {
@@ -34,11 +36,11 @@ size_t childOf(const Value &parent, std::string_view key, std::string &why) {
   return std::string_view::npos;
 }
 
-bool keysOf(KernelCall &call, size_t row, std::vector<std::string> &keys) {
+bool keysOf(KernelCall &call, std::string_view pointer, std::vector<std::string> &keys) {
   std::string what;
-  if (splitPointer(call.textAttr(row), keys, what))
+  if (splitPointer(pointer, keys, what))
     return true;
-  return call.fail(Diag::BadPointer, {call.textAttr(row), what});
+  return call.fail(Diag::BadPointer, {pointer, what});
 }
 
 const Value *follow(const Value &from, std::span<const std::string> keys, std::string &why) {
@@ -72,22 +74,52 @@ bool insertMember(const Value &parent, std::string_view key, Value v, Value &out
   return true;
 }
 
+/// A key of an object is a str, an index into an array an i64; false, with the reason, for anything else.
+bool isKeyOf(const Value &json, const Value &key, std::string &why) {
+  if (json.kind() == (key.kind() == ValueKind::Str ? ValueKind::Object : ValueKind::List))
+    return true;
+  why = std::string(jsonKindName(json)) + (key.kind() == ValueKind::Str ? " has no keys" : " has no indices");
+  return false;
+}
+
 } // namespace
 
+bool json_at(KernelCall &call) {
+  const Value &from = call.operand(0);
+  const std::string key = keyText(call.operand(1));
+  std::string why;
+  const size_t child = isKeyOf(from, call.operand(1), why) ? childOf(from, key, why) : std::string_view::npos;
+  return child != std::string_view::npos ? returnValue(call, from.items()[child])
+                                         : call.fail(Diag::JsonMissing, {excerpt(key), why});
+}
+
+bool json_set(KernelCall &call) {
+  const Value &into = call.operand(0);
+  const std::string key = keyText(call.operand(1));
+  if (!mayAllocate(call, into.byteSize() + call.operand(2).byteSize() + Value::textBytes(key.size())))
+    return false;
+  std::string why;
+  Value made;
+  if (!isKeyOf(into, call.operand(1), why) || !insertMember(into, key, call.operand(2), made, why))
+    return call.fail(Diag::JsonMissing, {excerpt(key), why});
+  return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth)
+                                                      : returnValue(call, std::move(made));
+}
+
 bool json_get(KernelCall &call) {
-  constexpr size_t row = attrRow<OpCode::json_get>("pointer");
+  const std::string_view pointer = textOrAttr(call, 1, attrRow<OpCode::json_get>("pointer"));
   std::vector<std::string> keys;
   std::string why;
-  if (!keysOf(call, row, keys))
+  if (!keysOf(call, pointer, keys))
     return false;
   const Value *found = follow(call.operand(0), keys, why);
-  return found ? returnValue(call, *found) : call.fail(Diag::JsonMissing, {call.textAttr(row), why});
+  return found ? returnValue(call, *found) : call.fail(Diag::JsonMissing, {pointer, why});
 }
 
 bool json_find(KernelCall &call) {
   std::vector<std::string> keys;
   std::string why;
-  if (!keysOf(call, attrRow<OpCode::json_find>("pointer"), keys))
+  if (!keysOf(call, textOrAttr(call, 1, attrRow<OpCode::json_find>("pointer")), keys))
     return false;
   const Value *found = follow(call.operand(0), keys, why);
   return returnValue(call, found ? Value::some(*found) : Value::optionNone());
@@ -96,16 +128,17 @@ bool json_find(KernelCall &call) {
 // Values are immutable: the containers on the path are copied, from the last one up, and share everything
 // else. Only an append to a whole array may grow it in place.
 bool json_put(KernelCall &call) {
-  constexpr size_t row = attrRow<OpCode::json_put>("pointer");
+  const std::string_view pointer = textOrAttr(call, 2, attrRow<OpCode::json_put>("pointer"));
   std::vector<std::string> keys;
   std::string why;
-  if (!keysOf(call, row, keys))
+  if (!keysOf(call, pointer, keys))
     return false;
   // The copies on the path share everything else.
-  if (!mayAllocate(call, call.operand(0).byteSize() + call.operand(1).byteSize() + call.textAttr(row).size() +
+  if (!mayAllocate(call, call.operand(0).byteSize() + call.operand(1).byteSize() + pointer.size() +
                              Value::textBytes(0)))
     return false;
-  if (keys.size() == 1 && keys[0] == "-" && call.operand(0).kind() == ValueKind::List &&
+  if (call.operandCount == 2 && keys.size() == 1 && keys[0] == "-" &&
+      call.operand(0).kind() == ValueKind::List &&
       std::max(call.operand(0).depth(), call.operand(1).depth() + 1) <= call.limits[Limit::JsonDepth] &&
       growFirst(call, [](Value &to, const Value &item) { return to.appendItems({&item, 1}); }))
     return true;
@@ -114,12 +147,12 @@ bool json_put(KernelCall &call) {
     parents.push_back(follow(i ? *parents.back() : call.operand(0),
                              std::span(keys).subspan(i ? i - 1 : 0, i ? 1 : 0), why));
     if (!parents.back())
-      return call.fail(Diag::JsonMissing, {call.textAttr(row), why});
+      return call.fail(Diag::JsonMissing, {pointer, why});
   }
   Value made = call.operand(1);
   for (size_t i = keys.size(); i--;)
     if (!insertMember(*parents[i], keys[i], std::move(made), made, why))
-      return call.fail(Diag::JsonMissing, {call.textAttr(row), why});
+      return call.fail(Diag::JsonMissing, {pointer, why});
   return made.depth() > call.limits[Limit::JsonDepth] ? exceeds(call, Limit::JsonDepth)
                                                       : returnValue(call, std::move(made));
 }

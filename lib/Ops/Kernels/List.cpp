@@ -134,6 +134,55 @@ bool list_reverse(KernelCall &call) {
   return returnList(call, items);
 }
 
+bool list_gather(KernelCall &call) {
+  std::span<const Value> items = list(call), indices = list(call, 1);
+  uint64_t bytes = Value::sequenceBytes(0);
+  for (const Value &index : indices) {
+    if (static_cast<uint64_t>(index.asI64()) >= items.size())
+      return call.fail(Diag::IndexOutOfRange,
+                       {std::to_string(index.asI64()), "a list", std::to_string(items.size())});
+    bytes += items[static_cast<size_t>(index.asI64())].byteSize();
+  }
+  if (!mayAllocate(call, bytes))
+    return false;
+  std::vector<Value> chosen;
+  chosen.reserve(indices.size());
+  for (const Value &index : indices)
+    chosen.push_back(items[static_cast<size_t>(index.asI64())]);
+  return returnList(call, chosen);
+}
+
+bool list_take(KernelCall &call) {
+  uint64_t count;
+  return countOperand(call, 1, 0, "the number", count) &&
+         returnPart(call, list(call).first(std::min<uint64_t>(count, list(call).size())));
+}
+
+bool list_drop(KernelCall &call) {
+  uint64_t count;
+  return countOperand(call, 1, 0, "the number", count) &&
+         returnPart(call, list(call).subspan(std::min<uint64_t>(count, list(call).size())));
+}
+
+// Operands are elements, or lists or options of them: the types say which.
+bool list_flat(KernelCall &call) {
+  const TypeId element = call.constants.element(call.resultType);
+  uint64_t bytes = Value::sequenceBytes(0);
+  for (size_t i = 0; i < call.operandCount; ++i)
+    bytes += call.operand(i).byteSize();
+  if (!mayAllocate(call, bytes))
+    return false;
+  std::vector<Value> items;
+  for (size_t i = 0; i < call.operandCount; ++i) {
+    const Value &operand = call.operand(i);
+    if (call.operandTypes[i] == element)
+      items.push_back(operand);
+    else if (operand.kind() != ValueKind::OptionNone)
+      items.insert(items.end(), operand.items().begin(), operand.items().end());
+  }
+  return returnList(call, items);
+}
+
 bool list_range(KernelCall &call) {
   int64_t first = call.operand(0).asI64(), end = call.operand(1).asI64();
   int64_t step = call.operandCount > 2 ? call.operand(2).asI64() : 1;

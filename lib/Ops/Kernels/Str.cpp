@@ -143,8 +143,7 @@ bool str_from(KernelCall &call) {
 bool str_concat(KernelCall &call) { return concatTexts(call, ValueKind::Str); }
 
 bool str_join(KernelCall &call) {
-  constexpr size_t row = attrRow<OpCode::str_join>("separator");
-  std::string_view separator = call.hasAttr(row) ? call.textAttr(row) : std::string_view();
+  std::string_view separator = textOrAttr(call, 1, attrRow<OpCode::str_join>("separator"));
   std::span<const Value> items = call.operand(0).items();
   uint64_t total = items.empty() ? 0 : (items.size() - 1) * separator.size();
   for (const Value &item : items)

@@ -46,7 +46,7 @@ bool str_count(KernelCall &call) {
 
 bool str_split(KernelCall &call) {
   std::string_view whole = text(call, 0);
-  std::string_view separator = call.textAttr(attrRow<OpCode::str_split>("separator"));
+  std::string_view separator = textOrAttr(call, 1, attrRow<OpCode::str_split>("separator"));
   if (separator.empty())
     return call.fail(Diag::BadArgument,
                      {"the separator", opName(call), "have at least one character", "none"});

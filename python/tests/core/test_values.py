@@ -28,6 +28,10 @@ def through(kind, value):
         ("bytes", [b"", b"\0\xff", bytes(range(256))]),
         ("json", [None, True, 0, 2**63 - 1, 0.5, "x", [], {}, [1, [2, {"a": [None]}]], {"a": {"b": {"c": "d"}}}]),
         ("list<str>", [[], ["a", "b"]]),
+        ("dict<str, list<i64>>", [{}, {"b": [1], "": [], "a": [2, 3]}]),
+        ("dict<i64, str>", [{}, {3: "x", -(2**63): "y"}]),
+        ("dict<bool, option<i64>>", [{True: None, False: 4}]),
+        ("list<dict<str, dict<str, f64>>>", [[{"a": {"b": 1.5}}, {}]]),
         ("list<list<f64>>", [[], [[1.0], []]]),
         ("option<i64>", [None, 4]),
         ("record<name: str, tags: list<str>, age: option<i64>>", [{"name": "a", "tags": ["x"], "age": 3}]),
@@ -50,6 +54,8 @@ def test_what_becomes_something_else():
     assert through("json", (1, "a")) == [1, "a"]
     assert through("bytes", bytearray(b"ab")) == through("bytes", memoryview(b"ab")) == b"ab"
     assert through("record<a: str, b: option<str>>", {"a": "x"}) == {"a": "x", "b": None}
+    assert through("dict<duration, i64>", {datetime.timedelta(seconds=90): 1, "250ms": 2}) == {"90s": 1, "250ms": 2}
+    assert list(through("dict<str, i64>", {"b": 1, "a": 2})) == ["b", "a"]
     assert through("duration", "250ms") == "250ms"
     assert through("duration", datetime.timedelta(seconds=90)) == "90s"
     assert through("duration", datetime.timedelta(microseconds=1)) == "1us"
@@ -226,3 +232,20 @@ def test_parameters_with_defaults():
     assert program(a=1, b=0.5, words=[], o="z") == "1 0.5 [] z"
     with pytest.raises(TypeError, match="needs the argument `a`"):
         program(b=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "exception", "message"),
+    [
+        ("dict<str, i64>", [1], TypeError, "argument 'a': expected a dict for `dict<str, i64>`, got list"),
+        ("dict<str, i64>", {1: 1}, TypeError, "expected a str for `str`, got int"),
+        ("dict<i64, i64>", {"1": 1}, TypeError, "expected an int for `i64`, got str"),
+        ("dict<i64, i64>", {True: 1}, TypeError, "expected an int for `i64`, got bool"),
+        ("dict<str, list<i64>>", {"a": [1, "x"]}, TypeError, "['a'][1]: expected an int for `i64`, got str"),
+        ("dict<duration, i64>", {"1s": 1, "1000ms": 2}, ValueError, "two keys are the same `duration`"),
+    ],
+)
+def test_what_is_no_dictionary(kind, value, exception, message):
+    with pytest.raises(exception) as raised:
+        through(kind, value)
+    assert message in str(raised.value)

@@ -4,13 +4,15 @@
 using namespace xcs;
 
 TypeId RandomModule::type(unsigned depth) {
-  switch (dice.below(depth == 0 ? 8 : 12)) {
+  switch (dice.below(depth == 0 ? 8 : 13)) {
   case 8:
     return pool.list(type(depth - 1));
   case 9:
     return pool.option(type(depth - 1));
   case 10:
     return pool.result(type(depth - 1));
+  case 12:
+    return pool.dictionary(keyType(), type(depth - 1));
   case 11:
     return record({{"x", type(depth - 1)}, {"y", type(depth - 1)}});
   default:
@@ -74,6 +76,7 @@ AttrId RandomModule::scalarLiteral(TypeKind kind) {
   case TypeKind::Option:
   case TypeKind::Result:
   case TypeKind::Record:
+  case TypeKind::Dict:
     break;
   }
   return pool.unitAttr();

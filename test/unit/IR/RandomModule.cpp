@@ -113,29 +113,61 @@ void RandomModule::fill(unsigned depth) {
 
 /// A type for one parameter of a row; type variables get a type at their first use.
 TypeId RandomModule::bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2]) {
-  const SignatureNode &last = nodes.back();
-  TypeId made;
-  switch (last.form) {
-  case SignatureNode::Form::Any:
-    made = type();
-    break;
-  case SignatureNode::Form::AnyRecord:
-    made = record({{"a", type(1)}, {"b", type(1)}});
-    break;
-  case SignatureNode::Form::Variable:
-    if (!bound[last.variable])
-      bound[last.variable] = type();
-    made = bound[last.variable];
-    break;
-  case SignatureNode::Form::Exact:
-    made = pool.scalar(last.kind);
-  }
-  for (size_t i = nodes.size() - 1; i--;)
-    made = pool.compound(nodes[i].kind, made);
-  return made;
+  return typeOfNodes(pool, nodes, [&](const SignatureNode &node, bool) {
+    switch (node.form) {
+    case SignatureNode::Form::Any:
+      return type();
+    case SignatureNode::Form::AnyRecord:
+      return record({{"a", type(1)}, {"b", type(1)}});
+    case SignatureNode::Form::Variable:
+      if (!bound[node.variable])
+        bound[node.variable] = type();
+      return bound[node.variable];
+    case SignatureNode::Form::Exact:
+      return pool.scalar(node.kind);
+    }
+    return TypeId();
+  });
+}
+
+void RandomModule::bindKeys(const SignatureText &signature, TypeId (&bound)[2]) {
+  for (uint8_t v = 0; v < 2; ++v)
+    if (signature.isKey(v))
+      bound[v] = keyType();
+}
+
+TypeId RandomModule::keyType() {
+  static constexpr TypeKind keys[] = {TypeKind::Str, TypeKind::I64, TypeKind::Bool, TypeKind::Duration};
+  return pool.scalar(dice.pick(keys));
+}
+
+/// Operations whose operands are more than their rows say.
+bool RandomModule::openOperandOp(OpCode code) {
+  TypeId str = pool.scalar(TypeKind::Str), json = pool.scalar(TypeKind::Json), a = type(1), key = keyType();
+  const Builder::Attr field[] = {{"field", pool.textAttr("b")}};
+  if (code == OpCode::dict_make)
+    make(pool.dictionary(key, a));
+  else if (code == OpCode::dict_from_items)
+    result(add(code, {valueOf(pool.list(record({{"key", key}, {"value", a}})))}), pool.dictionary(key, a));
+  else if (code == OpCode::list_pluck)
+    result(add(code, {valueOf(pool.list(record({{"a", type(1)}, {"b", a}})))}, field), pool.list(a));
+  else if (code == OpCode::list_flat)
+    result(add(code, {valueOf(a), valueOf(pool.list(a)), valueOf(pool.option(a))}), pool.list(a));
+  else if (code == OpCode::str_fill)
+    result(add(code, {valueOf(str), valueOf(pool.dictionary(str, a))}), str);
+  else if (code == OpCode::json_at)
+    result(add(code, {valueOf(json), valueOf(pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::I64))}),
+           json);
+  else if (code == OpCode::json_set)
+    result(add(code, {valueOf(json), valueOf(str), valueOf(json)}), json);
+  else
+    return false;
+  return true;
 }
 
 void RandomModule::tableOp(OpCode code) {
+  if (openOperandOp(code))
+    return;
   const SignatureText &signature = rowOf(code).signature;
   for (const SignatureParam &param : signature.results())
     for (const SignatureNode &node : nodesOf(signature, param))
@@ -148,6 +180,7 @@ void RandomModule::tableOp(OpCode code) {
   }
   writes.back() = writes.back() || writesFiles;
   TypeId bound[2];
+  bindKeys(signature, bound);
   if (code == OpCode::file_list) // names of files
     bound[0] = pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::Bytes);
   std::vector<ValueRef> operands;
@@ -183,6 +216,9 @@ void RandomModule::openResultOp(OpCode code) {
   } else if (code == OpCode::list_zip) {
     result(add(code, {valueOf(pool.list(a)), valueOf(pool.list(b))}),
            pool.list(record({{"first", a}, {"second", b}})));
+  } else if (code == OpCode::dict_items) {
+    const TypeId key = keyType();
+    result(add(code, {valueOf(pool.dictionary(key, a))}), pool.list(record({{"key", key}, {"value", a}})));
   } else if (code == OpCode::result_error) {
     result(add(code, {valueOf(pool.result(a))}),
            record({{"kind", str}, {"message", str}, {"op", str}, {"attempt", i64}}));
@@ -294,6 +330,8 @@ void RandomModule::repeatTypes(const RegionForm &form, std::vector<TypeId> &oper
   bool isScan = form.code == OpCode::core_scan;
   if (form.takesElement)
     operands.push_back(pool.list(element));
+  if (form.code == OpCode::core_group_by)
+    return results.push_back(pool.dictionary(keyType(), pool.list(element)));
   if (!form.takesCarried)
     return results.push_back(pool.list(element));
   if (form.code == OpCode::core_reduce)
@@ -307,9 +345,9 @@ void RandomModule::repeatTypes(const RegionForm &form, std::vector<TypeId> &oper
 
 /// The operations that run their regions again and again or side by side, as their rows and forms say.
 void RandomModule::repeat(unsigned depth) {
-  static constexpr OpCode codes[] = {OpCode::core_for,    OpCode::core_while,  OpCode::core_scan,
-                                     OpCode::core_reduce, OpCode::core_filter, OpCode::core_sort_by,
-                                     OpCode::core_race};
+  static constexpr OpCode codes[] = {OpCode::core_for,      OpCode::core_while,  OpCode::core_scan,
+                                     OpCode::core_reduce,   OpCode::core_filter, OpCode::core_sort_by,
+                                     OpCode::core_group_by, OpCode::core_race};
   const RegionForm &form = *regionForm(dice.pick(codes));
   std::vector<TypeId> operandTypes, resultTypes;
   repeatTypes(form, operandTypes, resultTypes);
@@ -427,6 +465,11 @@ ValueRef RandomModule::make(TypeId wanted) {
     for (size_t i = dice.below(3); i--;)
       parts.push_back(valueOf(fields[0].type));
     return compose(OpCode::list_pack);
+  case TypeKind::Dict:
+    for (size_t i = dice.below(3); i--;)
+      for (const TypeField &field : fields)
+        parts.push_back(valueOf(field.type));
+    return compose(OpCode::dict_make);
   case TypeKind::Option:
   case TypeKind::Result:
     parts.push_back(valueOf(fields[0].type));
@@ -500,11 +543,15 @@ void RandomModule::addAttributes(OpId op) {
     attributes = pool.withEntry(attributes, pool.intern(row.name), value);
   };
   // A schema says what the answer is, and the effect of a request what its method is: others must then fit.
-  auto fitsAll = [&](const AttrRow &row) {
-    return row.name != "schema" && (row.name != "effect" || code != OpCode::http_request);
+  auto isWanted = [&](const AttrRow &row) {
+    const TextPlace text = textPlaceOf(code, graph().operands(op).size());
+    if (text != TextPlace::Elsewhere)
+      return text == TextPlace::Attribute;
+    const bool fitsAll = row.name != "schema" && (row.name != "effect" || code != OpCode::http_request);
+    return row.required || (dice.oneIn(3) && fitsAll);
   };
   for (const AttrRow &row : rowOf(code).attributes.all())
-    if (row.required || (dice.oneIn(3) && fitsAll(row)))
+    if (isWanted(row))
       set(row);
   for (const AttrRow &row : commonAttrs())
     if (!row.name.ends_with("*") && findAttr(code, row.name) && dice.oneIn(12)) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/IR/Builder.h"
 #include "xcs/Ops/RegionForm.h"
+#include <algorithm>
 #include <optional>
 #include <random>
 
@@ -19,6 +20,19 @@ public:
 private:
   std::mt19937_64 engine;
 };
+
+/// Where the separator or pointer of an operation is that takes it as an attribute or as its last operand.
+enum class TextPlace : uint8_t { Elsewhere, Attribute, Operand };
+/// Elsewhere: of other operations, and where it may be missing.
+inline TextPlace textPlaceOf(OpCode code, size_t operands) {
+  constexpr OpCode codes[] = {OpCode::str_split, OpCode::str_join, OpCode::json_get, OpCode::json_find,
+                              OpCode::json_put};
+  if (std::find(std::begin(codes), std::end(codes), code) == std::end(codes))
+    return TextPlace::Elsewhere;
+  if (operands == rowOf(code).signature.operandCount)
+    return TextPlace::Operand;
+  return code == OpCode::str_join ? TextPlace::Elsewhere : TextPlace::Attribute;
+}
 
 /// Builds right modules at random: every operation of the table with operands of the types its row wants,
 /// attributes, regions in regions, calls, names that hide one another. The verifier must find nothing to say
@@ -57,6 +71,9 @@ private:
   std::vector<ValueRef> valuesOf(std::span<const TypeId> types);
   ValueRef make(TypeId type);
   TypeId bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2]);
+  TypeId keyType();
+  void bindKeys(const SignatureText &signature, TypeId (&bound)[2]);
+  bool openOperandOp(OpCode code);
   OpId add(OpCode code, ListOf<ValueRef> operands, ListOf<Builder::Attr> attrs = {});
   ValueRef result(OpId op, TypeId type);
   std::vector<ValueRef> results(OpId op, std::span<const TypeId> types);

@@ -69,7 +69,7 @@ TEST_F(JsonTextTest, WrongTextIsRefusedWithItsPlace) {
   EXPECT_EQ(parse("1,2"), "[json-syntax] the text is not JSON: there is extra text after the value");
   EXPECT_EQ(parse("1],[2"), "[json-syntax] the text is not JSON: there is extra text after the value");
   EXPECT_EQ(parse("{\"a\":1,\"a\":2}"),
-            "[json-syntax] the text is not JSON: the key `a` occurs twice in one object");
+            "[json-syntax] the text is not JSON: the key `a` occurs twice in one object, at `/a`");
   EXPECT_EQ(parse("\"abc"), "[json-syntax] the text is not JSON: byte 4: a string is not closed");
   EXPECT_EQ(parse("[1,\n \"a\nb\"]"), "[json-syntax] the text is not JSON: byte 7: a string contains a "
                                       "control character; write it as an escape");

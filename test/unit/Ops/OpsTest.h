@@ -119,15 +119,10 @@ private:
     for (size_t i = 0; i < operands.size(); ++i)
       matchesType(pool.view(), nodesOf(signature, paramAt(signature.operands(), i)), operands[i], bound);
     std::span<const SignatureNode> nodes = nodesOf(signature, signature.results()[0]);
-    TypeId type;
-    for (size_t i = nodes.size(); i--;)
-      if (nodes[i].form == SignatureNode::Form::Variable)
-        type = bound.variable[nodes[i].variable];
-      else if (type)
-        type = pool.compound(nodes[i].kind, type);
-      else
-        type = pool.scalar(nodes[i].kind);
-    return type;
+    return typeOfNodes(pool, nodes, [&](const SignatureNode &node, bool) {
+      return node.form == SignatureNode::Form::Variable ? bound.variable[node.variable]
+                                                        : pool.scalar(node.kind);
+    });
   }
 };
 

@@ -99,7 +99,7 @@ TEST_F(ValueTest, SizesStayAtTheirGreatestValueWhenItemsAreAppended) {
   Value list = Value::list({});
   ASSERT_TRUE(list.appendItems({&v, 1}));
   ASSERT_TRUE(list.appendItems({&v, 1}));
-  EXPECT_EQ(list.byteSize(), (uint64_t(1) << 46) - 1);
+  EXPECT_EQ(list.byteSize(), (uint64_t(1) << 45) - 1);
 }
 
 TEST_F(ValueTest, SizesCountSharedPartsInFull) {
@@ -117,7 +117,7 @@ TEST_F(ValueTest, SizeAndDepthStayAtTheirGreatestValue) {
     Value pair[] = {v, v};
     v = Value::list(pair);
   }
-  EXPECT_EQ(v.byteSize(), (uint64_t(1) << 46) - 1);
+  EXPECT_EQ(v.byteSize(), (uint64_t(1) << 45) - 1);
   EXPECT_EQ(v.depth(), UINT16_MAX);
 }
 

@@ -41,6 +41,8 @@ struct OwnerPlan {
 
 private:
   TypeId typeOf(char letter) {
+    if (letter == 'D')
+      return pool.dictionary(typeOf('i'), typeOf('S'));
     if (letter >= 'A' && letter <= 'Z')
       return pool.list(typeOf(static_cast<char>(letter - 'A' + 'a')));
     switch (letter) {
@@ -157,6 +159,7 @@ constexpr Shape right[] = {
     {OpCode::core_while, "", "", "", "b"},
     {OpCode::core_filter, "S", "S", "s", "b"},
     {OpCode::core_sort_by, "S", "S", "s", "i"},
+    {OpCode::core_group_by, "S", "D", "s", "i"},
     {OpCode::core_race, "", "I", "", "i", 3, 3},
     {OpCode::core_switch, "s", "i", "", "i", 3, 0, "sS"},
     {OpCode::core_switch, "b", "", "", "", 3, 0, "bB"},
@@ -198,6 +201,11 @@ constexpr Wrong wrong[] = {
     {{OpCode::core_filter, "S", "S", "i", "b"}, arguments},
     {{OpCode::core_sort_by, "S", "S", "s", "S"}, gives},
     {{OpCode::core_sort_by, "S", "S", "s", "ii"}, gives},
+    {{OpCode::core_group_by, "S", "D", "s", "s"}, gives},
+    {{OpCode::core_group_by, "S", "D", "s", "ii"}, gives},
+    {{OpCode::core_group_by, "S", "D", "i", "i"}, arguments},
+    {{OpCode::core_group_by, "S", "S", "s", "s"}, signature},
+    {{OpCode::core_group_by, "I", "D", "i", "i"}, signature},
     {{OpCode::core_race, "", "i", "", "i", 2}, signature},
     {{OpCode::core_race, "", "I", "", "s", 2}, gives},
     {{OpCode::core_race, "", "I", "s", "i", 2}, arguments},

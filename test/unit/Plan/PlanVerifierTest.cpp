@@ -32,10 +32,23 @@ const Breakage breakages[] = {
      [](RawPlan &p) {
        p.text.replace(p.strings[0].size - 1, 2, "\xc3\xa4");
      }},
-    {"TypeKind", "has an unknown kind", [](RawPlan &p) { p.types[0].kind = static_cast<TypeKind>(13); }},
+    {"TypeKind", "has an unknown kind", [](RawPlan &p) { p.types[0].kind = static_cast<TypeKind>(14); }},
     {"TypeReserved", "has an unknown kind", [](RawPlan &p) { p.types[0].reserved[2] = 1; }},
     {"TypeFieldCount", "are misplaced", [](RawPlan &p) { p.types.back().count = 2; }},
     {"TypeScalarWithField", "are misplaced", [](RawPlan &p) { p.types[0].count = 1; }},
+    {"TypeOfOneDictPart", "are misplaced", [](RawPlan &p) { p.types.back().kind = TypeKind::Dict; }},
+    {"TypeOfDictKey", "a dictionary whose keys have a type that no key has",
+     [](RawPlan &p) {
+       p.types.push_back({TypeKind::Dict, {}, static_cast<uint32_t>(p.typeFields.size()), 2});
+       p.typeFields.push_back({StringId(), p.typeOf(TypeKind::List)});
+       p.typeFields.push_back({StringId(), p.typeOf(TypeKind::I64)});
+     }},
+    {"TypeOfDictKeyNamed", "has an invalid name",
+     [](RawPlan &p) {
+       p.types.push_back({TypeKind::Dict, {}, static_cast<uint32_t>(p.typeFields.size()), 2});
+       p.typeFields.push_back({StringId(0u), p.typeOf(TypeKind::Str)});
+       p.typeFields.push_back({StringId(), p.typeOf(TypeKind::I64)});
+     }},
     {"TypeFieldPlace", "are misplaced", [](RawPlan &p) { p.types.back().first = 1; }},
     {"TypeFieldsLeftOver", "belongs to no type", [](RawPlan &p) { p.typeFields.push_back({StringId(), TypeId(0u)}); }},
     {"TypeOfItself", "a type that does not precede it",

@@ -1,5 +1,6 @@
 #include "Transforms/Interpreter.h"
 #include "xcs/IR/OpEffects.h"
+#include "xcs/Ops/Grouping.h"
 #include "xcs/Ops/SortOrder.h"
 #include <algorithm>
 #include <numeric>
@@ -125,7 +126,7 @@ bool Interpreter::runReduce(Frame &frame, OpId op) {
   return true;
 }
 
-/// `filter`, `sort_by`.
+/// `filter`, `sort_by`, `group_by`.
 bool Interpreter::runChoosing(Frame &frame, OpId op) {
   const Operation &o = frame.function.graph.operation(op);
   Value list = operand(frame, op, 0);
@@ -135,6 +136,10 @@ bool Interpreter::runChoosing(Frame &frame, OpId op) {
     if (!runBody(frame, o.firstRegion, {element}, results))
       return false;
     said.push_back(results[0]);
+  }
+  if (o.code == OpCode::core_group_by) {
+    setResults(frame, op, {groupsOf(list.items(), said, {})});
+    return true;
   }
   std::vector<size_t> order(said.size());
   std::iota(order.begin(), order.end(), 0);

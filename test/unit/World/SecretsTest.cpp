@@ -1,4 +1,5 @@
 #include "World/Secrets.h"
+#include "xcs/Ops/Value.h"
 #include "xcs/World/Redaction.h"
 #include <gtest/gtest.h>
 #include <random>
@@ -104,6 +105,15 @@ TEST(SecretsTest, BlanksAtTheEndsOfAValueDoNotHideIt) {
   EXPECT_TRUE(secrets.echoedIn("746f6b2d30313233343536373839"));
   EXPECT_TRUE(secrets.echoedIn("dG9rLTAxMjM0NTY3ODk="));
   EXPECT_FALSE(Secrets(Values{{"KEY", " 123 4 "}}).echoedIn("123 4"));
+}
+
+TEST(SecretsTest, TheyAreFoundInKeysAndValuesOfDictionaries) {
+  const Secrets secrets(Values{{"TOKEN", "tok-0123456789"}});
+  const Value key = Value::str("tok-0123456789"), other = Value::str("a");
+  Value asKey[] = {key, other}, asValue[] = {other, key}, without[] = {other, other};
+  EXPECT_TRUE(secrets.echoedIn(Value::dict(asKey)));
+  EXPECT_TRUE(secrets.echoedIn(Value::dict(asValue)));
+  EXPECT_FALSE(secrets.echoedIn(Value::dict(without)));
 }
 
 TEST(SecretsTest, WordsOfALanguageAreNotPutTogether) {

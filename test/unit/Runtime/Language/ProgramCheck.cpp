@@ -217,6 +217,12 @@ static Value randomValue(Dice &dice, const ConstantView &view, TypeId type) {
     for (const TypeField &field : view.fields(type))
       parts.push_back(randomValue(dice, view, field.type));
     return Value::record(parts);
+  case TypeKind::Dict:
+    for (size_t i = dice.below(4); i--;) {
+      parts.push_back(randomValue(dice, view, view.keyType(type)));
+      parts.push_back(randomValue(dice, view, view.valueType(type)));
+    }
+    return Value::dict(parts);
   case TypeKind::None:
   case TypeKind::Secret:
     break;

@@ -68,18 +68,19 @@ std::string ProgramWriter::emit(Scope &scope, Op op) {
 /// Types that values of T may have for an operation: an order or an equality is not said of all.
 static bool needsOrder(OpCode code) { return code == OpCode::list_sort || code == OpCode::list_top_k; }
 static bool needsEquality(OpCode code) {
-  constexpr OpCode codes[] = {OpCode::list_unique,   OpCode::list_contains, OpCode::list_index_of,
-                              OpCode::vote_majority, OpCode::vote_weighted, OpCode::str_from,
+  constexpr OpCode codes[] = {OpCode::list_union,    OpCode::list_difference, OpCode::list_intersection,
+                              OpCode::list_unique,   OpCode::list_contains,   OpCode::list_index_of,
+                              OpCode::vote_majority, OpCode::vote_weighted,   OpCode::str_from,
                               OpCode::str_format,    OpCode::json_from};
   return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
 }
 
 /// A type for one parameter of a row; type variables get a type at their first use.
 TypeId ProgramWriter::bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2], OpCode code) {
-  const SignatureNode &last = nodes.back();
   auto suits = [&](TypeId type) {
     bool isCompound = holds(type, TypeKind::Result) || holds(type, TypeKind::Option) ||
-                      holds(type, TypeKind::Json) || holds(type, TypeKind::None);
+                      holds(type, TypeKind::Json) || holds(type, TypeKind::None) ||
+                      holds(type, TypeKind::Dict);
     return needsOrder(code) ? !isCompound : !needsEquality(code) || !holds(type, TypeKind::Result);
   };
   auto any = [&] {
@@ -88,19 +89,15 @@ TypeId ProgramWriter::bind(std::span<const SignatureNode> nodes, TypeId (&bound)
       made = type();
     return made;
   };
-  TypeId made;
-  if (last.form == SignatureNode::Form::Exact) {
-    made = scalar(last.kind);
-  } else if (last.form == SignatureNode::Form::Variable) {
-    if (!bound[last.variable])
-      bound[last.variable] = any();
-    made = bound[last.variable];
-  } else {
-    made = any();
-  }
-  for (size_t i = nodes.size() - 1; i--;)
-    made = pool.compound(nodes[i].kind, made);
-  return made;
+  return typeOfNodes(pool, nodes, [&](const SignatureNode &node, bool) {
+    if (node.form == SignatureNode::Form::Exact)
+      return scalar(node.kind);
+    if (node.form != SignatureNode::Form::Variable)
+      return any();
+    if (!bound[node.variable])
+      bound[node.variable] = any();
+    return bound[node.variable];
+  });
 }
 
 ProgramWriter::Names ProgramWriter::operandsFor(Scope &scope, OpCode code, TypeId (&bound)[2]) {
@@ -111,6 +108,12 @@ ProgramWriter::Names ProgramWriter::operandsFor(Scope &scope, OpCode code, TypeI
                    : param.count == SignatureParam::Count::Optional ? dice.below(2)
                                                                     : 1 + dice.below(3);
     while (count--) {
+      if (param.count == SignatureParam::Count::Optional &&
+          textPlaceOf(code, SIZE_MAX) == TextPlace::Attribute &&
+          code != OpCode::str_split) { // few texts are pointers
+        operands.push_back(constant(scope, scalar(TypeKind::Str), dice.oneIn(2) ? "\"/a\"" : "\"/b/1\""));
+        continue;
+      }
       TypeId wanted = bind(nodesOf(signature, param), bound, code);
       operands.push_back(value(scope, wanted));
     }
@@ -127,11 +130,22 @@ void ProgramWriter::tableOp(Scope &scope, OpCode code) {
     return;
   const SignatureText &signature = rowOf(code).signature;
   TypeId bound[2];
+  for (uint8_t v = 0; v < 2; ++v)
+    if (signature.isKey(v))
+      bound[v] = keyType();
   Names operands;
   if (!fitting(scope, code, bound, operands))
     operands = operandsFor(scope, code, bound);
   TypeId result = bind(nodesOf(signature, signature.results()[0]), bound, code);
   emit(scope, code, operands, result, attributesFor(code, operands.size()));
+}
+
+/// Whether an attribute of an operation is to be written.
+bool ProgramWriter::isGiven(OpCode code, const AttrRow &row, size_t operands) {
+  const TextPlace place = textPlaceOf(code, operands);
+  if (place != TextPlace::Elsewhere)
+    return place == TextPlace::Attribute;
+  return row.required || !dice.oneIn(2);
 }
 
 /// What an operation's row must have or may have of its own.
@@ -146,7 +160,7 @@ std::string ProgramWriter::attributesFor(OpCode code, size_t operands) {
   std::string own;
   for (const AttrRow &row : rowOf(code).attributes.all()) {
     std::string text(row.name);
-    if (!row.required && dice.oneIn(2))
+    if (!isGiven(code, row, operands))
       continue;
     if (row.name == "separator")
       text += dice.oneIn(8) ? " = \"\"" : dice.oneIn(2) ? " = \",\"" : " = \"Xb\"";
@@ -162,6 +176,8 @@ std::string ProgramWriter::attributesFor(OpCode code, size_t operands) {
       text += " = " + std::string(dice.pick(schemas));
     else if (row.name == "type")
       text += " = " + show(type());
+    else if (row.name == "digits")
+      text += " = " + std::to_string(dice.below(4));
     else if (row.name == "group")
       text += " = 0";
     else if (row.type != AttrType::Flag)
@@ -199,7 +215,47 @@ bool ProgramWriter::openOp(Scope &scope, OpCode code) {
                            : emit(scope, OpCode::json_from, {value(scope, a)}, scalar(TypeKind::Json));
     emit(scope, code, {json}, a);
   } else {
-    return errorOp(scope, code);
+    return keyedOp(scope, code) || errorOp(scope, code);
+  }
+  return true;
+}
+
+/// Operations of dictionaries, of keys and of indices.
+bool ProgramWriter::keyedOp(Scope &scope, OpCode code) {
+  TypeId a = type(1), key = keyType(), dict = pool.dictionary(key, a), str = scalar(TypeKind::Str);
+  TypeId json = scalar(TypeKind::Json), item = record({{"key", key}, {"value", a}}), list = pool.list(a);
+  if (code == OpCode::dict_make) {
+    make(scope, dict);
+  } else if (code == OpCode::dict_items) {
+    emit(scope, code, {value(scope, dict)}, pool.list(item));
+  } else if (code == OpCode::dict_from_items) {
+    emit(scope, code, {value(scope, pool.list(item))}, dict);
+  } else if (code == OpCode::list_pluck) {
+    emit(scope, code, {value(scope, pool.list(item))}, list, "field = \"value\"");
+  } else if (code == OpCode::list_flat) {
+    std::string one = value(scope, a), more = value(scope, list), perhaps = value(scope, pool.option(a));
+    emit(scope, code, {one, more, perhaps}, list);
+  } else if (code == OpCode::list_gather) {
+    std::string elements = notEmpty(scope, list);
+    emit(scope, code, {elements, constant(scope, pool.list(scalar(TypeKind::I64)), "[1, 0, 1]")}, list);
+  } else if (code == OpCode::list_take || code == OpCode::list_drop) {
+    std::string elements = value(scope, list);
+    emit(scope, code, {elements, small(scope)}, list);
+  } else if (code == OpCode::str_fill) {
+    while (holds(a, TypeKind::Result))
+      a = type(1);
+    TypeId values = record({{"a", a}, {"b", str}});
+    std::string filled = constant(scope, str, "\"<{a}>{{b}} {b}\"");
+    emit(scope, code, {filled, value(scope, values)}, str);
+  } else if (code == OpCode::json_at || code == OpCode::json_set) {
+    const bool isIndex = dice.oneIn(2);
+    Names operands{constant(scope, json, isIndex ? "[1, [2], {}]" : "{a = 1, b = [2]}")};
+    operands.push_back(isIndex ? small(scope) : constant(scope, str, dice.oneIn(3) ? "\"c\"" : "\"b\""));
+    if (code == OpCode::json_set)
+      operands.push_back(value(scope, json));
+    emit(scope, code, operands, json);
+  } else {
+    return false;
   }
   return true;
 }

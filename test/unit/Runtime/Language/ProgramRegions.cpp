@@ -34,6 +34,7 @@ void ProgramWriter::controlOp(Scope &scope, OpCode code) {
     break;
   case OpCode::core_filter:
   case OpCode::core_sort_by:
+  case OpCode::core_group_by:
     choose(scope, code);
     break;
   case OpCode::core_for:
@@ -156,12 +157,16 @@ void ProgramWriter::writingMap(Scope &scope) {
   close(scope, made, {pool.list(i64)});
 }
 
-/// `filter`, `sort_by`.
+/// `filter`, `sort_by`, `group_by`.
 void ProgramWriter::choose(Scope &scope, OpCode code) {
   TypeId element = type(1);
   static constexpr TypeKind keys[] = {TypeKind::I64, TypeKind::F64, TypeKind::Str, TypeKind::Bool,
                                       TypeKind::Duration};
-  TypeId said = scalar(code == OpCode::core_filter ? TypeKind::Bool : dice.pick(keys));
+  TypeId said = code == OpCode::core_filter     ? scalar(TypeKind::Bool)
+                : code == OpCode::core_group_by ? keyType()
+                                                : scalar(dice.pick(keys));
+  TypeId result =
+      code == OpCode::core_group_by ? pool.dictionary(said, pool.list(element)) : pool.list(element);
   std::string elements =
       dice.oneIn(3) ? value(scope, pool.list(element)) : notEmpty(scope, pool.list(element));
   std::string own = code == OpCode::core_sort_by && dice.oneIn(2) ? "descending" : "";
@@ -174,10 +179,9 @@ void ProgramWriter::choose(Scope &scope, OpCode code) {
     return close(scope, sorted, {pool.list(f64)});
   }
   ++quiet;
-  Names made = open(std::string(rowOf(code).name) + "(" + elements + ")" + attributesOf(code, own),
-                    {pool.list(element)});
+  Names made = open(std::string(rowOf(code).name) + "(" + elements + ")" + attributesOf(code, own), {result});
   region(scope, {element}, {said});
-  close(scope, made, {pool.list(element)});
+  close(scope, made, {result});
   --quiet;
 }
 

@@ -17,7 +17,9 @@ TypeId ProgramWriter::type(unsigned depth) {
                                          TypeKind::None, TypeKind::Duration};
   if (depth == 0 || dice.oneIn(2))
     return scalar(dice.pick(scalars));
-  switch (dice.below(5)) {
+  switch (dice.below(6)) {
+  case 5:
+    return pool.dictionary(keyType(), type(depth - 1));
   case 0:
   case 1:
     return pool.list(type(depth - 1));
@@ -29,6 +31,12 @@ TypeId ProgramWriter::type(unsigned depth) {
     return dice.oneIn(3) ? record({{"x", type(depth - 1)}})
                          : record({{"a", type(depth - 1)}, {"b", type(depth - 1)}, {"func", type(0)}});
   }
+}
+
+TypeId ProgramWriter::keyType() {
+  static constexpr TypeKind keys[] = {TypeKind::Str, TypeKind::Str, TypeKind::I64, TypeKind::Bool,
+                                      TypeKind::Duration};
+  return scalar(dice.pick(keys));
 }
 
 bool ProgramWriter::holds(TypeId type, TypeKind kind) const {
@@ -73,6 +81,27 @@ std::string ProgramWriter::scalarLiteral(TypeKind kind) {
   }
 }
 
+/// Keys are the texts of their values.
+std::string ProgramWriter::dictLiteral(TypeId type) {
+  static constexpr const char *texts[] = {"a", "\"\"", "\"b c\"", "\"1\""},
+                              *numbers[] = {"\"0\"", "\"-7\"", "\"12\"", "\"3\""},
+                              *times[] = {"\"1s\"", "\"0s\"", "\"-250ms\"", "\"2h\""};
+  const TypeKind kind = pool.kind(pool.view().keyType(type));
+  const size_t most = kind == TypeKind::Bool ? 2 : 4;
+  std::string out;
+  for (size_t i = 0; i < most; ++i) {
+    if (dice.oneIn(2))
+      continue;
+    const std::string content = literal(pool.view().valueType(type));
+    const std::string key = kind == TypeKind::Str    ? texts[i]
+                            : kind == TypeKind::I64  ? numbers[i]
+                            : kind == TypeKind::Bool ? (i ? "true" : "false")
+                                                     : times[i];
+    out += (out.empty() ? "" : ", ") + key + (content.empty() ? "" : " = " + content);
+  }
+  return "{" + out + "}";
+}
+
 /// What stands behind `value = `; empty: a bare `value`, as `none` and an option without a value have it.
 std::string ProgramWriter::literal(TypeId type) {
   ConstantView view = pool.view();
@@ -88,6 +117,8 @@ std::string ProgramWriter::literal(TypeId type) {
       out += (out.empty() ? "" : ", ") + literal(element);
     return "[" + out + "]";
   }
+  if (kind == TypeKind::Dict)
+    return dictLiteral(type);
   if (kind != TypeKind::Record)
     return kind == TypeKind::None ? "" : scalarLiteral(kind);
   std::vector<TypeField> fields(view.fields(type).begin(), view.fields(type).end());
@@ -154,6 +185,12 @@ std::string ProgramWriter::make(Scope &scope, TypeId type) {
     return emit(scope, OpCode::list_pack, parts, type);
   }
   std::vector<TypeField> fields(view.fields(type).begin(), view.fields(type).end());
+  if (kind == TypeKind::Dict) {
+    for (size_t i = dice.below(4); i--;)
+      for (const TypeField &field : fields)
+        parts.push_back(value(scope, field.type));
+    return emit(scope, OpCode::dict_make, parts, type);
+  }
   for (const TypeField &field : fields)
     parts.push_back(value(scope, field.type));
   return emit(scope, OpCode::record_make, parts, type);

@@ -56,6 +56,8 @@ private:
 
   // Types and values: ProgramValues.cpp.
   TypeId type(unsigned depth = 2);
+  TypeId keyType();
+  std::string dictLiteral(TypeId type);
   TypeId scalar(TypeKind kind) { return pool.scalar(kind); }
   TypeId record(std::initializer_list<std::pair<std::string_view, TypeId>> fields);
   bool holds(TypeId type, TypeKind kind) const;
@@ -87,6 +89,8 @@ private:
   std::string attributesOf(OpCode code, std::string own);
   std::string afterOf(const Scope &scope);
   void tableOp(Scope &scope, OpCode code);
+  bool keyedOp(Scope &scope, OpCode code);
+  bool isGiven(OpCode code, const AttrRow &row, size_t operands);
   TypeId bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2], OpCode code);
   Names operandsFor(Scope &scope, OpCode code, TypeId (&bound)[2]);
   bool fitting(Scope &scope, OpCode code, TypeId (&bound)[2], Names &operands);

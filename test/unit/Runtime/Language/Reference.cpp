@@ -48,7 +48,7 @@ static Meaning meaningOf(OpCode code) {
   static const std::vector<Meaning> table = [] {
     std::vector<Meaning> all(opCodeCount, byKernel);
     for (std::span<const MeaningRow> rows :
-         {numberMeanings(), textMeanings(), dataMeanings(), jsonMeanings(), worldMeanings()})
+         {numberMeanings(), textMeanings(), dataMeanings(), dictMeanings(), jsonMeanings(), worldMeanings()})
       for (const MeaningRow &row : rows)
         all[static_cast<size_t>(row.code)] = row.meaning;
     return all;

@@ -73,6 +73,7 @@ struct MeaningRow {
 std::span<const MeaningRow> numberMeanings();
 std::span<const MeaningRow> textMeanings();
 std::span<const MeaningRow> dataMeanings();
+std::span<const MeaningRow> dictMeanings();
 std::span<const MeaningRow> jsonMeanings();
 std::span<const MeaningRow> worldMeanings();
 

@@ -19,10 +19,10 @@ static bool holdsItems(const Value &v) {
   return v.kind() >= ValueKind::List && v.kind() != ValueKind::Secret;
 }
 
-/// The value of a key in a JSON object.
-static const Value *keyOf(const Value &object, std::string_view key) {
+/// The value of a key in a JSON object or a dictionary.
+static const Value *keyOf(const Value &object, const Value &key) {
   for (size_t i = 0; i != object.size(); i += 2)
-    if (object.items()[i].text() == key)
+    if (equal(object.items()[i], key))
       return &object.items()[i + 1];
   return nullptr;
 }
@@ -40,8 +40,9 @@ bool xcs::reference::equal(const Value &a, const Value &b) {
     return false;
   for (size_t i = 0; i != a.size(); ++i) {
     const Value *other = &b.items()[i];
-    if (a.kind() == ValueKind::Object) // "the order of an object's keys has no meaning"
-      other = i % 2 ? keyOf(b, a.items()[i - 1].text()) : &a.items()[i];
+    if (a.kind() == ValueKind::Object ||
+        a.kind() == ValueKind::Dict) // "the order of an object's keys has no meaning"
+      other = i % 2 ? keyOf(b, a.items()[i - 1]) : &a.items()[i];
     if (!other || !equal(a.items()[i], *other))
       return false;
   }
@@ -230,9 +231,56 @@ Value firstValid(Call &c) {
   return held.empty() ? c.fail(Diag::NoValidElement) : held[0];
 }
 
+Value gather(Call &c) {
+  std::vector<Value> items = c.list(0), chosen;
+  for (const Value &index : c.list(1)) {
+    if (index.asI64() < 0 || index.asI64() >= static_cast<int64_t>(items.size()))
+      return c.fail(Diag::IndexOutOfRange);
+    chosen.push_back(items[static_cast<size_t>(index.asI64())]);
+  }
+  return listOf(chosen);
+}
+Value part(Call &c, bool isTake) {
+  if (c.i(1) < 0)
+    return c.fail(Diag::BadArgument);
+  std::vector<Value> items = c.list(0);
+  const auto at = items.begin() + std::min<int64_t>(c.i(1), static_cast<int64_t>(items.size()));
+  return isTake ? listOf({items.begin(), at}) : listOf({at, items.end()});
+}
+Value flat(Call &c) {
+  std::vector<Value> items;
+  for (size_t i = 0; i != c.size(); ++i) {
+    if (c.types[i] == c.view.element(c.resultType))
+      items.push_back(c[i]);
+    else if (c[i].kind() != ValueKind::OptionNone)
+      items.insert(items.end(), c[i].items().begin(), c[i].items().end());
+  }
+  return listOf(items);
+}
+/// Each element of the lists once, if `wanted` says so.
+template <class Wanted> Value eachOnce(std::span<const Value> lists, Wanted wanted) {
+  std::vector<Value> kept;
+  for (const Value &list : lists)
+    for (const Value &v : list.items())
+      if (wanted(v) && !indexOf(kept, v))
+        kept.push_back(v);
+  return listOf(kept);
+}
+Value common(Call &c, bool isInSecond) {
+  return eachOnce(std::span(c.operands).first(1),
+                  [&](const Value &v) { return indexOf(c[1].items(), v).has_value() == isInSecond; });
+}
+
 constexpr MeaningRow rows[] = {
     {OpCode::core_select, [](Call &c) { return c.b(0) ? c[1] : c[2]; }},
 
+    {OpCode::list_gather, gather},
+    {OpCode::list_take, [](Call &c) { return part(c, true); }},
+    {OpCode::list_drop, [](Call &c) { return part(c, false); }},
+    {OpCode::list_flat, flat},
+    {OpCode::list_union, [](Call &c) { return eachOnce(c.operands, [](const Value &) { return true; }); }},
+    {OpCode::list_intersection, [](Call &c) { return common(c, true); }},
+    {OpCode::list_difference, [](Call &c) { return common(c, false); }},
     {OpCode::list_pack, [](Call &c) { return listOf(c.operands); }},
     {OpCode::list_get, get},
     {OpCode::list_len, [](Call &c) { return count(c[0].size()); }},

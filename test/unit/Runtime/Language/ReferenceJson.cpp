@@ -33,6 +33,22 @@ bool recordToJson(const ConstantView &view, const Value &value, TypeId type, boo
   return true;
 }
 
+bool dictToJson(const ConstantView &view, const Value &value, TypeId type, bool strict, Value &out) {
+  std::vector<Value> items;
+  for (size_t i = 0; i != value.size(); i += 2) {
+    const Value &key = value.items()[i];
+    Value made;
+    if (!toJson(view, value.items()[i + 1], view.valueType(type), strict, made))
+      return false;
+    items.push_back(key.kind() == ValueKind::Str        ? key
+                    : key.kind() == ValueKind::Duration ? Value::str(printDuration(key.asI64()))
+                                                        : Value::str(writeJson(key, false)));
+    items.push_back(made);
+  }
+  out = object(items);
+  return true;
+}
+
 bool resultToJson(const ConstantView &view, const Value &value, TypeId type, bool strict, Value &out) {
   std::vector<Value> inner(1);
   if (value.kind() == ValueKind::ResultOk) {
@@ -68,6 +84,8 @@ bool xcs::reference::toJson(const ConstantView &view, const Value &value, TypeId
     return listToJson(view, value, type, strict, out);
   case TypeKind::Record:
     return recordToJson(view, value, type, strict, out);
+  case TypeKind::Dict:
+    return dictToJson(view, value, type, strict, out);
   case TypeKind::Option:
     out = Value::none();
     return value.kind() == ValueKind::OptionNone ||
@@ -185,9 +203,17 @@ std::optional<size_t> childOf(const Value &parent, const std::string &key) {
   return std::stoul(key);
 }
 
+/// The pointer, an attribute or the operand after `others` ones; empty, with a failure, if it is none.
+std::string pointerOf(Call &c, size_t others) {
+  std::string pointer = c.size() > others ? c.s(others) : c.text("pointer");
+  if (!pointer.empty() && pointer[0] != '/')
+    c.fail(Diag::BadPointer);
+  return c.failed ? "" : pointer;
+}
+
 std::optional<Value> at(Call &c) {
   Value found = c[0];
-  for (const std::string &key : keysOf(c.text("pointer"))) {
+  for (const std::string &key : keysOf(pointerOf(c, 1))) {
     std::optional<size_t> child = childOf(found, key);
     if (!child)
       return std::nullopt;
@@ -224,7 +250,23 @@ std::optional<Value> put(const Value &parent, std::span<const std::string> keys,
   return isObject ? object(items) : listOf(items);
 }
 Value putAt(Call &c) {
-  std::optional<Value> made = put(c[0], keysOf(c.text("pointer")), c[1]);
+  std::optional<Value> made = put(c[0], keysOf(pointerOf(c, 2)), c[1]);
+  return made ? *made : c.fail(Diag::JsonMissing);
+}
+
+Value member(Call &c) {
+  const bool isIndex = c[1].kind() == ValueKind::I64;
+  if (c[0].kind() != (isIndex ? ValueKind::List : ValueKind::Object))
+    return c.fail(Diag::JsonMissing);
+  const std::optional<size_t> child = childOf(c[0], isIndex ? std::to_string(c.i(1)) : c.s(1));
+  return child ? c[0].items()[*child] : c.fail(Diag::JsonMissing);
+}
+Value withMember(Call &c) {
+  const bool isIndex = c[1].kind() == ValueKind::I64;
+  if (c[0].kind() != (isIndex ? ValueKind::List : ValueKind::Object))
+    return c.fail(Diag::JsonMissing);
+  const std::string key[] = {isIndex ? std::to_string(c.i(1)) : c.s(1)};
+  std::optional<Value> made = put(c[0], key, c[2]);
   return made ? *made : c.fail(Diag::JsonMissing);
 }
 
@@ -263,6 +305,8 @@ constexpr MeaningRow rows[] = {
     {OpCode::json_get, get},
     {OpCode::json_find, [](Call &c) { return someOf(at(c)); }},
     {OpCode::json_put, putAt},
+    {OpCode::json_at, member},
+    {OpCode::json_set, withMember},
     {OpCode::json_len, length},
     {OpCode::json_keys, keys},
     {OpCode::json_items, [](Call &c) { return as(c, "array"); }},

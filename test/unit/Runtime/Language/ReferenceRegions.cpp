@@ -52,7 +52,7 @@ bool Interpreter::control(Frame &frame, OpId op, Values &results) {
     return whileLoop(frame, op, results);
   if (o.code == OpCode::core_reduce)
     return reduce(frame, op, results);
-  if (o.code == OpCode::core_filter || o.code == OpCode::core_sort_by)
+  if (o.code == OpCode::core_filter || o.code == OpCode::core_sort_by || o.code == OpCode::core_group_by)
     return choose(frame, op, results);
   return loop(frame, op, results); // for, scan
 }
@@ -148,7 +148,24 @@ bool Interpreter::race(Frame &frame, OpId op, Values &results) {
   return firstOf(given, failures, static_cast<size_t>(number(op, frame, "take").value_or(1)), results[0]);
 }
 
-/// `filter`, `sort_by`.
+/// "Keys in the order of their first elements, elements in list order."
+static Value grouped(const Value &elements, const std::vector<Value> &keys) {
+  std::vector<std::pair<Value, std::vector<Value>>> groups;
+  for (size_t i = 0; i != keys.size(); ++i) {
+    auto group = std::ranges::find_if(groups, [&](const auto &g) { return equal(g.first, keys[i]); });
+    if (group == groups.end())
+      group = groups.insert(groups.end(), {keys[i], {}});
+    group->second.push_back(elements.items()[i]);
+  }
+  std::vector<Value> entries;
+  for (const auto &[key, items] : groups) {
+    entries.push_back(key);
+    entries.push_back(listOf(items));
+  }
+  return Value::dict(entries);
+}
+
+/// `filter`, `sort_by`, `group_by`.
 bool Interpreter::choose(Frame &frame, OpId op, Values &results) {
   const Operation &o = frame.graph.operation(op);
   Value elements = operandsOf(frame, op)[0];
@@ -163,11 +180,11 @@ bool Interpreter::choose(Frame &frame, OpId op, Values &results) {
     for (size_t i = 0; i != said.size(); ++i)
       if (said[i].asBool())
         kept.push_back(elements.items()[i]);
-  } else {
+  } else if (o.code == OpCode::core_sort_by) {
     for (size_t i : sortedOrder(said, flag(op, frame, "descending")))
       kept.push_back(elements.items()[i]);
   }
-  results = {listOf(kept)};
+  results = {o.code == OpCode::core_group_by ? grouped(elements, said) : listOf(kept)};
   return true;
 }
 

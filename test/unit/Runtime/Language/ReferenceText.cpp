@@ -113,10 +113,10 @@ Value join(Call &c) {
   std::vector<std::string> parts;
   for (const Value &v : c.list(0))
     parts.emplace_back(v.text());
-  return str(joinWith(parts, c.attr("separator") ? c.text("separator") : ""));
+  return str(joinWith(parts, c.size() > 1 ? c.s(1) : c.attr("separator") ? c.text("separator") : ""));
 }
 Value split(Call &c) {
-  std::string separator = c.text("separator");
+  std::string separator = c.size() > 1 ? c.s(1) : c.text("separator");
   return separator.empty() ? c.fail(Diag::BadArgument) : texts(splitAt(c.s(0), separator));
 }
 Value lines(Call &c) {
