@@ -153,12 +153,9 @@ bool OperandTypes::isExactly(const Wanted &wanted, TypeId type) const {
 TypeId OperandTypes::typeOf(const Wanted &wanted, ConstantPool &pool) const {
   if (wanted.type || wanted.nodes.empty() || isOpen(wanted.nodes))
     return wanted.type;
-  const SignatureNode &last = wanted.nodes.back();
-  TypeId type =
-      last.form == SignatureNode::Form::Variable ? bound.variable[last.variable] : pool.scalar(last.kind);
-  for (size_t i = wanted.nodes.size() - 1; i-- != 0;)
-    type = pool.compound(wanted.nodes[i].kind, type);
-  return type;
+  return typeOfNodes(pool, wanted.nodes, [&](const SignatureNode &leaf, bool) {
+    return leaf.form == SignatureNode::Form::Variable ? bound.variable[leaf.variable] : pool.scalar(leaf.kind);
+  });
 }
 
 void OperandTypes::bind(const Wanted &wanted, TypeId type) {
@@ -169,29 +166,9 @@ void OperandTypes::bind(const Wanted &wanted, TypeId type) {
 std::string OperandTypes::text(const Wanted &wanted, TypeTexts &texts) const {
   if (wanted.type)
     return texts.of(wanted.type);
-  std::string text, closing;
-  for (const SignatureNode &node : wanted.nodes) {
-    switch (node.form) {
-    case SignatureNode::Form::Any:
-      text += "any";
-      break;
-    case SignatureNode::Form::AnyRecord:
-      text += "record";
-      break;
-    case SignatureNode::Form::Variable:
-      if (const TypeId type = bound.variable[node.variable])
-        text += texts.of(type);
-      else
-        text += node.variable == 0 ? "T" : "U";
-      break;
-    case SignatureNode::Form::Exact:
-      text += typeKindName(node.kind);
-      if (&node != &wanted.nodes.back()) {
-        text += '<';
-        closing += '>';
-      }
-      break;
-    }
-  }
-  return text + closing;
+  return textOfNodes(wanted.nodes, [&](uint8_t variable) -> std::string {
+    if (const TypeId type = bound.variable[variable])
+      return texts.of(type);
+    return variable == 0 ? "T" : "U";
+  });
 }

@@ -123,7 +123,7 @@ TypeId ConstantPool::compound(TypeKind kind, TypeId element) {
 }
 
 TypeId ConstantPool::dictionary(TypeId key, TypeId value) {
-  assert(isDictKey(kind(key)));
+  assert(isDictKey(kind(key)) || kind(key) == TypeKind::Record);
   TypeField fields[] = {{StringId(), key}, {StringId(), value}};
   return type(TypeKind::Dict, fields);
 }

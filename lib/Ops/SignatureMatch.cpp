@@ -88,6 +88,40 @@ TypeId xcs::typeOfNodes(ConstantPool &pool, std::span<const SignatureNode> nodes
   return made.back();
 }
 
+std::string xcs::textOfNodes(std::span<const SignatureNode> nodes,
+                             const std::function<std::string(uint8_t variable)> &variableText) {
+  std::string text;
+  std::vector<unsigned> open; // how many parts of each type around it are still to come
+  for (const SignatureNode &node : nodes) {
+    bool last = &node == &nodes.back(), opens = false;
+    switch (node.form) {
+    case SignatureNode::Form::Any:
+      text += "any";
+      break;
+    case SignatureNode::Form::AnyRecord:
+      text += "record";
+      break;
+    case SignatureNode::Form::Variable:
+      text += variableText(node.variable);
+      break;
+    case SignatureNode::Form::Exact:
+      text += typeKindName(node.kind);
+      opens = !last && node.kind >= TypeKind::List;
+      break;
+    }
+    if (opens) {
+      text += '<';
+      open.push_back(node.kind == TypeKind::Dict ? 2 : 1);
+      continue;
+    }
+    for (; !open.empty() && --open.back() == 0; open.pop_back())
+      text += '>';
+    if (!open.empty())
+      text += ", ";
+  }
+  return text;
+}
+
 static bool fitsParams(const ConstantView &view, const SignatureText &signature,
                        std::span<const SignatureParam> params, std::span<const TypeId> types,
                        TypeBindings &bound) {

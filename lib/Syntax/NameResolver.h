@@ -32,6 +32,7 @@ private:
   void reportCycle(TypeId again);
   void replaceTypes();
   void checkSizes();
+  void checkKeys();
   TypeId meaningOf(TypeId type) const { return type.index < meanings.size() ? meanings[type.index] : type; }
 
   // Values

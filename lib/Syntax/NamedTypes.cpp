@@ -125,7 +125,12 @@ TypeId NameResolver::rebuild(TypeId type) {
   if (same)
     return type;
   const TypeKind kind = view.kind(type);
-  return kind == TypeKind::Record ? module.pool.record(fields) : module.pool.compound(kind, fields[0].type);
+  if (kind == TypeKind::Record)
+    return module.pool.record(fields);
+  if (kind != TypeKind::Dict)
+    return module.pool.compound(kind, fields[0].type);
+  return isDictKey(view.kind(fields[0].type)) ? module.pool.dictionary(fields[0].type, fields[1].type)
+                                              : module.pool.scalar(TypeKind::None); // checkKeys reports it
 }
 
 void NameResolver::findMeaning(TypeId root) {
@@ -185,6 +190,13 @@ void NameResolver::checkSizes() {
                                 program.usedTypes()[0].at);
 }
 
+void NameResolver::checkKeys() {
+  const ConstantView view = module.pool.view();
+  for (const KeyUse &use : program.keyUses())
+    if (const TypeId key = meaningOf(use.placeholder); !isDictKey(view.kind(key)))
+      diagnostics.report(Diag::BadDictKey, use.at, {printType(view, key), dictKeyRemedy(view.kind(key))});
+}
+
 void NameResolver::resolveTypes() {
   if (program.usedTypes().empty())
     return;
@@ -197,6 +209,8 @@ void NameResolver::resolveTypes() {
   for (size_t i = 0; i != count; ++i)
     findMeaning(TypeId(i));
   replaceTypes();
-  if (diagnostics.errorCount() == before)
-    checkSizes();
+  if (diagnostics.errorCount() != before)
+    return;
+  checkSizes();
+  checkKeys();
 }

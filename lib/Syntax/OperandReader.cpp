@@ -124,6 +124,7 @@ static std::string_view exampleOf(TypeKind kind) {
   case TypeKind::Option:
   case TypeKind::Result:
   case TypeKind::Record:
+  case TypeKind::Dict:
     break;
   }
   return "write `%name = ..` of that type above, and `%name` here";

@@ -32,6 +32,12 @@ struct TypeUse {
   Location at;
 };
 
+/// A declared name as the type of a dictionary's keys.
+struct KeyUse {
+  TypeId placeholder;
+  Location at;
+};
+
 /// The state shared by the files of one program while they are read one after another into one module:
 /// imports, symbols, and what is open until all is read. Symbols share one name space, but what is private is
 /// only visible in its own file, so two files may each have a private `@helper`. Thread safety: one thread.
@@ -57,6 +63,9 @@ public:
   std::optional<Location> addTypeName();
   /// The placeholder of a declared type until all is read.
   TypeId typeNamed(StringId name, Location at);
+  bool isPlaceholder(TypeId type) const { return placeholders.contains(type); }
+  /// Whether keys may have the type that a placeholder stands for is checked when all is read.
+  void addKeyUse(TypeId placeholder, Location at) { keys.push_back({placeholder, at}); }
   /// The module's last constant is the text of a file.
   void addTextFile(std::string path, Location at) {
     textFiles.push_back({module.constants.size() - 1, std::move(path), at});
@@ -81,6 +90,7 @@ public:
   /// The same without a report.
   StringId findName(size_t file, StringId symbol) const;
   const std::vector<TypeUse> &usedTypes() const { return typeUses; }
+  const std::vector<KeyUse> &keyUses() const { return keys; }
 
   PendingOperands operands;
   size_t operationCount = 0; // of all files
@@ -101,6 +111,7 @@ private:
   std::vector<ImportLine> imports;
   std::vector<TextFile> textFiles;
   std::vector<TypeUse> typeUses;
+  std::vector<KeyUse> keys;
   std::unordered_set<TypeId> placeholders;
   std::unordered_map<uint32_t, size_t> typesAt; // by offset: the type that was first declared there
   struct Repeated {

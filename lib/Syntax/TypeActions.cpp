@@ -103,7 +103,9 @@ TypeId TypeActions::buildDict(const Frame &frame, std::span<const Entry> argumen
   }
   const ConstantView view = reading.module.pool.view();
   const TypeKind key = view.kind(arguments[0].type);
-  if (!isDictKey(key)) {
+  if (reading.program.isPlaceholder(arguments[0].type)) {
+    reading.program.addKeyUse(arguments[0].type, reading.at(frame.name.offset));
+  } else if (!isDictKey(key)) {
     reading.report(Diag::BadDictKey, frame.name, {printType(view, arguments[0].type), dictKeyRemedy(key)});
     return poison();
   }

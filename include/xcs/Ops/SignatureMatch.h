@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Ops/OpTable.h"
 #include <functional>
+#include <string>
 
 namespace xcs {
 
@@ -34,6 +35,9 @@ bool matchesType(const ConstantView &view, std::span<const SignatureNode> nodes,
 /// key of a dictionary. None if it gives none, or a key that no dictionary may have.
 TypeId typeOfNodes(ConstantPool &pool, std::span<const SignatureNode> nodes,
                    const std::function<TypeId(const SignatureNode &, bool isKey)> &leafType);
+/// What the nodes describe, as in a signature; `variableText` gives the text of a variable.
+std::string textOfNodes(std::span<const SignatureNode> nodes,
+                        const std::function<std::string(uint8_t variable)> &variableText);
 /// Whether operands and results have the right number and types as far as the signature says.
 bool fitsSignature(const ConstantView &view, const SignatureText &signature, std::span<const TypeId> operands,
                    std::span<const TypeId> results);

@@ -196,37 +196,9 @@ std::string FunctionVerifier::displayName(OpId op) const {
 /// The type that a parameter requires, with type variables replaced by their bindings.
 std::string FunctionVerifier::expectedText(std::span<const SignatureNode> nodes,
                                            const TypeBindings &bound) const {
-  std::string text;
-  std::vector<unsigned> open; // how many parts of each type around it are still to come
-  for (const SignatureNode &node : nodes) {
-    bool last = &node == &nodes.back(), opens = false;
-    switch (node.form) {
-    case SignatureNode::Form::Any:
-      text += "any";
-      break;
-    case SignatureNode::Form::AnyRecord:
-      text += "record";
-      break;
-    case SignatureNode::Form::Variable:
-      if (TypeId type = bound.variable[node.variable])
-        text += context.typeText(type);
-      else
-        text += node.variable == 0 ? "T" : "U";
-      break;
-    case SignatureNode::Form::Exact:
-      text += typeKindName(node.kind);
-      opens = !last && node.kind >= TypeKind::List;
-      break;
-    }
-    if (opens) {
-      text += '<';
-      open.push_back(node.kind == TypeKind::Dict ? 2 : 1);
-      continue;
-    }
-    for (; !open.empty() && --open.back() == 0; open.pop_back())
-      text += '>';
-    if (!open.empty())
-      text += ", ";
-  }
-  return text;
+  return textOfNodes(nodes, [&](uint8_t variable) -> std::string {
+    if (const TypeId type = bound.variable[variable])
+      return context.typeText(type);
+    return variable == 0 ? "T" : "U";
+  });
 }
