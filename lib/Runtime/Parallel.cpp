@@ -7,7 +7,7 @@
 
 using namespace xcs;
 
-// `map`, `filter`, `sort_by` and `race`: a frame for each element or region, all concurrent.
+// `map`, `filter`, `partition`, `sort_by` and `race`: a frame for each element or region, all concurrent.
 
 /// Whether equal elements of a list are identical (EarlyVote).
 static bool isExact(const PlanView &plan, TypeId list) {
@@ -80,11 +80,12 @@ Progress controlops::core_race(const ControlCall &call) {
   return startAll(call, run);
 }
 
-/// The elements for which the region yielded true.
+/// The elements for which the region yielded that.
+template <bool Yielded>
 static Value kept(std::span<const Value> items, std::span<const Value> keep, const Limits &) {
   std::vector<Value> list;
   for (size_t i = 0; i < items.size(); ++i)
-    if (keep[i].asBool())
+    if (keep[i].asBool() == Yielded)
       list.push_back(items[i]);
   return Value::list(list);
 }
@@ -108,7 +109,18 @@ static Value sorted(std::span<const Value> items, std::span<const Value> keys, c
 Progress controlops::core_filter(const ControlCall &call) {
   ParallelRun *run = listRun(call);
   if (run)
-    run->gather = kept;
+    run->gather = kept<true>;
+  return startAll(call, run);
+}
+
+Progress controlops::core_partition(const ControlCall &call) {
+  ParallelRun *run = listRun(call);
+  if (run) {
+    run->gather = kept<true>;
+    run->gatherSecond = kept<false>;
+  } else {
+    call.frame->slots[call.op.resultSlot + 1] = Value::list({});
+  }
   return startAll(call, run);
 }
 
@@ -239,9 +251,13 @@ NodeAt ParallelRun::finish(Engine &engine) {
 void ParallelRun::deliver(Engine &engine) {
   if (!op->resultCount)
     return;
-  if (gather)
-    return engine.returnValue(
-        parent, *op, 0, gather(engine.operandOf(parent, *op, 0).items(), results, engine.options.limits));
+  if (gather) {
+    const Value list = engine.operandOf(parent, *op, 0);
+    engine.returnValue(parent, *op, 0, gather(list.items(), results, engine.options.limits));
+    if (gatherSecond)
+      engine.returnValue(parent, *op, 1, gatherSecond(list.items(), results, engine.options.limits));
+    return;
+  }
   std::vector<Value> list;
   for (size_t i = 0; i < won.size(); ++i)
     if (won[i])

@@ -80,7 +80,7 @@ struct WindowedRun : Repetition {
   std::atomic<bool> incomplete{false}; // an activation was skipped or cancelled, without a failure
 };
 
-/// `map`, `filter`, `sort_by`, `race`. `results[i]` is written by the one worker that ends activation i.
+/// `map`, `filter`, `partition`, `sort_by`, `group_by`, `race`. `results[i]` is written by the one worker that ends activation i.
 struct ParallelRun final : WindowedRun {
   using WindowedRun::WindowedRun;
   ~ParallelRun() override { delete fatal.load(std::memory_order_relaxed); }
@@ -93,7 +93,8 @@ struct ParallelRun final : WindowedRun {
   /// Builds the result from the operation's list and the value yielded for each of its elements.
   using Gather = Value (*)(std::span<const Value> items, std::span<const Value> yielded,
                            const Limits &limits);
-  Gather gather = nullptr; // null: the yielded values are the list
+  Gather gather = nullptr;       // null: the yielded values are the list
+  Gather gatherSecond = nullptr; // of the second result, if there is one
   bool ofRegions = false;  // one activation for each of several regions, not for the elements of a list
 
   std::atomic<uint32_t> remaining{0}; // activations that have not ended

@@ -333,7 +333,7 @@ void RandomModule::repeatTypes(const RegionForm &form, std::vector<TypeId> &oper
   if (form.code == OpCode::core_group_by)
     return results.push_back(pool.dictionary(keyType(), pool.list(element)));
   if (!form.takesCarried)
-    return results.push_back(pool.list(element));
+    return results.resize(form.code == OpCode::core_partition ? 2 : 1, pool.list(element));
   if (form.code == OpCode::core_reduce)
     operands.push_back(element);
   else
@@ -347,7 +347,7 @@ void RandomModule::repeatTypes(const RegionForm &form, std::vector<TypeId> &oper
 void RandomModule::repeat(unsigned depth) {
   static constexpr OpCode codes[] = {OpCode::core_for,      OpCode::core_while,  OpCode::core_scan,
                                      OpCode::core_reduce,   OpCode::core_filter, OpCode::core_sort_by,
-                                     OpCode::core_group_by, OpCode::core_race};
+                                     OpCode::core_group_by, OpCode::core_race,   OpCode::core_partition};
   const RegionForm &form = *regionForm(dice.pick(codes));
   std::vector<TypeId> operandTypes, resultTypes;
   repeatTypes(form, operandTypes, resultTypes);

@@ -116,7 +116,8 @@ bool Interpreter::runControl(Frame &frame, OpId op) {
     return runWhile(frame, op);
   if (o.code == OpCode::core_reduce)
     return runReduce(frame, op);
-  if (o.code == OpCode::core_filter || o.code == OpCode::core_sort_by || o.code == OpCode::core_group_by)
+  if (o.code == OpCode::core_filter || o.code == OpCode::core_partition || o.code == OpCode::core_sort_by ||
+      o.code == OpCode::core_group_by)
     return runChoosing(frame, op);
   if (o.code == OpCode::core_race)
     return runRace(frame, op);

@@ -126,7 +126,7 @@ bool Interpreter::runReduce(Frame &frame, OpId op) {
   return true;
 }
 
-/// `filter`, `sort_by`, `group_by`.
+/// `filter`, `partition`, `sort_by`, `group_by`.
 bool Interpreter::runChoosing(Frame &frame, OpId op) {
   const Operation &o = frame.function.graph.operation(op);
   Value list = operand(frame, op, 0);
@@ -143,6 +143,13 @@ bool Interpreter::runChoosing(Frame &frame, OpId op) {
   }
   std::vector<size_t> order(said.size());
   std::iota(order.begin(), order.end(), 0);
+  if (o.code == OpCode::core_partition) {
+    std::vector<Value> both[2];
+    for (size_t i : order)
+      both[said[i].asBool() ? 0 : 1].push_back(list.items()[i]);
+    setResults(frame, op, {Value::list(both[0]), Value::list(both[1])});
+    return true;
+  }
   if (o.code == OpCode::core_filter) {
     std::erase_if(order, [&](size_t i) { return !said[i].asBool(); });
   } else {

@@ -33,6 +33,7 @@ void ProgramWriter::controlOp(Scope &scope, OpCode code) {
     map(scope);
     break;
   case OpCode::core_filter:
+  case OpCode::core_partition:
   case OpCode::core_sort_by:
   case OpCode::core_group_by:
     choose(scope, code);
@@ -157,16 +158,18 @@ void ProgramWriter::writingMap(Scope &scope) {
   close(scope, made, {pool.list(i64)});
 }
 
-/// `filter`, `sort_by`, `group_by`.
+/// `filter`, `partition`, `sort_by`, `group_by`.
 void ProgramWriter::choose(Scope &scope, OpCode code) {
   TypeId element = type(1);
   static constexpr TypeKind keys[] = {TypeKind::I64, TypeKind::F64, TypeKind::Str, TypeKind::Bool,
                                       TypeKind::Duration};
-  TypeId said = code == OpCode::core_filter     ? scalar(TypeKind::Bool)
+  const bool decides = code == OpCode::core_filter || code == OpCode::core_partition;
+  TypeId said = decides                         ? scalar(TypeKind::Bool)
                 : code == OpCode::core_group_by ? keyType()
                                                 : scalar(dice.pick(keys));
-  TypeId result =
-      code == OpCode::core_group_by ? pool.dictionary(said, pool.list(element)) : pool.list(element);
+  Types given(code == OpCode::core_partition ? 2 : 1, pool.list(element));
+  if (code == OpCode::core_group_by)
+    given[0] = pool.dictionary(said, given[0]);
   std::string elements =
       dice.oneIn(3) ? value(scope, pool.list(element)) : notEmpty(scope, pool.list(element));
   std::string own = code == OpCode::core_sort_by && dice.oneIn(2) ? "descending" : "";
@@ -179,9 +182,9 @@ void ProgramWriter::choose(Scope &scope, OpCode code) {
     return close(scope, sorted, {pool.list(f64)});
   }
   ++quiet;
-  Names made = open(std::string(rowOf(code).name) + "(" + elements + ")" + attributesOf(code, own), {result});
+  Names made = open(std::string(rowOf(code).name) + "(" + elements + ")" + attributesOf(code, own), given);
   region(scope, {element}, {said});
-  close(scope, made, {result});
+  close(scope, made, given);
   --quiet;
 }
 

@@ -52,7 +52,8 @@ bool Interpreter::control(Frame &frame, OpId op, Values &results) {
     return whileLoop(frame, op, results);
   if (o.code == OpCode::core_reduce)
     return reduce(frame, op, results);
-  if (o.code == OpCode::core_filter || o.code == OpCode::core_sort_by || o.code == OpCode::core_group_by)
+  if (o.code == OpCode::core_filter || o.code == OpCode::core_partition || o.code == OpCode::core_sort_by ||
+      o.code == OpCode::core_group_by)
     return choose(frame, op, results);
   return loop(frame, op, results); // for, scan
 }
@@ -165,26 +166,27 @@ static Value grouped(const Value &elements, const std::vector<Value> &keys) {
   return Value::dict(entries);
 }
 
-/// `filter`, `sort_by`, `group_by`.
+/// `filter`, `partition`, `sort_by`, `group_by`.
 bool Interpreter::choose(Frame &frame, OpId op, Values &results) {
   const Operation &o = frame.graph.operation(op);
   Value elements = operandsOf(frame, op)[0];
-  Values said, kept;
+  Values said, kept, others;
   for (const Value &element : elements.items()) {
     Values yielded;
     if (!iteration(frame, o.firstRegion, said.size(), {element}, yielded))
       return false;
     said.push_back(yielded[0]);
   }
-  if (o.code == OpCode::core_filter) {
+  if (o.code == OpCode::core_filter || o.code == OpCode::core_partition) {
     for (size_t i = 0; i != said.size(); ++i)
-      if (said[i].asBool())
-        kept.push_back(elements.items()[i]);
+      (said[i].asBool() ? kept : others).push_back(elements.items()[i]);
   } else if (o.code == OpCode::core_sort_by) {
     for (size_t i : sortedOrder(said, flag(op, frame, "descending")))
       kept.push_back(elements.items()[i]);
   }
   results = {o.code == OpCode::core_group_by ? grouped(elements, said) : listOf(kept)};
+  if (o.code == OpCode::core_partition)
+    results.push_back(listOf(others));
   return true;
 }
 
