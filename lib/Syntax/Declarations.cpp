@@ -25,7 +25,7 @@ void IrActions::declarationKind(Token kind) {
 }
 
 /// `model @gpt`, for messages.
-std::string IrActions::declaredName() const {
+std::string IrActions::declaration() const {
   return std::string(reading.spelling(declarationWord)) + ' ' + std::string(reading.spelling(declared));
 }
 
@@ -38,16 +38,16 @@ void IrActions::declarationIsPrivate(Token word) {
 }
 
 void IrActions::endResource() {
-  const Resource resource{resourceKind, reading.marked(declared), attrs.takeDict(),
+  const Resource resource{resourceKind, declaredName, attrs.takeDict(),
                           reading.at(declared.offset)};
   if (declares == Declares::Type)
     return reading.report(
         Diag::BadDeclaration, declared,
-        {declaredName(), "is declared with its meaning; write `" + declaredName() + " = T`"});
+        {declaration(), "is declared with its meaning; write `" + declaration() + " = T`"});
   if (declares == Declares::Constant)
     return reading.report(
         Diag::BadDeclaration, declared,
-        {declaredName(), "is declared with its value; write `" + declaredName() + " = {..}`"});
+        {declaration(), "is declared with its value; write `" + declaration() + " = {..}`"});
   reading.module.resources.push_back(resource);
   if (std::optional<Location> first = reading.program.addResource())
     redefinedSymbol(declared, *first);
@@ -70,7 +70,7 @@ void IrActions::endMeaning() {
     return declareConstant(value, path);
   case Declares::Resource:
     reading.report(Diag::BadDeclaration, declared,
-                   {declaredName(), "is declared with attributes; write `" + declaredName() + " {..}`"});
+                   {declaration(), "is declared with attributes; write `" + declaration() + " {..}`"});
     return;
   case Declares::Unknown: // reported
     return;
@@ -80,13 +80,13 @@ void IrActions::endMeaning() {
 void IrActions::declareType(AttrId meaning) {
   const AttrNode node = reading.module.pool.view().attr(meaning);
   const auto id = static_cast<uint32_t>(node.payload);
-  TypeName added{reading.marked(declared), declaredPrivate, TypeId(id), reading.at(declared.offset)};
+  TypeName added{declaredName, declaredPrivate, TypeId(id), reading.at(declared.offset)};
   if (node.kind == AttrKind::Symbol)
     added.type = reading.program.typeNamed(StringId(id), reading.at(literal.offset));
   else if (node.kind != AttrKind::Type)
     return reading.report(
         Diag::BadDeclaration, literal,
-        {declaredName(), "needs a type after `=`, such as `record<role: str, content: str>`"});
+        {declaration(), "needs a type after `=`, such as `record<role: str, content: str>`"});
   reading.module.typeNames.push_back(added);
   if (std::optional<Location> first = reading.program.addTypeName())
     redefinedSymbol(declared, *first);
@@ -116,9 +116,9 @@ void IrActions::declareConstant(AttrId value, StringId path) {
     break;
   }
   if (!wrong.empty())
-    return reading.report(Diag::BadDeclaration, literal, {declaredName(), wrong});
+    return reading.report(Diag::BadDeclaration, literal, {declaration(), wrong});
   reading.module.constants.push_back(
-      {reading.marked(declared), declaredPrivate, value, reading.at(declared.offset)});
+      {declaredName, declaredPrivate, value, reading.at(declared.offset)});
   if (std::optional<Location> first = reading.program.addConstant())
     redefinedSymbol(declared, *first);
   if (path)

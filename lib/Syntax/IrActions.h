@@ -31,7 +31,10 @@ public:
   // `kind @symbol {..}`, or `= literal` for the kinds `type` and `const`.
   void declarationKind(Token kind);
   void declarationIsPrivate(Token word);
-  void declarationSymbol(Token symbol) { declared = symbol; }
+  void declarationSymbol(Token symbol) {
+    declared = symbol;
+    declaredName = reading.marked(symbol);
+  }
   void endResource();
   void beginMeaning(Token first);
   void endMeaning();
@@ -117,7 +120,7 @@ private:
   OpId addOperation();
   void countOperation(Token at);
   void checkFunction(const OpenOperation &operation);
-  std::string declaredName() const;
+  std::string declaration() const;
   void declareType(AttrId meaning);
   void declareConstant(AttrId value, StringId path);
   void define(Token name, StringId id, ValueRef value);
@@ -141,6 +144,7 @@ private:
   enum class Declares : uint8_t { Resource, Type, Constant, Unknown } declares = Declares::Unknown;
   ResourceKind resourceKind{};
   Token declared, declarationWord;
+  StringId declaredName;
   bool declaredPrivate = false;
   size_t failedRegions = 0;
 };

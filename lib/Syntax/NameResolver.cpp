@@ -121,8 +121,11 @@ void NameResolver::resolveDefaults(Function &function, size_t index, size_t file
     const ValueRef parameter = parameters[parameters.size() - function.defaults.size() + i];
     const TypeId type = function.graph.type(parameter);
     const TypeKind kind = pool.kind(type);
+    const size_t before = diagnostics.errorCount();
     value = replaced(value, file, places[i], Place::Attribute);
     const AttrNode node = pool.view().attr(value);
+    if (diagnostics.errorCount() != before || node.kind == AttrKind::Symbol)
+      continue;
     const bool isNone = node.kind == AttrKind::Type &&
                         pool.kind(TypeId(static_cast<uint32_t>(node.payload))) == TypeKind::None;
     if (isNone && (kind == TypeKind::Option || kind == TypeKind::None))

@@ -28,6 +28,7 @@ std::unique_ptr<Module> moduleOf(const std::string &text) {
 } // namespace
 
 TEST(RoundTrip, PrintedRandomModulesReadBackAndPrintTheSame) {
+  size_t functions = 0, types = 0, constants = 0, literals = 0, defaults = 0;
   for (uint64_t seed = 0; seed < 300; ++seed) {
     Module module;
     RandomModule random(module, seed, 60);
@@ -35,7 +36,15 @@ TEST(RoundTrip, PrintedRandomModulesReadBackAndPrintTheSame) {
     std::unique_ptr<Module> again = moduleOf(first);
     ASSERT_NE(again, nullptr) << "seed " << seed;
     ASSERT_EQ(textOf(*again), first) << "seed " << seed;
+    functions += first.find(" = try @f") != first.npos || first.find(") @f") != first.npos;
+    types += first.find(": @T") != first.npos;
+    constants += first.find("(@c") != first.npos;
+    literals += first.find("(1500ms") != first.npos || first.find("(42") != first.npos;
+    defaults += first.find(": i64 = ") != first.npos;
   }
+  // All short forms occur.
+  for (size_t count : {functions, types, constants, literals, defaults})
+    EXPECT_GT(count, 5u);
 }
 
 /// Names, orders and types are those of the text: printed text stays as it is.

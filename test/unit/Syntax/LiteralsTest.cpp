@@ -104,7 +104,7 @@ TEST(Literals, WordsAndTypes) {
   EXPECT_EQ(read("str"), "str");
   EXPECT_EQ(read("list<record<a: str, b: option<i64>>>"), "list<record<a: str, b: option<i64>>>");
   EXPECT_EQ(read("record<>"), "record<>");
-  EXPECT_EQ(read("@main"), "@main");
+  EXPECT_EQ(read("@main"), "there is no constant `@main`; declare it with `const @main = ..`");
 }
 
 TEST(Literals, ListsAndDictionaries) {
