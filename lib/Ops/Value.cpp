@@ -46,24 +46,26 @@ constexpr size_t searchedEntries = 8;
 size_t dictRoom(size_t entries) { return std::bit_ceil(entries); }
 size_t cellCount(size_t room) { return room > searchedEntries ? 2 * room : 0; }
 size_t dictBytes(size_t room) { return room * 2 * sizeof(Value) + cellCount(room) * sizeof(uint64_t); }
-std::span<uint64_t> cellsOf(HeapObject *heap) {
-  const size_t room = dictRoom(heap->size / 2);
+std::span<uint64_t> cellsAt(HeapObject *heap, size_t room) {
   return {reinterpret_cast<uint64_t *>(itemsOf(heap) + 2 * room), cellCount(room)};
 }
+std::span<uint64_t> cellsOf(HeapObject *heap) { return cellsAt(heap, dictRoom(heap->size / 2)); }
 
-/// The number of the entry with that key; KeyTable::absent if there is none. `hash` becomes the key's where
-/// there is a table.
-uint32_t findEntry(HeapObject *heap, const Value &key, uint32_t &hash) {
-  const Value *items = itemsOf(heap);
-  std::span<uint64_t> cells = cellsOf(heap);
+/// The number of the entry with that key, of so many; KeyTable::absent if there is none. `hash` becomes the
+/// key's where there are cells.
+uint32_t findEntry(const Value *items, uint32_t count, std::span<uint64_t> cells, const Value &key,
+                   uint32_t &hash) {
   if (!cells.empty()) {
     hash = hashKey(key);
     return KeyTable(cells).find(hash, [&](uint32_t i) { return equalKeys(items[2 * i], key); });
   }
-  for (uint32_t i = 0; 2 * i < heap->size; ++i)
+  for (uint32_t i = 0; i < count; ++i)
     if (equalKeys(items[2 * i], key))
       return i;
   return KeyTable::absent;
+}
+uint32_t findEntry(HeapObject *heap, const Value &key, uint32_t &hash) {
+  return findEntry(itemsOf(heap), heap->size / 2, cellsOf(heap), key, hash);
 }
 
 void freeBlock(HeapObject *heap, size_t elementBytes) {
@@ -151,37 +153,66 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
   payload.heap = grown;
 }
 
-/// Gives a dictionary with one owner a block of the right size for so many entries. `size` stays.
-void Value::makeDictRoom(size_t entries) {
-  HeapObject *old = payload.heap;
-  const size_t room = dictRoom(entries), kept = std::min<size_t>(entries, old->size / 2);
+/// A block with room for so many entries that takes over the first `kept` of another one, whose cells are
+/// `before`, and what is known of them. The old one is to be freed as it is; the size stays.
+static HeapObject *moveEntries(HeapObject *old, size_t kept, std::span<uint64_t> before, size_t entries) {
+  const size_t room = dictRoom(entries);
   HeapObject *made = allocate(old->size, dictBytes(room));
   made->keyed = true;
   made->mixed = old->mixed;
   made->bytes = old->bytes;
   made->fact.store(old->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
   std::memcpy(static_cast<void *>(made + 1), old + 1, kept * 2 * sizeof(Value));
-  std::span<uint64_t> before = cellsOf(old),
-                      cells{reinterpret_cast<uint64_t *>(itemsOf(made) + 2 * room), cellCount(room)};
+  const std::span<uint64_t> cells = cellsAt(made, room);
   std::fill(cells.begin(), cells.end(), 0);
   if (!cells.empty() && !before.empty())
     KeyTable(cells).insertAll(before);
   else if (!cells.empty())
     for (uint32_t i = 0; i < kept; ++i)
       KeyTable(cells).insert(hashKey(itemsOf(made)[2 * i]), i);
-  freeBlock(old, sizeof(Value));
-  payload.heap = made;
+  return made;
 }
 
+/// Gives a dictionary with one owner a block of the right size for so many entries. `size` stays.
+void Value::makeDictRoom(size_t entries) {
+  HeapObject *old = payload.heap;
+  payload.heap = moveEntries(old, std::min<size_t>(entries, old->size / 2), cellsOf(old), entries);
+  freeBlock(old, sizeof(Value));
+}
+
+// The block is made for entries that all differ, as most do, and once more if some do not.
 Value Value::dict(std::span<Value> keysAndValues) {
-  HeapObject *heap = allocate(0, dictBytes(1));
+  const size_t most = keysAndValues.size() / 2;
+  HeapObject *heap = allocate(2 * most, dictBytes(dictRoom(most)));
   heap->keyed = true;
   heap->bytes = sequenceBytes(0);
   heap->fact.store(1, std::memory_order_relaxed);
+  const std::span<uint64_t> cells = cellsOf(heap);
+  std::fill(cells.begin(), cells.end(), 0);
+  Value *entries = itemsOf(heap);
+  uint32_t count = 0;
+  for (size_t i = 0; i < 2 * most; i += 2) {
+    uint32_t hash = 0;
+    const uint32_t at = findEntry(entries, count, cells, keysAndValues[i], hash);
+    if (at != KeyTable::absent) {
+      entries[2 * at + 1] = std::move(keysAndValues[i + 1]);
+      continue;
+    }
+    new (entries + 2 * count) Value(std::move(keysAndValues[i]));
+    new (entries + 2 * count + 1) Value(std::move(keysAndValues[i + 1]));
+    if (!cells.empty())
+      KeyTable(cells).insert(hash, count);
+    ++count;
+  }
+  addFacts(heap, {entries, size_t(2) * count});
+  if (dictRoom(count) != dictRoom(most)) {
+    HeapObject *smaller = moveEntries(heap, count, cells, count);
+    freeBlock(heap, sizeof(Value));
+    heap = smaller;
+  }
+  heap->size = 2 * count;
   Value v(ValueKind::Dict, 0);
   v.payload.heap = heap;
-  for (size_t i = 0; i + 1 < keysAndValues.size(); i += 2)
-    v.putEntry(keysAndValues[i], std::move(keysAndValues[i + 1]));
   return v;
 }
 

@@ -70,6 +70,23 @@ TEST(DictValue, PutsAndRemovesAtRandomAreThoseOfAList) {
     }
 }
 
+TEST(DictValue, OfEqualKeysTheFirstKeepsThePlaceAndTheLastGivesTheValue) {
+  for (const bool isText : {false, true})
+    for (const int64_t keys : {1, 3, 8, 9, 100, 1000})
+      for (const int64_t entries : {keys, keys + 1, 2 * keys, 9 * keys}) {
+        Model all, model;
+        for (int64_t i = 0; i < entries; ++i)
+          all.emplace_back(i % keys, i);
+        for (int64_t k = 0; k < keys; ++k)
+          model.emplace_back(k, k + (entries - 1 - k) / keys * keys);
+        Value dict = dictOf(all, isText);
+        expectSame(dict, model, isText);
+        ASSERT_TRUE(dict.putEntry(key(keys, isText), Value::i64(7)));
+        model.emplace_back(keys, 7);
+        expectSame(dict, model, isText);
+      }
+}
+
 TEST(DictValue, OnlyTheSingleOwnerChangesIt) {
   Value dict = dictOf({{1, 10}}, false), other = dict;
   EXPECT_FALSE(dict.putEntry(Value::i64(2), Value::i64(20)));
