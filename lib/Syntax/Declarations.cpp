@@ -38,12 +38,10 @@ void IrActions::declarationIsPrivate(Token word) {
 }
 
 void IrActions::endResource() {
-  const Resource resource{resourceKind, declaredName, attrs.takeDict(),
-                          reading.at(declared.offset)};
+  const Resource resource{resourceKind, declaredName, attrs.takeDict(), reading.at(declared.offset)};
   if (declares == Declares::Type)
-    return reading.report(
-        Diag::BadDeclaration, declared,
-        {declaration(), "is declared with its meaning; write `" + declaration() + " = T`"});
+    return reading.report(Diag::BadDeclaration, declared,
+                          {declaration(), "is declared with its meaning; write `" + declaration() + " = T`"});
   if (declares == Declares::Constant)
     return reading.report(
         Diag::BadDeclaration, declared,
@@ -117,8 +115,7 @@ void IrActions::declareConstant(AttrId value, StringId path) {
   }
   if (!wrong.empty())
     return reading.report(Diag::BadDeclaration, literal, {declaration(), wrong});
-  reading.module.constants.push_back(
-      {declaredName, declaredPrivate, value, reading.at(declared.offset)});
+  reading.module.constants.push_back({declaredName, declaredPrivate, value, reading.at(declared.offset)});
   if (std::optional<Location> first = reading.program.addConstant())
     redefinedSymbol(declared, *first);
   if (path)

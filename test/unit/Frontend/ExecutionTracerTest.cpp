@@ -106,9 +106,7 @@ TEST(TraceFunction, ValuesAreConstantsAndAnErrorComesOut) {
   ASSERT_TRUE(traced) << traced.error().message;
   EXPECT_EQ(withoutNames(printed(**traced)), withoutNames(printed(*parsed(R"(
 func @main() -> i64 {
-  %a = const {value = 1} : i64
-  %b = const {value = 2} : i64
-  %c = i64.add(%a, %b) : i64
+  %c = i64.add(1, 2) : i64
   return(%c)
 })"))));
   auto wrong = traceFunction([](ExecutionTracer &tracer) -> Result<std::vector<Recorded>, TraceError> {
