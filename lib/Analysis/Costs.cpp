@@ -63,8 +63,8 @@ static double insideCost(const ConstantView &view, const ComputationGraph &graph
   return *awaited;
 }
 
-/// How many times the regions of an operation follow one another, by `hint.trips`: all of a loop's trips; of iterations
-/// that run side by side, the waves that a `window` makes of them.
+/// How many times the regions of an operation follow one another, by `hint.trips`: all of a loop's trips; of
+/// iterations that run side by side, the waves that a `window` makes of them.
 static double tripsInTurn(const ConstantView &view, const Operation &op) {
   const RegionForm *form = regionForm(op.code);
   const AttrId hint = form ? view.find(op.attributes, Attribute::hint_trips) : AttrId();
@@ -75,7 +75,8 @@ static double tripsInTurn(const ConstantView &view, const Operation &op) {
     return trips;
   if (form->rule.runs != RegionRuns::SideBySide)
     return 1;
-  const AttrId window = hasAttr(op.code, Attribute::window) ? view.find(op.attributes, Attribute::window) : AttrId();
+  const AttrId window =
+      hasAttr(op.code, Attribute::window) ? view.find(op.attributes, Attribute::window) : AttrId();
   const bool isBounded = window && view.attr(window).kind == AttrKind::I64 && view.intAttr(window) > 0;
   return isBounded ? std::ceil(trips / static_cast<double>(view.intAttr(window))) : std::min(trips, 1.0);
 }

@@ -112,7 +112,8 @@ bool xcs::findOp(std::string_view name, OpCode &code) {
 
 static std::string_view lastWord(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-/// `str.join` for `list.join`: the word in another dialect. Of several, that of the dialect with the nearest name.
+/// `str.join` for `list.join`: the word in another dialect. Of several, that of the dialect with the nearest
+/// name.
 static std::string_view sameWord(std::string_view name) {
   const std::string_view word = lastWord(name);
   std::string_view best;

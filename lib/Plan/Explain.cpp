@@ -193,7 +193,8 @@ void Explainer::functions() {
     function(plan.functions[i], plan.functions[i].region,
              last ? static_cast<uint32_t>(plan.regions.size()) : plan.functions[i + 1].region);
   }
-  out << "Times come from the operation table and from `hint.latency`; each region counts once.\n";
+  out << "Times come from the operation table and from `hint.latency`; each region counts once, or as often "
+         "as `hint.trips` says.\n";
 }
 
 void Explainer::resources() {

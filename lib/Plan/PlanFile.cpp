@@ -115,6 +115,12 @@ Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics,
   // An altered plan is reported as such, whatever rule it breaks.
   if (checksum.value() != header.checksum)
     return refuse(diagnostics, Diag::PlanAltered, name, {name, "its checksum does not match"});
+  // The one rule that a limit sets, which can be raised.
+  if (found.what.find(" nests deeper than ") != std::string::npos) {
+    const LimitError limit = limitError(Limit::NestingDepth, limits[Limit::NestingDepth]);
+    diagnostics.reportFinished(Diag::LimitExceeded, {name}, found.what + ": " + limit.message());
+    return Failure{};
+  }
   if (!found.what.empty())
     return refuse(diagnostics, found.id, name, {name, found.what});
   return success();

@@ -27,7 +27,8 @@ private:
   };
   /// `grant` is the value of the flag, to be quoted for a shell; `what` and `by` are safe to show. No flag:
   /// the command line cannot grant it.
-  void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by, bool isKnown = true);
+  void add(std::string what, std::string_view flag, std::string_view grant, std::string_view by,
+           bool isKnown = true);
   Host hostOf(AttrId url, std::string_view by);
   Host hostOf(std::string_view url);
   void variable(std::string_view name, std::string_view by);

@@ -159,6 +159,13 @@ void DiagnosticEngine::report(Diag id, Location at, std::initializer_list<std::s
       cutSourceLine(buffer->line(place.line), place.column, d);
   }
   add(std::move(d));
+  // What a remark is about may have come with a body that took the place of a call.
+  if (!locations || rowOf(id).severity != Severity::Remark)
+    return;
+  static constexpr int mostCalls = 8;
+  Location caller = locations->callerOf(at);
+  for (int i = 0; i < mostCalls && caller.known(); ++i, caller = locations->callerOf(caller))
+    report(Diag::InlinedAt, caller);
 }
 
 void DiagnosticEngine::reportFile(Diag id, std::string_view file,
@@ -252,8 +259,8 @@ static const char *colourOf(Severity severity) {
   return "";
 }
 
-/// The text of a `fail` or an `assert` keeps its lines: those after the first are indented, so that none can pass for a
-/// message. In all others a line end is a part of some name.
+/// The text of a `fail` or an `assert` keeps its lines: those after the first are indented, so that none can
+/// pass for a message. In all others a line end is a part of some name.
 static void printMessage(const Diagnostic &d, llvm::raw_ostream &out) {
   const std::string_view message = d.message;
   const bool keepsLines = d.id == Diag::Failed || d.id == Diag::AssertionFailed;

@@ -53,7 +53,8 @@ static unsigned columnsOf(std::string_view character, const VisibleCharacter &sh
 }
 
 static bool isWordByte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$';
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
+         c == '$';
 }
 
 /// The word, number or string at the beginning of a text, in bytes; at least one.

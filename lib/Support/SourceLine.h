@@ -15,8 +15,8 @@ void cutSourceLine(std::string_view line, uint32_t column, Diagnostic &d);
 void appendShortened(std::string_view text, std::string &out);
 
 /// Prints a cut line and, below, a caret under byte `caret`, and a line under the rest of the word or string
-/// that begins there. Tabs are kept in the indentation, and wide characters count as the columns they take, so
-/// that a terminal shows the caret in the right place.
+/// that begins there. Tabs are kept in the indentation, and wide characters count as the columns they take,
+/// so that a terminal shows the caret in the right place.
 void printSourceLine(std::string_view line, uint32_t caret, llvm::raw_ostream &out, bool inColour = false);
 
 } // namespace xcs

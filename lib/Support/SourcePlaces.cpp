@@ -27,7 +27,8 @@ private:
 } // namespace
 
 static bool isWordByte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$';
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
+         c == '$';
 }
 
 void Words::skipBlanks() {
@@ -78,7 +79,8 @@ static std::optional<std::string_view> textFrom(const LocationTable &locations, 
     return std::nullopt;
   const LineColumn place = locations.resolve(from);
   const std::string_view line = buffer->line(place.line);
-  const size_t offset = static_cast<size_t>(line.data() - buffer->text().data()) + (place.column ? place.column - 1 : 0);
+  const size_t offset =
+      static_cast<size_t>(line.data() - buffer->text().data()) + (place.column ? place.column - 1 : 0);
   if (place.line == 0 || offset > buffer->text().size())
     return std::nullopt;
   return buffer->text().substr(offset, mostBytes);

@@ -92,7 +92,8 @@ void Layout::readGap(uint32_t begin, uint32_t end) {
     stop = stop < end ? stop : end;
     std::string_view comment = text.substr(at, stop - at);
     comment = comment.substr(0, comment.find_last_not_of(" \t") + 1);
-    const bool isFixed = comment[0] == '#' || (comment.starts_with("// -----") && (at == 0 || text[at - 1] == '\n'));
+    const bool isFixed =
+        comment[0] == '#' || (comment.starts_with("// -----") && (at == 0 || text[at - 1] == '\n'));
     add({isFixed ? Piece::Form::Fixed : Piece::Form::Comment, TokenKind::Unknown, comment});
     at = stop;
   }
@@ -103,7 +104,8 @@ bool Layout::read() {
     return false;
   const std::string copy(text); // the lexer reads up to a NUL
   Lexer lexer(copy);
-  uint32_t end = text.starts_with(Lexer::byteOrderMark) ? static_cast<uint32_t>(Lexer::byteOrderMark.size()) : 0;
+  uint32_t end =
+      text.starts_with(Lexer::byteOrderMark) ? static_cast<uint32_t>(Lexer::byteOrderMark.size()) : 0;
   for (Token token = lexer.next();; token = lexer.next()) {
     readGap(end, token.offset);
     if (token.kind == TokenKind::End)
@@ -141,15 +143,16 @@ Bracket::Form Layout::formOf(const Piece &piece, size_t index) const {
   if (!isAmongStatements() || !key || key->kind == TokenKind::RBrace)
     return Bracket::Form::Dict;
   const bool isKey = isWord(key->kind) || key->kind == TokenKind::String;
-  const bool hasKey = isKey && next && (next->kind == TokenKind::Equal || next->kind == TokenKind::Comma ||
-                                        next->kind == TokenKind::RBrace);
+  const bool hasKey =
+      isKey && next &&
+      (next->kind == TokenKind::Equal || next->kind == TokenKind::Comma || next->kind == TokenKind::RBrace);
   return hasKey ? Bracket::Form::Dict : Bracket::Form::Body;
 }
 
 /// Whether a token can be the last one of a statement.
 static bool mayEnd(TokenKind kind) {
-  return kind == TokenKind::Name || kind == TokenKind::Symbol || kind == TokenKind::String || isClosing(kind) ||
-         (kind >= TokenKind::Int && kind <= TokenKind::Duration);
+  return kind == TokenKind::Name || kind == TokenKind::Symbol || kind == TokenKind::String ||
+         isClosing(kind) || (kind >= TokenKind::Int && kind <= TokenKind::Duration);
 }
 
 /// An operation begins with the names of its results, or with its own name.
@@ -163,8 +166,8 @@ bool Layout::beginsStatement(const Piece &piece, size_t index) const {
   const Piece *next = tokenAfter(index);
   if (piece.kind != TokenKind::Name || !next)
     return false;
-  // `%a = const 5 : i64` has a word in the middle of a line, and so has what the language may yet get: a break is only
-  // added where a word follows a type or a bracket.
+  // `%a = const 5 : i64` has a word in the middle of a line, and so has what the language may yet get: a
+  // break is only added where a word follows a type or a bracket.
   return lastToken->kind == TokenKind::Greater || lastToken->kind == TokenKind::RBrace ||
          lastToken->kind == TokenKind::RParen || piece.lineEnds != 0;
 }
@@ -176,8 +179,9 @@ bool Layout::beginsItem(const Piece &piece, size_t index) const {
   if (!mayEnd(lastToken->kind))
     return false;
   const Piece *next = tokenAfter(index);
-  return piece.kind == TokenKind::Func || piece.kind == TokenKind::Import || piece.kind == TokenKind::Module ||
-         piece.kind == TokenKind::Extern || piece.kind == TokenKind::Private ||
+  return piece.kind == TokenKind::Func || piece.kind == TokenKind::Import ||
+         piece.kind == TokenKind::Module || piece.kind == TokenKind::Extern ||
+         piece.kind == TokenKind::Private ||
          (piece.kind == TokenKind::Name && next && next->kind == TokenKind::Symbol);
 }
 
@@ -232,7 +236,8 @@ bool Layout::isSpaced(const Piece &piece) const {
   default:
     break;
   }
-  return !isOpening(last) && last != TokenKind::Caret && !(last == TokenKind::Colon && isIn(Bracket::Form::Loc));
+  return !isOpening(last) && last != TokenKind::Caret &&
+         !(last == TokenKind::Colon && isIn(Bracket::Form::Loc));
 }
 
 /// Keeps account of the brackets; false if one does not fit.
@@ -244,8 +249,9 @@ bool Layout::follow(const Piece &piece, size_t index) {
     open.push_back({formOf(piece, index), indent});
     bodyBegan = open.back().form == Bracket::Form::Body;
   } else if (isClosing(piece.kind)) {
-    static constexpr TokenKind ends[] = {TokenKind::RBrace,  TokenKind::RBrace, TokenKind::RParen, TokenKind::RBracket,
-                                         TokenKind::Greater, TokenKind::RParen, TokenKind::RParen};
+    static constexpr TokenKind ends[] = {TokenKind::RBrace,   TokenKind::RBrace,  TokenKind::RParen,
+                                         TokenKind::RBracket, TokenKind::Greater, TokenKind::RParen,
+                                         TokenKind::RParen};
     if (open.empty() || ends[static_cast<size_t>(open.back().form)] != piece.kind)
       return false;
     labelEnded = open.back().form == Bracket::Form::Label;

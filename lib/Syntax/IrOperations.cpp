@@ -1,5 +1,6 @@
 #include "Syntax/IrActions.h"
 #include "Syntax/Literals.h"
+#include "Syntax/SyntaxErrors.h"
 #include "xcs/IR/Builder.h"
 #include "xcs/IR/OperandTypes.h"
 #include "xcs/Support/NearestName.h"
@@ -194,7 +195,8 @@ void IrActions::operationFailed() {
 
 void IrActions::define(Token name, StringId id, ValueRef value) {
   uint32_t first = scope.define(id, value, name.offset);
-  if (first == ValueScope::free)
+  if (first == ValueScope::free ||
+      !operationBefore(reading.text, name.offset).empty()) // `return %a`, which is reported
     return;
   reading.report(Diag::RedefinedValue, name, {reading.spelling(name)});
   reading.report(Diag::FirstDefinedHere, first, {reading.spelling(name)});

@@ -8,7 +8,8 @@ namespace xcs {
 /// ahead.
 class Lexer {
 public:
-  /// A first line that begins with `#!` is for the system that starts the program, and skipped as a comment is.
+  /// A first line that begins with `#!` is for the system that starts the program, and skipped as a comment
+  /// is.
   explicit Lexer(std::string_view text);
   /// Some editors write it at the start of UTF-8; ignored.
   static constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";

@@ -32,6 +32,10 @@ private:
   uint32_t lastOffset = UINT32_MAX;
 };
 
+/// The operation whose operand at `offset` should be in parentheses, in `return %a`; empty if it is no such
+/// operand.
+std::string_view operationBefore(std::string_view text, uint32_t offset);
+
 /// A kind of token in words: "`)`", "a value such as `%x`".
 std::string_view wordsFor(TokenKind kind);
 

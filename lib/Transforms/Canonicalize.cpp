@@ -39,6 +39,7 @@ private:
     return last && isTerminator(graph.operation(last).code) ? last : OpId();
   }
   bool unwrapTaken(OpId op, const RegionForm &form);
+  void remarkFolded(OpId op, AttrId constant);
   bool simplifyInPlace(OpId op);
   void makeConstant(OpId op, AttrId value);
   void settle(OpId op);
@@ -115,6 +116,13 @@ bool Canonicalizer::unwrapTaken(OpId op, const RegionForm &form) {
   return true;
 }
 
+void Canonicalizer::remarkFolded(OpId op, AttrId constant) {
+  if (context.diagnostics.shows(Diag::Folded))
+    context.diagnostics.report(
+        Diag::Folded, graph.operation(op).location,
+        {rowOf(graph.operation(op).code).name, "`" + printAttr(module.pool.view(), constant) + "`"});
+}
+
 /// Applies rules and folding; returns whether the operation is no longer needed.
 bool Canonicalizer::simplifyInPlace(OpId op) {
   const Operation &o = graph.operation(op);
@@ -127,12 +135,14 @@ bool Canonicalizer::simplifyInPlace(OpId op) {
       return true;
     }
     context.count("operations replaced by a constant");
+    remarkFolded(op, simple.constant);
     makeConstant(op, simple.constant);
     return false;
   }
   Folded folded = folder.fold(graph, op);
   if (folded.constant) {
     context.count("operations folded");
+    remarkFolded(op, folded.constant);
     makeConstant(op, folded.constant);
   } else if (!folded.failure.empty()) {
     context.diagnostics.report(Diag::NotFolded, o.location, {rowOf(o.code).name, folded.failure});

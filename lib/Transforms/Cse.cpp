@@ -22,8 +22,8 @@ class Merger {
 public:
   Merger(Module &module, size_t index, const EffectAnalysis &effects, PassContext &context)
       : module(module), index(index), graph(module.functions[index]->graph), effects(effects),
-        context(context), view(module.pool.view()), replacements(graph), table(graph), clock(module.pool),
-        marks(graph.operationCount()) {}
+        context(context), table(module.pool, graph), view(module.pool.view()), replacements(graph),
+        clock(module.pool), marks(graph.operationCount()) {}
   /// Returns how many operations were merged.
   size_t run();
 
@@ -45,9 +45,9 @@ private:
   ComputationGraph &graph;
   const EffectAnalysis &effects;
   PassContext &context;
+  OperationTable table; // before the view, since it adds to the pool
   ConstantView view;
   ValueReplacements replacements;
-  OperationTable table;
   WriteClock clock;
   std::vector<uint8_t> marks; // merged ones, by operation
 };
@@ -65,6 +65,10 @@ void Merger::visitPure(OpId op) {
   OpId same = table.find(op);
   if (!same)
     return table.add(op, 0);
+  const Operation &o = graph.operation(op);
+  if (o.code != OpCode::core_const && context.diagnostics.shows(Diag::Merged))
+    context.diagnostics.report(Diag::Merged, o.location,
+                               {rowOf(o.code).name, lineText(module, graph.operation(same).location)});
   merge(op, same);
 }
 

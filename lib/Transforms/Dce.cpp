@@ -121,6 +121,11 @@ bool DeadCode::unused(OpId op) const {
 }
 
 void DeadCode::remarkDropped(OpId op) {
+  // Of what only computes, those that a person has named.
+  const bool isNamed = !graph.results(op).empty() && graph.value(graph.results(op)[0]).name;
+  if (effects.effects(index, op).empty() && isNamed && graph.operation(op).code != OpCode::core_const)
+    context.diagnostics.report(Diag::DroppedUnused, graph.operation(op).location,
+                               {rowOf(graph.operation(op).code).name});
   for (const EffectOn &on : effects.effects(index, op)) {
     if (on.effect != Effect::Sample && on.effect != Effect::Read)
       continue;

@@ -1,15 +1,18 @@
 #pragma once
 #include "xcs/IR/Module.h"
+#include <unordered_map>
 
 namespace xcs {
 
 /// A hash table of the operations that dominate the current place, by what they compute: code, operands,
-/// order operands, attributes, symbol and result types. Scopes follow regions: closing one forgets what was
-/// added since it was opened. Not llvm::ScopedHashTable, which cannot be given its size beforehand and
-/// allocates each entry: `cse` of 100,000 operations then takes 1.3 to 5 times as long.
+/// order operands, attributes but hints (AttrClass::Hint), symbol and result types. Scopes follow regions:
+/// closing one forgets what was added since it was opened. Not llvm::ScopedHashTable, which cannot be given
+/// its size beforehand and allocates each entry: `cse` of 100,000 operations then takes 1.3 to 5 times as
+/// long.
 class OperationTable {
 public:
-  explicit OperationTable(const ComputationGraph &graph);
+  /// Interns dictionaries in `pool`, of operations that have hints.
+  OperationTable(ConstantPool &pool, const ComputationGraph &graph);
 
   void openScope() { scopes.push_back(static_cast<uint32_t>(entries.size())); }
   void closeScope();
@@ -21,6 +24,7 @@ public:
 
 private:
   uint64_t hashOf(OpId op) const;
+  DictId withoutHints(const Operation &op) const;
   bool same(OpId a, OpId b) const;
   static constexpr uint32_t none = UINT32_MAX;
 
@@ -31,7 +35,8 @@ private:
     uint32_t hash, next;
   };
   const ComputationGraph &graph;
-  std::vector<uint32_t> buckets; // newest entry
+  std::unordered_map<uint64_t, DictId> hintFree; // by code and dictionary, of those with hints
+  std::vector<uint32_t> buckets;                 // newest entry
   std::vector<Entry> entries;
   std::vector<uint32_t> scopes;
   std::vector<uint64_t> stamps; // by operation

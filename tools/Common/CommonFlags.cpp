@@ -11,15 +11,16 @@ using namespace xcs::tools;
 namespace cl = llvm::cl;
 
 CommonFlags::CommonFlags(FlagGroups &groups)
-    : limit("limit", cl::desc("Change a limit; `xcsc --print-op-docs=limits` names them"), cl::value_desc("NAME=N"),
-            cl::cat(groups.limits)),
+    : limit("limit", cl::desc("Change a limit; `xcsc --print-op-docs=limits` names them"),
+            cl::value_desc("NAME=N"), cl::cat(groups.limits)),
       diagnostics("diagnostics", cl::desc("Form of all messages:"), cl::init(DiagnosticFormat::Text),
                   cl::values(clEnumValN(DiagnosticFormat::Text, "text", "for people (default)"),
                              clEnumValN(DiagnosticFormat::Json, "json", "one JSON object per line")),
                   cl::cat(groups.messages)),
       colour("color", cl::desc("Messages in colour:"), cl::init(Colour::Auto),
              cl::values(clEnumValN(Colour::Auto, "auto", "on a terminal, unless NO_COLOR is set (default)"),
-                        clEnumValN(Colour::Always, "always", "always"), clEnumValN(Colour::Never, "never", "never")),
+                        clEnumValN(Colour::Always, "always", "always"),
+                        clEnumValN(Colour::Never, "never", "never")),
              cl::cat(groups.messages)) {}
 
 bool tools::isInColour(Colour wanted) {
@@ -51,8 +52,8 @@ bool tools::badFlagValue(const cl::Option &flag, llvm::StringRef value, const st
   return true;
 }
 
-// LLVM's library registers options of its own when it first reads (`stats` among them). They are registered once without
-// ours and removed, so that none of them is accepted or conflicts with ours.
+// LLVM's library registers options of its own when it first reads (`stats` among them). They are registered
+// once without ours and removed, so that none of them is accepted or conflicts with ours.
 void tools::dropForeignOptions(const char *program) {
   const char *nothing[] = {program};
   cl::ParseCommandLineOptions(1, nothing);
@@ -74,6 +75,6 @@ bool tools::readCommandLine(int argc, char **argv, const std::string &tool, cons
   std::vector<char *> named(argv, argv + argc);
   named[0] = const_cast<char *>(tool.c_str());
   auto arguments = readResponseFiles(argc, named.data(), saver, usage);
-  return arguments &&
-         cl::ParseCommandLineOptions(static_cast<int>(arguments->size()), arguments->data(), overview, &messages);
+  return arguments && cl::ParseCommandLineOptions(static_cast<int>(arguments->size()), arguments->data(),
+                                                  overview, &messages);
 }

@@ -6,8 +6,8 @@
 
 namespace xcs::tools {
 
-// Readers of the values of flags. They report a wrong value as every other message is reported; those of LLVM have words
-// and a form of their own.
+// Readers of the values of flags. They report a wrong value as every other message is reported; those of LLVM
+// have words and a form of their own.
 
 /// Reports that `value` is wrong for a flag; returns true, which tells LLVM that reading failed.
 bool badFlagValue(const llvm::cl::Option &flag, llvm::StringRef value, const std::string &form);

@@ -20,14 +20,16 @@ Status tools::Output::commit() {
   return file.commit();
 }
 
-/// An existing file that is not a plain one is written in place, everything else beside the old one (OutputFile.h).
+/// An existing file that is not a plain one is written in place, everything else beside the old one
+/// (OutputFile.h).
 static std::error_code whyNotWritable(const std::string &path) {
   struct stat status;
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode))
     return std::make_error_code(std::errc::is_a_directory);
   if (exists && !S_ISREG(status.st_mode))
-    return ::access(path.c_str(), W_OK) == 0 ? std::error_code() : std::error_code(errno, std::generic_category());
+    return ::access(path.c_str(), W_OK) == 0 ? std::error_code()
+                                             : std::error_code(errno, std::generic_category());
   std::string name = path + ".XXXXXX";
   const int probe = ::mkstemp(name.data());
   if (probe < 0)

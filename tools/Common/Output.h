@@ -25,8 +25,8 @@ private:
   std::optional<VisibleStream> shown; // on standard output, if that is a terminal
 };
 
-/// Whether an output can be written, before the work whose result it will be: its folder is there and takes files. Reports
-/// why not. Leaves nothing behind.
+/// Whether an output can be written, before the work whose result it will be: its folder is there and takes
+/// files. Reports why not. Leaves no file.
 bool isWritable(const std::string &path, DiagnosticEngine &diagnostics);
 
 /// Writes a complete output.

@@ -32,7 +32,7 @@ private:
 
   llvm::StringSaver &saver;
   DiagnosticEngine &diagnostics;
-  std::vector<const char *> pending; // still to be looked at, the first one last
+  std::vector<const char *> pending;  // still to be looked at, the first one last
   std::set<const cl::Option *> given; // those that may be given once
   unsigned files = 0;
   bool isValue = false;    // of the option before it
@@ -55,7 +55,9 @@ static cl::Option *optionOf(llvm::StringRef argument) {
   return nullptr;
 }
 
-static bool isOption(llvm::StringRef argument) { return argument.starts_with("-") && argument.ltrim('-') != ""; }
+static bool isOption(llvm::StringRef argument) {
+  return argument.starts_with("-") && argument.ltrim('-') != "";
+}
 
 bool ArgumentReader::unknown(llvm::StringRef argument) {
   const llvm::StringRef word = argument.ltrim('-').split('=').first;

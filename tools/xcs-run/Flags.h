@@ -16,8 +16,8 @@ struct Flags {
   llvm::cl::opt<std::string> args, output, entry;
   tools::NumberFlag<unsigned> jobs;
   tools::WordFlag<Schedule> schedule;
-  llvm::cl::list<std::string> allowNet, denyNet, allowSecret, allowEnv, denyEnv, allowRead, denyRead, allowWrite,
-      denyWrite, allowRun, denyRun;
+  llvm::cl::list<std::string> allowNet, denyNet, allowSecret, allowEnv, denyEnv, allowRead, denyRead,
+      allowWrite, denyWrite, allowRun, denyRun;
   tools::Switch allowAll;
   llvm::cl::list<std::string> secretFile, grants;
   tools::NumberFlag<uint64_t> seed;

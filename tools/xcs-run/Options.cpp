@@ -38,7 +38,8 @@ static bool readsInputOnce(const Flags &flags, DiagnosticEngine &diags) {
     readers.emplace_back("-");
   if (flags.args == "-")
     readers.emplace_back("--args -");
-  for (const auto &[values, flag] : {std::pair(&flags.argFile, "--arg-file="), std::pair(&flags.secretFile, "--secret-file=")})
+  for (const auto &[values, flag] :
+       {std::pair(&flags.argFile, "--arg-file="), std::pair(&flags.secretFile, "--secret-file=")})
     for (const std::string &value : *values)
       if (llvm::StringRef(value).split('=').second == "-")
         readers.push_back(flag + value);

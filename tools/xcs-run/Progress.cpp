@@ -11,9 +11,9 @@ using namespace xcs::runner;
 static constexpr std::chrono::milliseconds betweenLines{250}, betweenTexts{5000};
 
 ProgressReport::ProgressReport(const PlanView &plan, runner::Progress wanted, StandardError &errors)
-    : plan(plan), form(wanted != Progress::Auto      ? wanted
+    : plan(plan), form(wanted != Progress::Auto  ? wanted
                        : ::isatty(STDERR_FILENO) ? Progress::Line
-                                                  : Progress::Plain),
+                                                 : Progress::Plain),
       errors(errors), next(began + (form == Progress::Line ? betweenLines : betweenTexts)) {}
 
 std::optional<ProgressReport::Clock::time_point> ProgressReport::nextLook() const {
@@ -46,18 +46,18 @@ static std::string secondsText(int64_t nanoseconds) {
 
 /// `12 done, 3 in flight, 5 wait for @gpt (4.2 s)`, and what was spent.
 std::string ProgressReport::textOf(const WorldStatus &status) const {
-  std::string text = std::to_string(status.finished) + " done, " + std::to_string(status.inFlight) + " in flight";
+  std::string text =
+      std::to_string(status.finished) + " done, " + std::to_string(status.inFlight) + " in flight";
   if (status.retrying)
     text += ", " + std::to_string(status.retrying) + " will be tried again";
   for (const WorldStatus::Queue &queue : status.queues)
-    text += ", " + std::to_string(queue.count) + (queue.count == 1 ? " waits for " : " wait for ") + queue.gate + " (" +
-            secondsText(queue.longest) + ")";
+    text += ", " + std::to_string(queue.count) + (queue.count == 1 ? " waits for " : " wait for ") +
+            queue.gate + " (" + secondsText(queue.longest) + ")";
   return text + spentText(plan, status.usage);
 }
 
 void ProgressReport::show(const WorldStatus &status, bool isLine) {
-  const int64_t time =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - began).count();
+  const int64_t time = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - began).count();
   MutexLock lock(mutex);
   if (isOver)
     return;

@@ -8,9 +8,9 @@
 
 namespace xcs::runner {
 
-/// Tells a person how far a run is: one line that is rewritten on a terminal, a line every few seconds elsewhere, or
-/// only when a signal asks. Does nothing between two looks, and has no thread. Thread safety: all members. Lives as long
-/// as the process, since the run's threads may answer late.
+/// Tells a person how far a run is: one line that is rewritten on a terminal, a line every few seconds
+/// elsewhere, or only when a signal asks. Does nothing between two looks, and has no thread. Thread safety:
+/// all members. Lives as long as the process, since the run's threads may answer late.
 class ProgressReport {
 public:
   using Clock = std::chrono::steady_clock;

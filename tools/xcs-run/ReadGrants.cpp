@@ -50,8 +50,12 @@ private:
   bool allowPath(PathGrants::Access access, const std::string &path) {
     return out.grants.paths().allow(access, path, why);
   }
-  bool allowRead(const std::string &value, const Place &) { return allowPath(PathGrants::Access::Read, value); }
-  bool allowWrite(const std::string &value, const Place &) { return allowPath(PathGrants::Access::Write, value); }
+  bool allowRead(const std::string &value, const Place &) {
+    return allowPath(PathGrants::Access::Read, value);
+  }
+  bool allowWrite(const std::string &value, const Place &) {
+    return allowPath(PathGrants::Access::Write, value);
+  }
   bool denyRead(const std::string &value, const Place &) {
     out.grants.paths().deny(PathGrants::Access::Read, value);
     return true;
@@ -94,10 +98,12 @@ const GrantReader::Row GrantReader::rows[] = {
     {"--secret-file", "NAME=PATH, each name once", &Flags::secretFile, &GrantReader::secretFile},
 };
 
-bool GrantReader::bad(const std::string &value, const Row &row, const std::string &reason, const Place &place) {
+bool GrantReader::bad(const std::string &value, const Row &row, const std::string &reason,
+                      const Place &place) {
   const LineColumn at{place.file, place.line, place.line ? 1u : 0u};
   if (reason.empty())
-    diagnostics.reportAt(Diag::BadFlagValue, at, {value, std::string_view(row.flag), std::string_view(row.form)});
+    diagnostics.reportAt(Diag::BadFlagValue, at,
+                         {value, std::string_view(row.flag), std::string_view(row.form)});
   else
     diagnostics.reportAt(Diag::BadGrant, at, {value, std::string_view(row.flag), reason});
   return false;
@@ -108,11 +114,12 @@ bool GrantReader::addTo(const Row &row, const std::string &value, const Place &p
   return (this->*row.add)(value, place) || bad(value, row, why, place);
 }
 
-/// The content of the file without its last line end, which editors and `echo` add. What it says is not shown in any
-/// message.
+/// The content of the file without its last line end, which editors and `echo` add. What it says is not shown
+/// in any message.
 bool GrantReader::secretFile(const std::string &value, const Place &) {
   const size_t equals = value.find('=');
-  if (equals == 0 || equals == value.npos || equals + 1 == value.size() || out.secrets.contains(value.substr(0, equals)))
+  if (equals == 0 || equals == value.npos || equals + 1 == value.size() ||
+      out.secrets.contains(value.substr(0, equals)))
     return false;
   auto text = xcs::readFile(value.substr(equals + 1), mostBytes + 1);
   if (!text || text->size() > mostBytes)
@@ -137,7 +144,8 @@ bool GrantReader::readLine(llvm::StringRef line, const Place &place) {
   llvm::SmallVector<const char *, 4> words;
   cl::TokenizeGNUCommandLine(text, saver, words);
   const bool hasComment = words.size() > 1 && words[1][0] == '#';
-  const llvm::StringRef flag = words.empty() || (words.size() > 1 && !hasComment) ? llvm::StringRef() : words[0];
+  const llvm::StringRef flag =
+      words.empty() || (words.size() > 1 && !hasComment) ? llvm::StringRef() : words[0];
   if (flag == "--allow-all") {
     out.grants.allowAll();
     return true;

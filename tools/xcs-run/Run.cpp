@@ -28,8 +28,8 @@ static RunReport carryOut(Executor &executor, SignalGuard &signals, uint32_t fun
 }
 
 /// The result of a run that cannot be written again: what cannot go where it should goes to standard output.
-static ExitCode writeResult(const PlanView &plan, uint32_t function, const RunReport &report, const Options &options,
-                            DiagnosticEngine &diags) {
+static ExitCode writeResult(const PlanView &plan, uint32_t function, const RunReport &report,
+                            const Options &options, DiagnosticEngine &diags) {
   auto text = resultsAsJson(plan, function, report, diags);
   if (!text)
     return diags.exitCode();
@@ -43,8 +43,8 @@ static ExitCode writeResult(const PlanView &plan, uint32_t function, const RunRe
 }
 
 /// Everything that a run leaves besides its effects.
-static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunReport &report, const Options &options,
-                         StandardError &errors, DiagnosticEngine &diags) {
+static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunReport &report,
+                         const Options &options, StandardError &errors, DiagnosticEngine &diags) {
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
   ExitCode exit = ExitCode::Done;

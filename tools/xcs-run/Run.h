@@ -5,8 +5,8 @@
 
 namespace xcs::runner {
 
-/// What the command line asks of a plan: to print what it wants, or to run it. Returns the exit code. Called once in a
-/// process, by its main thread; no thread may have been started.
+/// What the command line asks of a plan: to print what it wants, or to run it. Returns the exit code. Called
+/// once in a process, by its main thread; no thread may have been started.
 ExitCode explainOrRun(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags);
 
 } // namespace xcs::runner

@@ -11,8 +11,9 @@ namespace xcs::runner {
 /// the executor abandon what is still in flight, so that it ends and reports the outcomes, and terminates its
 /// programs. Further ones kill the programs at once. If the process has not exited a second after the second
 /// signal, it exits here, with code 130, or 5 if a write has an unknown outcome. SIGQUIT kills the programs
-/// and ends the process as it does by default. SIGUSR1 has the status of the run printed. Create it before any other thread: it blocks the signals for
-/// all threads started later and waits for them on its own thread.
+/// and ends the process as it does by default. SIGUSR1 has the status of the run printed. Create it before
+/// any other thread: it blocks the signals for all threads started later and waits for them on its own
+/// thread.
 class SignalGuard {
 public:
   /// `progress` is asked to look when it wants to, on the guard's thread; it lives as long as the guard.

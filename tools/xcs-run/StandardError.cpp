@@ -45,7 +45,8 @@ static constexpr std::string_view eraseLine = "\r\033[K";
 /// As much of a line as the terminal has columns for: a longer one would not be erased whole.
 static std::string cutToTerminal(std::string line) {
   winsize size{};
-  const size_t columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79u;
+  const size_t columns =
+      ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79u;
   for (size_t at = 0, shown = 0; at < line.size(); ++at)
     if ((static_cast<unsigned char>(line[at]) & 0xc0) != 0x80 && ++shown > columns)
       return line.substr(0, at);
@@ -55,7 +56,7 @@ static std::string cutToTerminal(std::string line) {
 void StandardError::setStatus(std::string line) {
   line = cutToTerminal(std::move(line));
   MutexLock lock(mutex);
-  // A reader that is behind would only be held up; the next status says more.
+  // A slow reader would only be held up; the next status says more.
   if (line == status || (!kept.empty() && !line.empty()))
     return;
   put((status.empty() ? "" : std::string(eraseLine)) + line);

@@ -18,7 +18,8 @@ public:
 
   /// Writes whole lines of `log.print`. If too much is kept already, waits for room for as long as `wanted`.
   void log(std::string_view lines, const std::function<bool()> &wanted);
-  /// Shows a line that stays below everything else that is written until it is replaced; empty: none. For a terminal.
+  /// Shows a line that stays below everything else that is written until it is replaced; empty: none. For a
+  /// terminal.
   void setStatus(std::string line);
   /// Waits until everything is written, for at most `atMost`; the rest is lost.
   void finish(std::optional<std::chrono::milliseconds> atMost);

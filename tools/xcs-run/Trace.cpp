@@ -1,4 +1,5 @@
 #include "xcs-run/Report.h"
+#include "xcs/Ops/ConstantPool.h"
 #include "xcs/World/Redaction.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -55,6 +56,22 @@ static std::string eventName(const PlanView &plan, const TraceEvent &event) {
   return name;
 }
 
+/// What the author of the program wants to find again: `meta.*`.
+static void writeMeta(llvm::json::OStream &json, const PlanView &plan, const PlanOp &op) {
+  static constexpr std::string_view prefix = "meta.";
+  const ConstantView &c = plan.constants;
+  for (const DictEntry &entry : c.entries(op.dict)) {
+    const std::string_view key = c.text(entry.key);
+    if (!key.starts_with(prefix))
+      continue;
+    const std::string name(key);
+    if (c.attr(entry.value).kind == AttrKind::Str)
+      json.attribute(name, std::string(c.textAttr(entry.value)));
+    else
+      json.attribute(name, printAttr(c, entry.value));
+  }
+}
+
 static void writeEvent(llvm::json::OStream &json, const PlanView &plan, const TraceEvent &event,
                        int64_t row) {
   json.object([&] {
@@ -73,6 +90,7 @@ static void writeEvent(llvm::json::OStream &json, const PlanView &plan, const Tr
         json.attribute("line", plan.locations[op.location].line);
       if (!event.draw.empty())
         json.attribute("draw", event.draw);
+      writeMeta(json, plan, op);
       json.attribute("ok", event.ok);
     });
   });

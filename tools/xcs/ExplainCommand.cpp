@@ -32,8 +32,8 @@ static const DiagnosticRow *findKind(std::string_view kind) {
 static void printClass(const DiagnosticRow &row, llvm::raw_ostream &out) {
   switch (row.severity) {
   case Severity::Error:
-    out << "The exit code is " << static_cast<int>(exitCodeOf(row.failure)) << " (" << failureClassName(row.failure)
-        << "). If an operation fails with it, `try` "
+    out << "The exit code is " << static_cast<int>(exitCodeOf(row.failure)) << " ("
+        << failureClassName(row.failure) << "). If an operation fails with it, `try` "
         << (isCatchable(row.failure) ? "turns it into a value.\n" : "does not catch it.\n");
     return;
   case Severity::Warning:
@@ -81,8 +81,9 @@ static ExitCode explainTopic(const std::string &topic, const compiler::Options &
 ExitCode driver::explain(int argc, char **argv) {
   tools::dropForeignOptions(argv[0]);
   Flags flags;
-  if (!tools::readCommandLine(argc, argv, "xcs explain",
-                              "Prints what a program or a plan asks for and how it runs, or what a message means.\n"))
+  if (!tools::readCommandLine(
+          argc, argv, "xcs explain",
+          "Prints what a program or a plan asks for and how it runs, or what a message means.\n"))
     return ExitCode::BadUsage;
   compiler::Options options;
   options.diagnostics = flags.common.diagnostics;

@@ -17,7 +17,8 @@ struct Flags {
   tools::FlagGroups groups{"Programs"};
   tools::CommonFlags common{groups};
   cl::list<std::string> inputs{cl::Positional, cl::desc("PROGRAM.xir..."), cl::cat(groups.main)};
-  tools::Switch check{"check", cl::desc("Write nothing; name the programs that lack the layout, and exit with 1"),
+  tools::Switch check{"check",
+                      cl::desc("Write nothing; name the programs that lack the layout, and exit with 1"),
                       cl::cat(groups.main)};
 };
 

@@ -52,7 +52,7 @@ static ExitCode write(const std::string &path, DiagnosticEngine &diagnostics) {
     diagnostics.reportFile(Diag::CannotWrite, path, {path, "a name with a line end"});
   else if (tools::writeOutput(path, programText(path), diagnostics) && path != "-") {
     namespace fs = llvm::sys::fs;
-    if (auto now = fs::getPermissions(path)) // whoever may read it may start it
+    if (auto now = fs::getPermissions(path)) // those who may read it may start it
       static_cast<void>(fs::setPermissions(path, *now | static_cast<fs::perms>((*now & fs::all_read) >> 2)));
   }
   return diagnostics.exitCode();
@@ -61,7 +61,8 @@ static ExitCode write(const std::string &path, DiagnosticEngine &diagnostics) {
 ExitCode driver::newProgram(int argc, char **argv) {
   tools::dropForeignOptions(argv[0]);
   Flags flags;
-  if (!tools::readCommandLine(argc, argv, "xcs new", "Writes a program to begin with; `-` is standard output.\n"))
+  if (!tools::readCommandLine(argc, argv, "xcs new",
+                              "Writes a program to begin with; `-` is standard output.\n"))
     return ExitCode::BadUsage;
   DiagnosticEngine diagnostics(&llvm::errs(), flags.common.diagnostics);
   diagnostics.setColour(tools::isInColour(flags.common.colour));

@@ -58,7 +58,9 @@ static std::string variable(const char *name) {
   return value ? value : "";
 }
 
-static bool makeFolder(const std::string &path) { return ::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST; }
+static bool makeFolder(const std::string &path) {
+  return ::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST;
+}
 
 std::string driver::usualCache() {
   std::string folder = variable("XDG_CACHE_HOME");

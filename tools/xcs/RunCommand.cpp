@@ -9,7 +9,8 @@
 using namespace xcs;
 
 /// What the flags of a run say of the compilation before it.
-static Result<compiler::Options> compilerOptions(const runner::Options &run, const compiler::ProgramFlags &flags) {
+static Result<compiler::Options> compilerOptions(const runner::Options &run,
+                                                 const compiler::ProgramFlags &flags) {
   compiler::Options out;
   out.input = run.plan;
   out.limits = run.run.limits;

@@ -1,8 +1,8 @@
 // xcs: one driver for programs and plans. `xcs run p.xir` is xcsc and xcs-run in one process.
 #include "Common/CommonFlags.h"
 #include "Common/Process.h"
-#include "xcs/Support/NearestName.h"
 #include "xcs/Commands.h"
+#include "xcs/Support/NearestName.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <csignal>
@@ -11,10 +11,13 @@ using namespace xcs;
 using namespace xcs::driver;
 
 static constexpr Command commands[] = {
-    {"run", "PROGRAM.xir|PLAN.xplan", "compile a program, unless its plan is in the cache, and run it", runProgram},
+    {"run", "PROGRAM.xir|PLAN.xplan", "compile a program, unless its plan is in the cache, and run it",
+     runProgram},
     {"check", "PROGRAM.xir...", "report mistakes and warnings, and write nothing", checkPrograms},
-    {"fmt", "PROGRAM.xir...", "give programs their canonical layout; --check only says which lack it", formatPrograms},
-    {"explain", "FILE|KIND", "what a program or a plan asks for and how it runs, or what a message means", explain},
+    {"fmt", "PROGRAM.xir...", "give programs their canonical layout; --check only says which lack it",
+     formatPrograms},
+    {"explain", "FILE|KIND", "what a program or a plan asks for and how it runs, or what a message means",
+     explain},
     {"new", "PROGRAM.xir", "write a program to begin with", newProgram},
     {"help", "[COMMAND]", "this text, or that of a command", help},
 };

@@ -34,17 +34,20 @@ struct DrawnNode {
 
 enum class DrawnEdge : uint8_t { Data, Order, Body };
 
-/// How a language for drawings writes the parts of a graph. A box is opened after the operation it belongs to.
+/// How a language for drawings writes the parts of a graph. A box is opened after the operation it belongs
+/// to.
 class Drawing {
 public:
   virtual ~Drawing() = default;
   virtual void begin() = 0;
   virtual void end() = 0;
   /// `owner`: the operation it is a body of; empty for a function.
-  virtual void openBox(const std::string &name, const std::string &label, const std::string &owner, unsigned depth) = 0;
+  virtual void openBox(const std::string &name, const std::string &label, const std::string &owner,
+                       unsigned depth) = 0;
   virtual void closeBox(unsigned depth) = 0;
   virtual void node(const DrawnNode &node, unsigned depth) = 0;
-  virtual void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical, unsigned depth) = 0;
+  virtual void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical,
+                    unsigned depth) = 0;
 };
 
 std::unique_ptr<Drawing> dotDrawing(llvm::raw_ostream &out);

@@ -19,8 +19,8 @@ namespace {
 struct Item {
   DrawnNode node;
   std::vector<size_t> boxes;
-  double x = 0, y = 0;                // of its rectangle, in its box
-  double width = 0, height = 0;       // of its rectangle
+  double x = 0, y = 0;                    // of its rectangle, in its box
+  double width = 0, height = 0;           // of its rectangle
   double blockWidth = 0, blockHeight = 0; // with its boxes
 };
 
@@ -60,7 +60,8 @@ public:
     item.node = node;
     boxes[open.back()].items.push_back(std::move(item));
   }
-  void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical, unsigned) override {
+  void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical,
+            unsigned) override {
     boxes[open.back()].edges.push_back({from, to, kind, critical});
   }
 
@@ -143,10 +144,10 @@ void SvgDrawing::paintText(std::string_view text, double x, double y) {
 /// The shape says what it is, like the colour: a rectangle computes, rounder ones do something outside.
 void SvgDrawing::paintItem(const Item &item, double x, double y) {
   static constexpr double radius[] = {0, 4, 16, 8, 0, 12};
-  out << llvm::format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%.0f\" ", x, y, item.width,
-                      item.height, radius[static_cast<size_t>(item.node.look)])
-      << "fill=\"" << rowOf(item.node.look).colour << "\" stroke=\"" << (item.node.critical ? "red" : "#444") << '"'
-      << (item.node.critical ? " stroke-width=\"2\"" : "")
+  out << llvm::format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%.0f\" ", x, y,
+                      item.width, item.height, radius[static_cast<size_t>(item.node.look)])
+      << "fill=\"" << rowOf(item.node.look).colour << "\" stroke=\"" << (item.node.critical ? "red" : "#444")
+      << '"' << (item.node.critical ? " stroke-width=\"2\"" : "")
       << (item.node.look == Look::Write ? " stroke-dasharray=\"6 2\"" : "") << "/>\n";
   llvm::SmallVector<llvm::StringRef, 4> lines;
   llvm::StringRef(item.node.label).split(lines, '\n');
@@ -157,8 +158,9 @@ void SvgDrawing::paintItem(const Item &item, double x, double y) {
 /// A box, what is in it, and its edges; the boxes in it are left to the caller.
 void SvgDrawing::paint(const Placed &placed, std::vector<Placed> &pending) {
   const Box &box = boxes[placed.box];
-  out << llvm::format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"none\" stroke=\"#999\"/>\n",
-                      placed.x, placed.y, box.width, box.height);
+  out << llvm::format(
+      "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"none\" stroke=\"#999\"/>\n",
+      placed.x, placed.y, box.width, box.height);
   paintText(box.label, placed.x + padding, placed.y + lineHeight);
   std::unordered_map<std::string_view, const Item *> byName;
   for (const Item &item : box.items)
@@ -194,7 +196,8 @@ void SvgDrawing::paintLegend(double y) {
     paintItem(item, x, y);
     x += item.width + gap / 2;
   }
-  paintText("red: the critical path; dashed lines: only the order; dotted lines: a body", padding, y + 3 * lineHeight);
+  paintText("red: the critical path; dashed lines: only the order; dotted lines: a body", padding,
+            y + 3 * lineHeight);
 }
 
 void SvgDrawing::end() {
@@ -208,7 +211,8 @@ void SvgDrawing::end() {
   }
   out << llvm::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" ", width,
                       height + legendHeight)
-      << "font-family=\"monospace\" font-size=\"12\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" "
+      << "font-family=\"monospace\" font-size=\"12\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" "
+         "refX=\"8\" "
          "refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" "
          "fill=\"#444\"/></marker></defs>\n"
          "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
@@ -221,4 +225,6 @@ void SvgDrawing::end() {
   out << "</svg>\n";
 }
 
-std::unique_ptr<Drawing> compiler::svgDrawing(llvm::raw_ostream &out) { return std::make_unique<SvgDrawing>(out); }
+std::unique_ptr<Drawing> compiler::svgDrawing(llvm::raw_ostream &out) {
+  return std::make_unique<SvgDrawing>(out);
+}

@@ -34,14 +34,15 @@ public:
            "    legend_order [label=\"dashed: only the order\", shape=plaintext]\n"
            "    legend_body [label=\"dotted: its body\", shape=plaintext]\n  }\n}\n";
   }
-  void openBox(const std::string &name, const std::string &label, const std::string &owner, unsigned depth) override {
+  void openBox(const std::string &name, const std::string &label, const std::string &owner,
+               unsigned depth) override {
     indent(depth) << "subgraph cluster_" << name << " {\n";
     indent(depth + 1) << "label=\"" << escaped(label) << "\"\n";
     // An edge needs two nodes: the box has one that is not seen.
     indent(depth + 1) << name << " [shape=point, style=invis]\n";
     if (!owner.empty())
-      bodies += "  " + owner + " -> " + name + " [class=body, style=dotted, arrowhead=none, lhead=cluster_" + name +
-                "]\n";
+      bodies += "  " + owner + " -> " + name + " [class=body, style=dotted, arrowhead=none, lhead=cluster_" +
+                name + "]\n";
   }
   void closeBox(unsigned depth) override {
     indent(depth) << "}\n";
@@ -57,10 +58,11 @@ public:
       out << ", shape=" << row.dotShape << ", fillcolor=\"" << row.colour << '"';
     out << (node.critical ? ", color=red, penwidth=2" : "") << "]\n";
   }
-  void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical, unsigned depth) override {
+  void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical,
+            unsigned depth) override {
     indent(depth) << from << " -> " << to << " [class=" << (kind == DrawnEdge::Data ? "data" : "order")
-                  << (kind == DrawnEdge::Order ? ", style=dashed" : "") << (critical ? ", color=red, penwidth=2" : "")
-                  << "]\n";
+                  << (kind == DrawnEdge::Order ? ", style=dashed" : "")
+                  << (critical ? ", color=red, penwidth=2" : "") << "]\n";
   }
 
 private:
@@ -89,11 +91,12 @@ public:
   void end() override {
     out << "  subgraph legend [\"legend\"]\n";
     for (const LookRow &row : looks)
-      out << "    legend_" << className(row.look) << row.mermaidOpen << row.name << row.mermaidClose << ":::"
-          << className(row.look) << '\n';
+      out << "    legend_" << className(row.look) << row.mermaidOpen << row.name << row.mermaidClose
+          << ":::" << className(row.look) << '\n';
     out << "    legend_critical[\"on the critical path\"]:::critical\n  end\n";
   }
-  void openBox(const std::string &name, const std::string &label, const std::string &owner, unsigned depth) override {
+  void openBox(const std::string &name, const std::string &label, const std::string &owner,
+               unsigned depth) override {
     indent(depth) << "subgraph " << name << " [\"" << escaped(label) << "\"]\n";
     if (!owner.empty())
       bodies += "  " + owner + " -.- " + name + "\n";
@@ -114,7 +117,8 @@ public:
     if (node.critical)
       indent(depth) << "class " << node.name << " critical\n";
   }
-  void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical, unsigned depth) override {
+  void edge(const std::string &from, const std::string &to, DrawnEdge kind, bool critical,
+            unsigned depth) override {
     const char *arrow = kind == DrawnEdge::Order ? " -.-> " : critical ? " ==> " : " --> ";
     indent(depth) << from << arrow << to << '\n';
   }
@@ -125,8 +129,8 @@ private:
     static constexpr const char *names[] = {"compute", "control", "ask", "read", "write", "wait"};
     return names[static_cast<size_t>(look)];
   }
-  /// In a label, Mermaid reads `#name;` as a character and the rest as HTML: a type in angle brackets would be a tag of an
-  /// unknown name, and not shown.
+  /// In a label, Mermaid reads `#name;` as a character and the rest as HTML: a type in angle brackets would
+  /// be a tag of an unknown name, and not shown.
   static std::string escaped(const std::string &text) {
     std::string result;
     for (char c : text) {
@@ -161,7 +165,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Drawing> compiler::dotDrawing(llvm::raw_ostream &out) { return std::make_unique<DotDrawing>(out); }
+std::unique_ptr<Drawing> compiler::dotDrawing(llvm::raw_ostream &out) {
+  return std::make_unique<DotDrawing>(out);
+}
 std::unique_ptr<Drawing> compiler::mermaidDrawing(llvm::raw_ostream &out) {
   return std::make_unique<MermaidDrawing>(out);
 }

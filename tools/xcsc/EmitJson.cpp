@@ -95,6 +95,8 @@ void GraphJson::printNode(size_t f, const RegionFacts &region, uint32_t node) {
   json.attribute("cost_ns", region.costs[node]);
   json.attribute("earliest_start_ns", region.levels.earliestStart[node]);
   json.attribute("critical", static_cast<bool>(region.critical[node]));
+  if (std::string meta = facts.metaText(f, region.graph.operation(node)); !meta.empty())
+    json.attribute("meta", meta);
 }
 
 void compiler::printGraphJson(Module &module, llvm::raw_ostream &out) {

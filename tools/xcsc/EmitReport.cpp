@@ -91,6 +91,8 @@ void Report::printCriticalPath(size_t f, const RegionFacts &body) {
     out << "    " << facts.nodeText(f, op) << "  " << timeText(body.costs[way[i]]);
     if (uint32_t line = facts.line(f, op))
       out << "  line " << line;
+    if (std::string meta = facts.metaText(f, op); !meta.empty())
+      out << "  " << meta;
     out << '\n';
   }
 }
@@ -132,5 +134,6 @@ void compiler::printReport(Module &module, std::optional<unsigned> level,
   for (size_t f = 0; f < module.functions.size(); ++f)
     report.printFunction(f);
   report.printCounters(counters);
-  out << "\nTimes come from the operation table and from `hint.latency`; each region counts once.\n";
+  out << "\nTimes come from the operation table and from `hint.latency`; each region counts once, or as "
+         "often as `hint.trips` says.\n";
 }

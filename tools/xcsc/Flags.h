@@ -14,7 +14,8 @@ struct ProgramFlags {
   llvm::cl::opt<std::string> startDirectory, compileCache;
 };
 
-/// Reads them; reports what cannot be used. `limits` and the forms of messages in `out` are those of the caller.
+/// Reads them; reports what cannot be used. `limits` and the forms of messages in `out` are those of the
+/// caller.
 bool readProgramFlags(const ProgramFlags &flags, Options &out, DiagnosticEngine &diagnostics);
 
 /// The other flags of `xcsc`.

@@ -35,6 +35,18 @@ std::string GraphFacts::nodeText(size_t function, OpId op) const {
   return text;
 }
 
+std::string GraphFacts::metaText(size_t function, OpId op) const {
+  const ConstantView view = module.pool.view();
+  std::string text;
+  for (const DictEntry &entry : view.entries(module.functions[function]->graph.operation(op).attributes))
+    if (view.text(entry.key).starts_with("meta."))
+      text.append(text.empty() ? "" : ", ")
+          .append(view.text(entry.key))
+          .append(" = ")
+          .append(printAttr(view, entry.value));
+  return text;
+}
+
 std::string GraphFacts::headText(size_t index) const {
   const Function &function = *module.functions[index];
   ConstantView view = module.pool.view();

@@ -26,6 +26,8 @@ public:
 
   /// `%a = model.chat @gpt`, without operands and attributes: the label of a node.
   std::string nodeText(size_t function, OpId op) const;
+  /// `meta.stage = "draft", meta.owner = "me"`; empty if it has none.
+  std::string metaText(size_t function, OpId op) const;
   /// `func @main(%question: str) -> str`.
   std::string headText(size_t function) const;
   /// The line of an operation; 0 if it is unknown.

@@ -70,7 +70,7 @@ void Reader::copy() {
   out.printDiff = flags.printDiff;
   out.reproducer = flags.reproducer;
   out.remarksFormat = flags.remarksFormat.getNumOccurrences() ? flags.remarksFormat.getValue()
-                                                                : flags.common.diagnostics.getValue();
+                                                              : flags.common.diagnostics.getValue();
   out.diagnostics = flags.common.diagnostics;
   out.colour = tools::isInColour(flags.common.colour);
   out.splitInput = flags.split;

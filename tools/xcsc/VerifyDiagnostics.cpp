@@ -14,9 +14,9 @@ struct Expectation {
   Severity severity;
   uint32_t line; // 0: not a line of this text
   std::string_view text;
-  LineColumn at; // the place of the comment
+  LineColumn at;                                     // the place of the comment
   std::optional<llvm::Regex> pattern = std::nullopt; // of `-re`, in place of the text
-  size_t least = 1, most = 1; // messages
+  size_t least = 1, most = 1;                        // messages
   size_t met = 0;
 
   bool fits(const std::string &message) const {
@@ -120,7 +120,8 @@ static llvm::Regex patternOf(std::string_view text) {
   return llvm::Regex(pattern);
 }
 
-/// Parses what follows `expected-`. None if that is not an expectation: `why` then says what is wrong, or is empty in prose.
+/// Parses what follows `expected-`. None if that is not an expectation: `why` then says what is wrong, or is
+/// empty in prose.
 static std::optional<Expectation> readExpectation(std::string_view rest, LineColumn at, bool isFirst,
                                                   std::string &why) {
   const std::string_view all = rest;
@@ -173,8 +174,9 @@ static std::vector<Expectation> readExpectations(const SourceBuffer &source, Dia
       if (auto expectation = readExpectation(line.substr(at), place, begin == first, why))
         all.push_back(std::move(*expectation));
       else if (!why.empty())
-        diagnostics.reportAt(Diag::UnknownExpectation, place,
-                             {line.substr(begin, std::min<size_t>(line.find(' ', begin), line.size()) - begin), why});
+        diagnostics.reportAt(
+            Diag::UnknownExpectation, place,
+            {line.substr(begin, std::min<size_t>(line.find(' ', begin), line.size()) - begin), why});
     }
     begin = end + 1;
   }

@@ -50,7 +50,8 @@ static void reportUnknown(VerifyContext &context, const AttributeOwner &owner, s
     for (const AttrRow &row : commonAttrs())
       if (findAttr(*owner.code, row.name)) // some are only for operations that touch the world
         nearest.offer(row.name);
-  context.error(Diag::UnknownAttribute, placeOf(context, owner, name), {owner.name, name, nearest.suggestion()});
+  context.error(Diag::UnknownAttribute, placeOf(context, owner, name),
+                {owner.name, name, nearest.suggestion()});
 }
 
 /// Its own rows come first: they are the ones counted as given.
@@ -78,7 +79,8 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
     if (!fitsAttrType(view, entry.value, row->type)) {
       bool bare = view.attr(entry.value).kind == AttrKind::Unit;
       std::string found = bare ? "a bare name" : "`" + printAttr(view, entry.value) + "`";
-      context.error(Diag::AttributeType, placeOf(context, owner, name), {name, owner.name, describe(row->type), found});
+      context.error(Diag::AttributeType, placeOf(context, owner, name),
+                    {name, owner.name, describe(row->type), found});
       continue;
     }
     // Only a value of the right type is inspected.

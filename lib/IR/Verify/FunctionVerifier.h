@@ -77,6 +77,11 @@ private:
 
   // TypeRules.cpp
   void checkTypeRule(OpId op);
+  /// The rule of its types that an operation breaks; empty: none.
+  std::string_view violatedRule(OpId op);
+  /// Reports which record an operation returns, if its row says only that it is one; false: it is not such an
+  /// operation.
+  bool explainRecord(OpId op);
 
   // Regions.cpp
   void checkRegionCount(OpId op);

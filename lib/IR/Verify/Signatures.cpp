@@ -58,7 +58,8 @@ void FunctionVerifier::error(Diag id, OpId op, std::initializer_list<std::string
   error(id, op, partOf(context, id, graph->operation(op).location, arguments), arguments);
 }
 
-void FunctionVerifier::error(Diag id, OpId op, Location at, std::initializer_list<std::string_view> arguments) {
+void FunctionVerifier::error(Diag id, OpId op, Location at,
+                             std::initializer_list<std::string_view> arguments) {
   if (isOfTypes(id)) {
     const auto operands = graph->operands(op);
     const bool follows = std::any_of(operands.begin(), operands.end(), [&](ValueRef v) {
@@ -145,6 +146,8 @@ bool FunctionVerifier::checkTypes(OpId op, std::span<const SignatureParam> param
     std::span<const SignatureNode> nodes = nodesOf(signature, paramAt(params, i));
     if (matchesType(view, nodes, graph->type(values[i]), bound))
       continue;
+    if (results && nodes.back().form == SignatureNode::Form::AnyRecord && explainRecord(op))
+      return false;
     if (results && isOpen(nodes, bound))
       error(Diag::ResultKind, op,
             {displayName(op), expectedText(nodes, bound), context.typeText(resultType(op, i))});

@@ -12,7 +12,8 @@ using namespace xcs;
 
 namespace {
 
-/// Finds the part of a literal that does not match its type: the path to it, as a JSON pointer, and what it is.
+/// Finds the part of a literal that does not match its type: the path to it, as a JSON pointer, and what it
+/// is.
 struct Misfit {
   const ConstantView &view;
   std::string path = {};
@@ -92,7 +93,8 @@ static void explainConst(FunctionVerifier &verifier, OpId op) {
   if (std::string_view instead = insteadOfLiteral(view.kind(misfit.type)); !instead.empty())
     return verifier.error(Diag::NoLiteral, op, {verifier.context.typeText(misfit.type), instead});
   if (!field.empty())
-    return verifier.error(Diag::ConstantField, op, {path, fault, field, verifier.context.typeText(misfit.type)});
+    return verifier.error(Diag::ConstantField, op,
+                          {path, fault, field, verifier.context.typeText(misfit.type)});
   if (!misfit.path.empty())
     return verifier.error(Diag::ConstantPart, op,
                           {path, printAttr(view, misfit.at), verifier.context.typeText(misfit.type)});
@@ -103,7 +105,8 @@ static void explainConst(FunctionVerifier &verifier, OpId op) {
       {bare ? "value" : printAttr(verifier.view, value), verifier.context.typeText(verifier.resultType(op))});
 }
 
-/// What a rule says that an operation does not return is what it would return: together with what is written there.
+/// What a rule says that an operation does not return is what it would return: together with what is written
+/// there.
 static void explainRule(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
   static constexpr std::string_view returned = "does not return ";
   const std::string_view name = rowOf(verifier.ops().operation(op).code).name;
@@ -113,7 +116,8 @@ static void explainRule(FunctionVerifier &verifier, OpId op, std::string_view wr
                      verifier.context.typeText(verifier.resultType(op)) + "`";
   const Location at = verifier.ops().operation(op).location;
   verifier.error(Diag::TypeRule, op,
-                 verifier.context.shown() ? typePlace(verifier.context.module.locations, at) : at, {name, text});
+                 verifier.context.shown() ? typePlace(verifier.context.module.locations, at) : at,
+                 {name, text});
 }
 
 static void explainMake(FunctionVerifier &verifier, OpId op) {
@@ -201,10 +205,8 @@ static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wr
 }
 
 /// The lists are on the stack, as few operations have more than eight operands.
-void FunctionVerifier::checkTypeRule(OpId op) {
+std::string_view FunctionVerifier::violatedRule(OpId op) {
   const Operation &operation = graph->operation(op);
-  if (!hasTypeRule(operation.code))
-    return;
   llvm::SmallVector<TypeId, 8> operands, results;
   for (ValueRef v : graph->operands(op))
     operands.push_back(graph->type(v));
@@ -214,8 +216,24 @@ void FunctionVerifier::checkTypeRule(OpId op) {
   AttrId attributes[AttrListText::maxRows];
   for (size_t i = 0; i < row.attributes.count; ++i)
     attributes[i] = view.find(operation.attributes, row.attributes.rows[i].name);
-  std::string_view wrong =
-      violatedTypeRule(view, operation.code, operands, results, attributes, context.prepared);
+  return violatedTypeRule(view, operation.code, operands, results, attributes, context.prepared);
+}
+
+bool FunctionVerifier::explainRecord(OpId op) {
+  const OpCode code = graph->operation(op).code;
+  static constexpr OpCode ofRecords[] = {OpCode::list_enumerate, OpCode::list_zip,     OpCode::exec_run,
+                                         OpCode::http_request,   OpCode::result_error, OpCode::result_errors};
+  if (std::find(std::begin(ofRecords), std::end(ofRecords), code) == std::end(ofRecords))
+    return false;
+  const std::string_view wrong = violatedRule(op);
+  if (!wrong.empty())
+    explainRule(*this, op, wrong);
+  return !wrong.empty();
+}
+
+void FunctionVerifier::checkTypeRule(OpId op) {
+  const Operation &operation = graph->operation(op);
+  const std::string_view wrong = hasTypeRule(operation.code) ? violatedRule(op) : std::string_view();
   if (wrong.empty())
     return;
   if (operation.code == OpCode::core_const)

@@ -8,8 +8,8 @@ using namespace xcs;
 
 namespace {
 
-/// Finds what a program defines and nothing uses. Names that begin with `_` are meant to be unused, and files that are
-/// imported are their own affair.
+/// Finds what a program defines and nothing uses. Names that begin with `_` are meant to be unused, and files
+/// that are imported are their own affair.
 class Unused {
 public:
   Unused(const Module &module, DiagnosticEngine &diagnostics)
@@ -35,7 +35,7 @@ private:
   std::unordered_set<std::string_view> symbols; // that something names
   std::vector<bool> called;                     // by function: from another one
   std::vector<std::vector<bool>> used;          // by function and value
-  std::vector<std::vector<bool>> matters;       // by function and operation: it does more than compute its results
+  std::vector<std::vector<bool>> matters; // by function and operation: it does more than compute its results
   std::vector<bool> functionMatters;
 };
 
@@ -95,11 +95,12 @@ bool Unused::works(const Operation &op) const {
     auto target = module.lookup(op.symbol);
     return !target || target->kind != SymbolTarget::Kind::Function || functionMatters[target->index];
   }
-  return effect != Effect::Pure && effect != Effect::Read && effect != Effect::Sample && effect != Effect::Bodies;
+  return effect != Effect::Pure && effect != Effect::Read && effect != Effect::Sample &&
+         effect != Effect::Bodies;
 }
 
-/// What works makes what is around it work too. Calls are followed until nothing changes, which takes as many rounds as
-/// calls are deep; a few are enough to be right about nearly all, and the rest counts as working.
+/// What works makes what is around it work too. Calls are followed until nothing changes, which takes as many
+/// rounds as calls are deep; a few are enough to be right about nearly all, and the rest counts as working.
 void Unused::noteWork() {
   static constexpr int rounds = 16;
   functionMatters.assign(module.functions.size(), false);

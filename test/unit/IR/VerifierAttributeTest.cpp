@@ -139,9 +139,9 @@ TEST_F(VerifierAttribute, AMethodIsOneThatHasAnEffect) {
       "`PATCH` [bad-attribute]\n"
       "error: the attribute `headers` of `http.request` has a `X` that is neither a string nor `secret(..)` "
       "nor `env(..)` [bad-attribute]\n"
-      "error: `http.request` does not return `record<status: i64, headers: list<record<name: str, value: "
+      "error: `http.request` returns `record<status: i64, headers: list<record<name: str, value: "
       "str>>, "
-      "body: str>`, or `bytes` as the `body`; correct its types [type-rule]\n");
+      "body: str>`, or `bytes` as the `body`, not `record<status: i64>`; correct its types [type-rule]\n");
 }
 
 TEST_F(VerifierAttribute, AKeyIsASecret) {

@@ -125,9 +125,8 @@ TEST_F(VerifierSignature, RecordsThatOperationsGiveHaveTheirFields) {
   begin({{"xs", pool.list(i64)}});
   builder->value(OpCode::list_enumerate, pool.list(record({{"index", i64}, {"value", i64}})), {parameter(0)});
   builder->value(OpCode::list_enumerate, pool.list(record({{"i", i64}, {"value", i64}})), {parameter(0)});
-  EXPECT_EQ(diagnose(),
-            "error: `list.enumerate` does not return `list<record<index: i64, value: T>>`; correct its "
-            "types [type-rule]\n");
+  EXPECT_EQ(diagnose(), "error: `list.enumerate` returns `list<record<index: i64, value: T>>`, not "
+                        "`list<record<i: i64, value: i64>>`; correct its types [type-rule]\n");
 }
 
 TEST_F(VerifierSignature, TemplatesHaveNoHoleWithoutAnOperand) {

@@ -30,6 +30,8 @@ TEST(OpTableTest, TheNearestNameHelpsWithSlips) {
   EXPECT_EQ(nearestOp("list.pakc"), "list.pack");
   EXPECT_EQ(nearestOp("model.chatt"), "model.chat");
   EXPECT_EQ(nearestOp("retrun"), "return");
+  EXPECT_EQ(nearestOp("str.len"), "str.length"); // the only name that begins so
+  EXPECT_EQ(nearestOp("list.join"), "str.join"); // the same word in another dialect
   EXPECT_EQ(nearestOp("completely.different"), "");
   EXPECT_EQ(nearestOp(""), "");
   EXPECT_EQ(nearestOp(std::string(100'000, 'x')), "");

@@ -41,7 +41,7 @@ TEST(Diagnostics, ShowsTheLineAndACaret) {
   EXPECT_EQ(e.printed,
             "a.xir:2:9: error: `%x` is not defined before its use; did you mean `%y` [undefined-value]\n"
             "  yield(%x)\n"
-            "        ^\n");
+            "        ^~\n");
   EXPECT_TRUE(e.engine.hasErrors());
 }
 
@@ -50,7 +50,7 @@ TEST(Diagnostics, TheCaretStandsRightAfterTabsWideAndControlCharacters) {
   e.undefined(6);
   EXPECT_EQ(e.printed, "a.xir:1:7: error: `%x` is not defined before its use [undefined-value]\n"
                        "\t\xe6\xbc\xa2\\x1b %x\n"
-                       "\t       ^\n");
+                       "\t       ^~\n");
 }
 
 TEST(Diagnostics, ALongLineIsCutAroundTheColumn) {
@@ -90,7 +90,7 @@ TEST(Diagnostics, WhatIsNotSeenOrTurnsTheTextAroundIsWritten) {
   e.undefined(16);
   EXPECT_EQ(e.printed, "a.xir:1:17: error: `%x` is not defined before its use [undefined-value]\n"
                        "\\u202e\\u200b\\u2028\\xe6 \u05e9\u05dc %x\n"
-                       "                          ^\n");
+                       "                          ^~\n");
 }
 
 TEST(Diagnostics, AVeryLongNameIsShortened) {
@@ -256,4 +256,47 @@ TEST(Diagnostics, TheFirstErrorIsTheExitCode) {
   engine.report(Diag::LimitExceeded, {}, {"it", "1", "byte", "plan-bytes"});
   engine.report(Diag::PlanNeeded, {});
   EXPECT_EQ(engine.exitCode(), ExitCode::LimitExceeded);
+}
+
+TEST(Diagnostics, ALineUnderTheWholeWordOrString) {
+  Engine word("  %a = str.upper(%b)"), text("x = \"a \\\" b\" y"), mark("a { b");
+  word.undefined(7);
+  text.undefined(4);
+  mark.undefined(2);
+  EXPECT_NE(word.printed.find("\n       ^~~~~~~~~\n"), std::string::npos) << word.printed;
+  EXPECT_NE(text.printed.find("\n    ^~~~~~~~\n"), std::string::npos) << text.printed;
+  EXPECT_NE(mark.printed.find("\n  ^\n"), std::string::npos) << mark.printed;
+}
+
+TEST(Diagnostics, WarningsCanBeOffOrErrors) {
+  WarningChoice choice;
+  EXPECT_TRUE(choice.choose("no-unused"));
+  EXPECT_TRUE(choice.isOff(Diag::UnusedValue));
+  EXPECT_TRUE(choice.isOff(Diag::UnusedOperand));
+  EXPECT_FALSE(choice.isOff(Diag::LiteralPath));
+  EXPECT_TRUE(choice.choose("unused-value"));
+  EXPECT_FALSE(choice.isOff(Diag::UnusedValue));
+  EXPECT_TRUE(choice.choose("error=literal-path"));
+  EXPECT_TRUE(choice.isError(Diag::LiteralPath));
+  EXPECT_FALSE(choice.isError(Diag::UnusedValue));
+  for (const char *wrong : {"", "unus", "no-", "error=", "undefined-value", "no-unused-", "error=none"})
+    EXPECT_FALSE(choice.choose(wrong)) << wrong;
+
+  DiagnosticEngine engine;
+  engine.setWarnings(choice);
+  engine.report(Diag::UnusedOperand, {}, {"0", "str.format"});
+  EXPECT_TRUE(engine.all().empty());
+  engine.report(Diag::LiteralPath, {}, {"~/x", "the path", "file.read", "so"});
+  EXPECT_TRUE(engine.hasErrors());
+  EXPECT_EQ(engine.all()[0].severity, Severity::Error);
+  EXPECT_EQ(engine.exitCode(), ExitCode::ProgramFailed);
+}
+
+TEST(Diagnostics, OnlyTheTextOfAFailKeepsItsLines) {
+  std::string printed;
+  llvm::raw_string_ostream out(printed);
+  DiagnosticEngine engine(&out);
+  engine.reportFinished(Diag::Failed, {}, "one\nerror: two\x1b");
+  engine.reportFinished(Diag::CannotRead, {}, "a\nb");
+  EXPECT_EQ(printed, "error: one\n    error: two\\x1b [failed]\nerror: a\\x0ab [cannot-read]\n");
 }
