@@ -7,7 +7,7 @@ using namespace xcs;
 void EventLoop::askStatus(const std::shared_ptr<WorldContext> &context,
                           std::function<void(const WorldStatus &)> told) {
   MutexLock lock(mutex);
-  post([this, context, told = std::move(told)] { told(statusOf(*context)); });
+  post([context, told = std::move(told)] { told(statusOf(*context)); });
 }
 
 void EventLoop::beginCounting(const std::shared_ptr<WorldContext> &context) {

@@ -26,7 +26,8 @@ std::string WorldOp::describeGate() const {
 std::string WorldOp::describeQueue() const {
   const ConstantView &c = site.context.plan.constants;
   const AttrId limit = site.context.plan.attrOf(planOp(), Attribute::limit);
-  const bool isAtLimit = waitingGate && waitingGate == gates[1] && limit && c.attr(limit).kind == AttrKind::Symbol;
+  const bool isAtLimit =
+      waitingGate && waitingGate == gates[1] && limit && c.attr(limit).kind == AttrKind::Symbol;
   return isAtLimit ? "@" + std::string(c.textAttr(limit)) : describeGate();
 }
 

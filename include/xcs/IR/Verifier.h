@@ -29,9 +29,9 @@ Status verify(const Module &module, DiagnosticEngine &diagnostics, const Limits 
 /// expanded them, urls of models that name an endpoint. Once, before any pass. Linear in operations.
 void warn(const Module &module, DiagnosticEngine &diagnostics);
 
-/// Warns about what a valid module defines and never uses, in the first file of its text: values, parameters, private
-/// functions, resources, operands that a template does not show. Not what a name that begins with `_` names. For
-/// programs that people write. Linear in operations.
+/// Warns about what a valid module defines and never uses, in the first file of its text: values, parameters,
+/// private functions, resources, operands that a template does not show. Not what a name that begins with `_`
+/// names. For programs that people write. Linear in operations.
 void warnUnused(const Module &module, DiagnosticEngine &diagnostics);
 
 } // namespace xcs

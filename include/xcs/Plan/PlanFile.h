@@ -61,8 +61,8 @@ void dumpPlan(const PlanView &plan, llvm::raw_ostream &out);
 /// `--explain`: what the plan would touch (capabilities, hosts, resources), its levels, critical path and
 /// bounds, for a reader who must decide whether to grant that. Runs nothing.
 void explainPlan(const PlanView &plan, llvm::raw_ostream &out);
-/// The permissions that a plan asks for, one flag a line with a comment that says what for, as `--grants` reads them.
-/// What only a run knows is a comment too.
+/// The permissions that a plan asks for, one flag a line with a comment that says what for, as `--grants`
+/// reads them. What only a run knows is a comment too.
 void printGrants(const PlanView &plan, llvm::raw_ostream &out);
 
 } // namespace xcs

@@ -106,7 +106,8 @@ void printDiagnostic(const Diagnostic &diagnostic, llvm::raw_ostream &out, bool 
 /// What to do with warnings: of each kind, and of all.
 class WarningChoice {
 public:
-  /// `error`, `KIND`, `no-KIND`, `unused`, `no-unused` (all kinds that begin so), `error=KIND`, `all` or `no-all`, as after
+  /// `error`, `KIND`, `no-KIND`, `unused`, `no-unused` (all kinds that begin so), `error=KIND`, `all` or
+  /// `no-all`, as after
   /// `-W`; false if it is none of them.
   bool choose(std::string_view name);
   bool isOff(Diag id) const { return !off.empty() && off[static_cast<size_t>(id)]; }

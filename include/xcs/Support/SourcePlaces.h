@@ -3,8 +3,9 @@
 
 namespace xcs {
 
-// Where the parts of an operation are written, found in its text: the IR keeps only where an operation begins. Each returns
-// `from` itself if the part cannot be found: the operation has no text, or is not written in the usual way.
+// Where the parts of an operation are written, found in its text: the IR keeps only where an operation
+// begins. Each returns `from` itself if the part cannot be found: the operation has no text, or is not
+// written in the usual way.
 
 /// The operand of that number, from 0.
 Location operandPlace(const LocationTable &locations, Location from, size_t operand);

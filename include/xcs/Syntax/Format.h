@@ -5,11 +5,12 @@
 
 namespace xcs {
 
-/// The text of a program in its canonical layout: one statement a line, two spaces for each region, one space or none
-/// between tokens, at most one blank line. Line breaks within a statement, comments, strings and a first line `#!` stay
-/// as they are, so the tokens of the result are those of `text`, and the layout of a result is itself. Knows only
-/// tokens and brackets: a program that the parser rejects may have a layout. None if the text is not UTF-8, has
-/// something that is not a token, or brackets that do not fit. Time and memory are linear.
+/// The text of a program in its canonical layout: one statement a line, two spaces for each region, one space
+/// or none between tokens, at most one blank line. Line breaks within a statement, comments, strings and a
+/// first line `#!` stay as they are, so the tokens of the result are those of `text`, and the layout of a
+/// result is itself. Knows only tokens and brackets: a program that the parser rejects may have a layout.
+/// None if the text is not UTF-8, has something that is not a token, or brackets that do not fit. Time and
+/// memory are linear.
 std::optional<std::string> formatProgram(std::string_view text);
 
 } // namespace xcs

@@ -113,7 +113,8 @@ struct WorldStatus {
     uint64_t count = 0;
     int64_t longest = 0; // how long the first of them has waited, in nanoseconds
   };
-  uint64_t finished = 0, inFlight = 0, retrying = 0; // operations outside; `retrying` wait for their next attempt
+  uint64_t finished = 0, inFlight = 0,
+           retrying = 0; // operations outside; `retrying` wait for their next attempt
   std::vector<Queue> queues;
   std::vector<OpUsage> usage; // so far, of models
 };
@@ -142,8 +143,8 @@ public:
   virtual void killPrograms() {}
   /// Whether a write that may not be repeated is in flight, or has ended with an unknown outcome.
   virtual bool hasUncertainWrites() const { return false; }
-  /// Calls `told` with the status of the run, now or soon, on any thread; perhaps never, if the world shuts down. From any
-  /// thread. Costs nothing unless it is asked for.
+  /// Calls `told` with the status of the run, now or soon, on any thread; perhaps never, if the world shuts
+  /// down. From any thread. Costs nothing unless it is asked for.
   virtual void askStatus(const std::function<void(const WorldStatus &)> &told) { told({}); }
   /// The engine is idle until an outcome arrives. For worlds with their own clock; others ignore it.
   virtual void onIdle() {}

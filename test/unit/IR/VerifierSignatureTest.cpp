@@ -83,10 +83,12 @@ TEST_F(VerifierSignature, AConstantFitsItsType) {
   builder->constant(none, pool.unitAttr());
   builder->constant(duration, pool.durationAttr(1));
   builder->constant(json, pool.dictAttr(dict({{"a", pool.intAttr(1)}})));
-  EXPECT_EQ(diagnose(),
-            "error: `0.5` does not match `i64`; write a literal of that type [constant-type]\n"
-            "error: `[1, \"two\"]` does not match `list<i64>`; write a literal of that type [constant-type]\n"
-            "error: `value` does not match `str`; write a literal of that type [constant-type]\n");
+  EXPECT_EQ(
+      diagnose(),
+      "error: `0.5` does not match `i64`; write a literal of that type [constant-type]\n"
+      "error: `/1` of the constant is `\"two\"`, which does not match `i64`; write a literal of that type "
+      "there [constant-part]\n"
+      "error: `value` does not match `str`; write a literal of that type [constant-type]\n");
 }
 
 TEST_F(VerifierSignature, ARecordIsMadeOfItsFields) {
