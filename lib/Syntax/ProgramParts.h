@@ -64,7 +64,7 @@ public:
   /// The placeholder of a declared type until all is read.
   TypeId typeNamed(StringId name, Location at);
   bool isPlaceholder(TypeId type) const { return placeholders.contains(type); }
-  /// Whether keys may have the type that a placeholder stands for is checked when all is read.
+  /// Whether keys may have the type of that name is checked when all is read.
   void addKeyUse(TypeId placeholder, Location at) { keys.push_back({placeholder, at}); }
   /// The module's last constant is the text of a file.
   void addTextFile(std::string path, Location at) {

@@ -32,7 +32,7 @@ public:
   TypeId option(TypeId element) { return compound(TypeKind::Option, element); }
   TypeId result(TypeId element) { return compound(TypeKind::Result, element); }
   TypeId record(std::span<const TypeField> fields);
-  /// `key` is a type that isDictKey allows; while a program is read, also what stands for a declared name.
+  /// `key` is a type that isDictKey allows; while a program is read, also the placeholder of a declared name.
   TypeId dictionary(TypeId key, TypeId value);
   /// A list, option or result of `element`.
   TypeId compound(TypeKind kind, TypeId element);

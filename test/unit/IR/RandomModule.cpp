@@ -49,7 +49,7 @@ void RandomModule::makeDefaults(size_t parameters) {
     const TypeId wanted = graph().type(graph().arguments(function->body)[i]);
     const TypeKind kind = pool.kind(wanted);
     if (kind == TypeKind::Bytes || kind == TypeKind::Result || kind == TypeKind::Record ||
-        kind == TypeKind::List)
+        kind == TypeKind::List || kind == TypeKind::Dict)
       return;
     function->defaults.insert(function->defaults.begin(), scalarLiteral(kind));
   }
