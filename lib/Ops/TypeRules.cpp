@@ -1,8 +1,10 @@
 #include "Ops/Regex.h"
+#include "Ops/TimeText.h"
 #include "xcs/Ops/ModelForm.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Ops/Value.h"
+#include "xcs/Support/Utf8.h"
 #include <array>
 #include <optional>
 
@@ -320,6 +322,56 @@ static std::string_view execRule(const Types &types) {
   return "does not return `record<exit: i64, stdout: str, stderr: str>`, or `bytes` as an output";
 }
 
+/// Rows of a table: records of single values, or lists of texts.
+static std::string_view tableRule(const Types &types, TypeId list) {
+  const ConstantView &view = types.view;
+  const AttrId separator = types.attributes[0];
+  static_assert(attrRow<OpCode::csv_parse>("separator") == 0 && attrRow<OpCode::csv_print>("separator") == 0);
+  if (separator) {
+    const std::string_view text = view.textAttr(separator);
+    if (text.size() != 1 || !isAscii(text) || std::string_view("\"\r\n").find(text) != text.npos)
+      return "has a `separator` that is not one character of ASCII, or is a quote or a line end";
+  }
+  const TypeId row = view.element(list);
+  if (view.kind(row) == TypeKind::List && view.kind(view.element(row)) == TypeKind::Str)
+    return {};
+  bool isTable = view.kind(row) == TypeKind::Record && !view.fields(row).empty();
+  for (const TypeField &field : isTable ? view.fields(row) : std::span<const TypeField>()) {
+    const bool isOption = view.kind(field.type) == TypeKind::Option;
+    const TypeKind content = view.kind(isOption ? view.element(field.type) : field.type);
+    isTable = isTable && (content == TypeKind::F64 || isDictKey(content));
+  }
+  return isTable
+             ? std::string_view()
+             : "takes rows that are `list<str>`, or a record whose fields are `str`, `i64`, `f64`, `bool`, "
+               "`duration` or options of them";
+}
+
+static std::string_view csvParseRule(const Types &types) { return tableRule(types, types.results[0]); }
+static std::string_view csvPrintRule(const Types &types) { return tableRule(types, types.operands[0]); }
+
+/// The format of `time.parse` or `time.format`.
+template <OpCode code> static std::string_view formatRule(const Types &types) {
+  const AttrId format = types.attributes[attrRow<code>("format")];
+  if (!format)
+    return {};
+  constexpr FormatUse use = code == OpCode::time_parse ? FormatUse::Parse : FormatUse::Print;
+  return wrongTimeFormat(types.view.textAttr(format), use);
+}
+
+static std::string_view partsRule(const Types &types) {
+  constexpr std::string_view names[] = {"year", "month", "day", "hour", "minute", "second", "ns", "weekday"};
+  const ConstantView &view = types.view;
+  const std::span<const TypeField> fields = view.fields(types.results[0]);
+  bool right = fields.size() == std::size(names);
+  for (size_t i = 0; right && i < fields.size(); ++i)
+    right = view.text(fields[i].name) == names[i] && view.kind(fields[i].type) == TypeKind::I64;
+  return right ? std::string_view()
+               : "does not return `record<year: i64, month: i64, day: i64, hour: i64, minute: i64, second: "
+                 "i64, "
+                 "ns: i64, weekday: i64>`";
+}
+
 static std::string_view namesRule(const Types &types) {
   return isContent(types.view.kind(types.view.element(types.results[0])))
              ? std::string_view()
@@ -340,6 +392,11 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   set(OpCode::dict_make, dictMakeRule);
   set(OpCode::dict_items, itemsRule);
   set(OpCode::dict_from_items, fromItemsRule);
+  set(OpCode::csv_parse, csvParseRule);
+  set(OpCode::csv_print, csvPrintRule);
+  set(OpCode::time_parse, formatRule<OpCode::time_parse>);
+  set(OpCode::time_format, formatRule<OpCode::time_format>);
+  set(OpCode::time_parts, partsRule);
   set(OpCode::str_fill, fillRule);
   set(OpCode::str_split, textRule<OpCode::str_split>);
   set(OpCode::str_join, textRule<OpCode::str_join, false>);

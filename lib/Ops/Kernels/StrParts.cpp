@@ -1,10 +1,9 @@
 #include "Ops/KernelSupport.h"
+#include "Ops/ScalarText.h"
 #include "Ops/Text.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <cstdlib>
 
 // The operations of the dialect `str` that take a text apart or read it.
 namespace xcs::kernels {
@@ -133,18 +132,9 @@ bool str_to_i64(KernelCall &call) {
 bool str_to_f64(KernelCall &call) {
   std::string_view from = text(call, 0);
   double number;
-  // from_chars also accepts `infinity` and `nan(0x1)`, which XCS never writes.
-  bool plain = from == "nan" || from == "inf" || from == "-inf" ||
-               from.find_first_not_of("0123456789+-.eE") == from.npos;
-  auto [stop, failed] = std::from_chars(from.data(), from.data() + from.size(), number);
-  if (!plain || stop != from.data() + from.size() || failed == std::errc::invalid_argument)
-    return unreadable(call, "an f64", "it is not a number");
-  if (failed == std::errc::result_out_of_range) {
-    number = std::strtod(std::string(from).c_str(),
-                         nullptr); // distinguishes underflow (0 or nearly 0) from overflow
-    if (std::isinf(number))
-      return unreadable(call, "an f64", "it is out of range");
-  }
+  if (std::errc failed = readFloat(from, number); failed != std::errc())
+    return unreadable(call, "an f64",
+                      failed == std::errc::result_out_of_range ? "it is out of range" : "it is not a number");
   return returnF64(call, number);
 }
 

@@ -144,7 +144,8 @@ TypeId RandomModule::keyType() {
 /// Operations whose operands are more than their rows say.
 bool RandomModule::openOperandOp(OpCode code) {
   TypeId str = pool.scalar(TypeKind::Str), json = pool.scalar(TypeKind::Json), a = type(1), key = keyType();
-  const Builder::Attr field[] = {{"field", pool.textAttr("b")}};
+  const Builder::Attr field[] = {{"field", pool.textAttr("b")}},
+                      separator[] = {{"separator", pool.textAttr("|")}};
   if (code == OpCode::dict_make)
     make(pool.dictionary(key, a));
   else if (code == OpCode::dict_from_items)
@@ -155,6 +156,8 @@ bool RandomModule::openOperandOp(OpCode code) {
     result(add(code, {valueOf(a), valueOf(pool.list(a)), valueOf(pool.option(a))}), pool.list(a));
   else if (code == OpCode::str_fill)
     result(add(code, {valueOf(str), valueOf(pool.dictionary(str, a))}), str);
+  else if (code == OpCode::csv_print)
+    result(add(code, {valueOf(tableType())}, separator), str);
   else if (code == OpCode::json_at)
     result(add(code, {valueOf(json), valueOf(pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::I64))}),
            json);
@@ -163,6 +166,12 @@ bool RandomModule::openOperandOp(OpCode code) {
   else
     return false;
   return true;
+}
+
+/// The rows of a table as text.
+TypeId RandomModule::tableType() {
+  return pool.list(dice.oneIn(3) ? pool.list(pool.scalar(TypeKind::Str))
+                                 : record({{"a", keyType()}, {"b", pool.option(keyType())}}));
 }
 
 void RandomModule::tableOp(OpCode code) {
@@ -229,6 +238,19 @@ void RandomModule::openResultOp(OpCode code) {
     result(add(code, {valueOf(pool.list(dice.oneIn(2) ? pool.result(a) : pool.option(a)))}), a);
   } else if (code == OpCode::json_cast) {
     result(add(code, {valueOf(pool.scalar(TypeKind::Json))}), a);
+  } else if (code == OpCode::json_lines) {
+    result(add(code, {valueOf(str)}), pool.list(a));
+  } else if (code == OpCode::csv_parse) {
+    result(add(code, {valueOf(str)}), tableType());
+  } else if (code == OpCode::time_parts) {
+    result(add(code, {valueOf(pool.scalar(TypeKind::Duration))}), record({{"year", i64},
+                                                                          {"month", i64},
+                                                                          {"day", i64},
+                                                                          {"hour", i64},
+                                                                          {"minute", i64},
+                                                                          {"second", i64},
+                                                                          {"ns", i64},
+                                                                          {"weekday", i64}}));
   } else if (code == OpCode::http_request) {
     OpId op = add(code, {valueOf(str), valueOf(str)});
     TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
@@ -539,6 +561,7 @@ void RandomModule::addAttributes(OpId op) {
   DictId attributes;
   auto set = [&](const AttrRow &row) {
     AttrId value = row.name == "template" ? pool.textAttr(templateText(graph().operands(op).size()))
+                   : row.name == "format" ? pool.textAttr("%F, %H:%M")
                                           : literal(row.name, row.type);
     attributes = pool.withEntry(attributes, pool.intern(row.name), value);
   };

@@ -72,6 +72,7 @@ private:
   ValueRef make(TypeId type);
   TypeId bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2]);
   TypeId keyType();
+  TypeId tableType();
   void bindKeys(const SignatureText &signature, TypeId (&bound)[2]);
   bool openOperandOp(OpCode code);
   OpId add(OpCode code, ListOf<ValueRef> operands, ListOf<Builder::Attr> attrs = {});

@@ -215,6 +215,17 @@ TEST_F(StoppedKernel, Json) {
   EXPECT_EQ(error.id, Diag::Interrupted);
   flag = false;
   EXPECT_STOPS("json.cast", {J("[1, 2, 3]")}, {}, pool.list(i64));
+  EXPECT_STOPS("json.lines", {S("[1]\n\n[2]\n")}, {}, pool.list(json));
+  EXPECT_STOPS("json.lines", {S("\n\n")}, {}, pool.list(json));
+  EXPECT_STOPS("json.print_lines", {people});
+}
+
+TEST_F(StoppedKernel, Tables) {
+  Typed people = L({R({{"name", S("a")}, {"age", F(1)}}), R({{"name", S("b")}, {"age", F(2)}})});
+  EXPECT_STOPS("csv.parse", {S("name,age\na,1\n")}, {}, people.type);
+  EXPECT_STOPS("csv.parse", {S("name,age\na,1\n")}, {}, pool.list(pool.list(str)));
+  EXPECT_STOPS("csv.print", {people});
+  EXPECT_STOPS("csv.print", {L({L({S("a")}), L({S("b")})})});
 }
 
 /// A text is looked through in pieces of 16 MiB: what lies across two of them is found, and nothing twice.

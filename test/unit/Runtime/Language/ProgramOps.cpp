@@ -215,7 +215,7 @@ bool ProgramWriter::openOp(Scope &scope, OpCode code) {
                            : emit(scope, OpCode::json_from, {value(scope, a)}, scalar(TypeKind::Json));
     emit(scope, code, {json}, a);
   } else {
-    return keyedOp(scope, code) || errorOp(scope, code);
+    return keyedOp(scope, code) || tableTextOp(scope, code) || errorOp(scope, code);
   }
   return true;
 }
@@ -254,6 +254,50 @@ bool ProgramWriter::keyedOp(Scope &scope, OpCode code) {
     if (code == OpCode::json_set)
       operands.push_back(value(scope, json));
     emit(scope, code, operands, json);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// Operations of tables and of points in time, as texts.
+bool ProgramWriter::tableTextOp(Scope &scope, OpCode code) {
+  const TypeId str = scalar(TypeKind::Str), i64 = scalar(TypeKind::I64), time = scalar(TypeKind::Duration);
+  static constexpr const char *separators[] = {"", "", "separator = \";\"", "separator = \"\\t\""};
+  static constexpr const char *formats[] = {"", "format = \"%F %T.%N\"", "format = \"%a %d %b %Y\"",
+                                            "format = \"%Y at %I:%M %p\"", "format = \"%s\""};
+  if (code == OpCode::csv_parse || code == OpCode::csv_print) {
+    const TypeId named = record({{"a", str},
+                                 {"b", pool.option(dice.oneIn(2) ? str : i64)},
+                                 {"c", scalar(TypeKind::Bool)},
+                                 {"d", dice.oneIn(2) ? time : scalar(TypeKind::F64)}});
+    const TypeId rows = pool.list(dice.oneIn(3) ? pool.list(str) : named);
+    const std::string separator = dice.pick(separators);
+    std::string text = emit(scope, OpCode::csv_print, {value(scope, rows)}, str, separator);
+    if (code == OpCode::csv_parse)
+      emit(scope, code, {dice.oneIn(8) ? value(scope, str) : text}, rows, separator);
+  } else if (code == OpCode::json_lines || code == OpCode::json_print_lines) {
+    TypeId element = dice.oneIn(2) ? scalar(TypeKind::Json) : type(1);
+    while (holds(element, TypeKind::Result))
+      element = type(1);
+    std::string text = emit(scope, OpCode::json_print_lines, {value(scope, pool.list(element))}, str);
+    if (code == OpCode::json_lines)
+      emit(scope, code, {dice.oneIn(8) ? value(scope, str) : text}, pool.list(element));
+  } else if (code == OpCode::time_parse || code == OpCode::time_format) {
+    const std::string format = dice.pick(formats);
+    std::string text = emit(scope, OpCode::time_format, {value(scope, time)}, str, format);
+    if (code == OpCode::time_parse)
+      emit(scope, code, {dice.oneIn(8) ? value(scope, str) : text}, time, format);
+  } else if (code == OpCode::time_parts) {
+    emit(scope, code, {value(scope, time)},
+         record({{"year", i64},
+                 {"month", i64},
+                 {"day", i64},
+                 {"hour", i64},
+                 {"minute", i64},
+                 {"second", i64},
+                 {"ns", i64},
+                 {"weekday", i64}}));
   } else {
     return false;
   }

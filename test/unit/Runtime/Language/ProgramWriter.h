@@ -90,6 +90,7 @@ private:
   std::string afterOf(const Scope &scope);
   void tableOp(Scope &scope, OpCode code);
   bool keyedOp(Scope &scope, OpCode code);
+  bool tableTextOp(Scope &scope, OpCode code);
   bool isGiven(OpCode code, const AttrRow &row, size_t operands);
   TypeId bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2], OpCode code);
   Names operandsFor(Scope &scope, OpCode code, TypeId (&bound)[2]);
