@@ -29,7 +29,8 @@ int main(int argc, char **argv) {
     return 1;
   }
   const RunRef first = session.submit(*program, *main, {RunInput(Value::str("Ada"))});
-  const RunRef second = session.submit(*program, *main, {RunInput(first)}); // starts before its input is there
+  const RunRef second =
+      session.submit(*program, *main, {RunInput(first)}); // starts before its input is there
   for (const RunRef &run : {first, second}) {
     session.wait(run);
     if (!run.report().ok) {
