@@ -4,8 +4,9 @@ import shlex
 FILES = {"FILE", "PATH", "OUT", "OUT.json", "F.json", "PROG"}
 
 
-def function_name(*names):
-    return "_" + "_".join(names).replace("-", "_").replace(" ", "_")
+def function_name(name):
+    """Differs for `xcs run` and `xcs-run`."""
+    return "_" + name.replace("-", "_").replace(" ", "__")
 
 
 def words_of(flag):
@@ -20,13 +21,18 @@ def suffixes(operands):
 # bash. `=` is a word of its own there, unless COMP_WORDBREAKS lacks it.
 
 
+def bash_offer(command):
+    """What a command prints is offered, line by line: names of files may have spaces."""
+    return f"mapfile -t COMPREPLY < <({command})"
+
+
 def bash_values(flag):
     if words_of(flag):
-        return f'COMPREPLY=($(compgen -W {shlex.quote(" ".join(words_of(flag)))} -- "$value"))'
+        return bash_offer(f'compgen -W {shlex.quote(" ".join(words_of(flag)))} -- "$value"')
     if flag.value == "DIR":
-        return 'compopt -o filenames; COMPREPLY=($(compgen -d -- "$value"))'
+        return "compopt -o filenames; " + bash_offer('compgen -d -- "$value"')
     if flag.value in FILES:
-        return 'compopt -o filenames; COMPREPLY=($(compgen -f -- "$value"))'
+        return "compopt -o filenames; " + bash_offer('compgen -f -- "$value"')
     return "COMPREPLY=()"
 
 
@@ -41,15 +47,15 @@ def bash_operands(operands):
     found = suffixes(operands)
     if not found:
         return "COMPREPLY=()"
-    return f'compopt -o filenames; COMPREPLY=($(compgen -f -X "!*.@({"|".join(found)})" -- "$cur") $(compgen -d -- "$cur"))'
+    offers = [f"compgen -f -X '!*.{suffix}' -- \"$cur\"" for suffix in found] + ['compgen -d -- "$cur"']
+    return "compopt -o filenames; " + bash_offer("; ".join(offers))
 
 
 def bash_line(name, line):
     takers = [flag for flag in line.flags() if flag.value is not None]
     separate = " | ".join(flag.name for flag in takers if not flag.is_optional)
-    rows = [f"{function_name(name)}() {{", '  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flag= value= extglob']
+    rows = [f"{function_name(name)}() {{", '  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flag= value=']
     rows += [
-        "  extglob=$(shopt -p extglob); shopt -s extglob",
         '  if [[ $cur == --*=* ]]; then flag=${cur%%=*} value=${cur#*=}',
         '  elif [[ $cur == = ]]; then flag=$prev',
         '  elif [[ $prev == = ]]; then flag=${COMP_WORDS[COMP_CWORD-2]} value=$cur',
@@ -63,14 +69,13 @@ def bash_line(name, line):
     rows += [
         "  *)",
         "    if [[ $cur == -* ]]; then",
-        f'      COMPREPLY=($(compgen -W {shlex.quote(" ".join(forms))} -- "$cur"))',
+        "      " + bash_offer(f'compgen -W {shlex.quote(" ".join(forms))} -- "$cur"'),
         "      [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace",
         f"    else {bash_operands(line.operands)}",
         "    fi",
         "    ;;",
         "  esac",
         '  [[ $cur == --*=* ]] && COMPREPLY=("${COMPREPLY[@]/#/$flag=}")',
-        "  eval \"$extglob\"",
         "}",
     ]
     return rows
@@ -85,8 +90,9 @@ def bash(tool):
         for command, _, _, line in tool.commands:
             rows += bash_line(f"{tool.name} {command}", line) if line else []
         rows += [f"{function_name(tool.name)}() {{", "  local cur=${COMP_WORDS[COMP_CWORD]}", "  case $COMP_CWORD:${COMP_WORDS[1]} in"]
-        rows += [f'  1:* | 2:help) COMPREPLY=($(compgen -W "{names}" -- "$cur")) ;;']
-        rows += [f"  *:{command}) {function_name(tool.name, command)} ;;" for command, _, _, line in tool.commands if line]
+        offer = bash_offer(f'compgen -W "{names}" -- "$cur"')
+        rows += [f"  1:* | 2:help) {offer} ;;"]
+        rows += [f"  *:{command}) {function_name(line.name)} ;;" for command, _, _, line in tool.commands if line]
         rows += ["  esac", "}"]
     return "\n".join(rows + [f"complete -F {function_name(tool.name)} {tool.name}"]) + "\n"
 
