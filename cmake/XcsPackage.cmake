@@ -13,8 +13,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
 
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME xcs)
-set(CPACK_DEBIAN_TOOLS_DESCRIPTION "compiler and runtime for programs whose operations mostly wait
- xcs compiles and runs programs in XIR; xcsc compiles them to plans, which xcs-run executes.")
+set(CPACK_DEBIAN_TOOLS_DESCRIPTION
+  "xcs compiles and runs programs in XIR; xcsc compiles them to plans, which xcs-run executes.")
 # dpkg-shlibdeps names the libraries that the tools are linked with. libcurl is opened by the first run that sends requests, which
 # no such program can see.
 set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "")
@@ -33,8 +33,8 @@ endif()
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME xcs-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "libraries and headers of XCS
- Static libraries that compile and run programs in XIR, with their headers, for CMake and pkg-config.")
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
+  "The rooms of XCS as static libraries, with their headers, for CMake and pkg-config.")
 list(JOIN XCS_DEVELOPMENT_PACKAGES ", " depends)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${depends}")
 include(CPack)
