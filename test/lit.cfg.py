@@ -38,10 +38,14 @@ config.environment["NO_PROXY"] = "*"
 
 config.substitutions.append(("%examples", os.path.join(config.xcs_source_dir, "docs", "examples")))
 config.substitutions.append(("%root", config.xcs_source_dir))
+config.substitutions.append(("%build", config.xcs_build_dir))
 config.substitutions.append(("%bin", os.path.join(config.xcs_build_dir, "bin")))
 config.substitutions.append(("%python", shutil.which("python3") or "python3"))
 
-for program in ("nginx", "mlir-opt-19", "jq", "strace", "openssl"):
+for program in (
+    *("nginx", "mlir-opt-19", "jq", "strace", "openssl"),
+    *("cmake", "cpack", "pkg-config", "c++", "dpkg-deb", "bash", "zsh", "fish", "man", "mandoc"),
+):
     if shutil.which(program, path=config.environment["PATH"]):
         config.available_features.add(program)
 for program in ("xcs", "xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
