@@ -1,5 +1,6 @@
 """beside.py EXAMPLES SCRIPT CASES TEMP: runs each program and its twin in Python against a scripted server of its own, and compares results,
-requests and the file that `out` names. CASES is a dictionary of a program's arguments, one or several, by its name."""
+requests and the file that `out` names. CASES is a dictionary of lists of arguments by a program's name. Of a request counts what both write
+down: the model and its options, the conversation, the tools, the texts. What a tool says about an error is in each language's own words."""
 import json
 import os
 import pathlib
@@ -11,14 +12,29 @@ examples, script, cases, temp = (pathlib.Path(argument).resolve() for argument i
 KEY = "the-key-of-the-tests"
 
 
+def said(message):
+    content = message.get("content") or ""
+    return message["role"], "error" if content.startswith("error: ") else content
+
+
+def asked(request):
+    """What a request of the log asks for, as text."""
+    body = json.loads(request["body"] or "{}")
+    options = {name: body.get(name) for name in ("model", "temperature", "max_tokens", "input")}
+    tools = [tool["function"] for tool in body.get("tools", [])]
+    messages = [said(message) for message in body.get("messages", [])]
+    what = {**options, "messages": messages, "tools": tools, "schema": "response_format" in body}
+    return f"{request['method']} {request['target']} {request['status']} {json.dumps(what, sort_keys=True)}"
+
+
 def served(log, command, **more):
     """What the command prints, and its requests, sorted."""
     server = ["xcs-faults", "--latency", "0", "--script", script, "--log", log, "--", *command]
     done = subprocess.run(server, capture_output=True, text=True, timeout=60, **more)
     if done.returncode != 0:
         sys.exit(f"{command} exited with {done.returncode}: {done.stderr}")
-    requests = subprocess.run(["xcs-faults", "--requests", log], capture_output=True, text=True, check=True).stdout
-    return json.loads(done.stdout), sorted(requests.splitlines())
+    entries = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    return json.loads(done.stdout), sorted(asked(entry) for entry in entries if "method" in entry)
 
 
 def program(name, arguments):
