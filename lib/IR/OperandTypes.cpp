@@ -154,7 +154,8 @@ TypeId OperandTypes::typeOf(const Wanted &wanted, ConstantPool &pool) const {
   if (wanted.type || wanted.nodes.empty() || isOpen(wanted.nodes))
     return wanted.type;
   return typeOfNodes(pool, wanted.nodes, [&](const SignatureNode &leaf, bool) {
-    return leaf.form == SignatureNode::Form::Variable ? bound.variable[leaf.variable] : pool.scalar(leaf.kind);
+    return leaf.form == SignatureNode::Form::Variable ? bound.variable[leaf.variable]
+                                                      : pool.scalar(leaf.kind);
   });
 }
 

@@ -80,7 +80,8 @@ struct WindowedRun : Repetition {
   std::atomic<bool> incomplete{false}; // an activation was skipped or cancelled, without a failure
 };
 
-/// `map`, `filter`, `partition`, `sort_by`, `group_by`, `race`. `results[i]` is written by the one worker that ends activation i.
+/// `map`, `filter`, `partition`, `sort_by`, `group_by`, `race`. `results[i]` is written by the one worker
+/// that ends activation i.
 struct ParallelRun final : WindowedRun {
   using WindowedRun::WindowedRun;
   ~ParallelRun() override { delete fatal.load(std::memory_order_relaxed); }
@@ -95,7 +96,7 @@ struct ParallelRun final : WindowedRun {
                            const Limits &limits);
   Gather gather = nullptr;       // null: the yielded values are the list
   Gather gatherSecond = nullptr; // of the second result, if there is one
-  bool ofRegions = false;  // one activation for each of several regions, not for the elements of a list
+  bool ofRegions = false;        // one activation for each of several regions, not for the elements of a list
 
   std::atomic<uint32_t> remaining{0}; // activations that have not ended
   std::vector<Value> results;         // by index; none if the operation has no result

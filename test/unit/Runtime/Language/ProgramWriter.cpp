@@ -37,11 +37,11 @@ std::string ProgramWriter::show(const Types &types) {
 
 void ProgramWriter::operation(Scope &scope) {
   --left;
-  static constexpr OpCode regions[] = {
-      OpCode::core_if,   OpCode::core_try,    OpCode::core_map,    OpCode::core_filter,  OpCode::core_for,
-      OpCode::core_scan, OpCode::core_reduce, OpCode::core_while,  OpCode::core_sort_by, OpCode::core_race,
-      OpCode::core_call, OpCode::core_call,   OpCode::core_switch, OpCode::core_group_by,
-      OpCode::core_partition};
+  static constexpr OpCode regions[] = {OpCode::core_if,     OpCode::core_try,      OpCode::core_map,
+                                       OpCode::core_filter, OpCode::core_for,      OpCode::core_scan,
+                                       OpCode::core_reduce, OpCode::core_while,    OpCode::core_sort_by,
+                                       OpCode::core_race,   OpCode::core_call,     OpCode::core_call,
+                                       OpCode::core_switch, OpCode::core_group_by, OpCode::core_partition};
   static constexpr OpCode world[] = {OpCode::file_write, OpCode::file_append, OpCode::file_read_text,
                                      OpCode::random_int, OpCode::log_print,   OpCode::log_print};
   if (scope.depth < 4 && dice.oneIn(5))
