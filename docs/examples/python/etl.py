@@ -44,7 +44,7 @@ async def main(out):
     ]
     totals.sort(key=lambda total: -total["cents"])
     with open(out, "w", newline="") as file:
-        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        writer = csv.DictWriter(file, FIELDS)
         writer.writeheader()
         writer.writerows(totals)
     return totals

@@ -179,7 +179,7 @@ def test_a_fork_before_the_first_use_is_fine():
         import os, xcs
         plan = xcs.compile('func @main() -> i64 {\\n  %a = const {value = 3} : i64\\n  return(%a)\\n}')
         pid = os.fork()
-        os.write(1, b"%d\n" % xcs.load(plan)())  # whole lines: both processes run at once
+        os.write(1, b"%d\\n" % xcs.load(plan)())  # whole lines: both processes run at once
         if pid:
             os.waitpid(pid, 0)
         """) == "3\n3\n"

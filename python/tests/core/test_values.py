@@ -229,7 +229,7 @@ def test_parameters_with_defaults():
     )
     program = xcs.load(xcs.compile(text))
     assert program(a=1) == '1 5.0 ["x","y"] null'
-    assert program(a=1, b=0.5, words=[], o="z") == "1 0.5 [] z"
+    assert program(a=1, b=0.5, words=[], o="z") == '1 0.5 [] "z"'
     with pytest.raises(TypeError, match="needs the argument `a`"):
         program(b=1)
 
@@ -237,7 +237,7 @@ def test_parameters_with_defaults():
 @pytest.mark.parametrize(
     ("kind", "value", "exception", "message"),
     [
-        ("dict<str, i64>", [1], TypeError, "argument 'a': expected a dict for `dict<str, i64>`, got list"),
+        ("dict<str, i64>", [1], TypeError, "a: expected a dict for `dict<str, i64>`, got list"),
         ("dict<str, i64>", {1: 1}, TypeError, "expected a str for `str`, got int"),
         ("dict<i64, i64>", {"1": 1}, TypeError, "expected an int for `i64`, got str"),
         ("dict<i64, i64>", {True: 1}, TypeError, "expected an int for `i64`, got bool"),
