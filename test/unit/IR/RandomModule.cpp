@@ -144,8 +144,7 @@ TypeId RandomModule::keyType() {
 /// Operations whose operands are more than their rows say.
 bool RandomModule::openOperandOp(OpCode code) {
   TypeId str = pool.scalar(TypeKind::Str), json = pool.scalar(TypeKind::Json), a = type(1), key = keyType();
-  const Builder::Attr field[] = {{"field", pool.textAttr("b")}},
-                      separator[] = {{"separator", pool.textAttr("|")}};
+  const Builder::Attr field[] = {{"field", pool.textAttr("b")}};
   if (code == OpCode::dict_make)
     make(pool.dictionary(key, a));
   else if (code == OpCode::dict_from_items)
@@ -156,8 +155,6 @@ bool RandomModule::openOperandOp(OpCode code) {
     result(add(code, {valueOf(a), valueOf(pool.list(a)), valueOf(pool.option(a))}), pool.list(a));
   else if (code == OpCode::str_fill)
     result(add(code, {valueOf(str), valueOf(pool.dictionary(str, a))}), str);
-  else if (code == OpCode::csv_print)
-    result(add(code, {valueOf(tableType())}, separator), str);
   else if (code == OpCode::json_at)
     result(add(code, {valueOf(json), valueOf(pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::I64))}),
            json);
@@ -174,8 +171,32 @@ TypeId RandomModule::tableType() {
                                  : record({{"a", keyType()}, {"b", pool.option(keyType())}}));
 }
 
+/// Operations that read and print tables, lines and points in time.
+bool RandomModule::tableTextOp(OpCode code) {
+  const TypeId str = pool.scalar(TypeKind::Str), i64 = pool.scalar(TypeKind::I64);
+  const Builder::Attr separator[] = {{"separator", pool.textAttr("|")}};
+  if (code == OpCode::csv_print)
+    result(add(code, {valueOf(tableType())}, separator), str);
+  else if (code == OpCode::csv_parse)
+    result(add(code, {valueOf(str)}), tableType());
+  else if (code == OpCode::json_lines)
+    result(add(code, {valueOf(str)}), pool.list(type(1)));
+  else if (code == OpCode::time_parts)
+    result(add(code, {valueOf(pool.scalar(TypeKind::Duration))}), record({{"year", i64},
+                                                                          {"month", i64},
+                                                                          {"day", i64},
+                                                                          {"hour", i64},
+                                                                          {"minute", i64},
+                                                                          {"second", i64},
+                                                                          {"ns", i64},
+                                                                          {"weekday", i64}}));
+  else
+    return false;
+  return true;
+}
+
 void RandomModule::tableOp(OpCode code) {
-  if (openOperandOp(code))
+  if (openOperandOp(code) || tableTextOp(code))
     return;
   const SignatureText &signature = rowOf(code).signature;
   for (const SignatureParam &param : signature.results())
@@ -238,19 +259,6 @@ void RandomModule::openResultOp(OpCode code) {
     result(add(code, {valueOf(pool.list(dice.oneIn(2) ? pool.result(a) : pool.option(a)))}), a);
   } else if (code == OpCode::json_cast) {
     result(add(code, {valueOf(pool.scalar(TypeKind::Json))}), a);
-  } else if (code == OpCode::json_lines) {
-    result(add(code, {valueOf(str)}), pool.list(a));
-  } else if (code == OpCode::csv_parse) {
-    result(add(code, {valueOf(str)}), tableType());
-  } else if (code == OpCode::time_parts) {
-    result(add(code, {valueOf(pool.scalar(TypeKind::Duration))}), record({{"year", i64},
-                                                                          {"month", i64},
-                                                                          {"day", i64},
-                                                                          {"hour", i64},
-                                                                          {"minute", i64},
-                                                                          {"second", i64},
-                                                                          {"ns", i64},
-                                                                          {"weekday", i64}}));
   } else if (code == OpCode::http_request) {
     OpId op = add(code, {valueOf(str), valueOf(str)});
     TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
@@ -556,14 +564,19 @@ DictId RandomModule::withoutWrites(OpCode code, DictId attributes) {
   return pool.withEntry(attributes, pool.intern("effect"), pool.textAttr("sample"));
 }
 
+/// A value of an attribute for an operation with so many operands.
+AttrId RandomModule::valueFor(const AttrRow &row, size_t operands) {
+  if (row.name == "format")
+    return pool.textAttr("%F, %H:%M");
+  return row.name == "template" ? pool.textAttr(templateText(operands)) : literal(row.name, row.type);
+}
+
 void RandomModule::addAttributes(OpId op) {
   OpCode code = graph().operation(op).code;
   DictId attributes;
   auto set = [&](const AttrRow &row) {
-    AttrId value = row.name == "template" ? pool.textAttr(templateText(graph().operands(op).size()))
-                   : row.name == "format" ? pool.textAttr("%F, %H:%M")
-                                          : literal(row.name, row.type);
-    attributes = pool.withEntry(attributes, pool.intern(row.name), value);
+    attributes =
+        pool.withEntry(attributes, pool.intern(row.name), valueFor(row, graph().operands(op).size()));
   };
   // A schema says what the answer is, and the effect of a request what its method is: others must then fit.
   auto isWanted = [&](const AttrRow &row) {

@@ -73,6 +73,8 @@ private:
   TypeId bind(std::span<const SignatureNode> nodes, TypeId (&bound)[2]);
   TypeId keyType();
   TypeId tableType();
+  bool tableTextOp(OpCode code);
+  AttrId valueFor(const AttrRow &row, size_t operands);
   void bindKeys(const SignatureText &signature, TypeId (&bound)[2]);
   bool openOperandOp(OpCode code);
   OpId add(OpCode code, ListOf<ValueRef> operands, ListOf<Builder::Attr> attrs = {});
