@@ -47,6 +47,7 @@ Result<std::unique_ptr<PlanFile>> driver::planOf(const std::string &path, const 
   DiagnosticEngine diagnostics(&llvm::errs(), options.diagnostics);
   diagnostics.setColour(options.colour);
   diagnostics.setWarnings(options.warnings);
+  diagnostics.showRemarks(false);
   auto plan = readPlan(path, options, limits, diagnostics);
   if (!plan)
     exit = diagnostics.exitCode();
