@@ -17,7 +17,7 @@ namespace xcs::compiler {
 class Compilation {
 public:
   Compilation(const Options &options, DiagnosticEngine &diagnostics)
-      : options(options), diagnostics(diagnostics), imports(options.input),
+      : options(options), diagnostics(diagnostics), imports(options.input, options.imports),
         cache(options, imports, diagnostics) {
     llvm::errs().tie(&passOutput); // messages come after what was printed before them
   }

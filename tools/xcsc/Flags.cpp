@@ -20,6 +20,11 @@ ProgramFlags::ProgramFlags(cl::OptionCategory &group)
               "Turn warnings on or off: NAME, no-NAME, unused, no-unused, all, no-all; error makes errors of "
               "all, error=NAME of one"),
           cl::value_desc("[no-]NAME|error"), cl::Prefix, cl::cat(group)),
+      imports(
+          "I",
+          cl::desc("Look for imported files in this directory, too, after that of the program; several are "
+                   "searched in the order given"),
+          cl::value_desc("DIR"), cl::Prefix, cl::cat(group)),
       startDirectory(
           "start-directory",
           cl::desc("The plan will be started in this directory, and nowhere else; `.` is the present one. "

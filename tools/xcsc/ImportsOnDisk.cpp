@@ -18,10 +18,13 @@ static std::string identityOf(const struct stat &status) {
   return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
 }
 
-ImportsOnDisk::ImportsOnDisk(const std::string &program) {
+ImportsOnDisk::ImportsOnDisk(const std::string &program, std::span<const std::string> further) {
+  directories.emplace_back();
+  for (const std::string &directory : further)
+    directories.push_back(directory.ends_with('/') ? directory : directory + '/');
   if (program == "-")
     return;
-  directory = program.substr(0, program.rfind('/') + 1); // rfind's npos + 1 is 0
+  directories[0] = program.substr(0, program.rfind('/') + 1); // rfind's npos + 1 is 0
   struct stat status;
   if (::stat(program.c_str(), &status) == 0)
     own = identityOf(status);
@@ -46,13 +49,35 @@ static std::string nearestFile(const std::string &file, std::string_view path) {
   return nearest.suggestion(path.substr(0, path.rfind('/') + 1));
 }
 
+/// Opens a file in the first of the directories that has it, and says which file that is.
+static Descriptor openFirst(std::span<const std::string> directories, std::string_view path,
+                            std::string &file) {
+  for (const std::string &directory : directories) {
+    file = directory + std::string(path);
+    // Opening a pipe without a writer would wait for one.
+    Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (opened || errno != ENOENT)
+      return opened;
+  }
+  return Descriptor();
+}
+
+/// Why there is no such file in any of the directories.
+static std::string missing(std::span<const std::string> directories, std::string_view path) {
+  std::string nearest;
+  for (size_t i = 0; i != directories.size() && nearest.empty(); ++i)
+    nearest = nearestFile(directories[i] + std::string(path), path);
+  return (directories.size() == 1 ? "the file does not exist"
+                                  : "the file exists neither beside the program nor in a directory of `-I`") +
+         nearest;
+}
+
 ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) {
-  std::string file = directory + std::string(path);
   auto failed = [](std::string problem) { return Answer{nullptr, {}, std::move(problem)}; };
-  // Opening a pipe without a writer would wait for one.
-  const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  std::string file;
+  const Descriptor opened = openFirst(directories, path, file);
   if (!opened && errno == ENOENT)
-    return failed("the file does not exist" + nearestFile(file, path));
+    return failed(missing(directories, path));
   if (!opened)
     return failed(std::strerror(errno));
   struct stat status;

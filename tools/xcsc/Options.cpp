@@ -137,9 +137,21 @@ static bool readStartDirectory(const ProgramFlags &flags, Options &out, Diagnost
   return !out.startDirectory.empty();
 }
 
+static bool readImports(const ProgramFlags &flags, Options &out, DiagnosticEngine &diagnostics) {
+  for (const std::string &directory : flags.imports) {
+    if (!llvm::sys::fs::is_directory(directory)) {
+      diagnostics.report(Diag::BadFlagValue, {}, {directory, "-I", "a directory that exists"});
+      return false;
+    }
+    out.imports.push_back(directory);
+  }
+  return true;
+}
+
 bool compiler::readProgramFlags(const ProgramFlags &flags, Options &out, DiagnosticEngine &diagnostics) {
   bool good = readLevel(flags, out, diagnostics);
   good &= readStartDirectory(flags, out, diagnostics);
+  good &= readImports(flags, out, diagnostics);
   if (flags.passes.getNumOccurrences())
     out.passes = flags.passes;
   out.manager.disabled.assign(flags.disable.begin(), flags.disable.end());

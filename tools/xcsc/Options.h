@@ -34,9 +34,10 @@ struct Options {
   std::optional<std::string> passes; // --passes
   PassManagerOptions manager;
   bool printDiff = false;
-  std::string reproducer;     // --crash-reproducer
-  std::string startDirectory; // an absolute normal path; empty: not known
-  std::string compileCache;   // --compile-cache, a directory; empty: none
+  std::string reproducer;           // --crash-reproducer
+  std::vector<std::string> imports; // -I: directories
+  std::string startDirectory;       // an absolute normal path; empty: not known
+  std::string compileCache;         // --compile-cache, a directory; empty: none
   Limits limits;
   std::vector<bool> remarks; // the remarks to show, by the index of their Diag; empty: none
   DiagnosticFormat remarksFormat = DiagnosticFormat::Text;

@@ -24,6 +24,8 @@ static std::string settingsOf(const Options &options) {
   for (size_t i = 0; i < diagnosticCount(); ++i)
     text += options.warnings.isOff(static_cast<Diag>(i)) ? '0' : '1';
   text += "\nstart " + options.startDirectory + "\n";
+  for (const std::string &directory : options.imports)
+    text += "imports " + directory + "\n";
   for (size_t i = 0; i < limitCount; ++i)
     text +=
         std::string(limitRows[i].name) + " " + std::to_string(options.limits[static_cast<Limit>(i)]) + "\n";
