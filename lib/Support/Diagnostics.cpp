@@ -127,13 +127,17 @@ bool DiagnosticEngine::countError() {
   return admitted;
 }
 
+bool DiagnosticEngine::countWarning(Diag id) {
+  return warnings.isError(id) ? countError() : ++warned <= warningCap;
+}
+
 bool DiagnosticEngine::admit(Diag id) {
   switch (rowOf(id).severity) {
   case Severity::Error:
     lastAdmitted = countError();
     break;
   case Severity::Warning:
-    lastAdmitted = !warnings.isOff(id) && (!warnings.isError(id) || countError());
+    lastAdmitted = !warnings.isOff(id) && countWarning(id);
     break;
   case Severity::Remark:
     lastAdmitted = shows(id);
@@ -205,11 +209,12 @@ ExitCode DiagnosticEngine::exitCode() const {
 }
 
 void DiagnosticEngine::finish() {
-  if (suppressed == 0)
-    return;
   lastAdmitted = true;
-  reportFile(Diag::MoreErrors, {}, {counted(suppressed, "more error")});
-  suppressed = 0;
+  if (warned > warningCap)
+    reportFile(Diag::MoreWarnings, {}, {counted(warned - warningCap, "more warning")});
+  if (suppressed != 0)
+    reportFile(Diag::MoreErrors, {}, {counted(suppressed, "more error")});
+  warned = suppressed = 0;
 }
 
 void DiagnosticEngine::add(Diagnostic d) {

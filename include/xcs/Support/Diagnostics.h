@@ -160,6 +160,10 @@ public:
   bool shows(Diag remark) const {
     return remarksShown && (remarkRows.empty() || remarkRows[static_cast<size_t>(remark)]);
   }
+  /// Whether a warning would be kept, and not only counted: its place need not be looked for otherwise.
+  bool showsWarning(Diag warning) const {
+    return !warnings.isOff(warning) && (warnings.isError(warning) ? errors < cap : warned < warningCap);
+  }
   /// Remarks are dropped unless asked for (`--remarks`).
   void showRemarks(bool show) { remarksShown = show; }
   /// Shows only the remarks of these rows, indexed by Diag, and prints them in their own format.
@@ -169,12 +173,14 @@ public:
     remarkFormat = form;
   }
 
-  static constexpr size_t cap = 20;
+  /// How many errors are kept and printed, and how many warnings.
+  static constexpr size_t cap = 20, warningCap = 100;
 
 private:
   /// Counts a diagnostic; returns whether to keep and print it.
   bool admit(Diag id);
   bool countError();
+  bool countWarning(Diag id);
   void add(Diagnostic d);
   void print(const Diagnostic &d);
 
@@ -182,7 +188,7 @@ private:
   DiagnosticFormat format;
   const LocationTable *locations = nullptr;
   std::vector<Diagnostic> kept;
-  size_t errors = 0, suppressed = 0;
+  size_t errors = 0, suppressed = 0, warned = 0;
   std::vector<bool> remarkRows; // empty: all
   std::optional<DiagnosticFormat> remarkFormat;
   WarningChoice warnings;

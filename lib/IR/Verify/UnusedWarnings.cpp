@@ -139,7 +139,10 @@ void Unused::placeholders(const Operation &op) {
       shown[part.operand] = true;
   for (size_t i = 0; i < shown.size(); ++i)
     if (!shown[i])
-      diagnostics.report(Diag::UnusedOperand, operandPlace(module.locations, op.location, i),
+      diagnostics.report(Diag::UnusedOperand,
+                         diagnostics.showsWarning(Diag::UnusedOperand)
+                             ? operandPlace(module.locations, op.location, i)
+                             : op.location,
                          {std::to_string(i), rowOf(op.code).name});
 }
 
@@ -173,7 +176,10 @@ void Unused::function(size_t f) {
     if (used[f][parameter.index] || !name || isMeant(view.text(name)))
       continue;
     const std::string written = "%" + std::string(view.text(name));
-    diagnostics.report(Diag::UnusedParameter, wordPlace(module.locations, function.location, written),
+    diagnostics.report(Diag::UnusedParameter,
+                       diagnostics.showsWarning(Diag::UnusedParameter)
+                           ? wordPlace(module.locations, function.location, written)
+                           : function.location,
                        {view.text(name), symbol});
   }
   for (uint32_t i = 0; i < function.graph.operationCount(); ++i)

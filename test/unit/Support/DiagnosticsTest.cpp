@@ -124,6 +124,32 @@ TEST(Diagnostics, StopsPrintingAtTheCapAndCountsTheRest) {
   EXPECT_EQ(e.engine.errorCount(), 23u);
 }
 
+TEST(Diagnostics, StopsPrintingWarningsAtTheirCap) {
+  Engine e("x");
+  EXPECT_TRUE(e.engine.showsWarning(Diag::UnusedValue));
+  for (size_t i = 0; i < DiagnosticEngine::warningCap + 3; ++i)
+    e.engine.report(Diag::UnusedValue, Location::atOffset(0), {"a", "const"});
+  EXPECT_FALSE(e.engine.showsWarning(Diag::UnusedValue));
+  e.undefined(0);
+  e.engine.finish();
+  e.engine.finish();
+  EXPECT_EQ(countOf(e.printed, "[unused-value]"), DiagnosticEngine::warningCap);
+  EXPECT_EQ(countOf(e.printed, "note: 3 more warnings; they are not shown [more-warnings]\n"), 1u);
+  EXPECT_EQ(e.engine.errorCount(), 1u);
+}
+
+TEST(Diagnostics, WarningsThatAreErrorsHaveTheCapOfErrors) {
+  Engine e("x");
+  WarningChoice choice;
+  ASSERT_TRUE(choice.choose("error"));
+  e.engine.setWarnings(choice);
+  for (size_t i = 0; i < DiagnosticEngine::cap + 1; ++i)
+    e.engine.report(Diag::UnusedValue, Location::atOffset(0), {"a", "const"});
+  e.engine.finish();
+  EXPECT_EQ(countOf(e.printed, "[unused-value]"), DiagnosticEngine::cap);
+  EXPECT_EQ(countOf(e.printed, "note: 1 more error; fix the ones above first [more-errors]\n"), 1u);
+}
+
 TEST(Diagnostics, OneMoreErrorIsSingular) {
   Engine e("x");
   for (int i = 0; i < 21; ++i)
