@@ -1,5 +1,6 @@
 #include "xcs/Support/ShellWord.h"
 #include "xcs/Support/Visible.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -38,4 +39,118 @@ std::string xcs::shellWord(std::string_view text) {
     at += next.bytes;
   }
   return word + "'";
+}
+
+namespace {
+
+class WordReader {
+public:
+  explicit WordReader(std::string_view text) : text(text) {}
+  std::optional<std::vector<std::string>> run();
+
+private:
+  bool readPart();
+  bool readQuoted(char quote);
+  bool readEscapes();
+  void readEscape();
+  void endWord();
+  char next() { return text[at++]; }
+  bool atEnd() const { return at == text.size(); }
+
+  std::string_view text;
+  size_t at = 0;
+  std::vector<std::string> words;
+  std::string word;
+  bool inWord = false;
+};
+
+} // namespace
+
+void WordReader::endWord() {
+  if (inWord)
+    words.push_back(std::move(word));
+  word.clear();
+  inWord = false;
+}
+
+/// Up to the quote. In `".."` a backslash only escapes what would end or expand there.
+bool WordReader::readQuoted(char quote) {
+  while (!atEnd()) {
+    char c = next();
+    if (c == quote)
+      return true;
+    if (c == '\\' && quote == '"' && !atEnd() &&
+        std::string_view("\\\"$`\n").find(text[at]) != std::string_view::npos)
+      if (c = next(); c == '\n')
+        continue;
+    word += c;
+  }
+  return false;
+}
+
+/// An escape of `$'..'` after its backslash: up to three octal digits, a letter, or the character itself.
+void WordReader::readEscape() {
+  static constexpr std::string_view letters = "abefnrtv", bytes = "\a\b\033\f\n\r\t\v";
+  const char c = next();
+  if (c >= '0' && c <= '7') {
+    int value = c - '0';
+    for (int digits = 1; digits < 3 && !atEnd() && text[at] >= '0' && text[at] <= '7'; ++digits)
+      value = value * 8 + (next() - '0');
+    word += static_cast<char>(value);
+  } else if (const size_t letter = letters.find(c); letter != letters.npos) {
+    word += bytes[letter];
+  } else {
+    word += c;
+  }
+}
+
+bool WordReader::readEscapes() {
+  while (!atEnd()) {
+    const char c = next();
+    if (c == '\'')
+      return true;
+    if (c == '\\' && !atEnd())
+      readEscape();
+    else
+      word += c;
+  }
+  return false;
+}
+
+/// A quoted part, an escaped character, or one that means itself.
+bool WordReader::readPart() {
+  const char c = next();
+  const bool joinsLines = c == '\\' && !atEnd() && text[at] == '\n';
+  inWord |= !joinsLines;
+  if (c == '\'' || c == '"')
+    return readQuoted(c);
+  if (c == '$' && !atEnd() && text[at] == '\'') {
+    ++at;
+    return readEscapes();
+  }
+  if (joinsLines)
+    ++at;
+  else
+    word += c == '\\' && !atEnd() ? next() : c;
+  return true;
+}
+
+std::optional<std::vector<std::string>> WordReader::run() {
+  while (!atEnd()) {
+    const char c = text[at];
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      ++at;
+      endWord();
+    } else if (c == '#' && !inWord) {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (!readPart()) {
+      return std::nullopt;
+    }
+  }
+  endWord();
+  return std::move(words);
+}
+
+std::optional<std::vector<std::string>> xcs::shellWords(std::string_view text) {
+  return WordReader(text).run();
 }

@@ -50,9 +50,10 @@ private:
   uint32_t lineEnds = 0;
   std::vector<Bracket> open;
   std::string out;
-  uint32_t indent = 0;              // of the current line
-  const Piece *before = nullptr;    // the piece before
-  const Piece *lastToken = nullptr; // the token before, whatever comments are between
+  uint32_t indent = 0;               // of the current line
+  const Piece *before = nullptr;     // the piece before
+  const Piece *lastToken = nullptr;  // the token before, whatever comments are between
+  const Piece *beforeLast = nullptr; // the token before that one
   bool labelEnded = false, bodyBegan = false;
 };
 
@@ -168,7 +169,10 @@ bool Layout::beginsStatement(const Piece &piece, size_t index) const {
     return false;
   // `%a = const 5 : i64` has a word in the middle of a line, and so has what the language may yet get: a
   // break is only added where a word follows a type or a bracket.
-  return lastToken->kind == TokenKind::Greater || lastToken->kind == TokenKind::RBrace ||
+  const bool isType = beforeLast &&
+                      (lastToken->kind == TokenKind::Name || lastToken->kind == TokenKind::Symbol) &&
+                      (beforeLast->kind == TokenKind::Colon || beforeLast->kind == TokenKind::Comma);
+  return isType || lastToken->kind == TokenKind::Greater || lastToken->kind == TokenKind::RBrace ||
          lastToken->kind == TokenKind::RParen || piece.lineEnds != 0;
 }
 
@@ -181,8 +185,8 @@ bool Layout::beginsItem(const Piece &piece, size_t index) const {
   const Piece *next = tokenAfter(index);
   return piece.kind == TokenKind::Func || piece.kind == TokenKind::Import ||
          piece.kind == TokenKind::Module || piece.kind == TokenKind::Extern ||
-         piece.kind == TokenKind::Private ||
-         (piece.kind == TokenKind::Name && next && next->kind == TokenKind::Symbol);
+         (piece.kind == TokenKind::Name && next &&
+          (next->kind == TokenKind::Symbol || next->kind == TokenKind::Private));
 }
 
 bool Layout::beginsLine(const Piece &piece, size_t index) const {
@@ -257,6 +261,7 @@ bool Layout::follow(const Piece &piece, size_t index) {
     labelEnded = open.back().form == Bracket::Form::Label;
     open.pop_back();
   }
+  beforeLast = lastToken;
   lastToken = &piece;
   return true;
 }

@@ -1,6 +1,7 @@
 #include "Common/ResponseFiles.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/ReadFile.h"
+#include "xcs/Support/ShellWord.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include <set>
@@ -109,9 +110,13 @@ bool ArgumentReader::open(llvm::StringRef path) {
   }
   llvm::StringRef content = *text;
   content.consume_front("\xEF\xBB\xBF"); // a byte order mark is not text
-  llvm::SmallVector<const char *, 16> found;
-  cl::TokenizeGNUCommandLine(content, saver, found);
-  pending.insert(pending.end(), found.rbegin(), found.rend());
+  const auto found = shellWords(content);
+  if (!found) {
+    diagnostics.report(Diag::InputUnreadable, {}, {path, "a quote in it is not closed"});
+    return false;
+  }
+  for (auto word = found->rbegin(); word != found->rend(); ++word)
+    pending.push_back(saver.save(*word).data());
   return true;
 }
 

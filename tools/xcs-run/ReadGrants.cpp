@@ -1,5 +1,6 @@
 #include "xcs-run/Flags.h"
 #include "xcs/Support/ReadFile.h"
+#include "xcs/Support/ShellWord.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 
@@ -137,15 +138,11 @@ bool GrantReader::secretFile(const std::string &value, const Place &) {
 /// A flag as on the command line, quoted as in a shell, or nothing.
 bool GrantReader::readLine(llvm::StringRef line, const Place &place) {
   llvm::StringRef text = line.trim();
-  if (text.empty() || text.starts_with("#"))
+  const auto words = shellWords(text);
+  if (words && words->empty())
     return true;
-  llvm::BumpPtrAllocator memory;
-  llvm::StringSaver saver(memory);
-  llvm::SmallVector<const char *, 4> words;
-  cl::TokenizeGNUCommandLine(text, saver, words);
-  const bool hasComment = words.size() > 1 && words[1][0] == '#';
   const llvm::StringRef flag =
-      words.empty() || (words.size() > 1 && !hasComment) ? llvm::StringRef() : words[0];
+      words && words->size() == 1 ? llvm::StringRef(words->front()) : llvm::StringRef();
   if (flag == "--allow-all") {
     out.grants.allowAll();
     return true;

@@ -10,6 +10,7 @@
 #include "xcs/Runtime/Border.h"
 #include "xcs/Support/Visible.h"
 #include "xcs/World/LiveWorld.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace xcs;
@@ -63,13 +64,24 @@ static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunRepor
   return exit;
 }
 
+/// Whether an output would take the place of what is run, which is reported.
+static bool isInput(const std::string &output, const Options &options, DiagnosticEngine &diags) {
+  if (output.empty() || output == "-" || options.plan == "-" ||
+      !llvm::sys::fs::equivalent(output, options.plan))
+    return false;
+  diags.reportFile(Diag::CannotWrite, output, {output, "it is what is run; give another file"});
+  return true;
+}
+
 static ExitCode run(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags) {
   if (auto missing = missingHostFunction(plan, nullptr)) {
     diags.reportFile(Diag::HostMissing, options.plan, {visible(*missing)});
     return diags.exitCode();
   }
   std::optional<uint32_t> function = findEntry(plan, options.entry, options.plan, diags);
-  if (!function || !tools::isWritable(options.output, diags) || !tools::isWritable(options.trace, diags))
+  if (!function || isInput(options.output, options, diags) || isInput(options.trace, options, diags))
+    return diags.exitCode();
+  if (!tools::isWritable(options.output, diags) || !tools::isWritable(options.trace, diags))
     return diags.exitCode();
   auto arguments = readArguments(plan, *function, options, diags);
   if (!arguments) // what the program would fail with, such as a text that is not JSON, is wrong usage of its

@@ -3,6 +3,8 @@
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/ReadFile.h"
 #include "xcsc/Input.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -72,6 +74,19 @@ static std::string missing(std::span<const std::string> directories, std::string
          nearest;
 }
 
+/// Whether an open file is in one of the directories or below it, wherever symbolic links lead.
+bool ImportsOnDisk::isBeneath(int file) const {
+  llvm::SmallString<256> real, directory;
+  if (llvm::sys::fs::real_path("/proc/self/fd/" + std::to_string(file), real))
+    return false;
+  return std::any_of(directories.begin(), directories.end(), [&](const std::string &each) {
+    if (llvm::sys::fs::real_path(each.empty() ? "." : each, directory))
+      return false;
+    return real.str().starts_with(directory.str()) &&
+           (directory == "/" || real.str().substr(directory.size()).starts_with("/"));
+  });
+}
+
 ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) {
   auto failed = [](std::string problem) { return Answer{nullptr, {}, std::move(problem)}; };
   std::string file;
@@ -87,6 +102,10 @@ ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) 
     return failed("it is a directory; name a file in it");
   if (!S_ISREG(status.st_mode))
     return failed("it is not a regular file; copy its contents to one");
+  if (!isBeneath(*opened))
+    return failed(
+        "a symbolic link leads out of the directory of the program; move the file into it, or give its "
+        "directory to `-I`");
   auto text = readWhole(*opened, most + 1);
   if (!text)
     return failed(text.error().message());

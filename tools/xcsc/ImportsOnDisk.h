@@ -23,6 +23,7 @@ private:
       directories; // in the order of the search; each ends with `/`, the current one is empty
   std::string own;
   std::vector<std::string> names;
+  bool isBeneath(int file) const;
 };
 
 } // namespace xcs::compiler

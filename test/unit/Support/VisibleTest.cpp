@@ -1,6 +1,7 @@
 #include "xcs/Support/Visible.h"
 #include "xcs/Support/ShellWord.h"
 #include <gtest/gtest.h>
+#include <random>
 
 using namespace xcs;
 
@@ -107,4 +108,22 @@ TEST(ShellWord, CanBeShownAndPasted) {
                       "1"),
             "$'\\342\\200\\2561'");
   EXPECT_EQ(shellWord("\xff\xc3\xa4"), "$'\\377\xc3\xa4'");
+}
+
+TEST(ShellWord, IsReadBack) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(shellWords(" a 'b c'\n\"d\\\\e\\f\"  # g 'h\ni\\ j"), (Words{"a", "b c", "d\\e\\f", "i j"}));
+  EXPECT_EQ(shellWords("'a\\b' \"\" a#b $'\\012\\x\\t\\''"), (Words{"a\\b", "", "a#b", "\nx\t'"}));
+  EXPECT_EQ(shellWords("a\\\nb \\\n"), (Words{"ab"}));
+  EXPECT_EQ(shellWords("# nothing\r\n"), (Words{}));
+  for (const char *open : {"'a", "\"a", "$'a", "$'a\\'", "\"a\\\""})
+    EXPECT_EQ(shellWords(open), std::nullopt) << open;
+  std::mt19937 random(7);
+  for (int i = 0; i != 20'000; ++i) {
+    static constexpr std::string_view common = "'\\\"$#ab \n\t";
+    std::string text;
+    for (size_t left = random() % 6; left--;)
+      text += random() % 3 ? common[random() % common.size()] : static_cast<char>(1 + random() % 255);
+    EXPECT_EQ(shellWords("x " + shellWord(text) + " y"), (Words{"x", text, "y"})) << shellWord(text);
+  }
 }
