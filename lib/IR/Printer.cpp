@@ -216,30 +216,28 @@ void ModulePrinter::printType(TypeId type) {
   out << text;
 }
 
-/// First what was written, then what was found, then the name of a draw.
+/// First what was written, then the name of a draw, which reads back as written, then what was found.
 void ModulePrinter::printAttributes(DictId attributes, DictId facts, StringId draw) {
   if (!attributes && !facts && !draw)
     return;
   attributeText = ' ';
+  const auto join = [this](size_t begin) { // `{a}{b}` to `{a, b}`
+    if (begin != 1)
+      attributeText.replace(begin - 1, 2, ", ");
+  };
   if (attributes)
     appendDict(attributeText, view, attributes, &declared);
-  else
-    appendDict(attributeText, view, facts);
-  auto goOn = [this] { attributeText.replace(attributeText.size() - 1, 1, ", "); }; // for `}`
-  if (attributes && facts) {
-    goOn();
-    const size_t brace = attributeText.size();
-    appendDict(attributeText, view, facts);
-    attributeText.erase(brace, 1);
-  }
   if (draw) {
-    if (attributes || facts)
-      goOn();
-    else
-      attributeText.pop_back();
-    attributeText.append(nameOf(Attribute::draw)).append(" = ");
+    const size_t begin = attributeText.size();
+    attributeText.append("{").append(nameOf(Attribute::draw)).append(" = ");
     appendQuoted(attributeText, view.text(draw));
     attributeText += '}';
+    join(begin);
+  }
+  if (facts) {
+    const size_t begin = attributeText.size();
+    appendDict(attributeText, view, facts);
+    join(begin);
   }
   out << attributeText;
 }
