@@ -67,6 +67,20 @@ void OperandTypes::takeField(const ComputationGraph &graph, OpId op) {
       exact = {TypeId(), each.type};
 }
 
+/// `dict.make` and `list.flat`: the parts of their result.
+void OperandTypes::takeParts(const ComputationGraph &graph, OpId op) {
+  const Operation &operation = graph.operation(op);
+  const TypeId result = operation.resultCount == 1 ? graph.type(graph.results(op)[0]) : TypeId();
+  if (!exists(result))
+    return;
+  if (operation.code == OpCode::dict_make && view.kind(result) == TypeKind::Dict)
+    for (size_t i = 0; i < operation.operandCount; ++i)
+      exact.push_back(i % 2 ? view.valueType(result) : view.keyType(result));
+  // A literal is an element: it is no list, and an option has none.
+  if (operation.code == OpCode::list_flat && view.kind(result) == TypeKind::List)
+    exact.assign(operation.operandCount, view.element(result));
+}
+
 void OperandTypes::takeRow(const ComputationGraph &graph, OpId op, IsLiteral isLiteral) {
   row = &rowOf(graph.operation(op).code).signature;
   const auto match = [&](std::span<const SignatureParam> params, size_t i, TypeId type) {
@@ -108,6 +122,8 @@ void OperandTypes::enter(const Function &function, OpId op, IsLiteral isLiteral)
       takeCarried(graph, op, *form);
     else if (operation.code == OpCode::record_with)
       takeField(graph, op);
+    else
+      takeParts(graph, op);
     takeRow(graph, op, isLiteral);
   }
 }

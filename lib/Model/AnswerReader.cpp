@@ -23,7 +23,6 @@ enum class Look : uint8_t { TooFew, Json, Events, Other };
 /// `blanks`: how much of the text is known to say nothing; grows. Some servers send blanks for as long as
 /// they have no answer, and each is looked at once.
 Look lookAt(std::string_view text, size_t &blanks) {
-  constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
   // Lines of a stream (WHATWG HTML, 9.2.5); no JSON begins with a letter but `true`, `false` and `null`.
   constexpr std::string_view fields[] = {"data", "event", "id", "retry"};
   if (text.size() < byteOrderMark.size() && byteOrderMark.starts_with(text))

@@ -9,8 +9,6 @@ using namespace xcs;
 using Kind = RawJson::Kind;
 
 static constexpr size_t npos = std::string_view::npos;
-static constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
-
 static bool isBlank(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 
 static size_t skipBlanks(std::string_view text, size_t at) {

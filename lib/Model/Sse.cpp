@@ -1,9 +1,8 @@
 #include "xcs/Model/Sse.h"
+#include "xcs/Support/Utf8.h"
 #include <utility>
 
 using namespace xcs;
-
-static constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
 void SseParser::feed(std::string_view piece) {
   while (!piece.empty()) {

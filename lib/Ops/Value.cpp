@@ -40,8 +40,9 @@ HeapObject *allocate(size_t size, size_t contentBytes) {
   return new (::operator new(sizeof(HeapObject) + contentBytes)) HeapObject(static_cast<uint32_t>(size));
 }
 
-// A dictionary has room for a power of two of entries. Behind that room are the cells of its KeyTable, two an
-// entry; a small one has none and is searched from its first entry.
+// A dictionary has room for the next power of two of entries, or for the one after it: then entries that are
+// put and removed by turns move no others. Behind that room are the cells of its KeyTable, two an entry; a
+// small one has none and is searched from its first entry.
 constexpr size_t searchedEntries = 8;
 size_t dictRoom(size_t entries) { return std::bit_ceil(entries); }
 size_t cellCount(size_t room) { return room > searchedEntries ? 2 * room : 0; }
@@ -49,7 +50,13 @@ size_t dictBytes(size_t room) { return room * 2 * sizeof(Value) + cellCount(room
 std::span<uint64_t> cellsAt(HeapObject *heap, size_t room) {
   return {reinterpret_cast<uint64_t *>(itemsOf(heap) + 2 * room), cellCount(room)};
 }
-std::span<uint64_t> cellsOf(HeapObject *heap) { return cellsAt(heap, dictRoom(heap->size / 2)); }
+size_t roomOf(const HeapObject *heap) { return dictRoom(heap->size / 2) << heap->roomy; }
+std::span<uint64_t> cellsOf(HeapObject *heap) { return cellsAt(heap, roomOf(heap)); }
+/// Gives a dictionary its number of entries; its block stays.
+void setEntries(HeapObject *heap, size_t count, size_t room) {
+  heap->size = static_cast<uint32_t>(2 * count);
+  heap->roomy = dictRoom(count) != room;
+}
 
 /// The number of the entry with that key, of so many; KeyTable::absent if there is none. `hash` becomes the
 /// key's where there are cells.
@@ -70,7 +77,7 @@ uint32_t findEntry(HeapObject *heap, const Value &key, uint32_t &hash) {
 
 void freeBlock(HeapObject *heap, size_t elementBytes) {
   if (heap->keyed) {
-    countBlock(-static_cast<int64_t>(sizeof(HeapObject) + dictBytes(dictRoom(heap->size / 2))));
+    countBlock(-static_cast<int64_t>(sizeof(HeapObject) + dictBytes(roomOf(heap))));
     return ::operator delete(heap);
   }
   const size_t room = heap->roomy ? std::bit_ceil(size_t(heap->size)) : heap->size;
@@ -154,11 +161,12 @@ void Value::makeRoom(size_t size, size_t elementBytes) {
 }
 
 /// A block with room for so many entries that takes over the first `kept` of another one, whose cells are
-/// `before`, and what is known of them. The old one is to be freed as it is; the size stays.
+/// `before`, and what is known of them. The old one is to be freed as it is.
 static HeapObject *moveEntries(HeapObject *old, size_t kept, std::span<uint64_t> before, size_t entries) {
   const size_t room = dictRoom(entries);
-  HeapObject *made = allocate(old->size, dictBytes(room));
+  HeapObject *made = allocate(2 * kept, dictBytes(room));
   made->keyed = true;
+  setEntries(made, kept, room);
   made->mixed = old->mixed;
   made->bytes = old->bytes;
   made->fact.store(old->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
@@ -173,7 +181,7 @@ static HeapObject *moveEntries(HeapObject *old, size_t kept, std::span<uint64_t>
   return made;
 }
 
-/// Gives a dictionary with one owner a block of the right size for so many entries. `size` stays.
+/// Gives a dictionary with one owner a block of the right size for so many entries, and drops those beyond.
 void Value::makeDictRoom(size_t entries) {
   HeapObject *old = payload.heap;
   payload.heap = moveEntries(old, std::min<size_t>(entries, old->size / 2), cellsOf(old), entries);
@@ -220,13 +228,18 @@ Value Value::copyDict() const {
   HeapObject *from = payload.heap;
   const size_t room = dictRoom(from->size / 2);
   HeapObject *heap = allocate(from->size, dictBytes(room));
-  heap->keyed = true;
+  heap->keyed = true; // and not roomy
   heap->mixed = from->mixed;
   heap->bytes = from->bytes;
   heap->fact.store(from->fact.load(std::memory_order_relaxed), std::memory_order_relaxed);
   std::uninitialized_copy_n(itemsOf(from), from->size, itemsOf(heap));
-  std::span<uint64_t> cells = cellsOf(from);
-  std::copy(cells.begin(), cells.end(), cellsOf(heap).begin());
+  const std::span<uint64_t> before = cellsOf(from), cells = cellsOf(heap);
+  if (!from->roomy) {
+    std::copy(before.begin(), before.end(), cells.begin());
+  } else if (!cells.empty()) {
+    std::fill(cells.begin(), cells.end(), 0);
+    KeyTable(cells).insertAll(before);
+  }
   Value v(ValueKind::Dict, 0);
   v.payload.heap = heap;
   return v;
@@ -252,16 +265,16 @@ bool Value::putEntry(const Value &key, Value value) {
     return true;
   }
   const size_t count = payload.heap->size / 2;
-  if (dictRoom(count + 1) != dictRoom(count)) {
+  if (const size_t room = roomOf(payload.heap); count == room) {
     makeDictRoom(count + 1);
-    if (cellCount(dictRoom(count + 1)) && !cellCount(dictRoom(count)))
+    if (cellCount(room) == 0 && !cellsOf(payload.heap).empty())
       hash = hashKey(key);
   }
   HeapObject *heap = payload.heap;
   Value *entry = itemsOf(heap) + 2 * count;
   new (entry) Value(key);
   new (entry + 1) Value(std::move(value));
-  heap->size += 2;
+  setEntries(heap, count + 1, roomOf(heap));
   addFacts(heap, {entry, 2});
   if (std::span<uint64_t> cells = cellsOf(heap); !cells.empty())
     KeyTable(cells).insert(hash, static_cast<uint32_t>(count));
@@ -285,9 +298,10 @@ bool Value::removeEntry(const Value &key) {
   entry[0].~Value();
   entry[1].~Value();
   std::memmove(static_cast<void *>(entry), entry + 2, (count - at - 1) * 2 * sizeof(Value));
-  if (dictRoom(count - 1) != dictRoom(count))
+  if (const size_t room = roomOf(heap); room > 2 * dictRoom(count - 1))
     makeDictRoom(count - 1);
-  payload.heap->size = static_cast<uint32_t>(2 * (count - 1));
+  else
+    setEntries(heap, count - 1, room);
   return true;
 }
 

@@ -22,7 +22,8 @@ private:
   Status checkHeader(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits);
   struct Refusal {
     Diag id{};
-    std::string what; // empty: valid
+    std::string what;           // empty: valid
+    std::optional<Limit> limit; // the one that was exceeded
   };
   void checkTables(std::string_view body, Checksum &checksum, const Limits &limits, Refusal &found);
 
@@ -102,7 +103,8 @@ void VerifiedPlan::checkTables(std::string_view body, Checksum &checksum, const 
   }
   plan.mayCallHost = rows.uses(OpCode::host_call);
   plan.mayUseNet = rows.uses(Capability::Net);
-  found = {Diag::BadPlan, verifyTables(plan, {textChunk, beside.textSize}, rows, limits)};
+  auto broken = verifyTables(plan, {textChunk, beside.textSize}, rows, limits);
+  found = {Diag::BadPlan, std::move(broken.text), broken.limit};
 }
 
 Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits) {
@@ -115,9 +117,8 @@ Status VerifiedPlan::check(std::string_view name, DiagnosticEngine &diagnostics,
   // An altered plan is reported as such, whatever rule it breaks.
   if (checksum.value() != header.checksum)
     return refuse(diagnostics, Diag::PlanAltered, name, {name, "its checksum does not match"});
-  // The one rule that a limit sets, which can be raised.
-  if (found.what.find(" nests deeper than ") != std::string::npos) {
-    const LimitError limit = limitError(Limit::NestingDepth, limits[Limit::NestingDepth]);
+  if (found.limit) {
+    const LimitError limit = limitError(*found.limit, limits[*found.limit]);
     diagnostics.reportFinished(Diag::LimitExceeded, {name}, found.what + ": " + limit.message());
     return Failure{};
   }

@@ -13,17 +13,27 @@
 using namespace xcs;
 using namespace xcs::planformat;
 
-bool VerifyState::fail(std::string_view rule, std::initializer_list<uint64_t> numbers) {
-  const uint64_t *number = numbers.begin();
+bool VerifyState::breaks(std::string_view rule, std::span<const uint64_t> numbers) {
+  const uint64_t *number = numbers.data();
   for (size_t at = 0; at < rule.size(); ++at) {
     if (rule.substr(at, 2) != "{}") {
-      broken += rule[at];
+      broken.text += rule[at];
       continue;
     }
-    broken += std::to_string(*number++);
+    broken.text += std::to_string(*number++);
     ++at;
   }
   return false;
+}
+
+bool VerifyState::isWithin(Limit limit, uint64_t quantity, std::string_view rule,
+                           std::initializer_list<uint64_t> numbers) {
+  if (quantity <= limits[limit])
+    return true;
+  broken.limit = limit;
+  std::vector<uint64_t> all(numbers);
+  all.push_back(limits[limit]);
+  return breaks(rule, all);
 }
 
 bool VerifyState::fitsRow(AttrId attr, const AttrRow &row) const {
@@ -48,8 +58,8 @@ VerifyState::NameForm VerifyState::formOf(StringId id) {
   return form;
 }
 
-std::string planformat::verifyTables(const PlanView &plan, std::string_view text, const ResolvedRows &rows,
-                                     const Limits &limits) {
+BrokenRule planformat::verifyTables(const PlanView &plan, std::string_view text, const ResolvedRows &rows,
+                                    const Limits &limits) {
   VerifyState state(plan, text, rows, limits);
   if (verifyConstants(state) && verifySymbols(state))
     (void)verifyRegions(state);
@@ -83,12 +93,15 @@ static bool checkResource(VerifyState &state, const PlanResource &resource, uint
 
 /// The names and types of a function's parameters and results. A parameter has a name, by which a run sets
 /// it; a result has none.
-static bool checkDefault(VerifyState &state, const PlanParameter &p, uint64_t &bytes) {
+static bool checkDefault(VerifyState &state, uint32_t index, uint64_t &bytes) {
+  const PlanParameter &p = state.plan.parameters[index];
   const ConstantView &c = state.plan.constants;
-  if (p.defaultValue.index >= c.attrs.size())
+  static constexpr std::string_view invalid = "parameter {} has an invalid default";
+  if (!state.require(p.defaultValue.index < c.attrs.size(), invalid, {index}))
     return false;
-  bytes += state.attrBytes[p.defaultValue.index];
-  return bytes <= state.limits[Limit::ValueBytes] && !valueOfAttr(c, p.defaultValue, p.type).empty();
+  bytes += state.attrBytes[p.defaultValue.index]; // cannot overflow: it is checked each time
+  return state.isWithin(Limit::ValueBytes, bytes, "the default values are larger than {} bytes together") &&
+         state.require(!valueOfAttr(c, p.defaultValue, p.type).empty(), invalid, {index});
 }
 
 static bool checkParameters(VerifyState &state, const PlanFunction &function) {
@@ -100,8 +113,10 @@ static bool checkParameters(VerifyState &state, const PlanFunction &function) {
     const bool isResult = i >= function.firstResult;
     if ((isResult ? static_cast<bool>(p.name) : !state.isValueName(p.name)) || !state.isValueType(p.type))
       return state.fail("parameter {} has an invalid name or type", {i});
-    if (p.defaultValue && (isResult || !checkDefault(state, p, defaultBytes)))
-      return state.fail("parameter {} has an invalid default", {i});
+    if (p.defaultValue && isResult)
+      return state.fail("result {} has a default", {i});
+    if (p.defaultValue && !checkDefault(state, i, defaultBytes))
+      return false;
     if (!isResult && !names.insert(state.plan.constants.text(p.name)).second)
       return state.fail("parameter {} has the same name as another of its function", {i});
   }

@@ -3,7 +3,9 @@
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Plan/Plan.h"
 #include "xcs/Support/Limits.h"
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -12,12 +14,17 @@
 
 namespace xcs::planformat {
 
+/// The rule that a plan violates, as the end of a sentence, with the place; empty if none.
+struct BrokenRule {
+  std::string text;
+  std::optional<Limit> limit; // the one that sets it, which can be raised
+};
+
 /// Checks the tables of a plan, which may contain anything at all: every index, range, type, count, edge and
-/// cycle, and that each operation fits its row, so that users of a plan need no checks. Returns the rule that
-/// is violated, as the end of a sentence, with the place; empty if none. `text` is the chunk that contains
-/// the strings, `rows` the resolved rows. Linear in the tables; nothing recurses.
-std::string verifyTables(const PlanView &plan, std::string_view text, const ResolvedRows &rows,
-                         const Limits &limits);
+/// cycle, and that each operation fits its row, so that users of a plan need no checks. `text` is the chunk
+/// that contains the strings, `rows` the resolved rows. Linear in the tables; nothing recurses.
+BrokenRule verifyTables(const PlanView &plan, std::string_view text, const ResolvedRows &rows,
+                        const Limits &limits);
 
 /// The shared state of all parts of the verifier. Checks return false once a rule is violated, so that they
 /// can be combined with `&&`.
@@ -26,7 +33,7 @@ struct VerifyState {
   std::string_view text;
   const ResolvedRows &rows;
   const Limits &limits;
-  std::string broken;               // the violated rule
+  BrokenRule broken;                // empty until a rule is violated
   std::vector<uint8_t> holdsSecret; // by type: `secret` or a type that contains it
   std::vector<uint64_t> attrBytes;  // by attribute: its size when written out, shared parts counted in full
 
@@ -34,10 +41,15 @@ struct VerifyState {
       : plan(plan), text(text), rows(rows), limits(limits) {}
 
   /// Sets the violated rule, a literal with `{}` for each of `numbers`; always returns false.
-  bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {});
+  bool fail(std::string_view rule, std::initializer_list<uint64_t> numbers = {}) {
+    return breaks(rule, numbers);
+  }
   bool require(bool holds, std::string_view rule, std::initializer_list<uint64_t> numbers = {}) {
     return holds || fail(rule, numbers);
   }
+  /// Whether a quantity is within a limit; `rule` has a `{}` for each of `numbers` and for the limit.
+  bool isWithin(Limit limit, uint64_t quantity, std::string_view rule,
+                std::initializer_list<uint64_t> numbers = {});
   /// Whether values of the type may be in slots: the type exists and contains no secret.
   bool isValueType(TypeId type) const { return type.index < holdsSecret.size() && !holdsSecret[type.index]; }
   /// Whether an attribute has the type of its row and a value in range.
@@ -51,6 +63,7 @@ struct VerifyState {
   bool isValueNameOrNone(StringId id) { return !id || isValueName(id); }
 
 private:
+  bool breaks(std::string_view rule, std::span<const uint64_t> numbers);
   enum class NameForm : uint8_t { NotLooked, None, Value, Name };
   NameForm formOf(StringId id);
   std::vector<NameForm> nameForms; // by string

@@ -24,7 +24,7 @@ namespace {
 class ConstantVerifier {
 public:
   explicit ConstantVerifier(VerifyState &state)
-      : check(state), plan(state.plan), c(plan.constants), text(state.text), limits(state.limits) {}
+      : check(state), plan(state.plan), c(plan.constants), text(state.text) {}
 
   bool run() { return strings() && types() && dictRanges() && attrs() && dictEntries() && constantSlots(); }
 
@@ -42,7 +42,7 @@ private:
 
   bool isString(uint64_t index) const { return index < c.strings.size(); }
   bool nesting(uint32_t depth, std::string_view rule, size_t index) {
-    return check.require(depth <= limits[Limit::NestingDepth], rule, {index, limits[Limit::NestingDepth]});
+    return check.isWithin(Limit::NestingDepth, depth, rule, {index});
   }
 
   /// How deep an attribute or a dictionary nests, and its size when written out.
@@ -54,7 +54,6 @@ private:
   const PlanView &plan;
   const ConstantView &c;
   std::string_view text;
-  const Limits &limits;
   std::vector<Extent> attrExtents, dictExtents;
   std::unordered_set<std::string_view> fieldNames; // of the current record
 };
@@ -113,7 +112,8 @@ bool ConstantVerifier::types() {
     }
     check.holdsSecret[i] = secret;
     if (!nesting(own.depth, "type {} nests deeper than {} levels", i) ||
-        !check.require(own.bytes <= limits[Limit::ValueBytes], "type {} is too large when written out", {i}))
+        !check.isWithin(Limit::ValueBytes, own.bytes, "type {} is larger than {} bytes when written out",
+                        {i}))
       return false;
   }
   return check.require(field == c.typeFields.size(), "a field belongs to no type");
@@ -210,8 +210,8 @@ bool ConstantVerifier::attrs() {
   dictExtents.resize(c.dicts.size());
   uint64_t item = 0;
   for (size_t i = 0; i < c.attrs.size(); ++i) {
-    if (!attrNode(i, item) || !check.require(attrExtents[i].bytes <= limits[Limit::ValueBytes],
-                                             "attribute {} is too large when written out", {i}))
+    if (!attrNode(i, item) || !check.isWithin(Limit::ValueBytes, attrExtents[i].bytes,
+                                              "attribute {} is larger than {} bytes when written out", {i}))
       return false;
     check.attrBytes.push_back(attrExtents[i].bytes);
   }
@@ -244,8 +244,7 @@ bool ConstantVerifier::constantSlots() {
       return check.fail("constant {} names no attribute", {i});
     bytes = addSaturated(bytes, attrExtents[value.index].bytes);
   }
-  return check.require(bytes <= limits[Limit::ValueBytes], "the constants are larger than {} bytes together",
-                       {limits[Limit::ValueBytes]});
+  return check.isWithin(Limit::ValueBytes, bytes, "the constants are larger than {} bytes together");
 }
 
 bool planformat::verifyConstants(VerifyState &state) { return ConstantVerifier(state).run(); }

@@ -82,7 +82,8 @@ bool OpVerifier::checkConstant(const PlanOp &op, uint64_t index, TypeId type) {
   const uint64_t most = state.limits[Limit::ValueBytes];
   if (isCompound(state.plan, value) && !constantsPassed.contains(value.index, type.index))
     constantBytes += std::min(state.attrBytes[value.index], most); // cannot overflow: it is checked each time
-  return state.require(constantBytes <= most, "the constants are larger than {} bytes together", {most}) &&
+  return state.isWithin(Limit::ValueBytes, constantBytes,
+                        "the constants are larger than {} bytes together") &&
          (fitsConstant(value, type) || breaks(op, index, "has a value that does not match its type"));
 }
 
@@ -100,8 +101,8 @@ bool OpVerifier::fitsRow(AttrId attr, const AttrRow &row) {
 }
 
 bool OpVerifier::breaks(const PlanOp &op, uint64_t index, std::string_view rule) {
-  state.broken = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) + "`) ";
-  state.broken += rule;
+  state.broken.text = "operation " + std::to_string(index) + " (`" + std::string(rowOf(op.code).name) + "`) ";
+  state.broken.text += rule;
   return false;
 }
 

@@ -164,8 +164,7 @@ bool RegionVerifier::run() {
 bool RegionVerifier::region(uint32_t index) {
   const PlanRegion &region = plan.regions[index];
   const Owner owner = owners[index];
-  return state.require(owner.depth <= state.limits[Limit::NestingDepth],
-                       "region {} nests deeper than {} levels", {index, state.limits[Limit::NestingDepth]}) &&
+  return state.isWithin(Limit::NestingDepth, owner.depth, "region {} nests deeper than {} levels", {index}) &&
          entrySlots(region, owner) && nodes(region, index) && results(region, owner) && finish(region, index);
 }
 

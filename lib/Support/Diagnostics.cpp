@@ -128,7 +128,7 @@ bool DiagnosticEngine::countError() {
 }
 
 bool DiagnosticEngine::countWarning(Diag id) {
-  return warnings.isError(id) ? countError() : ++warned <= warningCap;
+  return warnings.isError(id) ? countError() : ++warned <= mostWarnings;
 }
 
 bool DiagnosticEngine::admit(Diag id) {
@@ -210,8 +210,8 @@ ExitCode DiagnosticEngine::exitCode() const {
 
 void DiagnosticEngine::finish() {
   lastAdmitted = true;
-  if (warned > warningCap)
-    reportFile(Diag::MoreWarnings, {}, {counted(warned - warningCap, "more warning")});
+  if (warned > mostWarnings)
+    reportFile(Diag::MoreWarnings, {}, {counted(warned - mostWarnings, "more warning")});
   if (suppressed != 0)
     reportFile(Diag::MoreErrors, {}, {counted(suppressed, "more error")});
   warned = suppressed = 0;

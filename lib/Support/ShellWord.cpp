@@ -1,5 +1,6 @@
 #include "xcs/Support/ShellWord.h"
 #include "xcs/Support/Visible.h"
+#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -53,6 +54,7 @@ private:
   bool readQuoted(char quote);
   bool readEscapes();
   void readEscape();
+  unsigned readDigits(unsigned base, unsigned most);
   void endWord();
   char next() { return text[at++]; }
   bool atEnd() const { return at == text.size(); }
@@ -88,15 +90,26 @@ bool WordReader::readQuoted(char quote) {
   return false;
 }
 
-/// An escape of `$'..'` after its backslash: up to three octal digits, a letter, or the character itself.
+/// At most `most` digits.
+unsigned WordReader::readDigits(unsigned base, unsigned most) {
+  unsigned value = 0;
+  for (; most != 0 && !atEnd() && llvm::hexDigitValue(text[at]) < base; --most)
+    value = value * base + llvm::hexDigitValue(next());
+  return value;
+}
+
+/// An escape of `$'..'` after its backslash (POSIX.1-2024, 2.2.4): up to three octal or two hexadecimal
+/// digits, a control character, a letter, or the character itself.
 void WordReader::readEscape() {
   static constexpr std::string_view letters = "abefnrtv", bytes = "\a\b\033\f\n\r\t\v";
   const char c = next();
   if (c >= '0' && c <= '7') {
-    int value = c - '0';
-    for (int digits = 1; digits < 3 && !atEnd() && text[at] >= '0' && text[at] <= '7'; ++digits)
-      value = value * 8 + (next() - '0');
-    word += static_cast<char>(value);
+    --at;
+    word += static_cast<char>(readDigits(8, 3));
+  } else if (c == 'x' && !atEnd() && llvm::isHexDigit(text[at])) {
+    word += static_cast<char>(readDigits(16, 2));
+  } else if (c == 'c' && !atEnd()) {
+    word += static_cast<char>(next() & 0x1f);
   } else if (const size_t letter = letters.find(c); letter != letters.npos) {
     word += bytes[letter];
   } else {

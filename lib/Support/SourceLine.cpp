@@ -52,7 +52,7 @@ static unsigned columnsOf(std::string_view character, const VisibleCharacter &sh
   return width >= 0 ? static_cast<unsigned>(width) : 1;
 }
 
-static bool isWordByte(char c) {
+bool xcs::isWordByte(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
          c == '$';
 }

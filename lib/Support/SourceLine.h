@@ -7,6 +7,9 @@ class raw_ostream;
 
 namespace xcs {
 
+/// Whether a byte can be within a name or a number of a program.
+bool isWordByte(char c);
+
 /// Sets the source line of a diagnostic: `sourceLine` and `caret`. A long line is cut to the part around
 /// `column` (in bytes, from 1), at character boundaries, with `...` for the omitted text.
 void cutSourceLine(std::string_view line, uint32_t column, Diagnostic &d);

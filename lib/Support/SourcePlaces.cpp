@@ -1,4 +1,5 @@
 #include "xcs/Support/SourcePlaces.h"
+#include "Support/SourceLine.h"
 #include <algorithm>
 #include <optional>
 
@@ -25,11 +26,6 @@ private:
 };
 
 } // namespace
-
-static bool isWordByte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
-         c == '$';
-}
 
 void Words::skipBlanks() {
   while (at < text.size()) {
@@ -68,6 +64,8 @@ std::string_view Words::next() {
     if (isWordByte(first) || first == '%' || first == '@')
       while (at < text.size() && isWordByte(text[at]))
         ++at;
+    else if (first == '-' && at < text.size() && text[at] == '>')
+      ++at; // of a function: no bracket
   }
   return text.substr(start, at - start);
 }
@@ -96,6 +94,21 @@ static int depthChange(std::string_view word) {
   return word == ")" || word == "]" || word == "}" || word == ">" ? -1 : 0;
 }
 
+/// The place of the first word of the text from a location on that a test accepts; the location itself if
+/// there is none. `accepts` sees the words in order, and ends the search with Search::End.
+enum class Search : uint8_t { Next, Here, End };
+template <class Accepts>
+static Location firstWord(const LocationTable &locations, Location from, Accepts accepts) {
+  auto text = textFrom(locations, from);
+  if (!text)
+    return from;
+  Words words(*text);
+  for (std::string_view word = words.next(); !word.empty(); word = words.next())
+    if (const Search search = accepts(word); search != Search::Next)
+      return search == Search::Here ? moved(from, words.begin()) : from;
+  return from;
+}
+
 Location xcs::operandPlace(const LocationTable &locations, Location from, size_t operand) {
   auto text = textFrom(locations, from);
   if (!text)
@@ -120,45 +133,34 @@ Location xcs::operandPlace(const LocationTable &locations, Location from, size_t
 }
 
 Location xcs::attributePlace(const LocationTable &locations, Location from, std::string_view key) {
-  auto text = textFrom(locations, from);
-  if (!text)
-    return from;
-  Words words(*text);
   int depth = 0;
-  for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
-    depth += depthChange(word);
+  bool inAttributes = false;
+  return firstWord(locations, from, [&](std::string_view word) {
+    const int change = depthChange(word);
+    if (depth == 0 && change == 1)
+      inAttributes = word == "{";
+    depth += change;
     const bool isKey = word == key || (word.size() == key.size() + 2 && word.substr(1, key.size()) == key);
-    if (depth == 1 && isKey)
-      return moved(from, words.begin());
-    if (depth == 0 && word == "}")
-      break;
-  }
-  return from;
+    if (depth == 1 && inAttributes && isKey)
+      return Search::Here;
+    // After `:` come the types, and bodies.
+    return depth == 0 && (word == "}" || word == ":") ? Search::End : Search::Next;
+  });
 }
 
 Location xcs::typePlace(const LocationTable &locations, Location from) {
-  auto text = textFrom(locations, from);
-  if (!text)
-    return from;
-  Words words(*text);
   int depth = 0;
-  for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
+  bool isNext = false;
+  return firstWord(locations, from, [&](std::string_view word) {
+    if (isNext)
+      return Search::Here;
     depth += depthChange(word);
-    if (depth < 0)
-      break;
-    if (depth == 0 && word == ":")
-      return words.next().empty() ? from : moved(from, words.begin());
-  }
-  return from;
+    isNext = depth == 0 && word == ":";
+    return depth < 0 ? Search::End : Search::Next;
+  });
 }
 
 Location xcs::wordPlace(const LocationTable &locations, Location from, std::string_view wanted) {
-  auto text = textFrom(locations, from);
-  if (!text)
-    return from;
-  Words words(*text);
-  for (std::string_view word = words.next(); !word.empty(); word = words.next())
-    if (word == wanted)
-      return moved(from, words.begin());
-  return from;
+  return firstWord(locations, from,
+                   [&](std::string_view word) { return word == wanted ? Search::Here : Search::Next; });
 }

@@ -1,6 +1,7 @@
 #include "xcs/Syntax/Format.h"
-#include "Syntax/Lexer.h"
+#include "Syntax/TokenStream.h"
 #include "xcs/Support/Utf8.h"
+#include <algorithm>
 #include <vector>
 
 using namespace xcs;
@@ -25,7 +26,8 @@ struct Bracket {
 
 class Layout {
 public:
-  explicit Layout(std::string_view text) : text(text) {}
+  Layout(std::string_view text, uint64_t maxDepth)
+      : text(text), maxDepth(std::min(maxDepth, TokenStream::deepestPossible)) {}
   std::optional<std::string> run();
 
 private:
@@ -41,20 +43,24 @@ private:
   bool isSpaced(const Piece &piece) const;
   uint32_t indentOf(const Piece &piece, size_t index) const;
   Bracket::Form formOf(const Piece &piece, size_t index) const;
+  void followStatement(const Piece &piece, size_t index);
   bool follow(const Piece &piece, size_t index);
   bool isIn(Bracket::Form form) const { return !open.empty() && open.back().form == form; }
   bool isAmongStatements() const { return open.empty() || isIn(Bracket::Form::Body); }
 
   std::string_view text;
+  const uint64_t maxDepth;
   std::vector<Piece> pieces;
   uint32_t lineEnds = 0;
   std::vector<Bracket> open;
+  uint64_t depth = 0; // as the parser counts it
   std::string out;
   uint32_t indent = 0;               // of the current line
   const Piece *before = nullptr;     // the piece before
   const Piece *lastToken = nullptr;  // the token before, whatever comments are between
   const Piece *beforeLast = nullptr; // the token before that one
   bool labelEnded = false, bodyBegan = false;
+  bool hasTypes = false; // the statement: a `{` then begins a body
 };
 
 } // namespace
@@ -105,8 +111,7 @@ bool Layout::read() {
     return false;
   const std::string copy(text); // the lexer reads up to a NUL
   Lexer lexer(copy);
-  uint32_t end =
-      text.starts_with(Lexer::byteOrderMark) ? static_cast<uint32_t>(Lexer::byteOrderMark.size()) : 0;
+  uint32_t end = text.starts_with(byteOrderMark) ? static_cast<uint32_t>(byteOrderMark.size()) : 0;
   for (Token token = lexer.next();; token = lexer.next()) {
     readGap(end, token.offset);
     if (token.kind == TokenKind::End)
@@ -126,7 +131,8 @@ const Piece *Layout::tokenAfter(size_t index, size_t count) const {
   return nullptr;
 }
 
-/// A `{` begins a dictionary if a key follows, and what follows a key; otherwise a body.
+/// After the types of an operation, or the head of a function, a `{` begins a body. Without types, a `{`
+/// begins a dictionary if a key follows, and what follows a key; otherwise a body.
 Bracket::Form Layout::formOf(const Piece &piece, size_t index) const {
   switch (piece.kind) {
   case TokenKind::LParen:
@@ -140,6 +146,8 @@ Bracket::Form Layout::formOf(const Piece &piece, size_t index) const {
   default:
     break;
   }
+  if (isAmongStatements() && hasTypes)
+    return lastToken->kind == TokenKind::Attributes ? Bracket::Form::Dict : Bracket::Form::Body;
   const Piece *key = tokenAfter(index), *next = tokenAfter(index, 2);
   if (!isAmongStatements() || !key || key->kind == TokenKind::RBrace)
     return Bracket::Form::Dict;
@@ -244,14 +252,30 @@ bool Layout::isSpaced(const Piece &piece) const {
          !(last == TokenKind::Colon && isIn(Bracket::Form::Loc));
 }
 
-/// Keeps account of the brackets; false if one does not fit.
+/// Keeps account of whether a statement has its types. A function always has them.
+void Layout::followStatement(const Piece &piece, size_t index) {
+  if (!isAmongStatements())
+    return;
+  if (open.empty() ? beginsItem(piece, index) : beginsStatement(piece, index))
+    hasTypes = open.empty() && piece.kind == TokenKind::Func;
+  else if (piece.kind == TokenKind::Colon)
+    hasTypes = true;
+}
+
+/// Keeps account of the brackets; false if one does not fit, or they nest too deeply. Round ones are within
+/// others, or make no program.
 bool Layout::follow(const Piece &piece, size_t index) {
   if (piece.form != Piece::Form::Token)
     return true;
+  followStatement(piece, index);
   bodyBegan = labelEnded = false;
   if (isOpening(piece.kind)) {
     open.push_back({formOf(piece, index), indent});
     bodyBegan = open.back().form == Bracket::Form::Body;
+    hasTypes = hasTypes && !bodyBegan;
+    depth += piece.kind != TokenKind::LParen;
+    if (depth > maxDepth || open.size() > 2 * (maxDepth + 1))
+      return false;
   } else if (isClosing(piece.kind)) {
     static constexpr TokenKind ends[] = {TokenKind::RBrace,   TokenKind::RBrace,  TokenKind::RParen,
                                          TokenKind::RBracket, TokenKind::Greater, TokenKind::RParen,
@@ -259,6 +283,9 @@ bool Layout::follow(const Piece &piece, size_t index) {
     if (open.empty() || ends[static_cast<size_t>(open.back().form)] != piece.kind)
       return false;
     labelEnded = open.back().form == Bracket::Form::Label;
+    depth -= piece.kind != TokenKind::RParen;
+    if (isIn(Bracket::Form::Body))
+      hasTypes = open.size() > 1; // another body may follow
     open.pop_back();
   }
   beforeLast = lastToken;
@@ -295,4 +322,6 @@ std::optional<std::string> Layout::run() {
   return std::move(out);
 }
 
-std::optional<std::string> xcs::formatProgram(std::string_view text) { return Layout(text).run(); }
+std::optional<std::string> xcs::formatProgram(std::string_view text, const Limits &limits) {
+  return Layout(text, limits[Limit::NestingDepth]).run();
+}

@@ -1,4 +1,5 @@
 #include "Syntax/Lexer.h"
+#include "xcs/Support/Utf8.h"
 #include "xcs/Syntax/Parser.h"
 #include <array>
 

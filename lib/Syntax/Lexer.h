@@ -12,7 +12,6 @@ public:
   /// is.
   explicit Lexer(std::string_view text);
   /// Some editors write it at the start of UTF-8; ignored.
-  static constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
 
   /// The next token other than space and comments; at the end of the text always End.
   Token next();

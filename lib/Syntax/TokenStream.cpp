@@ -3,10 +3,6 @@
 
 using namespace xcs;
 
-// The generated parser recurses over regions, literals and types, with about 0.5 KB per level: a limit raised
-// by a user must not exceed the stack.
-static constexpr uint64_t deepestPossible = 4096;
-
 // Parentheses have smaller numbers: they do not nest.
 static constexpr TokenKind firstCounted = TokenKind::LBrace;
 

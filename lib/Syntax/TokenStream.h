@@ -10,6 +10,10 @@ namespace xcs {
 /// follows. Thread safety: one thread.
 class TokenStream {
 public:
+  /// The generated parser recurses over regions, literals and types, with about 0.5 KB per level: a limit
+  /// raised by a user must not exceed the stack.
+  static constexpr uint64_t deepestPossible = 4096;
+
   explicit TokenStream(Reading &reading);
 
   const Token &current() const { return now; }

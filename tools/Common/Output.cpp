@@ -1,5 +1,7 @@
 #include "Common/Output.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <sys/stat.h>
@@ -46,6 +48,18 @@ bool tools::isWritable(const std::string &path, DiagnosticEngine &diagnostics) {
   if (why)
     diagnostics.reportFile(Diag::CannotWrite, path, {path, why.message()});
   return !why;
+}
+
+bool tools::replacesInput(const std::string &output, std::span<const std::string> files,
+                          DiagnosticEngine &diagnostics) {
+  if (output.empty() || output == "-")
+    return false;
+  const bool isInput = std::any_of(files.begin(), files.end(), [&](const std::string &file) {
+    return file != "-" && llvm::sys::fs::equivalent(file, output);
+  });
+  if (isInput)
+    diagnostics.report(Diag::OutputIsInput, {}, {output});
+  return isInput;
 }
 
 Status tools::writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diagnostics) {

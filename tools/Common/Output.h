@@ -2,6 +2,8 @@
 #include "xcs/Support/OutputFile.h"
 #include "xcs/Support/Visible.h"
 #include <optional>
+#include <span>
+#include <string>
 
 namespace xcs::tools {
 
@@ -28,6 +30,11 @@ private:
 /// Whether an output can be written, before the work whose result it will be: its folder is there and takes
 /// files. Reports why not. Leaves no file.
 bool isWritable(const std::string &path, DiagnosticEngine &diagnostics);
+
+/// Whether an output would take the place of one of `files`, the parts of what is compiled or run. Reports
+/// it. Standard input and output are no files.
+bool replacesInput(const std::string &output, std::span<const std::string> files,
+                   DiagnosticEngine &diagnostics);
 
 /// Writes a complete output.
 Status writeOutput(const std::string &path, std::string_view content, DiagnosticEngine &diagnostics);

@@ -2,6 +2,7 @@
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/ReadFile.h"
 #include "xcs/Support/ShellWord.h"
+#include "xcs/Support/Utf8.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include <set>
@@ -109,14 +110,20 @@ bool ArgumentReader::open(llvm::StringRef path) {
     return false;
   }
   llvm::StringRef content = *text;
-  content.consume_front("\xEF\xBB\xBF"); // a byte order mark is not text
+  content.consume_front(byteOrderMark);
   const auto found = shellWords(content);
   if (!found) {
     diagnostics.report(Diag::InputUnreadable, {}, {path, "a quote in it is not closed"});
     return false;
   }
-  for (auto word = found->rbegin(); word != found->rend(); ++word)
+  for (auto word = found->rbegin(); word != found->rend(); ++word) {
+    if (word->find('\0') != word->npos) {
+      diagnostics.report(Diag::InputUnreadable, {},
+                         {path, "it writes a NUL byte, which no argument can have"});
+      return false;
+    }
     pending.push_back(saver.save(*word).data());
+  }
   return true;
 }
 

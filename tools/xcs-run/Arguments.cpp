@@ -1,6 +1,7 @@
 #include "xcs-run/Arguments.h"
 #include "xcs/Runtime/Border.h"
 #include "xcs/Support/ReadFile.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -57,7 +58,6 @@ Result<std::string> ArgumentReader::contentOf(const std::string &path, Limit lim
 /// One object with the values of all parameters.
 bool ArgumentReader::readObject() {
   auto text = contentOf(options.argumentsFile, Limit::JsonBytes);
-  static constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF"; // of some editors, as before a program
   if (text && text->starts_with(byteOrderMark))
     text->erase(0, byteOrderMark.size());
   return text && arguments.setFromObject(std::move(*text), options.argumentsFile);

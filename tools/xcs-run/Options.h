@@ -16,6 +16,8 @@ enum class Progress : uint8_t { Auto, Line, Plain, None };
 /// The command line of `xcs-run`.
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
+  std::vector<std::string>
+      parts; // the files that the plan was compiled from in this process, besides its own
   std::vector<std::string> arguments;     // NAME=VALUE
   std::vector<std::string> argumentFiles; // NAME=FILE
   RunOptions run;

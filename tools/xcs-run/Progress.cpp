@@ -10,10 +10,10 @@ using namespace xcs::runner;
 
 static constexpr std::chrono::milliseconds betweenLines{250}, betweenTexts{5000};
 
-ProgressReport::ProgressReport(const PlanView &plan, runner::Progress wanted, StandardError &errors)
-    : plan(plan), form(wanted != Progress::Auto  ? wanted
-                       : ::isatty(STDERR_FILENO) ? Progress::Line
-                                                 : Progress::Plain),
+ProgressReport::ProgressReport(const PlanView &plan, const Options &options, StandardError &errors)
+    : plan(plan), tool(options.tool), form(options.progress != Progress::Auto ? options.progress
+                                           : ::isatty(STDERR_FILENO)          ? Progress::Line
+                                                                              : Progress::Plain),
       errors(errors), next(began + (form == Progress::Line ? betweenLines : betweenTexts)) {}
 
 std::optional<ProgressReport::Clock::time_point> ProgressReport::nextLook() const {
@@ -65,5 +65,5 @@ void ProgressReport::show(const WorldStatus &status, bool isLine) {
   if (isLine)
     errors.setStatus(text);
   else
-    errors << "xcs-run: " + text + "\n";
+    errors << tool + ": " + text + "\n";
 }

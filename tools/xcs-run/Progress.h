@@ -15,7 +15,7 @@ class ProgressReport {
 public:
   using Clock = std::chrono::steady_clock;
   /// `plan` must live while the run does, until `stop`.
-  ProgressReport(const PlanView &plan, runner::Progress form, StandardError &errors);
+  ProgressReport(const PlanView &plan, const Options &options, StandardError &errors);
 
   /// When to look next; none: never.
   std::optional<Clock::time_point> nextLook() const;
@@ -31,6 +31,7 @@ private:
   std::string textOf(const WorldStatus &status) const;
 
   const PlanView &plan;
+  const std::string tool;
   const runner::Progress form;
   StandardError &errors;
   const Clock::time_point began = Clock::now();

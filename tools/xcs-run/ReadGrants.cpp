@@ -1,6 +1,7 @@
 #include "xcs-run/Flags.h"
 #include "xcs/Support/ReadFile.h"
 #include "xcs/Support/ShellWord.h"
+#include "xcs/Support/Utf8.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 
@@ -141,8 +142,9 @@ bool GrantReader::readLine(llvm::StringRef line, const Place &place) {
   const auto words = shellWords(text);
   if (words && words->empty())
     return true;
-  const llvm::StringRef flag =
-      words && words->size() == 1 ? llvm::StringRef(words->front()) : llvm::StringRef();
+  const llvm::StringRef flag = words && words->size() == 1 && words->front().find('\0') == std::string::npos
+                                   ? llvm::StringRef(words->front())
+                                   : llvm::StringRef();
   if (flag == "--allow-all") {
     out.grants.allowAll();
     return true;
@@ -165,7 +167,7 @@ bool GrantReader::readFile(const std::string &path) {
   bool good = true;
   llvm::SmallVector<llvm::StringRef, 32> lines;
   llvm::StringRef content = *text;
-  content.consume_front("\xEF\xBB\xBF"); // a byte order mark is not text
+  content.consume_front(byteOrderMark);
   content.split(lines, '\n');
   for (size_t i = 0; i < lines.size(); ++i)
     good &= readLine(lines[i], {path, static_cast<uint32_t>(i + 1)});

@@ -64,13 +64,26 @@ static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunRepor
   return exit;
 }
 
-/// Whether an output would take the place of what is run, which is reported.
-static bool isInput(const std::string &output, const Options &options, DiagnosticEngine &diags) {
-  if (output.empty() || output == "-" || options.plan == "-" ||
-      !llvm::sys::fs::equivalent(output, options.plan))
+/// Whether two outputs are one file; what is not a plain file, such as a terminal, takes both.
+static bool isSameFile(const std::string &one, const std::string &other) {
+  namespace fs = llvm::sys::fs;
+  if (one.empty() || one == "-" || other == "-" || (fs::exists(one) && !fs::is_regular_file(one)))
     return false;
-  diags.reportFile(Diag::CannotWrite, output, {output, "it is what is run; give another file"});
-  return true;
+  return one == other || fs::equivalent(one, other);
+}
+
+/// Whether the outputs can be written, and take neither the place of what is run nor of each other; reports
+/// what is wrong.
+static bool canWrite(const Options &options, DiagnosticEngine &diags) {
+  std::vector<std::string> files = options.parts;
+  files.push_back(options.plan);
+  for (const std::string &output : {options.output, options.trace})
+    if (tools::replacesInput(output, files, diags) || !tools::isWritable(output, diags))
+      return false;
+  if (!isSameFile(options.trace, options.output))
+    return true;
+  diags.report(Diag::OptionConflict, {}, {"-o " + options.output, "--trace=" + options.trace});
+  return false;
 }
 
 static ExitCode run(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags) {
@@ -79,16 +92,14 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
     return diags.exitCode();
   }
   std::optional<uint32_t> function = findEntry(plan, options.entry, options.plan, diags);
-  if (!function || isInput(options.output, options, diags) || isInput(options.trace, options, diags))
-    return diags.exitCode();
-  if (!tools::isWritable(options.output, diags) || !tools::isWritable(options.trace, diags))
+  if (!function || !canWrite(options, diags))
     return diags.exitCode();
   auto arguments = readArguments(plan, *function, options, diags);
   if (!arguments) // what the program would fail with, such as a text that is not JSON, is wrong usage of its
                   // caller
     return diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode();
   // Both live as long as the process, like the guard's thread.
-  static auto &progress = *new ProgressReport(plan, options.progress, errors);
+  static auto &progress = *new ProgressReport(plan, options, errors);
   static auto &signals = *new SignalGuard(progress);
   tools::beforeEndWithoutMemory([] { return signals.exitOutOfMemory(); });
   options.run.host = std::make_shared<RunnerHost>(errors, std::move(options.secrets));

@@ -74,7 +74,7 @@ static ExitCode explainTopic(const std::string &topic, const compiler::Options &
   auto plan = driver::planOf(topic, options, options.limits, exit);
   if (!plan)
     return exit;
-  explainPlan((*plan)->view(), llvm::outs());
+  explainPlan(plan->file->view(), llvm::outs());
   return ExitCode::Done;
 }
 

@@ -1,10 +1,8 @@
 #include "Common/CommonFlags.h"
 #include "Common/Output.h"
 #include "xcs/Commands.h"
-#include "xcs/Support/ReadFile.h"
 #include "xcs/Syntax/Format.h"
 #include "xcs/Syntax/Parser.h"
-#include "xcsc/ImportsOnDisk.h"
 #include "xcsc/Input.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -20,6 +18,16 @@ struct Flags {
   tools::Switch check{"check",
                       cl::desc("Write nothing; name the programs that lack the layout, and exit with 1"),
                       cl::cat(groups.main)};
+};
+
+/// The layout of a program depends on no other file: each passes for one that is right.
+class UnreadImports : public ImportedFiles {
+public:
+  Answer read(std::string_view path, uint64_t) override {
+    auto text = std::make_shared<SourceBuffer>(std::string(path), "func private @unread() { return() }");
+    return {std::move(text), std::string(path), {}};
+  }
+  std::string ownIdentity() const override { return {}; }
 };
 
 class Formatter {
@@ -39,10 +47,13 @@ private:
 
 /// Of a text without a layout: the parser says why.
 void Formatter::reportMistakes(const std::string &path, std::string text) {
-  compiler::ImportsOnDisk imports(path);
-  auto source = std::make_shared<SourceBuffer>(compiler::inputName(path), std::move(text));
-  static_cast<void>(parseModule(std::move(source), diagnostics, limits, &imports));
+  UnreadImports imports;
+  const std::string name = compiler::inputName(path);
+  auto source = std::make_shared<SourceBuffer>(name, std::move(text));
+  const auto module = parseModule(std::move(source), diagnostics, limits, &imports);
   diagnostics.setLocations(nullptr);
+  if (module) // it has brackets of a kind that the parser does not count
+    diagnostics.reportFile(limitError(Limit::NestingDepth, limits[Limit::NestingDepth]), name);
 }
 
 void Formatter::format(const std::string &path) {
@@ -50,7 +61,7 @@ void Formatter::format(const std::string &path) {
   if (!text)
     return;
   const bool isTooLong = text->size() > limits[Limit::SourceBytes];
-  const std::optional<std::string> formatted = isTooLong ? std::nullopt : formatProgram(*text);
+  const std::optional<std::string> formatted = isTooLong ? std::nullopt : formatProgram(*text, limits);
   const std::string name = compiler::inputName(path);
   if (!formatted)
     return reportMistakes(path, std::move(*text));

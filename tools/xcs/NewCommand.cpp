@@ -1,6 +1,7 @@
 #include "Common/CommonFlags.h"
 #include "Common/Output.h"
 #include "xcs/Commands.h"
+#include "xcs/Support/ShellWord.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -36,8 +37,9 @@ struct Flags {
 
 } // namespace
 
-/// The first program, which names itself as `path`.
-static std::string programText(const std::string &path) {
+/// The first program, which names itself as `path`, as a shell reads it.
+static std::string programText(const std::string &file) {
+  const std::string path = shellWord(file.starts_with('-') && file != "-" ? "./" + file : file);
   std::string text(firstProgram);
   static constexpr std::string_view place = "PATH";
   for (size_t at = text.find(place); at != text.npos; at = text.find(place, at + path.size()))
@@ -46,7 +48,9 @@ static std::string programText(const std::string &path) {
 }
 
 static ExitCode write(const std::string &path, DiagnosticEngine &diagnostics) {
-  if (path != "-" && llvm::sys::fs::exists(path))
+  if (path.empty())
+    diagnostics.report(Diag::FileNeeded, {}, {"new", "the name of a file: xcs new PROGRAM.xir"});
+  else if (path != "-" && (llvm::sys::fs::exists(path) || llvm::sys::fs::is_symlink_file(path)))
     diagnostics.reportFile(Diag::FileExists, path, {path});
   else if (path.find_first_of("\r\n") != path.npos)
     diagnostics.reportFile(Diag::CannotWrite, path, {path, "a name with a line end"});

@@ -11,9 +11,10 @@
 
 using namespace xcs;
 
-/// Compiles a program; its module is gone when this returns.
+/// Compiles a program; its module is gone when this returns. Appends the other files of the program to
+/// `parts`.
 static Result<std::string> compileText(std::string text, const compiler::Options &options,
-                                       DiagnosticEngine &diagnostics) {
+                                       std::vector<std::string> &parts, DiagnosticEngine &diagnostics) {
   compiler::Compilation compilation(options, diagnostics);
   auto source = std::make_shared<SourceBuffer>(compiler::inputName(options.input), std::move(text));
   std::string plan;
@@ -21,29 +22,33 @@ static Result<std::string> compileText(std::string text, const compiler::Options
   const bool good = compilation.run(std::move(source)).ok() && compilation.emit(out).ok();
   diagnostics.finish();
   compilation.flush();
+  parts.insert(parts.end(), compilation.filesRead().begin(), compilation.filesRead().end());
   if (!good)
     return Failure{};
   return plan;
 }
 
-static Result<std::unique_ptr<PlanFile>> readPlan(const std::string &path, const compiler::Options &options,
-                                                  const Limits &limits, DiagnosticEngine &diagnostics) {
+static Result<driver::ProgramPlan> readPlan(const std::string &path, const compiler::Options &options,
+                                            const Limits &limits, DiagnosticEngine &diagnostics) {
   const std::string name = compiler::inputName(path);
   auto text = readFile(path, std::max(limits[Limit::SourceBytes], limits[Limit::PlanBytes]) + 1);
   if (!text) {
     diagnostics.reportFile(Diag::InputUnreadable, name, {name, text.error().message()});
     return Failure{};
   }
-  if (compiler::isPlan(*text))
-    return PlanFile::fromBytes(*text, name, diagnostics, limits);
-  auto plan = compileText(std::move(*text), options, diagnostics);
+  std::vector<std::string> parts;
+  auto plan = compiler::isPlan(*text) ? Result<std::string>(std::move(*text))
+                                      : compileText(std::move(*text), options, parts, diagnostics);
   if (!plan)
     return Failure{};
-  return PlanFile::fromBytes(*plan, name, diagnostics, limits);
+  auto file = PlanFile::fromBytes(*plan, name, diagnostics, limits);
+  if (!file)
+    return Failure{};
+  return driver::ProgramPlan{std::move(*file), std::move(parts)};
 }
 
-Result<std::unique_ptr<PlanFile>> driver::planOf(const std::string &path, const compiler::Options &options,
-                                                 const Limits &limits, ExitCode &exit) {
+Result<driver::ProgramPlan> driver::planOf(const std::string &path, const compiler::Options &options,
+                                           const Limits &limits, ExitCode &exit) {
   DiagnosticEngine diagnostics(&llvm::errs(), options.diagnostics);
   diagnostics.setColour(options.colour);
   diagnostics.setWarnings(options.warnings);

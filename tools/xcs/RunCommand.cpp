@@ -47,11 +47,12 @@ ExitCode driver::runProgram(int argc, char **argv) {
   auto plan = planOf(options->plan, *compile, options->run.limits, exit);
   if (!plan)
     return exit;
+  options->parts = std::move(plan->parts);
   // Both live as long as the process, like the threads that use them.
   static runner::StandardError &errors = *new runner::StandardError;
   DiagnosticEngine diagnostics(&errors, options->diagnostics);
   diagnostics.setColour(options->colour);
-  exit = explainOrRun((*plan)->view(), *options, errors, diagnostics);
+  exit = explainOrRun(plan->file->view(), *options, errors, diagnostics);
   errors.finish(std::nullopt);
   return exit;
 }

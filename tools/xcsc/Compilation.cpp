@@ -1,11 +1,11 @@
 #include "xcsc/Compilation.h"
+#include "Common/Output.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/Support/BufferedOutput.h"
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Emit.h"
 #include "xcsc/Input.h"
 #include "xcsc/TextDiff.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace xcs;
@@ -108,14 +108,7 @@ void Compilation::end() {
 }
 
 bool Compilation::outputIsInput() const {
-  if (options.output.empty() || options.output == "-")
-    return false;
-  for (const std::string &file : imports.filesRead())
-    if (llvm::sys::fs::equivalent(file, options.output)) {
-      diagnostics.report(Diag::OutputIsInput, {}, {options.output});
-      return true;
-    }
-  return false;
+  return tools::replacesInput(options.output, imports.filesRead(), diagnostics);
 }
 
 Status Compilation::emitPlanTo(llvm::raw_ostream &out) {

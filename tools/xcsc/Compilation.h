@@ -29,6 +29,8 @@ public:
   Status run(std::shared_ptr<const SourceBuffer> source);
   /// Whether the output would overwrite a file of the program, which is reported.
   bool outputIsInput() const;
+  /// The files that the program was read from, besides its own.
+  const std::vector<std::string> &filesRead() const { return imports.filesRead(); }
   /// Writes out what passes have printed.
   void flush() { passOutput.flush(); }
   /// Writes the output that `--emit` selects; only after `run` succeeded.

@@ -18,9 +18,30 @@ const LookRow &compiler::rowOf(Look look) { return looks[static_cast<size_t>(loo
 
 namespace {
 
-class DotDrawing : public Drawing {
+/// A drawing that another program lays out: boxes are blocks of indented lines.
+class TextDrawing : public Drawing {
 public:
-  explicit DotDrawing(llvm::raw_ostream &out) : out(out) {}
+  TextDrawing(llvm::raw_ostream &out, std::string_view boxEnd) : out(out), boxEnd(boxEnd) {}
+  void closeBox(unsigned depth) override {
+    indent(depth) << boxEnd << '\n';
+    if (depth != 0)
+      return;
+    out << bodies;
+    bodies.clear();
+  }
+
+protected:
+  llvm::raw_ostream &indent(unsigned depth) { return out.indent(2 * (depth + 1)); }
+  llvm::raw_ostream &out;
+  std::string bodies; // edges to the boxes of the function
+
+private:
+  const std::string_view boxEnd;
+};
+
+class DotDrawing : public TextDrawing {
+public:
+  explicit DotDrawing(llvm::raw_ostream &out) : TextDrawing(out, "}") {}
   void begin() override {
     out << "digraph program {\n  compound=true\n  node [shape=box, style=filled, fillcolor=\"#ffffff\", "
            "fontname=\"monospace\"]\n";
@@ -44,13 +65,6 @@ public:
       bodies += "  " + owner + " -> " + name + " [class=body, style=dotted, arrowhead=none, lhead=cluster_" +
                 name + "]\n";
   }
-  void closeBox(unsigned depth) override {
-    indent(depth) << "}\n";
-    if (depth != 0)
-      return;
-    out << bodies;
-    bodies.clear();
-  }
   void node(const DrawnNode &node, unsigned depth) override {
     const LookRow &row = rowOf(node.look);
     indent(depth) << node.name << " [label=\"" << escaped(node.label) << '"';
@@ -66,7 +80,6 @@ public:
   }
 
 private:
-  llvm::raw_ostream &indent(unsigned depth) { return out.indent(2 * (depth + 1)); }
   static std::string escaped(const std::string &text) {
     std::string result;
     for (char c : text) {
@@ -76,13 +89,11 @@ private:
     }
     return result;
   }
-  llvm::raw_ostream &out;
-  std::string bodies; // edges to the boxes of the function
 };
 
-class MermaidDrawing : public Drawing {
+class MermaidDrawing : public TextDrawing {
 public:
-  explicit MermaidDrawing(llvm::raw_ostream &out) : out(out) {}
+  explicit MermaidDrawing(llvm::raw_ostream &out) : TextDrawing(out, "end") {}
   void begin() override {
     out << "flowchart TD\n  classDef critical stroke:red,stroke-width:3px\n";
     for (const LookRow &row : looks)
@@ -101,13 +112,6 @@ public:
     if (!owner.empty())
       bodies += "  " + owner + " -.- " + name + "\n";
   }
-  void closeBox(unsigned depth) override {
-    indent(depth) << "end\n";
-    if (depth != 0)
-      return;
-    out << bodies;
-    bodies.clear();
-  }
   void node(const DrawnNode &node, unsigned depth) override {
     const LookRow &row = rowOf(node.look);
     indent(depth) << node.name << row.mermaidOpen << escaped(node.label) << row.mermaidClose;
@@ -124,7 +128,6 @@ public:
   }
 
 private:
-  llvm::raw_ostream &indent(unsigned depth) { return out.indent(2 * (depth + 1)); }
   static std::string className(Look look) {
     static constexpr const char *names[] = {"compute", "control", "ask", "read", "write", "wait"};
     return names[static_cast<size_t>(look)];
@@ -159,8 +162,6 @@ private:
     }
     return result;
   }
-  llvm::raw_ostream &out;
-  std::string bodies;
 };
 
 } // namespace

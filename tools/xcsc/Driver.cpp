@@ -50,6 +50,7 @@ ExitCode Driver::verifyDiagnostics(InputPart part) {
   DiagnosticEngine given, problems(&llvm::errs(), options.diagnostics);
   problems.setColour(options.colour);
   given.setWarnings(options.warnings);
+  given.keepAllWarnings();
   showRemarks(options, given);
   Compilation compilation(options, given);
   if (compilation.run(source)) {

@@ -51,6 +51,9 @@ static std::string nearestFile(const std::string &file, std::string_view path) {
   return nearest.suggestion(path.substr(0, path.rfind('/') + 1));
 }
 
+/// Whether there is no such file; a file may have the name of a directory of the path.
+static bool isMissing(int error) { return error == ENOENT || error == ENOTDIR; }
+
 /// Opens a file in the first of the directories that has it, and says which file that is.
 static Descriptor openFirst(std::span<const std::string> directories, std::string_view path,
                             std::string &file) {
@@ -58,7 +61,7 @@ static Descriptor openFirst(std::span<const std::string> directories, std::strin
     file = directory + std::string(path);
     // Opening a pipe without a writer would wait for one.
     Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (opened || errno != ENOENT)
+    if (opened || !isMissing(errno))
       return opened;
   }
   return Descriptor();
@@ -91,7 +94,7 @@ ImportedFiles::Answer ImportsOnDisk::read(std::string_view path, uint64_t most) 
   auto failed = [](std::string problem) { return Answer{nullptr, {}, std::move(problem)}; };
   std::string file;
   const Descriptor opened = openFirst(directories, path, file);
-  if (!opened && errno == ENOENT)
+  if (!opened && isMissing(errno))
     return failed(missing(directories, path));
   if (!opened)
     return failed(std::strerror(errno));

@@ -1,4 +1,5 @@
 #include "xcsc/Options.h"
+#include "Common/Output.h"
 #include "xcs/Support/Paths.h"
 #include "xcs/Support/Utf8.h"
 #include "xcsc/Flags.h"
@@ -83,6 +84,10 @@ void Reader::checkUse() {
     out.moreInputs.assign(std::next(flags.inputs.begin()), flags.inputs.end());
   else if (flags.inputs.size() > 1)
     diags.report(Diag::ManyInputs, {}, {flags.inputs[1], out.input, "xcsc"});
+  if (checks && flags.output.getNumOccurrences())
+    conflict("check", "-o");
+  if (checks && flags.emit.getNumOccurrences())
+    conflict("check", "--emit");
   if (out.input.empty() && checks)
     diags.report(Diag::FileNeeded, {}, {"check", "a program: xcs check PROGRAM.xir"});
   else if (out.input.empty())
@@ -103,8 +108,8 @@ void Reader::checkPlanOutput() {
     diags.report(Diag::OutputNeeded, {});
   else if (out.output == "-" && llvm::sys::Process::StandardOutIsDisplayed())
     diags.report(Diag::PlanToTerminal, {});
-  else if (out.input != "-" && out.output != "-" && llvm::sys::fs::equivalent(out.input, out.output))
-    diags.report(Diag::OutputIsInput, {}, {out.output});
+  else
+    static_cast<void>(tools::replacesInput(out.output, {&out.input, 1}, diags));
 }
 
 static bool readLevel(const ProgramFlags &flags, Options &out, DiagnosticEngine &diagnostics) {

@@ -40,6 +40,7 @@ private:
   void takeYields(const ComputationGraph &graph, OpId op);
   void takeCarried(const ComputationGraph &graph, OpId op, const RegionForm &form);
   void takeField(const ComputationGraph &graph, OpId op);
+  void takeParts(const ComputationGraph &graph, OpId op);
   void takeRow(const ComputationGraph &graph, OpId op, IsLiteral isLiteral);
   bool isOpen(std::span<const SignatureNode> nodes) const;
   bool exists(TypeId type) const { return type && type.index < view.types.size(); }

@@ -43,7 +43,8 @@ struct HeapObject {
   explicit HeapObject(uint32_t size) : size(size), roomy(0), mixed(0), keyed(0), bytes(0) {}
   std::atomic<uint32_t> owners{1};
   uint32_t size;
-  uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not only for `size`
+  uint64_t roomy : 1;  // its block has room for the next power of two of `size`, not only for `size`; of a
+                       // Dict: for the power of two after it
   uint64_t mixed : 1;  // a Whole may be in it: a list with an f64 in its place may be equal to it
   uint64_t keyed : 1;  // of a Dict: its block has room for the next power of two of entries, and an index
   uint64_t bytes : 45; // Value::byteSize; stays at its greatest value
@@ -142,8 +143,9 @@ public:
 
   /// The value of a key in a Dict; null if it has none. Takes constant time.
   const Value *find(const Value &key) const;
-  /// Of a Dict of which this is the only owner: a new key comes last, a present one keeps its place. Entries
-  /// that are put in a row take constant time each. False, with nothing changed, if the value is shared.
+  /// Of a Dict of which this is the only owner: a new key comes last, a present one keeps its place. Takes
+  /// constant time on average, removals at the end included. False, with nothing changed, if the value is
+  /// shared.
   bool putEntry(const Value &key, Value value);
   /// Of a Dict of which this is the only owner: removes the key if it is there; time for the entries after
   /// it. False, with nothing changed, if the value is shared. Here and above the key must not be one of its

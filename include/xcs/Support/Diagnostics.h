@@ -136,6 +136,8 @@ public:
   void setColour(bool wanted) { inColour = wanted; }
   /// Warnings that are off are dropped; those that are errors count as such.
   void setWarnings(WarningChoice choice) { warnings = std::move(choice); }
+  /// Admits any number of warnings, for those who count them.
+  void keepAllWarnings() { mostWarnings = SIZE_MAX; }
   const LocationTable *locationTable() const { return locations; }
 
   /// Reports the row `id` at `at`; `arguments` fill its placeholders in order.
@@ -162,7 +164,7 @@ public:
   }
   /// Whether a warning would be kept, and not only counted: its place need not be looked for otherwise.
   bool showsWarning(Diag warning) const {
-    return !warnings.isOff(warning) && (warnings.isError(warning) ? errors < cap : warned < warningCap);
+    return !warnings.isOff(warning) && (warnings.isError(warning) ? errors < cap : warned < mostWarnings);
   }
   /// Remarks are dropped unless asked for (`--remarks`).
   void showRemarks(bool show) { remarksShown = show; }
@@ -188,7 +190,7 @@ private:
   DiagnosticFormat format;
   const LocationTable *locations = nullptr;
   std::vector<Diagnostic> kept;
-  size_t errors = 0, suppressed = 0, warned = 0;
+  size_t errors = 0, suppressed = 0, warned = 0, mostWarnings = warningCap;
   std::vector<bool> remarkRows; // empty: all
   std::optional<DiagnosticFormat> remarkFormat;
   WarningChoice warnings;

@@ -7,6 +7,9 @@
 // UTF-8: validation, encoding, and positions in text that is known to be valid.
 namespace xcs {
 
+/// U+FEFF, which some editors write before a text: it is no part of the text.
+inline constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
 /// The position of the first byte that violates UTF-8 (RFC 3629: no surrogates, no overlong forms); npos if
 /// there is none.
 size_t invalidUtf8At(std::string_view text);

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from waiting import value_of
 
 import xcs
 from xcs import _core
@@ -18,12 +19,6 @@ def session(port, monkeypatch):
     made.declare("model", "gpt", {"url": f"http://127.0.0.1:{port}/v1", "model": "small", "key": ("secret", "XCS_TEST_KEY"), "timeout": "30s"})
     yield made
     made.close()
-
-
-def value_of(session, deferred):
-    while not deferred.done:
-        session.wait([deferred])
-    return deferred.value()
 
 
 def test_draws_and_what_is_made_of_them(session):

@@ -8,6 +8,7 @@ import time
 import weakref
 
 import pytest
+from waiting import value_of
 
 import xcs
 from xcs import _core
@@ -18,12 +19,6 @@ def session():
     made = _core.Session(record=True)
     yield made
     made.close()
-
-
-def value_of(session, deferred):
-    while not deferred.done:
-        session.wait([deferred])
-    return deferred.value()
 
 
 def test_operations_of_the_language(session):

@@ -82,3 +82,36 @@ def headers(outcome):
     """What was asked, with the headers that say something."""
     quiet = ("host", "content-length", "accept-encoding", "connection")
     return sorted(json.dumps([path, sorted((k.lower(), v) for k, v in h.items() if k.lower() not in quiet)]) for path, h, _ in outcome["requests"])
+
+
+def asked_text(asked):
+    """The last text of a request, of whatever interface."""
+    found = asked.get("input", asked.get("prompt"))
+    if found is None or isinstance(found, list) and isinstance(found[-1], dict):
+        found = (found or asked["messages"])[-1]["content"]
+    if isinstance(found, list):
+        found = found[-1] if isinstance(found[-1], str) else found[-1]["text"]
+    return found
+
+
+RETRIED = """
+for word in ["408", "409", "429", "500", "503", "529", "reset", "no", "yes", "400"]:
+    try:
+        print(word, ask(word))
+    except Exception as e:
+        print(word, type(e).__name__, str(e))
+"""
+
+
+def passing(n, asked):
+    """The third attempt is answered; what the server says of `x-should-retry` counts."""
+    word, soon = asked_text(asked), {"retry-after-ms": "5"}
+    if n >= 2:
+        return {}
+    if word.isdigit():
+        return {"status": int(word), "headers": soon, "body": {"error": {"message": "m"}}}
+    if word == "reset":
+        return {"reset": True}
+    if word == "no":
+        return {"status": 500, "headers": {"x-should-retry": "false"}, "body": {}}
+    return {"status": 400, "headers": {"x-should-retry": "true", **soon}, "body": {}}

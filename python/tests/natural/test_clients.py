@@ -8,7 +8,7 @@ import re
 import both
 import faults
 import pytest
-from sent import FAILING, KEY, count, headers, run
+from sent import FAILING, KEY, RETRIED, asked_text, count, headers, passing, run
 
 TEXTS = ["responses", "parts", "messages", "blocks", "completions"]
 METHODS = [*TEXTS, "embeddings"]
@@ -63,16 +63,6 @@ def server():
     made = faults.Faults()
     yield made
     made.close()
-
-
-def asked_text(asked):
-    """The last text of a request, of whatever interface."""
-    found = asked.get("input", asked.get("prompt"))
-    if found is None or isinstance(found, list) and isinstance(found[-1], dict):
-        found = (found or asked["messages"])[-1]["content"]
-    if isinstance(found, list):
-        found = found[-1] if isinstance(found[-1], str) else found[-1]["text"]
-    return found
 
 
 def saying(method, text, **more):
@@ -281,29 +271,6 @@ def test_timeouts(tmp_path, server, method):
     source = "WORDS = ['late']\n" + ERRORS.replace("LOOK", LOOK[method])
     plain, ours = run(tmp_path, server, source, bad, start=START[method], timeout=0.4)
     assert "APITimeoutError" in ours["out"] and count(ours, "native") >= 1
-
-
-RETRIED = """
-for word in ["408", "409", "429", "500", "503", "529", "reset", "no", "yes", "400"]:
-    try:
-        print(word, ask(word))
-    except Exception as e:
-        print(word, type(e).__name__, str(e))
-"""
-
-
-def passing(n, asked):
-    """The third attempt is answered; what the server says of `x-should-retry` counts."""
-    word, soon = asked_text(asked), {"retry-after-ms": "5"}
-    if n >= 2:
-        return {}
-    if word.isdigit():
-        return {"status": int(word), "headers": soon, "body": {"error": {"message": "m"}}}
-    if word == "reset":
-        return {"reset": True}
-    if word == "no":
-        return {"status": 500, "headers": {"x-should-retry": "false"}, "body": {}}
-    return {"status": 400, "headers": {"x-should-retry": "true", **soon}, "body": {}}
 
 
 @pytest.mark.parametrize(("method", "client"), SIMPLE)

@@ -6,7 +6,7 @@ import os
 import both
 import faults
 import pytest
-from sent import FAILING, KEY, count, headers, run
+from sent import FAILING, KEY, RETRIED, count, headers, passing, run
 
 CLIENTS = ["newest", "oldest"]
 
@@ -159,34 +159,10 @@ def test_nothing_listens(tmp_path, server):
     assert "APIConnectionError" in ours["out"] and count(ours, "native") >= 1
 
 
-RETRIED = """
-for word in ["408", "409", "429", "500", "503", "reset", "no", "yes", "400"]:
-    try:
-        print(word, ask(word))
-    except Exception as e:
-        print(word, type(e).__name__, str(e))
-"""
-
-
-def passing(n, asked):
-    """The third attempt is answered; what the server says of `x-should-retry` counts."""
-    word = asked["messages"][-1]["content"]
-    soon = {"retry-after-ms": "5"}
-    if n >= 2:
-        return {}
-    if word.isdigit():
-        return {"status": int(word), "headers": soon, "body": {"error": {"message": "m"}}}
-    if word == "reset":
-        return {"reset": True}
-    if word == "no":
-        return {"status": 500, "headers": {"x-should-retry": "false"}, "body": {}}
-    return {"status": 400, "headers": {"x-should-retry": "true", **soon}, "body": {}}
-
-
 @pytest.mark.parametrize("client", CLIENTS)
 def test_retries(tmp_path, server, client):
     _, ours = run(tmp_path, server, RETRIED, passing, retries=2, client=client)
-    assert count(ours, "native") == 9
+    assert count(ours, "native") == 10
 
 
 @pytest.mark.parametrize("status", [429, 500])

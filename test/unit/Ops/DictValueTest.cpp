@@ -142,3 +142,38 @@ TEST(DictValue, ManyKeysAreFreed) {
   }
   EXPECT_LT(Value::bytesAlive(), before + (4 << 20));
 }
+
+// At every size around which the block could grow and shrink.
+TEST(DictValue, PutsAndRemovalsByTurnsMoveNothing) {
+  for (const bool isText : {false, true})
+    for (int64_t count : {0, 1, 2, 7, 8, 9, 15, 16, 17, 64, 1000, 1024}) {
+      Value dict = Value::dict({});
+      Model model;
+      for (int64_t i = 0; i < count; ++i) {
+        ASSERT_TRUE(dict.putEntry(key(i, isText), Value::i64(i)));
+        model.emplace_back(i, i);
+      }
+      size_t moves = 0;
+      const Value *begin = dict.items().data();
+      for (int turn = 0; turn < 40; ++turn) {
+        ASSERT_TRUE(dict.putEntry(key(count, isText), Value::i64(turn)));
+        moves += dict.items().data() != begin;
+        begin = dict.items().data();
+        ASSERT_TRUE(dict.removeEntry(key(count, isText)));
+        moves += dict.items().data() != begin;
+        begin = dict.items().data();
+      }
+      EXPECT_LE(moves, 1u) << count; // the first put may need room
+      expectSame(dict, model, isText);
+      Value copy = dict.copyDict();
+      expectSame(copy, model, isText);
+      // Down to nothing, with a look at each size.
+      while (!model.empty()) {
+        ASSERT_TRUE(dict.removeEntry(key(model.back().first, isText)));
+        model.pop_back();
+        if (model.size() < 20)
+          expectSame(dict, model, isText);
+      }
+      EXPECT_EQ(dict.size(), 0u);
+    }
+}

@@ -114,6 +114,7 @@ TEST(ShellWord, IsReadBack) {
   using Words = std::vector<std::string>;
   EXPECT_EQ(shellWords(" a 'b c'\n\"d\\\\e\\f\"  # g 'h\ni\\ j"), (Words{"a", "b c", "d\\e\\f", "i j"}));
   EXPECT_EQ(shellWords("'a\\b' \"\" a#b $'\\012\\x\\t\\''"), (Words{"a\\b", "", "a#b", "\nx\t'"}));
+  EXPECT_EQ(shellWords("$'\\x41\\x4a7\\x9g\\1019\\cA\\c?'"), (Words{"AJ7\tgA9\x01\x1f"}));
   EXPECT_EQ(shellWords("a\\\nb \\\n"), (Words{"ab"}));
   EXPECT_EQ(shellWords("# nothing\r\n"), (Words{}));
   for (const char *open : {"'a", "\"a", "$'a", "$'a\\'", "\"a\\\""})

@@ -10,7 +10,7 @@ namespace xcs {
 /// find too. Generated lexers count characters; the tokens given here count bytes.
 inline std::vector<Token> tokensBySpecification(std::string_view text) {
   // The runtime's stream takes a byte order mark away by itself.
-  uint32_t begin = text.starts_with(Lexer::byteOrderMark) ? Lexer::byteOrderMark.size() : 0;
+  uint32_t begin = text.starts_with(byteOrderMark) ? byteOrderMark.size() : 0;
   // A first line for the system is no part of the grammar.
   if (text.substr(begin).starts_with("#!"))
     for (begin += 2; begin < text.size() && text[begin] != '\n' && text[begin] != '\r';)
