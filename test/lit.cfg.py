@@ -44,7 +44,7 @@ config.substitutions.append(("%python", shutil.which("python3") or "python3"))
 
 for program in (
     *("nginx", "mlir-opt-19", "jq", "strace", "openssl"),
-    *("cmake", "cpack", "pkg-config", "c++", "dpkg-deb", "bash", "zsh", "fish", "man", "mandoc"),
+    *("cmake", "cpack", "pkg-config", "c++", "dpkg-deb", "bash", "zsh", "fish", "man", "mandoc", "go"),
 ):
     if shutil.which(program, path=config.environment["PATH"]):
         config.available_features.add(program)

@@ -10,6 +10,13 @@ SourceBuffer::SourceBuffer(std::string name, std::string text, uint32_t linesBef
   assert(content.size() < Location::explicitBit && "source text too large for 31-bit offsets");
 }
 
+SourceBuffer::SourceBuffer(std::shared_ptr<const SourceBuffer> from, std::string text,
+                           std::vector<Origin> places)
+    : fileName(from->name()), content(std::move(text)), before(0), original(std::move(from)),
+      origins(std::move(places)) {
+  assert(content.size() < Location::explicitBit && "source text too large for 31-bit offsets");
+}
+
 /// Built on demand: most runs report nothing, and a text may be a gigabyte.
 void SourceBuffer::buildLines() const {
   lineStarts.push_back(0);
@@ -25,6 +32,11 @@ void SourceBuffer::buildLines() const {
 
 /// The line is the last one that starts at or before the offset.
 LineColumn SourceBuffer::lineColumn(uint32_t offset) const {
+  if (original) {
+    const auto after = std::upper_bound(origins.begin(), origins.end(), offset,
+                                        [](uint32_t at, const Origin &each) { return at < each.made; });
+    return original->lineColumn(after == origins.begin() ? 0 : (after - 1)->from);
+  }
   if (lineStarts.empty())
     buildLines();
   offset = std::min(offset, static_cast<uint32_t>(content.size()));
@@ -34,6 +46,8 @@ LineColumn SourceBuffer::lineColumn(uint32_t offset) const {
 }
 
 std::string_view SourceBuffer::line(uint32_t line) const {
+  if (original)
+    return original->line(line);
   if (lineStarts.empty())
     buildLines();
   if (line <= before || line - before > lineStarts.size())
@@ -93,6 +107,14 @@ const LocationTable::File *LocationTable::fileOf(Location at) const {
 const SourceBuffer *LocationTable::bufferOf(Location at) const {
   const File *file = fileOf(at);
   return file ? file->buffer.get() : nullptr;
+}
+
+std::string_view LocationTable::textFrom(Location at) const {
+  const File *file = fileOf(at);
+  if (!file)
+    return {};
+  const std::string_view text = file->buffer->text();
+  return text.substr(std::min<size_t>(withoutCallers(at).offset() - file->begin, text.size()));
 }
 
 LineColumn LocationTable::resolve(Location at) const {

@@ -72,16 +72,9 @@ std::string_view Words::next() {
 
 /// The text from a location on, as far as it is looked at; none if it has no text.
 static std::optional<std::string_view> textFrom(const LocationTable &locations, Location from) {
-  const SourceBuffer *buffer = locations.bufferOf(from);
-  if (!buffer || from.isExplicit() || from.isCalled())
+  if (!from.known() || from.isExplicit() || from.isCalled() || !locations.bufferOf(from))
     return std::nullopt;
-  const LineColumn place = locations.resolve(from);
-  const std::string_view line = buffer->line(place.line);
-  const size_t offset =
-      static_cast<size_t>(line.data() - buffer->text().data()) + (place.column ? place.column - 1 : 0);
-  if (place.line == 0 || offset > buffer->text().size())
-    return std::nullopt;
-  return buffer->text().substr(offset, mostBytes);
+  return locations.textFrom(from).substr(0, mostBytes);
 }
 
 static Location moved(Location from, size_t bytes) {

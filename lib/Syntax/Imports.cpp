@@ -1,6 +1,7 @@
 #include "Syntax/Imports.h"
 #include "Syntax/ImportPath.h"
 #include "xcs/Support/Utf8.h"
+#include "xcs/Syntax/IrJson.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -110,6 +111,9 @@ bool ImportReader::follow(const ImportLine &line) {
     enter(same->second, line);
     return true;
   }
+  if (isIrJson(answer.source->text()) &&
+      !(answer.source = readIrJson(std::move(answer.source), diagnostics, limits)))
+    return true; // which was reported
   if (answer.source->text().size() > module.locations.room()) {
     diagnostics.report(limitError(Limit::SourceBytes, Location::explicitBit - 1), line.at);
     return false;

@@ -2,6 +2,7 @@
 #include "Syntax/AntlrUnit.h"
 #include "Syntax/Imports.h"
 #include "xcs/Support/Utf8.h"
+#include "xcs/Syntax/IrJson.h"
 #include <algorithm>
 
 using namespace xcs;
@@ -41,6 +42,8 @@ static bool readSource(ProgramParts &program, Module &module, const SourceBuffer
 std::unique_ptr<Module> xcs::parseModule(std::shared_ptr<const SourceBuffer> source,
                                          DiagnosticEngine &diagnostics, const Limits &limits,
                                          ImportedFiles *files) {
+  if (isIrJson(source->text()) && !(source = readIrJson(std::move(source), diagnostics, limits)))
+    return nullptr;
   auto module = std::make_unique<Module>(source);
   diagnostics.setLocations(&module->locations);
   size_t errorsBefore = diagnostics.errorCount();

@@ -2,6 +2,7 @@
 #include "Common/Output.h"
 #include "xcs/Commands.h"
 #include "xcs/Syntax/Format.h"
+#include "xcs/Syntax/IrJson.h"
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Input.h"
 #include "llvm/Support/raw_ostream.h"
@@ -63,6 +64,10 @@ void Formatter::format(const std::string &path) {
   const bool isTooLong = text->size() > limits[Limit::SourceBytes];
   const std::optional<std::string> formatted = isTooLong ? std::nullopt : formatProgram(*text, limits);
   const std::string name = compiler::inputName(path);
+  if (isIrJson(*text)) {
+    diagnostics.reportFile(Diag::BadIrJson, name, {"it has no layout; `xcsc --emit=ir-json` prints it"});
+    return;
+  }
   if (!formatted)
     return reportMistakes(path, std::move(*text));
   if (checks && *formatted != *text)

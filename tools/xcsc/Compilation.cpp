@@ -2,6 +2,7 @@
 #include "Common/Output.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/Support/BufferedOutput.h"
+#include "xcs/Syntax/IrJson.h"
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Emit.h"
 #include "xcsc/Input.h"
@@ -21,6 +22,7 @@ std::optional<unsigned> Compilation::level() const {
   case Emit::Report:
     return defaultLevel;
   case Emit::Xir:
+  case Emit::IrJson:
   case Emit::Dot:
   case Emit::Mermaid:
   case Emit::Svg:
@@ -130,6 +132,9 @@ Status Compilation::emit(llvm::raw_ostream &out) {
     return emitPlanTo(out);
   case Emit::Xir:
     print(*module, out);
+    return success();
+  case Emit::IrJson:
+    printIrJson(printed(*module), out);
     return success();
   case Emit::Dot:
     printDot(*module, out);

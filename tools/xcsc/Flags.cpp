@@ -54,6 +54,7 @@ Flags::Flags(const std::string &tool)
            cl::values(
                clEnumValN(Emit::Plan, "plan", "a plan for xcs-run (default)"),
                clEnumValN(Emit::Xir, "xir", "the program as text, after the passes that -O or --passes name"),
+               clEnumValN(Emit::IrJson, "ir-json", "the same as JSON, for programs in other languages"),
                clEnumValN(Emit::Dot, "dot", "the dependency graph for Graphviz"),
                clEnumValN(Emit::Mermaid, "mermaid", "the dependency graph for Mermaid"),
                clEnumValN(Emit::Svg, "svg", "the dependency graph as a picture"),

@@ -9,7 +9,7 @@
 namespace xcs::compiler {
 
 /// The output forms of `--emit`.
-enum class Emit : uint8_t { Plan, Xir, Dot, Mermaid, Svg, Json, Report, None };
+enum class Emit : uint8_t { Plan, Xir, IrJson, Dot, Mermaid, Svg, Json, Report, None };
 
 /// A page, the grammar for editors or the dictionary of the fuzzers, printed from the tables instead of
 /// compiling.

@@ -41,6 +41,13 @@ class SourceBuffer {
 public:
   SourceBuffer(std::string name, std::string text, uint32_t linesBefore = 0);
 
+  /// From byte `made` on, a text comes from what is at byte `from` of another one.
+  struct Origin {
+    uint32_t made, from;
+  };
+  /// A text that was made of another one, whose name, lines and columns it has. `origins` ascend.
+  SourceBuffer(std::shared_ptr<const SourceBuffer> original, std::string text, std::vector<Origin> origins);
+
   std::string_view name() const { return fileName; }
   std::string_view text() const { return content; }
   uint32_t linesBefore() const { return before; }
@@ -53,7 +60,9 @@ private:
   void buildLines() const;
   std::string fileName, content;
   uint32_t before;
-  mutable std::vector<uint32_t> lineStarts; // byte offsets; built at the first question
+  mutable std::vector<uint32_t> lineStarts;     // byte offsets; built at the first question
+  std::shared_ptr<const SourceBuffer> original; // null: none
+  std::vector<Origin> origins;
 };
 
 /// The source buffers of a module, the program's own file first, and the explicit locations written in them.
@@ -79,6 +88,8 @@ public:
   LineColumn resolve(Location at) const;
   /// The buffer the location points into; null for explicit and unknown locations.
   const SourceBuffer *bufferOf(Location at) const;
+  /// The text from that place to the end of its buffer; empty for explicit and unknown locations.
+  std::string_view textFrom(Location at) const;
 
 private:
   struct File {

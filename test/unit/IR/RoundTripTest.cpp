@@ -1,5 +1,6 @@
 #include "IR/IrTest.h"
 #include "IR/RandomModule.h"
+#include "xcs/Syntax/IrJson.h"
 #include "xcs/Syntax/Parser.h"
 
 using namespace xcs;
@@ -10,6 +11,13 @@ std::string textOf(const Module &module) {
   std::string out;
   llvm::raw_string_ostream stream(out);
   print(module, stream);
+  return out;
+}
+
+std::string jsonOf(const std::string &text) {
+  std::string out;
+  llvm::raw_string_ostream stream(out);
+  printIrJson(text, stream);
   return out;
 }
 
@@ -36,6 +44,11 @@ TEST(RoundTrip, PrintedRandomModulesReadBackAndPrintTheSame) {
     std::unique_ptr<Module> again = moduleOf(first);
     ASSERT_NE(again, nullptr) << "seed " << seed;
     ASSERT_EQ(textOf(*again), first) << "seed " << seed;
+    const std::string json = jsonOf(first);
+    std::unique_ptr<Module> fromJson = moduleOf(json);
+    ASSERT_NE(fromJson, nullptr) << "seed " << seed;
+    ASSERT_EQ(textOf(*fromJson), first) << json;
+    ASSERT_EQ(jsonOf(textOf(*fromJson)), json) << "seed " << seed;
     functions += first.find(" = try @f") != first.npos || first.find(") @f") != first.npos;
     types += first.find(": @T") != first.npos;
     constants += first.find("(@c") != first.npos;

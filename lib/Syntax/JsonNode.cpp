@@ -1,0 +1,81 @@
+#include "Syntax/JsonNode.h"
+#include "xcs/Ops/JsonText.h"
+#include "xcs/Support/Utf8.h"
+#include <algorithm>
+
+using namespace xcs;
+
+// What recurses over the tree must not exceed the stack.
+static constexpr uint64_t deepestPossible = 4096;
+
+namespace {
+
+/// Finds the first bytes of values and keys, in the order of the text, which is known to be JSON.
+class JsonPlaces {
+public:
+  JsonPlaces(std::string_view text, size_t begin) : text(text), at(begin) {}
+  uint32_t next();
+
+private:
+  void skipString();
+  std::string_view text;
+  size_t at;
+};
+
+} // namespace
+
+void JsonPlaces::skipString() {
+  for (++at; text[at] != '"'; ++at)
+    at += text[at] == '\\';
+  ++at;
+}
+
+uint32_t JsonPlaces::next() {
+  at = text.find_first_not_of(" \t\r\n,:]}", at);
+  const size_t begin = at;
+  if (text[at] == '"')
+    skipString();
+  else if (text[at] == '{' || text[at] == '[')
+    ++at;
+  else
+    at = std::min(text.find_first_of(" \t\r\n,:]}", at), text.size());
+  return static_cast<uint32_t>(begin);
+}
+
+static JsonNode nodeOf(const Value &value, uint32_t offset, std::string_view key, JsonPlaces &places) {
+  JsonNode node{&value, offset, key, {}};
+  if (value.kind() == ValueKind::List) {
+    node.parts.reserve(value.size());
+    for (const Value &item : value.items())
+      node.parts.push_back(nodeOf(item, places.next(), {}, places));
+  } else if (value.kind() == ValueKind::Object) {
+    const std::span<const Value> entries = value.items();
+    node.parts.reserve(entries.size() / 2);
+    for (size_t i = 0; i < entries.size(); i += 2) {
+      const uint32_t begin = places.next();
+      places.next();
+      node.parts.push_back(nodeOf(entries[i + 1], begin, entries[i].text(), places));
+    }
+  }
+  return node;
+}
+
+bool JsonTree::read(const SourceBuffer &json, DiagnosticEngine &diagnostics, const Limits &limits) {
+  Limits own = limits;
+  own.set(Limit::JsonBytes, limits[Limit::SourceBytes]);
+  own.set(Limit::ValueBytes, UINT64_MAX);
+  // An operation in a region is within four arrays and objects of the JSON.
+  const uint64_t depth = std::min(limits[Limit::NestingDepth], deepestPossible);
+  own.set(Limit::JsonDepth, std::min(4 * depth + 8, deepestPossible));
+  std::string_view text = json.text();
+  const size_t mark = text.starts_with(byteOrderMark) ? byteOrderMark.size() : 0;
+  OpError error;
+  if (!parseJson(text.substr(mark), own, value, error)) {
+    diagnostics.reportFile(Diag::BadIrJson, json.name(), {error.message});
+    return false;
+  }
+  JsonPlaces places(text, mark);
+  const uint32_t begin = places.next();
+  node = nodeOf(value, begin, {}, places);
+  return true;
+}
