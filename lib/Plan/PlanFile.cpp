@@ -22,8 +22,8 @@ private:
   Status checkHeader(std::string_view name, DiagnosticEngine &diagnostics, const Limits &limits);
   struct Refusal {
     Diag id{};
-    std::string what;           // empty: valid
-    std::optional<Limit> limit; // the one that was exceeded
+    std::string what;                // empty: valid
+    std::optional<Limit> limit = {}; // the one that was exceeded
   };
   void checkTables(std::string_view body, Checksum &checksum, const Limits &limits, Refusal &found);
 

@@ -71,7 +71,7 @@ private:
 } // namespace
 
 bool IrJsonReader::bad(const JsonNode &at, const std::string &what) {
-  diagnostics.reportAt(Diag::BadIrJson, json.lineColumn(at.offset), {what});
+  diagnostics.reportAt(Diag::BadIrJson, json.lineColumn(at.begin), {what});
   return false;
 }
 
@@ -203,7 +203,8 @@ bool IrJsonReader::key(const JsonNode &member) {
   const bool isWord =
       token.size == written.size() && !written.empty() &&
       (token.kind == TokenKind::Name || (token.kind >= TokenKind::Module && token.kind <= TokenKind::Loc));
-  put(member, isWord ? written : quoteString(member.key));
+  origins.push_back({static_cast<uint32_t>(text.size()), member.begin});
+  put(isWord ? written : quoteString(member.key));
   return true;
 }
 
@@ -414,8 +415,9 @@ bool IrJsonReader::operation(const JsonNode &node) {
              {"regions", &inner},
              {"loc", &loc}}))
     return false;
-  if (named && isArray(named, "`results`") && named->parts.empty())
-    named = nullptr;
+  for (const JsonNode **results : {&named, &unnamed}) // empty ones say nothing
+    if (*results && (*results)->value->kind() == ValueKind::List && (*results)->parts.empty())
+      *results = nullptr;
   if (named && !list(*named, "`results`", [&](const JsonNode &each) {
         const JsonNode *name = nullptr, *typed = nullptr;
         return open(each, "a result", {{"name", &name}, {"type", &typed}}) && value(*name);

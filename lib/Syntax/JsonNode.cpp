@@ -42,8 +42,8 @@ uint32_t JsonPlaces::next() {
   return static_cast<uint32_t>(begin);
 }
 
-static JsonNode nodeOf(const Value &value, uint32_t offset, std::string_view key, JsonPlaces &places) {
-  JsonNode node{&value, offset, key, {}};
+static JsonNode nodeOf(const Value &value, uint32_t begin, std::string_view key, JsonPlaces &places) {
+  JsonNode node{&value, key.data() ? places.next() : begin, begin, key, {}};
   if (value.kind() == ValueKind::List) {
     node.parts.reserve(value.size());
     for (const Value &item : value.items())
@@ -52,9 +52,8 @@ static JsonNode nodeOf(const Value &value, uint32_t offset, std::string_view key
     const std::span<const Value> entries = value.items();
     node.parts.reserve(entries.size() / 2);
     for (size_t i = 0; i < entries.size(); i += 2) {
-      const uint32_t begin = places.next();
-      places.next();
-      node.parts.push_back(nodeOf(entries[i + 1], begin, entries[i].text(), places));
+      const uint32_t member = places.next();
+      node.parts.push_back(nodeOf(entries[i + 1], member, entries[i].text(), places));
     }
   }
   return node;

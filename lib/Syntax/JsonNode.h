@@ -11,7 +11,8 @@ namespace xcs {
 /// A value in a JSON text, with its place.
 struct JsonNode {
   const Value *value;
-  uint32_t offset;             // of its first byte; of a member of an object: of its key
+  uint32_t offset;             // of its first byte
+  uint32_t begin;              // the same; of a member of an object: of its key
   std::string_view key;        // of a member of an object
   std::vector<JsonNode> parts; // items, or members
 };

@@ -26,7 +26,7 @@ def one(xcsc, name, text):
         sys.exit(f"{name}: the JSON prints other JSON")
     # Other layouts and orders of members are the same program.
     shuffled = json.dumps(reordered(json.loads(as_json.stdout, parse_float=Number, parse_int=Number)), indent=3, default=str)
-    if run([*command, "--emit=xir"], re.sub(r'"\x01([^"]*)"', r"\1", shuffled.replace("\\u0001", "\x01"))).stdout != printed.stdout:
+    if run([*command, "--emit=xir"], re.sub(r"\"number:([-+.0-9eE]+)\"", r"\1", shuffled)).stdout != printed.stdout:
         sys.exit(f"{name}: the order of members makes another program")
     return as_json.stdout.decode()
 
@@ -35,7 +35,7 @@ class Number(str):
     """A number as it was written."""
 
     def __new__(cls, text):
-        return super().__new__(cls, "\x01" + text)
+        return super().__new__(cls, "number:" + text)
 
 
 def reordered(value):
