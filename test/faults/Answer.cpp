@@ -50,9 +50,15 @@ bool AnswerBuilder::bodyAllowed() const {
   return arrival.request.method != "HEAD" && answer.status != 204 && answer.status != 304;
 }
 
+/// The reason phrase. 511 is the last status that the parser has a name for, and that fits its type.
+static const char *reasonOf(int status) {
+  return status > HTTP_STATUS_NETWORK_AUTHENTICATION_REQUIRED
+             ? "Unknown"
+             : http_status_str(static_cast<http_status>(status));
+}
+
 void AnswerBuilder::head(const Content &content, const std::vector<Header> &scripted) {
-  const http_status code = static_cast<http_status>(answer.status);
-  answer.bytes = "HTTP/1.1 " + std::to_string(answer.status) + " " + http_status_str(code) + "\r\n";
+  answer.bytes = "HTTP/1.1 " + std::to_string(answer.status) + " " + reasonOf(answer.status) + "\r\n";
   chunked = content.stream || reply.chunked;
   if (!find(scripted, "Content-Type"))
     line("Content-Type", content.type);
@@ -228,7 +234,7 @@ Answer makeAnswer(const Arrival &arrival, const RuleBook::Choice &choice, const 
 }
 
 Answer refusal(int status) {
-  const std::string line = std::to_string(status) + " " + http_status_str(static_cast<http_status>(status));
+  const std::string line = std::to_string(status) + " " + reasonOf(status);
   Answer answer;
   answer.status = status;
   answer.bytes = "HTTP/1.1 " + line + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
