@@ -14,7 +14,8 @@ static void showRemarks(const Options &options, DiagnosticEngine &diagnostics) {
 Driver::~Driver() {
   if (last)
     last->compilation.end();
-  [[maybe_unused]] static Compiled *left; // where tools that look for leaks find it
+  static Compiled *left; // where tools that look for leaks find it
+  delete left;           // of the driver before, if there was one
   left = last.release();
 }
 
