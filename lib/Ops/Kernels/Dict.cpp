@@ -10,8 +10,10 @@ namespace {
 
 /// The first operand to be changed: moved from its slot if this call is the last to read it, else shared.
 Value takeFirst(KernelCall &call) {
-  Value *last = call.lastRead(0);
-  return last ? std::move(*last) : call.operand(0);
+  // Not `?:`: one of its operands is const, and with that clang copies the other one.
+  if (Value *last = call.lastRead(0))
+    return std::move(*last);
+  return call.operand(0);
 }
 
 /// Puts an entry into a dictionary, after copying it if others see it.
