@@ -1,5 +1,6 @@
 #include "Syntax/JsonNode.h"
 #include "Syntax/Lexer.h"
+#include "xcs/Ops/Attributes.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/Utf8.h"
@@ -49,8 +50,8 @@ private:
   bool types(const JsonNode &node);
   bool parameters(const JsonNode *node);
   bool attributes(const JsonNode *node);
-  bool entries(const JsonNode &node);
-  bool key(const JsonNode &member);
+  bool entries(const JsonNode &node, bool areSlots = false);
+  void key(const JsonNode &member, bool isSymbol = false);
   bool literal(const JsonNode &node);
   bool tagged(const JsonNode &node);
   bool hidden(const JsonNode &node);
@@ -195,20 +196,19 @@ bool IrJsonReader::parameters(const JsonNode *node) {
   return good;
 }
 
-/// The key of a member, quoted unless it is a word.
-bool IrJsonReader::key(const JsonNode &member) {
+/// The key of a member, quoted unless it is a word; in `limit` also a symbol is none.
+void IrJsonReader::key(const JsonNode &member, bool isSymbol) {
   std::string written(member.key);
   Lexer lexer(written);
   const Token token = lexer.next();
-  const bool isWord =
-      token.size == written.size() && !written.empty() &&
-      (token.kind == TokenKind::Name || (token.kind >= TokenKind::Module && token.kind <= TokenKind::Loc));
+  const bool isWord = token.size == written.size() && !written.empty() &&
+                      (token.kind == TokenKind::Name || (isSymbol && token.kind == TokenKind::Symbol) ||
+                       (token.kind >= TokenKind::Module && token.kind <= TokenKind::Loc));
   origins.push_back({static_cast<uint32_t>(text.size()), member.begin});
   put(isWord ? written : quoteString(member.key));
-  return true;
 }
 
-bool IrJsonReader::entries(const JsonNode &node) {
+bool IrJsonReader::entries(const JsonNode &node, bool areSlots) {
   if (node.value->kind() != ValueKind::Object)
     return bad(node, "attributes are an object");
   put(node, "{");
@@ -216,7 +216,7 @@ bool IrJsonReader::entries(const JsonNode &node) {
     const JsonNode &part = node.parts[i];
     if (i != 0)
       put(", ");
-    key(part);
+    key(part, areSlots);
     if (part.value->kind() == ValueKind::None)
       continue;
     put(" = ");
@@ -261,7 +261,7 @@ bool IrJsonReader::tagged(const JsonNode &node) {
   if (node.parts.size() != 1)
     return bad(node.parts[1], "a literal has one member; write dictionaries as `{\"dict\": {..}}`");
   if (tag == "dict")
-    return entries(first);
+    return entries(first, node.key == nameOf(Attribute::limit));
   if (tag == "type")
     return type(first);
   if (tag == "symbol")
