@@ -196,7 +196,7 @@ bool IrJsonReader::parameters(const JsonNode *node) {
   return good;
 }
 
-/// The key of a member, quoted unless it is a word; in `limit` also a symbol is none.
+/// The key of a member, quoted unless it is a word; the symbols in `limit` are not quoted either.
 void IrJsonReader::key(const JsonNode &member, bool isSymbol) {
   std::string written(member.key);
   Lexer lexer(written);
