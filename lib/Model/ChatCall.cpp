@@ -18,9 +18,8 @@ ChatCall::ChatCall(ChatOperation operation, const Limits &limits, const std::vec
     : constants(operation.constants), attributes(operation.attributes), own(operation.own),
       resource(operation.resource), resultType(operation.resultType), limits(limits), operands(operands),
       operandTypes(std::move(operation.operandTypes)), schemas(operation.schemas) {
-  AttrId given = attr(attrIndex(rowattrs::model_chat, "n"));
-  form = chatFormOf(constants, operandTypes, operation.resultType, given.valid());
-  if (given)
+  form = chatFormOf(constants, operandTypes, operation.resultType, chatAsksOf(constants, attributes));
+  if (AttrId given = attr(attrIndex(rowattrs::model_chat, "n")))
     count = constants.intAttr(given);
   isStreamed = flagGiven(constants, attr(attrIndex(rowattrs::model_chat, "stream")));
 }
@@ -139,6 +138,12 @@ std::string ChatCall::wrongOperand() const {
   return {};
 }
 
+Logprobs ChatCall::logprobs() const {
+  if (!form.asks.logprobs)
+    return Logprobs::None;
+  return form.asks.alternatives ? Logprobs::Alternatives : Logprobs::Tokens;
+}
+
 bool ChatCall::hasTool(std::string_view name) const {
   if (form.tools == ChatForm::none)
     return false;
@@ -216,6 +221,8 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
     writer.schema(schema, isStrict);
   if (isWhole && form.tools != ChatForm::none)
     isWhole = writer.tools(error);
+  if (form.asks.logprobs)
+    writer.logprobs();
   if (isStreamed)
     writer.stream();
   writer.extra();

@@ -291,6 +291,14 @@ bool ChatWriter::tools(OpError &error) {
   return fine;
 }
 
+void ChatWriter::logprobs() {
+  if (!extras.has("logprobs"))
+    json.attribute("logprobs", true);
+  const AttrId most = call.attr(attrIndex(rowattrs::model_chat, "top_logprobs"));
+  if (most && !extras.has("top_logprobs"))
+    number("top_logprobs", c.intAttr(most));
+}
+
 void ChatWriter::stream() {
   json.attribute("stream", true);
   if (can.streamUsage && !extras.has("stream_options"))

@@ -297,9 +297,9 @@ static std::string_view responseRule(const Types &types) {
 }
 
 static std::string_view chatRule(const Types &types) {
-  constexpr size_t count = attrRow<OpCode::model_chat>("n"), schema = attrRow<OpCode::model_chat>("schema");
+  constexpr size_t schema = attrRow<OpCode::model_chat>("schema");
   const ChatForm form =
-      chatFormOf(types.view, types.operands, types.results[0], types.attributes[count].valid());
+      chatFormOf(types.view, types.operands, types.results[0], chatAsksOf(types.view, types.attributes));
   if (!form.broken.empty() || !types.attributes[schema])
     return form.broken;
   if (form.answer != ChatForm::Answer::Typed)

@@ -185,11 +185,10 @@ static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
 
 /// Suggests the nearest option for one that does not exist.
 static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
-  std::vector<TypeId> operands;
-  for (size_t i = 0; i < verifier.ops().operands(op).size(); ++i)
-    operands.push_back(verifier.operandType(op, i));
-  bool hasCount = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::n).valid();
-  ChatForm form = chatFormOf(verifier.view, operands, verifier.resultType(op), hasCount);
+  AttrId attributes[AttrListText::maxRows];
+  verifier.rowAttributes(op, attributes);
+  ChatForm form = chatFormOf(verifier.view, verifier.typesOfOperands(op), verifier.resultType(op),
+                             chatAsksOf(verifier.view, attributes));
   if (form.broken.empty() && explainPrepared(verifier, op))
     return;
   if (!form.unknownOption) {
@@ -204,20 +203,20 @@ static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wr
   verifier.error(Diag::UnknownOptionField, op, {"model.chat", name, nearest.suggestion()});
 }
 
-/// The lists are on the stack, as few operations have more than eight operands.
-std::string_view FunctionVerifier::violatedRule(OpId op) {
+void FunctionVerifier::rowAttributes(OpId op, std::span<AttrId> attributes) const {
   const Operation &operation = graph->operation(op);
-  llvm::SmallVector<TypeId, 8> operands, results;
-  for (ValueRef v : graph->operands(op))
-    operands.push_back(graph->type(v));
-  for (ValueRef v : graph->results(op))
-    results.push_back(graph->type(v));
-  const OpRow &row = rowOf(operation.code);
-  AttrId attributes[AttrListText::maxRows];
-  for (size_t i = 0; i < row.attributes.count; ++i)
-    attributes[i] = view.find(operation.attributes, row.attributes.rows[i].name);
-  return violatedTypeRule(view, operation.code, operands, results, attributes, context.prepared);
+  const AttrListText &rows = rowOf(operation.code).attributes;
+  for (size_t i = 0; i < rows.count; ++i)
+    attributes[i] = view.find(operation.attributes, rows.rows[i].name);
 }
+
+std::vector<TypeId> FunctionVerifier::typesOfOperands(OpId op) const {
+  std::vector<TypeId> types;
+  for (ValueRef v : graph->operands(op))
+    types.push_back(graph->type(v));
+  return types;
+}
+
 
 bool FunctionVerifier::explainRecord(OpId op) {
   const OpCode code = graph->operation(op).code;
