@@ -1,5 +1,6 @@
 #include "IR/Verify/FunctionVerifier.h"
 #include "xcs/Ops/ModelForm.h"
+#include "xcs/Ops/RequestForm.h"
 #include "xcs/Ops/Value.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/SourcePlaces.h"
@@ -184,6 +185,19 @@ static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
 }
 
 /// Suggests the nearest option for one that does not exist.
+static void explainRequest(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
+  const OpCode code = verifier.ops().operation(op).code;
+  const RequestForm form = requestFormOf(verifier.view, code, verifier.typesOfOperands(op));
+  if (!form.unknownOption)
+    return explainRule(verifier, op, wrong);
+  const std::string_view name = verifier.view.text(form.unknownOption);
+  NearestName nearest(name);
+  for (const RequestOption &option : requestOptionsOf(code))
+    nearest.offer(option.name);
+  verifier.error(Diag::UnknownOptionField, op, {rowOf(code).name, name, nearest.suggestion()});
+}
+
+/// The same for a call of a model.
 static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
   AttrId attributes[AttrListText::maxRows];
   verifier.rowAttributes(op, attributes);
@@ -217,6 +231,18 @@ std::vector<TypeId> FunctionVerifier::typesOfOperands(OpId op) const {
   return types;
 }
 
+/// The lists are on the stack, as few operations have more than eight operands.
+std::string_view FunctionVerifier::violatedRule(OpId op) {
+  const Operation &operation = graph->operation(op);
+  llvm::SmallVector<TypeId, 8> operands, results;
+  for (ValueRef v : graph->operands(op))
+    operands.push_back(graph->type(v));
+  for (ValueRef v : graph->results(op))
+    results.push_back(graph->type(v));
+  AttrId attributes[AttrListText::maxRows];
+  rowAttributes(op, attributes);
+  return violatedTypeRule(view, operation.code, operands, results, attributes, context.prepared);
+}
 
 bool FunctionVerifier::explainRecord(OpId op) {
   const OpCode code = graph->operation(op).code;
@@ -245,6 +271,8 @@ void FunctionVerifier::checkTypeRule(OpId op) {
     explainWith(*this, op);
   else if (operation.code == OpCode::model_chat)
     explainChat(*this, op, wrong);
+  else if (operation.code == OpCode::http_request || operation.code == OpCode::exec_run)
+    explainRequest(*this, op, wrong);
   else if (!explainPrepared(*this, op))
     explainRule(*this, op, wrong);
 }

@@ -287,12 +287,16 @@ void RandomModule::openResultOp(OpCode code) {
   } else if (code == OpCode::json_cast) {
     result(add(code, {valueOf(pool.scalar(TypeKind::Json))}), a);
   } else if (code == OpCode::http_request) {
-    OpId op = add(code, {valueOf(str), valueOf(str)});
+    const TypeId options = record(
+        {{"headers", pool.option(pool.dictionary(str, str))}, {"timeout", pool.scalar(TypeKind::Duration)}});
+    OpId op = dice.oneIn(2) ? add(code, {valueOf(str), valueOf(str)})
+                            : add(code, {valueOf(str), valueOf(str), valueOf(options)});
     TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
     result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
     addAttributes(op);
   } else if (code == OpCode::exec_run && maps == 0) { // it says not that it writes nothing
-    result(add(code, {valueOf(pool.list(str)), valueOf(str)}),
+    const TypeId options = record({{"env", pool.dictionary(str, str)}});
+    result(add(code, {valueOf(pool.list(str)), valueOf(dice.oneIn(2) ? str : options)}),
            record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
     writes.back() = true;
   } else if (code == OpCode::host_call) {
