@@ -73,7 +73,27 @@ std::string xcs::insteadOfMember(std::string_view name) {
   return {};
 }
 
-/// One message: `role: str` and `content`, which is text, or JSON that the endpoint knows (parts, images);
+bool xcs::isContentPart(const ConstantView &view, TypeId type) {
+  if (view.kind(type) != TypeKind::Record)
+    return false;
+  bool hasContent = false;
+  for (const TypeField &field : view.fields(type)) {
+    const std::string_view name = view.text(field.name);
+    const TypeKind kind = view.kind(insideOption(view, field.type));
+    const bool isText = kind == TypeKind::Str;
+    if (!((name == "text" || name == "detail") && isText) &&
+        !(name == "image" && (isText || kind == TypeKind::Bytes)))
+      return false;
+    hasContent |= name != "detail";
+  }
+  return hasContent;
+}
+
+static bool isPartList(const ConstantView &view, TypeId type) {
+  return view.kind(type) == TypeKind::List && isContentPart(view, view.element(type));
+}
+
+/// One message: `role: str` and `content`, which is text, a list of parts, or JSON that the endpoint knows;
 /// the `name` of who speaks; what calls of tools need; and `extra`, further members as JSON.
 static bool isMessage(const ConstantView &view, TypeId type) {
   if (view.kind(type) != TypeKind::Record)
@@ -85,7 +105,7 @@ static bool isMessage(const ConstantView &view, TypeId type) {
     bool isText = view.kind(inside) == TypeKind::Str;
     if (name == "role" && view.kind(field.type) == TypeKind::Str)
       role = true;
-    else if (name == "content" && (isText || view.kind(inside) == TypeKind::Json))
+    else if (name == "content" && (isText || view.kind(inside) == TypeKind::Json || isPartList(view, inside)))
       content = true;
     else if (!((name == "tool_call_id" || name == "name") && isText) &&
              !(name == "tool_calls" && isCallList(view, inside)) &&
@@ -223,6 +243,12 @@ ChatForm xcs::chatFormOf(const ConstantView &view, std::span<const TypeId> opera
                          ChatAsks asks) {
   ChatForm form;
   form.isMessages = view.kind(operands[0]) == TypeKind::List && isMessage(view, view.element(operands[0]));
+  if (form.isMessages) {
+    const TypeId message = view.element(operands[0]);
+    const TypeId content =
+        insideOption(view, view.fields(message)[fieldIndex(view, message, "content")].type);
+    form.part = view.kind(content) == TypeKind::List ? view.element(content) : TypeId();
+  }
   if (!form.isMessages && view.kind(operands[0]) != TypeKind::Str)
     form.broken = "takes a prompt (`str`) or messages (`list<record<role: str, content: str>>`) first";
   for (uint32_t i = 1; form.broken.empty() && i < operands.size(); ++i)

@@ -82,6 +82,7 @@ struct ChatForm {
     Tools, // `record<content: option<str>, tool_calls: list<..>>`
   };
   bool isMessages = false;                              // operand 0 is a list of messages, not a prompt
+  TypeId part;                                          // of the messages' content; none: it is in no parts
   uint32_t system = none, options = none, tools = none; // operands
   bool isList = false;                                  // `n` answers, as a list
   /// The result is a record: `answer`, then of these what was asked for.
@@ -102,6 +103,10 @@ ChatForm chatFormOf(const ConstantView &view, std::span<const TypeId> operands, 
 
 /// A field of a record by its name; SIZE_MAX when it has none of that name.
 size_t fieldIndex(const ConstantView &view, TypeId record, std::string_view name);
+
+/// Whether a record may be a part of a message's content: `text: str`, `image` as a `str` (its URL) or
+/// `bytes`, `detail: str`, each with or without `option`.
+bool isContentPart(const ConstantView &view, TypeId type);
 
 /// A type without the `option` around it.
 TypeId insideOption(const ConstantView &view, TypeId type);
