@@ -8,10 +8,10 @@ using namespace xcs;
 
 using Fault = RawJson::Fault;
 
-AnswerReader::AnswerReader(const Limits &limits, int64_t asked, bool keepsExtra)
+AnswerReader::AnswerReader(const Limits &limits, int64_t asked, bool keepsExtra, Logprobs logprobs)
     : limits(limits), asked(asked),
       parser([this](std::string_view type, std::string_view data) { event(type, data); }),
-      reader(std::make_unique<CompletionReader>(keepsExtra)) {}
+      reader(std::make_unique<CompletionReader>(keepsExtra, logprobs)) {}
 
 AnswerReader::~AnswerReader() = default;
 

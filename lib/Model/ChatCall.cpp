@@ -1,5 +1,6 @@
 #include "xcs/Model/ChatCall.h"
 #include "Model/ChatWriter.h"
+#include "Model/GivenParts.h"
 #include "xcs/Model/ErrorReport.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/RowAttrs.h"
@@ -18,9 +19,8 @@ ChatCall::ChatCall(ChatOperation operation, const Limits &limits, const std::vec
     : constants(operation.constants), attributes(operation.attributes), own(operation.own),
       resource(operation.resource), resultType(operation.resultType), limits(limits), operands(operands),
       operandTypes(std::move(operation.operandTypes)), schemas(operation.schemas) {
-  AttrId given = attr(attrIndex(rowattrs::model_chat, "n"));
-  form = chatFormOf(constants, operandTypes, operation.resultType, given.valid());
-  if (given)
+  form = chatFormOf(constants, operandTypes, operation.resultType, chatAsksOf(constants, attributes));
+  if (AttrId given = attr(attrIndex(rowattrs::model_chat, "n")))
     count = constants.intAttr(given);
   isStreamed = flagGiven(constants, attr(attrIndex(rowattrs::model_chat, "stream")));
 }
@@ -80,12 +80,13 @@ static std::string wrongExtra(const Value *extra, std::span<const std::string_vi
 }
 
 /// The same for the parts of a content that are not text, which come beside a content that is text.
-static std::string wrongParts(const Value *extra, bool isText, const std::string &whose) {
+static std::string wrongParts(const Value *extra, bool isText, bool areParts, const std::string &whose) {
   const Value *parts = extra && extra->kind() == ValueKind::Object ? memberOf(*extra, "content") : nullptr;
   if (!parts)
     return {};
   if (!isText)
-    return whose + " with a `content` beside a `content` that is JSON; put its parts into that";
+    return whose + " with a `content` beside a `content` that is " + (areParts ? "parts" : "JSON") +
+           "; put its parts into that";
   const bool isList = parts->kind() == ValueKind::List &&
                       std::all_of(parts->items().begin(), parts->items().end(),
                                   [](const Value &part) { return part.kind() == ValueKind::Object; });
@@ -114,7 +115,8 @@ std::string ChatCall::wrongOperand() const {
     return {};
   const ConstantView &c = constants;
   TypeId message = c.element(operandTypes[0]);
-  const TypeId content = c.fields(message)[fieldIndex(c, message, "content")].type;
+  const size_t said = fieldIndex(c, message, "content");
+  const TypeId content = c.fields(message)[said].type;
   const bool isText = c.kind(insideOption(c, content)) == TypeKind::Str;
   size_t role = fieldIndex(c, message, "role"), call = fieldIndex(c, message, "tool_call_id"),
          extra = fieldIndex(c, message, extraOption), made = fieldIndex(c, message, "tool_calls");
@@ -130,13 +132,21 @@ std::string ChatCall::wrongOperand() const {
     const std::string whose = "message " + std::to_string(i);
     std::string wrong = wrongExtra(presentField(record, extra), messageMembers, whose + " has an `extra`");
     if (wrong.empty())
-      wrong = wrongParts(presentField(record, extra), isText, whose + " has an `extra`");
+      wrong = wrongParts(presentField(record, extra), isText, form.part.valid(), whose + " has an `extra`");
+    if (const Value *parts = presentField(record, said); wrong.empty() && parts && form.part)
+      wrong = GivenParts(c, form.part).wrong(*parts, whose);
     if (const Value *calls = presentField(record, made); wrong.empty() && calls)
       wrong = wrongExtraOfCalls(*calls, whose);
     if (!wrong.empty())
       return wrong;
   }
   return {};
+}
+
+Logprobs ChatCall::logprobs() const {
+  if (!form.asks.logprobs)
+    return Logprobs::None;
+  return form.asks.alternatives ? Logprobs::Alternatives : Logprobs::Tokens;
 }
 
 bool ChatCall::hasTool(std::string_view name) const {
@@ -148,12 +158,23 @@ bool ChatCall::hasTool(std::string_view name) const {
   return false;
 }
 
+/// Images take tokens by their size in pixels, most of them up to about a thousand.
+static constexpr double tokensOfImage = 1000;
+
 /// A token is about four bytes of English (OpenAI's own rule of thumb). The answer counts with its maximum,
 /// as servers count it.
 double ChatCall::estimatedTokens() const {
   double bytes = 0;
   for (const Value &operand : operands)
     bytes += static_cast<double>(operand.byteSize());
+  if (form.part) {
+    uint64_t images = 0, ofImages = 0;
+    const size_t said = fieldIndex(constants, constants.element(operandTypes[0]), "content");
+    for (const Value &message : operands[0].items())
+      if (const Value *parts = presentField(message, said))
+        ofImages += GivenParts(constants, form.part).imageBytes(*parts, images);
+    bytes += 4 * tokensOfImage * static_cast<double>(images) - static_cast<double>(ofImages);
+  }
   AttrId most = attr(attrIndex(rowattrs::model_chat, "max_tokens"));
   return bytes / 4 + (most ? static_cast<double>(constants.intAttr(most)) : 0);
 }
@@ -216,6 +237,8 @@ bool ChatCall::body(const Capabilities &can, int64_t answers, std::span<const Ch
     writer.schema(schema, isStrict);
   if (isWhole && form.tools != ChatForm::none)
     isWhole = writer.tools(error);
+  if (form.asks.logprobs)
+    writer.logprobs();
   if (isStreamed)
     writer.stream();
   writer.extra();

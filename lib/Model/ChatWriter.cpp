@@ -1,4 +1,5 @@
 #include "Model/ChatWriter.h"
+#include "Model/GivenParts.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/RowAttrs.h"
 #include <charconv>
@@ -128,7 +129,11 @@ bool ChatWriter::message(const Value &record, TypeId type, OpError &error) {
         fine = fine && members(value, "content", error);
       else if (name == "content" && parts)
         fine = fine && contentInParts(*parts, value, error);
-      else if (value && c.kind(insideOption(c, fields[i].type)) == TypeKind::Json) {
+      else if (name == "content" && value && call.form.part) {
+        json.attributeBegin("content");
+        GivenParts(c, call.form.part).write(*value, json);
+        json.attributeEnd();
+      } else if (value && c.kind(insideOption(c, fields[i].type)) == TypeKind::Json) {
         std::string content;
         fine = fine && embedded(*value, insideOption(c, fields[i].type), content, error);
         json.attributeBegin(ref(name));
@@ -289,6 +294,14 @@ bool ChatWriter::tools(OpError &error) {
   if (AttrId choice = call.attr(attrIndex(rowattrs::model_chat, "tool_choice")))
     toolChoice(c.textAttr(choice));
   return fine;
+}
+
+void ChatWriter::logprobs() {
+  if (!extras.has("logprobs"))
+    json.attribute("logprobs", true);
+  const AttrId most = call.attr(attrIndex(rowattrs::model_chat, "top_logprobs"));
+  if (most && !extras.has("top_logprobs"))
+    number("top_logprobs", c.intAttr(most));
 }
 
 void ChatWriter::stream() {

@@ -29,6 +29,7 @@ public:
   void number(std::string_view key, int64_t value);
   void schema(std::string_view schema, bool isStrict);
   bool tools(OpError &error);
+  void logprobs();
   void stream();
 
 private:

@@ -222,6 +222,9 @@ bool CompletionReader::addChoice(const RawJson &item, size_t place, Form form, A
     choice->said.finish = reason;
   if (!members.find("error").isAbsent())
     choice->said.error = findError(item);
+  if (logprobs != Logprobs::None &&
+      !choice->logprobs.add(members.find("logprobs"), at + "/logprobs", logprobs, fault))
+    return false;
 
   RawJson delta = members.find("delta"), message = members.find("message");
   if (delta.isAbsent() && message.isAbsent()) // an answer to no chat: the text itself
@@ -352,6 +355,8 @@ bool CompletionReader::take(const Limits &limits, Completion &out, AnswerFault &
     if (!choice.calls.take(limits, said.calls, fault) ||
         (keepsExtra && !takeExtra(choice, limits, said.extra, fault)))
       return false;
+    said.logprobs = choice.logprobs.take();
+    bytes += said.logprobs.empty() ? 0 : said.logprobs.byteSize();
     std::vector<std::string *> texts{&said.content, &said.refusal, &said.finish, &said.besides};
     bytes += said.extra.byteSize();
     for (ToolCallText &call : said.calls) {

@@ -3,6 +3,7 @@
 #include "Model/ContentParts.h"
 #include "Model/RawJson.h"
 #include "Model/RestMembers.h"
+#include "Model/TokenLogprobs.h"
 #include "xcs/Model/Completion.h"
 
 namespace xcs {
@@ -14,7 +15,7 @@ namespace xcs {
 class CompletionReader {
 public:
   /// `keepsExtra`: whether members of messages and calls that nothing here understands are kept.
-  explicit CompletionReader(bool keepsExtra) : keepsExtra(keepsExtra) {}
+  CompletionReader(bool keepsExtra, Logprobs logprobs) : keepsExtra(keepsExtra), logprobs(logprobs) {}
 
   /// A whole answer. False with the fault when it cannot be used.
   bool addWhole(const RawJson &root, AnswerFault &fault);
@@ -39,6 +40,7 @@ private:
     CallReader calls;
     RestMembers rest;   // of the message
     ContentParts parts; // of its content, that are not text
+    TokenLogprobs logprobs;
     /// It continued after a reason to end: there are endpoints that give one in each event. Then nothing but
     /// the end of the stream says that it is over.
     bool wentOn = false;
@@ -59,6 +61,7 @@ private:
   static void replaceBy(OpenChoice &to, OpenChoice whole);
 
   const bool keepsExtra;
+  const Logprobs logprobs;
   std::vector<OpenChoice> open;
   ReportedUsage tokens;
 };

@@ -2,9 +2,11 @@
 #include "Ops/TimeText.h"
 #include "xcs/Ops/ModelForm.h"
 #include "xcs/Ops/Prepared.h"
+#include "xcs/Ops/RequestForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Ops/Value.h"
 #include "xcs/Support/Utf8.h"
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -274,15 +276,11 @@ static std::string_view schemaOfTypeRule(const Types &types) {
 
 static bool isContent(TypeKind kind) { return kind == TypeKind::Str || kind == TypeKind::Bytes; }
 
-/// A second operand is what is sent: text or bytes.
-static bool sendsContent(const Types &types) {
-  return types.operands.size() < 2 || isContent(types.view.kind(types.operands[1]));
-}
-
 static std::string_view responseRule(const Types &types) {
   const ConstantView &view = types.view;
-  if (!sendsContent(types))
-    return "has a body that is neither `str` nor `bytes`";
+  if (const RequestForm form = requestFormOf(view, OpCode::http_request, types.operands);
+      !form.broken.empty())
+    return form.broken;
   auto gives = [&](TypeKind body) {
     return hasFields(view, types.results[0],
                      {{"status", TypeKind::I64, {}}, {"headers", TypeKind::List, {}}, {"body", body, {}}});
@@ -297,9 +295,9 @@ static std::string_view responseRule(const Types &types) {
 }
 
 static std::string_view chatRule(const Types &types) {
-  constexpr size_t count = attrRow<OpCode::model_chat>("n"), schema = attrRow<OpCode::model_chat>("schema");
+  constexpr size_t schema = attrRow<OpCode::model_chat>("schema");
   const ChatForm form =
-      chatFormOf(types.view, types.operands, types.results[0], types.attributes[count].valid());
+      chatFormOf(types.view, types.operands, types.results[0], chatAsksOf(types.view, types.attributes));
   if (!form.broken.empty() || !types.attributes[schema])
     return form.broken;
   if (form.answer != ChatForm::Answer::Typed)
@@ -308,12 +306,28 @@ static std::string_view chatRule(const Types &types) {
 }
 
 static std::string_view contentRule(const Types &types) {
-  return sendsContent(types) ? std::string_view() : "has a content that is neither `str` nor `bytes`";
+  return isContent(types.view.kind(types.operands[1])) ? std::string_view()
+                                                       : "has a content that is neither `str` nor `bytes`";
+}
+
+/// Whether all paths of `reads` or `writes` are absolute.
+static bool isAbsolute(const ConstantView &view, AttrId paths) {
+  const bool isList = paths && view.attr(paths).kind == AttrKind::List;
+  const std::span<const AttrId> all = isList ? view.items(paths) : std::span<const AttrId>();
+  return std::all_of(all.begin(), all.end(), [&](AttrId path) {
+    return view.attr(path).kind == AttrKind::Str && view.textAttr(path).starts_with('/');
+  });
 }
 
 static std::string_view execRule(const Types &types) {
-  if (!sendsContent(types))
-    return "has a standard input that is neither `str` nor `bytes`";
+  const RequestForm form = requestFormOf(types.view, OpCode::exec_run, types.operands);
+  if (!form.broken.empty())
+    return form.broken;
+  for (size_t row : {attrRow<OpCode::exec_run>("reads"), attrRow<OpCode::exec_run>("writes")})
+    if (form.hasDirectory && !isAbsolute(types.view, types.attributes[row]))
+      return "has the option `cwd`, so that relative paths in `reads` and `writes` are not known; write "
+             "absolute "
+             "ones, or the attribute `cwd`";
   for (TypeKind out : {TypeKind::Str, TypeKind::Bytes})
     for (TypeKind error : {TypeKind::Str, TypeKind::Bytes})
       if (hasFields(types.view, types.results[0],

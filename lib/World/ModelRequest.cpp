@@ -123,13 +123,18 @@ void ModelRequest::countAttempt(int one) {
   reasks += next == Next::Reask ? one : 0;
 }
 
-std::unique_ptr<WorldUsage> ModelRequest::takeUsage() {
-  ModelUsage &all = used().models;
+ModelUsage ModelRequest::usedSoFar() {
+  ModelUsage all = used().models;
   all.calls += hasCalled;
   all.requests += modelRequests;
   all.retries += retries;
   all.reasks += reasks;
   all.abandoned += abandoned;
+  return all;
+}
+
+std::unique_ptr<WorldUsage> ModelRequest::takeUsage() {
+  used().models = usedSoFar();
   return RequestOp::takeUsage();
 }
 

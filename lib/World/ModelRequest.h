@@ -64,6 +64,8 @@ protected:
   void unusable(AnswerFault fault, bool isStream);
   /// Its request was paid for, but what for is not known.
   void countAbandoned() { ++abandoned; }
+  /// What the operation, or the part of it, has used so far.
+  ModelUsage usedSoFar();
   /// Counts an answer, and tells the gate what it took.
   void count(const ReportedUsage &reported);
   /// Whether the response contains a secret that was sent; then the operation has failed.

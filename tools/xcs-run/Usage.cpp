@@ -1,4 +1,5 @@
 #include "xcs-run/Usage.h"
+#include "xcs/Model/UsageReport.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -34,12 +35,6 @@ constexpr TokenRow tokenRows[] = {
     {"reasoning tokens", "reasoning_tokens", &ModelUsage::reasoning},
 };
 
-/// A price of tokens; `whole` is false if some answers did not report their usage.
-struct Price {
-  double usd;
-  bool whole;
-};
-
 } // namespace
 
 static bool unreported(const TokenCount &count) { return count.reported == 0 && count.unknown != 0; }
@@ -54,24 +49,8 @@ std::vector<ModelRow> runner::usageByModel(const PlanView &plan, const std::vect
   return rows;
 }
 
-/// From the prices of the resource, in USD per million tokens; none if one of them is missing, or no answer
-/// reported its usage.
-static std::optional<Price> priceOf(const PlanView &plan, uint32_t resource, const ModelUsage &usage) {
-  const ConstantView &c = plan.constants;
-  auto price = [&](std::string_view name) -> std::optional<double> {
-    AttrId given = c.find(plan.resources[resource].dict, name);
-    if (!given)
-      return std::nullopt;
-    return c.attr(given).kind == AttrKind::F64 ? c.floatAttr(given) : static_cast<double>(c.intAttr(given));
-  };
-  auto in = price("usd_per_mtok_in"), out = price("usd_per_mtok_out");
-  // Embeddings have no answer tokens: the price of prompt tokens is enough.
-  if (!in || (!out && usage.completion.sum) || unreported(usage.prompt) || unreported(usage.completion))
-    return std::nullopt;
-  double usd = (static_cast<double>(usage.prompt.sum) * *in +
-                static_cast<double>(usage.completion.sum) * out.value_or(0)) /
-               1e6;
-  return Price{usd, !usage.prompt.unknown && !usage.completion.unknown && !usage.abandoned};
+static std::optional<TokenPrice> priceIn(const PlanView &plan, uint32_t resource, const ModelUsage &usage) {
+  return priceOf(plan.constants, plan.resources[resource].dict, usage);
 }
 
 std::string runner::printModelRows(const PlanView &plan, const std::vector<OpUsage> &usage) {
@@ -92,7 +71,7 @@ std::string runner::printModelRows(const PlanView &plan, const std::vector<OpUsa
       else
         out << (count.unknown ? ", at least " : ", ") << count.sum << ' ' << row.name;
     }
-    if (auto price = priceOf(plan, resource, sum))
+    if (auto price = priceIn(plan, resource, sum))
       out << (price->whole ? ", " : ", at least ") << llvm::format("%.6f", price->usd) << " USD";
     out << '\n';
   }
@@ -105,7 +84,7 @@ std::string runner::spentText(const PlanView &plan, const std::vector<OpUsage> &
   bool isPriced = false, isWhole = true;
   for (const auto &[resource, sum] : usageByModel(plan, usage)) {
     tokens += sum.prompt.sum + sum.completion.sum;
-    const std::optional<Price> price = priceOf(plan, resource, sum);
+    const std::optional<TokenPrice> price = priceIn(plan, resource, sum);
     isPriced |= price.has_value();
     isWhole &= price && price->whole;
     usd += price ? price->usd : 0;
@@ -142,7 +121,7 @@ void runner::writeModelRows(llvm::json::OStream &json, const PlanView &plan,
       json.object([&] {
         json.attribute("model", ref(c.text(plan.resources[resource].symbol)));
         writeUsage(json, sum);
-        if (auto price = priceOf(plan, resource, sum)) {
+        if (auto price = priceIn(plan, resource, sum)) {
           json.attribute("usd", price->usd);
           json.attribute("usd_is_all", price->whole);
         }

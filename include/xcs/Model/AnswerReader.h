@@ -15,7 +15,8 @@ class AnswerReader {
 public:
   /// `asked`: how many answers were asked for. `keepsExtra`: whether members of messages and calls that
   /// nothing here understands are kept. Limits must outlive the reader.
-  AnswerReader(const Limits &limits, int64_t asked, bool keepsExtra = false);
+  AnswerReader(const Limits &limits, int64_t asked, bool keepsExtra = false,
+               Logprobs logprobs = Logprobs::None);
   ~AnswerReader();
 
   /// `isEventStream`: whether its media type says so. `text/event-stream`.

@@ -1,5 +1,6 @@
 #pragma once
 #include "xcs/Model/Capabilities.h"
+#include "xcs/Model/Completion.h"
 #include "xcs/Ops/JsonSchema.h"
 #include "xcs/Ops/Kernel.h"
 #include "xcs/Ops/ModelForm.h"
@@ -50,6 +51,8 @@ public:
   /// is not a finite number.
   bool body(const Capabilities &can, int64_t answers, std::span<const ChatTurn> more, std::string &out,
             OpError &error) const;
+  /// What is read of the likelihoods of tokens.
+  Logprobs logprobs() const;
   /// Whether tools of that name were given.
   bool hasTool(std::string_view name) const;
   /// An estimate of the tokens that one request uses.

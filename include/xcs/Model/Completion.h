@@ -9,6 +9,10 @@
 
 namespace xcs {
 
+/// What is read of the likelihoods of tokens: nothing; those of the answer; with each token those that could
+/// have stood in its place.
+enum class Logprobs : uint8_t { None, Tokens, Alternatives };
+
 /// A tool call as the model wrote it: `arguments` should be JSON but may be anything.
 struct ToolCallText {
   std::string id, name, arguments;
@@ -30,6 +34,9 @@ struct ChatChoice {
   /// The members of its message that nothing here understands, as a JSON object; Empty where they are not
   /// kept.
   Value extra;
+  /// Its tokens with the logarithms of their likelihoods, as a list of records; Empty where the answer has
+  /// none, or they are not read.
+  Value logprobs;
   /// What the server says of an answer that it broke off (`error` beside the message).
   std::optional<ErrorReport> error;
 };

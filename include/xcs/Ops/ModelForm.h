@@ -64,6 +64,15 @@ inline constexpr std::string_view messageMembers[] = {"role", "name", "tool_call
 inline constexpr std::string_view callMembers[] = {"id", "type", "name", "arguments"};
 inline constexpr std::string_view functionMembers[] = {"name", "arguments"};
 
+/// What the attributes of a `model.chat` say of the form of its result.
+struct ChatAsks {
+  bool hasCount = false; // `n`
+  bool usage = false, logprobs = false;
+  bool alternatives = false; // `top_logprobs`
+};
+/// `attributes`: one per row of the operation; none if not given.
+ChatAsks chatAsksOf(const ConstantView &view, std::span<const AttrId> attributes);
+
 /// How a `model.chat` reads its operands and makes its result.
 struct ChatForm {
   static constexpr uint32_t none = UINT32_MAX;
@@ -73,8 +82,12 @@ struct ChatForm {
     Tools, // `record<content: option<str>, tool_calls: list<..>>`
   };
   bool isMessages = false;                              // operand 0 is a list of messages, not a prompt
+  TypeId part;                                          // of the messages' content; none: it is in no parts
   uint32_t system = none, options = none, tools = none; // operands
   bool isList = false;                                  // `n` answers, as a list
+  /// The result is a record: `answer`, then of these what was asked for.
+  ChatAsks asks;
+  bool isReport() const { return asks.usage || asks.logprobs; }
   Answer answer = Answer::Text;
   /// With tools: whether the record, or each of its calls, has `extra: json`, the members of the message or
   /// of the call that nothing here understands.
@@ -86,11 +99,14 @@ struct ChatForm {
   StringId unknownOption;
 };
 
-/// `hasCount`: the attribute `n` was given.
-ChatForm chatFormOf(const ConstantView &view, std::span<const TypeId> operands, TypeId result, bool hasCount);
+ChatForm chatFormOf(const ConstantView &view, std::span<const TypeId> operands, TypeId result, ChatAsks asks);
 
 /// A field of a record by its name; SIZE_MAX when it has none of that name.
 size_t fieldIndex(const ConstantView &view, TypeId record, std::string_view name);
+
+/// Whether a record may be a part of a message's content: `text: str`, `image` as a `str` (its URL) or
+/// `bytes`, `detail: str`, each with or without `option`.
+bool isContentPart(const ConstantView &view, TypeId type);
 
 /// A type without the `option` around it.
 TypeId insideOption(const ConstantView &view, TypeId type);

@@ -12,8 +12,8 @@ namespace xcs {
 // parsed at compile time, so a wrong row does not compile and the tables cost no start-up time.
 //
 //   signature := params? '->' params?         params := param (',' param)*
-//   param     := type ('...' | '?')?          `...`: any number (last only); `?`: may be missing (last only)
-//   type      := kind ('<' type (',' type)? '>')?
+//   param     := type ('...' | '?')?          `...`: any number (last only); `?`: may be missing (only such
+//   follow) type      := kind ('<' type (',' type)? '>')?
 //                                             kind: bool i64 f64 str bytes json none duration secret
 //                                                   list option result dict (which has two types)
 //              | 'record'                     any record            | 'any'   any type, each operand its own
@@ -69,7 +69,7 @@ struct AttrRow {
 
 /// The parsed attribute rows of an operation or resource.
 struct AttrListText {
-  static constexpr size_t maxRows = 20;
+  static constexpr size_t maxRows = 24;
   std::array<AttrRow, maxRows> rows{};
   uint8_t count = 0;
   std::string_view text;

@@ -25,6 +25,9 @@ public:
   const ComputationGraph &ops() const { return *graph; }
   TypeId operandType(OpId op, size_t i) const { return graph->type(graph->operands(op)[i]); }
   TypeId resultType(OpId op, size_t i = 0) const { return graph->type(graph->results(op)[i]); }
+  std::vector<TypeId> typesOfOperands(OpId op) const;
+  /// The attributes of an operation, one per row; none if not given.
+  void rowAttributes(OpId op, std::span<AttrId> attributes) const;
   /// Reports that result `i` should have type `expected`, given as text.
   void wrongResult(OpId op, size_t i, std::string_view expected);
   /// Reports that operand `i` should have a type; `rest` is the end of the message.

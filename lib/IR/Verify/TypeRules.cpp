@@ -1,5 +1,6 @@
 #include "IR/Verify/FunctionVerifier.h"
 #include "xcs/Ops/ModelForm.h"
+#include "xcs/Ops/RequestForm.h"
 #include "xcs/Ops/Value.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/SourcePlaces.h"
@@ -184,12 +185,24 @@ static bool explainPrepared(FunctionVerifier &verifier, OpId op) {
 }
 
 /// Suggests the nearest option for one that does not exist.
+static void explainRequest(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
+  const OpCode code = verifier.ops().operation(op).code;
+  const RequestForm form = requestFormOf(verifier.view, code, verifier.typesOfOperands(op));
+  if (!form.unknownOption)
+    return explainRule(verifier, op, wrong);
+  const std::string_view name = verifier.view.text(form.unknownOption);
+  NearestName nearest(name);
+  for (const RequestOption &option : requestOptionsOf(code))
+    nearest.offer(option.name);
+  verifier.error(Diag::UnknownOptionField, op, {rowOf(code).name, name, nearest.suggestion()});
+}
+
+/// The same for a call of a model.
 static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wrong) {
-  std::vector<TypeId> operands;
-  for (size_t i = 0; i < verifier.ops().operands(op).size(); ++i)
-    operands.push_back(verifier.operandType(op, i));
-  bool hasCount = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::n).valid();
-  ChatForm form = chatFormOf(verifier.view, operands, verifier.resultType(op), hasCount);
+  AttrId attributes[AttrListText::maxRows];
+  verifier.rowAttributes(op, attributes);
+  ChatForm form = chatFormOf(verifier.view, verifier.typesOfOperands(op), verifier.resultType(op),
+                             chatAsksOf(verifier.view, attributes));
   if (form.broken.empty() && explainPrepared(verifier, op))
     return;
   if (!form.unknownOption) {
@@ -204,6 +217,20 @@ static void explainChat(FunctionVerifier &verifier, OpId op, std::string_view wr
   verifier.error(Diag::UnknownOptionField, op, {"model.chat", name, nearest.suggestion()});
 }
 
+void FunctionVerifier::rowAttributes(OpId op, std::span<AttrId> attributes) const {
+  const Operation &operation = graph->operation(op);
+  const AttrListText &rows = rowOf(operation.code).attributes;
+  for (size_t i = 0; i < rows.count; ++i)
+    attributes[i] = view.find(operation.attributes, rows.rows[i].name);
+}
+
+std::vector<TypeId> FunctionVerifier::typesOfOperands(OpId op) const {
+  std::vector<TypeId> types;
+  for (ValueRef v : graph->operands(op))
+    types.push_back(graph->type(v));
+  return types;
+}
+
 /// The lists are on the stack, as few operations have more than eight operands.
 std::string_view FunctionVerifier::violatedRule(OpId op) {
   const Operation &operation = graph->operation(op);
@@ -212,10 +239,8 @@ std::string_view FunctionVerifier::violatedRule(OpId op) {
     operands.push_back(graph->type(v));
   for (ValueRef v : graph->results(op))
     results.push_back(graph->type(v));
-  const OpRow &row = rowOf(operation.code);
   AttrId attributes[AttrListText::maxRows];
-  for (size_t i = 0; i < row.attributes.count; ++i)
-    attributes[i] = view.find(operation.attributes, row.attributes.rows[i].name);
+  rowAttributes(op, attributes);
   return violatedTypeRule(view, operation.code, operands, results, attributes, context.prepared);
 }
 
@@ -246,6 +271,8 @@ void FunctionVerifier::checkTypeRule(OpId op) {
     explainWith(*this, op);
   else if (operation.code == OpCode::model_chat)
     explainChat(*this, op, wrong);
+  else if (operation.code == OpCode::http_request || operation.code == OpCode::exec_run)
+    explainRequest(*this, op, wrong);
   else if (!explainPrepared(*this, op))
     explainRule(*this, op, wrong);
 }

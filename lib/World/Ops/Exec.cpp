@@ -1,5 +1,6 @@
 #include "World/Access.h"
 #include "World/EventLoop.h"
+#include "World/GivenOptions.h"
 #include "World/Secrets.h"
 #include "xcs/Io/Children.h"
 #include "xcs/Ops/RowAttrs.h"
@@ -15,7 +16,7 @@ namespace {
 /// `exec.run`: runs a program once; the program decides what the exit code means.
 class ExecOp final : public WorldOp {
 public:
-  using WorldOp::WorldOp;
+  explicit ExecOp(Site given) : WorldOp(std::move(given)), options(site) {}
 
   void start() override {
     ChildSpec spec;
@@ -38,7 +39,10 @@ public:
   }
   void abandon() override { cancelRunning(); }
   Gate *gate() override { return &site.context.loop->childGate(); }
-  int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
+  int64_t timeoutNanoseconds() const override {
+    const int64_t given = options.deadline(Attribute::timeout);
+    return given > 0 ? given : defaultTimeout;
+  }
 
 private:
   /// As messages name what it may have done.
@@ -47,10 +51,14 @@ private:
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare(ChildSpec &spec);
   std::optional<AccessError> findGranted(ChildSpec &spec);
-  std::optional<AccessError> addEnvironment(ChildSpec &spec, AttrId dict);
+  std::optional<AccessError> addEnvironment(ChildSpec &spec, AttrId dict, const Value *given);
+  std::optional<AccessError> addEnvironment(ChildSpec &spec, const Value &given);
+  static std::optional<AccessError> addVariable(ChildSpec &spec, const std::string &name,
+                                                std::string_view value);
   void ended(ChildOutcome outcome);
   void tooMuchOutput();
 
+  const GivenOptions options;
   Children::Child *child = nullptr;
   std::string program;
 };
@@ -71,10 +79,25 @@ std::optional<AccessError> ExecOp::findGranted(ChildSpec &spec) {
   return std::nullopt;
 }
 
-std::optional<AccessError> ExecOp::addEnvironment(ChildSpec &spec, AttrId dict) {
+/// The one door to the environment of a program.
+std::optional<AccessError> ExecOp::addVariable(ChildSpec &spec, const std::string &name,
+                                               std::string_view value) {
+  if (!isEnvironmentName(name))
+    return AccessError{Diag::EnvRefused, name, {}};
+  if (value.find('\0') != value.npos)
+    return AccessError{Diag::BadArgument, "the variable `" + name + "`", "exec.run",
+                       "be a string without NUL", "one with it"};
+  spec.environment.push_back(name + "=" + std::string(value));
+  return std::nullopt;
+}
+
+/// A variable that the option `env` has too is the option's.
+std::optional<AccessError> ExecOp::addEnvironment(ChildSpec &spec, AttrId dict, const Value *given) {
   const ConstantView &c = site.context.plan.constants;
   for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(dict).payload)))) {
     std::string name(c.text(entry.key));
+    if (given && given->find(Value::str(name)))
+      continue;
     if (!isEnvironmentName(name))
       return AccessError{Diag::EnvRefused, name, {}};
     auto value = c.attr(entry.value).kind == AttrKind::Secret
@@ -82,11 +105,16 @@ std::optional<AccessError> ExecOp::addEnvironment(ChildSpec &spec, AttrId dict) 
                      : resolveText(site.context, entry.value);
     if (!value)
       return value.error();
-    if (value->find('\0') != value->npos)
-      return AccessError{Diag::BadArgument, "the variable `" + name + "`", "exec.run",
-                         "be a string without NUL", "one with it"};
-    spec.environment.push_back(name + "=" + *value);
+    if (auto refused = addVariable(spec, name, *value))
+      return refused;
   }
+  return std::nullopt;
+}
+
+std::optional<AccessError> ExecOp::addEnvironment(ChildSpec &spec, const Value &given) {
+  for (size_t i = 0; i + 1 < given.size(); i += 2)
+    if (auto refused = addVariable(spec, std::string(given.items()[i].text()), given.items()[i + 1].text()))
+      return refused;
   return std::nullopt;
 }
 
@@ -102,16 +130,24 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
     return AccessError{Diag::BadArgument, "the command", "exec.run", "name a program", "nothing"};
   if (auto refused = findGranted(spec))
     return refused;
+  if (auto refused = options.wrong())
+    return refused;
+  const Value *given = options.find("env"), *directoryGiven = options.find("cwd");
   if (AttrId dict = attr(attrIndex(rowattrs::exec_run, "env")))
-    if (auto refused = addEnvironment(spec, dict))
+    if (auto refused = addEnvironment(spec, dict, given))
       return refused;
-  if (AttrId directory = attr(attrIndex(rowattrs::exec_run, "cwd")))
+  if (given)
+    if (auto refused = addEnvironment(spec, *given))
+      return refused;
+  if (directoryGiven)
+    spec.directory = directoryGiven->text();
+  else if (AttrId directory = attr(attrIndex(rowattrs::exec_run, "cwd")))
     spec.directory = c.textAttr(directory);
   if (spec.directory.find('\0') != std::string::npos)
     return AccessError{Diag::BadArgument, "`cwd`", "exec.run", "be a string without NUL", "one with it"};
-  if (site.operands.size() > 1) {
+  if (const Value *input = options.content()) {
     spec.hasInput = true;
-    spec.input = std::string(site.operands[1].text());
+    spec.input = std::string(input->text());
   }
   spec.outputLimit = site.context.options.limits[Limit::ChildOutputBytes];
   return std::nullopt;

@@ -1,4 +1,5 @@
 #include "World/EventLoop.h"
+#include "World/GivenOptions.h"
 #include "World/RequestOp.h"
 #include "World/Secrets.h"
 #include "xcs/Ops/ConstantPool.h"
@@ -19,7 +20,7 @@ namespace {
 /// server without an answer has an unknown outcome, which must always be reported.
 class HttpOp final : public RequestOp {
 public:
-  explicit HttpOp(Site site) : RequestOp(std::move(site), policyOf(site)) {}
+  explicit HttpOp(Site given) : RequestOp(std::move(given), policyOf(given)), options(site) {}
 
   void start() override {
     if (std::exchange(isPrepared, false)) {
@@ -29,14 +30,17 @@ public:
     if (!retriesRemain())
       return;
     if (std::optional<AccessError> refused = prepare()) {
-      fail(refused->id, {refused->first, refused->second});
+      failWith(*refused);
       return;
     }
     send();
   }
   void cancel() override { stopAttempt(); }
   void abandon() override { cancelRunning(); }
-  int64_t timeoutNanoseconds() const override { return timeoutOf(site.context, planOp(), defaultTimeout); }
+  int64_t timeoutNanoseconds() const override {
+    const int64_t given = bound(Attribute::timeout);
+    return given > 0 ? given : defaultTimeout;
+  }
 
 private:
   static RetryPolicy policyOf(const Site &site) {
@@ -55,7 +59,8 @@ private:
   bool isSample() const { return attr(attrIndex(rowattrs::http_request, "effect")).operator bool(); }
   bool heedsRejections() const override { return isSample() || RequestOp::heedsRejections(); }
   bool sharesBlame() const override { return isSample(); }
-  int64_t bound(Attribute attribute) const;
+  /// A deadline by its name; 0: none.
+  int64_t bound(Attribute attribute) const { return options.deadline(attribute); }
   void watch();
   void watched();
   void stopWatch() { site.context.loop->timers().remove(std::exchange(watchTimer, 0)); }
@@ -68,6 +73,8 @@ private:
   AttrId attr(size_t row) const { return site.context.plan.attrsOf(planOp())[row]; }
   std::optional<AccessError> prepare();
   std::optional<AccessError> addHeaders(AttrId dict, const Url &url, bool areCommon);
+  std::optional<AccessError> readOptions();
+  bool isOption(std::string_view header) const;
   bool sets(std::string_view header) const;
   std::optional<AccessError> addHeader(std::string_view name, std::string_view value, bool isCredential);
   void send();
@@ -76,6 +83,8 @@ private:
   bool follow(const HttpResponse &response);
   std::optional<AccessError> redirect(std::string_view location);
 
+  const GivenOptions options;
+  std::vector<std::string> optionNames; // of its headers, in small letters, sorted
   HttpRequest request;
   Url url;                    // of the current request
   RequestHeaders credentials; // headers only for the program's own origin
@@ -99,6 +108,39 @@ std::optional<AccessError> HttpOp::addHeader(std::string_view name, std::string_
   return xcs::addHeader(secret || isCredential(name) ? credentials : request.headers, name, value);
 }
 
+static std::string inSmallLetters(std::string_view name) {
+  std::string small(name);
+  for (char &c : small)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return small;
+}
+
+/// Headers of the options: they win over all others.
+std::optional<AccessError> HttpOp::readOptions() {
+  optionNames.clear();
+  if (auto wrong = options.wrong())
+    return wrong;
+  const Value *given = options.find("headers");
+  if (!given)
+    return std::nullopt;
+  for (size_t i = 0; i + 1 < given->size(); i += 2) {
+    const std::string_view name = given->items()[i].text();
+    optionNames.push_back(inSmallLetters(name));
+    if (auto refused = addHeader(name, given->items()[i + 1].text(), false))
+      return refused;
+  }
+  std::sort(optionNames.begin(), optionNames.end());
+  const auto twice = std::adjacent_find(optionNames.begin(), optionNames.end());
+  if (twice != optionNames.end())
+    return AccessError{Diag::HeaderName, *twice, "the options have it twice, in other letter case"};
+  return std::nullopt;
+}
+
+bool HttpOp::isOption(std::string_view header) const {
+  return !optionNames.empty() &&
+         std::binary_search(optionNames.begin(), optionNames.end(), inSmallLetters(header));
+}
+
 /// Whether the operation has a header of that name itself: then it wins over its resource's.
 bool HttpOp::sets(std::string_view header) const {
   const ConstantView &c = site.context.plan.constants;
@@ -116,7 +158,7 @@ bool HttpOp::sets(std::string_view header) const {
 std::optional<AccessError> HttpOp::addHeaders(AttrId dict, const Url &to, bool areCommon) {
   const ConstantView &c = site.context.plan.constants;
   for (const DictEntry &entry : c.entries(DictId(static_cast<uint32_t>(c.attr(dict).payload)))) {
-    if (areCommon && sets(c.text(entry.key)))
+    if (isOption(c.text(entry.key)) || (areCommon && sets(c.text(entry.key))))
       continue;
     bool secret = c.attr(entry.value).kind == AttrKind::Secret;
     auto value =
@@ -154,17 +196,20 @@ std::optional<AccessError> HttpOp::prepare() {
   if (AttrId method = attr(attrIndex(rowattrs::http_request, "method")))
     request.method = c.textAttr(method);
   request.freshConnection = isNotRepeatable();
-  if (site.operands.size() > 1) {
+  if (const Value *body = options.content()) {
     request.hasBody = true;
-    request.body = std::string(site.operands[1].text());
+    request.body = std::string(body->text());
   }
+  if (auto wrong = readOptions())
+    return wrong;
   if (common)
     if (auto refused = addHeaders(common, url, true))
       return refused;
   if (AttrId own = attr(attrIndex(rowattrs::http_request, "headers")))
     if (auto refused = addHeaders(own, url, false))
       return refused;
-  if (AttrId key = attr(attrIndex(rowattrs::http_request, "idempotency_key")))
+  if (AttrId key = attr(attrIndex(rowattrs::http_request, "idempotency_key"));
+      key && !isOption(idempotencyHeader))
     return addHeader(idempotencyHeader, c.textAttr(key), false);
   return std::nullopt;
 }
@@ -183,12 +228,6 @@ void HttpOp::send() {
     };
   watch();
   RequestOp::send(std::move(next));
-}
-
-/// A deadline by its name, of the operation or else of its resource; 0: none.
-int64_t HttpOp::bound(Attribute attribute) const {
-  AttrId given = site.context.plan.attrOf(planOp(), attribute);
-  return given ? site.context.plan.constants.intAttr(given) : 0;
 }
 
 /// Sets the alarm for the earliest deadline of the attempt. Later pieces only move what `watched` compares

@@ -2,6 +2,7 @@
 #include "xcs/Model/AnswerReader.h"
 #include "xcs/Model/ChatCall.h"
 #include "xcs/Model/ChatVerdict.h"
+#include "xcs/Model/UsageReport.h"
 #include "xcs/Support/Counted.h"
 
 using namespace xcs;
@@ -18,15 +19,28 @@ static ChatCall callOf(const WorldOp::Site &site) {
   return {std::move(operation), site.context.options.limits, site.operands};
 }
 
+/// The result: what the operation answers, in a record with what was asked for besides.
+static Value resultOf(const ChatCall &call, Value answer, Value logprobs, const ModelUsage &usage) {
+  if (!call.form.isReport())
+    return answer;
+  std::vector<Value> fields{std::move(answer)};
+  if (call.form.asks.usage)
+    fields.push_back(usageRecord(call.constants, call.resource, usage));
+  if (call.form.asks.logprobs)
+    fields.push_back(std::move(logprobs));
+  return Value::record(fields);
+}
+
 namespace {
 
 /// `model.chat`: one answer, or several texts from one request. If the model does not answer as asked (JSON
 /// that does not fit, a tool that does not exist), it is asked once more.
 class ChatOp final : public ModelRequest {
 public:
-  /// `wanted`: how many answers it must return; `asList`: whether the result is a list of them.
-  ChatOp(Site given, int64_t wanted, bool asList)
-      : ModelRequest(std::move(given)), call(callOf(site)), wanted(wanted), asList(asList) {}
+  /// `wanted`: how many answers it must return. A part of a ChatGroup has one, and no result.
+  ChatOp(Site given, int64_t wanted) : ModelRequest(std::move(given)), call(callOf(site)), wanted(wanted) {}
+
+  std::vector<Value> answers, logprobs; // one of the latter each, if they were asked for
 
 protected:
   std::string_view path() const override { return "chat/completions"; }
@@ -52,8 +66,8 @@ private:
   /// The reader of this attempt's answer, made for its first piece: most of the time it is only awaited.
   AnswerReader &answer() {
     if (!reader)
-      reader =
-          std::make_unique<AnswerReader>(limits(), asked, call.form.hasExtra || call.form.callsHaveExtra);
+      reader = std::make_unique<AnswerReader>(limits(), asked, call.form.hasExtra || call.form.callsHaveExtra,
+                                              call.logprobs());
     return *reader;
   }
   bool takeChoice(const ChatChoice &choice);
@@ -62,9 +76,7 @@ private:
   ChatCall call;
   Capabilities can;
   int64_t wanted, asked = 1; // `asked`: of the current request
-  bool asList;
-  bool wasTold = false; // that an answer did not fit
-  std::vector<Value> answers;
+  bool wasTold = false;      // that an answer did not fit
   std::vector<ChatTurn> more;
   std::unique_ptr<AnswerReader> reader; // null: nothing has come
 };
@@ -75,15 +87,18 @@ class ChatGroup final : public RequestGroup {
 public:
   ChatGroup(const Site &given, int64_t count) : RequestGroup(given) {
     for (int64_t i = 0; i < count; ++i)
-      add(std::make_unique<ChatOp>(given, 1, false));
+      add(std::make_unique<ChatOp>(given, 1));
   }
 
 protected:
   void gathered(std::span<const std::unique_ptr<ModelRequest>> parts) override {
-    std::vector<Value> answers;
-    for (const auto &part : parts)
-      answers.push_back(std::move(part->result));
-    succeed(Value::list(answers));
+    std::vector<Value> answers, logprobs;
+    for (const auto &part : parts) {
+      auto &one = static_cast<ChatOp &>(*part);
+      std::move(one.answers.begin(), one.answers.end(), std::back_inserter(answers));
+      std::move(one.logprobs.begin(), one.logprobs.end(), std::back_inserter(logprobs));
+    }
+    succeed(resultOf(callOf(site), Value::list(answers), Value::list(logprobs), used().models));
   }
 };
 
@@ -129,7 +144,11 @@ bool ChatOp::takeChoice(const ChatChoice &choice) {
   case ChatVerdict::Kind::Good:
     if (echoes(verdict.value))
       return false;
+    if (echoes(choice.logprobs))
+      return false;
     answers.push_back(std::move(verdict.value));
+    if (call.form.asks.logprobs)
+      logprobs.push_back(choice.logprobs.empty() ? Value::optionNone() : Value::some(choice.logprobs));
     return true;
   case ChatVerdict::Kind::AskAgain:
     if (!std::exchange(wasTold, true)) {
@@ -175,14 +194,19 @@ void ChatOp::answered() {
       return;
   if (answers.size() < static_cast<size_t>(wanted))
     askAgain(); // the endpoint does not support `n`, or not that many
+  else if (group)
+    succeed(Value::none());
+  else if (call.form.isList)
+    succeed(resultOf(call, Value::list(answers), Value::list(logprobs), usedSoFar()));
   else
-    succeed(asList ? Value::list(answers) : std::move(answers.front()));
+    succeed(resultOf(call, std::move(answers.front()),
+                     logprobs.empty() ? Value::none() : std::move(logprobs.front()), usedSoFar()));
 }
 
 std::unique_ptr<WorldOp> worldops::model_chat(WorldOp::Site site, ImmediateResult &) {
   ChatCall call = callOf(site);
   bool isText = call.form.answer == ChatForm::Answer::Text;
   if (call.count == 1 || (isText && capabilitiesOf(call.constants, call.resource, {}).n))
-    return std::make_unique<ChatOp>(std::move(site), call.count, call.form.isList);
+    return std::make_unique<ChatOp>(std::move(site), call.count);
   return std::make_unique<ChatGroup>(site, call.count);
 }

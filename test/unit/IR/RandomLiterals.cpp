@@ -127,7 +127,7 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
   case AttrType::Bool:
     return pool.boolAttr(dice.oneIn(2));
   case AttrType::I64:
-    return pool.intAttr(static_cast<int64_t>(1 + dice.below(100)));
+    return pool.intAttr(static_cast<int64_t>(1 + dice.below(attribute == "top_logprobs" ? 20 : 100)));
   case AttrType::F64:
     return dice.oneIn(2) ? pool.intAttr(1) : pool.floatAttr(0.1 * static_cast<double>(1 + dice.below(10)));
   case AttrType::Str:

@@ -1,5 +1,6 @@
 #include "IR/RandomModule.h"
 #include "xcs/IR/OpEffects.h"
+#include "xcs/Ops/ModelForm.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 
@@ -230,6 +231,32 @@ void RandomModule::tableOp(OpCode code) {
   addAttributes(op);
 }
 
+/// The result of a `model.chat` whose answers are of a type: by its attributes.
+TypeId RandomModule::chatResult(DictId attributes, TypeId answer) {
+  const TypeId number = pool.option(pool.scalar(TypeKind::I64)), f64 = pool.scalar(TypeKind::F64),
+               str = pool.scalar(TypeKind::Str);
+  AttrId rows[AttrListText::maxRows];
+  const AttrListText &all = rowOf(OpCode::model_chat).attributes;
+  for (size_t i = 0; i < all.count; ++i)
+    rows[i] = pool.view().find(attributes, all.rows[i].name);
+  const ChatAsks asks = chatAsksOf(pool.view(), rows);
+  const TypeId usage = record({{"prompt", number},
+                               {"completion", number},
+                               {"cached", number},
+                               {"reasoning", number},
+                               {"usd", pool.option(f64)}});
+  const TypeId plain = record({{"token", str}, {"logprob", f64}});
+  const TypeId token =
+      asks.alternatives ? record({{"token", str}, {"logprob", f64}, {"top", pool.list(plain)}}) : plain;
+  const TypeId one = pool.option(pool.list(token)), tokens = asks.hasCount ? pool.list(one) : one;
+  const TypeId answers = asks.hasCount ? pool.list(answer) : answer;
+  if (asks.usage && asks.logprobs)
+    return record({{"answer", answers}, {"usage", usage}, {"logprobs", tokens}});
+  if (asks.usage)
+    return record({{"answer", answers}, {"usage", usage}});
+  return asks.logprobs ? record({{"answer", answers}, {"logprobs", tokens}}) : answers;
+}
+
 /// Operations whose rows leave the result open.
 void RandomModule::openResultOp(OpCode code) {
   TypeId i64 = pool.scalar(TypeKind::I64), str = pool.scalar(TypeKind::Str), a = type(1), b = type(1);
@@ -260,12 +287,16 @@ void RandomModule::openResultOp(OpCode code) {
   } else if (code == OpCode::json_cast) {
     result(add(code, {valueOf(pool.scalar(TypeKind::Json))}), a);
   } else if (code == OpCode::http_request) {
-    OpId op = add(code, {valueOf(str), valueOf(str)});
+    const TypeId options = record(
+        {{"headers", pool.option(pool.dictionary(str, str))}, {"timeout", pool.scalar(TypeKind::Duration)}});
+    OpId op = dice.oneIn(2) ? add(code, {valueOf(str), valueOf(str)})
+                            : add(code, {valueOf(str), valueOf(str), valueOf(options)});
     TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
     result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
     addAttributes(op);
   } else if (code == OpCode::exec_run && maps == 0) { // it says not that it writes nothing
-    result(add(code, {valueOf(pool.list(str)), valueOf(str)}),
+    const TypeId options = record({{"env", pool.dictionary(str, str)}});
+    result(add(code, {valueOf(pool.list(str)), valueOf(dice.oneIn(2) ? str : options)}),
            record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
     writes.back() = true;
   } else if (code == OpCode::host_call) {
@@ -275,8 +306,7 @@ void RandomModule::openResultOp(OpCode code) {
   } else if (code == OpCode::model_chat) {
     OpId op = add(code, {valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))});
     addAttributes(op);
-    bool hasCount = pool.view().find(graph().operation(op).attributes, Attribute::n).valid();
-    result(op, hasCount ? pool.list(a) : a);
+    result(op, chatResult(graph().operation(op).attributes, a));
   } else {
     valueOf(type());
   }

@@ -55,6 +55,7 @@ private:
   void fill(unsigned depth);
   void tableOp(OpCode code);
   void openResultOp(OpCode code);
+  TypeId chatResult(DictId attributes, TypeId answer);
   void branch(unsigned depth);
   void map(unsigned depth);
   void attempt(unsigned depth);

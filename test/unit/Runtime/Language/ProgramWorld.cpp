@@ -145,7 +145,21 @@ void ProgramWriter::runProgram(Scope &scope) {
   TypeId answer = record({{"exit", scalar(TypeKind::I64)}, {"stdout", str}, {"stderr", str}});
   if (!writes && dice.oneIn(3))
     own += ", deterministic";
-  std::string said = ask(scope, OpCode::exec_run, {command, value(scope, str)}, answer, own);
+  static constexpr const char *options[] = {"{}",
+                                            "{env = {}}",
+                                            "{env = {A = \"x\", \"b c\" = \"\"}, timeout = 1h}",
+                                            "{timeout = 0s}",
+                                            "{env = {A = \"\", \"B=C\" = \"x\"}}",
+                                            "{env = {LD_X = \"\"}}"};
+  Names operands{command};
+  if (!dice.oneIn(4))
+    operands.push_back(value(scope, str));
+  if (dice.oneIn(3))
+    operands.push_back(constant(scope,
+                                record({{"env", pool.option(pool.dictionary(str, str))},
+                                        {"timeout", pool.option(scalar(TypeKind::Duration))}}),
+                                dice.oneIn(4) ? dice.pick(options) : options[dice.below(3)]));
+  std::string said = ask(scope, OpCode::exec_run, std::move(operands), answer, own);
   emit(scope, OpCode::record_get, {said}, str, "field = \"stdout\"");
 }
 

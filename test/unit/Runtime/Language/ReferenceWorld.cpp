@@ -112,14 +112,32 @@ Value environment(Call &c) {
   return found == c.world.environment.end() ? Value::optionNone() : Value::some(Value::str(found->second));
 }
 
+/// Whether a program can be run with these options: `env`, `timeout`.
+bool mayRunWith(Call &c, const Value &options) {
+  const Value &variables = options.items()[0], &timeout = options.items()[1];
+  if (timeout.kind() == ValueKind::OptionSome && timeout.items()[0].asI64() <= 0)
+    c.fail(Diag::BadArgument);
+  if (c.failed || variables.kind() == ValueKind::OptionNone)
+    return !c.failed;
+  const std::span<const Value> pairs = variables.items()[0].items();
+  for (size_t i = 0; i < pairs.size(); i += 2)
+    if (pairs[i].text().find('=') != std::string_view::npos || pairs[i].text().starts_with("LD_"))
+      c.fail(Diag::EnvRefused);
+  return !c.failed;
+}
+
 /// `true`, `false`, `cat` and `tee` are all the programs there are.
 Value run(Call &c) {
   std::vector<Value> command = c.list(0);
   if (command.empty() || command[0].text().empty())
     return c.fail(Diag::BadArgument);
-  std::string program(command[0].text()), out, said, input = c.size() > 1 ? c.s(1) : "";
+  std::string program(command[0].text()), out, said;
+  const bool hasOptions = c.size() > 1 && c[c.size() - 1].kind() == ValueKind::Record;
+  const std::string input = c.size() > 1u + hasOptions ? c.s(1) : "";
   if (!c.world.programs.contains(program))
     return c.fail(Diag::RunNotGranted);
+  if (hasOptions && !mayRunWith(c, c[c.size() - 1]))
+    return Value();
   bool fine = program != "false";
   if (program == "tee" || (program == "cat" && command.size() == 1))
     out = input;
