@@ -4,6 +4,7 @@
 #include "Io/Proxy.h"
 #include "Io/ReactorLoop.h"
 #include "Io/SocketWatch.h"
+#include "Io/TlsTrace.h"
 #include "Io/Unpacker.h"
 #include "xcs/Io/Url.h"
 #include "xcs/Support/Descriptor.h"
@@ -75,6 +76,8 @@ struct HttpClient::Transfer {
   std::optional<Limit> exceeded;
   bool wrongProxy = false; // the proxy's URL is invalid: nothing is sent, not even directly
   bool isSecure = false;   // by TLS
+  bool isHead = false;     // the request: its answer has no body
+  TlsTrace tls;
   bool hostIsLiteral = false, freshConnection = false; // as in HttpRequest
   bool addressRefused = false, sentAgain = false, lacksDescriptors = false, hasSocket = false;
 
@@ -86,6 +89,8 @@ struct HttpClient::Transfer {
     return 0;
   }
   bool mayHaveArrived() const;
+  bool mayBeCutOff() const;
+  bool wantsCertificate() const { return tls.wantsCertificate() && headerBytes == 0; }
   bool wasRefused() const;
   uint64_t timesResent() const { return timesSent ? timesSent - 1 : 0; }
   bool isTunnelled() const;
@@ -217,6 +222,20 @@ bool HttpClient::Transfer::wasRefused() const {
          std::string_view(detail.get()).ends_with("times before giving up");
 }
 
+/// Whether the end of the connection is all that says where the body ends, and over TLS the server has not
+/// said that it sends no more: then anyone on the way may have ended it (RFC 9112, 9.8).
+bool HttpClient::Transfer::mayBeCutOff() const {
+  if (!isSecure || isHead || tls.isClosed() || !TlsTrace::isKept())
+    return false;
+  long version = 0, status = 0;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  const bool isOld = version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+  return isOld && status >= 200 && status != 204 && status != 304 &&
+         outcome.response.header("content-length").empty() &&
+         outcome.response.header("transfer-encoding").empty();
+}
+
 bool HttpClient::Transfer::isTunnelled() const { return !proxy.empty() && isSecure; }
 
 /// With what status the proxy has refused a tunnel; 0: it has not.
@@ -232,6 +251,14 @@ static HttpOutcome::End endOf(HttpClient::Transfer &transfer, CURLcode code) {
     transfer.wrongAnswer = "its compressed body is truncated";
     return HttpOutcome::End::Broken;
   }
+  if (code == CURLE_OK && transfer.mayBeCutOff()) {
+    transfer.wrongAnswer =
+        "it has no length, and ends without the end that TLS has (`close_notify`), so it may be "
+        "cut off";
+    return HttpOutcome::End::Broken;
+  }
+  if (code != CURLE_OK && transfer.wantsCertificate())
+    return HttpOutcome::End::CertificateWanted;
   if (code == CURLE_FILESIZE_EXCEEDED)
     transfer.exceed(Limit::ResponseBytes);
   if (transfer.exceeded)
@@ -279,10 +306,13 @@ static std::string reasonOf(const HttpClient::Transfer &transfer, HttpOutcome::E
   long systemError = 0, verified = 0;
   curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &systemError);
   curl_easy_getinfo(transfer.easy, CURLINFO_SSL_VERIFYRESULT, &verified);
-  const std::string words = wordsOf(code, static_cast<int>(systemError));
+  std::string words = wordsOf(code, static_cast<int>(systemError));
+  if (transfer.tls.asksForCertificate() && transfer.headerBytes == 0)
+    words += "; it asks for a certificate of its client, and there is none";
   switch (end) {
   case HttpOutcome::End::Answered:
   case HttpOutcome::End::AddressRefused:
+  case HttpOutcome::End::CertificateWanted:
     return {};
   case HttpOutcome::End::TooLarge:
     return std::string(limitRows[static_cast<size_t>(*transfer.exceeded)].name) + "=" +
@@ -352,7 +382,8 @@ void HttpClient::Shard::end(Transfer *transfer, CURLcode code) {
   outcome.response.status = status;
   outcome.newConnection = connects > 0;
   outcome.resent = transfer->timesResent();
-  outcome.mayHaveArrived = transfer->mayHaveArrived() && !transfer->wasRefused();
+  outcome.mayHaveArrived = transfer->mayHaveArrived() && !transfer->wasRefused() &&
+                           outcome.end != HttpOutcome::End::CertificateWanted;
   if (outcome.end == HttpOutcome::End::Answered)
     *transfer->lastBodyBytes = static_cast<uint32_t>(std::min<uint64_t>(transfer->packedBytes, UINT32_MAX));
   Done done = std::move(transfer->done);
@@ -494,6 +525,12 @@ static curl_socket_t onOpenSocket(void *self, curlsocktype, curl_sockaddr *addre
   return made;
 }
 
+static int onTrace(CURL *, curl_infotype kind, char *text, size_t size, void *self) {
+  if (kind == CURLINFO_TEXT)
+    static_cast<HttpClient::Transfer *>(self)->tls.note({text, size});
+  return 0;
+}
+
 /// A connection is open, a new one or one that was kept, and the request is about to be sent.
 static int onConnected(void *self, char *, char *, int, int) {
   auto *transfer = static_cast<HttpClient::Transfer *>(self);
@@ -531,6 +568,11 @@ static void setUp(HttpClient::Transfer *transfer, const HttpRequest &request) {
   set(CURLOPT_OPENSOCKETDATA, transfer);
   set(CURLOPT_PREREQFUNCTION, &onConnected);
   set(CURLOPT_PREREQDATA, transfer);
+  if (transfer->isSecure) {
+    set(CURLOPT_VERBOSE, 1L); // or nothing is traced
+    set(CURLOPT_DEBUGFUNCTION, &onTrace);
+    set(CURLOPT_DEBUGDATA, transfer);
+  }
   set(CURLOPT_WRITEFUNCTION, &onBody);
   set(CURLOPT_WRITEDATA, transfer);
   set(CURLOPT_HEADERFUNCTION, &onHeader);
@@ -574,6 +616,7 @@ HttpClient::Transfer *HttpClient::start(HttpRequest request, Done done) {
   transfer->hostIsLiteral = request.hostIsLiteral;
   transfer->freshConnection = request.freshConnection;
   transfer->isSecure = isSecure;
+  transfer->isHead = request.method == "HEAD";
   transfer->done = std::move(done);
   transfer->bounds = &bounds;
   transfer->socketsInUse = &socketsInUse;

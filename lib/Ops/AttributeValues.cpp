@@ -2,6 +2,7 @@
 #include "xcs/Ops/HostEffect.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/ModelForm.h"
+#include "xcs/Ops/Slots.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
@@ -147,6 +148,24 @@ static std::string wrongEnvironment(const ConstantView &view, AttrId value) {
   return {};
 }
 
+/// `limit = {@gpu = 2, @db = 1}`; whether the resources exist, and have so many slots, is for others to say.
+static std::string wrongSlots(const ConstantView &view, AttrId value) {
+  if (view.attr(value).kind == AttrKind::Symbol)
+    return {};
+  const std::span<const DictEntry> entries =
+      view.entries(DictId(static_cast<uint32_t>(view.attr(value).payload)));
+  for (const DictEntry &entry : entries) {
+    const std::string key(view.text(entry.key));
+    if (!isSymbolKey(key))
+      return "has an entry `" + key + "`, which is no symbol; write `@name`";
+    if (view.attr(entry.value).kind == AttrKind::Unit)
+      return "does not say how many slots of `" + key + "` it takes; write `" + key + " = 1`";
+    if (view.attr(entry.value).kind != AttrKind::I64 || view.intAttr(entry.value) < 1)
+      return "has a `" + key + "` that is not a number of slots, at least 1";
+  }
+  return entries.empty() ? "names no limit; write `limit = @name`, or leave it out" : std::string();
+}
+
 /// A prefix precedes a secret in one line of text.
 static bool hasWrongPrefix(const ConstantView &view, AttrId value) {
   StringId prefix = view.attr(value).kind == AttrKind::Secret ? StringId(view.attr(value).count) : StringId();
@@ -193,6 +212,8 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
     return wrongCapabilities(view, value);
   case AttrRange::Form::Extra:
     return wrongExtra(view, value);
+  case AttrRange::Form::Slots:
+    return wrongSlots(view, value);
   case AttrRange::Form::Line:
     return isLine(view.textAttr(value)) ? std::string() : rangeText(row.range);
   case AttrRange::Form::HostEffect:

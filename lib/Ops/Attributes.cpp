@@ -29,6 +29,8 @@ std::string_view xcs::attrTypeName(AttrType type) {
     return "any";
   case AttrType::Texts:
     return "texts";
+  case AttrType::Slots:
+    return "slots";
   }
   return {};
 }
@@ -93,6 +95,7 @@ std::string xcs::rangeText(const AttrRange &range) {
   case AttrRange::Form::Environment:
   case AttrRange::Form::Capabilities:
   case AttrRange::Form::Extra:
+  case AttrRange::Form::Slots:
     return {};
   }
   return {};

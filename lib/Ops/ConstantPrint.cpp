@@ -1,5 +1,6 @@
 #include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/Slots.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,7 +11,7 @@ namespace {
 
 /// A part still to be written. Literals and types nest as deep as the source: a worklist, not recursion.
 struct Part {
-  enum class Form : uint8_t { Text, Key, Type, Attr, Dict } form;
+  enum class Form : uint8_t { Text, Key, SlotsKey, Type, Attr, Dict, Slots } form;
   uint32_t index = 0;
   std::string_view text = {};
 };
@@ -43,12 +44,16 @@ private:
       return;
     case Part::Form::Key:
       return key(view.text(StringId(part.index)));
+    case Part::Form::SlotsKey:
+      return slotsKey(view.text(StringId(part.index)));
     case Part::Form::Type:
       return type(TypeId(part.index));
     case Part::Form::Attr:
       return attr(AttrId(part.index));
     case Part::Form::Dict:
-      return dict(DictId(part.index));
+      return dict(DictId(part.index), Part::Form::Key);
+    case Part::Form::Slots:
+      return slots(AttrId(part.index));
     }
   }
 
@@ -109,17 +114,33 @@ private:
     }
   }
 
+  void slotsKey(std::string_view name) {
+    if (isSymbolKey(name))
+      out += name;
+    else
+      key(name);
+  }
+
+  /// The value of an entry `limit`: the keys of a dictionary are symbols.
+  void slots(AttrId id) {
+    if (view.attr(id).kind == AttrKind::Dict && !(names && names->of(id)))
+      dict(DictId(static_cast<uint32_t>(view.attr(id).payload)), Part::Form::SlotsKey);
+    else
+      attr(id);
+  }
+
   // A unit value prints as its bare key: `{keep}`.
-  void dict(DictId id) {
+  void dict(DictId id, Part::Form keyForm) {
     std::span<const DictEntry> entries = view.entries(id);
     out += '{';
     later("}");
     for (size_t i = entries.size(); i--;) {
       if (view.attr(entries[i].value).kind != AttrKind::Unit) {
-        rest.push_back({Part::Form::Attr, entries[i].value.index});
+        const bool isLimit = view.text(entries[i].key) == nameOf(Attribute::limit);
+        rest.push_back({isLimit ? Part::Form::Slots : Part::Form::Attr, entries[i].value.index});
         later(" = ");
       }
-      rest.push_back({Part::Form::Key, entries[i].key.index});
+      rest.push_back({keyForm, entries[i].key.index});
       if (i)
         later(", ");
     }
@@ -162,7 +183,7 @@ private:
     case AttrKind::List:
       return list(id);
     case AttrKind::Dict:
-      return dict(DictId(static_cast<uint32_t>(node.payload)));
+      return dict(DictId(static_cast<uint32_t>(node.payload)), Part::Form::Key);
     case AttrKind::Secret:
       return secret(node);
     case AttrKind::Env:

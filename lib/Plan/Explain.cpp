@@ -2,6 +2,7 @@
 #include "Plan/Wants.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/RegionForm.h"
+#include "xcs/Ops/Slots.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Support/Visible.h"
 
@@ -11,6 +12,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
+#include <map>
 
 using namespace xcs;
 using namespace xcs::planformat;
@@ -35,6 +37,8 @@ private:
   void operations();
   void functions();
   void resources();
+  void findSlotUsers();
+  void printSlotUsers(std::string_view limit);
   void findOwners();
   void function(const PlanFunction &f, uint32_t firstRegion, uint32_t lastRegion);
   void innerRegion(uint32_t index);
@@ -51,6 +55,11 @@ private:
   const ConstantView &c;
   llvm::raw_ostream &out;
   std::vector<uint32_t> owners; // by region: the operation it belongs to; UINT32_MAX for a function's body
+  struct SlotUsers {
+    uint32_t first; // operation
+    uint64_t count = 0;
+  };
+  std::map<std::pair<std::string_view, int64_t>, SlotUsers> slotUsers; // by limit and number of slots
 };
 } // namespace
 
@@ -197,12 +206,37 @@ void Explainer::functions() {
          "as `hint.trips` says.\n";
 }
 
+void Explainer::findSlotUsers() {
+  for (uint32_t o = 0; o < plan.ops.size(); ++o)
+    if (const AttrId limit = plan.attrOf(plan.ops[o], Attribute::limit))
+      forEachSlots(c, limit, [&](const Slots &slots) {
+        ++slotUsers.try_emplace({slots.limit, slots.count}, SlotUsers{o}).first->second.count;
+      });
+}
+
+/// Which operations take its slots, and how many each.
+void Explainer::printSlotUsers(std::string_view limit) {
+  for (auto at = slotUsers.lower_bound({limit, 0}); at != slotUsers.end() && at->first.first == limit; ++at) {
+    const PlanOp &op = plan.ops[at->second.first];
+    out << "    " << counted(static_cast<uint64_t>(at->first.second), "slot") << " for "
+        << rowOf(op.code).name;
+    printPlace(op);
+    if (at->second.count > 1)
+      out << " and " << at->second.count - 1 << " more";
+    out << '\n';
+  }
+}
+
 void Explainer::resources() {
   if (plan.resources.empty())
     return;
+  findSlotUsers();
   out << "\nresources and their bounds:\n";
-  for (const PlanResource &r : plan.resources)
+  for (const PlanResource &r : plan.resources) {
     out << "  " << rowOf(r.kind).name << " @" << c.text(r.symbol) << ' ' << printDict(c, r.dict) << '\n';
+    if (r.kind == ResourceKind::Limit)
+      printSlotUsers(c.text(r.symbol));
+  }
 }
 
 void Explainer::run() {

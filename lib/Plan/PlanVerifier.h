@@ -150,7 +150,7 @@ private:
                   std::span<const TypeId> results);
   bool checkConstant(const PlanOp &op, uint64_t index, TypeId type);
   bool fitsRow(AttrId attr, const AttrRow &row);
-  bool isLimit(AttrId symbol) const;
+  bool checkSlots(AttrId limit, uint64_t index);
   bool breaks(const PlanOp &op, uint64_t index, std::string_view rule);
   bool wrongTypes(const PlanOp &op, uint64_t index);
   bool checkEffect(const PlanOp &op, uint64_t index);
@@ -167,8 +167,9 @@ private:
       dictCheckedFor;                  // by first row, by dictionary: code + 1 of the first operation
   PassedPairs rowsPassed, dictsPassed; // the same for further codes
   PassedPairs constantsPassed;         // attribute and type: lists and dictionaries
-  std::set<std::pair<uint32_t, const AttrRow *>> fits;      // attributes that are costly to check, and rows
-  std::unordered_map<uint32_t, ResourceKind> resourceKinds; // by symbol
+  std::set<std::pair<uint32_t, const AttrRow *>> fits;   // attributes that are costly to check, and rows
+  std::unordered_map<std::string_view, uint32_t> limits; // resources of that kind, by symbol
+  std::unordered_set<uint32_t> slotsPassed;              // values of `limit`
   uint64_t constantBytes = 0; // of constants that are operations, counted once per type
   struct Compared {
     bool known = false;

@@ -4,6 +4,7 @@
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
+#include "xcs/Ops/Slots.h"
 
 using namespace xcs;
 using namespace xcs::planformat;
@@ -55,8 +56,9 @@ OpVerifier::OpVerifier(VerifyState &state)
                  regionCount(code).most == 0 && !isTerminator(code) && !isUnresolved(row.effect);
     fillTypes(info, code);
   }
-  for (const PlanResource &resource : state.plan.resources)
-    resourceKinds.try_emplace(resource.symbol.index, resource.kind);
+  for (uint32_t r = 0; r < state.plan.resources.size(); ++r)
+    if (state.plan.resources[r].kind == ResourceKind::Limit)
+      limits.try_emplace(state.plan.constants.text(state.plan.resources[r].symbol), r);
 }
 
 static bool isCompound(const PlanView &plan, AttrId attr) {
@@ -174,9 +176,23 @@ const AttrRow *OpVerifier::findKey(OpCode code, StringId key) {
   return cached.row;
 }
 
-bool OpVerifier::isLimit(AttrId symbol) const {
-  auto found = resourceKinds.find(state.plan.constants.symbolOf(symbol).index);
-  return found != resourceKinds.end() && found->second == ResourceKind::Limit;
+/// The limits exist and have so many slots: what takes more would wait for ever.
+bool OpVerifier::checkSlots(AttrId limit, uint64_t index) {
+  if (slotsPassed.contains(limit.index))
+    return true;
+  const PlanView &plan = state.plan;
+  std::string wrong;
+  forEachSlots(plan.constants, limit, [&](const Slots &slots) {
+    if (!wrong.empty())
+      return;
+    if (const auto found = limits.find(slots.limit); found == limits.end())
+      wrong = "names a limit that does not exist";
+    else
+      wrong = wrongSlotCount(plan.constants, slots, plan.resources[found->second].dict);
+  });
+  if (wrong.empty())
+    slotsPassed.insert(limit.index);
+  return state.require(wrong.empty(), "operation {} " + wrong, {index});
 }
 
 /// All its attributes by name, by which the common ones are read.
@@ -193,8 +209,8 @@ bool OpVerifier::checkDict(const PlanOp &op, uint64_t index) {
     const AttrRow *row = findKey(op.code, entry.key);
     if (!row || !fitsRow(entry.value, *row))
       return state.fail("operation {} has an attribute that is unknown or does not match its row", {index});
-    if (row->type == AttrType::Symbol && !isLimit(entry.value))
-      return state.fail("operation {} names a limit that does not exist", {index});
+    if (row->type == AttrType::Slots && !checkSlots(entry.value, index))
+      return false;
   }
   if (checked)
     dictsPassed.add(op.dict.index, mark);

@@ -1,4 +1,5 @@
 #include "Runtime/Repetition.h"
+#include "xcs/Ops/OpEffects.h"
 #include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/RowAttrs.h"
 #include <algorithm>
@@ -209,6 +210,20 @@ NodeAt Engine::end(Repetition &run) {
   return at;
 }
 
+/// What a `try` makes of a failure in its region; nothing if it does not catch it. A refusal that is caught
+/// says no more than that: not which grant is missing, not what a path leads to, not whether it exists. One
+/// that came out of a call was not written in this region.
+std::optional<Value> Engine::caught(const PlanOp &op, const RunFailure &failure) const {
+  std::string_view name = failure.op == UINT32_MAX ? "" : rowOf(plan.ops[failure.op].code).name;
+  if (isCatchable(failure.id))
+    return Value::error(rowOf(failure.id).kind, failure.message, name, failure.attempt);
+  if (!isMissingGrant(failure.id) || !failure.calls.empty() ||
+      !flagAttr(plan.constants, op.dict, Attribute::refused))
+    return std::nullopt;
+  const DiagnosticRow &row = rowOf(Diag::Refused);
+  return Value::error(row.kind, formatMessage(row.text, {&name, 1}), name, 1);
+}
+
 /// All nodes of a frame have settled: passes its results, or its failure, to its operation, which has then
 /// settled too.
 NodeAt Engine::finishFrame(Worker &w, Frame *frame) {
@@ -223,10 +238,9 @@ NodeAt Engine::finishFrame(Worker &w, Frame *frame) {
   parent->inner.fetch_sub(2, std::memory_order_acq_rel);
   std::unique_ptr<FailureRecord> failed(takeFailure(frame));
   const bool catches = catchesFailures(op.code);
-  if (failed && catches && isCatchable(failed->what.id)) {
-    std::string_view name = failed->what.op == UINT32_MAX ? "" : rowOf(plan.ops[failed->what.op].code).name;
-    parent->slots[op.resultSlot] =
-        Value::error(rowOf(failed->what.id).kind, failed->what.message, name, failed->what.attempt);
+  std::optional<Value> error = failed && catches ? caught(op, failed->what) : std::nullopt;
+  if (error) {
+    parent->slots[op.resultSlot] = std::move(*error);
   } else if (failed) {
     failFrom(parent, op, failed.release());
   } else if (frame->incomplete()) {

@@ -188,6 +188,7 @@ private:
   void countFrame();
   NodeAt finishRoot(Worker &w, Frame *frame);
   NodeAt finishFrame(Worker &w, Frame *frame);
+  std::optional<Value> caught(const PlanOp &op, const RunFailure &failure) const;
 
   // OpenRun.cpp: inputs that come during the run, results that leave during it.
   void prepareInputs(const std::vector<bool> &isMissing);

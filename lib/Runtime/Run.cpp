@@ -144,6 +144,7 @@ static void addWork(RunStats &to, const RunStats &from) {
   to.dispatches += from.dispatches;
   to.frames += from.frames;
   to.worldOperations += from.worldOperations;
+  to.refused += from.refused;
   to.world += from.world;
 }
 

@@ -133,6 +133,7 @@ void Engine::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
     frame->slots[op.resultSlot] = std::move(outcome.value);
     return;
   case WorldOutcome::Kind::Failed:
+    own.stats.refused += rowOf(outcome.error.id).failure == FailureClass::Refused;
     fail(frame, op, std::move(outcome.error));
     return;
   case WorldOutcome::Kind::Cancelled:

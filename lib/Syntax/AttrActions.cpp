@@ -5,7 +5,17 @@
 
 using namespace xcs;
 
+/// Whether the current dictionary is the value of an entry `limit`.
+bool AttrActions::inLimit() const {
+  if (frames.size() < 2 || !frames[frames.size() - 2].isDict)
+    return false;
+  const StringId owner = frames[frames.size() - 2].key;
+  return owner && reading.module.pool.text(owner) == nameOf(Attribute::limit);
+}
+
 void AttrActions::key(Token key) {
+  if (key.kind == TokenKind::Symbol && !inLimit())
+    reading.report(Diag::SymbolAsKey, key, {reading.spelling(key)});
   frames.back().key = key.kind == TokenKind::String
                           ? reading.module.pool.intern(readText(reading, key, scratch))
                           : reading.identifier(key);

@@ -60,6 +60,7 @@ private:
     Token keyToken = {};
   };
   void push(AttrId value) { values.push_back(value); }
+  bool inLimit() const;
   void addEntry(AttrId value);
   void reportDuplicateKeys(uint32_t first);
   AttrId plainWord(Token name);

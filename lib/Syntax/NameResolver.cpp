@@ -106,7 +106,7 @@ DictId NameResolver::replacedIn(DictId dict, size_t file, Location at, IsSymbol 
     return dict;
   std::vector<DictEntry> entries(all.begin(), all.end());
   for (DictEntry &entry : entries)
-    if (isAffected(entry.value) && !isSymbol(module.pool.text(entry.key)))
+    if (isAffected(entry.value) && !isSymbol(module.pool.text(entry.key), entry.value))
       entry.value = replaced(entry.value, file, at, place);
   return module.pool.dict(entries);
 }
@@ -146,7 +146,7 @@ void NameResolver::resolveDefaults(Function &function, size_t index, size_t file
 void NameResolver::resolveFunction(Function &function, size_t index, size_t file) {
   ComputationGraph &graph = function.graph;
   const std::vector<ValueRef> &literals = program.operands.of(index).literals;
-  const auto none = [](std::string_view) { return false; };
+  const auto none = [](std::string_view, AttrId) { return false; };
   function.attributes = replacedIn(function.attributes, file, function.location, none, Place::Free);
   for (uint32_t i = 0; i != graph.operationCount(); ++i) {
     const Operation &op = graph.operation(OpId(i));
@@ -155,9 +155,10 @@ void NameResolver::resolveFunction(Function &function, size_t index, size_t file
                            std::binary_search(literals.begin(), literals.end(), op.firstResult)))
       continue;
     const OpCode code = op.code;
-    const DictId now = replacedIn(op.attributes, file, op.location, [code](std::string_view key) {
+    const DictId now = replacedIn(op.attributes, file, op.location, [&](std::string_view key, AttrId value) {
       const AttrRow *row = findAttr(code, key);
-      return !row || row->type == AttrType::Symbol;
+      return !row || row->type == AttrType::Symbol ||
+             (row->type == AttrType::Slots && module.pool.view().attr(value).kind != AttrKind::Dict);
     });
     if (now != op.attributes)
       graph.setAttributes(OpId(i), now);
@@ -172,7 +173,7 @@ void NameResolver::resolveFile(size_t file) {
     Resource &resource = module.resources[i];
     const std::span<const AttrRow> rows = rowOf(resource.kind).attributes.all();
     resource.attributes =
-        replacedIn(resource.attributes, file, resource.location, [rows](std::string_view key) {
+        replacedIn(resource.attributes, file, resource.location, [rows](std::string_view key, AttrId) {
           const auto row =
               std::find_if(rows.begin(), rows.end(), [key](const AttrRow &r) { return r.name == key; });
           return row == rows.end() || row->type == AttrType::Symbol;
@@ -190,7 +191,7 @@ void NameResolver::resolveValues() {
   for (ModuleConstant &constant : module.constants)
     constant.value = replaced(constant.value, 0, constant.location, Place::Constant);
   known.clear();
-  const auto none = [](std::string_view) { return false; };
+  const auto none = [](std::string_view, AttrId) { return false; };
   module.attributes = replacedIn(module.attributes, 0, Location(), none, Place::Free);
   for (size_t file = 0; file != program.fileCount(); ++file)
     resolveFile(file);

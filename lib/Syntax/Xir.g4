@@ -116,8 +116,8 @@ attrs : LBRACE {ir->attrs.beginDict();} (entry (COMMA entry)*)? RBRACE {ir->attr
 
 entry : key (EQUAL literal {ir->attrs.entry();} | {ir->attrs.bareEntry();}) ;
 
-// Quoted text for keys that are not identifiers: HTTP headers.
-key : (word | STRING) {ir->attrs.key(previous());} ;
+// Quoted text for keys that are not identifiers: HTTP headers. Symbols are keys in `limit` alone.
+key : (word | STRING | SYMBOL) {ir->attrs.key(previous());} ;
 
 literal
   : INT {ir->attrs.integer(previous());}

@@ -24,8 +24,9 @@ namespace {
 /// only for those. Legal for every function that is not recursive, since a call means its body: operations
 /// keep their program order, their effects and so the order between them, and errors keep their place. An
 /// `after` keeps its meaning: the operations of the body wait for what the call had to wait for, and a call
-/// whose result is named in an `after`, which waits for all of the call, stays. Bounded by the size of a
-/// body, by Limit::InlinedOperations for the module, by the names of draws, and by half of
+/// whose result is named in an `after`, which waits for all of the call, stays. So does one within
+/// `try {refused}`, which catches refusals of what is written in it, not of what is called. Bounded by the
+/// size of a body, by Limit::InlinedOperations for the module, by the names of draws, and by half of
 /// Limit::NestingDepth (literals nest too). Private functions that are no longer reachable are dropped.
 ///
 /// First all calls are chosen, callees first. Then the remaining functions are rewritten, callers first, each
@@ -81,7 +82,7 @@ public:
   // Walk.
   void beginRegion(RegionId) { sum.depth = std::max(sum.depth, ++depth); }
   bool beginOp(OpId op);
-  void endOp(OpId) {}
+  void endOp(OpId op) { refusalsCaught -= catchesRefusals(op); }
   void endRegion(RegionId) { --depth; }
 
 private:
@@ -90,6 +91,7 @@ private:
   std::string otherAttribute(DictId attributes) const;
   bool fitsBudget(uint32_t callee);
   size_t drawNameOf(OpId op) const;
+  bool catchesRefusals(OpId op) const;
 
   Inliner &inliner;
   Module &module;
@@ -97,6 +99,7 @@ private:
   const ComputationGraph &graph;
   std::vector<bool> named; // by value: whether an `after` names it
   uint32_t depth = 0;
+  uint32_t refusalsCaught = 0; // how many `try {refused}` are around
   Callee sum;
 };
 
@@ -162,6 +165,8 @@ std::string CallChooser::whyNot(OpId op, uint32_t callee) {
     return "it is recursive";
   if (std::string key = otherAttribute(call.attributes); !key.empty())
     return "it has `{" + key + "}`";
+  if (refusalsCaught)
+    return "`try {refused}` around it catches nothing of its body";
   for (ValueRef result : graph.results(op))
     if (named[result.index])
       return "an `after` waits for all of it";
@@ -216,7 +221,13 @@ bool CallChooser::beginOp(OpId op) {
   }
   if (depth == 1)
     sum.orderOperands = std::max(sum.orderOperands, order);
+  refusalsCaught += catchesRefusals(op);
   return true;
+}
+
+bool CallChooser::catchesRefusals(OpId op) const {
+  const Operation &o = graph.operation(op);
+  return o.code == OpCode::core_try && flagAttr(module.pool.view(), o.attributes, Attribute::refused);
 }
 
 Callee CallChooser::run() {

@@ -11,27 +11,40 @@ void Admission::scheduleCheck(Gate &gate) {
     toPump.push_back(&gate);
 }
 
+void Admission::waitAt(Applicant &applicant, GateUse use) {
+  use.gate->wait(&applicant, applicant.queuePlace, applicant.tokens, use.slots);
+  scheduleCheck(*use.gate); // possibly only its pace keeps it closed
+}
+
 bool Admission::enqueue(Applicant &applicant) {
-  auto first = std::find_if(applicant.gates.begin(), applicant.gates.end(), [](Gate *gate) { return gate; });
-  if (first == applicant.gates.end())
+  if (applicant.gates.empty())
     return false;
-  (*first)->wait(&applicant, applicant.queuePlace, applicant.tokens);
-  applicant.waitingGate = *first;
-  scheduleCheck(**first);
+  applicant.waitingGate = applicant.gates.front().gate;
+  waitAt(applicant, applicant.gates.front());
   return true;
 }
 
-void Admission::withdraw(Applicant &applicant) {
-  if (Gate *gate = std::exchange(applicant.waitingGate, nullptr))
-    gate->forget(applicant.queuePlace);
+/// Those after it may start now.
+void Admission::leaveQueues(Applicant &applicant) {
+  Gate *waitedFor = std::exchange(applicant.waitingGate, nullptr);
+  const bool wasInAll = std::exchange(applicant.isInAllQueues, false);
+  for (const GateUse &use : applicant.gates)
+    if (wasInAll || use.gate == waitedFor) {
+      use.gate->forget(applicant.queuePlace);
+      scheduleCheck(*use.gate);
+    }
 }
 
-void Admission::free(const std::array<Gate *, 3> &gates) {
-  for (Gate *gate : gates)
-    if (gate) {
-      gate->release();
-      scheduleCheck(*gate);
-    }
+void Admission::withdraw(Applicant &applicant) {
+  if (applicant.waitingGate)
+    leaveQueues(applicant);
+}
+
+void Admission::free(const GateUses &gates) {
+  for (const GateUse &use : gates) {
+    use.gate->release(use.slots);
+    scheduleCheck(*use.gate);
+  }
 }
 
 void Admission::release(Applicant &applicant) {
@@ -40,8 +53,8 @@ void Admission::release(Applicant &applicant) {
 }
 
 uint64_t Admission::releaseWhenSettled(Applicant &applicant, double nextPriority, int64_t until) {
-  bool isScarce = std::any_of(applicant.gates.begin(), applicant.gates.end(), [&](Gate *gate) {
-    return gate && gate->isFull() && !gate->firstPrecedes(nextPriority);
+  bool isScarce = std::any_of(applicant.gates.begin(), applicant.gates.end(), [&](const GateUse &use) {
+    return use.gate->isFull() && !use.gate->firstPrecedes(nextPriority);
   });
   if (!isScarce || !std::exchange(applicant.holdsSlots, false)) {
     release(applicant);
@@ -75,35 +88,60 @@ int64_t Admission::nextRelease() const {
   return held.empty() ? 0 : next;
 }
 
-/// Takes a slot of each gate, or of none: then it waits at the first gate that is closed, or at which one
-/// with precedence waits.
-bool Admission::takeSlots(Applicant &applicant, int64_t now) {
-  for (Gate *gate : applicant.gates)
-    if (gate && (gate->hasWaiterBefore(applicant.queuePlace) || !gate->isOpen(now, applicant.tokens))) {
-      gate->wait(&applicant, applicant.queuePlace, applicant.tokens);
-      applicant.waitingGate = gate;
-      scheduleCheck(*gate); // possibly only its pace keeps it closed
-      return false;
-    }
-  for (Gate *gate : applicant.gates)
-    if (gate)
-      gate->take(now, applicant.tokens);
-  applicant.holdsSlots = true;
-  return true;
+/// The first of its gates at which it may not start: one with precedence waits there, or it is closed. Null
+/// if it may start.
+static const GateUse *closedTo(const Applicant &applicant, int64_t now) {
+  const auto *closed = std::find_if(applicant.gates.begin(), applicant.gates.end(), [&](const GateUse &use) {
+    return use.gate->hasWaiterBefore(applicant.queuePlace) ||
+           !use.gate->isOpen(now, applicant.tokens, use.slots);
+  });
+  return closed == applicant.gates.end() ? nullptr : closed;
 }
 
-// This terminates: an applicant moves from one open gate to another only if one with precedence waits there.
-// The first of all applicants at open gates is admitted, or moves to a closed gate.
+/// It is first at an open gate, but another one is closed.
+void Admission::keepOut(Applicant &applicant, GateUse closed) {
+  const bool lacksSlots =
+      closed.gate->hasWaiterBefore(applicant.queuePlace) || !closed.gate->hasSlots(closed.slots);
+  if (lacksSlots && applicant.isInAllQueues) {
+    applicant.waitingGate = closed.gate;
+    scheduleCheck(*closed.gate);
+    return;
+  }
+  leaveQueues(applicant);
+  applicant.waitingGate = closed.gate;
+  applicant.isInAllQueues = lacksSlots && ++applicant.timesPassedOver >= mostPassedOver;
+  for (const GateUse &use : applicant.gates)
+    if (applicant.isInAllQueues || use.gate == closed.gate)
+      waitAt(applicant, use);
+}
+
+void Admission::start(Applicant &applicant, int64_t now) {
+  leaveQueues(applicant);
+  applicant.timesPassedOver = 0;
+  for (const GateUse &use : applicant.gates)
+    use.gate->take(now, applicant.tokens, use.slots);
+  applicant.holdsSlots = true;
+  admit(applicant);
+}
+
+// This terminates: an applicant moves from one open gate to another only if one with precedence waits there,
+// and one in all its queues has another gate checked only if that is closed or one with precedence waits
+// there. The first of all applicants at open gates is admitted, or moves to a closed gate.
 void Admission::pump(int64_t now) {
   while (!toPump.empty()) {
     Gate *gate = toPump.back();
     toPump.pop_back();
     gate->isCheckScheduled = false;
     int64_t again;
-    while (Applicant *next = gate->next(now, again)) {
-      next->waitingGate = nullptr;
-      if (takeSlots(*next, now))
-        admit(*next);
+    while (Applicant *first = gate->ready(now, again)) {
+      const GateUse *closed = closedTo(*first, now);
+      if (!closed) {
+        start(*first, now);
+        continue;
+      }
+      keepOut(*first, *closed);
+      if (first->isInAllQueues) // it is still here, and none may pass it
+        break;
     }
     if (again)
       wakeAt(*gate, again);

@@ -1,22 +1,35 @@
 #pragma once
 #include "World/Gate.h"
-#include <array>
+#include "llvm/ADT/SmallVector.h"
 #include <functional>
 #include <span>
 #include <vector>
 
 namespace xcs {
 
-/// Something to be admitted through up to three gates, all at once.
+/// A gate, and how many of its slots an operation takes.
+struct GateUse {
+  Gate *gate;
+  uint64_t slots = 1;
+};
+using GateUses = llvm::SmallVector<GateUse, 3>; // a resource, a limit, the sockets
+
+/// Something to be admitted through its gates, all at once.
 struct Applicant {
-  std::array<Gate *, 3> gates{}; // null: none
-  double tokens = 0;             // the estimated tokens, for a gate that paces by them
-  Gate::Place queuePlace{};      // the same in every queue
-  Gate *waitingGate = nullptr;   // the gate in whose queue it is
-  bool holdsSlots = false;       // of all its gates
+  GateUses gates;               // each once
+  double tokens = 0;            // the estimated tokens, for a gate that paces by them
+  Gate::Place queuePlace{};     // the same in every queue
+  Gate *waitingGate = nullptr;  // the gate it waits for, in whose queue it is
+  bool isInAllQueues = false;   // not only in that one
+  unsigned timesPassedOver = 0; // one gate had slots for it, but another had none
+  bool holdsSlots = false;      // of all its gates
 };
 
 /// Admits operations through gates: the longest remaining path first, then the earliest arrival.
+/// An applicant waits in the queue of one gate at a time, so that it holds no one up at its others. When it
+/// has been passed over a few times, it waits in the queues of all its gates: then none that comes after it
+/// starts at any of them, and they empty for it. While it is only the pace of a gate that keeps it, it is in
+/// that queue alone.
 /// If a gate is full, an operation that has ended keeps its slots until its outcome has been settled: what it
 /// makes ready applies first, and then the slots go to the longest path of all that wait. Thread safety: one
 /// thread.
@@ -24,6 +37,9 @@ class Admission {
 public:
   using LetIn = std::function<void(Applicant &)>;
   using WakeAt = std::function<void(Gate &, int64_t when)>;
+  /// How often an applicant is passed over before it waits in all its queues.
+  static constexpr unsigned mostPassedOver = 8;
+
   /// `admit` is called by `pump` with each applicant that may start, whose slots are taken; `wakeAt` with a
   /// gate and the time at which it must be checked again (`scheduleCheck`).
   Admission(LetIn admit, WakeAt wakeAt);
@@ -51,11 +67,14 @@ public:
 
 private:
   struct Held {
-    std::array<Gate *, 3> gates;
+    GateUses gates;
     int64_t until;
   };
-  bool takeSlots(Applicant &applicant, int64_t now);
-  void free(const std::array<Gate *, 3> &gates);
+  void waitAt(Applicant &applicant, GateUse use);
+  void leaveQueues(Applicant &applicant);
+  void keepOut(Applicant &applicant, GateUse closed);
+  void start(Applicant &applicant, int64_t now);
+  void free(const GateUses &gates);
 
   const LetIn admit;
   const WakeAt wakeAt;

@@ -145,13 +145,18 @@ void EventLoop::admit(WorldOp *op) {
     begin(op);
 }
 
-/// The gates of an operation: that of its resource and of `limit = @l`, if it has them, and that of the
+/// The gates of an operation: that of its resource and those of its `limit`, if it has them, and that of the
 /// sockets.
-std::array<Gate *, 3> EventLoop::gatesOf(WorldOp *op) {
+GateUses EventLoop::gatesOf(WorldOp *op) {
+  GateUses uses;
   if (op->hasParts()) // they count, not the operation
-    return {};
-  return {op->gate(), op->site.context.gates->limitOf(op->planOp()),
-          op->opensSocket() ? &gateOfSockets : nullptr};
+    return uses;
+  if (Gate *own = op->gate())
+    uses.push_back({own});
+  op->site.context.gates->addLimits(op->planOp(), uses);
+  if (op->opensSocket())
+    uses.push_back({&gateOfSockets});
+  return uses;
 }
 
 void EventLoop::begin(WorldOp *op) {

@@ -5,7 +5,6 @@
 #include "xcs/Io/Descriptors.h"
 #include "xcs/Io/Reactor.h"
 #include "xcs/Support/Mutex.h"
-#include <array>
 #include <map>
 #include <vector>
 
@@ -96,7 +95,7 @@ private:
   void receive();
   void deliverEnded();
   void admit(WorldOp *op);
-  std::array<Gate *, 3> gatesOf(WorldOp *op);
+  GateUses gatesOf(WorldOp *op);
   void begin(WorldOp *op);
   void release(WorldOp *op);
   void retire(WorldOp *op);

@@ -77,7 +77,9 @@ void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcom
       continue;
     }
     const PlanOp &op = plan.ops[pending->request.op];
-    pending->gates = {op.target == UINT32_MAX ? nullptr : &gates->gateOf(op.target), gates->limitOf(op)};
+    if (op.target != UINT32_MAX)
+      pending->gates.push_back({&gates->gateOf(op.target)});
+    gates->addLimits(op, pending->gates);
     pending->queuePlace = {pending->request.priority, sequence++};
     if (admission->enqueue(*pending))
       waiting.emplace(pending->queuePlace.turn, std::move(pending));

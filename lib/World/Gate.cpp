@@ -25,17 +25,17 @@ Gate::Pause Gate::pauseAt(int64_t now) const {
   return {reset > now ? reset : 0, false};
 }
 
-void Gate::take(int64_t now, double tokensWanted) {
+void Gate::take(int64_t now, double tokensWanted, uint64_t slots) {
   throttle.started(now);
   requests.take(1);
   tokens.take(tokensWanted);
-  mostInFlight = std::max(mostInFlight, ++inFlight);
+  mostInFlight = std::max(mostInFlight, inFlight += slots);
 }
 
-void Gate::wait(Applicant *who, const Place &place, double tokensWanted) {
+void Gate::wait(Applicant *who, const Place &place, double tokensWanted, uint64_t slots) {
   if (queue.empty())
     recordsArrivals = false; // the next to ask sees all of them
-  queue.emplace(place, Waiting{who, tokensWanted});
+  queue.emplace(place, Waiting{who, tokensWanted, slots});
   if (recordsArrivals)
     recordArrival(place);
 }
@@ -47,16 +47,18 @@ void Gate::recordArrival(const Place &place) {
   arrivals.push_back(place);
 }
 
-Applicant *Gate::next(int64_t now, int64_t &wakeAt) {
+Applicant *Gate::ready(int64_t now, int64_t &wakeAt) {
   wakeAt = 0;
-  if (queue.empty() || (capacity && inFlight >= capacity))
+  if (queue.empty())
     return nullptr;
-  double wanted = queue.begin()->second.tokens;
-  if (!paceAllows(wanted, now)) {
-    wakeAt = paceReadyAt(wanted, now);
+  const Waiting &first = queue.begin()->second;
+  if (!hasSlots(first.slots))
+    return nullptr;
+  if (!paceAllows(first.tokens, now)) {
+    wakeAt = paceReadyAt(first.tokens, now);
     return nullptr;
   }
-  return queue.extract(queue.begin()).mapped().who;
+  return first.who;
 }
 
 void Gate::updateFromServer(const RateWindow &requestsLeft, const RateWindow &tokensLeft, Mark mark,

@@ -13,29 +13,30 @@ struct Applicant;
 /// estimated tokens. There is one gate per resource for the whole run, across nesting, and for all runs that
 /// share an event loop (Gates.h). Of those that wait,
 /// the longest remaining critical path goes first, then the earliest arrival; none overtakes the first,
-/// however little it needs. An operation that needs several gates takes slots of all of them at once, and has
-/// none while it waits: so a waiting operation never blocks another one. Thread safety: the event loop's
-/// thread only.
+/// however little it needs: so an operation that takes several slots comes to its turn, because the gate
+/// empties for it. An operation that needs several gates takes the slots of all of them at once, and has none
+/// while it waits (Admission.h). Thread safety: the event loop's thread only.
 class Gate {
 public:
   /// `capacity` 0: unbounded. A rate of 0: unpaced; otherwise starts are spaced evenly, after a burst of one
   /// second's worth.
   Gate(uint64_t capacity, double requestsPerMinute, double tokensPerMinute = 0);
 
-  /// Whether one more may start now: there is a slot, and the pace allows it. `now` in nanoseconds, `tokens`
-  /// an estimate.
-  bool isOpen(int64_t now, double tokensWanted = 0) {
-    return (!capacity || inFlight < capacity) && paceAllows(tokensWanted, now);
+  /// Whether so many slots are free.
+  bool hasSlots(uint64_t slots) const { return !capacity || inFlight + slots <= capacity; }
+  /// Whether one more operation may start now: it finds its slots, and the pace allows it. `now` in
+  /// nanoseconds, `tokens` an estimate.
+  bool isOpen(int64_t now, double tokensWanted = 0, uint64_t slots = 1) {
+    return hasSlots(slots) && paceAllows(tokensWanted, now);
   }
   bool hasWaiting() const { return !queue.empty(); }
-  /// Whether no slot is free.
-  bool isFull() const { return capacity && inFlight >= capacity; }
-  /// Whether more than one is in flight.
+  /// Whether too few slots are free for the next operation.
+  bool isFull() const { return !hasSlots(queue.empty() ? 1 : queue.begin()->second.slots); }
+  /// Whether more than one slot is in use.
   bool isShared() const { return inFlight > 1; }
-  /// Takes a slot of an open gate.
-  void take(int64_t now, double tokensWanted = 0);
-  /// Releases a slot.
-  void release() { --inFlight; }
+  /// Takes slots of an open gate, for one operation.
+  void take(int64_t now, double tokensWanted = 0, uint64_t slots = 1);
+  void release(uint64_t slots = 1) { inFlight -= slots; }
   /// The place of an operation in the queue of any gate. Each `turn` is unique: an operation that moves from
   /// one gate to another stays before those that arrived later.
   struct Place {
@@ -52,18 +53,18 @@ public:
     return !queue.empty() && queue.begin()->first.priority >= priority;
   }
   /// Queues an operation; its place is the key to remove it.
-  void wait(Applicant *who, const Place &place, double tokensWanted = 0);
+  void wait(Applicant *who, const Place &place, double tokensWanted = 0, uint64_t slots = 1);
   void forget(const Place &place) { queue.erase(place); }
   /// The operation that waits in that place; null if it no longer does.
   Applicant *waitingIn(const Place &place) const {
     auto at = queue.find(place);
     return at == queue.end() ? nullptr : at->second.who;
   }
-  /// Removes the next operation that may start now from the queue, without taking a slot; null if there is
-  /// none. If only the pace prevents it, `wakeAt` is the time to ask again (0: no need).
-  Applicant *next(int64_t now, int64_t &wakeAt);
+  /// The first operation in the queue if it may start now; it stays there. Null if there is none. If only the
+  /// pace prevents it, `wakeAt` is the time to ask again (0: no need).
+  Applicant *ready(int64_t now, int64_t &wakeAt);
   uint64_t peak() const { return mostInFlight; }
-  bool isCheckScheduled = false; // Admission is about to call `next`
+  bool isCheckScheduled = false; // Admission is about to call `ready`
 
   /// What had been admitted when an operation started, including itself.
   struct Mark {
@@ -110,12 +111,13 @@ private:
   struct Waiting {
     Applicant *who;
     double tokens;
+    uint64_t slots;
   };
   bool paceAllows(double tokensWanted, int64_t now);
   int64_t paceReadyAt(double tokensWanted, int64_t now) const;
   void recordArrival(const Place &place);
 
-  uint64_t capacity, inFlight = 0, mostInFlight = 0;
+  uint64_t capacity, inFlight = 0, mostInFlight = 0; // in slots
   Pace requests, tokens;
   Throttle throttle;
   int64_t heldUntil = 0;

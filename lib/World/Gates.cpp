@@ -1,5 +1,6 @@
 #include "World/Gates.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/Slots.h"
 
 using namespace xcs;
 
@@ -59,7 +60,31 @@ Gate &PlanGates::gateOf(uint32_t resource) {
   return *(gate = &table.gateOf(own + '#' + std::to_string(before), plan, resource));
 }
 
-Gate *PlanGates::limitOf(const PlanOp &op) {
-  AttrId limit = plan.constants.find(op.dict, Attribute::limit);
-  return limit ? &gateOf(plan.resourceNamed(plan.constants.symbolOf(limit))) : nullptr;
+const GateUses &PlanGates::usesOf(AttrId limit) {
+  const auto [at, isNew] = byLimit.try_emplace(limit.index);
+  if (isNew)
+    forEachSlots(plan.constants, limit, [&, &uses = at->second](const Slots &slots) {
+      for (uint32_t r = 0; r < plan.resources.size(); ++r)
+        if (plan.constants.text(plan.resources[r].symbol) == slots.limit)
+          uses.push_back({&gateOf(r), static_cast<uint64_t>(slots.count)});
+    });
+  return at->second;
+}
+
+void PlanGates::addLimits(const PlanOp &op, GateUses &uses) {
+  if (const AttrId limit = plan.constants.find(op.dict, Attribute::limit))
+    uses.append(usesOf(limit));
+}
+
+std::string_view PlanGates::limitAt(const PlanOp &op, const Gate *gate) {
+  std::string_view found;
+  if (const AttrId limit = plan.constants.find(op.dict, Attribute::limit); limit && gate) {
+    const GateUses &uses = usesOf(limit);
+    size_t use = 0;
+    forEachSlots(plan.constants, limit, [&](const Slots &slots) {
+      if (uses[use++].gate == gate)
+        found = slots.limit;
+    });
+  }
+  return found;
 }

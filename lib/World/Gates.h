@@ -1,10 +1,11 @@
 #pragma once
-#include "World/Gate.h"
+#include "World/Admission.h"
 #include "xcs/Plan/Plan.h"
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace xcs {
@@ -29,14 +30,20 @@ public:
   PlanGates(const PlanView &plan, GateTable &table, GateIdentity identity = nullptr);
 
   Gate &gateOf(uint32_t resource);
-  /// The gate of `limit = @l` of an operation; null if it has none.
-  Gate *limitOf(const PlanOp &op);
+  /// Adds the gates of the operation's `limit`, each with its slots.
+  void addLimits(const PlanOp &op, GateUses &uses);
+  /// The symbol of the operation's `limit` with that gate; empty if there is none.
+  std::string_view limitAt(const PlanOp &op, const Gate *gate);
 
 private:
+  /// Those of a value of `limit`.
+  const GateUses &usesOf(AttrId limit);
+
   const PlanView &plan;
   GateTable &table;
   const GateIdentity identity;
   std::vector<Gate *> byResource; // null: not asked for yet
+  std::unordered_map<uint32_t, GateUses> byLimit;
 };
 
 /// The bounds that a resource declares, as a text; for its identity.

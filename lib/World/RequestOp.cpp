@@ -169,6 +169,9 @@ void RequestOp::ended(HttpOutcome outcome) {
   case HttpOutcome::End::CertificateRefused:
     fail(Diag::CertificateRefused, {target(), outcome.reason});
     return;
+  case HttpOutcome::End::CertificateWanted:
+    fail(Diag::ClientCertificate, {target()});
+    return;
   case HttpOutcome::End::AddressRefused:
     fail(Diag::PrivateAddress, {target()});
     return;

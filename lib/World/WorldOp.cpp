@@ -24,11 +24,9 @@ std::string WorldOp::describeGate() const {
 }
 
 std::string WorldOp::describeQueue() const {
-  const ConstantView &c = site.context.plan.constants;
-  const AttrId limit = site.context.plan.attrOf(planOp(), Attribute::limit);
-  const bool isAtLimit =
-      waitingGate && waitingGate == gates[1] && limit && c.attr(limit).kind == AttrKind::Symbol;
-  return isAtLimit ? "@" + std::string(c.textAttr(limit)) : describeGate();
+  const std::string_view limit =
+      site.context.gates ? site.context.gates->limitAt(planOp(), waitingGate) : std::string_view();
+  return limit.empty() ? describeGate() : "@" + std::string(limit);
 }
 
 void WorldOp::pausedTooLong(int64_t nanoseconds) {

@@ -78,7 +78,7 @@ public:
   /// Withdraws what was started but has not begun to take effect, such as a write that waits for a thread.
   /// False if it has begun. Otherwise nothing of it happens, and the caller calls `fail`.
   virtual bool withdraw() { return false; }
-  /// The gate of the operation's own resource; null: it has none. `limit = @l` adds another.
+  /// The gate of the operation's own resource; null: it has none. `limit` adds others.
   virtual Gate *gate() { return nullptr; }
   /// Whether an attempt opens a socket, whose number is bounded (Descriptors.h).
   virtual bool opensSocket() const { return false; }

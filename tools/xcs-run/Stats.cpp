@@ -30,6 +30,7 @@ static std::vector<Row> counters(const RunReport &report) {
           {"waiting operations", s.worldOperations},
           {"peak in flight", s.peakInFlight},
           {"cancelled", s.cancelled},
+          {"refused", s.refused},
           {"requests", s.world.requests},
           {"retries", s.world.retries},
           {"connections", s.world.connections},

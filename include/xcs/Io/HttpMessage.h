@@ -63,6 +63,7 @@ struct HttpOutcome {
     AddressRefused,
     AddressDenied, // the reason is the address in the form of a grant: `127.0.0.1:8080`
     CertificateRefused,
+    CertificateWanted, // of the client, which has none; the server has read nothing of the request
   } end = End::Answered;
   HttpResponse response;       // Answered; else as much as came, its status 0 where nothing did
   std::string reason;          // else

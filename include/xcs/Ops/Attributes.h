@@ -18,7 +18,21 @@ enum class Attribute : uint8_t {
 #include "xcs/Ops/Attributes.def"
 };
 
-enum class AttrType : uint8_t { Bool, I64, F64, Str, Duration, Symbol, Type, List, Dict, Flag, Any, Texts };
+enum class AttrType : uint8_t {
+  Bool,
+  I64,
+  F64,
+  Str,
+  Duration,
+  Symbol,
+  Type,
+  List,
+  Dict,
+  Flag,
+  Any,
+  Texts,
+  Slots
+};
 
 /// What an attribute is a part of.
 enum class AttrClass : uint8_t {
@@ -53,6 +67,7 @@ struct AttrRange {
     Extra,
     Line,       // a text of one line, not empty
     HostEffect, // HostEffect.h
+    Slots,      // Slots.h
   };
   static constexpr size_t maxWords = 6;
 

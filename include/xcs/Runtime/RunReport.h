@@ -24,7 +24,8 @@ struct RunFailure {
 struct RunStats {
   uint64_t operations = 0, dispatches = 0, frames = 0, peakFrames = 0, steals = 0;
   uint64_t worldOperations = 0, peakInFlight = 0, cancelled = 0;
-  WorldUsage world; // over all operations
+  uint64_t refused = 0; // operations that were not permitted
+  WorldUsage world;     // over all operations
   int64_t wallNanoseconds = 0;
   unsigned threads = 1; // started by the run, including the calling one
 };

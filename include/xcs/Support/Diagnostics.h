@@ -82,6 +82,13 @@ inline ExitCode exitCodeOf(Diag id) { return exitCodeOf(rowOf(id).failure); }
 /// Whether a `try` may turn a failure into a value, and a `race` may continue without the failed region.
 constexpr bool isCatchable(FailureClass failure) { return failure == FailureClass::Program; }
 inline bool isCatchable(Diag id) { return isCatchable(rowOf(id).failure); }
+/// Whether a `try {refused}` may turn it into a value: a grant is missing, or something is denied. A value
+/// that may go nowhere (a secret in an operand, a variable of the loader) is a mistake of the program.
+constexpr bool isMissingGrant(Diag id) {
+  return id == Diag::NetNotGranted || id == Diag::PrivateAddress || id == Diag::AccessDenied ||
+         id == Diag::SecretNotGranted || id == Diag::EnvNotGranted || id == Diag::ReadNotGranted ||
+         id == Diag::WriteNotGranted || id == Diag::RunNotGranted || id == Diag::SymlinkRefused;
+}
 
 /// Replaces `{0}`, `{1}`, ... in a row's text; inserted arguments are not scanned again.
 std::string formatMessage(std::string_view text, std::span<const std::string_view> arguments);

@@ -33,6 +33,8 @@ static std::string_view describe(AttrType type) {
     return "a literal";
   case AttrType::Texts:
     return "a list of strings";
+  case AttrType::Slots:
+    return "a symbol `@name`, or `{@name = 2, ..}` with how many slots it takes";
   }
   return {};
 }
@@ -86,8 +88,8 @@ bool xcs::checkAttributes(VerifyContext &context, const AttributeOwner &owner, D
     // Only a value of the right type is inspected.
     if (std::string wrong = wrongValue(view, row->attribute, entry.value); !wrong.empty())
       context.error(Diag::BadAttribute, placeOf(context, owner, name), {name, owner.name, wrong});
-    if (row->attribute == Attribute::limit)
-      checkLimit(context, owner.location, entry.value);
+    else if (row->attribute == Attribute::limit)
+      checkLimit(context, placeOf(context, owner, name), owner.name, entry.value);
   }
   for (size_t i = 0; i < owner.rows.size(); ++i)
     if (owner.rows[i].required && !(given & (1u << i)))

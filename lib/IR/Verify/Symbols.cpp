@@ -1,4 +1,5 @@
 #include "IR/Verify/VerifyContext.h"
+#include "xcs/Ops/Slots.h"
 #include "xcs/Ops/Value.h"
 #include "xcs/Support/NearestName.h"
 
@@ -73,9 +74,9 @@ static Location locationOf(const Module &module, SymbolTarget target) {
 }
 
 /// Suggests the nearest symbol of the wanted kind.
-static void reportUndefined(VerifyContext &context, Location at, StringId symbol, SymbolUse wanted) {
+static void reportUndefined(VerifyContext &context, Location at, std::string_view symbol, SymbolUse wanted) {
   const Module &module = context.module;
-  NearestName nearest(context.view.text(symbol));
+  NearestName nearest(symbol);
   for (size_t i = 0; context.shown() && i < module.resources.size(); ++i)
     if (useOf(module.resources[i].kind) == wanted)
       nearest.offer(context.view.text(module.resources[i].symbol));
@@ -83,22 +84,35 @@ static void reportUndefined(VerifyContext &context, Location at, StringId symbol
     for (const auto &function : module.functions)
       nearest.offer(context.view.text(function->symbol));
   context.error(Diag::UndefinedSymbol, at,
-                {noun(wanted), context.symbolText(symbol), nearest.suggestion("@")});
+                {noun(wanted), "@" + std::string(symbol), nearest.suggestion("@")});
 }
 
-/// Checks that `symbol` names something of the `wanted` kind; `owner` is the name of what refers to it.
-static void checkNamed(VerifyContext &context, Location at, std::string_view owner, StringId symbol,
-                       SymbolUse wanted) {
-  std::optional<SymbolTarget> target = context.module.lookup(symbol);
+/// What `symbol` names, which must be of the `wanted` kind; `owner` is the name of what refers to it. None
+/// after an error.
+static std::optional<SymbolTarget> checkNamed(VerifyContext &context, Location at, std::string_view owner,
+                                              StringId symbol, std::string_view text, SymbolUse wanted) {
+  const std::optional<SymbolTarget> target = symbol ? context.module.lookup(symbol) : std::nullopt;
   if (!target)
-    return reportUndefined(context, at, symbol, wanted);
-  if (useOf(context.module, *target) != wanted)
+    reportUndefined(context, at, text, wanted);
+  else if (useOf(context.module, *target) == wanted)
+    return target;
+  else
     context.error(Diag::SymbolKind, at,
-                  {context.symbolText(symbol), describe(context.module, *target), owner, describe(wanted)});
+                  {"@" + std::string(text), describe(context.module, *target), owner, describe(wanted)});
+  return std::nullopt;
 }
 
-void xcs::checkLimit(VerifyContext &context, Location at, AttrId limit) {
-  checkNamed(context, at, "limit", context.view.symbolOf(limit), SymbolUse::Limit);
+void xcs::checkLimit(VerifyContext &context, Location at, std::string_view owner, AttrId limit) {
+  forEachSlots(context.view, limit, [&](const Slots &slots) {
+    const StringId symbol = context.module.pool.lookup(slots.limit);
+    const std::optional<SymbolTarget> target =
+        checkNamed(context, at, "limit", symbol, slots.limit, SymbolUse::Limit);
+    if (!target)
+      return;
+    const DictId bounds = context.module.resources[target->index].attributes;
+    if (const std::string wrong = wrongSlotCount(context.view, slots, bounds); !wrong.empty())
+      context.error(Diag::BadAttribute, at, {"limit", owner, wrong});
+  });
 }
 
 void xcs::checkSymbol(VerifyContext &context, const Operation &op) {
@@ -113,7 +127,7 @@ void xcs::checkSymbol(VerifyContext &context, const Operation &op) {
     context.error(Diag::UnexpectedSymbol, op.location, {rowOf(op.code).name, context.symbolText(op.symbol)});
     return;
   }
-  checkNamed(context, op.location, rowOf(op.code).name, op.symbol, wanted);
+  checkNamed(context, op.location, rowOf(op.code).name, op.symbol, context.view.text(op.symbol), wanted);
 }
 
 /// The parser reports this too; the check is for modules built in code.

@@ -77,7 +77,7 @@ void checkResources(VerifyContext &context);
 /// Checks what an operation's `@symbol` names; collects calls.
 void checkSymbol(VerifyContext &context, const Operation &op);
 /// Checks what `limit = @name` names.
-void checkLimit(VerifyContext &context, Location at, AttrId limit);
+void checkLimit(VerifyContext &context, Location at, std::string_view owner, AttrId limit);
 
 /// Reports that something named `what` writes where writes are not allowed.
 void reportRefusedWrite(VerifyContext &context, Location at, std::string_view what,

@@ -1,4 +1,5 @@
 """no_permission.py DIR URL: runs every operation of the table that needs a permission, without one."""
+import json
 import re
 import subprocess
 import sys
@@ -23,7 +24,7 @@ CASES = {
     "env.get": "%r = env.get(%n) : option<str>",
 }
 PROGRAM = """model @gpt {{url = "{url}/v1", model = "small"}}
-func @main() {{
+func private @refused() {{
   %p = const {{value = "{dir}/witness"}} : str
   %d = const {{value = "{dir}"}} : str
   %u = const {{value = "{url}/"}} : str
@@ -31,6 +32,31 @@ func @main() {{
   %l = const {{value = ["text"]}} : list<str>
   %c = const {{value = ["touch", "{dir}/ran"]}} : list<str>
   {line}
+}}
+func @main() {{
+  call @refused : ()
+}}
+func @caught() -> result<none> {{
+  %p = const {{value = "{dir}/witness"}} : str
+  %d = const {{value = "{dir}"}} : str
+  %u = const {{value = "{url}/"}} : str
+  %n = const {{value = "HOME"}} : str
+  %l = const {{value = ["text"]}} : list<str>
+  %c = const {{value = ["touch", "{dir}/ran"]}} : list<str>
+  %t = try {{refused}} : result<none> {{
+    {line}
+    %none = const {{value}} : none
+    yield(%none)
+  }}
+  return(%t)
+}}
+func @called() -> result<none> {{
+  %t = try {{refused}} : result<none> {{
+    call @refused : ()
+    %none = const {{value}} : none
+    yield(%none)
+  }}
+  return(%t)
 }}
 """
 
@@ -48,10 +74,17 @@ def refused(name, flag, level):
     program.write_text(PROGRAM.format(url=url, dir=directory, line=line))
     plan = directory / "out.xplan"
     subprocess.run(["xcsc", program, level, "-o", plan], check=True)
-    run = subprocess.run(["xcs-run", plan], capture_output=True, text=True)
-    good = run.returncode == 3 and flag + "=" in run.stderr and name in run.stderr and not run.stdout
-    if not good:
-        print(f"{name} {level}: exit {run.returncode}, wanted 3 and `{flag}=`: {run.stderr}")
+    good = True
+    for entry in ("main", "called"):  # what a `try {refused}` calls is not written in it
+        run = subprocess.run(["xcs-run", plan, "--entry=" + entry], capture_output=True, text=True)
+        if run.returncode != 3 or flag + "=" not in run.stderr or name not in run.stderr or run.stdout:
+            print(f"{name} {level} {entry}: exit {run.returncode}, wanted 3 and `{flag}=`: {run.stderr}")
+            good = False
+    run = subprocess.run(["xcs-run", plan, "--entry=caught", "--stats=json"], capture_output=True, text=True)
+    value = {"error": {"kind": "refused", "message": f"this run may not do what `{name}` asks for", "op": name, "attempt": 1}}
+    if run.returncode != 0 or json.loads(run.stdout) != value or json.loads(run.stderr)["refused"] != 1:
+        print(f"{name} {level}, caught: exit {run.returncode}: {run.stdout} {run.stderr}")
+        good = False
     return good
 
 

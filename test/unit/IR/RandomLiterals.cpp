@@ -135,7 +135,7 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
   case AttrType::Duration:
     return pool.durationAttr(static_cast<int64_t>(1 + dice.below(1'000'000'000'000)));
   case AttrType::Symbol:
-    return pool.symbolAttr(pool.intern(attribute == "limit" ? "slots" : "gpt"));
+    return pool.symbolAttr(pool.intern("gpt"));
   case AttrType::Type:
     return pool.typeAttr(this->type());
   case AttrType::List:
@@ -149,6 +149,12 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
   }
   case AttrType::Flag:
     return dice.oneIn(2) ? pool.unitAttr() : pool.boolAttr(dice.oneIn(2));
+  case AttrType::Slots: {
+    DictEntry entries[] = {{pool.intern("@places"), pool.intAttr(static_cast<int64_t>(1 + dice.below(3)))},
+                           {pool.intern("@slots"), pool.intAttr(1)}};
+    return dice.oneIn(2) ? pool.symbolAttr(pool.intern("slots"))
+                         : pool.dictAttr(pool.dict({entries, 1 + dice.below(2)}));
+  }
   case AttrType::Any:
     break;
   }

@@ -28,6 +28,7 @@ void RandomModule::makeResources() {
   resource(ResourceKind::Model, "gpt");
   resource(ResourceKind::Http, "web");
   resource(ResourceKind::Limit, "slots");
+  addResource(module, ResourceKind::Limit, "places", {{"max_in_flight", pool.intAttr(3)}});
 }
 
 /// Names for types, some of which occur, and for literals.

@@ -68,6 +68,35 @@ struct CraftedPlan {
   }
 };
 
+/// A wait with that `limit`, of one that has two slots.
+std::string errorOfLimit(const char *key, int64_t slots, bool hasSlots = true) {
+  CraftedPlan plan;
+  const DictEntry most{plan.pool.intern("max_in_flight"), plan.pool.intAttr(2)};
+  plan.tables.resources = {
+      {ResourceKind::Limit, {}, plan.pool.intern("gpu"), plan.pool.dict({&most, hasSlots ? 1u : 0u})}};
+  const TypeId duration = plan.pool.scalar(TypeKind::Duration);
+  plan.tables.parameters[1].type = plan.tables.slots[1].type = duration;
+  const DictEntry taken{plan.pool.intern(key), plan.pool.intAttr(slots)};
+  const DictEntry limit{plan.pool.intern("limit"), plan.pool.dictAttr(plan.pool.dict({&taken, 1}))};
+  PlanOp &op = plan.add(OpCode::time_sleep, plan.pool.scalar(TypeKind::None), {1});
+  op.effect = Effect::Wait;
+  op.dict = plan.pool.dict({&limit, 1});
+  return plan.error();
+}
+
+TEST(CraftedPlan, ALimitHasTheSlotsThatAnOperationTakes) {
+  EXPECT_EQ(errorOfLimit("@gpu", 2), "");
+  EXPECT_EQ(errorOfLimit("@gpu", 1, false), "");
+  auto fails = [](const std::string &error, std::string_view rule) { return error.find(rule) != error.npos; };
+  EXPECT_TRUE(fails(errorOfLimit("@gpu", 3), "operation 0 takes 3 slots of `@gpu`, which has 2"));
+  EXPECT_TRUE(fails(errorOfLimit("@gpu", 2, false), "which has no number of them"));
+  EXPECT_TRUE(fails(errorOfLimit("@cpu", 1), "operation 0 names a limit that does not exist"));
+  for (const char *key : {"gpu", "@", "@ gpu", ""})
+    EXPECT_TRUE(fails(errorOfLimit(key, 1), "does not match its row")) << key;
+  EXPECT_TRUE(fails(errorOfLimit("@gpu", 0), "does not match its row"));
+  EXPECT_TRUE(fails(errorOfLimit("@gpu", -1), "does not match its row"));
+}
+
 TEST(CraftedPlan, OneDictionaryIsLookedAtOnceForEachCode) {
   CraftedPlan plan;
   std::vector<DictEntry> entries;

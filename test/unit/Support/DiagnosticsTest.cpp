@@ -267,7 +267,7 @@ TEST(Diagnostics, WhatTryNeverCatches) {
       {FailureClass::Refused,
        {"access-denied", "net-not-granted", "secret-not-granted", "env-not-granted", "read-not-granted",
         "write-not-granted", "run-not-granted", "private-address", "symlink-refused", "env-refused",
-        "secret-in-operand"}},
+        "secret-in-operand", "refused"}},
       {FailureClass::Limit, {"limit-exceeded", "response-too-large", "run-timeout"}},
       {FailureClass::Unknown, {"outcome-unknown", "unusable-answer"}},
       {FailureClass::Stopped, {"interrupted", "run-cancelled"}}};

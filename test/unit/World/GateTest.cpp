@@ -41,8 +41,8 @@ TEST(Gate, ForgottenOnesAreSkippedAndTakeNoSlot) {
   Gate gate(1, 0);
   ASSERT_TRUE(enter(gate, op(1), 0, 1));
   Gate::Place second = placeOf(10);
-  gate.wait(op(2), second);
-  gate.wait(op(3), placeOf(5));
+  queueUp(gate, op(2), second);
+  queueUp(gate, op(3), placeOf(5));
   gate.forget(second);
   gate.release();
   int64_t wakeAt;
@@ -62,14 +62,43 @@ TEST(Gate, ANewcomerDoesNotOvertakeThoseWhoWait) {
 TEST(Gate, WhoComesFromAnotherGateStaysBeforeThoseThatCameLater) {
   Gate first(1, 0), second(1, 0);
   Gate::Place early = placeOf(10), late = placeOf(10);
-  second.wait(op(2), late);
-  first.wait(op(1), early);
+  queueUp(second, op(2), late);
+  queueUp(first, op(1), early);
   int64_t wakeAt;
-  ASSERT_EQ(first.next(1, wakeAt), op(1));
-  second.wait(op(1), early);
+  ASSERT_EQ(takeOut(first, 1, wakeAt), op(1));
+  queueUp(second, op(1), early);
   EXPECT_EQ(next(second, 1, wakeAt), op(1));
   second.release();
   EXPECT_EQ(next(second, 1, wakeAt), op(2));
+}
+
+TEST(Gate, WhoTakesSeveralSlotsIsNotPassedByWhoTakesOne) {
+  Gate gate(3, 0);
+  gate.take(1, 0, 2);
+  queueUp(gate, op(2), placeOf(0), 0, 2);
+  queueUp(gate, op(3), placeOf(0), 0, 1);
+  int64_t wakeAt;
+  EXPECT_EQ(gate.ready(1, wakeAt), nullptr); // one slot is free
+  EXPECT_EQ(wakeAt, 0);
+  EXPECT_TRUE(gate.isFull()); // for the one that is first
+  gate.release(2);
+  EXPECT_EQ(takeOut(gate, 1, wakeAt), op(2));
+  gate.take(1, 0, 2);
+  EXPECT_EQ(takeOut(gate, 1, wakeAt), op(3));
+  gate.take(1, 0, 1);
+  EXPECT_TRUE(gate.isFull());
+  EXPECT_EQ(gate.peak(), 3u);
+}
+
+TEST(Gate, SeveralSlotsCountOnceTowardsTheRate) {
+  const int64_t start = 1'000'000'000;
+  Gate gate(4, 120); // two at once
+  EXPECT_TRUE(gate.isOpen(start, 0, 2));
+  gate.take(start, 0, 2);
+  EXPECT_TRUE(gate.isOpen(start, 0, 2));
+  gate.take(start, 0, 2);
+  gate.release(4);
+  EXPECT_FALSE(gate.isOpen(start, 0, 2));
 }
 
 TEST(Gate, PaceAllowsABurstOfOneSecondThenSpacesEvenly) {

@@ -13,7 +13,8 @@ std::string ProgramWriter::attributesOf(OpCode code, std::string own) {
                                              "hint.tokens = 7",
                                              "hint.size = 100",
                                              "pattern.note = \"n\""};
-  static constexpr const char *ofTheWorld[] = {"timeout = 10m", "limit = @slots", "cache = \"auto\""};
+  static constexpr const char *ofTheWorld[] = {"timeout = 10m", "limit = @slots", "limit = {@slots = 2}",
+                                               "limit = {@places = 3, @slots = 1}", "cache = \"auto\""};
   auto add = [&](std::string_view text) {
     std::string_view key = text.substr(0, text.find(' '));
     if (own.find(key) == own.npos)

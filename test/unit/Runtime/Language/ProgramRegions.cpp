@@ -104,7 +104,8 @@ void ProgramWriter::pickCase(Scope &scope) {
 
 void ProgramWriter::attempt(Scope &scope) {
   TypeId held = type();
-  Names made = open("try" + afterOf(scope) + attributesOf(OpCode::core_try, ""), {pool.result(held)});
+  Names made = open("try" + afterOf(scope) + attributesOf(OpCode::core_try, dice.oneIn(3) ? "refused" : ""),
+                    {pool.result(held)});
   region(scope, {}, {held}, "yield", true);
   close(scope, made, {pool.result(held)});
   if (dice.oneIn(2)) {

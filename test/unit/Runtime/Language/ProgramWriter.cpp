@@ -194,7 +194,7 @@ std::string ProgramWriter::text() {
   }
   imported = false;
   function(callees.size(), true);
-  std::string head = "limit @slots {max_in_flight = 2}\n";
+  std::string head = "limit @slots {max_in_flight = 2}\nlimit @places {max_in_flight = 4}\n";
   if (other.empty())
     return head + out;
   return "import \"more.xir\"\n" + head + out + "//--- more.xir\n" + other;

@@ -202,6 +202,8 @@ bool Interpreter::call(Frame &frame, OpId op, Values &results) {
   calls.push_back(names.at({frame.function, op.index}));
   Outcome outcome = run(module.lookup(frame.graph.operation(op).symbol)->index, operandsOf(frame, op));
   calls.pop_back();
+  if (failure)
+    failure->wasCalled = true;
   results = std::move(outcome.results);
   return !outcome.failure;
 }

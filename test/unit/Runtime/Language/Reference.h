@@ -19,6 +19,7 @@ struct FailedOp {
   std::string op; // its name
   LineColumn at;
   std::vector<uint32_t> indices; // the iterations around it, outermost first
+  bool wasCalled = false;        // it came out of a call
 };
 
 /// What is around a program: the directory it runs in, its environment, the seed of its draws.

@@ -7,12 +7,15 @@ using namespace xcs::reference;
 
 // LangRef, "Control flow" and "Errors": what runs its regions.
 
-/// "Never caught are a refused permission, an exceeded limit, a cancellation and an unknown outcome."
-static bool isCaught(Diag id) {
-  constexpr Diag never[] = {Diag::LimitExceeded,   Diag::EnvNotGranted, Diag::ReadNotGranted,
-                            Diag::WriteNotGranted, Diag::RunNotGranted, Diag::SymlinkRefused};
-  return std::ranges::find(never, id) == std::end(never);
+/// Of those, what the programs of this test meet.
+static bool isRefusal(Diag id) {
+  constexpr Diag all[] = {Diag::EnvNotGranted, Diag::ReadNotGranted, Diag::WriteNotGranted,
+                          Diag::RunNotGranted, Diag::SymlinkRefused};
+  return std::ranges::find(all, id) != std::end(all);
 }
+
+/// "Never caught are a refused permission, an exceeded limit, a cancellation and an unknown outcome."
+static bool isCaught(Diag id) { return id != Diag::LimitExceeded && !isRefusal(id); }
 
 bool Interpreter::iteration(Frame &frame, RegionId body, size_t index, const Values &arguments,
                             Values &results) {
@@ -79,9 +82,12 @@ bool Interpreter::attempt(Frame &frame, OpId op, Values &results) {
     results = {Value::ok(results.empty() ? Value::none() : results[0])};
     return true;
   }
-  if (gaveUp || !isCaught(failure->id))
+  // "With `{refused}` the refusals of the operations that are written in it, not of those that it calls."
+  const bool isRefused = view.find(frame.graph.operation(op).attributes, "refused") &&
+                         isRefusal(failure->id) && !failure->wasCalled;
+  if (gaveUp || (!isCaught(failure->id) && !isRefused))
     return false;
-  results = {Value::error(rowOf(failure->id).kind, "", failure->op, 1)};
+  results = {Value::error(isRefused ? "refused" : rowOf(failure->id).kind, "", failure->op, 1)};
   failure.reset();
   return true;
 }
