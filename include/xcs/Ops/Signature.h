@@ -12,8 +12,9 @@ namespace xcs {
 // parsed at compile time, so a wrong row does not compile and the tables cost no start-up time.
 //
 //   signature := params? '->' params?         params := param (',' param)*
-//   param     := type ('...' | '?')?          `...`: any number (last only); `?`: may be missing (only such
-//   follow) type      := kind ('<' type (',' type)? '>')?
+//   param     := type ('...' | '?')?          `...`: any number (last only); `?`: may be missing
+//                                             (only such follow)
+//   type      := kind ('<' type (',' type)? '>')?
 //                                             kind: bool i64 f64 str bytes json none duration secret
 //                                                   list option result dict (which has two types)
 //              | 'record'                     any record            | 'any'   any type, each operand its own
