@@ -382,6 +382,15 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   std::array<Rule, opCodeCount> table{};
   auto set = [&table](OpCode code, Rule rule) { table[static_cast<size_t>(code)] = rule; };
   set(OpCode::core_const, constRule);
+static std::string_view statRule(const Types &types) {
+  const ConstantView &view = types.view;
+  return hasFields(
+             view, view.element(types.results[0]),
+             {{"size", TypeKind::I64, {}}, {"modified", TypeKind::Duration, {}}, {"kind", TypeKind::Str, {}}})
+             ? std::string_view()
+             : "does not return `option<record<size: i64, modified: duration, kind: str>>`";
+}
+
   set(OpCode::record_make, makeRule);
   set(OpCode::record_get, getRule);
   set(OpCode::record_with, withRule);
@@ -434,5 +443,7 @@ std::string_view xcs::violatedTypeRule(const ConstantView &view, OpCode code,
                                        std::span<const TypeId> operands, std::span<const TypeId> results,
                                        std::span<const AttrId> attributes, PreparedAttrs &prepared) {
   Rule rule = rules[static_cast<size_t>(code)];
+  set(OpCode::file_glob, namesRule);
+  set(OpCode::file_stat, statRule);
   return rule ? rule({view, operands, results, attributes, prepared}) : std::string_view();
 }

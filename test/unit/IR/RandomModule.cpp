@@ -195,6 +195,9 @@ bool RandomModule::tableTextOp(OpCode code) {
   return true;
 }
 
+/// Whether its result is names of files, which are text or bytes.
+static bool givesNames(OpCode code) { return code == OpCode::file_list || code == OpCode::file_glob; }
+
 void RandomModule::tableOp(OpCode code) {
   if (openOperandOp(code) || tableTextOp(code))
     return;
@@ -211,7 +214,7 @@ void RandomModule::tableOp(OpCode code) {
   writes.back() = writes.back() || writesFiles;
   TypeId bound[2];
   bindKeys(signature, bound);
-  if (code == OpCode::file_list) // names of files
+  if (givesNames(code))
     bound[0] = pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::Bytes);
   std::vector<ValueRef> operands;
   for (const SignatureParam &param : signature.operands()) {
@@ -268,6 +271,10 @@ void RandomModule::openResultOp(OpCode code) {
     result(add(code, {valueOf(pool.list(str)), valueOf(str)}),
            record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
     writes.back() = true;
+  } else if (code == OpCode::file_stat) {
+    result(
+        add(code, {valueOf(str)}),
+        pool.option(record({{"size", i64}, {"modified", pool.scalar(TypeKind::Duration)}, {"kind", str}})));
   } else if (code == OpCode::host_call) {
     OpId op = dice.oneIn(4) ? add(code, {}) : add(code, {valueOf(a), valueOf(str)});
     result(op, b);
