@@ -587,7 +587,8 @@ void RandomModule::addAttributes(OpId op) {
   };
   // A schema says what the answer is, and the effect of a request what its method is: others must then fit.
   auto isWanted = [&](const AttrRow &row) {
-    const TextPlace text = textPlaceOf(code, graph().operands(op).size());
+    const TextPlace text =
+        isPlacedText(row.name) ? textPlaceOf(code, graph().operands(op).size()) : TextPlace::Elsewhere;
     if (text != TextPlace::Elsewhere)
       return text == TextPlace::Attribute;
     const bool fitsAll = row.name != "schema" && (row.name != "effect" || code != OpCode::http_request);
