@@ -1,9 +1,8 @@
 #include "Ops/Csv.h"
+#include "Ops/Text.h"
 #include <algorithm>
 
 using namespace xcs;
-
-static constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
 std::string_view CsvField::text(std::string &scratch) const {
   if (!hasQuotes)

@@ -48,7 +48,7 @@ bool applySchema(KernelCall &call, CompiledSchema::Report report, std::vector<st
 
 bool json_parse(KernelCall &call) {
   Value parsed;
-  return parseJson(call.operand(0).text(), call.limits, parsed, call.error) &&
+  return parseJson(withoutByteOrderMark(call.operand(0).text()), call.limits, parsed, call.error) &&
          returnValue(call, std::move(parsed));
 }
 
