@@ -20,11 +20,13 @@ private:
   Range rangeOf(const Function &function, OpId op);
   EffectOn resolveLeaf(const Function &function, OpId op);
   EffectTarget targetOf(const Function &function, OpId op, Effect effect);
-  /// The text of a constant first operand; none if the operand is not a constant.
-  AttrId constantOperand(const Function &function, OpId op) const;
+  /// The text of a constant operand; none if the operand is not a constant.
+  AttrId constantOperand(const Function &function, OpId op, size_t operand = 0) const;
   /// `directory`: what a relative path is relative to; none: where the run starts.
   StringId pathOf(AttrId text, AttrId directory = {});
+  StringId outermostOf(StringId path);
   void execEffects(const Operation &op, std::vector<EffectOn> &set);
+  void pathEffects(const Function &function, OpId op, std::vector<EffectOn> &set);
   EffectTarget httpTarget(const Function &function, OpId op);
   EffectTarget hostTarget(const Operation &op);
   StringId originOfAttr(AttrId url);
@@ -64,11 +66,11 @@ EffectTarget EffectAnalysis::Sweep::httpTarget(const Function &function, OpId op
   return target;
 }
 
-AttrId EffectAnalysis::Sweep::constantOperand(const Function &function, OpId op) const {
+AttrId EffectAnalysis::Sweep::constantOperand(const Function &function, OpId op, size_t operand) const {
   const ComputationGraph &graph = function.graph;
-  if (graph.operands(op).empty())
+  if (graph.operands(op).size() <= operand)
     return {};
-  OpId source = graph.value(graph.operands(op)[0]).definedBy;
+  OpId source = graph.value(graph.operands(op)[operand]).definedBy;
   if (!source || graph.operation(source).code != OpCode::core_const)
     return {};
   return module.pool.view().find(graph.operation(source).attributes, Attribute::value);
@@ -88,6 +90,18 @@ StringId EffectAnalysis::Sweep::pathOf(AttrId text, AttrId directory) {
       partsOf(path).stepsUp <= EffectTarget::maxStepsUp &&
       static_cast<size_t>(std::count(path.begin(), path.end(), '/')) < EffectTarget::maxPathParts;
   return named ? module.pool.intern(path) : StringId();
+}
+
+/// The outermost directory that may have to be made for a path: the first one beneath the start directory, or
+/// beneath the root or what the path goes up to.
+StringId EffectAnalysis::Sweep::outermostOf(StringId path) {
+  if (!path)
+    return path;
+  const std::string normal(module.pool.text(path)), &start = module.startDirectory;
+  const bool isBeneath = !start.empty() && isWithin(normal, start);
+  const size_t above = isBeneath ? start.size() + (start.ends_with('/') ? 0 : 1)
+                                 : normal.size() - partsOf(normal).names.size();
+  return module.pool.intern(normal.substr(0, normal.find('/', std::min(above, normal.size()))));
 }
 
 /// A sample of the host is drawn beside everything, like a random number.
@@ -112,8 +126,11 @@ EffectTarget EffectAnalysis::Sweep::targetOf(const Function &function, OpId op, 
       return httpTarget(function, op);
     return {EffectTarget::Kind::Model, o.symbol};
   case Capability::Read:
-  case Capability::Write:
-    return {EffectTarget::Kind::File, pathOf(constantOperand(function, op))};
+  case Capability::Write: {
+    const StringId path = pathOf(constantOperand(function, op));
+    const bool makesAbove = flagAttr(module.pool.view(), o.attributes, Attribute::parents);
+    return {EffectTarget::Kind::File, makesAbove ? outermostOf(path) : path};
+  }
   case Capability::Env: {
     AttrId name = constantOperand(function, op);
     ConstantView view = module.pool.view();
@@ -161,6 +178,17 @@ void EffectAnalysis::Sweep::execEffects(const Operation &op, std::vector<EffectO
   // A command always touches the world, unless it is a write that lists its files.
   if (!saysWrites || !isWrite(own))
     set.push_back({own, {EffectTarget::Kind::Process, {}}});
+}
+
+/// Of an operation with several paths: what it does at each.
+void EffectAnalysis::Sweep::pathEffects(const Function &function, OpId op, std::vector<EffectOn> &set) {
+  const OpCode code = function.graph.operation(op).code;
+  for (const PathOperand &path : pathOperands(code)) {
+    const EffectOn effect{path.writes ? rowOf(code).effect : Effect::Read,
+                          {EffectTarget::Kind::File, pathOf(constantOperand(function, op, path.operand))}};
+    if (std::find(set.begin(), set.end(), effect) == set.end())
+      set.push_back(effect);
+  }
 }
 
 EffectAnalysis::Range EffectAnalysis::Sweep::leafRange(EffectOn effect) {
@@ -224,6 +252,11 @@ EffectAnalysis::Range EffectAnalysis::Sweep::rangeOf(const Function &function, O
   if (effect == Effect::Exec) {
     std::vector<EffectOn> set;
     execEffects(o, set);
+    return store(set);
+  }
+  if (pathOperands(o.code).size() > 1) {
+    std::vector<EffectOn> set;
+    pathEffects(function, op, set);
     return store(set);
   }
   if (effect != Effect::Bodies) {

@@ -48,6 +48,9 @@ static TypeId usualOpenResult(ConstantPool &pool, OpCode code, std::span<const T
     const TypeId header = recordOf(pool, {{"name", str}, {"value", str}});
     return recordOf(pool, {{"status", number}, {"headers", pool.list(header)}, {"body", str}});
   }
+  if (code == OpCode::file_stat)
+    return pool.option(
+        recordOf(pool, {{"size", number}, {"modified", pool.scalar(TypeKind::Duration)}, {"kind", str}}));
   if (code == OpCode::record_get)
     return fieldType(pool, operands, attributes);
   if (code == OpCode::record_with && !operands.empty())

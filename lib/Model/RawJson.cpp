@@ -178,8 +178,7 @@ RawJson RawJson::firstOf(std::string_view text) {
 }
 
 RawJson::Fault RawJson::whole(std::string_view text, RawJson &out, std::string_view *rest) {
-  if (text.starts_with(byteOrderMark))
-    text.remove_prefix(byteOrderMark.size());
+  text = withoutByteOrderMark(text);
   size_t begin = skipBlanks(text, 0);
   if (begin == text.size())
     return Fault::Empty;

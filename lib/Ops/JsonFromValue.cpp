@@ -81,7 +81,9 @@ private:
       return returnValue(*v);
     switch (view.kind(type)) {
     case TypeKind::F64:
-      return isFinite(*v) ? returnValue(*v) : wrong(printFloat(v->asF64()) + " is not a JSON number");
+      return isFinite(*v) ? returnValue(*v)
+                          : wrong(printFloat(v->asF64()) + " is not a JSON number; `f64.is_finite` finds it, "
+                                                           "and `f64.to_str` makes a text of it");
     case TypeKind::Duration:
       return returnValue(Value::str(printDuration(v->asI64())));
     case TypeKind::Bytes:

@@ -175,7 +175,8 @@ private:
     const TypeId keyType = view.keyType(type);
     std::optional<Value> key = keyOfText(text, view.kind(keyType));
     if (!key)
-      return wrong("the key is not the text of a value of type `" + printType(view, keyType) + "`");
+      return wrong("the key is not the text of a value of type `" + printType(view, keyType) + "`; write " +
+                   rightKeyText(text, view.kind(keyType)));
     return returnValue(std::move(*key)) && enter(object.items()[2 * i + 1], view.valueType(type));
   }
 

@@ -29,3 +29,16 @@ std::optional<Value> xcs::keyOfText(std::string_view text, TypeKind kind) {
   std::optional<Value> key = readKey(text, kind);
   return key && keyText(*key) == text ? key : std::nullopt;
 }
+
+std::string xcs::rightKeyText(std::string_view text, TypeKind kind) {
+  int64_t number = 0;
+  if (kind == TypeKind::Bool)
+    return "`true` or `false`";
+  if (kind == TypeKind::Duration)
+    return parseDuration(text, number) ? "`" + printDuration(number) + "`" : "a duration such as `250ms`";
+  if (text.starts_with('+'))
+    text.remove_prefix(1);
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool isWhole = wrong == std::errc() && end == text.data() + text.size();
+  return isWhole ? "`" + std::to_string(number) + "`" : "a whole number such as `12`, of 64 bits";
+}

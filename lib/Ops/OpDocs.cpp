@@ -62,11 +62,13 @@ std::string_view rowEffect(Effect effect) {
 }
 
 /// What the compiler and the runtime may do with the operation, in the terms of docs/LangRef.md.
-std::string effectText(const OpRow &row) {
+std::string effectText(OpCode opCode) {
+  const OpRow &row = rowOf(opCode);
   std::string text(rowEffect(row.effect));
   text += row.totality == Totality::Total ? ", total" : ", fallible";
   if (std::string_view flag = flagOf(row.capability); !flag.empty())
-    text += "; needs " + code(flag);
+    text += "; needs " + (opCode == OpCode::file_copy ? code(flagOf(Capability::Read)) + " and " : "") +
+            code(flag);
   return text;
 }
 
@@ -137,7 +139,7 @@ void xcs::printOpDocs(llvm::raw_ostream &out) {
       printHead(out, {"operation", "signature", "attributes", "effect", "what it does"});
     }
     printRow(out, {code(row.name), code(row.signature.text), code(attributesText(row.attributes)),
-                   effectText(row), row.doc});
+                   effectText(static_cast<OpCode>(i)), row.doc});
   }
   printAttributeDocs(out);
 }

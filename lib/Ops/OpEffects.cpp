@@ -79,6 +79,20 @@ Effect xcs::effectOf(const ConstantView &view, OpCode code, DictId attributes) {
   return effect;
 }
 
+std::span<const PathOperand> xcs::pathOperands(OpCode code) {
+  static constexpr PathOperand read[] = {{0, false}}, written[] = {{0, true}},
+                               copied[] = {{0, false}, {1, true}}, moved[] = {{0, true}, {1, true}};
+  if (code == OpCode::file_copy)
+    return copied;
+  if (code == OpCode::file_rename)
+    return moved;
+  const Capability capability = rowOf(code).capability;
+  if (capability == Capability::Read)
+    return read;
+  return capability == Capability::Write ? std::span<const PathOperand>(written)
+                                         : std::span<const PathOperand>();
+}
+
 bool xcs::isWrite(Effect effect) {
   switch (effect) {
   case Effect::WriteIdempotent:

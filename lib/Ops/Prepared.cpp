@@ -1,6 +1,6 @@
 #include "xcs/Ops/Prepared.h"
 #include "Ops/CompiledSchema.h"
-#include "Ops/Regex.h"
+#include "Ops/RegexCache.h"
 #include "xcs/Ops/Template.h"
 #include <algorithm>
 #include <vector>
@@ -29,13 +29,16 @@ constexpr Wanted wanted[] = {
 
 } // namespace
 
-PreparedAttrs::PreparedAttrs(const Limits &limits) : limits(limits) {}
+PreparedAttrs::PreparedAttrs(const Limits &limits)
+    : limits(limits), patterns(std::make_unique<RegexCache>(limits)) {}
 PreparedAttrs::~PreparedAttrs() = default;
 
 void PreparedAttrs::add(const ConstantView &view, OpCode code, std::span<const AttrId> attributes) {
   const Wanted &rows = wanted[static_cast<size_t>(code)];
   if (rows.pattern != noRow) {
-    AttrId pattern = attributes[rows.pattern];
+    const AttrId pattern = attributes[rows.pattern];
+    if (!pattern) // it is an operand
+      return;
     if (auto [at, isNew] = regexes.try_emplace(pattern.index); isNew)
       at->second.made = Regex::compile(view.textAttr(pattern), limits, at->second.wrong);
   }
@@ -70,6 +73,10 @@ TypeId PreparedAttrs::fieldOf(const ConstantView &view, TypeId record, std::stri
 const Regex *PreparedAttrs::regex(AttrId pattern) const {
   auto at = regexes.find(pattern.index);
   return at == regexes.end() ? nullptr : at->second.made.get();
+}
+
+std::shared_ptr<const Regex> PreparedAttrs::patternOf(std::string_view text, std::string &why) const {
+  return patterns->get(text, why);
 }
 
 const CompiledSchema *PreparedAttrs::schema(AttrId schema) const {

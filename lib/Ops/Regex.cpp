@@ -46,14 +46,20 @@ static bool takesBytes(std::string_view pattern) {
   return false;
 }
 
+/// Where that is in the pattern which RE2 does not accept; empty if it does not say.
+static std::string placeOfError(const RE2 &re) {
+  const size_t at = re.error_arg().empty() ? std::string::npos : re.pattern().find(re.error_arg());
+  return at == std::string::npos ? "" : ", at byte " + std::to_string(at);
+}
+
 Regex::Regex(std::shared_ptr<const Compiled> compiled, std::string_view pattern)
     : compiled(std::move(compiled)), canBacktrack(hasChoices(pattern)) {}
 Regex::~Regex() = default;
 
 // RE2 itself bounds what a pattern compiles to and its caches (8 MiB); the length is bounded before it is
 // read at all.
-std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limits &limits,
-                                            std::string &what) {
+std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limits &limits, std::string &what,
+                                            bool saysWhere) {
   if (pattern.size() > limits[Limit::RegexBytes]) {
     what = "it is longer than " + std::to_string(limits[Limit::RegexBytes]) +
            " bytes; raise it with `--limit regex-bytes=N`";
@@ -63,7 +69,7 @@ std::unique_ptr<const Regex> Regex::compile(std::string_view pattern, const Limi
   options.set_log_errors(false);
   auto compiled = std::make_shared<const Compiled>(pattern, options);
   if (!compiled->re.ok()) {
-    what = compiled->re.error();
+    what = compiled->re.error() + (saysWhere ? placeOfError(compiled->re) : "");
     return nullptr;
   }
   if (takesBytes(pattern)) {

@@ -13,8 +13,9 @@ namespace xcs {
 class Regex {
 public:
   /// Null if the text is not a pattern, or is beyond Limit::RegexBytes, with the reason in `what`.
+  /// `saysWhere`: with the byte at which it is wrong, for a pattern as its author wrote it.
   static std::unique_ptr<const Regex> compile(std::string_view pattern, const Limits &limits,
-                                              std::string &what);
+                                              std::string &what, bool saysWhere = false);
   ~Regex();
 
   /// Whether finding all matches of one text may take more than a few times its length. A search may read far

@@ -22,4 +22,7 @@ std::string_view timeLetters(char letter);
 /// The instant of parts that are `offset` seconds ahead of UTC; see instantOf.
 std::optional<int64_t> instantAt(const TimeParts &parts, int64_t offset);
 
+/// The weekday of a date that is one, from 1 for Monday.
+unsigned weekdayOf(const TimeParts &date);
+
 } // namespace xcs

@@ -67,9 +67,18 @@ public:
       parts.hour = parts.hour % 12 + (isAfternoon ? 12 : 0);
     if (!found(instant))
       return false;
+    return isConsistent(instant);
+  }
+
+private:
+  /// Whether what the text says twice is the same both times.
+  bool isConsistent(int64_t instant) {
+    if (isUtc && offset != 0) {
+      why = "it names UTC beside another offset";
+      return false;
+    }
     // The date is that of the text, not of UTC.
-    parts.second = std::min(parts.second, 59U);
-    const unsigned real = timePartsOf(seconds ? instant : instantAt(parts, 0).value_or(instant)).weekday;
+    const unsigned real = seconds ? timePartsOf(instant).weekday : weekdayOf(parts);
     if (weekday && weekday != real) {
       why = "its date is a " + std::string(weekdayNames[real - 1]);
       return false;
@@ -77,7 +86,6 @@ public:
     return true;
   }
 
-private:
   bool found(int64_t &instant) {
     std::optional<int64_t> made;
     if (seconds) {
@@ -215,6 +223,7 @@ private:
     case 'z':
       return readOffset(false);
     case 'Z':
+      isUtc = true;
       return eat("UTC") || eat("GMT") || expect("UTC");
     default:
       return expect(std::string_view(&letter, 1));
@@ -230,6 +239,7 @@ private:
   std::optional<int64_t> seconds;
   unsigned weekday = 0; // 0: not told
   bool isHalf = false, isAfternoon = false;
+  bool isUtc = false; // the text names the zone
 };
 
 } // namespace

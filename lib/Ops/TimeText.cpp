@@ -1,4 +1,5 @@
 #include "Ops/TimeLetters.h"
+#include <algorithm>
 #include <chrono>
 
 using namespace xcs;
@@ -177,6 +178,26 @@ bool lettersOf(std::string_view format, std::string_view known, std::string &let
   return true;
 }
 
+/// The letters that tell the same part of a point in time, which a format may tell once.
+struct ToldOnce {
+  std::string_view letters, wrong;
+};
+constexpr ToldOnce toldOnce[] = {
+    {"Yy", "has a `format` that tells the year twice"},
+    {"mbBh", "has a `format` that tells the month twice"},
+    {"de", "has a `format` that tells the day twice"},
+    {"aA", "has a `format` that tells the weekday twice"},
+    {"HI", "has a `format` that tells the hour twice"},
+    {"p", "has a `format` that tells `AM` or `PM` twice"},
+    {"M", "has a `format` that tells the minute twice"},
+    {"S", "has a `format` that tells the second twice"},
+    {"fN", "has a `format` that tells the fraction of the second twice"},
+    {"z", "has a `format` that tells the offset twice"},
+    {"Z", "has a `format` that tells the zone twice"},
+    {"s", "has a `format` that tells the seconds since 1970 twice"},
+};
+constexpr std::string_view toldBySeconds = "YymbBhdeHIpMS";
+
 bool hasOneOf(std::string_view letters, std::string_view wanted) {
   return letters.find_first_of(wanted) != letters.npos;
 }
@@ -199,5 +220,10 @@ std::string_view xcs::wrongTimeFormat(std::string_view format, FormatUse use) {
     return "has a `format` that tells no year: `%Y`, `%y` or `%s`";
   if (hasOneOf(letters, "I") != hasOneOf(letters, "p"))
     return "has only one of `%I` and `%p` in its `format`, which tell an hour together";
+  for (const ToldOnce &part : toldOnce)
+    if (std::ranges::count_if(letters, [&](char c) { return part.letters.find(c) != part.letters.npos; }) > 1)
+      return part.wrong;
+  if (hasOneOf(letters, "s") && hasOneOf(letters, toldBySeconds))
+    return "has a `format` that tells the date or the time beside `%s`, which tells both";
   return {};
 }

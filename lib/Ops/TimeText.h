@@ -22,6 +22,13 @@ TimeParts timePartsOf(int64_t instant);
 /// after it at the end of a day, and none elsewhere. Ignores `weekday` and `dayOfYear`.
 std::optional<int64_t> instantOf(const TimeParts &parts);
 
+/// So many months of the calendar later; a day that the month does not have becomes its last one. None if the
+/// result does not fit into 64 bits.
+std::optional<int64_t> addMonths(int64_t instant, int64_t months);
+/// The start of the `year`, `month`, `week` (from Monday), `day`, `hour` or `minute` that an instant is in;
+/// none if that does not fit into 64 bits.
+std::optional<int64_t> startOf(int64_t instant, std::string_view unit);
+
 /// `2026-01-31T09:30:00.250Z`; fractions of a second have 3, 6 or 9 digits.
 std::string rfc3339Text(int64_t instant);
 /// Reads such a text, of RFC 3339, with any offset; false with the reason in `why`.

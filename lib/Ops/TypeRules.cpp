@@ -212,35 +212,45 @@ static std::string_view firstValidRule(const Types &types) {
                                                          : "must return what its options or results contain";
 }
 
-/// The pattern of an operation, its first attribute; null if it is invalid.
-static const Regex *patternOf(const Types &types, OpCode code) {
+/// What is wrong with where an operation has its pattern, or with the pattern. `regex` is the one of the
+/// attribute; null without it.
+template <OpCode code> static std::string_view wrongPattern(const Types &types, const Regex *&regex) {
+  static_assert(attrRow<code>("pattern") == 0);
+  const bool isOperand = types.operands.size() == countOf(rowOf(code).signature.operands()).most;
+  regex = nullptr;
+  if (isOperand && types.attributes[0])
+    return "has its pattern both as an attribute and as an operand";
+  if (isOperand)
+    return {};
+  if (!types.attributes[0])
+    return "needs a pattern, as the attribute `pattern` or as the last operand";
   types.prepared.add(types.view, code, types.attributes);
-  return types.prepared.regex(types.attributes[0]);
+  regex = types.prepared.regex(types.attributes[0]);
+  return regex ? std::string_view() : "has an invalid regular expression as its `pattern`";
 }
-constexpr std::string_view noPattern = "has an invalid regular expression as its `pattern`";
 
 template <OpCode code> static std::string_view patternRule(const Types &types) {
-  static_assert(attrRow<code>("pattern") == 0);
-  return patternOf(types, code) ? std::string_view() : noPattern;
+  const Regex *regex;
+  return wrongPattern<code>(types, regex);
 }
 
 template <OpCode code> static std::string_view groupRule(const Types &types) {
-  const Regex *regex = patternOf(types, code);
-  if (!regex)
-    return noPattern;
-  AttrId group = types.attributes[attrRow<code>("group")];
-  bool exists = !group || (types.view.intAttr(group) >= 0 &&
-                           static_cast<uint64_t>(types.view.intAttr(group)) <= regex->groupCount());
+  const Regex *regex;
+  if (std::string_view wrong = wrongPattern<code>(types, regex); !wrong.empty())
+    return wrong;
+  const AttrId group = types.attributes[attrRow<code>("group")];
+  const int64_t number = group ? types.view.intAttr(group) : 0;
+  const bool exists = number >= 0 && (!regex || static_cast<uint64_t>(number) <= regex->groupCount());
   return exists ? std::string_view() : "names a `group` that its pattern does not have";
 }
 
 static std::string_view rewriteRule(const Types &types) {
-  const Regex *regex = patternOf(types, OpCode::str_regex_rewrite);
-  if (!regex)
-    return noPattern;
+  const Regex *regex;
+  if (std::string_view wrong = wrongPattern<OpCode::str_regex_rewrite>(types, regex); !wrong.empty())
+    return wrong;
   std::optional<size_t> placeholders = types.prepared.placeholderCount(
       types.view, types.attributes[attrRow<OpCode::str_regex_rewrite>("template")]);
-  return placeholders && *placeholders <= regex->groupCount() + 1
+  return placeholders && (!regex || *placeholders <= regex->groupCount() + 1)
              ? std::string_view()
              : "has a brace in its `template` that is not a placeholder, or a placeholder for a group that "
                "its pattern does "
@@ -386,6 +396,15 @@ static std::string_view partsRule(const Types &types) {
                  "ns: i64, weekday: i64>`";
 }
 
+static std::string_view statRule(const Types &types) {
+  const ConstantView &view = types.view;
+  return hasFields(
+             view, view.element(types.results[0]),
+             {{"size", TypeKind::I64, {}}, {"modified", TypeKind::Duration, {}}, {"kind", TypeKind::Str, {}}})
+             ? std::string_view()
+             : "does not return `option<record<size: i64, modified: duration, kind: str>>`";
+}
+
 static std::string_view namesRule(const Types &types) {
   return isContent(types.view.kind(types.view.element(types.results[0])))
              ? std::string_view()
@@ -438,6 +457,8 @@ static constexpr std::array<Rule, opCodeCount> makeRules() {
   set(OpCode::file_append, contentRule);
   set(OpCode::exec_run, execRule);
   set(OpCode::file_list, namesRule);
+  set(OpCode::file_glob, namesRule);
+  set(OpCode::file_stat, statRule);
   return table;
 }
 static constexpr std::array<Rule, opCodeCount> rules = makeRules();

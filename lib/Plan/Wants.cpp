@@ -1,6 +1,7 @@
 #include "Plan/Wants.h"
 
 #include "Plan/PlanText.h"
+#include "xcs/Ops/OpEffects.h"
 #include "xcs/Plan/PlanConstants.h"
 #include "xcs/Support/HostPort.h"
 #include "xcs/Support/ShellWord.h"
@@ -144,10 +145,11 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
       add("read an environment variable that is known at run time", "--allow-env=", "NAME", by, false);
     return;
   case Capability::Read:
-    useFile("read", "--allow-read=", constants.textOf(region, op, 0), by);
-    return;
   case Capability::Write:
-    useFile("write", "--allow-write=", constants.textOf(region, op, 0), by);
+    for (const PathOperand &path : pathOperands(op.code))
+      useFile(path.writes ? "write" : "read",
+              path.writes ? "--allow-write=" : "--allow-read=", constants.textOf(region, op, path.operand),
+              by);
     return;
   case Capability::Run:
     useProgram(region, op, by);

@@ -549,8 +549,7 @@ bool IrJsonReader::program(const JsonNode &top) {
 }
 
 bool xcs::isIrJson(std::string_view text) {
-  if (text.starts_with(byteOrderMark))
-    text.remove_prefix(byteOrderMark.size());
+  text = withoutByteOrderMark(text);
   const size_t first = text.find_first_not_of(" \t\r\n");
   return first != text.npos && text[first] == '{';
 }

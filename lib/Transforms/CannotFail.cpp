@@ -80,6 +80,10 @@ bool separatorNotEmpty(const Proof &p) {
 }
 /// A pointer that is written as an attribute was checked.
 bool pointerIsWritten(const Proof &p) { return p.operandCount() == 1; }
+/// A regular expression that is written as an attribute was checked.
+bool patternIsWritten(const Proof &p) {
+  return p.view.find(p.graph.operation(p.op).attributes, Attribute::pattern).valid();
+}
 bool patternNotEmpty(const Proof &p) {
   AttrId pattern = p.constant(1);
   return pattern && p.view.attr(pattern).kind == AttrKind::Str && !p.view.textAttr(pattern).empty();
@@ -92,18 +96,36 @@ struct CheckRow {
   Check check;
 };
 constexpr CheckRow checkRows[] = {
-    {OpCode::i64_div, dividesSafely},       {OpCode::i64_rem, dividesSafely},
-    {OpCode::f64_div, dividesFloatSafely},  {OpCode::list_get, indexInside},
-    {OpCode::i64_min_of, listNotEmpty},     {OpCode::i64_max_of, listNotEmpty},
-    {OpCode::f64_mean, listNotEmpty},       {OpCode::f64_min_of, listNotEmpty},
-    {OpCode::f64_max_of, listNotEmpty},     {OpCode::vote_majority, listNotEmpty},
-    {OpCode::list_chunk, chunkPositive},    {OpCode::list_top_k, countNotNegative},
-    {OpCode::str_split, separatorNotEmpty}, {OpCode::str_replace, patternNotEmpty},
-    {OpCode::option_value, hasOption},      {OpCode::result_value, hasResult},
-    {OpCode::list_first, listNotEmpty},     {OpCode::list_last, listNotEmpty},
-    {OpCode::f64_median, listNotEmpty},     {OpCode::f64_stddev, listNotEmpty},
-    {OpCode::list_take, countNotNegative},  {OpCode::list_drop, countNotNegative},
+    {OpCode::i64_div, dividesSafely},
+    {OpCode::i64_rem, dividesSafely},
+    {OpCode::f64_div, dividesFloatSafely},
+    {OpCode::list_get, indexInside},
+    {OpCode::i64_min_of, listNotEmpty},
+    {OpCode::i64_max_of, listNotEmpty},
+    {OpCode::f64_mean, listNotEmpty},
+    {OpCode::f64_min_of, listNotEmpty},
+    {OpCode::f64_max_of, listNotEmpty},
+    {OpCode::vote_majority, listNotEmpty},
+    {OpCode::list_chunk, chunkPositive},
+    {OpCode::list_top_k, countNotNegative},
+    {OpCode::str_split, separatorNotEmpty},
+    {OpCode::str_replace, patternNotEmpty},
+    {OpCode::option_value, hasOption},
+    {OpCode::result_value, hasResult},
+    {OpCode::list_first, listNotEmpty},
+    {OpCode::list_last, listNotEmpty},
+    {OpCode::f64_median, listNotEmpty},
+    {OpCode::f64_stddev, listNotEmpty},
+    {OpCode::list_take, countNotNegative},
+    {OpCode::list_drop, countNotNegative},
     {OpCode::json_find, pointerIsWritten},
+    {OpCode::str_regex_match, patternIsWritten},
+    {OpCode::str_regex_extract, patternIsWritten},
+    {OpCode::str_regex_extract_all, patternIsWritten},
+    {OpCode::str_regex_groups, patternIsWritten},
+    {OpCode::str_regex_replace, patternIsWritten},
+    {OpCode::str_regex_rewrite, patternIsWritten},
+    {OpCode::str_regex_split, patternIsWritten},
 };
 
 /// By operation code, so that the look-up costs the same for every operation.

@@ -34,9 +34,10 @@ private:
   std::string whyFileUnknown(OpId op, bool writes) const;
   bool namesOther(OpId second, OpId first) const;
   std::string whyNotCompared(AttrId paths) const;
-  /// The value of the first operand, where that is a constant; else none.
-  AttrId constantOperand(OpId op) const {
-    OpId source = graph.operands(op).empty() ? OpId() : graph.value(graph.operands(op)[0]).definedBy;
+  /// The value of an operand, where that is a constant; else none.
+  AttrId constantOperand(OpId op, size_t operand) const {
+    const std::span<const ValueRef> all = graph.operands(op);
+    OpId source = all.size() <= operand ? OpId() : graph.value(all[operand]).definedBy;
     const bool isConstant = source && graph.operation(source).code == OpCode::core_const;
     return isConstant ? module.pool.view().find(graph.operation(source).attributes, Attribute::value)
                       : AttrId();
@@ -82,9 +83,21 @@ std::string OrderNotes::whyFileUnknown(OpId op, bool writes) const {
     return "a path in " + codeOf(nameOf(list)) + " of " + name + line +
            whyNotCompared(view.find(o.attributes, list));
   }
-  if (AttrId path = constantOperand(op))
-    return "the path of " + name + line + whyNotCompared(path);
-  return "the path of " + name + line + " is known only at run time; a constant could be compared";
+  std::vector<AttrId> paths;
+  for (const PathOperand &path : pathOperands(o.code))
+    if (path.writes == writes) {
+      paths.push_back(constantOperand(op, path.operand));
+      if (!paths.back())
+        return "the path of " + name + line + " is known only at run time; a constant could be compared";
+    }
+  // Of two paths one is not compared: it names nothing, or it is the longer one.
+  const AttrId path = *std::max_element(paths.begin(), paths.end(), [&](AttrId a, AttrId b) {
+    auto rank = [&](AttrId text) {
+      return std::pair(normalPath(view.textAttr(text)).empty(), view.textAttr(text).size());
+    };
+    return rank(a) < rank(b);
+  });
+  return "the path of " + name + line + whyNotCompared(path);
 }
 
 /// What is not known of an effect on an unknown target, and the remedy; empty: nothing that could be said.

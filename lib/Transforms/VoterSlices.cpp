@@ -1,4 +1,5 @@
 #include "Transforms/VoterSlices.h"
+#include "Transforms/CannotFail.h"
 #include "Transforms/Rewrite.h"
 #include "xcs/IR/OpEffects.h"
 #include "xcs/IR/Walk.h"
@@ -156,7 +157,7 @@ bool VoterSlices::waits(OpId op) const {
 /// Whether it makes no difference when an operation runs.
 bool VoterSlices::isFree(OpId op) const {
   return effects.isPure(function, op) && !graph.operation(op).regionCount &&
-         rowOf(graph.operation(op).code).totality == Totality::Total;
+         cannotFail(module.pool.view(), graph, op);
 }
 
 /// The operations of the region whose place matters, in order.

@@ -135,3 +135,24 @@ bool PathGrants::isDenied(Access access, std::string_view path) const {
     return isWithin(wanted, denial.written) || isWithin(wanted, denial.real) || isWithin(real, denial.real);
   });
 }
+
+PathGrants::Move PathGrants::mayMove(const std::string &from, const std::string &to, Access &access) const {
+  for (Access each : {Access::Read, Access::Write}) {
+    access = each;
+    for (const Denial &denial : denials[static_cast<size_t>(each)])
+      if (isWithin(denial.real, from))
+        return Move::Denied;
+    for (const Grant &grant : grants[static_cast<size_t>(each)]) {
+      const std::string &real = grant.real;
+      // The directory that was opened for it.
+      const std::string root =
+          grant.file.empty() ? real : real.substr(0, std::max<size_t>(1, real.rfind('/')));
+      if (isWithin(root, from))
+        return Move::Named;
+    }
+  }
+  access = Access::Read;
+  if (!placeOf(access, to) || placeOf(access, from))
+    return Move::Fine;
+  return isDenied(access, from) ? Move::Denied : Move::Unreadable;
+}

@@ -14,6 +14,14 @@ bool flagAttr(const ConstantView &view, DictId attributes, Attribute flag);
 /// off as a read. Analysis/Effects.h has the target of the effect.
 Effect effectOf(const ConstantView &view, OpCode code, DictId attributes);
 
+/// An operand that is a path, and whether the operation writes there or only reads.
+struct PathOperand {
+  uint8_t operand;
+  bool writes;
+};
+/// The paths of an operation on files, each with what must be granted for it; none for other operations.
+std::span<const PathOperand> pathOperands(OpCode code);
+
 /// Whether it changes something outside: such an operation is kept in program order on its resource, never
 /// merged, never dropped.
 bool isWrite(Effect effect);

@@ -11,11 +11,13 @@
 namespace xcs {
 
 class Regex;          // lib/Ops/Regex.h
+class RegexCache;     // lib/Ops/RegexCache.h
 class CompiledSchema; // lib/Ops/CompiledSchema.h
 
 /// What is derived from attributes once per plan instead of once per call: the regular expressions of
 /// `pattern`, the JSON schemas of `schema`. The verifiers use it to check that they are valid. Thread safety:
-/// `add` before any other thread reads; then immutable.
+/// `add` before any other thread reads; then immutable, but for the cache of `patternOf`, which any
+/// thread may use.
 class PreparedAttrs {
 public:
   explicit PreparedAttrs(const Limits &limits);
@@ -34,6 +36,9 @@ public:
   /// Null for an attribute that was not added or is not a valid pattern or schema.
   const Regex *regex(AttrId pattern) const;
   const CompiledSchema *schema(AttrId schema) const;
+  /// A pattern known only at run time: compiled once for as long as it is among those used last. Null with
+  /// the reason if it is not one.
+  std::shared_ptr<const Regex> patternOf(std::string_view text, std::string &why) const;
   /// Why an attribute that was added is invalid, and where; empty if it is valid.
   std::string_view regexError(AttrId pattern) const;
   std::string_view schemaError(AttrId schema) const;
@@ -57,6 +62,7 @@ private:
   Entries<CompiledSchema> schemas;
   std::unordered_map<uint32_t, std::optional<size_t>> placeholders; // by AttrId
   RecordFields recordFields;
+  std::unique_ptr<RegexCache> patterns;
 };
 
 } // namespace xcs

@@ -9,6 +9,9 @@ namespace xcs {
 
 /// U+FEFF, which some editors write before a text: it is no part of the text.
 inline constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+inline std::string_view withoutByteOrderMark(std::string_view text) {
+  return text.starts_with(byteOrderMark) ? text.substr(byteOrderMark.size()) : text;
+}
 
 /// The position of the first byte that violates UTF-8 (RFC 3629: no surrogates, no overlong forms); npos if
 /// there is none.

@@ -41,6 +41,12 @@ public:
   /// Whether a denial forbids it, so that no grant would help.
   bool isDenied(Access access, std::string_view path) const;
 
+  /// Whether what is at one absolute path, without links in it, may move to another, where both may be
+  /// written. Denied: a denial keeps it, or something in it, from `access`. Unreadable: it may not be read
+  /// now and could be then. Named: a grant names it, or something in it, and would mean another file.
+  enum class Move : uint8_t { Fine, Denied, Unreadable, Named };
+  Move mayMove(const std::string &from, const std::string &to, Access &access) const;
+
 private:
   struct Grant {
     std::string written, real; // absolute and normal; with links followed

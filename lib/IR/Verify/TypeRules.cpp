@@ -247,7 +247,8 @@ std::string_view FunctionVerifier::violatedRule(OpId op) {
 bool FunctionVerifier::explainRecord(OpId op) {
   const OpCode code = graph->operation(op).code;
   static constexpr OpCode ofRecords[] = {OpCode::list_enumerate, OpCode::list_zip,     OpCode::exec_run,
-                                         OpCode::http_request,   OpCode::result_error, OpCode::result_errors};
+                                         OpCode::http_request,   OpCode::result_error, OpCode::result_errors,
+                                         OpCode::file_stat};
   if (std::find(std::begin(ofRecords), std::end(ofRecords), code) == std::end(ofRecords))
     return false;
   const std::string_view wrong = violatedRule(op);

@@ -1,3 +1,4 @@
+#include "xcs/IR/OpEffects.h"
 #include "xcs/IR/Verifier.h"
 
 using namespace xcs;
@@ -39,12 +40,16 @@ struct Warnings {
           path(op.location, one, "`" + std::string(nameOf(list)) + "`", op.code);
   }
 
-  /// The constant path of an operation on a file.
+  /// The constant paths of an operation on files.
   void file(const ComputationGraph &graph, OpId id) {
-    const OpId source = graph.operands(id).empty() ? OpId() : graph.value(graph.operands(id)[0]).definedBy;
-    if (source && graph.operation(source).code == OpCode::core_const)
-      path(graph.operation(id).location, view.find(graph.operation(source).attributes, Attribute::value),
-           "the path", graph.operation(id).code);
+    for (const PathOperand &at : pathOperands(graph.operation(id).code)) {
+      const std::span<const ValueRef> operands = graph.operands(id);
+      const OpId source =
+          operands.size() <= at.operand ? OpId() : graph.value(operands[at.operand]).definedBy;
+      if (source && graph.operation(source).code == OpCode::core_const)
+        path(graph.operation(id).location, view.find(graph.operation(source).attributes, Attribute::value),
+             "the path", graph.operation(id).code);
+    }
   }
 
   void model(const Resource &resource) {
@@ -71,12 +76,11 @@ void xcs::warn(const Module &module, DiagnosticEngine &diagnostics) {
     for (uint32_t i = 0; i < function->graph.operationCount(); ++i) {
       const OpId id(i);
       const Operation &op = function->graph.operation(id);
-      const Capability capability = rowOf(op.code).capability;
       if (function->graph.erased(id))
         continue;
       if (op.code == OpCode::exec_run)
         warnings.program(op);
-      else if (capability == Capability::Read || capability == Capability::Write)
+      else
         warnings.file(function->graph, id);
     }
 }

@@ -28,8 +28,11 @@ bool listOfEach(KernelCall &call, size_t first) {
   std::span<const Value> entries = call.operand(0).items();
   std::vector<Value> items;
   items.reserve(entries.size() / 2);
-  for (size_t i = first; i < entries.size(); i += 2)
+  for (size_t i = first; i < entries.size(); i += 2) {
+    if (isStopped(call))
+      return false;
     items.push_back(entries[i]);
+  }
   return returnList(call, items);
 }
 

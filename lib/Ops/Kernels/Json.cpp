@@ -5,6 +5,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/WholeNumber.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 #include <cmath>
 
@@ -48,7 +49,7 @@ bool applySchema(KernelCall &call, CompiledSchema::Report report, std::vector<st
 
 bool json_parse(KernelCall &call) {
   Value parsed;
-  return parseJson(call.operand(0).text(), call.limits, parsed, call.error) &&
+  return parseJson(withoutByteOrderMark(call.operand(0).text()), call.limits, parsed, call.error) &&
          returnValue(call, std::move(parsed));
 }
 

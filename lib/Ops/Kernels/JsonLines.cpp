@@ -1,6 +1,8 @@
 #include "Ops/JsonSupport.h"
 #include "Ops/KernelSupport.h"
+#include "Ops/Text.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Support/Utf8.h"
 #include <algorithm>
 
 // Texts with one JSON value a line.
@@ -37,7 +39,7 @@ bool writeLine(KernelCall &call, const Value &value, TypeId type, std::string &o
 } // namespace
 
 bool json_lines(KernelCall &call) {
-  const std::string_view text = call.operand(0).text();
+  const std::string_view text = withoutByteOrderMark(call.operand(0).text());
   const TypeId type = call.constants.element(call.resultType);
   std::vector<Value> made;
   uint64_t bytes = 0;

@@ -138,6 +138,8 @@ bool list_gather(KernelCall &call) {
   std::span<const Value> items = list(call), indices = list(call, 1);
   uint64_t bytes = Value::sequenceBytes(0);
   for (const Value &index : indices) {
+    if (isStopped(call))
+      return false;
     if (static_cast<uint64_t>(index.asI64()) >= items.size())
       return call.fail(Diag::IndexOutOfRange,
                        {std::to_string(index.asI64()), "a list", std::to_string(items.size())});
@@ -147,8 +149,11 @@ bool list_gather(KernelCall &call) {
     return false;
   std::vector<Value> chosen;
   chosen.reserve(indices.size());
-  for (const Value &index : indices)
+  for (const Value &index : indices) {
+    if (isStopped(call))
+      return false;
     chosen.push_back(items[static_cast<size_t>(index.asI64())]);
+  }
   return returnList(call, chosen);
 }
 
@@ -175,6 +180,8 @@ bool list_flat(KernelCall &call) {
   std::vector<Value> items;
   for (size_t i = 0; i < call.operandCount; ++i) {
     const Value &operand = call.operand(i);
+    if (isStopped(call))
+      return false;
     if (call.operandTypes[i] == element)
       items.push_back(operand);
     else if (operand.kind() != ValueKind::OptionNone)

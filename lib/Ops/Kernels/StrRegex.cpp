@@ -1,11 +1,12 @@
 #include "Ops/JsonSupport.h"
 #include "Ops/KernelSupport.h"
 #include "Ops/RegexWalk.h"
+#include "Ops/Text.h"
 #include "xcs/Ops/Prepared.h"
 #include "xcs/Ops/Template.h"
 
-// The operations of the dialect `str` that take a regular expression. Their patterns were checked when the
-// program was compiled, and again when the plan was opened.
+// The operations of the dialect `str` that take a regular expression. Patterns that are attributes were
+// checked when the program was compiled, and again when the plan was opened.
 namespace xcs::kernels {
 
 namespace {
@@ -14,12 +15,14 @@ std::string_view text(const KernelCall &call) { return call.operand(0).text(); }
 
 constexpr size_t patternRow = 0; // of every operation here
 
-/// The pattern of a call: the plan's, or, during folding, one compiled for it.
+/// The pattern of a call: the plan's, one of the run's, or, during folding, one compiled for it.
 class Pattern {
 public:
-  /// Null if the call's attribute is not a valid pattern, with the error set.
+  /// Null if the call's pattern is none, with the error set.
   const Regex *of(KernelCall &call) {
-    AttrId attr = call.attributes[patternRow];
+    const AttrId attr = call.attributes[patternRow];
+    if (!attr)
+      return ofOperand(call);
     if (const Regex *prepared = call.prepared ? call.prepared->regex(attr) : nullptr)
       return prepared;
     std::string what;
@@ -30,7 +33,17 @@ public:
   }
 
 private:
-  std::unique_ptr<const Regex> own;
+  const Regex *ofOperand(KernelCall &call) {
+    const std::string_view pattern = call.operand(call.operandCount - 1).text();
+    std::string what;
+    own = call.prepared ? call.prepared->patternOf(pattern, what)
+                        : std::shared_ptr<const Regex>(Regex::compile(pattern, call.limits, what, true));
+    if (!own)
+      call.fail(Diag::BadPattern, {excerpt(pattern), what});
+    return own.get();
+  }
+
+  std::shared_ptr<const Regex> own;
 };
 
 /// A list of texts that is checked against the limit as it grows.
@@ -51,11 +64,17 @@ private:
   uint64_t bytes = 0;
 };
 
-/// The group to return: that of `group`, or the first, or the whole match.
-size_t chosenGroup(const KernelCall &call, const Regex &regex) {
+/// The group to return: that of `group`, or the first, or the whole match. False if the pattern, which is an
+/// operand, has no such group.
+bool chooseGroup(KernelCall &call, const Regex &regex, size_t &group) {
   constexpr size_t row = attrRow<OpCode::str_regex_extract>("group");
   static_assert(row == attrRow<OpCode::str_regex_extract_all>("group"));
-  return call.hasAttr(row) ? static_cast<size_t>(call.intAttr(row)) : std::min<size_t>(1, regex.groupCount());
+  group =
+      call.hasAttr(row) ? static_cast<size_t>(call.intAttr(row)) : std::min<size_t>(1, regex.groupCount());
+  return group <= regex.groupCount() ||
+         call.fail(Diag::BadArgument, {"the `group`", opName(call),
+                                       "be one of the pattern, at most " + std::to_string(regex.groupCount()),
+                                       std::to_string(group)});
 }
 
 /// All matches in the text of a call.
@@ -117,9 +136,10 @@ bool str_regex_match(KernelCall &call) {
 bool str_regex_extract(KernelCall &call) {
   Pattern pattern;
   const Regex *regex = pattern.of(call);
-  if (!regex)
+  size_t group;
+  if (!regex || !chooseGroup(call, *regex, group))
     return false;
-  RegexWalk walk = firstMatch(call, *regex, chosenGroup(call, *regex) + 1);
+  RegexWalk walk = firstMatch(call, *regex, group + 1);
   const bool found = walk.next() && walk.groups().back().data();
   return !isStopped(call) &&
          returnValue(call, found ? Value::some(Value::str(walk.groups().back())) : Value::optionNone());
@@ -128,10 +148,11 @@ bool str_regex_extract(KernelCall &call) {
 bool str_regex_extract_all(KernelCall &call) {
   Pattern pattern;
   const Regex *regex = pattern.of(call);
-  if (!regex)
+  size_t group;
+  if (!regex || !chooseGroup(call, *regex, group))
     return false;
   TextList found;
-  RegexWalk walk = matches(call, *regex, chosenGroup(call, *regex) + 1);
+  RegexWalk walk = matches(call, *regex, group + 1);
   while (walk.next())
     if (!found.add(call, walk.groups().back()))
       return false;

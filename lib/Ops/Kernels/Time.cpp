@@ -31,6 +31,21 @@ bool time_format(KernelCall &call) {
   return mayAllocate(call, Value::textBytes(text.size())) && returnValue(call, Value::str(text));
 }
 
+/// An instant that the calendar gives, if it fits.
+static bool returnInstant(KernelCall &call, std::optional<int64_t> instant) {
+  return instant ? returnDuration(call, *instant)
+                 : call.fail(Diag::IntegerOverflow, {opName(call), "a `duration`"});
+}
+
+bool time_add_months(KernelCall &call) {
+  return returnInstant(call, addMonths(call.operand(0).asI64(), call.operand(1).asI64()));
+}
+
+bool time_floor(KernelCall &call) {
+  return returnInstant(call,
+                       startOf(call.operand(0).asI64(), call.textAttr(attrRow<OpCode::time_floor>("unit"))));
+}
+
 bool time_parts(KernelCall &call) {
   const TimeParts parts = timePartsOf(call.operand(0).asI64());
   Value fields[] = {Value::i64(parts.year),       Value::i64(parts.month),  Value::i64(parts.day),

@@ -8,7 +8,7 @@ from pathlib import Path
 directory, url = Path(sys.argv[1]), sys.argv[2]
 RECORD = "record<status: i64, headers: list<record<name: str, value: str>>, body: str>"
 RUN = "record<exit: i64, stdout: str, stderr: str>"
-# An operation's program: `%p` is a path, `%d` its directory, `%u` a url, `%n` a name, `%l` texts, `%c` a command that leaves a file.
+# An operation's program: `%p` is a path, `%m` one where nothing is, `%d` their directory, `%u` a url, `%n` a name, `%l` texts, `%c` a command that leaves a file.
 CASES = {
     "http.request": f'%r = http.request(%u) {{method = "POST"}} : {RECORD}',
     "model.chat": "%r = model.chat @gpt(%p) : str",
@@ -20,12 +20,18 @@ CASES = {
     "file.exists": "%r = file.exists(%p) : bool",
     "file.list": "%r = file.list(%d) : list<str>",
     "file.remove": "%r = file.remove(%p) : none",
+    "file.stat": "%r = file.stat(%p) : option<record<size: i64, modified: duration, kind: str>>",
+    "file.glob": '%r = file.glob(%d, "*") : list<str>',
+    "file.make_dir": "%r = file.make_dir(%m) : none",
+    "file.rename": "%r = file.rename(%p, %m) : none",
+    "file.copy": "%r = file.copy(%p, %m) : none",
     "exec.run": f"%r = exec.run(%c) : {RUN}",
     "env.get": "%r = env.get(%n) : option<str>",
 }
 PROGRAM = """model @gpt {{url = "{url}/v1", model = "small"}}
 func private @refused() {{
   %p = const {{value = "{dir}/witness"}} : str
+  %m = const {{value = "{dir}/made"}} : str
   %d = const {{value = "{dir}"}} : str
   %u = const {{value = "{url}/"}} : str
   %n = const {{value = "HOME"}} : str

@@ -1,6 +1,7 @@
 #include "Compiler/GrowthShapes.h"
 #include "xcs/Compiler/Compiler.h"
 #include "llvm/Support/raw_ostream.h"
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <gtest/gtest.h>
@@ -21,10 +22,10 @@ extern "C" void __sanitizer_cov_trace_pc() { ++blocks; }
 static constexpr uint64_t blocks = 0;
 #endif
 
-static uint64_t allocatedBytes = 0;
+static std::atomic<uint64_t> allocatedBytes{0}; // also by the threads of other tests
 // Not inlined: g++ would take `free` for the wrong way to end what `new` gave.
 [[gnu::noinline]] void *operator new(size_t size) {
-  allocatedBytes += size;
+  allocatedBytes.fetch_add(size, std::memory_order_relaxed);
   if (void *at = std::malloc(size ? size : 1))
     return at;
   std::abort();

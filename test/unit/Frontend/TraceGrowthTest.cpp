@@ -1,6 +1,7 @@
 // Recording is linear, and what was recorded is gone after its segment: counted, not timed (GrowthTest.cpp of
 // Compiler).
 #include "TraceTest.h"
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <malloc.h>
@@ -14,11 +15,11 @@ extern "C" void __sanitizer_cov_trace_pc() { ++blocks; }
 static constexpr uint64_t blocks = 0;
 #endif
 
-static uint64_t allocatedBytes = 0;
-static int64_t liveBytes = 0;
+static std::atomic<uint64_t> allocatedBytes{0}; // also by the threads of other tests
+static std::atomic<int64_t> liveBytes{0};
 // Not inlined: g++ would take `free` for the wrong way to end what `new` gave.
 [[gnu::noinline]] void *operator new(size_t size) {
-  allocatedBytes += size;
+  allocatedBytes.fetch_add(size, std::memory_order_relaxed);
   if (void *at = std::malloc(size ? size : 1)) {
     liveBytes += static_cast<int64_t>(malloc_usable_size(at));
     return at;

@@ -92,7 +92,7 @@ AttrId RandomModule::specialLiteral(std::string_view attribute) {
       {"pattern", "(a|\"b\")+", "^(\\d*)$"}, {"cache", "auto", "off"},
       {"at_bound", "fail", "yield"},         {"tool_choice", "required", "auto"},
       {"repeat", "never", "idempotent"},     {"effect", "read(db)", "write(a b)"},
-      {"function", "f", "module.name"},
+      {"function", "f", "module.name"},      {"unit", "month", "week"},
   };
   for (const Words &row : words)
     if (row.attribute == attribute)

@@ -197,6 +197,9 @@ bool RandomModule::tableTextOp(OpCode code) {
   return true;
 }
 
+/// Whether its result is names of files, which are text or bytes.
+static bool givesNames(OpCode code) { return code == OpCode::file_list || code == OpCode::file_glob; }
+
 void RandomModule::tableOp(OpCode code) {
   if (openOperandOp(code) || tableTextOp(code))
     return;
@@ -213,7 +216,7 @@ void RandomModule::tableOp(OpCode code) {
   writes.back() = writes.back() || writesFiles;
   TypeId bound[2];
   bindKeys(signature, bound);
-  if (code == OpCode::file_list) // names of files
+  if (givesNames(code))
     bound[0] = pool.scalar(dice.oneIn(2) ? TypeKind::Str : TypeKind::Bytes);
   std::vector<ValueRef> operands;
   for (const SignatureParam &param : signature.operands()) {
@@ -300,6 +303,10 @@ void RandomModule::openResultOp(OpCode code) {
     result(add(code, {valueOf(pool.list(str)), valueOf(dice.oneIn(2) ? str : options)}),
            record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
     writes.back() = true;
+  } else if (code == OpCode::file_stat) {
+    result(
+        add(code, {valueOf(str)}),
+        pool.option(record({{"size", i64}, {"modified", pool.scalar(TypeKind::Duration)}, {"kind", str}})));
   } else if (code == OpCode::host_call) {
     OpId op = dice.oneIn(4) ? add(code, {}) : add(code, {valueOf(a), valueOf(str)});
     result(op, b);
@@ -611,7 +618,8 @@ void RandomModule::addAttributes(OpId op) {
   };
   // A schema says what the answer is, and the effect of a request what its method is: others must then fit.
   auto isWanted = [&](const AttrRow &row) {
-    const TextPlace text = textPlaceOf(code, graph().operands(op).size());
+    const TextPlace text =
+        isPlacedText(row.name) ? textPlaceOf(code, graph().operands(op).size()) : TextPlace::Elsewhere;
     if (text != TextPlace::Elsewhere)
       return text == TextPlace::Attribute;
     const bool fitsAll = row.name != "schema" && (row.name != "effect" || code != OpCode::http_request);

@@ -21,17 +21,25 @@ private:
   std::mt19937_64 engine;
 };
 
-/// Where the separator or pointer of an operation is that takes it as an attribute or as its last operand.
+/// Where the separator, pointer or pattern of an operation is that takes it as an attribute or as its last
+/// operand.
 enum class TextPlace : uint8_t { Elsewhere, Attribute, Operand };
 /// Elsewhere: of other operations, and where it may be missing.
 inline TextPlace textPlaceOf(OpCode code, size_t operands) {
-  constexpr OpCode codes[] = {OpCode::str_split, OpCode::str_join, OpCode::json_get, OpCode::json_find,
-                              OpCode::json_put};
+  constexpr OpCode codes[] = {
+      OpCode::str_split,         OpCode::str_join,          OpCode::json_get,
+      OpCode::json_find,         OpCode::json_put,          OpCode::str_regex_match,
+      OpCode::str_regex_groups,  OpCode::str_regex_split,   OpCode::str_regex_extract,
+      OpCode::str_regex_replace, OpCode::str_regex_rewrite, OpCode::str_regex_extract_all};
   if (std::find(std::begin(codes), std::end(codes), code) == std::end(codes))
     return TextPlace::Elsewhere;
   if (operands == rowOf(code).signature.operandCount)
     return TextPlace::Operand;
   return code == OpCode::str_join ? TextPlace::Elsewhere : TextPlace::Attribute;
+}
+
+inline bool isPlacedText(std::string_view attribute) {
+  return attribute == "separator" || attribute == "pointer" || attribute == "pattern";
 }
 
 /// Builds right modules at random: every operation of the table with operands of the types its row wants,

@@ -149,9 +149,11 @@ TEST_F(JsonTest, FromTakesAnyValue) {
 TEST_F(JsonTest, FromNamesThePlaceOfWhatHasNoJsonForm) {
   Typed wrong = L({R({{"x", F(1)}}), R({{"x", F(std::numeric_limits<double>::infinity())}})});
   EXPECT_EQ(eval("json.from", {wrong}),
-            "[not-json] the value has no JSON form: at `/1/x`: inf is not a JSON number");
+            "[not-json] the value has no JSON form: at `/1/x`: inf is not a JSON number; `f64.is_finite` "
+            "finds it, and `f64.to_str` makes a text of it");
   EXPECT_EQ(eval("json.from", {F(std::numeric_limits<double>::quiet_NaN())}),
-            "[not-json] the value has no JSON form: at the top: nan is not a JSON number");
+            "[not-json] the value has no JSON form: at the top: nan is not a JSON number; `f64.is_finite` "
+            "finds it, and `f64.to_str` makes a text of it");
   EXPECT_TRUE(eval("json.from", {R({{"k", {Value::secret("s"), secret}}})}).starts_with("[secret-in-text] "));
 }
 

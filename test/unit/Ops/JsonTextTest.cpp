@@ -210,7 +210,8 @@ TEST_F(JsonTextTest, PrintIsExactAndDeterministic) {
 
 TEST_F(JsonTextTest, PrintWritesNothingWhenItRefuses) {
   EXPECT_EQ(print(L({F(1), F(std::numeric_limits<double>::quiet_NaN())})),
-            "[not-json] the value has no JSON form: at `/1`: nan is not a JSON number after ``");
+            "[not-json] the value has no JSON form: at `/1`: nan is not a JSON number; "
+            "`f64.is_finite` finds it, and `f64.to_str` makes a text of it after ``");
   EXPECT_EQ(print(R({{"a", I(1)}, {"key", {Value::secret("s"), secret}}})),
             "[secret-in-text] a secret cannot become a string; it can only go into a header or a "
             "program's environment after ``");

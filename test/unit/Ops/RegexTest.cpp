@@ -1,4 +1,6 @@
+#include "Ops/RegexCache.h"
 #include "OpsTest.h"
+#include <thread>
 
 using namespace xcs;
 
@@ -140,3 +142,53 @@ TEST_F(RegexTest, APreparedPatternGivesWhatAFreshOneGives) {
 }
 
 } // namespace
+
+/// Those used last are kept, each compiled once.
+TEST(RegexCache, KeepsWhatWasUsedLast) {
+  const Limits limits;
+  RegexCache cache(limits);
+  std::string why;
+  auto get = [&](size_t i) { return cache.get("a{" + std::to_string(i + 1) + "}", why); };
+  const std::shared_ptr<const Regex> first = get(0), second = get(1);
+  EXPECT_EQ(get(0), first);
+  for (size_t i = 2; i != RegexCache::capacity; ++i)
+    get(i);
+  EXPECT_EQ(get(0), first); // it is the last used one, and the second the first to go
+  get(RegexCache::capacity);
+  EXPECT_EQ(get(0), first);
+  EXPECT_NE(get(1), second);
+  EXPECT_EQ(why, "");
+}
+
+TEST(RegexCache, ToldWhyATextIsNoPatternEachTime) {
+  Limits limits;
+  limits.set(Limit::RegexBytes, 4);
+  RegexCache cache(limits);
+  for (int i = 0; i < 2; ++i) {
+    std::string why;
+    EXPECT_FALSE(cache.get("a(", why));
+    EXPECT_EQ(why, "missing ): a(, at byte 0");
+    EXPECT_FALSE(cache.get("aaaaa", why));
+    EXPECT_TRUE(why.starts_with("it is longer than 4 bytes")) << why;
+    EXPECT_TRUE(cache.get("aaaa", why));
+    EXPECT_EQ(why, "");
+  }
+}
+
+TEST(RegexCache, ManyThreadsShareOneCompilation) {
+  const Limits limits;
+  RegexCache cache(limits);
+  std::vector<std::shared_ptr<const Regex>> found(8);
+  std::vector<std::thread> threads;
+  for (std::shared_ptr<const Regex> &regex : found)
+    threads.emplace_back([&] {
+      std::string why;
+      for (int i = 0; i < 100; ++i)
+        cache.get("b{" + std::to_string(i % 20 + 1) + "}", why);
+      regex = cache.get("a+", why);
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  for (const std::shared_ptr<const Regex> &regex : found)
+    EXPECT_EQ(regex, found[0]);
+}

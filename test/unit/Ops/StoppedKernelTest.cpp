@@ -52,6 +52,17 @@ TEST_F(StoppedKernel, RegularExpressions) {
                {{"pattern", pattern("a*b|a")}, {"template", pool.textAttr("{0}")}});
 }
 
+TEST_F(StoppedKernel, PartsOfListsAndDictionaries) {
+  Typed list = numbers(300);
+  EXPECT_STOPS("list.gather", {list, L(i64, {I(1), I(0)})});
+  EXPECT_STOPS("list.flat", {list, I(1)}, {}, list.type);
+  const TypeId type = pool.dictionary(i64, str);
+  Value entries[] = {Value::i64(1), Value::str("a"), Value::i64(2), Value::str("b")};
+  Typed dict{Value::dict(entries), type};
+  EXPECT_STOPS("dict.keys", {dict}, {}, pool.list(i64));
+  EXPECT_STOPS("dict.values", {dict}, {}, pool.list(str));
+}
+
 /// One search over a long text, which RE2 does not interrupt: the kernel goes on when the run is stopped.
 TEST_F(StoppedKernel, OneLongSearch) {
   std::string letters;

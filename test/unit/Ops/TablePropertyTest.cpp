@@ -31,6 +31,12 @@ struct TableProperties : OpsTest {
       return describe(error);
     return show(back, result);
   }
+  Typed made(std::string_view name, const std::vector<Typed> &operands, const Attrs &attrs, TypeId type) {
+    Value value;
+    OpError error;
+    RC_ASSERT(evaluate(name, operands, attrs, type, value, error));
+    return {value, type};
+  }
   Attrs drawSeparator() {
     if (*rc::gen::inRange(0, 3) == 0)
       return {};
@@ -110,6 +116,29 @@ RC_GTEST_FIXTURE_PROP(TableProperties, PointsInTime, ()) {
        {"%F %T.%N", "%a %d %B %Y, %I:%M:%S.%N %p %z", "%s.%N", "%A %b %e %Y %R:%S %Z %N"})
     RC_ASSERT(roundTrip("time.format", "time.parse", at, {{"format", pool.textAttr(format)}}) == shown);
   RC_ASSERT(eval("time.rfc3339", {at}) == eval("time.format", {at}));
+}
+
+RC_GTEST_FIXTURE_PROP(TableProperties, Calendar, ()) {
+  const Typed at = D(*rc::gen::inRange<int64_t>(INT64_MIN / 2, INT64_MAX / 2));
+  const Typed months = I(*rc::gen::inRange<int64_t>(-1200, 1200));
+  const std::string later = eval("time.add_months", {at, months});
+  auto floor = [&](std::string_view unit, const Typed &of) {
+    return eval("time.floor", {of}, {{"unit", pool.textAttr(unit)}});
+  };
+  // A start is the start of itself, and that of a smaller unit lies in the same larger one.
+  for (std::string_view unit : {"year", "month", "week", "day", "hour", "minute"}) {
+    const Typed start = made("time.floor", {at}, {{"unit", pool.textAttr(unit)}}, duration);
+    RC_ASSERT(start.value.asI64() <= at.value.asI64());
+    RC_ASSERT(floor(unit, start) == show(start.value, duration));
+    RC_ASSERT(unit == "year" || unit == "week" || floor("month", start) == floor("month", at));
+  }
+  // From the first of a month nothing is cut, so the way back leads there.
+  const Typed first = made("time.floor", {at}, {{"unit", pool.textAttr("month")}}, duration);
+  const Typed then = made("time.add_months", {first, months}, {}, duration);
+  const Typed back = made("time.add_months", {then, I(-months.value.asI64())}, {}, duration);
+  RC_ASSERT(back.value.asI64() == first.value.asI64());
+  RC_ASSERT(floor("month", then) == show(then.value, duration));
+  RC_ASSERT(later.find("integer-overflow") == later.npos);
 }
 
 } // namespace

@@ -160,3 +160,49 @@ TEST_F(PathGrantsTest, ASecretForAProgramGoesToNoHost) {
   EXPECT_FALSE(grants.maySend("KEY", findProgram("env")));
   EXPECT_FALSE(grants.maySend("KEY", "", 80, 80));
 }
+
+/// Both ends may be written in all of these.
+TEST_F(PathGrantsTest, WhatMovesKeepsItsPermissions) {
+  using Move = PathGrants::Move;
+  PathGrants grants;
+  Access access;
+  ASSERT_TRUE(grants.allow(Access::Write, top, why));
+  EXPECT_EQ(grants.mayMove(top + "/out/file", top + "/in/new", access), Move::Fine);
+  ASSERT_TRUE(grants.allow(Access::Read, top + "/in/deep", why));
+  EXPECT_EQ(grants.mayMove(top + "/out/file", top + "/in/new", access), Move::Fine);
+  EXPECT_EQ(grants.mayMove(top + "/out/file", top + "/in/deep/new", access), Move::Unreadable);
+  EXPECT_EQ(grants.mayMove(top + "/in/deep/file", top + "/in/deep/new", access), Move::Fine);
+  EXPECT_EQ(grants.mayMove(top + "/in/deep/file", top + "/out/new", access), Move::Fine);
+  EXPECT_EQ(grants.mayMove(top + "/in/deep", top + "/out/new", access), Move::Named);
+  EXPECT_EQ(grants.mayMove(top + "/in", top + "/new", access), Move::Named);
+  EXPECT_EQ(grants.mayMove(top, top + "x", access), Move::Named);
+}
+
+TEST_F(PathGrantsTest, WhatADenialNamesDoesNotMove) {
+  using Move = PathGrants::Move;
+  PathGrants grants;
+  Access access;
+  grants.allowAll();
+  grants.deny(Access::Read, top + "/in/link/file"); // which is out/file
+  EXPECT_EQ(grants.mayMove(top + "/out/file", top + "/new", access), Move::Denied);
+  EXPECT_EQ(access, Access::Read);
+  EXPECT_EQ(grants.mayMove(top + "/out", top + "/new", access), Move::Denied);
+  EXPECT_EQ(grants.mayMove(top + "/in/file", top + "/new", access), Move::Fine);
+  EXPECT_EQ(grants.mayMove(top + "/in/file", top + "/out/file", access), Move::Fine);
+  grants.deny(Access::Read, top + "/in");
+  EXPECT_EQ(grants.mayMove(top + "/in/deep/x", top + "/new", access), Move::Denied);
+  grants.deny(Access::Write, top + "/out/deeper/still");
+  EXPECT_EQ(grants.mayMove(top + "/out/deeper", top + "/new", access), Move::Denied);
+  EXPECT_EQ(access, Access::Write);
+}
+
+TEST_F(PathGrantsTest, TheDirectoryOfAGrantedFileDoesNotMove) {
+  using Move = PathGrants::Move;
+  PathGrants grants;
+  Access access;
+  ASSERT_TRUE(grants.allow(Access::Write, top, why));
+  ASSERT_TRUE(grants.allow(Access::Read, top + "/in/file", why));
+  EXPECT_EQ(grants.mayMove(top + "/in", top + "/new", access), Move::Named);
+  EXPECT_EQ(grants.mayMove(top + "/in/file", top + "/new", access), Move::Fine);
+  EXPECT_EQ(grants.mayMove(top + "/out/file", top + "/in/file", access), Move::Unreadable);
+}

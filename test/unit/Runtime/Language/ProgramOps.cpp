@@ -101,6 +101,9 @@ TypeId ProgramWriter::bind(std::span<const SignatureNode> nodes, TypeId (&bound)
   });
 }
 
+static constexpr const char *patterns[] = {"\"X\"", "\"[a-z]+\"",   "\"(\\\\w)(b)?\"",
+                                           "\"^\"", "\"(?i)z(o)\"", "\"x*\""};
+
 ProgramWriter::Names ProgramWriter::operandsFor(Scope &scope, OpCode code, TypeId (&bound)[2]) {
   const SignatureText &signature = rowOf(code).signature;
   Names operands;
@@ -111,8 +114,11 @@ ProgramWriter::Names ProgramWriter::operandsFor(Scope &scope, OpCode code, TypeI
     while (count--) {
       if (param.count == SignatureParam::Count::Optional &&
           textPlaceOf(code, SIZE_MAX) == TextPlace::Attribute &&
-          code != OpCode::str_split) { // few texts are pointers
-        operands.push_back(constant(scope, scalar(TypeKind::Str), dice.oneIn(2) ? "\"/a\"" : "\"/b/1\""));
+          code != OpCode::str_split) { // few texts are pointers or patterns
+        const bool isPattern = rowOf(code).name.starts_with("str.regex_");
+        const char *text = isPattern ? dice.pick(patterns) : dice.oneIn(2) ? "\"/a\"" : "\"/b/1\"";
+        operands.push_back(isPattern && dice.oneIn(8) ? value(scope, scalar(TypeKind::Str))
+                                                      : constant(scope, scalar(TypeKind::Str), text));
         continue;
       }
       TypeId wanted = bind(nodesOf(signature, param), bound, code);
@@ -143,7 +149,7 @@ void ProgramWriter::tableOp(Scope &scope, OpCode code) {
 
 /// Whether an attribute of an operation is to be written.
 bool ProgramWriter::isGiven(OpCode code, const AttrRow &row, size_t operands) {
-  const TextPlace place = textPlaceOf(code, operands);
+  const TextPlace place = isPlacedText(row.name) ? textPlaceOf(code, operands) : TextPlace::Elsewhere;
   if (place != TextPlace::Elsewhere)
     return place == TextPlace::Attribute;
   return row.required || !dice.oneIn(2);
@@ -153,11 +159,11 @@ bool ProgramWriter::isGiven(OpCode code, const AttrRow &row, size_t operands) {
 std::string ProgramWriter::attributesFor(OpCode code, size_t operands) {
   static constexpr const char *pointers[] = {"\"\"",     "\"/a\"", "\"/b/1\"", "\"/c/d\"",
                                              "\"/b/-\"", "\"/0\"", "\"/new\""};
-  static constexpr const char *patterns[] = {"\"X\"", "\"[a-z]+\"",   "\"(\\\\w)(b)?\"",
-                                             "\"^\"", "\"(?i)z(o)\"", "\"x*\""};
   static constexpr const char *schemas[] = {"{type = \"object\"}", "{type = [\"array\", \"string\"]}",
                                             "{properties = {a = {minimum = 2}}}",
                                             "\"{\\\"maxItems\\\": 2}\""};
+  static constexpr const char *units[] = {"\"year\"", "\"month\"", "\"week\"",
+                                          "\"day\"",  "\"hour\"",  "\"minute\""};
   std::string own;
   for (const AttrRow &row : rowOf(code).attributes.all()) {
     std::string text(row.name);
@@ -179,6 +185,8 @@ std::string ProgramWriter::attributesFor(OpCode code, size_t operands) {
       text += " = " + show(type());
     else if (row.name == "digits")
       text += " = " + std::to_string(dice.below(4));
+    else if (row.name == "unit")
+      text += " = " + std::string(dice.pick(units));
     else if (row.name == "group")
       text += " = 0";
     else if (row.type != AttrType::Flag)
@@ -289,6 +297,8 @@ bool ProgramWriter::tableTextOp(Scope &scope, OpCode code) {
     std::string text = emit(scope, OpCode::time_format, {value(scope, time)}, str, format);
     if (code == OpCode::time_parse)
       emit(scope, code, {dice.oneIn(8) ? value(scope, str) : text}, time, format);
+  } else if (code == OpCode::time_add_months) {
+    emit(scope, code, {value(scope, time), small(scope)}, time);
   } else if (code == OpCode::time_parts) {
     emit(scope, code, {value(scope, time)},
          record({{"year", i64},

@@ -47,6 +47,52 @@ void ProgramWriter::fileOp(Scope &scope, OpCode code) {
   ask(scope, code, {where}, result);
 }
 
+/// What makes, moves and copies. What programs write never becomes a directory.
+void ProgramWriter::moveOp(Scope &scope, OpCode code) {
+  static constexpr const char *made[] = {"\"made\"", "\"made/in\"", "\"dir\"", "\"in.txt\"", "\"no/x\""};
+  static constexpr const char *moved[] = {"\"out\"",  "\"out2\"",    "\"in.txt\"",  "\"dir/x\"",
+                                          "\"made\"", "\"missing\"", "\"in.txt/x\""};
+  static constexpr const char *ends[] = {"\"out2\"", "\"dir/new\"", "\"made/x\"", "\"dir\"", "\"no/x\""};
+  const TypeId str = scalar(TypeKind::Str), none = scalar(TypeKind::None);
+  if (!mayWrite(scope))
+    return;
+  current.writes = true;
+  if (code == OpCode::file_make_dir)
+    return (void)emit(scope, code, {constant(scope, str, dice.pick(made))}, none,
+                      dice.oneIn(3) ? "parents" : "");
+  const std::string from = dice.pick(moved);
+  const bool isDirectory = from == "\"made\"";
+  const std::string to = code == OpCode::file_rename && isDirectory ? "\"made2\"" : dice.pick(ends);
+  emit(scope, code, {constant(scope, str, from), constant(scope, str, to)}, none);
+}
+
+/// `file.stat`, of which the time is nothing to compare, and `file.glob`.
+void ProgramWriter::lookOp(Scope &scope, OpCode code) {
+  static constexpr const char *patterns[] = {"\"*\"",      "\"**/*\"", "\"**\"",
+                                             "\"[a-i]*\"", "\"*/?\"",  "\"d*/\""};
+  const TypeId str = scalar(TypeKind::Str);
+  if (code == OpCode::file_glob)
+    return (void)ask(scope, code,
+                     {constant(scope, str,
+                               dice.oneIn(4)   ? "\"out\""
+                               : dice.oneIn(2) ? "\"dir\""
+                                               : "\".\""),
+                      constant(scope, str, dice.pick(patterns))},
+                     pool.list(str));
+  const std::string where = path(scope, true), id = std::to_string(names++);
+  const char *field = dice.oneIn(2) ? "kind" : "size";
+  const TypeId wanted = scalar(*field == 'k' ? TypeKind::Str : TypeKind::I64);
+  codes.insert({code, OpCode::option_value, OpCode::record_get, OpCode::core_try});
+  line("%y" + id + " = try : result<" + show(wanted) + "> {");
+  line("  %s" + id + " = file.stat(" + where +
+       ") {keep} : option<record<size: i64, modified: duration, kind: str>>");
+  line("  %o" + id + " = option.value(%s" + id + ") : record<size: i64, modified: duration, kind: str>");
+  line("  %f" + id + " = record.get(%o" + id + ") {field = \"" + field + "\"} : " + show(wanted));
+  line("  yield(%f" + id + ")");
+  line("}");
+  know(scope, "%y" + id, pool.result(wanted));
+}
+
 /// What asks the world and may fail: kept, or looked at, since what nobody looks at may go with its error.
 std::string ProgramWriter::ask(Scope &scope, OpCode code, Names operands, TypeId result, std::string own) {
   const bool looks = !choosing && dice.oneIn(2);
@@ -77,7 +123,7 @@ void ProgramWriter::fileStory(Scope &scope) {
   ++bare;
   emit(scope, OpCode::file_write, {where, value(scope, str)}, scalar(TypeKind::None));
   for (size_t count = 1 + dice.below(4); count--;)
-    fileStep(scope, where, directory, dice.below(6));
+    fileStep(scope, where, directory, dice.below(7));
   if (dice.oneIn(2)) {
     const size_t read = 3 + dice.below(3); // before the loop and in it
     fileStep(scope, where, directory, read);
@@ -89,7 +135,7 @@ void ProgramWriter::fileStory(Scope &scope) {
     ++indent;
     fileStep(inner, where, directory, read);
     for (size_t count = 1 + dice.below(3); count--;)
-      fileStep(inner, where, directory, dice.below(6));
+      fileStep(inner, where, directory, dice.below(7));
     --indent;
     line("}");
     fileStep(scope, where, directory, read);
@@ -111,6 +157,9 @@ void ProgramWriter::fileStep(Scope &scope, const std::string &where, const std::
     return;
   case 2:
     emit(scope, OpCode::file_append, {where, value(scope, str)}, none);
+    return;
+  case 6:
+    emit(scope, OpCode::file_copy, {where, constant(scope, str, "\"out2\"")}, none);
     return;
   case 3:
     read = emit(scope, OpCode::str_from, {emit(scope, OpCode::file_exists, {where}, scalar(TypeKind::Bool))},
@@ -163,6 +212,16 @@ void ProgramWriter::runProgram(Scope &scope) {
   emit(scope, OpCode::record_get, {said}, str, "field = \"stdout\"");
 }
 
+void ProgramWriter::chooseByWeight(Scope &scope, const std::string &own) {
+  static constexpr const char *weights[] = {"[1.0, 0.0, 2.5]", "[0.0, 0.0, 1e300]", "[0.0, 0.0, 0.0]",
+                                            "[1.0, -1.0, 2.0]", "[1.0, 1.0]"};
+  static constexpr const char *items[] = {"[7, 8, 9]", "[-1, 0, 1]"};
+  const TypeId i64 = scalar(TypeKind::I64), f64 = scalar(TypeKind::F64);
+  const std::string chosen = constant(scope, pool.list(i64), dice.pick(items));
+  const char *by = dice.oneIn(4) ? dice.pick(weights) : weights[0];
+  ask(scope, OpCode::random_weighted, {chosen, constant(scope, pool.list(f64), by)}, i64, own);
+}
+
 /// False when the operation has no place here.
 bool ProgramWriter::worldOp(Scope &scope, OpCode code) {
   TypeId i64 = scalar(TypeKind::I64), str = scalar(TypeKind::Str), duration = scalar(TypeKind::Duration);
@@ -176,6 +235,15 @@ bool ProgramWriter::worldOp(Scope &scope, OpCode code) {
   case OpCode::file_append:
   case OpCode::file_remove:
     fileOp(scope, code);
+    return true;
+  case OpCode::file_make_dir:
+  case OpCode::file_rename:
+  case OpCode::file_copy:
+    moveOp(scope, code);
+    return true;
+  case OpCode::file_stat:
+  case OpCode::file_glob:
+    lookOp(scope, code);
     return true;
   case OpCode::exec_run:
     if (choosing || !dice.oneIn(3))
@@ -212,6 +280,9 @@ bool ProgramWriter::worldOp(Scope &scope, OpCode code) {
     ask(scope, code, {items}, code == OpCode::random_choice ? element : pool.list(element), own);
     return true;
   }
+  case OpCode::random_weighted:
+    chooseByWeight(scope, own);
+    return true;
   case OpCode::time_sleep:
     emit(scope, code,
          {constant(scope, duration,

@@ -106,6 +106,9 @@ private:
   // The world: ProgramWorld.cpp.
   bool worldOp(Scope &scope, OpCode code);
   void fileOp(Scope &scope, OpCode code);
+  void moveOp(Scope &scope, OpCode code);
+  void lookOp(Scope &scope, OpCode code);
+  void chooseByWeight(Scope &scope, const std::string &own);
   void fileStory(Scope &scope);
   void fileStep(Scope &scope, const std::string &where, const std::string &directory, size_t which);
   std::string ask(Scope &scope, OpCode code, Names operands, TypeId result, std::string own = "");

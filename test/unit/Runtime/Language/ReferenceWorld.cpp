@@ -1,6 +1,8 @@
 #include "Runtime/Language/Reference.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/xxhash.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace xcs;
 using namespace xcs::reference;
@@ -105,6 +107,144 @@ Value removeFile(Call &c) {
   return Value::none();
 }
 
+/// Whether something is at a path or in it.
+bool isTaken(Call &c, const std::string &path) {
+  return c.world.files.contains(path) || c.world.directories.contains(path);
+}
+bool isEmpty(Call &c, const std::string &directory) {
+  const std::string start = directory + "/";
+  return std::none_of(c.world.files.begin(), c.world.files.end(),
+                      [&](const auto &file) { return file.first.starts_with(start); }) &&
+         std::none_of(c.world.directories.begin(), c.world.directories.end(),
+                      [&](const auto &name) { return name.starts_with(start); });
+}
+
+Value stat(Call &c) {
+  std::string path;
+  if (!pathOf(c, Diag::ReadNotGranted, path))
+    return Value();
+  if (!isTaken(c, path))
+    return Value::optionNone();
+  const bool isFile = c.world.files.contains(path);
+  const size_t size = isFile ? c.world.files[path].size() : 0;
+  return Value::some(recordOf({Value::i64(static_cast<int64_t>(size)), Value::duration(1),
+                               Value::str(isFile ? "file" : "directory")}));
+}
+
+bool meetsName(std::string_view pattern, std::string_view name) {
+  if (pattern.empty() || name.empty())
+    return pattern.find_first_not_of('*') == pattern.npos && name.empty();
+  if (pattern[0] == '*')
+    return meetsName(pattern.substr(1), name) || meetsName(pattern, name.substr(1));
+  if (pattern[0] == '[') // "[a-i]" is the only one
+    return name[0] >= 'a' && name[0] <= 'i' && meetsName(pattern.substr(5), name.substr(1));
+  return (pattern[0] == '?' || pattern[0] == name[0]) && meetsName(pattern.substr(1), name.substr(1));
+}
+bool meetsPath(std::string_view pattern, std::string_view path) {
+  const size_t end = std::min(pattern.find('/'), pattern.size()), cut = std::min(path.find('/'), path.size());
+  const std::string_view rest = pattern.substr(std::min(end + 1, pattern.size())),
+                         after = path.substr(std::min(cut + 1, path.size()));
+  const std::string_view first = pattern.substr(0, end);
+  if (first == "**" && rest.empty())
+    return !path.empty();
+  if (first == "**")
+    return meetsPath(rest, path) || (!after.empty() && meetsPath(pattern, after));
+  if (path.empty() || !meetsName(first, path.substr(0, cut)))
+    return false;
+  return rest.empty() || after.empty() ? rest.empty() && after.empty() : meetsPath(rest, after);
+}
+Value glob(Call &c) {
+  std::string path, pattern = c.s(1);
+  if (!pathOf(c, Diag::ReadNotGranted, path))
+    return Value();
+  if (!c.world.directories.contains(path))
+    return c.fail(Diag::CannotRead);
+  const bool wantsDirectories = pattern.ends_with('/');
+  if (wantsDirectories)
+    pattern.pop_back();
+  const std::string start = path == "." ? "" : path + "/";
+  std::set<std::string> found;
+  auto look = [&](const std::string &name) {
+    if (name != "." && name.starts_with(start) && meetsPath(pattern, name.substr(start.size())))
+      found.insert(name);
+  };
+  for (const std::string &directory : c.world.directories)
+    look(directory);
+  for (const auto &[file, content] : c.world.files)
+    if (!wantsDirectories)
+      look(file);
+  std::vector<Value> values;
+  for (const std::string &name : found)
+    values.push_back(Value::str(name));
+  return listOf(values);
+}
+
+Value makeDirectory(Call &c) {
+  std::string path;
+  if (!pathOf(c, Diag::WriteNotGranted, path))
+    return Value();
+  std::vector<std::string> missing;
+  for (std::string at = path; !c.world.directories.contains(at); at = parentOf(at)) {
+    if (c.world.files.contains(at))
+      return c.fail(Diag::CannotWrite);
+    missing.push_back(at);
+  }
+  if (missing.size() > 1 && !c.flag("parents"))
+    return c.fail(Diag::CannotWrite);
+  c.world.directories.insert(missing.begin(), missing.end());
+  return Value::none();
+}
+
+/// The second operand's path, where a file or directory can be put.
+bool endOf(Call &c, std::string &path) {
+  path = normal(c.s(1)).value_or("");
+  if (!c.world.directories.contains(parentOf(path)))
+    c.fail(Diag::CannotWrite);
+  return !c.failed;
+}
+Value rename(Call &c) {
+  std::string from, to;
+  if (!pathOf(c, Diag::WriteNotGranted, from))
+    return Value();
+  if (!isTaken(c, from))
+    return c.fail(Diag::CannotWrite);
+  if (!endOf(c, to) || from == to)
+    return c.failed ? Value() : Value::none();
+  const bool isFile = c.world.files.contains(from);
+  if (isFile ? c.world.directories.contains(to)
+             : c.world.files.contains(to) || to.starts_with(from + "/") || !isEmpty(c, to))
+    return c.fail(Diag::CannotWrite);
+  std::map<std::string, std::string> files;
+  std::set<std::string> directories;
+  auto moved = [&](const std::string &name) {
+    return name == from || name.starts_with(from + "/") ? to + name.substr(from.size()) : name;
+  };
+  if (isFile)
+    c.world.files.erase(to);
+  for (const auto &[name, content] : c.world.files)
+    files[moved(name)] = content;
+  for (const std::string &name : c.world.directories)
+    directories.insert(moved(name));
+  c.world.files.clear();
+  c.world.files.insert(files.begin(), files.end());
+  c.world.directories.clear();
+  c.world.directories.insert(directories.begin(), directories.end());
+  return Value::none();
+}
+Value copy(Call &c) {
+  std::string from, to;
+  if (!pathOf(c, Diag::ReadNotGranted, from))
+    return Value();
+  if (!c.world.files.contains(from))
+    return c.fail(Diag::CannotRead);
+  if (!endOf(c, to))
+    return Value();
+  if (c.world.directories.contains(to))
+    return c.fail(Diag::CannotWrite);
+  c.world.files[to] = std::string(c.world.files[from]);
+  return Value::none();
+}
+
 Value environment(Call &c) {
   if (!c.world.readable.contains(c.s(0)))
     return c.fail(Diag::EnvNotGranted);
@@ -189,6 +329,28 @@ Value drawInteger(Call &c) {
   uint64_t width = static_cast<uint64_t>(c.i(1)) - static_cast<uint64_t>(c.i(0));
   return Value::i64(static_cast<int64_t>(static_cast<uint64_t>(c.i(0)) + Bits(c).below(width)));
 }
+Value weighted(Call &c) {
+  std::vector<Value> items = c.list(0), weights = c.list(1);
+  if (items.size() != weights.size())
+    return c.fail(Diag::LengthMismatch);
+  if (items.empty())
+    return c.fail(Diag::EmptyList);
+  double greatest = 0, sum = 0;
+  for (const Value &weight : weights) {
+    if (!std::isfinite(weight.asF64()) || weight.asF64() < 0)
+      return c.fail(Diag::BadArgument);
+    greatest = std::max(greatest, weight.asF64());
+  }
+  if (greatest == 0)
+    return c.fail(Diag::BadArgument);
+  for (const Value &weight : weights)
+    sum += weight.asF64() / greatest;
+  double left = static_cast<double>(Bits(c).next() >> 11) * 0x1p-53 * sum, passed = 0;
+  for (size_t i = 0; i != items.size(); ++i)
+    if (passed += weights[i].asF64() / greatest; left < passed)
+      return items[i];
+  return items.back();
+}
 Value shuffle(Call &c) {
   std::vector<Value> items = c.list(0);
   Bits bits(c);
@@ -205,6 +367,11 @@ constexpr MeaningRow rows[] = {
     {OpCode::file_write, [](Call &c) { return write(c, false); }},
     {OpCode::file_append, [](Call &c) { return write(c, true); }},
     {OpCode::file_remove, removeFile},
+    {OpCode::file_stat, stat},
+    {OpCode::file_glob, glob},
+    {OpCode::file_make_dir, makeDirectory},
+    {OpCode::file_rename, rename},
+    {OpCode::file_copy, copy},
     {OpCode::env_get, environment},
     {OpCode::exec_run, run},
     {OpCode::random_int, drawInteger},
@@ -215,6 +382,7 @@ constexpr MeaningRow rows[] = {
        return c[0].size() == 0 ? c.fail(Diag::EmptyList) : c.list(0)[Bits(c).below(c[0].size())];
      }},
     {OpCode::random_shuffle, shuffle},
+    {OpCode::random_weighted, weighted},
     {OpCode::time_sleep, [](Call &c) { return c.i(0) < 0 ? c.fail(Diag::NegativeDuration) : Value::none(); }},
     {OpCode::time_now, [](Call &) { return Value::duration(1'700'000'000'000'000'000); }},
 };
