@@ -1,5 +1,6 @@
 #pragma once
 #include "Syntax/Lexer.h"
+#include "xcs/Support/Utf8.h"
 #include <XirLexer.h>
 #include <string>
 #include <vector>
