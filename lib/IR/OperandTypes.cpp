@@ -76,7 +76,7 @@ void OperandTypes::takeParts(const ComputationGraph &graph, OpId op) {
   if (operation.code == OpCode::dict_make && view.kind(result) == TypeKind::Dict)
     for (size_t i = 0; i < operation.operandCount; ++i)
       exact.push_back(i % 2 ? view.valueType(result) : view.keyType(result));
-  // A literal is an element: it is no list, and an option has none.
+  // A literal is an element: there are none of lists and options.
   if (operation.code == OpCode::list_flat && view.kind(result) == TypeKind::List)
     exact.assign(operation.operandCount, view.element(result));
 }

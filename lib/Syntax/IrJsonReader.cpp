@@ -57,6 +57,7 @@ private:
   bool hidden(const JsonNode &node);
   bool operands(const JsonNode *node);
   bool operation(const JsonNode &node);
+  bool resultNames(const JsonNode *named);
   bool results(const JsonNode *named, const JsonNode *unnamed, bool hasRegions);
   bool bodyFunction(const JsonNode *node);
   bool after(const JsonNode *node);
@@ -400,6 +401,18 @@ bool IrJsonReader::location(const JsonNode *node) {
   return true;
 }
 
+/// The names before the `=`.
+bool IrJsonReader::resultNames(const JsonNode *named) {
+  if (!named)
+    return true;
+  const bool good = list(*named, "`results`", [&](const JsonNode &each) {
+    const JsonNode *name = nullptr, *typed = nullptr;
+    return open(each, "a result", {{"name", &name}, {"type", &typed}}) && value(*name);
+  });
+  put(" = ");
+  return good;
+}
+
 bool IrJsonReader::operation(const JsonNode &node) {
   const JsonNode *op = nullptr, *named = nullptr, *unnamed = nullptr, *given = nullptr, *target = nullptr,
                  *function = nullptr, *order = nullptr, *attrs = nullptr, *inner = nullptr, *loc = nullptr;
@@ -418,13 +431,7 @@ bool IrJsonReader::operation(const JsonNode &node) {
   for (const JsonNode **results : {&named, &unnamed}) // empty ones say nothing
     if (*results && (*results)->value->kind() == ValueKind::List && (*results)->parts.empty())
       *results = nullptr;
-  if (named && !list(*named, "`results`", [&](const JsonNode &each) {
-        const JsonNode *name = nullptr, *typed = nullptr;
-        return open(each, "a result", {{"name", &name}, {"type", &typed}}) && value(*name);
-      }))
-    return false;
-  put(named ? " = " : "");
-  if (!word(*op, "", TokenKind::Name, "the name of an operation"))
+  if (!resultNames(named) || !word(*op, "", TokenKind::Name, "the name of an operation"))
     return false;
   if (target)
     put(" ");

@@ -20,7 +20,7 @@ struct JsonNode {
 /// A JSON text as a tree.
 class JsonTree {
 public:
-  /// Reports what is no JSON, nests too deeply, or is too large.
+  /// Reports what is not JSON, nests too deeply, or is too large.
   bool read(const SourceBuffer &json, DiagnosticEngine &diagnostics, const Limits &limits);
   const JsonNode &top() const { return node; }
 

@@ -32,7 +32,7 @@ private:
 bool isWritable(const std::string &path, DiagnosticEngine &diagnostics);
 
 /// Whether an output would take the place of one of `files`, the parts of what is compiled or run. Reports
-/// it. Standard input and output are no files.
+/// it. Standard input and output never do.
 bool replacesInput(const std::string &output, std::span<const std::string> files,
                    DiagnosticEngine &diagnostics);
 

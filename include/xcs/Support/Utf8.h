@@ -7,7 +7,7 @@
 // UTF-8: validation, encoding, and positions in text that is known to be valid.
 namespace xcs {
 
-/// U+FEFF, which some editors write before a text: it is no part of the text.
+/// U+FEFF, which some editors write before a text. It does not belong to the text.
 inline constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 inline std::string_view withoutByteOrderMark(std::string_view text) {
   return text.starts_with(byteOrderMark) ? text.substr(byteOrderMark.size()) : text;

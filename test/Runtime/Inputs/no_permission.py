@@ -28,28 +28,24 @@ CASES = {
     "exec.run": f"%r = exec.run(%c) : {RUN}",
     "env.get": "%r = env.get(%n) : option<str>",
 }
-PROGRAM = """model @gpt {{url = "{url}/v1", model = "small"}}
-func private @refused() {{
-  %p = const {{value = "{dir}/witness"}} : str
-  %m = const {{value = "{dir}/made"}} : str
-  %d = const {{value = "{dir}"}} : str
+VALUES = f"""\
+  %p = const {{value = "{directory}/witness"}} : str
+  %m = const {{value = "{directory}/made"}} : str
+  %d = const {{value = "{directory}"}} : str
   %u = const {{value = "{url}/"}} : str
   %n = const {{value = "HOME"}} : str
   %l = const {{value = ["text"]}} : list<str>
-  %c = const {{value = ["touch", "{dir}/ran"]}} : list<str>
-  {line}
+  %c = const {{value = ["touch", "{directory}/ran"]}} : list<str>
+"""
+PROGRAM = """model @gpt {{url = "{url}/v1", model = "small"}}
+func private @refused() {{
+{values}  {line}
 }}
 func @main() {{
   call @refused : ()
 }}
 func @caught() -> result<none> {{
-  %p = const {{value = "{dir}/witness"}} : str
-  %d = const {{value = "{dir}"}} : str
-  %u = const {{value = "{url}/"}} : str
-  %n = const {{value = "HOME"}} : str
-  %l = const {{value = ["text"]}} : list<str>
-  %c = const {{value = ["touch", "{dir}/ran"]}} : list<str>
-  %t = try {{refused}} : result<none> {{
+{values}  %t = try {{refused}} : result<none> {{
     {line}
     %none = const {{value}} : none
     yield(%none)
@@ -77,7 +73,7 @@ def refused(name, flag, level):
     program = directory / "in.xir"
     # What it gives is not used: `keep` holds reads and samples in the program.
     line = CASES[name].replace(" : ", " {keep} : ", 1) if "{" not in CASES[name].split(" : ")[0] else CASES[name]
-    program.write_text(PROGRAM.format(url=url, dir=directory, line=line))
+    program.write_text(PROGRAM.format(url=url, values=VALUES, line=line))
     plan = directory / "out.xplan"
     subprocess.run(["xcsc", program, level, "-o", plan], check=True)
     good = True

@@ -261,6 +261,39 @@ TypeId RandomModule::chatResult(DictId attributes, TypeId answer) {
   return asks.logprobs ? record({{"answer", answers}, {"logprobs", tokens}}) : answers;
 }
 
+/// The same of operations that leave the process.
+void RandomModule::openWorldOp(OpCode code, TypeId a, TypeId b) {
+  const TypeId i64 = pool.scalar(TypeKind::I64), str = pool.scalar(TypeKind::Str);
+  if (code == OpCode::http_request) {
+    const TypeId options = record(
+        {{"headers", pool.option(pool.dictionary(str, str))}, {"timeout", pool.scalar(TypeKind::Duration)}});
+    OpId op = dice.oneIn(2) ? add(code, {valueOf(str), valueOf(str)})
+                            : add(code, {valueOf(str), valueOf(str), valueOf(options)});
+    TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
+    result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
+    addAttributes(op);
+  } else if (code == OpCode::exec_run && maps == 0) { // it says not that it writes nothing
+    const TypeId options = record({{"env", pool.dictionary(str, str)}});
+    result(add(code, {valueOf(pool.list(str)), valueOf(dice.oneIn(2) ? str : options)}),
+           record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
+    writes.back() = true;
+  } else if (code == OpCode::file_stat) {
+    result(
+        add(code, {valueOf(str)}),
+        pool.option(record({{"size", i64}, {"modified", pool.scalar(TypeKind::Duration)}, {"kind", str}})));
+  } else if (code == OpCode::host_call) {
+    OpId op = dice.oneIn(4) ? add(code, {}) : add(code, {valueOf(a), valueOf(str)});
+    result(op, b);
+    addAttributes(op);
+  } else if (code == OpCode::model_chat) {
+    OpId op = add(code, {valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))});
+    addAttributes(op);
+    result(op, chatResult(graph().operation(op).attributes, a));
+  } else {
+    valueOf(type());
+  }
+}
+
 /// Operations whose rows leave the result open.
 void RandomModule::openResultOp(OpCode code) {
   TypeId i64 = pool.scalar(TypeKind::I64), str = pool.scalar(TypeKind::Str), a = type(1), b = type(1);
@@ -290,33 +323,8 @@ void RandomModule::openResultOp(OpCode code) {
     result(add(code, {valueOf(pool.list(dice.oneIn(2) ? pool.result(a) : pool.option(a)))}), a);
   } else if (code == OpCode::json_cast) {
     result(add(code, {valueOf(pool.scalar(TypeKind::Json))}), a);
-  } else if (code == OpCode::http_request) {
-    const TypeId options = record(
-        {{"headers", pool.option(pool.dictionary(str, str))}, {"timeout", pool.scalar(TypeKind::Duration)}});
-    OpId op = dice.oneIn(2) ? add(code, {valueOf(str), valueOf(str)})
-                            : add(code, {valueOf(str), valueOf(str), valueOf(options)});
-    TypeId headers = pool.list(record({{"name", str}, {"value", str}}));
-    result(op, record({{"status", i64}, {"headers", headers}, {"body", str}}));
-    addAttributes(op);
-  } else if (code == OpCode::exec_run && maps == 0) { // it says not that it writes nothing
-    const TypeId options = record({{"env", pool.dictionary(str, str)}});
-    result(add(code, {valueOf(pool.list(str)), valueOf(dice.oneIn(2) ? str : options)}),
-           record({{"exit", i64}, {"stdout", str}, {"stderr", str}}));
-    writes.back() = true;
-  } else if (code == OpCode::file_stat) {
-    result(
-        add(code, {valueOf(str)}),
-        pool.option(record({{"size", i64}, {"modified", pool.scalar(TypeKind::Duration)}, {"kind", str}})));
-  } else if (code == OpCode::host_call) {
-    OpId op = dice.oneIn(4) ? add(code, {}) : add(code, {valueOf(a), valueOf(str)});
-    result(op, b);
-    addAttributes(op);
-  } else if (code == OpCode::model_chat) {
-    OpId op = add(code, {valueOf(str), valueOf(record({{"temperature", pool.scalar(TypeKind::F64)}}))});
-    addAttributes(op);
-    result(op, chatResult(graph().operation(op).attributes, a));
   } else {
-    valueOf(type());
+    openWorldOp(code, a, b);
   }
 }
 

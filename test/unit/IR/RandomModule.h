@@ -63,6 +63,7 @@ private:
   void fill(unsigned depth);
   void tableOp(OpCode code);
   void openResultOp(OpCode code);
+  void openWorldOp(OpCode code, TypeId a, TypeId b);
   TypeId chatResult(DictId attributes, TypeId answer);
   void branch(unsigned depth);
   void map(unsigned depth);
