@@ -91,14 +91,20 @@ void SignalGuard::wait(SignalGuard *guard) {
   }
 }
 
+// Where the process ends with its programs, the run must not go on with what became of them: its end waits
+// for the mutex (runIsOver), so no result is written.
+
 void SignalGuard::end() {
-  tell(&Executor::killPrograms);
   MutexLock lock(mutex);
+  if (watched)
+    watched->killPrograms();
   _exit(static_cast<int>(isUncertain() ? ExitCode::OutcomeUnknown : ExitCode::Interrupted));
 }
 
 void SignalGuard::quit() {
-  tell(&Executor::killPrograms);
+  MutexLock lock(mutex);
+  if (watched)
+    watched->killPrograms();
   std::signal(SIGQUIT, SIG_DFL);
   sigset_t set;
   sigemptyset(&set);
