@@ -30,7 +30,9 @@ Value xcs::usageRecord(const ConstantView &constants, DictId resource, const Mod
     return isSure ? Value::some(Value::i64(static_cast<int64_t>(count.sum))) : Value::optionNone();
   };
   const std::optional<TokenPrice> price = priceOf(constants, resource, usage);
-  const bool isPriced = price && price->whole && std::isfinite(price->usd);
+  // No price of a sum that is not told.
+  const bool isPriced = price && price->whole && std::isfinite(price->usd) && usage.prompt.sum <= INT64_MAX &&
+                        usage.completion.sum <= INT64_MAX;
   Value fields[] = {known(usage.prompt), known(usage.completion), known(usage.cached), known(usage.reasoning),
                     isPriced ? Value::some(Value::f64(price->usd)) : Value::optionNone()};
   return Value::record(fields);

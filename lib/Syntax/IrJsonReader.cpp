@@ -49,7 +49,7 @@ private:
   bool type(const JsonNode &node);
   bool types(const JsonNode &node);
   bool parameters(const JsonNode *node);
-  bool attributes(const JsonNode *node);
+  bool attributes(const JsonNode *node, std::string_view before = " ");
   bool entries(const JsonNode &node, bool areSlots = false);
   void key(const JsonNode &member, bool isSymbol = false);
   bool literal(const JsonNode &node);
@@ -139,28 +139,46 @@ bool IrJsonReader::word(const JsonNode &node, std::string_view mark, TokenKind k
   return true;
 }
 
-/// Only what a type consists of, so that it ends where its text ends; the parser says the rest.
+/// A name or a symbol, and what is within `<>` after it: so it ends where its text ends. The parser says the
+/// rest.
+static bool isOneType(const std::string &text) {
+  Lexer lexer(text);
+  Token token = lexer.next();
+  if (token.kind != TokenKind::Name && token.kind != TokenKind::Symbol)
+    return false;
+  token = lexer.next();
+  if (token.kind == TokenKind::End)
+    return true;
+  int depth = 0;
+  do {
+    depth += (token.kind == TokenKind::Less) - (token.kind == TokenKind::Greater);
+    const bool isWord = token.kind == TokenKind::Symbol || token.kind == TokenKind::Name ||
+                        (token.kind >= TokenKind::Module && token.kind <= TokenKind::Loc);
+    const bool isMark = token.kind == TokenKind::Less || token.kind == TokenKind::Greater ||
+                        token.kind == TokenKind::Comma || token.kind == TokenKind::Colon;
+    if ((!isWord && !isMark) || (depth == 0 && token.kind != TokenKind::Greater))
+      return false;
+    token = lexer.next();
+  } while (depth > 0);
+  return depth == 0 && token.kind == TokenKind::End;
+}
+
 bool IrJsonReader::type(const JsonNode &node) {
   if (!isText(node, "a type"))
     return false;
-  int depth = 0;
-  bool isType = !node.value->text().empty();
-  for (char c : node.value->text()) {
-    depth += (c == '<') - (c == '>');
-    const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    const bool isSeparator = c == ',' || c == ':';
-    isType = isType && depth >= 0 && (!isSeparator || depth > 0) &&
-             (isLetter || isSeparator || std::string_view("<>_$.@ ").find(c) != std::string_view::npos);
-  }
-  if (!isType || depth != 0)
-    return bad(node, quoteString(node.value->text()) + " is not a type; write one as in a program, such as "
-                                                       "\"list<str>\"");
-  put(node, node.value->text());
+  const std::string_view written = node.value->text();
+  // No comment, which the lexer passes over.
+  if (written.find_first_of("/#\n\r") != written.npos || !isOneType(std::string(written)))
+    return bad(node,
+               quoteString(written) + " is not a type; write one as in a program, such as \"list<str>\"");
+  put(node, written);
   return true;
 }
 
 bool IrJsonReader::types(const JsonNode &node) {
-  if (isArray(&node, "a list of types") && node.parts.empty()) {
+  if (!isArray(&node, "a list of types"))
+    return false;
+  if (node.parts.empty()) {
     put("()");
     return true;
   }
@@ -228,10 +246,10 @@ bool IrJsonReader::entries(const JsonNode &node, bool areSlots) {
   return true;
 }
 
-bool IrJsonReader::attributes(const JsonNode *node) {
+bool IrJsonReader::attributes(const JsonNode *node, std::string_view before) {
   if (!node || (node->value->kind() == ValueKind::Object && node->parts.empty()))
     return true;
-  put(" ");
+  put(before);
   return entries(*node);
 }
 
@@ -447,8 +465,7 @@ bool IrJsonReader::module(const JsonNode &node) {
   put(node, "module ");
   if (!symbol(*name))
     return false;
-  put(attrs ? " attributes" : "");
-  return attributes(attrs);
+  return attributes(attrs, " attributes ");
 }
 
 bool IrJsonReader::import(const JsonNode &node) {
@@ -471,7 +488,7 @@ bool IrJsonReader::externOperation(const JsonNode &node) {
   if (!symbol(*name))
     return false;
   put("(");
-  if (given && isArray(given, "`operands`") && !given->parts.empty() && !types(*given))
+  if (!isArray(given, "`operands`") || (given && !given->parts.empty() && !types(*given)))
     return false;
   put(") -> ");
   return types(*made) && (put(" "), entries(*attrs));
@@ -513,13 +530,14 @@ bool IrJsonReader::function(const JsonNode &node) {
   put(node, "func ");
   if (!isPrivate(hiddenOne) || !symbol(*name) || !parameters(arguments))
     return false;
-  if (made && isArray(made, "`results`") && !made->parts.empty()) {
+  if (!isArray(made, "`results`"))
+    return false;
+  if (made && !made->parts.empty()) {
     put(" -> ");
     if (!types(*made))
       return false;
   }
-  put(attrs ? " attributes" : "");
-  if (!attributes(attrs))
+  if (!attributes(attrs, " attributes "))
     return false;
   put(" {");
   return body(operations);

@@ -70,6 +70,11 @@ bool JsonTree::read(const SourceBuffer &json, DiagnosticEngine &diagnostics, con
   const size_t mark = text.starts_with(byteOrderMark) ? byteOrderMark.size() : 0;
   OpError error;
   if (!parseJson(text.substr(mark), own, value, error)) {
+    if (error.id == Diag::LimitExceeded) { // only the depth has one
+      const uint64_t most = limits[Limit::NestingDepth];
+      diagnostics.reportFile(limitError(Limit::NestingDepth, most, "the nesting of the JSON"), json.name());
+      return false;
+    }
     diagnostics.reportFile(Diag::BadIrJson, json.name(), {error.message});
     return false;
   }

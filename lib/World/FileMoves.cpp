@@ -1,5 +1,6 @@
 #include "World/Files.h"
 #include "xcs/Io/Beneath.h"
+#include "xcs/Support/Mutex.h"
 #include "xcs/Support/ShellWord.h"
 #include <cerrno>
 #include <cstdio>
@@ -90,10 +91,16 @@ static void failMoving(FileJob &job, int number) {
     job.error->second = "it is in the directory that would move there";
 }
 
+// One at a time: what leads to a file must not be moved by another operation while the places are looked at.
+static Mutex moving;
+
 void xcs::renameFile(FileJob &job) {
   std::string from, to;
   if (job.file.place.rest == ".")
     return failNamed(job);
+  if (!mayMove(job)) // before a look at what is there
+    return;
+  MutexLock lock(moving);
   Descriptor source = openParent(job.file, from);
   struct stat found;
   if (!source || fstatat(*source, from.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0)
@@ -104,7 +111,7 @@ void xcs::renameFile(FileJob &job) {
   for (FilePath *at : {&job.file, &job.target})
     if (at->text.ends_with('/') && !S_ISDIR(found.st_mode))
       return failAt(job, *at, ENOTDIR);
-  if (!mayMove(job) || !job.commit())
+  if (!job.commit())
     return;
   if (renameat(*source, from.c_str(), *target, to.c_str()) != 0)
     return failMoving(job, errno);

@@ -52,22 +52,31 @@ Gate &PlanGates::gateOf(uint32_t resource) {
     return *gate;
   if (!identity)
     return *(gate = &table.gateOf(std::to_string(resource), plan, resource));
-  // Two resources of one plan that look the same are two: they are distinguished by their number among those.
-  const std::string own = identity(resource);
-  uint32_t before = 0;
-  for (uint32_t r = 0; r < resource; ++r)
-    before += identity(r) == own;
-  return *(gate = &table.gateOf(own + '#' + std::to_string(before), plan, resource));
+  if (identities.empty())
+    nameAll();
+  return *(gate = &table.gateOf(identities[resource], plan, resource));
+}
+
+/// Two resources of one plan that look the same are two: they are distinguished by their number among those.
+void PlanGates::nameAll() {
+  std::unordered_map<std::string, uint32_t> before;
+  for (uint32_t r = 0; r < plan.resources.size(); ++r) {
+    std::string own = identity(r);
+    const uint32_t number = before[own]++;
+    identities.push_back(std::move(own) + '#' + std::to_string(number));
+  }
 }
 
 const GateUses &PlanGates::usesOf(AttrId limit) {
   const auto [at, isNew] = byLimit.try_emplace(limit.index);
-  if (isNew)
-    forEachSlots(plan.constants, limit, [&, &uses = at->second](const Slots &slots) {
-      for (uint32_t r = 0; r < plan.resources.size(); ++r)
-        if (plan.constants.text(plan.resources[r].symbol) == slots.limit)
-          uses.push_back({&gateOf(r), static_cast<uint64_t>(slots.count)});
-    });
+  if (!isNew)
+    return at->second;
+  if (bySymbol.empty())
+    for (uint32_t r = 0; r < plan.resources.size(); ++r)
+      bySymbol.emplace(plan.constants.text(plan.resources[r].symbol), r);
+  forEachSlots(plan.constants, limit, [&, &uses = at->second](const Slots &slots) {
+    uses.push_back({&gateOf(bySymbol.at(slots.limit)), static_cast<uint64_t>(slots.count)});
+  });
   return at->second;
 }
 

@@ -36,13 +36,16 @@ public:
   std::string_view limitAt(const PlanOp &op, const Gate *gate);
 
 private:
+  void nameAll();
   /// Those of a value of `limit`.
   const GateUses &usesOf(AttrId limit);
 
   const PlanView &plan;
   GateTable &table;
   const GateIdentity identity;
-  std::vector<Gate *> byResource; // null: not asked for yet
+  std::vector<Gate *> byResource;      // null: not asked for yet
+  std::vector<std::string> identities; // by resource; empty: not asked for yet
+  std::unordered_map<std::string_view, uint32_t> bySymbol;
   std::unordered_map<uint32_t, GateUses> byLimit;
 };
 

@@ -131,8 +131,9 @@ std::optional<GlobPattern> GlobPattern::parse(std::string_view text, std::string
 /// Adds a place, and those that are reached from it without a name.
 void GlobPattern::enter(uint32_t place, Places &to) const {
   for (; place < names.size(); ++place) {
-    if (to.empty() || to.back() < place)
-      to.push_back(place);
+    if (!to.empty() && to.back() >= place) // and what it leads to
+      return;
+    to.push_back(place);
     if (!names[place].isDeep)
       return;
   }

@@ -16,8 +16,9 @@ enum class Progress : uint8_t { Auto, Line, Plain, None };
 /// The command line of `xcs-run`.
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
-  std::vector<std::string>
-      parts; // the files that the plan was compiled from in this process, besides its own
+  // The files that the plan was compiled from in this process, besides its own.
+  std::vector<std::string> parts;
+  std::vector<std::string> ownInputs;     // the files of grants and of secrets
   std::vector<std::string> arguments;     // NAME=VALUE
   std::vector<std::string> argumentFiles; // NAME=FILE
   RunOptions run;

@@ -12,6 +12,7 @@
 #include "xcs/World/LiveWorld.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 
 using namespace xcs;
 using namespace xcs::runner;
@@ -72,13 +73,27 @@ static bool isSameFile(const std::string &one, const std::string &other) {
   return one == other || fs::equivalent(one, other);
 }
 
+/// Whether an output would take the place of grants or of a secret, which is reported. It may replace the
+/// file of the arguments.
+static bool replacesOwnInput(const std::string &output, const Options &options, DiagnosticEngine &diags) {
+  const auto &files = options.ownInputs;
+  const bool isOne = std::any_of(files.begin(), files.end(), [&](const std::string &file) {
+    return file != "-" && output != "-" && llvm::sys::fs::equivalent(file, output);
+  });
+  if (isOne)
+    diags.reportFile(Diag::CannotWrite, output,
+                     {output, "it has the grants or a secret of this run; give another file"});
+  return isOne;
+}
+
 /// Whether the outputs can be written, and take neither the place of what is run nor of each other; reports
 /// what is wrong.
 static bool canWrite(const Options &options, DiagnosticEngine &diags) {
   std::vector<std::string> files = options.parts;
   files.push_back(options.plan);
   for (const std::string &output : {options.output, options.trace})
-    if (tools::replacesInput(output, files, diags) || !tools::isWritable(output, diags))
+    if (tools::replacesInput(output, files, diags) || replacesOwnInput(output, options, diags) ||
+        !tools::isWritable(output, diags))
       return false;
   if (!isSameFile(options.trace, options.output))
     return true;

@@ -28,7 +28,7 @@ static std::string pipelineText(const PipelineSteps &steps, const std::vector<st
 Status Reproducer::write(const Module &module, const PipelineSteps &steps, const PassManagerOptions &options,
                          DiagnosticEngine &diagnostics) {
   std::error_code error;
-  llvm::raw_fd_ostream out(path, error);
+  llvm::raw_fd_ostream out(path, error, llvm::sys::fs::CD_CreateNew);
   if (!error) {
     out << "// xcsc " XCS_VERSION " did not come to the end of this program:\n//   xcsc " << path
         << " --passes=\"" << pipelineText(steps, options.disabled) << "\"";
@@ -42,6 +42,11 @@ Status Reproducer::write(const Module &module, const PipelineSteps &steps, const
   }
   if (!error)
     return success();
+  if (error == std::errc::file_exists) { // and is not removed
+    diagnostics.reportFile(Diag::FileExists, path, {path});
+    path.clear();
+    return Failure{};
+  }
   diagnostics.reportFile(Diag::CannotWrite, path, {path, error.message()});
   return Failure{};
 }

@@ -10,15 +10,19 @@ struct TokenCount {
   uint64_t unknown = 0;  // answers that do not report it
 
   void add(uint64_t tokens) {
-    sum += tokens;
+    addToSum(tokens);
     ++reported;
   }
   TokenCount &operator+=(const TokenCount &o) {
-    sum += o.sum;
+    addToSum(o.sum);
     reported += o.reported;
     unknown += o.unknown;
     return *this;
   }
+
+private:
+  /// A server may report any number: the sum stays at the greatest one.
+  void addToSum(uint64_t tokens) { sum = tokens > UINT64_MAX - sum ? UINT64_MAX : sum + tokens; }
 };
 
 /// What the calls of models used. Every answered request is in the token counts, whatever became of its
