@@ -38,7 +38,7 @@ NAMESPACES = frozenset({types.SimpleNamespace, ChainMap, UserDict, UserList})
 class Call:
     """A call that was begun, in the order of the program."""
 
-    __slots__ = ("deferred", "logs", "writes")
+    __slots__ = ("deferred", "handling", "logs", "writes")
 
     def __init__(self, deferred, logs=None, writes=False):
         self.deferred, self.logs, self.writes = deferred, logs, writes
@@ -60,7 +60,7 @@ class Call:
 class Part:
     """A part of an answer that the program has named before the answer was there: plain Python fails at that line when it has no such part."""
 
-    __slots__ = ("deferred", "steps", "places")
+    __slots__ = ("deferred", "handling", "places", "steps")
 
     def __init__(self, deferred, steps, places):
         self.deferred, self.steps, self.places = deferred, steps, places
@@ -90,7 +90,7 @@ class Part:
 class Line:
     """Something to be put out when all calls before it have succeeded."""
 
-    __slots__ = ("put", "needs")
+    __slots__ = ("handling", "needs", "put")
 
     def __init__(self, put, needs=()):
         self.put, self.needs = put, needs
@@ -110,6 +110,7 @@ class Line:
 
 
 def enqueue(path, item):
+    item.handling = sys.exc_info()[1]
     path.items.append(item)
     state.waiting += 1
     state.refresh()
@@ -133,6 +134,31 @@ def writing(path):
     return False
 
 
+def fail(item, error):
+    """Raises what failed while the program handles what it handled where the call was made, not what it handles where that comes out."""
+    now, own = sys.exc_info()[1], error.__context__
+    try:
+        raise error
+    finally:
+        error.__context__ = None if own is now else own
+        _chain(error, item.handling)
+
+
+def _chain(error, handled):
+    """`handled` is the context of the first of the errors that led to `error`, unless one of them is among those that led to it."""
+    first, led = error, {id(error)}
+    while first.__context__ is not None and id(first.__context__) not in led:
+        first = first.__context__
+        led.add(id(first))
+    e, seen = handled, set()
+    while e is not None and id(e) not in seen:
+        if id(e) in led:
+            return
+        seen.add(id(e))
+        e = e.__context__
+    first.__context__ = handled or first.__context__
+
+
 def drain(path):
     """Lets out, without waiting, what is known to have happened. Raises the failure that has come to the front, if one has."""
     if path.busy or path.loop is not None:
@@ -142,7 +168,7 @@ def drain(path):
         while path.items and path.items[0].ready():
             failed = path.items[0].failure()
             if failed is not None:
-                raise failed
+                fail(path.items[0], failed)
             _next(path).release()
     finally:
         path.busy = False
@@ -164,7 +190,7 @@ def join(path):
             head.wait()
             failed = head.failure()
             if failed is not None:
-                raise failed
+                fail(head, failed)
             _next(path).release()
     finally:
         path.busy = False
@@ -184,7 +210,7 @@ def wait_own(path):
         item.wait()
         failed = item.failure()
         if failed is not None:
-            raise failed
+            fail(item, failed)
 
 
 def before_guard(path):
