@@ -105,7 +105,11 @@ def call(operation, args, kwargs, frame):
     item = Call(deferred, logs, operation.effect.startswith("write"))
     if guard is not None:
         remark("waits", _belongs(guard), place)
-        answer = value_of(deferred)
+        try:
+            answer = value_of(deferred)
+        except BaseException:
+            item.release()  # what it logged comes before its failure
+            raise
         if logs:
             enqueue(path, item)
         return True, answer

@@ -135,7 +135,12 @@ def writing(path):
 
 
 def fail(item, error):
-    """Raises what failed while the program handles what it handled where the call was made, not what it handles where that comes out."""
+    """Raises what failed while the program handles what it handled where the call was made, not what it handles where that comes out.
+
+    What a call logged before it failed comes first."""
+    if type(item) is Call:
+        item.release()
+        item.logs = None
     now, own = sys.exc_info()[1], error.__context__
     try:
         raise error

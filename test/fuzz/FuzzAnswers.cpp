@@ -8,6 +8,7 @@
 
 #include "Io/Unpacker.h"
 #include "Model/RawJson.h"
+#include "World/HeaderTime.h"
 #include "World/RateHeaders.h"
 #include "World/Retry.h"
 #include "support/Fuzz.h"
@@ -312,7 +313,7 @@ void checkBody(std::string_view body) {
 }
 
 void checkRates(const HttpResponse &response) {
-  constexpr int64_t now = int64_t(1) << 50, tenMinutes = 600'000'000'000;
+  constexpr int64_t now = int64_t(1) << 50;
   RateReport rates = rateReportOf(response, 1'700'000'000'000'000'000);
   for (const RateWindow &window : {rates.requests, rates.tokens}) {
     Pace pace(60, 1);
@@ -321,7 +322,7 @@ void checkRates(const HttpResponse &response) {
       if (pace.allows(amount, now))
         continue;
       int64_t ready = pace.readyAt(amount, now);
-      require(ready >= now && ready <= now + tenMinutes, "a wait beyond what a server may ask for",
+      require(ready >= now && ready <= now + longestHeaderWait, "a wait beyond what a server may ask for",
               std::to_string(ready - now));
     }
     pace.take(1);
