@@ -12,7 +12,7 @@ from ._handles import Later, Text
 from . import _remarks
 from ._remarks import remark
 from ._state import state
-from ._waiting import Call, Unsure, enqueue, filled, join, settle, snapshot, value_of
+from ._waiting import Call, Line, Unsure, enqueue, filled, join, settle, snapshot, value_of
 
 MOST_INSIDE = 192  # of the 256 threads for operations: those that may wait for others
 operations = {}  # id(function) -> Operation; the operation keeps the function
@@ -108,7 +108,8 @@ def call(operation, args, kwargs, frame):
         try:
             answer = value_of(deferred)
         except BaseException:
-            item.release()  # what it logged comes before its failure
+            if logs:
+                enqueue(path, Line(item.release))  # what it logged comes before its failure
             raise
         if logs:
             enqueue(path, item)
