@@ -91,7 +91,7 @@ void SignalGuard::wait(SignalGuard *guard) {
   }
 }
 
-// Where the process ends with its programs, the run must not go on with what became of them: its end waits
+// Where the process ends with its programs, the run must not continue with what became of them: its end waits
 // for the mutex (runIsOver), so no result is written.
 
 void SignalGuard::end() {
