@@ -58,7 +58,7 @@ private:
   void read(const Directory &directory) {
     const std::string &rest = job.file.place.rest, &path = directory.path;
     const std::string whole = path.empty() ? rest : rest == "." ? path : rest + "/" + path;
-    Descriptor at = openBeneath(job.file.place.directory(), whole, O_RDONLY | O_DIRECTORY);
+    Descriptor at = openStill(job.file, whole, O_RDONLY | O_DIRECTORY);
     std::unique_ptr<DIR, CloseStream> stream(at ? fdopendir(*at) : nullptr);
     if (!stream) {
       // It has gone meanwhile, or a link has come in its place.

@@ -1,10 +1,10 @@
 #include "World/Files.h"
 #include "xcs/Io/Beneath.h"
-#include "xcs/Support/Mutex.h"
 #include "xcs/Support/ShellWord.h"
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <mutex>
 #include <unistd.h>
 #include <vector>
 
@@ -91,16 +91,13 @@ static void failMoving(FileJob &job, int number) {
     job.error->second = "it is in the directory that would move there";
 }
 
-// One at a time: what leads to a file must not be moved by another operation while the places are looked at.
-static Mutex moving;
-
 void xcs::renameFile(FileJob &job) {
   std::string from, to;
   if (job.file.place.rest == ".")
     return failNamed(job);
   if (!mayMove(job)) // before a look at what is there
     return;
-  MutexLock lock(moving);
+  std::unique_lock lock(moving());
   Descriptor source = openParent(job.file, from);
   struct stat found;
   if (!source || fstatat(*source, from.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0)

@@ -78,9 +78,19 @@ void xcs::failLimit(FileJob &job, std::string_view what, Limit limit, uint64_t n
   job.error = exceeded(job.limits, limit, std::string(what) + " `" + job.file.text + "`", needed);
 }
 
+std::shared_mutex &xcs::moving() {
+  static std::shared_mutex mutex;
+  return mutex;
+}
+
+Descriptor xcs::openStill(const FilePath &at, const std::string &rest, int flags, mode_t mode) {
+  std::shared_lock lock(moving());
+  return openBeneath(at.place.directory(), rest, flags, mode);
+}
+
 Descriptor xcs::openPlain(FileJob &job, FilePath &at, struct stat &found) {
   // O_NONBLOCK: opening a pipe must not wait for its other end.
-  Descriptor file = openBeneath(at.place.directory(), at.place.rest, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  Descriptor file = openStill(at, at.place.rest, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!file || fstat(*file, &found) != 0) {
     failAt(job, at, errno);
     return Descriptor();
@@ -243,8 +253,8 @@ void xcs::writeContent(FileJob &job) {
 void xcs::appendContent(FileJob &job) {
   if (!fitsLimit(job))
     return;
-  Descriptor file = openBeneath(job.file.place.directory(), job.file.place.rest,
-                                O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666);
+  Descriptor file =
+      openStill(job.file, job.file.place.rest, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666);
   struct stat before;
   if (!file || fstat(*file, &before) != 0)
     return failHere(job);
@@ -266,15 +276,15 @@ void xcs::appendContent(FileJob &job) {
 }
 
 void xcs::lookUp(FileJob &job) {
-  Descriptor file = openBeneath(job.file.place.directory(), job.file.place.rest,
-                                O_PATH | (job.file.text.ends_with('/') ? O_DIRECTORY : 0));
+  Descriptor file =
+      openStill(job.file, job.file.place.rest, O_PATH | (job.file.text.ends_with('/') ? O_DIRECTORY : 0));
   if (!file && errno != ENOENT && errno != ENOTDIR)
     return failHere(job);
   job.result = Value::boolean(static_cast<bool>(file));
 }
 
 void xcs::listNames(FileJob &job) {
-  Descriptor directory = openBeneath(job.file.place.directory(), job.file.place.rest, O_RDONLY | O_DIRECTORY);
+  Descriptor directory = openStill(job.file, job.file.place.rest, O_RDONLY | O_DIRECTORY);
   int copy = directory ? fcntl(*directory, F_DUPFD_CLOEXEC, 0) : -1;
   DIR *stream = copy >= 0 ? fdopendir(copy) : nullptr; // takes ownership of the copy
   if (!stream)
@@ -324,8 +334,8 @@ static std::string_view kindOf(mode_t mode) {
 }
 
 void xcs::statFile(FileJob &job) {
-  Descriptor file = openBeneath(job.file.place.directory(), job.file.place.rest,
-                                O_PATH | (job.file.text.ends_with('/') ? O_DIRECTORY : 0));
+  Descriptor file =
+      openStill(job.file, job.file.place.rest, O_PATH | (job.file.text.ends_with('/') ? O_DIRECTORY : 0));
   if (!file && (errno == ENOENT || errno == ENOTDIR)) {
     job.result = Value::optionNone();
     return;

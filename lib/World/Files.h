@@ -4,6 +4,7 @@
 #include "xcs/World/PathGrants.h"
 #include <atomic>
 #include <functional>
+#include <shared_mutex>
 #include <sys/stat.h>
 
 namespace xcs {
@@ -68,6 +69,11 @@ void copyFile(FileJob &job);
 /// The error of the system about a path.
 void failAt(FileJob &job, FilePath &at, int number);
 void failLimit(FileJob &job, std::string_view what, Limit limit, uint64_t needed = 0);
+/// Held by each rename alone, and by what opens a file while it does: a directory that moves meanwhile could
+/// lead from an allowed path to a file that is not.
+std::shared_mutex &moving();
+/// Opens `rest`, beneath the directory of a path, while nothing moves.
+Descriptor openStill(const FilePath &at, const std::string &rest, int flags, mode_t mode = 0);
 /// The directory that contains a path, and its last part. If there is no directory, errno says why.
 Descriptor openParent(const FilePath &at, std::string &name);
 /// A regular file to read, and what it is.
