@@ -133,8 +133,9 @@ bool IrJsonReader::word(const JsonNode &node, std::string_view mark, TokenKind k
   Lexer lexer(written);
   const Token token = lexer.next();
   if (token.kind != kind || token.offset != 0 || token.size != written.size())
-    return bad(node, quoteString(node.value->text()) + " is not " + std::string(what) +
-                         "; a name has letters, digits, `_`, `$` and `.`");
+    return bad(node,
+               quoteString(node.value->text()) + " is not " + std::string(what) +
+                   (kind == TokenKind::Duration ? "" : "; a name has letters, digits, `_`, `$` and `.`"));
   put(node, written);
   return true;
 }

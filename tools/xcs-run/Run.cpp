@@ -8,6 +8,7 @@
 #include "xcs-run/Signals.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Border.h"
+#include "xcs/Support/Paths.h"
 #include "xcs/Support/Visible.h"
 #include "xcs/World/LiveWorld.h"
 #include "llvm/Support/FileSystem.h"
@@ -70,7 +71,7 @@ static bool isSameFile(const std::string &one, const std::string &other) {
   namespace fs = llvm::sys::fs;
   if (one.empty() || one == "-" || other == "-" || (fs::exists(one) && !fs::is_regular_file(one)))
     return false;
-  return one == other || fs::equivalent(one, other);
+  return normalPath(one) == normalPath(other) || fs::equivalent(one, other);
 }
 
 /// Whether an output would take the place of grants or of a secret, which is reported. It may replace the

@@ -96,6 +96,8 @@ void Reader::checkUse() {
     return;
   if (out.level && out.passes)
     conflict("-O", "--passes");
+  if (!out.reproducer.empty() && normalPath(out.reproducer) == normalPath(out.output))
+    conflict("--crash-reproducer", "-o"); // it is removed at the end
   bool writesPlan = out.emit == Emit::Plan && !out.verifyDiagnostics;
   if (writesPlan && out.splitInput)
     conflict("--split-input-file", "--emit=plan");
