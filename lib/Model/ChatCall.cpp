@@ -37,16 +37,6 @@ SchemaOfAttr *ChatCall::ownSchema() const {
   return schema ? &schemas.of(constants, schema, limits) : nullptr;
 }
 
-/// The value of a field that may be an option; null if it has none.
-static const Value *presentField(const Value &record, size_t field) {
-  if (field == SIZE_MAX)
-    return nullptr;
-  const Value &value = record.items()[field];
-  if (value.kind() == ValueKind::OptionSome)
-    return &value.items()[0];
-  return value.kind() == ValueKind::OptionNone ? nullptr : &value;
-}
-
 bool ChatCall::optionsAreFinite(OpError &error) const {
   if (form.options == ChatForm::none)
     return true;

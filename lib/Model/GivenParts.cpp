@@ -7,8 +7,7 @@ GivenParts::GivenParts(const ConstantView &view, TypeId part)
     : text(fieldIndex(view, part, "text")), image(fieldIndex(view, part, "image")),
       detail(fieldIndex(view, part, "detail")) {}
 
-/// The value of a field that may be an option; null if it has none.
-static const Value *present(const Value &record, size_t field) {
+const Value *xcs::presentField(const Value &record, size_t field) {
   if (field == SIZE_MAX)
     return nullptr;
   const Value &value = record.items()[field];
@@ -17,9 +16,9 @@ static const Value *present(const Value &record, size_t field) {
   return value.kind() == ValueKind::OptionNone ? nullptr : &value;
 }
 
-const Value *GivenParts::textOf(const Value &part) const { return present(part, text); }
-const Value *GivenParts::imageOf(const Value &part) const { return present(part, image); }
-const Value *GivenParts::detailOf(const Value &part) const { return present(part, detail); }
+const Value *GivenParts::textOf(const Value &part) const { return presentField(part, text); }
+const Value *GivenParts::imageOf(const Value &part) const { return presentField(part, image); }
+const Value *GivenParts::detailOf(const Value &part) const { return presentField(part, detail); }
 
 /// By the first bytes, as browsers do it (WHATWG MIME Sniffing, 6.1); empty for any other format.
 static std::string_view mediaTypeOf(std::string_view bytes) {

@@ -5,6 +5,9 @@
 
 namespace xcs {
 
+/// The value of a field that may be an option; null if it has none. `field` SIZE_MAX: there is no such field.
+const Value *presentField(const Value &record, size_t field);
+
 /// The parts of a message's content as a program gives them, `list<record<text: .., image: .., detail: ..>>`:
 /// how they are sent. Thread safety: immutable.
 class GivenParts {

@@ -1,12 +1,10 @@
 #include "Syntax/JsonNode.h"
+#include "Syntax/TokenStream.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 
 using namespace xcs;
-
-// What recurses over the tree must not exceed the stack.
-static constexpr uint64_t deepestPossible = 4096;
 
 namespace {
 
@@ -60,17 +58,26 @@ static JsonNode nodeOf(const Value &value, uint32_t begin, std::string_view key,
 }
 
 bool JsonTree::read(const SourceBuffer &json, DiagnosticEngine &diagnostics, const Limits &limits) {
+  if (json.text().size() > limits[Limit::SourceBytes]) {
+    diagnostics.reportFile(limitError(Limit::SourceBytes, limits[Limit::SourceBytes]), json.name());
+    return false;
+  }
   Limits own = limits;
-  own.set(Limit::JsonBytes, limits[Limit::SourceBytes]);
+  own.set(Limit::JsonBytes, UINT64_MAX);
   own.set(Limit::ValueBytes, UINT64_MAX);
-  // An operation in a region is within four arrays and objects of the JSON.
-  const uint64_t depth = std::min(limits[Limit::NestingDepth], deepestPossible);
-  own.set(Limit::JsonDepth, std::min(4 * depth + 8, deepestPossible));
+  // An operation in a region is within four arrays and objects of the JSON, over which later code recurses.
+  const uint64_t depth = std::min(limits[Limit::NestingDepth], TokenStream::deepestPossible);
+  own.set(Limit::JsonDepth, std::min(4 * depth + 8, TokenStream::deepestPossible));
   std::string_view text = json.text();
   const size_t mark = text.starts_with(byteOrderMark) ? byteOrderMark.size() : 0;
   OpError error;
   if (!parseJson(text.substr(mark), own, value, error)) {
-    if (error.id == Diag::LimitExceeded) { // only the depth has one
+    if (error.id == Diag::LimitExceeded && own[Limit::JsonDepth] == TokenStream::deepestPossible) {
+      diagnostics.reportFile(Diag::BadIrJson, json.name(),
+                             {"it nests deeper than " + std::to_string(own[Limit::JsonDepth]) + " levels"});
+      return false;
+    }
+    if (error.id == Diag::LimitExceeded) { // no other limit is left
       const uint64_t most = limits[Limit::NestingDepth];
       diagnostics.reportFile(limitError(Limit::NestingDepth, most, "the nesting of the JSON"), json.name());
       return false;

@@ -11,7 +11,6 @@ public:
   /// A first line that begins with `#!` is for the system that starts the program, and skipped as a comment
   /// is.
   explicit Lexer(std::string_view text);
-  /// Some editors write it at the start of UTF-8; ignored.
 
   /// The next token other than space and comments; at the end of the text always End.
   Token next();

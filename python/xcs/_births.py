@@ -108,7 +108,7 @@ def call(operation, args, kwargs, frame):
         try:
             answer = value_of(deferred)
         except BaseException:
-            if logs:
+            if logs and deferred.done and deferred.failed:
                 enqueue(path, Line(item.release))  # what it logged comes before its failure
             raise
         if logs:

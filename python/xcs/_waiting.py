@@ -135,18 +135,20 @@ def writing(path):
 
 
 def fail(item, error):
-    """Raises what failed while the program handles what it handled where the call was made, not what it handles where that comes out.
-
-    What a call logged before it failed comes first."""
-    if type(item) is Call:
-        item.release()
-        item.logs = None
+    """Raises what failed while the program handles what it handled where the call was made, not what it handles where that comes out."""
     now, own = sys.exc_info()[1], error.__context__
     try:
         raise error
     finally:
         error.__context__ = None if own is now else own
         _chain(error, item.handling)
+
+
+def _let_out_logs(item):
+    """What a call logged before it failed, once everything before it is out."""
+    if type(item) is Call:
+        item.release()
+        item.logs = None
 
 
 def _chain(error, handled):
@@ -161,7 +163,8 @@ def _chain(error, handled):
             return
         seen.add(id(e))
         e = e.__context__
-    first.__context__ = handled or first.__context__
+    if handled is not None:
+        first.__context__ = handled
 
 
 def drain(path):
@@ -173,6 +176,7 @@ def drain(path):
         while path.items and path.items[0].ready():
             failed = path.items[0].failure()
             if failed is not None:
+                _let_out_logs(path.items[0])
                 fail(path.items[0], failed)
             _next(path).release()
     finally:
@@ -195,6 +199,7 @@ def join(path):
             head.wait()
             failed = head.failure()
             if failed is not None:
+                _let_out_logs(head)
                 fail(head, failed)
             _next(path).release()
     finally:

@@ -1,4 +1,5 @@
 #include "Common/Output.h"
+#include "xcs/Support/Paths.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 #include <algorithm>
@@ -50,13 +51,18 @@ bool tools::isWritable(const std::string &path, DiagnosticEngine &diagnostics) {
   return !why;
 }
 
+bool tools::isSameFile(const std::string &one, const std::string &other) {
+  namespace fs = llvm::sys::fs;
+  if (one.empty() || other.empty() || one == "-" || other == "-" ||
+      (fs::exists(one) && !fs::is_regular_file(one)))
+    return false;
+  return normalPath(one) == normalPath(other) || fs::equivalent(one, other);
+}
+
 bool tools::replacesInput(const std::string &output, std::span<const std::string> files,
                           DiagnosticEngine &diagnostics) {
-  if (output.empty() || output == "-")
-    return false;
-  const bool isInput = std::any_of(files.begin(), files.end(), [&](const std::string &file) {
-    return file != "-" && llvm::sys::fs::equivalent(file, output);
-  });
+  const bool isInput = std::any_of(files.begin(), files.end(),
+                                   [&](const std::string &file) { return isSameFile(output, file); });
   if (isInput)
     diagnostics.report(Diag::OutputIsInput, {}, {output});
   return isInput;

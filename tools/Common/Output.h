@@ -31,6 +31,10 @@ private:
 /// files. Reports why not. Leaves no file.
 bool isWritable(const std::string &path, DiagnosticEngine &diagnostics);
 
+/// Whether two paths lead to one plain file, which may not be there yet. What is not plain, such as a
+/// terminal, takes several outputs.
+bool isSameFile(const std::string &one, const std::string &other);
+
 /// Whether an output would take the place of one of `files`, the parts of what is compiled or run. Reports
 /// it. Standard input and output never do.
 bool replacesInput(const std::string &output, std::span<const std::string> files,

@@ -103,9 +103,7 @@ Result<Options> runner::readFlags(const Flags &flags) {
   bool good = tools::readLimits(flags.common.limit, out.run.limits, diags);
   good &= readGrants(flags, out, diags);
   good &= readNumbers(flags, out, diags);
-  out.ownInputs.assign(flags.grants.begin(), flags.grants.end());
-  for (const std::string &value : flags.secretFile)
-    out.ownInputs.push_back(llvm::StringRef(value).split('=').second.str());
+  out.ownInputs.insert(out.ownInputs.end(), flags.grants.begin(), flags.grants.end());
   if (!good)
     return Failure{};
   return out;

@@ -133,6 +133,7 @@ bool GrantReader::secretFile(const std::string &value, const Place &) {
   if (!why.empty())
     return false;
   out.secrets.emplace(value.substr(0, equals), std::move(*text));
+  out.ownInputs.push_back(value.substr(equals + 1));
   return true;
 }
 

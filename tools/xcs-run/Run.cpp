@@ -8,10 +8,8 @@
 #include "xcs-run/Signals.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Border.h"
-#include "xcs/Support/Paths.h"
 #include "xcs/Support/Visible.h"
 #include "xcs/World/LiveWorld.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 
@@ -66,21 +64,12 @@ static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunRepor
   return exit;
 }
 
-/// Whether two outputs are one file; what is not a plain file, such as a terminal, takes both.
-static bool isSameFile(const std::string &one, const std::string &other) {
-  namespace fs = llvm::sys::fs;
-  if (one.empty() || one == "-" || other == "-" || (fs::exists(one) && !fs::is_regular_file(one)))
-    return false;
-  return normalPath(one) == normalPath(other) || fs::equivalent(one, other);
-}
-
 /// Whether an output would take the place of grants or of a secret, which is reported. It may replace the
 /// file of the arguments.
 static bool replacesOwnInput(const std::string &output, const Options &options, DiagnosticEngine &diags) {
   const auto &files = options.ownInputs;
-  const bool isOne = std::any_of(files.begin(), files.end(), [&](const std::string &file) {
-    return file != "-" && output != "-" && llvm::sys::fs::equivalent(file, output);
-  });
+  const bool isOne = std::any_of(files.begin(), files.end(),
+                                 [&](const std::string &file) { return tools::isSameFile(output, file); });
   if (isOne)
     diags.reportFile(Diag::CannotWrite, output,
                      {output, "it has the grants or a secret of this run; give another file"});
@@ -96,7 +85,7 @@ static bool canWrite(const Options &options, DiagnosticEngine &diags) {
     if (tools::replacesInput(output, files, diags) || replacesOwnInput(output, options, diags) ||
         !tools::isWritable(output, diags))
       return false;
-  if (!isSameFile(options.trace, options.output))
+  if (!tools::isSameFile(options.trace, options.output))
     return true;
   diags.report(Diag::OptionConflict, {}, {"-o " + options.output, "--trace=" + options.trace});
   return false;

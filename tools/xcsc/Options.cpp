@@ -96,6 +96,8 @@ void Reader::checkUse() {
     return;
   if (out.level && out.passes)
     conflict("-O", "--passes");
+  if (out.reproducer == "-")
+    badValue("-", "--crash-reproducer", "a file, which is left if the compiler crashes");
   if (!out.reproducer.empty() && normalPath(out.reproducer) == normalPath(out.output))
     conflict("--crash-reproducer", "-o"); // it is removed at the end
   bool writesPlan = out.emit == Emit::Plan && !out.verifyDiagnostics;

@@ -30,7 +30,7 @@ Status Reproducer::write(const Module &module, const PipelineSteps &steps, const
   std::error_code error;
   llvm::raw_fd_ostream out(path, error, llvm::sys::fs::CD_CreateNew);
   if (!error) {
-    out << "// xcsc " XCS_VERSION " did not come to the end of this program:\n//   xcsc " << path
+    out << "// xcsc " XCS_VERSION " did not come to the end of this program:\n//   xcsc " << shellWord(path)
         << " --passes=\"" << pipelineText(steps, options.disabled) << "\"";
     if (!module.startDirectory.empty())
       out << " --start-directory=" << shellWord(module.startDirectory);
