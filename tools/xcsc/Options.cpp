@@ -37,6 +37,7 @@ public:
 private:
   void copy();
   void checkUse();
+  void checkReproducer();
   void checkPlanOutput();
   void conflict(std::string_view one, std::string_view other) {
     diags.report(Diag::OptionConflict, {}, {one, other});
@@ -79,6 +80,13 @@ void Reader::copy() {
   out.page = flags.listPasses ? Page::Passes : flags.page;
 }
 
+void Reader::checkReproducer() {
+  if (out.reproducer == "-")
+    badValue("-", "--crash-reproducer", "a file, which is left if the compiler crashes");
+  else if (!out.reproducer.empty() && normalPath(out.reproducer) == normalPath(out.output))
+    conflict("--crash-reproducer", "-o"); // it is removed at the end
+}
+
 void Reader::checkUse() {
   if (checks && flags.inputs.size() > 1)
     out.moreInputs.assign(std::next(flags.inputs.begin()), flags.inputs.end());
@@ -96,10 +104,7 @@ void Reader::checkUse() {
     return;
   if (out.level && out.passes)
     conflict("-O", "--passes");
-  if (out.reproducer == "-")
-    badValue("-", "--crash-reproducer", "a file, which is left if the compiler crashes");
-  if (!out.reproducer.empty() && normalPath(out.reproducer) == normalPath(out.output))
-    conflict("--crash-reproducer", "-o"); // it is removed at the end
+  checkReproducer();
   bool writesPlan = out.emit == Emit::Plan && !out.verifyDiagnostics;
   if (writesPlan && out.splitInput)
     conflict("--split-input-file", "--emit=plan");
