@@ -27,6 +27,13 @@ void Engine::prepareFrame(Frame *frame) {
     frame->slots[plan.constantSlots[c].slot] = program.constants[c];
 }
 
+/// What a region reads of the frame around it.
+void Engine::captureInto(Frame *frame) {
+  const PlanRegion &from = *frame->region->plan;
+  for (uint32_t i = 0; i < from.captureCount; ++i)
+    frame->slots[from.argumentCount + i] = frame->parent->slots[plan.captures[from.firstCapture + i]];
+}
+
 void Engine::countFrame() {
   uint64_t live = liveFrames.fetch_add(1, std::memory_order_relaxed) + 1;
   uint64_t most = mostFrames.load(std::memory_order_relaxed);
@@ -36,7 +43,6 @@ void Engine::countFrame() {
 
 Frame *Engine::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t node, const PlanOp *op) {
   const PreparedRegion &prepared = program.formOf(region, options.trace);
-  const PlanRegion &from = *prepared.plan;
   Frame *frame = Frame::create(prepared, !sweepsAtOnce(prepared));
   frame->parent = parent;
   frame->parentNode = node;
@@ -44,8 +50,7 @@ Frame *Engine::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t nod
   frame->recursion =
       parent->recursion + (op->code == OpCode::core_call && plan.functions[op->target].isRecursive);
   frame->pathAfter = parent->pathAfter + static_cast<double>(parent->region->pathAfter[node]);
-  for (uint32_t i = 0; i < from.captureCount; ++i)
-    frame->slots[from.argumentCount + i] = parent->slots[plan.captures[from.firstCapture + i]];
+  captureInto(frame);
   prepareFrame(frame);
   countFrame();
   ++stateOf(w).stats.frames;
@@ -172,14 +177,19 @@ Frame *Engine::makeActivation(Worker &w, Repetition &run, uint32_t region, uint3
 }
 
 std::vector<Value> Engine::takeResults(Frame *frame) {
-  const PlanRegion &region = *frame->region->plan;
   std::vector<Value> out;
+  takeResults(frame, out);
+  return out;
+}
+
+void Engine::takeResults(Frame *frame, std::vector<Value> &out) {
+  const PlanRegion &region = *frame->region->plan;
+  out.clear();
   out.reserve(region.resultCount);
   for (uint32_t slot : plan.operands.subspan(region.firstResult, region.resultCount)) {
     Value &value = frame->slots[slot];
     out.push_back(frame->region->slots[slot].uses == 1 ? std::move(value) : value);
   }
-  return out;
 }
 
 /// Sets a result to a list; the operation fails if the list exceeds the size of a value.

@@ -4,10 +4,6 @@
 
 using namespace xcs;
 
-// After this long without a pause a worker starts to share light tasks: after 50 us, the remaining work is
-// likely to take longer than waking another worker (about 30 us).
-static constexpr int64_t shareAfterNanoseconds = 50000;
-
 void Engine::execute(Worker &w, Task task) {
   switch (static_cast<TaskKind>(task.kind)) {
   case TaskKind::Node:
@@ -18,6 +14,9 @@ void Engine::execute(Worker &w, Task task) {
     return;
   case TaskKind::Feed:
     feed(w, *static_cast<WindowedRun *>(task.object));
+    return;
+  case TaskKind::Sweep:
+    sweepSome(w, *static_cast<ParallelRun *>(static_cast<WindowedRun *>(task.object)));
     return;
   case TaskKind::Finished:
     worldFinished(w, static_cast<OutcomeBatch *>(task.object), task.detail);

@@ -7,6 +7,7 @@
 namespace xcs {
 
 class PlanInPool;
+struct ParallelRun;
 struct Repetition;
 struct WindowedRun;
 
@@ -22,12 +23,17 @@ enum class TaskKind : uint32_t {
   Node,     // of a Frame: run node `detail`, and what follows from it
   Begin,    // a Frame: start its roots
   Feed,     // a WindowedRun: start activations
+  Sweep,    // a ParallelRun: carry out the next activations
   Finished, // an OutcomeBatch: settle the node of outcome number `detail`
   Input,    // an Engine: settle the node of its entry's parameter `detail`
 };
 inline Task makeTask(TaskKind kind, void *object, uint32_t detail = 0) {
   return {object, detail, static_cast<uint32_t>(kind)};
 }
+
+/// After this long without a pause a worker starts to share light tasks: the remaining work is then likely to
+/// take longer than waking another worker, about 30 us.
+inline constexpr int64_t shareAfterNanoseconds = 50'000;
 
 /// Outcomes delivered together; each is a separate task. Freed with the last of them.
 struct OutcomeBatch {
@@ -124,12 +130,31 @@ public:
   /// A frame of a repetition, its arguments still to be filled in. `following`: how many activations of the
   /// same region come after it, one by one.
   Frame *makeActivation(Worker &w, Repetition &run, uint32_t region, uint32_t index, uint64_t following);
+  /// Makes an activation that has ended well the next one of its repetition; only of a region that is swept.
+  void renewActivation(Worker &w, Frame *frame, uint32_t index);
+  /// Whether activations of the region are carried out in one go, so that one frame serves many of them.
+  bool sweepsActivationsOf(uint32_t region) const {
+    const PreparedRegion &form = program.formOf(region, options.trace);
+    return sweepsAtOnce(form) || !form.nodeCount;
+  }
+  /// Carries out a renewed activation, if nothing has come in that goes first. It is not counted as alive.
+  bool sweepOn(Worker &w, Frame *frame);
+  void sweepActivation(Worker &w, Frame *frame);
+  /// Starts an activation that has been renewed but not carried out.
+  void beginRenewed(Worker &w, Frame *frame);
+  Progress startSweeping(Worker &w, ParallelRun &run);
+  /// Destroys a frame that `makeActivation` made.
+  void discard(Frame *frame);
+  /// What the worker has on its stack is shared with others from now on.
+  static void takesLong(Worker &w) { w.sharing = true; }
   Progress enter(Worker &w, Frame *parent, uint32_t node, const PlanOp &op, uint32_t region,
                  std::vector<Value> arguments);
   Progress startFeeding(Worker &w, WindowedRun &run, uint32_t count);
   void exitWindow(Worker &w, WindowedRun &run);
   /// A repetition has ended, so its operation has settled. Deletes it.
   NodeAt end(Repetition &run);
+  /// The results of a frame that has ended well; its last reader moves them out.
+  void takeResults(Frame *frame, std::vector<Value> &out);
   std::vector<Value> takeResults(Frame *frame);
   void returnList(Frame *frame, const PlanOp &op, uint32_t result, std::vector<Value> &items);
   /// The same for any value.
@@ -185,6 +210,7 @@ private:
   // Control.cpp: operations with regions, guards.
   Progress runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op);
   void prepareFrame(Frame *frame);
+  void captureInto(Frame *frame);
   void countFrame();
   NodeAt finishRoot(Worker &w, Frame *frame);
   NodeAt finishFrame(Worker &w, Frame *frame);
@@ -200,6 +226,7 @@ private:
 
   // Window.cpp: how many activations run at once.
   void feed(Worker &w, WindowedRun &run);
+  void sweepSome(Worker &w, ParallelRun &run);
 
   // Failures.cpp: what is cancelled, what is reported.
   void stopEnclosing(Frame *frame, uint32_t order);

@@ -37,6 +37,9 @@ static void locate(RunFailure &what, const Frame *frame, const PlanView &plan) {
 }
 
 FailureRecord *xcs::takeFailure(Frame *frame) {
+  // All of it has settled, so none is on its way in.
+  if (!frame->failure.load(std::memory_order_acquire))
+    return nullptr;
   FailureRecord *record = frame->failure.exchange(nullptr, std::memory_order_acq_rel);
   if (record)
     stepOut(record->what, frame, frame->engine->plan);

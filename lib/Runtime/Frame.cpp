@@ -38,6 +38,15 @@ void Frame::destroy(Frame *frame) {
   ::operator delete(frame);
 }
 
+void Frame::renew() {
+  for (uint32_t s = 0; s < region->slotCount; ++s) {
+    if (slots[s].ownsMemory())
+      slots[s] = Value();
+    uses[s].store(region->slots[s].uses, std::memory_order_relaxed);
+  }
+  wantedAt.store(0, std::memory_order_relaxed);
+}
+
 /// Whether the owner of a frame still wants it.
 static bool wantedOutside(const Frame *f) {
   if (f->run && f->index >= f->run->stopFrom.load(std::memory_order_acquire))

@@ -49,6 +49,9 @@ struct Frame {
   /// nodes are notified when others have settled.
   static Frame *create(const PreparedRegion &region, bool counted);
   static void destroy(Frame *frame);
+  /// Empties a frame in which nothing has failed or was skipped, for another activation of its region. As
+  /// after `create`, the caller fills in arguments, captures and constants. Only for one that is not counted.
+  void renew();
   static size_t byteSize(const PreparedRegion &region);
 
   /// Whether an operation of program order `order` is still wanted, here and in all enclosing frames. Checks

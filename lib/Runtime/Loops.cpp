@@ -60,59 +60,89 @@ Progress LoopRun::start(Engine &engine, Worker &w) {
   return Progress::Pending;
 }
 
-void LoopRun::startTrip(Engine &engine, Worker &w) {
-  // Reports count iterations in 32 bits.
-  uint32_t number = static_cast<uint32_t>(std::min<uint64_t>(trip, UINT32_MAX - 1));
-  // How often a loop that decides will run is not known: each trip counts as its last.
-  Frame *frame = engine.makeActivation(w, *this, op->firstRegion, number, decides ? 0 : most - 1 - trip);
+/// Of the current activation. Reports count iterations in 32 bits.
+uint32_t LoopRun::number() const { return static_cast<uint32_t>(std::min<uint64_t>(trip, UINT32_MAX - 1)); }
+
+/// The arguments of a trip.
+void LoopRun::fill(const Engine &engine, Frame *frame) {
   if (!decides)
     frame->slots[elementSlot] = engine.operandOf(parent, *op, 0).items()[trip];
   std::move(carried.begin(), carried.end(), frame->slots + carriedSlot);
+}
+
+void LoopRun::startTrip(Engine &engine, Worker &w) {
+  // How often a loop that decides will run is not known: each trip counts as its last.
+  Frame *frame = engine.makeActivation(w, *this, op->firstRegion, number(), decides ? 0 : most - 1 - trip);
+  fill(engine, frame);
   w.push(makeTask(TaskKind::Begin, frame));
 }
 
 NodeAt LoopRun::ended(Engine &engine, Worker &w, Frame *activation) {
-  std::unique_ptr<FailureRecord> failed(takeFailure(activation));
-  bool whole = !failed && !activation->incomplete();
-  std::vector<Value> yielded = whole ? engine.takeResults(activation) : std::vector<Value>();
-  Frame::destroy(activation);
-  if (failed) {
-    engine.failFrom(parent, *op, failed.release());
-    return engine.end(*this);
-  }
-  if (!whole) {
-    engine.skipFrom(parent, *op);
-    return engine.end(*this);
-  }
-  bool goesOn = take(std::move(yielded));
-  auto isTooLarge = [&engine](uint64_t bytes) { return bytes > engine.mostValueBytes(); };
-  if (std::any_of(columnBytes.begin(), columnBytes.end(), isTooLarge)) {
-    engine.fail(parent, *op, engine.tooLarge(*op)); // before the rest of it is gathered
-  } else if (!goesOn) {
-    deliver(engine);
-  } else if (trip < most) {
-    if (parent->wanted(op->order)) {
+  const bool isSwept = engine.sweepsActivationsOf(op->firstRegion);
+  while (tripEnded(engine, activation)) {
+    if (!isSwept) {
+      Frame::destroy(activation);
       startTrip(engine, w);
       return {};
     }
-    engine.skipFrom(parent, *op);
-  } else {
-    std::string bound = counted(trip, "trip");
-    std::string_view arguments[] = {bound};
-    engine.fail(parent, *op, {Diag::TripBound, formatMessage(rowOf(Diag::TripBound).text, arguments)});
+    engine.renewActivation(w, activation, number());
+    fill(engine, activation);
+    if (!engine.sweepOn(w, activation)) {
+      engine.beginRenewed(w, activation);
+      return {};
+    }
   }
+  Frame::destroy(activation);
   return engine.end(*this);
 }
 
+/// Takes in what a trip has brought. True if another one follows; otherwise the operation has its results, or
+/// has failed, or was skipped.
+bool LoopRun::tripEnded(Engine &engine, Frame *activation) {
+  if (FailureRecord *failed = takeFailure(activation)) {
+    engine.failFrom(parent, *op, failed);
+    return false;
+  }
+  if (activation->incomplete()) {
+    engine.skipFrom(parent, *op);
+    return false;
+  }
+  engine.takeResults(activation, yielded);
+  const bool goesOn = take();
+  auto isTooLarge = [&engine](uint64_t bytes) { return bytes > engine.mostValueBytes(); };
+  if (std::any_of(columnBytes.begin(), columnBytes.end(), isTooLarge)) {
+    engine.fail(parent, *op, engine.tooLarge(*op)); // before the rest of it is gathered
+    return false;
+  }
+  if (goesOn)
+    return mayGoOn(engine);
+  deliver(engine);
+  return false;
+}
+
+/// Whether there may be another trip.
+bool LoopRun::mayGoOn(Engine &engine) {
+  if (trip < most && parent->wanted(op->order))
+    return true;
+  if (trip < most) {
+    engine.skipFrom(parent, *op);
+    return false;
+  }
+  std::string bound = counted(trip, "trip");
+  std::string_view arguments[] = {bound};
+  engine.fail(parent, *op, {Diag::TripBound, formatMessage(rowOf(Diag::TripBound).text, arguments)});
+  return false;
+}
+
 /// Stores what an iteration yielded; returns whether the loop continues, if the iteration decides that.
-bool LoopRun::take(std::vector<Value> yielded) {
+bool LoopRun::take() {
   ++trip;
   for (size_t i = 0; i < columns.size(); ++i) {
     columns[i].push_back(yielded[i]);
     columnBytes[i] += yielded[i].byteSize();
   }
   if (!decides) {
-    carried = std::move(yielded);
+    carried.swap(yielded);
     return trip < most;
   }
   bool goesOn = yielded[0].asBool();

@@ -56,7 +56,10 @@ static ParallelRun *listRun(const ControlCall &call) {
 static Progress startAll(const ControlCall &call, ParallelRun *run) {
   if (!run)
     return Progress::Settled;
-  return call.engine.startFeeding(call.worker, *run, run->remaining.load(std::memory_order_relaxed));
+  run->count = run->remaining.load(std::memory_order_relaxed);
+  if (!run->ofRegions && call.engine.sweepsActivationsOf(call.op.firstRegion))
+    return call.engine.startSweeping(call.worker, *run);
+  return call.engine.startFeeding(call.worker, *run, run->count);
 }
 
 Progress controlops::core_map(const ControlCall &call) {
@@ -148,15 +151,25 @@ Frame *ParallelRun::activate(Engine &engine, Worker &w, uint32_t i) {
   return frame;
 }
 
-NodeAt ParallelRun::ended(Engine &engine, Worker &w, Frame *activation) {
+/// What comes of an activation that has ended; false if it did not succeed. `yielded` is room for its values.
+bool ParallelRun::take(Engine &engine, Frame *activation, std::vector<Value> &yielded) {
   if (FailureRecord *record = takeFailure(activation)) {
     record->order = activation->index;
     failed(engine, activation->index, record);
-  } else if (activation->incomplete()) {
-    incomplete.store(true, std::memory_order_relaxed);
-  } else {
-    succeeded(engine, activation->index, engine.takeResults(activation));
+    return false;
   }
+  if (activation->incomplete()) {
+    incomplete.store(true, std::memory_order_relaxed);
+    return false;
+  }
+  engine.takeResults(activation, yielded);
+  succeeded(engine, activation->index, yielded);
+  return true;
+}
+
+NodeAt ParallelRun::ended(Engine &engine, Worker &w, Frame *activation) {
+  std::vector<Value> yielded;
+  take(engine, activation, yielded);
   Frame::destroy(activation);
   engine.exitWindow(w, *this);
   return activationsGone(engine, 1);
@@ -204,7 +217,7 @@ bool ParallelRun::keepResult(Engine &engine, uint32_t index, Value result) {
   return false;
 }
 
-void ParallelRun::succeeded(Engine &engine, uint32_t index, std::vector<Value> yielded) {
+void ParallelRun::succeeded(Engine &engine, uint32_t index, std::span<Value> yielded) {
   uint32_t nth = needed ? successes.fetch_add(1, std::memory_order_acq_rel) : 0;
   if (needed && nth >= needed)
     return; // others were first

@@ -45,12 +45,17 @@ struct LoopRun final : Repetition {
 
   uint64_t trip = 0;                       // of the current activation, or the next one
   std::vector<Value> carried;              // the state passed to it
+  std::vector<Value> yielded;              // by the activation that has just ended
   std::vector<std::vector<Value>> columns; // of a `scan`: the values yielded so far, by result
   std::vector<uint64_t> columnBytes;
 
 private:
+  uint32_t number() const;
+  void fill(const Engine &engine, Frame *frame);
   void startTrip(Engine &engine, Worker &w);
-  bool take(std::vector<Value> yielded);
+  bool tripEnded(Engine &engine, Frame *activation);
+  bool mayGoOn(Engine &engine);
+  bool take();
   void deliver(Engine &engine);
 };
 
@@ -81,7 +86,9 @@ struct WindowedRun : Repetition {
 };
 
 /// `map`, `filter`, `partition`, `sort_by`, `group_by`, `race`. `results[i]` is written by the one worker
-/// that ends activation i.
+/// that ends activation i. Where the region is swept, no frames are started: workers claim blocks of
+/// activations and carry out each block in one frame (guided self-scheduling, Polychronopoulos and Kuck,
+/// 1987, with blocks sized by how long the last one took).
 struct ParallelRun final : WindowedRun {
   using WindowedRun::WindowedRun;
   ~ParallelRun() override { delete fatal.load(std::memory_order_relaxed); }
@@ -90,6 +97,9 @@ struct ParallelRun final : WindowedRun {
   uint32_t countBefore(uint32_t end) const override { return std::min(count, end); }
   Frame *activate(Engine &engine, Worker &w, uint32_t i) override;
   NodeAt abandonFrom(Engine &engine, Worker &w, uint32_t first) override;
+  /// The next block of a run whose region is swept. True: there is more to claim. Otherwise one of the tasks
+  /// that claim has ended, and `done` is the operation's node if it was the last one of all.
+  bool sweepBlock(Engine &engine, Worker &w, NodeAt &done);
 
   /// Builds the result from the operation's list and the value yielded for each of its elements.
   using Gather = Value (*)(std::span<const Value> items, std::span<const Value> yielded,
@@ -103,6 +113,10 @@ struct ParallelRun final : WindowedRun {
   std::atomic<uint64_t> gathered{0};  // bytes of `results`
   std::atomic<bool> refused{false};   // a result would have exceeded the limit
 
+  // If the region is swept.
+  std::atomic<uint32_t> claimed{0};   // activations, in the order of their indices; or more
+  std::atomic<uint32_t> blockSize{1}; // of the next block that is claimed
+
   // If the first `needed` to succeed are enough (0: all are needed).
   enum class Verdict : uint8_t { Open, Won, Lost };
   uint32_t needed = 0;
@@ -114,10 +128,12 @@ struct ParallelRun final : WindowedRun {
   std::unique_ptr<EarlyVote> vote;             // with `majority`: the first that decide it are enough
 
 private:
+  bool isWantedNow(uint32_t index) const;
   bool mayStillWin();
   void failed(Engine &engine, uint32_t index, FailureRecord *record);
   bool keepResult(Engine &engine, uint32_t index, Value result);
-  void succeeded(Engine &engine, uint32_t index, std::vector<Value> yielded);
+  void succeeded(Engine &engine, uint32_t index, std::span<Value> yielded);
+  bool take(Engine &engine, Frame *activation, std::vector<Value> &yielded);
   NodeAt activationsGone(Engine &engine, uint32_t many);
   NodeAt finish(Engine &engine);
   void deliver(Engine &engine);

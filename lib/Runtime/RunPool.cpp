@@ -59,6 +59,7 @@ static Engine &engineOf(Task task) {
   case TaskKind::Begin:
     return *static_cast<Frame *>(task.object)->engine;
   case TaskKind::Feed:
+  case TaskKind::Sweep:
     return *static_cast<WindowedRun *>(task.object)->parent->engine;
   case TaskKind::Finished:
     return static_cast<OutcomeBatch *>(task.object)->engine;

@@ -24,6 +24,8 @@ int runHttpBench(const std::string &url);
 int runEnsembleBench(const std::string &url);
 /// Counting, grouping and loops over a million elements, compared with CPython's dict and Counter.
 int runDictBench();
+/// Maps, filters and loops over a million elements, compared with CPython.
+int runLoopBench();
 /// Segments of a running program: recorded, compiled, found in the compile cache. It has no peer.
 int runSegmentBench();
 /// Whole processes: xcsc on programs of four shapes, compared with mlir-opt on as many operations.
