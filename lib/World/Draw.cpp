@@ -14,32 +14,46 @@ static void appendNumber(std::string &out, uint64_t number) {
     out += static_cast<char>(number >> shift);
 }
 
-/// The names from the entry inwards, joined by `/`, then the iterations: separate, so that inlining a call
-/// makes no difference. The regions of a `race` are places with their own names, not iterations, so it makes
-/// no difference either whether the compiler created the race.
-static std::string drawPath(const WorldOp::Site &site) {
-  const ConstantView &c = site.context.plan.constants;
+/// Iterations are apart from the names, so that inlining a call makes no difference. The regions of a `race`
+/// are places with their own names, not iterations, so it makes no difference either whether the compiler
+/// created the race.
+DrawPlace xcs::drawPlace(const PlanView &plan, const WorldClient &client, const WorldRequest &request) {
+  const ConstantView &c = plan.constants;
   auto nameOf = [&](const PlanOp &op) {
     AttrId name = c.find(op.dict, Attribute::draw);
     return name && c.attr(name).kind == AttrKind::Str ? c.textAttr(name) : rowOf(op.code).name;
   };
-  const PlanView &plan = site.context.plan;
-  RequestPlace place = site.context.client.placeOf(site.ticket);
-  std::string path;
-  for (const RequestPlace::Step &step : place.steps)
-    if (plan.ops[step.op].code == OpCode::core_call)
-      path.append(nameOf(plan.ops[step.op])).append("/");
-  path.append(nameOf(plan.ops[site.op])).append(1, '\0');
-  for (const RequestPlace::Step &step : place.steps)
-    if (step.index != UINT32_MAX && plan.ops[step.op].code != OpCode::core_race)
-      appendNumber(path, step.index);
+  DrawPlace out;
+  for (const RequestPlace::Step &step : client.placeOf(request.ticket).steps) {
+    const PlanOp &op = plan.ops[step.op];
+    if (op.code == OpCode::core_call)
+      out.names.append(nameOf(op)).append("/");
+    if (step.index != UINT32_MAX && op.code != OpCode::core_race)
+      out.iterations.push_back(step.index);
+  }
+  out.names.append(nameOf(plan.ops[request.op]));
+  return out;
+}
+
+std::string xcs::placeText(const DrawPlace &place) {
+  std::string out = place.names;
+  for (size_t i = 0; i < place.iterations.size(); ++i)
+    out += (i ? "." : "[") + std::to_string(place.iterations[i]);
+  return place.iterations.empty() ? out : out + "]";
+}
+
+static std::string drawPath(const PlanView &plan, const WorldClient &client, const WorldRequest &request) {
+  const DrawPlace place = drawPlace(plan, client, request);
+  std::string path = place.names + '\0';
+  for (uint32_t iteration : place.iterations)
+    appendNumber(path, iteration);
   return path;
 }
 
 DrawBits::DrawBits(const WorldOp::Site &site) {
   std::string path;
   appendNumber(path, site.context.seed);
-  path += drawPath(site);
+  path += drawPath(site.context.plan, site.context.client, site);
   state = digestOf(path);
 }
 
@@ -58,11 +72,12 @@ private:
 };
 } // namespace
 
-std::string xcs::requestIdentity(const WorldOp::Site &site) {
-  const PlanView &plan = site.context.plan;
-  const PlanOp &op = plan.ops[site.op];
-  if (op.effect != Effect::Read && op.effect != Effect::Sample && !isWrite(op.effect))
-    return {};
+bool xcs::hasDrawName(Effect effect) { return effect == Effect::Sample || isWrite(effect); }
+
+/// `path`: of a request that is distinguished by its place; empty otherwise.
+static std::string identityOf(const PlanView &plan, const WorldRequest &request, const std::string &path) {
+  const PlanOp &op = plan.ops[request.op];
+  const PlanSlot *slots = plan.slots.data() + plan.regions[request.region].firstSlot;
   Digest digest;
   digest.text("xcs request 2");
   digest.text(rowOf(op.code).name);
@@ -74,13 +89,25 @@ std::string xcs::requestIdentity(const WorldOp::Site &site) {
   }
   digest.number(op.resultCount);
   for (uint32_t r = 0; r < op.resultCount; ++r)
-    digest.text(printType(plan.constants, site.slots()[op.resultSlot + r].type));
-  digest.number(site.operands.size());
-  for (const Value &operand : site.operands)
+    digest.text(printType(plan.constants, slots[op.resultSlot + r].type));
+  digest.number(request.operands.size());
+  for (const Value &operand : request.operands)
     digest.value(operand);
-  if (op.effect != Effect::Read)
-    digest.text(drawPath(site));
+  if (!path.empty())
+    digest.text(path);
   return digest.finish();
+}
+
+std::string xcs::answerIdentity(const PlanView &plan, const WorldClient &client,
+                                const WorldRequest &request) {
+  const bool isNamed = hasDrawName(plan.ops[request.op].effect);
+  return identityOf(plan, request, isNamed ? drawPath(plan, client, request) : std::string());
+}
+
+std::string xcs::requestIdentity(const WorldOp::Site &site) {
+  const PlanView &plan = site.context.plan;
+  const Effect effect = plan.ops[site.op].effect;
+  return effect == Effect::Read || hasDrawName(effect) ? answerIdentity(plan, site.context.client, site) : "";
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).

@@ -21,6 +21,24 @@ private:
   uint64_t state;
 };
 
+/// Where an operation is executed, in names that are the same at every level: those of the calls that lead to
+/// it and its own, and the enclosing iterations, from the outside in.
+struct DrawPlace {
+  std::string names; // joined by `/`
+  std::vector<uint32_t> iterations;
+};
+DrawPlace drawPlace(const PlanView &plan, const WorldClient &client, const WorldRequest &request);
+
+/// For people: `@grade/model.chat#1c:0[3.1]`.
+std::string placeText(const DrawPlace &place);
+
+/// Whether executions with this effect have names of their own (Transforms/Draws.h).
+bool hasDrawName(Effect effect);
+
+/// What a recording calls a request, as 32 hexadecimal digits: the request, and its place if it has a name of
+/// its own. Reads and waits have none, so equal ones are called the same.
+std::string answerIdentity(const PlanView &plan, const WorldClient &client, const WorldRequest &request);
+
 /// The identity of an execution that reads, samples or writes, as 32 hexadecimal digits. It covers the
 /// request itself (operation, request attributes of it and of its resource, operands, result types; secrets
 /// by name) and, unless it is a read, its place, so that equal requests are different draws. Empty for

@@ -168,6 +168,9 @@ struct ImmediateResult {
   }
   std::unique_ptr<WorldOp> fail(Diag id, std::initializer_list<std::string_view> arguments = {});
 };
+/// The line of a `log.print`, with its line end.
+std::string logLine(std::span<const Value> operands, const RequestPlace &place);
+
 /// Creates the execution of a World operation; null if it was executed immediately.
 std::unique_ptr<WorldOp> makeWorldOp(WorldOp::Site site, ImmediateResult &immediate);
 

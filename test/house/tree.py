@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 CPP_SUFFIXES = (".cpp", ".h", ".def")
-ROOMS = ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering", "Compiler", "Io", "Model",
+ROOMS = ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering", "Compiler", "Io", "Model", "Store",
          "World", "Runtime", "Frontend", "Api")
 
 

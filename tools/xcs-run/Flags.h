@@ -21,7 +21,7 @@ struct Flags {
   tools::Switch allowAll;
   llvm::cl::list<std::string> secretFile, grants;
   tools::NumberFlag<uint64_t> seed;
-  llvm::cl::opt<std::string> timeout, trace;
+  llvm::cl::opt<std::string> timeout, record, replay, trace;
   tools::WordFlag<StatsForm> stats;
   tools::NumberFlag<unsigned> repeat;
   tools::WordFlag<Progress> progress;

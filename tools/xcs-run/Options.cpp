@@ -3,6 +3,7 @@
 #include "xcs-run/Memory.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/Support/raw_ostream.h"
+#include <tuple>
 
 using namespace xcs;
 using namespace xcs::runner;
@@ -69,6 +70,27 @@ static bool checkUse(const Flags &flags, const Options &out, DiagnosticEngine &d
   return !out.plan.empty() && readsInputOnce(flags, diags);
 }
 
+/// What cannot go with a recording. A run that is repeated would ask everything twice; in a replay no time
+/// passes.
+static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
+  const bool records = flags.record.getNumOccurrences(), replays = flags.replay.getNumOccurrences();
+  auto conflict = [&](const std::string &one, const std::string &other) {
+    diags.report(Diag::OptionConflict, {}, {one, other});
+    return false;
+  };
+  for (const auto &[isGiven, flag, value] : {std::tuple(records, "--record", flags.record.getValue()),
+                                             {replays, "--replay", flags.replay.getValue()}})
+    if (isGiven && value.empty()) {
+      diags.reportFile(Diag::BadFlagValue, flags.tool, {"", flag, "a folder"});
+      return false;
+    }
+  if (records && replays)
+    return conflict("--record", "--replay");
+  if (records && flags.repeat != 1)
+    return conflict("--record", "--repeat");
+  return !replays || !flags.timeout.getNumOccurrences() || conflict("--replay", "--timeout");
+}
+
 static void copy(const Flags &flags, Options &out) {
   out.tool = flags.tool;
   out.plan = flags.plans.empty() ? std::string() : flags.plans.front();
@@ -78,6 +100,8 @@ static void copy(const Flags &flags, Options &out) {
   out.argumentFiles.assign(flags.argFile.begin(), flags.argFile.end());
   out.output = flags.output;
   out.trace = flags.trace;
+  out.record = flags.record;
+  out.replay = flags.replay;
   out.stats = flags.stats;
   out.diagnostics = flags.common.diagnostics;
   out.colour = tools::isInColour(flags.common.colour);
@@ -99,6 +123,8 @@ Result<Options> runner::readFlags(const Flags &flags) {
   DiagnosticEngine diags(&llvm::errs(), out.diagnostics);
   diags.setColour(out.colour);
   if (!checkUse(flags, out, diags))
+    return Failure{};
+  if (!checkRecordings(flags, diags))
     return Failure{};
   bool good = tools::readLimits(flags.common.limit, out.run.limits, diags);
   good &= readGrants(flags, out, diags);

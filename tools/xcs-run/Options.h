@@ -16,6 +16,7 @@ enum class Progress : uint8_t { Auto, Line, Plain, None };
 /// The command line of `xcs-run`.
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
+  std::string record, replay; // folders; empty: none
   // The files that the plan was compiled from in this process, besides its own.
   std::vector<std::string> parts;
   std::vector<std::string> ownInputs;     // the files of grants and of secrets

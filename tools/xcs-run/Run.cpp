@@ -4,6 +4,7 @@
 #include "Common/Process.h"
 #include "xcs-run/Arguments.h"
 #include "xcs-run/Progress.h"
+#include "xcs-run/Recordings.h"
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
 #include "xcs/Plan/PlanFile.h"
@@ -91,8 +92,35 @@ static bool canWrite(const Options &options, DiagnosticEngine &diags) {
   return false;
 }
 
+/// What is between a run and the world.
+struct Outside {
+  std::shared_ptr<const Recording> replayed;
+  std::unique_ptr<RecordingOutput> recording;
+  std::shared_ptr<RecordedLines> lines = std::make_shared<RecordedLines>();
+
+  /// False if something is wrong with the recording that was asked for, which is reported.
+  bool open(const Options &options, DiagnosticEngine &diags) {
+    if (!options.replay.empty())
+      return (replayed = readReplay(options, diags)) != nullptr;
+    return options.record.empty() || (recording = RecordingOutput::create(options.record, diags));
+  }
+  MakeWorld world(const PlanView &plan, const Options &options) const {
+    const Limits &limits = options.run.limits;
+    if (replayed)
+      return replayWorld(plan, limits, replayed, options.run.host);
+    MakeWorld live = liveWorld(plan, {options.grants, limits, options.run.host, tools::raiseOpenFiles()});
+    return recording ? recordingWorld(plan, limits, std::move(live), lines) : live;
+  }
+  /// After the run, whatever came of it.
+  ExitCode close(const PlanView &plan, const RunReport &report, DiagnosticEngine &diags) {
+    if (!recording || recording->write(lines->text(plan, report.secrets), diags))
+      return ExitCode::Done;
+    return diags.exitCode();
+  }
+};
+
 static ExitCode run(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags) {
-  if (auto missing = missingHostFunction(plan, nullptr)) {
+  if (auto missing = missingHostFunction(plan, nullptr); missing && options.replay.empty()) {
     diags.reportFile(Diag::HostMissing, options.plan, {visible(*missing)});
     return diags.exitCode();
   }
@@ -103,16 +131,19 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
   if (!arguments) // what the program would fail with, such as a text that is not JSON, is wrong usage of its
                   // caller
     return diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode();
+  Outside outside;
+  if (!outside.open(options, diags))
+    return diags.exitCode();
   // Both live as long as the process, like the guard's thread.
   static auto &progress = *new ProgressReport(plan, options, errors);
   static auto &signals = *new SignalGuard(progress);
   tools::beforeEndWithoutMemory([] { return signals.exitOutOfMemory(); });
   options.run.host = std::make_shared<RunnerHost>(errors, std::move(options.secrets));
-  Executor executor(
-      plan, options.run,
-      liveWorld(plan, {options.grants, options.run.limits, options.run.host, tools::raiseOpenFiles()}));
+  Executor executor(plan, options.run, outside.world(plan, options));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
-  const ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
+  ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
+  if (const ExitCode recorded = outside.close(plan, report, diags); exit == ExitCode::Done)
+    exit = recorded;
   // After the report, and watched until then: a signal must not leave programs running.
   executor.shutdown();
   signals.watch(nullptr);

@@ -20,6 +20,7 @@ ExitCode checkPrograms(int argc, char **argv);
 ExitCode formatPrograms(int argc, char **argv);
 ExitCode explain(int argc, char **argv);
 ExitCode newProgram(int argc, char **argv);
+ExitCode testFolders(int argc, char **argv);
 ExitCode help(int argc, char **argv);
 
 } // namespace xcs::driver

@@ -16,6 +16,8 @@ static constexpr Command commands[] = {
     {"check", "PROGRAM.xir...", "report mistakes and warnings, and write nothing", checkPrograms},
     {"fmt", "PROGRAM.xir...", "give programs their canonical layout; --check only says which lack it",
      formatPrograms},
+    {"test", "FOLDER...", "run recorded programs, and compare what they print with what is expected",
+     testFolders},
     {"explain", "FILE|KIND", "what a program or a plan asks for and how it runs, or what a message means",
      explain},
     {"new", "PROGRAM.xir", "write a program to begin with", newProgram},

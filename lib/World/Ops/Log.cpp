@@ -13,17 +13,18 @@ static std::string iterationPrefix(const RequestPlace &place) {
   return path.empty() ? "" : "[" + path + "] ";
 }
 
+std::string xcs::logLine(std::span<const Value> operands, const RequestPlace &place) {
+  std::string line = iterationPrefix(place);
+  for (size_t i = 0; i < operands.size(); ++i)
+    line.append(i ? " " : "").append(operands[i].text());
+  return line += '\n';
+}
+
 /// Printed immediately: order edges keep the lines of one activation in order. If the output is not read, it
 /// waits for as long as the operation is wanted.
 std::unique_ptr<WorldOp> worldops::log_print(WorldOp::Site site, ImmediateResult &immediate) {
-  std::string line = iterationPrefix(site.context.client.placeOf(site.ticket));
-  for (size_t i = 0; i < site.operands.size(); ++i) {
-    if (i)
-      line += ' ';
-    line += site.operands[i].text();
-  }
-  line += '\n';
-  line = redactSecrets(std::move(line), site.context.secrets.used());
+  const std::string line = redactSecrets(logLine(site.operands, site.context.client.placeOf(site.ticket)),
+                                         site.context.secrets.used());
   site.context.options.host->log(
       line, [&client = site.context.client, ticket = site.ticket] { return client.wanted(ticket); });
   immediate.value = Value::none();

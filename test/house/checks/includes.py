@@ -19,14 +19,15 @@ ALLOWED = {
     "Plan": ("Support", "Ops"),
     "Io": ("Support",),
     "Model": ("Support", "Ops"),
-    "World": ("Support", "Ops", "Plan", "Io", "Model"),
+    "Store": ("Support", "Ops"),
+    "World": ("Support", "Ops", "Plan", "Io", "Model", "Store"),
     "Runtime": ("Support", "Ops", "Plan"),
     "Lowering": ("Support", "Ops", "IR", "Analysis", "Plan"),
     "Compiler": ("Support", "Ops", "IR", "Syntax", "Analysis", "Patterns", "Transforms", "Plan", "Lowering"),
     "Frontend": ("Support", "Ops", "IR"),
     "Api": ROOMS,
 }
-RUNNER_ROOMS = ("Support", "Ops", "Plan", "Io", "Model", "World", "Runtime")
+RUNNER_ROOMS = ("Support", "Ops", "Plan", "Io", "Model", "Store", "World", "Runtime")
 # What a room may include besides: the engine sees the world through its door alone.
 DOORS = {"Runtime": ("xcs/World/World.h", "xcs/World/Redaction.h")}
 

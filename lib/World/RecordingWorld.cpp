@@ -1,0 +1,143 @@
+#include "World/Draw.h"
+#include "World/RequestJson.h"
+#include "xcs/Ops/JsonText.h"
+#include "xcs/Ops/OpEffects.h"
+#include "xcs/World/Recordings.h"
+#include "xcs/World/Redaction.h"
+#include <algorithm>
+#include <map>
+
+using namespace xcs;
+
+void RecordedLines::add(std::string line) {
+  MutexLock lock(mutex);
+  lines.push_back(std::move(line));
+}
+
+std::string RecordedLines::text(const PlanView &plan, const std::vector<std::string> &secrets) const {
+  std::string out = printRecordingHead(planShape(plan));
+  MutexLock lock(mutex);
+  for (const std::string &line : lines)
+    out += redactJson(line, secrets);
+  return out;
+}
+
+namespace {
+
+class RecordingWorld final : public World, private WorldClient {
+public:
+  RecordingWorld(const PlanView &plan, const Limits &limits, WorldClient &client, const MakeWorld &makeInner,
+                 std::shared_ptr<RecordedLines> lines)
+      : plan(plan), limits(limits), client(client), lines(std::move(lines)), inner(makeInner(*this)) {}
+
+  void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
+  void settled(std::span<const uint64_t> tokens) override { inner->settled(tokens); }
+  void reconsider() override { inner->reconsider(); }
+  void abandon() override { inner->abandon(); }
+  void killPrograms() override { inner->killPrograms(); }
+  bool hasUncertainWrites() const override { return inner->hasUncertainWrites(); }
+  void askStatus(const std::function<void(const WorldStatus &)> &told) override { inner->askStatus(told); }
+  void onIdle() override { inner->onIdle(); }
+  std::optional<OpError> begin(const RunStart &start) override { return inner->begin(start); }
+  WorldReport end() override { return inner->end(); }
+  void shutdown() override { inner->shutdown(); }
+  int64_t now() const override { return inner->now(); }
+
+private:
+  using Key = std::pair<void *, uint32_t>; // of a ticket
+
+  bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
+  RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
+  void finished(std::vector<WorldOutcome> outcomes) override;
+
+  RecordedAnswer begun(const WorldRequest &request) const;
+  void record(const WorldOutcome &outcome);
+
+  const PlanView &plan;
+  const Limits limits;
+  WorldClient &client;
+  const std::shared_ptr<RecordedLines> lines;
+  Mutex mutex;
+  struct Begun {
+    RecordedAnswer answer;
+    TypeId type; // of the result
+  };
+  std::map<Key, Begun> inFlight XCS_GUARDED_BY(mutex);
+  const std::unique_ptr<World> inner; // last: it may call as soon as it is made
+};
+
+} // namespace
+
+/// What is known before there is an answer.
+RecordedAnswer RecordingWorld::begun(const WorldRequest &request) const {
+  const PlanOp &op = plan.ops[request.op];
+  RecordedAnswer out;
+  out.op = rowOf(op.code).name;
+  out.at = placeText(drawPlace(plan, client, request));
+  out.identity = answerIdentity(plan, client, request);
+  if (!hasDrawName(op.effect))
+    out.site = request.op;
+  out.operands = operandsAsJson(plan, limits, request);
+  return out;
+}
+
+void RecordingWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) {
+  for (const WorldRequest &request : requests) {
+    const PlanOp &op = plan.ops[request.op];
+    if (op.code == OpCode::log_print)
+      continue;
+    Begun entry{begun(request), TypeId()};
+    if (op.resultCount)
+      entry.type = resultType(plan, request);
+    MutexLock lock(mutex);
+    inFlight.insert_or_assign({request.ticket.activation, request.ticket.node}, std::move(entry));
+  }
+  const size_t before = atOnce.size();
+  inner->submit(requests, atOnce);
+  std::for_each(atOnce.begin() + static_cast<ptrdiff_t>(before), atOnce.end(),
+                [this](const WorldOutcome &outcome) { record(outcome); });
+}
+
+void RecordingWorld::finished(std::vector<WorldOutcome> outcomes) {
+  for (const WorldOutcome &outcome : outcomes)
+    record(outcome);
+  client.finished(std::move(outcomes));
+}
+
+void RecordingWorld::record(const WorldOutcome &outcome) {
+  Begun begun;
+  {
+    MutexLock lock(mutex);
+    auto entry = inFlight.extract({outcome.ticket.activation, outcome.ticket.node});
+    if (entry.empty())
+      return;
+    begun = std::move(entry.mapped());
+  }
+  RecordedAnswer &answer = begun.answer;
+  OpError error;
+  switch (outcome.kind) {
+  case WorldOutcome::Kind::Done:
+    if (!jsonFromValue(outcome.value, plan.constants, begun.type, limits, answer.value, error))
+      return;
+    break;
+  case WorldOutcome::Kind::Failed:
+    answer.kind = RecordedAnswer::Kind::Failed;
+    answer.error = outcome.error;
+    answer.hasHappened = outcome.hasHappened;
+    break;
+  case WorldOutcome::Kind::Cancelled:
+    answer.kind = RecordedAnswer::Kind::Cancelled;
+    break;
+  }
+  std::string line;
+  if (appendAnswer(line, answer, limits, error))
+    lines->add(std::move(line));
+}
+
+MakeWorld xcs::recordingWorld(const PlanView &plan, const Limits &limits, MakeWorld inner,
+                              std::shared_ptr<RecordedLines> lines) {
+  return [&plan, limits, inner = std::move(inner),
+          lines = std::move(lines)](WorldClient &client) -> std::unique_ptr<World> {
+    return std::make_unique<RecordingWorld>(plan, limits, client, inner, lines);
+  };
+}
