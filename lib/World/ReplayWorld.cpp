@@ -157,7 +157,7 @@ void ReplayWorld::abandon() {
   wantsReconsider = isOver = true;
 }
 
-/// Whether it ends without an answer: it is not wanted, and it is no write that has taken place.
+/// Whether it ends without an answer: it is not wanted, and it is not a write that has taken place.
 bool ReplayWorld::isStopped(const Pending &pending) const {
   const bool isWritten = isWrite(plan.ops[pending.request.op].effect) && comesAtAll(pending.answer);
   return !isWritten && !client.wanted(pending.request.ticket);
