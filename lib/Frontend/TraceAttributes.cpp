@@ -32,7 +32,8 @@ AttrId Trace::attrOf(const Literal &literal, const Origin &at) {
   case Literal::Kind::Duration:
     return pool.durationAttr(literal.number);
   case Literal::Kind::Secret:
-    return pool.secretAttr(pool.intern(literal.text), pool.intern(literal.prefix));
+    return pool.secretAttr(pool.intern(literal.text),
+                           literal.prefix.empty() ? StringId() : pool.intern(literal.prefix));
   case Literal::Kind::Env:
     return pool.envAttr(pool.intern(literal.text));
   case Literal::Kind::Type:

@@ -43,15 +43,16 @@ std::vector<Handle> Trace::call(const tracing::Callee &callee, std::span<const O
   std::vector<Handle> results(callee.results.size(), mistake());
   if (error)
     return results;
-  auto [known, isNew] = callees.try_emplace(callee.identity);
+  auto [known, isNew] = callees.try_emplace(callee.identity.get());
   if (isNew) {
+    needed.push_back(callee.identity); // so that no other one gets its address
     std::vector<Handle> arguments = beginFunction(callee.name, callee.parameters, {}, callee.results);
     frame().function.isPrivate = true;
-    callees[callee.identity] = &frame().function;
+    callees[callee.identity.get()] = &frame().function;
     std::vector<Operand> returned = callee.body(arguments);
     endFunction(returned, at);
   }
-  Function &function = *callees[callee.identity];
+  Function &function = *callees[callee.identity.get()];
   // One that calls itself says so, with all on the way.
   auto open = std::find_if(frames.begin(), frames.end(),
                            [&](const auto &one) { return &one->function == &function; });

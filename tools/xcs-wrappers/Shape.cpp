@@ -116,7 +116,7 @@ Parameter openParameter(Shape &shape, const std::string &name, bool isList, cons
   shape.deduced.push_back("class A" + number);
   shape.deduced.push_back("class " + element + (isList ? " = ElementOf<A" : " = HandleOf<A") + number + ">");
   const std::string type = isList ? "List<" + element + ">" : element;
-  return {"const A" + number + " &" + name, "operandOf<" + type + ">(" + type + "(" + name + "), at)",
+  return {"const A" + number + " &" + name, "operandOf<" + type + ">(asHandle<" + type + ">(" + name + ", at), at)",
           "any<" + sample + ">()"};
 }
 
@@ -133,7 +133,7 @@ Parameter manyParameter(Shape &shape, Types &types, const SignatureParam &param,
     types.bind(param);
     shape.deduced = {"class A", "class T = HandleOf<A>"};
     made.declared = "std::initializer_list<A> " + name;
-    made.operand = "operandOf<T>(T(one), at)";
+    made.operand = "operandOf<T>(asHandle<T>(one, at), at)";
   } else {
     for (std::string &variable : types.bind(param))
       shape.deduced.push_back(std::move(variable));

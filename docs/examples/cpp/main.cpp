@@ -56,6 +56,14 @@ static std::string withoutNames(const std::string &text) {
   return out;
 }
 
+/// The same attributes in the order of their names.
+static DictId inOrder(Module &module, DictId attributes) {
+  const auto entries = module.pool.view().entries(attributes);
+  std::vector<DictEntry> sorted(entries.begin(), entries.end());
+  std::ranges::sort(sorted, {}, [&](const DictEntry &one) { return module.pool.text(one.key); });
+  return module.pool.dict(sorted);
+}
+
 /// The program without names and places, with its helper functions inlined.
 static std::string normalForm(Module &module, DiagnosticEngine &diagnostics) {
   CompileOptions options;
@@ -66,6 +74,13 @@ static std::string normalForm(Module &module, DiagnosticEngine &diagnostics) {
   options.passes = std::move(*steps);
   if (!optimize(module, options, diagnostics))
     return {};
+  for (const auto &function : module.functions)
+    for (uint32_t i = 0; i < function->graph.operationCount(); ++i) {
+      function->graph.setLocation(OpId(i), Location());
+      function->graph.setAttributes(OpId(i), inOrder(module, function->graph.operation(OpId(i)).attributes));
+    }
+  for (Resource &resource : module.resources)
+    resource.attributes = inOrder(module, resource.attributes);
   module.name = StringId();
   module.typeNames.clear();
   module.constants.clear();
@@ -79,6 +94,7 @@ static std::string normalForm(Module &module, DiagnosticEngine &diagnostics) {
 
 static int compareWith(Module &module, const std::string &path) {
   DiagnosticEngine diagnostics(&llvm::errs());
+  diagnostics.showRemarks(false);
   const auto text = readFile(path, 1 << 20);
   if (!text)
     return 2;
@@ -96,6 +112,7 @@ static int compareWith(Module &module, const std::string &path) {
 
 static int save(Module &module, const std::string &path) {
   DiagnosticEngine diagnostics(&llvm::errs());
+  diagnostics.showRemarks(false);
   diagnostics.setLocations(&module.locations);
   const auto plan = compile(module, CompileOptions(), diagnostics);
   if (!plan)

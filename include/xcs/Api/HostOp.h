@@ -52,6 +52,7 @@ template <class R, class... X> struct HostSignature<R (*)(X...)> {
   using type = typename HostReturn<Returned>::type(HandleOf<X>...);
 
   template <class F> static Result<Value, HostFailure> call(F &function, std::span<const Value> given) {
+    (void)given; // without parameters
     return [&]<size_t... I>(std::index_sequence<I...>) -> Result<Value, HostFailure> {
       if constexpr (std::is_void_v<Returned>) {
         function(static_cast<std::remove_cvref_t<X>>(HostForm<HandleOf<X>>::from(given[I]))...);

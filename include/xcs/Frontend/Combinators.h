@@ -61,7 +61,7 @@ template <class S> void addState(const S &initial, const Origin &at, std::vector
 /// An operation that runs one body for each element of a list.
 template <class R, class T, class A, class F>
 R overList(OpCode code, const A &list, F &body, const Attributes *attributes, const Origin &at) {
-  const Operand operands[] = {operandOf<List<T>>(List<T>(list), at)};
+  const Operand operands[] = {operandOf<List<T>>(asHandle<List<T>>(list, at), at)};
   RegionOp op({code, operands, attributes, nullptr, at}, resultTypes<R>());
   region<T>(op, body, at);
   return resultsOfOp<R>(op);
@@ -116,7 +116,7 @@ template <class A, class F, class T = ElementOf<A>>
 T reduce(const A &list, const std::type_identity_t<T> &initial, F body, const ReduceOptions &options = {},
          const Origin &at = Origin::current()) {
   const Attributes attributes = attributesOf(options);
-  const Operand operands[] = {operandOf<List<T>>(List<T>(list), at), operandOf<T>(initial, at)};
+  const Operand operands[] = {operandOf<List<T>>(asHandle<List<T>>(list, at), at), operandOf<T>(initial, at)};
   tracing::RegionOp op({OpCode::core_reduce, operands, &attributes, nullptr, at}, resultTypes<T>());
   tracing::region<T, T>(op, body, at);
   return tracing::resultsOfOp<T>(op);
@@ -126,7 +126,7 @@ namespace tracing {
 
 template <class R, class T, class A, class S, class F>
 R inTurn(OpCode code, const A &list, const S &initial, F &body, const Origin &at) {
-  std::vector<Operand> operands = {operandOf<List<T>>(List<T>(list), at)};
+  std::vector<Operand> operands = {operandOf<List<T>>(asHandle<List<T>>(list, at), at)};
   addState(initial, at, operands);
   RegionOp op({code, operands, nullptr, nullptr, at}, resultTypes<R>());
   [&]<class... X>(std::type_identity<std::tuple<X...>>) {
@@ -282,7 +282,7 @@ struct Template {
 
 /// The template with `{0}`, `{1}`, ... replaced by the values, each as `str.from` shows it (`str.format`).
 template <class... X> Str format(const Template &text, const X &...values) {
-  const std::vector<Operand> operands = {operandOf<HandleOf<X>>(HandleOf<X>(values), text.at)...};
+  const std::vector<Operand> operands = {operandOf<HandleOf<X>>(asHandle<HandleOf<X>>(values, text.at), text.at)...};
   Attributes attributes;
   attributes.add("template", Literal(text.text));
   return Str(tracing::record({OpCode::str_format, operands, &attributes, nullptr, text.at}, &Str::typeIn));
@@ -319,7 +319,7 @@ public:
   R operator()(const P &...given, const Origin &at = Origin::current()) const {
     const std::vector<Operand> operands = {operandOf<P>(given, at)...};
     const std::vector<TypeMaker> parameters = {typeMaker<P>()...}, results = resultTypes<R>();
-    const tracing::Callee callee{shared.get(), shared->name, parameters, results, shared->body};
+    const tracing::Callee callee{shared, shared->name, parameters, results, shared->body};
     const std::vector<Handle> made = tracing::callFunction(callee, operands, at);
     if constexpr (!std::is_void_v<R>)
       return ResultsForm<R>::made(made);

@@ -72,7 +72,7 @@ public:
   template <class X>
     requires(std::is_convertible_v<const X &, T> && !std::is_base_of_v<Option, X>)
   Option(const X &given, const Origin &at = Origin::current())
-      : Handle(some(operandOf<T>(T(given), at), at)) {}
+      : Handle(some(operandOf<T>(asHandle<T>(given, at), at), at)) {}
   static TypeId typeIn(ConstantPool &pool) {
     return tracing::compoundType(pool, TypeKind::Option, typeMaker<T>()(pool));
   }
@@ -129,7 +129,7 @@ List<T>::List(const std::vector<X> &elements, const Origin &at) {
   std::vector<Operand> operands;
   operands.reserve(elements.size());
   for (const X &element : elements)
-    operands.push_back(operandOf<T>(T(element), at));
+    operands.push_back(operandOf<T>(asHandle<T>(element, at), at));
   Handle::operator=(tracing::listOf(operands, &typeIn, at));
 }
 
@@ -168,7 +168,7 @@ template <class X> struct HandleForm<std::optional<X>> {
 class Any {
 public:
   template <class X, class T = HandleOf<X>>
-  Any(const X &given, const Origin &at = Origin::current()) : operand(operandOf<T>(T(given), at)), at(at) {}
+  Any(const X &given, const Origin &at = Origin::current()) : operand(operandOf<T>(asHandle<T>(given, at), at)), at(at) {}
   Operand operand;
   Origin at;
 };

@@ -94,9 +94,9 @@ private:
   bool isOpen = false;
 };
 
-/// A function of its own, recorded at its first call in a trace. `identity` says which.
+/// A function of its own, recorded at its first call in a trace. `identity` says which; the trace keeps it.
 struct Callee {
-  const void *identity;
+  std::shared_ptr<const void> identity;
   std::string_view name;
   std::span<const TypeMaker> parameters, results;
   const std::function<std::vector<Operand>(std::span<const Handle>)> &body;

@@ -26,12 +26,9 @@ template <class X>
 struct HandleForm<X> {
   using type = Str;
 };
-template <> struct HandleForm<std::chrono::nanoseconds> {
+template <class Count, class Unit> struct HandleForm<std::chrono::duration<Count, Unit>> {
   using type = Duration;
 };
-template <> struct HandleForm<std::chrono::microseconds> : HandleForm<std::chrono::nanoseconds> {};
-template <> struct HandleForm<std::chrono::milliseconds> : HandleForm<std::chrono::nanoseconds> {};
-template <> struct HandleForm<std::chrono::seconds> : HandleForm<std::chrono::nanoseconds> {};
 template <> struct HandleForm<std::vector<std::byte>> {
   using type = Bytes;
 };

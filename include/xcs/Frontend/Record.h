@@ -72,6 +72,14 @@ template <class T> Operand operandOf(const T &given, const Origin &at) {
     return {given, &T::typeIn};
 }
 
+/// What converts to a handle, which says where if that takes an operation.
+template <class T, class X> T asHandle(const X &given, const Origin &at) {
+  if constexpr (std::is_constructible_v<T, const X &, const Origin &>)
+    return T(given, at);
+  else
+    return T(given);
+}
+
 /// A recorded value as the handle or the record of its type.
 template <class T> T madeHandle(const Handle &made) {
   if constexpr (IsRecord<T>) {

@@ -155,7 +155,9 @@ class Duration : public Handle {
 public:
   Duration() = default;
   explicit Duration(Handle made) : Handle(std::move(made)) {}
-  Duration(std::chrono::nanoseconds given) : Handle(Value::duration(given.count())) {}
+  template <class Count, class Unit>
+  Duration(std::chrono::duration<Count, Unit> given)
+      : Handle(Value::duration(std::chrono::duration_cast<std::chrono::nanoseconds>(given).count())) {}
   static TypeId typeIn(ConstantPool &pool) { return tracing::scalarType(pool, TypeKind::Duration); }
   XCS_NO_HOST_VALUE
 

@@ -94,7 +94,8 @@ template <class R, class... P> struct TracedBodyOf<R(P...)> {
 
 private:
   template <class F, size_t... I>
-  static std::vector<Operand> run(F &function, const Origin &at, std::span<const Handle> given,
+  static std::vector<Operand> run(F &function, const Origin &at,
+                                  [[maybe_unused]] std::span<const Handle> given,
                                   std::index_sequence<I...>) {
     return resultsOf(function, at, madeHandle<P>(given[I])...);
   }

@@ -177,6 +177,15 @@ TEST(Traced, FunctionsOfTheProgram) {
   EXPECT_EQ(count(text, "call @shout"), 2u);
 }
 
+TEST(Traced, FunctionsThatAreGoneAreStillOthers) {
+  const std::string text = traced([](Str a) {
+    for (int i = 0; i < 3; ++i)
+      a = function("step", [i](Str b) { return b + std::to_string(i); })(a);
+    return a;
+  });
+  EXPECT_EQ(count(text, "func private @step"), 3u) << text;
+}
+
 TEST(Traced, AFunctionThatCallsItself) {
   NamedFunction<I64(I64)> factorial = function("factorial", [&factorial](I64 n) {
     return cond(n <= 1, [] { return I64(1); }, [&] { return n * factorial(n - 1); });
