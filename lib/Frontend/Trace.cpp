@@ -21,8 +21,8 @@ Trace::Trace(Module &module, const Limits &limits) : number(++lastNumber), modul
 void Trace::fail(Diag id, std::initializer_list<std::string_view> arguments, const Origin &at) {
   if (error)
     return;
-  error = TraceError{id, formatMessage(rowOf(id).text, {arguments.begin(), arguments.size()}),
-                     at.file_name(), at.line(), at.column()};
+  error = TraceError{id, formatMessage(rowOf(id).text, {arguments.begin(), arguments.size()}), at.file_name(),
+                     at.line(), at.column()};
 }
 
 TypeId Trace::typeOf(TypeMaker maker) {
@@ -223,8 +223,7 @@ Handle Trace::recordOf(std::span<const Operand> fields, TypeMaker type, const Or
   if (parent != none && others == 0)
     return Handle(number, parent);
   if (parent != none && others == 1 && fields.size() > 1) {
-    const std::string name(
-        module.pool.text(module.pool.view().fields(entries[parent].type)[changed].name));
+    const std::string name(module.pool.text(module.pool.view().fields(entries[parent].type)[changed].name));
     Attributes attributes;
     attributes.add(nameOf(Attribute::field), Literal(name));
     const Operand operands[] = {{Handle(number, parent), type}, fields[changed]};

@@ -83,11 +83,13 @@ StringId Trace::declare(const DeclaredResource &resource, const Origin &at) {
   const DeclaredResource::Data &wanted = resource.declared();
   if (!isWord(wanted.name)) {
     fail(Diag::NotRecorded,
-         {readableText(wanted.name), "the name of a resource has letters, digits and `_` only, and begins with no digit"},
+         {readableText(wanted.name),
+          "the name of a resource has letters, digits and `_` only, and begins with no digit"},
          at);
     return {};
   }
-  const Resource made{wanted.kind, module.pool.intern(wanted.name), dictOf(wanted.attributes, at), Location()};
+  const Resource made{wanted.kind, module.pool.intern(wanted.name), dictOf(wanted.attributes, at),
+                      Location()};
   if (const Resource *known = module.findResource(made.symbol)) {
     if (known->kind != made.kind || known->attributes != made.attributes)
       fail(Diag::RedefinedSymbol, {"@" + wanted.name}, at);

@@ -57,8 +57,9 @@ std::vector<Handle> Trace::call(const tracing::Callee &callee, std::span<const O
   auto open = std::find_if(frames.begin(), frames.end(),
                            [&](const auto &one) { return &one->function == &function; });
   for (; open != frames.end(); ++open)
-    (*open)->function.attributes = module.pool.withEntry(
-        (*open)->function.attributes, module.pool.intern(nameOf(Attribute::recursive)), module.pool.unitAttr());
+    (*open)->function.attributes =
+        module.pool.withEntry((*open)->function.attributes, module.pool.intern(nameOf(Attribute::recursive)),
+                              module.pool.unitAttr());
   uint32_t first = 0;
   const OpId op = record({OpCode::core_call, operands, nullptr, nullptr, at}, callee.results, first);
   if (!op)

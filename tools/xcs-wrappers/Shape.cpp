@@ -42,8 +42,10 @@ struct OpenSample {
   std::string_view op, sample;
 };
 constexpr OpenSample openSamples[] = {
-    {"vote.first_valid", "List<Option<Str>>"}, {"csv.print", "List<Row>"},
-    {"json.print_lines", "List<Row>"},         {"list.pluck", "List<Row>"},
+    {"vote.first_valid", "List<Option<Str>>"},
+    {"csv.print", "List<Row>"},
+    {"json.print_lines", "List<Row>"},
+    {"list.pluck", "List<Row>"},
     {"dict.from_items", "List<dict::Item<Str, I64>>"},
 };
 
@@ -61,8 +63,9 @@ public:
       return asSample ? (node.variable ? "I64" : "Str") : (node.variable ? "U" : "T");
     if (node.form != Form::Exact)
       return node.form == Form::Any ? "Any" : "Record";
-    static constexpr std::string_view names[] = {"Bool", "I64", "F64", "Str", "Bytes", "Json", "None", "Duration",
-                                                 "Secret", "List", "Option", "Outcome", "Record", "Dict"};
+    static constexpr std::string_view names[] = {"Bool",   "I64",     "F64",      "Str",    "Bytes",
+                                                 "Json",   "None",    "Duration", "Secret", "List",
+                                                 "Option", "Outcome", "Record",   "Dict"};
     std::string text(names[static_cast<size_t>(node.kind)]);
     if (node.kind < TypeKind::List || node.kind == TypeKind::Record)
       return text;
@@ -116,8 +119,8 @@ Parameter openParameter(Shape &shape, const std::string &name, bool isList, cons
   shape.deduced.push_back("class A" + number);
   shape.deduced.push_back("class " + element + (isList ? " = ElementOf<A" : " = HandleOf<A") + number + ">");
   const std::string type = isList ? "List<" + element + ">" : element;
-  return {"const A" + number + " &" + name, "operandOf<" + type + ">(asHandle<" + type + ">(" + name + ", at), at)",
-          "any<" + sample + ">()"};
+  return {"const A" + number + " &" + name,
+          "operandOf<" + type + ">(asHandle<" + type + ">(" + name + ", at), at)", "any<" + sample + ">()"};
 }
 
 Parameter manyParameter(Shape &shape, Types &types, const SignatureParam &param, const std::string &name) {
@@ -226,7 +229,7 @@ std::vector<Shape> wrappers::shapesOf(OpCode code) {
   std::vector<Shape> shapes;
   const SymbolUse use = symbolUse(code);
   for (const std::string_view resource : {"", "Model", "Http"}) {
-    const bool fits = resource.empty()    ? use != SymbolUse::Model
+    const bool fits = resource.empty()      ? use != SymbolUse::Model
                       : resource == "Model" ? use == SymbolUse::Model
                                             : use == SymbolUse::Http;
     // Any number of operands may follow those of `least`: none of them, or some.

@@ -7,9 +7,9 @@ namespace xcs::wrappers {
 
 /// A parameter of a function.
 struct Parameter {
-  std::string declared;    // `const Str &text`
-  std::string operand;     // what makes its operand; of several, a loop over the parameter
-  std::string sample;      // an argument for the test that calls every function
+  std::string declared; // `const Str &text`
+  std::string operand;  // what makes its operand; of several, a loop over the parameter
+  std::string sample;   // an argument for the test that calls every function
   bool isMany = false;
 };
 

@@ -67,7 +67,8 @@ static void writeOperands(const Shape &shape, llvm::raw_ostream &out) {
   for (const Parameter &parameter : shape.parameters) {
     const std::string name = parameter.declared.substr(parameter.declared.rfind(' ') + 1);
     if (parameter.isMany)
-      out << "  for (const auto &one : " << name << ")\n    operands.push_back(" << parameter.operand << ");\n";
+      out << "  for (const auto &one : " << name << ")\n    operands.push_back(" << parameter.operand
+          << ");\n";
     else
       out << "  operands.push_back(" << parameter.operand << ");\n";
   }
@@ -92,10 +93,11 @@ static void writeBody(const Shape &shape, llvm::raw_ostream &out) {
     out << "  attributes.add(\"" << attr.name << "\", " << memberName(attr.name) << ");\n";
   if (describesType(shape.code))
     out << "  attributes.add(\"type\", Literal::type(typeMaker<Described>()));\n";
-  out << "  return madeHandle<" << shape.result << ">(tracing::record({OpCode::"
-      << rowId(rowOf(shape.code).name) << ", " << (shape.parameters.empty() ? "{}" : "operands") << ", "
-      << (attributes ? "&attributes" : "nullptr") << ", " << (shape.resource.empty() ? "nullptr" : "&resource")
-      << ", at}, typeMaker<" << shape.result << ">()));\n";
+  out << "  return madeHandle<" << shape.result
+      << ">(tracing::record({OpCode::" << rowId(rowOf(shape.code).name) << ", "
+      << (shape.parameters.empty() ? "{}" : "operands") << ", " << (attributes ? "&attributes" : "nullptr")
+      << ", " << (shape.resource.empty() ? "nullptr" : "&resource") << ", at}, typeMaker<" << shape.result
+      << ">()));\n";
 }
 
 static void writeShape(const Shape &shape, llvm::raw_ostream &out) {

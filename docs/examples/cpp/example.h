@@ -14,6 +14,5 @@ inline std::map<std::string, std::function<xcs::Traced()>> &examples() {
 #define EXAMPLE(function, ...)                                                                               \
   static const bool isAdded =                                                                                \
       examples()                                                                                             \
-          .emplace(#function,                                                                                \
-                   [] { return xcs::traceFunction(&function, {.parameters = {__VA_ARGS__}}); })              \
+          .emplace(#function, [] { return xcs::traceFunction(&function, {.parameters = {__VA_ARGS__}}); })   \
           .second;

@@ -3,17 +3,19 @@
 //   xcs-cpp-examples NAME --save P.xplan   writes its plan
 //   xcs-cpp-examples NAME --equals F.xir   says whether it is that program, up to names and helper functions
 #include "example.h"
-#include "llvm/Support/raw_ostream.h"
 #include "xcs/Compiler/Compiler.h"
 #include "xcs/IR/Printer.h"
 #include "xcs/Support/ReadFile.h"
 #include "xcs/Syntax/Parser.h"
+#include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 using namespace xcs;
 
-static bool isInName(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '$'; }
+static bool isInName(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '$';
+}
 
 /// The end of the string literal that begins at `at`.
 static size_t afterString(const std::string &text, size_t at) {
@@ -39,7 +41,8 @@ static std::string withoutNames(const std::string &text) {
       isDefining = text[i] == '\n' || (isDefining && text[i] != '=');
       if (text[i] == '^' || text.compare(i, 5, "func ") == 0)
         isDefining = true;
-      else if (text[i] == '(' && (i == 0 || text[i - 1] != '^') && text.compare(text.rfind('\n', i) + 1, 5, "func ") != 0)
+      else if (text[i] == '(' && (i == 0 || text[i - 1] != '^') &&
+               text.compare(text.rfind('\n', i) + 1, 5, "func ") != 0)
         isDefining = false;
       out += text[i++];
       continue;

@@ -17,8 +17,7 @@ static Str extract(Str text) {
 }
 
 static Str majority(Str question, I64 votes) {
-  Str prompt =
-      format("{0}\nThink step by step. End with a line `Answer: ` and the answer.", question);
+  Str prompt = format("{0}\nThink step by step. End with a line `Answer: ` and the answer.", question);
   auto tried = map(list::range(0, votes), [&](I64) {
     return attempt([&] { return extract(model::chat(thinker, prompt, {.temperature = 0.8})); });
   });

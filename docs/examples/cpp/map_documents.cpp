@@ -17,8 +17,8 @@ struct Grade {
 static List<Grade> map_documents(List<Str> documents, List<Str> criteria) {
   return map(documents, [&](Str document) -> Grade {
     List<F64> grades = map(criteria, [&](Str criterion) {
-      Str prompt = format("Grade from 0 to 1 and write the number alone. Criterion: {0}\n\n{1}", criterion,
-                          document);
+      Str prompt =
+          format("Grade from 0 to 1 and write the number alone. Criterion: {0}\n\n{1}", criterion, document);
       Str text = model::chat(grader, prompt, {.temperature = 0, .maxTokens = 8});
       return str::toF64(str::trim(text));
     });

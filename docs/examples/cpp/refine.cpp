@@ -20,20 +20,21 @@ struct Refined {
 };
 
 static Refined refine(Str task) {
-  auto [text, remark, rounds] = loop(
-      std::tuple("(nothing yet)", "none so far", 0),
-      [&](Str draft, Str last, I64 round) {
-        Str request = format("Task: {0}\n\nYour last draft:\n{1}\n\nWhat the editor says of it: {2}\n\n"
-                             "Write the text.",
-                             task, draft, last);
-        Str better = model::chat(writer, request, {.temperature = 0.7});
-        Str question = format("Does this text fulfil the task? Write OK, or one remark.\n\nTask: {0}\n\n{1}",
-                              task, better);
-        Str verdict = model::chat(judge, question, {.temperature = 0});
-        Bool go = !str::startsWith(verdict, "OK");
-        return continueIf(go, better, verdict, round + 1);
-      },
-      {.maxTrips = 5, .atBound = "yield"});
+  auto [text, remark, rounds] =
+      loop(std::tuple("(nothing yet)", "none so far", 0),
+           [&](Str draft, Str last, I64 round) {
+             Str request = format("Task: {0}\n\nYour last draft:\n{1}\n\nWhat the editor says of it: {2}\n\n"
+                                  "Write the text.",
+                                  task, draft, last);
+             Str better = model::chat(writer, request, {.temperature = 0.7});
+             Str question =
+                 format("Does this text fulfil the task? Write OK, or one remark.\n\nTask: {0}\n\n{1}", task,
+                        better);
+             Str verdict = model::chat(judge, question, {.temperature = 0});
+             Bool go = !str::startsWith(verdict, "OK");
+             return continueIf(go, better, verdict, round + 1);
+           },
+           {.maxTrips = 5, .atBound = "yield"});
   return {text, rounds};
 }
 

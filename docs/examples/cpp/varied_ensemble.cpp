@@ -17,9 +17,8 @@ static Str normal(Str text) { return str::trim(str::replace(str::lower(text), ".
 
 /// The answer of one model; a failed one is the empty text.
 static Outcome<Str> answer(const Model &from, Str prompt, double temperature) {
-  return attempt([&] {
-    return normal(model::chat(from, prompt, {.temperature = temperature, .maxTokens = 64}));
-  });
+  return attempt(
+      [&] { return normal(model::chat(from, prompt, {.temperature = temperature, .maxTokens = 64})); });
 }
 
 static Str varied_ensemble(Str question) {

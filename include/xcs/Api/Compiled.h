@@ -110,7 +110,8 @@ template <class P> class Argument {
 public:
   template <class X>
     requires std::is_convertible_v<const X &, P>
-  Argument(const X &given, const Origin &at = Origin::current()) : input(valueOf(operandOf<P>(P(given), at))) {}
+  Argument(const X &given, const Origin &at = Origin::current())
+      : input(valueOf(operandOf<P>(P(given), at))) {}
   Argument(const Future<P> &from) : input(from.reference()) {}
   RunInput input;
 

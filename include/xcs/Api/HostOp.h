@@ -64,7 +64,8 @@ template <class R, class... X> struct HostSignature<R (*)(X...)> {
     }(std::index_sequence_for<X...>());
   }
 };
-template <class C, class R, class... X> struct HostSignature<R (C::*)(X...) const> : HostSignature<R (*)(X...)> {};
+template <class C, class R, class... X>
+struct HostSignature<R (C::*)(X...) const> : HostSignature<R (*)(X...)> {};
 template <class C, class R, class... X> struct HostSignature<R (C::*)(X...)> : HostSignature<R (*)(X...)> {};
 
 /// An operation that calls a function of the host program (`host.call`), on a thread of its own that may
@@ -103,8 +104,8 @@ private:
 template <class F>
 auto hostOp(std::string name, std::string effect, F function, std::optional<std::string> repeat = {}) {
   using Signature = HostSignature<F>;
-  auto call = [function = std::move(function)](std::span<const Value> given) mutable
-      -> Result<Value, HostFailure> {
+  auto call = [function =
+                   std::move(function)](std::span<const Value> given) mutable -> Result<Value, HostFailure> {
 #if defined(__cpp_exceptions)
     try {
       return Signature::call(function, given);

@@ -197,7 +197,8 @@ auto cond(const Bool &condition, F then, G otherwise, const Origin &at = Origin:
 
 /// Runs the body if the condition is true.
 template <class F> void cond(const Bool &condition, F then, const Origin &at = Origin::current()) {
-  static_assert(std::is_void_v<tracing::BodyResult<F>>, "xcs::cond with one body gives nothing; add the other");
+  static_assert(std::is_void_v<tracing::BodyResult<F>>,
+                "xcs::cond with one body gives nothing; add the other");
   const Operand operands[] = {operandOf<Bool>(condition, at)};
   tracing::RegionOp op({OpCode::core_if, operands, nullptr, nullptr, at}, {});
   tracing::region<>(op, then, at);
@@ -212,8 +213,7 @@ template <class F> Case<F> on(Literal value, F body) { return {std::move(value),
 
 /// Runs the body of the case that a Str, I64 or Bool equals, or `otherwise`:
 /// `choose(kind, otherwise, on("a", f), on("b", g))`.
-template <class G, class... F>
-auto choose(const Any &value, G otherwise, Case<F>... cases) {
+template <class G, class... F> auto choose(const Any &value, G otherwise, Case<F>... cases) {
   using R = tracing::BodyResult<G>;
   static_assert((std::is_same_v<R, tracing::BodyResult<F>> && ...),
                 "all cases of xcs::choose must give the same type: write Str(\"...\"), I64(0), ...");
@@ -282,7 +282,8 @@ struct Template {
 
 /// The template with `{0}`, `{1}`, ... replaced by the values, each as `str.from` shows it (`str.format`).
 template <class... X> Str format(const Template &text, const X &...values) {
-  const std::vector<Operand> operands = {operandOf<HandleOf<X>>(asHandle<HandleOf<X>>(values, text.at), text.at)...};
+  const std::vector<Operand> operands = {
+      operandOf<HandleOf<X>>(asHandle<HandleOf<X>>(values, text.at), text.at)...};
   Attributes attributes;
   attributes.add("template", Literal(text.text));
   return Str(tracing::record({OpCode::str_format, operands, &attributes, nullptr, text.at}, &Str::typeIn));
@@ -296,8 +297,9 @@ template <class T> T place(const T &value, const Origin &at = Origin::current())
 
 /// Gives the operation that made a value an attribute that any operation may have: `keep`, `hint.latency`,
 /// `meta.stage`, ...
-template <class T> const T &annotate(const T &value, std::string_view key, Literal given = {},
-                                     const Origin &at = Origin::current()) {
+template <class T>
+const T &annotate(const T &value, std::string_view key, Literal given = {},
+                  const Origin &at = Origin::current()) {
   tracing::annotate(value, key, std::move(given), at);
   return value;
 }

@@ -5,8 +5,9 @@ namespace xcs {
 
 /// A loop over a list that is known only at run time is an operation, not a loop of the host program.
 template <class Use> struct NoHostLoop {
-  static_assert(neverTrue<Use>, "a traced list is not known while the program is written down: take xcs::map, "
-                                "xcs::filter, xcs::loop or xcs::reduce in place of a `for` over it");
+  static_assert(neverTrue<Use>,
+                "a traced list is not known while the program is written down: take xcs::map, "
+                "xcs::filter, xcs::loop or xcs::reduce in place of a `for` over it");
 };
 
 #define XCS_NO_HOST_LOOP                                                                                     \
@@ -78,8 +79,8 @@ public:
   }
   /// The value, or another one without it.
   T valueOr(const T &other, const Origin &at = Origin::current()) const {
-    return madeHandle<T>(tracing::record(OpCode::option_or, {{*this, &typeIn}, operandOf<T>(other, at)},
-                                         typeMaker<T>(), at));
+    return madeHandle<T>(
+        tracing::record(OpCode::option_or, {{*this, &typeIn}, operandOf<T>(other, at)}, typeMaker<T>(), at));
   }
   Bool hasValue(const Origin &at = Origin::current()) const {
     return Bool(tracing::record(OpCode::option_is_some, {{*this, &typeIn}}, &Bool::typeIn, at));
@@ -88,8 +89,8 @@ public:
 private:
   static Handle some(Operand value, const Origin &at) {
     if (value.handle.isLiteral())
-      return Handle(Value::some(value.handle.literal.empty() ? tracing::zeroOf(value.type)
-                                                             : value.handle.literal));
+      return Handle(
+          Value::some(value.handle.literal.empty() ? tracing::zeroOf(value.type) : value.handle.literal));
     return tracing::record(OpCode::option_some, {std::move(value)}, &typeIn, at);
   }
 };
@@ -105,16 +106,15 @@ public:
   }
   /// The value, or another one in place of an error.
   T valueOr(const T &other, const Origin &at = Origin::current()) const {
-    return madeHandle<T>(tracing::record(OpCode::result_or, {{*this, &typeIn}, operandOf<T>(other, at)},
-                                         typeMaker<T>(), at));
+    return madeHandle<T>(
+        tracing::record(OpCode::result_or, {{*this, &typeIn}, operandOf<T>(other, at)}, typeMaker<T>(), at));
   }
   Bool hasValue(const Origin &at = Origin::current()) const {
     return Bool(tracing::record(OpCode::result_is_ok, {{*this, &typeIn}}, &Bool::typeIn, at));
   }
 };
 
-template <class T>
-List<T>::List(std::span<const T> elements, const Origin &at) {
+template <class T> List<T>::List(std::span<const T> elements, const Origin &at) {
   std::vector<Operand> operands;
   operands.reserve(elements.size());
   for (const T &element : elements)
@@ -168,7 +168,8 @@ template <class X> struct HandleForm<std::optional<X>> {
 class Any {
 public:
   template <class X, class T = HandleOf<X>>
-  Any(const X &given, const Origin &at = Origin::current()) : operand(operandOf<T>(asHandle<T>(given, at), at)), at(at) {}
+  Any(const X &given, const Origin &at = Origin::current())
+      : operand(operandOf<T>(asHandle<T>(given, at), at)), at(at) {}
   Operand operand;
   Origin at;
 };

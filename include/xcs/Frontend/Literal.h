@@ -34,8 +34,7 @@ public:
   Literal(const char *given) : Literal(std::string(given)) {}
   template <class Count, class Unit>
   Literal(std::chrono::duration<Count, Unit> given)
-      : kind(Kind::Duration),
-        number(std::chrono::duration_cast<std::chrono::nanoseconds>(given).count()) {}
+      : kind(Kind::Duration), number(std::chrono::duration_cast<std::chrono::nanoseconds>(given).count()) {}
   Literal(const std::vector<std::string> &given) : kind(Kind::List), items(given.begin(), given.end()) {}
 
   static Literal list(std::vector<Literal> items);
@@ -43,12 +42,12 @@ public:
   static Literal type(TypeId (*maker)(ConstantPool &));
 
   Kind kind = Kind::Flag;
-  int64_t number = 0;         // Bool, I64, Duration in nanoseconds
-  double real = 0;            // F64
-  std::string text;           // Str; the name of a Secret or of an Env
-  std::string prefix;         // of a Secret
-  std::vector<Literal> items; // of a List; of a Dict, its values
-  std::vector<std::string> keys; // of a Dict
+  int64_t number = 0;                        // Bool, I64, Duration in nanoseconds
+  double real = 0;                           // F64
+  std::string text;                          // Str; the name of a Secret or of an Env
+  std::string prefix;                        // of a Secret
+  std::vector<Literal> items;                // of a List; of a Dict, its values
+  std::vector<std::string> keys;             // of a Dict
   TypeId (*maker)(ConstantPool &) = nullptr; // of a Type
 };
 

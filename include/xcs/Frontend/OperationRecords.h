@@ -48,7 +48,8 @@ struct Response {
 } // namespace http
 
 namespace exec {
-/// What a program returned. `output` and `errors` are the fields `stdout` and `stderr`, which are macros of C.
+/// What a program returned. `output` and `errors` are the fields `stdout` and `stderr`, which are macros of
+/// C.
 struct Finished {
   I64 exit;
   Str output, errors;

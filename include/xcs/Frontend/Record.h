@@ -58,9 +58,8 @@ template <class T> Operand operandOf(const T &given, const Origin &at);
 /// One value of a struct of handles.
 template <class R> Handle packed(const R &record, const Origin &at) {
   std::vector<Operand> fields;
-  R::xcsVisit(record, [&]<class T>(std::string_view, const T &field) {
-    fields.push_back(operandOf<T>(field, at));
-  });
+  R::xcsVisit(record,
+              [&]<class T>(std::string_view, const T &field) { fields.push_back(operandOf<T>(field, at)); });
   return tracing::recordOf(fields, &recordTypeIn<R>, at);
 }
 
@@ -86,9 +85,7 @@ template <class T> T madeHandle(const Handle &made) {
     T record{};
     const std::vector<Handle> fields = tracing::fieldsOf(made, fieldTypes<T>());
     size_t next = 0;
-    T::xcsVisit(record, [&]<class F>(std::string_view, F &field) {
-      field = madeHandle<F>(fields[next++]);
-    });
+    T::xcsVisit(record, [&]<class F>(std::string_view, F &field) { field = madeHandle<F>(fields[next++]); });
     return record;
   } else {
     return T(made);

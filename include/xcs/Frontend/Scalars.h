@@ -29,7 +29,7 @@ template <class Use> struct NoHostValue {
   template <class N>                                                                                         \
     requires std::is_arithmetic_v<N>                                                                         \
   explicit operator N() const {                                                                              \
-    (void)sizeof(NoHostValue<N>);                                                                                  \
+    (void)sizeof(NoHostValue<N>);                                                                            \
     return N();                                                                                              \
   }
 
@@ -184,7 +184,8 @@ public:
   XCS_NO_HOST_VALUE
 
   Json operator[](const In<Str> &key) const {
-    return Json(tracing::binary(OpCode::json_at, {*this, &typeIn}, {key.value, &Str::typeIn}, &typeIn, key.at));
+    return Json(
+        tracing::binary(OpCode::json_at, {*this, &typeIn}, {key.value, &Str::typeIn}, &typeIn, key.at));
   }
   Json operator[](const In<I64> &index) const {
     return Json(

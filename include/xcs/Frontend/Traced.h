@@ -23,9 +23,11 @@ template <class... X> struct ResultsForm<std::tuple<X...>> {
   using type = std::tuple<HandleOf<X>...>;
   static void types(std::vector<TypeMaker> &out) { (out.push_back(typeMaker<HandleOf<X>>()), ...); }
   static void operands(const type &given, const Origin &at, std::vector<Operand> &out) {
-    std::apply([&](const auto &...one) {
-      (out.push_back(operandOf<std::remove_cvref_t<decltype(one)>>(one, at)), ...);
-    }, given);
+    std::apply(
+        [&](const auto &...one) {
+          (out.push_back(operandOf<std::remove_cvref_t<decltype(one)>>(one, at)), ...);
+        },
+        given);
   }
   static type made(std::span<const Handle> results) {
     return [&]<size_t... I>(std::index_sequence<I...>) {
@@ -63,7 +65,8 @@ template <class R, class... P> struct SignatureOf<R (*)(P...)> {
   using type = Result(HandleOf<P>...);
 };
 template <class R, class... P> struct SignatureOf<R(P...)> : SignatureOf<R (*)(P...)> {};
-template <class C, class R, class... P> struct SignatureOf<R (C::*)(P...) const> : SignatureOf<R (*)(P...)> {};
+template <class C, class R, class... P>
+struct SignatureOf<R (C::*)(P...) const> : SignatureOf<R (*)(P...)> {};
 template <class C, class R, class... P> struct SignatureOf<R (C::*)(P...)> : SignatureOf<R (*)(P...)> {};
 
 /// The body of a traced function as the tracer sees it: handles of its parameters in, operands out.
@@ -95,8 +98,7 @@ template <class R, class... P> struct TracedBodyOf<R(P...)> {
 private:
   template <class F, size_t... I>
   static std::vector<Operand> run(F &function, const Origin &at,
-                                  [[maybe_unused]] std::span<const Handle> given,
-                                  std::index_sequence<I...>) {
+                                  [[maybe_unused]] std::span<const Handle> given, std::index_sequence<I...>) {
     return resultsOf(function, at, madeHandle<P>(given[I])...);
   }
 };

@@ -29,15 +29,14 @@ TEST(Compiled, CalledWithNewValues) {
 }
 
 TEST(Compiled, EveryTypeInAndOut) {
-  const auto same = compile([](Bool a, I64 b, F64 c, Str d, Bytes e, Json f, Duration g, List<I64> h,
-                               Dict<Str, I64> i, Option<Str> j, Person k) {
-    return std::tuple(a, b, c, d, e, f, g, h, i, j, k);
-  });
+  const auto same =
+      compile([](Bool a, I64 b, F64 c, Str d, Bytes e, Json f, Duration g, List<I64> h, Dict<Str, I64> i,
+                 Option<Str> j, Person k) { return std::tuple(a, b, c, d, e, f, g, h, i, j, k); });
   ASSERT_TRUE(same) << same.error().text;
   const auto answer =
       same(true, -3, 0.5, "x", std::vector<std::byte>{std::byte{7}}, JsonText{"{\"k\":[1,null]}"},
-           std::chrono::milliseconds(5), std::vector<int64_t>{1, 2},
-           Dict<Str, I64>{{"a", 1}, {"b", 2}}, "there", Person{"Ada", 36});
+           std::chrono::milliseconds(5), std::vector<int64_t>{1, 2}, Dict<Str, I64>{{"a", 1}, {"b", 2}},
+           "there", Person{"Ada", 36});
   ASSERT_TRUE(answer) << answer.error().text;
   const auto &[a, b, c, d, e, f, g, h, i, j, k] = *answer;
   EXPECT_TRUE(a);
@@ -55,7 +54,8 @@ TEST(Compiled, EveryTypeInAndOut) {
 }
 
 TEST(Compiled, ZeroesAndAbsentValues) {
-  const auto same = compile([](I64 a, Option<Str> b, List<Str> c, Person d) { return std::tuple(a, b, c, d); });
+  const auto same =
+      compile([](I64 a, Option<Str> b, List<Str> c, Person d) { return std::tuple(a, b, c, d); });
   const auto answer = same(I64(), Option<Str>(), List<Str>(), Person());
   ASSERT_TRUE(answer) << answer.error().text;
   EXPECT_EQ(std::get<0>(*answer), 0);
@@ -65,7 +65,8 @@ TEST(Compiled, ZeroesAndAbsentValues) {
 }
 
 TEST(Compiled, BranchesAtRunTime) {
-  const auto sign = compile([](I64 n) { return cond(n < 0, [] { return "negative"; }, [] { return "positive"; }); });
+  const auto sign =
+      compile([](I64 n) { return cond(n < 0, [] { return "negative"; }, [] { return "positive"; }); });
   EXPECT_EQ(*sign(-1), "negative");
   EXPECT_EQ(*sign(1), "positive");
 }
@@ -81,7 +82,8 @@ TEST(Compiled, AFailureHasThePlaceInTheHostProgram) {
 }
 
 TEST(Compiled, AFunctionThatDoesNotCompile) {
-  const auto wrong = compile([](Str a) { return model::chat(Model("m", {.url = "no url", .model = "x"}), a); });
+  const auto wrong =
+      compile([](Str a) { return model::chat(Model("m", {.url = "no url", .model = "x"}), a); });
   ASSERT_FALSE(wrong);
   EXPECT_FALSE(wrong.error().text.empty());
   const auto answer = wrong("x");
@@ -142,7 +144,8 @@ TEST(Compiled, ATracedValueIsNoArgument) {
 }
 
 TEST(Compiled, HostOperations) {
-  const auto shout = hostOp("shout", "pure", [](std::string text, int64_t n) { return text + std::string(n, '!'); });
+  const auto shout =
+      hostOp("shout", "pure", [](std::string text, int64_t n) { return text + std::string(n, '!'); });
   const auto half = hostOp("half", "pure", [](int64_t n) -> Result<int64_t, HostFailure> {
     if (n % 2 != 0)
       return HostFailure{"odd"};

@@ -27,9 +27,7 @@ template <> Outcome<Str> any<Outcome<Str>>() {
   return function("ok", [] { return result::ok("x"); })();
 }
 
-Model anyModel() {
-  return Model("gpt", {.url = "http://127.0.0.1:8080/v1", .model = "small"});
-}
+Model anyModel() { return Model("gpt", {.url = "http://127.0.0.1:8080/v1", .model = "small"}); }
 Http anyHttp() { return Http("site", {.url = "http://127.0.0.1:8080"}); }
 
 /// The operations besides constants and calls in the first function of a program.
@@ -52,8 +50,7 @@ struct Called {
 const std::vector<Called> &allCalls() {
   static const std::vector<Called> calls = [] {
     std::vector<Called> made;
-#define XCS_CALL(name, ...)                                                                                  \
-  made.push_back({name, traceFunction([] { (void)__VA_ARGS__; })});
+#define XCS_CALL(name, ...) made.push_back({name, traceFunction([] { (void)__VA_ARGS__; })});
 #include "OperationCalls.inc"
 #undef XCS_CALL
     return made;
@@ -82,13 +79,13 @@ TEST(Operations, EachPureAndWorldOperationHasAFunction) {
 
 TEST(Operations, WhatTheyRecordVerifies) {
   // Each of these needs one of two: an operand, or an attribute in its place.
-  const std::set<std::string> partial = {"str.regex_match",   "str.regex_extract", "str.regex_extract_all",
-                                         "str.regex_groups",  "str.regex_replace", "str.regex_rewrite",
-                                         "str.regex_split",   "str.join",          "str.split",
-                                         "json.get",          "json.find",         "json.put",
-                                         "json.validate",     "json.violations",   "model.chat",
-                                         "http.request",      "exec.run",          "dict.make",
-                                         "list.flat"};
+  const std::set<std::string> partial = {"str.regex_match",  "str.regex_extract", "str.regex_extract_all",
+                                         "str.regex_groups", "str.regex_replace", "str.regex_rewrite",
+                                         "str.regex_split",  "str.join",          "str.split",
+                                         "json.get",         "json.find",         "json.put",
+                                         "json.validate",    "json.violations",   "model.chat",
+                                         "http.request",     "exec.run",          "dict.make",
+                                         "list.flat",        "str.fill"};
   for (const Called &call : allCalls()) {
     DiagnosticEngine diagnostics;
     if (!partial.contains(call.name) && !verify(*call.traced.module, diagnostics, Limits()))
