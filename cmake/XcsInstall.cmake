@@ -45,6 +45,8 @@ install(TARGETS ${rooms} EXPORT XCSTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/xcs DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+install(FILES ${XCS_GENERATED_INCLUDE}/xcs/Frontend/Operations.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xcs/Frontend
+  COMPONENT development)
 
 set(config ${CMAKE_INSTALL_LIBDIR}/cmake/XCS)
 install(EXPORT XCSTargets NAMESPACE XCS:: DESTINATION ${config} COMPONENT development)
@@ -69,6 +71,21 @@ list(JOIN XCS_DEVELOPMENT_PACKAGES " " XCS_APT_PACKAGES)
 configure_package_config_file(cmake/XCSConfig.cmake.in ${CMAKE_BINARY_DIR}/XCSConfig.cmake INSTALL_DESTINATION ${config})
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/XCSConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/XCSConfig.cmake ${CMAKE_BINARY_DIR}/XCSConfigVersion.cmake DESTINATION ${config} COMPONENT development)
+
+# The same targets for a project outside that takes the build itself: -DXCS_DIR=<this build>. `export` would ask for the house's own
+# options as well, which such a project does not get.
+set(targets "")
+foreach(room IN LISTS rooms)
+  get_target_property(libraries ${room} INTERFACE_LINK_LIBRARIES)
+  list(FILTER libraries EXCLUDE REGEX xcsOptions)
+  list(TRANSFORM libraries REPLACE "[$]<LINK_ONLY:|>" "") # a static library needs what it links anyway
+  list(TRANSFORM libraries REPLACE "^xcs([A-Z])" "XCS::\\1")
+  get_target_property(name ${room} EXPORT_NAME)
+  string(APPEND targets "add_library(XCS::${name} STATIC IMPORTED)\n"
+    "set_target_properties(XCS::${name} PROPERTIES IMPORTED_LOCATION \"$<TARGET_FILE:${room}>\" INTERFACE_COMPILE_FEATURES cxx_std_20\n"
+    "  INTERFACE_INCLUDE_DIRECTORIES \"${CMAKE_SOURCE_DIR}/include;${XCS_GENERATED_INCLUDE}\" INTERFACE_LINK_LIBRARIES \"${libraries}\")\n")
+endforeach()
+file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/XCSTargets.cmake CONTENT "${targets}")
 
 # pkg-config: a static library comes before those that it uses, so the rooms are in the opposite order of the root's list.
 set(reversed ${rooms})

@@ -48,7 +48,7 @@ for program in (
 ):
     if shutil.which(program, path=config.environment["PATH"]):
         config.available_features.add(program)
-for program in ("xcs", "xcsc", "xcs-run", "xcs-bench", "xcs-faults"):
+for program in ("xcs", "xcsc", "xcs-run", "xcs-bench", "xcs-faults", "xcs-cpp-examples"):
     if os.path.exists(os.path.join(config.xcs_build_dir, "bin", program)):
         config.available_features.add(program)
 # The Python package and its virtual environment, which `./dev test` makes where it can: %with_python puts both in front.

@@ -28,6 +28,8 @@ int runDictBench();
 int runLoopBench();
 /// Segments of a running program: recorded, compiled, found in the compile cache. It has no peer.
 int runSegmentBench();
+/// Functions of C++ handles: recorded, compiled, and called. It has no peer.
+int runHandlesBench();
 /// Whole processes: xcsc on programs of four shapes, compared with mlir-opt on as many operations.
 int runCompileBench(const std::string &directory, uint32_t mostOps);
 /// Whole processes: the start-up of xcsc and xcs-run with a program of one operation.

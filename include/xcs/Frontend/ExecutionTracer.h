@@ -50,6 +50,9 @@ struct TraceCall {
 struct TraceError {
   Diag id{};
   std::string message;
+  // The place, where it is not that of a call; line 0: unknown.
+  std::string file = {};
+  uint32_t line = 0, column = 0;
 };
 
 /// What a tracer makes of what it records.

@@ -1,0 +1,18 @@
+#pragma once
+// What the examples share: each gives its function a name, and `main.cpp` traces the one that is asked for.
+#include <functional>
+#include <map>
+#include <string>
+#include <xcs/xcs.h>
+
+inline std::map<std::string, std::function<xcs::Traced()>> &examples() {
+  static std::map<std::string, std::function<xcs::Traced()>> all;
+  return all;
+}
+
+/// EXAMPLE(judge, "question"): the function, and the names of its parameters.
+#define EXAMPLE(function, ...)                                                                               \
+  static const bool isAdded =                                                                                \
+      examples()                                                                                             \
+          .emplace(#function, [] { return xcs::traceFunction(&function, {.parameters = {__VA_ARGS__}}); })   \
+          .second;
