@@ -32,8 +32,7 @@ public:
   FunctionReroller(Module &module, size_t function, PassContext &context)
       : module(module), index(function), function(*module.functions[function]), graph(this->function.graph),
         context(context), graphs(context.analyses().graphs()[function]),
-        facts(module, function, context.analyses()), matcher(module, graph, facts), builder(module, graph),
-        replacements(graph) {}
+        facts(module, function, context.analyses()), matcher(module, graph, facts), builder(module, graph) {}
   bool run();
 
 private:
@@ -65,6 +64,8 @@ private:
   void takeResults(OpId user, const std::vector<Run> &runs, bool isWhole);
   void takeAsElements(OpId user, const std::vector<Run> &runs);
   void takeOneByOne(OpId user, const std::vector<Run> &runs);
+  void replace(ValueRef v, ValueRef by) { replaced.emplace(v.index, by); }
+  void updateOperands(OpId op);
   void insert(uint32_t position, const std::vector<OpId> &ops);
   void finishRegion();
   void dropUnusedConstants();
@@ -80,7 +81,7 @@ private:
   RerollRegion facts;
   RerollMatcher matcher;
   RerollBuilder builder;
-  ValueReplacements replacements;
+  std::unordered_map<uint32_t, ValueRef> replaced;          // by value; perhaps replaced themselves
   std::unordered_map<uint32_t, std::vector<OpId>> inserted; // by position; the first one last
   std::vector<Left> left;
   std::vector<OpId> removed, users;              // users: still to be visited, the next one last
@@ -193,7 +194,7 @@ void FunctionReroller::addPack(OpId pack, uint32_t position) {
   for (; known != end; ++known)
     if (const OpId later = known->second; !facts.isGone(later) && facts.isHere(later) &&
                                           std::ranges::equal(graph.operands(later), graph.operands(pack))) {
-      replacements.replace(graph.results(later)[0], graph.results(pack)[0]);
+      replace(graph.results(later)[0], graph.results(pack)[0]);
       facts.countUse(graph.results(pack)[0], static_cast<int32_t>(facts.usesOf(later)));
       facts.countOperands(later, -1);
       facts.remove(later);
@@ -229,7 +230,7 @@ void FunctionReroller::takeResults(OpId user, const std::vector<Run> &runs, bool
   const bool isPack = graph.operation(user).code == OpCode::list_pack;
   facts.countOperands(user, -1);
   if (isWhole) {
-    replacements.replace(graph.results(user)[0], runs[0].list);
+    replace(graph.results(user)[0], runs[0].list);
     facts.countUse(runs[0].list, static_cast<int32_t>(facts.usesOf(user)));
     facts.remove(user);
     removed.push_back(user);
@@ -346,6 +347,12 @@ void FunctionReroller::dropUnusedConstants() {
   eraseMarked(graph, function.body, marks);
 }
 
+void FunctionReroller::updateOperands(OpId op) {
+  for (ValueRef &v : graph.operandsForUpdate(op))
+    for (auto by = replaced.find(v.index); by != replaced.end(); by = replaced.find(v.index))
+      v = by->second;
+}
+
 bool FunctionReroller::run() {
   for (RegionId region : graphs.regions())
     if (const OpId owner = graph.region(region).parent; !owner || !graph.erased(owner))
@@ -354,7 +361,7 @@ bool FunctionReroller::run() {
     return false;
   for (uint32_t i = 0; i != graph.operationCount(); ++i)
     if (!graph.erased(OpId(i)))
-      replacements.update(graph, OpId(i));
+      updateOperands(OpId(i));
   dropUnusedConstants();
   return true;
 }
