@@ -47,8 +47,8 @@ public:
   RerollMatcher(const Module &module, const ComputationGraph &graph, const RerollRegion &facts)
       : module(module), graph(graph), facts(facts), shape(module.pool, graph), other(module.pool, graph) {}
 
-  /// The largest group behind `count` operands of `user`, from `first` on; none if there is none, and `why`
-  /// says why not.
+  /// The largest group whose results are `count` operands of `user`, from `first` on; none if there is none,
+  /// and `why` says why not.
   std::optional<RerollGroup> match(OpId user, uint32_t first, uint32_t count, std::string &why);
 
 private:
