@@ -113,7 +113,7 @@ bool FunctionReroller::areAlike(ValueRef a, ValueRef b) const {
          a.index - x.firstResult.index == b.index - y.firstResult.index && graph.type(a) == graph.type(b);
 }
 
-/// At least this many: with fewer, a list is no easier to read than the operations.
+/// At least this many: a list of fewer is not easier to read than the operations.
 static constexpr uint32_t fewestInstances = 4;
 
 std::vector<FunctionReroller::Run> FunctionReroller::findRuns(OpId user) const {

@@ -35,9 +35,9 @@ struct RerollGroup {
   uint32_t depth = 0;             // of regions nested in it
 };
 
-/// Finds the instances behind some operands of an operation. It follows all of them in step, from the results
-/// to what they are computed from, as long as the operations are alike and serve their instance alone. No
-/// operation is compared with more than one other, so the time is linear in the group.
+/// Finds the instances that give some operands of an operation. It follows all of them in step, from the
+/// results to what they are computed from, as long as the operations are alike and serve their instance
+/// alone. No operation is compared with more than one other, so the time is linear in the group.
 class RerollMatcher {
 public:
   /// Which operations whose place matters may belong to a group. A smaller group may be possible where the
