@@ -182,7 +182,12 @@ class Branches:
         return self.op("if", [cond], BOOL, regions=[region, other] if is_and else [other, region])
 
     def negated(self, cond):
-        return constant(not cond.constant) if cond.is_constant else self.op("bool.not", [cond], BOOL)
+        if cond.is_constant:
+            return constant(not cond.constant)
+        ops = self.region.ops
+        if ops and ops[-1].name == "bool.not" and ops[-1].results[0] is cond.ref:
+            return Val(BOOL, ops.pop().operands[0], fresh=True)
+        return self.op("bool.not", [cond], BOOL)
 
     def know(self, names):
         """From here on these names are no None."""

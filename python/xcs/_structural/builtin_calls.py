@@ -49,7 +49,7 @@ class BuiltinCalls:
         raise self.refuse(node, f"int() of {val.type.shown} has no form in a plan")
 
     def _whole_of(self, val):
-        return self.op("f64.to_i64", [val], INT, fails=[("not-a-number", None), ("integer-overflow", None), ("parse-failed", None), ("float-range", None)])
+        return self.prelude("whole", [val], INT, fails=[("failed", "ValueError"), ("failed", "OverflowError"), ("failed", None)])
 
     def b_float(self, node, want):
         (a,) = self._args(node, 1)
@@ -342,8 +342,6 @@ class BuiltinCalls:
         if val.type is not FLOAT or digits is not None and not (digits.is_constant and digits.type is INT and 0 <= digits.constant <= 20):
             raise self.refuse(node, "round() with these arguments has no form in a plan", "round a float to a number of digits that is written here")
         if digits is None:
-            finite = self.op("f64.is_finite", [val], BOOL)
-            self.require_own(finite, "round() of nan or inf")
             text = self.op("f64.format", [val], STR, {"digits": 0})
             return self._whole_of(self.op("str.to_f64", [text], FLOAT))
         text = self.op("f64.format", [val], STR, {"digits": digits.constant})

@@ -202,8 +202,13 @@ class Core:
             return constant({BOOL: False, INT: 0, FLOAT: 0.0, STR: ""}[t])
         if t is NONE:
             return constant(None)
-        none = self.op("option.none", [], OptionType(t))
-        return self.op("option.value", [none], t)
+        if isinstance(t, OptionType):
+            return self.op("option.none", [], t)
+        if isinstance(t, DictType):
+            return self.op("dict.make", [], t)
+        if isinstance(t, RecordType):
+            return self.op("record.make", [self.never(f, node) for f in t.items], t)
+        return self.op("const", [], t, {"value": []})
 
 
 _FLAG = None

@@ -10,9 +10,12 @@ _TOLD = re.compile(r"(\w+)(?:: (.*))?\Z", re.DOTALL)
 _KIND = re.compile(r"xcs-kind ([\w-]+): (.*)\Z", re.DOTALL)
 
 
+_OPERATION = re.compile(r"`[^`]*`(?: of `[^`]*`)?: ")
+
+
 def python_exception(error, unit):
     """The exception for a failed run: the class that Python has there, where a plan knows it, else the error itself."""
-    kind, message = error.id, str(error)
+    kind, message = error.id, _OPERATION.sub("", str(error), count=1)
     if kind == "failed" and (m := _KIND.match(message)):
         kind, message = m[1], m[2]
     if kind in ("failed", "assertion-failed") and not message.startswith("xcs: ") and (m := _TOLD.match(message)):
@@ -20,7 +23,7 @@ def python_exception(error, unit):
         if isinstance(cls, type) and issubclass(cls, Exception):
             return _made(cls, m[2], error)
     if kind == "empty-list":
-        cls = IndexError if "`list." in message or "`vote." in message else ValueError
+        cls = IndexError if message.startswith(("`list.", "`vote.")) else ValueError
         return _made(cls, message, error)
     if kind == "json-syntax":
         return _made(ValueError, message, error)

@@ -48,6 +48,15 @@ class Op:
         self.attributes, self.symbol, self.regions, self.place = attributes or {}, symbol, regions, place
 
 
+# Operations that fail for no operands and cost little.
+_TOTAL = frozenset(
+    [f"{t}.{c}" for t in ("i64", "f64", "str") for c in ("eq", "ne", "lt", "le", "gt", "ge")]
+    + ["bool.and", "bool.or", "bool.not", "bool.eq", "bool.xor", "select", "const", "option.is_some", "option.some", "option.none", "option.or", "list.len", "list.pack",
+       "list.contains", "dict.len", "dict.has", "dict.get", "str.length", "str.contains", "str.starts_with", "str.ends_with", "str.concat", "str.format", "record.get",
+       "record.make", "i64.to_f64", "i64.to_str", "i64.min", "i64.max", "f64.is_nan", "f64.neg"]
+)  # fmt: skip
+
+
 class Region:
     """Operations, and what is known of all of them. `fails` are the ways in which one may fail."""
 
@@ -66,7 +75,8 @@ class Region:
 
     @property
     def is_pure(self):
-        return not (self.fails or self.writes or self.asks)
+        """Whether running it where Python would not makes no difference: nothing in it can fail or is seen outside."""
+        return not (self.fails or self.writes or self.asks) and all(op.name in _TOTAL for op in self.ops)
 
 
 class Function:
@@ -95,7 +105,7 @@ def literal(value):
 def dictionary(entries):
     def entry(key, value):
         shown = key if key.isascii() and key.replace(".", "_").isidentifier() else literal(key)
-        return shown if value is FLAG else f"{shown} = {literal(value)}"
+        return shown if isinstance(value, Word) and not value.text else f"{shown} = {literal(value)}"
 
     return "{" + ", ".join(entry(str(k), v) for k, v in entries.items()) + "}"
 

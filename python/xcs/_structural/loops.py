@@ -24,10 +24,11 @@ class LoopTarget:
     def __init__(self, compiler, names, breaks=False, returns=False, orelse=False):
         self.compiler, self.carried, self.breaks, self.returns, self.orelse = compiler, names, breaks or returns, returns, orelse
         self.names = [*(["go"] if self.breaks else []), *names, *(["broke"] if orelse else []), *(["returned", "result"] if returns else [])]
-        self.result = None
+        self.result, self.lost = None, {}
 
     def end(self, kind, val, node):
         c = self.compiler
+        self.lost.update({n: slot.shared for n, slot in c.env.items() if not slot.owned})
         state = []
         for n in self.carried:
             slot = c.env[n]
@@ -112,7 +113,7 @@ class Loops:
                 out = self.stmts(s.body, set(names) | live_before(s.body, set()), tail=True)
             if region.writes or "add" in kinds.values() and not region.asks:
                 raise NotIndependent
-            env = self._owned_as(env, self.env)
+            env = self._owned_as(env, self.target.lost)
         except NotIndependent:
             self.env = env
             return False
@@ -123,9 +124,9 @@ class Loops:
         return True
 
     @staticmethod
-    def _owned_as(before, after):
+    def _owned_as(before, lost):
         """Names as before a loop, but for objects that something in it refers to now."""
-        return {n: s._replace(owned=s.owned and after[n].owned, shared=after[n].shared) if n in after and after[n].val is s.val else s for n, s in before.items()}
+        return {n: s._replace(owned=False, shared=lost[n]) if s.owned and n in lost else s for n, s in before.items()}
 
     def _sink_kind(self, name, body):
         """How the body of a loop uses a name: "append", "item" or "add", if in no other way."""
@@ -283,6 +284,7 @@ class Loops:
 
     def _round(self, s, names, types, owned, target, parameters, body, begin, inner_sinks):
         saved = self.env, self.sinks, self.target
+        target.lost = {}
         refs = [Ref(t.xir, n) for n, t in zip(names, types)]
         self.env, self.sinks, self.target = dict(begin), inner_sinks, target
         for n, t, r, o in zip(names, types, refs, owned):
@@ -294,7 +296,7 @@ class Loops:
                 prepare()
                 out = self.stmts(body, set(names) | live_before(body, set()), tail=True)
         finally:
-            after, (self.env, self.sinks, self.target) = self.env, saved
+            self.env, self.sinks, self.target = saved
         if out is DEAD:
             return region, out, None
         first = 1 if target.breaks else 0
@@ -305,17 +307,13 @@ class Loops:
                 new_types.append(join(t, v.type))
             except NoJoin:
                 raise self.refuse(s, f"`{n}` is {t.shown} before the loop and {v.type.shown} in it", "give it one type from the beginning" if {t, v.type} != {INT, FLOAT} else "begin with a float, such as `0.0`") from None
-        ends = self._owned_at_end(names, owned, after, out[first:])
-        changed = {n for n in begin if n in after and begin[n].owned and not after[n].owned and after[n].val is begin[n].val}
+        ends = [o and n not in target.lost for n, o in zip(names, owned)]
+        changed = {n for n in begin if n not in names and n in target.lost and begin[n].owned}
         for n in changed:
-            begin[n] = begin[n]._replace(owned=False, shared=after[n].shared)
+            begin[n] = begin[n]._replace(owned=False, shared=target.lost[n])
         if new_types != types or ends != owned or changed:
             return region, out, (new_types, ends)
         return region, out, None
-
-    @staticmethod
-    def _owned_at_end(names, owned, after, values):
-        return [o and (after[n].owned if n in after and after[n].val is v else v.fresh) for n, o, v in zip(names, owned, values)]
 
     def _closed(self, s, names, types, owned, region, out, target, begin):
         """Brings the start and the end of an iteration to the types that were found; binds the names behind the loop."""

@@ -49,6 +49,25 @@ _FUNCTIONS = {
   %q = f64.div(%x, %y) : f64
   return(%q)
 }""",
+    "whole": """(%x: f64) -> i64 {
+  %odd = f64.is_nan(%x) : bool
+  if(%odd) : () {
+    fail("ValueError: cannot convert float NaN to integer")
+  }
+  %finite = f64.is_finite(%x) : bool
+  %infinite = bool.not(%finite) : bool
+  if(%infinite) : () {
+    fail("OverflowError: cannot convert float infinity to integer")
+  }
+  %size = f64.abs(%x) : f64
+  %large = f64.ge(%size, 9.2e18) : bool
+  if(%large) : () {
+    fail("xcs: a whole number beyond 64 bits")
+  }
+  %safe = select(%large, 0.0, %x) : f64
+  %n = f64.to_i64(%safe) : i64
+  return(%n)
+}""",
     "index": """(%i: i64, %n: i64) -> i64 {
   %negative = i64.lt(%i, 0) : bool
   %below = i64.min(%i, 0) : i64

@@ -323,6 +323,47 @@ class Statements:
         self.know(yes)
         return
 
+    # `match`, as `if`s.
+
+    def s_Match(self, s, rest, after, tail):
+        subject = ast.copy_location(ast.Name("(matched)", ast.Store()), s.subject)
+        self.assign(subject, self.expr(s.subject), s.subject)
+        body = self._cases(s, list(s.cases))
+        return self.stmts([*body, *rest], after, tail)
+
+    def _cases(self, s, cases):
+        if not cases:
+            return []
+        case, others = cases[0], cases[1:]
+        test, binding = self._pattern(case.pattern)
+        body = [*binding, *case.body]
+        if case.guard is not None:
+            if binding:
+                raise self.refuse(case.guard, "a guard of a pattern that binds a name has no form in a plan", "write `if`")
+            test = case.guard if test is None else ast.copy_location(ast.BoolOp(ast.And(), [test, case.guard]), case.guard)
+        if test is None:
+            return body
+        return [ast.copy_location(ast.If(test, body, self._cases(s, others)), test)]
+
+    def _pattern(self, p):
+        """(the test of a pattern or None, what it binds)."""
+        here = lambda: ast.copy_location(ast.Name("(matched)", ast.Load()), p)  # noqa: E731
+        if isinstance(p, ast.MatchValue):
+            return ast.copy_location(ast.Compare(here(), [ast.Eq()], [p.value]), p), []
+        if isinstance(p, ast.MatchSingleton):
+            return ast.copy_location(ast.Compare(here(), [ast.Is()], [ast.copy_location(ast.Constant(p.value), p)]), p), []
+        if isinstance(p, ast.MatchOr):
+            parts = [self._pattern(x) for x in p.patterns]
+            if any(t is None or b for t, b in parts):
+                raise self.refuse(p, "this pattern has no form in a plan", "write `if`")
+            return ast.copy_location(ast.BoolOp(ast.Or(), [t for t, _ in parts]), p), []
+        if isinstance(p, ast.MatchAs):
+            test, binding = self._pattern(p.pattern) if p.pattern is not None else (None, [])
+            if p.name is not None:
+                binding = [*binding, ast.copy_location(ast.Assign([ast.copy_location(ast.Name(p.name, ast.Store()), p)], here()), p)]
+            return test, binding
+        raise self.without_form(p)
+
     # Functions of the function.
 
     def s_FunctionDef(self, s, live):

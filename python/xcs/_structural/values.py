@@ -11,11 +11,11 @@ from .types import BOOL, FLOAT, INT, NONE, STR, UNKNOWN, ListType, Type
 class Val:
     """A value of the program. `fresh`: nothing else refers to it. `count`: a whole number that is not negative. `param`: the parameter it is."""
 
-    __slots__ = ("type", "ref", "fresh", "count", "param", "sink")
+    __slots__ = ("type", "ref", "fresh", "count", "param", "sink", "inner")
 
     def __init__(self, type_, ref, fresh=False, count=False, param=None):
         self.type, self.ref, self.fresh, self.count, self.param = type_, ref, fresh, count, param
-        self.sink = None
+        self.sink = self.inner = None
 
     @property
     def is_constant(self):
