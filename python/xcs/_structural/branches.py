@@ -7,7 +7,7 @@ import ast
 from .ir import Lit, Ref
 from .scope import jumps, live_before
 from .types import BOOL, NONE, STR, UNKNOWN, ListType, OptionType
-from .values import Parsed, Slot, Static, Val, constant, empty_list, is_empty_list
+from .values import Local, Slot, Static, Val, constant, empty_list, is_empty_list
 
 FALL, DEAD = "fall", "dead"  # a path goes on behind the statement; it always fails
 _SELECTED = ("bool", "i64", "f64", "str")
@@ -38,7 +38,7 @@ class Branches:
         for i in range(count):
             what = f"`{names[i]}`" if names and i < len(names) else "this"
             values = [p.values[i] for p in alive]
-            if all(v is values[0] for v in values) or all(_same(v, values[0]) for v in values):
+            if all(_same(v, values[0]) for v in values) and not (len(alive) == 1 and _made_in(alive[0].region, values[0])):
                 out.append(values[0])
                 continue
             out.append(None)
@@ -130,10 +130,12 @@ class Branches:
                 self.emit_yield(p.region, per_path[id(p)])
             self.region.absorb(p.region)
         regions = [p.region for p in paths]
-        if not results and not regions[1].ops:
-            regions = regions[:1]
-        if not results and not regions[0].ops and len(regions) == 1:
-            return
+        if not results:
+            if not regions[0].ops:
+                cond, regions = self.negated(cond), regions[::-1]
+            if not regions[0].ops:
+                return
+            regions = regions if regions[1].ops else regions[:1]
         self.add("if", [cond], results, regions=regions)
 
     # Tests, and what they say of names.
@@ -245,12 +247,7 @@ class Branches:
                 old = self.env.get(n)
                 if n in live and n not in names and (old is None or old.val is not slot.val):
                     names.append(n)
-        return [n for n in names if all(n in p.env and not p.env[n].unbound for p in alive) and not self._same_static(n, alive)]
-
-    @staticmethod
-    def _same_static(name, alive):
-        vals = [p.env[name].val for p in alive]
-        return all(v is vals[0] for v in vals) or any(isinstance(v, Parsed) for v in vals)
+        return [n for n in names if all(n in p.env and not p.env[n].unbound for p in alive) and all(isinstance(p.env[n].val, Val) for p in alive)]
 
     def _after(self, names, values, alive, live, node):
         merged = dict(zip(names, values))
@@ -261,11 +258,18 @@ class Branches:
             if n in merged:
                 owned = all(s.owned for s in slots)
                 env[n] = Slot(merged[n], owned=owned, shared=max(s.shared for s in slots))
-            elif all(s is not None and not s.unbound and s.val is slots[0].val for s in slots):
+            elif all(s is not None and not s.unbound and s.val is slots[0].val for s in slots) and self._outlives(slots[0].val, n):
                 env[n] = Slot(slots[0].val, all(s.owned for s in slots), all(s.some for s in slots), None, max(s.shared for s in slots))
             else:
-                env[n] = Slot(None, unbound=f"may have no value here: the `if` in line {node.lineno} binds it on one path only")
+                why = next((s.unbound for s in slots if s is not None and s.unbound), None)
+                env[n] = Slot(None, unbound=why or f"may have no value here: the statement in line {node.lineno} binds it on one path only")
         self.env = env
+
+
+    def _outlives(self, val, name):
+        """Whether what a path has bound is known behind it: values are passed on, objects that are known anyway are there."""
+        old = self.env.get(name)
+        return old is not None and old.val is val or isinstance(val, (Static, Local))
 
 
 def _facts(node):
@@ -287,8 +291,17 @@ def _is_none(node):
     return isinstance(node, ast.Constant) and node.value is None
 
 
+def _made_in(region, val):
+    """Whether a value is one of a region's own, which its `yield` has to pass on."""
+    if isinstance(getattr(val, "sink", None), list):
+        return any(_made_in(region, v) for v in val.sink)
+    return isinstance(val, Val) and isinstance(val.ref, Ref) and any(val.ref is r for op in region.ops for r in op.results)
+
+
 def _same(a, b):
     """Whether two values are the same one of the program."""
+    if a is b:
+        return True
     if not (isinstance(a, Val) and isinstance(b, Val)):
         return isinstance(a, Static) and isinstance(b, Static) and a.object is b.object
     if a.sink is not None or b.sink is not None:

@@ -45,7 +45,7 @@ class Calls:
             return self.host_call(operation, node, wanted)
         if self.models.fits(x):
             return self.models.call(self, x, node, want)
-        if isinstance(x, type):
+        if isinstance(x, type) and x.__module__ != "builtins":
             return self.construct(x, node)
         x = getattr(x, "__xcs_function__", x)
         if isinstance(x, types.MethodType):
@@ -196,24 +196,8 @@ class Calls:
         spec = self.unit.signature(function)
         if spec is None:
             raise self.refuse(node, "the parameters of this operation are not known", "give the function with `@xcs.op` plain parameters")
-        passed, names = [], []
-        try:
-            order = spec.bind(*[a for a in node.args], **{k.arg: k.value for k in node.keywords}).arguments
-        except TypeError as e:
-            raise self.refuse(node, f"the call does not fit the function: {e}") from None
-        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords) or any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in spec.parameters.values()):
-            raise self.refuse(node, "`*` and `**` of an operation have no form in a plan", "write plain parameters")
-        types_ = self.unit.host_hints(function)
-        in_order = {id(v): n for n, v in order.items()}
-        for a in [*node.args, *(k.value for k in node.keywords)]:  # as Python evaluates them
-            n = in_order[id(a)]
-            wanted_type = types_.get(n)
-            val = self.as_value(self.look(a, wanted_type), a, wanted_type)
-            val = self.to(val, wanted_type, a) if wanted_type is not None and (not is_known(val.type) or val.type is NONE or isinstance(wanted_type, OptionType)) else val
-            if not is_known(val.type):
-                raise self.refuse(a, "the type of this empty list is not known", "annotate the parameter of the operation")
-            passed.append(val)
-            names.append(n)
+        got = self._host_arguments(spec, self.unit.host_hints(function), node)
+        names, passed = list(got), list(got.values())
         name = self.unit.host(operation, function, names, [v.type for v in passed], returns)
         attributes = {"function": name, "effect": operation.effect}
         if operation.repeat == "safe":
@@ -223,6 +207,32 @@ class Calls:
             self.add("host.call", passed, attributes=attributes, fails=[("host-failed", "Exception")])
             return constant(None)
         return self.op("host.call", passed, returns, attributes, fails=[("host-failed", "Exception")], hint=function.__name__ if function.__name__.isidentifier() else "result")
+
+    def _host_arguments(self, spec, hints, node):
+        """{parameter: value} of a call of an operation, in the order of its parameters; defaults are passed as well."""
+        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords) or any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in spec.parameters.values()):
+            raise self.refuse(node, "`*` and `**` of an operation have no form in a plan", "write plain parameters")
+        try:
+            given = spec.bind(*node.args, **{k.arg: k.value for k in node.keywords}).arguments
+        except TypeError as e:
+            raise self.refuse(node, f"the call does not fit the function: {e}") from None
+        parameter = {id(v): n for n, v in given.items()}
+        values = {}
+        for a in [*node.args, *(k.value for k in node.keywords)]:  # as Python evaluates them
+            n = parameter[id(a)]
+            values[n] = self._host_argument(self.as_value(self.look(a, hints.get(n)), a, hints.get(n)), hints.get(n), a)
+        for n, p in spec.parameters.items():
+            if n not in values:
+                default = self.resolve.of_object(self, p.default, node, f"the default of `{n}`")
+                values[n] = self._host_argument(self.as_value(default, node), hints.get(n), node)
+        return {n: values[n] for n in spec.parameters}
+
+    def _host_argument(self, val, hint, node):
+        if hint is not None and (not is_known(val.type) or val.type is NONE or isinstance(hint, OptionType)):
+            val = self.to(val, hint, node)
+        if not is_known(val.type) or val.type is NONE:
+            raise self.refuse(node, "the type of this argument is not known", "annotate the parameter of the operation")
+        return val
 
     def _effects(self, effect):
         if effect.startswith("write"):

@@ -31,8 +31,8 @@ class Core:
     def refuse(self, node, what, write=None):
         return errors.refused(self.source, node, what, write)
 
-    def without_form(self, node):
-        return errors.without_form(self.source, node)
+    def without_form(self, node, kind=None):
+        return errors.without_form(self.source, node, kind)
 
     # Regions and operations.
 

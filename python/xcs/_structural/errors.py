@@ -96,7 +96,7 @@ def refused(source, node, what, write=None):
     return error
 
 
-def without_form(source, node):
-    """The error for a node class of the table."""
-    what, write = REMEDIES[type(node).__name__]
+def without_form(source, node, kind=None):
+    """The error for a node class of the table; an operator is of another `kind` than the node that has its place."""
+    what, write = REMEDIES[type(kind if kind is not None else node).__name__]
     return refused(source, node, f"{what} has no form in a plan", write)

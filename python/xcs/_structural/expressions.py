@@ -70,7 +70,7 @@ class Expressions:
     def binary(self, node, op, left, right, left_node, right_node):
         a, b = self.as_value(left, left_node), self.as_value(right, right_node)
         if type(op) not in _SIGN:
-            raise self.without_form(op if hasattr(op, "lineno") else ast.copy_location(op, node))
+            raise self.without_form(node, op)
         if isinstance(op, ast.Add):
             if a.type is STR and b.type is STR:
                 return self.concat([a, b])
@@ -161,7 +161,7 @@ class Expressions:
 
     def _power(self, node, a, b):
         if not (b.is_constant and b.type is INT and 1 <= b.constant <= 8 and a.type is INT):
-            raise self.without_form(ast.copy_location(ast.Pow(), node))
+            raise self.without_form(node, ast.Pow())
         result = a
         for _ in range(b.constant - 1):
             result = self.op("i64.mul", [result, a], INT, fails=OVER)
@@ -172,7 +172,7 @@ class Expressions:
             cond, _, _ = self.test(node.operand)
             return self.negated(cond)
         if isinstance(node.op, ast.Invert):
-            raise self.without_form(ast.copy_location(node.op, node))
+            raise self.without_form(node, node.op)
         if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant) and type(node.operand.value) is int and node.operand.value <= 2**63:
             return constant(-node.operand.value)
         val = self._number(self.value(node.operand), node)

@@ -97,7 +97,7 @@ class Loops:
         kinds = {}
         for n in names:
             kind = self._sink_kind(n, s.body)
-            if kind is None:
+            if kind is None or n in self.locked:
                 return False
             kinds[n] = kind
         env, sinks, target, handling = dict(self.env), self.sinks, self.target, self.handling

@@ -247,7 +247,7 @@ class Statements:
             return self.target.end("return", constant(None), s)
         val = self.expr(s.value, self.returns)
         if not isinstance(val, Val) and self.returns is None and isinstance(val, Parsed):
-            raise self.refuse(s, "the type of what json.loads gives is not known", "annotate what the function returns")
+            raise self.refuse(s.value, "the type of what json.loads gives is not known", "annotate what the function returns")
         val = self.as_value(val, s.value, self.returns)
         if self.returns is not None:
             val = self.to(val, self.returns, s.value)

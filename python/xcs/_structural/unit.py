@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import inspect
 import linecache
@@ -89,7 +90,7 @@ class Unit:
 
     def seen(self, names, name, x):
         if not any(n is names.function and k == name for n, k, _, _ in self.constants):
-            kept = x if isinstance(x, (types.FunctionType, types.ModuleType, type)) or callable(x) else _kept(x)
+            kept = _kept(x)
             self.constants.append((names.function, name, kept, names))
 
     def seen_attribute(self, x, name, found):
@@ -100,7 +101,7 @@ class Unit:
         out = []
         for owner, name, kept, names in self.constants:
             now = names.object(name) if names is not None else getattr(owner, name, None)
-            if now is not kept and (type(now) is not type(kept) or isinstance(kept, (types.FunctionType, type)) or not _equal(now, kept)):
+            if now is not kept and (type(now) is not type(kept) or not _is_data(kept) or not _equal(now, kept)):
                 out.append(name)
         return out
 
@@ -335,10 +336,12 @@ def _return_hint(spec):
 
 
 def _kept(x):
-    try:
-        return snapshot(x)
-    except Exception:
-        return x
+    """A copy of plain data, to find out later whether it has changed; anything else is known by what it is."""
+    return snapshot(x) if _is_data(x) else x
+
+
+def _is_data(x):
+    return isinstance(x, (bool, int, float, str, list, tuple, dict)) or dataclasses.is_dataclass(x) and not isinstance(x, type)
 
 
 def _equal(a, b):
