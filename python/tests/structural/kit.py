@@ -1,6 +1,7 @@
 """A function run plainly and as a plan: the same answer, the same class of exception, or a refusal that is told as one."""
 
 import math
+import re
 
 import xcs
 
@@ -41,7 +42,7 @@ def as_plan(program, args):
 def is_refusal(e):
     """Whether a failure says that a plan does not know Python's answer: overflow, and what a text with `xcs: ` tells."""
     text = str(e)
-    return isinstance(e, xcs.Error) and ("`fail`: xcs: " in text or e.id in ("integer-overflow", "json-mismatch")) or type(e) is OverflowError
+    return isinstance(e, xcs.Error) and (re.match(r"`fail`[^:]*: xcs: ", text) or e.id in ("integer-overflow", "json-mismatch")) or type(e) is OverflowError
 
 
 def difference(function, args, program=None):

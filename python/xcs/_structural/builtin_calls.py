@@ -81,10 +81,13 @@ class BuiltinCalls:
             keys = [ast.copy_location(ast.Constant(k.arg), k.value) for k in node.keywords]
             return self.e_Dict(ast.copy_location(ast.Dict(keys, [k.value for k in node.keywords]), node), want)
         (a,) = self._args(node, 1)
-        found = self.look(a) if isinstance(a, (ast.Name, ast.Attribute)) else None
-        if isinstance(found, Val) and isinstance(found.type, DictType):
-            return Val(found.type, found.ref, fresh=True)
-        pairs = self.iterate(a).list
+        if isinstance(a, ast.GeneratorExp) or isinstance(a, ast.Call) and self.builtin(a.func) in (zip, enumerate):
+            pairs = self.iterate(a).list
+        else:
+            found = self.value(a, want)
+            if isinstance(found.type, DictType):
+                return Val(found.type, found.ref, fresh=True)
+            pairs = self.elements(found, a)
         if is_empty_list(pairs):
             return self.empty_dict()
         element = pairs.type.element

@@ -10,7 +10,7 @@ _TOLD = re.compile(r"(\w+)(?:: (.*))?\Z", re.DOTALL)
 _KIND = re.compile(r"xcs-kind ([\w-]+): (.*)\Z", re.DOTALL)
 
 
-_OPERATION = re.compile(r"`[^`]*`(?: of `[^`]*`)?: ")
+_OPERATION = re.compile(r"`[^`]*`(?: of `[^`]*`)?(?: in (?:iteration|pair|region)[^:]*)?: ")
 
 
 def python_exception(error, unit):

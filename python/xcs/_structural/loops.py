@@ -24,7 +24,7 @@ class LoopTarget:
     def __init__(self, compiler, names, breaks=False, returns=False, orelse=False):
         self.compiler, self.carried, self.breaks, self.returns, self.orelse = compiler, names, breaks or returns, returns, orelse
         self.names = [*(["go"] if self.breaks else []), *names, *(["broke"] if orelse else []), *(["returned", "result"] if returns else [])]
-        self.result, self.lost = None, {}
+        self.result, self.lost, self.starts, self.live = None, {}, {}, set()
 
     def end(self, kind, val, node):
         c = self.compiler
@@ -32,7 +32,9 @@ class LoopTarget:
         state = []
         for n in self.carried:
             slot = c.env[n]
-            if slot.unbound:
+            if slot.unbound and (kind == "return" or kind == "break" and n not in self.live):
+                slot = slot._replace(val=self.starts[n])  # nothing reads it any more
+            elif slot.unbound:
                 raise c.refuse(node, f"`{n}` {slot.unbound}, and the loop needs it", f"give `{n}` a value on every path")
             state.append(slot.val)
         out = [constant(kind in ("fall", "continue"))] if self.breaks else []
@@ -58,6 +60,7 @@ class Loops:
         breaks, returns = leaves(s.body, ast.Break), leaves(s.body, ast.Return)
         if s.orelse and not breaks:
             rest = [*s.orelse, *rest]
+            s = ast.copy_location(ast.For(s.target, s.iter, s.body, []), s)
         live = live_before(rest, after) | (all_reads(s.orelse) if breaks else set())
         bound = bound_by(s.target)
         if is_empty_list(it.list) or it.trips == 0:
@@ -189,12 +192,19 @@ class Loops:
                         t = self.common(t, other.type, s, f"an element of `{n}`")
                     t = ListType(t)
                 yielded.append((n, kind, self._sunk(v, t, kind, s), t))
-            if yielded:
-                self.add("yield", [v for _, _, v, _ in yielded])
+            together = len(yielded) > 1 and tuple_type([t for *_, t in yielded])
+            if together:
+                self.add("yield", [self.op("record.make", [v for _, _, v, _ in yielded], together)])
+            elif yielded:
+                self.add("yield", [yielded[0][2]])
             self.region = before
         self.region.absorb(region)
-        refs = [Ref(f"list<{t.xir}>", n) for n, _, _, t in yielded]
-        self.add("map", [it.list], refs, regions=[region])
+        if len(yielded) > 1:
+            rows = self.op("map", [it.list], ListType(together), regions=[region], hint="rows")
+            refs = [self.op("list.pluck", [rows], ListType(t), {"field": f"_{i}"}, hint=n).ref for i, (n, _, _, t) in enumerate(yielded)]
+        else:
+            refs = [Ref(f"list<{t.xir}>", n) for n, _, _, t in yielded]
+            self.add("map", [it.list], refs, regions=[region])
         for ref, (n, kind, _, t) in zip(refs, yielded):
             got = Val(ListType(t), ref, fresh=True)
             if kind == "maybe":
@@ -290,6 +300,7 @@ class Loops:
         for n, t, r, o in zip(names, types, refs, owned):
             val = empty_list() if isinstance(t, ListType) and t.element is UNKNOWN and not t.frozen else Val(t, r)
             self.env[n] = Slot(val, owned=o, shared=begin[n].shared)
+            target.starts[n] = val
         own, prepare = parameters()
         try:
             with self.inside(*own, *refs) as region:
@@ -364,6 +375,7 @@ class Loops:
             raise NotIndependent
         orelse = bool(s.orelse)
         target = LoopTarget(self, names, breaks, returns, orelse)
+        target.live = live
         index_ref = []
         fixed = it.trips is not None and it.trips > 0 and isinstance(s.target, ast.Name) and s.target.id not in all_reads(s.body)
         body = s.body
@@ -468,6 +480,7 @@ class Loops:
             raise NotIndependent
         returns = leaves(body, ast.Return)
         target = LoopTarget(self, names, True, returns)
+        target.live = live
         region, refs, starts = self._settled(s, names, target, lambda: ([], lambda: None), body)
         self.add("while", starts, refs, {"max_trips": FOREVER}, regions=[region])
         if always and not leaves(s.body, ast.Break) and not returns:
