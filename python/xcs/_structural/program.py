@@ -14,7 +14,7 @@ from . import errors
 from .failures import python_exception
 from .ir import Ref
 from .types import BOOL, FLOAT, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, of_annotation
-from .unit import DEAD, Compiler, NoSource, Unit, spec_of
+from .unit import DEAD, NoSource, Unit, spec_of
 from .values import Slot, Val
 
 
@@ -120,17 +120,17 @@ def _grants(unit):
     return {"allow_net": sorted(set(nets)), "allow_secret": sorted(set(secrets))} if nets else {}
 
 
-def make(function, level=2):
-    """Compiles a function into a program whose function is @main."""
-    unit = Unit()
+def make(function, level=2, unit=None, parameter=None):
+    """Compiles a function into a program whose function is @main. `unit` and `parameter` (the type of a parameter) are those of another strategy."""
+    unit, parameter = unit or Unit(), parameter or _parameter
     try:
         spec = spec_of(unit, function)
     except NoSource as e:
         raise errors.NoForm(f"{e}; a structural program needs the source of its function: write it in a module") from None
-    compiler = Compiler(unit, spec.source, spec.names)
+    compiler = unit.compiler(unit, spec.source, spec.names)
     parameters, defaults = [], {}
     for name in spec.parameters:
-        t = _parameter(compiler, spec, name)
+        t = parameter(compiler, spec, name)
         ref = Ref(t.xir, name)
         parameters.append((name, t, ref))
         compiler.env[name] = Slot(Val(t, ref, param=None))

@@ -78,7 +78,8 @@ class Made:
 
 
 class Unit:
-    def __init__(self):
+    def __init__(self, compiler=None):
+        self.compiler = compiler or Compiler  # what compiles each of its functions
         self.functions, self.made, self.specs = [], {}, {}
         self.names, self.prelude, self.exceptions = {}, {}, {}
         self.ops, self.op_names = {}, {}
@@ -175,7 +176,7 @@ class Unit:
         return hint
 
     def _compile(self, spec, types_, static):
-        c = Compiler(self, spec.source, spec.names)
+        c = self.compiler(self, spec.source, spec.names)
         for n, v in static.items():
             c.env[n] = Slot(v)
         parameters = []
