@@ -8,12 +8,14 @@ import typing
 import cases_data
 import cases_numbers
 import cases_texts
+import cases_tries
 import kit
 import pytest
 
 import xcs
 
 VALUES = {
+    cases_tries: {str: cases_tries.TEXTS, list[int]: cases_tries.LISTS},
     cases_numbers: {int: cases_numbers.INTS, float: cases_numbers.FLOATS, bool: [False, True]},
     cases_texts: {str: cases_texts.TEXTS, int: cases_texts.NUMBERS},
     cases_data: {
@@ -34,7 +36,7 @@ VALUES = {
 def functions():
     for module in VALUES:
         for name, f in vars(module).items():
-            if isinstance(f, types.FunctionType) and f.__module__ == module.__name__:
+            if isinstance(f, types.FunctionType) and f.__module__ == module.__name__ and typing.get_type_hints(f):
                 yield pytest.param(module, f, id=f"{module.__name__.removeprefix('cases_')}-{name}")
 
 

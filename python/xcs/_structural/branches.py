@@ -21,6 +21,10 @@ class Path:
 
 
 class Branches:
+    def live_at(self, statements, after):
+        """The names that may be read from these statements on."""
+        return live_before(statements, after, set(after) | set(getattr(self.target, "carried", ())) | getattr(self.target, "live", set()))
+
     def path(self, run):
         """Runs `run()` in a region of its own with its own names."""
         env = dict(self.env)
@@ -208,7 +212,7 @@ class Branches:
         tails = jumps([s])
         if tails and not tail:
             raise self.refuse(s, "a jump out of this place has no form in a plan", "put it behind the statement, as a test of its own")
-        live = live_before(rest, after)
+        live = self.live_at(rest, after)
         runs = []
         for body, known in ((s.body, yes), (s.orelse, no)):
             runs.append(lambda body=body, known=known: self._branch(body, known, rest if tails else [], after if tails else live, tails))

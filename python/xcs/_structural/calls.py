@@ -370,12 +370,12 @@ class Calls:
         f = node.func
         if not isinstance(f, ast.Attribute) or f.attr not in _CHANGES:
             return False
-        inner = self.look(f.value) if not isinstance(f.value, ast.Name) or f.value.id in self.env else None
-        if not (isinstance(inner, Val) and isinstance(inner.type, (ListType, DictType, RecordType))) or isinstance(inner.type, RecordType):
-            return False
         if isinstance(f.value, ast.Name) and self.is_sink(f.value.id):
             self.sink_put(f.value.id, self._appended(node, self.env[f.value.id].val))
             return True
+        inner = self.look(f.value) if not isinstance(f.value, ast.Name) or f.value.id in self.env else None
+        if not (isinstance(inner, Val) and isinstance(inner.type, (ListType, DictType, RecordType))) or isinstance(inner.type, RecordType):
+            return False
         name, slot = self.owner(f.value, f"`{f.attr}`")
         new = getattr(self, "c_" + f.attr)(slot.val, node)
         self.rebind(name, self.env[name], new)
@@ -384,7 +384,7 @@ class Calls:
     def _appended(self, node, box):
         if len(node.args) != 1 or node.keywords:
             raise self.refuse(node, "append() takes one element")
-        want = box.type.element if isinstance(box.type, ListType) and is_known(box.type) and not box.sink else None
+        want = box.type.element if isinstance(box.type, ListType) and is_known(box.type) and box.sink is None else None
         return self.as_value(self.expr(node.args[0], want), node.args[0], want)
 
     def c_append(self, box, node):

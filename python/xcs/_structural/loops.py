@@ -28,7 +28,7 @@ class LoopTarget:
 
     def end(self, kind, val, node):
         c = self.compiler
-        self.lost.update({n: slot.shared for n, slot in c.env.items() if not slot.owned})
+        self.lost.update({n: slot.shared for n, slot in c.env.items() if not slot.owned and not slot.unbound})
         state = []
         for n in self.carried:
             slot = c.env[n]
@@ -61,7 +61,7 @@ class Loops:
         if s.orelse and not breaks:
             rest = [*s.orelse, *rest]
             s = ast.copy_location(ast.For(s.target, s.iter, s.body, []), s)
-        live = live_before(rest, after) | (all_reads(s.orelse) if breaks else set())
+        live = self.live_at(rest, after) | (all_reads(s.orelse) if breaks else set())
         bound = bound_by(s.target)
         if is_empty_list(it.list) or it.trips == 0:
             return self.stmts([*s.orelse, *rest] if breaks else rest, after, tail)
@@ -286,10 +286,10 @@ class Loops:
         return self._closed(s, names, types, owned, region, out, target, begin)
 
     def _start_type(self, slot, name, s):
-        if not isinstance(slot.val, Val):
-            raise self.refuse(s, f"`{name}` changes in the loop, and is no value of a plan before it", "use another name in the loop")
         if slot.unbound:
             raise self.refuse(s, f"`{name}` {slot.unbound}", f"give `{name}` a value before the loop")
+        if not isinstance(slot.val, Val):
+            raise self.refuse(s, f"`{name}` changes in the loop, and is no value of a plan before it", "use another name in the loop")
         return slot.val.type
 
     def _round(self, s, names, types, owned, target, parameters, body, begin, inner_sinks):
@@ -464,7 +464,7 @@ class Loops:
         from .scope import jumps
 
         tails = jumps(s.orelse)
-        live = live_before(rest, after)
+        live = self.live_at(rest, after)
         runs = [lambda: self.stmts(rest if tails else [], after if tails else live, tails), lambda: self.stmts([*s.orelse, *rest] if tails else s.orelse, after if tails else live, tails)]
         return self.both(extra[0], runs, s, rest, after, tail, tails, live)
 
@@ -474,7 +474,7 @@ class Loops:
         always = isinstance(s.test, ast.Constant) and bool(s.test.value)
         stop = ast.copy_location(ast.Break(), s)
         body = s.body if always else [ast.copy_location(ast.If(s.test, s.body, [*s.orelse, stop]), s)]
-        live = live_before(rest, after) | all_reads([s])
+        live = self.live_at(rest, after) | all_reads([s])
         names = self._carried(body, set(), live)
         if self.sinks and any(n in self.sinks for n in names):
             raise NotIndependent

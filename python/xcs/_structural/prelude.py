@@ -118,10 +118,21 @@ _FUNCTIONS = {
     %groups = str.regex_groups(%short) {pattern = "^(-?)([0-9]+)(?:\\.([0-9]+))?(?:e([+-])([0-9]+))?$"} : option<list<str>>
     %parts = option.value(%groups) : list<str>
     %sign = list.get(%parts, 0) : str
-    %whole = list.get(%parts, 1) : str
+    %whole_exact = list.get(%parts, 1) : str
     %fraction = list.get(%parts, 2) : str
     %exponent_sign = list.get(%parts, 3) : str
     %exponent_text = list.get(%parts, 4) : str
+    %exact_size = str.length(%whole_exact) : i64
+    %not_short = i64.gt(%exact_size, 16) : bool
+    %no_exponent = str.eq(%exponent_text, "") : bool
+    %exact = bool.and(%not_short, %no_exponent) : bool
+    %whole = if(%exact) : str {
+      %size = f64.abs(%x) : f64
+      %shortest = call @python.shortest(%whole_exact, %size) : str
+      yield(%shortest)
+    } {
+      yield(%whole_exact)
+    }
     %exponent_padded = str.concat("0", %exponent_text) : str
     %exponent_size = str.to_i64(%exponent_padded) : i64
     %exponent_minus = i64.neg(%exponent_size) : i64
@@ -183,6 +194,35 @@ _FUNCTIONS = {
     %signed = str.concat(%sign, %shown) : str
     yield(%signed)
   }
+  return(%text)
+}""",
+    "shortest": r"""(%digits: str, %x: f64) -> str {
+  %long = f64.ge(%x, 9e18) : bool
+  if(%long) : () {
+    fail("xcs: the text of this float is not known to a plan")
+  }
+  %safe = select(%long, "0", %digits) : str
+  %exact = str.to_i64(%safe) : i64
+  %unit, %best, %tie = while(1000000000000000000, 0, false) {max_trips = 20, at_bound = "yield"} : i64, i64, bool {
+  ^(%unit: i64, %before: i64, %tied: bool)
+    %q = i64.div(%exact, %unit) : i64
+    %r = i64.rem(%exact, %unit) : i64
+    %twice = i64.mul(%r, 2) : i64
+    %up = i64.gt(%twice, %unit) : bool
+    %half = i64.eq(%twice, %unit) : bool
+    %one = select(%up, 1, 0) : i64
+    %rounded = i64.add(%q, %one) : i64
+    %candidate = i64.mul(%rounded, %unit) : i64
+    %y = i64.to_f64(%candidate) : f64
+    %differs = f64.ne(%y, %x) : bool
+    %smaller = i64.div(%unit, 10) : i64
+    %next = i64.max(%smaller, 1) : i64
+    continue(%differs, %next, %candidate, %half)
+  }
+  if(%tie) : () {
+    fail("xcs: the text of this float is not known to a plan")
+  }
+  %text = i64.to_str(%best) : str
   return(%text)
 }""",
     "lower": r"""(%text: str) -> str {
@@ -414,7 +454,7 @@ _FUNCTIONS = {
 }""",
 }
 
-_CALLS = {"true_div": ["exact"], "bound": ["index"], "lower": ["lower_table"], "upper": ["upper_table"]}
+_CALLS = {"float_text": ["shortest"], "true_div": ["exact"], "bound": ["index"], "lower": ["lower_table"], "upper": ["upper_table"]}
 
 
 @functools.lru_cache(maxsize=None)

@@ -70,15 +70,18 @@ def changes(nodes):
     return {name for s in nodes for n in ast.walk(s) if (name := changed(n)) is not None}
 
 
-def live_before(statements, after):
-    """The names that may be read from the first of these statements on, where `after` are those that may be read behind them."""
+def live_before(statements, after, jump=frozenset()):
+    """The names that may be read from the first of these statements on, where `after` are those that may be read behind them.
+
+    `jump` are those that may be read where `break` and `continue` lead.
+    """
     live = set(after)
     for s in reversed(statements):
-        live = _before(s, live)
+        live = _before(s, live, jump)
     return live
 
 
-def _before(s, after):
+def _before(s, after, jump):
     if isinstance(s, (ast.Assign, ast.AnnAssign)):
         targets = s.targets if isinstance(s, ast.Assign) else [s.target]
         names = {t.id for t in targets if isinstance(t, ast.Name)}
@@ -89,14 +92,17 @@ def _before(s, after):
     if isinstance(s, ast.AugAssign):
         return after | reads(s) | ({s.target.id} if isinstance(s.target, ast.Name) else set())
     if isinstance(s, ast.If):
-        return reads(s.test) | live_before(s.body, after) | live_before(s.orelse, after)
+        return reads(s.test) | live_before(s.body, after, jump) | live_before(s.orelse, after, jump)
     if isinstance(s, (ast.For, ast.While)):
-        head = reads(s.iter) | (reads(s.target)) if isinstance(s, ast.For) else reads(s.test)
-        inner = live_before(s.body, after | all_reads(s.body) | head) - (bound_by(s.target) if isinstance(s, ast.For) else set())
-        return head | inner | live_before(s.orelse, after) | after
+        head = reads(s.iter) | reads(s.target) if isinstance(s, ast.For) else reads(s.test)
+        around = after | all_reads(s.body) | head
+        inner = live_before(s.body, around, around) - (bound_by(s.target) if isinstance(s, ast.For) else set())
+        return head | inner | live_before(s.orelse, after, jump) | after
     if isinstance(s, (ast.Return, ast.Raise)):
         return reads(s)
-    return after | reads(s)
+    if isinstance(s, (ast.Break, ast.Continue)):
+        return set(jump)
+    return after | reads(s) | (jump if jumps([s]) else set())
 
 
 def jumps(statements, in_loop=False):

@@ -42,7 +42,7 @@ class Statements:
                     raise self.without_form(s)
                 if type(s) in _BLOCKS:
                     return handler(s, rest, after, tail)
-                outcome = handler(s, live_before(rest, after))
+                outcome = handler(s, self.live_at(rest, after))
             if outcome is not None:
                 return outcome
         return self.target.end("fall", None, statements[-1] if statements else self.at) if tail else FALL

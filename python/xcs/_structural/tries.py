@@ -41,7 +41,7 @@ class Tries:
         tails = jumps(orelse) or any(jumps(h.body) for h in s.handlers)
         if tails and not tail:
             raise self.refuse(s, "a jump out of this place has no form in a plan", "put it behind the statement, as a test of its own")
-        live = live_before(rest, after)
+        live = self.live_at(rest, after)
         inner_live = live | self._reads_of(orelse) | {_KEPT}
         names, result, fails, env_after = self._attempt(s, body, inner_live)
         if result is DEAD:
@@ -282,7 +282,7 @@ class Tries:
         if jumps(s.finalbody):
             raise self.refuse(s, "a jump in `finally` has no form in a plan", "put it behind the `try`")
         inner = [ast.copy_location(ast.Try(s.body, s.handlers, s.orelse, []), s)] if s.handlers or s.orelse else list(s.body)
-        live = live_before(rest, after) | self._reads_of(s.finalbody)
+        live = self.live_at(rest, after) | self._reads_of(s.finalbody)
         kept = []
         if len(inner) > 1 or not isinstance(inner[0], ast.Try):
             body, kept = self._without_jump(ast.Try(inner, [], [], []))

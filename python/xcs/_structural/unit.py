@@ -35,7 +35,7 @@ class Compiler(Statements, Branches, Loops, Iterations, Tries, Expressions, Text
     def __init__(self, unit, source, names):
         super().__init__(unit, source, names)
         self.sinks, self.returns, self.models = {}, None, unit.models
-        self.all_reads = set()
+        self.all_reads, self.free = set(), set()
 
     def constant_of(self, node, what):
         """A text that has to be known when the function is compiled."""
@@ -177,6 +177,7 @@ class Unit:
 
     def _compile(self, spec, types_, static):
         c = self.compiler(self, spec.source, spec.names)
+        c.free = set(getattr(spec, "free", ()))
         for n, v in static.items():
             c.env[n] = Slot(v)
         parameters = []
@@ -218,15 +219,23 @@ class Unit:
     # Functions of functions.
 
     def compiled_local(self, compiler, local, got, node):
-        free = self._free(local.node)
-        passed = dict(got)
-        for n in sorted(free):
-            slot = local.owner.env.get(n) if local.owner is compiler else None
-            if local.owner is not compiler:
+        passed, free = dict(got), set()
+        todo = [local.node]
+        while todo:
+            for n in sorted(self._free(todo.pop()) - free):
                 slot = compiler.env.get(n)
-            if slot is not None and n not in passed:
-                passed[n] = compiler.load(ast.copy_location(ast.Name(n, ast.Load()), node), retain=False)
-        spec = types.SimpleNamespace(node=local.node, source=compiler.source, names=compiler.resolve, parameters=list(passed), function=local.node)
+                if slot is None:
+                    continue
+                if local.owner is not compiler and n not in compiler.free:
+                    raise compiler.refuse(node, f"`{n}` is another name here than where `{local.node.name}` is defined", f"name one of the two `{n}` differently")
+                free.add(n)
+                if isinstance(slot.val, Local):
+                    todo.append(slot.val.node)
+                if n not in passed:
+                    passed[n] = compiler.load(ast.copy_location(ast.Name(n, ast.Load()), node), retain=False)
+                elif n in got:
+                    raise compiler.refuse(node, f"`{n}` is a parameter of `{local.node.name}`, and another name of a function that it calls", "name one of the two differently")
+        spec = types.SimpleNamespace(node=local.node, source=compiler.source, names=compiler.resolve, parameters=list(passed), function=local.node, free=free)
         made = self._for(compiler, local.node, spec, passed, node, set())
         return Made(made.name, made.parameters, made.type, made.region, made.fresh, passed)
 
