@@ -16,6 +16,7 @@ import contextlib
 import functools
 import inspect
 import os
+import re
 import threading
 
 from . import _api, _births
@@ -27,7 +28,7 @@ from ._structural import errors
 from ._structural.core import json_shaped
 from ._structural.failures import python_exception
 from ._structural.ir import Word
-from ._structural.program import StructuralProgram, _parameter, make, shaped
+from ._structural.program import Made, StructuralProgram, _parameter, make, shaped
 from ._structural.resolve import NoType, type_of
 from ._structural.types import BOOL, JSON, STR, NoJoin, is_known
 from ._structural.unit import Compiler, NoSource, Unit, spec_of
@@ -37,6 +38,8 @@ MOST_PLANS = 16  # of one function, for different types of its arguments
 MOST_CHANGES = 8  # of names that it reads, before it is only traced
 # Failures of a plan where Python may have an answer.
 UNKNOWN_TO_PLANS = frozenset({"integer-overflow", "json-mismatch", "json-number", "json-syntax"})
+
+_RAISED_AGAIN = re.compile(r"xcs-kind ([\w-]+): ")  # out of a `try` that does not catch it
 
 
 class EnhancedStrategy(StructuralStrategy):
@@ -105,7 +108,7 @@ class _Compiler(Compiler):
             self.unit.guards += 1
         typed = super().parsed(val, wanted, node)
         texts = [self.op("json.print", [x], STR) for x in (val.val, self.op("json.from", [typed], JSON))]
-        self.require_own(self.op("eq", texts, BOOL), "JSON of another type than was seen")
+        self.require_own(self.equal(*texts, node), "JSON of another type than was seen")
         return typed
 
 
@@ -147,7 +150,7 @@ class EnhancedProgram(StructuralProgram):
         self.ran = "plan"
         program = self._loaded(made)
         try:
-            return made.result.back(program(**arguments))
+            result = program(**arguments)
         except _api.core().Error as e:
             found = python_exception(e, made.unit)
             if not _is_unknown(e, found):
@@ -156,8 +159,11 @@ class EnhancedProgram(StructuralProgram):
                 e.add_note("the plan does not know this answer, and may have written before: the call was not made again")
                 raise
             raise _Refused(str(e).partition("\n")[0]) from e
+        except (OverflowError, UnicodeError) as e:  # an argument that a plan does not take: nothing has run
+            raise _Refused(str(e)) from e
         finally:
             self.stats = program.stats
+        return made.result.back(result)
 
     # What was seen.
 
@@ -226,8 +232,8 @@ class EnhancedProgram(StructuralProgram):
     def _current(self):
         with self._lock:
             self._known()
-            made = next((m for m in reversed(self._plans.values()) if m is not None), None)
-            return made if made is not None and not self._is_stale(made) else self._make({})
+            made = next((m for m in reversed(self._plans.values()) if m.plan is not None), None)
+            return made if made is not None and not self._is_stale(made) else self._make({}, self._unit())
 
     def _fitting(self, args, kwargs):
         """A plan whose guards hold for these arguments, and the arguments as it takes them; None where there is none."""
@@ -254,7 +260,7 @@ class EnhancedProgram(StructuralProgram):
         at = tuple(sorted((n, t.key()) for n, t in types.items()))
         made = self._plans.get(at)
         if made is not None and self._is_stale(made):
-            self._changes += 1
+            self._changes += made.plan is not None
             self._told(f"{', '.join(made.unit.changed()) or 'a function that it calls'} changed: " + ("made again" if self._changes < MOST_CHANGES else "only traced from now on"))
             del self._plans[at]
         if self._changes >= MOST_CHANGES:
@@ -262,12 +268,18 @@ class EnhancedProgram(StructuralProgram):
         if at not in self._plans:
             if len(self._plans) >= MOST_PLANS:
                 return None
-            try:
-                self._plans[at] = self._make(types)
-            except errors.CompileError as e:
-                self._plans[at] = None
-                self._told("traced: " + str(e).partition("\n")[0])
-        return self._plans[at]
+            self._plans[at] = self._try(types)
+        made = self._plans[at]
+        return made if made.plan is not None else None
+
+    def _try(self, types):
+        """A plan, or, where there is none, what that depends on."""
+        unit = self._unit()
+        try:
+            return self._make(types, unit)
+        except errors.CompileError as e:
+            self._told("traced: " + str(e).partition("\n")[0])
+        return _with_codes(Made(unit, None, None, None, [], None), self.__xcs_function__)
 
     @staticmethod
     def _is_stale(made):
@@ -298,17 +310,19 @@ class EnhancedProgram(StructuralProgram):
                 found.append(name)
         return found
 
-    def _make(self, types):
+    def _unit(self):
         unit = Unit(_Compiler)
         unit.profile, unit.guards = self._seen, 0
         unit.path, unit.first = self._source[2], self._source[1].lineno if self._source[1] is not None else 0
+        return unit
 
+    def _make(self, types, unit):
         def parameter(compiler, spec, name):
             return types[name] if name in types else _parameter(compiler, spec, name)
 
         made = make(self.__xcs_function__, self.strategy.level, unit, parameter)
         made.writes = any(_writes(f.region) for f in unit.functions)
-        made.codes = [(f, f.__code__, f.__defaults__) for f in [self.__xcs_function__, *unit.specs] if hasattr(f, "__code__")]
+        _with_codes(made, self.__xcs_function__)
         if made.writes and unit.guards:
             raise errors.NoForm(f"`{self.__xcs_function__.__name__}` writes, and the type of its JSON can only be checked when it runs; it is traced [no-form]")
         return made
@@ -316,6 +330,12 @@ class EnhancedProgram(StructuralProgram):
     def _told(self, text):
         code = self.__xcs_function__.__code__
         remark("enhanced", f"{self.__xcs_function__.__name__}: {text}", (code.co_filename, code.co_firstlineno))
+
+
+def _with_codes(made, function):
+    """Notes the code that a plan was made of."""
+    made.codes = [(f, f.__code__, f.__defaults__) for f in [function, *made.unit.specs] if hasattr(f, "__code__")]
+    return made
 
 
 def _tracing(function, record):
@@ -326,7 +346,10 @@ def _tracing(function, record):
 
 def _is_unknown(error, found):
     """Whether a plan has failed where Python may have an answer."""
-    return error.id in UNKNOWN_TO_PLANS or (found is error and error.id in ("failed", "assertion-failed") and "xcs: " in str(error))
+    raised_again = _RAISED_AGAIN.search(str(error)) if error.id == "failed" else None
+    if error.id in UNKNOWN_TO_PLANS or (raised_again and raised_again[1] in UNKNOWN_TO_PLANS):
+        return True
+    return found is error and error.id in ("failed", "assertion-failed") and "xcs: " in str(error)
 
 
 def _writes(region):

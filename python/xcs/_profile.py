@@ -127,7 +127,7 @@ def read(data):
         return OptionType(read(inner))
     if kind == "record":
         return RecordType("dict", [(n, read(f)) for n, f in inner])
-    raise BadProfile(f"`{kind}` is no type of a profile")
+    raise KeyError(kind)
 
 
 def key(node, first):

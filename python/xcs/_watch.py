@@ -119,7 +119,8 @@ def watched(function, node, path, profile):
     copied.body = [marker.visit(s) for s in copied.body]
     free = [*function.__code__.co_freevars, SEEN]
     arguments = ast.arguments([], [ast.arg(n) for n in free], None, [], [], None, [])
-    factory = ast.FunctionDef("__xcs_factory", arguments, [copied], [], None)
+    own = [] if node.name in free else [ast.Global([node.name])]  # it is never run: the name stays what it is
+    factory = ast.FunctionDef("__xcs_factory", arguments, [*own, copied], [], None)
     ast.copy_location(factory, node)
     module = ast.fix_missing_locations(ast.Module([factory], []))
     outer = next(c for c in compile(module, path, "exec", dont_inherit=True, flags=function.__code__.co_flags & _FUTURES).co_consts if isinstance(c, types.CodeType))
