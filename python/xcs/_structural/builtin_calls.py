@@ -401,8 +401,8 @@ class BuiltinCalls:
         val = self.value(a)
         if val.type is not STR:
             raise self.refuse(a, "json.loads() takes a text in a plan")
-        text = self.op("json.parse", [val], JSON, fails=[("json-syntax", "JSONDecodeError"), ("json-number", None)])
-        parsed = Parsed(text)
+        self.unit.exceptions.setdefault("JSONDecodeError", json.JSONDecodeError)
+        parsed = Parsed(self.prelude("json_parse", [val], JSON, fails=[("failed", "JSONDecodeError"), ("failed", None)]))
         return parsed if want is None else self.parsed(parsed, want, node)
 
     def b_dumps(self, node, want):
@@ -418,13 +418,12 @@ class BuiltinCalls:
         tight = compact or separators is not None and ast.unparse(separators) in ("(',', ':')", "[',', ':']")
         if "indent" in options or separators is not None and not tight:
             raise self.refuse(node, "json.dumps() with these options has no form in a plan", "write `separators=(\",\", \":\")` and `ensure_ascii=False`")
-        if not (is_false or compact):
-            raise self.refuse(node, "json.dumps() that escapes what is not ASCII has no form in a plan", "write `ensure_ascii=False`")
-        if not tight:
-            raise self.refuse(node, "json.dumps() with spaces has no form in a plan", "write `separators=(\",\", \":\")`")
         if has_float(t):
             raise self.refuse(node, f"json.dumps() of {t.shown} writes floats as Python does", "write the floats as texts")
-        return self.op("json.print", [self.op("json.from", [val], JSON)], STR)
+        text = self.op("json.print", [self.op("json.from", [val], JSON)], STR)
+        if not (is_false or compact):
+            text = self.prelude("json_ascii", [text], STR, fails=[("failed", None)])
+        return text if tight else self.prelude("json_spaced", [text], STR)
 
     def validated(self, cls, node):
         """`Model.model_validate_json(text)`."""

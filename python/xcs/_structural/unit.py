@@ -294,7 +294,7 @@ class Unit:
             if f is not main:
                 parts.append(Printer(places).function(f))
         parts.append(Printer(places).function(main))
-        parts += [prelude.text(n) for n in prelude.closure(self.prelude)]
+        parts += [(prelude.placed if places else prelude.text)(n) for n in prelude.closure(self.prelude)]
         return "\n\n".join(parts) + "\n"
 
 
