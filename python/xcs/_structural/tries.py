@@ -9,7 +9,7 @@ from .branches import DEAD, FALL
 from .ir import Ref
 from .scope import binds, changes, jumps, live_before
 from .types import BOOL, STR, RecordType, Type, tuple_type
-from .values import Caught, Slot, Static, Val
+from .values import Caught, Slot, Static, Val, empty_list
 
 ERROR = Type("record<kind: str, message: str, op: str, attempt: i64>", "an error")
 
@@ -97,7 +97,7 @@ class Tries:
                 else:
                     names = [n for n, slot in self.env.items() if n in live and not slot.unbound and (n not in before or before[n].val is not slot.val)]
                     names = [n for n in names if isinstance(self.env[n].val, Val)]
-                values = [self.env[n].val for n in names]
+                values = [v for n in names for v in self._passed_on(n, before)]
                 packed, t = self._packed(values, s)
                 self.add("yield", [packed])
         finally:
@@ -109,8 +109,20 @@ class Tries:
         ref = Ref(f"result<{t.xir}>", "tried")
         self.add("try", [], [ref], regions=[region])
         val = Val(Type(f"result<{t.xir}>", "a result"), ref)
-        val.inner = t if names else None
+        val.inner = t if values else None
         return names, val, fails, env_after
+
+    def _passed_on(self, name, before):
+        """What a body passes on for a name: its value, or what it has put into a list of the iteration."""
+        val = self.env[name].val
+        if name not in self.sinks or val.sink is None:
+            return [val]
+        old = before[name].val.sink
+        if not isinstance(val.sink, list) or not isinstance(old, list):
+            from .loops import NotIndependent
+
+            raise NotIndependent
+        return val.sink[len(old) :]
 
     def _packed(self, values, node):
         if not values:
@@ -123,15 +135,23 @@ class Tries:
         return self.op("record.make", values, t), t
 
     def _unpacked(self, names, result, env_after):
-        if not names:
+        if not names or result.inner is None:
             return
         t = result.inner
+        counts = {n: len(env_after[n].val.sink) - len(self.env[n].val.sink) if self._sinks_in(n, env_after) else 1 for n in names}
         val = self.op("result.value", [result], t, hint=names[0])
-        if len(names) == 1:
-            self.env[names[0]] = Slot(val, owned=env_after[names[0]].owned)
-            return
-        for (field, _), n in zip(t.fields, names):
-            self.env[n] = Slot(self.rename(self.field(val, field), n), owned=env_after[n].owned)
+        parts = [val] if sum(counts.values()) == 1 else [self.field(val, field) for field, _ in t.fields]
+        for n in names:
+            mine, parts = parts[: counts[n]], parts[counts[n] :]
+            if not self._sinks_in(n, env_after):
+                self.env[n] = Slot(self.rename(mine[0], n), owned=env_after[n].owned)
+                continue
+            new = empty_list()
+            new.sink = [*self.env[n].val.sink, *mine]
+            self.env[n] = self.env[n]._replace(val=new)
+
+    def _sinks_in(self, name, env):
+        return name in self.sinks and isinstance(env[name].val.sink, list)
 
     # Handlers.
 
