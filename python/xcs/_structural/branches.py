@@ -30,7 +30,7 @@ class Switch:
 class Branches:
     def live_at(self, statements, after):
         """The names that may be read from these statements on."""
-        return live_before(statements, after, set(after) | set(getattr(self.target, "carried", ())) | getattr(self.target, "live", set()))
+        return live_before(statements, after, set(after) | set(getattr(self.target, "carried", ())) | getattr(self.target, "live", set())) | self.captured
 
     def path(self, run):
         """Runs `run()` in a region of its own with its own names."""

@@ -478,6 +478,27 @@ _FUNCTIONS = {
   %result = str.join(%spaced) {separator = ""} : str
   return(%result)
 }""",
+    "sum": r"""(%xs: list<f64>) -> f64 {
+  %high, %low = for(%xs, 0.0, 0.0) : f64, f64 {
+  ^(%x: f64, %high: f64, %low: f64)
+    %total = f64.add(%high, %x) : f64
+    %high_size = f64.abs(%high) : f64
+    %x_size = f64.abs(%x) : f64
+    %first = f64.ge(%high_size, %x_size) : bool
+    %large = select(%first, %high, %x) : f64
+    %small = select(%first, %x, %high) : f64
+    %lost = f64.sub(%large, %total) : f64
+    %part = f64.add(%lost, %small) : f64
+    %more = f64.add(%low, %part) : f64
+    yield(%total, %more)
+  }
+  %some = f64.ne(%low, 0.0) : bool
+  %finite = f64.is_finite(%low) : bool
+  %counts = bool.and(%some, %finite) : bool
+  %both = f64.add(%high, %low) : f64
+  %result = select(%counts, %both, %high) : f64
+  return(%result)
+}""",
     "no_nan": r"""(%xs: list<f64>) -> list<f64> {
   %odd = map(%xs) : list<bool> {
   ^(%x: f64)

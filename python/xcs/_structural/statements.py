@@ -245,13 +245,23 @@ class Statements:
     def s_Return(self, s, live):
         if s.value is None:
             return self.target.end("return", constant(None), s)
+        own = isinstance(s.value, ast.Name) and s.value.id in self.env and self.env[s.value.id].owned
         val = self.expr(s.value, self.returns)
         if not isinstance(val, Val) and self.returns is None and isinstance(val, Parsed):
             raise self.refuse(s.value, "the type of what json.loads gives is not known", "annotate what the function returns")
         val = self.as_value(val, s.value, self.returns)
         if self.returns is not None:
             val = self.to(val, self.returns, s.value)
+        if own:
+            val = self._given_away(val)
         return self.target.end("return", val, s)
+
+    @staticmethod
+    def _given_away(val):
+        """A list that nothing else refers to when it is returned: its own names end with the function."""
+        new = Val(val.type, val.ref, fresh=True, count=val.count)
+        new.sink = val.sink
+        return new
 
     def s_Break(self, s, live):
         return self.target.end("break", None, s)
