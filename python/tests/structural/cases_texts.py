@@ -1,6 +1,9 @@
 """Texts: every function with every text, or pair of texts."""
 
-TEXTS = ["", "a", "abc", " a b ", "Hello, World", "ÄÖü ß", "ΑΣ", "日本語", "x\ny\r\nz\n", "\t\x1c tab \u2003", "a,b,,c", "{}", "%s", "12", " -7 ", "+5", "1_000", "１２", "0x1f", "1e5",
+import json
+from typing import TypedDict
+
+TEXTS = ["q\"\\,:", "", "a", "abc", " a b ", "Hello, World", "ÄÖü ß", "ΑΣ", "日本語", "x\ny\r\nz\n", "\t\x1c tab \u2003", "a,b,,c", "{}", "%s", "12", " -7 ", "+5", "1_000", "１２", "0x1f", "1e5",
          "nan", "-inf", "3.14", ".5", "5.", "--3", "007", "9" * 25, "İi", "ﬁ", "a\u0301", "\x00\x7f", "😀!", "aaa", "Infinity", "1e400", "ab" * 5, "\x85x\u2028y", "true"]  # fmt: skip
 NUMBERS = [-100, -4, -1, 0, 1, 2, 5, 1000]
 
@@ -132,3 +135,21 @@ def numbered(a: str):
 
 def joined_up(a: str):
     return ", ".join(a.split(",")), "".join(c for c in a if c != "b"), a.join(["1", "2", "3"])
+
+
+def dumped(a: str, b: str):
+    return json.dumps({"k": a, "list": b, "n": 3, "t": True}), json.dumps([a, b], ensure_ascii=False), json.dumps({a: len(b), "x": 1}, ensure_ascii=False, separators=(",", ":"))
+
+
+class Reading(TypedDict):
+    label: str
+    sure: bool
+    tags: list[str]
+
+
+def parsed(a: str):
+    try:
+        data: Reading = json.loads('{"label": "x", "sure": true, "tags": ["' + a + '"]}')
+    except ValueError:
+        return "no JSON", False
+    return data["label"] + "".join(data["tags"]), data["sure"]

@@ -84,6 +84,7 @@ REFUSED = [
     ("return [1.0] == [2.0]", "[1.0] == [2.0]", "nan"),
     ("return json.loads(s)", "json.loads(s)", "annotate"),
     ("return json.dumps(d, indent=2)", "json.dumps(d, indent=2)", "separators"),
+    ("return json.dumps([1.5])", "json.dumps([1.5])", "floats as texts"),
     ("return recursive(x)", "recursive(n - 1)", "loop"),
     ("return untyped([])", "untyped([])", "annotate the parameter"),
     ("y: list = []", "list", "list[..]"),

@@ -20,10 +20,17 @@ class Path:
         self.region, self.env, self.values = region, env, values
 
 
+class Switch:
+    """A value that one of several paths is chosen by, in place of a bool; the last path is that of all other values."""
+
+    def __init__(self, val, cases):
+        self.val, self.cases = val, cases
+
+
 class Branches:
     def live_at(self, statements, after):
         """The names that may be read from these statements on."""
-        return live_before(statements, after, set(after) | set(getattr(self.target, "carried", ())) | getattr(self.target, "live", set()))
+        return live_before(statements, after, set(after) | set(getattr(self.target, "carried", ())) | getattr(self.target, "live", set())) | self.captured
 
     def path(self, run):
         """Runs `run()` in a region of its own with its own names."""
@@ -45,8 +52,10 @@ class Branches:
             if all(_same(v, values[0]) for v in values) and not (len(alive) == 1 and _made_in(alive[0].region, values[0])):
                 out.append(values[0])
                 continue
-            out.append(None)
-            moved.append((i, what))
+            decided = self._decided(cond, paths, values)
+            out.append(decided)
+            if decided is None:
+                moved.append((i, what))
         results = []
         per_path = {id(p): [] for p in paths}
         for i, what in moved:
@@ -62,6 +71,12 @@ class Branches:
                 per_path[id(p)].append(self._brought(p, i, t, kind, node))
         self._emit_if(cond, paths, per_path, results)
         return out
+
+    def _decided(self, cond, paths, values):
+        """The test itself, or its opposite, where one path gives True and the other one False."""
+        if isinstance(cond, Switch) or len(values) != len(paths) or not all(isinstance(v, Val) and v.type is BOOL and v.is_constant for v in values):
+            return None
+        return cond if values[0].constant else self.negated(cond)
 
     def _common_of(self, values, node, what):
         sinks = [getattr(v, "sink", None) for v in values]
@@ -124,6 +139,8 @@ class Branches:
         return self.op("list.flat", [_plain(v)], t) if v.sink == "maybe" else self.op("list.pack", [self.to(_plain(v), t.element, node)], t)
 
     def _emit_if(self, cond, paths, per_path, results):
+        if isinstance(cond, Switch):
+            return self._emit_switch(cond, paths, per_path, results)
         simple = len(results) == 1 and results[0].type in _SELECTED and not any(p.region.ops for p in paths) and getattr(self, "_expression", False)
         if simple:
             values = [per_path[id(p)][0] for p in paths]
@@ -141,6 +158,14 @@ class Branches:
                 return
             regions = regions if regions[1].ops else regions[:1]
         self.add("if", [cond], results, regions=regions)
+
+    def _emit_switch(self, switch, paths, per_path, results):
+        for p in paths:
+            if results:
+                self.emit_yield(p.region, per_path[id(p)])
+            self.region.absorb(p.region)
+        if results or any(p.region.ops for p in paths):
+            self.add("switch", [switch.val], results, {"cases": switch.cases}, regions=[p.region for p in paths])
 
     # Tests, and what they say of names.
 

@@ -148,11 +148,11 @@ class BuiltinCalls:
 
     def _sum_floats(self, val, node, start):
         """The empty sum is the whole number 0: no float is known to be one, so a plan refuses it."""
-        if sys.version_info >= (3, 12):
-            return self.prelude("sum", [val], FLOAT, fails=[("failed", None)])
         if start.type is INT:
             some = self.op("i64.gt", [self.op("list.len", [val], INT), 0], BOOL)
             self.require_own(some, "the sum of an empty list is the whole number 0, where floats were expected: write sum(xs, 0.0)")
+        if sys.version_info >= (3, 12):  # compensated from then on
+            return self.prelude("sum", [val], FLOAT)
         return self.op("f64.sum", [val], FLOAT)
 
     def require_own(self, cond, text):
@@ -228,7 +228,7 @@ class BuiltinCalls:
 
     def _best_of(self, val, name, order, node, key):
         t = val.type.element
-        empty = [("empty-list", "ValueError")]
+        empty = [("empty-list: `i64", "ValueError")]
         if key is None and t is INT:
             return self.op(f"i64.{name}_of", [val], INT, fails=empty)
         some = self.op("i64.gt", [self.op("list.len", [val], INT), 0], BOOL)
@@ -401,8 +401,8 @@ class BuiltinCalls:
         val = self.value(a)
         if val.type is not STR:
             raise self.refuse(a, "json.loads() takes a text in a plan")
-        text = self.op("json.parse", [val], JSON, fails=[("json-syntax", "JSONDecodeError"), ("json-number", None)])
-        parsed = Parsed(text)
+        self.unit.exceptions.setdefault("JSONDecodeError", json.JSONDecodeError)
+        parsed = Parsed(self.prelude("json_parse", [val], JSON, fails=[("failed", "JSONDecodeError"), ("failed", None)]))
         return parsed if want is None else self.parsed(parsed, want, node)
 
     def b_dumps(self, node, want):
@@ -418,13 +418,12 @@ class BuiltinCalls:
         tight = compact or separators is not None and ast.unparse(separators) in ("(',', ':')", "[',', ':']")
         if "indent" in options or separators is not None and not tight:
             raise self.refuse(node, "json.dumps() with these options has no form in a plan", "write `separators=(\",\", \":\")` and `ensure_ascii=False`")
-        if not (is_false or compact):
-            raise self.refuse(node, "json.dumps() that escapes what is not ASCII has no form in a plan", "write `ensure_ascii=False`")
-        if not tight:
-            raise self.refuse(node, "json.dumps() with spaces has no form in a plan", "write `separators=(\",\", \":\")`")
         if has_float(t):
             raise self.refuse(node, f"json.dumps() of {t.shown} writes floats as Python does", "write the floats as texts")
-        return self.op("json.print", [self.op("json.from", [val], JSON)], STR)
+        text = self.op("json.print", [self.op("json.from", [val], JSON)], STR)
+        if not (is_false or compact):
+            text = self.prelude("json_ascii", [text], STR, fails=[("failed", None)])
+        return text if tight else self.prelude("json_spaced", [text], STR)
 
     def validated(self, cls, node):
         """`Model.model_validate_json(text)`."""
@@ -481,7 +480,7 @@ class BuiltinCalls:
     def _majority(self, val, node):
         if is_empty_list(val) or val.type.element not in (STR, INT, BOOL):
             raise self.refuse(node, f"a vote over {val.type.shown} has no form in a plan", "vote over texts or whole numbers")
-        return self.op("vote.majority", [val], val.type.element, fails=[("empty-list", "IndexError")], hint="winner")
+        return self.op("vote.majority", [val], val.type.element, fails=[("empty-list: `vote", "IndexError")], hint="winner")
 
     def answer_field(self, box, node):
         way = {(): "choices", ("choices", 0): "message", ("message",): "content"}.get(box.way)

@@ -97,8 +97,10 @@ class Core:
         if retain and slot.owned and isinstance(val, Val) and val.type.mutable:
             self.env[name] = slot._replace(owned=False, shared=node.lineno)
         if slot.some and isinstance(val, Val) and isinstance(val.type, OptionType):
-            return self.op("option.value", [val], val.type.inner, hint=name)
-        return val
+            val = self.op("option.value", [val], val.type.inner, hint=name)
+        if isinstance(val, Val) and val.fresh and val.type.mutable and not is_empty_list(val):
+            return Val(val.type, val.ref, count=val.count, param=val.param)  # another reference to the same object
+        return _shared_empty(val) if is_empty_list(val) else val
 
     def bind(self, name, val, node=None):
         declared = self.declared.get(name)
@@ -209,6 +211,13 @@ class Core:
         if isinstance(t, RecordType):
             return self.op("record.make", [self.never(f, node) for f in t.items], t)
         return self.op("const", [], t, {"value": []})
+
+
+def _shared_empty(val):
+    """`[]` by its name: the same list, which a second name refers to."""
+    new = Val(val.type, val.ref)
+    new.sink = []
+    return new
 
 
 _FLAG = None

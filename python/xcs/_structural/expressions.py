@@ -254,11 +254,22 @@ class Expressions:
                 return [self.op("option.value", [val], val.type.inner)]
             return [val]
 
+        known = self._known_by(left, is_and)
+
         def second():
+            self.know(known)
             return [self.as_value(self.expr(right, want), right)]
 
         paths = [self.path(p) for p in ((second, first) if is_and else (first, second))]
         return self._one_of(cond, paths, node)
+
+    @staticmethod
+    def _known_by(left, is_and):
+        """Names that are no None where the first part of `and`, `or` does not decide."""
+        from .branches import _facts
+
+        yes, no = _facts(left)
+        return yes if is_and else no
 
     def _one_of(self, cond, paths, node):
         before, self._expression = getattr(self, "_expression", False), True
@@ -528,7 +539,7 @@ class Expressions:
         t = box.type.element
         fails = [("index-out-of-range", "IndexError")]
         if _minus_one(node.slice):
-            got = self.op("list.last", [box], t, fails=[("empty-list", "IndexError")])
+            got = self.op("list.last", [box], t, fails=[("empty-list: `list", "IndexError")])
         else:
             got = self.op("list.get", [box, self.list_index(box, node.slice)], t, fails=fails)
         return Val(t, got.ref, not t.mutable)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import json
 import re
 
+from .prelude import PLACE
+
 _OF_KIND = {"division-by-zero": ZeroDivisionError, "index-out-of-range": IndexError, "missing-key": KeyError, "integer-overflow": OverflowError, "range-step": ValueError}
+_CALLED = re.compile(r"(.+:\d+):\d+: note: called from here")
 _TOLD = re.compile(r"(\w+)(?:: (.*))?\Z", re.DOTALL)
 _KIND = re.compile(r"xcs-kind ([\w-]+): (.*)\Z", re.DOTALL)
 
@@ -36,8 +40,17 @@ def python_exception(error, unit):
 
 def _made(cls, message, error):
     try:
-        made = cls(message) if message else cls()
+        made = cls(message, "", 0) if cls is json.JSONDecodeError else cls(message) if message else cls()
     except Exception:
         return error
-    made.add_note(f"in {error.origin[0]}:{error.origin[1]}, as a plan [{error.id}]")
+    made.add_note(f"in {_place(error)}, as a plan [{error.id}]")
     return made
+
+
+def _place(error):
+    """The line of the function: of an operation of Python that is a function of the plan, the line that calls it."""
+    path, line = error.origin
+    if path != PLACE:
+        return f"{path}:{line}"
+    called = [m[1] for n in getattr(error, "__notes__", ()) if (m := _CALLED.match(n)) and not m[1].startswith(PLACE)]
+    return called[0] if called else path

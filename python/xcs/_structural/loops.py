@@ -79,7 +79,7 @@ class Loops:
         return self.stmts(rest, after, tail)
 
     def _carried(self, body, bound, live):
-        inside = live_before(body, set()) - bound
+        inside = live_before(body, set()) - bound | self.captured
         touched = binds(body) | changes(body)
         return [n for n, slot in self.env.items() if n in touched and n not in bound and (n in inside or n in live) and not (slot.unbound and n not in inside)]
 
@@ -113,7 +113,7 @@ class Loops:
             ref, val = it.element(hint)
             with self.inside(ref) as region:
                 self._bind_target(s.target, val, s.iter)
-                out = self.stmts(s.body, set(names) | live_before(s.body, set()), tail=True)
+                out = self.stmts(s.body, set(names) | live_before(s.body, set()) | self.captured, tail=True)
             if region.writes or "add" in kinds.values() and not region.asks:
                 raise NotIndependent
             env = self._owned_as(env, self.target.lost)
@@ -134,7 +134,7 @@ class Loops:
     def _sink_kind(self, name, body):
         """How the body of a loop uses a name: "append", "item" or "add", if in no other way."""
         slot = self.env[name]
-        if not isinstance(slot.val, Val):
+        if not isinstance(slot.val, Val) or name in self.captured:
             return None
         kinds, uses = set(), 0
         for s in body:
@@ -305,7 +305,7 @@ class Loops:
         try:
             with self.inside(*own, *refs) as region:
                 prepare()
-                out = self.stmts(body, set(names) | live_before(body, set()), tail=True)
+                out = self.stmts(body, set(names) | live_before(body, set()) | self.captured, tail=True)
         finally:
             self.env, self.sinks, self.target = saved
         if out is DEAD:
@@ -446,17 +446,19 @@ class Loops:
         if target.returns:
             if not tail:
                 raise self.refuse(s, "a `return` in this loop has no form in a plan", "put the loop into a function of its own")
-            returned, result = extra[-2:]
+            returned = extra[-2]
             goes_on = lambda: self._else(s, extra, rest, after, tail)  # noqa: E731
 
-            def ends():
-                val = constant(None) if result.type is NONE else result
-                if target.result is not None and not isinstance(target.result, OptionType) and result.type is not NONE:
-                    val = self.op("option.value", [result], target.result)
-                return self.target.end("return", val, s)
-
-            return self.both(returned, [ends, goes_on], s, rest, after, tail, True, live)
+            return self.both(returned, [lambda: self._result_of(s, target), goes_on], s, rest, after, tail, True, live)
         return self._else(s, extra, rest, after, tail)
+
+    def _result_of(self, s, target):
+        """The end of a path behind a loop that has returned."""
+        result = self.extra_refs[-1]
+        val = constant(None) if result.type is NONE else result
+        if target.result is not None and not isinstance(target.result, OptionType) and result.type is not NONE:
+            val = self.op("option.value", [result], target.result)
+        return self.target.end("return", val, s)
 
     def _else(self, s, extra, rest, after, tail):
         if not s.orelse or not extra:
@@ -483,8 +485,8 @@ class Loops:
         target.live = live
         region, refs, starts = self._settled(s, names, target, lambda: ([], lambda: None), body)
         self.add("while", starts, refs, {"max_trips": FOREVER}, regions=[region])
-        if always and not leaves(s.body, ast.Break) and not returns:
-            return DEAD
+        if always and not leaves(s.body, ast.Break):
+            return self._result_of(s, target) if returns else DEAD
         self._forget(body, set(), names, s)
         plain = ast.copy_location(ast.While(s.test, s.body, []), s)
         return self._behind_jumps(plain, target, rest, after, tail, live)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 
+PLACE = "<python>"
 _FUNCTIONS = {
     "floor_div": """(%a: i64, %b: i64) -> i64 {
   %q = i64.div(%a, %b) : i64
@@ -267,6 +268,11 @@ _FUNCTIONS = {
   }
   return(%result)
 }""",
+    "strip": r"""(%text: str) -> str {
+  %found = str.regex_extract(%text) {pattern = "(?s)\\A[\\s\\v\\x1c-\\x1f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}]*(.*?)[\\s\\v\\x1c-\\x1f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}]*\\z"} : option<str>
+  %stripped = option.or(%found, "") : str
+  return(%stripped)
+}""",
     "replace": r"""(%text: str, %old: str, %new: str) -> str {
   %nothing = str.eq(%old, "") : bool
   %result = if(%nothing) : str {
@@ -430,6 +436,69 @@ _FUNCTIONS = {
   %value = result.or(%x, 0.0) : f64
   return(%value)
 }""",
+    "json_parse": r"""(%text: str) -> json {
+  %read = try : result<json> {
+    %value = json.parse(%text) : json
+    yield(%value)
+  }
+  %good = result.is_ok(%read) : bool
+  %value = if(%good) : json {
+    %found = result.value(%read) : json
+    yield(%found)
+  } {
+    %more = str.regex_match(%text) {pattern = "NaN|Infinity|\\\\u[dD][89a-fA-F]|[eE]\\+?[0-9]{3}|[0-9]{300}"} : bool
+    if(%more) : () {
+      fail("xcs: json.loads() of what Python reads and JSON does not have")
+    }
+    fail("JSONDecodeError: this is not JSON")
+    %nothing = const {value = 0} : json
+    yield(%nothing)
+  }
+  return(%value)
+}""",
+    "json_ascii": r"""(%text: str) -> str {
+  %plain = str.regex_match(%text) {pattern = "^[\\x00-\\x7e]*\\z"} : bool
+  %other = bool.not(%plain) : bool
+  if(%other) : () {
+    fail("xcs: json.dumps() that escapes what is not ASCII: write ensure_ascii=False")
+  }
+  return(%text)
+}""",
+    "json_spaced": r"""(%text: str) -> str {
+  %pieces = str.regex_extract_all(%text) {pattern = "(?s)\"(?:[^\"\\\\]|\\\\.)*\"|[,:]|[^\",:]+"} : list<str>
+  %spaced = map(%pieces) : list<str> {
+  ^(%piece: str)
+    %comma = str.eq(%piece, ",") : bool
+    %colon = str.eq(%piece, ":") : bool
+    %ends = bool.or(%comma, %colon) : bool
+    %space = select(%ends, " ", "") : str
+    %wide = str.concat(%piece, %space) : str
+    yield(%wide)
+  }
+  %result = str.join(%spaced) {separator = ""} : str
+  return(%result)
+}""",
+    "sum": r"""(%xs: list<f64>) -> f64 {
+  %high, %low = for(%xs, 0.0, 0.0) : f64, f64 {
+  ^(%x: f64, %high: f64, %low: f64)
+    %total = f64.add(%high, %x) : f64
+    %high_size = f64.abs(%high) : f64
+    %x_size = f64.abs(%x) : f64
+    %first = f64.ge(%high_size, %x_size) : bool
+    %large = select(%first, %high, %x) : f64
+    %small = select(%first, %x, %high) : f64
+    %lost = f64.sub(%large, %total) : f64
+    %part = f64.add(%lost, %small) : f64
+    %more = f64.add(%low, %part) : f64
+    yield(%total, %more)
+  }
+  %some = f64.ne(%low, 0.0) : bool
+  %finite = f64.is_finite(%low) : bool
+  %counts = bool.and(%some, %finite) : bool
+  %both = f64.add(%high, %low) : f64
+  %result = select(%counts, %both, %high) : f64
+  return(%result)
+}""",
     "no_nan": r"""(%xs: list<f64>) -> list<f64> {
   %odd = map(%xs) : list<bool> {
   ^(%x: f64)
@@ -463,6 +532,15 @@ def text(name):
     if name in ("lower_table", "upper_table"):
         return _table(name)
     return f"func private @python.{name}{_FUNCTIONS[name]}"
+
+
+def placed(name):
+    """The function with the place `<python>` at its operations: messages then tell of the line that calls it."""
+    lines = []
+    for line in text(name).split("\n"):
+        is_op = line.strip().startswith(("%", "fail", "yield", "return", "continue")) and not line.endswith("{")
+        lines.append(f'{line} loc("{PLACE}":1:1)' if is_op else line)
+    return "\n".join(lines)
 
 
 def _table(name):

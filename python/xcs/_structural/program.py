@@ -146,7 +146,10 @@ def make(function, level=2, unit=None, parameter=None):
     for n, t, ref in parameters:
         if n in spec.defaults and t in (BOOL, INT, FLOAT, STR):
             defaults[ref] = spec.defaults[n]
-    region, out = compiler.run(spec.node.body, spec.parameters)
+    try:
+        region, out = compiler.run(spec.node.body, spec.parameters)
+    except RecursionError:
+        raise compiler.refuse(compiler.at or spec.node, "the function nests too deeply for a plan", "put parts of it into functions of their own") from None
     made = unit._finish(compiler, "main", parameters, region, out, spec.node)
     main = unit.functions[-1]
     main.private = False

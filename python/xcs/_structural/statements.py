@@ -6,9 +6,9 @@ import ast
 import builtins
 
 from . import errors
-from .branches import DEAD, FALL
-from .scope import live_before
-from .types import INT, NONE, DictType, ListType, NoType, OptionType, RecordType, is_known, is_tuple, of_annotation
+from .branches import DEAD, FALL, Switch
+from .scope import jumps
+from .types import INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, is_tuple, of_annotation
 from .values import Local, Parsed, Slot, Static, Val, constant, is_empty_list
 
 MOST_STATEMENTS = 20_000  # that one function may become, where paths meet again
@@ -245,13 +245,23 @@ class Statements:
     def s_Return(self, s, live):
         if s.value is None:
             return self.target.end("return", constant(None), s)
+        own = isinstance(s.value, ast.Name) and s.value.id in self.env and self.env[s.value.id].owned
         val = self.expr(s.value, self.returns)
         if not isinstance(val, Val) and self.returns is None and isinstance(val, Parsed):
             raise self.refuse(s.value, "the type of what json.loads gives is not known", "annotate what the function returns")
         val = self.as_value(val, s.value, self.returns)
         if self.returns is not None:
             val = self.to(val, self.returns, s.value)
+        if own:
+            val = self._given_away(val)
         return self.target.end("return", val, s)
+
+    @staticmethod
+    def _given_away(val):
+        """A list that nothing else refers to when it is returned: its own names end with the function."""
+        new = Val(val.type, val.ref, fresh=True, count=val.count)
+        new.sink = val.sink
+        return new
 
     def s_Break(self, s, live):
         return self.target.end("break", None, s)
@@ -327,9 +337,38 @@ class Statements:
 
     def s_Match(self, s, rest, after, tail):
         subject = ast.copy_location(ast.Name("(matched)", ast.Store()), s.subject)
-        self.assign(subject, self.expr(s.subject), s.subject)
-        body = self._cases(s, list(s.cases))
-        return self.stmts([*body, *rest], after, tail)
+        val = self.expr(s.subject)
+        self.assign(subject, val, s.subject)
+        chosen = self._switched(s, val)
+        if chosen is None:
+            return self.stmts([*self._cases(s, list(s.cases)), *rest], after, tail)
+        switch, bodies = chosen
+        tails = jumps([s])
+        if tails and not tail:
+            raise self.refuse(s, "a jump out of this place has no form in a plan", "put it behind the statement, as a test of its own")
+        live = self.live_at(rest, after)
+        runs = [lambda b=b: self.stmts([*b, *rest] if tails else b, after if tails else live, tails) for b in bodies]
+        return self.both(switch, runs, s, rest, after, tail, tails, live)
+
+    @staticmethod
+    def _switched(s, val):
+        """A `match` as `switch`: all its cases are texts, or whole numbers; (Switch, the bodies), or None."""
+        if not isinstance(val, Val) or val.type not in (STR, INT) or val.is_constant:
+            return None
+        cases, bodies, other = [], [], []
+        for i, c in enumerate(s.cases):
+            patterns = c.pattern.patterns if isinstance(c.pattern, ast.MatchOr) else [c.pattern]
+            if isinstance(c.pattern, ast.MatchAs) and c.pattern.pattern is None and c.pattern.name is None and c.guard is None and i == len(s.cases) - 1:
+                other = c.body
+                continue
+            if c.guard is not None or not all(isinstance(p, ast.MatchValue) and isinstance(p.value, ast.Constant) for p in patterns):
+                return None
+            for p in patterns:
+                if type(p.value.value) is not {STR: str, INT: int}[val.type] or p.value.value in cases:
+                    return None
+                cases.append(p.value.value)
+                bodies.append(c.body)
+        return (Switch(val, cases), [*bodies, other]) if 1 < len(cases) < 255 else None
 
     def _cases(self, s, cases):
         if not cases:

@@ -254,6 +254,8 @@ class Texts:
             return constant(getattr(box.constant, name)(*([characters] if args else [])))
         if not characters:
             return box
+        if name == "strip" and not args:
+            return self.prelude("strip", [box], STR)
         inside = "[" + "".join(f"\\x{{{ord(c):x}}}" for c in dict.fromkeys(characters)) + "]"
         pattern = {"strip": f"(?s)^{inside}*(.*?){inside}*$", "lstrip": f"(?s)^{inside}*(.*)$", "rstrip": f"(?s)^(.*?){inside}*$"}[name]
         found = self.op("str.regex_extract", [box], OptionType(STR), {"pattern": pattern.replace("$", "\\z").replace("^", "\\A", 1)})

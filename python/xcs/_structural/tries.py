@@ -9,7 +9,7 @@ from .branches import DEAD, FALL
 from .ir import Ref
 from .scope import binds, changes, jumps, live_before
 from .types import BOOL, STR, RecordType, Type, tuple_type
-from .values import Caught, Slot, Static, Val
+from .values import Caught, Slot, Static, Val, empty_list
 
 ERROR = Type("record<kind: str, message: str, op: str, attempt: i64>", "an error")
 
@@ -97,7 +97,7 @@ class Tries:
                 else:
                     names = [n for n, slot in self.env.items() if n in live and not slot.unbound and (n not in before or before[n].val is not slot.val)]
                     names = [n for n in names if isinstance(self.env[n].val, Val)]
-                values = [self.env[n].val for n in names]
+                values = [v for n in names for v in self._passed_on(n, before)]
                 packed, t = self._packed(values, s)
                 self.add("yield", [packed])
         finally:
@@ -109,8 +109,20 @@ class Tries:
         ref = Ref(f"result<{t.xir}>", "tried")
         self.add("try", [], [ref], regions=[region])
         val = Val(Type(f"result<{t.xir}>", "a result"), ref)
-        val.inner = t if names else None
+        val.inner = t if values else None
         return names, val, fails, env_after
+
+    def _passed_on(self, name, before):
+        """What a body passes on for a name: its value, or what it has put into a list of the iteration."""
+        val = self.env[name].val
+        if name not in self.sinks or val.sink is None:
+            return [val]
+        old = before[name].val.sink
+        if not isinstance(val.sink, list) or not isinstance(old, list):
+            from .loops import NotIndependent
+
+            raise NotIndependent
+        return val.sink[len(old) :]
 
     def _packed(self, values, node):
         if not values:
@@ -123,15 +135,23 @@ class Tries:
         return self.op("record.make", values, t), t
 
     def _unpacked(self, names, result, env_after):
-        if not names:
+        if not names or result.inner is None:
             return
         t = result.inner
+        counts = {n: len(env_after[n].val.sink) - len(self.env[n].val.sink) if self._sinks_in(n, env_after) else 1 for n in names}
         val = self.op("result.value", [result], t, hint=names[0])
-        if len(names) == 1:
-            self.env[names[0]] = Slot(val, owned=env_after[names[0]].owned)
-            return
-        for (field, _), n in zip(t.fields, names):
-            self.env[n] = Slot(self.rename(self.field(val, field), n), owned=env_after[n].owned)
+        parts = [val] if sum(counts.values()) == 1 else [self.field(val, field) for field, _ in t.fields]
+        for n in names:
+            mine, parts = parts[: counts[n]], parts[counts[n] :]
+            if not self._sinks_in(n, env_after):
+                self.env[n] = Slot(self.rename(mine[0], n), owned=env_after[n].owned)
+                continue
+            new = empty_list()
+            new.sink = [*self.env[n].val.sink, *mine]
+            self.env[n] = self.env[n]._replace(val=new)
+
+    def _sinks_in(self, name, env):
+        return name in self.sinks and isinstance(env[name].val.sink, list)
 
     # Handlers.
 
@@ -143,7 +163,7 @@ class Tries:
         """What the body had done before it failed is not known to the handler, but for what its last statement would have done."""
         touched = binds(body) | changes(body)
         last = body[-1]
-        if isinstance(last, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)):
+        if _at_once(last):
             touched = binds(body[:-1]) | changes(body[:-1])
         for n in touched:
             self.env[n] = Slot(None, unbound=f"may or may not have been changed by the `try` of line {s.lineno} before it failed")
@@ -237,8 +257,8 @@ class Tries:
 
     def _all_but(self, failure, no):
         """Every failure of Python: not those at which Python goes on."""
-        kinds = sorted({kind for kind, _ in no if kind != "failed"})
-        parts = [f"xcs-kind (?:{'|'.join(kinds)}): "] if kinds else []
+        kinds = sorted({_kind_pattern(kind) for kind, _ in no if kind != "failed"})
+        parts = [f"xcs-kind (?:{'|'.join(kinds)})"] if kinds else []
         parts += ["xcs: "] if ("failed", None) in no else []
         found = self.op("str.regex_match", [self._told(failure)], BOOL, {"pattern": "^(?:" + "|".join(parts) + ")"}, hint="not_python")
         return self.op("bool.not", [found], BOOL, hint="matches")
@@ -253,16 +273,16 @@ class Tries:
     def _matching(self, failure, yes, classes, host):
         text = self._told(failure)
         names = sorted({name for kind, name in yes if kind in ("failed", "assertion-failed")})
-        kinds = sorted({kind for kind, _ in yes if kind not in ("failed", "assertion-failed", "model")})
+        kinds = sorted({_kind_pattern(kind) for kind, _ in yes if kind not in ("failed", "assertion-failed", "model")})
         parts = [f"(?:{'|'.join(names)})(?:: |\\z)"] if names else []
         if kinds:
-            parts.append(f"xcs-kind (?:{'|'.join(kinds)}): ")
+            parts.append(f"xcs-kind (?:{'|'.join(kinds)})")
         if any(kind == "model" for kind, _ in yes):
             own = sorted({kind for kind, _ in failure.fails if kind not in ("failed", "assertion-failed", "model")})
             parts += self._model_kinds(own)
         if host:
-            known = sorted({n for n, c in _exceptions().items() if issubclass(c, tuple(classes))} | {c.__name__ for c in classes})
-            parts.append(f"xcs-kind host-failed: `[^`]*` failed: (?:{'|'.join(known)})(?:: |\\z)")
+            known = "|".join(sorted(_named_below(classes)))
+            parts.append(f"xcs-kind host-failed: `[^`]*` failed: (?:[A-Za-z_0-9.]*[.])?(?:{known})(?:: |\\z)")
         return self.op("str.regex_match", [text], BOOL, {"pattern": "^(?:" + "|".join(parts) + ")"}, hint="matches")
 
     @staticmethod
@@ -313,8 +333,30 @@ class Tries:
 _KEPT = "(returned)"
 
 
-def _exceptions():
-    return {n: c for n, c in vars(builtins).items() if isinstance(c, type) and issubclass(c, Exception)}
+def _at_once(s):
+    """Whether a statement has done nothing when it fails: it computes a value, and only then binds or stores it."""
+    if isinstance(s, (ast.Expr, ast.AugAssign)) and any(isinstance(n, ast.GeneratorExp) for n in ast.walk(s.value)):
+        return False  # `xs.extend(..)` takes the elements one by one
+    if isinstance(s, ast.Assign):
+        targets = s.targets[0].elts if isinstance(s.targets[0], (ast.Tuple, ast.List)) else s.targets
+        return len(s.targets) == 1 and (len(targets) == 1 or all(isinstance(t, ast.Name) for t in targets)) and not any(isinstance(n, ast.NamedExpr) for n in ast.walk(s))
+    return isinstance(s, (ast.AugAssign, ast.AnnAssign, ast.Expr)) and not any(isinstance(n, ast.NamedExpr) for n in ast.walk(s))
+
+
+def _kind_pattern(kind):
+    """A kind of failure in a pattern: `empty-list: `list` says of which operations, too."""
+    return kind if ":" in kind else f"{kind}: "
+
+
+def _named_below(classes):
+    """The names of these exceptions and of all that are kinds of them."""
+    names, todo = set(), list(classes)
+    while todo:
+        c = todo.pop()
+        if c.__name__ not in names:
+            names.add(c.__name__)
+            todo += type.__subclasses__(c)
+    return {n for n in names if n.isidentifier() and n.isascii()}
 
 
 __all__ = ["RecordType", "Tries"]

@@ -35,7 +35,7 @@ class Compiler(Statements, Branches, Loops, Iterations, Tries, Expressions, Text
     def __init__(self, unit, source, names):
         super().__init__(unit, source, names)
         self.sinks, self.returns, self.models = {}, None, unit.models
-        self.all_reads, self.free = set(), set()
+        self.all_reads, self.free, self.captured = set(), set(), set()
 
     def constant_of(self, node, what):
         """A text that has to be known when the function is compiled."""
@@ -51,6 +51,7 @@ class Compiler(Statements, Branches, Loops, Iterations, Tries, Expressions, Text
         self.target = FunctionTarget(self)
         self.all_reads = all_reads(body)
         self.own = binds(body) | set(parameters)
+        self.captured = set().union(*(all_reads(n.body) for s in body for n in ast.walk(s) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and isinstance(n.body, list)))
         with self.inside() as region:
             out = self.stmts(body, set(), tail=True)
             if out is DEAD:
@@ -295,7 +296,7 @@ class Unit:
             if f is not main:
                 parts.append(Printer(places).function(f))
         parts.append(Printer(places).function(main))
-        parts += [prelude.text(n) for n in prelude.closure(self.prelude)]
+        parts += [(prelude.placed if places else prelude.text)(n) for n in prelude.closure(self.prelude)]
         return "\n\n".join(parts) + "\n"
 
 
