@@ -95,7 +95,12 @@ class _Compiler(Compiler):
             hints["hint.size"] = call[1]
         return hints
 
+    def _attempt(self, *args):
+        self.unit.tries += 1
+        return super()._attempt(*args)
+
     def b_loads(self, node, want):
+        self.unit.loads += 1
         val = super().b_loads(node, None)
         wanted = want if want is not None and want is not JSON else self._profile.json.get(self._key(node))
         if wanted is None or not is_known(wanted):
@@ -312,7 +317,7 @@ class EnhancedProgram(StructuralProgram):
 
     def _unit(self):
         unit = Unit(_Compiler)
-        unit.profile, unit.guards = self._seen, 0
+        unit.profile, unit.guards, unit.loads, unit.tries = self._seen, 0, 0, 0
         unit.path, unit.first = self._source[2], self._source[1].lineno if self._source[1] is not None else 0
         return unit
 
@@ -323,6 +328,8 @@ class EnhancedProgram(StructuralProgram):
         made = make(self.__xcs_function__, self.strategy.level, unit, parameter)
         made.writes = any(_writes(f.region) for f in unit.functions)
         _with_codes(made, self.__xcs_function__)
+        if unit.loads and unit.tries:
+            raise errors.NoForm(f"`{self.__xcs_function__.__name__}` reads JSON and has a `try`, which might catch what only a plan refuses; it is traced [no-form]")
         if made.writes and unit.guards:
             raise errors.NoForm(f"`{self.__xcs_function__.__name__}` writes, and the type of its JSON can only be checked when it runs; it is traced [no-form]")
         return made
@@ -349,6 +356,8 @@ def _is_unknown(error, found):
     raised_again = _RAISED_AGAIN.search(str(error)) if error.id == "failed" else None
     if error.id in UNKNOWN_TO_PLANS or (raised_again and raised_again[1] in UNKNOWN_TO_PLANS):
         return True
+    if isinstance(found, ValueError) and type(found).__name__ == "JSONDecodeError":
+        return True  # Python reads more: `NaN`, a key that occurs twice
     return found is error and error.id in ("failed", "assertion-failed") and "xcs: " in str(error)
 
 

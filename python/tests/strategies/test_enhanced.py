@@ -194,7 +194,7 @@ def test_what_was_asked_before_a_guard_fails_is_asked_again_and_told():
 def test_a_guard_is_not_an_exception_of_the_function():
     program = enhanced(w.caught)
     program('{"word": "a"}')
-    for text in ['{"word": "b"}', '{"other": "b"}', '{"word": 1}', '{"word": "b", "x": 2}']:
+    for text in ['{"word": "b"}', '{"other": "b"}', '{"word": 1}', '{"word": "b", "x": 2}', '{"word": "b", "word": "c"}', "NaN", "{"]:
         same_as_plain(program, w.caught, text)
 
 

@@ -18,6 +18,7 @@ from .core import Core
 from .expressions import Expressions
 from .ir import Function, Printer, Ref, Region, resource_text
 from .iteration import Iterations
+from .kept import keep_unused
 from .loops import Loops
 from .models import Models
 from .resolve import Names, snapshot
@@ -207,6 +208,7 @@ class Unit:
                     c.add("return", [out])
                 c.region = before
         results = [] if result in (None, NONE) else [result.xir]
+        keep_unused(region)
         self.functions.append(Function(name, [r for _, _, r in parameters], results, region))
         return Made(name, [(n, t) for n, t, _ in parameters], result, region, fresh or result is None or not result.mutable)
 
