@@ -18,7 +18,8 @@ namespace {
 /// fail in them runs in the order of the elements with nothing between them that may fail, so that the first
 /// failure stays the first (RerollMatch.cpp). Draws keep their names: a `map {places}` has one for each
 /// iteration. Nothing starts or is known later than before: the results meet in one operation, and what waits
-/// in a computation waits for the same in all of them. The limits of a run see lists that were not there.
+/// in a computation waits for the same in all of them. That takes the inputs of a run for given when it
+/// begins, so a run with pending inputs may be slower. The limits of a run see lists that were not there.
 ///
 /// Only where fewer operations are left. Linear.
 class Reroll : public Pass {
