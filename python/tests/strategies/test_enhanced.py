@@ -308,3 +308,37 @@ def test_in_an_event_loop_it_is_awaited():
 
     assert asyncio.run(main()) == ["<a>", "<b>"]
     assert program.ran == "tracing"
+
+
+def mutated(value, dice):
+    """JSON like another, with one part of it changed, or none."""
+    if dice.random() < 0.2:
+        return dice.choice([None, True, 0, 1, -7, 2**63, 2**70, 1.0, 2.5, 1e300, "", "é", "1", [], {}, [1], {"a": 1}])
+    if isinstance(value, list) and value:
+        at = dice.randrange(len(value))
+        kept = [mutated(v, dice) if i == at else v for i, v in enumerate(value)]
+        return kept if dice.random() < 0.8 else kept[: at or None] + kept[at:] * dice.randrange(3)
+    if isinstance(value, dict) and value:
+        at = dice.choice(list(value))
+        items = [(k, mutated(v, dice) if k == at else v) for k, v in value.items() if dice.random() < 0.95]
+        if dice.random() < 0.1:
+            dice.shuffle(items)
+        return dict(items) | ({"more": 1} if dice.random() < 0.05 else {})
+    return value
+
+
+def test_random_json():
+    import random
+
+    dice = random.Random(5)
+    firsts = {w.grades: json.loads(TEXT), w.rows_of: {"a": 1, "b": 2}, w.total_of: [{"n": 1, "x": 0.5, "tags": ["a"]}, {"n": 2, "x": 1.5, "tags": []}], w.caught: {"word": "a"}}
+    ran = {"plan": 0, "tracing": 0}
+    for function, first in firsts.items():
+        program = enhanced(function)
+        program(json.dumps(first))
+        for _ in range(150):
+            text = json.dumps(mutated(first, dice), separators=dice.choice([None, (",", ":")]), ensure_ascii=dice.random() < 0.5)
+            if dice.random() < 0.1:
+                text = dice.choice([text[:-1], text.replace("1", "01"), text.replace("1", "1.0"), text.replace(":", ": \t"), text.replace('"n"', '"\\u006e"'), text.replace("0.5", "NaN")])
+            ran[same_as_plain(program, function, text)] += 1
+    assert min(ran.values()) > 80, ran

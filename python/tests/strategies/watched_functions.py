@@ -59,6 +59,15 @@ def rows_of(text: str):
     return [f"{k}={v}" for k, v in json.loads(text).items()]
 
 
+def total_of(text: str):
+    count, total, words = 0, 0.0, []
+    for row in json.loads(text):
+        count += row["n"]
+        total += row["x"]
+        words.append(f"{row['n']}:{row['x']}:{','.join(row['tags'])}")
+    return count, total, words
+
+
 def listed(text: str):
     data = json.loads(text)
     return f"{data}", len(data)
