@@ -276,6 +276,7 @@ void xcs::appendModuleKey(std::string &out, const Module &module) { ModuleKey(ou
 void xcs::appendOptionsKey(std::string &out, const CompileOptions &options) {
   KeyBytes bytes(out);
   bytes.number(options.passes ? 4 : options.level);
+  bytes.number(options.rerolls);
   bytes.number(options.nameDraws);
   bytes.number(options.manager.verifyEach);
   bytes.number(options.manager.checkEach);

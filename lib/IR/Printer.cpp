@@ -1,5 +1,6 @@
 #include "xcs/IR/Printer.h"
 #include "IR/ValueNames.h"
+#include "xcs/IR/DrawNames.h"
 #include "xcs/IR/Walk.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -29,6 +30,7 @@ private:
   void printResults(OpId op);
   void printTypes(OpId op);
   void printType(TypeId type);
+  void appendDrawNames(std::string_view names);
   void printAttributes(DictId attributes, DictId facts = {}, StringId draw = {});
   void printParameters(ComputationGraph::ValueRange values, const Function *defaults = nullptr);
   void printOperands(std::span<const ValueRef> operands);
@@ -216,6 +218,18 @@ void ModulePrinter::printType(TypeId type) {
   out << text;
 }
 
+/// A name, or a list of them.
+void ModulePrinter::appendDrawNames(std::string_view names) {
+  const bool isList = isListOfDrawNames(names);
+  std::string_view before = isList ? "[" : "";
+  forEachDrawName(names, [&](std::string_view name) {
+    attributeText += before;
+    appendQuoted(attributeText, name);
+    before = ", ";
+  });
+  attributeText += isList ? "]" : "";
+}
+
 /// First what was written, then the name of a draw, which reads back as written, then what was found.
 void ModulePrinter::printAttributes(DictId attributes, DictId facts, StringId draw) {
   if (!attributes && !facts && !draw)
@@ -230,7 +244,7 @@ void ModulePrinter::printAttributes(DictId attributes, DictId facts, StringId dr
   if (draw) {
     const size_t begin = attributeText.size();
     attributeText.append("{").append(nameOf(Attribute::draw)).append(" = ");
-    appendQuoted(attributeText, view.text(draw));
+    appendDrawNames(view.text(draw));
     attributeText += '}';
     join(begin);
   }

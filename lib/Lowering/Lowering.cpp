@@ -4,6 +4,7 @@
 #include "Lowering/LocationLowering.h"
 #include "xcs/Analysis/CallOrder.h"
 #include "xcs/Analysis/Schedule.h"
+#include "xcs/IR/DrawNames.h"
 #include "xcs/IR/OpEffects.h"
 
 #include <algorithm>
@@ -310,8 +311,14 @@ DictId Lowerer::attributesOf(OpId id) {
   const StringId name = graph->drawName(id);
   if (!name)
     return attributes;
-  return module.pool.withEntry(attributes, module.pool.intern(nameOf(Attribute::draw)),
-                               module.pool.textAttr(name));
+  ConstantPool &pool = module.pool;
+  AttrId names = pool.textAttr(name);
+  if (isListOfDrawNames(pool.text(name))) {
+    std::vector<AttrId> items;
+    forEachDrawName(pool.text(name), [&](std::string_view one) { items.push_back(pool.textAttr(one)); });
+    names = pool.listAttr(items);
+  }
+  return pool.withEntry(attributes, pool.intern(nameOf(Attribute::draw)), names);
 }
 
 uint32_t Lowerer::targetOf(const Operation &op) const {

@@ -43,6 +43,15 @@ static std::string wrongUrl(const ConstantView &view, AttrId value, const AttrRa
 }
 
 static bool isLine(std::string_view text) { return !text.empty() && !hasControlCharacter(text); }
+/// A line, or a list of them that is not empty.
+static bool isLines(const ConstantView &view, AttrId value) {
+  if (view.attr(value).kind != AttrKind::List)
+    return isLine(view.textAttr(value));
+  for (AttrId item : view.items(value))
+    if (!isLine(view.textAttr(item)))
+      return false;
+  return !view.items(value).empty();
+}
 
 /// `json.find` is total: it may not fail for its pointer at run time.
 static bool isPointer(std::string_view text) {
@@ -215,7 +224,7 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
   case AttrRange::Form::Slots:
     return wrongSlots(view, value);
   case AttrRange::Form::Line:
-    return isLine(view.textAttr(value)) ? std::string() : rangeText(row.range);
+    return isLines(view, value) ? std::string() : rangeText(row.range);
   case AttrRange::Form::HostEffect:
     return readHostEffect(view.textAttr(value)) ? std::string() : rangeText(row.range);
   }

@@ -29,6 +29,8 @@ std::string_view xcs::attrTypeName(AttrType type) {
     return "any";
   case AttrType::Texts:
     return "texts";
+  case AttrType::Names:
+    return "str or texts";
   case AttrType::Slots:
     return "slots";
   }

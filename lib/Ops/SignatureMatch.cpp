@@ -172,6 +172,8 @@ bool xcs::fitsAttrType(const ConstantView &view, AttrId attr, AttrType type) {
       if (view.attr(item).kind != AttrKind::Str)
         return false;
     return true;
+  case AttrType::Names:
+    return kind == AttrKind::Str || (kind == AttrKind::List && fitsAttrType(view, attr, AttrType::Texts));
   case AttrType::Slots:
     return kind == AttrKind::Symbol || kind == AttrKind::Dict;
   }

@@ -1,5 +1,6 @@
 #include "Transforms/BodyCopy.h"
 #include "xcs/Analysis/CallOrder.h"
+#include "xcs/IR/DrawNames.h"
 #include <unordered_set>
 
 using namespace xcs;
@@ -193,9 +194,17 @@ Location BodyCopy::calledFrom(Location caller) {
   return here;
 }
 
-std::string BodyCopy::pathOf(std::string_view draw) const {
+std::string BodyCopy::pathOf(std::string_view draw) {
   const std::string &call = activations.back().call.draw;
-  return call.empty() ? std::string(draw) : call + "/" + std::string(draw);
+  if (call.empty())
+    return std::string(draw);
+  std::string path;
+  forEachDrawName(draw, [&](std::string_view name) {
+    const std::string one = call + "/" + std::string(name);
+    pool.intern(one); // DrawSet looks for each of them
+    path.append(path.empty() ? "" : "\n").append(one);
+  });
+  return path;
 }
 
 /// Prefixed with the names of the enclosing calls.

@@ -82,7 +82,7 @@ private:
   bool isPlainConstant(ValueRef v) const;
   Location locationOf(OpId op);
   Location calledFrom(Location caller);
-  std::string pathOf(std::string_view draw) const;
+  std::string pathOf(std::string_view draw);
   StringId drawNameOf(OpId op);
   std::string callNameOf(OpId op);
   void mapAll(std::span<const ValueRef> list, std::vector<ValueRef> &out) const {

@@ -1,5 +1,6 @@
 #include "xcs/Transforms/DrawSet.h"
 #include "xcs/Analysis/CallOrder.h"
+#include "xcs/IR/DrawNames.h"
 #include "xcs/IR/OpEffects.h"
 
 using namespace xcs;
@@ -24,7 +25,9 @@ DrawSet::OfFunction DrawSet::drawsOf(const Module &module, const Function &funct
       continue;
     auto callee = isCall ? functions.find(o.symbol.index) : functions.end();
     const bool writes = isWrite(effect) || (callee != functions.end() && callee->second.writes);
-    of.draws.push_back({op, name, isCall ? o.symbol : StringId(), o.parent, writes});
+    forEachDrawName(module.pool.text(name), [&](std::string_view one) {
+      of.draws.push_back({op, module.pool.lookup(one), isCall ? o.symbol : StringId(), o.parent, writes});
+    });
     of.writes = of.writes || writes;
   }
   return of;

@@ -56,6 +56,7 @@ public:
 private:
   std::string newName(OpId op, uint64_t number);
   void take(StringId name);
+  StringId namesOf(AttrId written);
 
   Module &module;
   ComputationGraph &graph;
@@ -75,7 +76,7 @@ void DrawNamer::takeWritten(const std::vector<OpId> &draws) {
   auto writtenOn = [&](OpId op) { return pool.view().find(graph.operation(op).attributes, Attribute::draw); };
   for (OpId op : draws)
     if (const AttrId written = writtenOn(op)) {
-      graph.setDrawName(op, pool.view().symbolOf(written));
+      graph.setDrawName(op, namesOf(written));
       take(graph.drawName(op));
     }
   for (uint32_t i = 0; i != graph.operationCount(); ++i)
@@ -86,9 +87,21 @@ void DrawNamer::takeWritten(const std::vector<OpId> &draws) {
 /// Where `a/b` is a draw of the function, a call of the name `a` would have that draw as well, if it drew
 /// `b`.
 void DrawNamer::take(StringId name) {
-  const std::string_view text = module.pool.text(name);
-  taken.insert(DrawNameHash::of(text));
-  forEachPrefix(text, [&](const DrawPrefix &prefix) { taken.insert(prefix.hash); });
+  forEachDrawName(module.pool.text(name), [&](std::string_view text) {
+    taken.insert(DrawNameHash::of(text));
+    forEachPrefix(text, [&](const DrawPrefix &prefix) { taken.insert(prefix.hash); });
+  });
+}
+
+/// A written name, or the list of them, as ComputationGraph::drawName holds it.
+StringId DrawNamer::namesOf(AttrId written) {
+  const ConstantView view = module.pool.view();
+  if (view.attr(written).kind != AttrKind::List)
+    return view.symbolOf(written);
+  std::string names;
+  for (AttrId name : view.items(written))
+    names.append(names.empty() ? "" : "\n").append(view.textAttr(name));
+  return module.pool.intern(names);
 }
 
 std::string DrawNamer::newName(OpId op, uint64_t number) {

@@ -2,6 +2,7 @@
 #include "Transforms/Passes.h"
 #include "Transforms/Rewrite.h"
 #include "xcs/Analysis/CallOrder.h"
+#include "xcs/IR/DrawNames.h"
 #include "xcs/IR/OpEffects.h"
 #include "xcs/IR/Walk.h"
 #include "xcs/Support/Counted.h"
@@ -165,6 +166,8 @@ std::string CallChooser::whyNot(OpId op, uint32_t callee) {
     return "it is recursive";
   if (std::string key = otherAttribute(call.attributes); !key.empty())
     return "it has `{" + key + "}`";
+  if (const StringId name = graph.drawName(op); name && isListOfDrawNames(module.pool.text(name)))
+    return "it has a name for each iteration of the `map` around it";
   if (refusalsCaught)
     return "`try {refused}` around it catches nothing of its body";
   for (ValueRef result : graph.results(op))
@@ -188,8 +191,12 @@ std::string CallChooser::whyNot(OpId op, uint32_t callee) {
 
 /// The bytes of its name if it is or contains a draw, including the following `/`.
 size_t CallChooser::drawNameOf(OpId op) const {
-  const StringId name = graph.drawName(op);
-  return name ? module.pool.text(name).size() + 1 : 0;
+  const StringId names = graph.drawName(op);
+  size_t longest = 0;
+  if (names)
+    forEachDrawName(module.pool.text(names),
+                    [&](std::string_view name) { longest = std::max(longest, name.size() + 1); });
+  return longest;
 }
 
 bool CallChooser::choose(OpId op, uint32_t callee) {

@@ -18,7 +18,7 @@ public:
 } // namespace
 
 /// The passes of every level, in order. The order is part of the design; each comment gives its reason.
-PipelineSteps xcs::defaultPipeline(unsigned level) {
+PipelineSteps xcs::defaultPipeline(unsigned level, bool rerolls) {
   Stages pipeline;
 
   // Level 0 leaves the program as written and only decides the order: the most urgent first, each operation
@@ -38,6 +38,10 @@ PipelineSteps xcs::defaultPipeline(unsigned level) {
   pipeline.then("cse");
   // ... so dropping unused operations comes last of the three.
   pipeline.then("dce");
+  // Only then it shows which computations are alike and serve nothing else. Not by itself: messages then name
+  // an iteration in place of a line.
+  if (rerolls)
+    pipeline.then("reroll");
 
   // Level 1 stops here: the program is smaller, but except for its calls and votes it keeps the author's
   // shape.

@@ -2,10 +2,13 @@
 #include "xcs/Ops/CanonicalBytes.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
+#include "xcs/Ops/SignatureMatch.h"
 #include "xcs/Support/Digest.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/SHA256.h"
+#include <optional>
+#include <utility>
 
 using namespace xcs;
 
@@ -14,24 +17,61 @@ static void appendNumber(std::string &out, uint64_t number) {
     out += static_cast<char>(number >> shift);
 }
 
+namespace {
+/// Names the operations on the way to a draw. Of several names, the one of the iteration of the nearest
+/// `map {places}` in the same function counts, which is then no longer an iteration.
+class PlaceNames {
+public:
+  PlaceNames(const PlanView &plan, std::vector<RequestPlace::Step> &steps) : plan(plan), steps(steps) {}
+
+  void pass(size_t step) {
+    const PlanOp &op = plan.ops[steps[step].op];
+    if (op.code == OpCode::core_map && flagAttr(plan.constants, op.dict, Attribute::places))
+      nearest = step;
+  }
+  void enterCall() { nearest.reset(); }
+  std::string_view nameOf(const PlanOp &op) {
+    const ConstantView &c = plan.constants;
+    const AttrId name = c.find(op.dict, Attribute::draw);
+    if (!name || !fitsAttrType(c, name, AttrType::Names))
+      return rowOf(op.code).name;
+    if (c.attr(name).kind == AttrKind::Str)
+      return c.textAttr(name);
+    return nameAmong(c.items(name));
+  }
+
+private:
+  /// An iteration beyond the names has the last one, and counts as an iteration.
+  std::string_view nameAmong(std::span<const AttrId> names) {
+    if (!nearest || steps[*nearest].index >= names.size())
+      return plan.constants.textAttr(nearest ? names.back() : names.front());
+    return plan.constants.textAttr(names[std::exchange(steps[*nearest].index, UINT32_MAX)]);
+  }
+
+  const PlanView &plan;
+  std::vector<RequestPlace::Step> &steps;
+  std::optional<size_t> nearest; // the step of the `map {places}`
+};
+} // namespace
+
 /// Iterations are apart from the names, so that inlining a call makes no difference. The regions of a `race`
 /// are places with their own names, not iterations, so it makes no difference either whether the compiler
-/// created the race.
+/// created the race. The same holds for a `map {places}`.
 DrawPlace xcs::drawPlace(const PlanView &plan, const WorldClient &client, const WorldRequest &request) {
-  const ConstantView &c = plan.constants;
-  auto nameOf = [&](const PlanOp &op) {
-    AttrId name = c.find(op.dict, Attribute::draw);
-    return name && c.attr(name).kind == AttrKind::Str ? c.textAttr(name) : rowOf(op.code).name;
-  };
+  RequestPlace place = client.placeOf(request.ticket);
+  PlaceNames names(plan, place.steps);
   DrawPlace out;
-  for (const RequestPlace::Step &step : client.placeOf(request.ticket).steps) {
-    const PlanOp &op = plan.ops[step.op];
-    if (op.code == OpCode::core_call)
-      out.names.append(nameOf(op)).append("/");
-    if (step.index != UINT32_MAX && op.code != OpCode::core_race)
-      out.iterations.push_back(step.index);
+  for (size_t i = 0; i != place.steps.size(); ++i) {
+    names.pass(i);
+    if (plan.ops[place.steps[i].op].code != OpCode::core_call)
+      continue;
+    out.names.append(names.nameOf(plan.ops[place.steps[i].op])).append("/");
+    names.enterCall();
   }
-  out.names.append(nameOf(plan.ops[request.op]));
+  out.names.append(names.nameOf(plan.ops[request.op]));
+  for (const RequestPlace::Step &step : place.steps)
+    if (step.index != UINT32_MAX && plan.ops[step.op].code != OpCode::core_race)
+      out.iterations.push_back(step.index);
   return out;
 }
 

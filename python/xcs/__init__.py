@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from ._ops import model, op
     from ._program import program, value
     from ._remarks import remarks
+    from ._strategies import EnhancedStrategy, Strategy, StructuralStrategy, TracingStrategy
 
 # Where the names are. Each part is loaded when it is first used: running a plan costs nothing of the front end, and a script that makes no
 # call nothing of the compiled part.
 _COMPILED = frozenset({"CompileError", "Error", "Program", "Stopped", "__version__", "compile", "load"})
 _PLACES = {"install": "_install", "model": "_ops", "op": "_ops", "program": "_program", "remarks": "_remarks", "value": "_program",
+           "Strategy": "_strategies", "TracingStrategy": "_strategies", "StructuralStrategy": "_strategies", "EnhancedStrategy": "_strategies",
            "load_ipython_extension": "_notebook", "unload_ipython_extension": "_notebook"}  # fmt: skip
 
 
@@ -46,9 +48,13 @@ def __dir__():
 
 __all__ = [
     "CompileError",
+    "EnhancedStrategy",
     "Error",
     "Program",
     "Stopped",
+    "Strategy",
+    "StructuralStrategy",
+    "TracingStrategy",
     "__version__",
     "compile",
     "install",

@@ -21,6 +21,7 @@ import types
 from . import _births, _guards, _install
 from ._run import leave, shown
 from ._state import Path, state
+from ._strategies import strategy_of
 from ._waiting import join, settle
 
 _threads = None
@@ -109,15 +110,19 @@ def _called(function, args, kwargs):
 _guards.roots[id(_called.__code__)] = True
 
 
-def program(function=None, *, record=False):
-    """Makes a function one whose calls are deferred: `@xcs.program`, or `@xcs.program(record=True)` for `f.xir()`."""
+def program(function=None, *, record=False, strategy="tracing"):
+    """Makes a function one whose calls are deferred: `@xcs.program`, or `@xcs.program(record=True)` for `f.xir()`.
+
+    `strategy="structural"` makes a plan of its source instead, `"enhanced"` one with what traces saw; a Strategy object will do as well.
+    """
     if not isinstance(record, bool):
         raise TypeError(f"xcs.program: record must be True or False, not {type(record).__name__}")
+    chosen = strategy_of(strategy)
     if function is None:
-        return lambda f: program(f, record=record)
+        return lambda f: program(f, record=record, strategy=chosen)
     if not isinstance(function, types.FunctionType):
         raise TypeError(f"xcs.program takes a function, not {type(function).__name__}")
-    return Program(function, record)
+    return chosen.program(function, record)
 
 
 class value:  # noqa: N801 (it is used as a function)

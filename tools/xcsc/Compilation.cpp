@@ -17,6 +17,8 @@ static constexpr unsigned defaultLevel = 2;
 std::optional<unsigned> Compilation::level() const {
   if (options.level || options.passes)
     return options.level;
+  if (options.rerolls)
+    return defaultLevel;
   switch (options.emit) {
   case Emit::Plan:
   case Emit::Report:
@@ -60,6 +62,7 @@ bool Compilation::readCompileOptions() {
     compileOptions.passes.emplace();
   }
   compileOptions.level = level().value_or(0);
+  compileOptions.rerolls = options.rerolls;
   compileOptions.manager = options.manager;
   compileOptions.limits = options.limits;
   compileOptions.warnsOfUnused = true;

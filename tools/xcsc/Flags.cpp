@@ -8,10 +8,14 @@ ProgramFlags::ProgramFlags(cl::OptionCategory &group)
     : level("O",
             cl::desc("Optimise: 0 to 3. Plans and reports default to -O2; everything else shows the program "
                      "as written "
-                     "unless -O or --passes is given"),
+                     "unless -O, --reroll or --passes is given"),
             cl::value_desc("0-3"), cl::Prefix, cl::cat(group)),
       passes("passes", cl::desc("Run these passes, in this order, in place of those of -O"),
              cl::value_desc("a,b(c),..."), cl::cat(group)),
+      reroll("reroll",
+             cl::desc("Make equal computations beside one another one `map`, as loops unrolled by a front "
+                      "end; smaller plans, and messages that name an iteration"),
+             cl::cat(group)),
       disable("disable-pass", cl::desc("Skip a pass"), cl::value_desc("PASS"), cl::CommaSeparated,
               cl::cat(group)),
       warnings(

@@ -10,6 +10,7 @@ namespace xcs::compiler {
 struct ProgramFlags {
   explicit ProgramFlags(llvm::cl::OptionCategory &group);
   llvm::cl::opt<std::string> level, passes;
+  llvm::cl::opt<bool> reroll;
   llvm::cl::list<std::string> disable, warnings, imports;
   llvm::cl::opt<std::string> startDirectory, compileCache;
 };

@@ -104,6 +104,8 @@ void Reader::checkUse() {
     return;
   if (out.level && out.passes)
     conflict("-O", "--passes");
+  if (out.rerolls && out.passes)
+    conflict("--reroll", "--passes");
   checkReproducer();
   bool writesPlan = out.emit == Emit::Plan && !out.verifyDiagnostics;
   if (writesPlan && out.splitInput)
@@ -168,6 +170,7 @@ bool compiler::readProgramFlags(const ProgramFlags &flags, Options &out, Diagnos
   good &= readImports(flags, out, diagnostics);
   if (flags.passes.getNumOccurrences())
     out.passes = flags.passes;
+  out.rerolls = flags.reroll;
   out.manager.disabled.assign(flags.disable.begin(), flags.disable.end());
   out.compileCache = flags.compileCache;
   for (const std::string &name : flags.warnings)

@@ -32,6 +32,7 @@ struct Options {
   Emit emit = Emit::Plan;
   std::optional<unsigned> level;     // -O; the default depends on `emit`
   std::optional<std::string> passes; // --passes
+  bool rerolls = false;              // --reroll
   PassManagerOptions manager;
   bool printDiff = false;
   std::string reproducer;           // --crash-reproducer

@@ -14,6 +14,7 @@ static bool wantsPlanAlone(const Options &options) {
 /// The options that change a plan, each on a line of its own. Names of passes have no line ends.
 static std::string settingsOf(const Options &options) {
   std::string text = "level " + (options.level ? std::to_string(*options.level) : "default") + "\n";
+  text += options.rerolls ? "reroll\n" : "";
   if (options.passes)
     text += "passes " + *options.passes + "\n";
   for (const std::string &name : options.manager.disabled)

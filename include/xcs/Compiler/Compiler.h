@@ -13,6 +13,8 @@ namespace xcs {
 struct CompileOptions {
   /// The optimisation level, 0 to 3.
   unsigned level = 2;
+  /// Whether the level's passes make equal computations one `map` (`reroll`).
+  bool rerolls = false;
   /// The passes to run in place of the level's; the plan then says level 0.
   std::optional<PipelineSteps> passes;
   PassManagerOptions manager;
@@ -36,7 +38,7 @@ struct CompileOptions {
   std::function<void(std::string_view pass, const Module &)> afterPass;
 
   /// The passes that these options select.
-  PipelineSteps steps() const { return passes ? *passes : defaultPipeline(level); }
+  PipelineSteps steps() const { return passes ? *passes : defaultPipeline(level, rerolls); }
 };
 
 /// The counters of the passes, in the order in which the passes ran.

@@ -37,4 +37,16 @@ template <class Visit> void forEachPrefix(std::string_view name, Visit visit) {
   }
 }
 
+/// An operation in a `map {places}` has a name for each iteration. Such names are held as one text, a line
+/// each: no name contains a line end.
+inline constexpr char drawNameEnd = '\n';
+constexpr bool isListOfDrawNames(std::string_view names) { return names.find(drawNameEnd) != names.npos; }
+
+/// Calls `visit` with each of the names of an operation; most have one.
+template <class Visit> void forEachDrawName(std::string_view names, Visit visit) {
+  for (size_t end; (end = names.find(drawNameEnd)) != names.npos; names.remove_prefix(end + 1))
+    visit(names.substr(0, end));
+  visit(names);
+}
+
 } // namespace xcs

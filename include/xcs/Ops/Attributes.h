@@ -31,6 +31,7 @@ enum class AttrType : uint8_t {
   Flag,
   Any,
   Texts,
+  Names, // a text, or a list of texts
   Slots
 };
 

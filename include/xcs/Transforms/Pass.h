@@ -94,8 +94,9 @@ struct PipelineStep {
 };
 using PipelineSteps = std::vector<PipelineStep>;
 
-/// The default pipeline of an optimisation level (0 to 3), described in Pipeline.cpp.
-PipelineSteps defaultPipeline(unsigned level);
+/// The default pipeline of an optimisation level (0 to 3), described in Pipeline.cpp. `rerolls`: with
+/// `reroll`, from level 1 on.
+PipelineSteps defaultPipeline(unsigned level, bool rerolls = false);
 /// Parses `a,b(options),c`; reports unknown passes and options with the nearest name.
 Result<PipelineSteps> parsePipeline(std::string_view text, DiagnosticEngine &diagnostics);
 

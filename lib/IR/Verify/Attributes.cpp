@@ -33,6 +33,8 @@ static std::string_view describe(AttrType type) {
     return "a literal";
   case AttrType::Texts:
     return "a list of strings";
+  case AttrType::Names:
+    return "a string, or a list of strings";
   case AttrType::Slots:
     return "a symbol `@name`, or `{@name = 2, ..}` with how many slots it takes";
   }

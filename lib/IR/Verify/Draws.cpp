@@ -8,14 +8,27 @@ using namespace xcs;
 /// Names of draws, written in the program or assigned by `assignDraws`, must differ within a function:
 /// otherwise two executions would share one identity.
 void FunctionVerifier::checkDraw(OpId op) {
-  StringId name = graph->drawName(op);
   const DictId attributes = graph->operation(op).attributes;
-  if (!name && attributes && hasAttr(graph->operation(op).code, Attribute::draw))
-    if (AttrId written = view.find(attributes, Attribute::draw);
-        written && view.attr(written).kind == AttrKind::Str)
-      name = view.symbolOf(written);
-  if (!name)
+  if (const StringId names = graph->drawName(op)) {
+    if (!isListOfDrawNames(view.text(names)))
+      return checkDrawName(op, names);
+    return forEachDrawName(view.text(names), [&](std::string_view name) {
+      if (const StringId known = context.module.pool.lookup(name))
+        checkDrawName(op, known);
+    });
+  }
+  if (!attributes || !hasAttr(graph->operation(op).code, Attribute::draw))
     return;
+  const AttrId written = view.find(attributes, Attribute::draw);
+  if (!written || !fitsAttrType(view, written, AttrType::Names))
+    return;
+  if (view.attr(written).kind == AttrKind::Str)
+    return checkDrawName(op, view.symbolOf(written));
+  for (AttrId name : view.items(written))
+    checkDrawName(op, view.symbolOf(name));
+}
+
+void FunctionVerifier::checkDrawName(OpId op, StringId name) {
   auto [first, isNew] = draws.try_emplace(name.index, op);
   if (isNew) {
     anyPath = anyPath || view.text(name).find('/') != std::string_view::npos;

@@ -102,6 +102,7 @@ private:
 
   // Draws.cpp
   void checkDraw(OpId op);
+  void checkDrawName(OpId op, StringId name);
   void checkDrawPaths();
 
   const Function *function = nullptr;

@@ -199,6 +199,29 @@ static constexpr Shape shapes[] = {
                                                        "%w = file.write(%p, %t) : none\nyield(%w)\n}\n"));
      },
      500},
+    {"equal calls made one `map`",
+     [](int n) {
+       return main("%q: str", repeat(n, "%p{i} = list.pack(\"{i}\", %q) : list<str>\n"
+                                        "%a{i} = random.choice(%p{i}) : str\n") +
+                                  "%l = list.pack(" + listed(n, "%a{i}") + ") : list<str>\n");
+     },
+     2000, "reroll"},
+    {"calls that are not made one `map`, for the last one is used twice",
+     [](int n) {
+       return main("%q: list<str>", repeat(n, "%a{i} = random.choice(%q) : str\n") + "%l = list.pack(" +
+                                        listed(n, "%a{i}") + ", %a0) : list<str>\n");
+     },
+     2000, "reroll"},
+    {"many groups that are made a `map` each",
+     [](int n) {
+       return main("%q: list<str>",
+                   repeat(n, "%a{i} = random.choice(%q) : str\n%b{i} = random.choice(%q) : str\n"
+                             "%c{i} = random.choice(%q) : str\n%d{i} = random.choice(%q) : str\n"
+                             "%e{i} = random.choice(%q) : str\n%f{i} = random.choice(%q) : str\n"
+                             "%l{i} = list.pack(%a{i}, %b{i}, %c{i}, %d{i}, %e{i}, %f{i}) : "
+                             "list<str>\n"));
+     },
+     500, "reroll"},
 };
 
 std::span<const Shape> worldShapes() { return shapes; }

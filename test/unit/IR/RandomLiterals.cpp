@@ -149,6 +149,8 @@ AttrId RandomModule::literal(std::string_view attribute, AttrType type) {
   }
   case AttrType::Flag:
     return dice.oneIn(2) ? pool.unitAttr() : pool.boolAttr(dice.oneIn(2));
+  case AttrType::Names:
+    return pool.textAttr(text());
   case AttrType::Slots: {
     DictEntry entries[] = {{pool.intern("@places"), pool.intAttr(static_cast<int64_t>(1 + dice.below(3)))},
                            {pool.intern("@slots"), pool.intAttr(1)}};

@@ -1,0 +1,328 @@
+"""Plans of functions: models, operations of the host, saved plans, constants, arguments, the strategies."""
+
+import collections
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+from conftest import BUILD
+
+import xcs
+
+KEY = "a-key-for-these-tests"
+SCRIPT = """
+import json, sys
+from typing import TypedDict
+import openai
+from openai import OpenAI
+import xcs
+
+client = OpenAI()
+STYLE = "Answer in one word."
+TOPICS = ("rain", "snow", "hail")
+gpt = xcs.model("large", max_in_flight=4, temperature=0.25)
+
+
+def ask(prompt, model="small", temperature=0.5):
+    response = client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}], temperature=temperature)
+    return response.choices[0].message.content
+
+
+@xcs.op(effect="read(index)")
+def search(words: str, top: int = 3) -> list[str]:
+    if words == "boom":
+        raise KeyError(words)
+    return [f"{words}{i}" for i in range(top)]
+
+
+class Reading(TypedDict):
+    label: str
+    sure: bool
+
+
+def main(question: str, votes: int) -> dict[str, str]:
+    answers = [ask(f"{question} {i}") for i in range(votes)]
+    try:
+        best = ask(question, "large", temperature=votes / 4)
+    except openai.OpenAIError:
+        best = "none"
+    found = search(question, top=2)
+    more, size = [], 0
+    for t in TOPICS:
+        if t != "snow":
+            more.append(gpt(f"{t}: {found[0]}"))
+        size += len(ask(t))
+    try:
+        bad = search("boom")
+    except KeyError:
+        bad = ["caught"]
+    said = client.chat.completions.create(model="small", messages=[{"role": "system", "content": STYLE}, {"role": "user", "content": question}])
+    history = [{"role": "user", "content": question}]
+    for _ in range(2):
+        history.append({"role": "assistant", "content": gpt(history)})
+    data: Reading = json.loads('{"label": "x", "sure": true}')
+    return {"best": best, "all": "|".join(answers), "more": "/".join(more), "bad": bad[0], "said": said.choices[0].message.content, "history": history[-1]["content"], "label": data["label"], "size": str(size)}
+
+
+program = xcs.program(main, strategy="structural") if sys.argv[1] == "plan" else main
+print(json.dumps(program("q", 3)))
+"""
+
+
+def served(folder, name, *arguments):
+    """Runs a script beside an endpoint that echoes; gives what it prints and the bodies that it sent."""
+    log = folder / f"{name}.log"
+    command = [BUILD / "bin" / "xcs-faults", "--echo", "--latency", "100ms", "--log", log, "--max-seconds", "60", "--", "env", "OPENAI_BASE_URL={url}", *map(str, arguments)]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, "OPENAI_API_KEY": KEY}, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    requests = subprocess.run([BUILD / "bin" / "xcs-faults", "--requests", log], capture_output=True, text=True, check=True).stdout
+    summary = subprocess.run([BUILD / "bin" / "xcs-faults", "--summary", log], capture_output=True, text=True, check=True).stdout
+    return done.stdout, requests, summary
+
+
+def test_a_program_of_models_plainly_and_as_a_plan(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    plain, _, said = served(tmp_path, "plain", sys.executable, script, "plain")
+    plan, _, parallel = served(tmp_path, "plan", sys.executable, script, "plan")
+    assert plain == plan and json.loads(plan)["bad"] == "caught"
+    count = lambda text: [line for line in text.splitlines() if line.startswith("requests")]  # noqa: E731
+    assert count(said) == count(parallel) and count(said), (said, parallel)
+    in_flight = int(parallel.split("max in flight: ")[1].split()[0])
+    assert in_flight >= 8, parallel  # the votes, the loop over the topics and all that needs nothing else
+    assert "max in flight: 1" in said
+
+
+def test_what_is_saved_runs_without_python(tmp_path):
+    script = tmp_path / "saves.py"
+    script.write_text(
+        "import os, subprocess, sys, xcs\n"
+        'gpt = xcs.model("small")\n'
+        "@xcs.program(strategy='structural')\n"
+        "def main(topic: str, n: int = 2) -> list[str]:\n"
+        "    return [gpt(f'{topic} {i}') for i in range(n)]\n"
+        "main.save('main.xplan')\n"
+        "host = os.environ['OPENAI_BASE_URL'].removeprefix('http://').split('/')[0]\n"
+        f"command = [{str(BUILD / 'bin' / 'xcs-run')!r}, 'main.xplan', '--arg', 'topic=rain', f'--allow-net={{host}}', f'--allow-secret=OPENAI_API_KEY@{{host}}']\n"
+        "print(subprocess.run(command, capture_output=True, text=True).stdout, end='')\n"
+    )
+    said, _, _ = served(tmp_path, "saved", sys.executable, script)
+    assert json.loads(said) == ["rain 0", "rain 1"]
+
+
+@xcs.op(effect="pure")
+def shout(text: str, times: int = 1) -> str:
+    return text.upper() + "!" * times
+
+
+@xcs.op(effect="write(log)")
+def note(line: str) -> None:
+    NOTES.append(line)
+
+
+NOTES = []
+LIMIT = 3
+TABLE = {"a": 1, "b": 2}
+
+
+@dataclasses.dataclass
+class Ticket:
+    text: str
+    tags: list[str] = dataclasses.field(default_factory=list)
+    weight: float = 0.5
+
+
+def with_host(name: str) -> str:
+    return shout(name) + shout(name, times=3)
+
+
+def test_operations_of_the_host_are_named(tmp_path):
+    program = xcs.program(with_host, strategy="structural")
+    assert program("a") == with_host("a") == "A!A!!!"
+    assert "shout: a function of the host" in program.explain()
+    program.save(tmp_path / "host.xplan")
+    done = subprocess.run([BUILD / "bin" / "xcs-run", tmp_path / "host.xplan", "--arg", "name=a"], capture_output=True, text=True)
+    assert done.returncode == 2 and "`shout`" in done.stderr
+    loaded = xcs.load(tmp_path / "host.xplan", ops={"shout": lambda text, times: text + str(times)})
+    assert loaded(name="a") == "a1a3"
+
+
+def in_order(xs: list[str]) -> int:
+    for x in xs:
+        note(x)
+        note(x + "2")
+    return len(xs)
+
+
+def test_writes_are_made_in_order():
+    NOTES.clear()
+    xs = [f"n{i}" for i in range(20)]
+    assert xcs.program(in_order, strategy="structural")(xs) == 20
+    assert NOTES == [y for x in xs for y in (x, x + "2")]
+
+
+def limited(xs: list[int]) -> list[int]:
+    return [x for x in xs if x < LIMIT][: TABLE["b"]]
+
+
+def test_a_constant_that_changes_makes_another_plan(monkeypatch):
+    program = xcs.program(limited, strategy="structural")
+    assert program([1, 5, 2, 0]) == limited([1, 5, 2, 0]) == [1, 2]
+    monkeypatch.setattr(sys.modules[__name__], "LIMIT", 6)
+    assert program([1, 5, 2, 0]) == limited([1, 5, 2, 0]) == [1, 5]
+    monkeypatch.setitem(TABLE, "b", 3)
+    assert program([1, 5, 2, 0]) == limited([1, 5, 2, 0]) == [1, 5, 2]
+
+
+def test_closures_are_constants():
+    def made(by):
+        def scaled(x: int) -> int:
+            return x * by
+
+        return scaled
+
+    for by in (2, 5):
+        assert xcs.program(made(by), strategy="structural")(4) == 4 * by
+
+
+def retagged(t: Ticket, more: str) -> Ticket:
+    return Ticket(t.text + more, [*t.tags, more], weight=t.weight * 2)
+
+
+def test_dataclasses_in_and_out():
+    program = xcs.program(retagged, strategy="structural")
+    assert program(Ticket("a"), "b") == retagged(Ticket("a"), "b") == Ticket("ab", ["b"], 1.0)
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [((["a"],), "xs[0] must be int, not str"), (((1,),), "xs must be list[int], not tuple"), ((True,), "xs must be list[int], not bool"), (([True],), "xs[0] must be int, not bool"), ((), "missing a required argument")],
+)
+def test_arguments_are_not_converted(args, told):
+    with pytest.raises(TypeError) as caught:
+        xcs.program(limited, strategy="structural")(*args)
+    assert told in str(caught.value)
+
+
+def pydantic_module(tmp_path):
+    pytest.importorskip("pydantic")
+    path = tmp_path / "with_pydantic.py"
+    path.write_text(
+        "from pydantic import BaseModel, ConfigDict\n"
+        "class Reading(BaseModel):\n"
+        '    model_config = ConfigDict(strict=True, extra="forbid")\n'
+        "    label: str\n"
+        "    score: float\n"
+        "class Loose(BaseModel):\n"
+        "    label: str\n"
+        "def read(text: str) -> str:\n"
+        "    try:\n"
+        "        r = Reading.model_validate_json(text)\n"
+        "    except ValueError:\n"
+        "        return 'unread'\n"
+        "    return f'{r.label} {r.score}'\n"
+        "def loose(text: str) -> str:\n"
+        "    return Loose.model_validate_json(text).label\n"
+    )
+    names = {"__name__": "with_pydantic"}
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    return names
+
+
+def test_pydantic_models(tmp_path):
+    names = pydantic_module(tmp_path)
+    program = xcs.program(names["read"], strategy="structural")
+    for text in ('{"label": "x", "score": 1}', '{"label": "x", "score": 0.25}', "{}", "no", '{"label": 1, "score": 1.0}', '{"label": "x", "score": "1"}', '{"label": "x", "score": 1, "more": 2}', '{"score": 1e2, "label": ""}'):
+        assert program(text) == names["read"](text), text
+    with pytest.raises(xcs.CompileError, match="strict=True"):
+        xcs.program(names["loose"], strategy="structural").plan()
+
+
+def failing(xs: list[int], i: int) -> int:
+    y = xs[i]
+    return 10 // y
+
+
+def test_a_failure_names_its_line_of_python():
+    program = xcs.program(failing, strategy="structural")
+    line = failing.__code__.co_firstlineno
+    for args, cls, at in ((([0], 0), ZeroDivisionError, line + 2), (([0], 4), IndexError, line + 1)):
+        with pytest.raises(cls) as caught:
+            program(*args)
+        assert any(f"{__file__}:{at}" in n for n in caught.value.__notes__), caught.value.__notes__
+        assert isinstance(caught.value.__cause__, xcs.Error)
+
+
+def test_beyond_64_bits_is_a_failure_and_no_handler_takes_it():
+    def large(n: int) -> int:
+        try:
+            return n * n
+        except Exception:
+            return -1
+
+    with pytest.raises(OverflowError):
+        xcs.program(large, strategy="structural")(2**40)
+    assert xcs.program(large, strategy="structural")(2**30) == 2**60
+
+
+def test_the_places_are_in_the_plan():
+    program = xcs.program(failing, strategy="structural")
+    assert f"{__file__}" not in program.xir() and "func @main(%xs: list<i64>, %i: i64) -> i64" in program.xir()
+    assert xcs.compile(program.xir())
+
+
+def test_defaults_are_those_of_the_plan(tmp_path):
+    def greeted(name: str, word: str = "Hello") -> str:
+        return f"{word}, {name}"
+
+    program = xcs.program(greeted, strategy="structural")
+    program.save(tmp_path / "greeted.xplan")
+    assert xcs.load(tmp_path / "greeted.xplan")(name="Ada") == program("Ada") == "Hello, Ada"
+
+
+def test_strategies():
+    def same(x: int) -> int:
+        return x + 1
+
+    for strategy in ("structural", xcs.StructuralStrategy, xcs.StructuralStrategy(level=0), xcs.StructuralStrategy(level=3)):
+        assert xcs.program(strategy=strategy)(same)(2) == 3
+    for strategy in ("tracing", xcs.TracingStrategy()):
+        assert type(xcs.program(same, strategy=strategy)).__name__ == "Program"
+    assert isinstance(xcs.program(same), type(xcs.program(same, strategy="tracing")))
+    assert issubclass(xcs.EnhancedStrategy, xcs.StructuralStrategy) and issubclass(xcs.TracingStrategy, xcs.Strategy)
+    for wrong in ("fast", 3, None, int):
+        with pytest.raises((ValueError, TypeError), match="strategy"):
+            xcs.program(same, strategy=wrong)
+    with pytest.raises(ValueError, match="level"):
+        xcs.StructuralStrategy(level=9)
+
+
+def test_a_function_without_source():
+    names = {}
+    exec("def f(x: int) -> int:\n    return x", names)
+    with pytest.raises(xcs.CompileError, match="no source"):
+        xcs.program(names["f"], strategy="structural").plan()
+
+
+def test_a_key_stands_in_no_plan(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    gpt = xcs.model("small", url="http://127.0.0.1:9/v1")
+    own = xcs.model("small", url="http://127.0.0.1:9/v1", key="another-key-of-this-test")
+
+    def asked(x: str) -> str:
+        return gpt(x)
+
+    def asked_own(x: str) -> str:
+        return own(x)
+
+    program = xcs.program(asked, strategy="structural")
+    assert KEY.encode() not in program.plan() and 'secret("OPENAI_API_KEY")' in program.xir()
+    with pytest.raises(xcs.CompileError, match="a plan contains no key"):
+        xcs.program(asked_own, strategy="structural").plan()
+
+
+__all__ = ["collections", "pathlib"]

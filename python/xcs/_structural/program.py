@@ -1,0 +1,266 @@
+"""`@xcs.program(strategy="structural")`: a function as a plan that is saved, explained, and run here or by `xcs-run`."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import os
+import sys
+import threading
+
+from .. import _api
+from . import errors
+from .failures import python_exception
+from .ir import Ref
+from .types import BOOL, FLOAT, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, of_annotation
+from .unit import DEAD, NoSource, Unit, spec_of
+from .values import Slot, Val
+
+
+class Made:
+    """A function as a program: its text, its plan, and what is needed to call it."""
+
+    def __init__(self, unit, text, plain, plan, parameters, result):
+        self.unit, self.text, self.plain, self.plan, self.parameters, self.result = unit, text, plain, plan, parameters, result
+        self.loaded = None
+
+
+class StructuralProgram:
+    """A function whose source is a plan. It is called like the function; `plan()`, `save(path)`, `explain()` and `xir()` show what was made."""
+
+    __xcs_program__ = True
+
+    def __init__(self, function, strategy):
+        functools.update_wrapper(self, function)
+        self.__xcs_function__ = function
+        self.strategy = strategy
+        self.stats = {}
+        self._made, self._lock = None, threading.Lock()
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else functools.partial(self, instance)
+
+    def __call__(self, *args, **kwargs):
+        made = self._current()
+        arguments = self._arguments(made, args, kwargs)
+        program = self._loaded(made)
+        try:
+            result = program(**arguments)
+        except _api.core().Error as e:
+            raise python_exception(e, made.unit) from e
+        finally:
+            self.stats = program.stats
+        return made.result.back(result)
+
+    def plan(self):
+        """The bytes of the plan, as `xcs.load` and `xcs-run` take them."""
+        return self._current().plan
+
+    def save(self, path):
+        """Writes the plan. What was saved runs by `xcs-run`, without Python unless `explain()` names functions of the host."""
+        plan = self.plan()
+        new = f"{os.fspath(path)}.new"
+        with open(new, "wb") as f:
+            f.write(plan)
+        os.replace(new, path)
+
+    def xir(self):
+        """The text of the program in XIR."""
+        return self._current().plain
+
+    def explain(self):
+        """What the plan needs and what it asks for."""
+        made = self._current()
+        lines = [f"{n}: a function of the host, in {_place(f)}: give it by xcs.load(plan, ops={{..}})" for n, (f, *_) in made.unit.ops.items()]
+        return "\n".join([_api.core().load(made.plan, **self._ops(made)).explain().rstrip("\n"), *lines]) + "\n"
+
+    # How it is made.
+
+    def _current(self):
+        """The program, made again if a constant that it was made with has changed."""
+        with self._lock:
+            if self._made is None or self._made.unit.changed():
+                self._made = make(self.__xcs_function__, self.strategy.level)
+            return self._made
+
+    def _arguments(self, made, args, kwargs):
+        bound = inspect.signature(self.__xcs_function__).bind(*args, **kwargs)
+        bound.apply_defaults()
+        return {n: shaped(t, bound.arguments[n], n) for n, t in made.parameters}
+
+    def _loaded(self, made):
+        with self._lock:
+            if made.loaded is None:
+                made.loaded = _api.core().load(made.plan, **self._ops(made), **_grants(made.unit))
+            return made.loaded
+
+    @staticmethod
+    def _ops(made):
+        ops = {n: _wrapped(*entry) for n, entry in made.unit.ops.items()}
+        return {"ops": ops} if ops else {}
+
+
+def _place(f):
+    code = getattr(f, "__code__", None)
+    return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else getattr(f, "__module__", "?")
+
+
+def _grants(unit):
+    """What the calling code itself names, it is granted: the endpoints of its models, and their keys."""
+    from urllib.parse import urlsplit
+
+    nets, secrets = [], []
+    for _, a in unit.models.resources.values():
+        url = urlsplit(a["url"])
+        port = url.port or (443 if url.scheme == "https" else 80)
+        host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+        nets.append(f"{host}:{port}")
+        secrets.append(f"{a['key'].text[8:-2]}@{host}:{port}")
+    return {"allow_net": sorted(set(nets)), "allow_secret": sorted(set(secrets))} if nets else {}
+
+
+def make(function, level=2, unit=None, parameter=None):
+    """Compiles a function into a program whose function is @main. `unit` and `parameter` (the type of a parameter) are those of another strategy."""
+    unit, parameter = unit or Unit(), parameter or _parameter
+    try:
+        spec = spec_of(unit, function)
+    except NoSource as e:
+        raise errors.NoForm(f"{e}; a structural program needs the source of its function: write it in a module") from None
+    compiler = unit.compiler(unit, spec.source, spec.names)
+    parameters, defaults = [], {}
+    for name in spec.parameters:
+        t = parameter(compiler, spec, name)
+        ref = Ref(t.xir, name)
+        parameters.append((name, t, ref))
+        compiler.env[name] = Slot(Val(t, ref, param=None))
+    a = spec.node.args
+    if a.vararg or a.kwarg:
+        raise compiler.refuse(a.vararg or a.kwarg, "a function with `*` or `**` parameters has no form in a plan", "give it a list or a dictionary")
+    if spec.node.returns is not None:
+        from .unit import _return_hint
+
+        hint = _return_hint(spec)
+        compiler.returns = hint if hint is not NONE else None
+    unit.names["main"] = 1
+    for n, t, ref in parameters:
+        if n in spec.defaults and t in (BOOL, INT, FLOAT, STR):
+            defaults[ref] = spec.defaults[n]
+    try:
+        region, out = compiler.run(spec.node.body, spec.parameters)
+    except RecursionError:
+        raise compiler.refuse(compiler.at or spec.node, "the function nests too deeply for a plan", "put parts of it into functions of their own") from None
+    made = unit._finish(compiler, "main", parameters, region, out, spec.node)
+    main = unit.functions[-1]
+    main.private = False
+    main.defaults = _last(defaults, main.parameters)
+    result = Result(made.type)
+    text = unit.text(function.__name__, main, places=True)
+    plain = unit.text(function.__name__, main, places=False)
+    plan = _api.core().compile(text, name=spec.source.path, level=level)
+    return Made(unit, text, plain, plan, [(n, t) for n, t, _ in parameters], result)
+
+
+def _last(defaults, parameters):
+    """Parameters with a default come last in a program: those before one without are given by the caller."""
+    kept = {}
+    for p in reversed(parameters):
+        if p not in defaults:
+            break
+        kept[p] = defaults[p]
+    return kept
+
+
+def _parameter(compiler, spec, name):
+    """The type of a parameter: of its annotation, or of its default."""
+    node = next(x for x in [*spec.node.args.posonlyargs, *spec.node.args.args, *spec.node.args.kwonlyargs] if x.arg == name)
+    if node.annotation is not None:
+        try:
+            return of_annotation(spec.names.evaluated(node.annotation))
+        except NoType as e:
+            raise compiler.refuse(node.annotation, str(e)) from None
+        except Exception as e:
+            raise compiler.refuse(node.annotation, f"this annotation cannot be resolved: {e}") from None
+    default = spec.defaults.get(name)
+    if type(default) in (bool, int, float, str):
+        return {bool: BOOL, int: INT, float: FLOAT, str: STR}[type(default)]
+    raise compiler.refuse(node, f"the parameter `{name}` has no type", f"annotate it: `{name}: str`")
+
+
+# Values of Python and of the plan.
+
+
+def shaped(t, x, place):
+    """An argument as the plan takes it, or a TypeError: a plan converts nothing."""
+    if isinstance(t, OptionType):
+        return None if x is None else shaped(t.inner, x, place)
+    if t in (BOOL, INT, FLOAT, STR):
+        if type(x) is not {BOOL: bool, INT: int, FLOAT: float, STR: str}[t]:
+            raise TypeError(f"{place} must be {t.shown}, not {type(x).__name__}")
+        return x
+    if isinstance(t, ListType):
+        if type(x) is not (tuple if t.frozen else list):
+            raise TypeError(f"{place} must be {t.shown}, not {type(x).__name__}")
+        return [shaped(t.element, e, f"{place}[{i}]") for i, e in enumerate(x)]
+    if isinstance(t, DictType):
+        if type(x) is not dict:
+            raise TypeError(f"{place} must be {t.shown}, not {type(x).__name__}")
+        return {shaped(t.keys, k, f"a key of {place}"): shaped(t.value, v, f"{place}[{k!r}]") for k, v in x.items()}
+    return _shaped_record(t, x, place)
+
+
+def _shaped_record(t, x, place):
+    if t.kind == "tuple":
+        if type(x) is not tuple or len(x) != len(t.fields):
+            raise TypeError(f"{place} must be {t.shown}, not {type(x).__name__}")
+        return {n: shaped(ft, e, f"{place}[{i}]") for i, ((n, ft), e) in enumerate(zip(t.fields, x))}
+    if t.kind == "dict":
+        if type(x) is not dict or list(x) != [n for n, _ in t.fields]:
+            raise TypeError(f"{place} must be a dictionary with the keys {', '.join(n for n, _ in t.fields)}, in this order")
+        return {n: shaped(ft, x[n], f"{place}[{n!r}]") for n, ft in t.fields}
+    if type(x) is not t.cls:
+        raise TypeError(f"{place} must be {t.shown}, not {type(x).__name__}")
+    return {n: shaped(ft, getattr(x, n), f"{place}.{n}") for n, ft in t.fields}
+
+
+def back(t, x):
+    """What a plan gives, as Python's own value."""
+    if t is None or t is NONE:
+        return None
+    if isinstance(t, OptionType):
+        return None if x is None else back(t.inner, x)
+    if isinstance(t, ListType):
+        parts = [back(t.element, e) for e in x]
+        return tuple(parts) if t.frozen else parts
+    if isinstance(t, DictType):
+        return {k: back(t.value, v) for k, v in x.items()}
+    if isinstance(t, RecordType):
+        parts = {n: back(ft, x[n]) for n, ft in t.fields}
+        if t.kind == "tuple":
+            return tuple(parts.values())
+        return parts if t.kind == "dict" else t.cls(**parts)
+    return x
+
+
+class Result:
+    def __init__(self, t):
+        self.type = None if t is DEAD else t
+
+    def back(self, x):
+        return back(self.type, x)
+
+
+def _wrapped(function, names, parameter_types, returns):
+    """An operation as the plan calls it: with Python's own values, by the names of its parameters."""
+    signature = inspect.signature(function)
+    positional = {n for n, p in signature.parameters.items() if p.kind is p.POSITIONAL_ONLY}
+
+    def operation(*args):
+        values = dict(zip(names, (back(t, x) for t, x in zip(parameter_types, args))))
+        first = [values.pop(n) for n in signature.parameters if n in positional and n in values]
+        return shaped(returns, function(*first, **values), "the result") if returns is not NONE else function(*first, **values) and None
+
+    return operation
+
+
+__all__ = ["StructuralProgram", "dataclasses", "make", "sys"]
