@@ -264,7 +264,7 @@ class Statements:
         return new
 
     def s_Break(self, s, live):
-        return self.target.end("break", None, s)
+        return self.target.end("exhausted" if getattr(s, "exhausted", False) else "break", None, s)
 
     def s_Continue(self, s, live):
         return self.target.end("continue", None, s)
