@@ -29,6 +29,7 @@ static std::string_view memberType(AttrType type) {
   case AttrType::Symbol:
   case AttrType::Type:
   case AttrType::List:
+  case AttrType::Names:
   case AttrType::Any:
     break;
   }
