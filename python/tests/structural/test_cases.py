@@ -8,6 +8,7 @@ import typing
 import cases_data
 import cases_numbers
 import cases_texts
+import cases_traps
 import cases_tries
 import kit
 import pytest
@@ -15,6 +16,7 @@ import pytest
 import xcs
 
 VALUES = {
+    cases_traps: {str: cases_traps.TEXTS, list[int]: cases_traps.LISTS},
     cases_tries: {str: cases_tries.TEXTS, list[int]: cases_tries.LISTS},
     cases_numbers: {int: cases_numbers.INTS, float: cases_numbers.FLOATS, bool: [False, True]},
     cases_texts: {str: cases_texts.TEXTS, int: cases_texts.NUMBERS},

@@ -183,6 +183,8 @@ class Branches:
         is_and = isinstance(node.op, ast.And)
         cond, yes, no = self.test(node.values[0])
         for v in node.values[1:]:
+            if cond.is_constant and cond.constant != is_and:
+                return cond, set(), set()
             with self.inside() as region:
                 before = dict(self.env)
                 self.know(yes if is_and else no)
@@ -217,7 +219,7 @@ class Branches:
             return constant(not cond.constant)
         ops = self.region.ops
         if ops and ops[-1].name == "bool.not" and ops[-1].results[0] is cond.ref:
-            return Val(BOOL, ops.pop().operands[0], fresh=True)
+            return Val(BOOL, ops[-1].operands[0], fresh=True)
         return self.op("bool.not", [cond], BOOL)
 
     def know(self, names):

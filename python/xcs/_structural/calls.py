@@ -119,12 +119,12 @@ class Calls:
         defaults |= {a.arg: (lambda d=d: constant(d.value)) for a, d in zip(spec.kwonlyargs, spec.kw_defaults) if d is not None}
         got = self.bound(spec, node, [], defaults)
         made = self.unit.compiled_local(self, local, got, node)
-        return self._called(made, made.passed, node)
+        return self._called(made, made.passed, node, set(made.passed) - {a.arg for a in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]})
 
-    def _called(self, made, got, node):
+    def _called(self, made, got, node, captured=()):
         operands = [self.to(got[n], t, node) for n, t in made.parameters]
         if made.type is not None and made.type.mutable and not made.fresh:
-            self._shared_by(node)
+            self._shared_by(node, captured)
         self.region.take_effects(made.region)
         self.region.fails |= made.region.fails
         if made.type is None or made.type is NONE:
@@ -134,12 +134,13 @@ class Calls:
         val.fresh = made.fresh or not made.type.mutable
         return val
 
-    def _shared_by(self, node):
-        """What a call gives may refer to its arguments."""
-        for a in [*node.args, *(k.value for k in node.keywords)]:
-            for n in ast.walk(a):
-                if isinstance(n, ast.Name) and (slot := self.env.get(n.id)) is not None and slot.owned and isinstance(slot.val, Val) and slot.val.type.mutable:
-                    self.env[n.id] = slot._replace(owned=False, shared=node.lineno)
+    def _shared_by(self, node, captured):
+        """What a call gives may refer to its arguments, and to what the function reads of its surroundings."""
+        names = {n.id for a in [*node.args, *(k.value for k in node.keywords)] for n in ast.walk(a) if isinstance(n, ast.Name)}
+        for name in names | set(captured):
+            slot = self.env.get(name)
+            if slot is not None and slot.owned and isinstance(slot.val, Val) and slot.val.type.mutable:
+                self.env[name] = slot._replace(owned=False, shared=node.lineno)
 
     # Classes.
 
@@ -301,6 +302,8 @@ class Calls:
             return Val(box.type, box.ref, fresh=True)
         if name == "get" and len(node.args) in (1, 2):
             return self._dict_get(box, node, want)
+        if name == "setdefault":
+            raise self.refuse(node, "`dict.setdefault` has no form in a plan", "write `d[k] = d.get(k, []) + [x]`")
         raise self.refuse(node, f"`dict.{name}` has no form in a plan", "use d[k], d.get(k), `k in d`, d.items() and d[k] = v")
 
     def _dict_get(self, box, node, want):

@@ -28,7 +28,8 @@ class LoopTarget:
 
     def end(self, kind, val, node):
         c = self.compiler
-        self.lost.update({n: slot.shared for n, slot in c.env.items() if not slot.owned and not slot.unbound})
+        if kind != "return":  # what is returned is not changed afterwards
+            self.lost.update({n: slot.shared for n, slot in c.env.items() if not slot.owned and not slot.unbound})
         state = []
         for n in self.carried:
             slot = c.env[n]
@@ -40,7 +41,7 @@ class LoopTarget:
         out = [constant(kind in ("fall", "continue"))] if self.breaks else []
         out += state
         if self.orelse:
-            out.append(constant(kind in ("break", "return")))
+            out.append(constant(kind in ("break", "return")))  # and not "exhausted"
         if self.returns:
             if kind == "return":
                 val = c.as_value(val, node)
@@ -475,21 +476,21 @@ class Loops:
     def s_While(self, s, rest, after, tail):
         always = isinstance(s.test, ast.Constant) and bool(s.test.value)
         stop = ast.copy_location(ast.Break(), s)
-        body = s.body if always else [ast.copy_location(ast.If(s.test, s.body, [*s.orelse, stop]), s)]
+        stop.exhausted = True  # the loop has come to its end, and has not been broken off
+        body = s.body if always else [ast.copy_location(ast.If(s.test, s.body, [stop]), s)]
         live = self.live_at(rest, after) | all_reads([s])
         names = self._carried(body, set(), live)
         if self.sinks and any(n in self.sinks for n in names):
             raise NotIndependent
         returns = leaves(body, ast.Return)
-        target = LoopTarget(self, names, True, returns)
+        target = LoopTarget(self, names, True, returns, orelse=bool(s.orelse) and not always)
         target.live = live
         region, refs, starts = self._settled(s, names, target, lambda: ([], lambda: None), body)
         self.add("while", starts, refs, {"max_trips": FOREVER}, regions=[region])
         if always and not leaves(s.body, ast.Break):
             return self._result_of(s, target) if returns else DEAD
         self._forget(body, set(), names, s)
-        plain = ast.copy_location(ast.While(s.test, s.body, []), s)
-        return self._behind_jumps(plain, target, rest, after, tail, live)
+        return self._behind_jumps(s, target, rest, after, tail, live)
 
 
 def sink_statement(n, name):

@@ -64,9 +64,30 @@ REFUSED = [
     ("xs[0] = 1", "xs", "change a copy"),
     ("d['a'] = 1", "d", "change a copy"),
     ("xs += [1]", "xs", "change a copy"),
-    ("ys = []\nzs = ys\nys.append(1)", "ys", "line 7"),
+    ("ys = []\nzs = ys\nys.append(1)", "ys", "line 8"),
+    ("ys = []\nzs = ys\nzs.append(1)\nreturn ys", "zs", "refers to it"),
+    ("ys = [1]\nzs = ys\nzs.append(1)\nreturn ys", "zs", "refers to it"),
+    ("ys = [1]\nzs = ys if x else [2]\nzs.append(1)\nreturn ys", "zs", "refers to it"),
+    ("ys = [1]\nzs = ys or [2]\nzs.append(1)\nreturn ys", "zs", "refers to it"),
+    ("ys = [1]\nzs = [ys]\nys.append(1)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nt = (ys, 1)\nzs, _ = t\nzs.append(1)\nreturn ys", "zs", "refers to it"),
+    ("ys = [[1]]\nfor z in ys:\n    z.append(1)\nreturn ys", "z", "refers to it"),
+    ("ys = [[1]]\nz = ys[0]\nz.append(1)\nreturn ys", "z", "refers to it"),
+    ("e = {'a': [1]}\nz = e['a']\nz.append(1)\nreturn e", "z", "refers to it"),
+    ("e = {'a': [1]}\nz = e.get('a', [])\nz.append(1)\nreturn e", "z", "refers to it"),
+    ("ys = [1]\ndef g(): return ys\nzs = g()\nys.append(2)\nreturn zs", "ys", "line 9"),
+    ("ys = [1]\ndef g(): return ys\nzs = g()\nzs.append(2)\nreturn ys", "zs", "refers to it"),
+    ("ys = [1]\nzs = same(ys)\nzs.append(2)\nreturn ys", "zs", "refers to it"),
+    ("ys = [1]\nzs = same(ys)\nys.append(2)\nreturn zs", "ys", "line 8"),
+    ("rows = []\nrow = [1]\nfor y in xs:\n    rows.append(row)\n    row.append(y)\nreturn rows", "row", "refers to it"),
+    ("ys = [1]\nfor y in xs:\n    zs = ys\n    ys.append(y)\nreturn ys", "ys", "line 9"),
+    ("ys = zs = [1]\nys.append(2)\nreturn zs", "ys", "refers to it"),
+    ("ys = [1]\nys.append(ys[0])\nzs = [1]\nif x:\n    ys = zs\nys.append(3)\nreturn zs", "ys", "refers to it"),
+    ("try:\n    ys = [1]\n    ys.extend(int(c) for c in s)\nexcept ValueError: pass\nreturn ys", "ys", "before it failed"),
     ("ys = [1]\nfor y in ys:\n    ys.append(y)", "ys", "go through a copy"),
-    ("ys = [[1]]\nys[0].append(2)", "ys[0]", "name of its own"),
+    ("ys = [[1]]\nys[0].append(2)", "ys[0]", "d[k] = d[k] + [x]"),
+    ("e = {'a': [1]}\ne.setdefault(s, []).append(1)\nreturn e", "e.setdefault(s, [])", "d.get(k, [])"),
+    ("e = {'a': [1]}\ne['a'] += [1]\nreturn e", "e['a'] += [1]", "d[k] = d[k] + [x]"),
     ("if x:\n    y = 1\nreturn y", "y", "give `y` a value"),
     ("for y in xs:\n    z = y\nreturn z", "z", "give `z` a value"),
     ("y = x if x else s\nreturn y", "x if x else s", "one type"),
@@ -107,6 +128,7 @@ import json
 GLOBAL = object()
 def recursive(n): return recursive(n - 1) if n else 0
 def untyped(a): return a
+def same(a): return a
 def f(x: int, xs: list[int], s: str, d: dict[str, int]):
 """
 
