@@ -20,7 +20,6 @@ from .expressions import Expressions
 from .keep import keep_unused
 from .ir import Function, Printer, Ref, Region, resource_text
 from .iteration import Iterations
-from .kept import keep_unused
 from .loops import Loops
 from .models import Models
 from .resolve import Names, snapshot
@@ -213,7 +212,6 @@ class Unit:
         if keep_unused(region, self.asking):
             self.asking.add(name)
         results = [] if result in (None, NONE) else [result.xir]
-        keep_unused(region)
         self.functions.append(Function(name, [r for _, _, r in parameters], results, region))
         return Made(name, [(n, t) for n, t, _ in parameters], result, region, fresh or result is None or not result.mutable)
 
