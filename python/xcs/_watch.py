@@ -35,7 +35,9 @@ class Seen:
         return taken
 
     @staticmethod
-    def start(function):
+    def start(base, name=None):
+        """What is called: `base`, or `name` of the module `base`. Other objects may notice that they are asked for an attribute twice."""
+        function = base if name is None else vars(base).get(name) if type(base) is types.ModuleType else None
         return function, time.perf_counter()
 
     def end(self, place, started, result):
@@ -82,28 +84,32 @@ class _Marker(ast.NodeTransformer):
     visit_SetComp = visit_ListComp
 
     def visit_Call(self, node):
-        """`f(x)` becomes `seen.end(place, seen.start(f), f(x))`: what is called is looked up once more, so only names and attributes of names."""
+        """`f(x)` becomes `seen.end(place, seen.start(f), f(x))`, `m.f(x)` the same with `seen.start(m, "f")`."""
         self.generic_visit(node)
-        if not _is_path(node.func):
+        if isinstance(node.func, ast.Name):
+            looked = [ast.Name(node.func.id, ast.Load())]
+        elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            looked = [ast.Name(node.func.value.id, ast.Load()), ast.Constant(node.func.attr)]
+        else:
             return node
-        started = ast.Call(ast.Attribute(ast.Name(SEEN, ast.Load()), "start", ast.Load()), [_again(node.func)], [])
+        started = ast.Call(ast.Attribute(ast.Name(SEEN, ast.Load()), "start", ast.Load()), looked, [])
         return ast.copy_location(self._ask(node, "end", started, node), node)
 
 
-def _is_path(node):
-    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
-
-
-def _again(node):
-    if isinstance(node, ast.Name):
-        return ast.Name(node.id, ast.Load())
-    return ast.Attribute(ast.Name(node.value.id, ast.Load()), node.attr, ast.Load())
+def _names(node):
+    """All words in a function that may be names."""
+    for n in ast.walk(node):
+        for field in ("id", "attr", "arg", "name"):
+            if isinstance(found := getattr(n, field, None), str):
+                yield found
 
 
 def watched(function, node, path, profile):
     """The copy of a function whose syntax is `node`; None where it cannot be watched unseen."""
-    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    names = set(_names(node))
     kinds = (ast.Yield, ast.YieldFrom, ast.Await, ast.Nonlocal, ast.NamedExpr)
+    if any(n.startswith("__") and not n.endswith("__") for n in names) or getattr(node, "type_params", None):
+        return None  # names of a class, which are other ones outside of it
     if names & LOOKS or any(isinstance(n, kinds) for n in ast.walk(node)) or isinstance(node, ast.AsyncFunctionDef):
         return None
     import copy

@@ -251,6 +251,14 @@ def test_functions_that_are_not_watched():
         for _ in range(3):
             same_as_plain(program, function, *args)
     assert list(enhanced(w.generator)(3)) == [0, 1, 2]
+    scaled = enhanced(w.Private.scaled)
+    assert [scaled(w.Private(3), 2) for _ in range(2)] == [6, 6]
+
+
+def test_a_watched_function_looks_nothing_up_twice():
+    program = enhanced(w.asks_attributes)
+    for _ in range(2):
+        same_as_plain(program, w.asks_attributes, 3)
 
 
 def test_what_was_seen_is_a_hint():

@@ -151,3 +151,29 @@ def closed_over(by):
 
 def generator(n: int):
     yield from range(n)
+
+
+class Asked:
+    """Counts how often it is asked for an attribute."""
+
+    def __init__(self):
+        self.times = 0
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self.times += 1
+        return lambda x: x + self.times
+
+
+def asks_attributes(x: int):
+    one = Asked()
+    return one.first(x) + one.second(x), one.times
+
+
+class Private:
+    def __init__(self, by):
+        self.__by = by
+
+    def scaled(self, x: int):
+        return x * self.__by

@@ -1,15 +1,14 @@
 """Plans of functions: models, operations of the host, saved plans, constants, arguments, the strategies."""
 
-import collections
 import dataclasses
 import json
+import math
 import os
-import pathlib
 import subprocess
 import sys
 
 import pytest
-from conftest import BUILD
+from checkout import BUILD
 
 import xcs
 
@@ -325,4 +324,88 @@ def test_a_key_stands_in_no_plan(tmp_path, monkeypatch):
         xcs.program(asked_own, strategy="structural").plan()
 
 
-__all__ = ["collections", "pathlib"]
+CALLED = []
+
+
+@xcs.op(effect="pure")
+def counted(text: str) -> str:
+    CALLED.append(text)
+    if text == "bad":
+        raise ValueError(text)
+    return text
+
+
+def indirectly(text):
+    return counted(text + "2")
+
+
+def unused(text: str, xs: list[str]) -> str:
+    counted(text)
+    word = counted(text + "1").strip()
+    indirectly(text)
+    rows = [counted(x) for x in xs]
+    if text:
+        other = counted(text + "3")
+    for x in xs:
+        indirectly(x)
+    return text
+
+
+def test_calls_whose_answers_are_not_used_are_made():
+    program = xcs.program(unused, strategy="structural")
+    CALLED.clear()
+    unused("a", ["x", "y"])
+    plainly = sorted(CALLED)
+    CALLED.clear()
+    program("a", ["x", "y"])
+    assert sorted(CALLED) == plainly and len(plainly) == 8
+    with pytest.raises(ValueError, match="bad"):
+        program("bad", [])
+
+
+class Own(LookupError):
+    pass
+
+
+@xcs.op(effect="pure")
+def raising(text: str) -> str:
+    raise {"own": Own, "key": KeyError, "value": ValueError}.get(text, RuntimeError)(text)
+
+
+def handled(text: str) -> str:
+    try:
+        return raising(text)
+    except LookupError:
+        return "lookup"
+    except ValueError:
+        return "value"
+
+
+@pytest.mark.parametrize("text", ["own", "key", "value"])
+def test_handlers_of_what_the_host_raises(text):
+    assert xcs.program(handled, strategy="structural")(text) == handled(text)
+
+
+def test_what_no_handler_takes_is_raised_as_it_was():
+    with pytest.raises(RuntimeError, match="other"):
+        xcs.program(handled, strategy="structural")("other")
+
+
+def test_the_compensated_sum():
+    """From Python 3.12 on `sum` is compensated; its operation is there on every version."""
+    from xcs._structural import prelude
+
+    text = prelude.text("sum") + "\nfunc @main(%xs: list<f64>) -> f64 {\n  %s = call @python.sum(%xs) : f64\n  return(%s)\n}\n"
+    program = xcs.load(xcs.compile(text))
+    for xs in ([], [0.1] * 10, [1e16, 1.0, -1e16], [1e308, 1e308], [1e308, 1e308, -1e308], [float("inf"), 1.0], [-0.0], [1.0, 1e100, 1.0, -1e100]):
+        assert repr(program(xs=xs)) == repr(compensated(xs)), xs
+
+
+def compensated(xs):
+    """As CPython 3.12 adds floats (Python/bltinmodule.c)."""
+    high, low = 0.0, 0.0
+    for x in xs:
+        total = high + x
+        low += (high - total) + x if abs(high) >= abs(x) else (x - total) + high
+        high = total
+    return high + low if low and math.isfinite(low) else high

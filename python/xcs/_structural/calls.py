@@ -302,6 +302,8 @@ class Calls:
             return Val(box.type, box.ref, fresh=True)
         if name == "get" and len(node.args) in (1, 2):
             return self._dict_get(box, node, want)
+        if name == "setdefault":
+            raise self.refuse(node, "`dict.setdefault` has no form in a plan", "write `d[k] = d.get(k, []) + [x]`")
         raise self.refuse(node, f"`dict.{name}` has no form in a plan", "use d[k], d.get(k), `k in d`, d.items() and d[k] = v")
 
     def _dict_get(self, box, node, want):

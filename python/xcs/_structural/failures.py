@@ -26,6 +26,11 @@ def python_exception(error, unit):
         cls = unit.exceptions.get(m[1]) or getattr(builtins, m[1], None)
         if isinstance(cls, type) and issubclass(cls, Exception):
             return _made(cls, m[2], error)
+    if kind == "host-failed":
+        for e in reversed(unit.raised):
+            if message.endswith(f"{type(e).__name__}: {e}" if str(e) else type(e).__name__):
+                e.add_note(f"in {_place(error)}, as a plan [{error.id}]")
+                return e
     if kind == "empty-list":
         cls = IndexError if message.startswith(("`list.", "`vote.")) else ValueError
         return _made(cls, message, error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 
 PLACE = "<python>"
+CASED_END = 0x20000  # no character from here on has another case
 _FUNCTIONS = {
     "floor_div": """(%a: i64, %b: i64) -> i64 {
   %q = i64.div(%a, %b) : i64
@@ -548,7 +549,7 @@ def _table(name):
     from .ir import literal
 
     change = str.lower if name == "lower_table" else str.upper
-    pairs = [(chr(c), change(chr(c))) for c in range(0x80, 0x110000) if not 0xD800 <= c < 0xE000 and change(chr(c)) != chr(c)]
+    pairs = [(chr(c), change(chr(c))) for c in range(0x80, CASED_END) if not 0xD800 <= c < 0xE000 and change(chr(c)) != chr(c)]
     entries = ", ".join(f"{literal(a)} = {literal(b)}" for a, b in pairs)
     return f"func private @python.{name}() -> dict<str, str> {{\n  %table = const {{value = {{{entries}}}}} : dict<str, str>\n  return(%table)\n}}"
 

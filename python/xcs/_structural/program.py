@@ -97,7 +97,7 @@ class StructuralProgram:
 
     @staticmethod
     def _ops(made):
-        ops = {n: _wrapped(*entry) for n, entry in made.unit.ops.items()}
+        ops = {n: _wrapped(made.unit.raised, *entry) for n, entry in made.unit.ops.items()}
         return {"ops": ops} if ops else {}
 
 
@@ -250,15 +250,20 @@ class Result:
         return back(self.type, x)
 
 
-def _wrapped(function, names, parameter_types, returns):
-    """An operation as the plan calls it: with Python's own values, by the names of its parameters."""
+def _wrapped(raised, function, names, parameter_types, returns):
+    """An operation as the plan calls it: with Python's own values, by the names of its parameters. What it raises is kept."""
     signature = inspect.signature(function)
     positional = {n for n, p in signature.parameters.items() if p.kind is p.POSITIONAL_ONLY}
 
     def operation(*args):
         values = dict(zip(names, (back(t, x) for t, x in zip(parameter_types, args))))
         first = [values.pop(n) for n in signature.parameters if n in positional and n in values]
-        return shaped(returns, function(*first, **values), "the result") if returns is not NONE else function(*first, **values) and None
+        try:
+            result = function(*first, **values)
+        except Exception as e:
+            raised.append(e)
+            raise
+        return None if returns is NONE else shaped(returns, result, "the result")
 
     return operation
 

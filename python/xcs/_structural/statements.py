@@ -128,7 +128,7 @@ class Statements:
     def owner(self, node, what):
         """The name whose object is changed in place; nothing else may see the change."""
         if not isinstance(node, ast.Name):
-            raise self.refuse(node, f"{what} changes something that is no plain name", "take it out into a name of its own, and put it back")
+            raise self.refuse(node, f"{what} changes something that is no plain name", "build the inner one anew: `d[k] = d[k] + [x]`")
         name = node.id
         slot = self.env.get(name)
         if slot is None or slot.unbound:
@@ -222,7 +222,7 @@ class Statements:
         old = ast.copy_location(type(target)(**{f: getattr(target, f) for f in target._fields if f != "ctx"}, ctx=ast.Load()), target)
         left = self.as_value(self.look(old), target)
         if left.type.mutable:
-            raise self.refuse(s, "this changes a list or a dictionary inside another one", "take it out into a name, change that, and put it back")
+            raise self.refuse(s, "this changes a list or a dictionary inside another one", "build the inner one anew: `d[k] = d[k] + [x]`")
         self.assign(target, self.binary(s, s.op, left, self.look(s.value), target, s.value), s.value)
 
     # Expressions for their effect.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import dataclasses
 import functools
 import inspect
@@ -16,9 +17,9 @@ from .branches import DEAD, Branches
 from .calls import Calls
 from .core import Core
 from .expressions import Expressions
+from .keep import keep_unused
 from .ir import Function, Printer, Ref, Region, resource_text
 from .iteration import Iterations
-from .kept import keep_unused
 from .loops import Loops
 from .models import Models
 from .resolve import Names, snapshot
@@ -86,8 +87,9 @@ class Unit:
         self.names, self.prelude, self.exceptions = {}, {}, {}
         self.ops, self.op_names = {}, {}
         self.models = Models(self)
-        self.compiling, self.count = [], 0
+        self.compiling, self.count, self.asking = [], 0, set()
         self.constants = []
+        self.raised = collections.deque(maxlen=64)  # what operations of the host have raised lately
 
     # What the plan depends on.
 
@@ -207,8 +209,9 @@ class Unit:
                 if result is not NONE:
                     c.add("return", [out])
                 c.region = before
+        if keep_unused(region, self.asking):
+            self.asking.add(name)
         results = [] if result in (None, NONE) else [result.xir]
-        keep_unused(region)
         self.functions.append(Function(name, [r for _, _, r in parameters], results, region))
         return Made(name, [(n, t) for n, t, _ in parameters], result, region, fresh or result is None or not result.mutable)
 

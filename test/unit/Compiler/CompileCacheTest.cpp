@@ -133,6 +133,8 @@ TEST_F(CompileCacheTest, EveryOptionThatChangesAPlanIsInItsKey) {
   };
   options.level = 0;
   isNew("level");
+  options.rerolls = true;
+  isNew("reroll");
   options.passes = PipelineSteps{{findPass("cse"), ""}};
   isNew("passes");
   options.passes = PipelineSteps{{findPass("dce"), ""}};

@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import BUILD, ROOT
+from checkout import BUILD, ROOT
 
 import xcs
 

@@ -2,7 +2,7 @@
 
 import kit
 import pytest
-import traps
+import trap_functions as traps
 
 import xcs
 
@@ -75,6 +75,6 @@ def test_the_global_that_changes(strategy, monkeypatch):
 def test_the_table_is_whole():
     """Each function of the traps has a row."""
     operations = {"ask", "grade", "note", "broken", "inner"}
-    functions = {n for n, f in vars(traps).items() if callable(f) and getattr(f, "__module__", "") == "traps"} - operations
+    functions = {n for n, f in vars(traps).items() if callable(f) and getattr(f, "__module__", "") == "trap_functions"} - operations
     assert functions == {t[0].__name__ for t in TRAPS}
     assert len(TRAPS) >= 18
