@@ -200,3 +200,28 @@ def multiplied(xs: list[int]):
             continue
         out.append(n)
     return out
+
+
+def changed_behind(xs: list[int]):
+    ys = list(xs)
+    for y in ys:
+        if y > 2:
+            break
+    ys.append(1)
+    for y in ys:
+        if y < 0:
+            return ys
+    ys.append(2)
+    return ys
+
+
+def added_in_a_try(xs: list[int], s: str):
+    n, out = 0, []
+    for x in xs:
+        try:
+            n += 10 // x
+        except ZeroDivisionError:
+            n -= len(s)
+        if n > 3:
+            out.append(x)
+    return out

@@ -60,7 +60,7 @@ class Generator:
     def __init__(self, seed):
         self.r = random.Random(seed)
         self.lines, self.names, self.count, self.loops = [], {}, 0, 0
-        self.locked, self.budget = set(), 14
+        self.locked, self.budget, self.locals = set(), 14, 0
 
     # Expressions.
 
@@ -103,6 +103,7 @@ class Generator:
             lambda: f"sum({e(INTS, d)})",
             lambda: f"total({e(INTS, d)})",
             lambda: f"half({e(INT, d)})",
+            lambda: f"g{self.r.randint(1, self.locals)}({e(INT, d)})" if self.locals else f"half({e(INT, d)})",
             lambda: f"({e(INT, d)} if {e(BOOL, d)} else {e(INT, d)})",
             lambda: f"int({e(BOOL, d)})",
             lambda: f"({e(INT, d)} {self.pick('and', 'or')} {e(INT, d)})",
@@ -237,7 +238,7 @@ class Generator:
 
     def statement(self, depth, in_loop):
         self.budget -= 1
-        kinds = ["assign"] * 4 + ["again"] * 4 + ["aug"] * 2 + ["append", "put", "opt", "pair"]
+        kinds = ["assign"] * 4 + (["alias", "local"] if self.r.random() < 0.15 else []) + ["again"] * 4 + ["aug"] * 2 + ["append", "put", "opt", "pair"]
         if depth < 4 and self.budget > 0:
             kinds += ["if"] * 3 + ["for"] * 3 + ["while", "try", "narrow", "match"]
         if depth > 1:
@@ -287,6 +288,24 @@ class Generator:
             return self.s_assign(depth, in_loop)
         key = self.expr(STR, 1)
         self.add(depth, self.pick(f"{name}[{key}] = {self.expr(INT)}", f"{name}[{key}] = {name}.get({key}, 0) + 1"))
+
+    def s_alias(self, depth, in_loop):
+        """Another name for a list, or one list in another: what changes it afterwards is seen by both."""
+        name = self.target(INTS, STRS)
+        if name is None:
+            return self.s_assign(depth, in_loop)
+        new = self.fresh()
+        self.add(depth, self.pick(f"{new} = {name}", f"{new} = {name} or {name}[:]", f"{new} = {name} if {self.expr(BOOL, 1)} else {name}[:1]", f"{new} = [{name}, {name}[:]][{self.pick('0', '1')}]"))
+        self.names[new] = self.names[name]
+
+    def s_local(self, depth, in_loop):
+        """A function of the function, which looks at what a name is when it is called."""
+        if depth > 1:
+            return self.s_assign(depth, in_loop)
+        self.locals += 1
+        seen = self.pick("v_i", "len(v_xs)", "a", "len(v_s)")
+        self.add(depth, f"def g{self.locals}(n, by={self.pick('1', '3')}):")
+        self.add(depth + 1, f"return n * by + {seen}")
 
     def s_opt(self, depth, in_loop):
         self.add(depth, f"{self.pick('o', 'o2')} = {self.pick('None', self.expr(INT, 1))}")
@@ -348,6 +367,10 @@ class Generator:
         self.add(depth, f"while {i} < {self.pick('3', '5', self.leaf(INT) + ' % 4')}{self.pick('', ' and ' + self.expr(BOOL, 1))}:")
         self.add(depth + 1, f"{i} += 1")
         self.block(depth + 1, 3, True)
+        if self.r.random() < 0.2:
+            self.add(depth, "else:")
+            self.names = dict(before)
+            self.block(depth + 1, 2, in_loop)
         self.names = before
 
     def s_try(self, depth, in_loop):

@@ -71,7 +71,9 @@ class Loops:
         self.locked.update(dict.fromkeys(it.locked, s.lineno))
         try:
             if breaks or returns:
-                return self._with_jumps(s, it, names, rest, after, tail, live, breaks, returns)
+                target = self._with_jumps(s, it, names, live, breaks, returns)
+                self.locked = locked
+                return self._behind_jumps(s, target, rest, after, tail, live)
             if not self._side_by_side(s, it, names, live):
                 self._in_turn(s, it, names)
         finally:
@@ -371,7 +373,7 @@ class Loops:
 
     # With `break` or `return`.
 
-    def _with_jumps(self, s, it, names, rest, after, tail, live, breaks, returns):
+    def _with_jumps(self, s, it, names, live, breaks, returns):
         if self.sinks and any(n in self.sinks for n in names):
             raise NotIndependent
         orelse = bool(s.orelse)
@@ -400,7 +402,7 @@ class Loops:
         else:
             self._over_list(s, it, names, target, parameters, body, index_ref)
         self._forget(s.body, bound_by(s.target), names, s)
-        return self._behind_jumps(s, target, rest, after, tail, live)
+        return target
 
     def _over_list(self, s, it, names, target, parameters, body, index_ref):
         """A `while` over the indices of a list, which may be empty."""

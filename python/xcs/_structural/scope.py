@@ -9,8 +9,14 @@ CHANGING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "s
 
 
 def reads(node):
-    """Names that are read anywhere in a node."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    """Names that are read anywhere in a node; `x += 1` reads `x`."""
+    found = set()
+    for n in ast.walk(node):
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load):
+            found.add(n.id)
+        elif isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name):
+            found.add(n.target.id)
+    return found
 
 
 def all_reads(nodes):
