@@ -77,7 +77,8 @@ install(FILES ${CMAKE_BINARY_DIR}/XCSConfig.cmake ${CMAKE_BINARY_DIR}/XCSConfigV
 set(targets "")
 foreach(room IN LISTS rooms)
   get_target_property(libraries ${room} INTERFACE_LINK_LIBRARIES)
-  list(FILTER libraries EXCLUDE REGEX xcsOptions)
+  list(FILTER libraries EXCLUDE REGEX BUILD_INTERFACE)
+  list(REMOVE_ITEM libraries xcsOptions)
   list(TRANSFORM libraries REPLACE "[$]<LINK_ONLY:|>" "") # a static library needs what it links anyway
   list(TRANSFORM libraries REPLACE "^xcs([A-Z])" "XCS::\\1")
   get_target_property(name ${room} EXPORT_NAME)

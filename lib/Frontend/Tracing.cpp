@@ -58,7 +58,7 @@ std::vector<Handle> tracing::callFunction(const Callee &callee, std::span<const 
   return std::vector<Handle>(callee.results.size(), outsideHandle(at));
 }
 
-/// Literals have their fields at hand.
+/// The fields of a literal record are literals.
 static std::vector<Handle> literalFields(const Value &record, std::span<const TypeMaker> types) {
   std::vector<Handle> fields;
   for (size_t i = 0; i < types.size(); ++i)

@@ -1,6 +1,7 @@
 // Functions of typed handles: recorded, compiled, called.
 #include "xcs-bench/Bench.h"
 #include "xcs-bench/Table.h"
+#include "xcs/Compiler/Compiler.h"
 #include "xcs/xcs.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdlib>

@@ -67,7 +67,7 @@ public:
 /// Hidden text: the program has the name of the environment variable, and a run reads the value. A secret
 /// goes into a header or into the environment of a program, and nowhere else.
 Literal secret(std::string_view name, std::string_view prefix = {});
-/// The same for a variable that is no secret, such as a URL.
+/// The same for a variable that may be seen, such as a URL.
 Literal environment(std::string_view name);
 
 /// Something outside the program that operations use, as `model @gpt {...}` declares it. Copies are cheap and

@@ -17,8 +17,8 @@ template <class T> struct In {
 class Bool;
 
 /// A traced value has no value in the host program. The message is what the compiler shows.
-template <class Use> struct NoHostValue {
-  static_assert(neverTrue<Use>,
+template <class N, class Handle> struct NoHostValue {
+  static_assert(neverTrue<N>,
                 "a traced value is not known while the program is written down: for `if`, `?:`, `while` and "
                 "loops take xcs::cond, xcs::select, xcs::choose, xcs::loop or xcs::map; for `&&` and `!` of "
                 "conditions keep xcs::Bool");
@@ -29,7 +29,7 @@ template <class Use> struct NoHostValue {
   template <class N>                                                                                         \
     requires std::is_arithmetic_v<N>                                                                         \
   explicit operator N() const {                                                                              \
-    (void)sizeof(NoHostValue<N>);                                                                            \
+    (void)sizeof(NoHostValue<N, std::remove_cvref_t<decltype(*this)>>);                                      \
     return N();                                                                                              \
   }
 

@@ -34,7 +34,7 @@ template <class F> std::string traced(F function) {
 
 template <class F> std::string kindOf(F function) {
   const Traced made = traceFunction(function);
-  return made.module ? "none" : std::string(rowOf(made.error.id).kind);
+  return made.module ? "none" : "[" + std::string(rowOf(made.error.id).kind) + "]";
 }
 
 size_t count(const std::string &text, std::string_view part) {
@@ -243,20 +243,20 @@ TEST(Traced, LiteralsWithoutAForm) {
   EXPECT_NE(
       traced([] { return Bytes(std::vector<std::byte>{std::byte{0xff}}); }).find("bytes.from_hex(\"ff\")"),
       std::string::npos);
-  EXPECT_EQ(kindOf([] { return Json(JsonText{"{"}); }), "trace-literal");
-  EXPECT_EQ(kindOf([] { return Str("\xff"); }), "trace-literal");
-  EXPECT_EQ(kindOf([] { return I64(UINT64_MAX); }), "trace-literal");
-  EXPECT_EQ(kindOf([] { return Outcome<Str>(); }), "trace-literal");
+  EXPECT_EQ(kindOf([] { return Json(JsonText{"{"}); }), "[trace-literal]");
+  EXPECT_EQ(kindOf([] { return Str("\xff"); }), "[trace-literal]");
+  EXPECT_EQ(kindOf([] { return I64(UINT64_MAX); }), "[trace-literal]");
+  EXPECT_EQ(kindOf([] { return Outcome<Str>(); }), "[trace-literal]");
 }
 
 TEST(Traced, AHandleOfAnotherTrace) {
   Str kept;
   (void)traced([&](Str a) { return kept = a + "x"; });
-  EXPECT_EQ(kindOf([&](Str a) { return a + kept; }), "trace-foreign");
+  EXPECT_EQ(kindOf([&](Str a) { return a + kept; }), "[trace-foreign]");
   EXPECT_EQ(kindOf([](Str a) {
               std::string within;
               (void)(within = kindOf([&](Str b) { return a + b; }));
-              EXPECT_EQ(within, "trace-foreign");
+              EXPECT_EQ(within, "[trace-foreign]");
               return a;
             }),
             "none");
@@ -268,13 +268,14 @@ TEST(Traced, AHandleOnAnotherThread) {
     std::thread([&] { within = kindOf([&] { return a + "x"; }); }).join();
     return a;
   });
-  EXPECT_EQ(within, "trace-foreign");
+  EXPECT_EQ(within, "[trace-foreign]");
 }
 
 TEST(Traced, OperationsOutsideOfATrace) {
   const Str outside = Str("a") + "b";
-  EXPECT_EQ(kindOf([&] { return outside; }), "trace-outside");
-  EXPECT_EQ(kindOf([&](Str a) { return map(List<Str>{a}, [&](Str) { return outside; }); }), "trace-outside");
+  EXPECT_EQ(kindOf([&] { return outside; }), "[trace-outside]");
+  EXPECT_EQ(kindOf([&](Str a) { return map(List<Str>{a}, [&](Str) { return outside; }); }),
+            "[trace-outside]");
 }
 
 TEST(Traced, AValueThatLeavesItsRegion) {
@@ -283,22 +284,22 @@ TEST(Traced, AValueThatLeavesItsRegion) {
               Str b = cond(go, [&] { return leaked = a + "x"; }, [&] { return a; });
               return b + leaked;
             }),
-            "trace-escaped");
-  EXPECT_EQ(kindOf([](Str a) { return function("f", [&](Str b) { return a + b; })(a); }), "trace-capture");
+            "[trace-escaped]");
+  EXPECT_EQ(kindOf([](Str a) { return function("f", [&](Str b) { return a + b; })(a); }), "[trace-capture]");
 }
 
 static Str untilContent(Str text) {
   return cond(text == "OK", [&] { return text; }, [&] { return untilContent(text + "."); });
 }
 
-TEST(Traced, RecursionWithoutAnEnd) { EXPECT_EQ(kindOf(&untilContent), "trace-depth"); }
+TEST(Traced, RecursionWithoutAnEnd) { EXPECT_EQ(kindOf(&untilContent), "[trace-depth]"); }
 
 TEST(Traced, AnExceptionOfTheHostProgram) {
   EXPECT_EQ(kindOf([](Str a) -> Str {
               throw std::runtime_error("no");
               return a;
             }),
-            "trace-threw");
+            "[trace-threw]");
   EXPECT_EQ(kindOf([](Bool go, Str a) {
               try {
                 return cond(go, [&]() -> Str { throw 1; }, [&] { return a; });
@@ -306,7 +307,7 @@ TEST(Traced, AnExceptionOfTheHostProgram) {
                 return a;
               }
             }),
-            "trace-threw");
+            "[trace-threw]");
 }
 
 TEST(Traced, MistakesHaveAPlace) {
@@ -329,6 +330,6 @@ TEST(Traced, MistakesHaveAPlace) {
 TEST(Traced, OneNameForTwoResources) {
   const Model other("gpt", {.url = "http://127.0.0.1:8080/v1", .model = "large"});
   const Model wrong("g p t", {.url = "http://127.0.0.1:8080/v1", .model = "large"});
-  EXPECT_EQ(kindOf([&](Str a) { return model::chat(gpt, a) + model::chat(other, a); }), "redefined-symbol");
-  EXPECT_EQ(kindOf([&](Str a) { return model::chat(wrong, a); }), "not-recorded");
+  EXPECT_EQ(kindOf([&](Str a) { return model::chat(gpt, a) + model::chat(other, a); }), "[redefined-symbol]");
+  EXPECT_EQ(kindOf([&](Str a) { return model::chat(wrong, a); }), "[not-recorded]");
 }
