@@ -270,8 +270,33 @@ def test_beyond_64_bits_is_a_failure_and_no_handler_takes_it():
 
 def test_the_places_are_in_the_plan():
     program = xcs.program(failing, strategy="structural")
+    host = xcs.program(with_host, strategy="structural")
+    assert f'"{__file__}":{with_host.__code__.co_firstlineno + 1}:12' in host.explain()
     assert f"{__file__}" not in program.xir() and "func @main(%xs: list<i64>, %i: i64) -> i64" in program.xir()
     assert xcs.compile(program.xir())
+
+
+def test_within_an_event_loop_it_is_awaited():
+    import asyncio
+
+    async def together():
+        program = xcs.program(with_host, strategy="structural")
+        return await asyncio.gather(*(program(name) for name in ("a", "b", "c")))
+
+    assert asyncio.run(together()) == [with_host(name) for name in ("a", "b", "c")]
+
+
+def test_names_beyond_ascii():
+    def named(größe: int) -> int:
+        return größe
+
+    def inner(n: int) -> int:
+        größe = n + 1
+        return größe * 2
+
+    assert xcs.program(inner, strategy="structural")(2) == 6
+    with pytest.raises(xcs.CompileError, match="ASCII"):
+        xcs.program(named, strategy="structural").plan()
 
 
 def test_defaults_are_those_of_the_plan(tmp_path):

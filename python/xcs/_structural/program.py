@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 
-from .. import _api
+from .. import _api, _births
 from . import errors
 from .failures import python_exception
 from .ir import Ref
@@ -42,6 +42,14 @@ class StructuralProgram:
         return self if instance is None else functools.partial(self, instance)
 
     def __call__(self, *args, **kwargs):
+        """Runs the plan; within an event loop, gives something to await, and the loop keeps turning."""
+        if _births._in_event_loop():
+            import asyncio
+
+            return asyncio.get_running_loop().run_in_executor(None, functools.partial(self._run, args, kwargs))
+        return self._run(args, kwargs)
+
+    def _run(self, args, kwargs):
         made = self._current()
         arguments = self._arguments(made, args, kwargs)
         program = self._loaded(made)
@@ -174,6 +182,8 @@ def _last(defaults, parameters):
 def _parameter(compiler, spec, name):
     """The type of a parameter: of its annotation, or of its default."""
     node = next(x for x in [*spec.node.args.posonlyargs, *spec.node.args.args, *spec.node.args.kwonlyargs] if x.arg == name)
+    if not name.isascii():
+        raise compiler.refuse(node, f"the name `{name}` of a parameter has no form in a plan", "use ASCII letters, digits and `_`")
     if node.annotation is not None:
         try:
             return of_annotation(spec.names.evaluated(node.annotation))
