@@ -96,6 +96,55 @@ def test_a_program_of_models_plainly_and_as_a_plan(tmp_path):
     assert "max in flight: 1" in said
 
 
+ENDS = """
+import json, sys
+import openai
+from openai import OpenAI
+import xcs
+
+client = OpenAI(max_retries=0)
+
+
+def ask(prompt):
+    return client.chat.completions.create(model="small", messages=[{"role": "user", "content": prompt}]).choices[0].message.content
+
+
+def one(prompt: str) -> str:
+    try:
+        return ask(prompt)
+    except openai.OpenAIError:
+        return "failed"
+
+
+def two(prompt: str) -> str:
+    try:
+        return ask(prompt)
+    except ValueError:
+        return "value"
+
+
+one_plan, two_plan = (xcs.program(f, strategy="structural") for f in (one, two))
+print(json.dumps([[p, one(p), one_plan(p)] for p in ("cut", "filter", "bad", "fine")]))
+for f in (two, two_plan):
+    try:
+        print(f("bad"))
+    except Exception as e:
+        print(type(e).__name__, getattr(e, "id", ""))
+"""
+
+
+def test_how_answers_end(tmp_path):
+    (tmp_path / "ends.py").write_text(ENDS)
+    rules = [("cut", {"content": "partial", "finish_reason": "length"}), ("filter", {"content": "some", "finish_reason": "content_filter"}), ("bad", {"status": 400}), ("fine", {"content": "all"})]
+    (tmp_path / "rules.json").write_text(json.dumps([{"match": {"last_contains": word}, "reply": reply} for word, reply in rules]))
+    command = [BUILD / "bin" / "xcs-faults", "--latency", "1ms", "--script", "rules.json", "--max-seconds", "60", "--", "env", "OPENAI_BASE_URL={url}", sys.executable, "ends.py"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "OPENAI_API_KEY": KEY}, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    table, plain, plan = done.stdout.splitlines()
+    assert json.loads(table) == [["cut", "partial", "partial"], ["filter", "some", "some"], ["bad", "failed", "failed"], ["fine", "all", "all"]]
+    assert plain.startswith("BadRequestError") and plan == "Error model-status"
+
+
 def test_what_is_saved_runs_without_python(tmp_path):
     script = tmp_path / "saves.py"
     script.write_text(
