@@ -483,3 +483,29 @@ def compensated(xs):
         low += (high - total) + x if abs(high) >= abs(x) else (x - total) + high
         high = total
     return high + low if low and math.isfinite(low) else high
+
+
+CONVERTED = """
+import xcs
+
+
+@xcs.op(effect="sample")
+def ask(prompt: str) -> str:
+    return prompt + "!"
+
+
+@xcs.program(strategy="structural")
+def loud(xs: list[str]) -> list[str]:
+    return [ask(x) for x in xs]
+
+
+first = ask("one")
+print(loud([first, ask("two")]), loud([first])[0] + ask("x"))
+"""
+
+
+@pytest.mark.parametrize("how", [[], ["-m", "xcs"]])
+def test_in_a_script_plainly_and_converted(how, tmp_path):
+    (tmp_path / "script.py").write_text(CONVERTED)
+    done = subprocess.run([sys.executable, *how, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("['one!!', 'two!!'] one!!x!"), done.stderr

@@ -29,8 +29,6 @@ class Made:
 class StructuralProgram:
     """A function whose source is a plan. It is called like the function; `plan()`, `save(path)`, `explain()` and `xir()` show what was made."""
 
-    __xcs_program__ = True
-
     def __init__(self, function, strategy):
         functools.update_wrapper(self, function)
         self.__xcs_function__ = function
