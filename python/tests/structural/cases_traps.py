@@ -225,3 +225,13 @@ def added_in_a_try(xs: list[int], s: str):
         if n > 3:
             out.append(x)
     return out
+
+
+def stops_early(xs: list[int], s: str):
+    m = 0
+    for x in xs:
+        if any(10 // y > x for y in xs if y != 3):
+            m += 1
+        if not all(int(c) > 1 for c in s):
+            return m, any(x // y for y in [1, 0])
+    return m, all(10 // y for y in xs)

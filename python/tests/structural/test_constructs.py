@@ -114,7 +114,7 @@ REFUSED = [
     ("try:\n    y = 1\n    if x: return 2\nexcept ValueError: pass", "try:", "at the end of the `try`"),
     ("try:\n    y = int(s)\n    y = int(s) + 1\nexcept ValueError: pass\nreturn y", "y", "before it failed"),
     ("try:\n    y = int(s)\nexcept ValueError as e: return str(e)\nreturn ''", "e", "raise it in the function"),
-    ("return any(int(y) > 1 for y in s)", "(int(y) > 1 for y in s)", "for` loop with `break`"),
+    ("return any(int(y) > z for y in s for z in xs)", "(int(y) > z for y in s for z in xs)", "for` loop with `break`"),
     ("return [y := 1 for _ in xs]", "[y := 1 for _ in xs]", "append"),
     ("return sum([s])", "sum([s])", "loop"),
     ("a, *b = xs", "*b", "slice"),

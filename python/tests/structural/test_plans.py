@@ -96,6 +96,55 @@ def test_a_program_of_models_plainly_and_as_a_plan(tmp_path):
     assert "max in flight: 1" in said
 
 
+ENDS = """
+import json, sys
+import openai
+from openai import OpenAI
+import xcs
+
+client = OpenAI(max_retries=0)
+
+
+def ask(prompt):
+    return client.chat.completions.create(model="small", messages=[{"role": "user", "content": prompt}]).choices[0].message.content
+
+
+def one(prompt: str) -> str:
+    try:
+        return ask(prompt)
+    except openai.OpenAIError:
+        return "failed"
+
+
+def two(prompt: str) -> str:
+    try:
+        return ask(prompt)
+    except ValueError:
+        return "value"
+
+
+one_plan, two_plan = (xcs.program(f, strategy="structural") for f in (one, two))
+print(json.dumps([[p, one(p), one_plan(p)] for p in ("cut", "filter", "bad", "fine")]))
+for f in (two, two_plan):
+    try:
+        print(f("bad"))
+    except Exception as e:
+        print(type(e).__name__, getattr(e, "id", ""))
+"""
+
+
+def test_how_answers_end(tmp_path):
+    (tmp_path / "ends.py").write_text(ENDS)
+    rules = [("cut", {"content": "partial", "finish_reason": "length"}), ("filter", {"content": "some", "finish_reason": "content_filter"}), ("bad", {"status": 400}), ("fine", {"content": "all"})]
+    (tmp_path / "rules.json").write_text(json.dumps([{"match": {"last_contains": word}, "reply": reply} for word, reply in rules]))
+    command = [BUILD / "bin" / "xcs-faults", "--latency", "1ms", "--script", "rules.json", "--max-seconds", "60", "--", "env", "OPENAI_BASE_URL={url}", sys.executable, "ends.py"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "OPENAI_API_KEY": KEY}, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    table, plain, plan = done.stdout.splitlines()
+    assert json.loads(table) == [["cut", "partial", "partial"], ["filter", "some", "some"], ["bad", "failed", "failed"], ["fine", "all", "all"]]
+    assert plain.startswith("BadRequestError") and plan == "Error model-status"
+
+
 def test_what_is_saved_runs_without_python(tmp_path):
     script = tmp_path / "saves.py"
     script.write_text(
@@ -270,8 +319,33 @@ def test_beyond_64_bits_is_a_failure_and_no_handler_takes_it():
 
 def test_the_places_are_in_the_plan():
     program = xcs.program(failing, strategy="structural")
+    host = xcs.program(with_host, strategy="structural")
+    assert f'"{__file__}":{with_host.__code__.co_firstlineno + 1}:12' in host.explain()
     assert f"{__file__}" not in program.xir() and "func @main(%xs: list<i64>, %i: i64) -> i64" in program.xir()
     assert xcs.compile(program.xir())
+
+
+def test_within_an_event_loop_it_is_awaited():
+    import asyncio
+
+    async def together():
+        program = xcs.program(with_host, strategy="structural")
+        return await asyncio.gather(*(program(name) for name in ("a", "b", "c")))
+
+    assert asyncio.run(together()) == [with_host(name) for name in ("a", "b", "c")]
+
+
+def test_names_beyond_ascii():
+    def named(größe: int) -> int:
+        return größe
+
+    def inner(n: int) -> int:
+        größe = n + 1
+        return größe * 2
+
+    assert xcs.program(inner, strategy="structural")(2) == 6
+    with pytest.raises(xcs.CompileError, match="ASCII"):
+        xcs.program(named, strategy="structural").plan()
 
 
 def test_defaults_are_those_of_the_plan(tmp_path):
@@ -409,3 +483,29 @@ def compensated(xs):
         low += (high - total) + x if abs(high) >= abs(x) else (x - total) + high
         high = total
     return high + low if low and math.isfinite(low) else high
+
+
+CONVERTED = """
+import xcs
+
+
+@xcs.op(effect="sample")
+def ask(prompt: str) -> str:
+    return prompt + "!"
+
+
+@xcs.program(strategy="structural")
+def loud(xs: list[str]) -> list[str]:
+    return [ask(x) for x in xs]
+
+
+first = ask("one")
+print(loud([first, ask("two")]), loud([first])[0] + ask("x"))
+"""
+
+
+@pytest.mark.parametrize("how", [[], ["-m", "xcs"]])
+def test_in_a_script_plainly_and_converted(how, tmp_path):
+    (tmp_path / "script.py").write_text(CONVERTED)
+    done = subprocess.run([sys.executable, *how, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("['one!!', 'two!!'] one!!x!"), done.stderr

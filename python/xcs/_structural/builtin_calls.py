@@ -14,7 +14,7 @@ import time
 
 from .ir import Ref, Word
 from .types import BOOL, FLOAT, INT, JSON, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, has_float, is_tuple, of_class
-from .values import Answer, Local, Parsed, Static, Val, constant, empty_list, is_empty_list
+from .values import Answer, Local, Parsed, Slot, Static, Val, constant, empty_list, is_empty_list
 
 
 class BuiltinCalls:
@@ -170,6 +170,7 @@ class BuiltinCalls:
 
     def _quantified(self, node, name):
         (a,) = self._args(node, 1)
+        before = dict(self.env)
         with self.inside() as region:
             val = self.as_list(a)
             if is_empty_list(val):
@@ -179,10 +180,30 @@ class BuiltinCalls:
             else:
                 bools = self._truths(val, a)
         if isinstance(a, ast.GeneratorExp) and (region.asks or region.fails):
-            raise self.refuse(a, f"`{name[5:8]}()` stops at the first element that decides, and these may fail or call something", "write a list in it, `[..]`, where all are wanted, or a `for` loop with `break`")
+            self.env = before
+            return self._until(a, name == "bool.any_of")
         self.region.ops.extend(region.ops)
         self.region.absorb(region)
         return constant(name == "bool.all_of") if bools is None else self.op(name, [bools], BOOL)
+
+    def _until(self, gen, is_any):
+        """`any`, `all` of elements that may fail or call something: a loop that stops at the first one that decides."""
+        if len(gen.generators) > 1:
+            raise self.refuse(gen, "`any()` and `all()` stop at the first element that decides, and these may fail or call something", "write a `for` loop with `break`")
+        g, name = gen.generators[0], "(decided)"
+        decides = gen.elt if is_any else ast.UnaryOp(ast.Not(), gen.elt)
+        test = ast.BoolOp(ast.And(), [*g.ifs, decides]) if g.ifs else decides
+        found = ast.Assign([ast.Name(name, ast.Store())], ast.Constant(is_any))
+        loop = ast.For(g.target, g.iter, [ast.If(test, [found, ast.Break()], [])], [])
+        for n in ast.walk(loop):
+            if "lineno" in n._attributes and not hasattr(n, "lineno"):
+                ast.copy_location(n, gen)
+        before = dict(self.env)
+        self.env[name] = Slot(constant(not is_any))
+        self.stmts([loop], {name}, False)
+        after, self.env = self.env, before
+        self.env.update({n: s._replace(owned=False, shared=after[n].shared) for n, s in before.items() if s.owned and n in after and after[n].val is s.val and not after[n].owned})
+        return after[name].val
 
     def _truths(self, val, node):
         ref = Ref(val.type.element.xir, "element")
@@ -312,8 +333,6 @@ class BuiltinCalls:
             a = function.args
             if len(a.args) != 1 or a.posonlyargs or a.kwonlyargs or a.vararg or a.kwarg or a.defaults:
                 raise self.refuse(function, "this lambda takes other than one argument")
-            from .values import Slot
-
             before = dict(self.env)
             self.env[a.args[0].arg] = Slot(val)
             try:
@@ -321,8 +340,6 @@ class BuiltinCalls:
             finally:
                 self.env = before
         name = ast.copy_location(ast.Name("(element)", ast.Load()), function)
-        from .values import Slot
-
         self.env["(element)"] = Slot(val)
         try:
             return self.as_value(self.call(ast.copy_location(ast.Call(function, [name], []), function), None), function)

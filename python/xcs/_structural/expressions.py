@@ -312,7 +312,7 @@ class Expressions:
         return cond
 
     def _right(self, op, node):
-        if isinstance(op, (ast.In, ast.NotIn)) and isinstance(node, (ast.Set, ast.Tuple, ast.List)):
+        if isinstance(op, (ast.In, ast.NotIn)) and isinstance(node, (ast.Set, ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in node.elts):
             return [self.value(e) for e in node.elts]
         return self.look(node)
 

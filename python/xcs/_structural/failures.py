@@ -20,8 +20,13 @@ _OPERATION = re.compile(r"`[^`]*`(?: of `[^`]*`)?(?: in (?:iteration|pair|region
 def python_exception(error, unit):
     """The exception for a failed run: the class that Python has there, where a plan knows it, else the error itself."""
     kind, message = error.id, _OPERATION.sub("", str(error), count=1)
-    if kind == "failed" and (m := _KIND.match(message)):
+    if kind == "failed" and (m := _KIND.match(message)):  # no handler of the function took it
         kind, message = m[1], m[2]
+        first = type(error)(message)
+        first.id, first.failure, first.origin = kind, error.failure, error.origin
+        for note in getattr(error, "__notes__", ()):
+            first.add_note(note)
+        error = first
     if kind in ("failed", "assertion-failed") and not message.startswith("xcs: ") and (m := _TOLD.match(message)):
         cls = unit.exceptions.get(m[1]) or getattr(builtins, m[1], None)
         if isinstance(cls, type) and issubclass(cls, Exception):

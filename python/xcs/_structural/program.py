@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 
-from .. import _api
+from .. import _api, _births
 from . import errors
 from .failures import python_exception
 from .ir import Ref
@@ -29,8 +29,6 @@ class Made:
 class StructuralProgram:
     """A function whose source is a plan. It is called like the function; `plan()`, `save(path)`, `explain()` and `xir()` show what was made."""
 
-    __xcs_program__ = True
-
     def __init__(self, function, strategy):
         functools.update_wrapper(self, function)
         self.__xcs_function__ = function
@@ -42,6 +40,14 @@ class StructuralProgram:
         return self if instance is None else functools.partial(self, instance)
 
     def __call__(self, *args, **kwargs):
+        """Runs the plan; within an event loop, gives something to await, and the loop keeps turning."""
+        if _births._in_event_loop():
+            import asyncio
+
+            return asyncio.get_running_loop().run_in_executor(None, functools.partial(self._run, args, kwargs))
+        return self._run(args, kwargs)
+
+    def _run(self, args, kwargs):
         made = self._current()
         arguments = self._arguments(made, args, kwargs)
         program = self._loaded(made)
@@ -174,6 +180,8 @@ def _last(defaults, parameters):
 def _parameter(compiler, spec, name):
     """The type of a parameter: of its annotation, or of its default."""
     node = next(x for x in [*spec.node.args.posonlyargs, *spec.node.args.args, *spec.node.args.kwonlyargs] if x.arg == name)
+    if not name.isascii():
+        raise compiler.refuse(node, f"the name `{name}` of a parameter has no form in a plan", "use ASCII letters, digits and `_`")
     if node.annotation is not None:
         try:
             return of_annotation(spec.names.evaluated(node.annotation))

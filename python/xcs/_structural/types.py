@@ -197,6 +197,8 @@ def _fields(cls, names):
     found = hints(cls)
     fields = []
     for name in names:
+        if not (name.isascii() and name.isidentifier()):
+            raise NoType(f"`{cls.__qualname__}` has the field {name!r}; names of fields are of ASCII letters, digits and `_` in a plan")
         try:
             fields.append((name, of_annotation(found[name])))
         except NoType as e:
