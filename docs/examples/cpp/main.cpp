@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <regex>
 using namespace xcs;
 
 static bool isInName(char c) {
@@ -22,6 +23,20 @@ static size_t afterString(const std::string &text, size_t at) {
   for (++at; at < text.size() && text[at] != '"'; ++at)
     at += text[at] == '\\';
   return at + 1;
+}
+
+/// A scalar constant with a name is the same as one without, which is printed where it is used.
+static std::string withoutConstants(std::string text) {
+  static const std::regex constant(
+      R"(\n *(%[\w.$]+) = const \{value = ([^\n"{}\[]+)\} : (i64|f64|bool|duration)(?=\n))");
+  for (std::smatch found; std::regex_search(text, found, constant);) {
+    const std::string name = found[1], literal = found[2];
+    text.erase(static_cast<size_t>(found.position(0)), static_cast<size_t>(found.length(0)));
+    for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1))
+      if (!isInName(text[at + name.size()]))
+        text.replace(at, name.size(), literal);
+  }
+  return text;
 }
 
 /// Each value by a number: a new one where it is defined, which is before `=`, `,` or `:`, but for operands.
@@ -92,7 +107,7 @@ static std::string normalForm(Module &module, DiagnosticEngine &diagnostics) {
   std::string text;
   llvm::raw_string_ostream out(text);
   print(module, out);
-  return withoutNames(text);
+  return withoutNames(withoutConstants(text));
 }
 
 static int compareWith(Module &module, const std::string &path) {

@@ -27,7 +27,12 @@ public:
   template <std::same_as<bool> B> Literal(B given) : kind(Kind::Bool), number(given) {}
   template <std::integral N>
     requires(!std::same_as<N, bool>)
-  Literal(N given) : kind(Kind::I64), number(static_cast<int64_t>(given)) {}
+  Literal(N given) : kind(Kind::I64), number(static_cast<int64_t>(given)) {
+    if (!std::in_range<int64_t>(given)) { // not an i64: the program is refused where one is wanted
+      kind = Kind::Str;
+      text = std::to_string(given);
+    }
+  }
   Literal(double given) : kind(Kind::F64), real(given) {}
   Literal(std::string given) : kind(Kind::Str), text(std::move(given)) {}
   Literal(std::string_view given) : Literal(std::string(given)) {}

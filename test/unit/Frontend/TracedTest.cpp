@@ -249,6 +249,12 @@ TEST(Traced, LiteralsWithoutAForm) {
   EXPECT_EQ(kindOf([] { return Outcome<Str>(); }), "[trace-literal]");
 }
 
+TEST(Traced, AnAttributeThatDoesNotFit) {
+  const std::string text = traced([](F64 a) { return f64::format(a, UINT64_MAX); });
+  EXPECT_NE(text.find("does not verify"), text.npos) << text;
+  EXPECT_NE(traced([](F64 a) { return f64::format(a, 2u); }).find("digits = 2"), std::string::npos);
+}
+
 TEST(Traced, AHandleOfAnotherTrace) {
   Str kept;
   (void)traced([&](Str a) { return kept = a + "x"; });
