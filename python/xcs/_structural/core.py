@@ -106,8 +106,6 @@ class Core:
         declared = self.declared.get(name)
         if declared is not None and node is not None:
             val = self.to(val, declared, node)
-        if name in self.locked and node is not None:
-            pass  # a new binding leaves the object that the loop goes through as it is
         if isinstance(val, Val) and isinstance(val.ref, Ref) and val.ref.hint in _UNNAMED:
             val.ref.hint = name
         self.env[name] = Slot(val, owned=getattr(val, "fresh", False))

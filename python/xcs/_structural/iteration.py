@@ -243,16 +243,10 @@ class Iterations:
             chosen = self.op("if", [cond], t, regions=[then, other])
             self.add("yield", [chosen])
         self._no_writes(region, node)
-        if not inner and self._is_total(region, then) and len(then.ops) > 2:
-            pass
         self.region.absorb(region)
         if inner:
             return self.op("list.flatten", [self.op("map", [it.list], ListType(t), regions=[region])], t)
         return self.op("option.somes", [self.op("map", [it.list], ListType(t), regions=[region])], ListType(element.type))
-
-    @staticmethod
-    def _is_total(region, then):
-        return not (region.fails - then.fails)
 
 
 __all__ = ["Iteration", "Iterations", "Static", "reads"]

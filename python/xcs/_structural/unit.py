@@ -15,6 +15,7 @@ from . import errors, prelude
 from .builtin_calls import BuiltinCalls
 from .branches import DEAD, Branches
 from .calls import Calls
+from .comparisons import Comparisons
 from .core import Core
 from .expressions import Expressions
 from .keep import keep_unused
@@ -31,7 +32,7 @@ from .types import NONE, NoType, is_known, of_annotation
 from .values import Local, Slot, Static, Val, constant
 
 
-class Compiler(Statements, Branches, Loops, Iterations, Tries, Expressions, Texts, Calls, BuiltinCalls, Core):
+class Compiler(Statements, Branches, Loops, Iterations, Tries, Expressions, Comparisons, Texts, Calls, BuiltinCalls, Core):
     """One function being compiled."""
 
     def __init__(self, unit, source, names):
