@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from .types import BOOL, FLOAT, INT, JSON, NONE, SCALARS, STR, UNKNOWN, DictType, ListType, NoJoin, OptionType, RecordType, has_float, is_tuple, join, tuple_type
-from .values import Answer, Local, Parsed, Slot, Static, Val, constant, empty_list, is_empty_list
+from .types import BOOL, FLOAT, INT, NONE, SCALARS, STR, UNKNOWN, DictType, ListType, NoJoin, OptionType, RecordType, is_tuple, join, tuple_type
+from .values import Answer, Parsed, Static, Val, constant, empty_list, is_empty_list
 
 OVER = [("integer-overflow", None)]
 _SIGN = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**"}
@@ -595,6 +595,3 @@ def _is_test(node):
 
 def _minus_one(node):
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant) and node.operand.value == 1
-
-
-__all__ = ["Expressions", "JSON", "Local", "Slot"]

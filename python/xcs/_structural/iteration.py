@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 
 from .ir import Ref
-from .scope import reads
 from .types import BOOL, INT, STR, DictType, ListType, OptionType, is_tuple, tuple_type
-from .values import Slot, Static, Val, constant, empty_list, is_empty_list
+from .values import Slot, Val, constant, empty_list, is_empty_list
 
 
 class Iteration:
@@ -247,6 +246,3 @@ class Iterations:
         if inner:
             return self.op("list.flatten", [self.op("map", [it.list], ListType(t), regions=[region])], t)
         return self.op("option.somes", [self.op("map", [it.list], ListType(t), regions=[region])], ListType(element.type))
-
-
-__all__ = ["Iteration", "Iterations", "Static", "reads"]
