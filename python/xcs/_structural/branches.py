@@ -6,8 +6,8 @@ import ast
 
 from .ir import Lit, Ref
 from .scope import jumps, live_before
-from .types import BOOL, NONE, STR, UNKNOWN, ListType, OptionType
-from .values import Local, Slot, Static, Val, constant, empty_list, is_empty_list
+from .types import BOOL, UNKNOWN, ListType, OptionType
+from .values import Local, Slot, Static, Val, constant, is_empty_list
 
 FALL, DEAD = "fall", "dead"  # a path goes on behind the statement; it always fails
 _SELECTED = ("bool", "i64", "f64", "str")
@@ -344,6 +344,3 @@ def _same(a, b):
 
 def _plain(v):
     return Val(v.type, v.ref, v.fresh)
-
-
-__all__ = ["Branches", "DEAD", "FALL", "NONE", "Path", "STR", "empty_list"]

@@ -8,13 +8,12 @@ import collections
 import dataclasses
 import json
 import math
-import statistics
 import sys
 import time
 
 from .ir import Ref, Word
 from .types import BOOL, FLOAT, INT, JSON, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, has_float, is_tuple, of_class
-from .values import Answer, Local, Parsed, Slot, Static, Val, constant, empty_list, is_empty_list
+from .values import Answer, Parsed, Slot, Val, constant, empty_list, is_empty_list
 
 
 class BuiltinCalls:
@@ -528,5 +527,3 @@ _KNOWN = {name: getattr(builtins, name) for name in ("str", "int", "float", "boo
                                                     "round", "enumerate", "zip", "range", "reversed", "isinstance", "print")}  # fmt: skip
 _KNOWN |= {"floor": math.floor, "ceil": math.ceil, "sqrt": math.sqrt, "isnan": math.isnan, "sleep": time.sleep, "loads": json.loads, "dumps": json.dumps}
 _KNOWN |= {"replace": dataclasses.replace, "Counter": collections.Counter}
-
-__all__ = ["BuiltinCalls", "Local", "Static", "statistics"]

@@ -8,9 +8,8 @@ import dataclasses
 import types
 
 from .. import _births
-from .ir import FLAG, Word
-from .types import BOOL, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, of_annotation, of_class
-from .values import Answer, Caught, Local, Parsed, Slot, Static, Val, constant, is_empty_list
+from .types import BOOL, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, of_class
+from .values import Answer, Caught, Local, Parsed, Static, Val, constant, is_empty_list
 
 
 class Calls:
@@ -456,6 +455,3 @@ def _builtin_remedy(name):
     if name in ("map", "filter"):
         return "write a comprehension"
     return "put it into a function with `@xcs.op(effect=\"pure\")`"
-
-
-__all__ = ["Calls", "FLAG", "Slot", "Word", "of_annotation"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 
 from . import errors
 from .ir import Lit, Op, Ref, Region
-from .scope import binds
-from .types import BOOL, FLOAT, INT, JSON, NONE, STR, UNKNOWN, DictType, ListType, NoJoin, OptionType, RecordType, Type, is_known, is_tuple, join
+from .types import BOOL, FLOAT, INT, JSON, NONE, STR, UNKNOWN, DictType, ListType, NoJoin, OptionType, RecordType, is_known, join
 from .values import Answer, Caught, Local, Parsed, Slot, Static, Val, constant, is_empty_list
 
 # How operations fail: the name of the diagnostic, and the exception that Python raises there. None: Python does not fail there at all.
@@ -106,8 +104,6 @@ class Core:
         declared = self.declared.get(name)
         if declared is not None and node is not None:
             val = self.to(val, declared, node)
-        if name in self.locked and node is not None:
-            pass  # a new binding leaves the object that the loop goes through as it is
         if isinstance(val, Val) and isinstance(val.ref, Ref) and val.ref.hint in _UNNAMED:
             val.ref.hint = name
         self.env[name] = Slot(val, owned=getattr(val, "fresh", False))
@@ -264,6 +260,3 @@ def json_shaped(t):
 
 def _shown_object(x):
     return getattr(x, "__qualname__", None) or getattr(x, "__name__", None) or type(x).__name__
-
-
-__all__ = ["Core", "NOT_PYTHON", "OVERFLOW", "Type", "ast", "binds", "is_tuple"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 
 from .ir import Ref
-from .scope import reads
 from .types import BOOL, INT, STR, DictType, ListType, OptionType, is_tuple, tuple_type
-from .values import Slot, Static, Val, constant, empty_list, is_empty_list
+from .values import Slot, Val, constant, empty_list, is_empty_list
 
 
 class Iteration:
@@ -243,16 +242,7 @@ class Iterations:
             chosen = self.op("if", [cond], t, regions=[then, other])
             self.add("yield", [chosen])
         self._no_writes(region, node)
-        if not inner and self._is_total(region, then) and len(then.ops) > 2:
-            pass
         self.region.absorb(region)
         if inner:
             return self.op("list.flatten", [self.op("map", [it.list], ListType(t), regions=[region])], t)
         return self.op("option.somes", [self.op("map", [it.list], ListType(t), regions=[region])], ListType(element.type))
-
-    @staticmethod
-    def _is_total(region, then):
-        return not (region.fails - then.fails)
-
-
-__all__ = ["Iteration", "Iterations", "Static", "reads"]

@@ -6,8 +6,8 @@ import ast
 import os
 
 from .ir import Ref, Word
-from .types import FLOAT, INT, NONE, STR, ListType, RecordType
-from .values import Answer, Static, Val, constant
+from .types import FLOAT, INT, STR, ListType, RecordType
+from .values import Answer, Val, constant
 
 # The failures of a call of a model, by the names of their diagnostics; the client raises an OpenAIError for each.
 KINDS = ("model-status", "not-connected", "connection-broken", "timeout", "model-silent", "retry-too-late", "certificate-refused", "bad-message")
@@ -220,6 +220,3 @@ def _secret(c, key, node):
         if key and os.environ[name] == key and name.replace("_", "").isalnum():
             return Word(f'secret("{name}")')
     raise c.refuse(node, "the key of this model is in no environment variable, and a plan contains no key", "export it, such as OPENAI_API_KEY, before the function is compiled")
-
-
-__all__ = ["Models", "NONE", "Static"]

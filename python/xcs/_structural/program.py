@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import inspect
 import os
-import sys
 import threading
 
 from .. import _api, _births
@@ -274,6 +272,3 @@ def _wrapped(raised, function, names, parameter_types, returns):
         return None if returns is NONE else shaped(returns, result, "the result")
 
     return operation
-
-
-__all__ = ["StructuralProgram", "dataclasses", "make", "sys"]

@@ -10,7 +10,7 @@ import types
 import typing
 
 from .types import BOOL, FLOAT, INT, NONE, SCALARS, STR, DictType, ListType, NoJoin, NoType, OptionType, RecordType, is_known, join, of_class, tuple_type
-from .values import Static, Val, constant, empty_list
+from .values import Static, constant, empty_list
 
 _MISSING = object()
 
@@ -197,6 +197,3 @@ def _key_text(k):
 
 def snapshot(x):
     return copy.deepcopy(x)
-
-
-__all__ = ["Names", "Val", "snapshot"]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 
-from . import errors
 from .branches import DEAD, FALL, Switch
 from .scope import jumps
-from .types import INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, is_tuple, of_annotation
+from .types import INT, STR, DictType, ListType, NoType, RecordType, is_known, is_tuple, of_annotation
 from .values import Local, Parsed, Slot, Static, Val, constant, is_empty_list
 
 MOST_STATEMENTS = 20_000  # that one function may become, where paths meet again
@@ -424,4 +423,3 @@ def _load():
 
 
 _load()
-__all__ = ["FunctionTarget", "INT", "NONE", "OptionType", "Statements", "errors"]

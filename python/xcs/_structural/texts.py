@@ -6,7 +6,7 @@ import ast
 import re
 import string
 
-from .types import BOOL, FLOAT, INT, JSON, NONE, STR, ListType, OptionType
+from .types import BOOL, FLOAT, INT, NONE, STR, ListType, OptionType
 from .values import Caught, Val, constant, is_empty_list
 
 _SPEC = re.compile(r"(?:(?P<fill>[^{}])?(?P<align>[<>^]))?(?P<zero>0)?(?P<width>[1-9]\d*)?(?P<comma>,)?(?:\.(?P<digits>\d+))?(?P<kind>[dfs%])?")
@@ -358,6 +358,3 @@ class Texts:
         from .types import tuple_type
 
         return self.prelude("partition", [box, args[0]], tuple_type([STR, STR, STR]))
-
-
-__all__ = ["JSON", "Texts"]

@@ -7,8 +7,8 @@ import builtins
 
 from .branches import DEAD, FALL
 from .ir import Ref
-from .scope import binds, changes, jumps, live_before
-from .types import BOOL, STR, RecordType, Type, tuple_type
+from .scope import binds, changes, jumps
+from .types import BOOL, STR, Type, tuple_type
 from .values import Caught, Slot, Static, Val, empty_list
 
 ERROR = Type("record<kind: str, message: str, op: str, attempt: i64>", "an error")
@@ -357,6 +357,3 @@ def _named_below(classes):
             names.add(c.__name__)
             todo += type.__subclasses__(c)
     return {n for n in names if n.isidentifier() and n.isascii()}
-
-
-__all__ = ["RecordType", "Tries"]

@@ -15,10 +15,11 @@ from . import errors, prelude
 from .builtin_calls import BuiltinCalls
 from .branches import DEAD, Branches
 from .calls import Calls
+from .comparisons import Comparisons
 from .core import Core
 from .expressions import Expressions
 from .keep import keep_unused
-from .ir import Function, Printer, Ref, Region, resource_text
+from .ir import Function, Printer, Ref, resource_text
 from .iteration import Iterations
 from .loops import Loops
 from .models import Models
@@ -28,10 +29,10 @@ from .statements import FunctionTarget, Statements
 from .texts import Texts
 from .tries import Tries
 from .types import NONE, NoType, is_known, of_annotation
-from .values import Local, Slot, Static, Val, constant
+from .values import Local, Slot, Static, Val
 
 
-class Compiler(Statements, Branches, Loops, Iterations, Tries, Expressions, Texts, Calls, BuiltinCalls, Core):
+class Compiler(Statements, Branches, Loops, Iterations, Tries, Expressions, Comparisons, Texts, Calls, BuiltinCalls, Core):
     """One function being compiled."""
 
     def __init__(self, unit, source, names):
@@ -371,6 +372,3 @@ def _identity(v):
     if isinstance(v, Val):
         return (v.type.key(), repr(v.constant))
     return id(v.object) if isinstance(v, Static) else id(v.node)
-
-
-__all__ = ["Compiler", "Region", "Unit", "constant", "spec_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .ir import Lit, Ref
-from .types import BOOL, FLOAT, INT, NONE, STR, UNKNOWN, ListType, Type
+from .types import BOOL, FLOAT, INT, NONE, STR, UNKNOWN, ListType
 
 
 class Val:
@@ -93,6 +93,3 @@ class Slot(NamedTuple):
 def typed(val):
     """The type of a value, or None for what is no value of the program."""
     return val.type if isinstance(val, Val) else None
-
-
-__all__ = ["Answer", "Caught", "Local", "Parsed", "Slot", "Static", "Type", "Val", "constant", "empty_list", "is_empty_list", "typed"]
