@@ -225,6 +225,10 @@ NodeAt Engine::end(Repetition &run) {
 /// that came out of a call was not written in this region.
 std::optional<Value> Engine::caught(const PlanOp &op, const RunFailure &failure) const {
   std::string_view name = failure.op == UINT32_MAX ? "" : rowOf(plan.ops[failure.op].code).name;
+  // What a recording says was cancelled has no answer: only a race, or a map that can do without, forgives
+  // that.
+  if (failure.id == Diag::ReplayCancelled)
+    return std::nullopt;
   if (isCatchable(failure.id))
     return Value::error(rowOf(failure.id).kind, failure.message, name, failure.attempt);
   if (!isMissingGrant(failure.id) || !failure.calls.empty() ||

@@ -7,10 +7,11 @@ using namespace xcs;
 
 static constexpr std::string_view formatName = "recording";
 static constexpr int64_t formatVersion = 1;
-static constexpr size_t identityDigits = 32;
+static constexpr size_t identityDigits = 32, shapeDigits = 16;
 
 std::string xcs::shapeText(uint64_t shape) {
-  return llvm::utohexstr(shape, /*LowerCase=*/true, /*Width=*/16);
+  const std::string digits = llvm::utohexstr(shape, /*LowerCase=*/true);
+  return std::string(shapeDigits - digits.size(), '0') + digits;
 }
 
 namespace {
@@ -137,8 +138,8 @@ bool xcs::appendAnswer(std::string &out, const RecordedAnswer &answer, const Lim
     break;
   }
   members.add("id", answer.identity);
-  if (answer.site != RecordedAnswer::everywhere)
-    members.add("site", Value::i64(answer.site));
+  if (!answer.site.empty())
+    members.add("site", answer.site);
   if (!appendJson(out, members.take(), JsonLayout::Line, limits, error))
     return false;
   out += '\n';
@@ -211,12 +212,10 @@ static bool readAnswer(LineReader &line, RecordedAnswer &out) {
   if (!operands || operands->kind() != ValueKind::List)
     return line.fail("`operands` must be an array");
   out.operands = *operands;
-  if (line.take("site")) {
-    int64_t site = 0;
-    if (!line.takeNumber("site", 0, RecordedAnswer::everywhere - 1, site))
-      return false;
-    out.site = static_cast<uint32_t>(site);
-  }
+  const auto isOfSite = [](char c) { return (c >= '0' && c <= '9') || c == '/'; };
+  if (line.take("site") && (!line.takeText("site", out.site) || out.site.empty() ||
+                            !std::all_of(out.site.begin(), out.site.end(), isOfSite)))
+    return line.fail("`site` must be the numbers of operations, joined by `/`");
   return readOutcome(line, out) && line.isDone();
 }
 
@@ -228,7 +227,7 @@ static bool readHead(LineReader &line, Recording &out) {
   if (format != formatName)
     return line.fail("this is no recording; `xcs` must be \"recording\"");
   return line.takeNumber("version", formatVersion, formatVersion, version) &&
-         line.takeHex("shape", 16, out.shape) && line.isDone();
+         line.takeHex("shape", shapeDigits, out.shape) && line.isDone();
 }
 
 Result<Recording> xcs::readRecording(std::string_view text, const std::string &name, const Limits &limits,

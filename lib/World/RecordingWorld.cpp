@@ -9,16 +9,45 @@
 
 using namespace xcs;
 
-void RecordedLines::add(std::string line) {
+void RecordedAnswers::add(RecordedAnswer answer) {
   MutexLock lock(mutex);
-  lines.push_back(std::move(line));
+  answers.push_back(std::move(answer));
 }
 
-std::string RecordedLines::text(const PlanView &plan, const std::vector<std::string> &secrets) const {
+void RecordedAnswers::addUnwritable(std::string op, std::string why) {
+  MutexLock lock(mutex);
+  if (!firstUnwritable)
+    firstUnwritable.emplace(std::move(op), std::move(why));
+}
+
+/// Of texts that are as large as values, escaped.
+static Limits lineLimits() {
+  Limits limits;
+  limits.set(Limit::ValueBytes, UINT32_MAX);
+  limits.set(Limit::JsonBytes, UINT32_MAX);
+  return limits;
+}
+
+/// A JSON value without the secrets; keys of objects are of the program and stay.
+static bool redact(Value &json, const std::vector<std::string> &secrets, OpError &error) {
+  std::string text;
+  return json.empty() || secrets.empty() ||
+         (appendJson(text, json, JsonLayout::Line, lineLimits(), error) &&
+          parseJson(redactJson(std::move(text), secrets), lineLimits(), json, error));
+}
+
+std::string RecordedAnswers::text(const PlanView &plan, const std::vector<std::string> &secrets,
+                                  std::optional<std::pair<std::string, std::string>> &unwritable) const {
   std::string out = printRecordingHead(planShape(plan));
   MutexLock lock(mutex);
-  for (const std::string &line : lines)
-    out += redactJson(line, secrets);
+  unwritable = firstUnwritable;
+  for (RecordedAnswer answer : answers) {
+    OpError error;
+    answer.error.message = redactSecrets(std::move(answer.error.message), secrets);
+    if (!redact(answer.operands, secrets, error) || !redact(answer.value, secrets, error) ||
+        !appendAnswer(out, answer, lineLimits(), error))
+      unwritable = unwritable ? unwritable : std::pair(answer.op, error.message);
+  }
   return out;
 }
 
@@ -27,8 +56,8 @@ namespace {
 class RecordingWorld final : public World, private WorldClient {
 public:
   RecordingWorld(const PlanView &plan, const Limits &limits, WorldClient &client, const MakeWorld &makeInner,
-                 std::shared_ptr<RecordedLines> lines)
-      : plan(plan), limits(limits), client(client), lines(std::move(lines)), inner(makeInner(*this)) {}
+                 std::shared_ptr<RecordedAnswers> answers)
+      : plan(plan), limits(limits), client(client), answers(std::move(answers)), inner(makeInner(*this)) {}
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
   void settled(std::span<const uint64_t> tokens) override { inner->settled(tokens); }
@@ -56,7 +85,7 @@ private:
   const PlanView &plan;
   const Limits limits;
   WorldClient &client;
-  const std::shared_ptr<RecordedLines> lines;
+  const std::shared_ptr<RecordedAnswers> answers;
   Mutex mutex;
   struct Begun {
     RecordedAnswer answer;
@@ -76,7 +105,7 @@ RecordedAnswer RecordingWorld::begun(const WorldRequest &request) const {
   out.at = placeText(drawPlace(plan, client, request));
   out.identity = answerIdentity(plan, client, request);
   if (!hasDrawName(op.effect))
-    out.site = request.op;
+    out.site = siteText(client, request);
   out.operands = operandsAsJson(plan, limits, request);
   return out;
 }
@@ -118,7 +147,7 @@ void RecordingWorld::record(const WorldOutcome &outcome) {
   switch (outcome.kind) {
   case WorldOutcome::Kind::Done:
     if (!jsonFromValue(outcome.value, plan.constants, begun.type, limits, answer.value, error))
-      return;
+      return answers->addUnwritable(answer.op, error.message);
     break;
   case WorldOutcome::Kind::Failed:
     answer.kind = RecordedAnswer::Kind::Failed;
@@ -129,15 +158,13 @@ void RecordingWorld::record(const WorldOutcome &outcome) {
     answer.kind = RecordedAnswer::Kind::Cancelled;
     break;
   }
-  std::string line;
-  if (appendAnswer(line, answer, limits, error))
-    lines->add(std::move(line));
+  answers->add(std::move(answer));
 }
 
 MakeWorld xcs::recordingWorld(const PlanView &plan, const Limits &limits, MakeWorld inner,
-                              std::shared_ptr<RecordedLines> lines) {
+                              std::shared_ptr<RecordedAnswers> answers) {
   return [&plan, limits, inner = std::move(inner),
-          lines = std::move(lines)](WorldClient &client) -> std::unique_ptr<World> {
-    return std::make_unique<RecordingWorld>(plan, limits, client, inner, lines);
+          answers = std::move(answers)](WorldClient &client) -> std::unique_ptr<World> {
+    return std::make_unique<RecordingWorld>(plan, limits, client, inner, answers);
   };
 }

@@ -2,9 +2,11 @@
 #include "World/RequestJson.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/OpEffects.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Support/Clock.h"
 #include "xcs/World/Recordings.h"
 #include <algorithm>
+#include <deque>
 #include <map>
 
 using namespace xcs;
@@ -49,6 +51,7 @@ private:
   WorldClient &client;
   const std::shared_ptr<const Recording> recording;
   const std::shared_ptr<Host> host;
+  const bool orderMatters;
   const bool isSamePlan; // operations have the numbers that they had when it was recorded
   // By identity, and by site where that counts: the answers, in their order.
   std::map<std::string, std::vector<size_t>> byRequest;
@@ -56,7 +59,7 @@ private:
   mutable Mutex mutex;
   std::map<std::string, size_t> taken XCS_GUARDED_BY(mutex);   // how many of those have been asked for
   std::multimap<size_t, Pending> coming XCS_GUARDED_BY(mutex); // by their place in the recording
-  std::vector<Pending> waiting XCS_GUARDED_BY(mutex);          // for an answer that there is not
+  std::deque<Pending> waiting XCS_GUARDED_BY(mutex);           // for an answer that there is not
   size_t unsettled XCS_GUARDED_BY(mutex) = 0;                  // outcomes that the engine has not taken in
   bool wantsReconsider XCS_GUARDED_BY(mutex) = false, isOver XCS_GUARDED_BY(mutex) = false;
   WorldReport report XCS_GUARDED_BY(mutex);
@@ -64,46 +67,49 @@ private:
 
 } // namespace
 
-static std::string keyOf(const std::string &identity, uint32_t site, const std::string &at) {
-  return identity + "@" + std::to_string(site) + "@" + at;
+static std::string keyOf(const std::string &identity, const std::string &site, const std::string &at) {
+  return identity + "@" + site + "@" + at;
+}
+
+/// Whether the order of answers can decide what a program gives.
+static bool hasRaces(const PlanView &plan) {
+  return std::any_of(plan.ops.begin(), plan.ops.end(), [&](const PlanOp &op) {
+    const RegionForm *form = regionForm(op.code);
+    return form && ruleOf(plan.constants, *form, op.dict).failure == RegionFailure::Forgiven;
+  });
 }
 
 ReplayWorld::ReplayWorld(const PlanView &plan, const Limits &limits, WorldClient &client,
                          std::shared_ptr<const Recording> given, std::shared_ptr<Host> host)
     : plan(plan), limits(limits), client(client), recording(std::move(given)), host(std::move(host)),
-      isSamePlan(recording->shape == shapeText(planShape(plan))) {
+      orderMatters(hasRaces(plan)), isSamePlan(recording->shape == shapeText(planShape(plan))) {
   for (size_t i = 0; i < recording->answers.size(); ++i) {
     const RecordedAnswer &answer = recording->answers[i];
-    const bool isNamed = answer.site == RecordedAnswer::everywhere;
-    if (isNamed || !isSamePlan)
+    if (answer.site.empty())
       byRequest[answer.identity].push_back(i);
     else
-      byRequest[keyOf(answer.identity, answer.site, answer.at)].push_back(i);
+      byRequest[keyOf(answer.identity, isSamePlan ? answer.site : "", answer.at)].push_back(i);
   }
 }
 
-/// Of reads and waits that another plan made: which of several equal ones this is cannot be told, so all that
-/// were answered must have the same answer.
+/// Of reads and waits that another plan made: which of several equal ones this is cannot be told, so all must
+/// have the same answer, and their order must not matter.
 size_t ReplayWorld::onlyAnswer(const std::vector<size_t> &answers) const {
-  size_t first = answers.front();
-  for (size_t i : answers) {
-    if (!comesAtAll(i))
-      continue;
-    const RecordedAnswer &one = recording->answers[first], &other = recording->answers[i];
-    if (!comesAtAll(first))
-      first = i;
-    else if (one.kind != other.kind || one.error.message != other.error.message ||
-             !equalValues(one.value, other.value))
-      return none;
-  }
-  return first;
+  const RecordedAnswer &first = recording->answers[answers.front()];
+  const bool areEqual = std::all_of(answers.begin(), answers.end(), [&](size_t i) {
+    const RecordedAnswer &other = recording->answers[i];
+    return other.kind == first.kind && other.error.message == first.error.message &&
+           equalValues(other.value, first.value);
+  });
+  return answers.size() == 1 || (areEqual && !orderMatters) ? answers.front() : none;
 }
 
 size_t ReplayWorld::answerOf(const WorldRequest &request) {
   const bool isNamed = hasDrawName(plan.ops[request.op].effect);
   std::string key = answerIdentity(plan, client, request);
-  if (!isNamed && isSamePlan)
-    key = keyOf(key, request.op, placeText(drawPlace(plan, client, request)));
+  if (!isNamed)
+    key =
+        keyOf(key, isSamePlan ? siteText(client, request) : "", placeText(drawPlace(plan, client, request)));
   const auto found = byRequest.find(key);
   if (found == byRequest.end())
     return none;
@@ -197,8 +203,9 @@ static std::string differenceOf(const RecordedAnswer &asked, const RecordedAnswe
     if (!equalValues(a[i], r[i]))
       return "its operand " + std::to_string(i) + " is " + shown(r[i]) + ", not " + shown(a[i]);
   }
-  return asked.at == recorded.at ? "its attributes, its resource or its type are others"
-                                 : "it is `" + recorded.at + "`, not `" + asked.at + "`";
+  return asked.at == recorded.at
+             ? "it cannot be told whether this is the one, or its attributes, resource or type are others"
+             : "it is `" + recorded.at + "`, not `" + asked.at + "`";
 }
 
 /// The recorded answer that is most like it: at the same place, else of the same operation with the same
@@ -280,7 +287,7 @@ std::vector<WorldOutcome> ReplayWorld::nextOutcomes() {
   } else if (outcomes.empty() && !waiting.empty()) {
     // One by one: what follows from the first may make the others unwanted.
     outcomes.push_back(outcomeOf(waiting.front()));
-    waiting.erase(waiting.begin());
+    waiting.pop_front();
   }
   for (WorldOutcome &outcome : outcomes)
     outcome.settleToken = 1;

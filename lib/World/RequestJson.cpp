@@ -27,6 +27,13 @@ Value xcs::operandsAsJson(const PlanView &plan, const Limits &limits, const Worl
   return Value::list(out);
 }
 
+std::string xcs::siteText(const WorldClient &client, const WorldRequest &request) {
+  std::string out;
+  for (const RequestPlace::Step &step : client.placeOf(request.ticket).steps)
+    out += std::to_string(step.op) + "/";
+  return out + std::to_string(request.op);
+}
+
 uint64_t xcs::planShape(const PlanView &plan) {
   uint64_t shape = plan.ops.size();
   for (const PlanOp &op : plan.ops) {

@@ -17,6 +17,11 @@ static std::string systemMessage(int number) { return std::generic_category().me
 
 std::shared_ptr<const Recording> runner::readReplay(const Options &options, DiagnosticEngine &diagnostics) {
   const std::string path = fileIn(options.replay);
+  struct stat status;
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) { // a pipe would be waited for
+    diagnostics.reportFile(Diag::InputUnreadable, path, {path, "it is not a plain file"});
+    return nullptr;
+  }
   const auto text = readFile(path, options.run.limits[Limit::RunBytes]);
   if (!text) {
     diagnostics.reportFile(Diag::InputUnreadable, path, {path, text.error().message()});

@@ -15,6 +15,7 @@ public:
   /// Reports why there can be no recording in that folder.
   static std::unique_ptr<RecordingOutput> create(const std::string &folder, DiagnosticEngine &diagnostics);
   ~RecordingOutput();
+  const std::string &file() const { return path; }
   bool write(std::string_view content, DiagnosticEngine &diagnostics);
 
 private:

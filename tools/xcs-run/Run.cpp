@@ -11,6 +11,7 @@
 #include "xcs/Runtime/Border.h"
 #include "xcs/Support/Visible.h"
 #include "xcs/World/LiveWorld.h"
+#include "xcs/World/Redaction.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 
@@ -96,7 +97,7 @@ static bool canWrite(const Options &options, DiagnosticEngine &diags) {
 struct Outside {
   std::shared_ptr<const Recording> replayed;
   std::unique_ptr<RecordingOutput> recording;
-  std::shared_ptr<RecordedLines> lines = std::make_shared<RecordedLines>();
+  std::shared_ptr<RecordedAnswers> answers = std::make_shared<RecordedAnswers>();
 
   /// False if something is wrong with the recording that was asked for, which is reported.
   bool open(const Options &options, DiagnosticEngine &diags) {
@@ -109,12 +110,19 @@ struct Outside {
     if (replayed)
       return replayWorld(plan, limits, replayed, options.run.host);
     MakeWorld live = liveWorld(plan, {options.grants, limits, options.run.host, tools::raiseOpenFiles()});
-    return recording ? recordingWorld(plan, limits, std::move(live), lines) : live;
+    return recording ? recordingWorld(plan, limits, std::move(live), answers) : live;
   }
   /// After the run, whatever came of it.
   ExitCode close(const PlanView &plan, const RunReport &report, DiagnosticEngine &diags) {
-    if (!recording || recording->write(lines->text(plan, report.secrets), diags))
+    if (!recording)
       return ExitCode::Done;
+    std::optional<std::pair<std::string, std::string>> unwritable;
+    if (!recording->write(answers->text(plan, report.secrets, unwritable), diags))
+      return diags.exitCode();
+    if (!unwritable)
+      return ExitCode::Done;
+    diags.reportFile(Diag::NotRecorded, recording->file(),
+                     {unwritable->first, redactSecrets(unwritable->second, report.secrets)});
     return diags.exitCode();
   }
 };

@@ -105,7 +105,7 @@ std::optional<std::string> Tester::run(const std::string &folder, const std::str
   const std::string arguments = "@" + std::string(argumentsFile);
   const pid_t child = ::fork();
   if (child == 0)
-    become(self.c_str(), folder.c_str(), {"xcs", "run", arguments.c_str(), mode.c_str()}, out[1], error[1]);
+    become(self.c_str(), folder.c_str(), {"xcs", "run", mode.c_str(), arguments.c_str()}, out[1], error[1]);
   ::close(out[1]);
   ::close(error[1]);
   int pipes[2] = {out[0], error[0]};
@@ -167,6 +167,11 @@ void Tester::test(const std::string &folder) {
   const std::optional<std::string> printed = run(folder, "--replay=.");
   if (!printed)
     return fail(folder, "the run could not be started");
+  const std::string unusable = "exit code " + std::to_string(static_cast<int>(ExitCode::BadUsage)) + "\n";
+  if (const size_t at = printed->find(unusable); (flags.update || flags.record) && at == 0)
+    return fail(folder,
+                "the run could not take place\n  " +
+                    visible(llvm::StringRef(*printed).drop_front(unusable.size()).split('\n').first.str()));
   if (flags.update || flags.record) {
     if (!tools::writeOutput(expectedPath, *printed, diagnostics))
       return fail(folder, "its result could not be written");

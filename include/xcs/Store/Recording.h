@@ -18,15 +18,15 @@ struct RecordedAnswer {
     Failed,
     Cancelled, // it was no longer needed: there is no answer
   };
-  static constexpr uint32_t everywhere = UINT32_MAX;
 
   Kind kind = Kind::Done;
   std::string op; // `model.chat`
   std::string at; // where, for people: the names of calls and of the draw
   // Of the request, and of its place unless there is a site: 32 hexadecimal digits.
   std::string identity;
-  // The operation in the plan, of a read or a wait: `at` may not tell it from others.
-  uint32_t site = everywhere;
+  // Of a read or a wait, which have no names of their own: the numbers in the plan of the operations that
+  // lead to it and of itself, joined by `/`. Empty elsewhere.
+  std::string site;
   Value operands;           // a JSON array; for people, and to say what differs
   Value value;              // JSON; of Done
   OpError error;            // of Failed

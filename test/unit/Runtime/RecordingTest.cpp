@@ -28,13 +28,15 @@ struct Compiled {
 
   RunReport record(const FakeWorld::Script &script, std::vector<Value> arguments, std::string &recording) {
     FakeWorld *world = nullptr;
-    auto lines = std::make_shared<RecordedLines>();
+    auto answers = std::make_shared<RecordedAnswers>();
     RunOptions options;
     options.jobs = 2;
     Executor executor(plan(), options,
-                      recordingWorld(plan(), {}, FakeWorld::factory(plan(), script, world), lines));
+                      recordingWorld(plan(), {}, FakeWorld::factory(plan(), script, world), answers));
     RunReport report = executor.run(0, std::move(arguments));
-    recording = lines->text(plan(), report.secrets);
+    std::optional<std::pair<std::string, std::string>> unwritable;
+    recording = answers->text(plan(), report.secrets, unwritable);
+    EXPECT_FALSE(unwritable);
     return report;
   }
 
@@ -214,6 +216,66 @@ TEST(RecordingTest, WhatAPersonWritesIsUsedOrRefusedWithItsLine) {
   const RunReport bad = replayWith("\"many\"");
   EXPECT_EQ(bad.failure.id, Diag::RecordedAnswerUnfit);
   EXPECT_NE(bad.failure.message.find("line 2"), std::string::npos) << bad.failure.message;
+}
+
+/// Two calls of one function, whose equal reads are answered in the other order: told apart by the calls.
+TEST(RecordingTest, EqualReadsOfTwoCallsAreToldApart) {
+  const std::string text = "func @f() -> str {\n  %a = file.read_text(\"f\") : str\n  return(%a)\n}\n"
+                           "func @main() -> str, str {\n  %a = call @f() : str\n  %b = call @f() : str\n"
+                           "  return(%a, %b)\n}\n";
+  Compiled plain(text, 0);
+  std::atomic<int> reads{0};
+  const auto script = [&](const WorldRequest &) {
+    const bool isFirst = reads++ == 0;
+    return FakeWorld::Answer{isFirst ? 200 * ms : 10 * ms, Value::str(isFirst ? "first" : "second"), {}};
+  };
+  std::string recording;
+  const RunReport recorded = plain.record(script, {}, recording);
+  ASSERT_TRUE(recorded.ok) << recorded.failure.message;
+  for (unsigned jobs : {1u, 4u})
+    expectEqual(plain.replay(recording, {}, jobs), recorded);
+}
+
+/// A wait of another level may be any of several equal ones; where the order matters, that is an error.
+TEST(RecordingTest, EqualWaitsOfAnotherLevelAreNotGuessedInARace) {
+  std::string text = "model @gpt { url = \"http://127.0.0.1:1/v1\", model = \"m\" }\n"
+                     "func @main(%q: str) -> list<str>, list<str> {\n";
+  for (const char *name : {"a", "b"})
+    text += std::string("  %") + name + " = race : list<str> {\n    %c" + name +
+            " = model.chat @gpt(%q) {temperature = 0.5} : str\n    yield(%c" + name + ")\n  } {\n" +
+            sleepOf(std::string("s") + name, 50) + "    yield(\"late\") after(%s" + name + ")\n  }\n";
+  text += "  return(%a, %b)\n}\n";
+  Compiled plain(text, 0), optimised(text, 2);
+  std::atomic<int> calls{0};
+  const auto script = [&](const WorldRequest &request) {
+    FakeWorld::Answer answer = FakeWorld::sleeps(request);
+    return answer.duration ? answer : FakeWorld::Answer{calls++ ? 1 * ms : 200 * ms, Value::str("soon"), {}};
+  };
+  std::string recording;
+  const RunReport recorded = plain.record(script, {Value::str("q")}, recording);
+  ASSERT_TRUE(recorded.ok) << recorded.failure.message;
+  expectEqual(plain.replay(recording, {Value::str("q")}, 2), recorded);
+  const RunReport other = optimised.replay(recording, {Value::str("q")}, 2);
+  if (other.ok)
+    expectEqual(other, recorded);
+  else
+    EXPECT_TRUE(other.failure.id == Diag::ReplayMiss || other.failure.id == Diag::ReplayCancelled);
+}
+
+/// What was cancelled is no failure that a `try` of the program takes.
+TEST(RecordingTest, ATryTakesNothingOfTheRecording) {
+  Compiled program("func @main() -> result<str> {\n  %t = try : result<str> {\n"
+                   "    %a = file.read_text(\"f\") : str\n    yield(%a)\n  }\n  return(%t)\n}\n",
+                   0);
+  const auto script = [](const WorldRequest &) { return FakeWorld::Answer{ms, Value::str("text"), {}}; };
+  std::string recording;
+  ASSERT_TRUE(program.record(script, {}, recording).ok);
+  const size_t answer = recording.find("\"answer\":\"text\"");
+  ASSERT_NE(answer, recording.npos);
+  std::string cancelled = recording, none = printRecordingHead(0);
+  cancelled.replace(answer, 15, "\"cancelled\":true");
+  EXPECT_EQ(program.replay(cancelled, {}, 1).failure.id, Diag::ReplayCancelled);
+  EXPECT_EQ(program.replay(none, {}, 1).failure.id, Diag::ReplayMiss);
 }
 
 /// Lines of a log are printed again; what else there is happens nowhere.

@@ -38,7 +38,7 @@ TEST_F(RecordingFormat, EveryKindOfAnswerIsReadAsItWasWritten) {
     answer.operands = Value::list({&operand, 1});
   }
   answers[0].value = Value::f64(1.5);
-  answers[0].site = 17;
+  answers[0].site = "3/17";
   answers[1].kind = RecordedAnswer::Kind::Failed;
   answers[1].error = {Diag::HttpBroken, "it broke", 3};
   answers[1].hasHappened = true;
@@ -66,6 +66,14 @@ TEST_F(RecordingFormat, EveryKindOfAnswerIsReadAsItWasWritten) {
   EXPECT_EQ(again, text);
 }
 
+TEST_F(RecordingFormat, EveryShapeHasSixteenDigits) {
+  for (uint64_t shape : {uint64_t(0), uint64_t(1), UINT64_MAX}) {
+    auto recording = read(printRecordingHead(shape));
+    ASSERT_TRUE(recording) << messages;
+    EXPECT_EQ(recording->shape, shapeText(shape));
+  }
+}
+
 TEST_F(RecordingFormat, BlankLinesAndAMissingLastLineEndAreFine) {
   auto recording = read("\n" + printRecordingHead(1) + "\r\n \n" + head + R"("answer":null,)" + tail);
   ASSERT_TRUE(recording) << messages;
@@ -80,8 +88,9 @@ TEST_F(RecordingFormat, WhatIsNoLineIsRefusedWithItsPlace) {
   expectRefused(head + R"("answer":1,"cancelled":true,)" + tail, "one of");
   expectRefused(head + R"("cancelled":false,)" + tail, "`cancelled` must be true");
   expectRefused(head + R"("answer":1,"more":2,)" + tail, "no member `more`");
-  expectRefused(head + R"("answer":1,"site":-1,)" + tail, "`site` must be a whole number from 0");
-  expectRefused(head + R"("answer":1,"site":4294967295,)" + tail, "`site`");
+  for (const std::string site : {"17", R"("")", R"("a")", R"("1 2")"})
+    expectRefused(head + R"("answer":1,"site":)" + site + "," + tail,
+                  "`site` must be the numbers of operations");
   expectRefused(head + R"("answer":1,"id":"00"})", "`id` must be 32 hexadecimal digits");
   expectRefused(head + R"("answer":1,"id":"00112233445566778899AABBCCDDEEFF"})", "in lower case");
   expectRefused(R"({"op":1,"at":"a","operands":[],"answer":1,)" + tail, "`op` must be a string");
@@ -107,7 +116,7 @@ TEST_F(RecordingFormat, AFileThatIsNoRecordingIsRefused) {
 TEST_F(RecordingFormat, DamageIsRefusedOrHarmless) {
   const std::string text = printRecordingHead(1) + head +
                            R"("failure":{"kind":"http-broken","message":"m"},)" + tail + "\n" + head +
-                           R"("answer":[1,{"a":"b"}],"site":3,)" + tail + "\n";
+                           R"("answer":[1,{"a":"b"}],"site":"3",)" + tail + "\n";
   for (size_t at = 0; at < text.size(); ++at) {
     (void)read(text.substr(0, at));
     for (char byte : {'\0', '"', '{', '\n', '\xff', '9'}) {
