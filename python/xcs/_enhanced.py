@@ -55,6 +55,8 @@ class EnhancedStrategy(StructuralStrategy):
         super().__init__(level=level)
         if type(watch) is not int or watch < 0:
             raise ValueError(f"xcs.EnhancedStrategy: watch must be a number of calls, not {watch!r}")
+        if profile is not None and not isinstance(profile, (str, os.PathLike)):
+            raise TypeError(f"xcs.EnhancedStrategy: profile must be a path, not {type(profile).__name__}")
         self.watch, self.profile = watch, profile
 
     def program(self, function, record=False):

@@ -227,6 +227,17 @@ CALLS = [
     ("xcs.program(5)", TYPE, "xcs.program takes a function, not int"),
     ("xcs.program(record='x')", TYPE, "xcs.program: record must be True or False, not str"),
     ("xcs.program(lambda: 1).xir()", RuntimeError, "write @xcs.program(record=True)"),
+    ("xcs.program(strategy='fast')", VALUE, "unknown strategy 'fast'; write \"tracing\", \"structural\", \"enhanced\", or a Strategy object"),
+    ("xcs.program(strategy=5)", VALUE, "unknown strategy 5"),
+    ("xcs.Strategy().program(len)", NotImplementedError, "Strategy.program"),
+    ("xcs.TracingStrategy(1)", TYPE, "takes no arguments"),
+    ("xcs.StructuralStrategy(1)", TYPE, "positional"),
+    ("xcs.StructuralStrategy(level='x')", VALUE, "level must be 0, 1, 2 or 3, not 'x'"),
+    ("xcs.StructuralStrategy(level=4)", VALUE, "level must be 0, 1, 2 or 3, not 4"),
+    ("xcs.EnhancedStrategy(watch=-1)", VALUE, "watch must be a number of calls, not -1"),
+    ("xcs.EnhancedStrategy(watch=True)", VALUE, "watch must be a number of calls, not True"),
+    ("xcs.EnhancedStrategy(profile=5)", TYPE, "profile must be a path, not int"),
+    ("xcs.Program()", TYPE, "a Program is made by xcs.load(plan)"),
 ]  # fmt: skip
 
 
