@@ -237,7 +237,6 @@ CALLS = [
     ("xcs.EnhancedStrategy(watch=-1)", VALUE, "watch must be a number of calls, not -1"),
     ("xcs.EnhancedStrategy(watch=True)", VALUE, "watch must be a number of calls, not True"),
     ("xcs.EnhancedStrategy(profile=5)", TYPE, "profile must be a path, not int"),
-    ("xcs.Program()", TYPE, "a Program is made by xcs.load(plan)"),
 ]  # fmt: skip
 
 
