@@ -87,7 +87,8 @@ class Program:
             raise e.with_traceback(shown(e))
         finally:
             leave(path)
-            self.stats = {k: v - before.get(k, 0) for k, v in state.counts.items()}
+            after = dict(state.counts)  # other threads add to it
+            self.stats = {k: v - before.get(k, 0) for k, v in after.items()}
 
     def _later(self, args, kwargs):
         """The call as something to await: it runs on a thread of its own, and its handles never leave it."""

@@ -150,7 +150,7 @@ def leave(path):
         state.counts["unreached"] += len(calls) - 1
         if len(calls) > 1:
             remark("unreached", f"{len(calls) - 1} calls were begun that plain Python would not have reached", calls[1].deferred.origin)
-    for thread in [t for t, p in state.paths.items() if p is path]:
+    for thread in [t for t, p in dict(state.paths).items() if p is path]:  # other threads begin and end theirs
         del state.paths[thread]
         state.threads.discard(thread)
     state.waiting -= len(path.items)
