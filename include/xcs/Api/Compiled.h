@@ -111,16 +111,9 @@ public:
   template <class X>
     requires std::is_convertible_v<const X &, P>
   Argument(const X &given, const Origin &at = Origin::current())
-      : input(valueOf(operandOf<P>(P(given), at))) {}
+      : input(tracing::valueOf(operandOf<P>(P(given), at))) {}
   Argument(const Future<P> &from) : input(from.reference()) {}
   RunInput input;
-
-private:
-  static Value valueOf(const Operand &operand) {
-    if (!operand.handle.isLiteral() || operand.handle.entry != 0)
-      return Value(); // no value of the host program: the call says so
-    return operand.handle.literal.empty() ? tracing::zeroOf(operand.type) : operand.handle.literal;
-  }
 };
 
 /// A function of the host program, traced and compiled once, that may be called many times with any values

@@ -19,7 +19,10 @@ template <class R> struct HostReturn {
   using type = HandleOf<R>;
   static Result<Value, HostFailure> value(const R &returned) {
     const Operand made = operandOf<type>(type(returned), Origin::current());
-    return made.handle.literal.empty() ? tracing::zeroOf(made.type) : made.handle.literal;
+    Value known = tracing::valueOf(made);
+    if (known.empty())
+      return HostFailure{"what it returned is no value of its type: " + tracing::whyNoValue(made)};
+    return known;
   }
 };
 template <> struct HostReturn<void> {

@@ -13,6 +13,10 @@ struct Person {
   I64 age;
   XCS_RECORD(name, age)
 };
+struct Note {
+  Json all;
+  XCS_RECORD(all)
+};
 } // namespace
 
 TEST(Compiled, CalledWithNewValues) {
@@ -158,6 +162,67 @@ TEST(Compiled, HostOperations) {
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().id, Diag::HostFailed);
   EXPECT_NE(failed.error().message.find("odd"), std::string::npos);
+}
+
+TEST(Compiled, AnArgumentThatIsNoValueOfItsType) {
+  auto isRefused = [](const auto &answer) {
+    return !answer && answer.error().message.find("no value") != std::string::npos;
+  };
+  const auto one = compile([](Json a) { return a; });
+  EXPECT_TRUE(isRefused(one(JsonText{"not json"})));
+  EXPECT_EQ(one(JsonText{"2"})->text, "2");
+  const auto list = compile([](List<Json> a) { return a; });
+  EXPECT_TRUE(isRefused(list(std::vector<JsonText>{{"nope"}, {"2"}})));
+  EXPECT_EQ(list(std::vector<JsonText>{{"1"}, {"2"}})->size(), 2u);
+  const auto dict = compile([](Dict<Str, Json> a) { return a; });
+  EXPECT_TRUE(isRefused(dict(Dict<Str, Json>{{"a", JsonText{"["}}})));
+  const auto option = compile([](Option<Json> a) { return a; });
+  EXPECT_TRUE(isRefused(option(JsonText{""})));
+  EXPECT_EQ((*option(JsonText{"2"}))->text, "2");
+  const auto deep = compile([](List<Option<Json>> a) { return a; });
+  EXPECT_TRUE(isRefused(deep(List<Option<Json>>{Json(JsonText{"1 2"})})));
+  const auto note = compile([](Note a) { return a; });
+  EXPECT_TRUE(isRefused(note(Note{JsonText{"}"}})));
+  const auto number = compile([](List<I64> a) { return a; });
+  EXPECT_TRUE(isRefused(number(std::vector<uint64_t>{1, UINT64_MAX})));
+}
+
+namespace {
+/// Why a host operation that returns something failed.
+template <class F> std::string failureOf(F returns) {
+  const auto made = hostOp("returns", "pure", std::move(returns));
+  const auto program = compile([&](I64 n) { return made(n); });
+  if (!program)
+    return program.error().text;
+  const auto answer = program(1);
+  return answer ? "none" : answer.error().message;
+}
+} // namespace
+
+TEST(Compiled, AHostResultThatIsNoValueOfItsType) {
+  auto failsBy = [](auto returns, std::string_view why) {
+    const std::string failure = failureOf(std::move(returns));
+    EXPECT_NE(failure.find(why), failure.npos) << failure;
+  };
+  constexpr std::string_view noValue = "is no value of its type";
+  failsBy([](int64_t) { return JsonText{"not json"}; }, noValue);
+  failsBy([](int64_t) { return std::vector<JsonText>{{"nope"}, {"2"}}; }, noValue);
+  failsBy([](int64_t) { return Dict<Str, Json>{{"a", JsonText{"{"}}}; }, noValue);
+  failsBy([](int64_t) { return Option<Json>(JsonText{""}); }, noValue);
+  failsBy([](int64_t) { return UINT64_MAX; }, "beyond 64 bits");
+  failsBy([](int64_t) -> Result<uint64_t, HostFailure> { return UINT64_MAX; }, "beyond 64 bits");
+  failsBy([](int64_t) { return Person{"Ada", UINT64_MAX}; }, "beyond 64 bits");
+  failsBy([](int64_t) { return Str("a") + "b"; }, "only while a program runs");
+  failsBy([](int64_t) { return Person{"Ada", I64(1) + 1}; }, "only while a program runs");
+  failsBy([](int64_t) { return Outcome<Str>(); }, "nothing was assigned");
+  EXPECT_EQ(failureOf([](int64_t) { return JsonText{"[1]"}; }), "none");
+}
+
+TEST(Compiled, AValueOfTheHostThatIsNone) {
+  EXPECT_EQ(hostValue(Json(JsonText{"{"})), std::nullopt);
+  EXPECT_EQ(hostValue(I64(UINT64_MAX)), std::nullopt);
+  EXPECT_EQ(hostValue(Str("a") + "b"), std::nullopt);
+  EXPECT_EQ(hostValue(Json())->text, "null");
 }
 
 TEST(Compiled, AHostOperationThatThrows) {

@@ -249,6 +249,18 @@ TEST(Traced, LiteralsWithoutAForm) {
   EXPECT_EQ(kindOf([] { return Outcome<Str>(); }), "[trace-literal]");
 }
 
+TEST(Traced, WhatIsMadeOfAMisfitIsOne) {
+  const Json wrong(JsonText{"{"}); // outside of a trace
+  EXPECT_EQ(kindOf([&] { return wrong; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return List<Json>{wrong, Json()}; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&](Json a) { return List<Json>{a, wrong}; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return Dict<Str, Json>{{"a", wrong}}; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return Option<Json>(wrong); }), "[trace-literal]");
+  const List<Option<Json>> within{wrong};
+  EXPECT_EQ(kindOf([&] { return within; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return madeHandle<Passage>(Handle::misfit("why")).text; }), "[trace-literal]");
+}
+
 TEST(Traced, AnAttributeThatDoesNotFit) {
   const std::string text = traced([](F64 a) { return f64::format(a, UINT64_MAX); });
   EXPECT_NE(text.find("does not verify"), text.npos) << text;
