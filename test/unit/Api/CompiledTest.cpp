@@ -218,6 +218,45 @@ TEST(Compiled, AHostResultThatIsNoValueOfItsType) {
   EXPECT_EQ(failureOf([](int64_t) { return JsonText{"[1]"}; }), "none");
 }
 
+namespace {
+/// What a host operation with one parameter of a type gives for a value: its error, or "none".
+template <class X, class H> std::string narrowed(const H &value) {
+  const auto made = hostOp("takes", "pure", [](X) { return true; });
+  const auto program = compile([&](HandleOf<X> given) { return made(given); });
+  if (!program)
+    return program.error().text;
+  const auto answer = program(value);
+  return answer ? "none" : answer.error().message;
+}
+} // namespace
+
+TEST(Compiled, ParametersOfHostOperationsAreNotNarrowed) {
+  auto fails = [](const std::string &failure, std::string_view shown) {
+    EXPECT_NE(failure.find("parameter 0 of the C++ function"), failure.npos) << failure;
+    EXPECT_NE(failure.find("too narrow for " + std::string(shown) + ";"), failure.npos) << failure;
+  };
+  fails(narrowed<int8_t>(128), "128");
+  fails(narrowed<int8_t>(-129), "-129");
+  fails(narrowed<char>(300), "300");
+  fails(narrowed<uint32_t>(-1), "-1");
+  fails(narrowed<uint32_t>(int64_t(1) << 32), "4294967296");
+  fails(narrowed<uint64_t>(-1), "-1");
+  fails(narrowed<const int16_t &>(40000), "40000");
+  fails(narrowed<std::optional<int8_t>>(300), "300");
+  fails(narrowed<float>(1e39), "1e+39");
+  fails(narrowed<std::chrono::duration<int32_t, std::nano>>(std::chrono::seconds(3)), "3000000000 ns");
+  EXPECT_EQ(narrowed<int8_t>(-128), "none");
+  EXPECT_EQ(narrowed<uint32_t>(UINT32_MAX), "none");
+  EXPECT_EQ(narrowed<uint64_t>(INT64_MAX), "none");
+  EXPECT_EQ(narrowed<int64_t>(INT64_MIN), "none");
+  EXPECT_EQ(narrowed<float>(0.1), "none"); // rounded
+  EXPECT_EQ(narrowed<float>(-3e38), "none");
+  EXPECT_EQ(narrowed<long double>(1e300), "none");
+  EXPECT_EQ(narrowed<std::optional<int8_t>>(Option<I64>()), "none");
+  EXPECT_EQ(narrowed<std::string_view>("text"), "none");
+  EXPECT_EQ(narrowed<std::chrono::duration<double>>(std::chrono::hours(9)), "none");
+}
+
 TEST(Compiled, AValueOfTheHostThatIsNone) {
   EXPECT_EQ(hostValue(Json(JsonText{"{"})), std::nullopt);
   EXPECT_EQ(hostValue(I64(UINT64_MAX)), std::nullopt);
