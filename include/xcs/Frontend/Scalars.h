@@ -59,11 +59,22 @@ public:
   static TypeId typeIn(ConstantPool &pool) { return tracing::scalarType(pool, TypeKind::Bool); }
   XCS_NO_HOST_VALUE
 
-  // The first operand is a Bool, so that these win over the operators of `bool`.
+  // Each operand is exact, so that these win over the operators of `bool`. With a `bool`, their place is that
+  // of the operation before them.
   friend Bool operator&&(const Bool &a, const In<Bool> &b) { return both(OpCode::bool_and, a, b); }
   friend Bool operator||(const Bool &a, const In<Bool> &b) { return both(OpCode::bool_or, a, b); }
-  template <std::same_as<bool> B> friend Bool operator&&(B a, const Bool &b) { return Bool(a) && b; }
-  template <std::same_as<bool> B> friend Bool operator||(B a, const Bool &b) { return Bool(a) || b; }
+  template <std::same_as<bool> B> friend Bool operator&&(const Bool &a, B b) {
+    return both(OpCode::bool_and, a, In<Bool>(b, Origin()));
+  }
+  template <std::same_as<bool> B> friend Bool operator||(const Bool &a, B b) {
+    return both(OpCode::bool_or, a, In<Bool>(b, Origin()));
+  }
+  template <std::same_as<bool> B> friend Bool operator&&(B a, const Bool &b) {
+    return both(OpCode::bool_and, Bool(a), In<Bool>(b, Origin()));
+  }
+  template <std::same_as<bool> B> friend Bool operator||(B a, const Bool &b) {
+    return both(OpCode::bool_or, Bool(a), In<Bool>(b, Origin()));
+  }
   /// Its place is that of the operation before it.
   friend Bool operator!(const Bool &a) {
     return Bool(tracing::unary(OpCode::bool_not, {a, &typeIn}, &typeIn, Origin()));

@@ -71,6 +71,31 @@ TEST(Traced, OperatorsAndLiterals) {
 )");
 }
 
+TEST(Traced, ConditionsWithBoolsOfTheHost) {
+  const bool yes = true;
+  EXPECT_EQ(traced([&](Bool a, Bool c) {
+              Bool b = a && yes;
+              b = yes && b;
+              b = b || false;
+              b = false || b;
+              b = b && c;
+              b = b == yes;
+              b = yes != b;
+              return b;
+            }),
+            R"(func @main(%p0: bool, %p1: bool) -> bool {
+  %0 = bool.and(%p0, true) : bool
+  %1 = bool.and(true, %0) : bool
+  %2 = bool.or(%1, false) : bool
+  %3 = bool.or(false, %2) : bool
+  %4 = bool.and(%3, %p1) : bool
+  %5 = bool.eq(%4, true) : bool
+  %6 = bool.xor(true, %5) : bool
+  return(%6)
+}
+)");
+}
+
 TEST(Traced, AValueThatIsPassedOn) {
   EXPECT_EQ(traced([](Str a) { return a; }), "func @main(%p0: str) -> str {\n  return(%p0)\n}\n");
   EXPECT_EQ(traced([](Str) { return "x"; }), "func @main(%p0: str) -> str {\n  return(\"x\")\n}\n");
