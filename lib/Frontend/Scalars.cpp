@@ -17,6 +17,11 @@ Handle I64::wholeNumber(int64_t given, bool isPositive) {
                                    : misfit("the number is beyond 64 bits with sign");
 }
 
+Handle Duration::wholeDuration(std::optional<int64_t> nanoseconds) {
+  return nanoseconds ? Handle(Value::duration(*nanoseconds))
+                     : misfit("the duration is beyond 64 bits of nanoseconds with sign, about 292 years");
+}
+
 Str::Str(std::string_view given) : Handle(Value::str(given)) {}
 
 Bytes::Bytes(const std::vector<std::byte> &given)

@@ -167,8 +167,7 @@ public:
   Duration() = default;
   explicit Duration(Handle made) : Handle(std::move(made)) {}
   template <class Count, class Unit>
-  Duration(std::chrono::duration<Count, Unit> given)
-      : Handle(Value::duration(std::chrono::duration_cast<std::chrono::nanoseconds>(given).count())) {}
+  Duration(std::chrono::duration<Count, Unit> given) : Handle(wholeDuration(nanosecondsOf(given))) {}
   static TypeId typeIn(ConstantPool &pool) { return tracing::scalarType(pool, TypeKind::Duration); }
   XCS_NO_HOST_VALUE
 
@@ -176,6 +175,9 @@ public:
   XCS_OPERATOR(Duration, Duration, -, Duration, duration_sub)
   XCS_OPERATOR(Duration, Duration, *, I64, duration_mul)
   XCS_COMPARISONS(Duration, duration)
+
+private:
+  static Handle wholeDuration(std::optional<int64_t> nanoseconds);
 };
 
 /// A text that is one JSON value.

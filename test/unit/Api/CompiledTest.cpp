@@ -183,6 +183,16 @@ TEST(Compiled, AnArgumentThatIsNoValueOfItsType) {
   EXPECT_TRUE(isRefused(deep(List<Option<Json>>{Json(JsonText{"1 2"})})));
   const auto note = compile([](Note a) { return a; });
   EXPECT_TRUE(isRefused(note(Note{JsonText{"}"}})));
+  const auto how = compile([](Duration a) { return a; });
+  EXPECT_TRUE(isRefused(how(std::chrono::hours(3000000))));
+  EXPECT_TRUE(isRefused(how(std::chrono::hours(-3000000))));
+  EXPECT_TRUE(isRefused(how(std::chrono::duration<double>(1e30))));
+  EXPECT_TRUE(isRefused(how(std::chrono::duration<float>(std::numeric_limits<float>::quiet_NaN()))));
+  EXPECT_EQ(*how(std::chrono::hours(-2000000)), std::chrono::hours(-2000000));
+  EXPECT_EQ(*how(std::chrono::nanoseconds::min()), std::chrono::nanoseconds::min());
+  EXPECT_EQ(*how(std::chrono::duration<int, std::pico>(-2999)), std::chrono::nanoseconds(-2));
+  EXPECT_EQ(*how(std::chrono::duration<uint8_t, std::deci>(255)), std::chrono::milliseconds(25500));
+  EXPECT_EQ(*how(std::chrono::duration<double>(1.5)), std::chrono::milliseconds(1500));
   const auto number = compile([](List<I64> a) { return a; });
   EXPECT_TRUE(isRefused(number(std::vector<uint64_t>{1, UINT64_MAX})));
 }
@@ -212,6 +222,8 @@ TEST(Compiled, AHostResultThatIsNoValueOfItsType) {
   failsBy([](int64_t) { return UINT64_MAX; }, "beyond 64 bits");
   failsBy([](int64_t) -> Result<uint64_t, HostFailure> { return UINT64_MAX; }, "beyond 64 bits");
   failsBy([](int64_t) { return Person{"Ada", UINT64_MAX}; }, "beyond 64 bits");
+  failsBy([](int64_t) { return std::chrono::hours(3000000); }, "beyond 64 bits");
+  failsBy([](int64_t) { return std::vector{std::chrono::duration<double>(1e30)}; }, "beyond 64 bits");
   failsBy([](int64_t) { return Str("a") + "b"; }, "only while a program runs");
   failsBy([](int64_t) { return Person{"Ada", I64(1) + 1}; }, "only while a program runs");
   failsBy([](int64_t) { return Outcome<Str>(); }, "nothing was assigned");

@@ -272,6 +272,9 @@ TEST(Traced, LiteralsWithoutAForm) {
   EXPECT_EQ(kindOf([] { return Str("\xff"); }), "[trace-literal]");
   EXPECT_EQ(kindOf([] { return I64(UINT64_MAX); }), "[trace-literal]");
   EXPECT_EQ(kindOf([] { return Outcome<Str>(); }), "[trace-literal]");
+  EXPECT_EQ(kindOf([] { return Duration(std::chrono::hours(3000000)); }), "[trace-literal]");
+  EXPECT_EQ(Literal(std::chrono::hours(3000000)).kind, Literal::Kind::Str); // fits no attribute
+  EXPECT_EQ(Literal(std::chrono::seconds(3)).number, 3000000000);
 }
 
 TEST(Traced, WhatIsMadeOfAMisfitIsOne) {
