@@ -38,7 +38,8 @@ public:
 
   /// Begins a function: what follows is recorded into it, until `endFunction`.
   std::vector<Handle> beginFunction(std::string_view symbol, std::span<const TypeMaker> parameters,
-                                    std::span<const std::string> names, std::span<const TypeMaker> results);
+                                    std::span<const std::string> names, std::span<const TypeMaker> results,
+                                    const Origin &at);
   void endFunction(std::span<const Operand> results, const Origin &at);
   std::vector<Handle> call(const tracing::Callee &callee, std::span<const Operand> operands,
                            const Origin &at);
@@ -84,6 +85,8 @@ private:
   };
 
   Frame &frame() { return *frames.back(); }
+  void checkNames(std::string_view symbol, size_t parameters, std::span<const std::string> names,
+                  const Origin &at);
   Handle add(ValueRef value, TypeId type);
   void openScope();
   void closeScope();

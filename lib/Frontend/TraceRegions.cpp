@@ -1,11 +1,43 @@
 #include "Frontend/Trace.h"
+#include "xcs/Support/Utf8.h"
+#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
+#include <set>
 
 using namespace xcs;
 
+/// A name that the grammar can read after `@` or `%`, and that is no number.
+static bool isName(std::string_view name) {
+  return !name.empty() && !llvm::isDigit(name[0]) && name[0] != '$' && name[0] != '.' &&
+         std::ranges::all_of(name,
+                             [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; });
+}
+
+/// The names that the host program gives to a function and its parameters.
+void Trace::checkNames(std::string_view symbol, size_t parameters, std::span<const std::string> names,
+                       const Origin &at) {
+  constexpr std::string_view allowed =
+      "a name has letters of ASCII, digits, `_`, `$` and `.` only, and begins with a letter or `_`";
+  if (!isName(symbol))
+    fail(Diag::NotRecorded, {readableText(symbol), allowed}, at);
+  if (names.size() > parameters)
+    fail(Diag::NotRecorded,
+         {readableText(symbol), "it has " + std::to_string(parameters) + " parameters, but names for " +
+                                    std::to_string(names.size())},
+         at);
+  std::set<std::string_view> known;
+  for (const std::string &name : names) {
+    if (!isName(name))
+      fail(Diag::NotRecorded, {readableText(name), allowed}, at);
+    if (!known.insert(name).second)
+      fail(Diag::NotRecorded, {name, "two parameters have the name; give each one of its own"}, at);
+  }
+}
+
 std::vector<Handle> Trace::beginFunction(std::string_view symbol, std::span<const TypeMaker> parameters,
                                          std::span<const std::string> names,
-                                         std::span<const TypeMaker> results) {
+                                         std::span<const TypeMaker> results, const Origin &at) {
+  checkNames(symbol, parameters.size(), names, at);
   std::vector<std::string> parameterNames;
   std::vector<Builder::Parameter> declared;
   for (size_t i = 0; i < parameters.size(); ++i)
@@ -46,7 +78,7 @@ std::vector<Handle> Trace::call(const tracing::Callee &callee, std::span<const O
   auto [known, isNew] = callees.try_emplace(callee.identity.get());
   if (isNew) {
     needed.push_back(callee.identity); // so that no other one gets its address
-    std::vector<Handle> arguments = beginFunction(callee.name, callee.parameters, {}, callee.results);
+    std::vector<Handle> arguments = beginFunction(callee.name, callee.parameters, {}, callee.results, at);
     frame().function.isPrivate = true;
     callees[callee.identity.get()] = &frame().function;
     std::vector<Operand> returned = callee.body(arguments);

@@ -18,9 +18,9 @@ template <class T> using Answer = Result<T, CallError>;
 
 /// How a function is compiled and run.
 struct ProgramSettings {
-  std::string name = "main";           // of the function in the program
-  std::vector<std::string> parameters; // their names, for those who run a saved plan
-  unsigned level = 2;                  // of optimisation, 0 to 3
+  std::string name = "main";                // of the function in the program
+  std::vector<std::string> parameters = {}; // their names, for those who run a saved plan
+  unsigned level = 2;                       // of optimisation, 0 to 3
   Limits limits = {};
   /// What runs may touch besides what the function itself names: the hosts of its resources, and their keys
   /// to those hosts.

@@ -222,6 +222,28 @@ TEST(Traced, FunctionsThatAreGoneAreStillOthers) {
   EXPECT_EQ(count(text, "func private @step"), 3u) << text;
 }
 
+TEST(Traced, NamesThatTheTextCannotHave) {
+  auto mistakeOf = [](const TraceSettings &settings) {
+    const Traced made = traceFunction([](Str a, Str b) { return a + b; }, settings);
+    EXPECT_TRUE(made.module || made.error.line != 0);
+    return made.module ? "none" : made.error.message;
+  };
+  for (std::string_view name :
+       {"", "my func", "1st", "$a", ".a", "a-b", "a@b", "stra\u00dfe", "\xff", "a\nb"}) {
+    const std::string wrong = mistakeOf({.name = std::string(name)});
+    EXPECT_NE(wrong.find("begins with a letter or `_`"), wrong.npos) << name << ": " << wrong;
+    const std::string parameter = mistakeOf({.parameters = {"a", std::string(name)}});
+    EXPECT_NE(parameter.find("begins with a letter or `_`"), parameter.npos) << name << ": " << parameter;
+    EXPECT_EQ(kindOf([&](Str a) { return function(std::string(name), [](Str b) { return b; })(a); }),
+              "[not-recorded]");
+  }
+  EXPECT_TRUE(mistakeOf({.name = "my func"}).starts_with("`my func` cannot be recorded: "));
+  EXPECT_NE(mistakeOf({.parameters = {"a b\n) -> str {"}}), "none");
+  EXPECT_NE(mistakeOf({.parameters = {"a", "a"}}).find("two parameters"), std::string::npos);
+  EXPECT_NE(mistakeOf({.parameters = {"a", "b", "c"}}).find("names for 3"), std::string::npos);
+  EXPECT_EQ(mistakeOf({.name = "_a.b$2", .parameters = {"in"}}), "none");
+}
+
 TEST(Traced, AFunctionThatCallsItself) {
   NamedFunction<I64(I64)> factorial = function("factorial", [&factorial](I64 n) {
     return cond(n <= 1, [] { return I64(1); }, [&] { return n * factorial(n - 1); });
