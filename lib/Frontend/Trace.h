@@ -18,6 +18,12 @@ struct DeclaredResource::Data {
 /// recorded. Thread safety: one thread.
 class Trace {
 public:
+  /// A function that was recorded, and those that it calls.
+  struct CallNode {
+    Function *function = nullptr;
+    std::vector<CallNode *> callees;
+  };
+
   /// Handles made without a trace have this number.
   static constexpr uint64_t outside = UINT64_MAX;
 
@@ -77,7 +83,8 @@ private:
   };
   /// A function that is being recorded.
   struct Frame {
-    Frame(Module &module, Function &function) : function(function), builder(module, function) {}
+    Frame(Module &module, CallNode &node) : node(node), function(*node.function), builder(module, function) {}
+    CallNode &node;
     Function &function;
     Builder builder;
     uint32_t firstScope = 0;
@@ -85,6 +92,7 @@ private:
   };
 
   Frame &frame() { return *frames.back(); }
+  void markCycles();
   void checkNames(std::string_view symbol, size_t parameters, std::span<const std::string> names,
                   const Origin &at);
   Handle add(ValueRef value, TypeId type);
@@ -110,7 +118,8 @@ private:
   std::vector<std::unique_ptr<Frame>> frames;
   std::vector<uint8_t> scopeIsOpen;
   std::unordered_map<TypeMaker, TypeId> types;
-  std::unordered_map<const void *, Function *> callees;
+  std::deque<CallNode> nodes;                           // the first is the outermost function
+  std::unordered_map<const void *, CallNode *> callees; // by identity
   struct Place {
     const char *file;
     uint64_t lineAndColumn;

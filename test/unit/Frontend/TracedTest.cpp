@@ -252,6 +252,26 @@ TEST(Traced, AFunctionThatCallsItself) {
   EXPECT_NE(text.find("attributes {recursive}"), text.npos) << text;
 }
 
+TEST(Traced, ACycleThroughAFunctionThatIsRecordedAlready) {
+  using Step = NamedFunction<I64(I64)>;
+  const Step leaf = function("leaf", [](I64 n) { return n + 1; });
+  Step a = leaf, b = leaf, c = leaf;
+  auto unless = [](const Step &then) {
+    return [&](I64 n) { return cond(n <= 0, [&] { return n; }, [&] { return then(n - 1); }); };
+  };
+  c = function("c", unless(a));
+  b = function("b", unless(c));
+  a = function("a",
+               [&](I64 n) { return cond(n <= 0, [&] { return n; }, [&] { return c(n) + b(n) + leaf(n); }); });
+  const std::string text = traced([&](I64 n) { return a(n); }); // verifies
+  for (std::string_view name : {"@a", "@b", "@c"})
+    EXPECT_NE(text.find("func private " + std::string(name) + "(%p0: i64) -> i64 attributes {recursive}"),
+              text.npos)
+        << text;
+  EXPECT_EQ(count(text, "recursive"), 3u) << text;
+  EXPECT_EQ(count(traced([&](I64 n) { return leaf(n) + leaf(n); }), "recursive"), 0u);
+}
+
 TEST(Traced, TracedWithinTraced) {
   std::string inner;
   const std::string outer = traced([&](Str a) {
