@@ -7,6 +7,11 @@
 
 namespace xcs {
 
+/// Whether the grammar can read a name after `@` or `%` or as that of a field; and what to say if not.
+bool isName(std::string_view name);
+inline constexpr std::string_view allowedNames =
+    "a name has letters of ASCII, digits, `_`, `$` and `.` only, and begins with a letter or `_`";
+
 struct DeclaredResource::Data {
   ResourceKind kind;
   std::string name;

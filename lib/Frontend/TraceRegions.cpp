@@ -15,8 +15,7 @@ template <> struct llvm::GraphTraits<Trace::CallNode *> {
   static ChildIteratorType child_end(NodeRef node) { return node->callees.end(); }
 };
 
-/// A name that the grammar can read after `@` or `%`, and that is no number.
-static bool isName(std::string_view name) {
+bool xcs::isName(std::string_view name) {
   return !name.empty() && !llvm::isDigit(name[0]) && name[0] != '$' && name[0] != '.' &&
          std::ranges::all_of(name,
                              [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; });
@@ -25,10 +24,8 @@ static bool isName(std::string_view name) {
 /// The names that the host program gives to a function and its parameters.
 void Trace::checkNames(std::string_view symbol, size_t parameters, std::span<const std::string> names,
                        const Origin &at) {
-  constexpr std::string_view allowed =
-      "a name has letters of ASCII, digits, `_`, `$` and `.` only, and begins with a letter or `_`";
   if (!isName(symbol))
-    fail(Diag::NotRecorded, {readableText(symbol), allowed}, at);
+    fail(Diag::NotRecorded, {readableText(symbol), allowedNames}, at);
   if (names.size() > parameters)
     fail(Diag::NotRecorded,
          {readableText(symbol), "it has " + std::to_string(parameters) + " parameters, but names for " +
@@ -37,7 +34,7 @@ void Trace::checkNames(std::string_view symbol, size_t parameters, std::span<con
   std::set<std::string_view> known;
   for (const std::string &name : names) {
     if (!isName(name))
-      fail(Diag::NotRecorded, {readableText(name), allowed}, at);
+      fail(Diag::NotRecorded, {readableText(name), allowedNames}, at);
     if (!known.insert(name).second)
       fail(Diag::NotRecorded, {name, "two parameters have the name; give each one of its own"}, at);
   }

@@ -157,8 +157,11 @@ TypeId tracing::dictType(ConstantPool &pool, TypeId key, TypeId value) { return 
 TypeId tracing::recordType(ConstantPool &pool, std::span<const std::string_view> names,
                            std::span<const TypeMaker> types) {
   std::vector<TypeField> fields;
-  for (size_t i = 0; i < names.size(); ++i)
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!isName(names[i])) // C++ allows more, such as umlauts
+      refuse(Diag::NotRecorded, {names[i], allowedNames}, Origin());
     fields.push_back({pool.intern(names[i]), types[i](pool)});
+  }
   return pool.record(fields);
 }
 

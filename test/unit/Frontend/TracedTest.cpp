@@ -37,6 +37,11 @@ template <class F> std::string kindOf(F function) {
   return made.module ? "none" : "[" + std::string(rowOf(made.error.id).kind) + "]";
 }
 
+struct Town {
+  Str größe;
+  XCS_RECORD(größe)
+};
+
 size_t count(const std::string &text, std::string_view part) {
   size_t found = 0;
   for (size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1))
@@ -241,6 +246,7 @@ TEST(Traced, NamesThatTheTextCannotHave) {
   EXPECT_NE(mistakeOf({.parameters = {"a b\n) -> str {"}}), "none");
   EXPECT_NE(mistakeOf({.parameters = {"a", "a"}}).find("two parameters"), std::string::npos);
   EXPECT_NE(mistakeOf({.parameters = {"a", "b", "c"}}).find("names for 3"), std::string::npos);
+  EXPECT_EQ(kindOf([](Town town) { return town; }), "[not-recorded]");
   EXPECT_EQ(mistakeOf({.name = "_a.b$2", .parameters = {"in"}}), "none");
 }
 
