@@ -29,7 +29,7 @@ public:
   /// Whether the host program knows its value.
   bool isLiteral() const { return trace == 0; }
 
-  /// A value of the host program that its type does not have, such as text that is no JSON. It counts as a
+  /// A value of the host program that its type does not have, such as text that is not JSON. It counts as a
   /// literal, and what gets it fails with the reason.
   static Handle misfit(std::string_view why) {
     Handle made(Value::str(why));

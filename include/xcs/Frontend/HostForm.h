@@ -93,7 +93,7 @@ template <IsRecord R> struct HostForm<R> {
 };
 
 /// The value of a literal, such as a member of a record that a run returned; none of a traced value, or of
-/// what is no value of the type, such as `Json(JsonText{"{"})`.
+/// what does not fit the type, such as `Json(JsonText{"{"})`.
 template <class T> std::optional<HostOf<T>> hostValue(const T &handle) {
   const Value value = tracing::valueOf({handle, &T::typeIn});
   return value.empty() ? std::nullopt : std::optional<HostOf<T>>(HostForm<T>::from(value));

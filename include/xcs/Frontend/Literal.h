@@ -41,6 +41,14 @@ std::optional<int64_t> nanosecondsOf(std::chrono::duration<Count, Unit> given) {
   }
 }
 
+/// A duration of the host program in any unit, for an attribute. One of `std::chrono` that converts by itself
+/// would wrap.
+struct Timespan {
+  template <class Count, class Unit>
+  Timespan(std::chrono::duration<Count, Unit> given) : nanoseconds(nanosecondsOf(given)) {}
+  std::optional<int64_t> nanoseconds; // none: too long
+};
+
 /// The value of an attribute in a host program: what a program in text writes after `key =`.
 class Literal {
 public:
@@ -63,6 +71,7 @@ public:
   Literal(const char *given) : Literal(std::string(given)) {}
   template <class Count, class Unit>
   Literal(std::chrono::duration<Count, Unit> given) : Literal(duration(nanosecondsOf(given))) {}
+  Literal(Timespan given) : Literal(duration(given.nanoseconds)) {}
   Literal(const std::vector<std::string> &given) : kind(Kind::List), items(given.begin(), given.end()) {}
 
   static Literal duration(std::optional<int64_t> nanoseconds); // none: refused where a duration is wanted

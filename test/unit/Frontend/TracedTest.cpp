@@ -340,6 +340,11 @@ TEST(Traced, WhatIsMadeOfAMisfitIsOne) {
 TEST(Traced, AnAttributeThatDoesNotFit) {
   const std::string text = traced([](F64 a) { return f64::format(a, UINT64_MAX); });
   EXPECT_NE(text.find("does not verify"), text.npos) << text;
+  auto within = [](auto timeout) {
+    return traced([&](Str a) { return model::chat(gpt, a, {.timeout = timeout}); });
+  };
+  EXPECT_NE(within(std::chrono::hours(3000000)).find("does not verify"), std::string::npos);
+  EXPECT_NE(within(std::chrono::seconds(3)).find("timeout = 3s"), std::string::npos);
   EXPECT_NE(traced([](F64 a) { return f64::format(a, 2u); }).find("digits = 2"), std::string::npos);
 }
 
