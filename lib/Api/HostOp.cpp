@@ -1,5 +1,6 @@
 #include "xcs/Api/HostOp.h"
 #include "xcs/Api/Compiled.h"
+#include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Mutex.h"
 #include <unordered_map>
 
@@ -51,4 +52,17 @@ std::shared_ptr<HostCallables> xcs::hostFunctions() { return functionsOfProcess(
 
 std::shared_ptr<const HostFunction> xcs::registerHostFunction(HostFunction function) {
   return functionsOfProcess()->add(std::move(function));
+}
+
+HostFailure xcs::tooNarrow(size_t parameter, const Value &value) {
+  const Value &inner = value.kind() == ValueKind::OptionSome ? value.items()[0] : value;
+  std::string text;
+  OpError error;
+  if (inner.kind() == ValueKind::Duration)
+    text = std::to_string(inner.asI64()) + " ns";
+  else if (!appendJson(text, inner, JsonLayout::Line, Limits(), error))
+    text = "the value";
+  return {"parameter " + std::to_string(parameter) +
+          " of the C++ function, counted from 0, is too narrow for " + text +
+          "; take int64_t, double or std::chrono::nanoseconds"};
 }

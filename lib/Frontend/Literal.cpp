@@ -3,6 +3,15 @@
 
 using namespace xcs;
 
+Literal Literal::duration(std::optional<int64_t> nanoseconds) {
+  Literal made;
+  made.kind = nanoseconds ? Kind::Duration : Kind::Str;
+  made.number = nanoseconds.value_or(0);
+  if (!nanoseconds)
+    made.text = "a duration beyond 64 bits of nanoseconds";
+  return made;
+}
+
 Literal Literal::list(std::vector<Literal> items) {
   Literal made;
   made.kind = Kind::List;

@@ -12,15 +12,14 @@ Handle tracing::binary(OpCode code, Operand a, Operand b, TypeMaker result, cons
   return record({code, operands, nullptr, nullptr, at}, result);
 }
 
-/// A literal that is not a value of its type: the trace that uses it says so.
-static Handle misfit() {
-  Handle made(Value::none());
-  made.entry = 1;
-  return made;
+Handle I64::wholeNumber(int64_t given, bool isPositive) {
+  return isPositive == (given > 0) ? Handle(Value::i64(given))
+                                   : misfit("the number is beyond 64 bits with sign");
 }
 
-Handle I64::wholeNumber(int64_t given, bool isPositive) {
-  return isPositive == (given > 0) ? Handle(Value::i64(given)) : misfit();
+Handle Duration::wholeDuration(std::optional<int64_t> nanoseconds) {
+  return nanoseconds ? Handle(Value::duration(*nanoseconds))
+                     : misfit("the duration is beyond 64 bits of nanoseconds with sign, about 292 years");
 }
 
 Str::Str(std::string_view given) : Handle(Value::str(given)) {}
@@ -36,6 +35,5 @@ Json::Json(const JsonText &given, const Origin &at) {
     return;
   }
   tracing::refuse(Diag::TraceLiteral, {"json", why.message}, at);
-  Handle::operator=(misfit());
-  literal = Value::i64(0); // of JSON any kind fits: the mark says that it does not
+  Handle::operator=(misfit(why.message));
 }

@@ -127,14 +127,12 @@ ValueRef Trace::constantWithoutLiteral(const Value &value, TypeId type, const Or
 
 ValueRef Trace::useLiteral(const Operand &operand, const Origin &at) {
   const TypeId type = typeOf(operand.type);
-  const Value &given = operand.handle.literal;
-  const Value value = given.empty() ? tracing::zeroOf(operand.type) : given;
-  if (operand.handle.entry != 0 || value.empty() || !fitsType(value, module.pool.view(), type)) {
+  const Value value = tracing::valueOf(operand);
+  if (value.empty() || !fitsType(value, module.pool.view(), type)) {
     fail(Diag::TraceLiteral,
          {printType(module.pool.view(), type),
-          operand.handle.entry != 0 ? "it is no value of that type"
-          : value.empty()           ? "nothing was assigned to it"
-                                    : "it is no value of that type, such as text that is not UTF-8"},
+          value.empty() ? tracing::whyNoValue(operand)
+                        : "it is no value of that type, such as text that is not UTF-8"},
          at);
     return {};
   }

@@ -7,6 +7,11 @@
 
 namespace xcs {
 
+/// Whether the grammar can read a name after `@` or `%` or as that of a field; and what to say if not.
+bool isName(std::string_view name);
+inline constexpr std::string_view allowedNames =
+    "a name has letters of ASCII, digits, `_`, `$` and `.` only, and begins with a letter or `_`";
+
 struct DeclaredResource::Data {
   ResourceKind kind;
   std::string name;
@@ -18,6 +23,12 @@ struct DeclaredResource::Data {
 /// recorded. Thread safety: one thread.
 class Trace {
 public:
+  /// A function that was recorded, and those that it calls.
+  struct CallNode {
+    Function *function = nullptr;
+    std::vector<CallNode *> callees;
+  };
+
   /// Handles made without a trace have this number.
   static constexpr uint64_t outside = UINT64_MAX;
 
@@ -38,7 +49,8 @@ public:
 
   /// Begins a function: what follows is recorded into it, until `endFunction`.
   std::vector<Handle> beginFunction(std::string_view symbol, std::span<const TypeMaker> parameters,
-                                    std::span<const std::string> names, std::span<const TypeMaker> results);
+                                    std::span<const std::string> names, std::span<const TypeMaker> results,
+                                    const Origin &at);
   void endFunction(std::span<const Operand> results, const Origin &at);
   std::vector<Handle> call(const tracing::Callee &callee, std::span<const Operand> operands,
                            const Origin &at);
@@ -76,7 +88,8 @@ private:
   };
   /// A function that is being recorded.
   struct Frame {
-    Frame(Module &module, Function &function) : function(function), builder(module, function) {}
+    Frame(Module &module, CallNode &node) : node(node), function(*node.function), builder(module, function) {}
+    CallNode &node;
     Function &function;
     Builder builder;
     uint32_t firstScope = 0;
@@ -84,6 +97,9 @@ private:
   };
 
   Frame &frame() { return *frames.back(); }
+  void markCycles();
+  void checkNames(std::string_view symbol, size_t parameters, std::span<const std::string> names,
+                  const Origin &at);
   Handle add(ValueRef value, TypeId type);
   void openScope();
   void closeScope();
@@ -107,7 +123,8 @@ private:
   std::vector<std::unique_ptr<Frame>> frames;
   std::vector<uint8_t> scopeIsOpen;
   std::unordered_map<TypeMaker, TypeId> types;
-  std::unordered_map<const void *, Function *> callees;
+  std::deque<CallNode> nodes;                           // the first is the outermost function
+  std::unordered_map<const void *, CallNode *> callees; // by identity
   struct Place {
     const char *file;
     uint64_t lineAndColumn;

@@ -1,11 +1,49 @@
 #include "Frontend/Trace.h"
+#include "xcs/Support/Utf8.h"
+#include "llvm/ADT/SCCIterator.h"
+#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
+#include <set>
 
 using namespace xcs;
 
+template <> struct llvm::GraphTraits<Trace::CallNode *> {
+  using NodeRef = Trace::CallNode *;
+  using ChildIteratorType = std::vector<NodeRef>::iterator;
+  static NodeRef getEntryNode(NodeRef node) { return node; }
+  static ChildIteratorType child_begin(NodeRef node) { return node->callees.begin(); }
+  static ChildIteratorType child_end(NodeRef node) { return node->callees.end(); }
+};
+
+bool xcs::isName(std::string_view name) {
+  return !name.empty() && !llvm::isDigit(name[0]) && name[0] != '$' && name[0] != '.' &&
+         std::ranges::all_of(name,
+                             [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; });
+}
+
+/// The names that the host program gives to a function and its parameters.
+void Trace::checkNames(std::string_view symbol, size_t parameters, std::span<const std::string> names,
+                       const Origin &at) {
+  if (!isName(symbol))
+    fail(Diag::NotRecorded, {readableText(symbol), allowedNames}, at);
+  if (names.size() > parameters)
+    fail(Diag::NotRecorded,
+         {readableText(symbol), "it has " + std::to_string(parameters) + " parameters, but names for " +
+                                    std::to_string(names.size())},
+         at);
+  std::set<std::string_view> known;
+  for (const std::string &name : names) {
+    if (!isName(name))
+      fail(Diag::NotRecorded, {readableText(name), allowedNames}, at);
+    if (!known.insert(name).second)
+      fail(Diag::NotRecorded, {name, "two parameters have the name; give each one of its own"}, at);
+  }
+}
+
 std::vector<Handle> Trace::beginFunction(std::string_view symbol, std::span<const TypeMaker> parameters,
                                          std::span<const std::string> names,
-                                         std::span<const TypeMaker> results) {
+                                         std::span<const TypeMaker> results, const Origin &at) {
+  checkNames(symbol, parameters.size(), names, at);
   std::vector<std::string> parameterNames;
   std::vector<Builder::Parameter> declared;
   for (size_t i = 0; i < parameters.size(); ++i)
@@ -19,7 +57,8 @@ std::vector<Handle> Trace::beginFunction(std::string_view symbol, std::span<cons
   for (unsigned copy = 2; module.lookup(module.pool.intern(unique)); ++copy)
     unique = std::string(symbol) + "." + std::to_string(copy);
   Function &function = addFunction(module, unique, declared, resultTypes);
-  frames.push_back(std::make_unique<Frame>(module, function));
+  nodes.push_back({&function, {}});
+  frames.push_back(std::make_unique<Frame>(module, nodes.back()));
   frame().firstScope = static_cast<uint32_t>(scopeIsOpen.size());
   openScope();
   std::vector<Handle> handles;
@@ -36,6 +75,18 @@ void Trace::endFunction(std::span<const Operand> results, const Origin &at) {
     frame().builder.op(OpCode::core_return, values);
   closeScope();
   frames.pop_back();
+  if (frames.empty())
+    markCycles();
+}
+
+/// Functions that call each other say so, which the text of a program has to.
+void Trace::markCycles() {
+  const StringId recursive = module.pool.intern(nameOf(Attribute::recursive));
+  for (auto group = llvm::scc_begin(&nodes.front()); !group.isAtEnd(); ++group)
+    if (group.hasCycle())
+      for (CallNode *node : *group)
+        node->function->attributes =
+            module.pool.withEntry(node->function->attributes, recursive, module.pool.unitAttr());
 }
 
 std::vector<Handle> Trace::call(const tracing::Callee &callee, std::span<const Operand> operands,
@@ -46,25 +97,20 @@ std::vector<Handle> Trace::call(const tracing::Callee &callee, std::span<const O
   auto [known, isNew] = callees.try_emplace(callee.identity.get());
   if (isNew) {
     needed.push_back(callee.identity); // so that no other one gets its address
-    std::vector<Handle> arguments = beginFunction(callee.name, callee.parameters, {}, callee.results);
+    std::vector<Handle> arguments = beginFunction(callee.name, callee.parameters, {}, callee.results, at);
     frame().function.isPrivate = true;
-    callees[callee.identity.get()] = &frame().function;
+    callees[callee.identity.get()] = &frame().node;
     std::vector<Operand> returned = callee.body(arguments);
     endFunction(returned, at);
   }
-  Function &function = *callees[callee.identity.get()];
-  // One that calls itself says so, with all on the way.
-  auto open = std::find_if(frames.begin(), frames.end(),
-                           [&](const auto &one) { return &one->function == &function; });
-  for (; open != frames.end(); ++open)
-    (*open)->function.attributes =
-        module.pool.withEntry((*open)->function.attributes, module.pool.intern(nameOf(Attribute::recursive)),
-                              module.pool.unitAttr());
+  CallNode &called = *callees[callee.identity.get()];
   uint32_t first = 0;
   const OpId op = record({OpCode::core_call, operands, nullptr, nullptr, at}, callee.results, first);
   if (!op)
     return results;
-  frame().function.graph.setSymbol(op, function.symbol);
+  frame().function.graph.setSymbol(op, called.function->symbol);
+  if (std::vector<CallNode *> &all = frame().node.callees; all.empty() || all.back() != &called)
+    all.push_back(&called);
   for (uint32_t i = 0; i < results.size(); ++i)
     results[i] = Handle(number, first + i);
   return results;

@@ -11,7 +11,7 @@ Traced xcs::traceHandles(const TracedHandles &body, std::span<const TypeMaker> p
   Trace trace(*traced.module, settings.limits);
   const Trace::Active active(&trace);
   const std::vector<Handle> arguments =
-      trace.beginFunction(settings.name, parameters, settings.parameters, results);
+      trace.beginFunction(settings.name, parameters, settings.parameters, results, at);
   std::vector<Operand> returned = body(arguments);
   trace.endFunction(returned, at);
   traced.needed = std::move(trace.needed);

@@ -58,19 +58,29 @@ std::vector<Handle> tracing::callFunction(const Callee &callee, std::span<const 
   return std::vector<Handle>(callee.results.size(), outsideHandle(at));
 }
 
-/// The fields of a literal record are literals.
-static std::vector<Handle> literalFields(const Value &record, std::span<const TypeMaker> types) {
+/// The fields of a literal record are literals; those of a misfit, misfits.
+static std::vector<Handle> literalFields(const Handle &record, std::span<const TypeMaker> types) {
+  if (record.isMisfit())
+    return std::vector<Handle>(types.size(), record);
   std::vector<Handle> fields;
   for (size_t i = 0; i < types.size(); ++i)
-    fields.emplace_back(record.empty() ? tracing::zeroOf(types[i]) : record.items()[i]);
+    fields.emplace_back(record.literal.empty() ? tracing::zeroOf(types[i]) : record.literal.items()[i]);
   return fields;
 }
 
 std::vector<Handle> tracing::fieldsOf(const Handle &record, std::span<const TypeMaker> types) {
   if (record.isLiteral())
-    return literalFields(record.literal, types);
+    return literalFields(record, types);
   Trace *trace = Trace::current();
   return trace ? trace->fieldsOf(record, types) : std::vector<Handle>(types.size(), record);
+}
+
+/// The first of some operands that is a misfit, which what is made of them is, too.
+static const Handle *misfitAmong(std::span<const Operand> operands) {
+  for (const Operand &operand : operands)
+    if (operand.handle.isMisfit())
+      return &operand.handle;
+  return nullptr;
 }
 
 /// The values of operands that are all literals; empty otherwise.
@@ -79,7 +89,7 @@ static std::vector<Value> literalsOf(std::span<const Operand> operands) {
   for (const Operand &operand : operands) {
     if (!operand.handle.isLiteral())
       return {};
-    values.push_back(operand.handle.literal.empty() ? tracing::zeroOf(operand.type) : operand.handle.literal);
+    values.push_back(tracing::valueOf(operand));
     if (values.back().empty())
       return {};
   }
@@ -87,6 +97,8 @@ static std::vector<Value> literalsOf(std::span<const Operand> operands) {
 }
 
 Handle tracing::recordOf(std::span<const Operand> fields, TypeMaker type, const Origin &at) {
+  if (const Handle *misfit = misfitAmong(fields))
+    return *misfit;
   if (std::vector<Value> values = literalsOf(fields); !values.empty())
     return Handle(Value::record(values));
   Trace *trace = Trace::current();
@@ -94,12 +106,16 @@ Handle tracing::recordOf(std::span<const Operand> fields, TypeMaker type, const 
 }
 
 Handle tracing::listOf(std::span<const Operand> elements, TypeMaker type, const Origin &at) {
+  if (const Handle *misfit = misfitAmong(elements))
+    return *misfit;
   if (std::vector<Value> values = literalsOf(elements); values.size() == elements.size())
     return Handle(Value::list(values));
   return record({OpCode::list_pack, elements, nullptr, nullptr, at}, type);
 }
 
 Handle tracing::dictOf(std::span<const Operand> keysAndValues, TypeMaker type, const Origin &at) {
+  if (const Handle *misfit = misfitAmong(keysAndValues))
+    return *misfit;
   if (std::vector<Value> values = literalsOf(keysAndValues); values.size() == keysAndValues.size())
     return Handle(Value::dict(values));
   return record({OpCode::dict_make, keysAndValues, nullptr, nullptr, at}, type);
@@ -141,8 +157,11 @@ TypeId tracing::dictType(ConstantPool &pool, TypeId key, TypeId value) { return 
 TypeId tracing::recordType(ConstantPool &pool, std::span<const std::string_view> names,
                            std::span<const TypeMaker> types) {
   std::vector<TypeField> fields;
-  for (size_t i = 0; i < names.size(); ++i)
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!isName(names[i])) // C++ allows more, such as umlauts
+      refuse(Diag::NotRecorded, {names[i], allowedNames}, Origin());
     fields.push_back({pool.intern(names[i]), types[i](pool)});
+  }
   return pool.record(fields);
 }
 
@@ -186,4 +205,18 @@ Value tracing::zeroOf(TypeMaker type) {
   ConstantPool pool;
   const TypeId made = type(pool);
   return zeroIn(pool.view(), made);
+}
+
+Value tracing::valueOf(const Operand &literal) {
+  if (!literal.handle.isLiteral() || literal.handle.isMisfit())
+    return {};
+  return literal.handle.literal.empty() ? zeroOf(literal.type) : literal.handle.literal;
+}
+
+std::string tracing::whyNoValue(const Operand &literal) {
+  if (literal.handle.isMisfit())
+    return std::string(literal.handle.literal.text());
+  if (literal.handle.isLiteral())
+    return "nothing was assigned to it";
+  return "it is the result of an operation, which has a value only while a program runs";
 }

@@ -19,7 +19,7 @@ static std::string_view memberType(AttrType type) {
   case AttrType::Str:
     return "std::optional<std::string>";
   case AttrType::Duration:
-    return "std::optional<std::chrono::nanoseconds>";
+    return "std::optional<Timespan>";
   case AttrType::Dict:
     return "std::optional<Entries>";
   case AttrType::Texts:

@@ -18,9 +18,9 @@ template <class T> using Answer = Result<T, CallError>;
 
 /// How a function is compiled and run.
 struct ProgramSettings {
-  std::string name = "main";           // of the function in the program
-  std::vector<std::string> parameters; // their names, for those who run a saved plan
-  unsigned level = 2;                  // of optimisation, 0 to 3
+  std::string name = "main";                // of the function in the program
+  std::vector<std::string> parameters = {}; // their names, for those who run a saved plan
+  unsigned level = 2;                       // of optimisation, 0 to 3
   Limits limits = {};
   /// What runs may touch besides what the function itself names: the hosts of its resources, and their keys
   /// to those hosts.
@@ -111,16 +111,9 @@ public:
   template <class X>
     requires std::is_convertible_v<const X &, P>
   Argument(const X &given, const Origin &at = Origin::current())
-      : input(valueOf(operandOf<P>(P(given), at))) {}
+      : input(tracing::valueOf(operandOf<P>(P(given), at))) {}
   Argument(const Future<P> &from) : input(from.reference()) {}
   RunInput input;
-
-private:
-  static Value valueOf(const Operand &operand) {
-    if (!operand.handle.isLiteral() || operand.handle.entry != 0)
-      return Value(); // no value of the host program: the call says so
-    return operand.handle.literal.empty() ? tracing::zeroOf(operand.type) : operand.handle.literal;
-  }
 };
 
 /// A function of the host program, traced and compiled once, that may be called many times with any values

@@ -2,6 +2,8 @@
 #include "xcs/Frontend/Combinators.h"
 #include "xcs/Frontend/HostForm.h"
 #include "xcs/World/HostCallables.h"
+#include <cmath>
+#include <limits>
 
 namespace xcs {
 
@@ -13,13 +15,18 @@ struct HostFunction {
 /// Registers a function for as long as the result or a compiled function that calls it lives. Null: another
 /// one has the name.
 std::shared_ptr<const HostFunction> registerHostFunction(HostFunction function);
+/// The failure of a call whose parameter, counted from 0, is too narrow for the value.
+HostFailure tooNarrow(size_t parameter, const Value &value);
 
 /// What a function of the host program returns: a value, or `Result<value, HostFailure>`.
 template <class R> struct HostReturn {
   using type = HandleOf<R>;
   static Result<Value, HostFailure> value(const R &returned) {
     const Operand made = operandOf<type>(type(returned), Origin::current());
-    return made.handle.literal.empty() ? tracing::zeroOf(made.type) : made.handle.literal;
+    Value known = tracing::valueOf(made);
+    if (known.empty())
+      return HostFailure{"what it returned is no value of its type: " + tracing::whyNoValue(made)};
+    return known;
   }
 };
 template <> struct HostReturn<void> {
@@ -42,6 +49,32 @@ template <> struct HostReturn<Result<void, HostFailure>> {
   }
 };
 
+/// Whether a type of the host program has a value of a run: parameters may be narrower than it.
+template <class X, class Host> bool fitsIn(const Host &value) {
+  if constexpr (std::integral<X> && std::integral<Host>)
+    return static_cast<Host>(static_cast<X>(value)) == value && (static_cast<X>(value) < X()) == (value < 0);
+  else if constexpr (std::floating_point<X> && std::floating_point<Host>)
+    return !std::isfinite(value) ||
+           std::fabs(static_cast<long double>(value)) <= std::numeric_limits<X>::max();
+  else if constexpr (requires {
+                       typename X::rep;
+                       typename X::period;
+                     }) // of durations
+    return fitsIn<typename X::rep>(
+        std::chrono::duration<std::common_type_t<typename X::rep, typename Host::rep>, typename X::period>(
+            value)
+            .count());
+  else if constexpr (requires {
+                       *value;
+                       typename X::value_type;
+                       typename Host::value_type;
+                       value.has_value();
+                     })
+    return !value || fitsIn<typename X::value_type>(*value);
+  else
+    return true;
+}
+
 /// The parameters and the result of a function of the host program.
 template <class F> struct HostSignature {};
 template <class F>
@@ -54,12 +87,17 @@ template <class R, class... X> struct HostSignature<R (*)(X...)> {
   template <class F> static Result<Value, HostFailure> call(F &function, std::span<const Value> given) {
     (void)given; // without parameters
     return [&]<size_t... I>(std::index_sequence<I...>) -> Result<Value, HostFailure> {
+      std::tuple<HostOf<HandleOf<X>>...> values{HostForm<HandleOf<X>>::from(given[I])...};
+      size_t wrong = sizeof...(X);
+      ((wrong = wrong > I && !fitsIn<std::remove_cvref_t<X>>(std::get<I>(values)) ? I : wrong), ...);
+      if (wrong < sizeof...(X))
+        return tooNarrow(wrong, given[wrong]);
       if constexpr (std::is_void_v<Returned>) {
-        function(static_cast<std::remove_cvref_t<X>>(HostForm<HandleOf<X>>::from(given[I]))...);
+        function(static_cast<std::remove_cvref_t<X>>(std::move(std::get<I>(values)))...);
         return Value::none();
       } else {
         return HostReturn<Returned>::value(
-            function(static_cast<std::remove_cvref_t<X>>(HostForm<HandleOf<X>>::from(given[I]))...));
+            function(static_cast<std::remove_cvref_t<X>>(std::move(std::get<I>(values)))...));
       }
     }(std::index_sequence_for<X...>());
   }

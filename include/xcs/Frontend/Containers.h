@@ -88,9 +88,10 @@ public:
 
 private:
   static Handle some(Operand value, const Origin &at) {
-    if (value.handle.isLiteral())
-      return Handle(
-          Value::some(value.handle.literal.empty() ? tracing::zeroOf(value.type) : value.handle.literal));
+    if (value.handle.isMisfit())
+      return std::move(value.handle);
+    if (Value known = tracing::valueOf(value); !known.empty())
+      return Handle(Value::some(std::move(known)));
     return tracing::record(OpCode::option_some, {std::move(value)}, &typeIn, at);
   }
 };

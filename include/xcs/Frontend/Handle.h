@@ -29,9 +29,18 @@ public:
   /// Whether the host program knows its value.
   bool isLiteral() const { return trace == 0; }
 
+  /// A value of the host program that its type does not have, such as text that is not JSON. It counts as a
+  /// literal, and what gets it fails with the reason.
+  static Handle misfit(std::string_view why) {
+    Handle made(Value::str(why));
+    made.entry = 1;
+    return made;
+  }
+  bool isMisfit() const { return trace == 0 && entry != 0; }
+
   uint64_t trace = 0; // number of its trace; 0: a literal
-  uint32_t entry = 0; // in the trace; 0: the place of a mistake
-  Value literal;      // empty: the zero of the type
+  uint32_t entry = 0; // in the trace; 0: the place of a mistake. Of a literal, 1: a misfit
+  Value literal;      // empty: the zero of the type; of a misfit, why
 };
 
 /// What an operation gets.
@@ -133,6 +142,9 @@ TypeId recordType(ConstantPool &pool, std::span<const std::string_view> names,
                   std::span<const TypeMaker> types);
 /// The zero of a type, for a literal that is empty.
 Value zeroOf(TypeMaker type);
+/// The value of a literal; empty if it has none, for which `whyNoValue` gives the reason.
+Value valueOf(const Operand &literal);
+std::string whyNoValue(const Operand &literal);
 
 } // namespace tracing
 } // namespace xcs

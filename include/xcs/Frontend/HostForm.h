@@ -92,11 +92,11 @@ template <IsRecord R> struct HostForm<R> {
   static type from(const Value &value) { return madeHandle<R>(Handle(value)); }
 };
 
-/// The value of a literal, such as a member of a record that a run returned; none of a traced value.
+/// The value of a literal, such as a member of a record that a run returned; none of a traced value, or of
+/// what does not fit the type, such as `Json(JsonText{"{"})`.
 template <class T> std::optional<HostOf<T>> hostValue(const T &handle) {
-  if (!handle.isLiteral())
-    return std::nullopt;
-  return HostForm<T>::from(handle.literal.empty() ? tracing::zeroOf(&T::typeIn) : handle.literal);
+  const Value value = tracing::valueOf({handle, &T::typeIn});
+  return value.empty() ? std::nullopt : std::optional<HostOf<T>>(HostForm<T>::from(value));
 }
 
 } // namespace xcs

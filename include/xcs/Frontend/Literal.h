@@ -17,6 +17,38 @@ class ConstantPool;
 class DeclaredResource;
 class Trace; // lib/Frontend/Trace.h
 
+/// Nanoseconds of a duration of the host program; none if they are beyond 64 bits with sign.
+template <class Count, class Unit>
+std::optional<int64_t> nanosecondsOf(std::chrono::duration<Count, Unit> given) {
+  using Scale = std::ratio_divide<Unit, std::nano>;
+  if constexpr (std::is_floating_point_v<Count>) {
+    using Real = std::common_type_t<Count, double>;
+    const Real exact = static_cast<Real>(given.count()) * Scale::num / Scale::den;
+    if (!(exact >= -0x1p63 && exact < 0x1p63)) // NaN, too
+      return std::nullopt;
+    return static_cast<int64_t>(exact);
+  } else {
+    using Whole = std::common_type_t<Count, std::intmax_t>;
+    if constexpr (Scale::num == 1) {
+      const Whole scaled = static_cast<Whole>(given.count()) / static_cast<Whole>(Scale::den);
+      return std::in_range<int64_t>(scaled) ? std::optional<int64_t>(scaled) : std::nullopt;
+    } else {
+      int64_t scaled = 0;
+      if (__builtin_mul_overflow(static_cast<Whole>(given.count()), Scale::num, &scaled))
+        return std::nullopt;
+      return scaled / Scale::den;
+    }
+  }
+}
+
+/// A duration of the host program in any unit, for an attribute. One of `std::chrono` that converts by itself
+/// would wrap.
+struct Timespan {
+  template <class Count, class Unit>
+  Timespan(std::chrono::duration<Count, Unit> given) : nanoseconds(nanosecondsOf(given)) {}
+  std::optional<int64_t> nanoseconds; // none: too long
+};
+
 /// The value of an attribute in a host program: what a program in text writes after `key =`.
 class Literal {
 public:
@@ -38,10 +70,11 @@ public:
   Literal(std::string_view given) : Literal(std::string(given)) {}
   Literal(const char *given) : Literal(std::string(given)) {}
   template <class Count, class Unit>
-  Literal(std::chrono::duration<Count, Unit> given)
-      : kind(Kind::Duration), number(std::chrono::duration_cast<std::chrono::nanoseconds>(given).count()) {}
+  Literal(std::chrono::duration<Count, Unit> given) : Literal(duration(nanosecondsOf(given))) {}
+  Literal(Timespan given) : Literal(duration(given.nanoseconds)) {}
   Literal(const std::vector<std::string> &given) : kind(Kind::List), items(given.begin(), given.end()) {}
 
+  static Literal duration(std::optional<int64_t> nanoseconds); // none: refused where a duration is wanted
   static Literal list(std::vector<Literal> items);
   static Literal dict(std::vector<Entry> entries);
   static Literal type(TypeId (*maker)(ConstantPool &));

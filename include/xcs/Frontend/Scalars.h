@@ -59,11 +59,22 @@ public:
   static TypeId typeIn(ConstantPool &pool) { return tracing::scalarType(pool, TypeKind::Bool); }
   XCS_NO_HOST_VALUE
 
-  // The first operand is a Bool, so that these win over the operators of `bool`.
+  // Each operand is exact, so that these win over the operators of `bool`. With a `bool`, their place is that
+  // of the operation before them.
   friend Bool operator&&(const Bool &a, const In<Bool> &b) { return both(OpCode::bool_and, a, b); }
   friend Bool operator||(const Bool &a, const In<Bool> &b) { return both(OpCode::bool_or, a, b); }
-  template <std::same_as<bool> B> friend Bool operator&&(B a, const Bool &b) { return Bool(a) && b; }
-  template <std::same_as<bool> B> friend Bool operator||(B a, const Bool &b) { return Bool(a) || b; }
+  template <std::same_as<bool> B> friend Bool operator&&(const Bool &a, B b) {
+    return both(OpCode::bool_and, a, In<Bool>(b, Origin()));
+  }
+  template <std::same_as<bool> B> friend Bool operator||(const Bool &a, B b) {
+    return both(OpCode::bool_or, a, In<Bool>(b, Origin()));
+  }
+  template <std::same_as<bool> B> friend Bool operator&&(B a, const Bool &b) {
+    return both(OpCode::bool_and, Bool(a), In<Bool>(b, Origin()));
+  }
+  template <std::same_as<bool> B> friend Bool operator||(B a, const Bool &b) {
+    return both(OpCode::bool_or, Bool(a), In<Bool>(b, Origin()));
+  }
   /// Its place is that of the operation before it.
   friend Bool operator!(const Bool &a) {
     return Bool(tracing::unary(OpCode::bool_not, {a, &typeIn}, &typeIn, Origin()));
@@ -156,8 +167,7 @@ public:
   Duration() = default;
   explicit Duration(Handle made) : Handle(std::move(made)) {}
   template <class Count, class Unit>
-  Duration(std::chrono::duration<Count, Unit> given)
-      : Handle(Value::duration(std::chrono::duration_cast<std::chrono::nanoseconds>(given).count())) {}
+  Duration(std::chrono::duration<Count, Unit> given) : Handle(wholeDuration(nanosecondsOf(given))) {}
   static TypeId typeIn(ConstantPool &pool) { return tracing::scalarType(pool, TypeKind::Duration); }
   XCS_NO_HOST_VALUE
 
@@ -165,6 +175,9 @@ public:
   XCS_OPERATOR(Duration, Duration, -, Duration, duration_sub)
   XCS_OPERATOR(Duration, Duration, *, I64, duration_mul)
   XCS_COMPARISONS(Duration, duration)
+
+private:
+  static Handle wholeDuration(std::optional<int64_t> nanoseconds);
 };
 
 /// A text that is one JSON value.

@@ -105,8 +105,8 @@ private:
 
 /// How a function is traced.
 struct TraceSettings {
-  std::string name = "main";           // of the function in the program
-  std::vector<std::string> parameters; // their names; without: p0, p1, ...
+  std::string name = "main";                // of the function in the program
+  std::vector<std::string> parameters = {}; // their names; without: p0, p1, ...
   Limits limits = {};
 };
 

@@ -13,6 +13,10 @@ struct Person {
   I64 age;
   XCS_RECORD(name, age)
 };
+struct Note {
+  Json all;
+  XCS_RECORD(all)
+};
 } // namespace
 
 TEST(Compiled, CalledWithNewValues) {
@@ -158,6 +162,118 @@ TEST(Compiled, HostOperations) {
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().id, Diag::HostFailed);
   EXPECT_NE(failed.error().message.find("odd"), std::string::npos);
+}
+
+TEST(Compiled, AnArgumentThatIsNoValueOfItsType) {
+  auto isRefused = [](const auto &answer) {
+    return !answer && answer.error().message.find("no value") != std::string::npos;
+  };
+  const auto one = compile([](Json a) { return a; });
+  EXPECT_TRUE(isRefused(one(JsonText{"not json"})));
+  EXPECT_EQ(one(JsonText{"2"})->text, "2");
+  const auto list = compile([](List<Json> a) { return a; });
+  EXPECT_TRUE(isRefused(list(std::vector<JsonText>{{"nope"}, {"2"}})));
+  EXPECT_EQ(list(std::vector<JsonText>{{"1"}, {"2"}})->size(), 2u);
+  const auto dict = compile([](Dict<Str, Json> a) { return a; });
+  EXPECT_TRUE(isRefused(dict(Dict<Str, Json>{{"a", JsonText{"["}}})));
+  const auto option = compile([](Option<Json> a) { return a; });
+  EXPECT_TRUE(isRefused(option(JsonText{""})));
+  EXPECT_EQ((*option(JsonText{"2"}))->text, "2");
+  const auto deep = compile([](List<Option<Json>> a) { return a; });
+  EXPECT_TRUE(isRefused(deep(List<Option<Json>>{Json(JsonText{"1 2"})})));
+  const auto note = compile([](Note a) { return a; });
+  EXPECT_TRUE(isRefused(note(Note{JsonText{"}"}})));
+  const auto how = compile([](Duration a) { return a; });
+  EXPECT_TRUE(isRefused(how(std::chrono::hours(3000000))));
+  EXPECT_TRUE(isRefused(how(std::chrono::hours(-3000000))));
+  EXPECT_TRUE(isRefused(how(std::chrono::duration<double>(1e30))));
+  EXPECT_TRUE(isRefused(how(std::chrono::duration<float>(std::numeric_limits<float>::quiet_NaN()))));
+  EXPECT_EQ(*how(std::chrono::hours(-2000000)), std::chrono::hours(-2000000));
+  EXPECT_EQ(*how(std::chrono::nanoseconds::min()), std::chrono::nanoseconds::min());
+  EXPECT_EQ(*how(std::chrono::duration<int, std::pico>(-2999)), std::chrono::nanoseconds(-2));
+  EXPECT_EQ(*how(std::chrono::duration<uint8_t, std::deci>(255)), std::chrono::milliseconds(25500));
+  EXPECT_EQ(*how(std::chrono::duration<double>(1.5)), std::chrono::milliseconds(1500));
+  const auto number = compile([](List<I64> a) { return a; });
+  EXPECT_TRUE(isRefused(number(std::vector<uint64_t>{1, UINT64_MAX})));
+}
+
+namespace {
+/// Why a host operation that returns something failed.
+template <class F> std::string failureOf(F returns) {
+  const auto made = hostOp("returns", "pure", std::move(returns));
+  const auto program = compile([&](I64 n) { return made(n); });
+  if (!program)
+    return program.error().text;
+  const auto answer = program(1);
+  return answer ? "none" : answer.error().message;
+}
+} // namespace
+
+TEST(Compiled, AHostResultThatIsNoValueOfItsType) {
+  auto failsBy = [](auto returns, std::string_view why) {
+    const std::string failure = failureOf(std::move(returns));
+    EXPECT_NE(failure.find(why), failure.npos) << failure;
+  };
+  constexpr std::string_view noValue = "is no value of its type";
+  failsBy([](int64_t) { return JsonText{"not json"}; }, noValue);
+  failsBy([](int64_t) { return std::vector<JsonText>{{"nope"}, {"2"}}; }, noValue);
+  failsBy([](int64_t) { return Dict<Str, Json>{{"a", JsonText{"{"}}}; }, noValue);
+  failsBy([](int64_t) { return Option<Json>(JsonText{""}); }, noValue);
+  failsBy([](int64_t) { return UINT64_MAX; }, "beyond 64 bits");
+  failsBy([](int64_t) -> Result<uint64_t, HostFailure> { return UINT64_MAX; }, "beyond 64 bits");
+  failsBy([](int64_t) { return Person{"Ada", UINT64_MAX}; }, "beyond 64 bits");
+  failsBy([](int64_t) { return std::chrono::hours(3000000); }, "beyond 64 bits");
+  failsBy([](int64_t) { return std::vector{std::chrono::duration<double>(1e30)}; }, "beyond 64 bits");
+  failsBy([](int64_t) { return Str("a") + "b"; }, "only while a program runs");
+  failsBy([](int64_t) { return Person{"Ada", I64(1) + 1}; }, "only while a program runs");
+  failsBy([](int64_t) { return Outcome<Str>(); }, "nothing was assigned");
+  EXPECT_EQ(failureOf([](int64_t) { return JsonText{"[1]"}; }), "none");
+}
+
+namespace {
+/// What a host operation with one parameter of a type gives for a value: its error, or "none".
+template <class X, class H> std::string narrowed(const H &value) {
+  const auto made = hostOp("takes", "pure", [](X) { return true; });
+  const auto program = compile([&](HandleOf<X> given) { return made(given); });
+  if (!program)
+    return program.error().text;
+  const auto answer = program(value);
+  return answer ? "none" : answer.error().message;
+}
+} // namespace
+
+TEST(Compiled, ParametersOfHostOperationsAreNotNarrowed) {
+  auto fails = [](const std::string &failure, std::string_view shown) {
+    EXPECT_NE(failure.find("parameter 0 of the C++ function"), failure.npos) << failure;
+    EXPECT_NE(failure.find("too narrow for " + std::string(shown) + ";"), failure.npos) << failure;
+  };
+  fails(narrowed<int8_t>(128), "128");
+  fails(narrowed<int8_t>(-129), "-129");
+  fails(narrowed<char>(300), "300");
+  fails(narrowed<uint32_t>(-1), "-1");
+  fails(narrowed<uint32_t>(int64_t(1) << 32), "4294967296");
+  fails(narrowed<uint64_t>(-1), "-1");
+  fails(narrowed<const int16_t &>(40000), "40000");
+  fails(narrowed<std::optional<int8_t>>(300), "300");
+  fails(narrowed<float>(1e39), "1e+39");
+  fails(narrowed<std::chrono::duration<int32_t, std::nano>>(std::chrono::seconds(3)), "3000000000 ns");
+  EXPECT_EQ(narrowed<int8_t>(-128), "none");
+  EXPECT_EQ(narrowed<uint32_t>(UINT32_MAX), "none");
+  EXPECT_EQ(narrowed<uint64_t>(INT64_MAX), "none");
+  EXPECT_EQ(narrowed<int64_t>(INT64_MIN), "none");
+  EXPECT_EQ(narrowed<float>(0.1), "none"); // rounded
+  EXPECT_EQ(narrowed<float>(-3e38), "none");
+  EXPECT_EQ(narrowed<long double>(1e300), "none");
+  EXPECT_EQ(narrowed<std::optional<int8_t>>(Option<I64>()), "none");
+  EXPECT_EQ(narrowed<std::string_view>("text"), "none");
+  EXPECT_EQ(narrowed<std::chrono::duration<double>>(std::chrono::hours(9)), "none");
+}
+
+TEST(Compiled, AValueOfTheHostThatIsNone) {
+  EXPECT_EQ(hostValue(Json(JsonText{"{"})), std::nullopt);
+  EXPECT_EQ(hostValue(I64(UINT64_MAX)), std::nullopt);
+  EXPECT_EQ(hostValue(Str("a") + "b"), std::nullopt);
+  EXPECT_EQ(hostValue(Json())->text, "null");
 }
 
 TEST(Compiled, AHostOperationThatThrows) {

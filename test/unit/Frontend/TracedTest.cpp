@@ -37,6 +37,11 @@ template <class F> std::string kindOf(F function) {
   return made.module ? "none" : "[" + std::string(rowOf(made.error.id).kind) + "]";
 }
 
+struct Town {
+  Str größe;
+  XCS_RECORD(größe)
+};
+
 size_t count(const std::string &text, std::string_view part) {
   size_t found = 0;
   for (size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1))
@@ -67,6 +72,31 @@ TEST(Traced, OperatorsAndLiterals) {
   %6 = bool.not(%5) : bool
   %7 = bool.and(%4, %6) : bool
   return(%1, %7)
+}
+)");
+}
+
+TEST(Traced, ConditionsWithBoolsOfTheHost) {
+  const bool yes = true;
+  EXPECT_EQ(traced([&](Bool a, Bool c) {
+              Bool b = a && yes;
+              b = yes && b;
+              b = b || false;
+              b = false || b;
+              b = b && c;
+              b = b == yes;
+              b = yes != b;
+              return b;
+            }),
+            R"(func @main(%p0: bool, %p1: bool) -> bool {
+  %0 = bool.and(%p0, true) : bool
+  %1 = bool.and(true, %0) : bool
+  %2 = bool.or(%1, false) : bool
+  %3 = bool.or(false, %2) : bool
+  %4 = bool.and(%3, %p1) : bool
+  %5 = bool.eq(%4, true) : bool
+  %6 = bool.xor(true, %5) : bool
+  return(%6)
 }
 )");
 }
@@ -197,12 +227,55 @@ TEST(Traced, FunctionsThatAreGoneAreStillOthers) {
   EXPECT_EQ(count(text, "func private @step"), 3u) << text;
 }
 
+TEST(Traced, NamesThatTheTextCannotHave) {
+  auto mistakeOf = [](const TraceSettings &settings) {
+    const Traced made = traceFunction([](Str a, Str b) { return a + b; }, settings);
+    EXPECT_TRUE(made.module || made.error.line != 0);
+    return made.module ? "none" : made.error.message;
+  };
+  for (std::string_view name :
+       {"", "my func", "1st", "$a", ".a", "a-b", "a@b", "stra\u00dfe", "\xff", "a\nb"}) {
+    const std::string wrong = mistakeOf({.name = std::string(name)});
+    EXPECT_NE(wrong.find("begins with a letter or `_`"), wrong.npos) << name << ": " << wrong;
+    const std::string parameter = mistakeOf({.parameters = {"a", std::string(name)}});
+    EXPECT_NE(parameter.find("begins with a letter or `_`"), parameter.npos) << name << ": " << parameter;
+    EXPECT_EQ(kindOf([&](Str a) { return function(std::string(name), [](Str b) { return b; })(a); }),
+              "[not-recorded]");
+  }
+  EXPECT_TRUE(mistakeOf({.name = "my func"}).starts_with("`my func` cannot be recorded: "));
+  EXPECT_NE(mistakeOf({.parameters = {"a b\n) -> str {"}}), "none");
+  EXPECT_NE(mistakeOf({.parameters = {"a", "a"}}).find("two parameters"), std::string::npos);
+  EXPECT_NE(mistakeOf({.parameters = {"a", "b", "c"}}).find("names for 3"), std::string::npos);
+  EXPECT_EQ(kindOf([](Town town) { return town; }), "[not-recorded]");
+  EXPECT_EQ(mistakeOf({.name = "_a.b$2", .parameters = {"in"}}), "none");
+}
+
 TEST(Traced, AFunctionThatCallsItself) {
   NamedFunction<I64(I64)> factorial = function("factorial", [&factorial](I64 n) {
     return cond(n <= 1, [] { return I64(1); }, [&] { return n * factorial(n - 1); });
   });
   const std::string text = traced([&](I64 n) { return factorial(n); });
   EXPECT_NE(text.find("attributes {recursive}"), text.npos) << text;
+}
+
+TEST(Traced, ACycleThroughAFunctionThatIsRecordedAlready) {
+  using Step = NamedFunction<I64(I64)>;
+  const Step leaf = function("leaf", [](I64 n) { return n + 1; });
+  Step a = leaf, b = leaf, c = leaf;
+  auto unless = [](const Step &then) {
+    return [&](I64 n) { return cond(n <= 0, [&] { return n; }, [&] { return then(n - 1); }); };
+  };
+  c = function("c", unless(a));
+  b = function("b", unless(c));
+  a = function("a",
+               [&](I64 n) { return cond(n <= 0, [&] { return n; }, [&] { return c(n) + b(n) + leaf(n); }); });
+  const std::string text = traced([&](I64 n) { return a(n); }); // verifies
+  for (std::string_view name : {"@a", "@b", "@c"})
+    EXPECT_NE(text.find("func private " + std::string(name) + "(%p0: i64) -> i64 attributes {recursive}"),
+              text.npos)
+        << text;
+  EXPECT_EQ(count(text, "recursive"), 3u) << text;
+  EXPECT_EQ(count(traced([&](I64 n) { return leaf(n) + leaf(n); }), "recursive"), 0u);
 }
 
 TEST(Traced, TracedWithinTraced) {
@@ -247,11 +320,31 @@ TEST(Traced, LiteralsWithoutAForm) {
   EXPECT_EQ(kindOf([] { return Str("\xff"); }), "[trace-literal]");
   EXPECT_EQ(kindOf([] { return I64(UINT64_MAX); }), "[trace-literal]");
   EXPECT_EQ(kindOf([] { return Outcome<Str>(); }), "[trace-literal]");
+  EXPECT_EQ(kindOf([] { return Duration(std::chrono::hours(3000000)); }), "[trace-literal]");
+  EXPECT_EQ(Literal(std::chrono::hours(3000000)).kind, Literal::Kind::Str); // fits no attribute
+  EXPECT_EQ(Literal(std::chrono::seconds(3)).number, 3000000000);
+}
+
+TEST(Traced, WhatIsMadeOfAMisfitIsOne) {
+  const Json wrong(JsonText{"{"}); // outside of a trace
+  EXPECT_EQ(kindOf([&] { return wrong; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return List<Json>{wrong, Json()}; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&](Json a) { return List<Json>{a, wrong}; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return Dict<Str, Json>{{"a", wrong}}; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return Option<Json>(wrong); }), "[trace-literal]");
+  const List<Option<Json>> within{wrong};
+  EXPECT_EQ(kindOf([&] { return within; }), "[trace-literal]");
+  EXPECT_EQ(kindOf([&] { return madeHandle<Passage>(Handle::misfit("why")).text; }), "[trace-literal]");
 }
 
 TEST(Traced, AnAttributeThatDoesNotFit) {
   const std::string text = traced([](F64 a) { return f64::format(a, UINT64_MAX); });
   EXPECT_NE(text.find("does not verify"), text.npos) << text;
+  auto within = [](auto timeout) {
+    return traced([&](Str a) { return model::chat(gpt, a, {.timeout = timeout}); });
+  };
+  EXPECT_NE(within(std::chrono::hours(3000000)).find("does not verify"), std::string::npos);
+  EXPECT_NE(within(std::chrono::seconds(3)).find("timeout = 3s"), std::string::npos);
   EXPECT_NE(traced([](F64 a) { return f64::format(a, 2u); }).find("digits = 2"), std::string::npos);
 }
 
