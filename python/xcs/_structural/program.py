@@ -10,6 +10,7 @@ import threading
 from .. import _api, _births
 from . import errors
 from .failures import python_exception
+from .held import hold_writes
 from .ir import Ref
 from .types import BOOL, FLOAT, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, of_annotation
 from .unit import DEAD, NoSource, Unit, spec_of
@@ -157,6 +158,7 @@ def make(function, level=2, unit=None, parameter=None):
     made = unit._finish(compiler, "main", parameters, region, out, spec.node)
     main = unit.functions[-1]
     main.private = False
+    hold_writes(unit.functions, main)
     main.defaults = _last(defaults, main.parameters)
     result = Result(made.type)
     text = unit.text(function.__name__, main, places=True)
