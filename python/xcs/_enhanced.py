@@ -164,7 +164,9 @@ class EnhancedProgram(StructuralProgram):
                 e.add_note("the plan does not know this answer, and may have written before: the call was not made again")
                 raise
             raise _Refused(str(e).partition("\n")[0]) from e
-        except (OverflowError, UnicodeError) as e:  # an argument that a plan does not take: nothing has run
+        except (OverflowError, UnicodeError) as e:  # raised by a function of the host, or what it gives is no value of a plan
+            if made.writes:
+                raise
             raise _Refused(str(e)) from e
         finally:
             self.stats = program.stats
@@ -253,10 +255,12 @@ class EnhancedProgram(StructuralProgram):
         if made is None:
             return None, None
         try:
-            return made, {n: shaped(t, bound.arguments[n], n) for n, t in made.parameters}
-        except TypeError as e:
+            arguments = {n: shaped(t, bound.arguments[n], n) for n, t in made.parameters}
+            _check_values(arguments)
+        except (TypeError, OverflowError, UnicodeError) as e:
             self._told(f"traced: {e}")
             return None, None
+        return made, arguments
 
     def _plan_for(self, arguments):
         types = self._types(arguments)
@@ -337,6 +341,21 @@ class EnhancedProgram(StructuralProgram):
     def _told(self, text):
         code = self.__xcs_function__.__code__
         remark("enhanced", f"{self.__xcs_function__.__name__}: {text}", (code.co_filename, code.co_firstlineno))
+
+
+def _check_values(arguments):
+    """Raises for what no plan takes, a whole number beyond 64 bits or a text that is not Unicode, before anything runs."""
+    todo = list(arguments.values())
+    while todo:
+        x = todo.pop()
+        if isinstance(x, int) and not -(2**63) <= x < 2**63:
+            raise OverflowError(f"{x} does not fit into 64 bits")
+        if isinstance(x, str):
+            x.encode()
+        elif isinstance(x, dict):
+            todo += [*x, *x.values()]
+        elif isinstance(x, list):
+            todo += x
 
 
 def _with_codes(made, function):
