@@ -151,3 +151,46 @@ def f(x: str) -> str:
 """
     found = module(tmp_path, text)
     assert written(found, xcs.program(found.f, strategy="structural"), "a") == ("a", ["a"])
+
+
+# Each call once, in Python's order.
+
+ONCE = {
+    "dict +=": "    d = {'k': 1}\n    d[save('k')] += 1\n    return f\"{d['k']}\"\n",
+    "dict += of a call": "    d = {'k': 1}\n    d[save('k')] += number(2)\n    return f\"{d['k']}\"\n",
+    "list +=": "    xs = [1, 2]\n    xs[number(1)] += 1\n    return f'{xs[0]}{xs[1]}'\n",
+    "list += from the end": "    xs = [1, 2]\n    xs[number(1) - 2] += 1\n    return f'{xs[0]}{xs[1]}'\n",
+    "+= whose value binds the key": "    d = {1: 1, 2: 2}\n    k = 1\n    d[k] += (k := 2)\n    return f'{d[1]}{d[2]}{k}'\n",
+    "a key of an empty dict": "    d = {}\n    d[save('k')] = 1\n    return f\"{d['k']}\"\n",
+    "a key": "    d = {'k': 1}\n    d[save('k')] = number(1)\n    return f\"{d['k']}\"\n",
+    "an index": "    xs = [1, 2]\n    xs[number(1)] = number(7)\n    return f'{xs[1]}'\n",
+    "+= in a loop": "    d = {'k': 1}\n    for i in range(3):\n        d[save('k')] += i\n    return f\"{d['k']}\"\n",
+    "+= of a text": "    d = {'k': 'a'}\n    d[save('k')] += save('b')\n    return d['k']\n",
+    "compare": "    return f'{1 < number(2) < number(3)}'\n",
+    "index": "    return 'abc'[number(1)]\n",
+    "slice": "    return 'abcd'[number(1):number(3)]\n",
+    "in": "    return 'y' if save('a') in [save('a'), save('b')] else 'n'\n",
+    "join": "    return save(',').join([save('a'), save('b')])\n",
+    "min": "    return f'{min(number(2), number(1))}{max(number(1), number(5))}'\n",
+    "get": "    d = {'a': 1}\n    return f\"{d.get(save('a'), number(2))}{d.get(save('b'), number(3))}\"\n",
+    "divmod": "    return f'{number(7) // number(2)}{number(-7) % number(2)}'\n",
+    "round": "    return f'{abs(number(-3))}{round(number(2) / 3, 2)}'\n",
+    "replace": "    return save('aXa').replace(save('X'), save('y'))\n",
+    "tuple": "    a, b = save('a'), save('b')\n    return b + a\n",
+    "if": "    return save('a') if number(1) else save('b')\n",
+    "or": "    return save('') or save('b')\n",
+    "and": "    return save('a') and save('b')\n",
+    "range": "    t = ''\n    for i in range(number(1), number(3)):\n        t += save('x')\n    return t\n",
+    "while": "    i = 0\n    while number(i) < 2:\n        i += 1\n    return f'{i}'\n",
+    "assert": "    assert x, save('message')\n    return x\n",
+    "assert of a known truth": "    assert True, save('message')\n    return x\n",
+    "assert that fails": "    assert not x, save('message')\n    return x\n",
+    "assert of a call": "    assert save('test'), save('message')\n    return x\n",
+    "assert that binds": "    y = 'old'\n    assert x, (y := save('message'))\n    return y\n",
+    "raise": "    raise ValueError(save('message'))\n",
+}
+
+
+@pytest.mark.parametrize("body", ONCE)
+def test_each_call_is_made_once_and_in_order(tmp_path, body):
+    same_writes(tmp_path, "\n\ndef f(x: str) -> str:\n" + ONCE[body], "a")

@@ -44,6 +44,15 @@ class Core:
             self.region = before
 
     @contextlib.contextmanager
+    def continued(self, region):
+        """More operations at the end of a region."""
+        before, self.region = self.region, region
+        try:
+            yield region
+        finally:
+            self.region = before
+
+    @contextlib.contextmanager
     def placed(self, node):
         before = self.at
         if hasattr(node, "lineno"):
