@@ -187,10 +187,24 @@ ONCE = {
     "assert that fails": "    assert not x, save('message')\n    return x\n",
     "assert of a call": "    assert save('test'), save('message')\n    return x\n",
     "assert that binds": "    y = 'old'\n    assert x, (y := save('message'))\n    return y\n",
+    "dict of calls": "    d = {save('k'): save('v'), save('k2'): save('v2')}\n    return d['k']\n",
+    "dict with spread": "    e = {'a': 'b'}\n    d = {save('k'): save('v'), **e, save('k2'): save('v2')}\n    return d['k']\n",
+    "record of calls": "    d = {'a': number(1), 'b': save('v')}\n    return d['b']\n",
+    "format": "    return '{1} {0}'.format(save('a'), save('b'))\n",
+    "format by name": "    return '{b} {a} {0}'.format(save('x'), a=save('a'), b=save('b'))\n",
+    "format that uses one": "    return '{0}'.format(save('a'), save('b'))\n",
+    "format that uses one twice": "    return '{0}{0:>4}'.format(save('a'))\n",
+    "percent": "    return '%s %s' % (save('a'), save('b'))\n",
+    "names of a call": "    return two(b=save('b'), a=save('a'))\n",
+    "names of an operation": "    return pair(b=save('b'), a=save('a'))\n",
+    "nested calls": "    return save(save('a') + save('b'))\n",
+    "comprehension of a dict": "    d = {k: 1 for k in [save('a'), save('b')]}\n    return f'{len(d)}'\n",
+    "chained targets": "    d = {'k': 'v'}\n    y = d[save('k')] = save('w')\n    return y\n",
     "raise": "    raise ValueError(save('message'))\n",
 }
 
 
 @pytest.mark.parametrize("body", ONCE)
 def test_each_call_is_made_once_and_in_order(tmp_path, body):
-    same_writes(tmp_path, "\n\ndef f(x: str) -> str:\n" + ONCE[body], "a")
+    more = "\n\n@xcs.op(effect='write(db)')\ndef pair(a: str, b: str) -> str:\n    LOG.append(a + b)\n    return a + b\n\n\ndef two(a: str, b: str) -> str:\n    return a + b\n"
+    same_writes(tmp_path, more + "\n\ndef f(x: str) -> str:\n" + ONCE[body], "a")
