@@ -26,9 +26,9 @@ from ._state import state
 from ._strategies import StructuralStrategy
 from ._structural import errors
 from ._structural.core import json_shaped
-from ._structural.failures import python_exception
+from ._structural.failures import XcsStopped, XcsUnconvertible, python_exception
 from ._structural.ir import Word
-from ._structural.program import Made, StructuralProgram, _parameter, make, shaped
+from ._structural.program import Made, StructuralProgram, _parameter, checked, make, shaped
 from ._structural.resolve import NoType, type_of
 from ._structural.types import BOOL, JSON, STR, NoJoin, is_known
 from ._structural.unit import Compiler, NoSource, Unit, spec_of
@@ -164,6 +164,12 @@ class EnhancedProgram(StructuralProgram):
                 e.add_note("the plan does not know this answer, and may have written before: the call was not made again")
                 raise
             raise _Refused(str(e).partition("\n")[0]) from e
+        except XcsStopped as e:
+            raise e.__cause__ from None
+        except XcsUnconvertible as e:
+            if made.writes:
+                raise e.__cause__ from None
+            raise _Refused(str(e)) from e
         except (OverflowError, UnicodeError) as e:  # raised by a function of the host, or what it gives is no value of a plan
             if made.writes:
                 raise
@@ -255,8 +261,7 @@ class EnhancedProgram(StructuralProgram):
         if made is None:
             return None, None
         try:
-            arguments = {n: shaped(t, bound.arguments[n], n) for n, t in made.parameters}
-            _check_values(arguments)
+            arguments = checked({n: shaped(t, bound.arguments[n], n) for n, t in made.parameters})
         except (TypeError, OverflowError, UnicodeError) as e:
             self._told(f"traced: {e}")
             return None, None
@@ -343,21 +348,6 @@ class EnhancedProgram(StructuralProgram):
         remark("enhanced", f"{self.__xcs_function__.__name__}: {text}", (code.co_filename, code.co_firstlineno))
 
 
-def _check_values(arguments):
-    """Raises for what no plan takes, a whole number beyond 64 bits or a text that is not Unicode, before anything runs."""
-    todo = list(arguments.values())
-    while todo:
-        x = todo.pop()
-        if isinstance(x, int) and not -(2**63) <= x < 2**63:
-            raise OverflowError(f"{x} does not fit into 64 bits")
-        if isinstance(x, str):
-            x.encode()
-        elif isinstance(x, dict):
-            todo += [*x, *x.values()]
-        elif isinstance(x, list):
-            todo += x
-
-
 def _with_codes(made, function):
     """Notes the code that a plan was made of."""
     made.codes = [(f, f.__code__, f.__defaults__) for f in [function, *made.unit.specs] if hasattr(f, "__code__")]
@@ -374,6 +364,8 @@ def _is_unknown(error, found):
     """Whether a plan has failed where Python may have an answer."""
     raised_again = _RAISED_AGAIN.search(str(error)) if error.id == "failed" else None
     if error.id in UNKNOWN_TO_PLANS or (raised_again and raised_again[1] in UNKNOWN_TO_PLANS):
+        return True
+    if f" failed: {XcsUnconvertible.__name__}: " in str(error) or f".{XcsUnconvertible.__name__}: " in str(error):
         return True
     if isinstance(found, ValueError) and type(found).__name__ == "JSONDecodeError":
         return True  # Python reads more: `NaN`, a key that occurs twice

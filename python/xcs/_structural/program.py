@@ -9,7 +9,7 @@ import threading
 
 from .. import _api, _births
 from . import errors
-from .failures import python_exception
+from .failures import XcsStopped, XcsUnconvertible, python_exception
 from .held import hold_writes
 from .ir import Ref
 from .types import BOOL, FLOAT, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, of_annotation
@@ -54,6 +54,8 @@ class StructuralProgram:
             result = program(**arguments)
         except _api.core().Error as e:
             raise python_exception(e, made.unit) from e
+        except (XcsStopped, XcsUnconvertible) as e:
+            raise e.__cause__ from None
         finally:
             self.stats = program.stats
         return made.result.back(result)
@@ -271,6 +273,29 @@ def _wrapped(raised, function, names, parameter_types, returns):
         except Exception as e:
             raised.append(e)
             raise
-        return None if returns is NONE else shaped(returns, result, "the result")
+        except BaseException as e:  # `SystemExit`, `KeyboardInterrupt`: nothing but `except BaseException` takes it
+            raised.append(e)
+            raise XcsStopped(f"{type(e).__name__}: {e}" if str(e) else type(e).__name__) from e
+        try:
+            return None if returns is NONE else checked(shaped(returns, result, "the result"))
+        except (TypeError, OverflowError, UnicodeError) as e:  # Python goes on: no handler takes it
+            raised.append(e)
+            raise XcsUnconvertible(f"{type(e).__name__}: {e}") from e
 
     return operation
+
+
+def checked(x):
+    """An argument or a result as it is, or an error: a whole number beyond 64 bits and a text that is not Unicode are no values of a plan."""
+    todo = [x]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, int) and not -(2**63) <= part < 2**63:
+            raise OverflowError(f"{part} does not fit into 64 bits")
+        if isinstance(part, str):
+            part.encode()
+        elif isinstance(part, dict):
+            todo += [*part, *part.values()]
+        elif isinstance(part, list):
+            todo += part
+    return x
