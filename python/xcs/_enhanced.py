@@ -26,7 +26,7 @@ from ._state import state
 from ._strategies import StructuralStrategy
 from ._structural import errors
 from ._structural.core import json_shaped
-from ._structural.failures import XcsStopped, XcsUnconvertible, python_exception
+from ._structural.failures import XcsChanged, XcsStopped, XcsUnconvertible, python_exception
 from ._structural.ir import Word
 from ._structural.program import Made, StructuralProgram, _parameter, checked, make, shaped
 from ._structural.resolve import NoType, type_of
@@ -164,7 +164,7 @@ class EnhancedProgram(StructuralProgram):
                 e.add_note("the plan does not know this answer, and may have written before: the call was not made again")
                 raise
             raise _Refused(str(e).partition("\n")[0]) from e
-        except XcsStopped as e:
+        except (XcsChanged, XcsStopped) as e:
             raise e.__cause__ from None
         except XcsUnconvertible as e:
             if made.writes:

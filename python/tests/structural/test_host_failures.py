@@ -149,3 +149,84 @@ def test_handlers_that_take_it(strategy, function):
 def test_a_class_that_is_no_exception_is_refused():
     with pytest.raises(xcs.CompileError, match="catch BaseException"):
         structural(exit_by_name).plan()
+
+
+COUNT = 0
+NAMES = ["a"]
+
+
+@xcs.op(effect="write(count)")
+def bump(x: str) -> int:
+    global COUNT
+    COUNT += 1
+    return 1
+
+
+@xcs.op(effect="write(names)")
+def named(x: str) -> int:
+    NAMES.append(x)
+    return len(NAMES)
+
+
+@xcs.op(effect="pure")
+def grown(xs: list[int]) -> int:
+    xs.append(99)
+    return len(xs)
+
+
+@xcs.op(effect="pure")
+def keyed(d: dict[str, list[int]]) -> int:
+    d["a"].append(1)
+    return len(d)
+
+
+@xcs.op(effect="pure")
+def quiet(xs: list[float], d: dict[str, int]) -> float:
+    return sum(xs) + len(d)
+
+
+def reads_count(x: str) -> int:
+    bump(x)
+    return COUNT
+
+
+def reads_names(x: str) -> str:
+    n = named(x)
+    return f"{n}{len(NAMES)}"
+
+
+def grows(x: str) -> list[int]:
+    xs = [1]
+    n = grown(xs)
+    return [*xs, n]
+
+
+def grows_within(x: str) -> int:
+    d = {"a": [1]}
+    n = keyed(d)
+    return n + len(d["a"])
+
+
+def grows_in_try(x: str) -> list[int]:
+    xs = [1]
+    try:
+        n = grown(xs)
+    except Exception:
+        n = 0
+    return [*xs, n]
+
+
+def stays(x: str) -> float:
+    return quiet([1.0, float("nan")], {"a": 1})
+
+
+@pytest.mark.parametrize("strategy", [structural, enhanced])
+@pytest.mark.parametrize("function, words", [(reads_count, "COUNT"), (reads_names, "NAMES"), (grows, "`xs`"), (grows_within, "`d`"), (grows_in_try, "`xs`")], ids=lambda x: getattr(x, "__name__", None))
+def test_what_an_operation_changes_in_place_fails(strategy, function, words):
+    with pytest.raises(TypeError, match=words):
+        strategy(function)("a")
+
+
+def test_an_operation_that_changes_nothing():
+    plan = structural(stays)("a")
+    assert plan != plan  # NaN: equal to nothing, and no change of the list

@@ -25,6 +25,10 @@ class XcsUnconvertible(Exception):
     """What an operation gives is no value of a plan."""
 
 
+class XcsChanged(XcsUnconvertible):
+    """An operation has changed in place what the plan knows as it was."""
+
+
 def python_exception(error, unit):
     """The exception for a failed run: the class that Python has there, where a plan knows it, else the error itself."""
     kind, message = error.id, _OPERATION.sub("", str(error), count=1)

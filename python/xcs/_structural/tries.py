@@ -6,7 +6,7 @@ import ast
 import builtins
 
 from .branches import DEAD, FALL
-from .failures import XcsStopped, XcsUnconvertible
+from .failures import XcsChanged, XcsStopped, XcsUnconvertible
 from .ir import Ref
 from .scope import binds, changes, jumps
 from .types import BOOL, STR, Type, tuple_type
@@ -263,8 +263,8 @@ class Tries:
     @staticmethod
     def _never_taken(classes):
         """Failures of operations that are not for a handler: what they give is no value of a plan, or they have raised no `Exception`."""
-        names = [XcsUnconvertible.__name__] if BaseException in classes else [XcsStopped.__name__, XcsUnconvertible.__name__]
-        return [f"xcs-kind host-failed: `[^`]*` failed: (?:[A-Za-z_0-9.]*[.])?(?:{'|'.join(names)})(?:: |\\z)"]
+        never = [XcsUnconvertible, XcsChanged] if BaseException in classes else [XcsUnconvertible, XcsChanged, XcsStopped]
+        return [f"xcs-kind host-failed: `[^`]*` failed: (?:[A-Za-z_0-9.]*[.])?(?:{'|'.join(c.__name__ for c in never)})(?:: |\\z)"]
 
     def _all_but(self, failure, no, more=()):
         """Every failure of Python: not those at which Python goes on."""
