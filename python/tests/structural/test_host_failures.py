@@ -185,6 +185,21 @@ def quiet(xs: list[float], d: dict[str, int]) -> float:
     return sum(xs) + len(d)
 
 
+@xcs.op(effect="pure")
+def grown_and_failed(xs: list[int]) -> int:
+    xs.append(99)
+    raise ValueError("late")
+
+
+def handles_grown(x: str) -> list[int]:
+    xs = [1]
+    try:
+        n = grown_and_failed(xs)
+    except ValueError:
+        n = 0
+    return [*xs, n]
+
+
 def reads_count(x: str) -> int:
     bump(x)
     return COUNT
@@ -221,7 +236,7 @@ def stays(x: str) -> float:
 
 
 @pytest.mark.parametrize("strategy", [structural, enhanced])
-@pytest.mark.parametrize("function, words", [(reads_count, "COUNT"), (reads_names, "NAMES"), (grows, "`xs`"), (grows_within, "`d`"), (grows_in_try, "`xs`")], ids=lambda x: getattr(x, "__name__", None))
+@pytest.mark.parametrize("function, words", [(reads_count, "COUNT"), (reads_names, "NAMES"), (grows, "`xs`"), (grows_within, "`d`"), (grows_in_try, "`xs`"), (handles_grown, "`xs`")], ids=lambda x: getattr(x, "__name__", None))
 def test_what_an_operation_changes_in_place_fails(strategy, function, words):
     with pytest.raises(TypeError, match=words):
         strategy(function)("a")

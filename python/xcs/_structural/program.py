@@ -266,6 +266,13 @@ def _wrapped(unit, writes, function, names, parameter_types, returns):
     positional = {n for n, p in signature.parameters.items() if p.kind is p.POSITIONAL_ONLY}
     mutable = [(n, t) for n, t in zip(names, parameter_types) if t.mutable]
 
+    def check(before, given):
+        try:
+            _check_unchanged(function, before, _state_of(mutable, given), unit.changed() if writes else [])
+        except TypeError as e:
+            raised.append(e)
+            raise XcsChanged(f"{type(e).__name__}: {e}") from e
+
     def operation(*args):
         given = dict(zip(names, (back(t, x) for t, x in zip(parameter_types, args))))
         values = dict(given)
@@ -274,16 +281,13 @@ def _wrapped(unit, writes, function, names, parameter_types, returns):
         try:
             result = function(*first, **values)
         except Exception as e:
+            check(before, given)  # a handler may read what has changed
             raised.append(e)
             raise
         except BaseException as e:  # `SystemExit`, `KeyboardInterrupt`: nothing but `except BaseException` takes it
             raised.append(e)
             raise XcsStopped(f"{type(e).__name__}: {e}" if str(e) else type(e).__name__) from e
-        try:
-            _check_unchanged(function, before, _state_of(mutable, given), unit.changed() if writes else [])
-        except TypeError as e:
-            raised.append(e)
-            raise XcsChanged(f"{type(e).__name__}: {e}") from e
+        check(before, given)
         try:
             return None if returns is NONE else checked(shaped(returns, result, "the result"))
         except (TypeError, OverflowError, UnicodeError) as e:  # Python goes on: no handler takes it
