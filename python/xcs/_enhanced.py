@@ -26,9 +26,9 @@ from ._state import state
 from ._strategies import StructuralStrategy
 from ._structural import errors
 from ._structural.core import json_shaped
-from ._structural.failures import python_exception
+from ._structural.failures import XcsChanged, XcsStopped, XcsUnconvertible, python_exception
 from ._structural.ir import Word
-from ._structural.program import Made, StructuralProgram, _parameter, make, shaped
+from ._structural.program import Made, StructuralProgram, _parameter, checked, make, shaped
 from ._structural.resolve import NoType, type_of
 from ._structural.types import BOOL, JSON, STR, NoJoin, is_known
 from ._structural.unit import Compiler, NoSource, Unit, spec_of
@@ -166,7 +166,15 @@ class EnhancedProgram(StructuralProgram):
                 e.add_note("the plan does not know this answer, and may have written before: the call was not made again")
                 raise
             raise _Refused(str(e).partition("\n")[0]) from e
-        except (OverflowError, UnicodeError) as e:  # an argument that a plan does not take: nothing has run
+        except (XcsChanged, XcsStopped) as e:
+            raise e.__cause__ from None
+        except XcsUnconvertible as e:
+            if made.writes:
+                raise e.__cause__ from None
+            raise _Refused(str(e)) from e
+        except (OverflowError, UnicodeError) as e:  # raised by a function of the host, or what it gives is no value of a plan
+            if made.writes:
+                raise
             raise _Refused(str(e)) from e
         finally:
             self.stats = program.stats
@@ -255,10 +263,11 @@ class EnhancedProgram(StructuralProgram):
         if made is None:
             return None, None
         try:
-            return made, {n: shaped(t, bound.arguments[n], n) for n, t in made.parameters}
-        except TypeError as e:
+            arguments = checked({n: shaped(t, bound.arguments[n], n) for n, t in made.parameters})
+        except (TypeError, OverflowError, UnicodeError) as e:
             self._told(f"traced: {e}")
             return None, None
+        return made, arguments
 
     def _plan_for(self, arguments):
         types = self._types(arguments)
@@ -357,6 +366,8 @@ def _is_unknown(error, found):
     """Whether a plan has failed where Python may have an answer."""
     raised_again = _RAISED_AGAIN.search(str(error)) if error.id == "failed" else None
     if error.id in UNKNOWN_TO_PLANS or (raised_again and raised_again[1] in UNKNOWN_TO_PLANS):
+        return True
+    if f" failed: {XcsUnconvertible.__name__}: " in str(error) or f".{XcsUnconvertible.__name__}: " in str(error):
         return True
     if isinstance(found, ValueError) and type(found).__name__ == "JSONDecodeError":
         return True  # Python reads more: `NaN`, a key that occurs twice

@@ -44,6 +44,15 @@ class Core:
             self.region = before
 
     @contextlib.contextmanager
+    def continued(self, region):
+        """More operations at the end of a region."""
+        before, self.region = self.region, region
+        try:
+            yield region
+        finally:
+            self.region = before
+
+    @contextlib.contextmanager
     def placed(self, node):
         before = self.at
         if hasattr(node, "lineno"):
@@ -56,6 +65,7 @@ class Core:
     def add(self, name, operands, results=(), attributes=None, symbol=None, regions=(), fails=()):
         place = errors.place(self.source, self.at) if self.at is not None else None
         self.region.ops.append(Op(name, [self.operand(x) for x in operands], list(results), attributes, symbol, list(regions), place))
+        self.region.ops[-1].fails = name not in ("fail", "assert") and any(python is not None for _, python in fails)
         self.region.fails.update(fails)
 
     def op(self, name, operands, type_, attributes=None, *, symbol=None, regions=(), fails=(), hint=None, count=False):

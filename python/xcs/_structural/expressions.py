@@ -480,8 +480,10 @@ class Expressions:
         if not node.keys:
             return self.to(self.empty_dict(), want, node) if isinstance(want, DictType) else self.empty_dict()
         kw, vw = (want.keys, want.value) if isinstance(want, DictType) else (None, None)
-        keys = [None if k is None else self.value(k) for k in node.keys]
-        values = [self.as_value(self.expr(v, vw) if k is not None else self.look(v), v, vw) for k, v in zip(node.keys, node.values)]
+        keys, values = [], []
+        for k, v in zip(node.keys, node.values):  # as Python evaluates them
+            keys.append(None if k is None else self.value(k))
+            values.append(self.as_value(self.expr(v, vw) if k is not None else self.look(v), v, vw))
         if None in keys:
             return self._spread_dict(node, keys, values)
         if want is None and all(k.is_constant and k.type is STR for k in keys) and not self._one_type(values):

@@ -17,6 +17,18 @@ _KIND = re.compile(r"xcs-kind ([\w-]+): (.*)\Z", re.DOTALL)
 _OPERATION = re.compile(r"`[^`]*`(?: of `[^`]*`)?(?: in (?:iteration|pair|region)[^:]*)?: ")
 
 
+class XcsStopped(Exception):
+    """An operation has raised what is no `Exception`."""
+
+
+class XcsUnconvertible(Exception):
+    """What an operation gives is no value of a plan."""
+
+
+class XcsChanged(XcsUnconvertible):
+    """An operation has changed in place what the plan knows as it was."""
+
+
 def python_exception(error, unit):
     """The exception for a failed run: the class that Python has there, where a plan knows it, else the error itself."""
     kind, message = error.id, _OPERATION.sub("", str(error), count=1)

@@ -41,11 +41,14 @@ FLAG = Word("")
 
 
 class Op:
-    __slots__ = ("name", "symbol", "operands", "attributes", "results", "regions", "place")
+    """`fails`: whether Python may fail there, too; `after`: values that it waits for and does not use."""
+
+    __slots__ = ("name", "symbol", "operands", "attributes", "results", "regions", "place", "fails", "after")
 
     def __init__(self, name, operands, results, attributes, symbol, regions, place):
         self.name, self.operands, self.results = name, operands, results
         self.attributes, self.symbol, self.regions, self.place = attributes or {}, symbol, regions, place
+        self.fails, self.after = False, []
 
 
 # Operations that fail for no operands and cost little.
@@ -145,6 +148,8 @@ class Printer:
         text += op.name + (f" @{op.symbol}" if op.symbol else "")
         if op.operands:
             text += "(" + ", ".join(self.operand(x) for x in op.operands) + ")"
+        if op.after:
+            text += " after(" + ", ".join(self.name(x) for x in op.after) + ")"
         if op.attributes:
             text += " " + dictionary(op.attributes)
         if op.results:

@@ -9,7 +9,8 @@ import threading
 
 from .. import _api, _births
 from . import errors
-from .failures import python_exception
+from .failures import XcsChanged, XcsStopped, XcsUnconvertible, python_exception
+from .held import hold_writes
 from .ir import Ref
 from .types import BOOL, FLOAT, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, of_annotation
 from .unit import DEAD, NoSource, Unit, spec_of
@@ -53,6 +54,8 @@ class StructuralProgram:
             result = program(**arguments)
         except _api.core().Error as e:
             raise python_exception(e, made.unit) from e
+        except (XcsStopped, XcsUnconvertible) as e:
+            raise e.__cause__ from None
         finally:
             self.stats = program.stats
         return made.result.back(result)
@@ -101,7 +104,7 @@ class StructuralProgram:
 
     @staticmethod
     def _ops(made):
-        ops = {n: _wrapped(made.unit.raised, *entry) for n, entry in made.unit.ops.items()}
+        ops = {n: _wrapped(made.unit, n in made.unit.writing, *entry) for n, entry in made.unit.ops.items()}
         return {"ops": ops} if ops else {}
 
 
@@ -157,6 +160,7 @@ def make(function, level=2, unit=None, parameter=None):
     made = unit._finish(compiler, "main", parameters, region, out, spec.node)
     main = unit.functions[-1]
     main.private = False
+    hold_writes(unit.functions, main)
     main.defaults = _last(defaults, main.parameters)
     result = Result(made.type)
     text = unit.text(function.__name__, main, places=True)
@@ -256,19 +260,76 @@ class Result:
         return back(self.type, x)
 
 
-def _wrapped(raised, function, names, parameter_types, returns):
+def _wrapped(unit, writes, function, names, parameter_types, returns):
     """An operation as the plan calls it: with Python's own values, by the names of its parameters. What it raises is kept."""
-    signature = inspect.signature(function)
+    raised, signature = unit.raised, inspect.signature(function)
     positional = {n for n, p in signature.parameters.items() if p.kind is p.POSITIONAL_ONLY}
+    mutable = [(n, t) for n, t in zip(names, parameter_types) if t.mutable]
+
+    def check(before, given):
+        try:
+            _check_unchanged(function, before, _state_of(mutable, given), unit.changed() if writes else [])
+        except TypeError as e:
+            raised.append(e)
+            raise XcsChanged(f"{type(e).__name__}: {e}") from e
 
     def operation(*args):
-        values = dict(zip(names, (back(t, x) for t, x in zip(parameter_types, args))))
+        given = dict(zip(names, (back(t, x) for t, x in zip(parameter_types, args))))
+        values = dict(given)
         first = [values.pop(n) for n in signature.parameters if n in positional and n in values]
+        before = _state_of(mutable, given), unit.changed() if writes else []
         try:
             result = function(*first, **values)
         except Exception as e:
+            check(before, given)  # a handler may read what has changed
             raised.append(e)
             raise
-        return None if returns is NONE else shaped(returns, result, "the result")
+        except BaseException as e:  # `SystemExit`, `KeyboardInterrupt`: nothing but `except BaseException` takes it
+            raised.append(e)
+            raise XcsStopped(f"{type(e).__name__}: {e}" if str(e) else type(e).__name__) from e
+        check(before, given)
+        try:
+            return None if returns is NONE else checked(shaped(returns, result, "the result"))
+        except (TypeError, OverflowError, UnicodeError) as e:  # Python goes on: no handler takes it
+            raised.append(e)
+            raise XcsUnconvertible(f"{type(e).__name__}: {e}") from e
 
     return operation
+
+
+def _state_of(mutable, given):
+    """What the arguments that an operation may change are now."""
+    state = {}
+    for n, t in mutable:
+        try:
+            state[n] = shaped(t, given[n], n)
+        except TypeError:
+            state[n] = None  # of another type than before
+    return state
+
+
+def _check_unchanged(function, before, state, changed):
+    """A plan does not see what an operation changes in place: a list that is passed to it, or a name of the module that is a constant of the plan."""
+    name = getattr(function, "__name__", "the operation")
+    for n, x in state.items():
+        if x != before[0][n]:
+            raise TypeError(f"`{name}` has changed its argument `{n}` in place, which a plan does not see; return what is new")
+    for n in changed:
+        if n not in before[1]:
+            raise TypeError(f"`{name}` has changed `{n}`, which is a constant of the plan; pass it and return it")
+
+
+def checked(x):
+    """An argument or a result as it is, or an error: a whole number beyond 64 bits and a text that is not Unicode are no values of a plan."""
+    todo = [x]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, int) and not -(2**63) <= part < 2**63:
+            raise OverflowError(f"{part} does not fit into 64 bits")
+        if isinstance(part, str):
+            part.encode()
+        elif isinstance(part, dict):
+            todo += [*part, *part.values()]
+        elif isinstance(part, list):
+            todo += part
+    return x

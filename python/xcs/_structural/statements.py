@@ -146,12 +146,12 @@ class Statements:
         if getattr(box, "sink", None) is not None and self.is_sink(name):
             return self.sink_item(name, target, val, node)
         if isinstance(box.type, DictType):
+            key = self.as_value(self.expr(target.slice), target.slice)
             if not is_known(box.type) and box.type.keys.xir == "?":
-                key = self.value(target.slice)
                 val = self.as_value(val, node)
                 t = DictType(self.key_type(key, target.slice), val.type)
                 box = self.to(box, t, node)
-            key = self.to(self.expr(target.slice), box.type.keys, target.slice)
+            key = self.to(key, box.type.keys, target.slice)
             val = self.as_value(val, node, box.type.value)
             t = DictType(box.type.keys, self.common(box.type.value, val.type, node, "the value"))
             box = self.to(box, t, node)
@@ -218,11 +218,19 @@ class Statements:
             return self.bind(target.id, val, s)
         if not isinstance(target, (ast.Subscript, ast.Attribute)):
             raise self.without_form(target)
+        if isinstance(target, ast.Subscript) and not isinstance(target.slice, (ast.Constant, ast.Slice)):
+            target = self._with_key(target)
         old = ast.copy_location(type(target)(**{f: getattr(target, f) for f in target._fields if f != "ctx"}, ctx=ast.Load()), target)
         left = self.as_value(self.look(old), target)
         if left.type.mutable:
             raise self.refuse(s, "this changes a list or a dictionary inside another one", "build the inner one anew: `d[k] = d[k] + [x]`")
         self.assign(target, self.binary(s, s.op, left, self.look(s.value), target, s.value), s.value)
+
+    def _with_key(self, target):
+        """`d[key]` whose key has been computed: it is read and stored by, and computed once."""
+        self.env[_KEY] = Slot(self.value(target.slice))
+        key = ast.copy_location(ast.Name(_KEY, ast.Load()), target.slice)
+        return ast.copy_location(ast.Subscript(target.value, key, target.ctx), target)
 
     # Expressions for their effect.
 
@@ -322,13 +330,19 @@ class Statements:
 
     def s_Assert(self, s, live):
         cond, yes, _ = self.test(s.test)
-        message = self.text(self.look(s.msg), s.msg) if s.msg is not None else constant("")
         if cond.is_constant and cond.constant:
             return
-        if message.is_constant:
+        with self.inside() as region:  # the message is computed only where the test fails
+            env = dict(self.env)
+            message = self.text(self.look(s.msg), s.msg) if s.msg is not None else constant("")
+            self.env = env
+        if message.is_constant and not region.ops:
             self.add("assert", [cond], attributes={"message": f"AssertionError: {message.constant}" if message.constant else "AssertionError"}, fails=[("assertion-failed", "AssertionError")])
         else:
-            self.require(cond, "AssertionError", message)
+            with self.continued(region):
+                self.fail("AssertionError", message)
+            self.region.absorb(region)
+            self.add("if", [self.negated(cond)], regions=[region])
         self.know(yes)
         return
 
@@ -410,6 +424,7 @@ class Statements:
         self.env[s.name] = Slot(Local(s, self))
 
 
+_KEY = "(key)"  # the name of what `d[key] += x` has computed
 _BOOL = None
 _BLOCKS = {ast.If, ast.For, ast.While, ast.Try, ast.Match}
 _PLAIN = ("ValueError", "TypeError", "RuntimeError", "KeyError", "IndexError", "LookupError", "ArithmeticError", "ZeroDivisionError", "AssertionError", "NotImplementedError")

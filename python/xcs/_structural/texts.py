@@ -177,7 +177,7 @@ class Texts:
         named = {k.arg: k.value for k in node.keywords}
         if None in named or any(isinstance(a, ast.Starred) for a in node.args):
             return self._format_spread(template, node)
-        values = {}
+        values = {id(e): self.look(e) for e in [*node.args, *named.values()]}  # as Python evaluates them: all, and in this order
         for literal, field, spec, conversion in string.Formatter().parse(template):
             pieces.append(literal)
             if field is None:
@@ -187,12 +187,10 @@ class Texts:
             key = field
             if field == "":
                 key, count = str(count), count + 1
-            if key not in values:
-                e = node.args[int(key)] if key.isdigit() and int(key) < len(node.args) else named.get(key)
-                if e is None:
-                    raise self.refuse(node, f"there is no value for `{{{field}}}`")
-                values[key] = self.look(e), e
-            val, e = values[key]
+            e = node.args[int(key)] if key.isdigit() and int(key) < len(node.args) else named.get(key)
+            if e is None:
+                raise self.refuse(node, f"there is no value for `{{{field}}}`")
+            val = values[id(e)]
             pieces.append(self.formatted(self.as_value(val, e) if spec else val, spec, e) if spec else self.inserted(val, e))
         return self.filled(pieces)
 

@@ -6,6 +6,7 @@ import ast
 import builtins
 
 from .branches import DEAD, FALL
+from .failures import XcsChanged, XcsStopped, XcsUnconvertible
 from .ir import Ref
 from .scope import binds, changes, jumps
 from .types import BOOL, STR, Type, tuple_type
@@ -220,6 +221,8 @@ class Tries:
             found = self.look(p)
             if not (isinstance(found, Static) and isinstance(found.object, type) and issubclass(found.object, BaseException)):
                 raise self.refuse(p, "this is no class of exceptions that is known", "name a class")
+            if not issubclass(found.object, Exception) and found.object is not BaseException:
+                raise self.refuse(p, f"a plan does not tell a {found.object.__name__} from others that are no `Exception`", "catch BaseException, or catch it in the function with `@xcs.op`")
             classes.append(found.object)
         return classes
 
@@ -247,6 +250,8 @@ class Tries:
         host = [f for f in failure.fails if f[0] == "host-failed"]
         if host and not everything:
             return self._matching(failure, yes, classes, host)
+        if host:
+            return self._all_but(failure, no, self._never_taken(classes))
         if not no:
             return bool(yes) or everything or False
         if not yes:
@@ -255,11 +260,18 @@ class Tries:
             return self._all_but(failure, no)
         return self._matching(failure, yes, classes, [])
 
-    def _all_but(self, failure, no):
+    @staticmethod
+    def _never_taken(classes):
+        """Failures of operations that are not for a handler: what they give is no value of a plan, or they have raised no `Exception`."""
+        never = [XcsUnconvertible, XcsChanged] if BaseException in classes else [XcsUnconvertible, XcsChanged, XcsStopped]
+        return [f"xcs-kind host-failed: `[^`]*` failed: (?:[A-Za-z_0-9.]*[.])?(?:{'|'.join(c.__name__ for c in never)})(?:: |\\z)"]
+
+    def _all_but(self, failure, no, more=()):
         """Every failure of Python: not those at which Python goes on."""
         kinds = sorted({_kind_pattern(kind) for kind, _ in no if kind != "failed"})
         parts = [f"xcs-kind (?:{'|'.join(kinds)})"] if kinds else []
         parts += ["xcs: "] if ("failed", None) in no else []
+        parts += more
         found = self.op("str.regex_match", [self._told(failure)], BOOL, {"pattern": "^(?:" + "|".join(parts) + ")"}, hint="not_python")
         return self.op("bool.not", [found], BOOL, hint="matches")
 

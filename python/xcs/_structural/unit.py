@@ -86,7 +86,7 @@ class Unit:
         self.compiler = compiler or Compiler  # what compiles each of its functions
         self.functions, self.made, self.specs = [], {}, {}
         self.names, self.prelude, self.exceptions = {}, {}, {}
-        self.ops, self.op_names = {}, {}
+        self.ops, self.op_names, self.writing = {}, {}, set()  # `writing`: the names of operations that write
         self.models = Models(self)
         self.compiling, self.count, self.asking = [], 0, set()
         self.constants = []
@@ -290,6 +290,7 @@ class Unit:
             while name in used:
                 name, k = f"{base}.{k}", k + 1
             self.op_names[key] = name
+            self.writing |= {name} if operation.effect.startswith("write") else set()
             self.ops[name] = (function, tuple(names), tuple(parameter_types), returns)
         return self.op_names[key]
 
