@@ -272,7 +272,7 @@ class BuiltinCalls:
     def _extreme_or(self, val, name, order, node, key, default):
         some = self.op("i64.gt", [self.op("list.len", [val], INT), 0], BOOL)
         t = val.type.element
-        paths = [self.path(lambda: [self._best_of(val, name, order, node, key)]), self.path(lambda: [self.as_value(self.expr(default, t), default, t)])]
+        paths = self.chosen_path((lambda: [self._best_of(val, name, order, node, key)], lambda: [self.as_value(self.expr(default, t), default, t)]), node)
         return self.merge(some, paths, node)[0]
 
     def b_sorted(self, node, want):

@@ -8,7 +8,7 @@ import dataclasses
 import types
 
 from .. import _births
-from .types import BOOL, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, of_class
+from .types import BOOL, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, inside_of, objects_in, of_class
 from .values import Answer, Caught, Local, Parsed, Static, Val, constant, is_empty_list
 
 
@@ -122,8 +122,10 @@ class Calls:
 
     def _called(self, made, got, node, captured=()):
         operands = [self.to(got[n], t, node) for n, t in made.parameters]
-        if made.type is not None and made.type.mutable and not made.fresh:
-            self._shared_by(node, captured)
+        if made.type is not None and made.type.mutable:
+            kept = inside_of(made.type) if made.fresh else objects_in(made.type)
+            if any(kept & objects_in(t) for _, t in made.parameters):
+                self._shared_by(node, captured)
         self.region.take_effects(made.region)
         self.region.fails |= made.region.fails
         if made.type is None or made.type is NONE:
@@ -135,7 +137,7 @@ class Calls:
 
     def _shared_by(self, node, captured):
         """What a call gives may refer to its arguments, and to what the function reads of its surroundings."""
-        names = {n.id for a in [*node.args, *(k.value for k in node.keywords)] for n in ast.walk(a) if isinstance(n, ast.Name)}
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         for name in names | set(captured):
             slot = self.env.get(name)
             if slot is not None and slot.owned and isinstance(slot.val, Val) and slot.val.type.mutable:
@@ -206,7 +208,11 @@ class Calls:
         if returns is NONE:
             self.add("host.call", passed, attributes=attributes, fails=[("host-failed", "Exception")])
             return constant(None)
-        return self.op("host.call", passed, returns, attributes, fails=[("host-failed", "Exception")], hint=function.__name__ if function.__name__.isidentifier() else "result")
+        val = self.op("host.call", passed, returns, attributes, fails=[("host-failed", "Exception")], hint=function.__name__ if function.__name__.isidentifier() else "result")
+        if any(objects_in(returns) & objects_in(v.type) for v in passed):  # it may return what it was given
+            self._shared_by(node, ())
+            val.fresh = False
+        return val
 
     def _host_arguments(self, spec, hints, node):
         """{parameter: value} of a call of an operation, in the order of its parameters; defaults are passed as well."""

@@ -248,6 +248,34 @@ def _of_pydantic(cls):
     return RecordType("pydantic", _fields(cls, list(cls.model_fields)), cls, mutable=not config.get("frozen"))
 
 
+def objects_in(t):
+    """The kinds of objects in a value of this type that can be changed in place, as texts that do not tell `T` from `T | None`."""
+    found, todo = set(), [t]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, ListType):
+            todo.append(x.element)
+        elif isinstance(x, DictType):
+            todo.append(x.value)
+        elif isinstance(x, OptionType):
+            todo.append(x.inner)
+            continue
+        elif isinstance(x, RecordType):
+            todo += x.items
+        own = x.own_mutable if isinstance(x, RecordType) else not x.frozen if isinstance(x, ListType) else x.mutable
+        if own:
+            found.add(x.xir.replace("option<", "").replace(">", ""))
+    return found
+
+
+def inside_of(t):
+    """Those of `objects_in` that are parts of a value, not the value itself."""
+    while isinstance(t, OptionType):
+        t = t.inner
+    parts = [t.element] if isinstance(t, ListType) else [t.value] if isinstance(t, DictType) else t.items if isinstance(t, RecordType) else []
+    return set().union(*map(objects_in, parts)) if parts else set()
+
+
 class NoJoin(Exception):
     """Two types have no common one."""
 
