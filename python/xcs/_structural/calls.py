@@ -155,6 +155,8 @@ class Calls:
         if t.kind == "pydantic" and node.args:
             raise self.refuse(node, f"`{cls.__qualname__}` takes its fields by name")
         names = [n for n, _ in t.fields]
+        if t.kind == "dict" and (node.args or [k.arg for k in node.keywords] != names):
+            raise self.refuse(node, f"`{cls.__qualname__}` is made with its keys in another order, which Python keeps", f"write them as `{cls.__qualname__}` has them: {', '.join(names)}")
         defaults = self._defaults(cls, t, node)
         keyword_only = {f.name for f in dataclasses.fields(cls) if f.kw_only} if t.kind == "dataclass" else set()
         spec = ast.arguments([], [ast.arg(n) for n in names if n not in keyword_only], None, [ast.arg(n) for n in names if n in keyword_only], [], None, [])

@@ -193,7 +193,11 @@ class Core:
             raise self.refuse(node, "the type of what json.loads gives is not known", "annotate the name that it is assigned to: `x: Reading = json.loads(text)`, with a TypedDict, list[..] or dict[..]")
         if not json_shaped(wanted):
             raise self.refuse(node, f"json.loads gives no {wanted.shown}", "use a TypedDict, lists and dictionaries with str keys")
-        return self.op("json.cast", [val.val], wanted, fails=[("json-mismatch", None)])
+        typed = self.op("json.cast", [val.val], wanted, fails=[("json-mismatch", None)])
+        # Python checks no type: 1.0 stays a float, a missing key is missing, keys keep their order. What prints otherwise is no answer.
+        texts = [self.op("json.print", [x], STR) for x in (val.val, self.op("json.from", [typed], JSON))]
+        self.require_own(self.equal(*texts, node), f"json.loads() of what is not exactly {wanted.shown}: a number of another kind, a missing key, or keys in another order")
+        return typed
 
     def field(self, val, name):
         t = val.type.field(name)
