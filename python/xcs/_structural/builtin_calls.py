@@ -417,7 +417,7 @@ class BuiltinCalls:
         val = self.value(a)
         if val.type is not STR:
             raise self.refuse(a, "json.loads() takes a text in a plan")
-        self.unit.exceptions.setdefault("JSONDecodeError", json.JSONDecodeError)
+        self.exception_name(json.JSONDecodeError)
         parsed = Parsed(self.prelude("json_parse", [val], JSON, fails=[("failed", "JSONDecodeError"), ("failed", None)]))
         return parsed if want is None else self.parsed(parsed, want, node)
 

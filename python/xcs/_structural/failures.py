@@ -34,6 +34,7 @@ def python_exception(error, unit):
     if kind == "host-failed":
         for e in reversed(unit.raised):
             if message.endswith(f"{type(e).__name__}: {e}" if str(e) else type(e).__name__):
+                e = getattr(e, "stands_for", e)
                 e.add_note(f"in {_place(error)}, as a plan [{error.id}]")
                 return e
     if kind == "empty-list":

@@ -11,6 +11,7 @@ from .. import _api, _births
 from . import errors
 from .failures import python_exception
 from .ir import Ref
+from .tries import told_as
 from .types import BOOL, FLOAT, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, of_annotation
 from .unit import DEAD, NoSource, Unit, spec_of
 from .values import Slot, Val
@@ -101,7 +102,7 @@ class StructuralProgram:
 
     @staticmethod
     def _ops(made):
-        ops = {n: _wrapped(made.unit.raised, *entry) for n, entry in made.unit.ops.items()}
+        ops = {n: _wrapped(made.unit.raised, _named(made.unit.handlers, function), *entry) for n, (function, *entry) in made.unit.ops.items()}
         return {"ops": ops} if ops else {}
 
 
@@ -254,6 +255,26 @@ class Result:
 
     def back(self, x):
         return back(self.type, x)
+
+
+def _named(handlers, function):
+    """An operation whose exceptions a plan knows by name; one whose name would mislead a handler is told by another."""
+    if not handlers:
+        return function
+
+    @functools.wraps(function)
+    def operation(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except Exception as e:
+            name = told_as(type(e), handlers)
+            if name is None:
+                raise
+            other = type(name, (Exception,), {})(str(e))
+            other.stands_for = e
+            raise other from e
+
+    return operation
 
 
 def _wrapped(raised, function, names, parameter_types, returns):

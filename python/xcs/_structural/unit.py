@@ -90,6 +90,7 @@ class Unit:
         self.models = Models(self)
         self.compiling, self.count, self.asking = [], 0, set()
         self.constants = []
+        self.handlers = []  # the classes of each `except` that an operation of the host may fail into
         self.raised = collections.deque(maxlen=64)  # what operations of the host have raised lately
 
     # What the plan depends on.
