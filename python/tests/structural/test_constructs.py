@@ -94,6 +94,11 @@ REFUSED = [
     ("ys = [1]\nzs = ys or [3]\nys.append(1)\nreturn zs", "ys", "line 8"),
     ("ys = [1]\nzs = wrap(ys) if x else [[2]]\nys.append(1)\nreturn zs", "ys", "line 8"),
     ("y = 0\nz = (y := x) if x else 2\nreturn y", "y", "may not run"),
+    ("return json.dumps((x, s))", "json.dumps((x, s))", "a list of one type"),
+    ("return json.dumps({'a': [(x, s)], 'b': s})", "json.dumps(", "a list of one type"),
+    ("return json.dumps(Box([1]))", "json.dumps(Box([1]))", "its fields"),
+    ("return Apart(x) == Apart(x, 2)", "Apart(x)", "compare=False"),
+    ("a = float(s)\nreturn maybe_float(a) in (maybe_float(a), None)", "maybe_float(a) in", "nan"),
     ("rows = []\nrow = [1]\nfor y in xs:\n    rows.append(row)\n    row.append(y)\nreturn rows", "row", "refers to it"),
     ("ys = [1]\nfor y in xs:\n    zs = ys\n    ys.append(y)\nreturn ys", "ys", "line 9"),
     ("ys = zs = [1]\nys.append(2)\nreturn zs", "ys", "refers to it"),
@@ -154,6 +159,11 @@ def maybe(a) -> list[int] | None: return a if a else None
 class Box:
     ys: list[int]
     def all(self): return [self]
+@dataclasses.dataclass
+class Apart:
+    x: int
+    y: int = dataclasses.field(compare=False, default=1)
+def maybe_float(a) -> float | None: return a
 def boxed(a): return Box(a)
 @xcs.op(effect="pure")
 def echo(a: list[int]) -> list[int]: return a

@@ -12,7 +12,7 @@ import sys
 import time
 
 from .ir import Ref, Word
-from .types import BOOL, FLOAT, INT, JSON, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, has_float, is_tuple, of_class
+from .types import BOOL, FLOAT, INT, JSON, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, has_float, is_tuple, of_class, records_in
 from .values import Answer, Parsed, Slot, Val, constant, empty_list, is_empty_list
 
 
@@ -436,6 +436,11 @@ class BuiltinCalls:
             raise self.refuse(node, "json.dumps() with these options has no form in a plan", "write `separators=(\",\", \":\")` and `ensure_ascii=False`")
         if has_float(t):
             raise self.refuse(node, f"json.dumps() of {t.shown} writes floats as Python does", "write the floats as texts")
+        for r in records_in(t):
+            if r.kind == "tuple":
+                raise self.refuse(node, f"json.dumps() of {r.shown} has no form in a plan", "write a list of one type, or a dictionary")
+            if not compact and r.kind != "dict":
+                raise self.refuse(node, f"json.dumps() takes no {r.shown}", "write its fields as a dictionary")
         text = self.op("json.print", [self.op("json.from", [val], JSON)], STR)
         if not (is_false or compact):
             text = self.prelude("json_ascii", [text], STR, fails=[("failed", None)])

@@ -226,6 +226,8 @@ def _of_dataclass(cls):
     fields = dataclasses.fields(cls)
     if any(not f.init for f in fields) or any(getattr(f, "kw_only", False) and False for f in fields):
         raise NoType(f"`{cls.__qualname__}` has a field with init=False; write a plain @dataclass")
+    if any(not f.compare for f in fields):
+        raise NoType(f"`{cls.__qualname__}` has a field with compare=False, and a plan compares all fields; write a plain @dataclass")
     return RecordType("dataclass", _fields(cls, [f.name for f in fields]), cls, mutable=not params.frozen)
 
 
@@ -266,6 +268,22 @@ def objects_in(t):
         if own:
             found.add(x.xir.replace("option<", "").replace(">", ""))
     return found
+
+
+def records_in(t):
+    """The records that a type is or has in it."""
+    todo = [t]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, RecordType):
+            yield x
+            todo += x.items
+        elif isinstance(x, ListType):
+            todo.append(x.element)
+        elif isinstance(x, DictType):
+            todo.append(x.value)
+        elif isinstance(x, OptionType):
+            todo.append(x.inner)
 
 
 def inside_of(t):
