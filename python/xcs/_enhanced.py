@@ -293,9 +293,9 @@ class EnhancedProgram(StructuralProgram):
             self._open = self._open_parameters()
         try:
             types = {n: type_of(arguments[n]) for n in self._open if n in arguments}
-        except (NoType, NoJoin):
+        except (NoType, NoJoin, RecursionError):  # a list that contains itself
             return None
-        return types if all(is_known(t) for t in types.values()) else None
+        return types if all(is_known(t) and "none" not in t.xir for t in types.values()) else None
 
     def _open_parameters(self):
         unit = Unit()

@@ -149,7 +149,7 @@ def make(function, level=2, unit=None, parameter=None):
         compiler.returns = hint if hint is not NONE else None
     unit.names["main"] = 1
     for n, t, ref in parameters:
-        if n in spec.defaults and t in (BOOL, INT, FLOAT, STR):
+        if n in spec.defaults and t in (BOOL, INT, FLOAT, STR) and type(spec.defaults[n]) is {BOOL: bool, INT: int, FLOAT: float, STR: str}[t]:
             defaults[ref] = spec.defaults[n]
     try:
         region, out = compiler.run(spec.node.body, spec.parameters)
