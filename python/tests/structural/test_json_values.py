@@ -103,3 +103,33 @@ def test_deep_json_is_traced():
 def test_keys_in_another_order_are_refused():
     with pytest.raises(xcs.CompileError, match="another order"):
         xcs.program(ordered, strategy="structural").plan()
+
+
+def test_a_model_reads_as_pydantic_does(tmp_path):
+    pydantic = pytest.importorskip("pydantic")
+    path = tmp_path / "models.py"
+    path.write_text(MODEL)
+    names = {"__name__": "models", "__file__": str(path), "pydantic": pydantic}
+    exec(compile(MODEL, str(path), "exec"), names)
+    program = xcs.program(names["read"], strategy="structural")
+    for text in ('{"a": "x", "f": 1}', '{"f": 1.5, "a": "x"}', '\ufeff{"a": "x", "f": 1}', "{", '{"a": "x"}'):
+        assert program(text) == names["read"](text)
+    for text in ('{"a": "x", "a": "y", "f": 1.5}', '{"a": "x", "f": NaN}'):
+        kind, error = kit.as_plan(program, [text])
+        assert kind == "raised" and kit.is_refusal(error), (kind, error)
+
+
+MODEL = '''
+class M(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(strict=True, extra="forbid")
+    a: str
+    f: float
+
+
+def read(s: str) -> str:
+    try:
+        m = M.model_validate_json(s)
+    except ValueError:
+        return "bad"
+    return m.a + str(m.f)
+'''

@@ -458,8 +458,8 @@ class BuiltinCalls:
         val = self.value(a)
         if not _castable(t):
             raise self.refuse(node, f"`{cls.__qualname__}` has a field that JSON reads in more ways than a plan", "use fields of str, bool, float, lists, dictionaries with str keys, and models of these")
-        parsed = self.op("json.parse", [val], JSON, fails=[("json-syntax", "ValidationError")])
-        self.unit.exceptions.setdefault("ValidationError", sys.modules["pydantic"].ValidationError)
+        parsed = self.prelude("json_parse_model", [val], JSON, fails=[("failed", "ValidationError"), ("failed", None)])
+        self.exception_name(sys.modules["pydantic"].ValidationError)
         return self.op("json.cast", [parsed], t, fails=[("json-mismatch", "ValidationError")])
 
     # dataclasses, collections.

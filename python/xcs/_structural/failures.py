@@ -58,7 +58,9 @@ def _made(cls, message, error):
     try:
         made = cls(message, "", 0) if cls is json.JSONDecodeError else cls(message) if message else cls()
     except Exception:
-        return error
+        if not issubclass(cls, ValueError):  # a ValidationError of pydantic is made by pydantic alone
+            return error
+        made = ValueError(message)
     made.add_note(f"in {_place(error)}, as a plan [{error.id}]")
     return made
 

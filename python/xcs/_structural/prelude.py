@@ -534,6 +534,9 @@ _FUNCTIONS = {
 
 _CALLS = {"float_text": ["shortest"], "true_div": ["exact"], "bound": ["index"], "lower": ["lower_table"], "upper": ["upper_table"]}
 
+# What a pydantic model reads, and how it fails.
+_FUNCTIONS["json_parse_model"] = _FUNCTIONS["json_parse"].replace("JSONDecodeError: ", "ValidationError: ").replace("json.loads()", "model_validate_json()")
+
 
 @functools.lru_cache(maxsize=None)
 def text(name):
