@@ -57,6 +57,23 @@ def vote_or(xs: list[int]):
         return -1
 
 
+def _doubled(xs):
+    return [x * 2 for x in xs]
+
+
+def _copied(xs):
+    return list(xs)
+
+
+def results_of_their_own(xs: list[int]):
+    own = [1]
+    twice, copy = _doubled(own), _copied(own)
+    own.append(2)
+    twice.extend(xs)
+    copy.append(3)
+    return own, twice, copy
+
+
 def swapped(xs: list[int]):
     a, b = 1, 2
     for x in xs:

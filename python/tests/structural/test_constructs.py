@@ -79,6 +79,26 @@ REFUSED = [
     ("ys = [1]\ndef g(): return ys\nzs = g()\nzs.append(2)\nreturn ys", "zs", "refers to it"),
     ("ys = [1]\nzs = same(ys)\nzs.append(2)\nreturn ys", "zs", "refers to it"),
     ("ys = [1]\nzs = same(ys)\nys.append(2)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = wrap(ys)\nys.append(2)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = keyed(ys)\nys.append(2)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = boxed(ys)\nys.append(2)\nreturn zs.ys", "ys", "line 8"),
+    ("ys = [1]\nb = Box(ys)\nzs = b.all()\nb.ys = [2]\nreturn zs", "b", "line 9"),
+    ("ys = [1]\nzs = maybe(ys)\nys.append(2)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = [wrap(ys)[0] for _ in xs]\nys.append(2)\nreturn zs", "ys", "refers to it"),
+    ("ys = [1]\ndef g(): return [ys]\nzs = g()\nys.append(2)\nreturn zs", "ys", "line 9"),
+    ("ys = [1]\nzs = echo(ys)\nys.append(2)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = echo(ys)\nzs.append(2)\nreturn ys", "zs", "refers to it"),
+    ("ys = [1]\nzs = ys if x else [2]\nys.append(1)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = [2] if x else ys\nys.append(1)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = Box(ys if x else [0])\nys.append(1)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = ys or [3]\nys.append(1)\nreturn zs", "ys", "line 8"),
+    ("ys = [1]\nzs = wrap(ys) if x else [[2]]\nys.append(1)\nreturn zs", "ys", "line 8"),
+    ("y = 0\nz = (y := x) if x else 2\nreturn y", "y", "may not run"),
+    ("return json.dumps((x, s))", "json.dumps((x, s))", "a list of one type"),
+    ("return json.dumps({'a': [(x, s)], 'b': s})", "json.dumps(", "a list of one type"),
+    ("return json.dumps(Box([1]))", "json.dumps(Box([1]))", "its fields"),
+    ("return Apart(x) == Apart(x, 2)", "Apart(x)", "compare=False"),
+    ("a = float(s)\nreturn maybe_float(a) in (maybe_float(a), None)", "maybe_float(a) in", "nan"),
     ("rows = []\nrow = [1]\nfor y in xs:\n    rows.append(row)\n    row.append(y)\nreturn rows", "row", "refers to it"),
     ("ys = [1]\nfor y in xs:\n    zs = ys\n    ys.append(y)\nreturn ys", "ys", "line 9"),
     ("ys = zs = [1]\nys.append(2)\nreturn zs", "ys", "refers to it"),
@@ -124,18 +144,35 @@ REFUSED = [
     ("try:\n    y = 1\nexcept* ValueError: pass", "try:", "except"),
 ]
 HEAD = """
-import json
+import json, dataclasses, xcs
 GLOBAL = object()
 def recursive(n): return recursive(n - 1) if n else 0
 def untyped(a): return a
 def same(a): return a
 def f(x: int, xs: list[int], s: str, d: dict[str, int]):
 """
+TAIL = """
+def wrap(a): return [a]
+def keyed(a): return {"k": a}
+def maybe(a) -> list[int] | None: return a if a else None
+@dataclasses.dataclass
+class Box:
+    ys: list[int]
+    def all(self): return [self]
+@dataclasses.dataclass
+class Apart:
+    x: int
+    y: int = dataclasses.field(compare=False, default=1)
+def maybe_float(a) -> float | None: return a
+def boxed(a): return Box(a)
+@xcs.op(effect="pure")
+def echo(a: list[int]) -> list[int]: return a
+"""
 
 
 @pytest.mark.parametrize(("body", "at", "words"), REFUSED, ids=[b.splitlines()[-1][:40] for b, _, _ in REFUSED])
 def test_refused_with_its_place(body, at, words, tmp_path):
-    text = HEAD.lstrip() + textwrap.indent(body, "    ") + "\n"
+    text = HEAD.lstrip() + textwrap.indent(body, "    ") + "\n" + TAIL
     path = tmp_path / "refused.py"
     path.write_text(text)
     names = {"__name__": "refused", "__file__": str(path)}

@@ -41,6 +41,15 @@ class Branches:
         self.env = env
         return path
 
+    def chosen_path(self, runs, node):
+        """The paths of an expression; what one of them refers to or binds is so afterwards, whichever has run."""
+        env = dict(self.env)
+        paths = [self.path(run) for run in runs]
+        for p in paths:
+            self.env = p.env
+            self._restored(env, node)
+        return paths
+
     def merge(self, cond, paths, node, names=None):
         """`if` with two paths: what they pass on, each as one value. `names` says what each is for messages."""
         alive = [p for p in paths if p.values is not None]
@@ -197,8 +206,11 @@ class Branches:
     def _restored(self, before, node):
         """The names as they were; a name that a test binds only sometimes has no value afterwards."""
         for name, slot in self.env.items():
-            if slot.val is not (before[name].val if name in before else None):
-                before[name] = Slot(None, unbound="is bound in a part of the test that may not run")
+            old = before.get(name)
+            if slot.val is not (old.val if old is not None else None):
+                before[name] = Slot(None, unbound=f"is bound in a part of line {node.lineno} that may not run")
+            elif old is not None and old.owned and not slot.owned:
+                before[name] = old._replace(owned=False, shared=slot.shared)
         self.env = before
 
     def joined_test(self, cond, more, region, is_and):

@@ -12,7 +12,7 @@ import sys
 import time
 
 from .ir import Ref, Word
-from .types import BOOL, FLOAT, INT, JSON, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, has_float, is_tuple, of_class
+from .types import BOOL, FLOAT, INT, JSON, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, has_float, is_tuple, of_class, records_in
 from .values import Answer, Parsed, Slot, Val, constant, empty_list, is_empty_list
 
 
@@ -272,7 +272,7 @@ class BuiltinCalls:
     def _extreme_or(self, val, name, order, node, key, default):
         some = self.op("i64.gt", [self.op("list.len", [val], INT), 0], BOOL)
         t = val.type.element
-        paths = [self.path(lambda: [self._best_of(val, name, order, node, key)]), self.path(lambda: [self.as_value(self.expr(default, t), default, t)])]
+        paths = self.chosen_path((lambda: [self._best_of(val, name, order, node, key)], lambda: [self.as_value(self.expr(default, t), default, t)]), node)
         return self.merge(some, paths, node)[0]
 
     def b_sorted(self, node, want):
@@ -417,7 +417,7 @@ class BuiltinCalls:
         val = self.value(a)
         if val.type is not STR:
             raise self.refuse(a, "json.loads() takes a text in a plan")
-        self.unit.exceptions.setdefault("JSONDecodeError", json.JSONDecodeError)
+        self.exception_name(json.JSONDecodeError)
         parsed = Parsed(self.prelude("json_parse", [val], JSON, fails=[("failed", "JSONDecodeError"), ("failed", None)]))
         return parsed if want is None else self.parsed(parsed, want, node)
 
@@ -436,6 +436,11 @@ class BuiltinCalls:
             raise self.refuse(node, "json.dumps() with these options has no form in a plan", "write `separators=(\",\", \":\")` and `ensure_ascii=False`")
         if has_float(t):
             raise self.refuse(node, f"json.dumps() of {t.shown} writes floats as Python does", "write the floats as texts")
+        for r in records_in(t):
+            if r.kind == "tuple":
+                raise self.refuse(node, f"json.dumps() of {r.shown} has no form in a plan", "write a list of one type, or a dictionary")
+            if not compact and r.kind != "dict":
+                raise self.refuse(node, f"json.dumps() takes no {r.shown}", "write its fields as a dictionary")
         text = self.op("json.print", [self.op("json.from", [val], JSON)], STR)
         if not (is_false or compact):
             text = self.prelude("json_ascii", [text], STR, fails=[("failed", None)])
@@ -453,8 +458,8 @@ class BuiltinCalls:
         val = self.value(a)
         if not _castable(t):
             raise self.refuse(node, f"`{cls.__qualname__}` has a field that JSON reads in more ways than a plan", "use fields of str, bool, float, lists, dictionaries with str keys, and models of these")
-        parsed = self.op("json.parse", [val], JSON, fails=[("json-syntax", "ValidationError")])
-        self.unit.exceptions.setdefault("ValidationError", sys.modules["pydantic"].ValidationError)
+        parsed = self.prelude("json_parse_model", [val], JSON, fails=[("failed", "ValidationError"), ("failed", None)])
+        self.exception_name(sys.modules["pydantic"].ValidationError)
         return self.op("json.cast", [parsed], t, fails=[("json-mismatch", "ValidationError")])
 
     # dataclasses, collections.

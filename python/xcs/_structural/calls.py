@@ -8,7 +8,7 @@ import dataclasses
 import types
 
 from .. import _births
-from .types import BOOL, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, of_class
+from .types import BOOL, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, is_known, inside_of, objects_in, of_class
 from .values import Answer, Caught, Local, Parsed, Static, Val, constant, is_empty_list
 
 
@@ -48,6 +48,7 @@ class Calls:
             return self.construct(x, node)
         x = getattr(x, "__xcs_function__", x)
         if isinstance(x, types.MethodType):
+            self.unit.seen_part(x.__func__.__name__, lambda: x.__self__, x.__self__)
             return self.function_call(x.__func__, node, [self.resolve.of_object(self, x.__self__, node.func, "its object")])
         if isinstance(x, types.FunctionType):
             return self.function_call(x, node, [])
@@ -122,8 +123,10 @@ class Calls:
 
     def _called(self, made, got, node, captured=()):
         operands = [self.to(got[n], t, node) for n, t in made.parameters]
-        if made.type is not None and made.type.mutable and not made.fresh:
-            self._shared_by(node, captured)
+        if made.type is not None and made.type.mutable:
+            kept = inside_of(made.type) if made.fresh else objects_in(made.type)
+            if any(kept & objects_in(t) for _, t in made.parameters):
+                self._shared_by(node, captured)
         self.region.take_effects(made.region)
         self.region.fails |= made.region.fails
         if made.type is None or made.type is NONE:
@@ -135,7 +138,7 @@ class Calls:
 
     def _shared_by(self, node, captured):
         """What a call gives may refer to its arguments, and to what the function reads of its surroundings."""
-        names = {n.id for a in [*node.args, *(k.value for k in node.keywords)] for n in ast.walk(a) if isinstance(n, ast.Name)}
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         for name in names | set(captured):
             slot = self.env.get(name)
             if slot is not None and slot.owned and isinstance(slot.val, Val) and slot.val.type.mutable:
@@ -153,7 +156,12 @@ class Calls:
         if t.kind == "pydantic" and node.args:
             raise self.refuse(node, f"`{cls.__qualname__}` takes its fields by name")
         names = [n for n, _ in t.fields]
+        if t.kind == "dict" and (node.args or [k.arg for k in node.keywords] != names):
+            raise self.refuse(node, f"`{cls.__qualname__}` is made with its keys in another order, which Python keeps", f"write them as `{cls.__qualname__}` has them: {', '.join(names)}")
         defaults = self._defaults(cls, t, node)
+        if t.kind == "dataclass":
+            self.unit.seen_attribute(cls, "__init__", cls.__init__)
+            self.unit.seen_function(cls.__init__)
         keyword_only = {f.name for f in dataclasses.fields(cls) if f.kw_only} if t.kind == "dataclass" else set()
         spec = ast.arguments([], [ast.arg(n) for n in names if n not in keyword_only], None, [ast.arg(n) for n in names if n in keyword_only], [], None, [])
         got = self._construct_args(spec, node, dict(t.fields), defaults)
@@ -173,6 +181,7 @@ class Calls:
         out = {}
         if t.kind == "dataclass":
             for f in dataclasses.fields(cls):
+                self._default_of_init(cls, f, node)
                 if f.default is not dataclasses.MISSING:
                     out[f.name] = lambda v=f.default, n=f.name: self.resolve.of_object(self, v, node, "a default", t.field(n))
                 elif f.default_factory is not dataclasses.MISSING:
@@ -180,8 +189,16 @@ class Calls:
         elif t.kind == "pydantic":
             for n, f in cls.model_fields.items():
                 if not f.is_required():
+                    self.unit.seen_part(n, lambda n=n: cls.model_fields[n].default, f.default)
                     out[n] = lambda v=f.default, n=n: self.resolve.of_object(self, v, node, "a default", t.field(n))
         return out
+
+    def _default_of_init(self, cls, field, node):
+        """Python takes the default from `__init__`, which somebody may have changed since the class was made."""
+        parameter = self.unit.signature(cls.__init__).parameters.get(field.name)
+        same = parameter is not None and (field.default is dataclasses.MISSING or parameter.default is field.default)
+        if not same:
+            raise self.refuse(node, f"the default of `{cls.__qualname__}.{field.name}` is another one than the class was written with", "pass the field")
 
     def _from_factory(self, make, t, node):
         if make not in (list, dict, tuple):
@@ -196,7 +213,7 @@ class Calls:
         spec = self.unit.signature(function)
         if spec is None:
             raise self.refuse(node, "the parameters of this operation are not known", "give the function with `@xcs.op` plain parameters")
-        got = self._host_arguments(spec, self.unit.host_hints(function), node)
+        got = self._host_arguments(function, spec, self.unit.host_hints(function), node)
         names, passed = list(got), list(got.values())
         name = self.unit.host(operation, function, names, [v.type for v in passed], returns)
         attributes = {"function": name, "effect": operation.effect}
@@ -206,9 +223,13 @@ class Calls:
         if returns is NONE:
             self.add("host.call", passed, attributes=attributes, fails=[("host-failed", "Exception")])
             return constant(None)
-        return self.op("host.call", passed, returns, attributes, fails=[("host-failed", "Exception")], hint=function.__name__ if function.__name__.isidentifier() else "result")
+        val = self.op("host.call", passed, returns, attributes, fails=[("host-failed", "Exception")], hint=function.__name__ if function.__name__.isidentifier() else "result")
+        if any(objects_in(returns) & objects_in(v.type) for v in passed):  # it may return what it was given
+            self._shared_by(node, ())
+            val.fresh = False
+        return val
 
-    def _host_arguments(self, spec, hints, node):
+    def _host_arguments(self, function, spec, hints, node):
         """{parameter: value} of a call of an operation, in the order of its parameters; defaults are passed as well."""
         if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords) or any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in spec.parameters.values()):
             raise self.refuse(node, "`*` and `**` of an operation have no form in a plan", "write plain parameters")
@@ -218,6 +239,9 @@ class Calls:
             raise self.refuse(node, f"the call does not fit the function: {e}") from None
         parameter = {id(v): n for n, v in given.items()}
         values = {}
+        for n, p in spec.parameters.items():
+            if n not in given and p.default is not p.empty:
+                self.unit.seen_part(n, lambda n=n: self.unit.signature(function).parameters[n].default, p.default)
         for a in [*node.args, *(k.value for k in node.keywords)]:  # as Python evaluates them
             n = parameter[id(a)]
             values[n] = self._host_argument(self.as_value(self.look(a, hints.get(n)), a, hints.get(n)), hints.get(n), a)
@@ -276,15 +300,21 @@ class Calls:
         raise self.refuse(node, f"{t.shown} has no method `{name}` in a plan", hint)
 
     def record_method(self, box, name, node):
-        found = _of_class(box.type.cls, name)
+        found = self._member(box.type.cls, name)
         if isinstance(found, types.FunctionType) and (found.__module__ or "").partition(".")[0] != "pydantic":
             return self.function_call(found, node, [box])
         if name == "model_dump_json" and box.type.kind == "pydantic" and not node.args and not node.keywords:
             return self.dumped(box, node, compact=True)
         raise self.refuse(node, f"`{box.type.shown}.{name}` has no form in a plan", "write a function of the record")
 
+    def _member(self, cls, name):
+        """A method, property or value of a class, which may be replaced later."""
+        found = _of_class(cls, name)
+        self.unit.seen_part(name, lambda: _of_class(cls, name), found)
+        return found
+
     def property_of(self, box, node):
-        found = _of_class(box.type.cls, node.attr)
+        found = self._member(box.type.cls, node.attr)
         if isinstance(found, property) and found.fget is not None:
             call = ast.copy_location(ast.Call(node, [], []), node)
             return self.function_call(found.fget, call, [box])

@@ -173,12 +173,22 @@ class Comparisons:
     def _no_in(self, node, t):
         raise self.refuse(node, f"`in` {t.shown} has no form in a plan", "compare with the elements: `any(x == y for y in ys)`")
 
+    def _no_nan(self, node, item, these):
+        """`in` finds a nan that is the same object, which a plan does not know."""
+        unknown = [e for e in these if has_float(e.type) and not (e.is_constant and e.constant == e.constant)]
+        if not unknown or not has_float(item.type) or item.is_constant and item.constant == item.constant:
+            return
+        if item.type is not FLOAT or any(e.type is not FLOAT for e in unknown):
+            raise self.refuse(node, f"`in` with {item.type.shown} looks at whether two nan are one object", "compare the numbers themselves")
+        self.require_own(self.op("f64.eq", [item, item], BOOL), "`in` of a nan, which Python finds if it is the same object")
+
     def _one_of_these(self, node, item, these):
         if not these:
             return constant(False)
         if item.type in (STR, INT) and all(e.type is item.type for e in these) and len(these) > 1:
             packed = self.op("const", [], ListType(item.type), {"value": [e.constant for e in these]}) if all(e.is_constant for e in these) else self.op("list.pack", these, ListType(item.type))
             return self.op("list.contains", [packed, item], BOOL)
+        self._no_nan(node, item, these)
         cond = self.equal(item, these[0], node)
         for e in these[1:]:
             cond = self.op("bool.or", [cond, self.equal(item, e, node)], BOOL)

@@ -72,7 +72,7 @@ class Core:
         """An operation with one result. `fails` are (diagnostic, Python's exception)."""
         ref = Ref(type_.xir, hint or name.rpartition(".")[2])
         self.add(name, operands, [ref], attributes, symbol, regions, fails)
-        return Val(type_, ref, fresh=True, count=count)
+        return Val(type_, ref, fresh=not type_.mutable or name not in _PARTS, count=count)
 
     def operand(self, x):
         if isinstance(x, (Ref, Lit)):
@@ -132,11 +132,16 @@ class Core:
             raise self.refuse(node, f"{what} is {a.shown} in one case and {b.shown} in another", _hint_of(a, b)) from None
 
     def to(self, val, wanted, node):
-        """A value as one of the wanted type: Python's own value, in another form of the plan."""
+        """A value as one of the wanted type: Python's own value, in another form of the plan, so it is as fresh as it was."""
         val = self.as_value(val, node, wanted)
-        have = val.type
-        if have == wanted:
+        if val.type == wanted:
             return val
+        new = self._converted(val, wanted, node)
+        new.fresh = val.fresh or not new.type.mutable
+        return new
+
+    def _converted(self, val, wanted, node):
+        have = val.type
         if have.xir == wanted.xir and isinstance(have, RecordType) and isinstance(wanted, RecordType) and have.kind == wanted.kind == "dict" and (have.cls is None or wanted.cls is None):
             return self._retyped(val, wanted)
         if isinstance(wanted, OptionType):
@@ -198,7 +203,11 @@ class Core:
             raise self.refuse(node, "the type of what json.loads gives is not known", "annotate the name that it is assigned to: `x: Reading = json.loads(text)`, with a TypedDict, list[..] or dict[..]")
         if not json_shaped(wanted):
             raise self.refuse(node, f"json.loads gives no {wanted.shown}", "use a TypedDict, lists and dictionaries with str keys")
-        return self.op("json.cast", [val.val], wanted, fails=[("json-mismatch", None)])
+        typed = self.op("json.cast", [val.val], wanted, fails=[("json-mismatch", None)])
+        # Python checks no type: 1.0 stays a float, a missing key is missing, keys keep their order. What prints otherwise is no answer.
+        texts = [self.op("json.print", [x], STR) for x in (val.val, self.op("json.from", [typed], JSON))]
+        self.require_own(self.equal(*texts, node), f"json.loads() of what is not exactly {wanted.shown}: a number of another kind, a missing key, or keys in another order")
+        return typed
 
     def field(self, val, name):
         t = val.type.field(name)
@@ -227,6 +236,10 @@ def _shared_empty(val):
 
 
 _FLAG = None
+# Operations whose result is a part of an operand, or one of several operands: the same object as there.
+_PARTS = frozenset(
+    "record.get list.get list.first list.last list.min_by list.max_by option.value option.or option.some result.value result.or dict.at dict.get dict.at_or select if switch".split()
+)
 _UNNAMED = frozenset(
     "v add sub mul div rem neg format concat join split lines trim lower upper replace slice chat pack get len range append map filter call value first last "
     "make from to_str to_i64 to_f64 sum sort reverse flatten somes majority parse cast print if select not eq ne lt le gt ge and or contains starts_with ends_with "

@@ -228,7 +228,7 @@ class Expressions:
         if all(_is_test(v) for v in node.values):
             cond, _, _ = self.test(node)
             return cond
-        val = self.look(node.values[0], want)
+        val = self.expr(node.values[0], want)
         for i, v in enumerate(node.values[1:]):
             val = self._chosen(node, val, node.values[i], v, want)
         return val
@@ -259,7 +259,7 @@ class Expressions:
             self.know(known)
             return [self.as_value(self.expr(right, want), right)]
 
-        paths = [self.path(p) for p in ((second, first) if is_and else (first, second))]
+        paths = self.chosen_path((second, first) if is_and else (first, second), node)
         return self._one_of(cond, paths, node)
 
     @staticmethod
@@ -287,7 +287,7 @@ class Expressions:
             self.know(known)
             return [self.as_value(self.expr(branch, want), branch, want)]
 
-        paths = [self.path(lambda: run(node.body, yes)), self.path(lambda: run(node.orelse, no))]
+        paths = self.chosen_path((lambda: run(node.body, yes), lambda: run(node.orelse, no)), node)
         return self._one_of(cond, paths, node)
 
     # Items and fields.

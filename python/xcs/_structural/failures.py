@@ -44,8 +44,10 @@ def python_exception(error, unit):
         if isinstance(cls, type) and issubclass(cls, Exception):
             return _made(cls, m[2], error)
     if kind == "host-failed":
-        for e in reversed(unit.raised):
-            if message.endswith(f"{type(e).__name__}: {e}" if str(e) else type(e).__name__):
+        told = message.partition("` failed: ")[2]
+        for e in sorted(reversed(unit.raised), key=lambda e: not message.endswith(_said(e))):  # the one that is told in full, if any is
+            if message.endswith(_said(e)) or told.endswith("...") and _said(e).startswith(told[:-3]):  # a long text is cut
+                e = getattr(e, "stands_for", e)
                 e.add_note(f"in {_place(error)}, as a plan [{error.id}]")
                 return e
     if kind == "empty-list":
@@ -60,11 +62,17 @@ def python_exception(error, unit):
     return error
 
 
+def _said(e):
+    return f"{type(e).__name__}: {e}" if str(e) else type(e).__name__
+
+
 def _made(cls, message, error):
     try:
         made = cls(message, "", 0) if cls is json.JSONDecodeError else cls(message) if message else cls()
     except Exception:
-        return error
+        if not issubclass(cls, ValueError):  # a ValidationError of pydantic is made by pydantic alone
+            return error
+        made = ValueError(message)
     made.add_note(f"in {_place(error)}, as a plan [{error.id}]")
     return made
 

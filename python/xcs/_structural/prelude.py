@@ -438,6 +438,10 @@ _FUNCTIONS = {
   return(%value)
 }""",
     "json_parse": r"""(%text: str) -> json {
+  %marked = str.starts_with(%text, "\uFEFF") : bool
+  if(%marked) : () {
+    fail("JSONDecodeError: Unexpected UTF-8 BOM (decode using utf-8-sig)")
+  }
   %read = try : result<json> {
     %value = json.parse(%text) : json
     yield(%value)
@@ -448,7 +452,11 @@ _FUNCTIONS = {
     yield(%found)
   } {
     %more = str.regex_match(%text) {pattern = "NaN|Infinity|\\\\u[dD][89a-fA-F]|[eE]\\+?[0-9]{3}|[0-9]{300}"} : bool
-    if(%more) : () {
+    %error = result.error(%read) : record<kind: str, message: str, op: str, attempt: i64>
+    %message = record.get(%error) {field = "message"} : str
+    %twice = str.contains(%message, "occurs twice in one object") : bool
+    %other = bool.or(%more, %twice) : bool
+    if(%other) : () {
       fail("xcs: json.loads() of what Python reads and JSON does not have")
     }
     fail("JSONDecodeError: this is not JSON")
@@ -525,6 +533,9 @@ _FUNCTIONS = {
 }
 
 _CALLS = {"float_text": ["shortest"], "true_div": ["exact"], "bound": ["index"], "lower": ["lower_table"], "upper": ["upper_table"]}
+
+# What a pydantic model reads, and how it fails.
+_FUNCTIONS["json_parse_model"] = _FUNCTIONS["json_parse"].replace("JSONDecodeError: ", "ValidationError: ").replace("json.loads()", "model_validate_json()")
 
 
 @functools.lru_cache(maxsize=None)

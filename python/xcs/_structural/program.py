@@ -12,6 +12,7 @@ from . import errors
 from .failures import XcsChanged, XcsStopped, XcsUnconvertible, python_exception
 from .held import hold_writes
 from .ir import Ref
+from .tries import told_as
 from .types import BOOL, FLOAT, INT, NONE, STR, DictType, ListType, NoType, OptionType, RecordType, of_annotation
 from .unit import DEAD, NoSource, Unit, spec_of
 from .values import Slot, Val
@@ -104,7 +105,8 @@ class StructuralProgram:
 
     @staticmethod
     def _ops(made):
-        ops = {n: _wrapped(made.unit, n in made.unit.writing, *entry) for n, entry in made.unit.ops.items()}
+        unit = made.unit
+        ops = {n: _wrapped(unit, n in unit.writing, _named(unit.handlers, function), *entry) for n, (function, *entry) in unit.ops.items()}
         return {"ops": ops} if ops else {}
 
 
@@ -151,7 +153,7 @@ def make(function, level=2, unit=None, parameter=None):
         compiler.returns = hint if hint is not NONE else None
     unit.names["main"] = 1
     for n, t, ref in parameters:
-        if n in spec.defaults and t in (BOOL, INT, FLOAT, STR):
+        if n in spec.defaults and t in (BOOL, INT, FLOAT, STR) and type(spec.defaults[n]) is {BOOL: bool, INT: int, FLOAT: float, STR: str}[t]:
             defaults[ref] = spec.defaults[n]
     try:
         region, out = compiler.run(spec.node.body, spec.parameters)
@@ -258,6 +260,26 @@ class Result:
 
     def back(self, x):
         return back(self.type, x)
+
+
+def _named(handlers, function):
+    """An operation whose exceptions a plan knows by name; one whose name would mislead a handler is told by another."""
+    if not handlers:
+        return function
+
+    @functools.wraps(function)
+    def operation(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except Exception as e:
+            name = told_as(type(e), handlers)
+            if name is None:
+                raise
+            other = type(name, (Exception,), {})(str(e))
+            other.stands_for = e
+            raise other from e
+
+    return operation
 
 
 def _wrapped(unit, writes, function, names, parameter_types, returns):

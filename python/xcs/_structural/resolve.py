@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import dataclasses
 import types
 import typing
@@ -53,6 +52,8 @@ class Names:
         if found is _MISSING:
             raise compiler.refuse(node, f"`.{name}` of this object has no form in a plan", "pass the value as an argument, or use a constant")
         if _is_object(found):
+            if isinstance(x, (types.ModuleType, type)):
+                self.unit.seen_attribute(x, name, found)
             return Static(found)
         val = self.of_object(compiler, found, node, f"`{ast.unparse(node)}`")
         self.unit.seen_attribute(x, name, found)
@@ -193,7 +194,3 @@ def literal_of(x, t):
 
 def _key_text(k):
     return ("true" if k else "false") if isinstance(k, bool) else str(k)
-
-
-def snapshot(x):
-    return copy.deepcopy(x)

@@ -325,8 +325,11 @@ class Statements:
         return cls
 
     def exception_name(self, cls):
-        self.unit.exceptions[cls.__name__] = cls
-        return cls.__name__
+        name = cls.__name__
+        known = self.unit.exceptions.setdefault(name, getattr(builtins, name, cls))
+        if known is not cls:
+            raise self.refuse(self.at, f"`{name}` of {cls.__module__} has the name of another exception, of {known.__module__}", "give it another name: a plan knows exceptions by their names")
+        return name
 
     def s_Assert(self, s, live):
         cond, yes, _ = self.test(s.test)

@@ -236,7 +236,7 @@ class Tries:
 
     def _is_one(self, name, classes):
         if name == "OpenAIError":
-            return any(c in (Exception, BaseException) or c.__name__ in ("OpenAIError",) for c in classes)
+            return any(c in (Exception, BaseException) or c.__name__ == "OpenAIError" and c.__module__.partition(".")[0] == "openai" for c in classes)
         cls = self._class_named(name)
         return cls is not None and issubclass(cls, tuple(classes))
 
@@ -293,8 +293,9 @@ class Tries:
             own = sorted({kind for kind, _ in failure.fails if kind not in ("failed", "assertion-failed", "model")})
             parts += self._model_kinds(own)
         if host:
-            known = "|".join(sorted(_named_below(classes)))
-            parts.append(f"xcs-kind host-failed: `[^`]*` failed: (?:[A-Za-z_0-9.]*[.])?(?:{known})(?:: |\\z)")
+            self.unit.handlers.append(tuple(classes))
+            known = "|".join(sorted(n.replace(".", "[.]") for n in told_names(classes)))
+            parts.append(f"xcs-kind host-failed: `[^`]*` failed: (?:{known})(?:: |\\z)")
         return self.op("str.regex_match", [text], BOOL, {"pattern": "^(?:" + "|".join(parts) + ")"}, hint="matches")
 
     @staticmethod
@@ -360,12 +361,30 @@ def _kind_pattern(kind):
     return kind if ":" in kind else f"{kind}: "
 
 
-def _named_below(classes):
-    """The names of these exceptions and of all that are kinds of them."""
-    names, todo = set(), list(classes)
+def told_names(classes):
+    """What a failed operation of the host may call these exceptions and all that are kinds of them: by the name alone, and with the module."""
+    names, seen, todo = set(), set(), list(classes)
     while todo:
         c = todo.pop()
-        if c.__name__ not in names:
-            names.add(c.__name__)
+        if c not in seen:
+            seen.add(c)
+            names |= {c.__name__, qualified(c)}
             todo += type.__subclasses__(c)
-    return {n for n in names if n.isidentifier() and n.isascii()}
+    return {n for n in names if n.isascii() and n.replace(".", "_").isidentifier()}
+
+
+def qualified(cls):
+    """The name of a class that no other one has, of letters, digits, `_` and dots."""
+    return "".join(x if x.isalnum() or x in "_." else "_" for x in f"{cls.__module__}.{cls.__qualname__}")
+
+
+def told_as(cls, handlers):
+    """How a plan is told of an exception of this class, so that just those handlers take it that Python would choose: a name, or None for its own."""
+    wanted = [issubclass(cls, h) for h in handlers]
+    names = [told_names(h) for h in handlers]
+    if [cls.__name__ in n for n in names] == wanted:
+        return None
+    for base in cls.__mro__:
+        if [qualified(base) in n for n in names] == wanted:
+            return qualified(base)
+    return qualified(cls)

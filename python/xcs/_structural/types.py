@@ -226,6 +226,8 @@ def _of_dataclass(cls):
     fields = dataclasses.fields(cls)
     if any(not f.init for f in fields) or any(getattr(f, "kw_only", False) and False for f in fields):
         raise NoType(f"`{cls.__qualname__}` has a field with init=False; write a plain @dataclass")
+    if any(not f.compare for f in fields):
+        raise NoType(f"`{cls.__qualname__}` has a field with compare=False, and a plan compares all fields; write a plain @dataclass")
     return RecordType("dataclass", _fields(cls, [f.name for f in fields]), cls, mutable=not params.frozen)
 
 
@@ -246,6 +248,50 @@ def _of_pydantic(cls):
         if f.metadata or f.alias or f.default_factory is not None:
             raise NoType(f"`{cls.__qualname__}.{name}` has constraints, an alias or a factory; write a plain annotation, and check the value in the function")
     return RecordType("pydantic", _fields(cls, list(cls.model_fields)), cls, mutable=not config.get("frozen"))
+
+
+def objects_in(t):
+    """The kinds of objects in a value of this type that can be changed in place, as texts that do not tell `T` from `T | None`."""
+    found, todo = set(), [t]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, ListType):
+            todo.append(x.element)
+        elif isinstance(x, DictType):
+            todo.append(x.value)
+        elif isinstance(x, OptionType):
+            todo.append(x.inner)
+            continue
+        elif isinstance(x, RecordType):
+            todo += x.items
+        own = x.own_mutable if isinstance(x, RecordType) else not x.frozen if isinstance(x, ListType) else x.mutable
+        if own:
+            found.add(x.xir.replace("option<", "").replace(">", ""))
+    return found
+
+
+def records_in(t):
+    """The records that a type is or has in it."""
+    todo = [t]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, RecordType):
+            yield x
+            todo += x.items
+        elif isinstance(x, ListType):
+            todo.append(x.element)
+        elif isinstance(x, DictType):
+            todo.append(x.value)
+        elif isinstance(x, OptionType):
+            todo.append(x.inner)
+
+
+def inside_of(t):
+    """Those of `objects_in` that are parts of a value, not the value itself."""
+    while isinstance(t, OptionType):
+        t = t.inner
+    parts = [t.element] if isinstance(t, ListType) else [t.value] if isinstance(t, DictType) else t.items if isinstance(t, RecordType) else []
+    return set().union(*map(objects_in, parts)) if parts else set()
 
 
 class NoJoin(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import collections
-import dataclasses
 import functools
 import inspect
 import linecache
@@ -23,7 +22,8 @@ from .ir import Function, Printer, Ref, resource_text
 from .iteration import Iterations
 from .loops import Loops
 from .models import Models
-from .resolve import Names, snapshot
+from .resolve import Names
+from .seen import kept, unchanged
 from .scope import all_reads, binds
 from .statements import FunctionTarget, Statements
 from .texts import Texts
@@ -89,27 +89,36 @@ class Unit:
         self.ops, self.op_names, self.writing = {}, {}, set()  # `writing`: the names of operations that write
         self.models = Models(self)
         self.compiling, self.count, self.asking = [], 0, set()
-        self.constants = []
+        self.constants, self.parts = [], []
+        self.handlers = []  # the classes of each `except` that an operation of the host may fail into
         self.raised = collections.deque(maxlen=64)  # what operations of the host have raised lately
 
     # What the plan depends on.
 
     def seen(self, names, name, x):
         if not any(n is names.function and k == name for n, k, _, _ in self.constants):
-            kept = _kept(x)
-            self.constants.append((names.function, name, kept, names))
+            self.constants.append((names.function, name, kept(x), names))
 
     def seen_attribute(self, x, name, found):
-        self.constants.append((x, name, _kept(found), None))
+        self.seen_part(name, lambda: getattr(x, name, None), found)
+
+    def seen_part(self, name, now, found):
+        """Something else than a name that the plan was made with; `now()` gives what it is later."""
+        self.parts.append((name, now, kept(found)))
+
+    def seen_function(self, function, code=True):
+        """What a function is apart from its name: its defaults, and what it does if the plan was made of it."""
+        while function is not None:
+            for part in ("__code__", "__defaults__", "__kwdefaults__")[not code :]:
+                found = getattr(function, part, None)
+                if found is not None or part != "__code__":
+                    self.seen_attribute(function, part, found)
+            function = getattr(function, "__wrapped__", None)
 
     def changed(self):
         """The names whose values are others than when the plan was made."""
-        out = []
-        for owner, name, kept, names in self.constants:
-            now = names.object(name) if names is not None else getattr(owner, name, None)
-            if now is not kept and (type(now) is not type(kept) or not _is_data(kept) or not _equal(now, kept)):
-                out.append(name)
-        return out
+        out = [name for _, name, was, names in self.constants if not unchanged(names.object(name), was)]
+        return out + [name for name, now, was in self.parts if not unchanged(now(), was)]
 
     # Functions.
 
@@ -340,6 +349,7 @@ def spec_of(unit, function):
             source = errors.Source(path, function.__module__)
             if isinstance(n, ast.AsyncFunctionDef):
                 raise errors.without_form(source, n)
+            unit.seen_function(function)
             return Spec(function, n, source, Names(unit, function))
     raise NoSource(f"`{function.__qualname__}` is not found in its file, which may have changed since it was imported")
 
@@ -351,22 +361,6 @@ def _return_hint(spec):
         raise errors.refused(spec.source, spec.node.returns, str(e)) from None
     except Exception as e:
         raise errors.refused(spec.source, spec.node.returns, f"this annotation cannot be resolved: {e}") from None
-
-
-def _kept(x):
-    """A copy of plain data, to find out later whether it has changed; anything else is known by what it is."""
-    return snapshot(x) if _is_data(x) else x
-
-
-def _is_data(x):
-    return isinstance(x, (bool, int, float, str, list, tuple, dict)) or dataclasses.is_dataclass(x) and not isinstance(x, type)
-
-
-def _equal(a, b):
-    try:
-        return repr(a) == repr(b)
-    except Exception:
-        return False
 
 
 def _identity(v):
