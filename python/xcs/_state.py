@@ -42,6 +42,7 @@ class State:
         self.loops = 0  # loops whose iterations run side by side now
         self.sticky = 0  # a call was not deferred because a frame ran its plain form: run the other one for a while
         self.session = None
+        self.starting = threading.Lock()
         self.paths = {}  # thread -> the path that it runs now
         self.threads = set()  # threads whose calls may be deferred
         self.beside = set()  # threads with an event loop that awaits programs: their handles stay in threads of their own
@@ -70,7 +71,9 @@ class State:
                 raise RuntimeError("a forked child has no session: calls that the parent made cannot be waited for here")
             from . import _engine
 
-            self.session = _engine.start(self.options)
+            with self.starting:  # several threads may make the first call
+                if self.session is None:
+                    self.session = _engine.start(self.options)
         return self.session
 
     def refresh(self, world=_world):
