@@ -175,6 +175,7 @@ class EnhancedProgram(StructuralProgram):
             raise _Refused(str(e)) from e
         finally:
             self.stats = program.stats
+            del program  # a traceback that is kept would keep it
         return made.result.back(result)
 
     # What was seen.

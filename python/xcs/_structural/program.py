@@ -59,6 +59,7 @@ class StructuralProgram:
             raise e.__cause__ from None
         finally:
             self.stats = program.stats
+            del program  # a traceback that is kept would keep it
         return made.result.back(result)
 
     def plan(self):
