@@ -1,7 +1,7 @@
 # Shared by the commands of ./dev: packages, configuring, building.
 
 build_packages="g++ cmake ninja-build git ccache python3 llvm-19-dev llvm-19-tools zlib1g-dev libzstd-dev antlr4
-  libantlr4-runtime-dev libcurl4-openssl-dev libuv1-dev libsimdjson-dev rapidjson-dev libre2-dev libflatbuffers-dev flatbuffers-compiler libxxhash-dev
+  libantlr4-runtime-dev libcurl4-openssl-dev libuv1-dev libsimdjson-dev rapidjson-dev libre2-dev libflatbuffers-dev flatbuffers-compiler libxxhash-dev libsqlite3-dev
   libgtest-dev libgmock-dev librapidcheck-dev libhttp-parser-dev libtbb-dev"
 test_packages="$build_packages nginx-light python3-psutil python3-venv python3-dev"
 bench_packages="$build_packages mlir-19-tools"

@@ -46,6 +46,7 @@ LIBRARIES = (
     (r"taskflow/", r"tools/xcs-bench/"),
     (r"(gtest|gmock)/|rapidcheck", r"test/unit/"),
     (r"(llvm/Support/)?xxhash\.h$", r"lib/Support/Digest\.cpp$|test/(unit|faults)/"),
+    (r"sqlite3\.h$", r"lib/Store/|test/unit/Store/"),
     (r"llvm/Support/CommandLine\.h$", r"tools/"),
     (r"nanobind/|Python\.h$", r"python/src/"),
 )
