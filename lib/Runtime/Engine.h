@@ -116,6 +116,7 @@ public:
 
   bool wanted(Ticket ticket) const override;
   RequestPlace placeOf(Ticket ticket) const override;
+  bool isCaught(Ticket ticket) const override;
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   // For the handlers of control operations (Control.h) and their repetitions (Repetition.h).

@@ -34,6 +34,10 @@ static void stopEarly(const ControlCall &call, ParallelRun &run, uint32_t count,
   if (!run.forgives)
     return;
   const Program &program = call.engine.program;
+  if (call.engine.outside().keepsChoices())
+    run.chooseAgain(call);
+  if (!run.chosen.empty())
+    return;
   if (isVote)
     run.vote = std::make_unique<EarlyVote>(
         count,
@@ -218,6 +222,8 @@ bool ParallelRun::keepResult(Engine &engine, uint32_t index, Value result) {
 }
 
 void ParallelRun::succeeded(Engine &engine, uint32_t index, std::span<Value> yielded) {
+  if (!chosen.empty() && !chosen[index])
+    return;
   uint32_t nth = needed ? successes.fetch_add(1, std::memory_order_acq_rel) : 0;
   if (needed && nth >= needed)
     return; // others were first
@@ -237,6 +243,38 @@ void ParallelRun::succeeded(Engine &engine, uint32_t index, std::span<Value> yie
   }
 }
 
+/// Where an operation is executed.
+static RequestPlace placeIn(const Engine &engine, Frame *frame, uint32_t node) {
+  return engine.placeOf({frame, node});
+}
+
+void ParallelRun::chooseAgain(const ControlCall &call) {
+  const auto op = static_cast<uint32_t>(&call.op - call.engine.plan.ops.data());
+  const auto choice = call.engine.outside().choiceOf(placeIn(call.engine, call.frame, call.node), op);
+  if (!choice || choice->empty())
+    return;
+  std::vector<uint8_t> again(won.size());
+  for (uint32_t index : *choice) {
+    if (index >= again.size() || again[index])
+      return;
+    again[index] = true;
+  }
+  needed = static_cast<uint32_t>(choice->size());
+  chosen = std::move(again);
+}
+
+/// Tells the world what has won, before anything follows from it.
+void ParallelRun::keepChoice(Engine &engine) const {
+  if (!engine.outside().keepsChoices() || !chosen.empty())
+    return;
+  std::vector<uint32_t> indices;
+  for (uint32_t i = 0; i < won.size(); ++i)
+    if (won[i])
+      indices.push_back(i);
+  engine.outside().chosen(placeIn(engine, parent, node), static_cast<uint32_t>(op - engine.plan.ops.data()),
+                          indices);
+}
+
 NodeAt ParallelRun::activationsGone(Engine &engine, uint32_t many) {
   if (remaining.fetch_sub(many, std::memory_order_acq_rel) != many)
     return {};
@@ -254,9 +292,11 @@ NodeAt ParallelRun::finish(Engine &engine) {
   }
   if (record)
     engine.failFrom(parent, *op, record);
-  else if (last == Verdict::Won || (won.empty() && !incomplete.load(std::memory_order_relaxed)))
+  else if (last == Verdict::Won || (won.empty() && !incomplete.load(std::memory_order_relaxed))) {
+    if (last == Verdict::Won)
+      keepChoice(engine);
     deliver(engine);
-  else
+  } else
     engine.skipFrom(parent, *op);
   return engine.end(*this);
 }

@@ -126,8 +126,13 @@ struct ParallelRun final : WindowedRun {
   std::atomic<FailureRecord *> fatal{nullptr}; // the first that cannot be tolerated
   std::vector<uint8_t> won;                    // by index; none if all are needed
   std::unique_ptr<EarlyVote> vote;             // with `majority`: the first that decide it are enough
+  std::vector<uint8_t> chosen; // by index: those that won in an earlier process, and do again; none: open
+
+  /// Decides it as an earlier process did, if one has.
+  void chooseAgain(const ControlCall &call);
 
 private:
+  void keepChoice(Engine &engine) const;
   bool isWantedNow(uint32_t index) const;
   bool mayStillWin();
   void failed(Engine &engine, uint32_t index, FailureRecord *record);

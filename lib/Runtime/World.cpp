@@ -1,5 +1,6 @@
-#include "Runtime/Engine.h"
+#include "Runtime/Repetition.h"
 #include "xcs/Ops/OpEffects.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 
@@ -30,6 +31,13 @@ RequestPlace Engine::placeOf(Ticket ticket) const {
           {static_cast<uint32_t>(f->parentOp - plan.ops.data()), f->run ? f->index : UINT32_MAX});
   std::reverse(place.steps.begin(), place.steps.end());
   return place;
+}
+
+bool Engine::isCaught(Ticket ticket) const {
+  for (const Frame *f = frameOf(ticket); f->parent; f = f->parent)
+    if (catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))
+      return true;
+  return false;
 }
 
 /// Asks for the operation; those of one turn are asked for together, or in a few goes where they are many.

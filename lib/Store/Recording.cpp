@@ -146,14 +146,6 @@ bool xcs::appendAnswer(std::string &out, const RecordedAnswer &answer, const Lim
   return true;
 }
 
-/// The diagnostic of that kind, if it is one of an error.
-static std::optional<Diag> failureOfKind(std::string_view kind) {
-  for (size_t i = 0; i < diagnosticCount(); ++i)
-    if (const Diag id = static_cast<Diag>(i); rowOf(id).kind == kind && rowOf(id).severity == Severity::Error)
-      return id;
-  return std::nullopt;
-}
-
 /// The members of `failure`, as `failureObject` writes them.
 static bool readFailure(const Value &failure, LineReader &line, RecordedAnswer &out) {
   if (failure.kind() != ValueKind::Object)
@@ -164,7 +156,7 @@ static bool readFailure(const Value &failure, LineReader &line, RecordedAnswer &
     const std::string_view key = failure.items()[i].text();
     const Value &value = failure.items()[i + 1];
     if (key == "kind" && value.kind() == ValueKind::Str) {
-      id = failureOfKind(value.text());
+      id = errorOfKind(value.text());
       isGood = id.has_value();
     } else if (key == "message" && value.kind() == ValueKind::Str) {
       out.error.message = value.text();

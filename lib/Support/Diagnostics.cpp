@@ -24,6 +24,13 @@ static_assert(onlyErrorsAreFailures(), "each error has a class, and nothing else
 const DiagnosticRow &xcs::rowOf(Diag id) { return rows[static_cast<size_t>(id)]; }
 size_t xcs::diagnosticCount() { return std::size(rows); }
 
+std::optional<Diag> xcs::errorOfKind(std::string_view kind) {
+  for (size_t i = 0; i < diagnosticCount(); ++i)
+    if (rows[i].kind == kind && rows[i].severity == Severity::Error)
+      return static_cast<Diag>(i);
+  return std::nullopt;
+}
+
 std::string_view xcs::failureClassName(FailureClass failure) {
   switch (failure) {
   case FailureClass::None:

@@ -82,12 +82,16 @@ std::string xcs::placeText(const DrawPlace &place) {
   return place.iterations.empty() ? out : out + "]";
 }
 
-static std::string drawPath(const PlanView &plan, const WorldClient &client, const WorldRequest &request) {
-  const DrawPlace place = drawPlace(plan, client, request);
-  std::string path = place.names + '\0';
-  for (uint32_t iteration : place.iterations)
+static std::string pathOf(const std::string &names, const std::vector<uint32_t> &iterations) {
+  std::string path = names + '\0';
+  for (uint32_t iteration : iterations)
     appendNumber(path, iteration);
   return path;
+}
+
+static std::string drawPath(const PlanView &plan, const WorldClient &client, const WorldRequest &request) {
+  const DrawPlace place = drawPlace(plan, client, request);
+  return pathOf(place.names, place.iterations);
 }
 
 DrawBits::DrawBits(const WorldOp::Site &site) {
@@ -142,6 +146,19 @@ std::string xcs::answerIdentity(const PlanView &plan, const WorldClient &client,
                                 const WorldRequest &request) {
   const bool isNamed = hasDrawName(plan.ops[request.op].effect);
   return identityOf(plan, request, isNamed ? drawPath(plan, client, request) : std::string());
+}
+
+std::string xcs::unnamedIdentity(const PlanView &plan, const WorldClient &client,
+                                 const WorldRequest &request) {
+  const DrawPlace place = drawPlace(plan, client, request);
+  std::string kinds;
+  bool isNumber = false;
+  for (char c : place.names) {
+    isNumber = c == '#' || (isNumber && c != '/');
+    if (!isNumber)
+      kinds += c;
+  }
+  return identityOf(plan, request, pathOf(kinds, place.iterations));
 }
 
 std::string xcs::requestIdentity(const WorldOp::Site &site) {

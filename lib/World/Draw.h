@@ -39,6 +39,10 @@ bool hasDrawName(Effect effect);
 /// its own. Reads and waits have none, so equal ones are called the same.
 std::string answerIdentity(const PlanView &plan, const WorldClient &client, const WorldRequest &request);
 
+/// The same for a named one, but that only the operations on the way count, not which of several they are
+/// (the parts of names after `#`): of the same request at the same place in an edited program.
+std::string unnamedIdentity(const PlanView &plan, const WorldClient &client, const WorldRequest &request);
+
 /// The identity of an execution that reads, samples or writes, as 32 hexadecimal digits. It covers the
 /// request itself (operation, request attributes of it and of its resource, operands, result types; secrets
 /// by name) and, unless it is a read, its place, so that equal requests are different draws. Empty for

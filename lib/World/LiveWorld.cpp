@@ -53,6 +53,7 @@ public:
     else
       told({});
   }
+  std::vector<std::string> secrets() const override { return context->secrets.used(); }
   std::optional<OpError> begin(const RunStart &start) override;
   WorldReport end() override;
   void shutdown() override;

@@ -67,6 +67,7 @@ public:
   bool hasUncertainWrites() const override { return inner->hasUncertainWrites(); }
   void askStatus(const std::function<void(const WorldStatus &)> &told) override { inner->askStatus(told); }
   void onIdle() override { inner->onIdle(); }
+  std::vector<std::string> secrets() const override { return inner->secrets(); }
   std::optional<OpError> begin(const RunStart &start) override { return inner->begin(start); }
   WorldReport end() override { return inner->end(); }
   void shutdown() override { inner->shutdown(); }
@@ -77,6 +78,7 @@ private:
 
   bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
   RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
+  bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   RecordedAnswer begun(const WorldRequest &request) const;

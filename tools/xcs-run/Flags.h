@@ -21,7 +21,10 @@ struct Flags {
   tools::Switch allowAll;
   llvm::cl::list<std::string> secretFile, grants;
   tools::NumberFlag<uint64_t> seed;
-  llvm::cl::opt<std::string> timeout, record, replay, trace;
+  llvm::cl::opt<std::string> timeout, record, replay, journal, resume;
+  llvm::cl::list<std::string> inDoubt, answer;
+  tools::WordFlag<Durability> durability;
+  llvm::cl::opt<std::string> trace;
   tools::WordFlag<StatsForm> stats;
   tools::NumberFlag<unsigned> repeat;
   tools::WordFlag<Progress> progress;

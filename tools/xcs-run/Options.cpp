@@ -2,6 +2,7 @@
 #include "xcs-run/Flags.h"
 #include "xcs-run/Memory.h"
 #include "xcs/Ops/ConstantPool.h"
+#include "xcs/Ops/JsonText.h"
 #include "llvm/Support/raw_ostream.h"
 #include <tuple>
 
@@ -91,6 +92,84 @@ static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
   return !replays || !flags.timeout.getNumOccurrences() || conflict("--replay", "--timeout");
 }
 
+/// `NAME=VALUE`, at the last `=` with one of `values` after it, or at the first.
+static bool readRules(const Flags &flags, DoubtRules &out, DiagnosticEngine &diags) {
+  static constexpr std::pair<std::string_view, DoubtRules::Rule> rules[] = {
+      {"retry", DoubtRules::Rule::Retry}, {"skip", DoubtRules::Rule::Skip}, {"fail", DoubtRules::Rule::Fail}};
+  bool good = true;
+  for (const std::string &given : flags.inDoubt) {
+    const size_t split = given.rfind('=');
+    const std::string word = split == given.npos ? given : given.substr(split + 1);
+    const auto rule =
+        std::find_if(std::begin(rules), std::end(rules), [&](const auto &r) { return r.first == word; });
+    if (rule == std::end(rules)) {
+      diags.reportFile(Diag::BadFlagValue, flags.tool,
+                       {given, "--in-doubt", "`retry`, `skip` or `fail`, perhaps after `OP=`"});
+      good = false;
+    } else if (split == given.npos) {
+      out.all = rule->second;
+    } else {
+      out.each[given.substr(0, split)] = rule->second;
+    }
+  }
+  return good;
+}
+
+static bool readAnswers(const Flags &flags, const Limits &limits, DoubtRules &out, DiagnosticEngine &diags) {
+  bool good = true;
+  for (const std::string &given : flags.answer) {
+    const size_t split = given.find('=');
+    Value json;
+    OpError error{Diag{}, "there is no `=`"};
+    if (split != given.npos && parseJson(given.substr(split + 1), limits, json, error)) {
+      out.answers[given.substr(0, split)] = std::move(json);
+      continue;
+    }
+    diags.reportFile(Diag::BadFlagValue, flags.tool, {given, "--answer", "`OP=JSON`: " + error.message});
+    good = false;
+  }
+  return good;
+}
+
+static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diags) {
+  JournalOptions &journal = out.journal;
+  journal.file = flags.journal;
+  journal.durability = flags.durability;
+  const bool resumes = flags.resume.getNumOccurrences();
+  if (resumes && flags.resume != "" && flags.resume != "strict") {
+    diags.reportFile(Diag::BadFlagValue, flags.tool, {flags.resume, "--resume", "nothing, or `strict`"});
+    return false;
+  }
+  if (resumes)
+    journal.resume = flags.resume == "strict" ? Resume::Strict : Resume::Fitting;
+  if (flags.journal.getNumOccurrences() && journal.file.empty()) {
+    diags.reportFile(Diag::BadFlagValue, flags.tool, {"", "--journal", "a file"});
+    return false;
+  }
+  if (journal.file.empty()) {
+    for (const auto &[given, flag] : {std::pair(flags.resume.getNumOccurrences(), "--resume"),
+                                      {flags.inDoubt.getNumOccurrences(), "--in-doubt"},
+                                      {flags.answer.getNumOccurrences(), "--answer"},
+                                      {flags.durability.getNumOccurrences(), "--durability"}})
+      if (given) {
+        diags.report(Diag::JournalNeeded, {}, {flag});
+        return false;
+      }
+    return true;
+  }
+  // A run that goes on asks for less than a recording needs; one that is repeated would ask for nothing.
+  for (const auto &[isGiven, own, flag] :
+       {std::tuple(flags.replay.getNumOccurrences() > 0, "--journal", "--replay"),
+        {flags.record.getNumOccurrences() > 0 && resumes, "--resume", "--record"},
+        {flags.repeat != 1, "--journal", "--repeat"}})
+    if (isGiven) {
+      diags.report(Diag::OptionConflict, {}, {own, flag});
+      return false;
+    }
+  const bool areRead = readRules(flags, journal.rules, diags);
+  return readAnswers(flags, out.run.limits, journal.rules, diags) && areRead;
+}
+
 static void copy(const Flags &flags, Options &out) {
   out.tool = flags.tool;
   out.plan = flags.plans.empty() ? std::string() : flags.plans.front();
@@ -129,6 +208,7 @@ Result<Options> runner::readFlags(const Flags &flags) {
   bool good = tools::readLimits(flags.common.limit, out.run.limits, diags);
   good &= readGrants(flags, out, diags);
   good &= readNumbers(flags, out, diags);
+  good &= readJournal(flags, out, diags);
   out.ownInputs.insert(out.ownInputs.end(), flags.grants.begin(), flags.grants.end());
   if (!good)
     return Failure{};

@@ -2,6 +2,7 @@
 #include "xcs/Runtime/Executor.h"
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/World/Grants.h"
+#include "xcs/World/Journals.h"
 #include <map>
 #include <string>
 #include <vector>
@@ -13,10 +14,22 @@ enum class Explained : uint8_t { None, All, Grants };
 /// Auto: Line if standard error is a terminal, else Plain.
 enum class Progress : uint8_t { Auto, Line, Plain, None };
 
+/// What a journal survives.
+enum class Durability : uint8_t { Process, Machine };
+enum class Resume : uint8_t { No, Fitting, Strict };
+
+struct JournalOptions {
+  std::string file; // empty: none
+  Resume resume = Resume::No;
+  Durability durability = Durability::Process;
+  DoubtRules rules;
+};
+
 /// The command line of `xcs-run`.
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
   std::string record, replay; // folders; empty: none
+  JournalOptions journal;
   // The files that the plan was compiled from in this process, besides its own.
   std::vector<std::string> parts;
   std::vector<std::string> ownInputs;     // the files of grants and of secrets

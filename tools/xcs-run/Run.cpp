@@ -3,6 +3,7 @@
 #include "Common/Output.h"
 #include "Common/Process.h"
 #include "xcs-run/Arguments.h"
+#include "xcs-run/Journals.h"
 #include "xcs-run/Progress.h"
 #include "xcs-run/Recordings.h"
 #include "xcs-run/Report.h"
@@ -97,6 +98,7 @@ static bool canWrite(const Options &options, DiagnosticEngine &diags) {
 struct Outside {
   std::shared_ptr<const Recording> replayed;
   std::unique_ptr<RecordingOutput> recording;
+  std::unique_ptr<JournalUser> journal;
   std::shared_ptr<RecordedAnswers> answers = std::make_shared<RecordedAnswers>();
 
   /// False if something is wrong with the recording that was asked for, which is reported.
@@ -105,15 +107,30 @@ struct Outside {
       return (replayed = readReplay(options, diags)) != nullptr;
     return options.record.empty() || (recording = RecordingOutput::create(options.record, diags));
   }
+  /// False if the journal that was asked for cannot be used, which is reported.
+  bool openJournal(const PlanView &plan, uint32_t function, Options &options,
+                   const std::vector<Value> &arguments, DiagnosticEngine &diags) {
+    return options.journal.file.empty() ||
+           (journal = JournalUser::open(plan, function, options, arguments, diags));
+  }
   MakeWorld world(const PlanView &plan, const Options &options) const {
     const Limits &limits = options.run.limits;
     if (replayed)
       return replayWorld(plan, limits, replayed, options.run.host);
     MakeWorld live = liveWorld(plan, {options.grants, limits, options.run.host, tools::raiseOpenFiles()});
-    return recording ? recordingWorld(plan, limits, std::move(live), answers) : live;
+    if (recording)
+      live = recordingWorld(plan, limits, std::move(live), answers);
+    return journal ? journal->world(plan, limits, std::move(live)) : live;
   }
   /// After the run, whatever came of it.
   ExitCode close(const PlanView &plan, const RunReport &report, DiagnosticEngine &diags) {
+    const ExitCode kept = journal ? journal->close(report, diags) : ExitCode::Done;
+    const ExitCode recorded = closeRecording(plan, report, diags);
+    return kept == ExitCode::Done ? recorded : kept;
+  }
+
+private:
+  ExitCode closeRecording(const PlanView &plan, const RunReport &report, DiagnosticEngine &diags) {
     if (!recording)
       return ExitCode::Done;
     std::optional<std::pair<std::string, std::string>> unwritable;
@@ -147,6 +164,8 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
   static auto &signals = *new SignalGuard(progress);
   tools::beforeEndWithoutMemory([] { return signals.exitOutOfMemory(); });
   options.run.host = std::make_shared<RunnerHost>(errors, std::move(options.secrets));
+  if (!outside.openJournal(plan, *function, options, *arguments, diags))
+    return diags.exitCode();
   Executor executor(plan, options.run, outside.world(plan, options));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   ExitCode exit = writeAll(plan, *function, report, options, errors, diags);

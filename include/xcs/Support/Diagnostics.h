@@ -78,6 +78,8 @@ size_t diagnosticCount();
 std::string_view failureClassName(FailureClass failure);
 /// The exit code of a tool after a failure of this class.
 ExitCode exitCodeOf(FailureClass failure);
+/// The error of that kind; none if there is none.
+std::optional<Diag> errorOfKind(std::string_view kind);
 inline ExitCode exitCodeOf(Diag id) { return exitCodeOf(rowOf(id).failure); }
 /// Whether a `try` may turn a failure into a value, and a `race` may continue without the failed region.
 constexpr bool isCatchable(FailureClass failure) { return failure == FailureClass::Program; }

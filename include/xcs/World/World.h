@@ -86,6 +86,8 @@ public:
   virtual bool wanted(Ticket ticket) const = 0;
   /// Where an operation without an outcome is executed.
   virtual RequestPlace placeOf(Ticket ticket) const = 0;
+  /// Whether the program goes on if that operation fails: a `try` or a race is around it.
+  virtual bool isCaught(Ticket ticket) const = 0;
   /// Delivers outcomes: exactly one for each submitted request.
   virtual void finished(std::vector<WorldOutcome> outcomes) = 0;
 };
@@ -148,6 +150,17 @@ public:
   virtual void askStatus(const std::function<void(const WorldStatus &)> &told) { told({}); }
   /// The engine is idle until an outcome arrives. For worlds with their own clock; others ignore it.
   virtual void onIdle() {}
+
+  /// Whether `chosen` and `choiceOf` are to be called.
+  virtual bool keepsChoices() const { return false; }
+  /// These activations of operation `op`, executed at `place`, were the first to succeed, and are its result.
+  virtual void chosen(const RequestPlace &, uint32_t /*op*/, std::span<const uint32_t> /*indices*/) {}
+  /// Which were the first in an earlier process that executed it: they are again. None: it is open.
+  virtual std::optional<std::vector<uint32_t>> choiceOf(const RequestPlace &, uint32_t /*op*/) {
+    return std::nullopt;
+  }
+  /// Forms of the secrets that the run may use: nothing that is written down may have them in it.
+  virtual std::vector<std::string> secrets() const { return {}; }
 
   /// A run begins; the previous one has ended. Returns an error if the deadline could not be watched.
   virtual std::optional<OpError> begin(const RunStart &) { return std::nullopt; }

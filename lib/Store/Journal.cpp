@@ -1,0 +1,299 @@
+#include "xcs/Store/Journal.h"
+#include "Store/JournalCount.h"
+#include "Store/JournalRows.h"
+#include "xcs/Support/Thread.h"
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace xcs;
+
+static JournalError fileError(const std::string &path, const DatabaseError &error) {
+  if (error.kind == DatabaseError::Kind::Damaged)
+    return {JournalError::Kind::Damaged, error.why};
+  if (error.kind == DatabaseError::Kind::Busy)
+    return {JournalError::Kind::InUse, "another program that reads it"};
+  return {JournalError::Kind::File, "`" + path + "`: " + error.why};
+}
+
+namespace {
+
+class OpenJournal final : public Journal {
+public:
+  OpenJournal(std::string path, Database database, JournalCount count, JournalInserter inserter,
+              Statement select, JournalTable table)
+      : path(std::move(path)), known(*table.head), before(std::move(table.content)), count(std::move(count)),
+        database(std::move(database)), inserter(std::move(inserter)), select(std::move(select)),
+        numbers{std::max(before.rows, this->count.numbers().rows),
+                std::max(table.writes, this->count.numbers().writes)} {}
+  ~OpenJournal() override;
+
+  const JournalHead &head() const override { return known; }
+  const JournalContent &content() const override { return before; }
+  std::optional<std::string> body(int64_t row) override;
+  void append(JournalRow row, Kept kept) override;
+  std::optional<JournalError> flush() override;
+
+private:
+  struct Waiting {
+    JournalRow row;
+    Kept kept;
+  };
+  void write();
+  std::optional<JournalError> commit(const std::vector<Waiting> &rows);
+
+  const std::string path;
+  const JournalHead known;
+  const JournalContent before;
+  JournalCount count;  // its lock is held longest
+  Mutex databaseMutex; // held while the connection is used
+  Database database;   // before its statements
+  JournalInserter inserter;
+  Statement select;
+  // Of the thread that writes. Rows that were lost count for good.
+  JournalCount::Numbers numbers;
+
+  Mutex mutex;
+  Condition changed;
+  std::vector<Waiting> queue XCS_GUARDED_BY(mutex);
+  std::optional<JournalError> problem XCS_GUARDED_BY(mutex); // nothing is written after it
+  bool isWriting XCS_GUARDED_BY(mutex) = false, isClosing XCS_GUARDED_BY(mutex) = false,
+                 hasThread XCS_GUARDED_BY(mutex) = false;
+  Thread writer;
+};
+
+} // namespace
+
+OpenJournal::~OpenJournal() {
+  {
+    MutexLock lock(mutex);
+    isClosing = true;
+  }
+  changed.notifyAll();
+  writer.join();
+}
+
+std::optional<std::string> OpenJournal::body(int64_t row) {
+  MutexLock lock(databaseMutex);
+  auto found = select.bind(row).step();
+  if (!found || !*found)
+    return std::nullopt;
+  std::string out(select.text(0));
+  select.reset();
+  return out;
+}
+
+void OpenJournal::append(JournalRow row, Kept kept) {
+  std::optional<JournalError> failed;
+  {
+    MutexLock lock(mutex);
+    if (!hasThread && !problem) {
+      hasThread = true;
+      if (const int error = writer.start([this] { write(); }))
+        problem = JournalError{JournalError::Kind::File,
+                               "no thread could be started for it: error " + std::to_string(error)};
+    }
+    failed = problem;
+    if (!failed) {
+      queue.push_back({std::move(row), std::move(kept)});
+      if (queue.size() > 1)
+        return; // the thread has been told
+    }
+  }
+  if (!failed)
+    changed.notifyAll();
+  else if (kept)
+    kept(failed);
+}
+
+std::optional<JournalError> OpenJournal::flush() {
+  MutexLock lock(mutex);
+  while ((!queue.empty() || isWriting) && !problem)
+    changed.wait(mutex);
+  return problem;
+}
+
+/// The thread: commits all that has been appended since its last commit.
+void OpenJournal::write() {
+  for (;;) {
+    std::vector<Waiting> rows;
+    std::optional<JournalError> failed;
+    {
+      MutexLock lock(mutex);
+      while (queue.empty() && !isClosing)
+        changed.wait(mutex);
+      if (queue.empty())
+        return;
+      rows.swap(queue);
+      isWriting = true;
+      failed = problem;
+    }
+    if (!failed)
+      failed = commit(rows);
+    for (const Waiting &each : rows)
+      if (each.kept)
+        each.kept(failed);
+    {
+      MutexLock lock(mutex);
+      isWriting = false;
+      problem = failed;
+    }
+    changed.notifyAll();
+  }
+}
+
+std::optional<JournalError> OpenJournal::commit(const std::vector<Waiting> &rows) {
+  JournalCount::Numbers after = numbers;
+  {
+    MutexLock lock(databaseMutex);
+    Result<void, DatabaseError> done = database.execute("BEGIN IMMEDIATE");
+    for (size_t i = 0; done && i < rows.size(); ++i) {
+      done = inserter.insert(rows[i].row);
+      ++after.rows;
+      after.writes += rows[i].row.kind == JournalRow::Kind::Started && rows[i].row.isOnce;
+    }
+    if (done)
+      done = database.execute("COMMIT");
+    if (!done)
+      return fileError(path, done.error());
+  }
+  // Only now: a row that is counted is there.
+  if (const std::string why = count.set(after); !why.empty())
+    return JournalError{JournalError::Kind::File, "`" + path + "-count`: " + why};
+  numbers = after;
+  return std::nullopt;
+}
+
+/// Why a folder is not used; empty if it is.
+static std::string unsafeFolder(const std::string &path) {
+  const size_t slash = path.rfind('/');
+  const std::string folder = slash == path.npos ? "." : path.substr(0, std::max<size_t>(slash, 1));
+  struct stat status;
+  if (::stat(folder.c_str(), &status))
+    return ""; // opening the file says why
+  if ((status.st_mode & S_IWOTH) && !(status.st_mode & S_ISVTX))
+    return "anyone may write to its folder; take that permission away with `chmod o-w`";
+  return "";
+}
+
+/// After a file was made: a loss of power keeps its name too.
+static void syncFolder(const std::string &path) {
+  const size_t slash = path.rfind('/');
+  const std::string folder = slash == path.npos ? "." : path.substr(0, std::max<size_t>(slash, 1));
+  if (Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); file)
+    ::fsync(*file);
+}
+
+static bool exists(const std::string &path) {
+  struct stat status;
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
+/// Makes the table and its first row, or nothing.
+static Result<void, DatabaseError> makeTable(Database &database, const JournalHead &head) {
+  const std::string begin = "BEGIN IMMEDIATE; " + std::string(journalTable);
+  if (auto made = database.execute(begin.c_str()); !made)
+    return made;
+  {
+    auto inserter = JournalInserter::make(database);
+    if (!inserter)
+      return inserter.error();
+    if (auto inserted = inserter->insert(rowOfHead(head)); !inserted)
+      return inserted;
+  }
+  return database.execute("COMMIT");
+}
+
+/// Rows that F-count says there were.
+static void compare(JournalTable &table, const JournalCount &count) {
+  const JournalCount::Numbers were = count.numbers();
+  if (were.rows > table.content.rows)
+    table.content.lost = std::max(table.content.lost, were.rows - table.content.rows);
+  table.content.mayLackWrites |= !count.wasThere() || were.writes > table.writes;
+}
+
+/// Whether its process ended while it made it: then nothing has begun. F-count is written last.
+static bool isUnfinished(const std::string &path, const JournalCount &count) {
+  if (count.wasThere())
+    return false;
+  auto database = Database::open(path, {.exclusive = true});
+  if (!database)
+    return false;
+  auto tables = database->prepare("SELECT count(*) FROM sqlite_schema");
+  if (!tables)
+    return false;
+  auto row = tables->step();
+  if (row && *row && tables->integer(0) == 0)
+    return true;
+  auto rows = database->prepare("SELECT count(*) FROM entry");
+  if (!rows)
+    return false;
+  row = rows->step();
+  return row && *row && rows->integer(0) <= 1;
+}
+
+static Result<std::unique_ptr<Journal>, JournalError>
+openTable(const std::string &path, Database database, JournalCount count, bool isNew, bool isDurable) {
+  auto table = readJournalTable(database);
+  if (!table)
+    return fileError(path, table.error());
+  if (!table->head)
+    return JournalError{JournalError::Kind::Damaged, "its first row does not say which run it is of"};
+  auto inserter = JournalInserter::make(database);
+  if (!inserter)
+    return fileError(path, inserter.error());
+  auto select = database.prepare("SELECT body FROM entry WHERE number = ?");
+  if (!select)
+    return fileError(path, select.error());
+  inserter->continueAfter(table->lastNumber, table->lastDigest);
+  if (!isNew)
+    compare(*table, count);
+  else if (const std::string why = count.set({table->content.rows, 0}); !why.empty())
+    return JournalError{JournalError::Kind::File, "`" + path + "-count`: " + why};
+  if (isNew && isDurable)
+    syncFolder(path);
+  return std::unique_ptr<Journal>(std::make_unique<OpenJournal>(path, std::move(database), std::move(count),
+                                                                std::move(*inserter), std::move(*select),
+                                                                std::move(*table)));
+}
+
+static Result<std::unique_ptr<Journal>, JournalError>
+openBoth(const std::string &path, const JournalHead *head, const Journal::Options &options) {
+  if (const std::string why = unsafeFolder(path); !why.empty())
+    return JournalError{JournalError::Kind::File, "`" + path + "`: " + why};
+  auto count = JournalCount::open(path, options.durable);
+  if (!count)
+    return count.error();
+  if (exists(path) && isUnfinished(path, *count))
+    for (const char *ending : {"", "-wal", "-shm"})
+      ::unlink((path + ending).c_str());
+  const bool isNew = !exists(path);
+  if (!isNew && head)
+    return JournalError{JournalError::Kind::Exists, path};
+  if (isNew && count->numbers().rows)
+    return JournalError{JournalError::Kind::Damaged, "it is gone, while `" + path +
+                                                         "-count` says that it had " +
+                                                         std::to_string(count->numbers().rows) + " rows"};
+  if (isNew && !head)
+    return JournalError{JournalError::Kind::Missing, path};
+  auto database = Database::open(
+      path, {.create = isNew, .exclusive = true, .durable = options.durable, .vfs = options.vfs});
+  if (!database)
+    return fileError(path, database.error());
+  if (isNew)
+    if (auto made = makeTable(*database, *head); !made)
+      return fileError(path, made.error());
+  return openTable(path, std::move(*database), std::move(*count), isNew, options.durable);
+}
+
+Result<std::unique_ptr<Journal>, JournalError> Journal::create(const std::string &path, JournalHead head,
+                                                               const Options &options) {
+  return openBoth(path, &head, options);
+}
+
+Result<std::unique_ptr<Journal>, JournalError> Journal::open(const std::string &path,
+                                                             const Options &options) {
+  return openBoth(path, nullptr, options);
+}

@@ -1,0 +1,159 @@
+#include "xcs-run/Journals.h"
+#include "xcs/Ops/JsonText.h"
+#include "xcs/Support/Counted.h"
+#include "xcs/Support/Visible.h"
+#include <unistd.h>
+
+using namespace xcs;
+using namespace xcs::runner;
+
+static void reportUnusable(const std::string &path, const JournalError &error,
+                           DiagnosticEngine &diagnostics) {
+  switch (error.kind) {
+  case JournalError::Kind::File:
+    diagnostics.reportFile(Diag::JournalNotWritten, path, {error.why});
+    return;
+  case JournalError::Kind::Exists:
+    diagnostics.reportFile(Diag::JournalExists, path, {path});
+    return;
+  case JournalError::Kind::Missing:
+    diagnostics.reportFile(Diag::JournalBegun, path, {path});
+    return;
+  case JournalError::Kind::InUse:
+    diagnostics.reportFile(Diag::JournalInUse, path, {path, error.why});
+    return;
+  case JournalError::Kind::Network:
+    diagnostics.reportFile(Diag::JournalOnNetwork, path, {path});
+    return;
+  case JournalError::Kind::Damaged:
+    diagnostics.reportFile(Diag::JournalDamaged, path, {path, error.why});
+    return;
+  }
+}
+
+/// Whether it is of this function; a difference that is allowed is told.
+static bool fits(const std::string &path, const JournalHead &was, const JournalHead &is, bool isStrict,
+                 DiagnosticEngine &diagnostics) {
+  if (was.entry != is.entry || was.signature != is.signature) {
+    diagnostics.reportFile(Diag::JournalOfOther, path,
+                           {path, was.entry, was.signature, is.entry, is.signature});
+    return false;
+  }
+  std::string what;
+  if (was.program != is.program)
+    what = was.arguments != is.arguments ? "the program and its arguments are" : "the program is";
+  else if (was.arguments != is.arguments)
+    what = "the arguments are";
+  if (what.empty())
+    return true;
+  diagnostics.reportFile(isStrict ? Diag::JournalDiffers : Diag::JournalDiffersNow, path, {what, path});
+  return !isStrict;
+}
+
+/// What was lost of it or is damaged; false if the run must not start.
+static bool isWhole(const std::string &path, const JournalContent &content, const DoubtRules &rules,
+                    DiagnosticEngine &diagnostics) {
+  std::string what;
+  if (content.lost)
+    what = counted(content.lost, "row") + " lost";
+  if (content.damaged)
+    what += (what.empty() ? "" : ", ") + counted(content.damaged, "row") + " damaged";
+  if (what.empty() && content.mayLackWrites)
+    what = "`" + path + "-count` does not say how many there were";
+  if (what.empty())
+    return true;
+  if (!content.mayLackWrites) {
+    diagnostics.reportFile(Diag::JournalRowsLost, path, {path, what});
+    return true;
+  }
+  if (rules.all != DoubtRules::Rule::Stop)
+    return true;
+  diagnostics.reportFile(Diag::JournalLost, path, {path, what});
+  return false;
+}
+
+/// Names that no operation in doubt has.
+static bool areKnown(const JournalContent &content, const DoubtRules &rules, DiagnosticEngine &diagnostics) {
+  const auto isThere = [&](const std::string &at) {
+    for (const auto &[key, entry] : content.entries)
+      if (entry.at == at && entry.isInDoubt())
+        return true;
+    return content.mayLackWrites;
+  };
+  bool areAll = true;
+  const auto check = [&](const std::string &at, const char *flag) {
+    if (isThere(at))
+      return;
+    diagnostics.reportFile(
+        Diag::BadFlagValue, "xcs-run",
+        {at, flag, "the name of an operation that is in doubt, as the message about it has it"});
+    areAll = false;
+  };
+  for (const auto &[at, rule] : rules.each)
+    check(at, "--in-doubt");
+  for (const auto &[at, value] : rules.answers)
+    check(at, "--answer");
+  return areAll;
+}
+
+std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t function, Options &options,
+                                               std::span<const Value> arguments,
+                                               DiagnosticEngine &diagnostics) {
+  auto out = std::make_unique<JournalUser>();
+  const JournalOptions &given = options.journal;
+  out->path = given.file;
+  const JournalHead head = journalHead(
+      plan, function, arguments, options.run.seed ? *options.run.seed : options.run.host->entropy() >> 11);
+  const Journal::Options how{.durable = given.durability == Durability::Machine};
+  auto opened =
+      given.resume == Resume::No ? Journal::create(given.file, head, how) : Journal::open(given.file, how);
+  out->isResumed = opened.ok() && given.resume != Resume::No;
+  if (!opened && opened.error().kind == JournalError::Kind::Missing && given.resume != Resume::No) {
+    reportUnusable(given.file, opened.error(), diagnostics);
+    opened = Journal::create(given.file, head, how);
+  }
+  if (!opened) {
+    reportUnusable(given.file, opened.error(), diagnostics);
+    return nullptr;
+  }
+  out->journal = std::move(*opened);
+  const JournalHead &was = out->journal->head();
+  const JournalContent &content = out->journal->content();
+  if (!fits(given.file, was, head, given.resume == Resume::Strict, diagnostics) ||
+      !isWhole(given.file, content, given.rules, diagnostics) || !areKnown(content, given.rules, diagnostics))
+    return nullptr;
+  for (const JournalEntry &entry : strangers(plan, content))
+    diagnostics.reportFile(Diag::JournalStranger, given.file, {visible(entry.at)});
+  const std::vector<JournalEntry> doubts = openDoubts(plan, content, given.rules);
+  for (const JournalEntry &entry : doubts)
+    diagnostics.reportFile(Diag::InDoubt, given.file, {visible(entry.at)});
+  if (!doubts.empty())
+    return nullptr;
+  options.run.seed = was.seed;
+  out->use = {given.rules, was.program == head.program && was.arguments == head.arguments};
+  JournalRow begun;
+  begun.kind = JournalRow::Kind::Begun;
+  begun.body = std::to_string(::getpid()) + " " + std::to_string(options.run.host->timeOfDay());
+  out->journal->append(std::move(begun));
+  return out;
+}
+
+MakeWorld JournalUser::world(const PlanView &plan, const Limits &limits, MakeWorld inner) const {
+  return journaledWorld(plan, limits, std::move(inner), journal, use, counts);
+}
+
+ExitCode JournalUser::close(const RunReport &report, DiagnosticEngine &diagnostics) {
+  JournalRow ended;
+  ended.kind = JournalRow::Kind::Ended;
+  ended.body = report.ok ? "done" : rowOf(report.failure.id).kind;
+  journal->append(std::move(ended));
+  if (isResumed)
+    diagnostics.reportFile(
+        Diag::JournalResumed, path,
+        {counted(counts->taken, "answer"), path, counted(counts->carriedOut, "operation")});
+  if (const auto problem = journal->flush()) {
+    diagnostics.reportFile(Diag::JournalNotWritten, path, {problem->why});
+    return diagnostics.exitCode();
+  }
+  return ExitCode::Done;
+}

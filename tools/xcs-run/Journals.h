@@ -1,0 +1,25 @@
+#pragma once
+#include "xcs-run/Options.h"
+#include "xcs/World/Journals.h"
+
+namespace xcs::runner {
+
+/// The journal of a run: opened before it, reported on after it.
+class JournalUser {
+public:
+  /// Reports why the run must not start with it.
+  static std::unique_ptr<JournalUser> open(const PlanView &plan, uint32_t function, Options &options,
+                                           std::span<const Value> arguments, DiagnosticEngine &diagnostics);
+  MakeWorld world(const PlanView &plan, const Limits &limits, MakeWorld inner) const;
+  /// After the run: what was taken from it, and whether it is whole.
+  ExitCode close(const RunReport &report, DiagnosticEngine &diagnostics);
+
+private:
+  std::string path;
+  std::shared_ptr<Journal> journal;
+  JournalUse use;
+  std::shared_ptr<JournalCounts> counts = std::make_shared<JournalCounts>();
+  bool isResumed = false;
+};
+
+} // namespace xcs::runner
