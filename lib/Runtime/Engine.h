@@ -117,6 +117,7 @@ public:
   bool wanted(Ticket ticket) const override;
   RequestPlace placeOf(Ticket ticket) const override;
   bool isCaught(Ticket ticket) const override;
+  bool isEnding() const override { return isStopped.load(std::memory_order_relaxed); }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   // For the handlers of control operations (Control.h) and their repetitions (Repetition.h).

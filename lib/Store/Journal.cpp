@@ -152,7 +152,7 @@ std::optional<JournalError> OpenJournal::commit(const std::vector<Waiting> &rows
     for (size_t i = 0; done && i < rows.size(); ++i) {
       done = inserter.insert(rows[i].row);
       ++after.rows;
-      after.writes += rows[i].row.kind == JournalRow::Kind::Started && rows[i].row.isOnce;
+      after.writes += startsWrite(rows[i].row);
     }
     if (done)
       done = database.execute("COMMIT");

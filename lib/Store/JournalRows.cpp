@@ -1,6 +1,7 @@
 #include "Store/JournalRows.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Digest.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -120,8 +121,6 @@ public:
   JournalTable take() { return std::move(table); }
 
 private:
-  void apply(const StoredRow &row, bool isWhole);
-
   JournalTable table;
 };
 
@@ -151,27 +150,30 @@ void TableReader::add(const Statement &row) {
       table.head = headOfRow(stored.body);
     return;
   }
-  apply(stored, isWhole);
+  JournalRow known{static_cast<JournalRow::Kind>(std::min<uint64_t>(stored.kind, UINT8_MAX)), stored.isOnce,
+                   std::string(stored.key),                   std::string(stored.request),
+                   std::string(stored.op),                    std::string(stored.at),
+                   {}};
+  table.writes += startsWrite(known);
+  addRow(content, stored.number, known, isWhole);
 }
 
-void TableReader::apply(const StoredRow &row, bool isWhole) {
-  const auto kind = static_cast<JournalRow::Kind>(row.kind);
+void xcs::addRow(JournalContent &content, int64_t number, const JournalRow &row, bool isWhole) {
   using Kind = JournalRow::Kind;
-  if (kind < Kind::Begun || kind > Kind::Chosen)
+  if (row.kind < Kind::Begun || row.kind > Kind::Chosen)
     return;
-  table.content.hasEnded = kind == Kind::Ended;
-  if (kind == Kind::Begun || kind == Kind::Ended)
+  content.hasEnded = row.kind == Kind::Ended;
+  if (row.kind == Kind::Begun || row.kind == Kind::Ended)
     return;
-  table.content.hasChoices |= kind == Kind::Chosen;
-  table.writes += kind == Kind::Started && row.isOnce;
-  JournalEntry &entry = table.content.entries[std::string(row.key)];
+  content.hasChoices |= row.kind == Kind::Chosen;
+  JournalEntry &entry = content.entries[row.key];
   // What has an answer keeps it, whatever a later row says.
-  if ((entry.row && (entry.kind == Kind::Done || entry.kind == Kind::Caught)) && !entry.isDamaged)
+  if (entry.row && (entry.kind == Kind::Done || entry.kind == Kind::Caught) && !entry.isDamaged)
     return;
-  entry.kind = kind;
+  entry.kind = row.kind;
   entry.isOnce = row.isOnce;
   entry.isDamaged = !isWhole;
-  entry.row = row.number;
+  entry.row = number;
   entry.op = row.op;
   entry.at = row.at;
   entry.request = row.request;

@@ -35,11 +35,16 @@ private:
   uint64_t previous = 0;
 };
 
+/// Adds a row to what is known. `isWhole`: its digest is right.
+void addRow(JournalContent &content, int64_t number, const JournalRow &row, bool isWhole);
+/// Whether it counts as a write in F-count.
+inline bool startsWrite(const JournalRow &row) { return row.isOnce && row.kind == JournalRow::Kind::Started; }
+
 /// All of a table.
 struct JournalTable {
   std::optional<JournalHead> head; // none: it is damaged, or there is no row at all
   JournalContent content;
-  uint64_t writes = 0; // Started rows of writes that must not happen twice
+  uint64_t writes = 0; // rows that start writes
   int64_t lastNumber = -1;
   uint64_t lastDigest = 0;
 };

@@ -49,6 +49,7 @@ private:
   bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
   RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
   bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
+  bool isEnding() const override { return client.isEnding(); }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   enum class Next : uint8_t { Answered, Waits, Begins };
@@ -56,11 +57,15 @@ private:
   const JournalEntry *entryOf(const JournalName &name);
   bool hasLost(const WorldRequest &request);
   Next fromEntry(const JournalEntry &entry, WorldRequest &request, const Begun &begun, WorldOutcome &out);
-  Next inDoubt(const std::string &at, WorldRequest &request, const Begun &begun, WorldOutcome &out);
+  Next inDoubt(const WorldRequest &request, const Begun &begun, WorldOutcome &out);
+  JournalMeaning meaningOf(const JournalEntry *entry, bool isOnce, Next next) const;
+  void append(JournalRow row, Journal::Kept kept = nullptr);
   bool answer(const JournalEntry &entry, const WorldRequest &request, const Begun &begun, WorldOutcome &out);
   void beginWrite(WorldRequest request);
+  void hasBegun(bool isBusy);
+  std::vector<WorldOutcome> takeUnwanted() XCS_REQUIRES(mutex);
   void pass(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce);
-  void passLater(std::vector<WorldRequest> requests);
+  bool passLater(std::vector<WorldRequest> requests);
   JournalRow rowOf(const PlanOp &op, const JournalName &name, Kind kind) const;
   void keep(const WorldOutcome &outcome);
   Kind kindOf(const WorldOutcome &outcome) const;
@@ -77,12 +82,15 @@ private:
 
   Mutex mutex;
   std::map<Key, Begun> inFlight XCS_GUARDED_BY(mutex);
-  std::vector<WorldRequest> parked XCS_GUARDED_BY(mutex); // what lost a race; begins if nothing else is left
+  std::vector<WorldRequest> parked XCS_GUARDED_BY(mutex); // what an earlier process cancelled
+  size_t beginning XCS_GUARDED_BY(mutex) = 0; // writes of which the journal is to say first that they begin
+  bool wasIdle XCS_GUARDED_BY(mutex) = false; // the engine, while there were any
   // Entries of other names, by the request and place: for one whose own name is new.
   std::multimap<std::string, const JournalEntry *> renamed XCS_GUARDED_BY(mutex);
   // Of another plan: reads by their keys without numbers; null where several have the same.
   std::map<std::string, const JournalEntry *, std::less<>> reads;
   std::atomic<uint64_t> reconsidered{0};
+  std::atomic<size_t> below{0};       // requests that the world below has and has no outcome for
   std::vector<std::string> searched;  // forms of secrets, which no row may hold
   const std::unique_ptr<World> inner; // last: it may call as soon as it is made
 };
@@ -98,11 +106,6 @@ static OpError errorOf(Diag id, std::initializer_list<std::string> texts) {
 static bool forgives(const PlanView &plan, uint32_t op) {
   const RegionForm *form = regionForm(plan.ops[op].code);
   return form && ruleOf(plan.constants, *form, plan.ops[op].dict).failure == RegionFailure::Forgiven;
-}
-
-static bool isInRace(const PlanView &plan, const RequestPlace &place) {
-  return std::any_of(place.steps.begin(), place.steps.end(),
-                     [&](const RequestPlace::Step &step) { return forgives(plan, step.op); });
 }
 
 JournaledWorld::JournaledWorld(const PlanView &plan, const Limits &limits, WorldClient &client,
@@ -172,15 +175,18 @@ bool JournaledWorld::answer(const JournalEntry &entry, const WorldRequest &reque
 }
 
 /// One of which it is not known whether it has happened.
-JournaledWorld::Next JournaledWorld::inDoubt(const std::string &at, WorldRequest &request, const Begun &begun,
+JournaledWorld::Next JournaledWorld::inDoubt(const WorldRequest &request, const Begun &begun,
                                              WorldOutcome &out) {
+  if (use.isDry)
+    return Next::Begins;
+  const std::string &at = begun.name.at;
   const std::string name(xcs::rowOf(plan.ops[request.op].code).name);
   OpError error;
   if (const auto given = use.rules.answers.find(at); given != use.rules.answers.end()) {
     if (valueFromJson(given->second, plan.constants, begun.type, limits, out.value, error)) {
       JournalRow row = rowOf(plan.ops[request.op], begun.name, Kind::Done);
       appendJson(row.body, given->second, JsonLayout::Line, limits, error);
-      journal->append(std::move(row));
+      append(std::move(row));
       return Next::Answered;
     }
     out.kind = WorldOutcome::Kind::Failed;
@@ -194,7 +200,7 @@ JournaledWorld::Next JournaledWorld::inDoubt(const std::string &at, WorldRequest
     if (plan.constants.kind(begun.type) == TypeKind::None) {
       JournalRow row = rowOf(plan.ops[request.op], begun.name, Kind::Done);
       row.body = "null";
-      journal->append(std::move(row));
+      append(std::move(row));
       out.value = Value::none();
       return Next::Answered;
     }
@@ -214,14 +220,14 @@ JournaledWorld::Next JournaledWorld::inDoubt(const std::string &at, WorldRequest
 JournaledWorld::Next JournaledWorld::fromEntry(const JournalEntry &entry, WorldRequest &request,
                                                const Begun &begun, WorldOutcome &out) {
   if (entry.isInDoubt())
-    return inDoubt(begun.name.at, request, begun, out);
+    return inDoubt(request, begun, out);
   switch (entry.kind) {
   case Kind::Done:
   case Kind::Caught:
     if (!entry.isDamaged && answer(entry, request, begun, out))
       return Next::Answered;
     out = {};
-    return entry.isOnce ? inDoubt(begun.name.at, request, begun, out) : Next::Begins;
+    return entry.isOnce ? inDoubt(request, begun, out) : Next::Begins;
   case Kind::Lost:
     return Next::Waits;
   default:
@@ -244,6 +250,23 @@ bool JournaledWorld::hasLost(const WorldRequest &request) {
   return false;
 }
 
+JournalMeaning JournaledWorld::meaningOf(const JournalEntry *entry, bool isOnce, Next next) const {
+  if (next != Next::Begins)
+    return next == Next::Answered ? JournalMeaning::Answered : JournalMeaning::Lost;
+  if (!entry)
+    return isOnce && journal->content().mayLackWrites ? JournalMeaning::InDoubt : JournalMeaning::New;
+  if (entry->isInDoubt())
+    return JournalMeaning::InDoubt;
+  return entry->kind == Kind::Failed ? JournalMeaning::Failed : JournalMeaning::Again;
+}
+
+void JournaledWorld::append(JournalRow row, Journal::Kept kept) {
+  if (!use.isDry)
+    journal->append(std::move(row), std::move(kept));
+  else if (kept)
+    kept(std::nullopt);
+}
+
 /// Finds out what a request is to do; what is answered at once is in `atOnce`.
 JournaledWorld::Next JournaledWorld::take(WorldRequest &request, std::vector<WorldOutcome> &atOnce) {
   const PlanOp &op = plan.ops[request.op];
@@ -253,13 +276,16 @@ JournaledWorld::Next JournaledWorld::take(WorldRequest &request, std::vector<Wor
   if (op.resultCount)
     begun.type = resultType(plan, request);
   WorldOutcome out;
+  const JournalEntry *entry = entryOf(begun.name);
   Next next = Next::Begins;
   if (hasLost(request))
     next = Next::Waits;
-  else if (const JournalEntry *entry = entryOf(begun.name))
+  else if (entry)
     next = fromEntry(*entry, request, begun, out);
   else if (isOnce(op) && journal->content().mayLackWrites)
-    next = inDoubt(begun.name.at, request, begun, out);
+    next = inDoubt(request, begun, out);
+  if (use.told)
+    use.told(request.op, begun.name.at, meaningOf(entry, isOnce(op), next));
   if (next != Next::Answered) {
     counts->carriedOut.fetch_add(next == Next::Begins, std::memory_order_relaxed);
     MutexLock lock(mutex);
@@ -300,26 +326,30 @@ void JournaledWorld::pass(std::span<WorldRequest> requests, std::vector<WorldOut
     if (isWrite(plan.ops[request.op].effect) || plan.ops[request.op].effect == Effect::Sample)
       tickets.emplace_back(keyOf(request.ticket), request.op);
   const size_t before = atOnce.size();
+  below.fetch_add(requests.size(), std::memory_order_acq_rel);
   inner->submit(requests, atOnce);
+  below.fetch_sub(atOnce.size() - before, std::memory_order_acq_rel);
   std::for_each(atOnce.begin() + static_cast<ptrdiff_t>(before), atOnce.end(),
                 [this](const WorldOutcome &outcome) { keep(outcome); });
   for (const auto &[key, op] : tickets) {
     MutexLock lock(mutex);
     if (const auto begun = inFlight.find(key); begun != inFlight.end() && !isOnce(plan.ops[op]))
-      journal->append(rowOf(plan.ops[op], begun->second.name, Kind::Started));
+      append(rowOf(plan.ops[op], begun->second.name, Kind::Started));
   }
 }
 
-/// The same on a thread that does not take outcomes back.
-void JournaledWorld::passLater(std::vector<WorldRequest> requests) {
+/// The same on a thread that does not take outcomes back. True if there were any.
+bool JournaledWorld::passLater(std::vector<WorldRequest> requests) {
   const uint64_t before = reconsidered.load(std::memory_order_acquire);
   std::vector<WorldOutcome> atOnce;
   pass(requests, atOnce);
   // What was cancelled while it was on its way is not known to the world yet.
   if (reconsidered.load(std::memory_order_acquire) != before)
     inner->reconsider();
-  if (!atOnce.empty())
-    client.finished(std::move(atOnce));
+  if (atOnce.empty())
+    return false;
+  client.finished(std::move(atOnce));
+  return true;
 }
 
 /// Begins a write once the journal says so.
@@ -328,14 +358,15 @@ void JournaledWorld::beginWrite(WorldRequest request) {
   {
     MutexLock lock(mutex);
     row = rowOf(plan.ops[request.op], inFlight.find(keyOf(request.ticket))->second.name, Kind::Started);
+    ++beginning;
   }
   auto held = std::make_shared<WorldRequest>(std::move(request));
-  journal->append(std::move(row), [this, held](const std::optional<JournalError> &problem) {
+  append(std::move(row), [this, held](const std::optional<JournalError> &problem) {
     const bool isWanted = client.wanted(held->ticket);
     if (!problem && isWanted) {
       std::vector<WorldRequest> one;
       one.push_back(std::move(*held));
-      return passLater(std::move(one));
+      return hasBegun(passLater(std::move(one)));
     }
     WorldOutcome out;
     out.ticket = held->ticket;
@@ -347,12 +378,26 @@ void JournaledWorld::beginWrite(WorldRequest request) {
     std::vector<WorldOutcome> outcomes;
     outcomes.push_back(std::move(out));
     client.finished(std::move(outcomes));
+    hasBegun(true);
   });
+}
+
+/// A write is no longer on its way. If the engine has been idle meanwhile, the world below hears of it now;
+/// `isBusy`: it is not idle any more.
+void JournaledWorld::hasBegun(bool isBusy) {
+  bool isIdle;
+  {
+    MutexLock lock(mutex);
+    isIdle = !--beginning && std::exchange(wasIdle, false) && !isBusy;
+  }
+  if (isIdle)
+    inner->onIdle();
 }
 
 void JournaledWorld::finished(std::vector<WorldOutcome> outcomes) {
   for (const WorldOutcome &outcome : outcomes)
     keep(outcome);
+  below.fetch_sub(outcomes.size(), std::memory_order_acq_rel);
   client.finished(std::move(outcomes));
 }
 
@@ -361,7 +406,7 @@ Kind JournaledWorld::kindOf(const WorldOutcome &outcome) const {
   case WorldOutcome::Kind::Done:
     return Kind::Done;
   case WorldOutcome::Kind::Cancelled:
-    return isInRace(plan, client.placeOf(outcome.ticket)) ? Kind::Lost : Kind::Dropped;
+    return !client.isEnding() && client.isCaught(outcome.ticket) ? Kind::Lost : Kind::Dropped;
   case WorldOutcome::Kind::Failed:
     break;
   }
@@ -421,7 +466,23 @@ void JournaledWorld::keep(const WorldOutcome &outcome) {
   row.body = bodyOf(outcome, begun.type, isUsable);
   if (!isUsable) // a write has happened, and its result cannot be kept; anything else is asked again
     row.kind = row.isOnce ? Kind::Unknown : Kind::Dropped;
-  journal->append(std::move(row));
+  append(std::move(row));
+}
+
+/// Takes out of the parked requests those that are no longer wanted; they end.
+std::vector<WorldOutcome> JournaledWorld::takeUnwanted() {
+  std::vector<WorldOutcome> unwanted;
+  std::erase_if(parked, [&](const WorldRequest &request) {
+    if (client.wanted(request.ticket))
+      return false;
+    WorldOutcome &out = unwanted.emplace_back();
+    out.ticket = request.ticket;
+    out.op = request.op;
+    out.kind = WorldOutcome::Kind::Cancelled;
+    inFlight.erase(keyOf(request.ticket)); // the journal says so already
+    return true;
+  });
+  return unwanted;
 }
 
 void JournaledWorld::reconsider() {
@@ -429,16 +490,7 @@ void JournaledWorld::reconsider() {
   std::vector<WorldOutcome> unwanted;
   {
     MutexLock lock(mutex);
-    std::erase_if(parked, [&](const WorldRequest &request) {
-      if (client.wanted(request.ticket))
-        return false;
-      WorldOutcome &out = unwanted.emplace_back();
-      out.ticket = request.ticket;
-      out.op = request.op;
-      out.kind = WorldOutcome::Kind::Cancelled;
-      inFlight.erase(keyOf(request.ticket)); // the journal says so already
-      return true;
-    });
+    unwanted = takeUnwanted();
   }
   inner->reconsider();
   if (!unwanted.empty())
@@ -450,18 +502,23 @@ void JournaledWorld::abandon() {
   inner->abandon();
 }
 
-/// Nothing is left but what lost a race, which is not decided: then it begins after all.
+/// Nothing is left to happen. What an earlier process cancelled is wanted after all: it begins.
 void JournaledWorld::onIdle() {
   std::vector<WorldRequest> requests;
+  std::vector<WorldOutcome> unwanted;
   {
     MutexLock lock(mutex);
-    if (!parked.empty() && inFlight.size() == parked.size())
+    if ((wasIdle = beginning > 0))
+      return;
+    unwanted = takeUnwanted();
+    if (unwanted.empty() && !below.load(std::memory_order_acquire))
       requests.swap(parked);
   }
-  if (requests.empty())
-    return inner->onIdle();
+  if (!unwanted.empty())
+    return client.finished(std::move(unwanted));
   counts->carriedOut.fetch_add(requests.size(), std::memory_order_relaxed);
-  passLater(std::move(requests));
+  if (requests.empty() || !passLater(std::move(requests)))
+    inner->onIdle();
 }
 
 void JournaledWorld::chosen(const RequestPlace &place, uint32_t op, std::span<const uint32_t> indices) {
@@ -473,7 +530,7 @@ void JournaledWorld::chosen(const RequestPlace &place, uint32_t op, std::span<co
   for (size_t i = 0; i < indices.size(); ++i)
     row.body += (i ? "," : "") + std::to_string(indices[i]);
   row.body += "]";
-  journal->append(std::move(row));
+  append(std::move(row));
 }
 
 std::optional<std::vector<uint32_t>> JournaledWorld::choiceOf(const RequestPlace &place, uint32_t op) {

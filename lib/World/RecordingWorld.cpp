@@ -79,6 +79,7 @@ private:
   bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
   RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
   bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
+  bool isEnding() const override { return client.isEnding(); }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   RecordedAnswer begun(const WorldRequest &request) const;

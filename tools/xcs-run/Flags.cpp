@@ -114,5 +114,9 @@ Flags::Flags(const std::string &tool)
                          clEnumValN(Explained::Grants, "grants",
                                     "the permissions it asks for, as --grants reads them")),
               cl::cat(outputGroup)),
+      planRun("plan-run",
+              cl::desc("Carry nothing out, and print what --resume would take from the journal and "
+                       "what it would carry out"),
+              cl::cat(outputGroup)),
       dump("dump", cl::desc("Print the tables of the plan; run nothing"), cl::cat(outputGroup)),
       examples(tool == "xcs-run" ? runExamples : driverExamples) {}

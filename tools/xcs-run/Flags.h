@@ -29,7 +29,7 @@ struct Flags {
   tools::NumberFlag<unsigned> repeat;
   tools::WordFlag<Progress> progress;
   tools::WordFlag<Explained> explain;
-  tools::Switch dump;
+  tools::Switch planRun, dump;
   llvm::cl::extrahelp examples;
 };
 

@@ -108,6 +108,10 @@ std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t fu
   auto opened =
       given.resume == Resume::No ? Journal::create(given.file, head, how) : Journal::open(given.file, how);
   out->isResumed = opened.ok() && given.resume != Resume::No;
+  if (!opened && opened.error().kind == JournalError::Kind::Missing && given.isDry) {
+    diagnostics.reportFile(Diag::InputUnreadable, given.file, {given.file, "there is no such journal"});
+    return nullptr;
+  }
   if (!opened && opened.error().kind == JournalError::Kind::Missing && given.resume != Resume::No) {
     reportUnusable(given.file, opened.error(), diagnostics);
     opened = Journal::create(given.file, head, how);
@@ -126,11 +130,20 @@ std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t fu
     diagnostics.reportFile(Diag::JournalStranger, given.file, {visible(entry.at)});
   const std::vector<JournalEntry> doubts = openDoubts(plan, content, given.rules);
   for (const JournalEntry &entry : doubts)
-    diagnostics.reportFile(Diag::InDoubt, given.file, {visible(entry.at)});
-  if (!doubts.empty())
+    if (!given.isDry)
+      diagnostics.reportFile(Diag::InDoubt, given.file, {visible(entry.at)});
+  if (!doubts.empty() && !given.isDry)
     return nullptr;
   options.run.seed = was.seed;
-  out->use = {given.rules, was.program == head.program && was.arguments == head.arguments};
+  out->use.rules = given.rules;
+  out->use.isSameRun = was.program == head.program && was.arguments == head.arguments;
+  out->use.isDry = given.isDry;
+  if (given.isDry) {
+    out->use.told = [user = out.get()](uint32_t op, const std::string &at, JournalMeaning meaning) {
+      user->forecast.add(op, at, meaning);
+    };
+    return out;
+  }
   JournalRow begun;
   begun.kind = JournalRow::Kind::Begun;
   begun.body = std::to_string(::getpid()) + " " + std::to_string(options.run.host->timeOfDay());
@@ -139,6 +152,8 @@ std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t fu
 }
 
 MakeWorld JournalUser::world(const PlanView &plan, const Limits &limits, MakeWorld inner) const {
+  if (use.isDry)
+    inner = dryWorld(plan, std::move(inner));
   return journaledWorld(plan, limits, std::move(inner), journal, use, counts);
 }
 

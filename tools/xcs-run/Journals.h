@@ -1,4 +1,5 @@
 #pragma once
+#include "xcs-run/Forecast.h"
 #include "xcs-run/Options.h"
 #include "xcs/World/Journals.h"
 
@@ -14,8 +15,15 @@ public:
   /// After the run: what was taken from it, and whether it is whole.
   ExitCode close(const RunReport &report, DiagnosticEngine &diagnostics);
 
+  /// Of a run that carries nothing out: what it would do.
+  bool isDry() const { return use.isDry; }
+  std::string forecastText(const PlanView &plan, std::string_view planName) const {
+    return forecast.text(plan, planName);
+  }
+
 private:
   std::string path;
+  Forecast forecast;
   std::shared_ptr<Journal> journal;
   JournalUse use;
   std::shared_ptr<JournalCounts> counts = std::make_shared<JournalCounts>();

@@ -135,6 +135,7 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
   JournalOptions &journal = out.journal;
   journal.file = flags.journal;
   journal.durability = flags.durability;
+  journal.isDry = flags.planRun;
   const bool resumes = flags.resume.getNumOccurrences();
   if (resumes && flags.resume != "" && flags.resume != "strict") {
     diags.reportFile(Diag::BadFlagValue, flags.tool, {flags.resume, "--resume", "nothing, or `strict`"});
@@ -142,6 +143,8 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
   }
   if (resumes)
     journal.resume = flags.resume == "strict" ? Resume::Strict : Resume::Fitting;
+  if (journal.isDry && !resumes)
+    journal.resume = Resume::Fitting;
   if (flags.journal.getNumOccurrences() && journal.file.empty()) {
     diags.reportFile(Diag::BadFlagValue, flags.tool, {"", "--journal", "a file"});
     return false;
@@ -150,7 +153,8 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
     for (const auto &[given, flag] : {std::pair(flags.resume.getNumOccurrences(), "--resume"),
                                       {flags.inDoubt.getNumOccurrences(), "--in-doubt"},
                                       {flags.answer.getNumOccurrences(), "--answer"},
-                                      {flags.durability.getNumOccurrences(), "--durability"}})
+                                      {flags.durability.getNumOccurrences(), "--durability"},
+                                      {flags.planRun.getNumOccurrences(), "--plan-run"}})
       if (given) {
         diags.report(Diag::JournalNeeded, {}, {flag});
         return false;

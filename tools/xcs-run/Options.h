@@ -21,6 +21,7 @@ enum class Resume : uint8_t { No, Fitting, Strict };
 struct JournalOptions {
   std::string file; // empty: none
   Resume resume = Resume::No;
+  bool isDry = false; // --plan-run
   Durability durability = Durability::Process;
   DoubtRules rules;
 };

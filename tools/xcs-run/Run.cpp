@@ -144,6 +144,16 @@ private:
   }
 };
 
+/// Instead of a result: what a run would do.
+static ExitCode writeForecast(const JournalUser &journal, const PlanView &plan, Executor &executor,
+                              SignalGuard &signals, const Options &options, DiagnosticEngine &diags) {
+  executor.shutdown();
+  signals.watch(nullptr);
+  return tools::writeOutput(options.output, journal.forecastText(plan, options.plan), diags)
+             ? ExitCode::Done
+             : diags.exitCode();
+}
+
 static ExitCode run(const PlanView &plan, Options options, StandardError &errors, DiagnosticEngine &diags) {
   if (auto missing = missingHostFunction(plan, nullptr); missing && options.replay.empty()) {
     diags.reportFile(Diag::HostMissing, options.plan, {visible(*missing)});
@@ -168,6 +178,8 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
     return diags.exitCode();
   Executor executor(plan, options.run, outside.world(plan, options));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
+  if (outside.journal && outside.journal->isDry())
+    return writeForecast(*outside.journal, plan, executor, signals, options, diags);
   ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
   if (const ExitCode recorded = outside.close(plan, report, diags); exit == ExitCode::Done)
     exit = recorded;

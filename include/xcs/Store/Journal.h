@@ -34,7 +34,7 @@ struct JournalRow {
     Caught,    // it failed, and the program has gone on with that: `body`, JSON
     Failed,    // it failed, may be tried again, and has changed nothing
     Dropped,   // it was cancelled before it had done anything that counts
-    Lost,      // the same, because others won a race: it must not win in their place
+    Lost,      // the same, where a race or a `try` may have gone on without it
     Unknown,   // it may have changed something, or has, and has no result that can be used: `body`, JSON
     Chosen,    // which regions or elements won a race, a `take` or a vote: `body`, a JSON array
   };

@@ -5,6 +5,7 @@
 #include "xcs/Support/Limits.h"
 #include "xcs/World/World.h"
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,11 +29,25 @@ struct DoubtRules {
   Rule ruleOf(std::string_view at) const;
 };
 
+/// What a journal means for one execution.
+enum class JournalMeaning : uint8_t {
+  Answered, // its answer is there
+  New,      // nothing is known of it
+  Again,    // it had started, and may start again
+  Failed,   // it had failed, and is tried again
+  Lost,     // others won a race
+  InDoubt,  // it had started, and must not start again by itself
+};
+
 /// How a journal is used by one run.
 struct JournalUse {
   DoubtRules rules;
   /// The plan and its arguments are those of the journal: operations have the same numbers.
   bool isSameRun = false;
+  /// Nothing is written to the journal, and rules do not count; for a world that carries nothing out.
+  bool isDry = false;
+  /// Called with each operation that is asked for, from any thread.
+  std::function<void(uint32_t op, const std::string &at, JournalMeaning meaning)> told = nullptr;
 };
 
 /// How many operations had their answers taken from a journal, and how many were carried out. Thread safety:
@@ -50,6 +65,10 @@ std::vector<JournalEntry> openDoubts(const PlanView &plan, const JournalContent 
                                      const DoubtRules &rules);
 /// Entries of operations whose names the program no longer has.
 std::vector<JournalEntry> strangers(const PlanView &plan, const JournalContent &content);
+
+/// A world that carries out nothing but `random.*` of the one that `inner` makes: everything else waits until
+/// nothing more can happen, and is then cancelled.
+MakeWorld dryWorld(const PlanView &plan, MakeWorld inner);
 
 /// A world in front of the one that `inner` makes. Before a write that must not happen twice begins, a row
 /// says so; when anything has an outcome, a row has it. What the journal has an answer for is not carried

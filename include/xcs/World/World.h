@@ -88,6 +88,8 @@ public:
   virtual RequestPlace placeOf(Ticket ticket) const = 0;
   /// Whether the program goes on if that operation fails: a `try` or a race is around it.
   virtual bool isCaught(Ticket ticket) const = 0;
+  /// Whether the whole run was told to end: interrupted, or its time is over.
+  virtual bool isEnding() const = 0;
   /// Delivers outcomes: exactly one for each submitted request.
   virtual void finished(std::vector<WorldOutcome> outcomes) = 0;
 };
