@@ -1,6 +1,7 @@
 #include "xcs/Store/Journal.h"
 #include "Store/JournalCount.h"
 #include "Store/JournalRows.h"
+#include "xcs/Support/ReadFile.h"
 #include "xcs/Support/Thread.h"
 #include <algorithm>
 #include <cerrno>
@@ -214,9 +215,16 @@ static void compare(JournalTable &table, const JournalCount &count) {
   table.content.mayLackWrites |= !count.wasThere() || were.writes > table.writes;
 }
 
+/// Whether a file is one of SQLite, or empty.
+static bool isOfSqlite(const std::string &path) {
+  static constexpr std::string_view magic("SQLite format 3\0", 16); // https://www.sqlite.org/fileformat.html
+  auto start = readFile(path, magic.size());
+  return start && (start->empty() || *start == magic);
+}
+
 /// Whether its process ended while it made it: then nothing has begun. F-count is written last.
 static bool isUnfinished(const std::string &path, const JournalCount &count) {
-  if (count.wasThere())
+  if (count.wasThere() || !isOfSqlite(path))
     return false;
   auto database = Database::open(path, {.exclusive = true});
   if (!database)
