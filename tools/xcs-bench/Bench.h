@@ -28,6 +28,8 @@ int runDictBench();
 int runLoopBench();
 /// Segments of a running program: recorded, compiled, found in the compile cache. It has no peer.
 int runSegmentBench();
+/// Runs with a journal, compared with the same runs without one.
+int runJournalBench();
 /// Functions of C++ handles: recorded, compiled, and called. It has no peer.
 int runHandlesBench();
 /// Whole processes: xcsc on programs of four shapes, compared with mlir-opt on as many operations.

@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
   cl::OptionCategory category("xcs-bench options");
   cl::opt<std::string> name(cl::Positional, cl::Required,
                             cl::desc("executor | session | wait | programs | admission | http | ensemble | "
-                                     "segments | cpp | dicts | loops | compile | startup"),
+                                     "segments | journal | cpp | dicts | loops | compile | startup"),
                             cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
@@ -55,6 +55,8 @@ int main(int argc, char **argv) {
     return runEnsembleBench(url);
   if (name == "segments")
     return runSegmentBench();
+  if (name == "journal")
+    return runJournalBench();
   if (name == "cpp")
     return runHandlesBench();
   if (name == "dicts")
@@ -67,6 +69,6 @@ int main(int argc, char **argv) {
     return withDirectory([](const std::string &directory) { return runStartupBench(directory); });
   llvm::errs() << "xcs-bench: error: there is no bench `" << name
                << "`; choose one of executor, session, wait, programs, admission, http, ensemble, segments, "
-                  "cpp, dicts, loops, compile, startup\n";
+                  "journal, cpp, dicts, loops, compile, startup\n";
   return 2;
 }
