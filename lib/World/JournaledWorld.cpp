@@ -133,9 +133,17 @@ const JournalEntry *JournaledWorld::entryOf(const JournalName &name) {
     return &found->second;
   if (name.request.empty())
     return nullptr;
-  MutexLock lock(mutex);
-  auto other = renamed.extract(name.request);
-  return other.empty() ? nullptr : other.mapped();
+  const JournalEntry *entry;
+  {
+    MutexLock lock(mutex);
+    auto other = renamed.extract(name.request);
+    if (other.empty())
+      return nullptr;
+    entry = other.mapped();
+  }
+  MutexLock lock(counts->mutex);
+  counts->renamed.emplace_back(name.at, entry->at);
+  return entry;
 }
 
 JournalRow JournaledWorld::rowOf(const PlanOp &op, const JournalName &name, Kind kind) const {

@@ -162,6 +162,11 @@ ExitCode JournalUser::close(const RunReport &report, DiagnosticEngine &diagnosti
   ended.kind = JournalRow::Kind::Ended;
   ended.body = report.ok ? "done" : rowOf(report.failure.id).kind;
   journal->append(std::move(ended));
+  {
+    MutexLock lock(counts->mutex);
+    for (const auto &[now, before] : counts->renamed)
+      diagnostics.reportFile(Diag::JournalRenamed, path, {visible(now), visible(before)});
+  }
   if (isResumed)
     diagnostics.reportFile(
         Diag::JournalResumed, path,

@@ -3,6 +3,7 @@
 #include "xcs/Plan/Plan.h"
 #include "xcs/Store/Journal.h"
 #include "xcs/Support/Limits.h"
+#include "xcs/Support/Mutex.h"
 #include "xcs/World/World.h"
 #include <atomic>
 #include <functional>
@@ -54,6 +55,10 @@ struct JournalUse {
 /// all members, from any thread.
 struct JournalCounts {
   std::atomic<uint64_t> taken{0}, carriedOut{0};
+  /// Answers that were taken although their names are no longer in the program: for the same requests at the
+  /// same places. The new names and the old ones.
+  Mutex mutex;
+  std::vector<std::pair<std::string, std::string>> renamed XCS_GUARDED_BY(mutex);
 };
 
 /// What a new journal says of its run.

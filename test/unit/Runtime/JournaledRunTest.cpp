@@ -209,3 +209,59 @@ TEST(JournaledRunTest, WhateverRowsAreLeftNothingIsDoneTwice) {
   }
   EXPECT_GT(resumed, 1200u);
 }
+
+/// A pure operation above is written in another way: names change, what is asked does not.
+TEST(JournaledRunTest, ARenamedDrawTakesItsAnswer) {
+  const std::string head = "model @gpt { url = \"http://127.0.0.1:1/v1\", model = \"m\" }\n"
+                           "func @main(%i: i64, %s: str, %l: list<i64>) -> list<str> {\n"
+                           "  %r = map(%l) : list<str> {\n  ^(%x: i64)\n";
+  const std::string tail = "    %a = model.chat @gpt(%p) {temperature = 0.5} : str\n"
+                           "    %b = model.chat @gpt(%p) {temperature = 0.5} : str\n"
+                           "    %c = str.concat(%a, %b) : str\n    yield(%c)\n  }\n  return(%r)\n}\n";
+  Journaled before(head + "    %p = str.format(%x) {template = \"about {0}\"} : str\n" + tail);
+  Journaled after(head + "    %d = i64.to_str(%x) : str\n    %p = str.concat(\"about \", %d) : str\n" + tail);
+  auto journal = std::make_shared<MemoryJournal>();
+  const RunReport first = before.run(journal, DoubtRules::Rule::Stop, 1);
+  EXPECT_EQ(sum(before.calls), 6u);
+  auto resumed = std::make_shared<MemoryJournal>(journal->rows);
+  EXPECT_TRUE(isEqual(after.run(resumed, DoubtRules::Rule::Stop, 1), first));
+  EXPECT_EQ(sum(after.calls), 0u);
+  MutexLock lock(after.counts->mutex);
+  EXPECT_EQ(after.counts->renamed.size(), 6u);
+}
+
+/// Which member of a race has won is kept, although the other would be first now.
+TEST(JournaledRunTest, TheWinnerOfARaceIsKept) {
+  Journaled program("http @site { url = \"http://site.test\" }\n"
+                    "func @main(%i: i64, %s: str, %l: list<i64>) -> list<i64> {\n"
+                    "  %w = map(%l) {take = 1} : list<i64> {\n  ^(%x: i64)\n"
+                    "    %t = i64.to_str(%x) : str\n"
+                    "    %a = http.request @site(%t) {method = \"GET\"} : record<status: i64, headers: "
+                    "list<record<name: str, value: str>>, body: str>\n"
+                    "    yield(%x) after(%a)\n  }\n"
+                    "  %got = list.get(%w, 0) : i64\n  %path = i64.to_str(%got) : str\n"
+                    "  %p = http.request @site(%path) {method = \"POST\"} : record<status: i64, headers: "
+                    "list<record<name: str, value: str>>, body: str>\n"
+                    "  %z = time.sleep(1s) after(%p) : none\n"
+                    "  return(%w) after(%z)\n}\n");
+  auto journal = std::make_shared<MemoryJournal>();
+  const RunReport first = program.run(journal, DoubtRules::Rule::Stop, 1);
+  ASSERT_TRUE(first.ok) << first.failure.message;
+  // The answers of all are there, in the other order, and the write that followed is done.
+  std::vector<JournalRow> rows;
+  for (const JournalRow &row : journal->rows)
+    if (row.kind == JournalRow::Kind::Lost) {
+      JournalRow done = row;
+      done.kind = JournalRow::Kind::Done;
+      done.body = R"({"status":200,"headers":[],"body":"late"})";
+      rows.insert(rows.begin(), done);
+    } else {
+      rows.push_back(row);
+    }
+  EXPECT_GT(rows.size(), 4u);
+  for (unsigned jobs : {1u, 3u}) {
+    auto resumed = std::make_shared<MemoryJournal>(rows);
+    EXPECT_TRUE(isEqual(program.run(resumed, DoubtRules::Rule::Stop, jobs), first));
+    EXPECT_EQ(sum(program.calls), 0u);
+  }
+}
