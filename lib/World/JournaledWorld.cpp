@@ -132,6 +132,12 @@ JournaledWorld::JournaledWorld(const PlanView &plan, const Limits &limits, World
   }
 }
 
+/// What comes after the last `:` of a name.
+static std::string_view ordinalText(std::string_view at) {
+  const std::string_view name = at.substr(0, at.rfind('['));
+  return name.substr(name.rfind(':') + 1);
+}
+
 /// What the journal says of an execution; null if nothing.
 const JournalEntry *JournaledWorld::entryOf(const JournalName &name) {
   if (name.request.empty() && !use.isSameRun) {
@@ -146,10 +152,16 @@ const JournalEntry *JournaledWorld::entryOf(const JournalName &name) {
   const JournalEntry *entry;
   {
     MutexLock lock(mutex);
-    auto other = renamed.extract(name.request);
-    if (other.empty())
+    const auto [first, last] = renamed.equal_range(name.request);
+    if (first == last)
       return nullptr;
-    entry = other.mapped();
+    // Of several, the one of the same number among equals.
+    auto best = std::find_if(first, last, [&](const auto &other) {
+      return ordinalText(other.second->at) == ordinalText(name.at);
+    });
+    best = best == last ? first : best;
+    entry = best->second;
+    renamed.erase(best);
   }
   MutexLock lock(counts->mutex);
   counts->renamed.emplace_back(name.at, entry->at);
