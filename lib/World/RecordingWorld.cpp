@@ -77,6 +77,7 @@ private:
 
   bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
   RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
+  bool isIdle() const override { return client.isIdle(); }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   RecordedAnswer begun(const WorldRequest &request) const;

@@ -19,7 +19,7 @@ struct Flags {
   llvm::cl::list<std::string> allowNet, denyNet, allowSecret, allowEnv, denyEnv, allowRead, denyRead,
       allowWrite, denyWrite, allowRun, denyRun;
   tools::Switch allowAll;
-  llvm::cl::list<std::string> secretFile, grants;
+  llvm::cl::list<std::string> secretFile, grants, answer;
   tools::NumberFlag<uint64_t> seed;
   llvm::cl::opt<std::string> timeout, record, replay, trace;
   tools::WordFlag<StatsForm> stats;

@@ -25,6 +25,13 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
                      {std::to_string(flags.jobs), "--jobs", "a number from 1 to 1024"});
     good = false;
   }
+  for (const std::string &answer : flags.answer)
+    if (answer.find('=', 1) == answer.npos) {
+      diags.reportFile(
+          Diag::BadFlagValue, flags.tool,
+          {answer, "--answer", "NAME#DIGEST=VALUE, as a run that waits for the answer shows it"});
+      good = false;
+    }
   if (flags.repeat == 0) {
     diags.reportFile(Diag::BadFlagValue, flags.tool, {"0", "--repeat", "a number of 1 or more"});
     good = false;
@@ -33,7 +40,7 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
 }
 
 /// What reads standard input, each with its flag: only one can.
-static bool readsInputOnce(const Flags &flags, DiagnosticEngine &diags) {
+static bool readsInputOnce(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   std::vector<std::string> readers;
   if (!flags.plans.empty() && flags.plans.front() == "-")
     readers.emplace_back("-");
@@ -47,13 +54,14 @@ static bool readsInputOnce(const Flags &flags, DiagnosticEngine &diags) {
   for (const std::string &file : flags.grants)
     if (file == "-")
       readers.emplace_back("--grants=-");
+  out.readsInput = !readers.empty();
   if (readers.size() < 2)
     return true;
   diags.report(Diag::StandardInputTwice, {}, {readers[0], readers[1]});
   return false;
 }
 
-static bool checkUse(const Flags &flags, const Options &out, DiagnosticEngine &diags) {
+static bool checkUse(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   if (flags.plans.size() > 1) {
     diags.report(Diag::ManyInputs, {}, {flags.plans[1], out.plan, flags.tool});
     return false;
@@ -67,7 +75,7 @@ static bool checkUse(const Flags &flags, const Options &out, DiagnosticEngine &d
     diags.report(Diag::PlanNeeded, {});
   else if (out.plan.empty())
     diags.report(Diag::FileNeeded, {}, {"run", "a program or a plan: xcs run PROGRAM.xir"});
-  return !out.plan.empty() && readsInputOnce(flags, diags);
+  return !out.plan.empty() && readsInputOnce(flags, out, diags);
 }
 
 /// What cannot go with a recording. A run that is repeated would ask everything twice; in a replay no time
@@ -84,6 +92,8 @@ static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
       diags.reportFile(Diag::BadFlagValue, flags.tool, {"", flag, "a folder"});
       return false;
     }
+  if (replays && !flags.answer.empty())
+    return conflict("--replay", "--answer");
   if (records && replays)
     return conflict("--record", "--replay");
   if (records && flags.repeat != 1)
@@ -96,6 +106,7 @@ static void copy(const Flags &flags, Options &out) {
   out.plan = flags.plans.empty() ? std::string() : flags.plans.front();
   out.entry = llvm::StringRef(flags.entry).ltrim('@').str();
   out.argumentsFile = flags.args;
+  out.answers.assign(flags.answer.begin(), flags.answer.end());
   out.arguments.assign(flags.arg.begin(), flags.arg.end());
   out.argumentFiles.assign(flags.argFile.begin(), flags.argFile.end());
   out.output = flags.output;

@@ -16,7 +16,10 @@ enum class Progress : uint8_t { Auto, Line, Plain, None };
 /// The command line of `xcs-run`.
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
-  std::string record, replay; // folders; empty: none
+  std::string record, replay;       // folders; empty: none
+  std::vector<std::string> answers; // NAME#DIGEST=VALUE, of questions
+  bool readsInput = false;          // standard input is the plan, an argument or the like
+  bool keepsWork = false;           // the next run goes on where this one stopped
   // The files that the plan was compiled from in this process, besides its own.
   std::vector<std::string> parts;
   std::vector<std::string> ownInputs;     // the files of grants and of secrets

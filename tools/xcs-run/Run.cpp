@@ -4,6 +4,7 @@
 #include "Common/Process.h"
 #include "xcs-run/Arguments.h"
 #include "xcs-run/Progress.h"
+#include "xcs-run/Questions.h"
 #include "xcs-run/Recordings.h"
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
@@ -98,6 +99,7 @@ struct Outside {
   std::shared_ptr<const Recording> replayed;
   std::unique_ptr<RecordingOutput> recording;
   std::shared_ptr<RecordedAnswers> answers = std::make_shared<RecordedAnswers>();
+  std::shared_ptr<Questions> questions;
 
   /// False if something is wrong with the recording that was asked for, which is reported.
   bool open(const Options &options, DiagnosticEngine &diags) {
@@ -109,7 +111,9 @@ struct Outside {
     const Limits &limits = options.run.limits;
     if (replayed)
       return replayWorld(plan, limits, replayed, options.run.host);
-    MakeWorld live = liveWorld(plan, {options.grants, limits, options.run.host, tools::raiseOpenFiles()});
+    WorldOptions outside{options.grants, limits, options.run.host, tools::raiseOpenFiles()};
+    outside.people = questions;
+    MakeWorld live = liveWorld(plan, std::move(outside));
     return recording ? recordingWorld(plan, limits, std::move(live), answers) : live;
   }
   /// After the run, whatever came of it.
@@ -147,9 +151,12 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
   static auto &signals = *new SignalGuard(progress);
   tools::beforeEndWithoutMemory([] { return signals.exitOutOfMemory(); });
   options.run.host = std::make_shared<RunnerHost>(errors, std::move(options.secrets));
+  outside.questions = std::make_shared<Questions>(options, errors);
   Executor executor(plan, options.run, outside.world(plan, options));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
+  outside.questions->end();
   ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
+  outside.questions->report(report.secrets, diags);
   if (const ExitCode recorded = outside.close(plan, report, diags); exit == ExitCode::Done)
     exit = recorded;
   // After the report, and watched until then: a signal must not leave programs running.

@@ -191,6 +191,36 @@ def test_variables_of_the_environment(monkeypatch):
     assert xcs.load(plan, allow_env="XCS_TEST_SAYS")() == "second"
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_program_in_a_cycle_with_its_functions_is_freed(fails):
+    import gc
+
+    plan = xcs.compile(CALLS)
+
+    def run_once():
+        def shout(text):
+            if fails:
+                raise ValueError(f"{program} gives nothing for {text}")
+            return program.functions and text.upper()
+
+        program = xcs.load(plan, ops={"shout": shout})
+        if not fails:
+            assert program(a="x")
+            return
+        with pytest.raises(ValueError, match="gives nothing"):
+            program(a="x")
+
+    def descriptors():
+        gc.collect()
+        return len(list(pathlib.Path("/proc/self/fd").iterdir()))
+
+    run_once()
+    before = descriptors()
+    for _ in range(3):
+        run_once()
+    assert descriptors() == before
+
+
 def test_a_program_is_freed():
     import gc
 
