@@ -3,8 +3,8 @@
 
 namespace xcs {
 
-/// The runs in flight of a pool that may ask a person: they are told when the pool is idle. Thread safety:
-/// all members.
+/// The runs in flight of a pool that may ask a person, whose worlds hear when the pool is idle. Thread
+/// safety: all members.
 class AskingRuns {
 public:
   void add(Engine *engine) {
@@ -22,7 +22,7 @@ public:
   }
 
 private:
-  Mutex mutex; // held while they are told, so that none ends meanwhile
+  Mutex mutex; // held while they hear it, so that none ends meanwhile
   std::vector<Engine *> engines XCS_GUARDED_BY(mutex);
 };
 

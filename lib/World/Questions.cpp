@@ -10,13 +10,13 @@
 
 using namespace xcs;
 
-std::string_view xcs::answerFormName(AnswerForm form) {
+std::string_view xcs::questionFormName(QuestionForm form) {
   switch (form) {
-  case AnswerForm::Text:
+  case QuestionForm::Text:
     return "a text";
-  case AnswerForm::YesNo:
+  case QuestionForm::YesNo:
     return "yes or no";
-  case AnswerForm::Json:
+  case QuestionForm::Json:
     return "JSON";
   }
   return {};
@@ -38,10 +38,10 @@ static TypeId answerType(const PlanView &plan, const WorldRequest &request) {
   return plan.slots[plan.regions[request.region].firstSlot + plan.ops[request.op].resultSlot].type;
 }
 
-static AnswerForm formOf(TypeKind kind) {
+static QuestionForm formOf(TypeKind kind) {
   if (kind == TypeKind::Bool)
-    return AnswerForm::YesNo;
-  return kind == TypeKind::Json ? AnswerForm::Json : AnswerForm::Text;
+    return QuestionForm::YesNo;
+  return kind == TypeKind::Json ? QuestionForm::Json : QuestionForm::Text;
 }
 
 Value xcs::defaultAnswer(const PlanView &plan, const WorldRequest &request) {
@@ -50,11 +50,11 @@ Value xcs::defaultAnswer(const PlanView &plan, const WorldRequest &request) {
 }
 
 /// As a person would answer.
-static std::string shownDefault(const PlanView &plan, const WorldRequest &request, AnswerForm form) {
+static std::string shownDefault(const PlanView &plan, const WorldRequest &request, QuestionForm form) {
   const Value value = defaultAnswer(plan, request);
-  if (value.empty() || form == AnswerForm::Text)
+  if (value.empty() || form == QuestionForm::Text)
     return value.empty() ? std::string() : std::string(value.text());
-  if (form == AnswerForm::YesNo)
+  if (form == QuestionForm::YesNo)
     return value.asBool() ? "yes" : "no";
   std::string text;
   OpError error;
@@ -89,19 +89,19 @@ static std::string readYesNo(std::string_view given, Value &value) {
   return "it is neither `yes` nor `no`";
 }
 
-std::string xcs::readAnswer(AnswerForm form, std::string_view given, const Limits &limits, Value &value) {
+std::string xcs::readAnswer(QuestionForm form, std::string_view given, const Limits &limits, Value &value) {
   if (invalidUtf8At(given) != std::string_view::npos)
     return "it is not valid UTF-8";
   if (given.size() > limits[Limit::ValueBytes])
     return "it is larger than a value may be";
   OpError error;
   switch (form) {
-  case AnswerForm::Text:
+  case QuestionForm::Text:
     value = Value::str(given);
     return {};
-  case AnswerForm::YesNo:
+  case QuestionForm::YesNo:
     return readYesNo(given, value);
-  case AnswerForm::Json:
+  case QuestionForm::Json:
     return parseJson(given, limits, value, error) ? std::string() : error.message;
   }
   return {};
@@ -109,7 +109,7 @@ std::string xcs::readAnswer(AnswerForm form, std::string_view given, const Limit
 
 OpError xcs::waitingError(const QuestionText &question) {
   const std::string prompt = question.shortPrompt();
-  std::string_view arguments[] = {question.name, answerFormName(question.form), prompt};
+  std::string_view arguments[] = {question.name, questionFormName(question.form), prompt};
   return {Diag::QuestionWaiting, formatMessage(rowOf(Diag::QuestionWaiting).text, arguments), 1};
 }
 

@@ -14,7 +14,7 @@ QuestionText questionOf(const PlanView &plan, const WorldClient &client, const W
 Value defaultAnswer(const PlanView &plan, const WorldRequest &request);
 
 /// Reads an answer. Returns why it is none; empty: `value` has it.
-std::string readAnswer(AnswerForm form, std::string_view given, const Limits &limits, Value &value);
+std::string readAnswer(QuestionForm form, std::string_view given, const Limits &limits, Value &value);
 
 /// The failure of a question that no one answers, and that of one whose time has passed.
 OpError waitingError(const QuestionText &question);

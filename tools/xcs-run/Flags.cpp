@@ -69,8 +69,6 @@ Flags::Flags(const std::string &tool)
                  cl::value_desc("NAME=PATH"), cl::cat(grantGroup)),
       grants("grants", cl::desc("Read permissions from a file, one flag a line; --explain=grants prints one"),
              cl::value_desc("FILE"), cl::cat(grantGroup)),
-      answer("answer", cl::desc("Answer of a question of ask.human, as a run that waits for it names it"),
-             cl::value_desc("NAME#DIGEST=VALUE"), cl::cat(groups.main)),
       seed("seed", cl::desc("Seed of random.* (default: a different one for each run)"), cl::value_desc("N"),
            cl::cat(runGroup)),
       timeout("timeout", cl::desc("End the run after this time, such as 250ms or 2m"), cl::value_desc("T"),

@@ -19,7 +19,10 @@ struct Flags {
   llvm::cl::list<std::string> allowNet, denyNet, allowSecret, allowEnv, denyEnv, allowRead, denyRead,
       allowWrite, denyWrite, allowRun, denyRun;
   tools::Switch allowAll;
-  llvm::cl::list<std::string> secretFile, grants, answer;
+  llvm::cl::list<std::string> secretFile, grants;
+  llvm::cl::list<std::string> answer{
+      "answer", llvm::cl::desc("Answer of a question of ask.human, as a run that waits for it names it"),
+      llvm::cl::value_desc("NAME#DIGEST=VALUE"), llvm::cl::cat(groups.main)};
   tools::NumberFlag<uint64_t> seed;
   llvm::cl::opt<std::string> timeout, record, replay, trace;
   tools::WordFlag<StatsForm> stats;

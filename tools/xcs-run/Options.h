@@ -19,7 +19,7 @@ struct Options {
   std::string record, replay;       // folders; empty: none
   std::vector<std::string> answers; // NAME#DIGEST=VALUE, of questions
   bool readsInput = false;          // standard input is the plan, an argument or the like
-  bool keepsWork = false;           // the next run goes on where this one stopped
+  bool keepsWork = false;           // the next run continues where this one stopped
   // The files that the plan was compiled from in this process, besides its own.
   std::vector<std::string> parts;
   std::vector<std::string> ownInputs;     // the files of grants and of secrets

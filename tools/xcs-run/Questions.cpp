@@ -82,13 +82,13 @@ static std::pair<std::string, std::vector<uint64_t>> orderOf(const std::string &
   return out;
 }
 
-static std::string_view sampleOf(AnswerForm form) {
+static std::string_view sampleOf(QuestionForm form) {
   switch (form) {
-  case AnswerForm::Text:
+  case QuestionForm::Text:
     return "TEXT";
-  case AnswerForm::YesNo:
+  case QuestionForm::YesNo:
     return "yes";
-  case AnswerForm::Json:
+  case QuestionForm::Json:
     return "JSON";
   }
   return {};
@@ -107,7 +107,7 @@ void Questions::report(const std::vector<std::string> &secrets, DiagnosticEngine
   diagnostics.report(Diag::QuestionsWait, {},
                      {std::to_string(sorted.size()) + (isOne ? " question waits" : " questions wait"),
                       isOne ? "the answer" : "the answers",
-                      keepsWork ? "goes on where this one stopped" : "does everything again"});
+                      keepsWork ? "continues where this one stopped" : "does everything again"});
   for (const QuestionText &one : sorted) {
     const std::string word = shellWord(one.id() + "=" + std::string(sampleOf(one.form)));
     diagnostics.report(Diag::QuestionAnswer, {}, {word, redactSecrets(one.shortPrompt(), secrets)});

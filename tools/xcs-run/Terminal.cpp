@@ -123,7 +123,7 @@ bool Terminal::askOne(const std::shared_ptr<Question> &question) {
   // What was typed before the question was there is no answer to it.
   ::tcflush(STDIN_FILENO, TCIFLUSH);
   for (;;) {
-    errors.setPrompt(std::string(answerFormName(text.form)) + "> ");
+    errors.setPrompt(std::string(questionFormName(text.form)) + "> ");
     std::string line;
     const Read read = readLine(*question, line);
     errors.setPrompt("");

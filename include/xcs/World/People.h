@@ -6,14 +6,14 @@
 
 namespace xcs {
 
-/// What an answer has to be.
-enum class AnswerForm : uint8_t {
+/// What the answer to a question has to be.
+enum class QuestionForm : uint8_t {
   Text,
   YesNo, // `yes`, `no`, `y`, `n`, `true` or `false`, in any case
   Json,
 };
 /// `a text`, `yes or no`, `JSON`.
-std::string_view answerFormName(AnswerForm form);
+std::string_view questionFormName(QuestionForm form);
 
 /// What a question says.
 struct QuestionText {
@@ -24,7 +24,7 @@ struct QuestionText {
   /// one in four billion, another digest. Whoever may choose a prompt can search for one with a given digest.
   std::string digest;
   std::string prompt; // may have any characters; show it through Visible.h
-  AnswerForm form = AnswerForm::Text;
+  QuestionForm form = QuestionForm::Text;
   int64_t timeout = 0;   // after which it is withdrawn, in nanoseconds; 0: none
   std::string byDefault; // the answer after that, as text or JSON; empty: there is none
 
@@ -43,8 +43,8 @@ public:
 
   const QuestionText text;
 
-  /// Answers it. Returns why that is no answer, for a message; the question stays open then. Empty: the
-  /// answer was taken, or none is needed any more.
+  /// Answers it. Returns why that cannot be the answer, for a message; the question stays open then. Empty:
+  /// the answer was taken, or none is needed any more.
   virtual std::string answer(std::string_view given) = 0;
   /// No one will answer it: it fails as waiting once the run has done everything else, unless its time passes
   /// before.

@@ -183,6 +183,15 @@ def test_other_threads_go_on_while_a_run_waits():
     assert len(ticks) > 10
 
 
+def test_equal_computations_become_one_map():
+    calls = "".join(f'  %b{i} = host.call(%a, {i}) {{function = "f", effect = "sample"}} : str\n' for i in range(20))
+    text = "func @main(%a: str) -> list<str> {\n" + calls + "  %all = list.pack(" + ", ".join(f"%b{i}" for i in range(20)) + ") : list<str>\n  return(%all)\n}"
+    plans = {reroll: xcs.compile(text, reroll=reroll) for reroll in (False, True)}
+    results = [xcs.load(plan, ops={"f": lambda a, i: f"{a}{i}"})(a="x") for plan in plans.values()]
+    assert results == [[f"x{i}" for i in range(20)]] * 2
+    assert len(plans[True]) < len(plans[False])
+
+
 def test_variables_of_the_environment(monkeypatch):
     plan = xcs.compile('func @main() -> option<str> {\n  %n = const {value = "XCS_TEST_SAYS"} : str\n  %a = env.get(%n) : option<str>\n  return(%a)\n}')
     monkeypatch.setenv("XCS_TEST_SAYS", "first")
