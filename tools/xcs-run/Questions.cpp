@@ -21,7 +21,7 @@ static std::tuple<std::string, std::string, std::string> splitAnswer(const std::
 }
 
 Questions::Questions(const Options &options, StandardError &errors)
-    : keepsWork(options.keepsWork), terminal(errors, options.readsInput, [this](Question &question) {
+    : keepsWork(options.keepsWork), terminal(errors, options.readsInput, [this](AskedQuestion &question) {
         {
           MutexLock lock(mutex);
           waiting.push_back(question.text);
@@ -36,7 +36,7 @@ Questions::Questions(const Options &options, StandardError &errors)
 }
 
 /// Whether an answer was given to exactly this question; of several, the last one counts.
-bool Questions::answer(Question &question) {
+bool Questions::answer(AskedQuestion &question) {
   const QuestionText &text = question.text;
   bool isAnswered = false;
   for (auto one = given.rbegin(); one != given.rend(); ++one) {
@@ -56,7 +56,7 @@ bool Questions::answer(Question &question) {
   return isAnswered;
 }
 
-void Questions::ask(std::shared_ptr<Question> question) {
+void Questions::ask(std::shared_ptr<AskedQuestion> question) {
   {
     MutexLock lock(mutex);
     if (answer(*question))
@@ -65,7 +65,7 @@ void Questions::ask(std::shared_ptr<Question> question) {
   terminal.ask(std::move(question));
 }
 
-void Questions::withdraw(const Question &question) {
+void Questions::withdraw(const AskedQuestion &question) {
   terminal.withdraw(question);
   MutexLock lock(mutex);
   std::erase_if(waiting, [&](const QuestionText &one) { return one.name == question.text.name; });

@@ -14,8 +14,8 @@ class Questions final : public People {
 public:
   Questions(const Options &options, StandardError &errors);
 
-  void ask(std::shared_ptr<Question> question) override;
-  void withdraw(const Question &question) override;
+  void ask(std::shared_ptr<AskedQuestion> question) override;
+  void withdraw(const AskedQuestion &question) override;
 
   /// The run is over: no one is asked any more.
   void end();
@@ -28,7 +28,7 @@ private:
     std::string name, digest, value;
     std::string unused = "the run asks no question of this name"; // why; empty: it is used
   };
-  bool answer(Question &question) XCS_REQUIRES(mutex);
+  bool answer(AskedQuestion &question) XCS_REQUIRES(mutex);
 
   const bool keepsWork;
   mutable Mutex mutex;

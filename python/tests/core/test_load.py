@@ -220,14 +220,16 @@ def test_a_program_in_a_cycle_with_its_functions_is_freed(fails):
             program(a="x")
 
     def descriptors():
-        gc.collect()
         return len(list(pathlib.Path("/proc/self/fd").iterdir()))
 
-    run_once()
     before = descriptors()
     for _ in range(3):
         run_once()
-    assert descriptors() == before
+    end = time.monotonic() + 10
+    while descriptors() > before + 3 and time.monotonic() < end:  # an engine ends on a thread of its own
+        gc.collect()
+        time.sleep(0.01)
+    assert descriptors() <= before + 3  # each of them had 6
 
 
 def test_a_program_is_freed():
