@@ -147,6 +147,8 @@ EffectTarget EffectAnalysis::Sweep::targetOf(const Function &function, OpId op, 
     return {EffectTarget::Kind::Control, {}};
   if (effect == Effect::Log)
     return {EffectTarget::Kind::Log, {}};
+  if (o.code == OpCode::ask_human)
+    return {EffectTarget::Kind::Person, {}};
   bool random = rowOf(o.code).name.starts_with("random.");
   return {random ? EffectTarget::Kind::Random : EffectTarget::Kind::Clock, {}};
 }

@@ -38,7 +38,7 @@ static TypeId fieldType(const ConstantPool &pool, std::span<const TypeId> operan
 static TypeId usualOpenResult(ConstantPool &pool, OpCode code, std::span<const TypeId> operands,
                               std::span<const Builder::Attr> attributes) {
   const TypeId str = pool.scalar(TypeKind::Str), number = pool.scalar(TypeKind::I64);
-  if (code == OpCode::model_chat)
+  if (code == OpCode::model_chat || code == OpCode::ask_human)
     return str;
   if (code == OpCode::host_call)
     return pool.scalar(TypeKind::Json);

@@ -5,6 +5,7 @@
 #include "xcs/Ops/Slots.h"
 #include "xcs/Support/NearestName.h"
 #include "xcs/Support/Utf8.h"
+#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -44,6 +45,12 @@ static std::string wrongUrl(const ConstantView &view, AttrId value, const AttrRa
 
 static bool isLine(std::string_view text) { return !text.empty() && !hasControlCharacter(text); }
 /// A line, or a list of them that is not empty.
+static bool isName(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return llvm::isAlnum(c) || c == '_' || c == '-' || c == '.';
+  });
+}
+
 static bool isLines(const ConstantView &view, AttrId value) {
   if (view.attr(value).kind != AttrKind::List)
     return isLine(view.textAttr(value));
@@ -225,6 +232,8 @@ std::string xcs::wrongValue(const ConstantView &view, Attribute attribute, AttrI
     return wrongSlots(view, value);
   case AttrRange::Form::Line:
     return isLines(view, value) ? std::string() : rangeText(row.range);
+  case AttrRange::Form::Name:
+    return isName(view.textAttr(value)) ? std::string() : rangeText(row.range);
   case AttrRange::Form::HostEffect:
     return readHostEffect(view.textAttr(value)) ? std::string() : rangeText(row.range);
   }

@@ -88,6 +88,8 @@ std::string xcs::rangeText(const AttrRange &range) {
     return "must be `secret(\"NAME\")`: a program never contains a key";
   case AttrRange::Form::Line:
     return "must be one line of text, and not empty";
+  case AttrRange::Form::Name:
+    return "must be a name of letters, digits, `_`, `-` and `.`";
   case AttrRange::Form::HostEffect:
     return "must be `pure`, `sample`, `read`, `read(R)`, `write` or `write(R)`, where R names what it "
            "touches";

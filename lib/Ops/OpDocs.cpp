@@ -90,6 +90,8 @@ std::string_view scopeText(AttrScope scope) {
     return "every operation";
   case AttrScope::World:
     return "operations that touch the world or take time";
+  case AttrScope::Gated:
+    return "operations that touch the world or take time, but not `ask.human`";
   case AttrScope::Net:
     return "operations that make requests";
   case AttrScope::Draws:

@@ -82,6 +82,8 @@ bool isIn(OpCode code, AttrScope scope) {
     return true;
   case AttrScope::World:
     return waits;
+  case AttrScope::Gated:
+    return waits && code != OpCode::ask_human;
   case AttrScope::Net:
     return waits && op.capability == Capability::Net;
   case AttrScope::Draws:

@@ -411,9 +411,20 @@ static std::string_view namesRule(const Types &types) {
              : "does not return `list<str>` or `list<bytes>`";
 }
 
+static std::string_view askRule(const Types &types) {
+  const TypeKind kind = types.view.kind(types.results[0]);
+  if (kind != TypeKind::Str && kind != TypeKind::Bool && kind != TypeKind::Json)
+    return "returns something else than `str`, `bool` or `json`";
+  const AttrId byDefault = types.attributes[attrRow<OpCode::ask_human>("default")];
+  return byDefault && valueOfAttr(types.view, byDefault, types.results[0]).empty()
+             ? "has a `default` that does not match its type"
+             : std::string_view();
+}
+
 static constexpr std::array<Rule, opCodeCount> makeRules() {
   std::array<Rule, opCodeCount> table{};
   auto set = [&table](OpCode code, Rule rule) { table[static_cast<size_t>(code)] = rule; };
+  set(OpCode::ask_human, askRule);
   set(OpCode::core_const, constRule);
   set(OpCode::record_make, makeRule);
   set(OpCode::record_get, getRule);

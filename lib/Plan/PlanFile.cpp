@@ -101,6 +101,7 @@ void VerifiedPlan::checkTables(std::string_view body, Checksum &checksum, const 
     (void)checksum.value(); // it reads bytes that are modified next
     rows.renumber(writable(plan.ops), writable(plan.resources));
   }
+  plan.mayAsk = rows.uses(OpCode::ask_human);
   plan.mayCallHost = rows.uses(OpCode::host_call);
   plan.mayUseNet = rows.uses(Capability::Net);
   auto broken = verifyTables(plan, {textChunk, beside.textSize}, rows, limits);

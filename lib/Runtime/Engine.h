@@ -100,6 +100,7 @@ public:
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;
   void onAllIdle() override { world->onIdle(); }
+  bool isIdle() const override { return inputsMissing.load(std::memory_order_acquire) == 0 && pool.isIdle(); }
 
   // For a shared pool: a worker comes and goes.
   void enter(const Worker &w);
@@ -263,6 +264,7 @@ private:
   struct OpenInput;
   std::unique_ptr<OpenInput[]> inputs; // by parameter; null: all were there from the beginning
   uint32_t inputCount = 0;
+  std::atomic<uint32_t> inputsMissing{0};             // which no worker has taken in yet
   std::atomic<FailureRecord *> inputFailure{nullptr}; // of the first parameter whose producer failed
   Frame *entry = nullptr;                             // while inputs may come
 

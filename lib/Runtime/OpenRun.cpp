@@ -9,6 +9,8 @@ using namespace xcs;
 void Engine::prepareInputs(const std::vector<bool> &isMissing) {
   inputCount = static_cast<uint32_t>(isMissing.size());
   inputs = std::make_unique<OpenInput[]>(inputCount);
+  inputsMissing.store(static_cast<uint32_t>(std::count(isMissing.begin(), isMissing.end(), true)),
+                      std::memory_order_relaxed);
   for (uint32_t p = 0; p < inputCount; ++p)
     if (!isMissing[p]) {
       inputs[p].isThere = true;
@@ -64,6 +66,7 @@ void Engine::failInput(uint32_t parameter, RunFailure why) {
 }
 
 void Engine::inputArrived(Worker &w, uint32_t parameter) {
+  inputsMissing.fetch_sub(1, std::memory_order_acq_rel);
   Frame *frame = entry;
   frame->slots[parameter] = std::move(inputs[parameter].value);
   proceed(w, settle(w, frame, frame->region->firstInput + parameter));

@@ -117,6 +117,14 @@ bool Pool::anythingOffered() const {
                      [](auto &w) { return w->offer.load(std::memory_order_acquire) == 1; });
 }
 
+/// Work is in the hands of a worker that is awake, or offered or injected. A worker that took some in between
+/// is awake at the second count, or has finished it. The count is one step, as in `wake`: a worker that goes
+/// to sleep later sees what the caller published before it.
+bool Pool::isIdle() const {
+  auto areAllAsleep = [this] { return sleepers.fetch_add(0, std::memory_order_acq_rel) == threadsStarted(); };
+  return areAllAsleep() && !anythingOffered() && areAllAsleep();
+}
+
 void Pool::drain(Worker &w) {
   while (!w.empty()) {
     // Injected tasks go first: they may start the next wait, and a worker that always has tasks would

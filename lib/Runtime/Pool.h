@@ -95,6 +95,9 @@ public:
   /// before the tasks of the worker that takes them.
   void inject(const std::vector<Task> &tasks) { injectAll(tasks); }
   void inject(Task task) { injectAll({&task, 1}); }
+  /// Whether no worker has anything to do, and nothing waits for one. Only what is injected from then on
+  /// changes it: the thread that injects can rely on it.
+  bool isIdle() const;
   /// Whether a worker that has been at one task for long should let those come first.
   bool hasInjectedTasks() const { return hasInjected.load(std::memory_order_relaxed); }
   /// Offers the older half of a worker's tasks to the others, and starts or wakes one of them. Cheap if a
@@ -125,7 +128,7 @@ private:
   Mutex startMutex;
 
   alignas(64) std::atomic<uint32_t> epoch{0}; // changes when there may be something to do
-  std::atomic<uint32_t> sleepers{0};
+  mutable std::atomic<uint32_t> sleepers{0};
   std::atomic<uint32_t> busy{0}; // threads that are not looking for work
   std::atomic<bool> stopping{false}, finished{false};
   alignas(64) std::atomic<bool> hasInjected{false};

@@ -80,6 +80,7 @@ void Engine::start(std::shared_ptr<PlanInPool> from, RunSetup setup, RunOwner &u
     entry->sinksLeft.fetch_add(1, std::memory_order_relaxed);
   Frame *frame = entry;
   beginOutside(std::move(setup.expired));
+  home->began(this);
   user.began(*this);
   pool.inject(makeTask(TaskKind::Begin, frame));
 }
@@ -131,6 +132,7 @@ NodeAt Engine::finishRoot(Worker &w, Frame *frame) {
     pool.finish(w);
     return {};
   }
+  home->over(this);
   std::exchange(owner, nullptr)->ended(report()); // after it, no call of RunInFlight is in progress
   inputs.reset();
   inputCount = 0;

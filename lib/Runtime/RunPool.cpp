@@ -6,9 +6,9 @@
 using namespace xcs;
 
 PlanInPool::PlanInPool(const PlanView &plan, RunOptions given, MakeWorld makeWorld,
-                       std::shared_ptr<const void> keepAlive, Pool &pool)
+                       std::shared_ptr<const void> keepAlive, Pool &pool, AskingRuns &asking)
     : keepAlive(std::move(keepAlive)), options(std::move(given)), makeWorld(std::move(makeWorld)), pool(pool),
-      program(plan, options) {}
+      asking(asking), program(plan, options) {}
 
 std::unique_ptr<Engine> PlanInPool::takeEngine() {
   {
@@ -38,6 +38,7 @@ struct RunPool::Impl final : TaskRunner {
 
   void execute(Worker &w, Task task) override;
   void idle(Worker &w) override;
+  void onAllIdle() override { asking.onAllIdle(); }
 
   /// Where a worker is. Only its thread touches it.
   struct alignas(64) Visit {
@@ -50,7 +51,8 @@ struct RunPool::Impl final : TaskRunner {
 
   const unsigned jobs;
   std::vector<Visit> visits; // by Worker::index
-  Pool pool;                 // last: its threads use all of the above
+  AskingRuns asking;
+  Pool pool; // last: its threads use all of the above
 };
 
 static Engine &engineOf(Task task) {
@@ -118,7 +120,7 @@ std::shared_ptr<PreparedPlan> RunPool::prepare(const PlanView &plan, RunOptions 
                                                std::shared_ptr<const void> keepAlive) {
   options.jobs = impl->jobs;
   return std::make_shared<PlanInPool>(plan, std::move(options), std::move(makeWorld), std::move(keepAlive),
-                                      impl->pool);
+                                      impl->pool, impl->asking);
 }
 
 void RunPool::start(const std::shared_ptr<PreparedPlan> &plan, RunSetup setup, RunOwner &owner) {

@@ -120,6 +120,11 @@ void DrawNamer::name(const std::vector<OpId> &draws, const ValueNumbers &numbers
       ++ordinal; // so that writing a name down does not change any other
       continue;
     }
+    if (graph.operation(op).code == OpCode::ask_human) { // people know it by its name
+      const ConstantView view = module.pool.view();
+      graph.setDrawName(op, view.symbolOf(view.find(graph.operation(op).attributes, Attribute::name)));
+      continue;
+    }
     const std::string base = newName(op, numbers.of(op));
     std::string name;
     do

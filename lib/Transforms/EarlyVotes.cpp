@@ -70,6 +70,8 @@ std::string VoteChanger::mapReason(OpId map) const {
       return "the body of its `map` writes, and writes are never cancelled";
     if (on.effect == Effect::Guard || on.effect == Effect::Log)
       return "the body of its `map` has guards or logs, and those are never skipped";
+    if (on.target.kind == EffectTarget::Kind::Person)
+      return "the body of its `map` asks a person, and questions are never cut off";
     waits |= on.effect == Effect::Read || on.effect == Effect::Sample || on.effect == Effect::Wait;
   }
   if (view.find(attributes, Attribute::take))

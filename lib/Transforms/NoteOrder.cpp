@@ -123,6 +123,7 @@ std::string OrderNotes::whyUnknown(OpId op, const EffectOn &effect) const {
   case EffectTarget::Kind::Control:
   case EffectTarget::Kind::Env:
   case EffectTarget::Kind::Random:
+  case EffectTarget::Kind::Person:
     return {};
   }
   return {};

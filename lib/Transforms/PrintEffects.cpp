@@ -30,6 +30,8 @@ static std::string targetText(const Module &module, const EffectTarget &target) 
     return "(host " + known + ")";
   case EffectTarget::Kind::Process:
     return "(process)";
+  case EffectTarget::Kind::Person:
+    return "(person)";
   case EffectTarget::Kind::Log:
   case EffectTarget::Kind::Random:
   case EffectTarget::Kind::Clock:

@@ -113,7 +113,8 @@ bool VoterSlices::mayMove(OpId op) const {
       flagAttr(module.pool.view(), graph.operation(op).attributes, Attribute::keep))
     return false;
   for (const EffectOn &on : effects.effects(function, op))
-    if (isWrite(on.effect) || on.effect == Effect::Guard || on.effect == Effect::Log)
+    if (isWrite(on.effect) || on.effect == Effect::Guard || on.effect == Effect::Log ||
+        on.target.kind == EffectTarget::Kind::Person)
       return false;
   return true;
 }

@@ -27,6 +27,7 @@ private:
   RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
   bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
   bool isEnding() const override { return client.isEnding(); }
+  bool isIdle() const override { return client.isIdle(); }
   void finished(std::vector<WorldOutcome> outcomes) override { client.finished(std::move(outcomes)); }
 
   const PlanView &plan;

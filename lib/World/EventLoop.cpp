@@ -268,6 +268,8 @@ void EventLoop::retire(WorldOp *op) {
   if (op->startedAt && op->isNotRepeatable() && rowOf(op->error.id).failure != FailureClass::Unknown)
     context.uncertain.fetch_sub(1, std::memory_order_relaxed);
   lacking -= std::exchange(op->lacksDescriptors, false);
+  if (std::exchange(op->isInVain, false))
+    context.inVain.fetch_sub(1, std::memory_order_acq_rel);
   timers().remove(op->timer);
   timers().remove(op->deadlineTimer);
   op->state = WorldOp::State::Done;

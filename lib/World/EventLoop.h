@@ -16,8 +16,8 @@ class HttpClient;
 
 /// The reactor for everything that waits, with its gates. Operations arrive from workers; outcomes return to
 /// the clients in batches, a few per turn of the reactor. It may serve many worlds: an operation names its
-/// own by its context. Thread safety: `submit`, `reconsider`, `settled`, `abandonWrites`, `setDeadline` and
-/// `killPrograms` from any thread; the rest on the reactor's.
+/// own by its context. Thread safety: `submit`, `reconsider`, `settled`, `engineIdle`, `runLater`,
+/// `abandonWrites`, `setDeadline` and `killPrograms` from any thread; the rest on the reactor's.
 class EventLoop {
 public:
   /// With the limits, and the denials of hosts, that hold for all its worlds; they outlive it.
@@ -35,6 +35,10 @@ public:
   void reconsider(const std::shared_ptr<WorldContext> &context);
   /// Outcomes have been settled: frees the slots reserved for what they make ready.
   void settled(std::span<const uint64_t> tokens);
+  /// The engine of that world may be idle: what waits in vain fails if nothing else can happen.
+  void engineIdle(const std::shared_ptr<WorldContext> &context);
+  /// Has a step run on the loop's thread, for as long as there is one.
+  void runLater(Reactor::Step step);
   /// The process is about to exit: abandons writes in flight as well (WorldOp::abandon), and kills programs.
   void abandonWrites(const std::shared_ptr<WorldContext> &context);
   /// Ends the thread, after programs that were terminated have exited; `abandonWrites` shortens that. Later
@@ -73,6 +77,9 @@ public:
   /// Stops a part, wherever it is, without notifying its owner. Has no effect on one that has ended.
   void cancelPart(WorldOp *part);
   void retry(WorldOp *op, int64_t delay);
+  /// What an operation in flight waits for will not come: it fails (WorldOp::giveUp) once nothing else of its
+  /// run can happen.
+  void waitInVain(WorldOp *op);
   /// An operation found no descriptor available: restarts it when others have released theirs; false if no
   /// operation has any to release.
   bool waitForDescriptors(WorldOp *op);
@@ -105,6 +112,8 @@ private:
   void reportPause(PaceTimer &timer, const WorldOp &first, int64_t now);
   void watchHeld();
   void cancelUnwanted(WorldContext &context);
+  bool nothingElseIn(const WorldContext &context);
+  void giveUpIfIdle(WorldContext &context);
   void abandonWritesOnLoop(WorldContext &context);
   static void count(WorldContext &context, const WorldOutcome &outcome);
   static WorldStatus statusOf(const WorldContext &context);

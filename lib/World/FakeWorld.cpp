@@ -1,6 +1,7 @@
 #include "xcs/World/FakeWorld.h"
 #include "World/Admission.h"
 #include "World/Gates.h"
+#include "World/Questions.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Clock.h"
 #include <algorithm>
@@ -62,6 +63,18 @@ static WorldOutcome::Kind kindOf(const FakeWorld::Answer &answer) {
   return answer.error ? WorldOutcome::Kind::Failed : WorldOutcome::Kind::Done;
 }
 
+/// What becomes of a question that no one answers, for a duration of 0 when nothing else is left to happen.
+void FakeWorld::leave(Pending &pending) const {
+  const QuestionText question = questionOf(plan, client, pending.request);
+  Answer &answer = pending.answer;
+  answer.duration = question.timeout;
+  answer.value = defaultAnswer(plan, pending.request);
+  if (!question.timeout)
+    answer.error = waitingError(question);
+  else if (answer.value.empty())
+    answer.error = timeoutError(question);
+}
+
 void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) {
   for (WorldRequest &request : requests) {
     auto pending = std::make_unique<Pending>();
@@ -70,7 +83,16 @@ void FakeWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcom
       MutexLock lock(scriptMutex);
       pending->answer = script(pending->request);
     }
+    const bool isLeft =
+        pending->answer.isUnanswered && plan.ops[pending->request.op].code == OpCode::ask_human;
+    if (isLeft)
+      leave(*pending);
     MutexLock lock(mutex);
+    if (isLeft && !pending->answer.duration) {
+      pending->start = now();
+      unanswered.push_back(std::move(pending));
+      continue;
+    }
     if (pending->answer.duration <= 0) {
       pending->start = now();
       atOnce.push_back(outcomeOf(*pending, kindOf(pending->answer)));
@@ -146,6 +168,17 @@ void FakeWorld::cancelUnwanted(std::vector<WorldOutcome> &outcomes) {
   auto hasStopped = [&](auto &entry) XCS_REQUIRES(mutex) { return stops(*entry.second, givesUp, outcomes); };
   std::erase_if(inFlight, hasStopped);
   std::erase_if(waiting, hasStopped);
+  std::erase_if(unanswered,
+                [&](auto &pending) XCS_REQUIRES(mutex) { return stops(*pending, givesUp, outcomes); });
+}
+
+/// Nothing else is left to happen.
+void FakeWorld::giveUp(std::vector<WorldOutcome> &outcomes) {
+  for (const std::unique_ptr<Pending> &pending : unanswered) {
+    outcomes.push_back(outcomeOf(*pending, WorldOutcome::Kind::Failed));
+    end(*pending, outcomes);
+  }
+  unanswered.clear();
 }
 
 /// The next outcomes: cancels what is no longer wanted; otherwise advances the clock to the next event and
@@ -159,6 +192,10 @@ std::vector<WorldOutcome> FakeWorld::nextOutcomes(std::function<void()> &expired
     int64_t due = inFlight.empty() ? INT64_MAX : inFlight.begin()->first.first;
     int64_t alarm = alarms.empty() ? INT64_MAX : alarms.begin()->first;
     int64_t next = std::min(due, alarm);
+    if (next == INT64_MAX && !unanswered.empty()) { // no time passes until then
+      giveUp(outcomes);
+      return outcomes;
+    }
     if (run.timeout && timeAfter(begun, run.timeout) < next) {
       clock.store(timeAfter(begun, run.timeout), std::memory_order_relaxed);
       run.timeout = 0;

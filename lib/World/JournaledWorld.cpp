@@ -50,6 +50,11 @@ private:
   RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
   bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
   bool isEnding() const override { return client.isEnding(); }
+  bool isIdle() const override { return !holdsBack() && client.isIdle() && !holdsBack(); }
+  bool holdsBack() const {
+    MutexLock lock(mutex);
+    return beginning || !parked.empty();
+  }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   enum class Next : uint8_t { Answered, Waits, Begins };
@@ -70,6 +75,11 @@ private:
   void keep(const WorldOutcome &outcome);
   Kind kindOf(const WorldOutcome &outcome) const;
   std::string bodyOf(const WorldOutcome &outcome, TypeId type, bool &isUsable) const;
+  /// How many of them are no questions, which wait until nothing else can happen.
+  template <class T> size_t countOf(std::span<T> of) const {
+    return static_cast<size_t>(std::count_if(
+        of.begin(), of.end(), [&](const auto &each) { return plan.ops[each.op].code != OpCode::ask_human; }));
+  }
   bool isOnce(const PlanOp &op) const { return op.effect == Effect::WriteNever; }
 
   const PlanView &plan;
@@ -80,7 +90,7 @@ private:
   const std::shared_ptr<JournalCounts> counts;
   const std::set<std::string, std::less<>> names;
 
-  Mutex mutex;
+  mutable Mutex mutex;
   std::map<Key, Begun> inFlight XCS_GUARDED_BY(mutex);
   std::vector<WorldRequest> parked XCS_GUARDED_BY(mutex); // what an earlier process cancelled
   size_t beginning XCS_GUARDED_BY(mutex) = 0; // writes of which the journal is to say first that they begin
@@ -359,9 +369,9 @@ void JournaledWorld::pass(std::span<WorldRequest> requests, std::vector<WorldOut
     if (isWrite(plan.ops[request.op].effect) || plan.ops[request.op].effect == Effect::Sample)
       tickets.emplace_back(keyOf(request.ticket), request.op);
   const size_t before = atOnce.size();
-  below.fetch_add(requests.size(), std::memory_order_acq_rel);
+  below.fetch_add(countOf(requests), std::memory_order_acq_rel);
   inner->submit(requests, atOnce);
-  below.fetch_sub(atOnce.size() - before, std::memory_order_acq_rel);
+  below.fetch_sub(countOf(std::span(atOnce).subspan(before)), std::memory_order_acq_rel);
   std::for_each(atOnce.begin() + static_cast<ptrdiff_t>(before), atOnce.end(),
                 [this](const WorldOutcome &outcome) { keep(outcome); });
   for (const auto &[key, op] : tickets) {
@@ -430,7 +440,7 @@ void JournaledWorld::hasBegun(bool isBusy) {
 void JournaledWorld::finished(std::vector<WorldOutcome> outcomes) {
   for (const WorldOutcome &outcome : outcomes)
     keep(outcome);
-  below.fetch_sub(outcomes.size(), std::memory_order_acq_rel);
+  below.fetch_sub(countOf(std::span(outcomes)), std::memory_order_acq_rel);
   client.finished(std::move(outcomes));
 }
 

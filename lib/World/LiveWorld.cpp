@@ -38,6 +38,10 @@ public:
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
       waiting->settled(tokens);
   }
+  void onIdle() override {
+    if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
+      waiting->engineIdle(context);
+  }
   void abandon() override {
     if (EventLoop *waiting = startedLoop.load(std::memory_order_acquire))
       waiting->abandonWrites(context);

@@ -80,6 +80,7 @@ private:
   RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
   bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
   bool isEnding() const override { return client.isEnding(); }
+  bool isIdle() const override { return client.isIdle(); }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   RecordedAnswer begun(const WorldRequest &request) const;

@@ -22,7 +22,7 @@ class WorldOp;
 /// Shared by all operations of one world. Thread safety: the first part is immutable but for the seed, which
 /// changes between runs; the second belongs to the event loop's thread; the third is atomic. It lives until
 /// the last step that was posted for it has run, possibly after its world; then no operation is left.
-struct WorldContext {
+struct WorldContext : std::enable_shared_from_this<WorldContext> {
   WorldContext(const PlanView &plan, const WorldOptions &options, const Secrets &secrets, WorldClient &client)
       : plan(plan), options(options), secrets(secrets), client(client) {}
 
@@ -46,6 +46,8 @@ struct WorldContext {
   std::atomic<uint64_t> mostInFlight{0}, cancelled{0}; // of the current run
   // Writes that may not be repeated which are in flight, or have ended with an unknown outcome.
   std::atomic<uint64_t> uncertain{0};
+  // Operations in flight that wait for what will not come (WorldOp::giveUp).
+  std::atomic<uint64_t> inVain{0};
 };
 
 /// One execution of an operation that touches the world or takes time, from its request until it has a
@@ -75,6 +77,9 @@ public:
   /// The process is about to exit, and this is a write in flight: ends it at once, with the outcome that this
   /// implies (`cancelRunning`). What cannot be interrupted runs on.
   virtual void abandon() {}
+  /// Nothing else of the run is left to happen, and this waits for what will not come
+  /// (EventLoop::waitInVain): fails.
+  virtual void giveUp() {}
   /// Withdraws what was started but has not begun to take effect, such as a write that waits for a thread.
   /// False if it has begun. Otherwise nothing of it happens, and the caller calls `fail`.
   virtual bool withdraw() { return false; }
@@ -153,6 +158,7 @@ private:
   enum class State : uint8_t { New, Waiting, Running, Sleeping, Done } state = State::New;
   uint64_t settleToken = 0; // of the slots reserved for what it makes ready
   uint64_t timer = 0, deadlineTimer = 0;
+  bool isInVain = false;         // counted in WorldContext::inVain
   bool lacksDescriptors = false; // it waits until others have given some back
   size_t place = 0;              // among the world's operations in flight
 };

@@ -14,11 +14,12 @@ OpTable::OpTable(nb::handle ops, const Limits &limits) : limits(limits) {
     std::string name = utf8Of(key, "ops");
     if (!PyCallable_Check(function.ptr()))
       raise(PyExc_TypeError, "ops[\"" + name + "\"]: expected a callable, got " + typeName(function.ptr()));
+    names.insert(name);
     functions.emplace(std::move(name), Kept(nb::borrow(function)));
   }
 }
 
-bool OpTable::has(std::string_view function) const { return functions.contains(function); }
+bool OpTable::has(std::string_view function) const { return names.contains(function); }
 
 std::string python::exceptionText(nb::handle exception) {
   std::string text = typeName(exception.ptr());
@@ -44,14 +45,17 @@ Result<Value, HostFailure> OpTable::call(const HostCall &call) {
     nb::list arguments;
     for (size_t i = 0; i < call.operands.size(); ++i)
       arguments.append(objectOf(call.operands[i], call.constants, call.operandTypes[i], options));
-    nb::object result = function->second.get()(*arguments);
+    nb::object callee = function->second.get(); // the table may be cleared meanwhile
+    nb::object result = callee(*arguments);
     return valueOf(result.ptr(), call.constants, call.resultType, limits, "the result");
   } catch (nb::python_error &error) {
     nb::object exception = nb::borrow(error.value());
     std::string text = exceptionText(exception);
-    MutexLock lock(mutex);
-    if (raised.size() == mostKept)
+    Kept oldest; // dropped last: that may run anything
+    if (raised.size() == mostKept) {
+      oldest = std::move(raised.front().exception);
       raised.pop_front();
+    }
     raised.push_back({text, Kept(exception)});
     return HostFailure{std::move(text)};
   } catch (const std::exception &error) {
@@ -59,8 +63,21 @@ Result<Value, HostFailure> OpTable::call(const HostCall &call) {
   }
 }
 
+int OpTable::traverse(visitproc visit, void *arg) const {
+  for (const auto &[name, function] : functions)
+    Py_VISIT(function.held());
+  for (const Raised &one : raised)
+    Py_VISIT(one.exception.held());
+  return 0;
+}
+
+void OpTable::clear() {
+  // First out of reach, then dropped: that may run anything.
+  auto dropped = std::exchange(functions, {});
+  auto exceptions = std::exchange(raised, {});
+}
+
 nb::object OpTable::exceptionOf(std::string_view failureMessage) {
-  MutexLock lock(mutex);
   for (auto kept = raised.rbegin(); kept != raised.rend(); ++kept)
     if (failureMessage.ends_with(kept->message))
       return kept->exception.get();

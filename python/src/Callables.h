@@ -1,16 +1,16 @@
 #pragma once
 #include "src/HostThread.h"
 #include "xcs/Support/Limits.h"
-#include "xcs/Support/Mutex.h"
 #include "xcs/World/HostCallables.h"
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 
 namespace xcs::python {
 
 /// The callables that `xcs.load(plan, ops={..})` gives to a plan. Each is called with the GIL, on a thread of
-/// the session's pool.
+/// the session's pool. Thread safety: `has` from any thread; the rest with the GIL.
 class OpTable final : public HostCallables {
 public:
   /// Raises TypeError for a name that is not a str, and for what cannot be called.
@@ -22,6 +22,10 @@ public:
   /// The exception that a function raised and whose text a failure shows; with the GIL. Empty if it is not
   /// known any more.
   nb::object exceptionOf(std::string_view failureMessage);
+  /// For the collector of cycles: visits what this holds, and drops it. A function that is called afterwards
+  /// is not there.
+  int traverse(visitproc visit, void *arg) const;
+  void clear();
 
 private:
   struct Raised {
@@ -30,11 +34,11 @@ private:
   };
   static constexpr size_t mostKept = 64;
 
-  std::map<std::string, Kept, std::less<>> functions;
+  std::set<std::string, std::less<>> names;
+  std::map<std::string, Kept, std::less<>> functions; // none of them once it was cleared
   Limits limits;
   std::weak_ptr<Engine> engine;
-  Mutex mutex;
-  std::deque<Raised> raised XCS_GUARDED_BY(mutex);
+  std::deque<Raised> raised;
 };
 
 /// `ValueError: text`: the exception in the words of a traceback's last line.

@@ -42,9 +42,12 @@ std::string python::utf8Of(nb::handle text, const char *what) {
   return {bytes, static_cast<size_t>(size)};
 }
 
-static nb::bytes compileProgram(nb::handle text, nb::handle name, nb::handle level,
-                                nb::object startDirectory) {
+static nb::bytes compileProgram(nb::handle text, nb::handle name, nb::handle level, nb::object startDirectory,
+                                nb::handle reroll) {
   CompileOptions options;
+  if (!PyBool_Check(reroll.ptr()))
+    raise(PyExc_TypeError, "reroll: expected True or False, got " + typeName(reroll.ptr()));
+  options.rerolls = reroll.ptr() == Py_True;
   options.level = static_cast<unsigned>(wholeOf(level, "level", 0, 3, "as `xcsc -O`"));
   if (!startDirectory.is_none()) {
     nb::object path = nb::steal(PyOS_FSPath(startDirectory.ptr()));
@@ -100,14 +103,16 @@ PlanBytes python::planBytes(nb::handle planOrPath, const Limits &limits) {
 }
 
 void python::defineCompile(nb::module_ &module) {
-  define(module, "compile", "compile(text, *, name=, level=, start_directory=)",
+  define(module, "compile", "compile(text, *, name=, level=, start_directory=, reroll=)",
          "Compiles the text of a program to the bytes of its plan.\n\n"
          "`name` is what messages call the text. `level` is that of `xcsc -O`. `start_directory` is the "
          "directory in "
-         "which the plan will run, for files with relative paths.\n\n"
+         "which the plan will run, for files with relative paths. `reroll` makes equal computations beside "
+         "one another one `map`, as `xcsc --reroll` does from level 1 on.\n\n"
          ">>> plan = xcs.compile('func @main(%a: i64) -> i64 {\\n  return(%a)\\n}')\n"
          ">>> xcs.load(plan)(a=7)\n"
          "7\n",
          &compileProgram, nb::arg("text").none(), nb::kw_only(), nb::arg("name").none() = "<text>",
-         nb::arg("level").none() = 2, nb::arg("start_directory").none() = nb::none());
+         nb::arg("level").none() = 2, nb::arg("start_directory").none() = nb::none(),
+         nb::arg("reroll").none() = false);
 }

@@ -39,6 +39,8 @@ public:
   explicit operator bool() const { return object != nullptr; }
   /// With the GIL.
   nb::object get() const { return nb::borrow(object); }
+  /// For the collector of cycles: the reference that this holds.
+  PyObject *held() const { return object; }
 
 private:
   PyObject *object = nullptr;

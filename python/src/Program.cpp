@@ -238,9 +238,24 @@ static Program load(nb::handle planOrPath, nb::handle ops, nb::handle jobs, nb::
   return Program(std::move(engine), std::move(table), std::move(*program), std::move(plan.name));
 }
 
+/// Its engine and table are its own wherever there are functions, so each reference is visited once.
+static int traverseProgram(PyObject *self, visitproc visit, void *arg) {
+  Py_VISIT(Py_TYPE(self));
+  return nb::inst_ready(self) ? nb::inst_ptr<Program>(self)->traverse(visit, arg) : 0;
+}
+
+static int clearProgram(PyObject *self) {
+  if (nb::inst_ready(self))
+    nb::inst_ptr<Program>(self)->clear();
+  return 0;
+}
+
 void python::defineProgram(nb::module_ &module) {
+  static PyType_Slot slots[] = {{Py_tp_traverse, reinterpret_cast<void *>(&traverseProgram)},
+                                {Py_tp_clear, reinterpret_cast<void *>(&clearProgram)},
+                                {0, nullptr}};
   nb::class_<Program> type(
-      module, "Program",
+      module, "Program", nb::type_slots(slots),
       "A plan, ready to run.\n\n"
       "Called with the arguments of its function by name, it gives the function's result: None, a value, or "
       "a tuple of several. May be called from several threads at once.");

@@ -21,6 +21,12 @@ public:
   std::string explain() const;
   /// The functions that can be entered: {name: {parameter: type}}.
   nb::dict functions() const;
+  /// For the collector of cycles: a function of the plan may refer to the program.
+  int traverse(visitproc visit, void *arg) const { return ops ? ops->traverse(visit, arg) : 0; }
+  void clear() {
+    if (ops)
+      ops->clear();
+  }
 
 private:
   uint32_t functionNamed(const std::string &entry) const;

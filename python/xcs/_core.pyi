@@ -20,7 +20,12 @@ class Stopped(Error):
     """It was stopped before it was done."""
 
 def compile(
-    text: str, *, name: str = "<text>", level: int = 2, start_directory: str | PathLike[str] | None = None
+    text: str,
+    *,
+    name: str = "<text>",
+    level: int = 2,
+    start_directory: str | PathLike[str] | None = None,
+    reroll: bool = False,
 ) -> bytes: ...
 
 class Program:

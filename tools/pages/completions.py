@@ -10,7 +10,7 @@ def function_name(name):
 
 
 def words_of(flag):
-    return [word for word, _ in flag.words if word]
+    return [word for word, _ in flag.words if word] + flag.names
 
 
 def suffixes(operands):
@@ -28,7 +28,8 @@ def bash_offer(command):
 
 def bash_values(flag):
     if words_of(flag):
-        return bash_offer(f'compgen -W {shlex.quote(" ".join(words_of(flag)))} -- "$value"')
+        offer = bash_offer(f'compgen -W {shlex.quote(" ".join(words_of(flag)))} -- "$value"')
+        return "compopt -o nospace; " + offer if flag.names and flag.names[-1].endswith("=") else offer
     if flag.value == "DIR":
         return "compopt -o filenames; " + bash_offer('compgen -d -- "$value"')
     if flag.value in FILES:
@@ -107,6 +108,9 @@ def zsh_text(text):
 
 
 def zsh_action(flag):
+    if flag.names:
+        suffix = "-S '' " if flag.names[-1].endswith("=") else ""
+        return "{compadd " + suffix + "-- " + " ".join(words_of(flag)) + "}"
     if words_of(flag):
         meanings = [f"{word}\\:{shlex.quote(zsh_text(meaning)).replace('$', '')}" for word, meaning in flag.words if word]
         return f"(({' '.join(meanings)}))"

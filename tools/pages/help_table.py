@@ -10,12 +10,13 @@ TOOLS = ("xcs", "xcsc", "xcs-run")
 @dataclass
 class Flag:
     """A flag of one command line. `value` is its form (`FILE`); None: it takes none. `words` are the values it may have, with what they
-    mean; that of "" is what the flag means without a value."""
+    mean; that of "" is what the flag means without a value. `names` are further ones, which a page of their own lists."""
 
     name: str
     text: str
     value: str | None = None
     words: list[tuple[str, str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     @property
     def is_optional(self):
@@ -106,9 +107,32 @@ def read_driver(name, text, help_of):
     return commands, notes
 
 
+def output_of(folder, program, *arguments):
+    return subprocess.run([Path(folder) / program, *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def names_in(folder, page, rest):
+    """The names of the rows of a page of `xcsc` that go on like that."""
+    found = re.findall(rf"^\| `([\w-]+)` \|{rest}", output_of(folder, "xcsc", f"--print-op-docs={page}"), re.MULTILINE)
+    if not found:
+        raise UnknownHelp(f"xcsc --print-op-docs={page} has no names")
+    return found
+
+
+def add_names(folder, tool):
+    """The names of limits and of warnings, where a flag takes one."""
+    lines = [tool.line] if tool.line else [line for *_, line in tool.commands if line]
+    for flag in (flag for line in lines for flag in line.flags()):
+        if flag.name == "--limit":
+            flag.names = [name + "=" for name in names_in(folder, "limits", " [0-9]")]
+        elif flag.name == "-W":
+            kinds = names_in(folder, "diagnostics", " warning ")
+            flag.names = ["error", *(no + name for name in ("all", "unused", *kinds) for no in ("", "no-"))]
+
+
 def read_tool(folder, name):
     def output(program, *arguments):
-        return subprocess.run([Path(folder) / program, *arguments], capture_output=True, text=True, check=True).stdout
+        return output_of(folder, program, *arguments)
 
     text = output(name, "--help")
     version = output(name, "--version").split()[1]

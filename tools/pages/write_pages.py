@@ -3,7 +3,7 @@ import argparse
 from pathlib import Path
 
 from completions import bash, fish, zsh
-from help_table import TOOLS, read_tool
+from help_table import TOOLS, add_names, read_tool
 from man_page import man_page
 
 
@@ -14,6 +14,7 @@ def main():
     given = parser.parse_args()
     for name in TOOLS:
         tool = read_tool(given.bin, name)
+        add_names(given.bin, tool)
         files = {
             f"man/man1/{name}.1": man_page(tool, [other for other in TOOLS if other != name]),
             f"bash/{name}": bash(tool),

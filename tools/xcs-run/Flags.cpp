@@ -85,8 +85,6 @@ Flags::Flags(const std::string &tool)
               cl::desc("What to do about an operation (default: all) of which it is not known whether it has "
                        "happened: retry, skip, fail"),
               cl::value_desc("[OP=]RULE"), cl::cat(runGroup)),
-      answer("answer", cl::desc("The result of an operation that is in doubt"), cl::value_desc("OP=JSON"),
-             cl::cat(runGroup)),
       durability(
           "durability", cl::desc("What the journal survives:"), cl::init(Durability::Process),
           cl::values(clEnumValN(Durability::Process, "process", "the end of the process (default)"),

@@ -20,9 +20,14 @@ struct Flags {
       allowWrite, denyWrite, allowRun, denyRun;
   tools::Switch allowAll;
   llvm::cl::list<std::string> secretFile, grants;
+  llvm::cl::list<std::string> answer{
+      "answer",
+      llvm::cl::desc("Answer of a question of ask.human, as a run that waits for it names it; or the "
+                     "result, as JSON, of an operation that is in doubt"),
+      llvm::cl::value_desc("NAME#DIGEST=VALUE|OP=JSON"), llvm::cl::cat(groups.main)};
   tools::NumberFlag<uint64_t> seed;
   llvm::cl::opt<std::string> timeout, record, replay, journal, resume;
-  llvm::cl::list<std::string> inDoubt, answer;
+  llvm::cl::list<std::string> inDoubt;
   tools::WordFlag<Durability> durability;
   llvm::cl::opt<std::string> trace;
   tools::WordFlag<StatsForm> stats;

@@ -1,4 +1,5 @@
 #include "xcs-run/Journals.h"
+#include "xcs-run/Questions.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Counted.h"
 #include "xcs/Support/Visible.h"
@@ -103,6 +104,34 @@ static bool areKnown(const PlanView &plan, const JournalContent &content, const 
   return areAll;
 }
 
+/// Takes out of the answers those that are not of questions: results of operations in doubt.
+static bool takeResults(Options &options, const JournalContent &content, DoubtRules &rules,
+                        DiagnosticEngine &diagnostics) {
+  std::vector<std::string> doubts;
+  for (const auto &[key, entry] : content.entries)
+    if (entry.isInDoubt())
+      doubts.push_back(entry.at);
+  bool good = true;
+  std::erase_if(options.answers, [&](const std::string &text) {
+    const auto named = std::find_if(doubts.begin(), doubts.end(),
+                                    [&](const std::string &at) { return text.starts_with(at + "="); });
+    if (named == doubts.end() && isOfQuestion(text))
+      return false;
+    const size_t split = named == doubts.end() ? text.find('=', 1) : named->size();
+    Value json;
+    OpError error;
+    if (parseJson(text.substr(split + 1), options.run.limits, json, error)) {
+      rules.answers[text.substr(0, split)] = std::move(json);
+    } else {
+      diagnostics.reportFile(Diag::BadFlagValue, options.tool,
+                             {text, "--answer", "`OP=JSON`: " + error.message});
+      good = false;
+    }
+    return true;
+  });
+  return good;
+}
+
 std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t function, Options &options,
                                                std::span<const Value> arguments,
                                                DiagnosticEngine &diagnostics) {
@@ -130,20 +159,21 @@ std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t fu
   out->journal = std::move(*opened);
   const JournalHead &was = out->journal->head();
   const JournalContent &content = out->journal->content();
-  if (!fits(given.file, was, head, given.resume == Resume::Strict, diagnostics) ||
-      !isWhole(given.file, content, given.rules, diagnostics) ||
-      !areKnown(plan, content, given.rules, diagnostics))
+  DoubtRules rules = given.rules;
+  if (!takeResults(options, content, rules, diagnostics) ||
+      !fits(given.file, was, head, given.resume == Resume::Strict, diagnostics) ||
+      !isWhole(given.file, content, rules, diagnostics) || !areKnown(plan, content, rules, diagnostics))
     return nullptr;
   for (const JournalEntry &entry : strangers(plan, content))
     diagnostics.reportFile(Diag::JournalStranger, given.file, {visible(entry.at)});
-  const std::vector<JournalEntry> doubts = openDoubts(plan, content, given.rules);
+  const std::vector<JournalEntry> doubts = openDoubts(plan, content, rules);
   for (const JournalEntry &entry : doubts)
     if (!given.isDry)
       diagnostics.reportFile(Diag::InDoubt, given.file, {visible(entry.at)});
   if (!doubts.empty() && !given.isDry)
     return nullptr;
   options.run.seed = was.seed;
-  out->use.rules = given.rules;
+  out->use.rules = rules;
   out->use.isSameRun = was.program == head.program && was.arguments == head.arguments;
   out->use.isDry = given.isDry;
   if (given.isDry) {

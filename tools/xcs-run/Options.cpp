@@ -26,6 +26,13 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
                      {std::to_string(flags.jobs), "--jobs", "a number from 1 to 1024"});
     good = false;
   }
+  for (const std::string &answer : flags.answer)
+    if (answer.find('=', 1) == answer.npos) {
+      diags.reportFile(
+          Diag::BadFlagValue, flags.tool,
+          {answer, "--answer", "NAME#DIGEST=VALUE, as a run that waits for the answer shows it"});
+      good = false;
+    }
   if (flags.repeat == 0) {
     diags.reportFile(Diag::BadFlagValue, flags.tool, {"0", "--repeat", "a number of 1 or more"});
     good = false;
@@ -34,7 +41,7 @@ static bool readNumbers(const Flags &flags, Options &out, DiagnosticEngine &diag
 }
 
 /// What reads standard input, each with its flag: only one can.
-static bool readsInputOnce(const Flags &flags, DiagnosticEngine &diags) {
+static bool readsInputOnce(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   std::vector<std::string> readers;
   if (!flags.plans.empty() && flags.plans.front() == "-")
     readers.emplace_back("-");
@@ -48,13 +55,14 @@ static bool readsInputOnce(const Flags &flags, DiagnosticEngine &diags) {
   for (const std::string &file : flags.grants)
     if (file == "-")
       readers.emplace_back("--grants=-");
+  out.readsInput = !readers.empty();
   if (readers.size() < 2)
     return true;
   diags.report(Diag::StandardInputTwice, {}, {readers[0], readers[1]});
   return false;
 }
 
-static bool checkUse(const Flags &flags, const Options &out, DiagnosticEngine &diags) {
+static bool checkUse(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   if (flags.plans.size() > 1) {
     diags.report(Diag::ManyInputs, {}, {flags.plans[1], out.plan, flags.tool});
     return false;
@@ -68,7 +76,7 @@ static bool checkUse(const Flags &flags, const Options &out, DiagnosticEngine &d
     diags.report(Diag::PlanNeeded, {});
   else if (out.plan.empty())
     diags.report(Diag::FileNeeded, {}, {"run", "a program or a plan: xcs run PROGRAM.xir"});
-  return !out.plan.empty() && readsInputOnce(flags, diags);
+  return !out.plan.empty() && readsInputOnce(flags, out, diags);
 }
 
 /// What cannot go with a recording. A run that is repeated would ask everything twice; in a replay no time
@@ -85,6 +93,8 @@ static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
       diags.reportFile(Diag::BadFlagValue, flags.tool, {"", flag, "a folder"});
       return false;
     }
+  if (replays && !flags.answer.empty())
+    return conflict("--replay", "--answer");
   if (records && replays)
     return conflict("--record", "--replay");
   if (records && flags.repeat != 1)
@@ -115,22 +125,6 @@ static bool readRules(const Flags &flags, DoubtRules &out, DiagnosticEngine &dia
   return good;
 }
 
-static bool readAnswers(const Flags &flags, const Limits &limits, DoubtRules &out, DiagnosticEngine &diags) {
-  bool good = true;
-  for (const std::string &given : flags.answer) {
-    const size_t split = given.find('=');
-    Value json;
-    OpError error{Diag{}, "there is no `=`"};
-    if (split != given.npos && parseJson(given.substr(split + 1), limits, json, error)) {
-      out.answers[given.substr(0, split)] = std::move(json);
-      continue;
-    }
-    diags.reportFile(Diag::BadFlagValue, flags.tool, {given, "--answer", "`OP=JSON`: " + error.message});
-    good = false;
-  }
-  return good;
-}
-
 static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   JournalOptions &journal = out.journal;
   journal.file = flags.journal;
@@ -152,7 +146,6 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
   if (journal.file.empty()) {
     for (const auto &[given, flag] : {std::pair(flags.resume.getNumOccurrences(), "--resume"),
                                       {flags.inDoubt.getNumOccurrences(), "--in-doubt"},
-                                      {flags.answer.getNumOccurrences(), "--answer"},
                                       {flags.durability.getNumOccurrences(), "--durability"},
                                       {flags.planRun.getNumOccurrences(), "--plan-run"}})
       if (given) {
@@ -170,8 +163,8 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
       diags.report(Diag::OptionConflict, {}, {own, flag});
       return false;
     }
-  const bool areRead = readRules(flags, journal.rules, diags);
-  return readAnswers(flags, out.run.limits, journal.rules, diags) && areRead;
+  out.keepsWork = true;
+  return readRules(flags, journal.rules, diags);
 }
 
 static void copy(const Flags &flags, Options &out) {
@@ -179,6 +172,7 @@ static void copy(const Flags &flags, Options &out) {
   out.plan = flags.plans.empty() ? std::string() : flags.plans.front();
   out.entry = llvm::StringRef(flags.entry).ltrim('@').str();
   out.argumentsFile = flags.args;
+  out.answers.assign(flags.answer.begin(), flags.answer.end());
   out.arguments.assign(flags.arg.begin(), flags.arg.end());
   out.argumentFiles.assign(flags.argFile.begin(), flags.argFile.end());
   out.output = flags.output;

@@ -31,6 +31,9 @@ struct Options {
   std::string plan, entry, argumentsFile, output, trace;
   std::string record, replay; // folders; empty: none
   JournalOptions journal;
+  std::vector<std::string> answers; // NAME#DIGEST=VALUE, of questions
+  bool readsInput = false;          // standard input is the plan, an argument or the like
+  bool keepsWork = false;           // the next run continues where this one stopped
   // The files that the plan was compiled from in this process, besides its own.
   std::vector<std::string> parts;
   std::vector<std::string> ownInputs;     // the files of grants and of secrets

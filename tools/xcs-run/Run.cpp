@@ -5,6 +5,7 @@
 #include "xcs-run/Arguments.h"
 #include "xcs-run/Journals.h"
 #include "xcs-run/Progress.h"
+#include "xcs-run/Questions.h"
 #include "xcs-run/Recordings.h"
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
@@ -100,6 +101,7 @@ struct Outside {
   std::unique_ptr<RecordingOutput> recording;
   std::unique_ptr<JournalUser> journal;
   std::shared_ptr<RecordedAnswers> answers = std::make_shared<RecordedAnswers>();
+  std::shared_ptr<Questions> questions;
 
   /// False if something is wrong with the recording that was asked for, which is reported.
   bool open(const Options &options, DiagnosticEngine &diags) {
@@ -117,7 +119,9 @@ struct Outside {
     const Limits &limits = options.run.limits;
     if (replayed)
       return replayWorld(plan, limits, replayed, options.run.host);
-    MakeWorld live = liveWorld(plan, {options.grants, limits, options.run.host, tools::raiseOpenFiles()});
+    WorldOptions outside{options.grants, limits, options.run.host, tools::raiseOpenFiles()};
+    outside.people = questions;
+    MakeWorld live = liveWorld(plan, std::move(outside));
     if (recording)
       live = recordingWorld(plan, limits, std::move(live), answers);
     return journal ? journal->world(plan, limits, std::move(live)) : live;
@@ -176,11 +180,14 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
   options.run.host = std::make_shared<RunnerHost>(errors, std::move(options.secrets));
   if (!outside.openJournal(plan, *function, options, *arguments, diags))
     return diags.exitCode();
+  outside.questions = std::make_shared<Questions>(options, errors);
   Executor executor(plan, options.run, outside.world(plan, options));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
+  outside.questions->end();
   if (outside.journal && outside.journal->isDry())
     return writeForecast(*outside.journal, plan, executor, signals, options, diags);
   ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
+  outside.questions->report(report.secrets, diags);
   if (const ExitCode recorded = outside.close(plan, report, diags); exit == ExitCode::Done)
     exit = recorded;
   // After the report, and watched until then: a signal must not leave programs running.

@@ -57,10 +57,17 @@ void StandardError::setStatus(std::string line) {
   line = cutToTerminal(std::move(line));
   MutexLock lock(mutex);
   // A slow reader would only be held up; the next status says more.
-  if (line == status || (!kept.empty() && !line.empty()))
+  if (hasPrompt || line == status || (!kept.empty() && !line.empty()))
     return;
   put((status.empty() ? "" : std::string(eraseLine)) + line);
   status = std::move(line);
+}
+
+void StandardError::setPrompt(std::string_view line) {
+  MutexLock lock(mutex);
+  put((status.empty() ? "" : std::string(eraseLine)).append(line));
+  status = line;
+  hasPrompt = !line.empty();
 }
 
 void StandardError::putLines(std::string_view lines) {

@@ -21,6 +21,8 @@ public:
   /// Shows a line that stays below everything else that is written until it is replaced; empty: none. For a
   /// terminal.
   void setStatus(std::string line);
+  /// The same for a line in which a person is to write; until it is replaced, no status is shown.
+  void setPrompt(std::string_view line);
   /// Waits until everything is written, for at most `atMost`; the rest is lost.
   void finish(std::optional<std::chrono::milliseconds> atMost);
 
@@ -41,6 +43,7 @@ private:
   Condition hasText, hasRoom;
   std::string kept XCS_GUARDED_BY(mutex), status XCS_GUARDED_BY(mutex);
   size_t writing XCS_GUARDED_BY(mutex) = 0; // bytes that the thread has in hand
+  bool hasPrompt XCS_GUARDED_BY(mutex) = false;
   bool isStarted XCS_GUARDED_BY(mutex) = false, isBroken XCS_GUARDED_BY(mutex) = false;
 };
 

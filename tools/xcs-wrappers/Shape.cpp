@@ -19,6 +19,7 @@ struct OpenResult {
   std::string_view op, given, result, sample;
 };
 constexpr OpenResult openResults[] = {
+    {"ask.human", "class R = Str", "R", "Bool"},
     {"model.chat", "class R = Str", "R", "Str"},
     {"http.request", "class R = http::Response", "R", "http::Response"},
     {"exec.run", "class R = exec::Finished", "R", "exec::Finished"},

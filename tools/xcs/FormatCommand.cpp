@@ -6,6 +6,7 @@
 #include "xcs/Syntax/Parser.h"
 #include "xcsc/Input.h"
 #include "llvm/Support/raw_ostream.h"
+#include <sys/stat.h>
 
 using namespace xcs;
 namespace cl = llvm::cl;
@@ -57,6 +58,13 @@ void Formatter::reportMistakes(const std::string &path, std::string text) {
     diagnostics.reportFile(limitError(Limit::NestingDepth, limits[Limit::NestingDepth]), name);
 }
 
+/// Replacing a file needs no permission of its own (OutputFile.h): that it may not be written is looked at
+/// here.
+static bool isReadOnly(const std::string &path) {
+  struct stat status;
+  return path != "-" && ::stat(path.c_str(), &status) == 0 && (status.st_mode & 0222) == 0;
+}
+
 void Formatter::format(const std::string &path) {
   auto text = compiler::readInput(path, limits, diagnostics);
   if (!text)
@@ -72,7 +80,12 @@ void Formatter::format(const std::string &path) {
     return reportMistakes(path, std::move(*text));
   if (checks && *formatted != *text)
     diagnostics.reportFile(Diag::NotFormatted, name, {name});
-  else if (!checks && (path == "-" || *formatted != *text)) // a file with the layout keeps its time
+  else if (checks || (path != "-" && *formatted == *text)) // a file with the layout keeps its time
+    return;
+  else if (isReadOnly(path))
+    diagnostics.reportFile(Diag::CannotWrite, name,
+                           {name, "it is read-only; allow writing with `chmod u+w`"});
+  else
     static_cast<void>(tools::writeOutput(path, *formatted, diagnostics).ok());
 }
 

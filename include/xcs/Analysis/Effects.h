@@ -12,12 +12,12 @@ namespace xcs {
 /// the run starts where the module knows that; two of them conflict as Paths.h says, since a directory counts
 /// for all beneath it. `Env`: the name of the variable. `Process`: all
 /// that commands do beside files. `Host`: what
-/// the host's functions touch, by the names that their effects give it. `Random` and `Clock` are what no one
-/// writes. `Control` is the target of
+/// the host's functions touch, by the names that their effects give it. `Random`, `Clock` and
+/// `Person`, who answers questions, are what no one writes. `Control` is the target of
 /// guards: whether the program continues.
 struct EffectTarget {
-  enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random, Host };
-  static constexpr size_t kindCount = 10;
+  enum class Kind : uint8_t { Model, Http, Log, Clock, Control, File, Process, Env, Random, Host, Person };
+  static constexpr size_t kindCount = 11;
   /// Longer or deeper paths count as unknown, since each part costs a step on every access. Linux does not
   /// accept a path of 4096 bytes (PATH_MAX, limits.h).
   static constexpr size_t maxPathBytes = 4095, maxPathParts = 256;

@@ -48,6 +48,7 @@ enum class AttrScope : uint8_t {
   Own,   // operations and resources whose row names it
   Every, // any operation
   World, // operations that touch the world or take time
+  Gated, // the same without those that wait for a person, who would hold a slot
   Net,   // those that make requests
   Draws, // those of World, and calls
 };
@@ -67,6 +68,7 @@ struct AttrRange {
     Capabilities,
     Extra,
     Line,       // a text of one line, not empty
+    Name,       // letters of ASCII, digits, `_`, `-` and `.`
     HostEffect, // HostEffect.h
     Slots,      // Slots.h
   };

@@ -134,6 +134,7 @@ struct PlanView {
   std::string_view startDirectory;
   uint64_t digest = 0; // xxh3 of the content
   uint32_t optimizationLevel = 0;
+  bool mayAsk = true;      // false: no operation is an `ask.human`
   bool mayCallHost = true; // false: no operation is a `host.call`, so none has to be looked for
   bool mayUseNet = true;   // false: no operation needs Capability::Net
 

@@ -10,10 +10,10 @@ namespace xcs {
 /// name, unless it makes an equal request.
 ///
 /// Draws are all samples and writes; a read has no name, since its position makes no difference. A name given
-/// by the program (the attribute `draw`) is kept. Names are stored beside the operations
-/// (ComputationGraph::drawName), not among their attributes. They move with their operations through the
-/// passes, are printed with them and are part of the plan. So a program that is printed and compiled again
-/// has the same draws.
+/// by the program (the attribute `draw`, or the `name` of a question) is kept. Names are stored beside the
+/// operations (ComputationGraph::drawName), not among their attributes. They move with their operations
+/// through the passes, are printed with them and are part of the plan. So a program that is printed and
+/// compiled again has the same draws.
 ///
 /// Called once, on a verified module, before any pass. A pass that inlines a call prefixes the names in the
 /// body with the call's name and `/`. A pass that copies an operation within a function gives the copy its

@@ -26,6 +26,9 @@ public:
     int64_t duration = 0; // nanoseconds; 0: the answer is immediate
     Value value = Value::none();
     std::optional<OpError> error; // instead of the value
+    /// Of an `ask.human`: no one answers. It gets its `default`, or fails, when its `timeout` has passed, and
+    /// without one when nothing else is left to happen.
+    bool isUnanswered = false;
   };
   using Script = std::function<Answer(const WorldRequest &)>;
   /// The outcome of a request, in the order of the outcomes.
@@ -67,6 +70,8 @@ private:
   void start(std::unique_ptr<Pending> pending) XCS_REQUIRES(mutex);
   void end(Pending &pending, std::vector<WorldOutcome> &outcomes) XCS_REQUIRES(mutex);
   bool isWrite(const WorldRequest &request) const;
+  void leave(Pending &pending) const;
+  void giveUp(std::vector<WorldOutcome> &outcomes) XCS_REQUIRES(mutex);
 
   const PlanView &plan;
   WorldClient &client;
@@ -80,6 +85,8 @@ private:
   std::map<uint64_t, std::unique_ptr<Pending>>
       waiting XCS_GUARDED_BY(mutex); // at gates, by the order in which they came
   std::map<Due, std::unique_ptr<Pending>> inFlight XCS_GUARDED_BY(mutex);
+  // Questions that fail when nothing else is left to happen.
+  std::vector<std::unique_ptr<Pending>> unanswered XCS_GUARDED_BY(mutex);
   // When gates that pace are to be looked at again.
   std::multimap<int64_t, Gate *> alarms XCS_GUARDED_BY(mutex);
   uint64_t sequence XCS_GUARDED_BY(mutex) = 0;

@@ -4,6 +4,7 @@
 #include "xcs/Support/Mutex.h"
 #include "xcs/World/Grants.h"
 #include "xcs/World/HostCallables.h"
+#include "xcs/World/People.h"
 #include "xcs/World/World.h"
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,8 @@ struct WorldOptions {
   std::shared_ptr<HostCallables> callables = nullptr;
   /// How many of them may run at once; at least 1. Each takes a thread while it runs.
   unsigned hostThreads = 256;
+  /// Who answers the questions of `ask.human`; null: no one.
+  std::shared_ptr<People> people = nullptr;
 };
 
 class EventLoop; // lib/World/EventLoop.h

@@ -90,6 +90,11 @@ public:
   virtual bool isCaught(Ticket ticket) const = 0;
   /// Whether the whole run was told to end: interrupted, or its time is over.
   virtual bool isEnding() const = 0;
+  /// Whether the run cannot continue without an outcome from below: the engine has nothing left to do, and no
+  /// layer holds back a request or an outcome. To be asked on the thread that delivers the outcomes; then it
+  /// stays so until that thread delivers one. A layer that holds something back looks at that before and
+  /// after it asks above.
+  virtual bool isIdle() const = 0;
   /// Delivers outcomes: exactly one for each submitted request.
   virtual void finished(std::vector<WorldOutcome> outcomes) = 0;
 };
@@ -150,7 +155,8 @@ public:
   /// Calls `told` with the status of the run, now or soon, on any thread; perhaps never, if the world shuts
   /// down. From any thread. Costs nothing unless it is asked for.
   virtual void askStatus(const std::function<void(const WorldStatus &)> &told) { told({}); }
-  /// The engine is idle until an outcome arrives. For worlds with their own clock; others ignore it.
+  /// The engine may be idle until an outcome arrives (WorldClient::isIdle). For worlds with their own clock,
+  /// and for questions that no one answers: they fail once nothing else can happen.
   virtual void onIdle() {}
 
   /// Whether `chosen` and `choiceOf` are to be called.

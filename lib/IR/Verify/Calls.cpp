@@ -134,21 +134,21 @@ private:
 
 } // namespace
 
-/// Propagates `writes` from the functions that write themselves to all their callers.
-static void propagateWrites(VerifyContext &context) {
+/// Propagates what functions do themselves, such as to write, to all their callers.
+static void propagate(const VerifyContext &context, std::vector<bool> &does) {
   Adjacency incoming(context.calls, context.module.functions.size(),
                      [](const CallEdge &call) { return call.callee; });
   std::vector<uint32_t> pending;
-  for (uint32_t f = 0; f < context.writes.size(); ++f)
-    if (context.writes[f])
+  for (uint32_t f = 0; f < does.size(); ++f)
+    if (does[f])
       pending.push_back(f);
   while (!pending.empty()) {
     uint32_t f = pending.back();
     pending.pop_back();
     for (uint32_t i = incoming.first[f]; i < incoming.first[f + 1]; ++i) {
       uint32_t caller = context.calls[incoming.edges[i]].caller;
-      if (!context.writes[caller]) {
-        context.writes[caller] = true;
+      if (!does[caller]) {
+        does[caller] = true;
         pending.push_back(caller);
       }
     }
@@ -159,11 +159,17 @@ void xcs::checkCalls(VerifyContext &context) {
   if (context.calls.empty())
     return;
   CycleSearch(context).run();
-  propagateWrites(context);
+  propagate(context, context.writes);
+  propagate(context, context.asks);
   for (const CallEdge &call : context.calls) {
-    if (call.refusal.reason == WriteBan::None || !context.writes[call.callee])
+    const bool writes = call.refusal.reason != WriteBan::None && context.writes[call.callee];
+    const bool asks = call.cutOff.reason != WriteBan::None && context.asks[call.callee];
+    if (!writes && !asks)
       continue;
-    StringId callee = context.module.functions[call.callee]->symbol;
-    reportRefusedWrite(context, call.location, "call " + context.symbolText(callee), call.refusal);
+    const std::string callee = "call " + context.symbolText(context.module.functions[call.callee]->symbol);
+    if (writes)
+      reportRefusedWrite(context, call.location, callee, call.refusal);
+    if (asks)
+      reportCutOffQuestion(context, call.location, callee, call.cutOff);
   }
 }

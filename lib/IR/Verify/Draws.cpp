@@ -9,33 +9,40 @@ using namespace xcs;
 /// otherwise two executions would share one identity.
 void FunctionVerifier::checkDraw(OpId op) {
   const DictId attributes = graph->operation(op).attributes;
+  const bool isQuestion = graph->operation(op).code == OpCode::ask_human;
   if (const StringId names = graph->drawName(op)) {
     if (!isListOfDrawNames(view.text(names)))
-      return checkDrawName(op, names);
+      return checkDrawName(op, names, Diag::DuplicateDraw);
     return forEachDrawName(view.text(names), [&](std::string_view name) {
       if (const StringId known = context.module.pool.lookup(name))
-        checkDrawName(op, known);
+        checkDrawName(op, known, Diag::DuplicateDraw);
     });
   }
   if (!attributes || !hasAttr(graph->operation(op).code, Attribute::draw))
     return;
   const AttrId written = view.find(attributes, Attribute::draw);
+  if (!written && isQuestion) { // its name is that of its draw
+    const AttrId name = view.find(attributes, Attribute::name);
+    if (name && view.attr(name).kind == AttrKind::Str)
+      checkDrawName(op, view.symbolOf(name), Diag::DuplicateQuestion);
+    return;
+  }
   if (!written || !fitsAttrType(view, written, AttrType::Names))
     return;
   if (view.attr(written).kind == AttrKind::Str)
-    return checkDrawName(op, view.symbolOf(written));
+    return checkDrawName(op, view.symbolOf(written), Diag::DuplicateDraw);
   for (AttrId name : view.items(written))
-    checkDrawName(op, view.symbolOf(name));
+    checkDrawName(op, view.symbolOf(name), Diag::DuplicateDraw);
 }
 
-void FunctionVerifier::checkDrawName(OpId op, StringId name) {
+void FunctionVerifier::checkDrawName(OpId op, StringId name, Diag twice) {
   auto [first, isNew] = draws.try_emplace(name.index, op);
   if (isNew) {
     anyPath = anyPath || view.text(name).find('/') != std::string_view::npos;
     return;
   }
   const std::string quoted = "\"" + std::string(view.text(name)) + "\"";
-  error(Diag::DuplicateDraw, op, {quoted});
+  error(twice, op, {quoted});
   error(Diag::FirstDefinedHere, first->second, {quoted});
 }
 

@@ -102,7 +102,8 @@ private:
 
   // Draws.cpp
   void checkDraw(OpId op);
-  void checkDrawName(OpId op, StringId name);
+  /// `twice`: what is wrong if another one has the name.
+  void checkDrawName(OpId op, StringId name, Diag twice);
   void checkDrawPaths();
 
   const Function *function = nullptr;

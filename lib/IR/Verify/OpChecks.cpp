@@ -111,6 +111,19 @@ static void checkHttp(FunctionVerifier &verifier, OpId op) {
 static void checkExec(FunctionVerifier &verifier, OpId op) {
   checkPromise(verifier, op, Attribute::deterministic,
                "does nothing for a program that may write; add `writes = []`, or remove it");
+  const AttrId directory = verifier.view.find(verifier.ops().operation(op).attributes, Attribute::cwd);
+  if (directory && verifier.view.textAttr(directory).empty())
+    verifier.error(Diag::BadAttribute, op,
+                   {"cwd", "exec.run", "is empty; name a directory, such as `.`, or remove it"});
+}
+
+static void checkAsk(FunctionVerifier &verifier, OpId op) {
+  const DictId attributes = verifier.ops().operation(op).attributes;
+  if (verifier.view.find(attributes, Attribute::default_) &&
+      !verifier.view.find(attributes, Attribute::timeout))
+    verifier.error(
+        Diag::BadAttribute, op,
+        {"default", "ask.human", "is the answer once `timeout` has passed; add a `timeout`, or remove it"});
 }
 
 static constexpr std::array<OpCheck, opCodeCount> makeChecks() {
@@ -120,6 +133,7 @@ static constexpr std::array<OpCheck, opCodeCount> makeChecks() {
   set(OpCode::str_format, checkFormat);
   set(OpCode::http_request, checkHttp);
   set(OpCode::exec_run, checkExec);
+  set(OpCode::ask_human, checkAsk);
   return table;
 }
 static constexpr std::array<OpCheck, opCodeCount> checks = makeChecks();

@@ -4,7 +4,7 @@ using namespace xcs;
 
 VerifyContext::VerifyContext(const Module &module, DiagnosticEngine &diagnostics, const Limits &limits)
     : module(module), view(module.pool.view()), diagnostics(diagnostics), holdsSecret(view.types.size()),
-      writes(module.functions.size()), prepared(limits), typeTexts(module) {
+      writes(module.functions.size()), asks(module.functions.size()), prepared(limits), typeTexts(module) {
   // Types are interned bottom-up: the parts of a type come before it.
   for (size_t i = 0; i < view.types.size(); ++i) {
     TypeId type(i);

@@ -20,6 +20,7 @@ struct CallEdge {
   uint32_t caller, callee; // indices into Module::functions
   Location location;
   WriteRefusal refusal; // of the innermost enclosing operation that has one
+  WriteRefusal cutOff;  // of the innermost one whose regions may be cut off
 };
 
 /// The shared state of all checks of one module. Valid operations cost no allocation.
@@ -32,6 +33,7 @@ struct VerifyContext {
   std::vector<bool> holdsSecret; // by TypeId: `secret` or a type that contains it
   std::vector<CallEdge> calls;   // of all functions, in program order
   std::vector<bool> writes;      // by function: whether one of its own operations writes
+  std::vector<bool> asks;        // by function: whether one of its own operations asks a person
   PreparedAttrs prepared;        // patterns and schemas, each parsed once
 
   void error(Diag id, Location at, std::initializer_list<std::string_view> arguments) {
@@ -83,8 +85,12 @@ void checkLimit(VerifyContext &context, Location at, std::string_view owner, Att
 void reportRefusedWrite(VerifyContext &context, Location at, std::string_view what,
                         const WriteRefusal &refusal);
 
-/// Checks across functions, once all of them are known: no undeclared recursion, and no writes through calls
-/// where writes are not allowed.
+/// Reports that something named `what` asks a person where that may be cut off.
+void reportCutOffQuestion(VerifyContext &context, Location at, std::string_view what,
+                          const WriteRefusal &cutOff);
+
+/// Checks across functions, once all of them are known: no undeclared recursion, and no writes and questions
+/// through calls where they are not allowed.
 void checkCalls(VerifyContext &context);
 
 } // namespace xcs

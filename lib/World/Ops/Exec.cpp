@@ -139,10 +139,13 @@ std::optional<AccessError> ExecOp::prepare(ChildSpec &spec) {
   if (given)
     if (auto refused = addEnvironment(spec, *given))
       return refused;
+  const AttrId directoryWritten = attr(attrIndex(rowattrs::exec_run, "cwd"));
   if (directoryGiven)
     spec.directory = directoryGiven->text();
-  else if (AttrId directory = attr(attrIndex(rowattrs::exec_run, "cwd")))
-    spec.directory = c.textAttr(directory);
+  else if (directoryWritten)
+    spec.directory = c.textAttr(directoryWritten);
+  if ((directoryGiven || directoryWritten) && spec.directory.empty())
+    return AccessError{Diag::BadArgument, "`cwd`", "exec.run", "name a directory, such as `.`", "nothing"};
   if (spec.directory.find('\0') != std::string::npos)
     return AccessError{Diag::BadArgument, "`cwd`", "exec.run", "be a string without NUL", "one with it"};
   if (const Value *input = options.content()) {

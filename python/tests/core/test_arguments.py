@@ -44,7 +44,7 @@ CALLS = [
     ("xcs.compile(5)", TYPE, "text: expected str, got int"),
     ("xcs.compile(None)", TYPE, "text: expected str, got NoneType"),
     ("xcs.compile('a', 'b')", TYPE, "compile() takes 1 argument without a name, got 2; write name=.."),
-    ("xcs.compile('a', lvl=2)", TYPE, "compile() has no parameter `lvl`; its parameters: `text`, `name`, `level`, `start_directory`"),
+    ("xcs.compile('a', lvl=2)", TYPE, "compile() has no parameter `lvl`; its parameters: `text`, `name`, `level`, `start_directory`, `reroll`"),
     ("xcs.compile('a', text='b')", TYPE, "compile() got `text` twice"),
     ("xcs.compile('', name=5)", TYPE, "name: expected str, got int"),
     ("xcs.compile('', level='2')", TYPE, "level: expected an int (as `xcsc -O`), got str"),
@@ -55,6 +55,7 @@ CALLS = [
     ("xcs.compile('', level=10**30)", VALUE, "level: expected 0 to 3"),
     ("xcs.compile('', level=10**5000)", VALUE, "level: expected 0 to 3"),
     ("xcs.compile('', start_directory=5)", TYPE, "start_directory: expected a path such as os.getcwd(), got int"),
+    ("xcs.compile('', reroll=1)", TYPE, "reroll: expected True or False, got int"),
     ("xcs.compile('', start_directory='here')", VALUE, "absolute path"),
     ("xcs.compile('\\ud800')", UnicodeEncodeError, "in text"),
     # load

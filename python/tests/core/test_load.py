@@ -183,12 +183,53 @@ def test_other_threads_go_on_while_a_run_waits():
     assert len(ticks) > 10
 
 
+def test_equal_computations_become_one_map():
+    calls = "".join(f'  %b{i} = host.call(%a, {i}) {{function = "f", effect = "sample"}} : str\n' for i in range(20))
+    text = "func @main(%a: str) -> list<str> {\n" + calls + "  %all = list.pack(" + ", ".join(f"%b{i}" for i in range(20)) + ") : list<str>\n  return(%all)\n}"
+    plans = {reroll: xcs.compile(text, reroll=reroll) for reroll in (False, True)}
+    results = [xcs.load(plan, ops={"f": lambda a, i: f"{a}{i}"})(a="x") for plan in plans.values()]
+    assert results == [[f"x{i}" for i in range(20)]] * 2
+    assert len(plans[True]) < len(plans[False])
+
+
 def test_variables_of_the_environment(monkeypatch):
     plan = xcs.compile('func @main() -> option<str> {\n  %n = const {value = "XCS_TEST_SAYS"} : str\n  %a = env.get(%n) : option<str>\n  return(%a)\n}')
     monkeypatch.setenv("XCS_TEST_SAYS", "first")
     assert xcs.load(plan, allow_env="XCS_TEST_SAYS")() == "first"
     monkeypatch.setenv("XCS_TEST_SAYS", "second")
     assert xcs.load(plan, allow_env="XCS_TEST_SAYS")() == "second"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_program_in_a_cycle_with_its_functions_is_freed(fails):
+    import gc
+
+    plan = xcs.compile(CALLS)
+
+    def run_once():
+        def shout(text):
+            if fails:
+                raise ValueError(f"{program} gives nothing for {text}")
+            return program.functions and text.upper()
+
+        program = xcs.load(plan, ops={"shout": shout})
+        if not fails:
+            assert program(a="x")
+            return
+        with pytest.raises(ValueError, match="gives nothing"):
+            program(a="x")
+
+    def descriptors():
+        return len(list(pathlib.Path("/proc/self/fd").iterdir()))
+
+    before = descriptors()
+    for _ in range(3):
+        run_once()
+    end = time.monotonic() + 10
+    while descriptors() > before + 3 and time.monotonic() < end:  # an engine ends on a thread of its own
+        gc.collect()
+        time.sleep(0.01)
+    assert descriptors() <= before + 3  # each of them had 6
 
 
 def test_a_program_is_freed():

@@ -281,6 +281,11 @@ void RandomModule::openWorldOp(OpCode code, TypeId a, TypeId b) {
     result(
         add(code, {valueOf(str)}),
         pool.option(record({{"size", i64}, {"modified", pool.scalar(TypeKind::Duration)}, {"kind", str}})));
+  } else if (code == OpCode::ask_human && maps == 0) { // nothing cuts it off
+    const TypeId answers[] = {str, pool.scalar(TypeKind::Bool), pool.scalar(TypeKind::Json)};
+    const Builder::Attr named[] = {{"name", pool.textAttr("q" + std::to_string(graph().operationCount()))}};
+    result(add(code, {valueOf(str)}, named), answers[dice.below(std::size(answers))]);
+    writes.back() = true; // it is called where a write may be
   } else if (code == OpCode::host_call) {
     OpId op = dice.oneIn(4) ? add(code, {}) : add(code, {valueOf(a), valueOf(str)});
     result(op, b);

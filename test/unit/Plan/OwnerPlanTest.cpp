@@ -294,12 +294,12 @@ std::string errorOfWriting(OpCode code, std::initializer_list<std::string_view> 
 }
 
 /// `func @main(%p: str, %q: str) -> list<none> { %r = race {file.append(%p, %q)} }`, or with `inCall` a call
-/// of
-/// `@put` in its place, which does that. `effect` is what the plan says that the race does.
-std::string errorOfRacing(Effect effect, bool inCall) {
+/// of `@put` in its place, which does that. `effect` is what the plan says that the race does. With `asks`,
+/// `ask.human(%p)` in the place of `file.append`, which gives a `str`.
+std::string errorOfRacing(Effect effect, bool inCall, bool asks = false) {
   ConstantPool pool;
   PlanTables tables;
-  const TypeId str = pool.scalar(TypeKind::Str), none = pool.scalar(TypeKind::None);
+  const TypeId str = pool.scalar(TypeKind::Str), none = asks ? str : pool.scalar(TypeKind::None);
   tables.parameters = {{pool.intern("p"), str}, {pool.intern("q"), str}, {StringId(), pool.list(none)}};
   tables.functions = {{pool.intern("main"), 0, 0, 2, 2, 1, 0, 0}};
   // The function, which gives the race's result; the race's region, which gives what is written: one node
@@ -322,6 +322,21 @@ std::string errorOfRacing(Effect effect, bool inCall) {
   inner.resultCount = 1;
   inner.firstRegion = race.target = inner.target = race.location = inner.location = UINT32_MAX;
   tables.attrRows.resize(rowOf(OpCode::core_race).attributes.count);
+  if (asks) {
+    const DictEntry named{pool.intern("name"), pool.textAttr("a")};
+    inner.effect = Effect::Sample;
+    inner.dict = inCall ? DictId() : pool.dict({&named, 1});
+    tables.slots[4].uses = inCall;
+    if (!inCall) {
+      inner.code = OpCode::ask_human;
+      inner.operandCount = 1;
+      inner.attributes = static_cast<uint32_t>(tables.attrRows.size());
+      tables.operands = {2, 0, 2};
+      tables.regions[1].firstResult = 2;
+    }
+    for (const AttrRow &row : rowOf(OpCode::ask_human).attributes.all())
+      tables.attrRows.push_back(row.name == "name" ? named.value : AttrId());
+  }
   tables.ops = {race, inner};
   if (inCall) {
     tables.ops[1].target = 1;
@@ -334,8 +349,17 @@ std::string errorOfRacing(Effect effect, bool inCall) {
     tables.slots.insert(tables.slots.end(), {{str, 1}, {str, 1}, {none, 1}});
     tables.operands.insert(tables.operands.end(), {0, 1, 2});
     PlanOp write = inner;
-    write.code = OpCode::file_append;
+    write.code = asks ? OpCode::ask_human : OpCode::file_append;
     write.firstOperand = 4;
+    if (asks) {
+      const DictEntry named{pool.intern("name"), pool.textAttr("a")};
+      write.dict = pool.dict({&named, 1});
+      write.operandCount = 1;
+      write.attributes = static_cast<uint32_t>(rowOf(OpCode::core_race).attributes.count);
+      tables.slots[7].uses = 0;
+      tables.operands = {2, 0, 1, 2, 0, 2};
+      tables.regions[2].firstResult = 5;
+    }
     tables.ops.push_back(write);
   }
   tables.constants = pool.view();
@@ -368,4 +392,13 @@ TEST(OwnerPlan, NoRaceWrites) {
                 std::string::npos)
           << errorOfRacing(lie, inCall);
   }
+}
+
+/// Nor does one ask a person.
+TEST(OwnerPlan, NoRaceAsks) {
+  for (bool inCall : {false, true})
+    EXPECT_NE(errorOfRacing(Effect::Sample, inCall, true)
+                  .find("operation 0 asks a person within regions that may be cancelled"),
+              std::string::npos)
+        << errorOfRacing(Effect::Sample, inCall, true);
 }

@@ -57,6 +57,7 @@ TEST(LanguageProperty, ProgramsRunEveryOperation) {
   } left[] = {{OpCode::model_chat, "asks over a network"},
               {OpCode::model_embed, "asks over a network"},
               {OpCode::http_request, "asks over a network"},
+              {OpCode::ask_human, "asks a person"},
               {OpCode::host_call, "asks the program that runs the plan"},
               {OpCode::core_return, "ends every function"},
               {OpCode::core_yield, "ends regions"},
