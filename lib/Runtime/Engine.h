@@ -245,7 +245,7 @@ private:
   void record(Worker &w, TraceEvent event, const Frame *frame);
   // Run.cpp: the beginning and the end of a run.
   Frame *beginRun(uint32_t function, const PreparedRegion &region, std::vector<Value> arguments);
-  void beginOutside(std::function<void()> expired);
+  void beginOutside(uint32_t function, std::function<void()> expired);
   void expired();
   RunReport report();
 

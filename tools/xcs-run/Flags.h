@@ -4,6 +4,12 @@
 
 namespace xcs::runner {
 
+/// When a run stops.
+struct StopFlags {
+  explicit StopFlags(llvm::cl::OptionCategory &group);
+  llvm::cl::opt<std::string> budget;
+};
+
 /// The flags of a run, created when the command line is read: no work before main.
 struct Flags {
   /// `tool`: `xcs-run` or `xcs run`, which takes programs too.
@@ -21,6 +27,7 @@ struct Flags {
   tools::Switch allowAll;
   llvm::cl::list<std::string> secretFile, grants;
   tools::NumberFlag<uint64_t> seed;
+  StopFlags stops{runGroup};
   llvm::cl::opt<std::string> timeout, record, replay, trace;
   tools::WordFlag<StatsForm> stats;
   tools::NumberFlag<unsigned> repeat;

@@ -1,6 +1,7 @@
 #include "xcs-run/Options.h"
 #include "xcs-run/Flags.h"
 #include "xcs-run/Memory.h"
+#include "xcs-run/Spending.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "llvm/Support/raw_ostream.h"
 #include <tuple>
@@ -129,6 +130,7 @@ Result<Options> runner::readFlags(const Flags &flags) {
   bool good = tools::readLimits(flags.common.limit, out.run.limits, diags);
   good &= readGrants(flags, out, diags);
   good &= readNumbers(flags, out, diags);
+  good &= readBudgetFlag(flags, out, diags);
   out.ownInputs.insert(out.ownInputs.end(), flags.grants.begin(), flags.grants.end());
   if (!good)
     return Failure{};

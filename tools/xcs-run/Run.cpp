@@ -7,6 +7,7 @@
 #include "xcs-run/Recordings.h"
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
+#include "xcs-run/Spending.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Border.h"
 #include "xcs/Support/Visible.h"
@@ -50,6 +51,7 @@ static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunRepor
                          const Options &options, StandardError &errors, DiagnosticEngine &diags) {
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
+  warnOfOvershoot(report, options.plan, diags);
   ExitCode exit = ExitCode::Done;
   if (report.ok) {
     exit = writeResult(plan, function, report, options, diags);
@@ -109,7 +111,9 @@ struct Outside {
     const Limits &limits = options.run.limits;
     if (replayed)
       return replayWorld(plan, limits, replayed, options.run.host);
-    MakeWorld live = liveWorld(plan, {options.grants, limits, options.run.host, tools::raiseOpenFiles()});
+    WorldOptions outside{options.grants, limits, options.run.host, tools::raiseOpenFiles()};
+    outside.budget = options.budget;
+    MakeWorld live = liveWorld(plan, std::move(outside));
     return recording ? recordingWorld(plan, limits, std::move(live), answers) : live;
   }
   /// After the run, whatever came of it.

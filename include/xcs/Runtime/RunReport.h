@@ -2,6 +2,7 @@
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/World/World.h"
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,8 @@ struct RunReport {
   RunStats stats;
   uint64_t seed = 0; // the seed of `random.*`: the same seed gives the same draws
   std::vector<TraceEvent> trace;
-  std::vector<OpUsage> usage; // of each operation that called a model, in the order of the plan
+  std::vector<OpUsage> usage;         // of each operation that called a model, in the order of the plan
+  std::optional<BudgetReport> budget; // what was spent of it; none: it was not limited
   /// Forms of the secrets that the run has used: everything printed is searched for them (redactSecrets).
   std::vector<std::string> secrets;
   /// Names of used secrets that are too short to be searched for.

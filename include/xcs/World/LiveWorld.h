@@ -24,6 +24,8 @@ struct WorldOptions {
   std::shared_ptr<HostCallables> callables = nullptr;
   /// How many of them may run at once; at least 1. Each takes a thread while it runs.
   unsigned hostThreads = 256;
+  /// What each run may spend on models.
+  BudgetLimits budget = {};
 };
 
 class EventLoop; // lib/World/EventLoop.h
