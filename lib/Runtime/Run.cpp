@@ -125,7 +125,8 @@ NodeAt Engine::finishRoot(Worker &w, Frame *frame) {
   std::unique_ptr<FailureRecord> own(takeFailure(frame));
   if (!failure)
     failure = std::move(own);
-  if (!failure)
+  resultsKnown = !failure || hasResults(frame);
+  if (resultsKnown)
     results = takeResults(frame);
   Frame::destroy(frame);
   if (!owner) {
@@ -180,10 +181,13 @@ RunReport Engine::report() {
   if (const FailureRecord *why = stopped ? stopped.get() : failure.get())
     out.failure = why->what;
   out.ok = !stopped && !failure;
-  if (out.ok)
+  out.hasResults = !stopped && resultsKnown;
+  if (out.hasResults)
     out.results = std::move(results);
   out.seed = seed;
   reportWrites(out);
+  if (options.keepGoing)
+    reportFailures(out);
   out.secrets = std::move(outside.secrets);
   out.shortSecrets = std::move(outside.shortSecrets);
   out.budget = std::move(outside.budget);

@@ -22,7 +22,9 @@ EXAMPLES:
 
 StopFlags::StopFlags(cl::OptionCategory &group)
     : budget("budget", cl::desc("What the run may spend on models; stop before the request that exceeds it"),
-             cl::value_desc("5usd,200calls,1e6tokens"), cl::cat(group)) {}
+             cl::value_desc("5usd,200calls,1e6tokens"), cl::cat(group)),
+      keepGoing("keep-going", cl::desc("After a failure, do all that does not depend on it"),
+                cl::cat(group)) {}
 
 Flags::Flags(const std::string &tool)
     : tool(tool), groups("Program, arguments and result"), common(groups),

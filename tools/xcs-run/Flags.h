@@ -8,6 +8,7 @@ namespace xcs::runner {
 struct StopFlags {
   explicit StopFlags(llvm::cl::OptionCategory &group);
   llvm::cl::opt<std::string> budget;
+  tools::Switch keepGoing;
 };
 
 /// The flags of a run, created when the command line is read: no work before main.

@@ -115,6 +115,7 @@ static void copy(const Flags &flags, Options &out) {
   if (flags.seed.getNumOccurrences())
     out.run.seed = flags.seed;
   out.run.trace = !out.trace.empty();
+  out.run.keepGoing = flags.stops.keepGoing;
 }
 
 Result<Options> runner::readFlags(const Flags &flags) {

@@ -53,9 +53,9 @@ static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunRepor
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
   warnOfOvershoot(report, options.plan, diags);
   ExitCode exit = ExitCode::Done;
-  if (report.ok) {
+  if (report.hasResults)
     exit = writeResult(plan, function, report, options, diags);
-  } else {
+  if (!report.ok) {
     reportFailure(plan, report, options.plan, diags);
     exit = exitCodeOf(report);
   }

@@ -45,8 +45,14 @@ struct TraceEvent {
 
 struct RunReport {
   bool ok = false;
+  /// Whether there are results: the run is ok, or it kept going, and none depends on a failure.
+  bool hasResults = false;
   std::vector<Value> results;
   RunFailure failure;
+  /// Of a run that kept going: the failures after that one, in program order; the first 1,000 of
+  /// `otherFailures`.
+  std::vector<RunFailure> others;
+  uint64_t otherFailures = 0;
   /// Writes that may or may not have happened, in program order. If there is one, the run has failed, and
   /// this decides its exit code whatever `failure` says.
   std::vector<RunFailure> unknown;
