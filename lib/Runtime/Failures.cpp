@@ -108,7 +108,7 @@ void Engine::reportWrites(RunReport &out) {
   std::sort(written.begin(), written.end(), inOrder);
   out.unknown = std::exchange(unknown, {});
   if (out.ok && !out.unknown.empty()) { // an earlier failure in its `try` was caught instead
-    out.ok = false;
+    out.ok = out.hasResults = false;
     out.results.clear();
     out.failure = out.unknown.front();
   }
