@@ -151,9 +151,8 @@ bool ChatCall::hasTool(std::string_view name) const {
 /// Images take tokens by their size in pixels, most of them up to about a thousand.
 static constexpr double tokensOfImage = 1000;
 
-/// A token is about four bytes of English (OpenAI's own rule of thumb). The answer counts with its maximum,
-/// as servers count it.
-double ChatCall::estimatedTokens() const {
+/// A token is about four bytes of English (OpenAI's own rule of thumb).
+double ChatCall::promptTokens() const {
   double bytes = 0;
   for (const Value &operand : operands)
     bytes += static_cast<double>(operand.byteSize());
@@ -165,8 +164,21 @@ double ChatCall::estimatedTokens() const {
         ofImages += GivenParts(constants, form.part).imageBytes(*parts, images);
     bytes += 4 * tokensOfImage * static_cast<double>(images) - static_cast<double>(ofImages);
   }
-  AttrId most = attr(attrIndex(rowattrs::model_chat, "max_tokens"));
-  return bytes / 4 + (most ? static_cast<double>(constants.intAttr(most)) : 0);
+  if (AttrId system = attr(attrIndex(rowattrs::model_chat, "system")))
+    bytes += static_cast<double>(constants.textAttr(system).size());
+  return bytes / 4;
+}
+
+std::optional<uint64_t> ChatCall::mostOfAnswer() const {
+  static constexpr std::string_view name = "max_tokens";
+  int64_t most = 0;
+  if (AttrId given = attr(attrIndex(rowattrs::model_chat, name)))
+    most = constants.intAttr(given);
+  if (form.options != ChatForm::none)
+    if (const size_t field = fieldIndex(constants, operandTypes[form.options], name); field != SIZE_MAX)
+      if (const Value *value = presentField(operands[form.options], field))
+        most = value->asI64();
+  return most > 0 ? std::optional(static_cast<uint64_t>(most)) : std::nullopt;
 }
 
 /// Whether a type contains `json` or a dictionary, so that a schema of it cannot be strict: strict objects

@@ -102,11 +102,26 @@ static void reportOne(const PlanView &plan, const RunFailure &failure, const Run
   }
 }
 
+/// Those after the first failure of a run that kept going, as many as are shown.
+static void reportOthers(const PlanView &plan, const RunReport &report, std::string_view planName,
+                         DiagnosticEngine &diagnostics) {
+  const size_t shown = std::min(report.others.size(), DiagnosticEngine::cap - 1);
+  for (size_t i = 0; i < shown; ++i)
+    reportOne(plan, report.others[i], report, planName, diagnostics);
+  if (report.otherFailures > shown)
+    diagnostics.reportFile(Diag::MoreErrors, {}, {counted(report.otherFailures - shown, "more error")});
+}
+
 void xcs::reportFailure(const PlanView &plan, const RunReport &report, std::string_view planName,
                         DiagnosticEngine &diagnostics) {
   reportOne(plan, report.failure, report, planName, diagnostics);
+  reportOthers(plan, report, planName, diagnostics);
+  auto isReported = [&](const RunFailure &unknown) {
+    auto isSame = [&](const RunFailure &other) { return other.place == unknown.place; };
+    return isSame(report.failure) || std::any_of(report.others.begin(), report.others.end(), isSame);
+  };
   for (const RunFailure &unknown : report.unknown)
-    if (unknown.place != report.failure.place)
+    if (!isReported(unknown))
       reportOne(plan, unknown, report, planName, diagnostics);
   static constexpr size_t mostShown = 20;
   for (size_t i = 0; i < std::min(report.happened.size(), mostShown); ++i) {

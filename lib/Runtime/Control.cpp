@@ -58,7 +58,7 @@ Frame *Engine::makeFrame(Worker &w, uint32_t region, Frame *parent, uint32_t nod
 }
 
 Progress Engine::runControl(Worker &w, Frame *frame, uint32_t node, const PlanOp &op) {
-  if (!frame->wanted(op.order)) {
+  if (!mayStart(frame, op)) {
     skipFrom(frame, op);
     return Progress::Settled;
   }

@@ -205,7 +205,7 @@ inline bool Engine::sweep(KernelCall &call, Frame *frame, const uint32_t *order,
   for (uint32_t i = first; i < end; ++i) {
     const uint32_t o = Ordered ? order[i] : i;
     const PlanOp &op = ops[o];
-    if (op.order >= frame->stopFrom.load(std::memory_order_relaxed)) [[unlikely]]
+    if (op.order >= frame->stopFrom.load(std::memory_order_relaxed) && isSkipped(frame, op)) [[unlikely]]
       continue;
     call.code = op.code;
     call.operandSlots = operands + op.firstOperand;

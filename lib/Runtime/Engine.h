@@ -176,6 +176,10 @@ public:
       stops.fetch_add(1, std::memory_order_acq_rel);
     return isLower;
   }
+  /// Whether what depends on no failure of that frame continues (KeepGoing.cpp).
+  bool goesOn(const Frame *frame) const;
+  /// One that did not come out of an operation's own activations.
+  void keepFailure(const Frame *frame, RunFailure what);
   bool mayRecurse(Frame *frame, const PlanOp &op, const PlanFunction &callee);
 
   const PlanView &plan;
@@ -237,6 +241,21 @@ private:
   void wrote(const Frame *frame, const PlanOp &op);
   void reportWrites(RunReport &out);
 
+  void stopAll(Frame &frame);
+
+  // KeepGoing.cpp: what continues after a failure.
+  bool isSkipped(Frame *frame, const PlanOp &op);
+  bool dependsOnFailure(const Frame *frame, const PlanOp &op) const;
+  void addDependents(Frame *frame, const PlanOp &op) const;
+  void stopDependents(Frame *frame, const PlanOp &op);
+  void reportFailures(RunReport &out);
+  bool hasResults(const Frame *frame) const;
+  /// Whether an operation may start.
+  bool mayStart(Frame *frame, const PlanOp &op) {
+    return frame->wanted(op.order) &&
+           (op.order < frame->stopFrom.load(std::memory_order_acquire) || !isSkipped(frame, op));
+  }
+
   // World.cpp: operations that the world executes.
   Progress runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t op);
   void flushWorld(Worker &w);
@@ -248,7 +267,7 @@ private:
   void record(Worker &w, TraceEvent event, const Frame *frame);
   // Run.cpp: the beginning and the end of a run.
   Frame *beginRun(uint32_t function, const PreparedRegion &region, std::vector<Value> arguments);
-  void beginOutside(std::function<void()> expired);
+  void beginOutside(uint32_t function, std::function<void()> expired);
   void expired();
   RunReport report();
 
@@ -269,6 +288,7 @@ private:
   Frame *entry = nullptr;                             // while inputs may come
 
   std::vector<Value> results;
+  bool resultsKnown = false;                       // of a run that keeps going, though something has failed
   std::unique_ptr<FailureRecord> failure, stopped; // of the run, once it has ended: its own, or `aborted`
   Mutex abortMutex;                                // a deadline may expire while the run ends
   Frame *root XCS_GUARDED_BY(abortMutex) = nullptr;
@@ -276,6 +296,8 @@ private:
   std::unique_ptr<FailureRecord> aborted XCS_GUARDED_BY(abortMutex);
   Mutex writesMutex;
   std::vector<RunFailure> unknown XCS_GUARDED_BY(writesMutex), written XCS_GUARDED_BY(writesMutex);
+  std::vector<RunFailure> failures XCS_GUARDED_BY(writesMutex); // of a run that keeps going
+  uint64_t failureCount XCS_GUARDED_BY(writesMutex) = 0;
   size_t writtenWords XCS_GUARDED_BY(writesMutex) = 0; // the size of the places of `written`
   std::atomic<bool> hasWrites{false};                  // there is something in `unknown` or `written`
   std::atomic<bool> isStopped{false}; // `aborted` is set: for kernels, which check it through their limits

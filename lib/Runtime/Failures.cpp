@@ -29,8 +29,7 @@ static void turnAround(RunFailure &what) {
   std::reverse(what.place.begin(), what.place.end());
 }
 
-/// All of the way out at once, from `frame` on.
-static void locate(RunFailure &what, const Frame *frame, const PlanView &plan) {
+void xcs::locate(RunFailure &what, const Frame *frame, const PlanView &plan) {
   for (const Frame *f = frame; f; f = f->parent)
     stepOut(what, f, plan);
   turnAround(what);
@@ -69,6 +68,12 @@ void Engine::fail(Frame *frame, const PlanOp &op, OpError error) {
     unknown.push_back(std::move(whole));
     hasWrites.store(true, std::memory_order_relaxed);
   }
+  if (goesOn(frame)) [[unlikely]] {
+    keepFailure(frame, record->what);
+    storeFirst(frame->failure, record);
+    stopDependents(frame, op);
+    return;
+  }
   storeFirst(frame->failure, record);
   stopEnclosing(frame, op.order);
 }
@@ -103,34 +108,57 @@ void Engine::reportWrites(RunReport &out) {
   std::sort(written.begin(), written.end(), inOrder);
   out.unknown = std::exchange(unknown, {});
   if (out.ok && !out.unknown.empty()) { // an earlier failure in its `try` was caught instead
-    out.ok = false;
+    out.ok = out.hasResults = false;
     out.results.clear();
     out.failure = out.unknown.front();
   }
   auto first = std::upper_bound(written.begin(), written.end(), out.failure, inOrder);
   if (!out.ok)
     out.happened.assign(std::make_move_iterator(first), std::make_move_iterator(written.end()));
+  if (options.keepGoing)
+    out.happened.clear(); // that is what it is for
   written.clear();
   writtenWords = 0;
+}
+
+/// Whether an operation may do without some of its activations.
+static bool forgives(const PlanView &plan, const PlanOp &op) {
+  const RegionForm *form = regionForm(op.code);
+  return form && ruleOf(plan.constants, *form, op.dict).failure == RegionFailure::Forgiven;
 }
 
 /// A failure leaves a region: it becomes that of its operation in the enclosing frame.
 void Engine::failFrom(Frame *frame, const PlanOp &op, FailureRecord *inner) {
   inner->order = op.order;
+  if (goesOn(frame)) [[unlikely]] {
+    // Of others, it was kept when it happened.
+    if (catchesFailures(op.code) || forgives(plan, op))
+      keepFailure(frame, inner->what);
+    storeFirst(frame->failure, inner);
+    stopDependents(frame, op);
+    return;
+  }
   storeFirst(frame->failure, inner);
   stopEnclosing(frame, op.order);
 }
 
 /// An operation is skipped, and so is everything that uses its results, which comes after it in its own
 /// frame.
-void Engine::skipFrom(Frame *frame, const PlanOp &op) { stopFrame(frame, op.order + 1, 0); }
+void Engine::skipFrom(Frame *frame, const PlanOp &op) {
+  if (goesOn(frame)) [[unlikely]]
+    stopDependents(frame, op);
+  else
+    stopFrame(frame, op.order + 1, 0);
+}
 
 /// Starts nothing more in a frame from `order` on. Frames inside it that have been found wanted may be no
 /// longer; `surviving` of those that are alive are before `order`. Where there are no others, nothing found
 /// before is invalid: a failure that is caught at once leaves no trace around it. (Whoever makes a frame
 /// counts it before it asks whether it is wanted: either it is counted here, or it finds `stopFrom` lowered.)
 void Engine::stopFrame(Frame *frame, uint32_t order, uint32_t surviving) {
-  if (lower(frame->stopFrom, order) && frame->inner.fetch_add(0, std::memory_order_acq_rel) != 2 * surviving)
+  const bool isNews = options.keepGoing && lower(frame->makeDependents().stopFrom, order);
+  if ((lower(frame->stopFrom, order) || isNews) &&
+      frame->inner.fetch_add(0, std::memory_order_acq_rel) != 2 * surviving)
     stops.fetch_add(1, std::memory_order_acq_rel);
 }
 
@@ -151,6 +179,12 @@ void Engine::stopEnclosing(Frame *frame, uint32_t order) {
   reconsider();
 }
 
+void Engine::stopAll(Frame &frame) {
+  if (options.keepGoing)
+    lower(frame.makeDependents().stopFrom, 0);
+  stop(frame.stopFrom, 0);
+}
+
 void Engine::abort(Diag why, std::string message) {
   std::vector<Task> tasks;
   {
@@ -161,7 +195,7 @@ void Engine::abort(Diag why, std::string message) {
     aborted->what.id = why;
     aborted->what.message = std::move(message);
     isStopped.store(true, std::memory_order_relaxed);
-    stop(root->stopFrom, 0);
+    stopAll(*root);
     tasks = takeInputsFrom(0); // it waits for none of them any more
     reconsider();
   }
@@ -170,5 +204,10 @@ void Engine::abort(Diag why, std::string message) {
 }
 
 ExitCode xcs::exitCodeOf(const RunReport &report) {
-  return report.unknown.empty() ? exitCodeOf(report.failure.id) : ExitCode::OutcomeUnknown;
+  if (!report.unknown.empty())
+    return ExitCode::OutcomeUnknown;
+  const bool waits = std::any_of(report.others.begin(), report.others.end(), [](const RunFailure &other) {
+    return rowOf(other.id).failure == FailureClass::Waiting;
+  });
+  return waits ? ExitCode::Waiting : exitCodeOf(report.failure.id);
 }

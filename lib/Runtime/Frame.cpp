@@ -34,6 +34,7 @@ void Frame::destroy(Frame *frame) {
   for (uint32_t s = 0; s < frame->region->slotCount; ++s)
     frame->slots[s].~Value();
   delete frame->failure.load(std::memory_order_relaxed);
+  delete frame->dependents.load(std::memory_order_relaxed);
   frame->~Frame();
   ::operator delete(frame);
 }
@@ -51,11 +52,12 @@ void Frame::renew() {
 static bool wantedOutside(const Frame *f) {
   if (f->run && f->index >= f->run->stopFrom.load(std::memory_order_acquire))
     return false;
-  return !f->parent || f->parentOp->order < f->parent->stopFrom.load(std::memory_order_acquire);
+  return !f->parent || f->parentOp->order < f->parent->stopFrom.load(std::memory_order_acquire) ||
+         !f->parent->isStopped(f->parentOp->order);
 }
 
 bool Frame::wanted(uint32_t order) const {
-  if (order >= stopFrom.load(std::memory_order_acquire))
+  if (order >= stopFrom.load(std::memory_order_acquire) && isStopped(order))
     return false;
   // Read before anything is checked: what is cancelled meanwhile counts as not seen yet.
   uint64_t now = engine->stops.load(std::memory_order_acquire);

@@ -1,4 +1,5 @@
 #pragma once
+#include "Runtime/KeepGoing.h"
 #include "Runtime/Program.h"
 #include "xcs/Runtime/RunReport.h"
 #include <atomic>
@@ -36,6 +37,7 @@ struct Frame {
   std::atomic<uint32_t> sinksLeft;
   std::atomic<FailureRecord *> failure{nullptr}; // the first failure in program order so far
   Engine *engine = nullptr;                      // that executes it
+  std::atomic<Dependents *> dependents{nullptr}; // in a run that keeps going, once something has failed
   mutable std::atomic<uint64_t> wantedAt{0};     // the value of `stops` when this frame was last found wanted
   std::atomic<bool> toldOutside{false}; // a failure in it has cancelled what comes after it further out
   /// Frames of its operations that are alive, but for those of repetitions; in steps of two. Its lowest bit:
@@ -54,9 +56,14 @@ struct Frame {
   void renew();
   static size_t byteSize(const PreparedRegion &region);
 
-  /// Whether an operation of program order `order` is still wanted, here and in all enclosing frames. Checks
-  /// only frames not checked since the last cancellation: few, however deep frames nest.
+  /// Whether an operation of program order `order` is still wanted, here and in all enclosing frames, if it
+  /// has started or depends on no failure. Checks only frames not checked since the last cancellation: few,
+  /// however deep frames nest.
   bool wanted(uint32_t order) const;
+  /// Whether an operation at or after `stopFrom` is stopped, started or not. In a run that keeps going, those
+  /// there that depend on no failure are not.
+  bool isStopped(uint32_t order) const;
+  Dependents &makeDependents();
   /// Whether something in it was skipped or cancelled. Valid once all its nodes have settled: without a
   /// failure it then has no results, because something further out was cancelled.
   bool incomplete() const { return stopFrom.load(std::memory_order_relaxed) != UINT32_MAX; }
@@ -64,6 +71,8 @@ struct Frame {
 
 /// Stores `candidate` if it comes before the current record; deletes the loser. True if it was stored.
 bool storeFirst(std::atomic<FailureRecord *> &place, FailureRecord *candidate);
+/// What a failure in `frame` still lacks of its place, all of the way out at once.
+void locate(RunFailure &what, const Frame *frame, const PlanView &plan);
 /// Takes the failure out of a frame that ends, for the operation that it is of; null if there is none.
 FailureRecord *takeFailure(Frame *frame);
 /// Lowers a `stopFrom` to `value`; true if that changed it.

@@ -58,7 +58,7 @@ void Engine::failInput(uint32_t parameter, RunFailure why) {
   why.place.clear();
   why.calls.clear();
   storeFirst(inputFailure, new FailureRecord{parameter, std::move(why)});
-  stop(entry->stopFrom, 0);
+  stopAll(*entry);
   reconsider();
   std::vector<Task> tasks = takeInputsFrom(parameter + 1);
   tasks.push_back(makeTask(TaskKind::Input, this, parameter));

@@ -200,6 +200,8 @@ void ParallelRun::failed(Engine &engine, uint32_t index, FailureRecord *record) 
     return;
   Verdict open = Verdict::Open;
   verdict.compare_exchange_strong(open, Verdict::Lost, std::memory_order_acq_rel);
+  if (!forgives && engine.goesOn(parent)) [[unlikely]]
+    return;
   engine.stop(stopFrom, firstFailed.load(std::memory_order_acquire) + 1);
   if (forgives) // otherwise it was cancelled when the operation itself failed
     engine.reconsider();
@@ -213,8 +215,9 @@ bool ParallelRun::keepResult(Engine &engine, uint32_t index, Value result) {
     results[index] = std::move(result);
     return true;
   }
-  refused.store(true, std::memory_order_release);
   FailureRecord *record = engine.makeRecord(*op, engine.tooLarge(*op));
+  if (!refused.exchange(true, std::memory_order_acq_rel) && !forgives && engine.goesOn(parent))
+    engine.keepFailure(parent, record->what);
   record->order = index;
   failed(engine, index, record);
   engine.reconsider();

@@ -21,8 +21,9 @@ std::unique_ptr<WorkerState> Engine::makeState() const {
 static uint64_t freshSeed(Host &host) { return host.entropy() >> 11; }
 
 /// Tells the world that a run begins; a run whose deadline could not be watched fails.
-void Engine::beginOutside(std::function<void()> expired) {
-  if (std::optional<OpError> problem = world->begin({seed, options.timeoutNanoseconds, std::move(expired)}))
+void Engine::beginOutside(uint32_t function, std::function<void()> expired) {
+  const RunStart start{seed, options.timeoutNanoseconds, std::move(expired), function};
+  if (std::optional<OpError> problem = world->begin(start))
     abort(problem->id, std::move(problem->message));
 }
 
@@ -57,7 +58,7 @@ RunReport Engine::run(uint32_t function, std::vector<Value> arguments) {
     if (!state)
       state = makeState();
   Frame *frame = beginRun(function, program.openForm(function, {}, options.trace), std::move(arguments));
-  beginOutside([this] { expired(); });
+  beginOutside(function, [this] { expired(); });
   pool.worker(0).push(makeTask(TaskKind::Begin, frame));
   pool.work();
   return report();
@@ -79,7 +80,7 @@ void Engine::start(std::shared_ptr<PlanInPool> from, RunSetup setup, RunOwner &u
   if (inputs)
     entry->sinksLeft.fetch_add(1, std::memory_order_relaxed);
   Frame *frame = entry;
-  beginOutside(std::move(setup.expired));
+  beginOutside(setup.function, std::move(setup.expired));
   home->began(this);
   user.began(*this);
   pool.inject(makeTask(TaskKind::Begin, frame));
@@ -125,7 +126,8 @@ NodeAt Engine::finishRoot(Worker &w, Frame *frame) {
   std::unique_ptr<FailureRecord> own(takeFailure(frame));
   if (!failure)
     failure = std::move(own);
-  if (!failure)
+  resultsKnown = !failure || hasResults(frame);
+  if (resultsKnown)
     results = takeResults(frame);
   Frame::destroy(frame);
   if (!owner) {
@@ -181,12 +183,16 @@ RunReport Engine::report() {
   if (const FailureRecord *why = stopped ? stopped.get() : failure.get())
     out.failure = why->what;
   out.ok = !stopped && !failure;
-  if (out.ok)
+  out.hasResults = !stopped && resultsKnown;
+  if (out.hasResults)
     out.results = std::move(results);
   out.seed = seed;
   reportWrites(out);
+  if (options.keepGoing)
+    reportFailures(out);
   out.secrets = std::move(outside.secrets);
   out.shortSecrets = std::move(outside.shortSecrets);
+  out.budget = std::move(outside.budget);
   out.stats.wallNanoseconds = world->now() - startedAt;
   return out;
 }

@@ -82,7 +82,8 @@ NodeAt TreeRun::ended(Engine &engine, Worker &w, Frame *activation) {
   bool good = false;
   if (FailureRecord *failed = takeFailure(activation)) {
     failed->order = index;
-    engine.stop(stopFrom, index + 1);
+    if (!engine.goesOn(parent)) [[likely]]
+      engine.stop(stopFrom, index + 1);
     storeFirst(failure, failed);
   } else if (activation->incomplete()) {
     incomplete.store(true, std::memory_order_relaxed);

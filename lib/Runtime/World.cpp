@@ -43,7 +43,7 @@ bool Engine::isCaught(Ticket ticket) const {
 /// Asks for the operation; those of one turn are asked for together, or in a few goes where they are many.
 Progress Engine::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {
   const PlanOp &op = plan.ops[index];
-  if (!frame->wanted(op.order)) {
+  if (!mayStart(frame, op)) {
     // Pure operations check only their own frame.
     skipFrom(frame, op);
     return Progress::Settled;

@@ -52,6 +52,27 @@ void Admission::release(Applicant &applicant) {
     free(applicant.gates);
 }
 
+uint64_t Admission::remove(Applicant &applicant, Gate &gate) {
+  auto use = std::find_if(applicant.gates.begin(), applicant.gates.end(),
+                          [&](const GateUse &one) { return one.gate == &gate; });
+  if (use == applicant.gates.end())
+    return 0;
+  const uint64_t slots = use->slots;
+  applicant.gates.erase(use);
+  gate.release(slots);
+  scheduleCheck(gate);
+  return slots;
+}
+
+void Admission::resize(Applicant &applicant, Gate &gate, uint64_t slots) {
+  for (GateUse &use : applicant.gates)
+    if (use.gate == &gate && use.slots != slots) {
+      use.slots = slots;
+      gate.resize(applicant.queuePlace, slots);
+      scheduleCheck(gate);
+    }
+}
+
 uint64_t Admission::releaseWhenSettled(Applicant &applicant, double nextPriority, int64_t until) {
   bool isScarce = std::any_of(applicant.gates.begin(), applicant.gates.end(), [&](const GateUse &use) {
     return use.gate->isFull() && !use.gate->firstPrecedes(nextPriority);

@@ -49,10 +49,14 @@ public:
   void withdraw(Applicant &applicant);
   /// Releases the slots at once.
   void release(Applicant &applicant);
-  /// The same once `settled` is called. If the first in the queue goes first anyway, because nothing this
-  /// operation can make ready has a higher priority (`nextPriority`), or if no gate was full, releases the
-  /// slots at once and returns 0. Otherwise returns the token for `settled`; the slots are reserved until
-  /// `until` at most (`endHolds`).
+  /// Takes a gate from those of an operation, and releases its slots there, which it holds; returns how many.
+  uint64_t remove(Applicant &applicant, Gate &gate);
+  /// An operation that waits takes another number of slots of one of its gates.
+  void resize(Applicant &applicant, Gate &gate, uint64_t slots);
+  /// The same as `release` once `settled` is called. If the first in the queue goes first anyway, because
+  /// nothing this operation can make ready has a higher priority (`nextPriority`), or if no gate was full,
+  /// releases the slots at once and returns 0. Otherwise returns the token for `settled`; the slots are
+  /// reserved until `until` at most (`endHolds`).
   uint64_t releaseWhenSettled(Applicant &applicant, double nextPriority, int64_t until);
   void settled(std::span<const uint64_t> tokens);
   /// Frees the slots that were reserved until now.

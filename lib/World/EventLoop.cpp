@@ -130,6 +130,8 @@ void EventLoop::admit(WorldOp *op) {
   WorldContext &context = op->site.context;
   if (op->state == WorldOp::State::New) {
     op->place = context.inFlight.size();
+    if (context.budget && context.inFlight.empty())
+      budgeted.push_back(&context);
     context.inFlight.push_back(op);
     op->queuePlace = {op->site.priority, turns++};
   }
@@ -145,8 +147,8 @@ void EventLoop::admit(WorldOp *op) {
     begin(op);
 }
 
-/// The gates of an operation: that of its resource and those of its `limit`, if it has them, and that of the
-/// sockets.
+/// The gates of an operation: that of its resource and those of its `limit`, if it has them, that of the
+/// sockets, and those of the budget.
 GateUses EventLoop::gatesOf(WorldOp *op) {
   GateUses uses;
   if (op->hasParts()) // they count, not the operation
@@ -156,6 +158,9 @@ GateUses EventLoop::gatesOf(WorldOp *op) {
   op->site.context.gates->addLimits(op->planOp(), uses);
   if (op->opensSocket())
     uses.push_back({&gateOfSockets});
+  if (Budget *budget = op->site.context.budget.get())
+    if (const BudgetNeed *need = op->budgetNeed())
+      budget->addUses(*need, uses);
   return uses;
 }
 
@@ -277,6 +282,8 @@ void EventLoop::retire(WorldOp *op) {
   context.inFlight[op->place] = context.inFlight.back();
   context.inFlight[op->place]->place = op->place;
   context.inFlight.pop_back();
+  if (context.budget && context.inFlight.empty())
+    std::erase(budgeted, &context);
 }
 
 /// The longest time for which the slots of an operation are reserved for what it makes ready, in case busy
@@ -290,6 +297,7 @@ void EventLoop::finished(WorldOp *op) {
   if (op->ok)
     lackedInVain = 0;
   retire(op);
+  settleBudget(op);
   uint64_t token =
       admission.releaseWhenSettled(*op, op->site.nextPriority, timeAfter(op->endedAt, longestHold(*op)));
   if (!op->owner) {
@@ -311,6 +319,7 @@ void EventLoop::cancelPart(WorldOp *part) {
     return;
   halt(part);
   retire(part);
+  settleBudget(part);
   admission.release(*part);
 }
 
@@ -318,6 +327,7 @@ void EventLoop::cancelPart(WorldOp *part) {
 void EventLoop::release(WorldOp *op) {
   if (op->state == WorldOp::State::Running && !op->hasParts())
     --op->site.context.running;
+  settleBudget(op);
   admission.release(*op);
 }
 
@@ -392,7 +402,9 @@ void EventLoop::abandonWritesOnLoop(WorldContext &context) {
 
 /// Once before and once after the reactor sleeps: admits waiting operations, delivers finished ones.
 void EventLoop::turn() {
-  admission.pump(now());
+  do
+    admission.pump(now());
+  while (!budgeted.empty() && reviewBudgets());
   deliverEnded();
 }
 

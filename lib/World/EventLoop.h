@@ -111,6 +111,10 @@ private:
   void boundWait(WorldOp *op, Gate &gate, PaceTimer &timer, bool isAsked);
   void reportPause(PaceTimer &timer, const WorldOp &first, int64_t now);
   void watchHeld();
+  // BudgetedLoop.cpp
+  void settleBudget(WorldOp *op);
+  bool reviewBudgets();
+  bool reviewBudget(WorldContext &context);
   void cancelUnwanted(WorldContext &context);
   bool nothingElseIn(const WorldContext &context);
   void giveUpIfIdle(WorldContext &context);
@@ -132,6 +136,7 @@ private:
   std::map<Gate *, PaceTimer> paceTimers;
   uint64_t heldTimer = 0;
   int64_t heldUntil = 0;                       // 0: no slot is reserved
+  std::vector<WorldContext *> budgeted;        // worlds with a budget and operations in flight
   std::vector<std::unique_ptr<WorldOp>> ended; // delivered to their clients before the reactor sleeps
   std::unique_ptr<HttpClient> http;
   std::unique_ptr<BlockingPool> blocking, hosting;

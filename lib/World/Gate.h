@@ -37,6 +37,9 @@ public:
   /// Takes slots of an open gate, for one operation.
   void take(int64_t now, double tokensWanted = 0, uint64_t slots = 1);
   void release(uint64_t slots = 1) { inFlight -= slots; }
+  /// Takes slots for good, whether or not so many are free; for a gate whose slots are used up (Budget.h).
+  void keep(uint64_t slots) { inFlight += slots; }
+  uint64_t slotsInUse() const { return inFlight; }
   /// The place of an operation in the queue of any gate. Each `turn` is unique: an operation that moves from
   /// one gate to another stays before those that arrived later.
   struct Place {
@@ -55,6 +58,11 @@ public:
   /// Queues an operation; its place is the key to remove it.
   void wait(Applicant *who, const Place &place, double tokensWanted = 0, uint64_t slots = 1);
   void forget(const Place &place) { queue.erase(place); }
+  /// What waits in that place, if anything does, takes another number of slots.
+  void resize(const Place &place, uint64_t slots) {
+    if (auto at = queue.find(place); at != queue.end())
+      at->second.slots = slots;
+  }
   /// The operation that waits in that place; null if it no longer does.
   Applicant *waitingIn(const Place &place) const {
     auto at = queue.find(place);

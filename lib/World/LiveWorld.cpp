@@ -121,7 +121,10 @@ LiveWorld::LiveWorld(const PlanView &plan, std::shared_ptr<const PlanAccess> giv
                      std::shared_ptr<SharedLoop> shared)
     : access(std::move(given)),
       context(std::make_shared<WorldContext>(plan, access->options, access->secrets, client)),
-      isOwnLoop(!shared), loop(shared ? std::move(shared) : std::make_shared<SharedLoop>(access->options)) {}
+      isOwnLoop(!shared), loop(shared ? std::move(shared) : std::make_shared<SharedLoop>(access->options)) {
+  if (access->options.budget.isGiven())
+    context->budget = std::make_unique<Budget>(plan, access->options.budget);
+}
 
 /// Whose gate a resource has in a shared loop: the same server lets in both of two plans, whatever they call
 /// it. The server tells its clients apart by their keys, and counts each model of its own.
@@ -246,7 +249,21 @@ static std::optional<OpError> cannotSend(const PlanView &plan) {
   return OpError{Diag::HttpLibraryMissing, formatMessage(rowOf(Diag::HttpLibraryMissing).text, arguments), 1};
 }
 
+/// Told before anything is spent.
+static std::optional<OpError> cannotCount(const PlanView &plan, const BudgetLimits &budget,
+                                          uint32_t function) {
+  if (!budget.most[static_cast<size_t>(BudgetUnit::Usd)])
+    return std::nullopt;
+  const std::optional<UnpricedModel> found = findUnpricedModel(plan, function);
+  if (!found)
+    return std::nullopt;
+  std::string_view arguments[] = {found->symbol, found->missing};
+  return OpError{Diag::BudgetUnpriced, formatMessage(rowOf(Diag::BudgetUnpriced).text, arguments), 1};
+}
+
 std::optional<OpError> LiveWorld::begin(const RunStart &start) {
+  if (std::optional<OpError> problem = cannotCount(context->plan, context->options.budget, start.function))
+    return problem;
   if (std::optional<OpError> problem = wrongStart(context->plan))
     return problem;
   if (std::optional<OpError> problem = cannotSend(context->plan))
@@ -277,6 +294,8 @@ WorldReport LiveWorld::end() {
     out.cancelled = context->cancelled.load(std::memory_order_relaxed);
     out.threads = 1;
   }
+  if (context->budget)
+    out.budget = context->budget->report();
   out.secrets = context->secrets.used();
   out.shortSecrets = context->secrets.shortOnes();
   return out;

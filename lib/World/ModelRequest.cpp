@@ -138,14 +138,19 @@ std::unique_ptr<WorldUsage> ModelRequest::takeUsage() {
   return RequestOp::takeUsage();
 }
 
-void ModelRequest::attemptTakenBack() { countAttempt(-1); }
+void ModelRequest::attemptTakenBack() {
+  countAttempt(-1);
+  bill = {};
+}
 
 void ModelRequest::countResent(uint64_t times) {
   RequestOp::countResent(times);
   modelRequests += static_cast<uint32_t>(times);
+  bill.calls += times;
 }
 
 void ModelRequest::start() {
+  bill = {};
   if (!retriesRemain())
     return;
   HttpRequest request;
@@ -168,6 +173,9 @@ void ModelRequest::start() {
   attemptAt = monotonicNanoseconds();
   lastPieceAt = lookedAt = wholeAt = doneAt = status = 0;
   askedWait = -1;
+  bill.calls = 1;
+  bill.resource = planOp().target;
+  bill.cost = BudgetBill::Cost::Unknown;
   send(std::move(request));
   watch();
 }
@@ -268,9 +276,14 @@ void ModelRequest::tryAgain(int64_t asked, Diag id, const std::string &what) {
   }
 }
 
-void ModelRequest::count(const ReportedUsage &reported) {
+void ModelRequest::count(const ReportedUsage &reported, size_t answers) {
   accepted();
   countAnswer(used().models, reported);
+  bill.prompt = reported.prompt.value_or(0);
+  bill.completion = reported.completion.value_or(0);
+  bill.answers = answers;
+  if (reported.prompt && reported.completion)
+    bill.cost = BudgetBill::Cost::Reported;
   if (reported.prompt)
     gate()->settle(estimatedTokens(),
                    static_cast<double>(*reported.prompt + reported.completion.value_or(0)));
@@ -311,6 +324,8 @@ void ModelRequest::reported(const ErrorReport &report, bool isStream) {
   std::string code = std::to_string(report.status);
   if (report.status == 429 && !report.isQuota)
     rejected();
+  if (!isStream && isTurnedAway(report.status))
+    bill.cost = BudgetBill::Cost::Nothing;
   if (isTransient && isStream)
     tryAgain(askedWait, Diag::ModelStream, report.message);
   else if (isTransient)
@@ -348,6 +363,9 @@ void ModelRequest::transferEnded(const HttpOutcome &outcome) {
   const bool isLost =
       outcome.end != HttpOutcome::End::Answered && !(outcome.end == HttpOutcome::End::Broken && hasAll());
   abandoned += isLost && outcome.mayHaveArrived;
+  const bool hasAnswered = outcome.end == HttpOutcome::End::Answered;
+  if (hasAnswered ? isTurnedAway(outcome.response.status) : !outcome.mayHaveArrived)
+    bill.cost = BudgetBill::Cost::Nothing;
 }
 
 void ModelRequest::received(HttpResponse &response) {

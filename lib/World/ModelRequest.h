@@ -20,6 +20,8 @@ public:
   void start() final;
   void cancel() final;
   double tokensWanted() final { return estimatedTokens(); }
+  const BudgetNeed *budgetNeed() final { return &(need = attemptNeed()); }
+  BudgetBill budgetBill() const final { return bill; }
   /// That of the operation; a part of a group is bounded by the group.
   int64_t timeoutNanoseconds() const final { return group ? 0 : ownTimeout(); }
   int64_t longestPause() const final { return ownTimeout(); }
@@ -35,6 +37,8 @@ protected:
   virtual bool body(std::string &out, OpError &error) = 0;
   /// An estimate of the tokens that the request uses, for a gate that paces by them.
   virtual double estimatedTokens() const = 0;
+  /// The most that the next attempt takes.
+  virtual BudgetNeed attemptNeed() const = 0;
   /// Whether the answer is a stream, passed to `piece` as it arrives.
   virtual bool isStreamed() const { return false; }
   /// Whether an answer is likely to have a few kilobytes.
@@ -66,8 +70,8 @@ protected:
   void countAbandoned() { ++abandoned; }
   /// What the operation, or the part of it, has used so far.
   ModelUsage usedSoFar();
-  /// Counts an answer, and tells the gate what it took.
-  void count(const ReportedUsage &reported);
+  /// Counts what came of an attempt, and tells the gate what it took. `answers`: how many have tokens.
+  void count(const ReportedUsage &reported, size_t answers);
   /// Whether the response contains a secret that was sent; then the operation has failed.
   bool echoes(std::string_view text);
   bool echoes(const Value &value);
@@ -107,6 +111,8 @@ private:
 
   std::string shownUrl, shownHost;
   Gate::Mark mark{}; // of this attempt
+  BudgetNeed need;
+  BudgetBill bill; // of this attempt
   Next next = Next::First;
   int64_t attemptAt = 0, lastPieceAt = 0; // monotonic; the latter 0 before the first byte of the answer
   int64_t lookedAt = 0;                   // which last piece was found to be followed by silence

@@ -28,6 +28,10 @@ RetryPolicy xcs::retryPolicyOf(const PlanView &plan, const PlanOp &op) {
   return policy;
 }
 
+bool xcs::isTurnedAway(int64_t status) {
+  return (status >= 300 && status < 500 && status != 408) || status == 503 || status == 529;
+}
+
 bool xcs::saysQuotaIsUsedUp(const HttpResponse &response) {
   return response.body.find("insufficient_quota") != std::string::npos;
 }

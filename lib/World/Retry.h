@@ -20,6 +20,11 @@ RetryPolicy retryPolicyOf(const PlanView &plan, const PlanOp &op);
 /// says otherwise or the error is about a used-up quota.
 bool retryableStatus(const HttpResponse &response);
 
+/// Whether an answer with this status has done nothing of what was asked for, so that no one bills it: it was
+/// wrong (4xx), sent elsewhere (3xx), or came to a server that was busy (503, and 529 of Anthropic). A server
+/// that broke, or a gateway that lost it, may have done its work.
+bool isTurnedAway(int64_t status);
+
 /// Whether an answer says that what was paid for is used up: waiting is of no use.
 bool saysQuotaIsUsedUp(const HttpResponse &response);
 

@@ -15,6 +15,8 @@ void EventLoop::beginCounting(const std::shared_ptr<WorldContext> &context) {
   post([context] {
     context->finished = 0;
     context->spent.clear();
+    if (context->budget)
+      context->budget->beginRun();
   });
 }
 

@@ -24,6 +24,8 @@ std::string WorldOp::describeGate() const {
 }
 
 std::string WorldOp::describeQueue() const {
+  if (site.context.budget && site.context.budget->owns(waitingGate))
+    return "the budget";
   const std::string_view limit =
       site.context.gates ? site.context.gates->limitAt(planOp(), waitingGate) : std::string_view();
   return limit.empty() ? describeGate() : "@" + std::string(limit);
@@ -33,6 +35,11 @@ void WorldOp::pausedTooLong(int64_t nanoseconds) {
   fail(Diag::RetryTooLate,
        {describeGate(), shownWait(nanoseconds), utcAfter(site.context.options.host->timeOfDay(), nanoseconds),
         "as it told an earlier request"});
+}
+
+void WorldOp::exceedsBudget(BudgetUnit unit) {
+  const auto [needed, spent, remedy] = site.context.budget->refusal(*budgetNeed(), unit);
+  fail(Diag::BudgetExceeded, {describeGate(), needed, spent, remedy});
 }
 
 void WorldOp::cancelRunning() {

@@ -1,5 +1,6 @@
 #pragma once
 #include "World/Admission.h"
+#include "World/Budget.h"
 #include "World/Gates.h"
 #include "World/WriteFate.h"
 #include "xcs/Ops/JsonSchema.h"
@@ -34,6 +35,7 @@ struct WorldContext : std::enable_shared_from_this<WorldContext> {
   uint64_t seed = 0;         // of the current run
 
   std::optional<PlanGates> gates;    // once there is a loop
+  std::unique_ptr<Budget> budget;    // of what is spent on models; null: unlimited
   AttrSchemas schemas;               // of answers
   std::vector<WorldOp *> inFlight;   // admitted or waiting; owned
   std::vector<WorldOutcome> settled; // about to be delivered to the client
@@ -89,6 +91,12 @@ public:
   virtual bool opensSocket() const { return false; }
   /// The estimated tokens of an attempt, for a gate that paces by them.
   virtual double tokensWanted() { return 0; }
+  /// What the attempt that is to be admitted needs of the budget of the run; null: nothing.
+  virtual const BudgetNeed *budgetNeed() { return nullptr; }
+  /// What the attempt that has ended took of it.
+  virtual BudgetBill budgetBill() const { return {}; }
+  /// There is not enough of that unit left, and nothing is in flight that could release some. Fails.
+  void exceedsBudget(BudgetUnit unit);
   /// The operation's own deadline, in nanoseconds from its admission; 0: none.
   virtual int64_t timeoutNanoseconds() const { return 0; }
   /// For how long it may wait for a server to admit requests, before its first attempt, in nanoseconds; 0:
@@ -98,7 +106,7 @@ public:
   void pausedTooLong(int64_t nanoseconds);
   /// What it waits at, for people: its resource.
   std::string describeGate() const;
-  /// The same, or the `limit` at whose gate it is.
+  /// The same, or the `limit` at whose gate it is, or the budget.
   std::string describeQueue() const;
 
   /// A part of it has ended; for operations with several requests (World/RequestGroup.h).

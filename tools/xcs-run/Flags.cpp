@@ -20,6 +20,12 @@ EXAMPLES:
   xcs run p.xir @p.args                           flags from a file
 )";
 
+StopFlags::StopFlags(cl::OptionCategory &group)
+    : budget("budget", cl::desc("What the run may spend on models; stop before the request that exceeds it"),
+             cl::value_desc("5usd,200calls,1e6tokens"), cl::cat(group)),
+      keepGoing("keep-going", cl::desc("After a failure, do all that does not depend on it"),
+                cl::cat(group)) {}
+
 Flags::Flags(const std::string &tool)
     : tool(tool), groups("Program, arguments and result"), common(groups),
       plans(cl::Positional, cl::desc(tool == "xcs-run" ? "PLAN.xplan" : "PROGRAM.xir|PLAN.xplan"),

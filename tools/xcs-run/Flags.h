@@ -4,6 +4,13 @@
 
 namespace xcs::runner {
 
+/// When a run stops.
+struct StopFlags {
+  explicit StopFlags(llvm::cl::OptionCategory &group);
+  llvm::cl::opt<std::string> budget;
+  tools::Switch keepGoing;
+};
+
 /// The flags of a run, created when the command line is read: no work before main.
 struct Flags {
   /// `tool`: `xcs-run` or `xcs run`, which takes programs too.
@@ -26,6 +33,7 @@ struct Flags {
                      "result, as JSON, of an operation that is in doubt"),
       llvm::cl::value_desc("NAME#DIGEST=VALUE|OP=JSON"), llvm::cl::cat(groups.main)};
   tools::NumberFlag<uint64_t> seed;
+  StopFlags stops{runGroup};
   llvm::cl::opt<std::string> timeout, record, replay, journal, resume;
   llvm::cl::list<std::string> inDoubt;
   tools::WordFlag<Durability> durability;

@@ -1,6 +1,7 @@
 #include "xcs-run/Options.h"
 #include "xcs-run/Flags.h"
 #include "xcs-run/Memory.h"
+#include "xcs-run/Spending.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/JsonText.h"
 #include "llvm/Support/raw_ostream.h"
@@ -191,6 +192,7 @@ static void copy(const Flags &flags, Options &out) {
   if (flags.seed.getNumOccurrences())
     out.run.seed = flags.seed;
   out.run.trace = !out.trace.empty();
+  out.run.keepGoing = flags.stops.keepGoing;
 }
 
 Result<Options> runner::readFlags(const Flags &flags) {
@@ -207,6 +209,7 @@ Result<Options> runner::readFlags(const Flags &flags) {
   good &= readGrants(flags, out, diags);
   good &= readNumbers(flags, out, diags);
   good &= readJournal(flags, out, diags);
+  good &= readBudgetFlag(flags, out, diags);
   out.ownInputs.insert(out.ownInputs.end(), flags.grants.begin(), flags.grants.end());
   if (!good)
     return Failure{};

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Runtime/Executor.h"
 #include "xcs/Support/Diagnostics.h"
+#include "xcs/World/Budget.h"
 #include "xcs/World/Grants.h"
 #include "xcs/World/Journals.h"
 #include <map>
@@ -40,6 +41,7 @@ struct Options {
   std::vector<std::string> arguments;     // NAME=VALUE
   std::vector<std::string> argumentFiles; // NAME=FILE
   RunOptions run;
+  BudgetLimits budget;
   Grants grants;
   std::map<std::string, std::string, std::less<>> secrets; // of --secret-file, by name
   StatsForm stats = StatsForm::None;

@@ -9,6 +9,7 @@
 #include "xcs-run/Recordings.h"
 #include "xcs-run/Report.h"
 #include "xcs-run/Signals.h"
+#include "xcs-run/Spending.h"
 #include "xcs/Plan/PlanFile.h"
 #include "xcs/Runtime/Border.h"
 #include "xcs/Support/Visible.h"
@@ -52,10 +53,11 @@ static ExitCode writeAll(const PlanView &plan, uint32_t function, const RunRepor
                          const Options &options, StandardError &errors, DiagnosticEngine &diags) {
   for (const std::string &name : report.shortSecrets)
     diags.reportFile(Diag::ShortSecret, options.plan, {name});
+  warnOfOvershoot(report, options.plan, diags);
   ExitCode exit = ExitCode::Done;
-  if (report.ok) {
+  if (report.hasResults)
     exit = writeResult(plan, function, report, options, diags);
-  } else {
+  if (!report.ok) {
     reportFailure(plan, report, options.plan, diags);
     exit = exitCodeOf(report);
   }
@@ -121,6 +123,7 @@ struct Outside {
       return replayWorld(plan, limits, replayed, options.run.host);
     WorldOptions outside{options.grants, limits, options.run.host, tools::raiseOpenFiles()};
     outside.people = questions;
+    outside.budget = options.budget;
     MakeWorld live = liveWorld(plan, std::move(outside));
     if (recording)
       live = recordingWorld(plan, limits, std::move(live), answers);

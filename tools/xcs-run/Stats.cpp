@@ -1,4 +1,5 @@
 #include "xcs-run/Report.h"
+#include "xcs-run/Spending.h"
 #include "xcs-run/Usage.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
@@ -60,6 +61,7 @@ std::string runner::printStats(const PlanView &plan, const RunReport &report, St
         json.attribute(key, row.value);
       }
       writeModelRows(json, plan, report.usage);
+      writeBudgetRows(json, report);
     });
     out << '\n';
     return text;
@@ -68,6 +70,6 @@ std::string runner::printStats(const PlanView &plan, const RunReport &report, St
                       cpu, usage.ru_maxrss);
   for (const Row &row : counters(report))
     out << llvm::format("%12llu    ", static_cast<unsigned long long>(row.value)) << row.name << '\n';
-  out << printModelRows(plan, report.usage);
+  out << printModelRows(plan, report.usage) << printBudgetRows(report);
   return text;
 }

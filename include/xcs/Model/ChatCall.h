@@ -55,8 +55,12 @@ public:
   Logprobs logprobs() const;
   /// Whether tools of that name were given.
   bool hasTool(std::string_view name) const;
-  /// An estimate of the tokens that one request uses.
-  double estimatedTokens() const;
+  /// An estimate of the tokens that the prompt of one request has.
+  double promptTokens() const;
+  /// How many tokens each answer has at most; none: it has no bound.
+  std::optional<uint64_t> mostOfAnswer() const;
+  /// An estimate of the tokens that one request uses. An answer counts with its maximum, as servers count it.
+  double estimatedTokens() const { return promptTokens() + static_cast<double>(mostOfAnswer().value_or(0)); }
 
   AttrId attr(size_t row) const { return attributes[row]; }
   /// The JSON Schema of the operation's own that a typed answer must match; null if it has none.

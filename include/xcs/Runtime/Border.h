@@ -65,7 +65,8 @@ Result<std::string> resultsAsJson(const PlanView &plan, uint32_t function, const
                                   DiagnosticEngine &diagnostics);
 
 /// Reports why a run failed, at the operation's place in the source, with notes of where it was called from;
-/// then the unknown outcomes, and the writes that happened despite the failure. Secrets are redacted.
+/// the other failures of a run that kept going; then the unknown outcomes, and the writes that happened
+/// despite the failure. Secrets are redacted.
 void reportFailure(const PlanView &plan, const RunReport &report, std::string_view planName,
                    DiagnosticEngine &diagnostics);
 

@@ -21,6 +21,7 @@ struct RunOptions {
   int64_t timeoutNanoseconds = 0; // of the whole run; 0: none
   std::optional<uint64_t> seed;   // of `random.*`; none: a different one in each run
   bool trace = false;             // record every dispatch
+  bool keepGoing = false;         // what depends on no failure continues, and all failures are reported
   Limits limits;
   /// The source of the seed for `random.*` if `seed` is none; never null.
   std::shared_ptr<Host> host = processHost();

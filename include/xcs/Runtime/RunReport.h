@@ -2,6 +2,7 @@
 #include "xcs/Support/Diagnostics.h"
 #include "xcs/World/World.h"
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,14 @@ struct TraceEvent {
 
 struct RunReport {
   bool ok = false;
+  /// Whether there are results: the run is ok, or it kept going, and none depends on a failure.
+  bool hasResults = false;
   std::vector<Value> results;
   RunFailure failure;
+  /// Of a run that kept going: the failures after that one, in program order; the first 1,000 of
+  /// `otherFailures`.
+  std::vector<RunFailure> others;
+  uint64_t otherFailures = 0;
   /// Writes that may or may not have happened, in program order. If there is one, the run has failed, and
   /// this decides its exit code whatever `failure` says.
   std::vector<RunFailure> unknown;
@@ -54,7 +61,8 @@ struct RunReport {
   RunStats stats;
   uint64_t seed = 0; // the seed of `random.*`: the same seed gives the same draws
   std::vector<TraceEvent> trace;
-  std::vector<OpUsage> usage; // of each operation that called a model, in the order of the plan
+  std::vector<OpUsage> usage;         // of each operation that called a model, in the order of the plan
+  std::optional<BudgetReport> budget; // what was spent of it; none: it was not limited
   /// Forms of the secrets that the run has used: everything printed is searched for them (redactSecrets).
   std::vector<std::string> secrets;
   /// Names of used secrets that are too short to be searched for.

@@ -27,6 +27,8 @@ struct WorldOptions {
   unsigned hostThreads = 256;
   /// Who answers the questions of `ask.human`; null: no one.
   std::shared_ptr<People> people = nullptr;
+  /// What each run may spend on models.
+  BudgetLimits budget = {};
 };
 
 class EventLoop; // lib/World/EventLoop.h

@@ -1,6 +1,7 @@
 #pragma once
 #include "xcs/Model/Usage.h"
 #include "xcs/Ops/Kernel.h"
+#include "xcs/World/Budget.h"
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -104,6 +105,7 @@ struct RunStart {
   uint64_t seed = 0;             // of `random.*`
   int64_t timeout = 0;           // of the run, from now on, in nanoseconds; 0: none
   std::function<void()> expired; // called when the timeout has passed; from any thread
+  uint32_t function = 0;         // that is run; index in PlanView::functions
 };
 
 /// What a world reports when a run is over.
@@ -112,6 +114,7 @@ struct WorldReport {
   unsigned threads = 0;             // of its own
   std::vector<std::string> secrets; // forms of those that were used: everything printed is searched for them
   std::vector<std::string> shortSecrets; // names of those that are too short to be searched for
+  std::optional<BudgetReport> budget;    // none: it was not limited
 };
 
 /// How far a run is, for people.

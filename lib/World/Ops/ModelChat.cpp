@@ -2,8 +2,10 @@
 #include "xcs/Model/AnswerReader.h"
 #include "xcs/Model/ChatCall.h"
 #include "xcs/Model/ChatVerdict.h"
+#include "xcs/Model/EmbedBatches.h"
 #include "xcs/Model/UsageReport.h"
 #include "xcs/Support/Counted.h"
+#include <cmath>
 
 using namespace xcs;
 
@@ -46,6 +48,7 @@ protected:
   std::string_view path() const override { return "chat/completions"; }
   bool body(std::string &out, OpError &error) override;
   double estimatedTokens() const override { return call.estimatedTokens(); }
+  BudgetNeed attemptNeed() const override;
   bool isStreamed() const override { return call.isStreamed; }
   bool isAnswerShort() const override { return true; }
   void beforeAttempt() override { reader.reset(); }
@@ -103,6 +106,16 @@ protected:
 };
 
 } // namespace
+
+BudgetNeed ChatOp::attemptNeed() const {
+  double prompt = call.promptTokens();
+  for (const ChatTurn &turn : more)
+    prompt += textTokens(turn.content);
+  const bool oneByOne = call.form.answer != ChatForm::Answer::Text;
+  return {static_cast<uint64_t>(std::ceil(prompt)),
+          oneByOne ? 1 : static_cast<uint64_t>(wanted) - answers.size(), call.mostOfAnswer(),
+          planOp().target};
+}
 
 bool ChatOp::body(std::string &out, OpError &error) {
   can = capabilitiesOf(call.constants, call.resource, host());
@@ -177,7 +190,7 @@ void ChatOp::answered() {
   const bool isStream = came.isStream();
   const bool fine = came.finish(whole, fault);
   if (came.wasAnswered())
-    count(whole.usage);
+    count(whole.usage, std::max<size_t>(whole.choices.size(), 1));
   else if (isStream)
     countAbandoned();
   if (!fine) {

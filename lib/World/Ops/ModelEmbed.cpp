@@ -6,6 +6,7 @@
 #include "xcs/Support/Counted.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 
 using namespace xcs;
 
@@ -28,6 +29,9 @@ protected:
     for (const Value &text : texts())
       tokens += textTokens(text.text());
     return tokens;
+  }
+  BudgetNeed attemptNeed() const override {
+    return {static_cast<uint64_t>(std::ceil(estimatedTokens())), 0, 0, planOp().target};
   }
   void beforeAttempt() override { taken.clear(); }
   void piece(std::string_view bytes, bool) override { taken += bytes; }
@@ -92,7 +96,7 @@ void EmbedRequest::answered() {
   if (answer.usage.prompt) // nothing is written, and nothing kept, for an embedding
     answer.usage.completion = answer.usage.cached = answer.usage.reasoning = 0;
   if (answer.wasAnswered)
-    count(answer.usage);
+    count(answer.usage, 0);
   AttrId given = dimensions();
   for (size_t i = 0; fine && given && i < answer.vectors.size(); ++i)
     if (static_cast<int64_t>(answer.vectors[i].size()) != plan().constants.intAttr(given)) {
