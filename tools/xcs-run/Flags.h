@@ -4,6 +4,13 @@
 
 namespace xcs::runner {
 
+/// Those of the result cache.
+struct CacheFlags {
+  CacheFlags(llvm::cl::OptionCategory &runGroup, llvm::cl::OptionCategory &outputGroup);
+  llvm::cl::opt<std::string> folder, size;
+  llvm::cl::list<std::string> why;
+};
+
 /// The flags of a run, created when the command line is read: no work before main.
 struct Flags {
   /// `tool`: `xcs-run` or `xcs run`, which takes programs too.
@@ -21,7 +28,9 @@ struct Flags {
   tools::Switch allowAll;
   llvm::cl::list<std::string> secretFile, grants;
   tools::NumberFlag<uint64_t> seed;
-  llvm::cl::opt<std::string> timeout, record, replay, trace;
+  llvm::cl::opt<std::string> timeout, record, replay;
+  CacheFlags cache;
+  llvm::cl::opt<std::string> trace;
   tools::WordFlag<StatsForm> stats;
   tools::NumberFlag<unsigned> repeat;
   tools::WordFlag<Progress> progress;

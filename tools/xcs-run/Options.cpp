@@ -1,4 +1,5 @@
 #include "xcs-run/Options.h"
+#include "xcs-run/Caches.h"
 #include "xcs-run/Flags.h"
 #include "xcs-run/Memory.h"
 #include "xcs/Ops/ConstantPool.h"
@@ -91,6 +92,31 @@ static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
   return !replays || !flags.timeout.getNumOccurrences() || conflict("--replay", "--timeout");
 }
 
+/// What cannot go with a cache. A replay touches nothing, and a recording needs all answers.
+static bool checkCache(const Flags &flags, Options &out, DiagnosticEngine &diags) {
+  const CacheFlags &cache = flags.cache;
+  auto bad = [&](const std::string &value, const char *flag, const char *form) {
+    diags.reportFile(Diag::BadFlagValue, flags.tool, {value, flag, form});
+    return false;
+  };
+  const bool isGiven = cache.folder.getNumOccurrences(), isSized = cache.size.getNumOccurrences();
+  if (isGiven && cache.folder.empty())
+    return bad("", "--cache", "a folder");
+  for (const auto &[isOther, flag] : {std::pair(flags.replay.getNumOccurrences(), "--replay"),
+                                      {flags.record.getNumOccurrences(), "--record"}})
+    if (isGiven && isOther) {
+      diags.report(Diag::OptionConflict, {}, {"--cache", flag});
+      return false;
+    }
+  for (const auto &[isOther, flag] : {std::pair(isSized, "--cache-size"), {!cache.why.empty(), "--why"}})
+    if (isOther && !isGiven) {
+      diags.reportFile(Diag::FlagValue, flags.tool, {flag, "needs a cache; add `--cache=DIR`"});
+      return false;
+    }
+  return !isSized || readSize(cache.size, out.cacheBytes) ||
+         bad(cache.size, "--cache-size", "a size such as `500MiB` or `2GiB`");
+}
+
 static void copy(const Flags &flags, Options &out) {
   out.tool = flags.tool;
   out.plan = flags.plans.empty() ? std::string() : flags.plans.front();
@@ -102,6 +128,8 @@ static void copy(const Flags &flags, Options &out) {
   out.trace = flags.trace;
   out.record = flags.record;
   out.replay = flags.replay;
+  out.cache = flags.cache.folder;
+  out.why.assign(flags.cache.why.begin(), flags.cache.why.end());
   out.stats = flags.stats;
   out.diagnostics = flags.common.diagnostics;
   out.colour = tools::isInColour(flags.common.colour);
@@ -124,7 +152,7 @@ Result<Options> runner::readFlags(const Flags &flags) {
   diags.setColour(out.colour);
   if (!checkUse(flags, out, diags))
     return Failure{};
-  if (!checkRecordings(flags, diags))
+  if (!checkRecordings(flags, diags) || !checkCache(flags, out, diags))
     return Failure{};
   bool good = tools::readLimits(flags.common.limit, out.run.limits, diags);
   good &= readGrants(flags, out, diags);

@@ -17,6 +17,9 @@ enum class Progress : uint8_t { Auto, Line, Plain, None };
 struct Options {
   std::string plan, entry, argumentsFile, output, trace;
   std::string record, replay; // folders; empty: none
+  std::string cache;          // likewise
+  uint64_t cacheBytes = uint64_t(1) << 30;
+  std::vector<std::string> why; // names of results and operations
   // The files that the plan was compiled from in this process, besides its own.
   std::vector<std::string> parts;
   std::vector<std::string> ownInputs;     // the files of grants and of secrets

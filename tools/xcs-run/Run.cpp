@@ -3,6 +3,7 @@
 #include "Common/Output.h"
 #include "Common/Process.h"
 #include "xcs-run/Arguments.h"
+#include "xcs-run/Caches.h"
 #include "xcs-run/Progress.h"
 #include "xcs-run/Recordings.h"
 #include "xcs-run/Report.h"
@@ -98,9 +99,12 @@ struct Outside {
   std::shared_ptr<const Recording> replayed;
   std::unique_ptr<RecordingOutput> recording;
   std::shared_ptr<RecordedAnswers> answers = std::make_shared<RecordedAnswers>();
+  RunCache cache;
 
-  /// False if something is wrong with the recording that was asked for, which is reported.
-  bool open(const Options &options, DiagnosticEngine &diags) {
+  /// False if something is wrong with the recording or the cache that was asked for, which is reported.
+  bool open(const PlanView &plan, const Options &options, DiagnosticEngine &diags) {
+    if (!cache.open(plan, options, diags))
+      return false;
     if (!options.replay.empty())
       return (replayed = readReplay(options, diags)) != nullptr;
     return options.record.empty() || (recording = RecordingOutput::create(options.record, diags));
@@ -109,11 +113,15 @@ struct Outside {
     const Limits &limits = options.run.limits;
     if (replayed)
       return replayWorld(plan, limits, replayed, options.run.host);
-    MakeWorld live = liveWorld(plan, {options.grants, limits, options.run.host, tools::raiseOpenFiles()});
-    return recording ? recordingWorld(plan, limits, std::move(live), answers) : live;
+    const WorldOptions world{options.grants, limits, options.run.host, tools::raiseOpenFiles()};
+    MakeWorld live = liveWorld(plan, world);
+    return recording ? recordingWorld(plan, limits, std::move(live), answers)
+                     : cache.before(std::move(live), plan, world);
   }
   /// After the run, whatever came of it.
-  ExitCode close(const PlanView &plan, const RunReport &report, DiagnosticEngine &diags) {
+  ExitCode close(const PlanView &plan, const RunReport &report, const Options &options,
+                 DiagnosticEngine &diags) {
+    cache.report(plan, options, diags);
     if (!recording)
       return ExitCode::Done;
     std::optional<std::pair<std::string, std::string>> unwritable;
@@ -140,7 +148,7 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
                   // caller
     return diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode();
   Outside outside;
-  if (!outside.open(options, diags))
+  if (!outside.open(plan, options, diags))
     return diags.exitCode();
   // Both live as long as the process, like the guard's thread.
   static auto &progress = *new ProgressReport(plan, options, errors);
@@ -150,7 +158,7 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
   Executor executor(plan, options.run, outside.world(plan, options));
   RunReport report = carryOut(executor, signals, *function, *arguments, options);
   ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
-  if (const ExitCode recorded = outside.close(plan, report, diags); exit == ExitCode::Done)
+  if (const ExitCode recorded = outside.close(plan, report, options, diags); exit == ExitCode::Done)
     exit = recorded;
   // After the report, and watched until then: a signal must not leave programs running.
   executor.shutdown();

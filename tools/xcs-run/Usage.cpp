@@ -71,6 +71,8 @@ std::string runner::printModelRows(const PlanView &plan, const std::vector<OpUsa
       else
         out << (count.unknown ? ", at least " : ", ") << count.sum << ' ' << row.name;
     }
+    if (sum.savedCalls)
+      out << ", " << sum.savedCalls << " cached, which saved " << sum.savedTokens << " tokens";
     if (auto price = priceIn(plan, resource, sum))
       out << (price->whole ? ", " : ", at least ") << llvm::format("%.6f", price->usd) << " USD";
     out << '\n';
@@ -101,6 +103,8 @@ std::string runner::spentText(const PlanView &plan, const std::vector<OpUsage> &
 static void writeUsage(llvm::json::OStream &json, const ModelUsage &usage) {
   for (const RequestCount &row : requestCounts)
     json.attribute(row.key, usage.*row.member);
+  json.attribute("saved_calls", usage.savedCalls);
+  json.attribute("saved_tokens", usage.savedTokens);
   for (const TokenRow &row : tokenRows) {
     const TokenCount &count = usage.*row.member;
     if (unreported(count))

@@ -101,6 +101,7 @@ private:
   void checkEffects(OpId op);
 
   // Draws.cpp
+  void checkCaching(OpId op);
   void checkDraw(OpId op);
   void checkDrawName(OpId op, StringId name);
   void checkDrawPaths();
