@@ -132,12 +132,11 @@ static std::optional<Url> urlOf(WorldContext &context, const WorldRequest &reque
 static std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
 
 bool xcs::addRequest(IdentityParts &parts, WorldContext &context, const WorldClient &client,
-                     const WorldRequest &request, bool isDraw) {
+                     const WorldRequest &request, bool isDraw, const std::string &program) {
   const PlanView &plan = context.plan;
   const ConstantView &c = plan.constants;
   const PlanOp &op = plan.ops[request.op];
   const bool runsProgram = op.code == OpCode::exec_run;
-  const std::string program = runsProgram ? programOf(context, request) : std::string();
   const std::optional<Url> url = runsProgram ? std::nullopt : urlOf(context, request);
   if (!url && program.empty())
     return false;

@@ -28,9 +28,9 @@ private:
 
 /// Adds what World/Draw.h says of a request, and what `secret(..)` and `env(..)` in it stand for. False: the
 /// request may not be made, or could not; the world says why. `client` knows its ticket; `isDraw`: its place
-/// counts.
+/// counts. `program`: what `programOf` gives, of an `exec.run`.
 bool addRequest(IdentityParts &parts, WorldContext &context, const WorldClient &client,
-                const WorldRequest &request, bool isDraw);
+                const WorldRequest &request, bool isDraw, const std::string &program = {});
 
 /// The program that a request of `exec.run` would start; empty if it may not, or there is none.
 std::string programOf(const WorldContext &context, const WorldRequest &request);

@@ -35,15 +35,7 @@ void CachedWorld::settle(WorldOutcome outcome, Outcomes &out, Onward &onward) {
   if (!isShared(outcome))
     return failed(flight, std::move(outcome), out, onward);
   auto shared = std::make_shared<WorldOutcome>(std::move(outcome));
-  threads.post([this, flight, shared] {
-    uint64_t tokens = 0;
-    if (shared->usage)
-      tokens = shared->usage->models.prompt.sum + shared->usage->models.completion.sum;
-    keep(flight, *shared);
-    Outcomes all;
-    finishAll(flight, std::move(*shared), tokens, false, all);
-    deliver(std::move(all));
-  });
+  threads.post([this, flight, shared] { keep(flight, std::move(*shared)); });
 }
 
 /// The first member has its failure; the next one asks by itself.
@@ -108,8 +100,11 @@ void CachedWorld::explainKeeping(const Flight &flight) {
               : "its answer is not kept: it has no JSON form");
 }
 
-void CachedWorld::keep(const FlightRef &flight, const WorldOutcome &outcome) {
-  CachedResult result;
+/// Those who wait have the answer as soon as what a program wrote is copied. The flight lasts until the
+/// database has the entry, so that no one asks meanwhile.
+void CachedWorld::keep(const FlightRef &flight, WorldOutcome outcome) {
+  NewEntry entry;
+  CachedResult &result = entry.result;
   bool isKept = writeValue(*flight, outcome.value, result.value);
   if (isKept && flight->program) {
     auto written = files.outputs(*flight->program);
@@ -117,12 +112,66 @@ void CachedWorld::keep(const FlightRef &flight, const WorldOutcome &outcome) {
     if (isKept)
       result.files = std::move(*written);
   }
-  if (!isKept)
-    return explainKeeping(*flight);
-  result.made = timeOfDay();
   if (outcome.usage)
     result.tokens = outcome.usage->models.prompt.sum + outcome.usage->models.completion.sum;
-  cache->store(flight->identity.key, rowOf(plan.ops[flight->op].code).name, flight->identity.parts, result);
+  Outcomes out;
+  if (!isKept) {
+    explainKeeping(*flight);
+    finishAll(flight, endFlight(flight), outcome, result.tokens, false, out);
+    return deliver(std::move(out));
+  }
+  result.made = timeOfDay();
+  entry.key = flight->identity.key;
+  entry.op = rowOf(plan.ops[flight->op].code).name;
+  entry.parts = flight->identity.parts;
+  WorldOutcome later = copyOf(outcome);
+  std::vector<Flight::Member> members;
+  {
+    MutexLock lock(mutex);
+    members.swap(flight->members);
+    toStore.push_back({flight, std::move(entry), std::move(later)});
+  }
+  finishAll(flight, members, outcome, result.tokens, false, out);
+  deliver(std::move(out));
+  storeAll();
+}
+
+/// Stores what there is, again and again while there is more: the more comes at once, the more goes into one
+/// transaction.
+void CachedWorld::storeAll() {
+  {
+    MutexLock lock(mutex);
+    if (isStoring)
+      return;
+    isStoring = true;
+  }
+  while (true) {
+    std::vector<ToStore> batch;
+    {
+      MutexLock lock(mutex);
+      batch.swap(toStore);
+      if (batch.empty()) {
+        isStoring = false;
+        stored.notifyAll();
+        return;
+      }
+    }
+    std::vector<NewEntry> entries;
+    for (ToStore &each : batch)
+      entries.push_back(std::move(each.entry));
+    cache->store(entries);
+    Outcomes out;
+    for (size_t i = 0; i < batch.size(); ++i)
+      finishAll(batch[i].flight, endFlight(batch[i].flight), batch[i].outcome, entries[i].result.tokens, true,
+                out);
+    deliver(std::move(out));
+  }
+}
+
+void CachedWorld::waitUntilStored() {
+  MutexLock lock(mutex);
+  while (isStoring || !toStore.empty())
+    stored.wait(mutex);
 }
 
 void CachedWorld::forgetKey(const Flight &flight) {
@@ -148,6 +197,15 @@ std::vector<Flight::Member> CachedWorld::endFlight(const FlightRef &flight) {
   return members;
 }
 
+/// What of it others may have too.
+WorldOutcome CachedWorld::copyOf(const WorldOutcome &outcome) {
+  WorldOutcome out;
+  out.op = outcome.op;
+  out.value = outcome.value;
+  out.hasHappened = outcome.hasHappened;
+  return out;
+}
+
 /// The same outcome for a member, without what was used.
 WorldOutcome CachedWorld::outcomeFor(const Flight::Member &member, const WorldOutcome &like) const {
   WorldOutcome out;
@@ -164,6 +222,12 @@ WorldOutcome CachedWorld::outcomeFor(const Flight::Member &member, const WorldOu
   return out;
 }
 
+WorldOutcome CachedWorld::cancelledFor(const Flight::Member &member) const {
+  WorldOutcome cancelled;
+  cancelled.kind = WorldOutcome::Kind::Cancelled;
+  return outcomeFor(member, cancelled);
+}
+
 std::unique_ptr<WorldUsage> CachedWorld::savedUsage(const Flight &flight, uint64_t tokens) const {
   auto usage = std::make_unique<WorldUsage>();
   usage->cached = 1;
@@ -176,9 +240,8 @@ std::unique_ptr<WorldUsage> CachedWorld::savedUsage(const Flight &flight, uint64
 }
 
 /// `isCached`: nothing was asked, so all members have saved it; else all but the first.
-void CachedWorld::finishAll(const FlightRef &flight, WorldOutcome outcome, uint64_t tokens, bool isCached,
-                            Outcomes &out) {
-  const std::vector<Flight::Member> members = endFlight(flight);
+void CachedWorld::finishAll(const FlightRef &flight, const std::vector<Flight::Member> &members,
+                            WorldOutcome &outcome, uint64_t tokens, bool isCached, Outcomes &out) {
   if (isCached)
     outcome.start = outcome.end = inner->now();
   for (size_t i = 0; i < members.size(); ++i) {

@@ -39,6 +39,7 @@ std::optional<OpError> CachedWorld::begin(const RunStart &start) {
 }
 
 WorldReport CachedWorld::end() {
+  waitUntilStored();
   WorldReport report = inner->end();
   cache->flush();
   return report;
@@ -108,24 +109,30 @@ bool CachedWorld::take(WorldRequest &request, Outcomes &out, Onward &onward) {
 /// Reads files first, which may take its time.
 bool CachedWorld::takeProgram(WorldRequest &request) {
   auto shared = std::make_shared<WorldRequest>(std::move(request));
-  threads.post([this, shared] { lookAtProgram(std::move(*shared)); });
+  const uint64_t times = reconsidered.load(std::memory_order_acquire);
+  threads.post([this, shared, times] { lookAtProgram(std::move(*shared), times); });
   return true;
 }
 
-/// Its request is in no flight meanwhile, so that `reconsider` does not see it.
-void CachedWorld::lookAtProgram(WorldRequest request) {
-  const uint64_t times = reconsidered.load(std::memory_order_acquire);
+/// Its request was in no flight, so that `reconsider` did not see it. `times`: how often that had been
+/// called.
+void CachedWorld::lookAtProgram(WorldRequest request, uint64_t times) {
   IdentityParts parts(*cache);
   std::optional<ProgramRun> run;
-  if (addRequest(parts, context, client, request, caching[request.op] == Caching::Draw))
-    run = files.addInputs(parts, request);
+  const std::string program = programOf(context, request);
+  if (addRequest(parts, context, client, request, caching[request.op] == Caching::Draw, program))
+    run = files.addInputs(parts, request, program);
   Outcomes out;
   Onward onward;
-  if (!run) {
+  if (!run && !client.wanted(request.ticket)) {
+    out.push_back(cancelledFor({std::move(request), 0}));
+  } else if (!run) {
     explain(request, std::string(whyNever(Caching::Request)));
     onward.push_back(std::move(request));
   } else if (const FlightRef flight = join(request, parts.finish())) {
     flight->program = std::move(run);
+    if (reconsidered.load(std::memory_order_acquire) != times)
+      sweep(out);
     look(flight, out, onward);
   }
   send(std::move(onward), out);
@@ -188,7 +195,7 @@ bool CachedWorld::answerFromCache(const FlightRef &flight, Outcomes &out) {
       (flight->program && !files.restore(*flight->program, found->files)))
     return false;
   outcome.hasHappened = flight->isWrite;
-  finishAll(flight, std::move(outcome), found->tokens, true, out);
+  finishAll(flight, endFlight(flight), outcome, found->tokens, true, out);
   return true;
 }
 
@@ -288,6 +295,8 @@ void CachedWorld::finished(std::vector<WorldOutcome> outcomes) {
 /// run must not end before that has its outcome. So does the first one of a write: whether that has begun,
 /// the inner world knows. Whether the flight is over.
 bool CachedWorld::sweep(Flight &flight, Outcomes &out) {
+  if (flight.stage == Flight::Stage::Keeping && flight.members.empty())
+    return false; // all have the answer
   const bool isInside = flight.stage == Flight::Stage::Asking || flight.stage == Flight::Stage::Keeping;
   std::vector<Flight::Member> left, gone;
   bool isWanted = false;
@@ -301,10 +310,8 @@ bool CachedWorld::sweep(Flight &flight, Outcomes &out) {
     left.push_back(std::move(gone.front()));
     gone.erase(gone.begin());
   }
-  WorldOutcome cancelled;
-  cancelled.kind = WorldOutcome::Kind::Cancelled;
   for (const Flight::Member &member : gone)
-    out.push_back(outcomeFor(member, cancelled));
+    out.push_back(cancelledFor(member));
   flight.members = std::move(left);
   if (isWanted)
     return false;
@@ -334,6 +341,7 @@ void CachedWorld::reconsider() {
 }
 
 void CachedWorld::abandon() {
+  reconsidered.fetch_add(1, std::memory_order_acq_rel);
   Outcomes out;
   sweep(out);
   deliver(std::move(out));

@@ -42,6 +42,12 @@ private:
   using Outcomes = std::vector<WorldOutcome>;
   /// What goes to the inner world.
   using Onward = std::vector<WorldRequest>;
+  /// An answer that those who asked have, and the database has not.
+  struct ToStore {
+    FlightRef flight;
+    NewEntry entry;
+    WorldOutcome outcome;
+  };
 
   bool wanted(Ticket ticket) const override {
     const Flight *flight = flightOf(ticket);
@@ -56,7 +62,7 @@ private:
   // A request until it is asked.
   bool take(WorldRequest &request, Outcomes &out, Onward &onward);
   bool takeProgram(WorldRequest &request);
-  void lookAtProgram(WorldRequest request);
+  void lookAtProgram(WorldRequest request, uint64_t times);
   FlightRef join(WorldRequest &request, CacheRequest identity);
   void look(const FlightRef &flight, Outcomes &out, Onward &onward);
   bool answerFromCache(const FlightRef &flight, Outcomes &out);
@@ -70,11 +76,15 @@ private:
   void settle(WorldOutcome outcome, Outcomes &out, Onward &onward);
   void failed(const FlightRef &flight, WorldOutcome outcome, Outcomes &out, Onward &onward);
   void explainKeeping(const Flight &flight);
-  void keep(const FlightRef &flight, const WorldOutcome &outcome);
-  void finishAll(const FlightRef &flight, WorldOutcome outcome, uint64_t tokens, bool isCached,
-                 Outcomes &out);
+  void keep(const FlightRef &flight, WorldOutcome outcome);
+  void storeAll();
+  void waitUntilStored();
+  void finishAll(const FlightRef &flight, const std::vector<Flight::Member> &members, WorldOutcome &outcome,
+                 uint64_t tokens, bool isCached, Outcomes &out);
   std::vector<Flight::Member> endFlight(const FlightRef &flight);
+  static WorldOutcome copyOf(const WorldOutcome &outcome);
   WorldOutcome outcomeFor(const Flight::Member &member, const WorldOutcome &like) const;
+  WorldOutcome cancelledFor(const Flight::Member &member) const;
   std::unique_ptr<WorldUsage> savedUsage(const Flight &flight, uint64_t tokens) const;
   bool isShared(const WorldOutcome &outcome) const;
   TypeId typeOf(const Flight &flight) const;
@@ -110,8 +120,11 @@ private:
   uint64_t lastFlight XCS_GUARDED_BY(mutex) = 0;
   std::map<uint64_t, FlightRef> flights XCS_GUARDED_BY(mutex);  // by their number
   std::map<std::string, FlightRef> byKey XCS_GUARDED_BY(mutex); // those that may be joined
-  const std::unique_ptr<World> inner;                           // it may call as soon as it is made
-  WorkThreads threads{8};                                       // last: its work uses all of the above
+  std::vector<ToStore> toStore XCS_GUARDED_BY(mutex);
+  bool isStoring XCS_GUARDED_BY(mutex) = false;
+  Condition stored;                   // neither of these
+  const std::unique_ptr<World> inner; // it may call as soon as it is made
+  WorkThreads threads{8};             // last: its work uses all of the above
 };
 
 } // namespace xcs

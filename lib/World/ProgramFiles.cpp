@@ -139,7 +139,8 @@ bool ProgramFiles::addPath(const std::string &path, const std::vector<std::strin
   return true;
 }
 
-std::optional<ProgramRun> ProgramFiles::addInputs(IdentityParts &parts, const WorldRequest &request) {
+std::optional<ProgramRun> ProgramFiles::addInputs(IdentityParts &parts, const WorldRequest &request,
+                                                  const std::string &program) {
   const PlanView &plan = context.plan;
   const ConstantView &c = plan.constants;
   const PlanOp &op = plan.ops[request.op];
@@ -157,7 +158,6 @@ std::optional<ProgramRun> ProgramFiles::addInputs(IdentityParts &parts, const Wo
   for (AttrId path : c.items(c.find(op.dict, Attribute::writes)))
     run.writes.push_back(pathOf(path));
   parts.add("the folder it starts in", directory);
-  const std::string program = programOf(context, request);
   struct stat status;
   std::string content = program + '\0';
   if (::stat(program.c_str(), &status) || !addFile(program, status, true, run, content))

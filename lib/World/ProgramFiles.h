@@ -22,9 +22,11 @@ class ProgramFiles {
 public:
   ProgramFiles(ResultCache &cache, WorldContext &context) : cache(cache), context(context) {}
 
-  /// Adds the program, the folder it starts in and the content of what it reads. None if something of that
-  /// cannot be known: it is neither a file nor a directory, or too much, or may not be read.
-  std::optional<ProgramRun> addInputs(IdentityParts &parts, const WorldRequest &request);
+  /// Adds the program, the folder it starts in and the content of what it reads. `program`: what `programOf`
+  /// gives. None if something of that cannot be known: it is neither a file nor a directory, or too much, or
+  /// may not be read.
+  std::optional<ProgramRun> addInputs(IdentityParts &parts, const WorldRequest &request,
+                                      const std::string &program);
 
   /// What the program has written; keeps copies of it. None if that cannot be given again: its inputs have
   /// changed meanwhile, it has removed files, or made something other than files.

@@ -20,11 +20,14 @@ EXAMPLES:
   xcs run p.xir @p.args                           flags from a file
 )";
 
-CacheFlags::CacheFlags(cl::OptionCategory &runGroup, cl::OptionCategory &outputGroup)
-    : folder("cache", cl::desc("Take answers from this folder, and keep them there"), cl::value_desc("DIR"),
-             cl::cat(runGroup)),
-      size("cache-size", cl::desc("How much it may hold, such as 500MiB or 2GiB (default: 1GiB)"),
-           cl::value_desc("SIZE"), cl::cat(runGroup)),
+AnswerFlags::AnswerFlags(cl::OptionCategory &runGroup, cl::OptionCategory &outputGroup)
+    : record("record", cl::desc("Record what comes from outside"), cl::value_desc("DIR"),
+             cl::cat(outputGroup)),
+      replay("replay", cl::desc("Answer from what --record wrote"), cl::value_desc("DIR"), cl::cat(runGroup)),
+      cache("cache", cl::desc("Take answers from this folder, and keep them there"), cl::value_desc("DIR"),
+            cl::cat(runGroup)),
+      cacheSize("cache-size", cl::desc("How much it may hold, such as 500MiB or 2GiB (default: 1GiB)"),
+                cl::value_desc("SIZE"), cl::cat(runGroup)),
       why("why", cl::desc("Say why an operation was not answered from the cache"), cl::value_desc("OP"),
           cl::cat(outputGroup)) {}
 
@@ -81,10 +84,7 @@ Flags::Flags(const std::string &tool)
            cl::cat(runGroup)),
       timeout("timeout", cl::desc("End the run after this time, such as 250ms or 2m"), cl::value_desc("T"),
               cl::cat(runGroup)),
-      record("record", cl::desc("Record what comes from outside"), cl::value_desc("DIR"),
-             cl::cat(outputGroup)),
-      replay("replay", cl::desc("Answer from what --record wrote"), cl::value_desc("DIR"), cl::cat(runGroup)),
-      cache(runGroup, outputGroup),
+      answers(runGroup, outputGroup),
       trace("trace", cl::desc("Write what ran when, for Perfetto or chrome://tracing"),
             cl::value_desc("OUT.json"), cl::cat(outputGroup)),
       stats("stats", cl::desc("Print counts and times on standard error"), cl::ValueOptional,

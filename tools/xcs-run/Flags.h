@@ -4,10 +4,10 @@
 
 namespace xcs::runner {
 
-/// Those of the result cache.
-struct CacheFlags {
-  CacheFlags(llvm::cl::OptionCategory &runGroup, llvm::cl::OptionCategory &outputGroup);
-  llvm::cl::opt<std::string> folder, size;
+/// Where answers come from besides the world, and where they go.
+struct AnswerFlags {
+  AnswerFlags(llvm::cl::OptionCategory &runGroup, llvm::cl::OptionCategory &outputGroup);
+  llvm::cl::opt<std::string> record, replay, cache, cacheSize;
   llvm::cl::list<std::string> why;
 };
 
@@ -28,8 +28,8 @@ struct Flags {
   tools::Switch allowAll;
   llvm::cl::list<std::string> secretFile, grants;
   tools::NumberFlag<uint64_t> seed;
-  llvm::cl::opt<std::string> timeout, record, replay;
-  CacheFlags cache;
+  llvm::cl::opt<std::string> timeout;
+  AnswerFlags answers;
   llvm::cl::opt<std::string> trace;
   tools::WordFlag<StatsForm> stats;
   tools::NumberFlag<unsigned> repeat;

@@ -74,13 +74,14 @@ static bool checkUse(const Flags &flags, const Options &out, DiagnosticEngine &d
 /// What cannot go with a recording. A run that is repeated would ask everything twice; in a replay no time
 /// passes.
 static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
-  const bool records = flags.record.getNumOccurrences(), replays = flags.replay.getNumOccurrences();
+  const bool records = flags.answers.record.getNumOccurrences(),
+             replays = flags.answers.replay.getNumOccurrences();
   auto conflict = [&](const std::string &one, const std::string &other) {
     diags.report(Diag::OptionConflict, {}, {one, other});
     return false;
   };
-  for (const auto &[isGiven, flag, value] : {std::tuple(records, "--record", flags.record.getValue()),
-                                             {replays, "--replay", flags.replay.getValue()}})
+  for (const auto &[isGiven, flag, value] : {std::tuple(records, "--record", flags.answers.record.getValue()),
+                                             {replays, "--replay", flags.answers.replay.getValue()}})
     if (isGiven && value.empty()) {
       diags.reportFile(Diag::BadFlagValue, flags.tool, {"", flag, "a folder"});
       return false;
@@ -94,27 +95,27 @@ static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
 
 /// What cannot go with a cache. A replay touches nothing, and a recording needs all answers.
 static bool checkCache(const Flags &flags, Options &out, DiagnosticEngine &diags) {
-  const CacheFlags &cache = flags.cache;
+  const AnswerFlags &given = flags.answers;
   auto bad = [&](const std::string &value, const char *flag, const char *form) {
     diags.reportFile(Diag::BadFlagValue, flags.tool, {value, flag, form});
     return false;
   };
-  const bool isGiven = cache.folder.getNumOccurrences(), isSized = cache.size.getNumOccurrences();
-  if (isGiven && cache.folder.empty())
+  const bool isGiven = given.cache.getNumOccurrences(), isSized = given.cacheSize.getNumOccurrences();
+  if (isGiven && given.cache.empty())
     return bad("", "--cache", "a folder");
-  for (const auto &[isOther, flag] : {std::pair(flags.replay.getNumOccurrences(), "--replay"),
-                                      {flags.record.getNumOccurrences(), "--record"}})
+  for (const auto &[isOther, flag] : {std::pair(flags.answers.replay.getNumOccurrences(), "--replay"),
+                                      {flags.answers.record.getNumOccurrences(), "--record"}})
     if (isGiven && isOther) {
       diags.report(Diag::OptionConflict, {}, {"--cache", flag});
       return false;
     }
-  for (const auto &[isOther, flag] : {std::pair(isSized, "--cache-size"), {!cache.why.empty(), "--why"}})
+  for (const auto &[isOther, flag] : {std::pair(isSized, "--cache-size"), {!given.why.empty(), "--why"}})
     if (isOther && !isGiven) {
       diags.reportFile(Diag::FlagValue, flags.tool, {flag, "needs a cache; add `--cache=DIR`"});
       return false;
     }
-  return !isSized || readSize(cache.size, out.cacheBytes) ||
-         bad(cache.size, "--cache-size", "a size such as `500MiB` or `2GiB`");
+  return !isSized || readSize(given.cacheSize, out.cacheBytes) ||
+         bad(given.cacheSize, "--cache-size", "a size such as `500MiB` or `2GiB`");
 }
 
 static void copy(const Flags &flags, Options &out) {
@@ -126,10 +127,10 @@ static void copy(const Flags &flags, Options &out) {
   out.argumentFiles.assign(flags.argFile.begin(), flags.argFile.end());
   out.output = flags.output;
   out.trace = flags.trace;
-  out.record = flags.record;
-  out.replay = flags.replay;
-  out.cache = flags.cache.folder;
-  out.why.assign(flags.cache.why.begin(), flags.cache.why.end());
+  out.record = flags.answers.record;
+  out.replay = flags.answers.replay;
+  out.cache = flags.answers.cache;
+  out.why.assign(flags.answers.why.begin(), flags.answers.why.end());
   out.stats = flags.stats;
   out.diagnostics = flags.common.diagnostics;
   out.colour = tools::isInColour(flags.common.colour);

@@ -103,8 +103,6 @@ std::string runner::spentText(const PlanView &plan, const std::vector<OpUsage> &
 static void writeUsage(llvm::json::OStream &json, const ModelUsage &usage) {
   for (const RequestCount &row : requestCounts)
     json.attribute(row.key, usage.*row.member);
-  json.attribute("saved_calls", usage.savedCalls);
-  json.attribute("saved_tokens", usage.savedTokens);
   for (const TokenRow &row : tokenRows) {
     const TokenCount &count = usage.*row.member;
     if (unreported(count))
@@ -113,6 +111,10 @@ static void writeUsage(llvm::json::OStream &json, const ModelUsage &usage) {
       json.attribute(row.key, count.sum);
     if (count.unknown)
       json.attribute((row.key + "_unknown").str(), count.unknown);
+  }
+  if (usage.savedCalls) {
+    json.attribute("saved_calls", usage.savedCalls);
+    json.attribute("saved_tokens", usage.savedTokens);
   }
 }
 

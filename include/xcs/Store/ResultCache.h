@@ -56,6 +56,14 @@ struct CachedResult {
   int64_t made = 0; // time of day, in nanoseconds since 1970
 };
 
+/// An entry to be stored, in the place of one with its key.
+struct NewEntry {
+  std::string key;
+  std::string op; // the name of the operation
+  std::vector<IdentityPart> parts;
+  CachedResult result;
+};
+
 /// Thread safety: all members, from any thread. Processes may share a folder. An error never fails a caller:
 /// the cache finds and keeps nothing from then on, and says so once, in `takeWarnings`.
 class ResultCache {
@@ -74,9 +82,8 @@ public:
 
   /// The entry of a key. `since`: entries that were made before do not count; `now` is the time of day.
   std::optional<CachedResult> find(const std::string &key, int64_t since, int64_t now);
-  /// Keeps an entry, in the place of one with that key. `op`: the name of the operation.
-  void store(const std::string &key, std::string_view op, std::span<const IdentityPart> parts,
-             const CachedResult &result);
+  /// Keeps entries. Many at once cost less than one by one.
+  void store(std::span<const NewEntry> entries);
 
   /// The first part in which the most similar entry of an operation differs; the name is empty if none does.
   /// None: there is no entry of that operation.

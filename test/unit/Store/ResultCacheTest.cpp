@@ -42,8 +42,9 @@ struct ResultCacheTest : ::testing::Test {
     result.value = std::move(value);
     result.tokens = 7;
     result.made = made;
-    const IdentityPart parts[] = {{"operation", 1}, {"operand 0", static_cast<uint64_t>(number)}};
-    cache.store(key(number), "model.chat", parts, result);
+    const NewEntry entry{
+        key(number), "model.chat", {{"operation", 1}, {"operand 0", static_cast<uint64_t>(number)}}, result};
+    cache.store({&entry, 1});
   }
   static std::string found(ResultCache &cache, int number, int64_t since = INT64_MIN,
                            int64_t now = year + 1) {
@@ -81,6 +82,20 @@ TEST_F(ResultCacheTest, WhatIsStoredIsFoundByThisAndLaterRuns) {
   EXPECT_TRUE(cache->takeWarnings().empty());
   store(*cache, 1, "\"two\"");
   EXPECT_EQ(found(*cache, 1), "\"two\"");
+}
+
+TEST_F(ResultCacheTest, ManyAreStoredAtOnce) {
+  auto cache = open(100'000);
+  std::vector<NewEntry> entries;
+  for (int i = 0; i < 50; ++i) {
+    CachedResult result;
+    result.value = i == 7 ? std::string(200'000, 'x') : std::to_string(i);
+    entries.push_back({key(i % 40), "model.chat", {}, result});
+  }
+  cache->store(entries);
+  EXPECT_EQ(found(*cache, 7), "47") << "the one that was too large is left out, no other";
+  EXPECT_EQ(found(*cache, 9), "49") << "the last of two with one key counts";
+  EXPECT_EQ(found(*cache, 39), "39");
 }
 
 TEST_F(ResultCacheTest, TheFolderIsOfItsUserAlone) {
@@ -153,17 +168,15 @@ TEST_F(ResultCacheTest, TheNearestEntryNamesWhatDiffers) {
   const IdentityPart asked[] = {{"operation", 1}, {"attribute `temperature`", 2}, {"operand 0", 3}};
   EXPECT_FALSE(cache->nearest("model.chat", asked));
   CachedResult result;
-  const IdentityPart far[] = {{"operation", 1}, {"attribute `temperature`", 9}, {"operand 0", 9}},
-                     near[] = {{"operation", 1}, {"attribute `temperature`", 2}, {"operand 0", 9}},
-                     more[] = {{"operation", 1},
-                               {"attribute `temperature`", 2},
-                               {"operand 0", 3},
-                               {"operand 1", 1}};
-  cache->store(key(1), "model.chat", far, result);
+  auto add = [&](int number, std::vector<IdentityPart> parts) {
+    const NewEntry entry{key(number), "model.chat", std::move(parts), result};
+    cache->store({&entry, 1});
+  };
+  add(1, {{"operation", 1}, {"attribute `temperature`", 9}, {"operand 0", 9}});
   EXPECT_EQ(cache->nearest("model.chat", asked), "attribute `temperature`");
-  cache->store(key(2), "model.chat", near, result);
+  add(2, {{"operation", 1}, {"attribute `temperature`", 2}, {"operand 0", 9}});
   EXPECT_EQ(cache->nearest("model.chat", asked), "operand 0");
-  cache->store(key(3), "model.chat", more, result);
+  add(3, {{"operation", 1}, {"attribute `temperature`", 2}, {"operand 0", 3}, {"operand 1", 1}});
   EXPECT_EQ(cache->nearest("model.chat", asked), "operand 1");
   EXPECT_FALSE(cache->nearest("model.embed", asked));
 }
@@ -340,7 +353,8 @@ TEST_F(ResultCacheTest, CopiesOfFilesGoWithTheirEntries) {
     CachedResult result;
     result.made = year + number;
     result.files.push_back({0, "", content, 0644, 50'000});
-    cache->store(key(number), "exec.run", {}, result);
+    const NewEntry entry{key(number), "exec.run", {}, result};
+    cache->store({&entry, 1});
   };
   const std::string first(32, '\1'), second_(32, '\2'), third(32, '\3');
   keep(1, first);
