@@ -197,7 +197,7 @@ TEST_F(ResultCachingTest, ARequestThatNobodyWantsIsCancelled) {
   EXPECT_EQ(textOf(run(chat("deterministic"), answers(), {Value::str("tea")})), "answer 2 to tea");
 }
 
-// A slot of a gate is for what is asked: what the cache answers does not wait for one.
+// A slot of a gate is for what is asked: what the cache answers does not wait for one (conformance 21).
 TEST_F(ResultCachingTest, TheCacheIsAskedBeforeASlotIsTaken) {
   const std::string gate =
       "model @slow {url = \"http://127.0.0.1:9/v1\", model = \"small\", max_in_flight = 1}\n";
