@@ -7,9 +7,11 @@
 
 using namespace xcs;
 
-// How long another process that asks for the same is waited for, unless the operation has a `timeout`; and
-// how often to look whether it is done. The wait between two looks doubles.
-static constexpr int64_t longestWait = 60'000'000'000, firstDelay = 2'000'000, longestDelay = 200'000'000;
+// How long another process that asks for the same is waited for, and one that runs the same program, unless
+// the operation has a `timeout`; and how often to look whether it is done. The wait between two looks
+// doubles.
+static constexpr int64_t longestWait = 60'000'000'000, longestWaitForProgram = 600'000'000'000;
+static constexpr int64_t firstDelay = 2'000'000, longestDelay = 200'000'000;
 
 void CacheReasons::add(uint32_t op, Reason reason) {
   MutexLock lock(mutex);
@@ -206,9 +208,8 @@ void CachedWorld::waitForOther(const FlightRef &flight) {
     if (flight->stage == Flight::Stage::Over)
       return;
     flight->stage = Flight::Stage::Waiting;
-    flight->giveUpAt =
-        timeAfter(monotonicNanoseconds(),
-                  timeout ? std::min(plan.constants.intAttr(timeout), longestWait) : longestWait);
+    const int64_t usual = flight->program ? longestWaitForProgram : longestWait;
+    flight->giveUpAt = timeAfter(monotonicNanoseconds(), timeout ? plan.constants.intAttr(timeout) : usual);
     flight->delay = firstDelay;
   }
   threads.post([this, flight] { lookAgain(flight); },
