@@ -119,8 +119,8 @@ static std::string canonicalText(const ConstantView &view, AttrType type, AttrId
 }
 
 template <class FindRow>
-void CanonicalBytes::requestOf(const ConstantView &view, DictId attributes, FindRow findRow) {
-  std::vector<std::pair<std::string_view, std::string>> entries;
+static RequestAttributes attributesOf(const ConstantView &view, DictId attributes, FindRow findRow) {
+  RequestAttributes entries;
   for (const DictEntry &entry : view.entries(attributes)) {
     const std::string_view name = view.text(entry.key);
     const AttrRow *row = findRow(name);
@@ -130,22 +130,34 @@ void CanonicalBytes::requestOf(const ConstantView &view, DictId attributes, Find
       entries.emplace_back(name, std::move(text));
   }
   std::sort(entries.begin(), entries.end());
-  number(entries.size());
-  for (const auto &[name, value] : entries) {
+  return entries;
+}
+
+RequestAttributes xcs::requestAttributes(const ConstantView &view, OpCode code, DictId attributes) {
+  return attributesOf(view, attributes, [&](std::string_view name) { return findAttr(code, name); });
+}
+
+RequestAttributes xcs::requestAttributes(const ConstantView &view, ResourceKind kind, DictId attributes) {
+  return attributesOf(view, attributes, [&](std::string_view name) -> const AttrRow * {
+    for (const AttrRow &row : rowOf(kind).attributes.all())
+      if (row.name == name)
+        return &row;
+    return nullptr;
+  });
+}
+
+void CanonicalBytes::request(const RequestAttributes &attributes) {
+  number(attributes.size());
+  for (const auto &[name, value] : attributes) {
     text(name);
     text(value);
   }
 }
 
 void CanonicalBytes::request(const ConstantView &view, OpCode code, DictId attributes) {
-  requestOf(view, attributes, [&](std::string_view name) { return findAttr(code, name); });
+  request(requestAttributes(view, code, attributes));
 }
 
 void CanonicalBytes::request(const ConstantView &view, ResourceKind kind, DictId attributes) {
-  requestOf(view, attributes, [&](std::string_view name) -> const AttrRow * {
-    for (const AttrRow &row : rowOf(kind).attributes.all())
-      if (row.name == name)
-        return &row;
-    return nullptr;
-  });
+  request(requestAttributes(view, kind, attributes));
 }

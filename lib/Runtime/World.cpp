@@ -127,7 +127,7 @@ void Engine::deliver(Worker &w, WorldOutcome &outcome, bool waited) {
     own.settled.push_back(outcome.settleToken);
   if (outcome.usage) {
     own.stats.world += *outcome.usage;
-    if (outcome.usage->models.calls)
+    if (outcome.usage->models.calls || outcome.usage->models.savedCalls)
       own.usage[outcome.op] += outcome.usage->models;
   }
   bool ok = outcome.kind == WorldOutcome::Kind::Done;

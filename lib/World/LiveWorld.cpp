@@ -101,22 +101,6 @@ void SharedLoop::shutdown() {
     there->stop();
 }
 
-/// Read before the run reads or sends anything, so that what is searched for secrets does not depend on the
-/// order of operations.
-static Secrets grantedSecrets(const PlanView &plan, const WorldOptions &options) {
-  std::map<std::string, std::string, std::less<>> values;
-  for (const AttrNode &attr : plan.constants.attrs)
-    if (attr.kind == AttrKind::Secret) {
-      std::string name(
-          plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data()))));
-      if (!options.grants.mayUse(name) || values.contains(name))
-        continue;
-      if (std::optional<std::string> value = options.host->secret(name); value && !value->empty())
-        values.emplace(std::move(name), std::move(*value));
-    }
-  return Secrets(std::move(values));
-}
-
 LiveWorld::LiveWorld(const PlanView &plan, std::shared_ptr<const PlanAccess> given, WorldClient &client,
                      std::shared_ptr<SharedLoop> shared)
     : access(std::move(given)),

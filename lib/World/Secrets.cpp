@@ -2,6 +2,7 @@
 #include "World/SecretSearch.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Support/Utf8.h"
+#include "xcs/World/LiveWorld.h"
 #include <algorithm>
 #include <iterator>
 
@@ -105,4 +106,20 @@ bool Secrets::echoedIn(const Value &value) const {
     }
   }
   return false;
+}
+
+/// Read before the run reads or sends anything, so that what is searched for secrets does not depend on the
+/// order of operations.
+Secrets xcs::grantedSecrets(const PlanView &plan, const WorldOptions &options) {
+  std::map<std::string, std::string, std::less<>> values;
+  for (const AttrNode &attr : plan.constants.attrs)
+    if (attr.kind == AttrKind::Secret) {
+      std::string name(
+          plan.constants.textAttr(AttrId(static_cast<uint32_t>(&attr - plan.constants.attrs.data()))));
+      if (!options.grants.mayUse(name) || values.contains(name))
+        continue;
+      if (std::optional<std::string> value = options.host->secret(name); value && !value->empty())
+        values.emplace(std::move(name), std::move(*value));
+    }
+  return Secrets(std::move(values));
 }

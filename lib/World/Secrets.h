@@ -8,6 +8,9 @@
 
 namespace xcs {
 
+struct PlanView;
+struct WorldOptions;
+
 /// The secrets that a run may use, read before it begins, and the forms for which output is searched. Thread
 /// safety: immutable.
 class Secrets {
@@ -34,6 +37,9 @@ private:
   std::map<std::string, std::string, std::less<>> values;
   std::vector<std::string> forms, tooShort;
 };
+
+/// The secrets of a plan that may go somewhere.
+Secrets grantedSecrets(const PlanView &plan, const WorldOptions &options);
 
 /// A secret as it may come back: itself; escaped as in JSON and URLs; in hexadecimal digits; in base64 at
 /// each of the three alignments to groups of three bytes, without the digits that depend on its surroundings.

@@ -36,5 +36,8 @@ int runHandlesBench();
 int runCompileBench(const std::string &directory, uint32_t mostOps);
 /// Whole processes: the start-up of xcsc and xcs-run with a program of one operation.
 int runStartupBench(const std::string &directory);
+/// Whole processes: a build of 1,000 commands with a result cache, all of it, nothing and after one change,
+/// compared with ninja where that is installed.
+int runBuildBench(const std::string &directory);
 
 } // namespace xcs::bench

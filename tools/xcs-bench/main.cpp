@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
   cl::OptionCategory category("xcs-bench options");
   cl::opt<std::string> name(cl::Positional, cl::Required,
                             cl::desc("executor | session | wait | programs | admission | http | ensemble | "
-                                     "segments | journal | cpp | dicts | loops | compile | startup"),
+                                     "segments | journal | cpp | dicts | loops | compile | startup | build"),
                             cl::cat(category));
   cl::opt<std::string> url("url", cl::desc("Endpoint of xcs-faults with 100 ms latency"), cl::cat(category));
   cl::opt<uint32_t> most("max-ops", cl::desc("Largest number of operations (default 100000)"),
@@ -67,8 +67,10 @@ int main(int argc, char **argv) {
     return withDirectory([&](const std::string &directory) { return runCompileBench(directory, most); });
   if (name == "startup")
     return withDirectory([](const std::string &directory) { return runStartupBench(directory); });
+  if (name == "build")
+    return withDirectory([](const std::string &directory) { return runBuildBench(directory); });
   llvm::errs() << "xcs-bench: error: there is no bench `" << name
                << "`; choose one of executor, session, wait, programs, admission, http, ensemble, segments, "
-                  "journal, cpp, dicts, loops, compile, startup\n";
+                  "journal, cpp, dicts, loops, compile, startup, build\n";
   return 2;
 }

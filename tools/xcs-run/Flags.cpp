@@ -26,6 +26,37 @@ StopFlags::StopFlags(cl::OptionCategory &group)
       keepGoing("keep-going", cl::desc("After a failure, do all that does not depend on it"),
                 cl::cat(group)) {}
 
+AnswerFlags::AnswerFlags(cl::OptionCategory &runGroup, cl::OptionCategory &outputGroup)
+    : record("record", cl::desc("Record what comes from outside"), cl::value_desc("DIR"),
+             cl::cat(outputGroup)),
+      replay("replay", cl::desc("Answer from what --record wrote"), cl::value_desc("DIR"), cl::cat(runGroup)),
+      cache("cache", cl::desc("Take answers from this folder, and keep them there"), cl::value_desc("DIR"),
+            cl::cat(runGroup)),
+      cacheSize("cache-size", cl::desc("How much it may hold, such as 500MiB or 2GiB (default: 1GiB)"),
+                cl::value_desc("SIZE"), cl::cat(runGroup)),
+      why("why", cl::desc("Say why an operation was not answered from the cache"), cl::value_desc("OP"),
+          cl::cat(outputGroup)) {}
+
+JournalFlags::JournalFlags(cl::OptionCategory &runGroup, cl::OptionCategory &outputGroup)
+    : file("journal", cl::desc("Keep what is done in a file, so that a run that was killed can go on"),
+           cl::value_desc("FILE"), cl::cat(runGroup)),
+      resume("resume",
+             cl::desc("Go on with the run of --journal; `strict`: only with the same program and arguments"),
+             cl::value_desc("strict"), cl::ValueOptional, cl::init("no"), cl::cat(runGroup)),
+      inDoubt("in-doubt",
+              cl::desc("What to do about an operation (default: all) of which it is not known whether it has "
+                       "happened: retry, skip, fail"),
+              cl::value_desc("[OP=]RULE"), cl::cat(runGroup)),
+      durability(
+          "durability", cl::desc("What the journal survives:"), cl::init(Durability::Process),
+          cl::values(clEnumValN(Durability::Process, "process", "the end of the process (default)"),
+                     clEnumValN(Durability::Machine, "machine", "a loss of power too, which takes longer")),
+          cl::cat(runGroup)),
+      planRun("plan-run",
+              cl::desc("Carry nothing out, and print what --resume would take from the journal and "
+                       "what it would carry out"),
+              cl::cat(outputGroup)) {}
+
 Flags::Flags(const std::string &tool)
     : tool(tool), groups("Program, arguments and result"), common(groups),
       plans(cl::Positional, cl::desc(tool == "xcs-run" ? "PLAN.xplan" : "PROGRAM.xir|PLAN.xplan"),
@@ -79,23 +110,7 @@ Flags::Flags(const std::string &tool)
            cl::cat(runGroup)),
       timeout("timeout", cl::desc("End the run after this time, such as 250ms or 2m"), cl::value_desc("T"),
               cl::cat(runGroup)),
-      record("record", cl::desc("Record what comes from outside"), cl::value_desc("DIR"),
-             cl::cat(outputGroup)),
-      replay("replay", cl::desc("Answer from what --record wrote"), cl::value_desc("DIR"), cl::cat(runGroup)),
-      journal("journal", cl::desc("Keep what is done in a file, so that a run that was killed can go on"),
-              cl::value_desc("FILE"), cl::cat(runGroup)),
-      resume("resume",
-             cl::desc("Go on with the run of --journal; `strict`: only with the same program and arguments"),
-             cl::value_desc("strict"), cl::ValueOptional, cl::init("no"), cl::cat(runGroup)),
-      inDoubt("in-doubt",
-              cl::desc("What to do about an operation (default: all) of which it is not known whether it has "
-                       "happened: retry, skip, fail"),
-              cl::value_desc("[OP=]RULE"), cl::cat(runGroup)),
-      durability(
-          "durability", cl::desc("What the journal survives:"), cl::init(Durability::Process),
-          cl::values(clEnumValN(Durability::Process, "process", "the end of the process (default)"),
-                     clEnumValN(Durability::Machine, "machine", "a loss of power too, which takes longer")),
-          cl::cat(runGroup)),
+      answers(runGroup, outputGroup), journal(runGroup, outputGroup),
       trace("trace", cl::desc("Write what ran when, for Perfetto or chrome://tracing"),
             cl::value_desc("OUT.json"), cl::cat(outputGroup)),
       stats("stats", cl::desc("Print counts and times on standard error"), cl::ValueOptional,
@@ -117,10 +132,6 @@ Flags::Flags(const std::string &tool)
               cl::values(clEnumValN(Explained::All, "", "what it asks for and how it runs"),
                          clEnumValN(Explained::Grants, "grants",
                                     "the permissions it asks for, as --grants reads them")),
-              cl::cat(outputGroup)),
-      planRun("plan-run",
-              cl::desc("Carry nothing out, and print what --resume would take from the journal and "
-                       "what it would carry out"),
               cl::cat(outputGroup)),
       dump("dump", cl::desc("Print the tables of the plan; run nothing"), cl::cat(outputGroup)),
       examples(tool == "xcs-run" ? runExamples : driverExamples) {}

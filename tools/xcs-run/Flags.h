@@ -11,6 +11,22 @@ struct StopFlags {
   tools::Switch keepGoing;
 };
 
+/// Where answers come from besides the world, and where they go.
+struct AnswerFlags {
+  AnswerFlags(llvm::cl::OptionCategory &runGroup, llvm::cl::OptionCategory &outputGroup);
+  llvm::cl::opt<std::string> record, replay, cache, cacheSize;
+  llvm::cl::list<std::string> why;
+};
+
+/// What is kept of a run for the next one.
+struct JournalFlags {
+  JournalFlags(llvm::cl::OptionCategory &runGroup, llvm::cl::OptionCategory &outputGroup);
+  llvm::cl::opt<std::string> file, resume;
+  llvm::cl::list<std::string> inDoubt;
+  tools::WordFlag<Durability> durability;
+  tools::Switch planRun;
+};
+
 /// The flags of a run, created when the command line is read: no work before main.
 struct Flags {
   /// `tool`: `xcs-run` or `xcs run`, which takes programs too.
@@ -34,15 +50,15 @@ struct Flags {
       llvm::cl::value_desc("NAME#DIGEST=VALUE|OP=JSON"), llvm::cl::cat(groups.main)};
   tools::NumberFlag<uint64_t> seed;
   StopFlags stops{runGroup};
-  llvm::cl::opt<std::string> timeout, record, replay, journal, resume;
-  llvm::cl::list<std::string> inDoubt;
-  tools::WordFlag<Durability> durability;
+  llvm::cl::opt<std::string> timeout;
+  AnswerFlags answers;
+  JournalFlags journal;
   llvm::cl::opt<std::string> trace;
   tools::WordFlag<StatsForm> stats;
   tools::NumberFlag<unsigned> repeat;
   tools::WordFlag<Progress> progress;
   tools::WordFlag<Explained> explain;
-  tools::Switch planRun, dump;
+  tools::Switch dump;
   llvm::cl::extrahelp examples;
 };
 

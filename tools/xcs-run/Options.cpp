@@ -1,4 +1,5 @@
 #include "xcs-run/Options.h"
+#include "xcs-run/Caches.h"
 #include "xcs-run/Flags.h"
 #include "xcs-run/Memory.h"
 #include "xcs-run/Spending.h"
@@ -83,13 +84,14 @@ static bool checkUse(const Flags &flags, Options &out, DiagnosticEngine &diags) 
 /// What cannot go with a recording. A run that is repeated would ask everything twice; in a replay no time
 /// passes.
 static bool checkRecordings(const Flags &flags, DiagnosticEngine &diags) {
-  const bool records = flags.record.getNumOccurrences(), replays = flags.replay.getNumOccurrences();
+  const bool records = flags.answers.record.getNumOccurrences(),
+             replays = flags.answers.replay.getNumOccurrences();
   auto conflict = [&](const std::string &one, const std::string &other) {
     diags.report(Diag::OptionConflict, {}, {one, other});
     return false;
   };
-  for (const auto &[isGiven, flag, value] : {std::tuple(records, "--record", flags.record.getValue()),
-                                             {replays, "--replay", flags.replay.getValue()}})
+  for (const auto &[isGiven, flag, value] : {std::tuple(records, "--record", flags.answers.record.getValue()),
+                                             {replays, "--replay", flags.answers.replay.getValue()}})
     if (isGiven && value.empty()) {
       diags.reportFile(Diag::BadFlagValue, flags.tool, {"", flag, "a folder"});
       return false;
@@ -108,7 +110,7 @@ static bool readRules(const Flags &flags, DoubtRules &out, DiagnosticEngine &dia
   static constexpr std::pair<std::string_view, DoubtRules::Rule> rules[] = {
       {"retry", DoubtRules::Rule::Retry}, {"skip", DoubtRules::Rule::Skip}, {"fail", DoubtRules::Rule::Fail}};
   bool good = true;
-  for (const std::string &given : flags.inDoubt) {
+  for (const std::string &given : flags.journal.inDoubt) {
     const size_t split = given.rfind('=');
     const std::string word = split == given.npos ? given : given.substr(split + 1);
     const auto rule =
@@ -128,27 +130,28 @@ static bool readRules(const Flags &flags, DoubtRules &out, DiagnosticEngine &dia
 
 static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diags) {
   JournalOptions &journal = out.journal;
-  journal.file = flags.journal;
-  journal.durability = flags.durability;
-  journal.isDry = flags.planRun;
-  const bool resumes = flags.resume.getNumOccurrences();
-  if (resumes && flags.resume != "" && flags.resume != "strict") {
-    diags.reportFile(Diag::BadFlagValue, flags.tool, {flags.resume, "--resume", "nothing, or `strict`"});
+  journal.file = flags.journal.file;
+  journal.durability = flags.journal.durability;
+  journal.isDry = flags.journal.planRun;
+  const bool resumes = flags.journal.resume.getNumOccurrences();
+  if (resumes && flags.journal.resume != "" && flags.journal.resume != "strict") {
+    diags.reportFile(Diag::BadFlagValue, flags.tool,
+                     {flags.journal.resume, "--resume", "nothing, or `strict`"});
     return false;
   }
   if (resumes)
-    journal.resume = flags.resume == "strict" ? Resume::Strict : Resume::Fitting;
+    journal.resume = flags.journal.resume == "strict" ? Resume::Strict : Resume::Fitting;
   if (journal.isDry && !resumes)
     journal.resume = Resume::Fitting;
-  if (flags.journal.getNumOccurrences() && journal.file.empty()) {
+  if (flags.journal.file.getNumOccurrences() && journal.file.empty()) {
     diags.reportFile(Diag::BadFlagValue, flags.tool, {"", "--journal", "a file"});
     return false;
   }
   if (journal.file.empty()) {
-    for (const auto &[given, flag] : {std::pair(flags.resume.getNumOccurrences(), "--resume"),
-                                      {flags.inDoubt.getNumOccurrences(), "--in-doubt"},
-                                      {flags.durability.getNumOccurrences(), "--durability"},
-                                      {flags.planRun.getNumOccurrences(), "--plan-run"}})
+    for (const auto &[given, flag] : {std::pair(flags.journal.resume.getNumOccurrences(), "--resume"),
+                                      {flags.journal.inDoubt.getNumOccurrences(), "--in-doubt"},
+                                      {flags.journal.durability.getNumOccurrences(), "--durability"},
+                                      {flags.journal.planRun.getNumOccurrences(), "--plan-run"}})
       if (given) {
         diags.report(Diag::JournalNeeded, {}, {flag});
         return false;
@@ -157,8 +160,8 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
   }
   // A run that goes on asks for less than a recording needs; one that is repeated would ask for nothing.
   for (const auto &[isGiven, own, flag] :
-       {std::tuple(flags.replay.getNumOccurrences() > 0, "--journal", "--replay"),
-        {flags.record.getNumOccurrences() > 0 && resumes, "--resume", "--record"},
+       {std::tuple(flags.answers.replay.getNumOccurrences() > 0, "--journal", "--replay"),
+        {flags.answers.record.getNumOccurrences() > 0 && resumes, "--resume", "--record"},
         {flags.repeat != 1, "--journal", "--repeat"}})
     if (isGiven) {
       diags.report(Diag::OptionConflict, {}, {own, flag});
@@ -166,6 +169,31 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
     }
   out.keepsWork = true;
   return readRules(flags, journal.rules, diags);
+}
+
+/// What cannot go with a cache. A replay touches nothing, and a recording needs all answers.
+static bool checkCache(const Flags &flags, Options &out, DiagnosticEngine &diags) {
+  const AnswerFlags &given = flags.answers;
+  auto bad = [&](const std::string &value, const char *flag, const char *form) {
+    diags.reportFile(Diag::BadFlagValue, flags.tool, {value, flag, form});
+    return false;
+  };
+  const bool isGiven = given.cache.getNumOccurrences(), isSized = given.cacheSize.getNumOccurrences();
+  if (isGiven && given.cache.empty())
+    return bad("", "--cache", "a folder");
+  for (const auto &[isOther, flag] : {std::pair(flags.answers.replay.getNumOccurrences(), "--replay"),
+                                      {flags.answers.record.getNumOccurrences(), "--record"}})
+    if (isGiven && isOther) {
+      diags.report(Diag::OptionConflict, {}, {"--cache", flag});
+      return false;
+    }
+  for (const auto &[isOther, flag] : {std::pair(isSized, "--cache-size"), {!given.why.empty(), "--why"}})
+    if (isOther && !isGiven) {
+      diags.reportFile(Diag::FlagValue, flags.tool, {flag, "needs a cache; add `--cache=DIR`"});
+      return false;
+    }
+  return !isSized || readSize(given.cacheSize, out.cacheBytes) ||
+         bad(given.cacheSize, "--cache-size", "a size such as `500MiB` or `2GiB`");
 }
 
 static void copy(const Flags &flags, Options &out) {
@@ -178,8 +206,10 @@ static void copy(const Flags &flags, Options &out) {
   out.argumentFiles.assign(flags.argFile.begin(), flags.argFile.end());
   out.output = flags.output;
   out.trace = flags.trace;
-  out.record = flags.record;
-  out.replay = flags.replay;
+  out.record = flags.answers.record;
+  out.replay = flags.answers.replay;
+  out.cache = flags.answers.cache;
+  out.why.assign(flags.answers.why.begin(), flags.answers.why.end());
   out.stats = flags.stats;
   out.diagnostics = flags.common.diagnostics;
   out.colour = tools::isInColour(flags.common.colour);
@@ -203,7 +233,7 @@ Result<Options> runner::readFlags(const Flags &flags) {
   diags.setColour(out.colour);
   if (!checkUse(flags, out, diags))
     return Failure{};
-  if (!checkRecordings(flags, diags))
+  if (!checkRecordings(flags, diags) || !checkCache(flags, out, diags))
     return Failure{};
   bool good = tools::readLimits(flags.common.limit, out.run.limits, diags);
   good &= readGrants(flags, out, diags);

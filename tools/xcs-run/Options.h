@@ -35,6 +35,9 @@ struct Options {
   std::vector<std::string> answers; // NAME#DIGEST=VALUE, of questions
   bool readsInput = false;          // standard input is the plan, an argument or the like
   bool keepsWork = false;           // the next run continues where this one stopped
+  std::string cache;                // likewise
+  uint64_t cacheBytes = uint64_t(1) << 30;
+  std::vector<std::string> why; // names of results and operations
   // The files that the plan was compiled from in this process, besides its own.
   std::vector<std::string> parts;
   std::vector<std::string> ownInputs;     // the files of grants and of secrets

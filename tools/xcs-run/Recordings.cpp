@@ -1,4 +1,5 @@
 #include "xcs-run/Recordings.h"
+#include "xcs/Store/PrivateFolder.h"
 #include "xcs/Support/ReadFile.h"
 #include <cerrno>
 #include <fcntl.h>
@@ -31,25 +32,9 @@ std::shared_ptr<const Recording> runner::readReplay(const Options &options, Diag
   return recording ? std::make_shared<const Recording>(std::move(*recording)) : nullptr;
 }
 
-/// Why answers may not lie in a folder; empty if they may.
-static std::string unsafeFolder(const std::string &folder) {
-  struct stat status;
-  if (::stat(folder.c_str(), &status))
-    return systemMessage(errno);
-  if (!S_ISDIR(status.st_mode))
-    return "it is not a folder";
-  if (status.st_uid != ::geteuid())
-    return "it belongs to another user, who could read the answers";
-  return status.st_mode & S_IWOTH ? "anyone may write to it; take that permission away with `chmod o-w`" : "";
-}
-
 std::unique_ptr<RecordingOutput> RecordingOutput::create(const std::string &folder,
                                                          DiagnosticEngine &diagnostics) {
-  std::string why;
-  if (::mkdir(folder.c_str(), 0700) && errno != EEXIST)
-    why = systemMessage(errno);
-  else
-    why = unsafeFolder(folder);
+  const std::string why = makePrivateFolder(folder);
   const std::string path = fileIn(folder);
   const int descriptor =
       why.empty() ? ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;

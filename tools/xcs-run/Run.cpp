@@ -3,6 +3,7 @@
 #include "Common/Output.h"
 #include "Common/Process.h"
 #include "xcs-run/Arguments.h"
+#include "xcs-run/Caches.h"
 #include "xcs-run/Journals.h"
 #include "xcs-run/Progress.h"
 #include "xcs-run/Questions.h"
@@ -104,9 +105,12 @@ struct Outside {
   std::unique_ptr<JournalUser> journal;
   std::shared_ptr<RecordedAnswers> answers = std::make_shared<RecordedAnswers>();
   std::shared_ptr<Questions> questions;
+  RunCache cache;
 
-  /// False if something is wrong with the recording that was asked for, which is reported.
-  bool open(const Options &options, DiagnosticEngine &diags) {
+  /// False if something is wrong with the recording or the cache that was asked for, which is reported.
+  bool open(const PlanView &plan, const Options &options, DiagnosticEngine &diags) {
+    if (!cache.open(plan, options, diags))
+      return false;
     if (!options.replay.empty())
       return (replayed = readReplay(options, diags)) != nullptr;
     return options.record.empty() || (recording = RecordingOutput::create(options.record, diags));
@@ -124,13 +128,15 @@ struct Outside {
     WorldOptions outside{options.grants, limits, options.run.host, tools::raiseOpenFiles()};
     outside.people = questions;
     outside.budget = options.budget;
-    MakeWorld live = liveWorld(plan, std::move(outside));
-    if (recording)
-      live = recordingWorld(plan, limits, std::move(live), answers);
-    return journal ? journal->world(plan, limits, std::move(live)) : live;
+    MakeWorld made = liveWorld(plan, outside);
+    made = recording ? recordingWorld(plan, limits, std::move(made), answers)
+                     : cache.before(std::move(made), plan, outside);
+    return journal ? journal->world(plan, limits, std::move(made)) : made;
   }
   /// After the run, whatever came of it.
-  ExitCode close(const PlanView &plan, const RunReport &report, DiagnosticEngine &diags) {
+  ExitCode close(const PlanView &plan, const RunReport &report, const Options &options,
+                 DiagnosticEngine &diags) {
+    cache.report(plan, options, diags);
     const ExitCode kept = journal ? journal->close(report, diags) : ExitCode::Done;
     const ExitCode recorded = closeRecording(plan, report, diags);
     return kept == ExitCode::Done ? recorded : kept;
@@ -174,7 +180,7 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
                   // caller
     return diags.exitCode() == ExitCode::ProgramFailed ? ExitCode::BadUsage : diags.exitCode();
   Outside outside;
-  if (!outside.open(options, diags))
+  if (!outside.open(plan, options, diags))
     return diags.exitCode();
   // Both live as long as the process, like the guard's thread.
   static auto &progress = *new ProgressReport(plan, options, errors);
@@ -191,7 +197,7 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
     return writeForecast(*outside.journal, plan, executor, signals, options, diags);
   ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
   outside.questions->report(report.secrets, diags);
-  if (const ExitCode recorded = outside.close(plan, report, diags); exit == ExitCode::Done)
+  if (const ExitCode recorded = outside.close(plan, report, options, diags); exit == ExitCode::Done)
     exit = recorded;
   // After the report, and watched until then: a signal must not leave programs running.
   executor.shutdown();

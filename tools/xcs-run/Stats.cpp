@@ -35,6 +35,8 @@ static std::vector<Row> counters(const RunReport &report) {
           {"requests", s.world.requests},
           {"retries", s.world.retries},
           {"connections", s.world.connections},
+          {"programs", s.world.programs},
+          {"cached", s.world.cached},
           {"model calls", s.world.models.calls},
           {"seed", report.seed}};
 }

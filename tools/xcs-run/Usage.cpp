@@ -71,6 +71,8 @@ std::string runner::printModelRows(const PlanView &plan, const std::vector<OpUsa
       else
         out << (count.unknown ? ", at least " : ", ") << count.sum << ' ' << row.name;
     }
+    if (sum.savedCalls)
+      out << ", " << sum.savedCalls << " cached, which saved " << sum.savedTokens << " tokens";
     if (auto price = priceIn(plan, resource, sum))
       out << (price->whole ? ", " : ", at least ") << llvm::format("%.6f", price->usd) << " USD";
     out << '\n';
@@ -109,6 +111,10 @@ static void writeUsage(llvm::json::OStream &json, const ModelUsage &usage) {
       json.attribute(row.key, count.sum);
     if (count.unknown)
       json.attribute((row.key + "_unknown").str(), count.unknown);
+  }
+  if (usage.savedCalls) {
+    json.attribute("saved_calls", usage.savedCalls);
+    json.attribute("saved_tokens", usage.savedTokens);
   }
 }
 

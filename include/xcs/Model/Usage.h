@@ -36,6 +36,9 @@ struct ModelUsage {
   uint64_t abandoned = 0; // cancelled, timed out or broken off in flight: their cost is unknown
   TokenCount prompt, completion;
   TokenCount cached, reasoning; // parts of prompt and of completion
+  // Calls that the result cache answered, which are in no other count, and the tokens that their answers had
+  // taken, as far as was reported.
+  uint64_t savedCalls = 0, savedTokens = 0;
 
   ModelUsage &operator+=(const ModelUsage &o) {
     calls += o.calls;
@@ -48,6 +51,8 @@ struct ModelUsage {
     completion += o.completion;
     cached += o.cached;
     reasoning += o.reasoning;
+    savedCalls += o.savedCalls;
+    savedTokens += o.savedTokens;
     return *this;
   }
 };

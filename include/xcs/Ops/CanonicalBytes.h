@@ -1,8 +1,19 @@
 #pragma once
 #include "xcs/Ops/OpTable.h"
 #include "xcs/Ops/Value.h"
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace xcs {
+
+/// The attributes that are part of a request (AttrClass::Request): name, and value as canonical text, in the
+/// order of the names. Numbers are converted to the type of their row, a flag that is off is omitted, a
+/// secret is represented by its name.
+using RequestAttributes = std::vector<std::pair<std::string_view, std::string>>;
+RequestAttributes requestAttributes(const ConstantView &view, OpCode code, DictId attributes);
+RequestAttributes requestAttributes(const ConstantView &view, ResourceKind kind, DictId attributes);
 
 /// Produces the bytes from which identities are digested. Equal things give equal bytes, however they are
 /// written and on every machine. Lengths keep the parts apart.
@@ -15,9 +26,7 @@ public:
   /// A value with everything in it; floats as their bits, with all nans equal. In preorder, without
   /// recursion.
   void value(const Value &v);
-  /// The attributes that are part of the request (AttrClass::Request), in the order of their names. Numbers
-  /// are converted to the type of their row, a flag that is off is omitted, a secret is represented by its
-  /// name.
+  /// What `requestAttributes` gives.
   void request(const ConstantView &view, OpCode code, DictId attributes);
   void request(const ConstantView &view, ResourceKind kind, DictId attributes);
 
@@ -26,7 +35,7 @@ protected:
 
 private:
   void head(const Value &v);
-  template <class FindRow> void requestOf(const ConstantView &view, DictId attributes, FindRow findRow);
+  void request(const RequestAttributes &attributes);
 };
 
 } // namespace xcs

@@ -49,12 +49,16 @@ struct WorldRequest {
 /// What operations used outside.
 struct WorldUsage {
   uint64_t requests = 0, retries = 0, connections = 0;
+  uint64_t programs = 0; // started
+  uint64_t cached = 0;   // operations that the result cache answered, or another equal one in flight
   ModelUsage models;
 
   WorldUsage &operator+=(const WorldUsage &o) {
     requests += o.requests;
     retries += o.retries;
     connections += o.connections;
+    programs += o.programs;
+    cached += o.cached;
     models += o.models;
     return *this;
   }

@@ -101,6 +101,7 @@ private:
   void checkEffects(OpId op);
 
   // Draws.cpp
+  void checkCaching(OpId op);
   void checkDraw(OpId op);
   /// `twice`: what is wrong if another one has the name.
   void checkDrawName(OpId op, StringId name, Diag twice);

@@ -1,5 +1,6 @@
 #include "IR/Verify/FunctionVerifier.h"
 #include "xcs/IR/OpEffects.h"
+#include "xcs/Ops/Caching.h"
 #include "llvm/ADT/StringRef.h"
 #include <array>
 
@@ -124,6 +125,18 @@ static void checkAsk(FunctionVerifier &verifier, OpId op) {
     verifier.error(
         Diag::BadAttribute, op,
         {"default", "ask.human", "is the answer once `timeout` has passed; add a `timeout`, or remove it"});
+}
+
+/// `cache = "sample"` is a choice that only samples have, and of those only what the cache can know.
+void FunctionVerifier::checkCaching(OpId op) {
+  const Operation &operation = ops().operation(op);
+  const AttrId cache = view.find(operation.attributes, Attribute::cache);
+  if (cache && view.textAttr(cache) == "sample" &&
+      !mayCacheSamples(view, operation.code, operation.attributes))
+    error(Diag::BadAttribute, op,
+          {"cache", rowOf(operation.code).name,
+           "is `\"sample\"` only for draws of models and servers, of which the cache then keeps one answer "
+           "each; remove it"});
 }
 
 static constexpr std::array<OpCheck, opCodeCount> makeChecks() {

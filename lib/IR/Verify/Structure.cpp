@@ -62,6 +62,7 @@ bool FunctionVerifier::beginOp(OpId op) {
     checkTypeRule(op);
     if (OpCheck check = opCheckOf(operation.code))
       check(*this, op);
+    checkCaching(op);
   }
   checkRegionCount(op);
   checkEffects(op);

@@ -167,6 +167,8 @@ void ExecOp::tooMuchOutput() {
 
 void ExecOp::ended(ChildOutcome outcome) {
   child = nullptr;
+  used().programs +=
+      outcome.end != ChildOutcome::End::LacksDescriptors && outcome.end != ChildOutcome::End::NotStarted;
   switch (outcome.end) {
   case ChildOutcome::End::LacksDescriptors:
     if (site.context.loop->waitForDescriptors(this))

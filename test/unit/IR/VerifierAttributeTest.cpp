@@ -91,8 +91,9 @@ TEST_F(VerifierAttribute, NumbersAndDurationsAreInTheirRange) {
 
 TEST_F(VerifierAttribute, WordsAreOfTheirList) {
   EXPECT_EQ(sleepWith({{"cache", pool.textAttr("off")}}), "");
-  EXPECT_EQ(sleepWith({{"cache", pool.textAttr("never")}}),
-            "error: the attribute `cache` of `time.sleep` must be `auto` or `off` [bad-attribute]\n");
+  EXPECT_EQ(
+      sleepWith({{"cache", pool.textAttr("never")}}),
+      "error: the attribute `cache` of `time.sleep` must be `auto`, `off` or `sample` [bad-attribute]\n");
 }
 
 TEST_F(VerifierAttribute, RetryHasItsEntries) {

@@ -96,7 +96,7 @@ TEST(OpTableTest, RangesSayWhatIsWrong) {
   EXPECT_EQ(rangeText(rowOf(Attribute::requests_per_minute).range), "must be above 0");
   EXPECT_EQ(rangeText(rowOf(Attribute::temperature).range), "must not be negative");
   EXPECT_EQ(rangeText(rowOf(Attribute::take).range), "must be at least 1");
-  EXPECT_EQ(rangeText(rowOf(Attribute::cache).range), "must be `auto` or `off`");
+  EXPECT_EQ(rangeText(rowOf(Attribute::cache).range), "must be `auto`, `off` or `sample`");
   EXPECT_EQ(rangeText(rowOf(Attribute::at_bound).range), "must be `fail` or `yield`");
   EXPECT_EQ(rangeText(rowOf(Attribute::method).range),
             "must be one of `GET`, `HEAD`, `PUT`, `DELETE`, `POST`, `PATCH`");
