@@ -78,7 +78,7 @@ TypeId CachedWorld::typeOf(const Flight &flight) const {
 bool CachedWorld::writeValue(const Flight &flight, const Value &value, std::string &text) const {
   Value json;
   OpError error;
-  return !secrets.echoedIn(value) &&
+  return !ownSecrets.echoedIn(value) &&
          jsonFromValue(value, plan.constants, typeOf(flight), options.limits, json, error) &&
          appendJson(text, json, JsonLayout::Line, options.limits, error);
 }
@@ -89,7 +89,7 @@ bool CachedWorld::readValue(const Flight &flight, const std::string &text, Value
   OpError error;
   return parseJson(text, options.limits, json, error) &&
          valueFromJson(json, plan.constants, typeOf(flight), options.limits, value, error) &&
-         !secrets.echoedIn(value);
+         !ownSecrets.echoedIn(value);
 }
 
 void CachedWorld::explainKeeping(const Flight &flight) {

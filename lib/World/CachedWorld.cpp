@@ -28,8 +28,8 @@ std::map<uint32_t, std::vector<CacheReasons::Reason>> CacheReasons::all() const 
 CachedWorld::CachedWorld(const PlanView &plan, const WorldOptions &given, WorldClient &client,
                          const MakeWorld &makeInner, std::shared_ptr<ResultCache> cache,
                          std::shared_ptr<CacheReasons> reasons)
-    : plan(plan), options(given), secrets(grantedSecrets(plan, options)), client(client),
-      context(plan, options, secrets, *this), cache(std::move(cache)), reasons(std::move(reasons)),
+    : plan(plan), options(given), ownSecrets(grantedSecrets(plan, options)), client(client),
+      context(plan, options, ownSecrets, *this), cache(std::move(cache)), reasons(std::move(reasons)),
       files(*this->cache, context), inner(makeInner(*this)) {
   for (const PlanOp &op : plan.ops)
     caching.push_back(cachingOf(plan.constants, op.code, op.dict));

@@ -112,7 +112,7 @@ private:
 
   const PlanView &plan;
   const WorldOptions options;
-  const Secrets secrets;
+  const Secrets ownSecrets;
   WorldClient &client;
   WorldContext context; // for what grants, secrets and variables say
   const std::shared_ptr<ResultCache> cache;
