@@ -242,19 +242,26 @@ static bool isUnfinished(const std::string &path, const JournalCount &count) {
   return row && *row && rows->integer(0) <= 1;
 }
 
+/// A table that is not there, or is another one, cannot be read either.
+static JournalError tableError(const std::string &path, DatabaseError error) {
+  if (error.kind == DatabaseError::Kind::Other)
+    error.kind = DatabaseError::Kind::Damaged;
+  return fileError(path, error);
+}
+
 static Result<std::unique_ptr<Journal>, JournalError>
 openTable(const std::string &path, Database database, JournalCount count, bool isNew, bool isDurable) {
   auto table = readJournalTable(database);
   if (!table)
-    return fileError(path, table.error());
+    return tableError(path, table.error());
   if (!table->head)
     return JournalError{JournalError::Kind::Damaged, "its first row does not say which run it is of"};
   auto inserter = JournalInserter::make(database);
   if (!inserter)
-    return fileError(path, inserter.error());
+    return tableError(path, inserter.error());
   auto select = database.prepare("SELECT body FROM entry WHERE number = ?");
   if (!select)
-    return fileError(path, select.error());
+    return tableError(path, select.error());
   inserter->continueAfter(table->lastNumber, table->lastDigest);
   if (!isNew)
     compare(*table, count);
