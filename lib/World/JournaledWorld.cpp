@@ -58,7 +58,7 @@ private:
   bool hasLost(const WorldRequest &request);
   Next fromEntry(const JournalEntry &entry, WorldRequest &request, const Begun &begun, WorldOutcome &out);
   Next inDoubt(const WorldRequest &request, const Begun &begun, WorldOutcome &out);
-  JournalMeaning meaningOf(const JournalEntry *entry, bool isOnce, Next next) const;
+  JournalMeaning meaningOf(const JournalEntry *entry, bool isMissing, Next next) const;
   void append(JournalRow row, Journal::Kept kept = nullptr);
   bool answer(const JournalEntry &entry, const WorldRequest &request, const Begun &begun, WorldOutcome &out);
   void beginWrite(WorldRequest request);
@@ -87,6 +87,9 @@ private:
   bool wasIdle XCS_GUARDED_BY(mutex) = false; // the engine, while there were any
   // Entries of other names, by the request and place: for one whose own name is new.
   std::multimap<std::string, const JournalEntry *> renamed XCS_GUARDED_BY(mutex);
+  // Of the same run: where writes were that must not happen twice. One that has another key now has got
+  // something else from what comes before it, whose row is lost.
+  std::set<std::string, std::less<>> written;
   // Of another plan: reads by their keys without numbers; null where several have the same.
   std::map<std::string, const JournalEntry *, std::less<>> reads;
   std::atomic<uint64_t> reconsidered{0};
@@ -108,12 +111,19 @@ static bool forgives(const PlanView &plan, uint32_t op) {
   return form && ruleOf(plan.constants, *form, plan.ops[op].dict).failure == RegionFailure::Forgiven;
 }
 
+static bool mayHaveHappened(const JournalEntry &entry) {
+  return entry.isOnce && (entry.isDamaged || entry.kind == Kind::Started || entry.kind == Kind::Done ||
+                          entry.kind == Kind::Caught || entry.kind == Kind::Unknown);
+}
+
 JournaledWorld::JournaledWorld(const PlanView &plan, const Limits &limits, WorldClient &client,
                                const MakeWorld &makeInner, std::shared_ptr<Journal> given, JournalUse use,
                                std::shared_ptr<JournalCounts> counts)
     : plan(plan), limits(limits), client(client), journal(std::move(given)), use(std::move(use)),
       counts(std::move(counts)), names(drawNames(plan)), inner(makeInner(*this)) {
   for (const auto &[key, entry] : journal->content().entries) {
+    if (this->use.isSameRun && mayHaveHappened(entry))
+      written.insert(entry.at);
     if (!entry.request.empty() && !areAllIn(entry.at, names))
       renamed.emplace(entry.request, &entry);
     if (const std::string read = readKeyWithoutSite(key); !this->use.isSameRun && !read.empty())
@@ -270,11 +280,11 @@ bool JournaledWorld::hasLost(const WorldRequest &request) {
   return false;
 }
 
-JournalMeaning JournaledWorld::meaningOf(const JournalEntry *entry, bool isOnce, Next next) const {
+JournalMeaning JournaledWorld::meaningOf(const JournalEntry *entry, bool isMissing, Next next) const {
   if (next != Next::Begins)
     return next == Next::Answered ? JournalMeaning::Answered : JournalMeaning::Lost;
   if (!entry)
-    return isOnce && journal->content().mayLackWrites ? JournalMeaning::InDoubt : JournalMeaning::New;
+    return isMissing ? JournalMeaning::InDoubt : JournalMeaning::New;
   if (entry->isInDoubt())
     return JournalMeaning::InDoubt;
   return entry->kind == Kind::Failed ? JournalMeaning::Failed : JournalMeaning::Again;
@@ -297,15 +307,18 @@ JournaledWorld::Next JournaledWorld::take(WorldRequest &request, std::vector<Wor
     begun.type = resultType(plan, request);
   WorldOutcome out;
   const JournalEntry *entry = entryOf(begun.name);
+  // It may have happened, although the journal does not have it under this key.
+  const bool isMissing =
+      isOnce(op) && !entry && (journal->content().mayLackWrites || written.contains(begun.name.at));
   Next next = Next::Begins;
   if (hasLost(request))
     next = Next::Waits;
   else if (entry)
     next = fromEntry(*entry, request, begun, out);
-  else if (isOnce(op) && journal->content().mayLackWrites)
+  else if (isMissing)
     next = inDoubt(request, begun, out);
   if (use.told)
-    use.told(request.op, begun.name.at, meaningOf(entry, isOnce(op), next));
+    use.told(request.op, begun.name.at, meaningOf(entry, isMissing, next));
   if (next != Next::Answered) {
     counts->carriedOut.fetch_add(next == Next::Begins, std::memory_order_relaxed);
     MutexLock lock(mutex);

@@ -4,7 +4,8 @@ page says, or with --write puts that into the page.
 A page shows commands in blocks marked `console`: `$ COMMAND`, its further lines behind `> `, its output below, in the order in which they are to be run, in one shell. A block
 behind "`NAME`:" is a file of that name; every file of the page's own folder is there as well. `$ xcs-faults --port 8080 ... &` is the
 endpoint: it is started on a free port, which stands for 8080 everywhere. Behind a heading that links a program its comment is repeated.
-Times, the bars of timelines and the digests of plans differ from run to run; where nothing else does, the page stays as it is."""
+Times, the bars of timelines, the digests of plans and those in the names of draws (which cover the endpoint's port) differ from run to run; where
+nothing else does, the page stays as it is."""
 import pathlib
 import re
 import shlex
@@ -24,6 +25,7 @@ SHOWN_PORT = "127.0.0.1:8080"
 def usual(text):
     """What is left to compare."""
     text = re.sub(r"digest [0-9a-f]{16}", "digest D", text)
+    text = re.sub(r"#[0-9a-f]{16}:", "#D:", text)
     text = re.sub(r" *\b\d+(\.\d+)? ms\b", " T ms", re.sub(r"\|[ #]+\|", "|bar|", text))
     return re.sub(r"\d+\.\d{6} s", "T s", text).strip()
 

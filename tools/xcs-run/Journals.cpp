@@ -72,11 +72,12 @@ static bool isWhole(const std::string &path, const JournalContent &content, cons
   return false;
 }
 
-/// Names that no operation in doubt has.
+/// Names that no operation in doubt has. If answers are lost, any write may be, because it gets others.
 static bool areKnown(const JournalContent &content, const DoubtRules &rules, DiagnosticEngine &diagnostics) {
+  const bool isWhole = !content.damaged && !content.lost;
   const auto isThere = [&](const std::string &at) {
     for (const auto &[key, entry] : content.entries)
-      if (entry.at == at && entry.isInDoubt())
+      if (entry.at == at && (entry.isInDoubt() || (entry.isOnce && !isWhole)))
         return true;
     return content.mayLackWrites;
   };

@@ -58,6 +58,7 @@ class Damaged:
             if name not in self.files:
                 (self.folder / f"F{name}").unlink(missing_ok=True)
         (self.folder / "done.txt").write_bytes(self.written)
+        self.endpoint.forget()
         mark = self.endpoint.marks
         process = self.start()
         try:

@@ -18,6 +18,7 @@ def rules():
         {"match": {"last_contains": ".stall"}, "reply": {"stall": True}},
         {"match": {"path": "/stall"}, "reply": {"stall": True}},
         {"match": {"last_contains": ".vote."}, "reply": {"content": "the vote"}},
+        {"match": {"last_contains": ".whim;"}, "reply": {"content": "{last} ({draw})"}},
         {"match": {"last_contains": ".bad.1;"}, "reply": {"status": 400}},
         {"match": {"last_contains": ".bad.3;"}, "reply": {"status": 404}},
         {"match": {"last_contains": ".flaky."}, "reply": turned_away},
@@ -31,7 +32,7 @@ def token_of(text):
 
 
 class Endpoint:
-    """xcs-faults with answers that depend on the request alone."""
+    """xcs-faults with answers that depend on the request alone; those to a whim are never the same."""
 
     def __init__(self, folder, latency="15ms"):
         self.folder = folder
@@ -77,6 +78,11 @@ class Endpoint:
         else:
             raise RuntimeError("the log of the server does not grow")
         return self.marks
+
+    def forget(self):
+        """What came before the last mark is not asked for any more."""
+        last = next(i for i, line in enumerate(self.lines) if line["path"] == f"/mark/{self.marks}")
+        del self.lines[:last]
 
     def _read(self):
         text = self.rest + self.log.read()
