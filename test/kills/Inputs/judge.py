@@ -14,6 +14,7 @@ from endpoint import token_of
 
 DOUBT = re.compile(r"not known what came of `([^`]+)`, which had been started")
 PATIENCE = 120
+INTERRUPTED = 130
 # What is asked or written without a token in its result, by operation.
 UNNAMED = {"file.append": "line"}
 FAILED = {"model.chat": "bad"}  # of a failure that the program has gone on with
@@ -78,7 +79,7 @@ class Run:
         self.folder = folder / f"{program.name}-{number}"
         self.folder.mkdir()
         self.journal = self.folder / "F"
-        self.violations, self.kills = [], 0
+        self.violations, self.kills, self.interrupts = [], 0, 0
         self.allowed = collections.Counter()  # repetitions of writes that were said to be in order
         self.before = []  # the rows that the last process had left
         self.chosen = {}
@@ -93,12 +94,12 @@ class Run:
         self.process = subprocess.Popen(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         return self.process
 
-    def kill_after(self, seconds):
+    def kill_after(self, seconds, how=signal.SIGKILL):
         """False if it ended before."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.process.send_signal(how)
         return self._is_killed()
 
     def kill_at_row(self, row):
@@ -109,9 +110,13 @@ class Run:
 
     def _is_killed(self):
         self.ended = self.process.communicate(timeout=PATIENCE)
-        if self.process.returncode not in (-signal.SIGKILL, 128 + signal.SIGKILL):
+        code = self.process.returncode
+        if code not in (-signal.SIGKILL, 128 + signal.SIGKILL, -signal.SIGTERM, INTERRUPTED):
             return False
-        self.kills += 1
+        if code in (-signal.SIGTERM, INTERRUPTED):
+            self.interrupts += 1
+        else:
+            self.kills += 1
         wait_for_children(self.folder)
         return True
 
@@ -221,7 +226,7 @@ def killed_run(program, number, folder, rng, most_kills, forgets=False):
         is_killed = False
         if run.kills < most_kills:
             if rng.random() < 0.5:
-                is_killed = run.kill_after(rng.uniform(0, program.seconds * 1.1))
+                is_killed = run.kill_after(rng.uniform(0, program.seconds * 1.1), rng.choice([signal.SIGKILL] * 5 + [signal.SIGTERM]))
             else:
                 there = rows_counted(run.journal)
                 is_killed = run.kill_at_row(rng.randint(there, max(there, program.row_count)))

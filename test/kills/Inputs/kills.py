@@ -2,7 +2,7 @@
 """Kills runs with SIGKILL at any moment, resumes them, and judges by the log of the server and by the files what came of it.
 
 usage: kills.py [--kills N] [--seed S] [--only PROGRAM] [--writes STEP] [--keep]
-Half of the kills come after a time, half once the journal has so many rows. With --writes, runs of two programs are also killed before
+Half of the kills come after a time, half once the journal has so many rows. Some of the former are SIGTERM, which a run may answer. With --writes, runs of two programs are also killed before
 every STEP-th write of the journal's files (strace). The last line is what was done; the exit code is 1 if anything was wrong."""
 import argparse
 import pathlib
@@ -33,11 +33,12 @@ def can_trace():
 
 class Tally:
     def __init__(self):
-        self.kills = self.runs = self.doubts = 0
+        self.kills = self.interrupts = self.runs = self.doubts = 0
         self.violations = []
 
     def add(self, run, keeps):
         self.kills += run.kills
+        self.interrupts += run.interrupts
         self.runs += 1
         self.doubts += run.doubts
         self.violations += run.violations
@@ -105,7 +106,7 @@ def main():
         finally:
             endpoint.close()
     print(f"time: {time.monotonic() - begun:.0f} s")
-    print(f"programs: {len(sources)}, runs: {tally.runs}, kills: {tally.kills}, writes in doubt: {tally.doubts}, wrong: {len(tally.violations)}")
+    print(f"programs: {len(sources)}, runs: {tally.runs}, kills: {tally.kills}, interrupts: {tally.interrupts}, writes in doubt: {tally.doubts}, wrong: {len(tally.violations)}")
     if not tally.violations and not options.keep:
         shutil.rmtree(folder)
     return 1 if tally.violations else 0
