@@ -2,6 +2,7 @@
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Counted.h"
 #include "xcs/Support/Visible.h"
+#include <algorithm>
 #include <unistd.h>
 
 using namespace xcs;
@@ -72,14 +73,19 @@ static bool isWhole(const std::string &path, const JournalContent &content, cons
   return false;
 }
 
-/// Names that no operation in doubt has. If answers are lost, any write may be, because it gets others.
-static bool areKnown(const JournalContent &content, const DoubtRules &rules, DiagnosticEngine &diagnostics) {
-  const bool isWhole = !content.damaged && !content.lost;
+/// Names that no operation in doubt has. Which are is not known before the run if answers are lost, because
+/// writes may get others, or if one in doubt has another name now.
+static bool areKnown(const PlanView &plan, const JournalContent &content, const DoubtRules &rules,
+                     DiagnosticEngine &diagnostics) {
+  const std::vector<JournalEntry> gone = strangers(plan, content);
+  const auto isInDoubt = [](const JournalEntry &entry) { return entry.isInDoubt(); };
+  const bool mayBeOthers = content.mayLackWrites || content.damaged || content.lost ||
+                           std::any_of(gone.begin(), gone.end(), isInDoubt);
   const auto isThere = [&](const std::string &at) {
     for (const auto &[key, entry] : content.entries)
-      if (entry.at == at && (entry.isInDoubt() || (entry.isOnce && !isWhole)))
+      if (entry.at == at && entry.isInDoubt())
         return true;
-    return content.mayLackWrites;
+    return mayBeOthers;
   };
   bool areAll = true;
   const auto check = [&](const std::string &at, const char *flag) {
@@ -125,7 +131,8 @@ std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t fu
   const JournalHead &was = out->journal->head();
   const JournalContent &content = out->journal->content();
   if (!fits(given.file, was, head, given.resume == Resume::Strict, diagnostics) ||
-      !isWhole(given.file, content, given.rules, diagnostics) || !areKnown(content, given.rules, diagnostics))
+      !isWhole(given.file, content, given.rules, diagnostics) ||
+      !areKnown(plan, content, given.rules, diagnostics))
     return nullptr;
   for (const JournalEntry &entry : strangers(plan, content))
     diagnostics.reportFile(Diag::JournalStranger, given.file, {visible(entry.at)});
