@@ -148,10 +148,25 @@ static std::string unsafeFile(const std::string &path) {
   return "";
 }
 
+/// Why the files that SQLite would open beside it are not; empty if they are not there.
+static std::string unsafeBeside(const std::string &path) {
+  for (const char *ending : {"-wal", "-journal", "-shm"}) {
+    const std::string beside = path + ending;
+    struct stat status;
+    if (::lstat(beside.c_str(), &status))
+      continue;
+    if (const std::string why = unsafeFile(beside); !why.empty())
+      return "`" + beside + "`: " + why;
+  }
+  return "";
+}
+
 Result<Database, DatabaseError> Database::open(const std::string &path, const Options &options) {
   std::string why = options.create ? makeFile(path) : "";
   if (why.empty())
     why = unsafeFile(path);
+  if (why.empty())
+    why = unsafeBeside(path);
   if (!why.empty())
     return DatabaseError{DatabaseError::Kind::Other, std::move(why)};
   sqlite3 *opened = nullptr;
