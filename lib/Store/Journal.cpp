@@ -174,6 +174,8 @@ static std::string unsafeFolder(const std::string &path) {
   struct stat status;
   if (::stat(folder.c_str(), &status))
     return ""; // opening the file says why
+  if (status.st_uid != ::geteuid() && status.st_uid != 0)
+    return "its folder belongs to another user, who could replace it";
   if ((status.st_mode & S_IWOTH) && !(status.st_mode & S_ISVTX))
     return "anyone may write to its folder; take that permission away with `chmod o-w`";
   return "";
