@@ -27,16 +27,14 @@ bool Frame::isStopped(uint32_t order) const {
   return !own || order >= own->stopFrom.load(std::memory_order_acquire);
 }
 
-/// Whether a failure in a frame goes no further than an operation around it, which may make a value of it, or
-/// do without: within it, everything is as in other runs.
-static bool isCaught(const Frame *frame) {
+bool xcs::isCaughtAround(const Frame *frame) {
   for (const Frame *f = frame; f->parent; f = f->parent)
     if (catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))
       return true;
   return false;
 }
 
-bool Engine::goesOn(const Frame *frame) const { return options.keepGoing && !isCaught(frame); }
+bool Engine::goesOn(const Frame *frame) const { return options.keepGoing && !isCaughtAround(frame); }
 
 /// Calls `visit` with each slot that an operation reads, also for its regions.
 template <class Visit> static void forEachRead(const PlanView &plan, const PlanOp &op, Visit visit) {

@@ -28,6 +28,10 @@ struct Repetition {
   std::atomic<FailureRecord *> failure{nullptr}; // the first by index; its `order` is the index
 };
 
+/// Whether a failure in a frame goes no further than an operation around it, which may make a value of it, or
+/// do without: within it, everything is as in other runs.
+bool isCaughtAround(const Frame *frame);
+
 /// `for`, `while`, `scan` and `reduce` in order: one activation after another. Thread safety: one worker at a
 /// time accesses it, the one that ends an activation and starts the next.
 struct LoopRun final : Repetition {

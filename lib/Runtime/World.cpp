@@ -1,6 +1,5 @@
 #include "Runtime/Repetition.h"
 #include "xcs/Ops/OpEffects.h"
-#include "xcs/Ops/RegionForm.h"
 #include "xcs/Support/Utf8.h"
 #include <algorithm>
 
@@ -33,12 +32,7 @@ RequestPlace Engine::placeOf(Ticket ticket) const {
   return place;
 }
 
-bool Engine::isCaught(Ticket ticket) const {
-  for (const Frame *f = frameOf(ticket); f->parent; f = f->parent)
-    if (catchesFailures(f->parentOp->code) || (f->run && f->run->forgives))
-      return true;
-  return false;
-}
+bool Engine::isCaught(Ticket ticket) const { return isCaughtAround(frameOf(ticket)); }
 
 /// Asks for the operation; those of one turn are asked for together, or in a few goes where they are many.
 Progress Engine::runWorld(Worker &w, Frame *frame, uint32_t node, uint32_t index) {

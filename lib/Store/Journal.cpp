@@ -24,9 +24,10 @@ namespace {
 class OpenJournal final : public Journal {
 public:
   OpenJournal(std::string path, Database database, JournalCount count, JournalInserter inserter,
-              Statement select, JournalTable table)
-      : path(std::move(path)), known(*table.head), before(std::move(table.content)), count(std::move(count)),
-        database(std::move(database)), inserter(std::move(inserter)), select(std::move(select)),
+              Statement select, JournalTable table, bool forgetsCount)
+      : forgetsCount(forgetsCount), path(std::move(path)), known(*table.head),
+        before(std::move(table.content)), count(std::move(count)), database(std::move(database)),
+        inserter(std::move(inserter)), select(std::move(select)),
         numbers{std::max(before.rows, this->count.numbers().rows),
                 std::max(table.writes, this->count.numbers().writes)} {}
   ~OpenJournal() override;
@@ -45,6 +46,7 @@ private:
   void write();
   std::optional<JournalError> commit(const std::vector<Waiting> &rows);
 
+  const bool forgetsCount; // F-count was not there, and is not to stay unless something is appended
   const std::string path;
   const JournalHead known;
   const JournalContent before;
@@ -74,6 +76,9 @@ OpenJournal::~OpenJournal() {
   }
   changed.notifyAll();
   writer.join();
+  MutexLock lock(mutex);
+  if (forgetsCount && !hasThread)
+    ::unlink((path + "-count").c_str());
 }
 
 std::optional<std::string> OpenJournal::body(int64_t row) {
@@ -224,10 +229,14 @@ static bool isOfSqlite(const std::string &path) {
   return start && (start->empty() || *start == magic);
 }
 
-/// Whether its process ended while it made it: then nothing has begun. F-count is written last.
-static bool isUnfinished(const std::string &path, const JournalCount &count) {
+/// Whether its process ended while it made it: then nothing has begun. F-count is made first, and written
+/// last; where it is not there, only an empty file has nothing to lose.
+static bool isUnfinished(const std::string &path, const JournalCount &count, bool hadCount) {
   if (count.wasThere() || !isOfSqlite(path))
     return false;
+  struct stat status;
+  if (!hadCount)
+    return ::lstat(path.c_str(), &status) == 0 && status.st_size == 0 && !exists(path + "-wal");
   auto database = Database::open(path, {.exclusive = true});
   if (!database)
     return false;
@@ -251,8 +260,9 @@ static JournalError tableError(const std::string &path, DatabaseError error) {
   return fileError(path, error);
 }
 
-static Result<std::unique_ptr<Journal>, JournalError>
-openTable(const std::string &path, Database database, JournalCount count, bool isNew, bool isDurable) {
+static Result<std::unique_ptr<Journal>, JournalError> openTable(const std::string &path, Database database,
+                                                                JournalCount count, bool isNew, bool hadCount,
+                                                                bool isDurable) {
   auto table = readJournalTable(database);
   if (!table)
     return tableError(path, table.error());
@@ -273,26 +283,26 @@ openTable(const std::string &path, Database database, JournalCount count, bool i
     syncFolder(path);
   return std::unique_ptr<Journal>(std::make_unique<OpenJournal>(path, std::move(database), std::move(count),
                                                                 std::move(*inserter), std::move(*select),
-                                                                std::move(*table)));
+                                                                std::move(*table), !isNew && !hadCount));
 }
 
-static Result<std::unique_ptr<Journal>, JournalError>
-openBoth(const std::string &path, const JournalHead *head, const Journal::Options &options) {
-  if (const std::string why = unsafeFolder(path); !why.empty())
-    return JournalError{JournalError::Kind::File, "`" + path + "`: " + why};
-  auto count = JournalCount::open(path, options.durable);
-  if (!count)
-    return count.error();
-  if (exists(path) && isUnfinished(path, *count))
-    for (const char *ending : {"", "-wal", "-shm"})
+/// `hadCount`: F-count was there before it was locked.
+static Result<std::unique_ptr<Journal>, JournalError> openLocked(const std::string &path,
+                                                                 const JournalHead *head,
+                                                                 const Journal::Options &options,
+                                                                 JournalCount count, bool hadCount) {
+  if (exists(path) && isUnfinished(path, count, hadCount))
+    for (const char *ending : {"-wal", "-shm", ""})
       ::unlink((path + ending).c_str());
   const bool isNew = !exists(path);
   if (!isNew && head)
     return JournalError{JournalError::Kind::Exists, path};
-  if (isNew && count->numbers().rows)
+  if (isNew && count.numbers().rows)
     return JournalError{JournalError::Kind::Damaged, "it is gone, while `" + path +
                                                          "-count` says that it had " +
-                                                         std::to_string(count->numbers().rows) + " rows"};
+                                                         std::to_string(count.numbers().rows) + " rows"};
+  if (isNew && exists(path + "-wal"))
+    return JournalError{JournalError::Kind::Damaged, "it is gone, while `" + path + "-wal` is there"};
   if (isNew && !head)
     return JournalError{JournalError::Kind::Missing, path};
   auto database = Database::open(
@@ -302,7 +312,21 @@ openBoth(const std::string &path, const JournalHead *head, const Journal::Option
   if (isNew)
     if (auto made = makeTable(*database, *head); !made)
       return fileError(path, made.error());
-  return openTable(path, std::move(*database), std::move(*count), isNew, options.durable);
+  return openTable(path, std::move(*database), std::move(count), isNew, hadCount, options.durable);
+}
+
+static Result<std::unique_ptr<Journal>, JournalError>
+openBoth(const std::string &path, const JournalHead *head, const Journal::Options &options) {
+  if (const std::string why = unsafeFolder(path); !why.empty())
+    return JournalError{JournalError::Kind::File, "`" + path + "`: " + why};
+  const bool hadCount = exists(path + "-count"), wasThere = exists(path);
+  auto count = JournalCount::open(path, options.durable);
+  if (!count)
+    return count.error();
+  auto opened = openLocked(path, head, options, std::move(*count), hadCount);
+  if (!opened && wasThere && !hadCount)
+    ::unlink((path + "-count").c_str()); // as it was: with it, the journal would look unfinished
+  return opened;
 }
 
 Result<std::unique_ptr<Journal>, JournalError> Journal::create(const std::string &path, JournalHead head,
