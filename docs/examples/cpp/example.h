@@ -11,8 +11,10 @@ inline std::map<std::string, std::function<xcs::Traced()>> &examples() {
 }
 
 /// EXAMPLE(judge, "question"): the function, and the names of its parameters.
-#define EXAMPLE(function, ...)                                                                               \
+#define EXAMPLE(function, ...) EXAMPLE_AS(function, "main", __VA_ARGS__)
+/// The same with the name that the function has in the program.
+#define EXAMPLE_AS(function, symbol, ...)                                                                    \
   static const bool isAdded =                                                                                \
       examples()                                                                                             \
-          .emplace(#function, [] { return xcs::traceFunction(&function, {.parameters = {__VA_ARGS__}}); })   \
+          .emplace(#function, [] { return xcs::traceFunction(&function, {symbol, {__VA_ARGS__}}); })         \
           .second;

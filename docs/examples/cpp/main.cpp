@@ -40,8 +40,9 @@ static std::string withoutConstants(std::string text) {
 }
 
 /// Each value by a number: a new one where it is defined, which is before `=`, `,` or `:`, but for operands.
+/// A region may use a name again.
 static std::string withoutNames(const std::string &text) {
-  std::map<std::string, std::string> numbers;
+  std::vector<std::map<std::string, std::string>> regions(1); // those open, each with the names that it sees
   std::string out;
   size_t count = 0;
   bool isDefining = true; // at the beginning of a line, and in parameters
@@ -52,6 +53,10 @@ static std::string withoutNames(const std::string &text) {
       i = end;
       continue;
     }
+    if (text.compare(i, 2, "{\n") == 0)
+      regions.push_back(regions.back());
+    if (text[i] == '}' && text.find_last_not_of(' ', i - 1) == text.rfind('\n', i) && regions.size() > 1)
+      regions.pop_back();
     if (text[i] != '%') {
       isDefining = text[i] == '\n' || (isDefining && text[i] != '=');
       if (text[i] == '^' || text.compare(i, 5, "func ") == 0)
@@ -65,7 +70,7 @@ static std::string withoutNames(const std::string &text) {
     size_t end = i + 1;
     while (end < text.size() && isInName(text[end]))
       ++end;
-    std::string &number = numbers[text.substr(i, end - i)];
+    std::string &number = regions.back()[text.substr(i, end - i)];
     if (isDefining || number.empty())
       number = "%v" + std::to_string(++count);
     out += number;
