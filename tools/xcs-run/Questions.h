@@ -2,6 +2,7 @@
 #include "xcs-run/Options.h"
 #include "xcs-run/Terminal.h"
 #include "xcs/World/People.h"
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,8 +15,8 @@ class Questions final : public People {
 public:
   Questions(const Options &options, StandardError &errors);
 
-  void ask(std::shared_ptr<Question> question) override;
-  void withdraw(const Question &question) override;
+  void ask(std::shared_ptr<AskedQuestion> question) override;
+  void withdraw(const AskedQuestion &question) override;
 
   /// The run is over: no one is asked any more.
   void end();
@@ -28,13 +29,14 @@ private:
     std::string name, digest, value;
     std::string unused = "the run asks no question of this name"; // why; empty: it is used
   };
-  bool answer(Question &question) XCS_REQUIRES(mutex);
+  bool answer(AskedQuestion &question) XCS_REQUIRES(mutex);
 
   const bool keepsWork;
   mutable Mutex mutex;
   std::vector<Given> given XCS_GUARDED_BY(mutex);
-  std::vector<QuestionText> waiting XCS_GUARDED_BY(mutex); // that no one answers
-  Terminal terminal;                                       // last: its thread uses the rest
+  std::map<std::string, std::vector<size_t>> givenTo XCS_GUARDED_BY(mutex); // the numbers of those, by name
+  std::map<std::string, QuestionText> waiting XCS_GUARDED_BY(mutex);        // that no one answers, by name
+  Terminal terminal;                                                        // last: its thread uses the rest
 };
 
 } // namespace xcs::runner

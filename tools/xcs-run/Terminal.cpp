@@ -20,10 +20,10 @@ static bool isInForeground() {
   return foreground < 0 || foreground == ::getpgrp();
 }
 
-Terminal::Terminal(StandardError &errors, bool isInputTaken, std::function<void(Question &)> left)
+Terminal::Terminal(StandardError &errors, bool isInputTaken, std::function<void(AskedQuestion &)> left)
     : errors(errors), left(std::move(left)), isThere(!isInputTaken && isTerminal()) {}
 
-void Terminal::ask(std::shared_ptr<Question> question) {
+void Terminal::ask(std::shared_ptr<AskedQuestion> question) {
   {
     MutexLock lock(mutex);
     if (isThere && !isOver && !isAtEnd && isInForeground()) {
@@ -52,7 +52,7 @@ void Terminal::wake() {
   changed.notifyAll();
 }
 
-void Terminal::withdraw(const Question &question) {
+void Terminal::withdraw(const AskedQuestion &question) {
   MutexLock lock(mutex);
   std::erase_if(open, [&](const auto &one) { return one.get() == &question; });
   wake();
@@ -74,14 +74,14 @@ void Terminal::end() {
   ::close(std::exchange(wakeWrite, -1));
 }
 
-bool Terminal::isOpen(const Question &question) {
+bool Terminal::isOpen(const AskedQuestion &question) {
   MutexLock lock(mutex);
   return !open.empty() && open.front().get() == &question;
 }
 
 void Terminal::work() {
   for (;;) {
-    std::shared_ptr<Question> next;
+    std::shared_ptr<AskedQuestion> next;
     {
       MutexLock lock(mutex);
       while (open.empty() && !isOver)
@@ -96,13 +96,13 @@ void Terminal::work() {
 }
 
 void Terminal::leaveAll() {
-  std::deque<std::shared_ptr<Question>> all;
+  std::deque<std::shared_ptr<AskedQuestion>> all;
   {
     MutexLock lock(mutex);
     isAtEnd = true;
     all.swap(open);
   }
-  for (const std::shared_ptr<Question> &question : all)
+  for (const std::shared_ptr<AskedQuestion> &question : all)
     left(*question);
 }
 
@@ -117,7 +117,7 @@ void Terminal::show(const QuestionText &text) {
   errors << shown;
 }
 
-bool Terminal::askOne(const std::shared_ptr<Question> &question) {
+bool Terminal::askOne(const std::shared_ptr<AskedQuestion> &question) {
   const QuestionText &text = question->text;
   show(text);
   // What was typed before the question was there is no answer to it.
@@ -142,7 +142,7 @@ bool Terminal::askOne(const std::shared_ptr<Question> &question) {
 }
 
 /// The terminal hands over whole lines, without an end where the person ended the input.
-Terminal::Read Terminal::readLine(const Question &question, std::string &line) {
+Terminal::Read Terminal::readLine(const AskedQuestion &question, std::string &line) {
   char buffer[4096];
   for (;;) {
     if (!isOpen(question))

@@ -16,34 +16,34 @@ namespace xcs::runner {
 class Terminal {
 public:
   /// `left` gets the questions that no one will answer.
-  Terminal(StandardError &errors, bool isInputTaken, std::function<void(Question &)> left);
+  Terminal(StandardError &errors, bool isInputTaken, std::function<void(AskedQuestion &)> left);
   ~Terminal() { end(); }
   Terminal(const Terminal &) = delete;
 
-  void ask(std::shared_ptr<Question> question);
+  void ask(std::shared_ptr<AskedQuestion> question);
   /// No answer is needed any more.
-  void withdraw(const Question &question);
+  void withdraw(const AskedQuestion &question);
   /// Nothing is asked any more. Returns when the thread has ended.
   void end();
 
 private:
   void work();
   /// Asks until there is an answer; false: there will be no more answers.
-  bool askOne(const std::shared_ptr<Question> &question);
+  bool askOne(const std::shared_ptr<AskedQuestion> &question);
   void show(const QuestionText &text);
   /// Waits for a line.
   enum class Read { Line, Withdrawn, End };
-  Read readLine(const Question &question, std::string &line);
-  bool isOpen(const Question &question);
+  Read readLine(const AskedQuestion &question, std::string &line);
+  bool isOpen(const AskedQuestion &question);
   void wake() XCS_REQUIRES(mutex);
   void leaveAll();
 
   StandardError &errors;
-  const std::function<void(Question &)> left;
+  const std::function<void(AskedQuestion &)> left;
   const bool isThere;
   Mutex mutex;
   Condition changed;
-  std::deque<std::shared_ptr<Question>> open XCS_GUARDED_BY(mutex); // the first one is being asked
+  std::deque<std::shared_ptr<AskedQuestion>> open XCS_GUARDED_BY(mutex); // the first one is being asked
   bool isOver XCS_GUARDED_BY(mutex) = false, isAtEnd XCS_GUARDED_BY(mutex) = false;
   int wakeRead = -1, wakeWrite = -1; // a pipe: it ends a wait for input
   std::thread thread XCS_GUARDED_BY(mutex);

@@ -151,7 +151,9 @@ bool wrappers::writeHeader(llvm::raw_ostream &out) {
 static std::string sampleOf(const AttrRow &attr) {
   if (attr.type == AttrType::I64)
     return "2";
-  return attr.name == "unit" ? "\"day\"" : attr.name == "field" ? "\"name\"" : "\"{0}\"";
+  return attr.name == "unit"                           ? "\"day\""
+         : attr.name == "field" || attr.name == "name" ? "\"name\""
+                                                       : "\"{0}\"";
 }
 
 static void writeCall(const Shape &shape, llvm::raw_ostream &out) {

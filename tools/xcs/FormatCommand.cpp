@@ -58,7 +58,8 @@ void Formatter::reportMistakes(const std::string &path, std::string text) {
     diagnostics.reportFile(limitError(Limit::NestingDepth, limits[Limit::NestingDepth]), name);
 }
 
-/// Replacing a file needs no permission of its own (OutputFile.h): that it may not be written is looked at here.
+/// Replacing a file needs no permission of its own (OutputFile.h): that it may not be written is looked at
+/// here.
 static bool isReadOnly(const std::string &path) {
   struct stat status;
   return path != "-" && ::stat(path.c_str(), &status) == 0 && (status.st_mode & 0222) == 0;

@@ -36,10 +36,10 @@ struct QuestionText {
 
 /// A question of a run to a person (`ask.human`) that is open. Thread safety: all members, from any thread;
 /// it may outlive the run.
-class Question {
+class AskedQuestion {
 public:
-  explicit Question(QuestionText text) : text(std::move(text)) {}
-  virtual ~Question() = default;
+  explicit AskedQuestion(QuestionText text) : text(std::move(text)) {}
+  virtual ~AskedQuestion() = default;
 
   const QuestionText text;
 
@@ -58,9 +58,9 @@ public:
   virtual ~People() = default;
   /// A question has come up; it may be answered, or left, from within this call or later. As long as neither
   /// happens and it is not withdrawn, the run waits for it.
-  virtual void ask(std::shared_ptr<Question> question) = 0;
+  virtual void ask(std::shared_ptr<AskedQuestion> question) = 0;
   /// No answer is needed any more: its time has passed, or the run is over.
-  virtual void withdraw(const Question &question) = 0;
+  virtual void withdraw(const AskedQuestion &question) = 0;
 };
 
 } // namespace xcs

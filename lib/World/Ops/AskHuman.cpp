@@ -11,10 +11,10 @@ namespace {
 class AskHuman;
 
 /// The question of an operation, as people see it: it may outlive the operation.
-class OpenQuestion final : public Question, public std::enable_shared_from_this<OpenQuestion> {
+class OpenQuestion final : public AskedQuestion, public std::enable_shared_from_this<OpenQuestion> {
 public:
   OpenQuestion(QuestionText text, const Limits &limits, EventLoop &loop, AskHuman &asking)
-      : Question(std::move(text)), asking(&asking), limits(limits), loop(&loop) {}
+      : AskedQuestion(std::move(text)), asking(&asking), limits(limits), loop(&loop) {}
 
   std::string answer(std::string_view given) override;
   void leave() override;

@@ -88,7 +88,7 @@ namespace {
 /// Answers each question on a thread of its own, or leaves it, after a moment.
 class SlowPeople final : public People {
 public:
-  using Reply = std::function<void(Question &)>;
+  using Reply = std::function<void(AskedQuestion &)>;
   explicit SlowPeople(Reply reply) : reply(std::move(reply)), thread([this] { work(); }) {}
   ~SlowPeople() override {
     {
@@ -98,12 +98,12 @@ public:
     }
     thread.join();
   }
-  void ask(std::shared_ptr<Question> question) override {
+  void ask(std::shared_ptr<AskedQuestion> question) override {
     MutexLock lock(mutex);
     questions.push_back(std::move(question));
     changed.notifyAll();
   }
-  void withdraw(const Question &question) override {
+  void withdraw(const AskedQuestion &question) override {
     MutexLock lock(mutex);
     withdrawn.push_back(question.text.name);
   }
@@ -120,7 +120,7 @@ private:
         changed.wait(mutex);
         continue;
       }
-      std::shared_ptr<Question> next = questions.front();
+      std::shared_ptr<AskedQuestion> next = questions.front();
       questions.pop_front();
       mutex.unlock();
       reply(*next);
@@ -132,7 +132,7 @@ private:
   const Reply reply;
   mutable Mutex mutex;
   Condition changed;
-  std::deque<std::shared_ptr<Question>> questions XCS_GUARDED_BY(mutex);
+  std::deque<std::shared_ptr<AskedQuestion>> questions XCS_GUARDED_BY(mutex);
   std::vector<std::string> withdrawn XCS_GUARDED_BY(mutex);
   bool isOver XCS_GUARDED_BY(mutex) = false;
   std::thread thread;
@@ -182,7 +182,7 @@ TEST(AskTest, NothingIsLeftUndoneInTheRealWorld) {
   WorldOptions world;
   auto host = std::make_shared<LogHost>();
   world.host = host;
-  world.people = std::make_shared<SlowPeople>([](Question &question) { question.leave(); });
+  world.people = std::make_shared<SlowPeople>([](AskedQuestion &question) { question.leave(); });
   RunOptions options;
   options.jobs = 3;
   options.host = host;
@@ -202,7 +202,7 @@ TEST(AskTest, PeopleAnswerWhenTheyLike) {
   ASSERT_TRUE(stage.file) << stage.messages;
   WorldOptions world;
   std::atomic<int> refused{0};
-  world.people = std::make_shared<SlowPeople>([&refused](Question &question) {
+  world.people = std::make_shared<SlowPeople>([&refused](AskedQuestion &question) {
     refused += question.answer("perhaps") == "it is neither `yes` nor `no`";
     EXPECT_EQ(question.answer(question.text.prompt == "3" ? "no" : "yes"), "");
     question.answer("no"); // it is answered already
@@ -221,7 +221,7 @@ TEST(AskTest, AQuestionIsWithdrawnWhenItIsNoLongerNeeded) {
               askOf("a", "", "bool") + askOf("b", ", timeout = 1ms", "bool") + "  return(%a, %b)\n}\n");
   ASSERT_TRUE(stage.file) << stage.messages;
   WorldOptions world;
-  auto people = std::make_shared<SlowPeople>([](Question &) {}); // who say nothing
+  auto people = std::make_shared<SlowPeople>([](AskedQuestion &) {}); // who say nothing
   world.people = people;
   Executor executor(stage.file->view(), {}, liveWorld(stage.file->view(), world));
   EXPECT_EQ(executor.run(0, {}).failure.id, Diag::Failed);
