@@ -134,6 +134,9 @@ void Collector::useOperation(uint32_t region, const PlanOp &op) {
   std::string by = std::string(row.name) + (place.empty() ? "" : " at " + place);
   switch (row.capability) {
   case Capability::None:
+    if (op.code == OpCode::ask_human)
+      add("ask a person `" + visible(c.textAttr(plan.attrsOf(op)[attrRow<OpCode::ask_human>("name")])) + "`",
+          {}, {}, by, false);
     return;
   case Capability::Net:
     useNet(region, op, by);

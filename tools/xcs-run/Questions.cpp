@@ -26,7 +26,7 @@ Questions::Questions(const Options &options, StandardError &errors)
     : keepsWork(options.keepsWork), terminal(errors, options.readsInput, [this](AskedQuestion &question) {
         {
           MutexLock lock(mutex);
-          waiting.push_back(question.text);
+          waiting.insert_or_assign(question.text.name, question.text);
         }
         question.leave();
       }) {
@@ -34,16 +34,19 @@ Questions::Questions(const Options &options, StandardError &errors)
   for (const std::string &text : options.answers) {
     Given &one = given.emplace_back();
     std::tie(one.name, one.digest, one.value) = splitAnswer(text);
+    givenTo[one.name].push_back(given.size() - 1);
   }
 }
 
 /// Whether an answer was given to exactly this question; of several, the last one counts.
 bool Questions::answer(AskedQuestion &question) {
   const QuestionText &text = question.text;
+  const auto found = givenTo.find(text.name);
+  if (found == givenTo.end())
+    return false;
   bool isAnswered = false;
-  for (auto one = given.rbegin(); one != given.rend(); ++one) {
-    if (one->name != text.name)
-      continue;
+  for (size_t i = found->second.size(); i-- != 0;) {
+    Given *const one = &given[found->second[i]];
     if (one->digest.empty())
       one->unused = "it does not say to which prompt; write `" + visible(text.id()) +
                     "=..` if it is to: " + text.shortPrompt();
@@ -70,7 +73,7 @@ void Questions::ask(std::shared_ptr<AskedQuestion> question) {
 void Questions::withdraw(const AskedQuestion &question) {
   terminal.withdraw(question);
   MutexLock lock(mutex);
-  std::erase_if(waiting, [&](const QuestionText &one) { return one.name == question.text.name; });
+  waiting.erase(question.text.name);
 }
 
 void Questions::end() { terminal.end(); }
@@ -103,7 +106,9 @@ void Questions::report(const std::vector<std::string> &secrets, DiagnosticEngine
       diagnostics.report(Diag::AnswerUnused, {}, {visible(one.name), redactSecrets(one.unused, secrets)});
   if (waiting.empty())
     return;
-  std::vector<QuestionText> sorted = waiting;
+  std::vector<QuestionText> sorted;
+  for (const auto &[name, one] : waiting)
+    sorted.push_back(one);
   std::ranges::sort(sorted, {}, [](const QuestionText &one) { return orderOf(one.name); });
   const bool isOne = sorted.size() == 1;
   diagnostics.report(Diag::QuestionsWait, {},

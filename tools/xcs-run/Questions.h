@@ -2,6 +2,7 @@
 #include "xcs-run/Options.h"
 #include "xcs-run/Terminal.h"
 #include "xcs/World/People.h"
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,8 +37,9 @@ private:
   const bool keepsWork;
   mutable Mutex mutex;
   std::vector<Given> given XCS_GUARDED_BY(mutex);
-  std::vector<QuestionText> waiting XCS_GUARDED_BY(mutex); // that no one answers
-  Terminal terminal;                                       // last: its thread uses the rest
+  std::map<std::string, std::vector<size_t>> givenTo XCS_GUARDED_BY(mutex); // the numbers of those, by name
+  std::map<std::string, QuestionText> waiting XCS_GUARDED_BY(mutex);        // that no one answers, by name
+  Terminal terminal;                                                        // last: its thread uses the rest
 };
 
 } // namespace xcs::runner

@@ -192,6 +192,18 @@ def test_equal_computations_become_one_map():
     assert len(plans[True]) < len(plans[False])
 
 
+def test_a_question_that_no_one_answers():
+    text = (
+        "func @main(%a: str) -> str, i64 {\n  %b = ask.human(%a) {name = \"why\"} : str\n"
+        '  %c = host.call(%a) {function = "f", effect = "write(x)"} : i64\n  return(%b, %c)\n}'
+    )
+    done = []
+    with pytest.raises(xcs.Error, match="the question `why` waits for a person's answer") as raised:
+        xcs.load(xcs.compile(text), ops={"f": lambda a: done.append(a) or 1})(a="Why?")
+    assert (raised.value.id, raised.value.failure) == ("question-waiting", "waiting")
+    assert done == ["Why?"]  # all else was done
+
+
 def test_variables_of_the_environment(monkeypatch):
     plan = xcs.compile('func @main() -> option<str> {\n  %n = const {value = "XCS_TEST_SAYS"} : str\n  %a = env.get(%n) : option<str>\n  return(%a)\n}')
     monkeypatch.setenv("XCS_TEST_SAYS", "first")
