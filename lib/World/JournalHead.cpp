@@ -43,13 +43,11 @@ JournalHead xcs::journalHead(const PlanView &plan, uint32_t function, std::span<
           argumentsDigest(arguments), shapeText(plan.digest), seed};
 }
 
-std::vector<JournalEntry> xcs::openDoubts(const PlanView &plan, const JournalContent &content,
-                                          const DoubtRules &rules) {
-  const auto names = drawNames(plan);
+std::vector<JournalEntry> xcs::openDoubts(const JournalContent &content, const DoubtRules &rules) {
   std::vector<JournalEntry> out;
   for (const auto &[key, entry] : content.entries)
     if (entry.isInDoubt() && rules.ruleOf(entry.at) == DoubtRules::Rule::Stop &&
-        !rules.answers.contains(entry.at) && areAllIn(entry.at, names))
+        !rules.answers.contains(entry.at))
       out.push_back(entry);
   std::sort(out.begin(), out.end(), [](const auto &a, const auto &b) { return a.row < b.row; });
   return out;

@@ -166,7 +166,7 @@ std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t fu
     return nullptr;
   for (const JournalEntry &entry : strangers(plan, content))
     diagnostics.reportFile(Diag::JournalStranger, given.file, {visible(entry.at)});
-  const std::vector<JournalEntry> doubts = openDoubts(plan, content, rules);
+  const std::vector<JournalEntry> doubts = openDoubts(content, rules);
   for (const JournalEntry &entry : doubts)
     if (!given.isDry)
       diagnostics.reportFile(Diag::InDoubt, given.file, {visible(entry.at)});

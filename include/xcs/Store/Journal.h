@@ -27,7 +27,7 @@ struct JournalHead {
 
 struct JournalRow {
   enum class Kind : uint8_t {
-    Begun = 1, // a process works on the run from here on; `body` has its id, its host and the time
+    Begun = 1, // a process works on the run from here on; `body` has its id and the time
     Ended,     // it has come to its end; `body` says how
     Started,   // an operation is about to begin
     Done,      // it has a result: `body`, JSON
