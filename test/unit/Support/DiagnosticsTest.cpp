@@ -270,6 +270,7 @@ TEST(Diagnostics, WhatTryNeverCatches) {
         "secret-in-operand", "refused"}},
       {FailureClass::Limit, {"limit-exceeded", "response-too-large", "run-timeout"}},
       {FailureClass::Unknown, {"outcome-unknown", "unusable-answer"}},
+      {FailureClass::Waiting, {"question-waiting"}},
       {FailureClass::Stopped, {"interrupted", "run-cancelled"}}};
   EXPECT_EQ(given, expected);
 }
