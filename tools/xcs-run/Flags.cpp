@@ -40,9 +40,10 @@ AnswerFlags::AnswerFlags(cl::OptionCategory &runGroup, cl::OptionCategory &outpu
 JournalFlags::JournalFlags(cl::OptionCategory &runGroup, cl::OptionCategory &outputGroup)
     : file("journal", cl::desc("Keep what is done in a file, so that a run that was killed can go on"),
            cl::value_desc("FILE"), cl::cat(runGroup)),
-      resume("resume",
-             cl::desc("Go on with the run of --journal; `strict`: only with the same program and arguments"),
-             cl::value_desc("strict"), cl::ValueOptional, cl::init("no"), cl::cat(runGroup)),
+      resume("resume", cl::desc("Go on with the run of --journal"), cl::ValueOptional, cl::init(Resume::No),
+             cl::values(clEnumValN(Resume::Fitting, "", "with what fits the program and its arguments"),
+                        clEnumValN(Resume::Strict, "strict", "only with the same program and arguments")),
+             cl::cat(runGroup)),
       inDoubt("in-doubt",
               cl::desc("What to do about an operation (default: all) of which it is not known whether it has "
                        "happened: retry, skip, fail"),

@@ -21,7 +21,8 @@ struct AnswerFlags {
 /// What is kept of a run for the next one.
 struct JournalFlags {
   JournalFlags(llvm::cl::OptionCategory &runGroup, llvm::cl::OptionCategory &outputGroup);
-  llvm::cl::opt<std::string> file, resume;
+  llvm::cl::opt<std::string> file;
+  tools::WordFlag<Resume> resume;
   llvm::cl::list<std::string> inDoubt;
   tools::WordFlag<Durability> durability;
   tools::Switch planRun;

@@ -134,13 +134,7 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
   journal.durability = flags.journal.durability;
   journal.isDry = flags.journal.planRun;
   const bool resumes = flags.journal.resume.getNumOccurrences();
-  if (resumes && flags.journal.resume != "" && flags.journal.resume != "strict") {
-    diags.reportFile(Diag::BadFlagValue, flags.tool,
-                     {flags.journal.resume, "--resume", "nothing, or `strict`"});
-    return false;
-  }
-  if (resumes)
-    journal.resume = flags.journal.resume == "strict" ? Resume::Strict : Resume::Fitting;
+  journal.resume = flags.journal.resume;
   if (journal.isDry && !resumes)
     journal.resume = Resume::Fitting;
   if (flags.journal.file.getNumOccurrences() && journal.file.empty()) {

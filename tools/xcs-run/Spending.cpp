@@ -10,7 +10,7 @@ static BudgetUnit unitOf(size_t index) { return static_cast<BudgetUnit>(index); 
 bool runner::readBudgetFlag(const Flags &flags, Options &out, DiagnosticEngine &diagnostics) {
   if (!flags.stops.budget.getNumOccurrences())
     return true;
-  if (flags.replay.getNumOccurrences()) { // which spends nothing
+  if (flags.answers.replay.getNumOccurrences()) { // which spends nothing
     diagnostics.report(Diag::OptionConflict, {}, {"--replay", "--budget"});
     return false;
   }
