@@ -13,10 +13,19 @@ CachedWorld::FlightRef CachedWorld::refOf(Ticket ticket) {
   return found == flights.end() ? nullptr : found->second;
 }
 
-/// Whether the answer is one for all who ask the same.
+/// Whether the answer is one for all who ask the same: not that of a program that failed, nor one that says
+/// that the server or the request did (RFC 9110, 15.5 and 15.6).
 bool CachedWorld::isShared(const WorldOutcome &outcome) const {
-  return outcome.kind == WorldOutcome::Kind::Done &&
-         (plan.ops[outcome.op].code != OpCode::exec_run || outcome.value.items()[0].asI64() == 0);
+  if (outcome.kind != WorldOutcome::Kind::Done)
+    return false;
+  const OpCode code = plan.ops[outcome.op].code;
+  const Value &value = outcome.value;
+  if (code != OpCode::exec_run && code != OpCode::http_request)
+    return true;
+  if (value.kind() != ValueKind::Record || value.size() == 0) // of a fake world
+    return false;
+  const int64_t first = value.items()[0].asI64(); // the exit code, or the status
+  return code == OpCode::exec_run ? first == 0 : first < 400;
 }
 
 /// An outcome of the inner world.

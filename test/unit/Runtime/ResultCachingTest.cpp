@@ -165,6 +165,31 @@ TEST_F(ResultCachingTest, AFailureIsNotKept) {
   EXPECT_EQ(textOf(run(chat("deterministic"), answers(), {Value::str("tea")})), "answer 2 to tea");
 }
 
+TEST_F(ResultCachingTest, AStatusThatSaysNoIsNotKept) {
+  int64_t status = 503;
+  int requests = 0;
+  const std::string program = "func @main() -> i64 {\n"
+                              "  %a = http.request(\"http://127.0.0.1:9/\") {stable} : record<status: i64, "
+                              "headers: list<record<name: str, value: str>>, body: str>\n"
+                              "  %s = record.get(%a) {field = \"status\"} : i64\n  return(%s)\n}\n";
+  auto ask = [&] {
+    const RunReport report = run(program, [&](const WorldRequest &) {
+      ++requests;
+      FakeWorld::Answer answer;
+      answer.duration = ms;
+      Value fields[] = {Value::i64(status), Value::list({}), Value::str("")};
+      answer.value = Value::record(fields);
+      return answer;
+    });
+    return report.ok ? report.results[0].asI64() : 0;
+  };
+  EXPECT_EQ(ask(), 503);
+  status = 200;
+  EXPECT_EQ(ask(), 200);
+  EXPECT_EQ(ask(), 200);
+  EXPECT_EQ(requests, 2);
+}
+
 // The first of two equal requests loses a race while both wait for one answer: it is cancelled at once, the
 // other gets the answer.
 TEST_F(ResultCachingTest, CancellingTheFirstDoesNotCancelTheOthers) {
