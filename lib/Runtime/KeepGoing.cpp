@@ -120,12 +120,10 @@ void Engine::keepFailure(const Frame *frame, RunFailure what) {
 void Engine::reportFailures(RunReport &out) {
   MutexLock lock(writesMutex);
   std::sort(failures.begin(), failures.end(), isBefore);
-  std::erase_if(failures, [&](const RunFailure &one) {
-    return one.op == out.failure.op && one.place == out.failure.place;
-  });
+  out.otherFailures = failureCount - std::erase_if(failures, [&](const RunFailure &one) {
+                        return one.op == out.failure.op && one.place == out.failure.place;
+                      });
   failures.resize(std::min(failures.size(), failuresKept));
-  const bool isFirstOne = out.failure.op != UINT32_MAX;
-  out.otherFailures = failureCount - std::min<uint64_t>(failureCount, isFirstOne);
   out.others = std::exchange(failures, {});
   failureCount = 0;
 }

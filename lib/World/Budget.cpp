@@ -26,7 +26,7 @@ static uint64_t priceOf(const PlanView &plan, uint32_t resource, Attribute attri
   return whole < static_cast<double>(mostOfBudget) ? static_cast<uint64_t>(whole) : mostOfBudget;
 }
 
-Budget::Budget(const PlanView &plan, const BudgetLimits &limits) : plan(plan), limits(limits) {
+Budget::Budget(const PlanView &plan, const BudgetLimits &limits) : limits(limits) {
   for (uint32_t r = 0; r < plan.resources.size(); ++r)
     prices.push_back(
         {priceOf(plan, r, Attribute::usd_per_mtok_in), priceOf(plan, r, Attribute::usd_per_mtok_out)});

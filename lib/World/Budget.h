@@ -39,7 +39,7 @@ struct BudgetBill {
 /// Invariants: of each unit, what is taken of the gate is what was spent and what is reserved.
 class Budget {
 public:
-  /// `plan` must outlive the budget.
+  /// With the prices of that plan's models.
   Budget(const PlanView &plan, const BudgetLimits &limits);
 
   /// Forgets what was spent, unless the budget is for all runs. Nothing may be in flight.
@@ -69,7 +69,6 @@ private:
   BudgetAmounts needed(const BudgetNeed &need) const;
   uint64_t left(size_t unit) const;
 
-  const PlanView &plan;
   const BudgetLimits limits;
   std::vector<Prices> prices; // by resource
   std::array<std::unique_ptr<Gate>, budgetUnitCount> gates;
