@@ -174,6 +174,7 @@ void xcs::addRow(JournalContent &content, int64_t number, const JournalRow &row,
   entry.isOnce = row.isOnce;
   entry.isDamaged = !isWhole;
   entry.row = number;
+  entry.key = row.key;
   entry.op = row.op;
   entry.at = row.at;
   entry.request = row.request;

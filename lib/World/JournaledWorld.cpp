@@ -62,7 +62,9 @@ private:
   const JournalEntry *entryOf(const JournalName &name);
   bool hasLost(const WorldRequest &request);
   Next fromEntry(const JournalEntry &entry, WorldRequest &request, const Begun &begun, WorldOutcome &out);
-  Next inDoubt(const WorldRequest &request, const Begun &begun, WorldOutcome &out);
+  Next inDoubt(const WorldRequest &request, const Begun &begun, const JournalEntry *entry, WorldOutcome &out);
+  void settleDoubt(const WorldRequest &request, const Begun &begun, const JournalEntry *entry,
+                   std::string body);
   JournalMeaning meaningOf(const JournalEntry *entry, bool isMissing, Next next) const;
   void append(JournalRow row, Journal::Kept kept = nullptr);
   bool answer(const JournalEntry &entry, const WorldRequest &request, const Begun &begun, WorldOutcome &out);
@@ -155,16 +157,17 @@ const JournalEntry *JournaledWorld::entryOf(const JournalName &name) {
     return read == reads.end() ? nullptr : read->second;
   }
   const auto &entries = journal->content().entries;
-  if (const auto found = entries.find(name.key); found != entries.end())
-    return &found->second;
-  if (name.request.empty())
-    return nullptr;
+  const auto found = entries.find(name.key);
+  const JournalEntry *own = found == entries.end() ? nullptr : &found->second;
+  // One that was dropped may have another name in what was done since.
+  if (name.request.empty() || (own && own->kind != Kind::Dropped))
+    return own;
   const JournalEntry *entry;
   {
     MutexLock lock(mutex);
     const auto [first, last] = renamed.equal_range(name.request);
     if (first == last)
-      return nullptr;
+      return own;
     // Of several, the one of the same number among equals.
     auto best = std::find_if(first, last, [&](const auto &other) {
       return ordinalText(other.second->at) == ordinalText(name.at);
@@ -214,19 +217,37 @@ bool JournaledWorld::answer(const JournalEntry &entry, const WorldRequest &reque
   return true;
 }
 
+/// What was in doubt is decided: it has a result, or, without a `body`, is carried out. An entry under
+/// another name is closed.
+void JournaledWorld::settleDoubt(const WorldRequest &request, const Begun &begun, const JournalEntry *entry,
+                                 std::string body) {
+  const PlanOp &op = plan.ops[request.op];
+  if (entry && entry->key != begun.name.key) {
+    JournalRow closed = rowOf(op, {entry->key, entry->request, entry->at}, Kind::Dropped);
+    append(std::move(closed));
+  }
+  if (body.empty())
+    return;
+  JournalRow row = rowOf(op, begun.name, Kind::Done);
+  row.body = std::move(body);
+  append(std::move(row));
+}
+
 /// One of which it is not known whether it has happened.
 JournaledWorld::Next JournaledWorld::inDoubt(const WorldRequest &request, const Begun &begun,
-                                             WorldOutcome &out) {
+                                             const JournalEntry *entry, WorldOutcome &out) {
   if (use.isDry)
     return Next::Begins;
-  const std::string &at = begun.name.at;
+  // The name that the message before the run has given; a renamed one may be named by its new name too.
+  const bool isRenamed = entry && entry->at != begun.name.at && !use.rules.mentions(begun.name.at);
+  const std::string &at = isRenamed ? entry->at : begun.name.at;
   const std::string name(xcs::rowOf(plan.ops[request.op].code).name);
   OpError error;
   if (const auto given = use.rules.answers.find(at); given != use.rules.answers.end()) {
     if (valueFromJson(given->second, plan.constants, begun.type, limits, out.value, error)) {
-      JournalRow row = rowOf(plan.ops[request.op], begun.name, Kind::Done);
-      appendJson(row.body, given->second, JsonLayout::Line, limits, error);
-      append(std::move(row));
+      std::string body;
+      appendJson(body, given->second, JsonLayout::Line, limits, error);
+      settleDoubt(request, begun, entry, std::move(body));
       return Next::Answered;
     }
     out.kind = WorldOutcome::Kind::Failed;
@@ -235,12 +256,11 @@ JournaledWorld::Next JournaledWorld::inDoubt(const WorldRequest &request, const 
   }
   switch (use.rules.ruleOf(at)) {
   case DoubtRules::Rule::Retry:
+    settleDoubt(request, begun, entry, {});
     return Next::Begins;
   case DoubtRules::Rule::Skip:
     if (plan.constants.kind(begun.type) == TypeKind::None) {
-      JournalRow row = rowOf(plan.ops[request.op], begun.name, Kind::Done);
-      row.body = "null";
-      append(std::move(row));
+      settleDoubt(request, begun, entry, "null");
       out.value = Value::none();
       return Next::Answered;
     }
@@ -260,14 +280,14 @@ JournaledWorld::Next JournaledWorld::inDoubt(const WorldRequest &request, const 
 JournaledWorld::Next JournaledWorld::fromEntry(const JournalEntry &entry, WorldRequest &request,
                                                const Begun &begun, WorldOutcome &out) {
   if (entry.isInDoubt())
-    return inDoubt(request, begun, out);
+    return inDoubt(request, begun, &entry, out);
   switch (entry.kind) {
   case Kind::Done:
   case Kind::Caught:
     if (!entry.isDamaged && answer(entry, request, begun, out))
       return Next::Answered;
     out = {};
-    return entry.isOnce ? inDoubt(request, begun, out) : Next::Begins;
+    return entry.isOnce ? inDoubt(request, begun, &entry, out) : Next::Begins;
   case Kind::Lost:
     return Next::Waits;
   default:
@@ -326,7 +346,7 @@ JournaledWorld::Next JournaledWorld::take(WorldRequest &request, std::vector<Wor
   else if (entry)
     next = fromEntry(*entry, request, begun, out);
   else if (isMissing)
-    next = inDoubt(request, begun, out);
+    next = inDoubt(request, begun, nullptr, out);
   if (use.told)
     use.told(request.op, begun.name.at, meaningOf(entry, isMissing, next));
   if (next != Next::Answered) {

@@ -65,7 +65,7 @@ struct JournalEntry {
   bool isOnce = false;
   bool isDamaged = false; // a row about it was; that it was not started cannot be said of it
   int64_t row = 0;        // that has the body
-  std::string op, at, request;
+  std::string key, op, at, request;
 
   /// Whether it must not be started again, and has no answer.
   bool isInDoubt() const {

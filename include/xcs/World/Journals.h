@@ -28,6 +28,7 @@ struct DoubtRules {
   std::map<std::string, Value, std::less<>> answers; // their results, JSON, by the same
 
   Rule ruleOf(std::string_view at) const;
+  bool mentions(std::string_view at) const { return each.contains(at) || answers.contains(at); }
 };
 
 /// What a journal means for one execution.

@@ -268,8 +268,9 @@ TEST(Diagnostics, WhatTryNeverCatches) {
        {"access-denied", "net-not-granted", "secret-not-granted", "env-not-granted", "read-not-granted",
         "write-not-granted", "run-not-granted", "private-address", "symlink-refused", "env-refused",
         "secret-in-operand", "refused"}},
-      {FailureClass::Limit, {"limit-exceeded", "response-too-large", "run-timeout"}},
-      {FailureClass::Unknown, {"outcome-unknown", "unusable-answer"}},
+      {FailureClass::Limit, {"budget-exceeded", "limit-exceeded", "response-too-large", "run-timeout"}},
+      {FailureClass::Unknown,
+       {"in-doubt", "journal-damaged", "journal-lost", "outcome-unknown", "unusable-answer"}},
       {FailureClass::Waiting, {"question-waiting"}},
       {FailureClass::Stopped, {"interrupted", "run-cancelled"}}};
   EXPECT_EQ(given, expected);
