@@ -105,7 +105,7 @@ void OpenJournal::append(JournalRow row, Kept kept) {
     if (!failed) {
       queue.push_back({std::move(row), std::move(kept)});
       if (queue.size() > 1)
-        return; // the thread has been told
+        return; // the thread has been notified
     }
   }
   if (!failed)

@@ -150,9 +150,12 @@ void TableReader::add(const Statement &row) {
       table.head = headOfRow(stored.body);
     return;
   }
-  JournalRow known{static_cast<JournalRow::Kind>(std::min<uint64_t>(stored.kind, UINT8_MAX)), stored.isOnce,
-                   std::string(stored.key),                   std::string(stored.request),
-                   std::string(stored.op),                    std::string(stored.at),
+  JournalRow known{static_cast<JournalRow::Kind>(std::min<uint64_t>(stored.kind, UINT8_MAX)),
+                   stored.isOnce,
+                   std::string(stored.key),
+                   std::string(stored.request),
+                   std::string(stored.op),
+                   std::string(stored.at),
                    {}};
   table.writes += startsWrite(known);
   addRow(content, stored.number, known, isWhole);

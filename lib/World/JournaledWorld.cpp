@@ -77,7 +77,7 @@ private:
   void keep(const WorldOutcome &outcome);
   Kind kindOf(const WorldOutcome &outcome) const;
   std::string bodyOf(const WorldOutcome &outcome, TypeId type, bool &isUsable) const;
-  /// How many of them are no questions, which wait until nothing else can happen.
+  /// How many of them are not questions, which wait until nothing else can happen.
   template <class T> size_t countOf(std::span<T> of) const {
     return static_cast<size_t>(std::count_if(
         of.begin(), of.end(), [&](const auto &each) { return plan.ops[each.op].code != OpCode::ask_human; }));
@@ -117,7 +117,7 @@ static OpError errorOf(Diag id, std::initializer_list<std::string> texts) {
   return {id, formatMessage(rowOf(id).text, arguments), 1};
 }
 
-/// Whether it goes on without regions that fail or come too late.
+/// Whether it continues without regions that fail or come too late.
 static bool forgives(const PlanView &plan, uint32_t op) {
   const RegionForm *form = regionForm(plan.ops[op].code);
   return form && ruleOf(plan.constants, *form, plan.ops[op].dict).failure == RegionFailure::Forgiven;
@@ -623,7 +623,7 @@ std::optional<OpError> JournaledWorld::begin(const RunStart &start) {
 }
 
 WorldReport JournaledWorld::end() {
-  static_cast<void>(journal->flush()); // whoever made it asks for what is wrong
+  static_cast<void>(journal->flush()); // its owner asks for what is wrong
   return inner->end();
 }
 

@@ -6,7 +6,7 @@
 
 namespace xcs::runner {
 
-/// What --plan-run prints: for each operation, what a run that goes on would do. Thread safety: `add` from
+/// What --plan-run prints: for each operation, what a run that continues would do. Thread safety: `add` from
 /// any thread.
 class Forecast {
 public:

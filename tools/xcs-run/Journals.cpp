@@ -33,7 +33,7 @@ static void reportUnusable(const std::string &path, const JournalError &error,
   }
 }
 
-/// Whether it is of this function; a difference that is allowed is told.
+/// Whether it is of this function; a difference that is allowed is reported.
 static bool fits(const std::string &path, const JournalHead &was, const JournalHead &is, bool isStrict,
                  DiagnosticEngine &diagnostics) {
   if (was.entry != is.entry || was.signature != is.signature) {
@@ -132,6 +132,41 @@ static bool takeResults(Options &options, const JournalContent &content, DoubtRu
   return good;
 }
 
+/// Opens the journal, or begins one; reports why neither can be.
+static std::unique_ptr<Journal> openOrBegin(const JournalOptions &given, const JournalHead &head,
+                                            bool &isResumed, DiagnosticEngine &diagnostics) {
+  const Journal::Options how{.durable = given.durability == Durability::Machine};
+  auto opened =
+      given.resume == Resume::No ? Journal::create(given.file, head, how) : Journal::open(given.file, how);
+  isResumed = opened.ok() && given.resume != Resume::No;
+  const bool isMissing = !opened && opened.error().kind == JournalError::Kind::Missing;
+  if (isMissing && given.isDry) {
+    diagnostics.reportFile(Diag::InputUnreadable, given.file, {given.file, "there is no such journal"});
+    return nullptr;
+  }
+  if (isMissing && given.resume != Resume::No) {
+    reportUnusable(given.file, opened.error(), diagnostics);
+    opened = Journal::create(given.file, head, how);
+  }
+  if (opened)
+    return std::move(*opened);
+  reportUnusable(given.file, opened.error(), diagnostics);
+  return nullptr;
+}
+
+/// Whether nothing is left in doubt that no rule is about; reports what is, and what is no longer asked for.
+static bool isSettled(const PlanView &plan, const JournalContent &content, const JournalOptions &given,
+                      const DoubtRules &rules, DiagnosticEngine &diagnostics) {
+  for (const JournalEntry &entry : strangers(plan, content))
+    diagnostics.reportFile(Diag::JournalStranger, given.file, {visible(entry.at)});
+  if (given.isDry)
+    return true;
+  const std::vector<JournalEntry> doubts = openDoubts(content, rules);
+  for (const JournalEntry &entry : doubts)
+    diagnostics.reportFile(Diag::InDoubt, given.file, {visible(entry.at)});
+  return doubts.empty();
+}
+
 std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t function, Options &options,
                                                std::span<const Value> arguments,
                                                DiagnosticEngine &diagnostics) {
@@ -140,37 +175,16 @@ std::unique_ptr<JournalUser> JournalUser::open(const PlanView &plan, uint32_t fu
   out->path = given.file;
   const JournalHead head = journalHead(
       plan, function, arguments, options.run.seed ? *options.run.seed : options.run.host->entropy() >> 11);
-  const Journal::Options how{.durable = given.durability == Durability::Machine};
-  auto opened =
-      given.resume == Resume::No ? Journal::create(given.file, head, how) : Journal::open(given.file, how);
-  out->isResumed = opened.ok() && given.resume != Resume::No;
-  if (!opened && opened.error().kind == JournalError::Kind::Missing && given.isDry) {
-    diagnostics.reportFile(Diag::InputUnreadable, given.file, {given.file, "there is no such journal"});
+  out->journal = openOrBegin(given, head, out->isResumed, diagnostics);
+  if (!out->journal)
     return nullptr;
-  }
-  if (!opened && opened.error().kind == JournalError::Kind::Missing && given.resume != Resume::No) {
-    reportUnusable(given.file, opened.error(), diagnostics);
-    opened = Journal::create(given.file, head, how);
-  }
-  if (!opened) {
-    reportUnusable(given.file, opened.error(), diagnostics);
-    return nullptr;
-  }
-  out->journal = std::move(*opened);
   const JournalHead &was = out->journal->head();
   const JournalContent &content = out->journal->content();
   DoubtRules rules = given.rules;
   if (!takeResults(options, content, rules, diagnostics) ||
       !fits(given.file, was, head, given.resume == Resume::Strict, diagnostics) ||
-      !isWhole(given.file, content, rules, diagnostics) || !areKnown(plan, content, rules, diagnostics))
-    return nullptr;
-  for (const JournalEntry &entry : strangers(plan, content))
-    diagnostics.reportFile(Diag::JournalStranger, given.file, {visible(entry.at)});
-  const std::vector<JournalEntry> doubts = openDoubts(content, rules);
-  for (const JournalEntry &entry : doubts)
-    if (!given.isDry)
-      diagnostics.reportFile(Diag::InDoubt, given.file, {visible(entry.at)});
-  if (!doubts.empty() && !given.isDry)
+      !isWhole(given.file, content, rules, diagnostics) || !areKnown(plan, content, rules, diagnostics) ||
+      !isSettled(plan, content, given, rules, diagnostics))
     return nullptr;
   options.run.seed = was.seed;
   out->use.rules = rules;

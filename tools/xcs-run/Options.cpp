@@ -152,7 +152,7 @@ static bool readJournal(const Flags &flags, Options &out, DiagnosticEngine &diag
       }
     return true;
   }
-  // A run that goes on asks for less than a recording needs; one that is repeated would ask for nothing.
+  // A run that continues asks for less than a recording needs; one that is repeated would ask for nothing.
   for (const auto &[isGiven, own, flag] :
        {std::tuple(flags.answers.replay.getNumOccurrences() > 0, "--journal", "--replay"),
         {flags.answers.record.getNumOccurrences() > 0 && resumes, "--resume", "--record"},

@@ -66,8 +66,8 @@ struct JournalCounts {
 JournalHead journalHead(const PlanView &plan, uint32_t function, std::span<const Value> arguments,
                         uint64_t seed);
 
-/// The operations in doubt, also those that the program no longer has, as far as `rules` do not say what to do
-/// about them.
+/// The operations in doubt, also those that the program no longer has, as far as `rules` do not say what to
+/// do about them.
 std::vector<JournalEntry> openDoubts(const JournalContent &content, const DoubtRules &rules);
 /// Entries of operations whose names the program no longer has.
 std::vector<JournalEntry> strangers(const PlanView &plan, const JournalContent &content);
