@@ -91,9 +91,9 @@ public:
   virtual bool wanted(Ticket ticket) const = 0;
   /// Where an operation without an outcome is executed.
   virtual RequestPlace placeOf(Ticket ticket) const = 0;
-  /// Whether the program goes on if that operation fails: a `try` or a race is around it.
+  /// Whether the program continues if that operation fails: a `try` or a race is around it.
   virtual bool isCaught(Ticket ticket) const = 0;
-  /// Whether the whole run was told to end: interrupted, or its time is over.
+  /// Whether the whole run is to end: interrupted, or its time is over.
   virtual bool isEnding() const = 0;
   /// Whether the run cannot continue without an outcome from below: the engine has nothing left to do, and no
   /// layer holds back a request or an outcome. To be asked on the thread that delivers the outcomes; then it
