@@ -1,5 +1,5 @@
+#include "xcs-run/BudgetRows.h"
 #include "xcs-run/Report.h"
-#include "xcs-run/Spending.h"
 #include "xcs-run/Usage.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
