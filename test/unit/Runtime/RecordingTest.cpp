@@ -66,7 +66,8 @@ FakeWorld::Script answers(const PlanView &plan, uint64_t seed) {
   return [&plan, count](const WorldRequest &request) {
     const uint64_t n = (*count)++;
     FakeWorld::Answer answer;
-    answer.duration = static_cast<int64_t>(1 + n * 7919 % 97) * ms;
+    // No two end at once: which of them is first would be up to the threads.
+    answer.duration = static_cast<int64_t>(1 + n * 7919 % 97) * ms + static_cast<int64_t>(n);
     const PlanOp &op = plan.ops[request.op];
     if (op.code == OpCode::log_print || op.code == OpCode::time_sleep)
       return answer;
