@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <span>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,7 +45,7 @@ private:
     Kept kept;
   };
   void write();
-  std::optional<JournalError> commit(const std::vector<Waiting> &rows);
+  std::optional<JournalError> commit(std::span<const Waiting> rows);
 
   const bool forgetsCount; // F-count was not there, and is not to stay unless something is appended
   const std::string path;
@@ -136,11 +137,16 @@ void OpenJournal::write() {
       isWriting = true;
       failed = problem;
     }
-    if (!failed)
+    const bool wasBroken = failed.has_value();
+    if (!wasBroken)
       failed = commit(rows);
-    for (const Waiting &each : rows)
-      if (each.kept)
-        each.kept(failed);
+    size_t kept = failed ? 0 : rows.size();
+    if (failed && !wasBroken && rows.size() > 1) // some may fit on the disk
+      for (failed = std::nullopt; kept < rows.size() && !failed; kept += !failed)
+        failed = commit(std::span(rows).subspan(kept, 1));
+    for (size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].kept)
+        rows[i].kept(i < kept ? std::nullopt : failed);
     {
       MutexLock lock(mutex);
       isWriting = false;
@@ -150,10 +156,11 @@ void OpenJournal::write() {
   }
 }
 
-std::optional<JournalError> OpenJournal::commit(const std::vector<Waiting> &rows) {
+std::optional<JournalError> OpenJournal::commit(std::span<const Waiting> rows) {
   JournalCount::Numbers after = numbers;
   {
     MutexLock lock(databaseMutex);
+    const JournalInserter::Place before = inserter.place();
     Result<void, DatabaseError> done = database.execute("BEGIN IMMEDIATE");
     for (size_t i = 0; done && i < rows.size(); ++i) {
       done = inserter.insert(rows[i].row);
@@ -162,8 +169,11 @@ std::optional<JournalError> OpenJournal::commit(const std::vector<Waiting> &rows
     }
     if (done)
       done = database.execute("COMMIT");
-    if (!done)
+    if (!done) {
+      static_cast<void>(database.execute("ROLLBACK").ok()); // where it has not rolled back by itself
+      inserter.continueAt(before);
       return fileError(path, done.error());
+    }
   }
   // Only now: a row that is counted is there.
   if (const std::string why = count.set(after); !why.empty())

@@ -170,8 +170,9 @@ void xcs::addRow(JournalContent &content, int64_t number, const JournalRow &row,
     return;
   content.hasChoices |= row.kind == Kind::Chosen;
   JournalEntry &entry = content.entries[row.key];
-  // What has an answer keeps it, whatever a later row says.
-  if (entry.row && (entry.kind == Kind::Done || entry.kind == Kind::Caught) && !entry.isDamaged)
+  // What has an answer keeps it, whatever a later row says; but that a race has done without it.
+  const bool hasAnswer = entry.row && (entry.kind == Kind::Done || entry.kind == Kind::Caught);
+  if (hasAnswer && !entry.isDamaged && row.kind != Kind::Lost)
     return;
   entry.kind = row.kind;
   entry.isOnce = row.isOnce;

@@ -26,7 +26,16 @@ public:
     previous = digest;
   }
   Result<void, DatabaseError> insert(const JournalRow &row);
-  int64_t count() const { return next; } // rows so far
+  /// After which row it is; and back there, if the rows since are not kept.
+  struct Place {
+    int64_t next;
+    uint64_t previous;
+  };
+  Place place() const { return {next, previous}; }
+  void continueAt(Place place) {
+    next = place.next;
+    previous = place.previous;
+  }
 
 private:
   explicit JournalInserter(Statement insert) : statement(std::move(insert)) {}

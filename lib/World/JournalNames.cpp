@@ -4,6 +4,7 @@
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Ops/SignatureMatch.h"
+#include <algorithm>
 
 using namespace xcs;
 
@@ -69,11 +70,18 @@ std::set<std::string, std::less<>> xcs::drawNames(const PlanView &plan) {
 bool xcs::areAllIn(std::string_view at, const std::set<std::string, std::less<>> &names) {
   if (at.ends_with(']'))
     at = at.substr(0, at.rfind('['));
-  while (!at.empty()) {
-    const size_t end = at.find('/');
-    if (!names.contains(at.substr(0, end)))
-      return false;
-    at = end == at.npos ? std::string_view() : at.substr(end + 1);
-  }
-  return true;
+  // Where a call was inlined, its name and that of what it calls are one.
+  std::vector<size_t> starts{0}; // of parts before which all is in names
+  for (size_t i = 0; i < starts.size(); ++i)
+    for (size_t end = starts[i]; end != at.npos;) {
+      end = at.find('/', end);
+      if (names.contains(at.substr(starts[i], end == at.npos ? end : end - starts[i]))) {
+        if (end == at.npos)
+          return true;
+        if (std::find(starts.begin(), starts.end(), end + 1) == starts.end())
+          starts.push_back(end + 1);
+      }
+      end = end == at.npos ? end : end + 1;
+    }
+  return false;
 }

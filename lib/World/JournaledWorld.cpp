@@ -75,6 +75,7 @@ private:
   bool passLater(std::vector<WorldRequest> requests);
   JournalRow rowOf(const PlanOp &op, const JournalName &name, Kind kind) const;
   void keep(const WorldOutcome &outcome);
+  void noteAnswer(Ticket ticket, const JournalRow &row);
   Kind kindOf(const WorldOutcome &outcome) const;
   std::string bodyOf(const WorldOutcome &outcome, TypeId type, bool &isUsable) const;
   /// How many of them are not questions, which wait until nothing else can happen.
@@ -91,12 +92,15 @@ private:
   const JournalUse use;
   const std::shared_ptr<JournalCounts> counts;
   const std::set<std::string, std::less<>> names;
+  bool hasRaces = false;
 
   mutable Mutex mutex;
   std::map<Key, Begun> inFlight XCS_GUARDED_BY(mutex);
   std::vector<WorldRequest> parked XCS_GUARDED_BY(mutex); // what an earlier process cancelled
   size_t beginning XCS_GUARDED_BY(mutex) = 0; // writes of which the journal is to say first that they begin
   bool wasIdle XCS_GUARDED_BY(mutex) = false; // the engine, while there were any
+  // Answers within races that are open, by the key of the race, each with its region or element.
+  std::map<std::string, std::vector<std::pair<uint32_t, JournalRow>>> undecided XCS_GUARDED_BY(mutex);
   // Entries of other names, by the request and place: for one whose own name is new.
   std::multimap<std::string, const JournalEntry *> renamed XCS_GUARDED_BY(mutex);
   // Of the same run: where writes were that must not happen twice. One that has another key now has got
@@ -133,6 +137,8 @@ JournaledWorld::JournaledWorld(const PlanView &plan, const Limits &limits, World
                                std::shared_ptr<JournalCounts> counts)
     : plan(plan), limits(limits), client(client), journal(std::move(given)), use(std::move(use)),
       counts(std::move(counts)), names(drawNames(plan)), inner(makeInner(*this)) {
+  for (uint32_t op = 0; op < plan.ops.size(); ++op)
+    hasRaces |= forgives(plan, op);
   for (const auto &[key, entry] : journal->content().entries) {
     if (this->use.isSameRun && mayHaveHappened(entry))
       written.insert(entry.at);
@@ -341,21 +347,26 @@ JournaledWorld::Next JournaledWorld::take(WorldRequest &request, std::vector<Wor
   const bool isMissing =
       isOnce(op) && !entry && (journal->content().mayLackWrites || written.contains(begun.name.at));
   Next next = Next::Begins;
-  if (hasLost(request))
-    next = Next::Waits;
-  else if (entry)
+  const bool isLost = hasLost(request);
+  if (isLost) {
+    next = Next::Answered; // at once: in a serial run the winner comes after it
+    out.kind = WorldOutcome::Kind::Cancelled;
+  } else if (entry) {
     next = fromEntry(*entry, request, begun, out);
-  else if (isMissing)
+  } else if (isMissing) {
     next = inDoubt(request, begun, nullptr, out);
+  }
   if (use.told)
-    use.told(request.op, begun.name.at, meaningOf(entry, isMissing, next));
+    use.told(request.op, begun.name.at, isLost ? JournalMeaning::Lost : meaningOf(entry, isMissing, next));
   if (next != Next::Answered) {
-    counts->carriedOut.fetch_add(next == Next::Begins, std::memory_order_relaxed);
     MutexLock lock(mutex);
     inFlight.insert_or_assign(keyOf(request.ticket), std::move(begun));
     return next;
   }
-  counts->taken.fetch_add(1, std::memory_order_relaxed);
+  if (!isLost) {
+    counts->taken.fetch_add(1, std::memory_order_relaxed);
+    noteAnswer(request.ticket, rowOf(op, begun.name, Kind::Done));
+  }
   out.ticket = request.ticket;
   out.op = request.op;
   if (request.wantsIdentity)
@@ -524,12 +535,41 @@ void JournaledWorld::keep(const WorldOutcome &outcome) {
     begun = std::move(entry.mapped());
   }
   const PlanOp &op = plan.ops[outcome.op];
+  // One that was refused or cancelled before it began was not.
+  counts->carriedOut.fetch_add(outcome.kind == WorldOutcome::Kind::Done || outcome.start != 0,
+                               std::memory_order_relaxed);
   JournalRow row = rowOf(op, begun.name, kindOf(outcome));
   bool isUsable = true;
   row.body = bodyOf(outcome, begun.type, isUsable);
   if (!isUsable) // a write has happened, and its result cannot be kept; anything else is asked again
     row.kind = row.isOnce ? Kind::Unknown : Kind::Dropped;
-  append(std::move(row));
+  if (row.kind == Kind::Done || row.kind == Kind::Caught)
+    noteAnswer(outcome.ticket, row);
+  if (!row.isOnce || row.kind == Kind::Failed || row.kind == Kind::Dropped)
+    return append(std::move(row));
+  append(std::move(row), [counts = counts, at = row.at](const std::optional<JournalError> &problem) {
+    if (!problem)
+      return;
+    MutexLock lock(counts->mutex);
+    counts->unkept.push_back(at);
+  });
+}
+
+/// An answer within races, of which it is not known yet whether they will do without it.
+void JournaledWorld::noteAnswer(Ticket ticket, const JournalRow &row) {
+  if (!hasRaces)
+    return;
+  RequestPlace around;
+  for (const RequestPlace::Step &step : client.placeOf(ticket).steps) {
+    if (forgives(plan, step.op)) {
+      JournalRow lost = row;
+      lost.kind = Kind::Lost;
+      lost.body.clear();
+      MutexLock lock(mutex);
+      undecided[chosenKey(around, step.op)].emplace_back(step.index, std::move(lost));
+    }
+    around.steps.push_back(step);
+  }
 }
 
 /// Takes out of the parked requests those that are no longer wanted; they end.
@@ -579,7 +619,6 @@ void JournaledWorld::onIdle() {
   }
   if (!unwanted.empty())
     return client.finished(std::move(unwanted));
-  counts->carriedOut.fetch_add(requests.size(), std::memory_order_relaxed);
   if (requests.empty() || !passLater(std::move(requests)))
     inner->onIdle();
 }
@@ -593,7 +632,17 @@ void JournaledWorld::chosen(const RequestPlace &place, uint32_t op, std::span<co
   for (size_t i = 0; i < indices.size(); ++i)
     row.body += (i ? "," : "") + std::to_string(indices[i]);
   row.body += "]";
+  std::vector<std::pair<uint32_t, JournalRow>> answers;
+  {
+    MutexLock lock(mutex);
+    if (auto known = undecided.extract(chosenKey(place, op)); !known.empty())
+      answers = std::move(known.mapped());
+  }
   append(std::move(row));
+  // Answers that were too late must not win either where another plan numbers its operations otherwise.
+  for (auto &[index, lost] : answers)
+    if (std::find(indices.begin(), indices.end(), index) == indices.end())
+      append(std::move(lost));
 }
 
 std::optional<std::vector<uint32_t>> JournaledWorld::choiceOf(const RequestPlace &place, uint32_t op) {

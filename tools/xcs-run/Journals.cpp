@@ -84,7 +84,7 @@ static bool areKnown(const PlanView &plan, const JournalContent &content, const 
                            std::any_of(gone.begin(), gone.end(), isInDoubt);
   const auto isThere = [&](const std::string &at) {
     for (const auto &[key, entry] : content.entries)
-      if (entry.at == at && entry.isInDoubt())
+      if (entry.at == at && (entry.isInDoubt() || entry.isOnce))
         return true;
     return mayBeOthers;
   };
@@ -223,9 +223,13 @@ ExitCode JournalUser::close(const RunReport &report, DiagnosticEngine &diagnosti
     diagnostics.reportFile(
         Diag::JournalResumed, path,
         {counted(counts->taken, "answer"), path, counted(counts->carriedOut, "operation")});
-  if (const auto problem = journal->flush()) {
+  const auto problem = journal->flush();
+  MutexLock lock(counts->mutex);
+  for (const std::string &at : counts->unkept)
+    diagnostics.reportFile(Diag::InDoubt, path, {visible(at)});
+  if (problem) {
     diagnostics.reportFile(Diag::JournalNotWritten, path, {problem->why});
-    return diagnostics.exitCode();
+    return counts->unkept.empty() ? ExitCode::BadUsage : ExitCode::OutcomeUnknown;
   }
   return ExitCode::Done;
 }

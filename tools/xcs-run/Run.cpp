@@ -197,8 +197,9 @@ static ExitCode run(const PlanView &plan, Options options, StandardError &errors
     return writeForecast(*outside.journal, plan, executor, signals, options, diags);
   ExitCode exit = writeAll(plan, *function, report, options, errors, diags);
   outside.questions->report(report.secrets, diags);
-  if (const ExitCode recorded = outside.close(plan, report, options, diags); exit == ExitCode::Done)
-    exit = recorded;
+  const ExitCode kept = outside.close(plan, report, options, diags);
+  if (exit == ExitCode::Done || kept == ExitCode::OutcomeUnknown)
+    exit = kept;
   // After the report, and watched until then: a signal must not leave programs running.
   executor.shutdown();
   signals.watch(nullptr);

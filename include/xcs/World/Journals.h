@@ -60,6 +60,8 @@ struct JournalCounts {
   /// same places. The new names and the old ones.
   Mutex mutex;
   std::vector<std::pair<std::string, std::string>> renamed XCS_GUARDED_BY(mutex);
+  /// Writes that have happened, and of which the journal could not keep that.
+  std::vector<std::string> unkept XCS_GUARDED_BY(mutex);
 };
 
 /// What a new journal says of its run.

@@ -92,14 +92,15 @@ struct Journaled : Stage {
     return plan().slots[plan().regions[request.region].firstSlot + plan().ops[request.op].resultSlot].type;
   }
 
-  RunReport run(const std::shared_ptr<MemoryJournal> &journal, DoubtRules::Rule rule, unsigned jobs) {
+  RunReport run(const std::shared_ptr<MemoryJournal> &journal, DoubtRules::Rule rule, unsigned jobs,
+                bool isSameRun = true) {
     calls.clear();
     counts = std::make_shared<JournalCounts>();
     RunOptions how;
     how.jobs = jobs;
     JournalUse use;
     use.rules.all = rule;
-    use.isSameRun = true;
+    use.isSameRun = isSameRun;
     FakeWorld *inner = nullptr;
     Executor executor(
         plan(), how,
@@ -263,5 +264,43 @@ TEST(JournaledRunTest, TheWinnerOfARaceIsKept) {
     auto resumed = std::make_shared<MemoryJournal>(rows);
     EXPECT_TRUE(isEqual(program.run(resumed, DoubtRules::Rule::Stop, jobs), first));
     EXPECT_EQ(sum(program.calls), 0u);
+  }
+}
+
+/// At another level the operations of the plan have other numbers: the winner is found by what has lost.
+TEST(JournaledRunTest, TheWinnerOfARaceIsKeptAtEveryLevel) {
+  const std::string text =
+      "model @gpt { url = \"http://127.0.0.1:1/v1\", model = \"m\" }\n"
+      "http @site { url = \"http://site.test\" }\n"
+      "func @main(%i: i64, %s: str, %l: list<i64>) -> list<str> {\n"
+      "  %w = map(%l) {take = 1} : list<str> {\n  ^(%x: i64)\n"
+      "    %t = i64.to_str(%x) : str\n    %a = call @two(%t) : str\n    yield(%a)\n  }\n"
+      "  %path = list.get(%w, 0) : str\n"
+      "  %p = http.request @site(%path) {method = \"POST\"} : record<status: i64, headers: "
+      "list<record<name: str, value: str>>, body: str>\n"
+      "  return(%w) after(%p)\n}\n"
+      "func @two(%t: str) -> str {\n"
+      "  %a = model.chat @gpt(%t) {temperature = 0.5} : str\n  return(%a)\n}\n";
+  Journaled optimised(text, 2), plain(text, 0);
+  auto journal = std::make_shared<MemoryJournal>();
+  const RunReport first = optimised.run(journal, DoubtRules::Rule::Stop, 1);
+  ASSERT_TRUE(first.ok) << first.failure.message;
+  // All have answered; what came too late comes first in the journal.
+  std::vector<JournalRow> rows;
+  for (const JournalRow &row : journal->rows) {
+    rows.push_back(row);
+    if (row.kind == JournalRow::Kind::Lost) {
+      JournalRow done = row;
+      done.kind = JournalRow::Kind::Done;
+      done.body = "\"late\"";
+      rows.insert(rows.begin(), done);
+    }
+  }
+  EXPECT_GT(rows.size(), journal->rows.size());
+  for (unsigned jobs : {1u, 3u}) {
+    auto resumed = std::make_shared<MemoryJournal>(rows);
+    EXPECT_TRUE(isEqual(plain.run(resumed, DoubtRules::Rule::Stop, jobs, false), first))
+        << rowsText(*resumed);
+    EXPECT_EQ(sum(plain.calls), 0u) << rowsText(*resumed);
   }
 }
