@@ -70,6 +70,9 @@ private:
   bool takeProgram(WorldRequest &request);
   void lookAtProgram(WorldRequest request, uint64_t times);
   FlightRef join(WorldRequest &request, CacheRequest identity);
+  int64_t timeoutOf(const WorldRequest &request);
+  bool asksServer(uint32_t op) const { return plan.ops[op].code == OpCode::http_request; }
+  void noteWrite(uint32_t op);
   void look(const FlightRef &flight, Outcomes &out, Onward &onward);
   bool answerFromCache(const FlightRef &flight, Outcomes &out);
   bool holdClaim(const FlightRef &flight);
@@ -81,7 +84,7 @@ private:
   // Its answer.
   void settle(WorldOutcome outcome, Outcomes &out, Onward &onward);
   void failed(const FlightRef &flight, WorldOutcome outcome, Outcomes &out, Onward &onward);
-  void explainKeeping(const Flight &flight);
+  std::string fill(NewEntry &entry, const Flight &flight, const WorldOutcome &outcome);
   void keep(const FlightRef &flight, WorldOutcome outcome);
   void storeAll();
   void waitUntilStored();
@@ -121,12 +124,14 @@ private:
   std::vector<Caching> caching; // by operation of the plan
   bool canReadUrls = false;
   std::atomic<uint64_t> reconsidered{0}; // how often
+  std::atomic<uint64_t> writes{0};       // how often a write outside of files began or ended
 
   mutable Mutex mutex;
   size_t reading XCS_GUARDED_BY(mutex) = 0; // requests whose files are read
   uint64_t lastFlight XCS_GUARDED_BY(mutex) = 0;
-  std::map<uint64_t, FlightRef> flights XCS_GUARDED_BY(mutex);  // by their number
-  std::map<std::string, FlightRef> byKey XCS_GUARDED_BY(mutex); // those that may be joined
+  std::map<uint64_t, FlightRef> flights XCS_GUARDED_BY(mutex); // by their number
+  std::map<std::string, FlightRef>
+      byKey XCS_GUARDED_BY(mutex); // by Flight::joinKey; those that may be joined
   std::vector<ToStore> toStore XCS_GUARDED_BY(mutex);
   bool isStoring XCS_GUARDED_BY(mutex) = false;
   Condition stored;                   // neither of these
