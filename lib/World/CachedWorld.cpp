@@ -28,12 +28,14 @@ std::map<uint32_t, std::vector<CacheReasons::Reason>> CacheReasons::all() const 
 
 CachedWorld::CachedWorld(const PlanView &plan, const WorldOptions &given, WorldClient &client,
                          const MakeWorld &makeInner, std::shared_ptr<ResultCache> cache,
-                         std::shared_ptr<CacheReasons> reasons)
+                         std::shared_ptr<CacheReasons> reasons, bool isResumed)
     : plan(plan), options(given), ownSecrets(grantedSecrets(plan, options)), client(client),
       context(plan, options, ownSecrets, *this), cache(std::move(cache)), reasons(std::move(reasons)),
       files(*this->cache, context), inner(makeInner(*this)) {
   for (const PlanOp &op : plan.ops)
     caching.push_back(cachingOf(plan.constants, op.code, op.dict));
+  for (uint32_t op = 0; isResumed && op < plan.ops.size(); ++op)
+    noteWrite(op);
 }
 
 std::optional<OpError> CachedWorld::begin(const RunStart &start) {
@@ -82,9 +84,13 @@ static std::string_view whyNever(Caching caching) {
 }
 
 /// Writes of files by the engine change no answer of a server.
-void CachedWorld::noteWrite(uint32_t op) {
+bool CachedWorld::isWriteOutside(uint32_t op) const {
   const PlanOp &it = plan.ops[op];
-  if (isWrite(it.effect) && pathOperands(it.code).empty())
+  return it.effect != Effect::Bodies && isWrite(it.effect) && pathOperands(it.code).empty();
+}
+
+void CachedWorld::noteWrite(uint32_t op) {
+  if (isWriteOutside(op))
     writes.fetch_add(1, std::memory_order_acq_rel);
 }
 
@@ -406,9 +412,10 @@ void CachedWorld::abandon() {
 }
 
 MakeWorld xcs::cachedWorld(const PlanView &plan, WorldOptions options, MakeWorld inner,
-                           std::shared_ptr<ResultCache> cache, std::shared_ptr<CacheReasons> reasons) {
+                           std::shared_ptr<ResultCache> cache, std::shared_ptr<CacheReasons> reasons,
+                           bool isResumed) {
   return [&plan, options = std::move(options), inner = std::move(inner), cache = std::move(cache),
-          reasons = std::move(reasons)](WorldClient &client) -> std::unique_ptr<World> {
-    return std::make_unique<CachedWorld>(plan, options, client, inner, cache, reasons);
+          reasons = std::move(reasons), isResumed](WorldClient &client) -> std::unique_ptr<World> {
+    return std::make_unique<CachedWorld>(plan, options, client, inner, cache, reasons, isResumed);
   };
 }

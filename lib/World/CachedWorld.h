@@ -21,7 +21,7 @@ class CachedWorld final : public World, private WorldClient {
 public:
   CachedWorld(const PlanView &plan, const WorldOptions &options, WorldClient &client,
               const MakeWorld &makeInner, std::shared_ptr<ResultCache> cache,
-              std::shared_ptr<CacheReasons> reasons);
+              std::shared_ptr<CacheReasons> reasons, bool isResumed);
   ~CachedWorld() override { shutdown(); }
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
@@ -72,6 +72,7 @@ private:
   FlightRef join(WorldRequest &request, CacheRequest identity);
   int64_t timeoutOf(const WorldRequest &request);
   bool asksServer(uint32_t op) const { return plan.ops[op].code == OpCode::http_request; }
+  bool isWriteOutside(uint32_t op) const;
   void noteWrite(uint32_t op);
   void look(const FlightRef &flight, Outcomes &out, Onward &onward);
   bool answerFromCache(const FlightRef &flight, Outcomes &out);
