@@ -34,13 +34,32 @@ PRAGMA user_version = 1;
 )";
 
 void CacheFolder::markDamaged() const {
-  Descriptor(::open(at("damaged").c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  Descriptor(::open(at("damaged").c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+}
+
+/// Why a file of the folder cannot be used: a pipe, for one, would be waited for. Empty if all can.
+std::string CacheFolder::wrongFile() const {
+  for (const char *name :
+       {"key", "lock", "flights", "damaged", "results.db", "results.db-wal", "results.db-shm"}) {
+    struct stat status;
+    if (::lstat(at(name).c_str(), &status) == 0 && (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()))
+      return "`" + std::string(name) + "` in it is not a file of this user; remove it";
+  }
+  return {};
+}
+
+/// The key, without waiting for anything.
+static Result<std::string, std::error_code> readKey(const std::string &name) {
+  const Descriptor file(::open(name.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+  if (!file)
+    return std::error_code(errno, std::generic_category());
+  return readWhole(*file, keySize + 1);
 }
 
 /// A new key appears whole, by a link: of two processes that make one, the second takes that of the first.
 Result<void, std::string> CacheFolder::openKey() {
   const std::string name = at("key"), made = name + "." + std::to_string(::getpid());
-  auto found = readFile(name, keySize + 1);
+  auto found = readKey(name);
   if (!found && found.error() == std::errc::no_such_file_or_directory) {
     char bytes[keySize];
     if (::getrandom(bytes, keySize, 0) != keySize)
@@ -54,7 +73,7 @@ Result<void, std::string> CacheFolder::openKey() {
     ::unlink(made.c_str());
     if (!isThere)
       return why;
-    found = readFile(name, keySize + 1);
+    found = readKey(name);
   }
   if (!found)
     return found.error().message();
@@ -134,6 +153,10 @@ Result<void, std::string> CacheFolder::open(const std::string &given, std::vecto
   path = given;
   if (std::string why = makePrivateFolder(path); !why.empty())
     return why;
+  if (std::string why = wrongFile(); !why.empty())
+    return why;
+  if (::stat(path.c_str(), &own))
+    return systemMessage();
   constexpr int how = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   lock = Descriptor(::open(at("lock").c_str(), how, 0600));
   flights = Descriptor(::open(at("flights").c_str(), how, 0600));
@@ -215,7 +238,8 @@ static bool copyAll(int from, int to, uint64_t size) {
 bool CacheFolder::keepContent(const std::string &content, int file, uint64_t size) const {
   const std::string name = contentPath(content);
   struct stat status;
-  if (::stat(name.c_str(), &status) == 0 && static_cast<uint64_t>(status.st_size) == size)
+  if (::lstat(name.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+      static_cast<uint64_t>(status.st_size) == size)
     return true;
   const std::string folder = name.substr(0, name.rfind('/'));
   for (const std::string &each : {at("content"), folder})

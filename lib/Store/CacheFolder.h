@@ -14,6 +14,10 @@ public:
   /// cannot be used.
   Result<void, std::string> open(const std::string &path, std::vector<std::string> &warnings);
 
+  /// Whether a status is that of this folder.
+  bool is(const struct stat &status) const {
+    return status.st_dev == own.st_dev && status.st_ino == own.st_ino;
+  }
   const std::string &key() const { return keyBytes; }
   Database &database() { return *opened; }
   /// The next who opens it empties it.
@@ -30,11 +34,13 @@ public:
 private:
   std::string at(std::string_view name) const { return path + "/" + std::string(name); }
   std::string contentPath(const std::string &content) const;
+  std::string wrongFile() const;
   Result<void, std::string> openKey();
   Result<void, DatabaseError> openDatabase();
   void removeAll() const;
 
   std::string path, keyBytes;
+  struct stat own = {};
   Descriptor lock, flights;
   std::optional<Database> opened;
 };

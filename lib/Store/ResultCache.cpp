@@ -440,6 +440,8 @@ Result<std::shared_ptr<ResultCache>, std::string> ResultCache::open(const std::s
 
 CacheDigest ResultCache::digest() const { return CacheDigest(impl->folder.key()); }
 
+bool ResultCache::isFolder(const struct stat &status) const { return impl->folder.is(status); }
+
 std::optional<CachedResult> ResultCache::find(const std::string &key, int64_t since, int64_t now) {
   return impl->find(key, since, now);
 }

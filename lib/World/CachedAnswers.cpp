@@ -30,6 +30,7 @@ bool CachedWorld::isShared(const WorldOutcome &outcome) const {
 
 /// An outcome of the inner world.
 void CachedWorld::settle(WorldOutcome outcome, Outcomes &out, Onward &onward) {
+  noteWrite(outcome.op);
   if (!flightOf(outcome.ticket)) {
     out.push_back(std::move(outcome));
     return;
@@ -101,12 +102,14 @@ bool CachedWorld::readValue(const Flight &flight, const std::string &text, Value
          !ownSecrets.echoedIn(value);
 }
 
-void CachedWorld::explainKeeping(const Flight &flight) {
-  explain(flight.op, flight.place,
-          flight.program
-              ? "its result is not kept: what it reads has changed meanwhile, or it removed files, or "
-                "made something other than files"
-              : "its answer is not kept: it has no JSON form");
+/// Of what a flight has, an entry; the result says why there is none.
+std::string CachedWorld::fill(NewEntry &entry, const Flight &flight, const WorldOutcome &outcome) {
+  if (asksServer(flight.op) && writes.load(std::memory_order_acquire) != flight.writes)
+    return "its answer is not kept: this run wrote to something meanwhile";
+  if (!writeValue(flight, outcome.value, entry.result.value))
+    return "its answer is not kept: it has no JSON form, or a secret in it";
+  std::string why = flight.program ? files.addOutputs(*flight.program, entry.result.files) : std::string();
+  return why.empty() ? why : "its result is not kept: " + why;
 }
 
 /// Those who wait have the answer as soon as what a program wrote is copied. The flight lasts until the
@@ -114,18 +117,12 @@ void CachedWorld::explainKeeping(const Flight &flight) {
 void CachedWorld::keep(const FlightRef &flight, WorldOutcome outcome) {
   NewEntry entry;
   CachedResult &result = entry.result;
-  bool isKept = writeValue(*flight, outcome.value, result.value);
-  if (isKept && flight->program) {
-    auto written = files.outputs(*flight->program);
-    isKept = written.has_value();
-    if (isKept)
-      result.files = std::move(*written);
-  }
+  std::string why = fill(entry, *flight, outcome);
   if (outcome.usage)
     result.tokens = outcome.usage->models.prompt.sum + outcome.usage->models.completion.sum;
   Outcomes out;
-  if (!isKept) {
-    explainKeeping(*flight);
+  if (!why.empty()) {
+    explain(flight->op, flight->place, std::move(why));
     finishAll(flight, endFlight(flight), outcome, result.tokens, false, out);
     return deliver(std::move(out));
   }
@@ -184,8 +181,7 @@ void CachedWorld::waitUntilStored() {
 }
 
 void CachedWorld::forgetKey(const Flight &flight) {
-  if (const auto found = byKey.find(flight.identity.key);
-      found != byKey.end() && found->second.get() == &flight)
+  if (const auto found = byKey.find(flight.joinKey); found != byKey.end() && found->second.get() == &flight)
     byKey.erase(found);
 }
 

@@ -1,4 +1,5 @@
 #include "World/CachedWorld.h"
+#include "World/GivenOptions.h"
 #include "xcs/Io/HttpLibrary.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Clock.h"
@@ -27,12 +28,14 @@ std::map<uint32_t, std::vector<CacheReasons::Reason>> CacheReasons::all() const 
 
 CachedWorld::CachedWorld(const PlanView &plan, const WorldOptions &given, WorldClient &client,
                          const MakeWorld &makeInner, std::shared_ptr<ResultCache> cache,
-                         std::shared_ptr<CacheReasons> reasons)
+                         std::shared_ptr<CacheReasons> reasons, bool isResumed)
     : plan(plan), options(given), ownSecrets(grantedSecrets(plan, options)), client(client),
       context(plan, options, ownSecrets, *this), cache(std::move(cache)), reasons(std::move(reasons)),
       files(*this->cache, context), inner(makeInner(*this)) {
   for (const PlanOp &op : plan.ops)
     caching.push_back(cachingOf(plan.constants, op.code, op.dict));
+  for (uint32_t op = 0; isResumed && op < plan.ops.size(); ++op)
+    noteWrite(op);
 }
 
 std::optional<OpError> CachedWorld::begin(const RunStart &start) {
@@ -80,14 +83,27 @@ static std::string_view whyNever(Caching caching) {
   return {};
 }
 
+/// Writes of files by the engine change no answer of a server.
+bool CachedWorld::isWriteOutside(uint32_t op) const {
+  const PlanOp &it = plan.ops[op];
+  return it.effect != Effect::Bodies && isWrite(it.effect) && pathOperands(it.code).empty();
+}
+
+void CachedWorld::noteWrite(uint32_t op) {
+  if (isWriteOutside(op))
+    writes.fetch_add(1, std::memory_order_acq_rel);
+}
+
 void CachedWorld::submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) {
   Onward onward;
   onward.reserve(requests.size());
-  for (WorldRequest &request : requests)
+  for (WorldRequest &request : requests) {
+    noteWrite(request.op);
     if (!take(request, atOnce, onward)) {
       explain(request, std::string(whyNever(caching[request.op])));
       onward.push_back(std::move(request));
     }
+  }
   send(std::move(onward), atOnce);
 }
 
@@ -133,7 +149,7 @@ bool CachedWorld::holdsBack() const {
 /// called.
 void CachedWorld::lookAtProgram(WorldRequest request, uint64_t times) {
   IdentityParts parts(*cache);
-  std::optional<ProgramRun> run;
+  Result<ProgramRun, std::string> run(std::string(whyNever(Caching::Request)));
   const std::string program = programOf(context, request);
   if (addRequest(parts, context, client, request, caching[request.op] == Caching::Draw, program))
     run = files.addInputs(parts, request, program);
@@ -142,10 +158,10 @@ void CachedWorld::lookAtProgram(WorldRequest request, uint64_t times) {
   if (!run && !client.wanted(request.ticket)) {
     out.push_back(cancelledFor({std::move(request), 0}));
   } else if (!run) {
-    explain(request, std::string(whyNever(Caching::Request)));
+    explain(request, "it is not for the cache: " + run.error());
     onward.push_back(std::move(request));
   } else if (const FlightRef flight = join(request, parts.finish())) {
-    flight->program = std::move(run);
+    flight->program = std::move(*run);
     if (reconsidered.load(std::memory_order_acquire) != times)
       sweep(out);
     look(flight, out, onward);
@@ -157,12 +173,26 @@ void CachedWorld::lookAtProgram(WorldRequest request, uint64_t times) {
   inner->onIdle();
 }
 
-/// Null: another request is first.
+int64_t CachedWorld::timeoutOf(const WorldRequest &request) {
+  const PlanOp &op = plan.ops[request.op];
+  if (op.code == OpCode::http_request || op.code == OpCode::exec_run) {
+    const WorldOp::Site site(request, context);
+    return GivenOptions(site).deadline(Attribute::timeout);
+  }
+  const AttrId timeout = plan.attrOf(op, Attribute::timeout);
+  return timeout ? plan.constants.intAttr(timeout) : 0;
+}
+
+/// Null: another request is first. One with another timeout is not: it may last longer than this one may. Nor
+/// is one to a server from before a write.
 CachedWorld::FlightRef CachedWorld::join(WorldRequest &request, CacheRequest identity) {
   const int64_t since = inner->now();
   RequestPlace place = client.placeOf(request.ticket);
+  const int64_t timeout = timeoutOf(request);
+  const uint64_t epoch = asksServer(request.op) ? writes.load(std::memory_order_acquire) : 0;
+  std::string joinKey = identity.key + std::to_string(timeout) + "," + std::to_string(epoch);
   MutexLock lock(mutex);
-  if (const auto found = byKey.find(identity.key); found != byKey.end()) {
+  if (const auto found = byKey.find(joinKey); found != byKey.end()) {
     found->second->members.push_back({std::move(request), since});
     return nullptr;
   }
@@ -173,7 +203,13 @@ CachedWorld::FlightRef CachedWorld::join(WorldRequest &request, CacheRequest ide
   flight->place = std::move(place);
   flight->number = ++lastFlight;
   flight->members.push_back({std::move(request), since});
-  byKey.emplace(identity.key, flight);
+  flight->writes = epoch;
+  flight->isAnew = epoch != 0;
+  const auto equal = byKey.lower_bound(identity.key);
+  flight->isAlone = flight->isAnew || (equal != byKey.end() && equal->first.starts_with(identity.key));
+  flight->timeout = timeout;
+  byKey.emplace(joinKey, flight);
+  flight->joinKey = std::move(joinKey);
   flights.emplace(flight->number, flight);
   flight->identity = std::move(identity);
   return flight;
@@ -183,7 +219,10 @@ CachedWorld::FlightRef CachedWorld::join(WorldRequest &request, CacheRequest ide
 void CachedWorld::look(const FlightRef &flight, Outcomes &out, Onward &onward) {
   if (answerFromCache(flight, out))
     return;
-  if (!cache->claim(flight->identity.key))
+  const bool hasClaim = cache->claim(flight->identity.key);
+  if (!hasClaim && flight->isAlone)
+    return ask(flight, onward);
+  if (!hasClaim)
     return waitForOther(flight);
   if (holdClaim(flight) && !answerFromCache(flight, out))
     ask(flight, onward);
@@ -201,13 +240,18 @@ bool CachedWorld::holdClaim(const FlightRef &flight) {
 }
 
 bool CachedWorld::answerFromCache(const FlightRef &flight, Outcomes &out) {
+  if (flight->isAnew)
+    return false;
   const AttrId ttl = plan.attrOf(plan.ops[flight->op], Attribute::cache_ttl);
   const int64_t time = timeOfDay();
   const int64_t since = ttl ? time - std::min(time, plan.constants.intAttr(ttl)) : INT64_MIN;
   std::optional<CachedResult> found = cache->find(flight->identity.key, since, time);
   WorldOutcome outcome;
-  if (!found || !readValue(*flight, found->value, outcome.value) ||
-      (flight->program && !files.restore(*flight->program, found->files)))
+  if (!found || !readValue(*flight, found->value, outcome.value))
+    return false;
+  if (flight->program)
+    flight->whyNotGiven = files.restore(*flight->program, found->files);
+  if (!flight->whyNotGiven.empty())
     return false;
   outcome.hasHappened = flight->isWrite;
   finishAll(flight, endFlight(flight), outcome, found->tokens, true, out);
@@ -215,14 +259,13 @@ bool CachedWorld::answerFromCache(const FlightRef &flight, Outcomes &out) {
 }
 
 void CachedWorld::waitForOther(const FlightRef &flight) {
-  const AttrId timeout = plan.attrOf(plan.ops[flight->op], Attribute::timeout);
   {
     MutexLock lock(mutex);
     if (flight->stage == Flight::Stage::Over)
       return;
     flight->stage = Flight::Stage::Waiting;
     const int64_t usual = flight->program ? longestWaitForProgram : longestWait;
-    flight->giveUpAt = timeAfter(monotonicNanoseconds(), timeout ? plan.constants.intAttr(timeout) : usual);
+    flight->giveUpAt = timeAfter(monotonicNanoseconds(), flight->timeout ? flight->timeout : usual);
     flight->delay = firstDelay;
   }
   threads.post([this, flight] { lookAgain(flight); },
@@ -258,12 +301,18 @@ void CachedWorld::lookAgain(const FlightRef &flight) {
 }
 
 std::string CachedWorld::whyAsked(const Flight &flight) {
+  if (flight.isAnew)
+    return "it is asked anew: this run has written to something before";
   const std::string_view name = rowOf(plan.ops[flight.op].code).name;
   const std::optional<std::string> part = cache->nearest(name, flight.identity.parts);
   if (!part)
     return "the cache has no entry of this operation";
+  if (!flight.whyNotGiven.empty())
+    return "its entry is not used: " + flight.whyNotGiven;
+  if (part->empty() && cache->find(flight.identity.key, INT64_MIN, timeOfDay()))
+    return "its entry is older than its `cache_ttl`, or is no answer to this program";
   if (part->empty())
-    return "its entry is too old, or was damaged or changed";
+    return "its entry was damaged or changed";
   return *part + " is not that of the nearest entry";
 }
 
@@ -363,9 +412,10 @@ void CachedWorld::abandon() {
 }
 
 MakeWorld xcs::cachedWorld(const PlanView &plan, WorldOptions options, MakeWorld inner,
-                           std::shared_ptr<ResultCache> cache, std::shared_ptr<CacheReasons> reasons) {
+                           std::shared_ptr<ResultCache> cache, std::shared_ptr<CacheReasons> reasons,
+                           bool isResumed) {
   return [&plan, options = std::move(options), inner = std::move(inner), cache = std::move(cache),
-          reasons = std::move(reasons)](WorldClient &client) -> std::unique_ptr<World> {
-    return std::make_unique<CachedWorld>(plan, options, client, inner, cache, reasons);
+          reasons = std::move(reasons), isResumed](WorldClient &client) -> std::unique_ptr<World> {
+    return std::make_unique<CachedWorld>(plan, options, client, inner, cache, reasons, isResumed);
   };
 }

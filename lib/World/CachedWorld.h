@@ -21,7 +21,7 @@ class CachedWorld final : public World, private WorldClient {
 public:
   CachedWorld(const PlanView &plan, const WorldOptions &options, WorldClient &client,
               const MakeWorld &makeInner, std::shared_ptr<ResultCache> cache,
-              std::shared_ptr<CacheReasons> reasons);
+              std::shared_ptr<CacheReasons> reasons, bool isResumed);
   ~CachedWorld() override { shutdown(); }
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
@@ -70,6 +70,10 @@ private:
   bool takeProgram(WorldRequest &request);
   void lookAtProgram(WorldRequest request, uint64_t times);
   FlightRef join(WorldRequest &request, CacheRequest identity);
+  int64_t timeoutOf(const WorldRequest &request);
+  bool asksServer(uint32_t op) const { return plan.ops[op].code == OpCode::http_request; }
+  bool isWriteOutside(uint32_t op) const;
+  void noteWrite(uint32_t op);
   void look(const FlightRef &flight, Outcomes &out, Onward &onward);
   bool answerFromCache(const FlightRef &flight, Outcomes &out);
   bool holdClaim(const FlightRef &flight);
@@ -81,7 +85,7 @@ private:
   // Its answer.
   void settle(WorldOutcome outcome, Outcomes &out, Onward &onward);
   void failed(const FlightRef &flight, WorldOutcome outcome, Outcomes &out, Onward &onward);
-  void explainKeeping(const Flight &flight);
+  std::string fill(NewEntry &entry, const Flight &flight, const WorldOutcome &outcome);
   void keep(const FlightRef &flight, WorldOutcome outcome);
   void storeAll();
   void waitUntilStored();
@@ -121,12 +125,14 @@ private:
   std::vector<Caching> caching; // by operation of the plan
   bool canReadUrls = false;
   std::atomic<uint64_t> reconsidered{0}; // how often
+  std::atomic<uint64_t> writes{0};       // how often a write outside of files began or ended
 
   mutable Mutex mutex;
   size_t reading XCS_GUARDED_BY(mutex) = 0; // requests whose files are read
   uint64_t lastFlight XCS_GUARDED_BY(mutex) = 0;
-  std::map<uint64_t, FlightRef> flights XCS_GUARDED_BY(mutex);  // by their number
-  std::map<std::string, FlightRef> byKey XCS_GUARDED_BY(mutex); // those that may be joined
+  std::map<uint64_t, FlightRef> flights XCS_GUARDED_BY(mutex); // by their number
+  std::map<std::string, FlightRef>
+      byKey XCS_GUARDED_BY(mutex); // by Flight::joinKey; those that may be joined
   std::vector<ToStore> toStore XCS_GUARDED_BY(mutex);
   bool isStoring XCS_GUARDED_BY(mutex) = false;
   Condition stored;                   // neither of these

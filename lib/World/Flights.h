@@ -20,10 +20,16 @@ struct Flight {
   };
 
   CacheRequest identity;
-  uint32_t op = 0; // index in PlanView::ops
+  std::string joinKey; // of those that may share it
+  uint32_t op = 0;     // index in PlanView::ops
   uint32_t region = 0;
   bool isWrite = false;
-  RequestPlace place; // of the first member
+  bool isAnew = false;     // the cache is not looked into: the run may have changed the answer
+  bool isAlone = false;    // it waits for no equal request
+  uint64_t writes = 0;     // CachedWorld::writes when it began
+  int64_t timeout = 0;     // of its members, in nanoseconds; 0: none
+  std::string whyNotGiven; // an entry that is there; of the thread that has the flight
+  RequestPlace place;      // of the first member
   std::optional<ProgramRun> program;
   std::atomic<bool> isWanted{true}; // by a member; it is never again once it is not
   // The following are guarded by the mutex of the world.

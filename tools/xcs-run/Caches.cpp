@@ -64,8 +64,9 @@ bool RunCache::open(const PlanView &plan, const Options &options, DiagnosticEngi
   return true;
 }
 
-MakeWorld RunCache::before(MakeWorld inner, const PlanView &plan, const WorldOptions &options) const {
-  return cache ? cachedWorld(plan, options, std::move(inner), cache, reasons) : std::move(inner);
+MakeWorld RunCache::before(MakeWorld inner, const PlanView &plan, const WorldOptions &options,
+                           bool isResumed) const {
+  return cache ? cachedWorld(plan, options, std::move(inner), cache, reasons, isResumed) : std::move(inner);
 }
 
 void RunCache::reportWarnings(const Options &options, DiagnosticEngine &diagnostics) {

@@ -12,8 +12,8 @@ class RunCache {
 public:
   /// False if it cannot be used, or `--why` names nothing, which is reported.
   bool open(const PlanView &plan, const Options &options, DiagnosticEngine &diagnostics);
-  /// Puts the cache, if there is one, in front of a world.
-  MakeWorld before(MakeWorld inner, const PlanView &plan, const WorldOptions &options) const;
+  /// Puts the cache, if there is one, in front of a world. `isResumed`: of a run that is resumed.
+  MakeWorld before(MakeWorld inner, const PlanView &plan, const WorldOptions &options, bool isResumed) const;
   /// After the run: what `--why` asks for, and what is wrong with the cache.
   void report(const PlanView &plan, const Options &options, DiagnosticEngine &diagnostics);
 

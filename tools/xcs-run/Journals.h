@@ -17,6 +17,8 @@ public:
 
   /// Of a run that carries nothing out: what it would do.
   bool isDry() const { return use.isDry; }
+  /// Of a run that was begun before.
+  bool goesOn() const { return isResumed; }
   std::string forecastText(const PlanView &plan, std::string_view planName) const {
     return forecast.text(plan, planName);
   }

@@ -130,7 +130,7 @@ struct Outside {
     outside.budget = options.budget;
     MakeWorld made = liveWorld(plan, outside);
     made = recording ? recordingWorld(plan, limits, std::move(made), answers)
-                     : cache.before(std::move(made), plan, outside);
+                     : cache.before(std::move(made), plan, outside, journal && journal->goesOn());
     return journal ? journal->world(plan, limits, std::move(made)) : made;
   }
   /// After the run, whatever came of it.

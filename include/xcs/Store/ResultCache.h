@@ -79,6 +79,8 @@ public:
   ResultCache(const ResultCache &) = delete;
 
   CacheDigest digest() const;
+  /// Whether a status is that of the folder of this cache.
+  bool isFolder(const struct stat &status) const;
 
   /// The entry of a key. `since`: entries that were made before do not count; `now` is the time of day.
   std::optional<CachedResult> find(const std::string &key, int64_t since, int64_t now);

@@ -39,8 +39,10 @@ private:
 /// (Ops/Caching.h says which). Of equal requests in flight, in this process or another, one is asked; the
 /// others take its answer, or ask by themselves once it has none. An answer from the cache needs the grants
 /// that the request needs: what may not be asked goes to the inner world, which says why.
-/// `reasons` may be null.
+/// `reasons` may be null. `isResumed`: the run is resumed, so that it may have written already, which this
+/// world has not seen: servers are asked anew after a write (docs/usage/cache.md).
 MakeWorld cachedWorld(const PlanView &plan, WorldOptions options, MakeWorld inner,
-                      std::shared_ptr<ResultCache> cache, std::shared_ptr<CacheReasons> reasons = nullptr);
+                      std::shared_ptr<ResultCache> cache, std::shared_ptr<CacheReasons> reasons = nullptr,
+                      bool isResumed = false);
 
 } // namespace xcs

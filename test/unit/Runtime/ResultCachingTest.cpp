@@ -21,6 +21,7 @@ struct ResultCachingTest : ::testing::Test {
   std::vector<std::string> asked; // the prompts that reached the world
   FakeWorld *fake = nullptr;
   unsigned jobs = 2;
+  bool isResumed = false;
 
   void SetUp() override {
     ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("xcs-caching", folder));
@@ -62,9 +63,9 @@ struct ResultCachingTest : ::testing::Test {
     RunOptions options;
     options.jobs = jobs;
     const PlanView &plan = stage.file->view();
-    Executor executor(
-        plan, options,
-        cachedWorld(plan, world, FakeWorld::factory(plan, script, fake), cache, std::move(reasons)));
+    Executor executor(plan, options,
+                      cachedWorld(plan, world, FakeWorld::factory(plan, script, fake), cache,
+                                  std::move(reasons), isResumed));
     return executor.run(0, std::move(arguments));
   }
   static std::string textOf(const RunReport &report) {
@@ -78,14 +79,14 @@ std::string chat(const std::string &attributes) {
          "} : str\n  return(%a)\n}\n";
 }
 
-/// Two equal calls at once, each in a branch of its own.
-std::string twice(const std::string &attributes) {
+/// Two equal calls at once; `other`: what only the second one has.
+std::string twice(const std::string &attributes, const std::string &other = "meta.note = \"second\"") {
   return "func @main(%q: str) -> str {\n"
          "  %a = model.chat @gpt(%q) {keep, " +
          attributes +
          "} : str\n"
-         "  %b = model.chat @gpt(%q) {keep, timeout = 9s, " +
-         attributes +
+         "  %b = model.chat @gpt(%q) {keep, " +
+         other + ", " + attributes +
          "} : str\n"
          "  %ab = str.concat(%a, \" and \", %b) : str\n  return(%ab)\n}\n";
 }
@@ -142,6 +143,60 @@ TEST_F(ResultCachingTest, OfEqualRequestsInFlightOneIsAsked) {
   EXPECT_EQ(textOf(report), "answer 1 to tea and answer 1 to tea");
   EXPECT_EQ(asked.size(), 1u);
   EXPECT_EQ(report.stats.world.cached, 1u);
+}
+
+// One that may last longer than another may is not waited for.
+TEST_F(ResultCachingTest, ARequestWithAnotherTimeoutAsksByItself) {
+  const RunReport report = run(twice("deterministic", "timeout = 9s"), answers(), {Value::str("tea")});
+  EXPECT_EQ(textOf(report), "answer 1 to tea and answer 2 to tea");
+  EXPECT_EQ(report.stats.world.cached, 0u);
+  EXPECT_EQ(run(twice("deterministic, timeout = 9s"), answers(), {Value::str("milk")}).stats.world.cached,
+            1u);
+}
+
+TEST_F(ResultCachingTest, AfterAWriteAServerIsAskedAnew) {
+  const std::string answer = "record<status: i64, headers: list<record<name: str, value: str>>, body: str>";
+  const std::string read = " = http.request(\"http://127.0.0.1:9/\") ";
+  int gets = 0, posts = 0;
+  auto ask = [&](const std::string &body, std::shared_ptr<CacheReasons> reasons = nullptr) {
+    const RunReport report = run(
+        "func @main() -> i64 {\n" + body +
+            "  %s = record.get(%last) {field = \"status\"} : i64\n  return(%s)\n}\n",
+        [&](const WorldRequest &request) {
+          FakeWorld::Answer out;
+          const bool isPost = request.operands[0].text().ends_with("/post");
+          out.duration = isPost ? ms : 20 * ms;
+          Value fields[] = {Value::i64(200 + (isPost ? 0 : gets++)), Value::list({}), Value::str("")};
+          posts += isPost;
+          out.value = Value::record(fields);
+          return out;
+        },
+        {}, std::move(reasons));
+    return report.ok ? report.results[0].asI64() : 0;
+  };
+  const std::string post = "  %p = http.request(\"http://127.0.0.1:9/post\") ";
+  const std::string sent = "{method = \"POST\"} : " + answer + "\n";
+  EXPECT_EQ(ask("  %last" + read + "{stable} : " + answer + "\n"), 200);
+  EXPECT_EQ(ask("  %last" + read + "{stable} : " + answer + "\n"), 200);
+  // Its own answer is kept, in the place of that from before.
+  auto reasons = std::make_shared<CacheReasons>(std::set<uint32_t>{1});
+  EXPECT_EQ(ask(post + sent + "  %last" + read + "after(%p) {stable} : " + answer + "\n", reasons), 201);
+  ASSERT_FALSE(reasons->all().empty());
+  EXPECT_EQ(reasons->all().at(1).front().text, "it is asked anew: this run has written to something before");
+  EXPECT_EQ(ask("  %last" + read + "{stable} : " + answer + "\n"), 201);
+  EXPECT_EQ(gets, 2);
+  // So it is in a run that is resumed, as far as it may have written.
+  isResumed = true;
+  EXPECT_EQ(ask("  %last" + read + "{stable} : " + answer + "\n"), 201);
+  EXPECT_EQ(ask("  %last" + read + "{stable} : " + answer + "\n" + post + "after(%last) " + sent), 202);
+  isResumed = false;
+  // One that is in flight while a write begins or ends is not kept, and not shared with one after the write.
+  const std::string other = " = http.request(\"http://127.0.0.1:9/other\") ";
+  EXPECT_EQ(ask("  %first" + other + "{stable, keep} : " + answer + "\n" + post + sent + "  %last" + other +
+                "after(%p) {stable} : " + answer + "\n"),
+            204);
+  EXPECT_EQ(gets, 5);
+  EXPECT_EQ(posts, 3);
 }
 
 TEST_F(ResultCachingTest, TheNextOneAsksByItselfAfterAFailure) {

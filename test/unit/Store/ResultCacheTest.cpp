@@ -7,6 +7,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,6 +66,22 @@ struct ResultCacheTest : ::testing::Test {
 };
 
 } // namespace
+
+// A pipe would be waited for, and a link leads elsewhere.
+TEST_F(ResultCacheTest, OtherThingsThanFilesAreRefused) {
+  for (const std::string name :
+       {"key", "lock", "flights", "damaged", "results.db", "results.db-wal", "results.db-shm"})
+    for (const bool isPipe : {true, false}) {
+      ASSERT_EQ(::mkdir(folder.c_str(), 0700), 0);
+      const std::string path = folder + "/" + name;
+      ASSERT_EQ(isPipe ? ::mkfifo(path.c_str(), 0600) : ::symlink("/dev/null", path.c_str()), 0);
+      const auto opened = ResultCache::open(folder, {});
+      ASSERT_FALSE(opened) << name;
+      EXPECT_EQ(opened.error(), "`" + name + "` in it is not a file of this user; remove it");
+      ::unlink(path.c_str());
+      llvm::sys::fs::remove_directories(folder);
+    }
+}
 
 TEST_F(ResultCacheTest, WhatIsStoredIsFoundByThisAndLaterRuns) {
   {
