@@ -1,5 +1,6 @@
 #include "Store/CacheFolder.h"
 #include "xcs/Store/PrivateFolder.h"
+#include "xcs/Support/Clock.h"
 #include "xcs/Support/ReadFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cerrno>
@@ -127,6 +128,19 @@ Result<void, DatabaseError> CacheFolder::openDatabase() {
   return {};
 }
 
+/// Of processes that make a database at once, SQLite may refuse one without heeding its busy timeout.
+Result<void, DatabaseError> CacheFolder::awaitDatabase() {
+  constexpr int64_t longest = 4'000'000'000; // nanoseconds
+  constexpr useconds_t between = 10'000;
+  const int64_t end = monotonicNanoseconds() + longest;
+  auto database = openDatabase();
+  while (!database && database.error().kind == DatabaseError::Kind::Busy && monotonicNanoseconds() < end) {
+    ::usleep(between);
+    database = openDatabase();
+  }
+  return database;
+}
+
 static std::vector<std::string> namesIn(const std::string &folder) {
   std::vector<std::string> names;
   if (DIR *open = ::opendir(folder.c_str())) {
@@ -169,7 +183,7 @@ Result<void, std::string> CacheFolder::open(const std::string &given, std::vecto
     if (damage.empty() && keyBytes.size() != keySize)
       damage = "its key is not whole";
     if (damage.empty()) {
-      auto database = openDatabase();
+      auto database = awaitDatabase();
       if (database)
         return {};
       if (database.error().kind != DatabaseError::Kind::Damaged)

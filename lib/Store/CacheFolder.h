@@ -37,6 +37,7 @@ private:
   std::string wrongFile() const;
   Result<void, std::string> openKey();
   Result<void, DatabaseError> openDatabase();
+  Result<void, DatabaseError> awaitDatabase();
   void removeAll() const;
 
   std::string path, keyBytes;
