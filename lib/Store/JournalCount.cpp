@@ -20,7 +20,7 @@ struct Slot {
     return digestOf({reinterpret_cast<const char *>(this), offsetof(Slot, digest)}, 0x5ca1ab1e);
   }
 };
-constexpr size_t slots = 2, ownerBytes = 64, fileBytes = slots * sizeof(Slot) + ownerBytes;
+constexpr size_t slots = 2, ownerBytes = 64;
 } // namespace
 
 static std::string systemMessage(int code) { return std::generic_category().message(code); }

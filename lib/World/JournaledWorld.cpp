@@ -575,16 +575,19 @@ void JournaledWorld::noteAnswer(Ticket ticket, const JournalRow &row) {
 /// Takes out of the parked requests those that are no longer wanted; they end.
 std::vector<WorldOutcome> JournaledWorld::takeUnwanted() {
   std::vector<WorldOutcome> unwanted;
-  std::erase_if(parked, [&](const WorldRequest &request) {
-    if (client.wanted(request.ticket))
-      return false;
+  std::vector<WorldRequest> wanted;
+  for (WorldRequest &request : parked) {
+    if (client.wanted(request.ticket)) {
+      wanted.push_back(std::move(request));
+      continue;
+    }
     WorldOutcome &out = unwanted.emplace_back();
     out.ticket = request.ticket;
     out.op = request.op;
     out.kind = WorldOutcome::Kind::Cancelled;
     inFlight.erase(keyOf(request.ticket)); // the journal says so already
-    return true;
-  });
+  }
+  parked = std::move(wanted);
   return unwanted;
 }
 
