@@ -3,6 +3,7 @@
 #include "World/RequestJson.h"
 #include "xcs/Ops/ConstantPool.h"
 #include "xcs/Ops/OpEffects.h"
+#include "xcs/Ops/RegionForm.h"
 #include "xcs/Ops/SignatureMatch.h"
 #include <algorithm>
 
@@ -84,4 +85,14 @@ bool xcs::areAllIn(std::string_view at, const std::set<std::string, std::less<>>
       end = end == at.npos ? end : end + 1;
     }
   return false;
+}
+
+bool xcs::forgives(const PlanView &plan, uint32_t op) {
+  const RegionForm *form = regionForm(plan.ops[op].code);
+  return form && ruleOf(plan.constants, *form, plan.ops[op].dict).failure == RegionFailure::Forgiven;
+}
+
+OpError xcs::errorOf(Diag id, std::initializer_list<std::string> texts) {
+  std::vector<std::string_view> arguments(texts.begin(), texts.end());
+  return {id, formatMessage(rowOf(id).text, arguments), 1};
 }

@@ -31,4 +31,10 @@ std::set<std::string, std::less<>> drawNames(const PlanView &plan);
 /// Whether all names in `at` (of calls and of the operation) are among those; a read has none of its own.
 bool areAllIn(std::string_view at, const std::set<std::string, std::less<>> &names);
 
+/// Whether an operation continues without regions that fail or come too late.
+bool forgives(const PlanView &plan, uint32_t op);
+
+/// The error of a row of Diagnostics.def.
+OpError errorOf(Diag id, std::initializer_list<std::string> texts);
+
 } // namespace xcs
