@@ -2,6 +2,7 @@
 #include "World/Flights.h"
 #include "World/Secrets.h"
 #include "World/WorkThreads.h"
+#include "World/WorldLayer.h"
 #include "xcs/Ops/Caching.h"
 #include "xcs/World/ResultCaching.h"
 #include <atomic>
@@ -17,7 +18,7 @@ namespace xcs {
 /// Invariants: each request has one outcome; a request in the inner world has a member that waits for it; a
 /// flight that is not over is in `flights`; a claim is held by one flight and given back when that is over;
 /// no call leaves with the mutex held.
-class CachedWorld final : public World, private WorldClient {
+class CachedWorld final : public WorldLayer {
 public:
   CachedWorld(const PlanView &plan, const WorldOptions &options, WorldClient &client,
               const MakeWorld &makeInner, std::shared_ptr<ResultCache> cache,
@@ -25,20 +26,16 @@ public:
   ~CachedWorld() override { shutdown(); }
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
-  void settled(std::span<const uint64_t> tokens) override { inner->settled(tokens); }
   void reconsider() override;
   void abandon() override;
-  void killPrograms() override { inner->killPrograms(); }
-  bool hasUncertainWrites() const override { return inner->hasUncertainWrites(); }
-  void askStatus(const std::function<void(const WorldStatus &)> &told) override { inner->askStatus(told); }
-  void onIdle() override { inner->onIdle(); }
-  std::vector<std::string> secrets() const override { return inner->secrets(); }
   std::optional<OpError> begin(const RunStart &start) override;
   WorldReport end() override;
   void shutdown() override;
-  int64_t now() const override { return inner->now(); }
 
 private:
+  World &innerWorld() const override { return *inner; }
+  WorldClient &outerClient() const override { return client; }
+
   using FlightRef = std::shared_ptr<Flight>;
   using Outcomes = std::vector<WorldOutcome>;
   /// What goes to the inner world.
@@ -59,7 +56,6 @@ private:
     return flight ? flight->place : client.placeOf(ticket);
   }
   bool isCaught(Ticket ticket) const override { return !flightOf(ticket) && client.isCaught(ticket); }
-  bool isEnding() const override { return client.isEnding(); }
   bool isIdle() const override { return !holdsBack() && client.isIdle() && !holdsBack(); }
   /// Whether a request is here that will have an outcome by itself.
   bool holdsBack() const;

@@ -1,4 +1,5 @@
 #include "World/JournalNames.h"
+#include "World/WorldLayer.h"
 #include "xcs/Support/Mutex.h"
 #include "xcs/World/Journals.h"
 
@@ -6,29 +7,18 @@ using namespace xcs;
 
 namespace {
 
-class DryWorld final : public World, private WorldClient {
+class DryWorld final : public WorldLayer {
 public:
   DryWorld(const PlanView &plan, WorldClient &client, const MakeWorld &makeInner)
       : plan(plan), client(client), inner(makeInner(*this)) {}
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
-  void settled(std::span<const uint64_t> tokens) override { inner->settled(tokens); }
-  void reconsider() override { inner->reconsider(); }
   void abandon() override { onIdle(); }
   void onIdle() override;
-  std::vector<std::string> secrets() const override { return inner->secrets(); }
-  std::optional<OpError> begin(const RunStart &start) override { return inner->begin(start); }
-  WorldReport end() override { return inner->end(); }
-  void shutdown() override { inner->shutdown(); }
-  int64_t now() const override { return inner->now(); }
 
 private:
-  bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
-  RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
-  bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
-  bool isEnding() const override { return client.isEnding(); }
-  bool isIdle() const override { return client.isIdle(); }
-  void finished(std::vector<WorldOutcome> outcomes) override { client.finished(std::move(outcomes)); }
+  World &innerWorld() const override { return *inner; }
+  WorldClient &outerClient() const override { return client; }
 
   const PlanView &plan;
   WorldClient &client;

@@ -1,5 +1,6 @@
 #pragma once
 #include "World/JournalNames.h"
+#include "World/WorldLayer.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/Support/Mutex.h"
 #include "xcs/World/Journals.h"
@@ -15,29 +16,25 @@ namespace xcs {
 /// Thread safety: that of World.
 /// Invariants: a write that must not happen twice is below only after the journal has the row of its start;
 /// each outcome is appended before the engine has it.
-class JournaledWorld final : public World, private WorldClient {
+class JournaledWorld final : public WorldLayer {
 public:
   JournaledWorld(const PlanView &plan, const Limits &limits, WorldClient &client, const MakeWorld &makeInner,
                  std::shared_ptr<Journal> journal, JournalUse use, std::shared_ptr<JournalCounts> counts);
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
-  void settled(std::span<const uint64_t> tokens) override { inner->settled(tokens); }
   void reconsider() override;
   void abandon() override;
-  void killPrograms() override { inner->killPrograms(); }
-  bool hasUncertainWrites() const override { return inner->hasUncertainWrites(); }
-  void askStatus(const std::function<void(const WorldStatus &)> &told) override { inner->askStatus(told); }
   void onIdle() override;
   bool keepsChoices() const override { return true; }
   void chosen(const RequestPlace &place, uint32_t op, std::span<const uint32_t> indices) override;
   std::optional<std::vector<uint32_t>> choiceOf(const RequestPlace &place, uint32_t op) override;
   std::optional<OpError> begin(const RunStart &start) override;
   WorldReport end() override;
-  void shutdown() override { inner->shutdown(); }
-  std::vector<std::string> secrets() const override { return inner->secrets(); }
-  int64_t now() const override { return inner->now(); }
 
 private:
+  World &innerWorld() const override { return *inner; }
+  WorldClient &outerClient() const override { return client; }
+
   /// An operation without an outcome.
   struct Begun {
     JournalName name;
@@ -46,10 +43,6 @@ private:
   using Key = std::pair<void *, uint32_t>; // of a ticket
   static Key keyOf(Ticket ticket) { return {ticket.activation, ticket.node}; }
 
-  bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
-  RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
-  bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
-  bool isEnding() const override { return client.isEnding(); }
   bool isIdle() const override { return !holdsBack() && client.isIdle() && !holdsBack(); }
   bool holdsBack() const {
     MutexLock lock(mutex);

@@ -1,5 +1,6 @@
 #include "World/Draw.h"
 #include "World/RequestJson.h"
+#include "World/WorldLayer.h"
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Ops/OpEffects.h"
 #include "xcs/World/Recordings.h"
@@ -53,34 +54,20 @@ std::string RecordedAnswers::text(const PlanView &plan, const std::vector<std::s
 
 namespace {
 
-class RecordingWorld final : public World, private WorldClient {
+class RecordingWorld final : public WorldLayer {
 public:
   RecordingWorld(const PlanView &plan, const Limits &limits, WorldClient &client, const MakeWorld &makeInner,
                  std::shared_ptr<RecordedAnswers> answers)
       : plan(plan), limits(limits), client(client), answers(std::move(answers)), inner(makeInner(*this)) {}
 
   void submit(std::span<WorldRequest> requests, std::vector<WorldOutcome> &atOnce) override;
-  void settled(std::span<const uint64_t> tokens) override { inner->settled(tokens); }
-  void reconsider() override { inner->reconsider(); }
-  void abandon() override { inner->abandon(); }
-  void killPrograms() override { inner->killPrograms(); }
-  bool hasUncertainWrites() const override { return inner->hasUncertainWrites(); }
-  void askStatus(const std::function<void(const WorldStatus &)> &told) override { inner->askStatus(told); }
-  void onIdle() override { inner->onIdle(); }
-  std::vector<std::string> secrets() const override { return inner->secrets(); }
-  std::optional<OpError> begin(const RunStart &start) override { return inner->begin(start); }
-  WorldReport end() override { return inner->end(); }
-  void shutdown() override { inner->shutdown(); }
-  int64_t now() const override { return inner->now(); }
 
 private:
+  World &innerWorld() const override { return *inner; }
+  WorldClient &outerClient() const override { return client; }
+
   using Key = std::pair<void *, uint32_t>; // of a ticket
 
-  bool wanted(Ticket ticket) const override { return client.wanted(ticket); }
-  RequestPlace placeOf(Ticket ticket) const override { return client.placeOf(ticket); }
-  bool isCaught(Ticket ticket) const override { return client.isCaught(ticket); }
-  bool isEnding() const override { return client.isEnding(); }
-  bool isIdle() const override { return client.isIdle(); }
   void finished(std::vector<WorldOutcome> outcomes) override;
 
   RecordedAnswer begun(const WorldRequest &request) const;
