@@ -196,7 +196,9 @@ void ParallelRun::failed(Engine &engine, uint32_t index, FailureRecord *record) 
   bool forgiven = forgives && isCatchable(record->what.id);
   storeFirst(forgives && !forgiven ? fatal : failure, record);
   engine.stop(firstFailed, index);
-  if (forgiven && mayStillWin())
+  // Nothing takes the place of one that has won before.
+  const bool isChosen = !chosen.empty() && chosen[index];
+  if (forgiven && !isChosen && mayStillWin())
     return;
   Verdict open = Verdict::Open;
   verdict.compare_exchange_strong(open, Verdict::Lost, std::memory_order_acq_rel);

@@ -117,7 +117,7 @@ void OpenJournal::append(JournalRow row, Kept kept) {
 
 std::optional<JournalError> OpenJournal::flush() {
   MutexLock lock(mutex);
-  while ((!queue.empty() || isWriting) && !problem)
+  while (!queue.empty() || isWriting)
     changed.wait(mutex);
   return problem;
 }

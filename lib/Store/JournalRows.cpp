@@ -2,6 +2,7 @@
 #include "xcs/Ops/JsonText.h"
 #include "xcs/Support/Digest.h"
 #include <algorithm>
+#include <charconv>
 
 using namespace xcs;
 
@@ -86,9 +87,9 @@ std::optional<JournalHead> xcs::headOfRow(std::string_view body) {
     if (!isThere)
       return std::nullopt;
   }
-  if (seed.empty() || seed.find_first_not_of("0123456789") != seed.npos || seed.size() > 19)
+  const auto [end, problem] = std::from_chars(seed.data(), seed.data() + seed.size(), head.seed);
+  if (problem != std::errc() || end != seed.data() + seed.size())
     return std::nullopt;
-  head.seed = std::stoull(seed);
   return head;
 }
 
@@ -170,9 +171,10 @@ void xcs::addRow(JournalContent &content, int64_t number, const JournalRow &row,
     return;
   content.hasChoices |= row.kind == Kind::Chosen;
   JournalEntry &entry = content.entries[row.key];
-  // What has an answer keeps it, whatever a later row says; but that a race has done without it.
+  // What has an answer keeps it, unless a later row has another, or says that a race has done without it.
   const bool hasAnswer = entry.row && (entry.kind == Kind::Done || entry.kind == Kind::Caught);
-  if (hasAnswer && !entry.isDamaged && row.kind != Kind::Lost)
+  const bool isAnswer = row.kind == Kind::Done || row.kind == Kind::Caught;
+  if (hasAnswer && !entry.isDamaged && !isAnswer && row.kind != Kind::Lost)
     return;
   entry.kind = row.kind;
   entry.isOnce = row.isOnce;

@@ -52,10 +52,11 @@ bool JournaledWorld::answer(const JournalEntry &entry, const WorldRequest &reque
   OpError error;
   Limits whole = limits;
   whole.set(Limit::JsonBytes, UINT32_MAX);
+  whole.set(Limit::ValueBytes, UINT32_MAX); // the run has had it
   if (!body || !parseJson(*body, whole, json, error))
     return false;
   if (entry.kind == Kind::Done)
-    return valueFromJson(json, plan.constants, begun.type, limits, out.value, error);
+    return valueFromJson(json, plan.constants, begun.type, whole, out.value, error);
   out.kind = WorldOutcome::Kind::Failed;
   if (json.kind() != ValueKind::Object || json.size() != 8)
     return false;
